@@ -1,0 +1,443 @@
+"""The mathematical tree: immutable, shaped, and never simplifying itself.
+
+A formula is kept exactly as it was written, because a person's line is judged as it stands.
+Every node knows its shape when it is built, and a product or a sum that does not conform
+raises :class:`~chainrule.errors.ShapeError` there and then, with both shapes in the message.
+
+A shape is a tuple of dimensions: ``()`` for a scalar, two entries for a matrix. A dimension
+is a name (``"samples"``, ``"inputs"``, ``"units1"``) or a literal size (``1``). A literal 1
+repeats along the other operand's dimension, as a bias of shape (1, units) does along samples.
+
+>>> X = Symbol("X", ("samples", "inputs"))
+>>> W = Symbol("W1", ("inputs", "units1"))
+>>> (X @ W).shape
+('samples', 'units1')
+>>> W @ X
+Traceback (most recent call last):
+    ...
+chainrule.errors.ShapeError: (inputs × units1) @ (samples × inputs) does not conform: units1 is not samples
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+
+from chainrule.errors import ShapeError
+
+Dimension = str | int
+Shape = tuple[Dimension, ...]
+
+
+def show_shape(shape: Shape) -> str:
+    """A shape as a person writes it: ``(samples × units1)``, or ``scalar``."""
+    return f"({' × '.join(map(str, shape))})" if shape else "scalar"
+
+
+def joint_shape(*shapes: Shape) -> Shape:
+    """The shape of an elementwise combination; one of the operands must have it already.
+
+    Scalars fit anywhere and a literal 1 repeats. Two operands that would both have to be
+    repeated, such as (n × 1) and (1 × n), do not conform: nothing grows silently.
+    """
+    for whole in sorted(shapes, key=lambda s: (len(s), sum(d != 1 for d in s)), reverse=True)[:1]:
+        for part in shapes:
+            fits = not part or (
+                len(part) == len(whole)
+                and all(p in (w, 1) for p, w in zip(part, whole, strict=True))
+            )
+            if not fits:
+                raise ShapeError(
+                    f"{show_shape(whole)} and {show_shape(part)} do not conform elementwise"
+                )
+        return whole
+    return ()
+
+
+@dataclass(frozen=True)
+class Expression:
+    """A node of the tree. Subclasses are the closed set listed in this module."""
+
+    shape: Shape = field(init=False, compare=False, repr=False, default=())
+
+    @property
+    def children(self) -> tuple[Expression, ...]:
+        """The sub-expressions, in reading order."""
+        return ()
+
+    def rebuild(self, children: tuple[Expression, ...]) -> Expression:
+        """The same node over other children."""
+        return self
+
+    def _settle(self, shape: Shape) -> None:
+        object.__setattr__(self, "shape", shape)
+
+    def __add__(self, other: Operand) -> Expression:
+        return Add((self, lift(other)))
+
+    def __radd__(self, other: Operand) -> Expression:
+        return Add((lift(other), self))
+
+    def __sub__(self, other: Operand) -> Expression:
+        return Add((self, negative(lift(other))))
+
+    def __rsub__(self, other: Operand) -> Expression:
+        return Add((lift(other), negative(self)))
+
+    def __mul__(self, other: Operand) -> Expression:
+        return Multiply((self, lift(other)))
+
+    def __rmul__(self, other: Operand) -> Expression:
+        return Multiply((lift(other), self))
+
+    def __truediv__(self, other: Operand) -> Expression:
+        return Divide(self, lift(other))
+
+    def __rtruediv__(self, other: Operand) -> Expression:
+        return Divide(lift(other), self)
+
+    def __matmul__(self, other: Expression) -> Expression:
+        return MatMul((self, other))
+
+    def __pow__(self, exponent: Operand) -> Expression:
+        return Power(self, lift(exponent))
+
+    def __neg__(self) -> Expression:
+        return negative(self)
+
+    @property
+    def T(self) -> Expression:
+        """The transpose."""
+        return Transpose(self)
+
+
+Operand = Expression | int | float | Fraction
+
+
+def lift(operand: Operand) -> Expression:
+    """A plain number as a :class:`Number`; an expression as it is."""
+    return operand if isinstance(operand, Expression) else Number(operand)
+
+
+def negative(operand: Expression) -> Expression:
+    """−x, written as the product of −1 and x."""
+    return Multiply((Number(-1), operand))
+
+
+@dataclass(frozen=True)
+class Symbol(Expression):
+    """A named quantity, such as ``W1``; its printed form is in :mod:`chainrule.notation`."""
+
+    name: str
+    dimensions: Shape = ()
+
+    def __post_init__(self) -> None:
+        self._settle(self.dimensions)
+
+
+@dataclass(frozen=True)
+class Number(Expression):
+    """A constant. Fractions stay exact."""
+
+    value: int | float | Fraction
+
+
+@dataclass(frozen=True)
+class Size(Expression):
+    """How many there are along a dimension: ``Size("samples")`` is n."""
+
+    dimension: Dimension
+
+
+@dataclass(frozen=True)
+class Add(Expression):
+    """A sum, elementwise."""
+
+    terms: tuple[Expression, ...]
+
+    def __post_init__(self) -> None:
+        self._settle(joint_shape(*(term.shape for term in self.terms)))
+
+    @property
+    def children(self) -> tuple[Expression, ...]:
+        return self.terms
+
+    def rebuild(self, children: tuple[Expression, ...]) -> Expression:
+        return Add(children)
+
+
+@dataclass(frozen=True)
+class Multiply(Expression):
+    """A product, elementwise: ⊙ between matrices, plain juxtaposition with a scalar."""
+
+    factors: tuple[Expression, ...]
+
+    def __post_init__(self) -> None:
+        self._settle(joint_shape(*(factor.shape for factor in self.factors)))
+
+    @property
+    def children(self) -> tuple[Expression, ...]:
+        return self.factors
+
+    def rebuild(self, children: tuple[Expression, ...]) -> Expression:
+        return Multiply(children)
+
+
+@dataclass(frozen=True)
+class Divide(Expression):
+    """A quotient, elementwise."""
+
+    numerator: Expression
+    denominator: Expression
+
+    def __post_init__(self) -> None:
+        self._settle(joint_shape(self.numerator.shape, self.denominator.shape))
+
+    @property
+    def children(self) -> tuple[Expression, ...]:
+        return self.numerator, self.denominator
+
+    def rebuild(self, children: tuple[Expression, ...]) -> Expression:
+        return Divide(*children)
+
+
+@dataclass(frozen=True)
+class Power(Expression):
+    """base to an exponent, elementwise."""
+
+    base: Expression
+    exponent: Expression
+
+    def __post_init__(self) -> None:
+        self._settle(joint_shape(self.base.shape, self.exponent.shape))
+
+    @property
+    def children(self) -> tuple[Expression, ...]:
+        return self.base, self.exponent
+
+    def rebuild(self, children: tuple[Expression, ...]) -> Expression:
+        return Power(*children)
+
+
+@dataclass(frozen=True)
+class MatMul(Expression):
+    """A matrix product; each inner dimension must be the same name."""
+
+    factors: tuple[Expression, ...]
+
+    def __post_init__(self) -> None:
+        shapes = [factor.shape for factor in self.factors]
+        for left, right in zip(shapes, shapes[1:], strict=False):
+            if len(left) != 2 or len(right) != 2 or left[1] != right[0]:
+                inner = f": {left[1]} is not {right[0]}" if len(left) == len(right) == 2 else ""
+                raise ShapeError(
+                    f"{show_shape(left)} @ {show_shape(right)} does not conform{inner}"
+                )
+        self._settle((shapes[0][0], shapes[-1][1]))
+
+    @property
+    def children(self) -> tuple[Expression, ...]:
+        return self.factors
+
+    def rebuild(self, children: tuple[Expression, ...]) -> Expression:
+        return MatMul(children)
+
+
+@dataclass(frozen=True)
+class Transpose(Expression):
+    """Rows and columns exchanged; a scalar is its own transpose."""
+
+    argument: Expression
+
+    def __post_init__(self) -> None:
+        self._settle(self.argument.shape[::-1])
+
+    @property
+    def children(self) -> tuple[Expression, ...]:
+        return (self.argument,)
+
+    def rebuild(self, children: tuple[Expression, ...]) -> Expression:
+        return Transpose(*children)
+
+
+@dataclass(frozen=True)
+class Apply(Expression):
+    """A named function of :mod:`chainrule.operations`, or its derivative when ``order`` is 1.
+
+    ``along`` names the dimension that softmax normalises over; elementwise functions have none.
+    """
+
+    function: str
+    argument: Expression
+    order: int = 0
+    along: Dimension | None = None
+
+    def __post_init__(self) -> None:
+        self._settle(self.argument.shape)
+
+    @property
+    def children(self) -> tuple[Expression, ...]:
+        return (self.argument,)
+
+    def rebuild(self, children: tuple[Expression, ...]) -> Expression:
+        return replace(self, argument=children[0])
+
+
+@dataclass(frozen=True)
+class Greater(Expression):
+    """The indicator of left > right, elementwise: 1 where it is so, else 0."""
+
+    left: Expression
+    right: Expression
+
+    def __post_init__(self) -> None:
+        self._settle(joint_shape(self.left.shape, self.right.shape))
+
+    @property
+    def children(self) -> tuple[Expression, ...]:
+        return self.left, self.right
+
+    def rebuild(self, children: tuple[Expression, ...]) -> Expression:
+        return Greater(*children)
+
+
+@dataclass(frozen=True)
+class Cases(Expression):
+    """``value`` where ``condition`` holds, ``otherwise`` elsewhere, elementwise."""
+
+    condition: Expression
+    value: Expression
+    otherwise: Expression
+
+    def __post_init__(self) -> None:
+        self._settle(joint_shape(self.condition.shape, self.value.shape, self.otherwise.shape))
+
+    @property
+    def children(self) -> tuple[Expression, ...]:
+        return self.condition, self.value, self.otherwise
+
+    def rebuild(self, children: tuple[Expression, ...]) -> Expression:
+        return Cases(*children)
+
+
+@dataclass(frozen=True)
+class Index:
+    """A running index such as i over the samples."""
+
+    name: str
+    dimension: Dimension
+
+
+@dataclass(frozen=True)
+class Indexed(Expression):
+    """An entry, or a row or column, of a matrix.
+
+    Each place holds an :class:`Index`, a position counted from 1, or None for "all of it":
+    ``Indexed(X, (i, None))`` is row i, of shape (1, inputs). With both given it is a scalar.
+    """
+
+    base: Expression
+    indices: tuple[Index | int | None, ...]
+
+    def __post_init__(self) -> None:
+        shape = self.base.shape
+        if len(self.indices) != len(shape):
+            raise ShapeError(f"{len(self.indices)} indices on a {show_shape(shape)}")
+        for index, dimension in zip(self.indices, shape, strict=True):
+            if isinstance(index, Index) and index.dimension != dimension:
+                raise ShapeError(
+                    f"index {index.name} runs over {index.dimension}, "
+                    f"but that place of {show_shape(shape)} is {dimension}"
+                )
+        kept = tuple(
+            1 if index is not None else dimension
+            for index, dimension in zip(self.indices, shape, strict=True)
+        )
+        self._settle(kept if None in self.indices else ())
+
+    @property
+    def children(self) -> tuple[Expression, ...]:
+        return (self.base,)
+
+    def rebuild(self, children: tuple[Expression, ...]) -> Expression:
+        return Indexed(children[0], self.indices)
+
+
+@dataclass(frozen=True)
+class Sum(Expression):
+    """The sum of ``body`` as ``index`` runs over its dimension."""
+
+    body: Expression
+    index: Index
+
+    def __post_init__(self) -> None:
+        self._settle(self.body.shape)
+
+    @property
+    def children(self) -> tuple[Expression, ...]:
+        return (self.body,)
+
+    def rebuild(self, children: tuple[Expression, ...]) -> Expression:
+        return Sum(children[0], self.index)
+
+
+@dataclass(frozen=True)
+class Derivative(Expression):
+    """∂of/∂wrt. For a scalar ``of`` it has the shape of ``wrt``, entry by entry."""
+
+    of: Expression
+    wrt: Expression
+
+    def __post_init__(self) -> None:
+        if self.of.shape and self.wrt.shape and self.of.shape != self.wrt.shape:
+            raise ShapeError(
+                f"the derivative of a {show_shape(self.of.shape)} by a "
+                f"{show_shape(self.wrt.shape)} is not a matrix"
+            )
+        self._settle(self.wrt.shape or self.of.shape)
+
+    @property
+    def children(self) -> tuple[Expression, ...]:
+        return self.of, self.wrt
+
+    def rebuild(self, children: tuple[Expression, ...]) -> Expression:
+        return Derivative(*children)
+
+
+def walk(expression: Expression) -> Iterator[Expression]:
+    """Every node, parents before children."""
+    yield expression
+    for child in expression.children:
+        yield from walk(child)
+
+
+def transform(expression: Expression, change: Callable[[Expression], Expression]) -> Expression:
+    """The tree with ``change`` applied to every node, children first."""
+    if expression.children:
+        children = tuple(transform(child, change) for child in expression.children)
+        if children != expression.children:
+            expression = expression.rebuild(children)
+    return change(expression)
+
+
+def substitute(
+    expression: Expression, replacements: Mapping[Expression, Expression]
+) -> Expression:
+    """The tree with whole sub-expressions replaced; a replaced one is not entered.
+
+    >>> z = Symbol("z")
+    >>> substitute(z * z, {z: Number(3)})
+    Multiply(factors=(Number(value=3), Number(value=3)))
+    """
+    if expression in replacements:
+        return replacements[expression]
+    if not expression.children:
+        return expression
+    children = tuple(substitute(child, replacements) for child in expression.children)
+    return expression if children == expression.children else expression.rebuild(children)
+
+
+def size(expression: Expression) -> int:
+    """The number of nodes: how long the formula is."""
+    return sum(1 for _ in walk(expression))

@@ -1,0 +1,161 @@
+"""Losses, one row each: the formula for one entry, its derivative, and what it needs.
+
+``formula`` and ``derivative`` take the prediction p and the target y. ``from_preactivation``
+rewrites the loss of p = activation(z) in terms of z, so that it is finite for every finite z:
+the derivation shows that step and the engines run it.
+
+>>> loss("mse").name, loss("huber(1.5)").name
+('squared_error', 'huber(1.5)')
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from functools import cache, partial
+
+from chainrule.errors import NetworkError, suggestion
+from chainrule.expression import Apply, Cases, Dimension, Expression, Greater, Number
+from chainrule.operations import canonical_call, exp, log, parse_call
+
+HALF = Fraction(1, 2)
+
+
+@dataclass(frozen=True)
+class Loss:
+    """One loss, for one entry of prediction and target; sums and means are the convention's."""
+
+    name: str
+    title: str
+    formula: Callable[..., Expression]
+    derivative: Callable[..., Expression]
+    source: str
+    natural_activation: str = "identity"
+    needs: str | None = None
+    targets: str = "real"
+    from_preactivation: dict[str, Callable[[Expression, Expression, Dimension], Expression]] = field(
+        default_factory=dict
+    )
+    parameters: dict[str, float] = field(default_factory=dict)
+
+
+def _abs(x: Expression) -> Expression:
+    return Apply("abs", x)
+
+
+def _softplus(x: Expression) -> Expression:
+    return Apply("softplus", x)
+
+
+_ROWS = (
+    Loss(
+        "squared_error", "squared error",
+        formula=lambda p, y: (p - y) ** 2,
+        derivative=lambda p, y: 2 * (p - y),
+        source="Legendre (1805)",
+    ),
+    Loss(
+        "log_loss", "log loss",
+        formula=lambda p, y: -(y * log(p) + (1 - y) * log(1 - p)),
+        derivative=lambda p, y: -(y / p) + (1 - y) / (1 - p),
+        natural_activation="sigmoid",
+        needs="unit",
+        targets="unit",
+        from_preactivation={
+            "sigmoid": lambda z, y, _: y * _softplus(-z) + (1 - y) * _softplus(z),
+        },
+        source="Good (1952); the Bernoulli negative log-likelihood",
+    ),
+    Loss(
+        "cross_entropy", "cross-entropy",
+        formula=lambda p, y: -(y * log(p)),
+        derivative=lambda p, y: -(y / p),
+        natural_activation="softmax",
+        needs="simplex",
+        targets="simplex",
+        from_preactivation={
+            "softmax": lambda z, y, classes: -(y * Apply("log_softmax", z, along=classes)),
+        },
+        source="the categorical negative log-likelihood; Bridle (1990)",
+    ),
+    Loss(
+        "absolute_error", "absolute error",
+        formula=lambda p, y: _abs(p - y),
+        derivative=lambda p, y: Apply("sign", p - y),
+        source="Boscovich (1757); the derivative at p = y is taken as 0",
+    ),
+    Loss(
+        "huber", "Huber loss",
+        formula=lambda p, y, delta: Cases(
+            Greater(_abs(p - y), Number(delta)),
+            delta * (_abs(p - y) - delta / 2),
+            HALF * (p - y) ** 2,
+        ),
+        derivative=lambda p, y, delta: Cases(
+            Greater(_abs(p - y), Number(delta)), delta * Apply("sign", p - y), p - y
+        ),
+        parameters={"delta": 1.0},
+        source="Huber (1964)",
+    ),
+    Loss(
+        "quantile", "quantile loss",
+        formula=lambda p, y, level: Cases(
+            Greater(y, p), level * (y - p), (1 - level) * (p - y)
+        ),
+        derivative=lambda p, y, level: Cases(
+            Greater(y, p), Number(-level), Number(1 - level)
+        ),
+        parameters={"level": 0.5},
+        source="Koenker & Bassett (1978); the derivative at p = y is taken from p > y",
+    ),
+    Loss(
+        "poisson", "Poisson loss",
+        formula=lambda p, y: p - y * log(p),
+        derivative=lambda p, y: 1 - y / p,
+        natural_activation="exp",
+        needs="positive",
+        targets="count",
+        from_preactivation={"exp": lambda z, y, _: exp(z) - y * z},
+        source="the Poisson negative log-likelihood less log y!, Nelder & Wedderburn (1972)",
+    ),
+)  # fmt: skip
+
+LOSSES = {row.name: row for row in _ROWS}
+LOSS_ALIASES = {
+    "mse": "squared_error", "mean_squared_error": "squared_error", "l2": "squared_error",
+    "bce": "log_loss", "binary_cross_entropy": "log_loss",
+    "categorical_cross_entropy": "cross_entropy",
+    "mae": "absolute_error", "l1": "absolute_error", "mean_absolute_error": "absolute_error",
+    "pinball": "quantile",
+}  # fmt: skip
+
+
+@cache
+def loss(text: str) -> Loss:
+    """The row of a loss, ``"squared_error"`` or ``"quantile(0.9)"``, with its number bound.
+
+    Raises NetworkError for an unknown name, with the near matches.
+    """
+    name, number = parse_call(text)
+    name = LOSS_ALIASES.get(name, name)
+    row = LOSSES.get(name)
+    if row is None:
+        raise NetworkError(f"unknown loss {text!r}: {suggestion(name, [*LOSSES, *LOSS_ALIASES])}")
+    if not row.parameters:
+        if number is not None:
+            raise NetworkError(f"{name} takes no number, but {text!r} gives one")
+        return row
+    (key,) = row.parameters
+    value = row.parameters[key] if number is None else number
+    if value <= 0 or (key == "level" and value >= 1):
+        bounds = "between 0 and 1" if key == "level" else "positive"
+        raise NetworkError(f"the {key} of {name} must be {bounds}, but {text!r} gives {value:g}")
+    bound = {key: value}
+    return replace(
+        row,
+        name=canonical_call(name, row.parameters, number),
+        formula=partial(row.formula, **bound),
+        derivative=partial(row.derivative, **bound),
+        parameters=bound,
+    )
