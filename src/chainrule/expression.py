@@ -421,9 +421,7 @@ def transform(expression: Expression, change: Callable[[Expression], Expression]
     return change(expression)
 
 
-def substitute(
-    expression: Expression, replacements: Mapping[Expression, Expression]
-) -> Expression:
+def substitute(expression: Expression, replacements: Mapping[Expression, Expression]) -> Expression:
     """The tree with whole sub-expressions replaced; a replaced one is not entered.
 
     >>> z = Symbol("z")

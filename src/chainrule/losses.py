@@ -34,8 +34,8 @@ class Loss:
     natural_activation: str = "identity"
     needs: str | None = None
     targets: str = "real"
-    from_preactivation: dict[str, Callable[[Expression, Expression, Dimension], Expression]] = field(
-        default_factory=dict
+    from_preactivation: dict[str, Callable[[Expression, Expression, Dimension], Expression]] = (
+        field(default_factory=dict)
     )
     parameters: dict[str, float] = field(default_factory=dict)
 

@@ -157,7 +157,10 @@ class Network:
     def symbols(self, convention: Convention | None = None) -> dict[str, Symbol]:
         """X, Y and each layer's W, b, Z, A as shaped symbols."""
         convention = convention or Convention()
-        shapes = {"X": convention.matrix("inputs"), "Y": convention.matrix(self.dimension(self.depth))}
+        shapes = {
+            "X": convention.matrix("inputs"),
+            "Y": convention.matrix(self.dimension(self.depth)),
+        }
         for i, layer in enumerate(self.layers, start=1):
             before, here = self.dimension(i - 1), self.dimension(i)
             shapes[f"W{i}"] = convention.weight(before, here)
@@ -215,7 +218,9 @@ class Network:
             out_in = convention.weights == "out_in"
             parameters[f"W{i}"] = np.ascontiguousarray(weights.T) if out_in else weights
             if layer.bias:
-                parameters[f"b{i}"] = np.zeros((1, layer.units) if convention.rows else (layer.units, 1))
+                parameters[f"b{i}"] = np.zeros(
+                    (1, layer.units) if convention.rows else (layer.units, 1)
+                )
             fan_in = layer.units
         return parameters
 

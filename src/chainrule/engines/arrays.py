@@ -1,0 +1,93 @@
+"""Arrays a caller hands over, checked against the network before anything is computed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import numpy.typing as npt
+
+from chainrule.convention import Convention
+from chainrule.errors import ShapeError
+from chainrule.network import Network
+from chainrule.operations import Array
+
+
+def checked_data(
+    network: Network, X: npt.ArrayLike, Y: npt.ArrayLike, convention: Convention
+) -> tuple[Array, Array]:
+    """X and Y as float arrays of the convention's shape, or ShapeError saying what is expected.
+
+    With one output a vector Y of n numbers is taken as n targets. One-hot targets are checked,
+    because the derivation assumes them.
+    """
+    X, Y = _floats("X", X), _floats("Y", Y)
+    if network.outputs == 1 and Y.ndim == 1:
+        Y = Y.reshape(convention.matrix(1, samples=-1))
+    samples = _samples("X", X, network.inputs, convention)
+    targets = _samples("Y", Y, network.outputs, convention)
+    if samples != targets:
+        raise ShapeError(f"X has {samples} samples, but Y has {targets}")
+    if network.loss_row.targets == "simplex":
+        totals = Y.sum(axis=1 if convention.rows else 0)
+        wrong = np.flatnonzero(
+            ~np.isclose(totals, 1) | (Y.min(axis=1 if convention.rows else 0) < 0)
+        )
+        if wrong.size:
+            raise ShapeError(
+                f"{network.loss} assumes one-hot targets, but those of sample {wrong[0] + 1} "
+                f"sum to {totals[wrong[0]]:g} or are negative"
+            )
+    return X, Y
+
+
+def checked_parameters(
+    network: Network, parameters: Mapping[str, npt.ArrayLike], convention: Convention
+) -> dict[str, Array]:
+    """The parameters as float arrays of the convention's shapes, or ShapeError.
+
+    A bias may come as a row, a column or a vector: with one entry per unit it can mean one thing
+    only.
+    """
+    names = network.parameter_names()
+    if missing := [name for name in names if name not in parameters]:
+        raise ShapeError(f"parameter {missing[0]} is missing: the network has {', '.join(names)}")
+    if extra := [name for name in parameters if name not in names]:
+        raise ShapeError(f"unknown parameter {extra[0]!r}: the network has {', '.join(names)}")
+    shapes = network.shapes(1, convention)
+    checked = {}
+    for name in names:
+        array = _floats(name, parameters[name])
+        if name[0] == "b" and array.size == max(array.shape, default=1) == max(shapes[name]):
+            array = array.reshape(shapes[name])
+        if array.shape != shapes[name]:
+            hint = ""
+            if array.shape == shapes[name][::-1]:
+                hint = ": transpose it, or choose the other Convention(weights=...)"
+            raise ShapeError(f"{name} has shape {array.shape}, but must be {shapes[name]}{hint}")
+        checked[name] = array
+    return checked
+
+
+def _floats(name: str, values: npt.ArrayLike) -> Array:
+    try:
+        array = np.asarray(values)
+        array = array if array.dtype in (np.float32, np.float64) else array.astype(np.float64)
+    except (TypeError, ValueError) as problem:
+        raise ShapeError(f"{name} is not an array of numbers: {problem}") from None
+    if not np.isfinite(array).all():
+        place = tuple(int(i) for i in np.argwhere(~np.isfinite(array))[0])
+        raise ShapeError(f"{name} has a value that is not finite at {place}: {array[place]}")
+    return array
+
+
+def _samples(name: str, array: Array, features: int, convention: Convention) -> int:
+    """The number of samples of a matrix with ``features`` along the other axis."""
+    axis = 0 if convention.rows else 1
+    if array.ndim != 2 or array.shape[1 - axis] != features or not array.shape[axis]:
+        expected = convention.matrix(str(features), samples="samples")
+        raise ShapeError(
+            f"{name} has shape {array.shape}, but must be ({expected[0]}, {expected[1]}) "
+            f"with samples as {convention.samples}"
+        )
+    return int(array.shape[axis])

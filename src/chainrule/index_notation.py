@@ -1,0 +1,192 @@
+"""From matrices to entries: an expression by component, and as a sum over samples.
+
+Entry (r, c) of a matrix expression is found by structure: a product becomes a sum over its inner
+index, a transpose exchanges the two places, a repeated row or column has the position 1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from itertools import count
+
+from chainrule.convention import SAMPLES
+from chainrule.expression import (
+    Add,
+    Apply,
+    Cases,
+    Derivative,
+    Dimension,
+    Divide,
+    Expression,
+    Greater,
+    Index,
+    Indexed,
+    MatMul,
+    Multiply,
+    Power,
+    Sum,
+    Symbol,
+    Transpose,
+    transform,
+    walk,
+)
+
+Place = Index | int
+Sizes = Mapping[Dimension, int]
+
+_LETTERS = {SAMPLES: "i", "inputs": "j"}
+_UNIT_LETTERS = "klmpqrstuvw"
+
+
+def index_letter(dimension: Dimension) -> str:
+    """The running letter of a dimension: i over samples, j over inputs, k, l, m, … over units."""
+    name = str(dimension)
+    if name in _LETTERS:
+        return _LETTERS[name]
+    layer = int(name.removeprefix("units")) if name.startswith("units") else 1
+    letter = _UNIT_LETTERS[(layer - 1) % len(_UNIT_LETTERS)]
+    return letter + "'" * ((layer - 1) // len(_UNIT_LETTERS))
+
+
+def fresh_index(dimension: Dimension, sizes: Sizes, taken: set[str]) -> Place:
+    """A place that runs over ``dimension``: an unused index, or 1 where there is only one."""
+    if dimension == 1 or sizes.get(dimension) == 1:
+        return 1
+    letter = index_letter(dimension)
+    name = next(letter + "'" * primes for primes in count() if letter + "'" * primes not in taken)
+    return Index(name, dimension)
+
+
+def indices_in(expression: Expression) -> Iterator[Index]:
+    """Every index that occurs, bound or free."""
+    for node in walk(expression):
+        if isinstance(node, Sum):
+            yield node.index
+        if isinstance(node, Indexed):
+            yield from (place for place in node.indices if isinstance(place, Index))
+
+
+def component(expression: Expression, row: Place, column: Place, sizes: Sizes) -> Expression:
+    """Entry (row, column) of a matrix expression, as a scalar expression.
+
+    >>> X, W = Symbol("X", ("samples", "inputs")), Symbol("W1", ("inputs", "units1"))
+    >>> entry = component(X @ W, Index("i", "samples"), Index("k", "units1"), {"inputs": 3})
+    >>> entry.index
+    Index(name='j', dimension='inputs')
+    """
+    if not expression.shape:
+        return expression
+
+    def part(child: Expression) -> Expression:
+        if not child.shape:
+            return child
+        places = [
+            1 if here == 1 else place
+            for here, place in zip(child.shape, (row, column), strict=True)
+        ]
+        return component(child, *places, sizes)
+
+    match expression:
+        case Add() | Multiply() | Divide() | Power() | Greater() | Cases():
+            return expression.rebuild(tuple(map(part, expression.children)))
+        case Apply(along=None):
+            return expression.rebuild((component(expression.argument, row, column, sizes),))
+        case Transpose(argument=argument):
+            return component(argument, column, row, sizes)
+        case MatMul(factors=factors):
+            return _product_component(factors, row, column, sizes)
+        case Sum(body=body, index=index):
+            return Sum(component(body, row, column, sizes), index)
+        case Indexed(base=base, indices=(first, second)):
+            return component(
+                base,
+                row if first is None else first,
+                column if second is None else second,
+                sizes,
+            )
+    return Indexed(expression, (row, column))
+
+
+def _product_component(
+    factors: tuple[Expression, ...], row: Place, column: Place, sizes: Sizes
+) -> Expression:
+    taken = {place.name for place in (row, column) if isinstance(place, Index)}
+    for factor in factors:
+        taken |= {index.name for index in indices_in(factor)}
+    places: list[Place] = [row]
+    for factor in factors[:-1]:
+        place = fresh_index(factor.shape[1], sizes, taken)
+        places.append(place)
+        taken |= {place.name} if isinstance(place, Index) else set()
+    places.append(column)
+    entries = [
+        component(factor, before, after, sizes)
+        for factor, before, after in zip(factors, places, places[1:], strict=False)
+    ]
+    whole: Expression = Multiply(tuple(entries)) if len(entries) > 1 else entries[0]
+    for place in reversed(places[1:-1]):
+        if isinstance(place, Index):
+            whole = Sum(whole, place)
+    return whole
+
+
+def per_sample(expression: Expression) -> Expression:
+    """Products over the samples written as a sum of one product for each sample.
+
+    With samples as rows, XᵀG becomes Σᵢ (row i of X)ᵀ (row i of G).
+    """
+    i = Index("i", SAMPLES)
+
+    def once(node: Expression) -> Expression:
+        if not isinstance(node, MatMul):
+            return node
+        for place, factor in enumerate(node.factors[:-1]):
+            if factor.shape[1] == SAMPLES:
+                left = [_one_sample(f, i) for f in node.factors[: place + 1]]
+                right = [_one_sample(f, i) for f in node.factors[place + 1 :]]
+                return Sum(MatMul((*left, *right)), i)
+        return node
+
+    return transform(expression, once)
+
+
+def _one_sample(expression: Expression, i: Index) -> Expression:
+    """The part of a factor that belongs to sample i."""
+    if isinstance(expression, Transpose):
+        return Transpose(_one_sample(expression.argument, i))
+    places = tuple(i if dimension == SAMPLES else None for dimension in expression.shape)
+    return Indexed(expression, places) if i in places else expression
+
+
+def unroll(expression: Expression, sizes: Sizes) -> Expression:
+    """Every sum written out term by term, each running index replaced by 1, 2, …"""
+
+    def once(node: Expression) -> Expression:
+        if not isinstance(node, Sum):
+            return node
+        places = range(1, sizes[node.index.dimension] + 1)
+        return Add(tuple(at(node.body, node.index, place) for place in places))
+
+    return transform(expression, once)
+
+
+def at(expression: Expression, index: Index, place: int) -> Expression:
+    """The expression with a running index put at one position."""
+
+    def once(node: Expression) -> Expression:
+        if isinstance(node, Indexed) and index in node.indices:
+            places = tuple(place if p == index else p for p in node.indices)
+            return Indexed(node.base, places)
+        return node
+
+    return transform(expression, once)
+
+
+def gradient_entry(gradient: Expression, sizes: Sizes) -> tuple[Expression, Place, Place]:
+    """∂J/∂wᵣ꜀ for a gradient ∂J/∂W: the entry's derivative and its two places."""
+    if not isinstance(gradient, Derivative) or not isinstance(gradient.wrt, Symbol):
+        raise TypeError("the gradient of a symbol is wanted")
+    row, column = gradient.shape
+    r = fresh_index(row, sizes, set())
+    c = fresh_index(column, sizes, {r.name} if isinstance(r, Index) else set())
+    return Derivative(gradient.of, Indexed(gradient.wrt, (r, c))), r, c
