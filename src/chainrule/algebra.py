@@ -18,10 +18,12 @@ from chainrule.expression import (
     Divide,
     Expression,
     Indexed,
+    MatMul,
     Multiply,
     Number,
     Power,
     Sum,
+    Transpose,
     size,
     substitute,
     transform,
@@ -208,6 +210,13 @@ def collect(expression: Expression) -> Expression:
     return written_sum(sorted(kept, key=lambda term: term.coefficient < 0))
 
 
+def tidy(expression: Expression) -> Expression:
+    """Each term of a sum with its sign and its scalar factor in front."""
+    if isinstance(expression, Add):
+        return Add(tuple(written(term) for term in _terms(expression)))
+    return multiply_numbers(expression)
+
+
 def constants_out_of_sums(expression: Expression) -> Expression:
     """Σₖ c·E is c·Σₖ E, for a constant c."""
 
@@ -222,23 +231,56 @@ def constants_out_of_sums(expression: Expression) -> Expression:
                 return written(constant.times(monomial(Sum(Indexed(rest, places), index))))
         return node
 
-    return transform(expression, once)
+    after = transform(expression, once)
+    return expression if after == expression else tidy(after)
+
+
+def scalars_first(expression: Expression) -> Expression:
+    """Scalar factors of products, matrix products and sums brought to the front: X(cG) is cXG."""
+    scalar, rest = _taken_out(expression)
+    front = written(scalar)
+    if front == Number(1):
+        return rest
+    return Multiply((*(front.factors if isinstance(front, Multiply) else (front,)), rest))
+
+
+def _taken_out(expression: Expression) -> tuple[Monomial, Expression]:
+    """The scalar factor of an expression, and what is left."""
+    one = Monomial(Fraction(1), {})
+    match expression:
+        case MatMul() | Transpose() | Sum() | Indexed():
+            parts = [_taken_out(child) for child in expression.children]
+            scalar = reduce(Monomial.times, (part[0] for part in parts))
+            return scalar, expression.rebuild(tuple(part[1] for part in parts))
+        case Multiply() if expression.shape:
+            parts = [_taken_out(child) for child in expression.factors if child.shape]
+            own = [monomial(child) for child in expression.factors if not child.shape]
+            scalar = reduce(Monomial.times, [*own, *(part[0] for part in parts)])
+            return scalar, _one([part[1] for part in parts])
+        case Add(terms=terms):
+            return one, Add(tuple(scalars_first(term) for term in terms))
+    return one, expression
 
 
 def targets_sum_to_one(expression: Expression, total_of_targets: Expression) -> Expression:
     """Σₖ Y is 1 in each sample, when the targets are one-hot."""
-    return substitute(expression, {total_of_targets: Number(1)})
+    after = substitute(expression, {total_of_targets: Number(1)})
+    return expression if after == expression else tidy(after)
 
 
 def simplified(
     expression: Expression, total_of_targets: Expression | None
 ) -> list[tuple[Rule, Expression, Assumption | None]]:
-    """The lines that lead from an output gradient to its short form; none if it does not shorten.
+    """The lines that lead from an output gradient to its short form.
+
+    There are none where nothing cancels or the end is no shorter than the beginning.
 
     ``total_of_targets`` is Σₖ Y where the loss assumes one-hot targets, else None.
     """
     steps: list[tuple[Rule, Expression, Assumption | None]] = []
     current = expression
+    if cancel(expression) == expression:
+        return steps
     for rule, after, assumption in _laws(expression, total_of_targets):
         if after != current:
             steps.append((rule, after, assumption))

@@ -1,38 +1,22 @@
-"""``derive(network, convention)``: backpropagation in closed form, step by step.
-
-Every step is computed from the rules of :mod:`chainrule.backward` applied to the forward
-equations; nothing is looked up for a kind of network.
-
->>> d = derive(Network.parse("2 -> 3 tanh -> 1 sigmoid, log_loss"))
->>> d.steps[-1].name, d.steps[-1].shape
-('dJ/db1', (1, 'units1'))
-"""
+"""A network's backpropagation in closed form: the steps and what they arrive at."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
-from chainrule.algebra import multiply_numbers, simplified
-from chainrule.backward import pull_back
-from chainrule.convention import SAMPLES, Convention
-from chainrule.expression import (
-    Add,
-    Apply,
-    Derivative,
-    Expression,
-    Index,
-    Indexed,
-    Multiply,
-    Number,
-    Sum,
-    Symbol,
-    substitute,
-    walk,
-)
-from chainrule.index_notation import component
+from chainrule.algebra import scalars_first
+from chainrule.convention import Convention
+from chainrule.exposition import derivation_page, notation_for
+from chainrule.expression import Derivative, Expression, Symbol, substitute
 from chainrule.network import Network
-from chainrule.operations import total
-from chainrule.steps import Assumption, J, Rule, Step, quantities_in, quantity_name
+from chainrule.steps import Assumption, J, Rule, Step, quantities_in
+from chainrule.writing.latex import LatexPrinter
+from chainrule.writing.latex_page import LatexPage
+from chainrule.writing.markdown_page import MarkdownPage
+from chainrule.writing.page import Page
+from chainrule.writing.plain import PlainPrinter
+from chainrule.writing.plain_page import PlainPage
 
 LAMBDA = Symbol("lambda")
 
@@ -113,7 +97,7 @@ class Derivation:
             if other in self.results
         }
         inner = {node: self.closed_form(other) for node, other in found.items()}
-        return substitute(expression, inner)
+        return scalars_first(substitute(expression, inner))
 
     def step_of(self, name: str) -> Step:
         """The last step of a quantity: the line that gives it."""
@@ -133,145 +117,78 @@ class Derivation:
             f"needs dJ/d{through} before {name} (step {steps[0].number})."
         )
 
+    def page(self) -> Page:
+        """The derivation as a page, to be written in any form."""
+        closed = {name: self.closed_form(name) for name in self.network.parameter_names()}
+        return derivation_page(self.network, self.convention, self.steps, self.assumptions, closed)
 
-def derive(network: Network, convention: Convention | None = None) -> Derivation:
-    """Derive a network's backpropagation in the reader's convention.
+    def to_latex(self, notation: str = "subscript", samples: int | None = None) -> str:
+        """A complete LaTeX document.
 
-    Source of the rules: Rumelhart, Hinton & Williams (1986), in matrix form.
-    """
-    derivation = Derivation(network, convention or Convention())
-    for layer in range(1, network.depth + 1):
-        _forward(derivation, layer)
-    _loss(derivation)
-    _loss_gradient(derivation)
-    for layer in range(network.depth, 0, -1):
-        _backward(derivation, layer)
-    return derivation
+        notation: "subscript" for W₁, "bracket" for W^[1], "parenthesis" for W^(1).
+        samples: the number of samples, to be printed in place of n.
+        """
+        return LatexPage(notation_for(self.network, notation, samples))(self.page())
 
+    def to_markdown(self, notation: str = "subscript", samples: int | None = None) -> str:
+        """Markdown with LaTeX mathematics; the arguments are those of :meth:`to_latex`."""
+        return MarkdownPage(notation_for(self.network, notation, samples))(self.page())
 
-def _forward(d: Derivation, layer: int) -> None:
-    symbols, dense = d.symbols, d.network.layers[layer - 1]
-    before = symbols[f"A{layer - 1}"] if layer > 1 else symbols["X"]
-    weights: Expression = symbols[f"W{layer}"]
-    if d.convention.rows:
-        product = before @ (weights if d.convention.weights == "in_out" else weights.T)
-    else:
-        product = (weights.T if d.convention.weights == "in_out" else weights) @ before
-    d.equations[f"Z{layer}"] = product + symbols[f"b{layer}"] if dense.bias else product
-    rule = Rule.AFFINE if dense.bias else Rule.LINEAR
-    d.add(rule, symbols[f"Z{layer}"], d.equations[f"Z{layer}"])
+    def to_text(self, samples: int | None = None) -> str:
+        """Plain text for the terminal."""
+        return PlainPage(notation_for(self.network, samples=samples))(self.page())
 
-    row, z = d.network.activations[layer - 1], symbols[f"Z{layer}"]
-    along = d.network.dimension(layer) if row.normalises else None
-    output: Expression = z if row.name == "identity" else Apply(row.name, z, along=along)
-    d.equations[f"A{layer}"] = output
-    detail = f"Here it is {row.name}" + (": the output is Z itself." if output == z else ".")
-    rule = Rule.SOFTMAX if row.normalises else Rule.ACTIVATION
-    d.add(rule, symbols[f"A{layer}"], output, detail="" if row.normalises else detail)
+    def to_dict(self, notation: str = "subscript", samples: int | None = None) -> dict[str, Any]:
+        """Everything as plain data, for JSON: network, convention, shapes and steps."""
+        written = notation_for(self.network, notation, samples)
+        latex, text = LatexPrinter(written), PlainPrinter(written)
+        sizes = {**self.network.sizes(samples or 0), "samples": samples or "samples"}
+        steps = [
+            {
+                "number": step.number,
+                "rule": step.rule.name.lower(),
+                "sentence": step.sentence,
+                "target": step.name or text(step.target),
+                "latex": {
+                    "target": latex(step.target),
+                    "before": latex(step.before),
+                    "after": latex(step.after),
+                },
+                "text": {"before": text(step.before), "after": text(step.after)},
+                "shape": [sizes.get(dimension, dimension) for dimension in step.shape],
+                "depends_on": list(step.depends_on),
+                "assumption": step.assumption.value if step.assumption else None,
+            }
+            for step in self.steps
+        ]
+        return {
+            "network": str(self.network),
+            "convention": vars(self.convention),
+            "shapes": {
+                name: [sizes.get(dimension, dimension) for dimension in symbol.shape]
+                for name, symbol in self.network.symbols(self.convention).items()
+            },
+            "assumptions": [assumption.value for assumption in self.assumptions],
+            "steps": steps,
+            "gradients": {
+                name: {"latex": latex(self.closed_form(name)), "text": text(self.closed_form(name))}
+                for name in self.network.parameter_names()
+            },
+        }
 
-
-def _reduced(d: Derivation, term: Expression) -> Expression:
-    """J of a term per entry: the factor times the sums over samples and outputs, and the penalty.
-
-    ``term`` has the output's shape; the sums run over its entry for sample i and output k.
-    """
-    i, k = Index("i", SAMPLES), Index("k", d.network.dimension(d.network.depth))
-    entry = component(term, *((i, k) if d.convention.rows else (k, i)), sizes={})
-    whole: Expression = Sum(Sum(entry, k), i)
-    factor = d.convention.factor()
-    if factor is not None:
-        whole = Multiply((factor, whole))
-    if not d.network.l2:
-        return whole
-    squares = []
-    for layer in range(1, d.network.depth + 1):
-        weights = d.symbols[f"W{layer}"]
-        row, column = Index("j", weights.shape[0]), Index("k", weights.shape[1])
-        squares.append(Sum(Sum(Indexed(weights, (row, column)) ** 2, column), row))
-    norm: Expression = squares[0] if len(squares) == 1 else Add(tuple(squares))
-    return whole + Multiply((LAMBDA / 2, norm))
-
-
-def _loss(d: Derivation) -> None:
-    """J, and the form of it that stays finite, where the loss has one for this output."""
-    row, last = d.network.loss_row, d.network.depth
-    target = d.symbols["Y"]
-    d.equations["J"] = d.computed_loss = _reduced(d, row.formula(d.symbols[f"A{last}"], target))
-    rule = Rule.LOSS_AND_PENALTY if d.network.l2 else Rule.LOSS
-    d.add(rule, J, d.equations["J"], detail=f"Here the loss is {row.title}.")
-    stable = row.from_preactivation.get(d.network.activations[-1].name)
-    if stable is not None:
-        d.computed_loss = _reduced(
-            d, stable(d.symbols[f"Z{last}"], target, d.network.dimension(last))
-        )
-        d.add(Rule.FROM_PREACTIVATION, J, d.computed_loss)
-
-
-def _loss_gradient(d: Derivation) -> None:
-    """∂J/∂A of the output layer: the one term of the sums that holds each entry."""
-    row, output = d.network.loss_row, d.symbols[f"A{d.network.depth}"]
-    after = row.derivative(output, d.symbols["Y"])
-    factor = d.convention.factor()
-    if factor is not None:
-        after = Multiply((factor, after))
-    gradient = gradient_of(output)
-    d.add(
-        Rule.LOSS_DERIVATIVE, gradient, after, through="J", detail=f"Here the loss is {row.title}."
-    )
-    _finish(d, gradient, multiply_numbers(after))
-
-
-def _finish(d: Derivation, gradient: Derivative, after: Expression) -> None:
-    """Note the last line of a gradient; a step is shown only if it changes something."""
-    if after != d.steps[-1].after:
-        d.add(Rule.NUMBERS, gradient, after)
-    d.results[quantity_name(gradient)] = after
-
-
-def _backward(d: Derivation, layer: int) -> None:
-    """From ∂J/∂A of a layer to ∂J/∂Z, ∂J/∂W, ∂J/∂b and ∂J/∂A of the layer before."""
-    _pull(d, f"A{layer}", f"Z{layer}")
-    if layer == d.network.depth:
-        _insert_loss_gradient(d, f"Z{layer}")
-    _pull(d, f"Z{layer}", f"W{layer}")
-    if d.network.l2:
-        weights = d.symbols[f"W{layer}"]
-        after = d.results[f"dJ/dW{layer}"] + LAMBDA * weights
-        d.add(Rule.PENALTY, gradient_of(weights), after)
-        d.results[f"dJ/dW{layer}"] = after
-    if d.network.layers[layer - 1].bias:
-        _pull(d, f"Z{layer}", f"b{layer}")
-    if layer > 1:
-        _pull(d, f"Z{layer}", f"A{layer - 1}")
-
-
-def _pull(d: Derivation, output: str, target: str) -> None:
-    """The steps of ∂J/∂target from ∂J/∂output, through output's forward equation."""
-    symbol, equation = d.symbols[output], d.equations[output]
-    after: Expression = gradient_of(symbol)
-    if equation == d.symbols[target]:
-        detail = "Here the activation is identity, whose derivative is 1."
-        d.add(
-            Rule.ACTIVATION_DERIVATIVE, gradient_of(equation), after, through=output, detail=detail
-        )
-    for rule, node, gradient, detail in pull_back(after, symbol, equation, d.symbols[target]):
-        d.add(rule, gradient_of(node), gradient, through=output, detail=detail)
-        after = gradient
-    d.results[f"dJ/d{target}"] = after
-
-
-def _insert_loss_gradient(d: Derivation, z: str) -> None:
-    """Insert ∂J/∂A into the output's ∂J/∂Z and shorten it, where that makes it shorter."""
-    last, gradient = d.network.depth, gradient_of(d.symbols[z])
-    known = {gradient_of(d.symbols[f"A{last}"]): d.results[f"dJ/dA{last}"]}
-    before = d.results[f"dJ/d{z}"]
-    inserted = substitute(before, known)
-    classes = d.network.dimension(last)
-    targets = total(d.symbols["Y"], classes) if d.network.loss_row.targets == "simplex" else None
-    lines = simplified(inserted, targets)
-    occurrences = sum(node in known for node in walk(before))
-    if lines or occurrences == 1:
-        d.add(Rule.SUBSTITUTE, gradient, inserted)
-        for rule, after, assumption in lines:
-            d.add(rule, gradient, after, assumption=assumption)
-        d.results[f"dJ/d{z}"] = d.steps[-1].after
+    def digest(self, samples: int | None = None) -> str:
+        """The forward equations and the gradients with their shapes, a line each."""
+        notation = notation_for(self.network, samples=samples)
+        write = PlainPrinter(notation)
+        lines = [
+            (write(self.symbols[name]), write(right), notation.shape(self.symbols[name].shape))
+            for name, right in self.equations.items()
+        ]
+        lines += [
+            (write(gradient), write(self.results[name]), notation.shape(gradient.shape))
+            for name in self.results
+            for gradient in [gradient_of(self.symbols[name.removeprefix("dJ/d")])]
+        ]
+        left = max(len(line[0]) for line in lines)
+        right = min(60, max(len(line[1]) for line in lines))
+        return "\n".join(f"{a:>{left}} = {b:<{right}}  {c}".rstrip() for a, b, c in lines)

@@ -15,7 +15,7 @@ repeats along the other operand's dimension, as a bias of shape (1, units) does 
 >>> W @ X
 Traceback (most recent call last):
     ...
-chainrule.errors.ShapeError: (inputs × units1) @ (samples × inputs) does not conform: units1 is not samples
+chainrule.errors.ShapeError: (inputs × units1) @ (samples × inputs): units1 is not samples
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from itertools import pairwise
 
 from chainrule.errors import ShapeError
 
@@ -228,12 +229,11 @@ class MatMul(Expression):
 
     def __post_init__(self) -> None:
         shapes = [factor.shape for factor in self.factors]
-        for left, right in zip(shapes, shapes[1:], strict=False):
+        for left, right in pairwise(shapes):
             if len(left) != 2 or len(right) != 2 or left[1] != right[0]:
-                inner = f": {left[1]} is not {right[0]}" if len(left) == len(right) == 2 else ""
-                raise ShapeError(
-                    f"{show_shape(left)} @ {show_shape(right)} does not conform{inner}"
-                )
+                both = len(left) == len(right) == 2
+                why = f"{left[1]} is not {right[0]}" if both else "a matrix product needs matrices"
+                raise ShapeError(f"{show_shape(left)} @ {show_shape(right)}: {why}")
         self._settle((shapes[0][0], shapes[-1][1]))
 
     @property

@@ -48,13 +48,17 @@ def index_letter(dimension: Dimension) -> str:
     return letter + "'" * ((layer - 1) // len(_UNIT_LETTERS))
 
 
-def fresh_index(dimension: Dimension, sizes: Sizes, taken: set[str]) -> Place:
-    """A place that runs over ``dimension``: an unused index, or 1 where there is only one."""
-    if dimension == 1 or sizes.get(dimension) == 1:
-        return 1
+def fresh_index(dimension: Dimension, taken: set[str]) -> Index:
+    """An index over ``dimension`` with a name that is not taken."""
     letter = index_letter(dimension)
     name = next(letter + "'" * primes for primes in count() if letter + "'" * primes not in taken)
     return Index(name, dimension)
+
+
+def fresh_place(dimension: Dimension, sizes: Sizes, taken: set[str]) -> Place:
+    """A place that runs over ``dimension``: an unused index, or 1 where there is only one."""
+    one = dimension == 1 or sizes.get(dimension) == 1
+    return 1 if one else fresh_index(dimension, taken)
 
 
 def indices_in(expression: Expression) -> Iterator[Index]:
@@ -96,6 +100,12 @@ def component(expression: Expression, row: Place, column: Place, sizes: Sizes) -
         case MatMul(factors=factors):
             return _product_component(factors, row, column, sizes)
         case Sum(body=body, index=index):
+            outer = {place.name for place in (row, column) if isinstance(place, Index)}
+            if index.name in outer:
+                # The running index must not be mistaken for the entry's own.
+                taken = outer | {inner.name for inner in indices_in(body)}
+                renamed = fresh_index(index.dimension, taken)
+                body, index = at(body, index, renamed), renamed
             return Sum(component(body, row, column, sizes), index)
         case Indexed(base=base, indices=(first, second)):
             return component(
@@ -115,7 +125,7 @@ def _product_component(
         taken |= {index.name for index in indices_in(factor)}
     places: list[Place] = [row]
     for factor in factors[:-1]:
-        place = fresh_index(factor.shape[1], sizes, taken)
+        place = fresh_place(factor.shape[1], sizes, taken)
         places.append(place)
         taken |= {place.name} if isinstance(place, Index) else set()
     places.append(column)
@@ -138,24 +148,31 @@ def per_sample(expression: Expression) -> Expression:
     i = Index("i", SAMPLES)
 
     def once(node: Expression) -> Expression:
+        if isinstance(node, Sum) and node.index == i and isinstance(node.body, Indexed):
+            return Sum(one_sample(node.body.base, i), i)
         if not isinstance(node, MatMul):
             return node
         for place, factor in enumerate(node.factors[:-1]):
             if factor.shape[1] == SAMPLES:
-                left = [_one_sample(f, i) for f in node.factors[: place + 1]]
-                right = [_one_sample(f, i) for f in node.factors[place + 1 :]]
+                left = [one_sample(f, i) for f in node.factors[: place + 1]]
+                right = [one_sample(f, i) for f in node.factors[place + 1 :]]
                 return Sum(MatMul((*left, *right)), i)
         return node
 
     return transform(expression, once)
 
 
-def _one_sample(expression: Expression, i: Index) -> Expression:
-    """The part of a factor that belongs to sample i."""
-    if isinstance(expression, Transpose):
-        return Transpose(_one_sample(expression.argument, i))
-    places = tuple(i if dimension == SAMPLES else None for dimension in expression.shape)
-    return Indexed(expression, places) if i in places else expression
+def one_sample(expression: Expression, i: Index) -> Expression:
+    """The part of an expression that belongs to sample i: its row or column i."""
+    if SAMPLES not in expression.shape:
+        return expression
+    match expression:
+        case Symbol() | Derivative():
+            places = tuple(i if dimension == SAMPLES else None for dimension in expression.shape)
+            return Indexed(expression, places)
+        case Indexed(base=base, indices=indices):
+            return Indexed(one_sample(base, i), indices)
+    return expression.rebuild(tuple(one_sample(child, i) for child in expression.children))
 
 
 def unroll(expression: Expression, sizes: Sizes) -> Expression:
@@ -170,8 +187,8 @@ def unroll(expression: Expression, sizes: Sizes) -> Expression:
     return transform(expression, once)
 
 
-def at(expression: Expression, index: Index, place: int) -> Expression:
-    """The expression with a running index put at one position."""
+def at(expression: Expression, index: Index, place: Place) -> Expression:
+    """The expression with a running index put at one position, or renamed."""
 
     def once(node: Expression) -> Expression:
         if isinstance(node, Indexed) and index in node.indices:
@@ -187,6 +204,6 @@ def gradient_entry(gradient: Expression, sizes: Sizes) -> tuple[Expression, Plac
     if not isinstance(gradient, Derivative) or not isinstance(gradient.wrt, Symbol):
         raise TypeError("the gradient of a symbol is wanted")
     row, column = gradient.shape
-    r = fresh_index(row, sizes, set())
-    c = fresh_index(column, sizes, {r.name} if isinstance(r, Index) else set())
+    r = fresh_place(row, sizes, set())
+    c = fresh_place(column, sizes, {r.name} if isinstance(r, Index) else set())
     return Derivative(gradient.of, Indexed(gradient.wrt, (r, c))), r, c

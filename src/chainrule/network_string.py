@@ -61,7 +61,8 @@ class NetworkString:
         pieces = self._pieces(r"->", chain[0], chain[1])
         if len(pieces) < 2:
             self.fail(
-                'a network reads INPUTS -> UNITS ACTIVATION -> …, LOSS, as in "2 -> 3 relu -> 1, mse"',
+                "a network reads INPUTS -> UNITS ACTIVATION -> …, LOSS, "
+                'as in "2 -> 3 relu -> 1, mse"',
                 pieces[0][0] + len(pieces[0][1].rstrip()),
             )
         inputs = self._whole(pieces[0], "the number of inputs")

@@ -67,7 +67,7 @@ normal_pdf = partial(apply, "normal_pdf")
 
 def total(expression: Expression, along: Dimension) -> Expression:
     """The sum of a matrix along one of its dimensions, which becomes 1."""
-    index = Index("k", along)
+    index = Index("i" if along == "samples" else "k", along)
     places = tuple(index if dimension == along else None for dimension in expression.shape)
     return Sum(Indexed(expression, places), index)
 
@@ -197,7 +197,7 @@ _ROWS = (
     Operation(
         "softmax", r"\mathrm{softmax}", "softmax",
         formula=_softmax_formula,
-        derivative=None,  # not elementwise: see backward.through_softmax
+        derivative=None,  # not elementwise: see rules.through_softmax
         kernel=_softmax,
         image=SIMPLEX,
         normalises=True,

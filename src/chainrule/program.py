@@ -1,7 +1,7 @@
 """The derivation's results laid out as assignments: what is shown is what is run.
 
 >>> from chainrule.network import Network
->>> from chainrule.derivation import derive
+>>> from chainrule.backpropagation import derive
 >>> program = Program.of(derive(Network.parse("2 -> 3 tanh -> 1 sigmoid, log_loss")))
 >>> [assignment.target for assignment in program.gradients]
 ['dJ/dZ2', 'dJ/dW2', 'dJ/db2', 'dJ/dA1', 'dJ/dZ1', 'dJ/dW1', 'dJ/db1']
@@ -27,8 +27,11 @@ class Assignment:
 
 @dataclass(frozen=True)
 class Program:
-    """forward: Z1, A1, …; loss: J; gradients: what the parameters' gradients need, in order;
-    unused: gradients a reader may want but no later assignment reads, such as ∂J/∂A of a softmax."""
+    """A derivation as assignments in the order in which they can be carried out.
+
+    forward: Z1, A1, …. loss: J. gradients: the parameters' gradients and what they need.
+    unused: gradients that nothing later reads, such as ∂J/∂A of a softmax with cross-entropy.
+    """
 
     forward: tuple[Assignment, ...]
     loss: Assignment

@@ -37,10 +37,7 @@ class Rule(Enum):
         "moves all its probabilities."
     )
     ACTIVATION_DERIVATIVE = "The derivative of the activation, from its formula."
-    PRODUCT = (
-        "Chain rule through a matrix product: the gradient of a factor is the gradient of the "
-        "product times the transpose of the other factor, on the other factor's side."
-    )
+    PRODUCT = "Chain rule through a matrix product P = AB: ∂J/∂A = (∂J/∂P)Bᵀ and ∂J/∂B = Aᵀ(∂J/∂P)."
     TRANSPOSE = "The gradient of a matrix is the transpose of the gradient of its transpose."
     TRANSPOSE_OF_PRODUCT = "The transpose of a product is the product of the transposes, reversed."
     SUM_OVER_SAMPLES = (

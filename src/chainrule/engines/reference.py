@@ -12,8 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from chainrule.convention import SAMPLES, Convention
-from chainrule.derivation import derive
+from chainrule.backpropagation import derive
+from chainrule.convention import Convention
 from chainrule.engines.arrays import checked_data, checked_parameters
 from chainrule.engines.evaluate import Evaluator
 from chainrule.errors import ShapeError

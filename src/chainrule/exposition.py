@@ -1,0 +1,146 @@
+"""A derivation laid out as a page: conventions, shapes, forward, backward, and three more forms.
+
+The other forms are closed (every earlier gradient inserted), by component, and as a sum with one
+term for each sample.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import groupby
+
+from chainrule.convention import SAMPLES, Convention
+from chainrule.expression import Derivative, Expression, Symbol
+from chainrule.index_notation import component, gradient_entry, per_sample
+from chainrule.network import Network
+from chainrule.notation import Notation
+from chainrule.steps import Assumption, J, Rule, Step
+from chainrule.writing.page import (
+    Block,
+    Bullets,
+    Dimensions,
+    Equations,
+    Heading,
+    Inline,
+    Line,
+    Page,
+    Paragraph,
+    Table,
+    Text,
+)
+
+_REDUCTIONS = {
+    "mean": "The loss sums over the outputs and takes the mean over the n samples.",
+    "half_mean": "The loss sums over the outputs and takes half the mean over the n samples.",
+    "sum": "The loss sums over the outputs and over the n samples.",
+    "half_sum": "The loss is half the sum over the outputs and the n samples.",
+}
+
+LEGEND = (
+    "⊙ multiplies entry by entry; quotients, powers and functions of matrices act entry by entry, "
+    "and a single row or column in a sum of matrices is repeated."
+)
+
+
+def notation_for(
+    network: Network, style: str = "subscript", samples: int | None = None
+) -> Notation:
+    """The notation that prints this network's numbers of units, and of samples if it is known."""
+    sizes = network.sizes(samples or 0)
+    return Notation(style, sizes if samples else {k: v for k, v in sizes.items() if k != SAMPLES})
+
+
+def convention_text(convention: Convention) -> str:
+    """The conventions in words."""
+    weights = "inputs × units" if convention.weights == "in_out" else "units × inputs"
+    return (
+        f"Samples are {convention.samples}; weights are {weights}. "
+        + _REDUCTIONS[convention.reduction]
+    )
+
+
+def _reason(step: Step, first: bool, given_in: Mapping[str, int]) -> Text:
+    """The rule's sentence, the equation it goes through, and the gradients it needs."""
+    parts: list[Inline] = [step.sentence]
+    if step.rule is Rule.TRANSPOSE:
+        return (*parts, f" Transpose ({step.number - 1}).")
+    if first and step.through is not None and step.through[0] != J:
+        parts += [" Through ", step.through[0], " = ", step.through[1], "."]
+    needed = [name for name in step.depends_on if name.startswith("dJ/d")]
+    if first and needed:
+        parts.append(" Needs ")
+        for place, name in enumerate(needed):
+            gradient = Derivative(J, Symbol(name.removeprefix("dJ/d")))
+            parts += [", " if place else "", gradient, f" from ({given_in[name]})"]
+        parts.append(".")
+    return tuple(parts)
+
+
+def step_blocks(steps: Sequence[Step], given_in: Mapping[str, int]) -> list[Block]:
+    """The steps of each quantity under one another, each with its reason."""
+    blocks: list[Block] = []
+    for target, group in groupby(steps, key=lambda step: step.target):
+        lines = [
+            Line(
+                None if place else target,
+                (step.after,),
+                str(step.number),
+                _reason(step, place == 0, given_in),
+            )
+            for place, step in enumerate(group)
+        ]
+        blocks.append(Equations(tuple(lines)))
+    return blocks
+
+
+def shape_table(network: Network, convention: Convention) -> Table:
+    """Every quantity with its shape: forward on the left, its gradient beside it."""
+    rows: list[tuple[Inline, ...]] = []
+    for name, symbol in network.symbols(convention).items():
+        gradient: Inline = "" if name in "XY" else Derivative(J, symbol)
+        rows.append((symbol, gradient, Dimensions(symbol.shape)))
+    return Table(("quantity", "gradient", "shape"), tuple(rows))
+
+
+def equation(left: Expression, right: Expression) -> Line:
+    """One line without number or reason."""
+    return Line(left, (right,))
+
+
+def derivation_page(
+    network: Network,
+    convention: Convention,
+    steps: Sequence[Step],
+    assumptions: Sequence[Assumption],
+    closed: Mapping[str, Expression],
+) -> Page:
+    """The whole derivation. ``closed`` holds each parameter's gradient in closed form, by name."""
+    given_in = {step.name: step.number for step in steps}
+    symbols = network.symbols(convention)
+    forward = [step for step in steps if not isinstance(step.target, Derivative)]
+    backward = [step for step in steps if isinstance(step.target, Derivative)]
+    page = Page(f"Backpropagation of {network}")
+    page.blocks += [Paragraph((convention_text(convention) + " " + LEGEND,))]
+    if assumptions:
+        page.blocks += [Paragraph(("Assumed of the data:",))]
+        page.blocks += [Bullets(tuple((assumption.value,) for assumption in assumptions))]
+    page.blocks += [Heading("Shapes"), shape_table(network, convention)]
+    page.blocks += [Heading("Forward"), *step_blocks(forward, given_in)]
+    page.blocks += [Heading("Backward"), *step_blocks(backward, given_in)]
+    gradients = {name: Derivative(J, symbols[name]) for name in closed}
+    page.blocks += [
+        Heading("The gradients in closed form"),
+        Equations(tuple(equation(gradients[name], closed[name]) for name in closed)),
+        Heading("By component"),
+        Equations(tuple(component_line(network, gradients[n], closed[n]) for n in closed)),
+        Heading("One term for each sample"),
+        Equations(tuple(equation(gradients[n], per_sample(closed[n])) for n in closed)),
+    ]
+    return page
+
+
+def component_line(network: Network, gradient: Derivative, value: Expression) -> Line:
+    """A gradient entry by entry."""
+    sizes = {k: v for k, v in network.sizes(0).items() if k != SAMPLES}
+    entry, row, column = gradient_entry(gradient, sizes)
+    return equation(entry, component(value, row, column, sizes))
