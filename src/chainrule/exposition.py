@@ -10,8 +10,8 @@ from collections.abc import Mapping, Sequence
 from itertools import groupby
 
 from chainrule.convention import SAMPLES, Convention
-from chainrule.expression import Derivative, Expression, Symbol
-from chainrule.index_notation import component, gradient_entry, per_sample
+from chainrule.expression import Derivative, Expression, Index, Symbol
+from chainrule.index_notation import component, distinct_indices, gradient_entry, per_sample
 from chainrule.network import Network
 from chainrule.notation import Notation
 from chainrule.steps import Assumption, J, Rule, Step
@@ -143,4 +143,5 @@ def component_line(network: Network, gradient: Derivative, value: Expression) ->
     """A gradient entry by entry."""
     sizes = {k: v for k, v in network.sizes(0).items() if k != SAMPLES}
     entry, row, column = gradient_entry(gradient, sizes)
-    return equation(entry, component(value, row, column, sizes))
+    free = {place.name for place in (row, column) if isinstance(place, Index)}
+    return equation(entry, distinct_indices(component(value, row, column, sizes), free))

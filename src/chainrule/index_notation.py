@@ -99,14 +99,12 @@ def component(expression: Expression, row: Place, column: Place, sizes: Sizes) -
             return component(argument, column, row, sizes)
         case MatMul(factors=factors):
             return _product_component(factors, row, column, sizes)
-        case Sum(body=body, index=index):
+        case Sum():
+            # The running index must not be mistaken for the entry's own.
             outer = {place.name for place in (row, column) if isinstance(place, Index)}
-            if index.name in outer:
-                # The running index must not be mistaken for the entry's own.
-                taken = outer | {inner.name for inner in indices_in(body)}
-                renamed = fresh_index(index.dimension, taken)
-                body, index = at(body, index, renamed), renamed
-            return Sum(component(body, row, column, sizes), index)
+            renamed = distinct_indices(expression, outer)
+            assert isinstance(renamed, Sum)
+            return Sum(component(renamed.body, row, column, sizes), renamed.index)
         case Indexed(base=base, indices=(first, second)):
             return component(
                 base,
@@ -197,6 +195,19 @@ def at(expression: Expression, index: Index, place: Place) -> Expression:
         return node
 
     return transform(expression, once)
+
+
+def distinct_indices(expression: Expression, taken: set[str]) -> Expression:
+    """The same expression with no running index named like one that is in use around it."""
+    if isinstance(expression, Sum):
+        index, body = expression.index, expression.body
+        if index.name in taken:
+            renamed = fresh_index(index.dimension, taken | {i.name for i in indices_in(body)})
+            index, body = renamed, at(body, index, renamed)
+        return Sum(distinct_indices(body, taken | {index.name}), index)
+    if not expression.children:
+        return expression
+    return expression.rebuild(tuple(distinct_indices(c, taken) for c in expression.children))
 
 
 def gradient_entry(gradient: Expression, sizes: Sizes) -> tuple[Expression, Place, Place]:

@@ -23,7 +23,8 @@ _NAMED = {"lambda": (r"\lambda", "λ"), "alpha": (r"\alpha", "α")}
 
 _DIGITS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 _SUBSCRIPTS = str.maketrans("0123456789ijklmprstuv", "₀₁₂₃₄₅₆₇₈₉ᵢⱼₖₗₘₚᵣₛₜᵤᵥ")
-_LAYERED = re.compile(r"([A-Za-z]+)(\d+|\*)\Z")
+# A letter, its layer, and a mark: W*, of an equivalent network, or "W1 new", after an update.
+_LAYERED = re.compile(r"([A-Za-z]+)(\d*)(\*| new)?\Z")
 
 
 @dataclass(frozen=True)
@@ -48,9 +49,12 @@ class Notation:
         match = _LAYERED.match(name)
         if match is None:
             return name
-        if match[2] == "*":
-            return f"{match[1]}^{{*}}"
-        return match[1] + STYLES[self.style] % match[2]
+        letters, layer, mark = match.groups()
+        written = letters + (STYLES[self.style] % layer if layer else "")
+        if not mark:
+            return written
+        raised = mark if mark == "*" else r"\text{new}"
+        return f"{{{written}}}^{{{raised}}}"
 
     def text(self, name: str) -> str:
         """A symbol's or a gradient's name in the terminal."""

@@ -45,7 +45,8 @@ _IN_TEXT = {
 
 def latex_text(text: str) -> str:
     """Running text with LaTeX's special characters made safe."""
-    return "".join(_IN_TEXT.get(character, character) for character in text)
+    arrows = text.replace("->", "→")
+    return "".join(_IN_TEXT.get(character, character) for character in arrows)
 
 
 def latex_array(array: Array) -> str:
@@ -110,8 +111,9 @@ class LatexPage:
                 lines = [" & ".join(map(latex_text, header)) + r" \\ \hline"]
                 lines += [" & ".join(map(self.inline, row)) + r" \\" for row in rows]
                 inner = "\n".join(lines)
-                columns = "l" * len(header)
-                return f"\\begin{{tabular}}{{{columns}}}\n{inner}\n\\end{{tabular}}"
+                start = rf"\begin{{tabular}}{{{'l' * len(header)}}}"
+                stretched = r"\renewcommand{\arraystretch}{1.5}"
+                return f"{{{stretched}\n{start}\n{inner}\n\\end{{tabular}}}}"
             case Equations():
                 return self._equations(block)
 
