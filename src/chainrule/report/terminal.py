@@ -1,0 +1,100 @@
+"""What a training run prints while it goes and when it is done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table as Grid
+
+from chainrule.engines.reference import Agreement
+from chainrule.report.results import Results
+from chainrule.training.metrics import TITLES
+from chainrule.training.prepare import Prepared
+from chainrule.training.stopping import Epoch
+from chainrule.training.target import ClassTarget
+
+
+def say(label: str, text: str) -> None:
+    """One labelled line."""
+    click.echo(f"{click.style(f'{label:<9}', bold=True)} {text}")
+
+
+def announce(prepared: Prepared, parameters: int) -> None:
+    """The table, the task and the network."""
+    train, held_out = len(prepared.rows.train), len(prepared.rows.held_out)
+    say(
+        "Table",
+        f"{prepared.table.path}: {prepared.table.rows:,} rows, {train:,} to train on and "
+        f"{held_out:,} held out",
+    )
+    columns = f"{len(prepared.columns)} column{'s' if len(prepared.columns) != 1 else ''}"
+    if isinstance(prepared.target, ClassTarget):
+        names = prepared.target.classes
+        shown = ", ".join(names[:6]) + (", …" if len(names) > 6 else "")
+        task = f"classify {prepared.target.name} ({len(names)} classes: {shown}) from {columns}"
+    else:
+        task = f"predict {prepared.target.name} (a number, standardised) from {columns}"
+        if prepared.target.scale == 1 and prepared.target.mean == 0:
+            task = task.replace(", standardised", "")
+    inputs = prepared.network.inputs
+    say(
+        "Task", task + (f", {inputs} inputs once encoded" if inputs > len(prepared.columns) else "")
+    )
+    say("Network", f"{prepared.network} ({parameters:,} parameters)")
+
+
+def verified(agreement: Agreement, rows: int) -> None:
+    """That the gradients were checked, and how closely they agree."""
+    say("Verified", f"{agreement} ({rows} rows)")
+
+
+@contextmanager
+def progress_bar(max_epochs: int) -> Iterator[Callable[[Epoch], None]]:
+    """A bar with the epoch and the loss on stderr; nothing where that is not a terminal."""
+    console = Console(stderr=True)
+    with Progress(
+        TextColumn("Training "),
+        BarColumn(bar_width=30),
+        TextColumn("epoch {task.completed:,.0f}  loss {task.fields[loss]:.6g}"),
+        TimeElapsedColumn(),
+        console=console,
+        transient=True,
+        disable=not console.is_terminal,
+    ) as progress:
+        bar = progress.add_task("", total=max_epochs, loss=float("nan"))
+
+        def show(epoch: Epoch) -> None:
+            progress.update(bar, completed=epoch.epoch, loss=epoch.loss)
+
+        yield show
+
+
+def conclude(results: Results, folder: Path) -> None:
+    """The metrics of both parts beside the baseline, why training stopped, where the files are."""
+    target = results.model.target
+    trivial = "training mean" if not isinstance(target, ClassTarget) else "class mix"
+    grid = Grid(box=SIMPLE_HEAD, pad_edge=False)
+    grid.add_column("")
+    for title in ("train", "held out", f"{trivial}, held out"):
+        grid.add_column(title, justify="right")
+    for name, title in TITLES.items():
+        if name in results.held_out.metrics:
+            cells = (
+                results.train.metrics[name],
+                results.held_out.metrics[name],
+                results.held_out.baseline[name],
+            )
+            grid.add_row(title, *("–" if cell is None else f"{cell:#.4g}" for cell in cells))
+    Console(highlight=False).print(grid)
+    last = results.fit.history[-1]
+    say(
+        "Stopped",
+        f"after {last.epoch:,} epochs and {last.seconds:.1f} s: {results.fit.stop.value}",
+    )
+    say("Results", str(folder))

@@ -1,0 +1,113 @@
+"""Text of a CSV file -> named columns of text, and the line each row came from.
+
+Python's csv module splits the records because it knows which line it is on; a reader that pads
+short rows or renames duplicate columns in silence would hide the user's slip. Every refusal
+names the file and the line.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+
+from chainrule.errors import DataError
+from chainrule.operations import Array
+
+SEPARATORS = ",;\t"
+_CHUNK = 50_000  # records held as Python text at a time
+
+# The first bytes of files that are often renamed to .csv.
+_SIGNATURES = {
+    b"PK\x03\x04": "an Excel workbook or a zip archive: export it as CSV",
+    b"\x1f\x8b": "a gzip archive: unpack it first",
+    b"\xd0\xcf\x11\xe0": "an old Excel workbook: export it as CSV",
+    b"\xff\xfe": "UTF-16 text: save it as UTF-8",
+    b"\xfe\xff": "UTF-16 text: save it as UTF-8",
+}
+
+
+def decode(raw: bytes, path: Path) -> str:
+    """The text of a CSV file; DataError for an empty, a binary or a not UTF-8 file."""
+    if not raw.strip():
+        raise DataError(f"{path} is empty")
+    for signature, what in _SIGNATURES.items():
+        if raw.startswith(signature):
+            raise DataError(f"{path} is {what}")
+    if b"\0" in raw:
+        raise DataError(f"{path} is a binary file, not CSV text")
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as problem:
+        line = raw.count(b"\n", 0, problem.start) + 1
+        raise DataError(
+            f"{path}, line {line}: byte 0x{raw[problem.start]:02x} is not UTF-8 text: "
+            "save the file as UTF-8"
+        ) from None
+
+
+def parse(text: str, path: Path) -> tuple[pl.DataFrame, Array]:
+    """Columns of text (missing cells are empty text) and each row's line, counted from 1.
+
+    The separator is the one of comma, semicolon and tab that the header has most of. Blank
+    lines are skipped. Raises DataError for ragged rows, for column names that are missing or
+    repeated, and for quotes that do not close.
+    """
+    records = _records(text, path)
+    number, header = next(records, (1, []))
+    names = [name.strip() for name in header]
+    _check_names(names, f"{path}, line {number}")
+    chunks = [pl.DataFrame(schema=dict.fromkeys(names, pl.String))]
+    rows: list[list[str]] = []
+    lines: list[int] = []
+    for number, record in records:
+        if len(record) != len(names):
+            fields = "1 field" if len(record) == 1 else f"{len(record)} fields"
+            raise DataError(
+                f"{path}, line {number} has {fields}, but the header has {len(names)} columns"
+            )
+        rows.append(record)
+        lines.append(number)
+        if len(rows) == _CHUNK:
+            chunks.append(_frame(rows, names))
+            rows = []
+    if rows:
+        chunks.append(_frame(rows, names))
+    return pl.concat(chunks), np.array(lines, dtype=np.int64)
+
+
+def _frame(rows: list[list[str]], names: list[str]) -> pl.DataFrame:
+    columns = zip(*rows, strict=True)
+    return pl.DataFrame(
+        [pl.Series(name, cells, pl.String) for name, cells in zip(names, columns, strict=True)]
+    )
+
+
+def _records(text: str, path: Path) -> Iterator[tuple[int, list[str]]]:
+    """Each record that is not blank, with the line it starts on."""
+    lines = text.split("\n" if "\n" in text else "\r")
+    first = next((line for line in lines if line.strip()), "")
+    separator = max(SEPARATORS, key=first.count)
+    reader = csv.reader((line + "\n" for line in lines), delimiter=separator, strict=True)
+    start = 1
+    try:
+        for record in reader:
+            if any(map(str.strip, record)) or len(record) > 1:
+                yield start, record
+            start = reader.line_num + 1
+    except csv.Error as problem:
+        raise DataError(f"{path}, line {start}: not readable as CSV ({problem})") from None
+
+
+def _check_names(names: list[str], place: str) -> None:
+    for position, name in enumerate(names, start=1):
+        if not name:
+            raise DataError(f"{place}: column {position} has no name: write one in the header")
+    repeated = [name for name, times in Counter(names).items() if times > 1]
+    if repeated:
+        times = names.count(repeated[0])
+        raise DataError(f"{place}: the column name {repeated[0]!r} appears {times} times")

@@ -1,0 +1,166 @@
+"""The training loop: epochs of a solver on a network, until a rule says stop.
+
+>>> network = Network.parse("1 -> 1, squared_error")
+>>> result = fit(network, np.array([[0.0], [1.0], [2.0]]), np.array([[1.0], [3.0], [5.0]]))
+>>> print(result.stop.value)
+converged: the gradient has all but vanished
+>>> np.round(result.parameters["W1"], 3), np.round(result.parameters["b1"], 3)
+(array([[2.]]), array([[1.]]))
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from chainrule.convention import Convention
+from chainrule.engines.arrays import checked_data, checked_parameters
+from chainrule.engines.reference import Reference
+from chainrule.errors import DataError
+from chainrule.network import Network
+from chainrule.operations import Array
+from chainrule.training.solvers import Solver
+from chainrule.training.solvers import solver as named_solver
+from chainrule.training.solvers.objective import Layout, Objective, Vector
+from chainrule.training.stopping import Epoch, Stop, StoppingRule
+
+# Samples are rows, weights are inputs × units, the loss is the mean over samples.
+CONVENTION = Convention()
+
+FULL_BATCH_EPOCHS, BATCH_EPOCHS = 5000, 1000
+BATCH_SIZE = 32
+
+
+@dataclass(frozen=True)
+class FitResult:
+    """A trained network: its best parameters, how it got there and why it stopped there.
+
+    best_epoch: the epoch of the lowest training loss, whose parameters these are.
+    """
+
+    network: Network
+    parameters: dict[str, Array]
+    history: tuple[Epoch, ...]
+    stop: Stop
+    best_epoch: int
+
+    @property
+    def best(self) -> Epoch:
+        """The epoch whose parameters were kept."""
+        return self.history[self.best_epoch]
+
+
+def fit(
+    network: Network,
+    X: npt.ArrayLike,
+    Y: npt.ArrayLike,
+    *,
+    solver: str | Solver = "lbfgs",
+    parameters: Mapping[str, Array] | None = None,
+    random_state: int | np.random.Generator | None = 0,
+    max_epochs: int | None = None,
+    batch_size: int = BATCH_SIZE,
+    time_limit: float | None = None,
+    stopping: StoppingRule | None = None,
+    held_out: tuple[Array, Array] | None = None,
+    on_epoch: Callable[[Epoch], None] | None = None,
+) -> FitResult:
+    """Minimise the network's loss on X (samples, inputs) and Y (samples, outputs).
+
+    solver: a name of :data:`~chainrule.training.solvers.SOLVERS` or a solver.
+    parameters: where to start; left out, ``network.initial_parameters(random_state)``, which
+        also seeds the order of the rows in batches of ``batch_size``.
+    max_epochs: left out, 5000 for a full-batch solver (one epoch is one update) and 1000 for
+        batches (one epoch is every row once). time_limit: seconds. stopping: all the rules.
+    held_out: rows whose loss is recorded and used for nothing. on_epoch: called after each epoch.
+
+    Ctrl-C and divergence end the training; the result holds the best parameters so far.
+    Raises ShapeError for arrays that do not fit and DataError for other arguments.
+    """
+    if isinstance(solver, str):
+        solver = named_solver(solver)
+    rule = stopping or default_rule(solver, max_epochs, time_limit)
+    if batch_size < 1:
+        raise DataError(f"the batch size must be at least 1, not {batch_size}")
+    X, Y = checked_data(network, X, Y, CONVENTION)
+    random = np.random.default_rng(random_state)
+    start = checked_parameters(
+        network, parameters or network.initial_parameters(random), CONVENTION
+    )
+    engine, layout = Reference(network, CONVENTION), Layout(start)
+
+    def objective(X: Array, Y: Array) -> Objective:
+        return Objective(lambda named: engine.loss_and_gradients(named, X, Y), layout)
+
+    def batches() -> Iterator[Objective]:
+        order = random.permutation(len(X))
+        for first in range(0, len(X), batch_size):
+            rows = order[first : first + batch_size]
+            yield objective(X[rows], Y[rows])
+
+    whole = objective(X, Y)
+    epochs = _epochs(
+        solver, layout.vector(start), (lambda: [whole]) if solver.full_batch else batches
+    )
+    history: list[Epoch] = []
+    best, best_epoch = layout.vector(start), 0
+    previous: Vector | None = None
+    began = time.perf_counter()
+    # Divergence overflows on its way; it is reported by its own sentence.
+    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+        try:
+            for number, w in enumerate(epochs):
+                loss, gradient = whole(w)
+                history.append(
+                    Epoch(
+                        epoch=number,
+                        loss=loss,
+                        held_out_loss=(
+                            engine.loss(layout.parameters(w), *held_out) if held_out else np.nan
+                        ),
+                        gradient_norm=float(np.linalg.norm(gradient)),
+                        seconds=time.perf_counter() - began,
+                    )
+                )
+                if loss < history[best_epoch].loss:
+                    best, best_epoch = w, number
+                if on_epoch:
+                    on_epoch(history[-1])
+                stop = Stop.BOTTOM if w is previous else rule.check(history)
+                if stop:
+                    break
+                previous = w
+        except KeyboardInterrupt:
+            if not history:
+                raise
+            stop = Stop.INTERRUPTED
+    named = {name: array.copy() for name, array in layout.parameters(best).items()}
+    assert stop is not None  # the epochs never end by themselves
+    return FitResult(network, named, tuple(history), stop, best_epoch)
+
+
+def _epochs(
+    solver: Solver, w: Vector, batches: Callable[[], Iterable[Objective]]
+) -> Iterator[Vector]:
+    """The weights at the start and after each epoch, for ever."""
+    state: Any = solver.init(w)
+    while True:
+        yield w
+        for objective in batches():
+            w, state = solver.update(objective, w, state)
+
+
+def default_rule(solver: Solver, max_epochs: int | None, time_limit: float | None) -> StoppingRule:
+    """The rules for a solver; DataError for limits that are not positive."""
+    if max_epochs is None:
+        max_epochs = FULL_BATCH_EPOCHS if solver.full_batch else BATCH_EPOCHS
+    if max_epochs < 1:
+        raise DataError(f"the number of epochs must be at least 1, not {max_epochs}")
+    if time_limit is not None and not time_limit > 0:
+        raise DataError(f"the time limit must be positive, not {time_limit}")
+    return StoppingRule(max_epochs=max_epochs, time_limit=time_limit)

@@ -1,0 +1,60 @@
+"""A trained network together with the encodings of its columns and its target."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+
+from chainrule.engines.reference import Reference
+from chainrule.errors import DataError
+from chainrule.network import Network
+from chainrule.operations import Array
+from chainrule.training.columns import Column, encode
+from chainrule.training.fit import CONVENTION
+from chainrule.training.table import Table
+from chainrule.training.target import ClassTarget, Target
+
+
+@dataclass(frozen=True)
+class Model:
+    """Everything that predicting needs."""
+
+    network: Network
+    parameters: dict[str, Array]
+    columns: tuple[Column, ...]
+    target: Target
+
+    def outputs(self, table: Table) -> Array:
+        """The network's predictions for a table, samples × outputs, still encoded."""
+        return Reference(self.network, CONVENTION).forward(
+            self.parameters, encode(self.columns, table)
+        )
+
+    def predict(self, table: Table) -> pl.DataFrame:
+        """One row per row of the table: a column named after the target.
+
+        A classification has one more column P(class) per class. Raises DataError
+        for a table without one of the columns, and for cells that cannot be encoded.
+        """
+        with np.errstate(over="ignore"):
+            outputs = self.outputs(table)
+        name = self.target.name
+        if not isinstance(self.target, ClassTarget):
+            values = self.target.decode(outputs)
+            if not np.isfinite(values).all():
+                row = int((~np.isfinite(values)).argmax())
+                raise DataError(f"{table.place(row)}: the prediction is not a finite number")
+            return pl.DataFrame({name: values})
+        classes = np.array(self.target.classes, dtype=object)
+        probabilities = self.target.probabilities(outputs)
+        return pl.DataFrame(
+            {
+                name: classes[self.target.decode(outputs)].tolist(),
+                **{
+                    f"P({label})": probabilities[:, i]
+                    for i, label in enumerate(self.target.classes)
+                },
+            }
+        )

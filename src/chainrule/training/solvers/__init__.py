@@ -1,0 +1,58 @@
+"""Solvers: each a few numbers, and one ``init`` / ``update`` pair with visible state.
+
+Weights are one flat vector w. ``update(objective, w, state)`` returns the next (w, state), where
+``objective(w)`` is (J, ∇J): of all rows for a full-batch solver, of one batch otherwise.
+
+>>> solver("adam", learning_rate=0.01)
+Adam(learning_rate=0.01, beta1=0.9, beta2=0.999, epsilon=1e-08)
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from chainrule.errors import DataError, suggestion
+from chainrule.training.solvers.adam import Adam
+from chainrule.training.solvers.gradient_descent import GradientDescent
+from chainrule.training.solvers.lbfgs import LBFGS
+from chainrule.training.solvers.objective import Objective, Vector
+from chainrule.training.solvers.sgd import SGD
+
+Solver = LBFGS | GradientDescent | SGD | Adam
+
+SOLVERS: dict[str, type[Solver]] = {
+    "lbfgs": LBFGS,
+    "gradient_descent": GradientDescent,
+    "sgd": SGD,
+    "adam": Adam,
+}
+
+
+def solver(name: str, learning_rate: float | None = None) -> Solver:
+    """A solver by name; DataError for an unknown one, and for L-BFGS with a learning rate."""
+    if name not in SOLVERS:
+        raise DataError(f"unknown solver {name!r}: {suggestion(name, SOLVERS)}")
+    options: dict[str, Any] = {}
+    if learning_rate is not None:
+        if name == "lbfgs":
+            raise DataError(
+                "lbfgs finds its step by a line search and takes no learning rate: "
+                "leave it out, or choose gradient_descent, sgd or adam"
+            )
+        if not 0 < learning_rate < float("inf"):
+            raise DataError(f"the learning rate must be positive, not {learning_rate:g}")
+        options["learning_rate"] = learning_rate
+    return SOLVERS[name](**options)
+
+
+__all__ = [
+    "LBFGS",
+    "SGD",
+    "SOLVERS",
+    "Adam",
+    "GradientDescent",
+    "Objective",
+    "Solver",
+    "Vector",
+    "solver",
+]

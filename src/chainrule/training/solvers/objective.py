@@ -1,0 +1,59 @@
+"""What a solver minimises: the loss as a function of one flat vector of weights."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import numpy as np
+import numpy.typing as npt
+
+from chainrule.operations import Array
+
+Vector = npt.NDArray[np.float64]
+Evaluate = Callable[[dict[str, Array]], tuple[float, dict[str, Array]]]
+
+
+class Layout:
+    """Where each parameter lies in the flat vector.
+
+    >>> layout = Layout({"W1": np.ones((2, 1)), "b1": np.zeros((1, 1))})
+    >>> layout.parameters(np.array([3.0, 4.0, 5.0]))["b1"]
+    array([[5.]])
+    """
+
+    def __init__(self, parameters: Mapping[str, Array]) -> None:
+        self.shapes = {name: array.shape for name, array in parameters.items()}
+        ends = np.cumsum([array.size for array in parameters.values()])
+        self.size = int(ends[-1])
+        self._splits = ends[:-1]
+
+    def vector(self, parameters: Mapping[str, Array]) -> Vector:
+        """The arrays, one after another."""
+        return np.concatenate([np.ravel(parameters[name]) for name in self.shapes])
+
+    def parameters(self, w: Vector) -> dict[str, Array]:
+        """The vector as named arrays, which share its memory."""
+        parts = np.split(w, self._splits)
+        return {
+            name: part.reshape(shape)
+            for (name, shape), part in zip(self.shapes.items(), parts, strict=True)
+        }
+
+
+class Objective:
+    """(J, ∇J) at w, remembered for the last w.
+
+    A solver's line search ends at the weights that the loop looks at next: remembering them
+    saves one evaluation in two.
+    """
+
+    def __init__(self, evaluate: Evaluate, layout: Layout) -> None:
+        self._evaluate = evaluate
+        self._layout = layout
+        self._last: tuple[Vector, float, Vector] | None = None
+
+    def __call__(self, w: Vector) -> tuple[float, Vector]:
+        if self._last is None or not np.array_equal(self._last[0], w):
+            loss, gradients = self._evaluate(self._layout.parameters(w))
+            self._last = (w.copy(), loss, self._layout.vector(gradients))
+        return self._last[1], self._last[2]

@@ -1,0 +1,95 @@
+"""Why training stops. Every reason is a sentence a person can act on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import NamedTuple
+
+import numpy as np
+
+
+class Stop(Enum):
+    """Why training stopped; the value is the sentence, with advice where there is any."""
+
+    GRADIENT = "converged: the gradient has all but vanished"
+    SETTLED = "converged: the loss no longer changes"
+    BOTTOM = "converged: no step lowers the loss any further"
+    STALLED = (
+        "the loss has stopped falling: a smaller --learning-rate may lower it further, "
+        "and --solver lbfgs converges without one"
+    )
+    DIVERGED = (
+        "training diverged and the best parameters were kept: try a learning rate ten times "
+        "smaller (--learning-rate), or --solver lbfgs, which needs none"
+    )
+    MAX_EPOCHS = (
+        "the maximum number of epochs was reached before convergence: raise --max-epochs to "
+        "train on"
+    )
+    TIME_LIMIT = "the time limit was reached before convergence: raise --time-limit to train on"
+    INTERRUPTED = "interrupted: the best parameters so far were kept"
+
+    @property
+    def converged(self) -> bool:
+        """Whether the minimisation came to its end."""
+        return self in (Stop.GRADIENT, Stop.SETTLED, Stop.BOTTOM)
+
+
+class Epoch(NamedTuple):
+    """One line of the history; epoch 0 is the start.
+
+    loss: J over all training rows, with the penalty. held_out_loss: the same over the held-out
+    rows, NaN without any; it is shown, never used. gradient_norm: ‖∂J/∂w‖. seconds: since the
+    start.
+    """
+
+    epoch: int
+    loss: float
+    held_out_loss: float
+    gradient_norm: float
+    seconds: float
+
+
+History = Sequence[Epoch]
+
+
+@dataclass(frozen=True)
+class StoppingRule:
+    """When to stop.
+
+    gradient_tolerance: converged when ‖∂J/∂w‖ is this part of what it was at the start.
+    loss_tolerance, patience: settled when the lowest loss fell by less than this part of itself
+    over the last ``patience`` epochs.
+    explosion: diverged when the loss is not finite, or lies this many times (1 + |first loss|)
+    above the lowest.
+    """
+
+    max_epochs: int
+    gradient_tolerance: float = 1e-5
+    loss_tolerance: float = 1e-5
+    patience: int = 50
+    time_limit: float | None = None
+    explosion: float = 1e3
+
+    def check(self, history: History) -> Stop | None:
+        """The reason to stop after the last epoch of a history, or None."""
+        first, last = history[0], history[-1]
+        if not np.isfinite(last.loss + last.gradient_norm):
+            return Stop.DIVERGED
+        if last.gradient_norm <= self.gradient_tolerance * first.gradient_norm:
+            return Stop.GRADIENT
+        lowest = min(epoch.loss for epoch in history[-self.patience :])
+        if last.loss - lowest > self.explosion * (1 + abs(first.loss)):
+            return Stop.DIVERGED
+        if last.epoch > self.patience:
+            before = min(epoch.loss for epoch in history[: -self.patience])
+            if not before - lowest > self.loss_tolerance * abs(before):
+                level = last.loss - before <= self.loss_tolerance * abs(before)
+                return Stop.SETTLED if level else Stop.STALLED
+        if last.epoch >= self.max_epochs:
+            return Stop.MAX_EPOCHS
+        if self.time_limit is not None and last.seconds >= self.time_limit:
+            return Stop.TIME_LIMIT
+        return None

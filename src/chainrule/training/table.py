@@ -1,0 +1,164 @@
+"""A CSV or Parquet file as a table whose messages can point at a line.
+
+>>> table = Table(Path("t.csv"), pl.DataFrame({"age": ["28", "", "7"]}), np.array([2, 3, 5]))
+>>> table.numbers("age")
+array([28., nan,  7.])
+>>> table.place(2)
+'t.csv, line 5'
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+
+from chainrule.errors import DataError, suggestion
+from chainrule.operations import Array
+from chainrule.training import csv_file
+
+# Text that stands for a missing cell, in lower case.
+MISSING = ("", "na", "n/a", "nan", "null", "?")
+
+# A column where more than this part of the cells are numbers is a column of numbers, and the
+# other cells are slips to be reported rather than categories.
+_MOSTLY = 0.9
+
+
+@dataclass(frozen=True)
+class Table:
+    """Named columns, and the line of each row where the file has lines (CSV)."""
+
+    path: Path
+    frame: pl.DataFrame
+    lines: Array | None = None
+
+    @classmethod
+    def read(cls, path: str | Path) -> Table:
+        """Read CSV or Parquet, told apart by content.
+
+        Raises DataError for a file that is missing, empty or not a table.
+        """
+        path = Path(path)
+        if path.is_dir():
+            raise DataError(f"{path} is a folder, not a CSV or Parquet file")
+        try:
+            raw = path.read_bytes()
+        except FileNotFoundError:
+            raise DataError(f"there is no file {path}") from None
+        except OSError as problem:
+            raise DataError(f"{path} cannot be read: {problem.strerror}") from None
+        if raw.startswith(b"PAR1"):
+            table = cls(path, _parquet(raw, path))
+        else:
+            table = cls(path, *csv_file.parse(csv_file.decode(raw, path), path))
+        if not table.rows:
+            raise DataError(f"{path} has a header but no rows")
+        return table
+
+    @property
+    def rows(self) -> int:
+        """The number of rows."""
+        return self.frame.height
+
+    @property
+    def names(self) -> list[str]:
+        """The column names, in file order."""
+        return self.frame.columns
+
+    def place(self, row: int) -> str:
+        """Where a row is, for a message: the file and its line, or its row number from 1."""
+        if self.lines is None:
+            return f"{self.path}, row {row + 1}"
+        return f"{self.path}, line {self.lines[row]}"
+
+    def take(self, rows: Array) -> Table:
+        """Some of the rows, which keep their places."""
+        lines = None if self.lines is None else self.lines[rows]
+        return Table(self.path, self.frame[rows], lines)
+
+    def column(self, name: str, role: str = "column") -> pl.Series:
+        """A column by name; DataError with the near matches for an unknown one."""
+        if name not in self.names:
+            raise DataError(f"{self.path} has no {role} {name!r}: {suggestion(name, self.names)}")
+        return self.frame[name]
+
+    def text(self, name: str) -> pl.Series:
+        """A column as text, missing cells as null; every other cell without outer spaces."""
+        series = self.column(name)
+        if series.dtype.is_float():
+            return pl.Series(name, [number_text(value) for value in series.to_list()], pl.String)
+        cells = series.cast(pl.String).str.strip_chars()
+        lowered = cells.str.to_lowercase()
+        return cells.set(lowered.is_in(list(MISSING)).fill_null(False), None)
+
+    def is_number(self, name: str) -> bool:
+        """Whether a column holds numbers; a boolean column does not.
+
+        DataError for a few cells of text in a column of numbers, and for dates and nested types.
+        """
+        dtype = self.column(name).dtype
+        if dtype.is_numeric() or dtype == pl.Null:
+            return True
+        if dtype not in (pl.String, pl.Boolean, pl.Categorical, pl.Enum):
+            raise DataError(
+                f"{self.path}: column {name!r} holds values of type {dtype}, which are neither "
+                f"numbers nor categories; leave it out with --drop {quoted(name)}"
+            )
+        cells = self.text(name)
+        numbers = cells.cast(pl.Float64, strict=False)
+        slips = cells.is_not_null() & numbers.is_null()
+        given = cells.len() - cells.null_count()
+        if dtype != pl.String or not given - slips.sum() > _MOSTLY * given:
+            return not given
+        if slips.any():
+            row = int(slips.arg_max() or 0)
+            raise DataError(
+                f"{self.place(row)}: {cells[row]!r} in column {name!r} is not a number, though "
+                f"nearly all of the column is; mend it, or leave the column out with "
+                f"--drop {quoted(name)}"
+            )
+        return True
+
+    def numbers(self, name: str) -> Array:
+        """A column as floats, missing cells as NaN; DataError for text and for infinity."""
+        series = self.column(name)
+        text = series.dtype == pl.String
+        cells = self.text(name) if text else series
+        column = cells.cast(pl.Float64, strict=False)
+        slips = cells.is_not_null() & column.is_null()
+        if slips.any():
+            row = int(slips.arg_max() or 0)
+            raise DataError(
+                f"{self.place(row)}: {str(cells[row])!r} in column {name!r} is not a number"
+            )
+        values = column.fill_null(float("nan")).to_numpy().astype(float)
+        infinite = np.isinf(values)
+        if infinite.any():
+            row = int(infinite.argmax())
+            raise DataError(
+                f"{self.place(row)}: {str(cells[row])!r} in column {name!r} is infinite "
+                "(as a float)"
+            )
+        return values
+
+
+def number_text(value: float | None) -> str | None:
+    """A number as a category: 1.0 and 1 are one class; NaN is missing."""
+    if value is None or value != value:
+        return None
+    return str(int(value)) if value.is_integer() else repr(value)
+
+
+def quoted(name: str) -> str:
+    """A column name as it is typed in a shell."""
+    return f'"{name}"' if not name.replace("_", "").isalnum() else name
+
+
+def _parquet(raw: bytes, path: Path) -> pl.DataFrame:
+    try:
+        return pl.read_parquet(raw)
+    except (pl.exceptions.PolarsError, OSError):
+        raise DataError(f"{path} is a damaged Parquet file") from None
