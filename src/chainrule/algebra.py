@@ -159,10 +159,9 @@ def cancel(expression: Expression) -> Expression:
         for bracket, power in whole.powers.items():
             if power == 1 and _has_denominator(bracket):
                 scalars = whole.scalars
-                others = whole.without({bracket: 1, **scalars})
+                others = Monomial(Fraction(1), whole.without({bracket: 1, **scalars}).powers)
                 inner = Add(tuple(written(term.times(others)) for term in _terms(bracket)))
-                front = written(Monomial(Fraction(1), scalars))
-                return inner if front == Number(1) else Multiply((front, inner))
+                return _scaled(Monomial(whole.coefficient, scalars), inner)
         return written(whole) if _cancels(node, whole) else node
 
     return transform(expression, once)
@@ -237,11 +236,15 @@ def constants_out_of_sums(expression: Expression) -> Expression:
 
 def scalars_first(expression: Expression) -> Expression:
     """Scalar factors of products, matrix products and sums brought to the front: X(cG) is cXG."""
-    scalar, rest = _taken_out(expression)
+    return _scaled(*_taken_out(expression))
+
+
+def _scaled(scalar: Monomial, expression: Expression) -> Expression:
+    """A scalar times an expression, without writing a needless 1."""
     front = written(scalar)
     if front == Number(1):
-        return rest
-    return Multiply((*(front.factors if isinstance(front, Multiply) else (front,)), rest))
+        return expression
+    return Multiply((*(front.factors if isinstance(front, Multiply) else (front,)), expression))
 
 
 def _taken_out(expression: Expression) -> tuple[Monomial, Expression]:
@@ -279,9 +282,10 @@ def simplified(
     """
     steps: list[tuple[Rule, Expression, Assumption | None]] = []
     current = expression
-    if cancel(expression) == expression:
+    cancelled = cancel(expression)
+    if cancelled == expression:
         return steps
-    for rule, after, assumption in _laws(expression, total_of_targets):
+    for rule, after, assumption in _laws(cancelled, total_of_targets):
         if after != current:
             steps.append((rule, after, assumption))
             current = after
@@ -289,9 +293,8 @@ def simplified(
 
 
 def _laws(
-    expression: Expression, total_of_targets: Expression | None
+    current: Expression, total_of_targets: Expression | None
 ) -> Iterator[tuple[Rule, Expression, Assumption | None]]:
-    current = cancel(expression)
     yield Rule.CANCEL, current, None
     current = constants_out_of_sums(current)
     yield Rule.LINEAR_SUM, current, None

@@ -32,6 +32,9 @@ from chainrule.rules import pull_back
 from chainrule.steps import J, Rule, quantity_name
 
 
+_PENALTY = "J depends on W also through the penalty, whose derivative λW is added."
+
+
 def derive(network: Network, convention: Convention | None = None) -> Derivation:
     """Derive a network's backpropagation in the reader's convention.
 
@@ -76,7 +79,8 @@ def _reduced(d: Derivation, term: Expression) -> Expression:
     i = Index("i", SAMPLES)
     outputs = d.network.dimension(d.network.depth)
     k = 1 if d.network.outputs == 1 else Index("k", outputs)
-    whole = component(term, *((i, k) if d.convention.rows else (k, i)), sizes={})
+    row, column = (i, k) if d.convention.rows else (k, i)
+    whole = component(term, row, column, sizes={})
     if isinstance(k, Index):
         whole = Sum(whole, k)
     whole = Sum(whole, i)
@@ -136,11 +140,6 @@ def _backward(d: Derivation, layer: int) -> None:
     if layer == d.network.depth:
         _insert_loss_gradient(d, f"Z{layer}")
     _pull(d, f"Z{layer}", f"W{layer}")
-    if d.network.l2:
-        weights = d.symbols[f"W{layer}"]
-        after = d.results[f"dJ/dW{layer}"] + LAMBDA * weights
-        d.add(Rule.PENALTY, gradient_of(weights), after)
-        d.results[f"dJ/dW{layer}"] = after
     if d.network.layers[layer - 1].bias:
         _pull(d, f"Z{layer}", f"b{layer}")
     if layer > 1:
@@ -156,7 +155,11 @@ def _pull(d: Derivation, output: str, target: str) -> None:
         d.add(
             Rule.ACTIVATION_DERIVATIVE, gradient_of(equation), after, through=output, detail=detail
         )
+    penalised = bool(d.network.l2) and target.startswith("W")
     for rule, node, gradient, detail in pull_back(after, symbol, equation, d.symbols[target]):
+        if penalised:
+            gradient = gradient + LAMBDA * node
+            detail = _PENALTY if rule is Rule.PRODUCT else detail
         d.add(rule, gradient_of(node), gradient, through=output, detail=detail)
         after = gradient
     d.results[f"dJ/d{target}"] = after
@@ -165,7 +168,9 @@ def _pull(d: Derivation, output: str, target: str) -> None:
 def _insert_loss_gradient(d: Derivation, z: str) -> None:
     """Insert ∂J/∂A into the output's ∂J/∂Z and shorten it, where that makes it shorter."""
     last, gradient = d.network.depth, gradient_of(d.symbols[z])
-    known = {gradient_of(d.symbols[f"A{last}"]): d.results[f"dJ/dA{last}"]}
+    known: dict[Expression, Expression] = {
+        gradient_of(d.symbols[f"A{last}"]): d.results[f"dJ/dA{last}"]
+    }
     before = d.results[f"dJ/d{z}"]
     inserted = substitute(before, known)
     classes = d.network.dimension(last)

@@ -96,7 +96,9 @@ class Derivation:
             for other in quantities_in(expression)
             if other in self.results
         }
-        inner = {node: self.closed_form(other) for node, other in found.items()}
+        inner: dict[Expression, Expression] = {
+            node: self.closed_form(other) for node, other in found.items()
+        }
         return scalars_first(substitute(expression, inner))
 
     def step_of(self, name: str) -> Step:
@@ -112,9 +114,10 @@ class Derivation:
         through = next((step.through[0].name for step in steps if step.through), "J")
         if through == "J":
             return f"{name} comes first: {wrt} enters J directly. " + steps[0].rule.value
+        besides = ", besides the penalty" if self.network.l2 and wrt[0] == "W" else ""
         return (
-            f"{wrt} reaches J only through {through}, which is computed from it, so the chain rule "
-            f"needs dJ/d{through} before {name} (step {steps[0].number})."
+            f"{wrt} reaches J only through {through}{besides}, and {through} is computed from it, "
+            f"so the chain rule needs dJ/d{through} before {name} (step {steps[0].number})."
         )
 
     def page(self) -> Page:

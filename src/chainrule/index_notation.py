@@ -84,11 +84,8 @@ def component(expression: Expression, row: Place, column: Place, sizes: Sizes) -
     def part(child: Expression) -> Expression:
         if not child.shape:
             return child
-        places = [
-            1 if here == 1 else place
-            for here, place in zip(child.shape, (row, column), strict=True)
-        ]
-        return component(child, *places, sizes)
+        high, wide = child.shape
+        return component(child, 1 if high == 1 else row, 1 if wide == 1 else column, sizes)
 
     match expression:
         case Add() | Multiply() | Divide() | Power() | Greater() | Cases():

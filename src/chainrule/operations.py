@@ -86,7 +86,8 @@ def _fold(z: Array) -> Array:
 
 def _sigmoid(z: Array) -> Array:
     e = np.exp(_fold(z))
-    return np.where(z.real > 0, 1, e) / (1 + e)
+    value: Array = np.where(z.real > 0, 1, e) / (1 + e)
+    return value
 
 
 def _softplus(z: Array) -> Array:

@@ -43,7 +43,6 @@ class Rule(Enum):
     SUM_OVER_SAMPLES = (
         "The bias is added to every sample, so its gradient is the sum over the samples."
     )
-    PENALTY = "J depends on W also through the penalty, whose derivative is λW: the two paths add."
     SUBSTITUTE = "Insert what was found before."
     NUMBERS = "Multiply the numbers."
     CANCEL = "Multiply into the bracket and cancel against the denominators."
@@ -51,9 +50,6 @@ class Rule(Enum):
     LINEAR_SUM = "A constant factor comes out of a sum."
     TARGETS_SUM_TO_ONE = "Each sample's targets sum to 1."
     COLLECT = "Collect equal terms."
-    COLLAPSE = "A linear layer followed by a layer is one layer: multiply the weights."
-    COMPONENT = "Entry by entry: a matrix product is a sum over the inner index."
-    PER_SAMPLE = "A product over the samples is a sum of one term for each sample."
 
 
 class Assumption(Enum):

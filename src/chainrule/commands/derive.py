@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import click
@@ -14,13 +15,21 @@ from chainrule.errors import OutputError
 from chainrule.network import Network
 from chainrule.notation import STYLES
 
-WRITERS = {
-    "terminal": lambda d, notation, n: d.to_text(n),
+
+def _json(derivation: Derivation, notation: str, samples: int | None) -> str:
+    data = derivation.to_dict(notation, samples)
+    return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
+
+
+def _terminal(derivation: Derivation, notation: str, samples: int | None) -> str:
+    return derivation.to_text(samples)
+
+
+WRITERS: dict[str, Callable[[Derivation, str, int | None], str]] = {
+    "terminal": _terminal,
     "markdown": Derivation.to_markdown,
     "latex": Derivation.to_latex,
-    "json": lambda d, notation, n: (
-        json.dumps(d.to_dict(notation, n), indent=2, ensure_ascii=False) + "\n"
-    ),
+    "json": _json,
 }
 
 

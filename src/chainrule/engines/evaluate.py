@@ -81,11 +81,11 @@ class Evaluator:
                 (left, right), free = self._aligned(e.children)
                 return (left.real > right.real).astype(float), free
             case Cases():
-                (condition, value, otherwise), free = self._aligned(e.children)
-                return np.where(condition.real > 0, value, otherwise), free
+                (condition, first, second), free = self._aligned(e.children)
+                return np.where(condition.real > 0, first, second), free
             case Transpose(argument=argument):
-                value, free = self._value(argument)
-                return np.swapaxes(value, -1, -2) if argument.shape else value, free
+                array, free = self._value(argument)
+                return np.swapaxes(array, -1, -2) if argument.shape else array, free
             case Apply():
                 return self._apply(e)
             case Indexed():
@@ -97,9 +97,9 @@ class Evaluator:
     def _size(self, dimension: Dimension) -> int:
         return dimension if isinstance(dimension, int) else self.sizes[dimension]
 
-    def _aligned(self, parts: tuple[Expression, ...]) -> tuple[list[Array], Indices]:
+    def _aligned(self, parts: tuple[Expression, ...]) -> tuple[list[Any], Indices]:
         """The values with the same leading axes, one for each index free in any of them."""
-        pairs = [self._value(part) for part in parts]
+        pairs: list[tuple[Any, Indices]] = [self._value(part) for part in parts]
         free = tuple(dict.fromkeys(index for _, indices in pairs for index in indices))
         if not free:
             return [value for value, _ in pairs], ()

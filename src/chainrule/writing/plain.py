@@ -16,6 +16,7 @@ from chainrule.expression import (
     Divide,
     Expression,
     Index,
+    Number,
     Power,
     Symbol,
 )
@@ -51,7 +52,9 @@ class PlainPrinter(Printer):
         return " ".join(factors)
 
     def times(self, left: Expression, right: Expression) -> str:
-        return " ⊙ " if left.shape and right.shape else " "
+        if left.shape and right.shape:
+            return " ⊙ "
+        return " · " if isinstance(right, Number) else " "
 
     def quotient(self, e: Divide) -> Written:
         return f"{self.at(e.numerator, FACTOR)}/{self.at(e.denominator, FACTOR)}", PRODUCT
