@@ -15,11 +15,11 @@ from chainrule.expression import (
     Sum,
     Symbol,
     Transpose,
-    joint_shape,
     size,
     substitute,
     walk,
 )
+from chainrule.shapes import joint_shape
 
 X = Symbol("X", ("samples", "inputs"))
 W = Symbol("W1", ("inputs", "units1"))

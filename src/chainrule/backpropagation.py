@@ -31,7 +31,6 @@ from chainrule.operations import total
 from chainrule.rules import pull_back
 from chainrule.steps import J, Rule, quantity_name
 
-
 _PENALTY = "J depends on W also through the penalty, whose derivative λW is added."
 
 

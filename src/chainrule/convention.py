@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from chainrule.errors import NetworkError, suggestion
-from chainrule.expression import Dimension, Expression, Number, Shape, Size
+from chainrule.expression import Expression, Number, Size
+from chainrule.shapes import Dimension, Shape
 
 SAMPLES = "samples"
 

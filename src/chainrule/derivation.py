@@ -186,12 +186,14 @@ class Derivation:
         lines = [
             (write(self.symbols[name]), write(right), notation.shape(self.symbols[name].shape))
             for name, right in self.equations.items()
+            if name != "J"
         ]
+        lines.append((write(J), write(self.equations["J"]), ""))
         lines += [
             (write(gradient), write(self.results[name]), notation.shape(gradient.shape))
             for name in self.results
             for gradient in [gradient_of(self.symbols[name.removeprefix("dJ/d")])]
         ]
         left = max(len(line[0]) for line in lines)
-        right = min(60, max(len(line[1]) for line in lines))
+        right = max(len(line[1]) for line in lines if line[2])
         return "\n".join(f"{a:>{left}} = {b:<{right}}  {c}".rstrip() for a, b, c in lines)

@@ -15,7 +15,6 @@ from chainrule.expression import (
     Apply,
     Cases,
     Derivative,
-    Dimension,
     Divide,
     Expression,
     Greater,
@@ -30,6 +29,7 @@ from chainrule.expression import (
     transform,
     walk,
 )
+from chainrule.shapes import Dimension
 
 Place = Index | int
 Sizes = Mapping[Dimension, int]

@@ -16,8 +16,9 @@ from fractions import Fraction
 from functools import cache, partial
 
 from chainrule.errors import NetworkError, suggestion
-from chainrule.expression import Apply, Cases, Dimension, Expression, Greater, Number
+from chainrule.expression import Apply, Cases, Expression, Greater, Number
 from chainrule.operations import canonical_call, exp, log, parse_call
+from chainrule.shapes import Dimension
 
 HALF = Fraction(1, 2)
 

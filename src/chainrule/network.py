@@ -21,10 +21,11 @@ import numpy as np
 
 from chainrule.convention import SAMPLES, Convention
 from chainrule.errors import NetworkError
-from chainrule.expression import Dimension, Symbol
+from chainrule.expression import Symbol
 from chainrule.losses import Loss, loss
 from chainrule.network_string import NetworkString
 from chainrule.operations import Array, Operation, activation
+from chainrule.shapes import Dimension
 
 RandomState = int | np.random.Generator | None
 

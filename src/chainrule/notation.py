@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 
 from chainrule.convention import SAMPLES
 from chainrule.errors import NetworkError, suggestion
-from chainrule.expression import Dimension, Shape
+from chainrule.shapes import Dimension, Shape
 
 STYLES = {"subscript": "_{%s}", "bracket": "^{[%s]}", "parenthesis": "^{(%s)}"}
 

@@ -23,7 +23,6 @@ from chainrule.errors import NetworkError, suggestion
 from chainrule.expression import (
     Apply,
     Cases,
-    Dimension,
     Divide,
     Expression,
     Greater,
@@ -32,6 +31,7 @@ from chainrule.expression import (
     Number,
     Sum,
 )
+from chainrule.shapes import Dimension
 
 Array = npt.NDArray[Any]
 

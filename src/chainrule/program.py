@@ -12,7 +12,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from chainrule.derivation import Derivation
-from chainrule.expression import Expression, Shape
+from chainrule.expression import Expression
+from chainrule.shapes import Shape
 from chainrule.steps import quantities_in
 
 

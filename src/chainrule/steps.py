@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
-from chainrule.expression import Derivative, Expression, Shape, Symbol, walk
+from chainrule.expression import Derivative, Expression, Symbol, walk
+from chainrule.shapes import Shape
 
 J = Symbol("J")
 

@@ -18,7 +18,6 @@ from chainrule.expression import (
     Apply,
     Cases,
     Derivative,
-    Dimension,
     Divide,
     Expression,
     Greater,
@@ -34,6 +33,7 @@ from chainrule.expression import (
     Transpose,
 )
 from chainrule.operations import Array, operation
+from chainrule.shapes import Dimension
 from chainrule.steps import quantity_name
 
 Indices = tuple[Index, ...]

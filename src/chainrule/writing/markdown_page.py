@@ -42,7 +42,9 @@ class MarkdownPage:
         """A piece of running text, a formula or a shape."""
         if isinstance(part, Dimensions):
             return f"${self.printer.notation.shape_latex(part.shape)}$"
-        return _MARKUP.sub(r"\\\1", part) if isinstance(part, str) else f"${self.printer(part)}$"
+        if isinstance(part, str):
+            return _MARKUP.sub(r"\\\1", part.replace("->", "→"))
+        return f"${self.printer(part)}$"
 
     def block(self, block: Block) -> str:
         """One block."""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from chainrule.expression import Expression, Shape
+from chainrule.expression import Expression
 from chainrule.operations import Array
+from chainrule.shapes import Shape
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,121 @@
+"""Collapsing, mapping, comparing and working a step, for any network in any convention."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from nets import CONVENTIONS, Problem, networks, problem, problems
+
+from chainrule import (
+    Convention,
+    Dense,
+    Network,
+    collapse,
+    compare,
+    gradients,
+    to_softmax,
+    work_step,
+)
+from chainrule.engines.reference import Reference
+from chainrule.errors import NetworkError, ShapeError
+
+
+@settings(max_examples=80)
+@given(
+    st.lists(st.tuples(st.integers(1, 3), st.booleans()), min_size=1, max_size=3),
+    st.sampled_from(["identity", "tanh"]),
+    st.sampled_from(CONVENTIONS),
+    st.integers(0, 99),
+)
+def test_a_collapsed_network_predicts_the_same(
+    linear: list[tuple[int, bool]], between: str, convention: Convention, seed: int
+) -> None:
+    run = [Dense(units, "identity", bias) for units, bias in linear]
+    layers = [*run, Dense(2, between), *run, Dense(3, "softmax")]
+    drawn = problem(Network(4, layers), convention, 5, seed)
+    result = collapse(drawn.network, drawn.parameters, convention)
+    assert all(layer.activation != "identity" for layer in result.network.layers[:-1])
+    expected = Reference(drawn.network, convention).forward(drawn.parameters, drawn.X)
+    found = Reference(result.network, convention).forward(result.parameters, drawn.X)
+    assert found == pytest.approx(expected, rel=1e-10)
+    assert result.to_markdown().startswith("# 4 → ")
+    assert result.to_latex().isascii()
+
+
+def test_nothing_to_collapse_is_said() -> None:
+    net = Network.parse("2 -> 3 tanh -> 1")
+    with pytest.raises(NetworkError, match="no linear layer before its last: nothing collapses"):
+        collapse(net, net.initial_parameters(0))
+
+
+@given(st.sampled_from(CONVENTIONS), st.booleans(), st.integers(0, 99))
+def test_logistic_and_softmax_of_two_predict_the_same(
+    convention: Convention, bias: bool, seed: int
+) -> None:
+    layers = [Dense(3, "tanh"), Dense(1, "sigmoid", bias)]
+    drawn = problem(Network(2, layers, "log_loss"), convention, 4, seed)
+    network, parameters = to_softmax(drawn.network, drawn.parameters, convention)
+    axis = 1 if convention.rows else 0
+    one_hot = np.concatenate([1 - drawn.Y, drawn.Y], axis=axis)
+    loss, found = gradients(drawn.network, drawn.parameters, drawn.X, drawn.Y, convention)
+    same_loss, same = gradients(network, parameters, drawn.X, one_hot, convention)  # type: ignore[arg-type]
+    assert same_loss == pytest.approx(loss, rel=1e-12)
+    assert same["W1"] == pytest.approx(found["W1"], rel=1e-9, abs=1e-15)
+
+
+def test_only_a_sigmoid_with_log_loss_is_mapped() -> None:
+    net = Network.parse("2 -> 1 sigmoid, mse")
+    with pytest.raises(NetworkError, match="to_softmax needs 1 sigmoid with log_loss"):
+        to_softmax(net, net.initial_parameters(0))
+
+
+@settings(max_examples=40)
+@given(networks(), networks(), st.sampled_from(CONVENTIONS))
+def test_any_two_networks_can_be_compared(
+    one: Network, other: Network, convention: Convention
+) -> None:
+    comparison = compare(one, other, convention)
+    assert comparison.to_latex().isascii()
+    assert comparison.reasons
+    assert compare(one, one, convention).differing == []
+
+
+def test_a_different_hidden_activation_is_named() -> None:
+    one, other = (Network.parse(f"2 -> 3 {name} -> 1, mse") for name in ("tanh", "relu"))
+    comparison = compare(one, other)
+    assert comparison.differing == ["dJ/dZ1"]
+    assert (
+        "In layer 1 the hidden activations differ: tanh here, relu there." in comparison.to_text()
+    )
+
+
+@settings(max_examples=40)
+@given(problems())
+def test_a_worked_step_is_one_step_of_gradient_descent(drawn: Problem) -> None:
+    network, convention, parameters, X, Y = drawn
+    step = work_step(network, parameters, X, Y, 0.25, convention)
+    loss, found = gradients(network, parameters, X, Y, convention)
+    assert step.loss == loss
+    for name, value in parameters.items():
+        assert np.array_equal(step.parameters[name], value - 0.25 * found[name])
+    shapes = network.shapes(X.shape[0 if convention.rows else 1], convention)
+    assert {name: step.quantities[name].shape for name in shapes} == shapes
+    assert step.to_latex().isascii()
+    assert r"\begin{aligned}" in step.to_markdown()
+    assert "W₁ new = W₁ − α ∂J/∂W₁" in step.to_text()
+
+
+def test_a_learning_rate_is_a_finite_number() -> None:
+    net = Network.parse("1 -> 1, mse")
+    with pytest.raises(ShapeError, match="learning rate must be a finite number, not nan"):
+        work_step(net, net.initial_parameters(0), [[1.0]], [[1.0]], float("nan"))
+
+
+def test_a_saturated_output_has_finite_gradients_all_the_same() -> None:
+    net = Network.parse("1 -> 2 softmax no bias")
+    step = work_step(net, {"W1": [[1000.0, -1000.0]]}, [[1.0]], [[0, 1]], 0.1)
+    assert np.array_equal(step.quantities["dJ/dW1"], [[1, -1]])
+    assert "-inf" in step.to_text()
+    assert r"-\infty" in step.to_latex()
