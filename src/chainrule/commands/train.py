@@ -22,9 +22,9 @@ from chainrule.training.stopping import Stop, StoppingRule
 from chainrule.training.table import Table
 from chainrule.training.task import TASKS
 
-# Rows on which the gradients are verified before training: every weight takes one more run of
-# the network, and a few dozen rows exercise every formula.
-_VERIFIED_ROWS = 64
+# Rows and weights on which the gradients are verified before training: every weight takes one
+# more run of the network, and a few dozen rows exercise every formula.
+_VERIFIED_ROWS, _VERIFIED_ENTRIES = 64, 600
 _AGREEMENT = 1e-9
 
 
@@ -148,7 +148,7 @@ def _run(
     derivation = derive(network, CONVENTION)
     click.echo(f"\n{derivation.digest(len(train[0]))}\n")
     X, Y = (array[:_VERIFIED_ROWS] for array in train)
-    agreement = verify(network, parameters, X, Y, CONVENTION)
+    agreement = verify(network, parameters, X, Y, CONVENTION, _VERIFIED_ENTRIES)
     if not agreement.largest_relative_difference < _AGREEMENT:
         raise ChainruleError(
             f"the gradients of {network} are wrong, which is a fault of chainrule: {agreement}"

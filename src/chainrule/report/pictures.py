@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 from matplotlib.ticker import LogLocator, NullFormatter
 
@@ -20,6 +21,7 @@ from chainrule.training.stopping import Epoch
 
 TRAIN, HELD_OUT = "#2f6db3", "#e07b24"
 INK, PALE = "#333333", "#d9d9d9"
+_PALE_TO_HELD_OUT = LinearSegmentedColormap.from_list("held_out", ["#f7f7f7", HELD_OUT])
 _DPI = 160
 
 
@@ -131,14 +133,14 @@ def confusion_matrix(
     counts = np.zeros((k, k), dtype=int)
     np.add.at(counts, (actual, probabilities.argmax(axis=1)), 1)
     parts = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
-    size = min(10.0, max(4.2, 2.4 + 0.6 * k))
+    size = min(10.0, max(4.2, 2.6 + 0.45 * k))
     figure, axes = _axes(size, size)
     axes.spines[["left", "bottom"]].set_visible(False)
-    axes.imshow(parts, cmap="Oranges", vmin=0, vmax=1)
+    axes.imshow(parts, cmap=_PALE_TO_HELD_OUT, vmin=0, vmax=1)
     if k <= 15:
         for (i, j), number in np.ndenumerate(counts):
-            colour = "white" if parts[i, j] > 0.6 else INK if number else PALE
-            axes.text(j, i, f"{number:,}", ha="center", va="center", color=colour, fontsize=10)
+            if number:
+                axes.text(j, i, f"{number:,}", ha="center", va="center", color=INK, fontsize=10)
     if k <= 40:
         names = [_literal(name, 16) for name in classes]
         crowded = k > 4 and max(map(len, names)) > 4

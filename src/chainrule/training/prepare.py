@@ -25,6 +25,7 @@ from chainrule.training.task import Task
 
 MIN_ROWS = 10
 MAX_CATEGORIES = 100
+_LARGEST = 1e150  # the square of a larger value overflows
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,13 @@ def prepare(
     The arguments are those of the functions below and of
     :func:`~chainrule.training.architecture.network_for`. Raises DataError and NetworkError.
     """
+    table.column(target, "target column")
+    if table.rows < MIN_ROWS:
+        rows = "1 row" if table.rows == 1 else f"{table.rows} rows"
+        raise DataError(
+            f"{table.path} has {rows}, too few to train and hold some out: at least {MIN_ROWS} "
+            "are needed"
+        )
     read = Task.read(table, target, task)
     names = feature_names(table, target, drop)
     rows = split(table, read, test_size, seed)
@@ -95,12 +103,6 @@ def split(table: Table, task: Task, test_size: float = 0.2, seed: int = 0) -> Ro
     Raises DataError where a part would be too small.
     """
     n = table.rows
-    if n < MIN_ROWS:
-        rows = "1 row" if n == 1 else f"{n} rows"
-        raise DataError(
-            f"{table.path} has {rows}, too few to train and hold some out: at least {MIN_ROWS} "
-            "are needed"
-        )
     held_out = int(np.ceil(test_size * n))
     least = max(2, len(task.classes))
     if held_out < least or n - held_out < least:
@@ -149,16 +151,17 @@ def fit_columns(table: Table, names: Sequence[str], train: Array) -> list[Column
 def _numeric(name: str, values: Array) -> NumericColumn:
     # A column without any value has no median: it becomes the constant 0.
     imputer = SimpleImputer(strategy="median", keep_empty_features=True)
-    scaler = StandardScaler()
-    with np.errstate(over="ignore", invalid="ignore"):
-        scaler.fit(imputer.fit_transform(values[:, None]))
-    mean, scale = float(scaler.mean_[0]), float(scaler.scale_[0])
-    if not np.isfinite(mean) or not np.isfinite(scale):
-        raise DataError(
-            f"column {name!r} has values up to {np.nanmax(np.abs(values)):.1e}, too large to "
-            f"standardise; leave it out with --drop {quoted(name)}"
-        )
+    mean, scale = _standard(imputer.fit_transform(values[:, None]), f"column {name!r}")
     return NumericColumn(name, float(imputer.statistics_[0]), mean, scale)
+
+
+def _standard(values: Array, what: str) -> tuple[float, float]:
+    """The mean and the standard deviation of samples × 1; a constant has the deviation 1."""
+    largest = float(np.abs(values).max())
+    if largest > _LARGEST:
+        raise DataError(f"{what} has values up to {largest:.1e}, too large to standardise")
+    scaler = StandardScaler().fit(values)
+    return float(scaler.mean_[0]), float(scaler.scale_[0])
 
 
 def _categorical(name: str, table: Table, part: Table) -> CategoricalColumn:
@@ -188,12 +191,7 @@ def fit_target(table: Table, task: Task, network: Network, train: Array) -> Targ
         return ClassTarget(task.target, task.classes, network.outputs)
     kind = network.loss_row.targets
     if kind == "real":
-        scaler = StandardScaler()
-        with np.errstate(over="ignore", invalid="ignore"):
-            scaler.fit(task.values[train][:, None])
-        mean, scale = float(scaler.mean_[0]), float(scaler.scale_[0])
-        if not np.isfinite(mean) or not np.isfinite(scale):
-            raise DataError(f"target {task.target!r} has values too large to standardise")
+        mean, scale = _standard(task.values[train][:, None], f"target {task.target!r}")
         return NumericTarget(task.target, mean, scale)
     allowed = task.values >= 0 if kind == "count" else (task.values >= 0) & (task.values <= 1)
     if not allowed.all():

@@ -17,7 +17,7 @@ from safetensors import SafetensorError
 from safetensors.numpy import load, save
 
 from chainrule.engines.arrays import checked_parameters
-from chainrule.errors import ChainruleError, DataError
+from chainrule.errors import DataError, ShapeError
 from chainrule.network import Network
 from chainrule.training.columns import CategoricalColumn, Column, NumericColumn
 from chainrule.training.fit import CONVENTION
@@ -51,8 +51,9 @@ def load_model(folder: str | Path) -> Model:
         what = "a file" if folder.exists() else "missing"
         raise DataError(f"{folder} is {what}, not the folder of a trained model")
     path = folder / DESCRIPTION
+    text = _read(path)
     try:
-        description = json.loads(_read(path))
+        description = json.loads(text)
     except (ValueError, RecursionError):
         raise DataError(f"{path} is damaged: it is not JSON text") from None
     if not isinstance(description, dict) or description.get("format") != FORMAT:
@@ -73,13 +74,12 @@ def load_model(folder: str | Path) -> Model:
     if (network.inputs, network.outputs) != (inputs, outputs):
         raise DataError(f"{path} is damaged: its network does not fit its columns")
     path = folder / PARAMETERS
+    raw = _read(path)
     try:
-        parameters = checked_parameters(network, load(_read(path)), CONVENTION)
+        parameters = checked_parameters(network, load(raw), CONVENTION)
     except SafetensorError:
         raise DataError(f"{path} is damaged: it is not a whole safetensors file") from None
-    except ChainruleError as problem:
-        if isinstance(problem, DataError):
-            raise
+    except ShapeError as problem:
         raise DataError(f"{path} does not fit {DESCRIPTION}: {problem}") from None
     return Model(network, parameters, columns, target)
 

@@ -94,18 +94,20 @@ class Table:
         lowered = cells.str.to_lowercase()
         return cells.set(lowered.is_in(list(MISSING)).fill_null(False), None)
 
-    def is_number(self, name: str) -> bool:
+    def is_number(self, name: str, remedy: str | None = None) -> bool:
         """Whether a column holds numbers; a boolean column does not.
 
+        remedy: what a message advises; left out, to leave the column out.
         DataError for a few cells of text in a column of numbers, and for dates and nested types.
         """
         dtype = self.column(name).dtype
+        remedy = remedy or f"leave the column out with --drop {quoted(name)}"
         if dtype.is_numeric() or dtype == pl.Null:
             return True
         if dtype not in (pl.String, pl.Boolean, pl.Categorical, pl.Enum):
             raise DataError(
                 f"{self.path}: column {name!r} holds values of type {dtype}, which are neither "
-                f"numbers nor categories; leave it out with --drop {quoted(name)}"
+                f"numbers nor categories: {remedy}"
             )
         cells = self.text(name)
         numbers = cells.cast(pl.Float64, strict=False)
@@ -117,8 +119,7 @@ class Table:
             row = int(slips.arg_max() or 0)
             raise DataError(
                 f"{self.place(row)}: {cells[row]!r} in column {name!r} is not a number, though "
-                f"nearly all of the column is; mend it, or leave the column out with "
-                f"--drop {quoted(name)}"
+                f"nearly all of the column is: mend it, or {remedy}"
             )
         return True
 

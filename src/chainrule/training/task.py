@@ -44,7 +44,7 @@ class Task:
         and for a target with one value only.
         """
         column = table.column(target, "target column")
-        numeric = column.dtype != pl.Boolean and table.is_number(target)
+        numeric = column.dtype != pl.Boolean and table.is_number(target, "remove the row")
         if kind == "regression" and not numeric:
             raise DataError(
                 f"{table.path}: target {target!r} is text, which a regression cannot predict: "

@@ -1,0 +1,124 @@
+"""A model on disk comes back as it was, and what is not one is refused."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from chainrule.errors import DataError
+from chainrule.training.fit import fit
+from chainrule.training.model import Model
+from chainrule.training.prepare import prepare
+from chainrule.training.storage import load_model, save_model
+from chainrule.training.table import Table
+
+Edit = Callable[[dict[str, Any]], object]
+
+
+@pytest.fixture
+def table(tmp_path: Path) -> Table:
+    path = tmp_path / "t.csv"
+    rows = [
+        f"{i % 7},{'red' if i % 3 else 'blau ü'},{'yes' if i % 7 > 3 else 'no'}" for i in range(40)
+    ]
+    path.write_text("size,colour,y\n" + "\n".join(rows), encoding="utf-8")
+    return Table.read(path)
+
+
+@pytest.fixture
+def model(table: Table) -> Model:
+    data = prepare(table, "y", hidden="3 leaky_relu(0.2) no bias")
+    result = fit(data.network, data.X, data.Y, max_epochs=5)
+    return Model(data.network, result.parameters, data.columns, data.target)
+
+
+@pytest.fixture
+def folder(model: Model, tmp_path: Path) -> Path:
+    path = tmp_path / "model"
+    path.mkdir()
+    save_model(model, path)
+    return path
+
+
+def test_a_model_comes_back_as_it_was(model: Model, table: Table, folder: Path) -> None:
+    loaded = load_model(folder)
+    assert (loaded.network, loaded.columns, loaded.target) == (
+        model.network,
+        model.columns,
+        model.target,
+    )
+    for name, array in model.parameters.items():
+        np.testing.assert_array_equal(loaded.parameters[name], array)
+    assert loaded.predict(table).equals(model.predict(table))
+    assert loaded.predict(table).columns == ["y", "P(no)", "P(yes)"]
+
+
+def test_a_regression_comes_back_as_it_was(table: Table, tmp_path: Path) -> None:
+    data = prepare(table, "size")
+    result = fit(data.network, data.X, data.Y, max_epochs=5)
+    model = Model(data.network, result.parameters, data.columns, data.target)
+    save_model(model, tmp_path)
+    assert load_model(tmp_path).predict(table).equals(model.predict(table))
+
+
+def test_truncated_files_are_refused(folder: Path) -> None:
+    whole = (folder / "model.safetensors").read_bytes()
+    for size in (0, 4, 40, len(whole) // 2, len(whole) - 1):
+        (folder / "model.safetensors").write_bytes(whole[:size])
+        with pytest.raises(DataError, match=r"model\.safetensors is damaged: it is not a whole"):
+            load_model(folder)
+    text = (folder / "model.json").read_text(encoding="utf-8")
+    for size in (0, 10, len(text) // 2):
+        (folder / "model.json").write_text(text[:size], encoding="utf-8")
+        with pytest.raises(DataError, match=r"model\.json is damaged: it is not JSON text"):
+            load_model(folder)
+    (folder / "model.json").write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(DataError, match="is damaged"):
+        load_model(folder)
+
+
+@pytest.mark.parametrize(
+    ("edit", "message"),
+    [
+        (lambda d: d.update(format="other"), "does not describe a chainrule model"),
+        (lambda d: d.update(format_version=2), "has format version 2, but this chainrule reads"),
+        (lambda d: d.update(network="3 -> 1 sigmid"), "is damaged: the network or an encoding"),
+        (lambda d: d.update(network="9 -> 1 sigmoid"), "its network does not fit its columns"),
+        (lambda d: d.update(network="3 -> 5 tanh -> 1 sigmoid"), "does not fit model.json"),
+        (lambda d: d.pop("columns"), "is damaged: the network or an encoding"),
+        (lambda d: d["columns"][0].update(scale=0), "is damaged: the network or an encoding"),
+        (lambda d: d["columns"][0].update(mean="x"), "is damaged: the network or an encoding"),
+        (lambda d: d["columns"][1].update(categories=3), "is damaged: the network or an encoding"),
+        (lambda d: d["target"].update(classes=["no"]), "is damaged: the network or an encoding"),
+    ],
+)
+def test_edited_descriptions_are_refused(edit: Edit, message: str, folder: Path) -> None:
+    path = folder / "model.json"
+    description = json.loads(path.read_text(encoding="utf-8"))
+    edit(description)
+    path.write_text(json.dumps(description), encoding="utf-8")
+    with pytest.raises(DataError, match=message):
+        load_model(folder)
+
+
+def test_what_is_not_a_model_is_refused(folder: Path, table: Table, tmp_path: Path) -> None:
+    with pytest.raises(DataError, match="nowhere is missing, not the folder of a trained model"):
+        load_model(tmp_path / "nowhere")
+    with pytest.raises(DataError, match=r"t\.csv is a file, not the folder of a trained model"):
+        load_model(table.path)
+    with pytest.raises(DataError, match=r"is not the folder of a model: no model\.json"):
+        load_model(tmp_path)
+    (folder / "model.json").write_text("[1]")
+    with pytest.raises(DataError, match="does not describe a chainrule model"):
+        load_model(folder)
+
+
+def test_nothing_on_disk_can_carry_code(folder: Path) -> None:
+    assert {path.name for path in folder.iterdir()} == {"model.json", "model.safetensors"}
+    for path in folder.iterdir():
+        assert b"pickle" not in path.read_bytes()
