@@ -7,14 +7,17 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from sklearn.compose import ColumnTransformer
 from sklearn.impute import SimpleImputer
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import OneHotEncoder, StandardScaler
 
-from chainrule.errors import DataError
+from chainrule.errors import ChainruleError, DataError
 from chainrule.training.columns import as_text, encode, warnings
-from chainrule.training.prepare import feature_names, fit_columns, prepare, split
+from chainrule.training.fit_encodings import fit_columns
+from chainrule.training.prepare import feature_names, prepare, split
 from chainrule.training.table import Table
 from chainrule.training.task import Task
 
@@ -159,3 +162,39 @@ def test_targets_are_encoded_for_their_loss(tmp_path: Path) -> None:
     two = prepare(table, "two", drop=["three"], hidden="none", l2=0)
     assert str(two.network) == "2 -> 1 sigmoid, log_loss"
     assert two.Y[:2, 0].tolist() == [1, 0]
+
+
+CELLS = st.sampled_from(
+    ["1", "2.5", "-3", "", "NA", "x", "y", "inf", "1e999", "true", '"a,b"', " "]
+)
+
+
+@given(raw=st.binary(max_size=60) | st.text('ab1.,;"\n\r\té', max_size=60).map(str.encode))
+@settings(max_examples=300)
+def test_any_bytes_are_a_table_or_one_refusal(
+    raw: bytes, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    path = tmp_path_factory.getbasetemp() / "bytes.csv"
+    path.write_bytes(raw)
+    message = ""
+    try:
+        assert Table.read(path).rows > 0
+    except DataError as problem:
+        message = str(problem)
+    assert not message or "bytes.csv" in message
+
+
+@given(rows=st.lists(st.tuples(CELLS, CELLS, CELLS), min_size=8, max_size=14))
+@settings(max_examples=200)
+def test_any_table_is_encoded_finitely_or_refused(
+    rows: list[tuple[str, str, str]], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    path = tmp_path_factory.getbasetemp() / "cells.csv"
+    path.write_text("a,b,y\n" + "".join(",".join(row) + "\n" for row in rows))
+    try:
+        data = prepare(Table.read(path), "y")
+    except ChainruleError:
+        return
+    assert data.X.shape == (len(rows), data.network.inputs)
+    assert np.isfinite(data.X).all()
+    assert np.isfinite(data.Y).all()

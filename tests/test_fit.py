@@ -37,7 +37,7 @@ def test_a_linear_unit_is_ridge_regression(curve: tuple[Array, Array]) -> None:
 def test_a_sigmoid_unit_is_logistic_regression(curve: tuple[Array, Array]) -> None:
     """(1/n) Σ loss + (λ/2) ‖w‖² is scikit-learn's with C = 1 / (n λ)."""
     X, Y = curve
-    labels = (Y > float(np.median(Y))).astype(float)
+    labels = np.greater(Y, np.median(Y)).astype(float)
     result = fit(Network.parse("2 -> 1 sigmoid, log_loss, l2=0.05"), X, labels)
     theirs = LogisticRegression(C=1 / (80 * 0.05), tol=1e-10).fit(X, labels[:, 0])
     np.testing.assert_allclose(result.parameters["W1"][:, 0], theirs.coef_[0], rtol=1e-4)

@@ -61,16 +61,16 @@ def progress_bar(max_epochs: int) -> Iterator[Callable[[Epoch], None]]:
     with Progress(
         TextColumn("Training "),
         BarColumn(bar_width=30),
-        TextColumn("epoch {task.completed:,.0f}  loss {task.fields[loss]:.6g}"),
+        TextColumn("epoch {task.completed:,.0f}  loss {task.fields[loss]}"),
         TimeElapsedColumn(),
         console=console,
         transient=True,
         disable=not console.is_terminal,
     ) as progress:
-        bar = progress.add_task("", total=max_epochs, loss=float("nan"))
+        bar = progress.add_task("", total=max_epochs, loss="…")
 
         def show(epoch: Epoch) -> None:
-            progress.update(bar, completed=epoch.epoch, loss=epoch.loss)
+            progress.update(bar, completed=epoch.epoch, loss=f"{epoch.loss:.6g}")
 
         yield show
 

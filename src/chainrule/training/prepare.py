@@ -1,31 +1,27 @@
-"""A table split into a training and a held-out part, and encoded.
+"""A table split into a training and a held-out part, and encoded for a network.
 
-Everything here is fitted on the training part alone: scikit-learn finds the medians, means,
-scales and categories, and plain values of them are kept (:mod:`chainrule.training.columns`).
+The encodings are fitted on the training part alone.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
-from sklearn.impute import SimpleImputer
 from sklearn.model_selection import train_test_split
-from sklearn.preprocessing import OneHotEncoder, StandardScaler
 
 from chainrule.errors import DataError
 from chainrule.network import Network
 from chainrule.operations import Array
 from chainrule.training.architecture import network_for
-from chainrule.training.columns import CategoricalColumn, Column, NumericColumn, as_text, encode
-from chainrule.training.table import Table, quoted
-from chainrule.training.target import ClassTarget, NumericTarget, Target
+from chainrule.training.columns import Column, encode
+from chainrule.training.fit_encodings import fit_columns, fit_target
+from chainrule.training.table import Table
+from chainrule.training.target import Target
 from chainrule.training.task import Task
 
 MIN_ROWS = 10
-MAX_CATEGORIES = 100
-_LARGEST = 1e150  # the square of a larger value overflows
 
 
 @dataclass(frozen=True)
@@ -69,9 +65,9 @@ def prepare(
     """
     table.column(target, "target column")
     if table.rows < MIN_ROWS:
-        rows = "1 row" if table.rows == 1 else f"{table.rows} rows"
+        found = "1 row" if table.rows == 1 else f"{table.rows} rows"
         raise DataError(
-            f"{table.path} has {rows}, too few to train and hold some out: at least {MIN_ROWS} "
+            f"{table.path} has {found}, too few to train and hold some out: at least {MIN_ROWS} "
             "are needed"
         )
     read = Task.read(table, target, task)
@@ -130,74 +126,3 @@ def split(table: Table, task: Task, test_size: float = 0.2, seed: int = 0) -> Ro
             "row, so there is nothing to learn"
         )
     return Rows(np.sort(train), np.sort(test))
-
-
-def fit_columns(table: Table, names: Sequence[str], train: Array) -> list[Column]:
-    """The encoding of each column, from the training rows.
-
-    Raises DataError for a column that cannot be encoded, with its place.
-    """
-    part = table.take(train)
-    # What a column holds is judged over the whole table, so that a slip in a held-out row is
-    # reported, and with its own line.
-    return [
-        _numeric(name, table.numbers(name)[train])
-        if table.is_number(name)
-        else _categorical(name, table, part)
-        for name in names
-    ]
-
-
-def _numeric(name: str, values: Array) -> NumericColumn:
-    # A column without any value has no median: it becomes the constant 0.
-    imputer = SimpleImputer(strategy="median", keep_empty_features=True)
-    mean, scale = _standard(imputer.fit_transform(values[:, None]), f"column {name!r}")
-    return NumericColumn(name, float(imputer.statistics_[0]), mean, scale)
-
-
-def _standard(values: Array, what: str) -> tuple[float, float]:
-    """The mean and the standard deviation of samples × 1; a constant has the deviation 1."""
-    largest = float(np.abs(values).max())
-    if largest > _LARGEST:
-        raise DataError(f"{what} has values up to {largest:.1e}, too large to standardise")
-    scaler = StandardScaler().fit(values)
-    return float(scaler.mean_[0]), float(scaler.scale_[0])
-
-
-def _categorical(name: str, table: Table, part: Table) -> CategoricalColumn:
-    different = table.text(name).drop_nulls().unique()
-    if different.len() > MAX_CATEGORIES:
-        raise DataError(
-            f"{table.path}: column {name!r} is text with {different.len()} different values, more "
-            f"than {MAX_CATEGORIES}; leave it out with --drop {quoted(name)}"
-        )
-    cells = as_text(part.text(name))
-    if all(cell is None for cell in cells[:, 0]):
-        cells[:] = different.min()
-    imputer = SimpleImputer(strategy="most_frequent", missing_values=None)
-    encoder = OneHotEncoder(handle_unknown="ignore", sparse_output=False)
-    encoder.fit(imputer.fit_transform(cells))
-    return CategoricalColumn(
-        name, tuple(map(str, encoder.categories_[0])), str(imputer.statistics_[0])
-    )
-
-
-def fit_target(table: Table, task: Task, network: Network, train: Array) -> Target:
-    """How the target is encoded for a network, from the training rows.
-
-    A loss of counts or of parts of 1 takes the target as it is, and checks it.
-    """
-    if task.classifies:
-        return ClassTarget(task.target, task.classes, network.outputs)
-    kind = network.loss_row.targets
-    if kind == "real":
-        mean, scale = _standard(task.values[train][:, None], f"target {task.target!r}")
-        return NumericTarget(task.target, mean, scale)
-    allowed = task.values >= 0 if kind == "count" else (task.values >= 0) & (task.values <= 1)
-    if not allowed.all():
-        row = int((~allowed).argmax())
-        raise DataError(
-            f"{table.place(row)}: target {task.target!r} is {task.values[row]:g}, but "
-            f"{network.loss} needs targets {'of at least 0' if kind == 'count' else 'from 0 to 1'}"
-        )
-    return NumericTarget(task.target, 0.0, 1.0)
