@@ -160,6 +160,17 @@ def test_options_reach_the_training(folder: Path, capsys: pytest.CaptureFixture[
     assert found == {"solver": "adam", "learning_rate": 0.05, "batch_size": 7, "seed": 3}
 
 
+@pytest.mark.parametrize("name", ["price $/m² $^{", "価格", "a/b\\c", "..", "a" * 90])
+def test_any_name_of_a_column_will_do(
+    name: str, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pl.DataFrame({"a": range(20), name: [i * i for i in range(20)]}).write_csv("t.csv")
+    assert run(["train", "t.csv", "--target", name, "--max-epochs", "1"]) == 0
+    (results,) = (path for path in folder.iterdir() if path.is_dir())
+    assert {path.name for path in results.iterdir()} == FILES
+    assert capsys.readouterr().err == ""
+
+
 def test_divergence_is_said_and_the_best_is_kept(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -5,6 +5,7 @@ Blue is the training part and orange the held-out part in every picture.
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
-from matplotlib.ticker import LogLocator, NullFormatter
+from matplotlib.ticker import LogLocator, MaxNLocator, NullFormatter
 
 from chainrule.operations import Array
 from chainrule.training.metrics import classification
@@ -33,6 +34,13 @@ def _axes(width: float, height: float) -> tuple[Figure, Axes]:
     axes.spines[["left", "bottom"]].set_color(INK)
     axes.tick_params(colors=INK, labelsize=9)
     return figure, axes
+
+
+def _save(figure: Figure, path: Path) -> None:
+    """Draw a picture; a letter that the font lacks is drawn as a box, without a warning."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="Glyph .* missing from font")
+        figure.savefig(path)
 
 
 def _literal(text: str, longest: int = 40) -> str:
@@ -60,7 +68,8 @@ def loss_by_epoch(history: Sequence[Epoch], best_epoch: int, loss: str, path: Pa
             epochs, values, color=colour, lw=1.6, label=name, marker="o" if len(epochs) < 3 else ""
         )
     if best_epoch < len(history) - 1:
-        axes.plot(best_epoch, history[best_epoch].loss, "o", color=TRAIN, ms=6, label="kept")
+        best = history[best_epoch].loss
+        axes.plot(best_epoch, best, "o", color=TRAIN, ms=6, label="kept", clip_on=False)
     values = np.concatenate(shown)
     if values.size and values.min() > 0:
         axes.set_yscale("log")
@@ -69,6 +78,7 @@ def loss_by_epoch(history: Sequence[Epoch], best_epoch: int, loss: str, path: Pa
             axes.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
             axes.yaxis.set_major_formatter(lambda value, _: f"{value:g}")
             axes.yaxis.set_minor_formatter(NullFormatter())
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     axes.set_xlim(0, max(1, len(epochs) - 1))
     axes.grid(axis="y", color=PALE, lw=0.6)
     axes.set_axisbelow(True)
@@ -83,7 +93,7 @@ def loss_by_epoch(history: Sequence[Epoch], best_epoch: int, loss: str, path: Pa
         fontsize=9,
         labelcolor=INK,
     )
-    figure.savefig(path)
+    _save(figure, path)
 
 
 def predicted_vs_actual(
@@ -118,7 +128,7 @@ def predicted_vs_actual(
     for handle in legend.legend_handles:
         if handle is not None:
             handle.set_alpha(1)
-    figure.savefig(path)
+    _save(figure, path)
 
 
 def confusion_matrix(
@@ -153,4 +163,4 @@ def confusion_matrix(
     axes.set_title(
         f"{len(actual):,} held-out rows, accuracy {accuracy:.1%}", fontsize=10, color=INK
     )
-    figure.savefig(path)
+    _save(figure, path)
