@@ -22,7 +22,7 @@ from chainrule.engines.reference import Reference
 from chainrule.errors import NetworkError, ShapeError
 
 
-@settings(max_examples=80)
+@settings(max_examples=25)
 @given(
     st.lists(st.tuples(st.integers(1, 3), st.booleans()), min_size=1, max_size=3),
     st.sampled_from(["identity", "tanh"]),

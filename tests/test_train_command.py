@@ -58,7 +58,8 @@ def test_concrete_with_defaults(folder: Path, capsys: pytest.CaptureFixture[str]
     assert output.err == ""
     for words in (
         "1,030 rows, 824 to train on and 206 held out",
-        "8 -> 50 tanh -> 1 identity, squared_error, l2=0.003 (501 parameters)",
+        "(618 to learn from, 206 to judge by)",
+        "8 -> 50 tanh -> 1 identity, squared_error, l2=",
         "∂J/∂W₂",
         "closed-form gradients agree with complex-step derivatives in all 501 entries",
         "RMSE",
@@ -222,17 +223,23 @@ def test_an_interrupted_training_keeps_its_best(
         return update(self, *args)  # type: ignore[arg-type]
 
     monkeypatch.setattr(LBFGS, "update", interrupt)
-    assert run(["train", "t.csv", "--target", "kind"]) == 130
+    assert run(["train", "t.csv", "--target", "kind", "--l2", "0.01"]) == 130
     assert "interrupted: the best parameters so far were kept" in capsys.readouterr().out
     assert {path.name for path in (folder / "t-kind").iterdir()} == FILES
+    # While the penalty is still being chosen there is nothing to keep.
+    calls.clear()
+    assert run(["train", "t.csv", "--target", "kind"]) == 130
+    assert capsys.readouterr().err == "chainrule: interrupted\n"
+    assert sorted(path.name for path in folder.iterdir()) == ["t-kind", "t.csv"]
 
 
 @pytest.mark.slow
 @pytest.mark.skipif(os.name != "posix", reason="signals are those of POSIX")
 @pytest.mark.parametrize(("sent", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_a_signal_leaves_nothing_half_written(folder: Path, sent: int, code: int) -> None:
-    arguments = ["train", str(CONCRETE), "--target", "strength", "--solver", "gradient_descent"]
-    script = f"from chainrule.cli import main; main({[*arguments, '--learning-rate', '1e-4']!r})"
+    options = "--solver gradient_descent --learning-rate 1e-4 --l2 0.01".split()
+    arguments = ["train", str(CONCRETE), "--target", "strength", *options]
+    script = f"from chainrule.cli import main; main({arguments!r})"
     process = subprocess.Popen(
         [sys.executable, "-c", script], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
     )

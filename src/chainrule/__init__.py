@@ -1,26 +1,48 @@
 """chainrule: backpropagation you can read, check and run.
 
->>> net = Network.parse("2 -> 3 tanh -> 1 sigmoid, log_loss")
->>> derive(net).step_of("dJ/dZ2").rule.value
+>>> import chainrule
+>>> net = chainrule.Network.parse("2 -> 3 tanh -> 1 sigmoid, log_loss")
+>>> chainrule.derive(net).step_of("dJ/dZ2").rule.value
 'Collect equal terms.'
 """
 
-from chainrule.backpropagation import derive
-from chainrule.comparison import compare
-from chainrule.convention import Convention
-from chainrule.engines.reference import gradients, verify
-from chainrule.equivalence import collapse, to_softmax
-from chainrule.errors import ChainruleError
-from chainrule.network import Dense, Network
-from chainrule.worked import work_step
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
-__version__ = "0.1.0"
+from chainrule.version import __version__
+
+if TYPE_CHECKING:
+    from chainrule.backpropagation import derive
+    from chainrule.comparison import compare
+    from chainrule.convention import Convention
+    from chainrule.engines.reference import gradients, verify
+    from chainrule.equivalence import collapse, to_softmax
+    from chainrule.errors import ChainruleError
+    from chainrule.network import Dense, Network
+    from chainrule.worked import work_step
+
+# Where each public name lives. A room is entered when its name is first used, so that importing
+# the package, and the command line's help, wait for nothing.
+_ROOMS = {
+    "ChainruleError": "errors",
+    "Convention": "convention",
+    "Dense": "network",
+    "Network": "network",
+    "collapse": "equivalence",
+    "compare": "comparison",
+    "derive": "backpropagation",
+    "gradients": "engines.reference",
+    "to_softmax": "equivalence",
+    "verify": "engines.reference",
+    "work_step": "worked",
+}
 
 __all__ = [
     "ChainruleError",
     "Convention",
     "Dense",
     "Network",
+    "__version__",
     "collapse",
     "compare",
     "derive",
@@ -29,3 +51,15 @@ __all__ = [
     "verify",
     "work_step",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _ROOMS:
+        raise AttributeError(f"module 'chainrule' has no attribute {name!r}")
+    value = getattr(import_module(f"chainrule.{_ROOMS[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -17,8 +17,8 @@ from typing import NoReturn
 
 import click
 
-from chainrule import __version__
 from chainrule.errors import ChainruleError, suggestion
+from chainrule.version import __version__
 
 # Each command's module, and what the overview says of it.
 COMMANDS = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import click
@@ -16,6 +17,7 @@ from chainrule.report.results import Part, Results
 from chainrule.training.fit import CONVENTION, default_rule, fit
 from chainrule.training.metrics import baseline, measure
 from chainrule.training.model import Model
+from chainrule.training.penalty import choose_l2
 from chainrule.training.prepare import Prepared, prepare
 from chainrule.training.solvers import SOLVERS, Solver, solver
 from chainrule.training.stopping import Stop, StoppingRule
@@ -48,7 +50,7 @@ _AGREEMENT = 1e-9
     metavar="LAYERS",
     help='The hidden layers only, such as "50 tanh -> 20 relu", or "none". Default: "50 tanh".',
 )
-@click.option("--l2", type=float, help="λ of the penalty λ/2 Σ‖W‖². Default: 0.003.")
+@click.option("--l2", type=float, help="λ of the penalty λ/2 Σ‖W‖². Default: chosen.")
 @click.option("--solver", "solver_name", type=click.Choice(list(SOLVERS)), default="lbfgs")
 @click.option("--learning-rate", type=float, help="For gradient_descent, sgd and adam.")
 @click.option(
@@ -57,7 +59,7 @@ _AGREEMENT = 1e-9
 @click.option(
     "--max-epochs",
     type=click.IntRange(min=1),
-    help="Default: 5000 for lbfgs and gradient_descent, 1000 for sgd and adam.",
+    help="Default: 20000 for lbfgs and gradient_descent, 1000 for sgd and adam.",
 )
 @click.option("--time-limit", type=float, metavar="SECONDS", help="Stop after this long.")
 @click.option(
@@ -94,7 +96,8 @@ def command(
 ) -> int:
     """Train a network on TABLE (CSV or Parquet) to predict the column NAME.
 
-    Numbers are imputed with the median and standardised, text is one-hot encoded. Shows the
+    Numbers are imputed with the median and standardised, text is one-hot encoded. The penalty
+    is chosen on the training rows unless --l2 or --network gives the whole network. Shows the
     network and its backpropagation, checks the gradients, trains, and writes a folder with the
     model, the history, the derivation and two pictures.
     """
@@ -122,7 +125,8 @@ def command(
         "dropped": list(drop),
     }
     with ResultsFolder(output, f"{prepared.table.path.stem}-{target}") as folder:
-        results = _run(prepared, chosen, rule, batch_size, seed, settings)
+        choose_penalty = l2 is None and network is None
+        results = _run(prepared, chosen, rule, batch_size, seed, settings, choose_penalty)
         results.write(folder.path)
         path = folder.commit()
     terminal.conclude(results, path)
@@ -136,15 +140,21 @@ def _run(
     batch_size: int,
     seed: int,
     settings: dict[str, Any],
+    choose_penalty: bool,
 ) -> Results:
-    """Show, verify, train and measure."""
-    network = prepared.network
+    """Choose the penalty, show, verify, train and measure."""
     # The seed of the split is not used twice: the weights draw from a stream of their own.
     random = np.random.default_rng([seed, 1])
-    parameters = network.initial_parameters(random)
-    terminal.announce(prepared, sum(array.size for array in parameters.values()))
     rows = prepared.rows
     train, held_out = ((prepared.X[part], prepared.Y[part]) for part in (rows.train, rows.held_out))
+    terminal.announce(prepared)
+    network, penalty = prepared.network, None
+    if choose_penalty:
+        with terminal.progress_bar("Penalty", None) as show:
+            penalty = choose_l2(network, *train, np.random.default_rng([seed, 2]), show)
+        network = replace(network, l2=penalty.l2)
+    parameters = network.initial_parameters(random)
+    terminal.chosen(network, sum(array.size for array in parameters.values()), penalty)
     derivation = derive(network, CONVENTION)
     click.echo(f"\n{derivation.digest(len(train[0]))}\n")
     X, Y = (array[:_VERIFIED_ROWS] for array in train)
@@ -154,7 +164,7 @@ def _run(
             f"the gradients of {network} are wrong, which is a fault of chainrule: {agreement}"
         )
     terminal.verified(agreement, len(X))
-    with terminal.progress_bar(rule.max_epochs) as show:
+    with terminal.progress_bar("Training", rule.max_epochs) as show:
         result = fit(
             network,
             *train,

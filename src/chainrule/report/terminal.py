@@ -13,8 +13,10 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table as Grid
 
 from chainrule.engines.reference import Agreement
+from chainrule.network import Network
 from chainrule.report.results import Results
 from chainrule.training.metrics import TITLES
+from chainrule.training.penalty import PenaltyChoice
 from chainrule.training.prepare import Prepared
 from chainrule.training.stopping import Epoch
 from chainrule.training.target import ClassTarget
@@ -25,8 +27,8 @@ def say(label: str, text: str) -> None:
     click.echo(f"{click.style(f'{label:<9}', bold=True)} {text}")
 
 
-def announce(prepared: Prepared, parameters: int) -> None:
-    """The table, the task and the network."""
+def announce(prepared: Prepared) -> None:
+    """The table and the task."""
     train, held_out = len(prepared.rows.train), len(prepared.rows.held_out)
     say(
         "Table",
@@ -46,7 +48,17 @@ def announce(prepared: Prepared, parameters: int) -> None:
     say(
         "Task", task + (f", {inputs} inputs once encoded" if inputs > len(prepared.columns) else "")
     )
-    say("Network", f"{prepared.network} ({parameters:,} parameters)")
+
+
+def chosen(network: Network, parameters: int, penalty: PenaltyChoice | None) -> None:
+    """The penalty, if it was chosen here, and the network."""
+    if penalty is not None:
+        say(
+            "Penalty",
+            f"λ = {penalty.l2:g}, chosen from {len(penalty.tried)} on the training rows alone "
+            f"({penalty.learned:,} to learn from, {penalty.judged:,} to judge by)",
+        )
+    say("Network", f"{network} ({parameters:,} parameters)")
 
 
 def verified(agreement: Agreement, rows: int) -> None:
@@ -55,11 +67,11 @@ def verified(agreement: Agreement, rows: int) -> None:
 
 
 @contextmanager
-def progress_bar(max_epochs: int) -> Iterator[Callable[[Epoch], None]]:
+def progress_bar(label: str, max_epochs: int | None) -> Iterator[Callable[[Epoch], None]]:
     """A bar with the epoch and the loss on stderr; nothing where that is not a terminal."""
     console = Console(stderr=True)
     with Progress(
-        TextColumn("Training "),
+        TextColumn(f"{label:<9}"),
         BarColumn(bar_width=30),
         TextColumn("epoch {task.completed:,.0f}  loss {task.fields[loss]}"),
         TimeElapsedColumn(),

@@ -1,8 +1,7 @@
 """The network for a task: the default, or the user's with its fit to the table checked.
 
 The default is one hidden layer of 50 tanh units with the output and the loss that go with the
-task, and λ = 0.003: the middle of the range that did well on six tables of 300 to 9,600 rows,
-chosen once and the same for every table.
+task; its penalty is chosen by :mod:`.penalty`.
 """
 
 from __future__ import annotations
@@ -14,7 +13,6 @@ from chainrule.network import Network
 from chainrule.training.task import Task
 
 HIDDEN = "50 tanh"
-L2 = 0.003
 
 
 def network_for(
@@ -28,7 +26,7 @@ def network_for(
     """The network that is to learn a task from ``inputs`` inputs.
 
     text: a whole network string. hidden: its hidden layers only, or "none". l2: the penalty λ;
-    left out, 0.003, or what the whole string says.
+    left out, what the whole string says.
     Raises NetworkError for a string that does not fit the table, with the number that would.
     """
     if text is not None:
@@ -40,7 +38,7 @@ def network_for(
     layers = HIDDEN if hidden is None else hidden.strip()
     between = "" if layers.lower() in ("", "none") else f"{layers} -> "
     network = Network.parse(f"{inputs} -> {between}{_output(task)}")
-    network = replace(network, l2=L2 if l2 is None else l2)
+    network = replace(network, l2=l2 or 0.0)
     _check(network, task, inputs)
     return network
 

@@ -32,7 +32,7 @@ from chainrule.training.stopping import Epoch, Stop, StoppingRule
 # Samples are rows, weights are inputs × units, the loss is the mean over samples.
 CONVENTION = Convention()
 
-FULL_BATCH_EPOCHS, BATCH_EPOCHS = 5000, 1000
+FULL_BATCH_EPOCHS, BATCH_EPOCHS = 20_000, 1000
 BATCH_SIZE = 32
 
 
@@ -75,7 +75,7 @@ def fit(
     solver: a name of :data:`~chainrule.training.solvers.SOLVERS` or a solver.
     parameters: where to start; left out, ``network.initial_parameters(random_state)``, which
         also seeds the order of the rows in batches of ``batch_size``.
-    max_epochs: left out, 5000 for a full-batch solver (one epoch is one update) and 1000 for
+    max_epochs: left out, 20,000 for a full-batch solver (one epoch is one update) and 1000 for
         batches (one epoch is every row once). time_limit: seconds. stopping: all the rules.
     held_out: rows whose loss is recorded and used for nothing. on_epoch: called after each epoch.
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +22,7 @@ from chainrule.training.columns import CategoricalColumn, Column, NumericColumn
 from chainrule.training.fit import CONVENTION
 from chainrule.training.model import Model
 from chainrule.training.target import ClassTarget, NumericTarget, Target
+from chainrule.version import __version__
 
 FORMAT, FORMAT_VERSION = "chainrule model", 1
 DESCRIPTION, PARAMETERS = "model.json", "model.safetensors"
@@ -33,7 +33,7 @@ def save_model(model: Model, folder: Path) -> None:
     description = {
         "format": FORMAT,
         "format_version": FORMAT_VERSION,
-        "chainrule_version": _version(),
+        "chainrule_version": __version__,
         "network": str(model.network),
         "columns": [{"kind": _kind(column), **asdict(column)} for column in model.columns],
         "target": {"kind": _kind(model.target), **asdict(model.target)},
@@ -91,13 +91,6 @@ def _read(path: Path) -> bytes:
         raise DataError(f"{path.parent} is not the folder of a model: no {path.name}") from None
     except OSError as problem:
         raise DataError(f"{path} cannot be read: {problem.strerror}") from None
-
-
-def _version() -> str:
-    try:
-        return version("chainrule")
-    except PackageNotFoundError:  # run from a source tree that is not installed
-        return "unknown"
 
 
 def _kind(part: Column | Target) -> str:

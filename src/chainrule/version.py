@@ -1,0 +1,3 @@
+"""The version, for the package, the command line and saved models."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,61 @@
+"""The public names, how long importing them takes, and the tools that keep the house in order."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import sysconfig
+from pathlib import Path
+
+import pytest
+
+import chainrule
+
+ROOT = Path(__file__).parent.parent
+
+PUBLIC = {
+    "ChainruleError", "Convention", "Dense", "Network", "collapse", "compare", "derive",
+    "gradients", "to_softmax", "verify", "work_step", "__version__",
+}  # fmt: skip
+
+
+def test_the_public_names_are_these() -> None:
+    assert set(chainrule.__all__) == PUBLIC
+    assert all(getattr(chainrule, name).__doc__ for name in PUBLIC)
+    assert dir(chainrule) == chainrule.__all__
+    with pytest.raises(AttributeError, match="has no attribute 'deriv'"):
+        chainrule.deriv  # noqa: B018
+
+
+def test_importing_the_package_loads_nothing_heavy() -> None:
+    heavy = "scipy", "sklearn", "polars", "matplotlib", "click", "rich", "torch"
+    names = ", ".join(sorted(PUBLIC))
+    found = f"[m for m in {heavy} if m in sys.modules]"
+    code = f"import sys; from chainrule import {names}; print({found})"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert run.stdout.strip() == "[]"
+
+
+def test_importing_the_package_takes_less_than_a_third_of_a_second() -> None:
+    names = ", ".join(sorted(PUBLIC))
+    code = (
+        "import time; t = time.perf_counter(); "
+        f"from chainrule import {names}; print(time.perf_counter() - t)"
+    )
+    times = [
+        float(subprocess.run([sys.executable, "-c", code], capture_output=True, check=True).stdout)
+        for _ in range(5)
+    ]
+    assert min(times) < 0.3
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "command",
+    ["ruff format --check .", "ruff check .", "mypy", "lint-imports"],
+)
+def test_the_house_is_in_order(command: str) -> None:
+    name, *arguments = command.split()
+    tool = Path(sysconfig.get_path("scripts")) / name
+    run = subprocess.run([tool, *arguments], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stdout + run.stderr
