@@ -15,11 +15,9 @@ from chainrule.expression import (
     Sum,
     Symbol,
     Transpose,
-    size,
-    substitute,
-    walk,
 )
 from chainrule.shapes import joint_shape
+from chainrule.tree import size, substitute, walk
 
 X = Symbol("X", ("samples", "inputs"))
 W = Symbol("W1", ("inputs", "units1"))

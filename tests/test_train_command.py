@@ -237,7 +237,7 @@ def test_an_interrupted_training_keeps_its_best(
 @pytest.mark.skipif(os.name != "posix", reason="signals are those of POSIX")
 @pytest.mark.parametrize(("sent", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_a_signal_leaves_nothing_half_written(folder: Path, sent: int, code: int) -> None:
-    options = "--solver gradient_descent --learning-rate 1e-4 --l2 0.01".split()
+    options = ["--solver", "gradient_descent", "--learning-rate", "1e-4", "--l2", "0.01"]
     arguments = ["train", str(CONCRETE), "--target", "strength", *options]
     script = f"from chainrule.cli import main; main({arguments!r})"
     process = subprocess.Popen(

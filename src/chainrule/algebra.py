@@ -24,11 +24,9 @@ from chainrule.expression import (
     Power,
     Sum,
     Transpose,
-    size,
-    substitute,
-    transform,
 )
 from chainrule.steps import Assumption, Rule
+from chainrule.tree import size, substitute, transform
 
 
 @dataclass

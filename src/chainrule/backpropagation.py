@@ -13,23 +13,13 @@ from __future__ import annotations
 from chainrule.algebra import multiply_numbers, simplified
 from chainrule.convention import SAMPLES, Convention
 from chainrule.derivation import LAMBDA, Derivation, gradient_of
-from chainrule.expression import (
-    Add,
-    Apply,
-    Derivative,
-    Expression,
-    Index,
-    Indexed,
-    Multiply,
-    Sum,
-    substitute,
-    walk,
-)
+from chainrule.expression import Add, Apply, Derivative, Expression, Index, Indexed, Multiply, Sum
 from chainrule.index_notation import component
 from chainrule.network import Network
 from chainrule.operations import total
 from chainrule.rules import pull_back
 from chainrule.steps import J, Rule, quantity_name
+from chainrule.tree import substitute, walk
 
 _PENALTY = "J depends on W also through the penalty, whose derivative λW is added."
 

@@ -8,9 +8,10 @@ from typing import Any
 from chainrule.algebra import scalars_first
 from chainrule.convention import Convention
 from chainrule.exposition import derivation_page, notation_for
-from chainrule.expression import Derivative, Expression, Symbol, substitute
+from chainrule.expression import Derivative, Expression, Symbol
 from chainrule.network import Network
 from chainrule.steps import Assumption, J, Rule, Step, quantities_in
+from chainrule.tree import substitute
 from chainrule.writing.latex import LatexPrinter
 from chainrule.writing.latex_page import LatexPage
 from chainrule.writing.markdown_page import MarkdownPage

@@ -26,10 +26,9 @@ from chainrule.expression import (
     Sum,
     Symbol,
     Transpose,
-    transform,
-    walk,
 )
 from chainrule.shapes import Dimension
+from chainrule.tree import transform, walk
 
 Place = Index | int
 Sizes = Mapping[Dimension, int]

@@ -17,7 +17,7 @@ from functools import cache, partial
 
 from chainrule.errors import NetworkError, suggestion
 from chainrule.expression import Apply, Cases, Expression, Greater, Number
-from chainrule.operations import canonical_call, exp, log, parse_call
+from chainrule.operations import bound_parameters, canonical_call, exp, log, parse_call
 from chainrule.shapes import Dimension
 
 HALF = Fraction(1, 2)
@@ -143,16 +143,15 @@ def loss(text: str) -> Loss:
     row = LOSSES.get(name)
     if row is None:
         raise NetworkError(f"unknown loss {text!r}: {suggestion(name, [*LOSSES, *LOSS_ALIASES])}")
-    if not row.parameters:
-        if number is not None:
-            raise NetworkError(f"{name} takes no number, but {text!r} gives one")
+    bound = bound_parameters(text, row.name, row.parameters, number)
+    if not bound:
         return row
-    (key,) = row.parameters
-    value = row.parameters[key] if number is None else number
-    if value <= 0 or (key == "level" and value >= 1):
-        bounds = "between 0 and 1" if key == "level" else "positive"
-        raise NetworkError(f"the {key} of {name} must be {bounds}, but {text!r} gives {value:g}")
-    bound = {key: value}
+    for key, value in bound.items():
+        if value <= 0 or (key == "level" and value >= 1):
+            bounds = "between 0 and 1" if key == "level" else "positive"
+            raise NetworkError(
+                f"the {key} of {name} must be {bounds}, but {text!r} gives {value:g}"
+            )
     return replace(
         row,
         name=canonical_call(name, row.parameters, number),

@@ -288,6 +288,15 @@ def canonical_call(name: str, parameters: dict[str, float], number: float | None
     return f"{name}({number:g})" if float(f"{number:g}") == number else f"{name}({number!r})"
 
 
+def bound_parameters(
+    text: str, name: str, parameters: dict[str, float], number: float | None
+) -> dict[str, float]:
+    """A row's parameter with the number that was given, or its default."""
+    if not parameters and number is not None:
+        raise NetworkError(f"{name} takes no number, but {text!r} gives one")
+    return {key: default if number is None else number for key, default in parameters.items()}
+
+
 @cache
 def operation(text: str) -> Operation:
     """The row of a function, ``"relu"`` or ``"leaky_relu(0.2)"``, with its number bound.
@@ -300,15 +309,14 @@ def operation(text: str) -> Operation:
     if row is None:
         known = [*ACTIVATIONS, *ACTIVATION_ALIASES]
         raise NetworkError(f"unknown activation {text!r}: {suggestion(name, known)}")
-    if not row.parameters:
-        if number is not None:
-            raise NetworkError(f"{name} takes no number, but {text!r} gives one")
+    bound = bound_parameters(text, row.name, row.parameters, number)
+    if not bound:
         return row
-    (key,) = row.parameters
-    value = row.parameters[key] if number is None else number
-    if value < 0:
-        raise NetworkError(f"the {key} of {name} must not be negative, but {text!r} gives {value}")
-    bound = {key: value}
+    for key, value in bound.items():
+        if value < 0:
+            raise NetworkError(
+                f"the {key} of {name} must not be negative, but {text!r} gives {value}"
+            )
     return replace(
         row,
         name=canonical_call(name, row.parameters, number),

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
-from chainrule.expression import Derivative, Expression, Symbol, walk
+from chainrule.expression import Derivative, Expression, Symbol
 from chainrule.shapes import Shape
+from chainrule.tree import walk
 
 J = Symbol("J")
 

@@ -5,20 +5,19 @@ from __future__ import annotations
 from chainrule.expression import Expression
 from chainrule.notation import Notation
 from chainrule.operations import Array
+from chainrule.shapes import Shape
 from chainrule.writing.latex import LatexPrinter
 from chainrule.writing.numbers import grid, number
 from chainrule.writing.page import (
     Block,
     Bullets,
-    Dimensions,
     Equations,
     Heading,
-    Inline,
     Page,
     Paragraph,
     Table,
-    Text,
 )
+from chainrule.writing.writer import PageWriter
 
 _PREAMBLE = r"""\documentclass[11pt]{article}
 \usepackage[utf8]{inputenc}
@@ -77,7 +76,7 @@ def aligned_lines(equations: Equations, printer: LatexPrinter, tag: str) -> list
     return lines
 
 
-class LatexPage:
+class LatexPage(PageWriter):
     """Writes a page as a complete LaTeX document."""
 
     def __init__(self, notation: Notation | None = None) -> None:
@@ -88,18 +87,16 @@ class LatexPage:
         title = rf"\section*{{{latex_text(page.title)}}}"
         return f"{_PREAMBLE}{title}\n\n{body}\n\\end{{document}}\n"
 
-    def text(self, text: Text) -> str:
-        """Running text with its formulas."""
-        return "".join(map(self.inline, text))
+    def words(self, text: str) -> str:
+        return latex_text(text)
 
-    def inline(self, part: Inline) -> str:
-        """A piece of running text, a formula or a shape."""
-        if isinstance(part, Dimensions):
-            return f"${self.printer.notation.shape_latex(part.shape)}$"
-        return latex_text(part) if isinstance(part, str) else f"${self.printer(part)}$"
+    def formula(self, expression: Expression) -> str:
+        return f"${self.printer(expression)}$"
+
+    def shape(self, shape: Shape) -> str:
+        return f"${self.printer.notation.shape_latex(shape)}$"
 
     def block(self, block: Block) -> str:
-        """One block."""
         match block:
             case Heading(text=text):
                 return rf"\subsection*{{{latex_text(text)}}}"

@@ -4,27 +4,27 @@ from __future__ import annotations
 
 import re
 
+from chainrule.expression import Expression
 from chainrule.notation import Notation
+from chainrule.shapes import Shape
 from chainrule.writing.latex import LatexPrinter
 from chainrule.writing.latex_page import aligned_lines
 from chainrule.writing.page import (
     Block,
     Bullets,
-    Dimensions,
     Equations,
     Heading,
-    Inline,
     Page,
     Paragraph,
     Table,
-    Text,
 )
+from chainrule.writing.writer import PageWriter
 
 # A backslash keeps these from being read as markup in running text.
 _MARKUP = re.compile(r"([\\*_$`<>\[\]|])")
 
 
-class MarkdownPage:
+class MarkdownPage(PageWriter):
     """Writes a page as Markdown."""
 
     def __init__(self, notation: Notation | None = None) -> None:
@@ -34,20 +34,16 @@ class MarkdownPage:
         blocks = [f"# {self.inline(page.title)}", *map(self.block, page.blocks)]
         return "\n\n".join(blocks) + "\n"
 
-    def text(self, text: Text) -> str:
-        """Running text with its formulas."""
-        return "".join(map(self.inline, text))
+    def words(self, text: str) -> str:
+        return _MARKUP.sub(r"\\\1", text.replace("->", "→"))
 
-    def inline(self, part: Inline) -> str:
-        """A piece of running text, a formula or a shape."""
-        if isinstance(part, Dimensions):
-            return f"${self.printer.notation.shape_latex(part.shape)}$"
-        if isinstance(part, str):
-            return _MARKUP.sub(r"\\\1", part.replace("->", "→"))
-        return f"${self.printer(part)}$"
+    def formula(self, expression: Expression) -> str:
+        return f"${self.printer(expression)}$"
+
+    def shape(self, shape: Shape) -> str:
+        return f"${self.printer.notation.shape_latex(shape)}$"
 
     def block(self, block: Block) -> str:
-        """One block."""
         match block:
             case Heading(text=text):
                 return f"## {self.inline(text)}"

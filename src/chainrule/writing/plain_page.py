@@ -8,21 +8,20 @@ from unicodedata import combining
 from chainrule.expression import Expression
 from chainrule.notation import Notation
 from chainrule.operations import Array
+from chainrule.shapes import Shape
 from chainrule.writing.numbers import grid, number
 from chainrule.writing.page import (
     Block,
     Bullets,
-    Dimensions,
     Equations,
     Heading,
-    Inline,
     Line,
     Page,
     Paragraph,
     Table,
-    Text,
 )
 from chainrule.writing.plain import PlainPrinter
+from chainrule.writing.writer import PageWriter
 
 WIDTH = 96
 
@@ -42,7 +41,7 @@ def plain_array(array: Array) -> list[str]:
     return [f"[{row}]" for row in rows]
 
 
-class PlainPage:
+class PlainPage(PageWriter):
     """Writes a page as plain text."""
 
     def __init__(self, notation: Notation | None = None) -> None:
@@ -52,18 +51,16 @@ class PlainPage:
         blocks = [f"{page.title}\n{'=' * width(page.title)}", *map(self.block, page.blocks)]
         return "\n\n".join(blocks) + "\n"
 
-    def text(self, text: Text) -> str:
-        """Running text with its formulas."""
-        return "".join(map(self.inline, text))
+    def words(self, text: str) -> str:
+        return text
 
-    def inline(self, part: Inline) -> str:
-        """A piece of running text, a formula or a shape."""
-        if isinstance(part, Dimensions):
-            return self.printer.notation.shape(part.shape)
-        return part if isinstance(part, str) else self.printer(part)
+    def formula(self, expression: Expression) -> str:
+        return self.printer(expression)
+
+    def shape(self, shape: Shape) -> str:
+        return self.printer.notation.shape(shape)
 
     def block(self, block: Block) -> str:
-        """One block."""
         match block:
             case Heading(text=text):
                 return f"{text}\n{'-' * width(text)}"
