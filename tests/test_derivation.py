@@ -13,10 +13,20 @@ from chainrule import Convention, Network, derive
 from chainrule.derivation import Derivation
 from chainrule.engines.evaluate import Evaluator
 from chainrule.engines.reference import Reference, relative_difference
-from chainrule.expression import Derivative, Expression, Index, Symbol, Transpose
-from chainrule.index_notation import component, distinct_indices, gradient_entry, per_sample
+from chainrule.errors import ChainruleError
+from chainrule.expression import (
+    Derivative,
+    Expression,
+    Index,
+    Indexed,
+    Sum,
+    Symbol,
+    Transpose,
+)
+from chainrule.index_notation import component, distinct_indices, gradient_entry, per_sample, unroll
 from chainrule.operations import Array
 from chainrule.program import Program
+from chainrule.rules import pull_back
 from chainrule.steps import Assumption, Rule
 from chainrule.writing.plain import PlainPrinter
 
@@ -45,9 +55,23 @@ def same(a: Array, b: Array) -> bool:
 @given(problems())
 def test_every_line_holds_in_numbers(drawn: Problem) -> None:
     derivation, evaluate, values = evaluator(drawn)
+    written: dict[Expression, Expression] = {}
     for step in derivation.steps:
         assert same(evaluate(step.after), left_value(step.target, values)), step
         assert step.after.shape == step.target.shape
+        assert step.before == written.get(step.target, step.target)
+        written[step.target] = step.after
+
+
+@settings(max_examples=100)
+@given(problems())
+def test_the_derivative_by_the_prediction_is_that_of_the_loss_as_defined(drawn: Problem) -> None:
+    derivation, evaluate, values = evaluator(drawn)
+    output = f"A{drawn.network.depth}"
+    direction = np.random.default_rng(0).normal(size=values[output].shape)
+    stepped = {**values, output: values[output] + 1e-30j * direction}
+    exact = Evaluator(stepped, evaluate.sizes)(derivation.equations["J"]).imag / 1e-30
+    assert same((values[f"dJ/d{output}"] * direction).sum(), exact)
 
 
 @settings(max_examples=100)
@@ -145,6 +169,7 @@ def test_every_form_can_be_written(drawn: Problem) -> None:
     assert "∂J/∂W₁" in derivation.to_text()
     data = json.loads(json.dumps(derivation.to_dict(samples=7)))
     assert len(data["steps"]) == len(derivation.steps)
+    assert all(step["target"].strip("dJ/") for step in data["steps"] if "∂" not in step["target"])
     assert data["steps"][0]["shape"] in (
         [7, drawn.network.layers[0].units],
         [drawn.network.layers[0].units, 7],
@@ -165,6 +190,21 @@ def test_the_shapes_of_the_steps_are_those_of_the_network() -> None:
         if step.name in shapes:
             shape = tuple(sizes[d] if isinstance(d, str) else d for d in step.shape)
             assert shape == shapes[step.name]
+
+
+def test_an_inner_sum_over_the_same_index_has_an_index_of_its_own() -> None:
+    A, k = Symbol("A", (1, "n")), Index("k", "n")
+    entry = Indexed(A, (1, k))
+    nested = Sum(Sum(entry, k) * entry, k)
+    evaluate = Evaluator({"A": np.array([[1.0, 2.0, 3.0]])}, {"n": 3})
+    assert evaluate(nested) == evaluate(distinct_indices(nested, set())) == 36
+    assert evaluate(unroll(nested, {"n": 3})) == 36
+
+
+def test_a_quantity_that_occurs_twice_is_refused_rather_than_half_differentiated() -> None:
+    z, G = Symbol("Z1", ("n", "m")), Symbol("G", ("n", "m"))
+    with pytest.raises(ChainruleError, match="Z1 must occur once, not 2 times"):
+        list(pull_back(G, Symbol("S", ("n", "m")), z + z, z))
 
 
 def test_no_running_index_is_named_like_one_around_it() -> None:

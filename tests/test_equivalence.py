@@ -86,9 +86,46 @@ def test_a_different_hidden_activation_is_named() -> None:
     one, other = (Network.parse(f"2 -> 3 {name} -> 1, mse") for name in ("tanh", "relu"))
     comparison = compare(one, other)
     assert comparison.differing == ["dJ/dZ1"]
-    assert (
-        "In layer 1 the hidden activations differ: tanh here, relu there." in comparison.to_text()
-    )
+    text = comparison.to_text()
+    assert "In layer 1 the activations differ: tanh first, relu second." in text
+
+
+def compared(one: str, other: str, reduction: str = "mean") -> str:
+    convention = Convention(reduction=reduction)
+    text = compare(Network.parse(one), Network.parse(other), convention).to_text()
+    return " ".join(text.split())
+
+
+def test_a_penalty_in_one_network_or_of_another_strength_is_named() -> None:
+    plain, weak, strong = ("2 -> 3 tanh -> 1, mse" + end for end in ("", ", l2=0.1", ", l2=0.2"))
+    for one, other, words in ((plain, weak, "none first, λ = 0.1 second"), (weak, strong, "0.2")):
+        comparison = compare(Network.parse(one), Network.parse(other))
+        assert comparison.differing == ["dJ/dW2", "dJ/dW1"]
+        assert words in comparison.to_text()
+        assert "only on the affine part" not in comparison.to_text()
+
+
+def test_only_what_cancels_is_said_to_cancel() -> None:
+    regression = "2 -> 1, mse"
+    assert "the derivative of sigmoid cancels" in compared(regression, "2 -> 1 sigmoid, log_loss")
+    assert "sigmoid cancels" not in compared(regression, "2 -> 1 sigmoid, poisson")
+    assert "with the derivative of sigmoid" in compared(regression, "2 -> 1 sigmoid, mse")
+
+
+def test_the_half_in_front_is_accounted_for() -> None:
+    text = compared("2 -> 1, mse", "2 -> 1 sigmoid, log_loss", "half_mean")
+    assert "with the factor 1/n and 1/(2 n)" in text
+    assert "cancelled by the 2 from differentiating the square" in text
+
+
+def test_what_a_penalty_changes_in_an_equivalence_is_said() -> None:
+    linear = Network.parse("2 -> 3 identity -> 1, mse, l2=0.5")
+    text = " ".join(collapse(linear, linear.initial_parameters(0)).to_text().split())
+    assert "the penalty now acts on W*, so the losses differ" in text
+    logistic = Network.parse("2 -> 3 tanh -> 1 sigmoid, log_loss, l2=0.5")
+    text = " ".join(to_softmax(logistic, logistic.initial_parameters(0)).to_text().split())
+    assert "Apart from the penalty, the gradient of class 1" in text
+    assert "which by the update of the last layer has changed twice as much" in text
 
 
 @settings(max_examples=40)

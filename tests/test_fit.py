@@ -118,7 +118,11 @@ def test_limits(curve: tuple[Array, Array]) -> None:
 
 
 def history(*losses: float, gradient: float = 1.0) -> list[Epoch]:
-    return [Epoch(i, loss, np.nan, gradient, float(i)) for i, loss in enumerate(losses)]
+    """Epochs of these losses; the gradient is 1 at first and ``gradient`` from then on."""
+    return [
+        Epoch(i, loss, np.nan, gradient if i else 1.0, min(losses[: i + 1]), float(i))
+        for i, loss in enumerate(losses)
+    ]
 
 
 def test_each_reason_to_stop() -> None:
@@ -127,10 +131,20 @@ def test_each_reason_to_stop() -> None:
     assert rule.check(history(1.0, np.nan)) is Stop.DIVERGED
     assert rule.check(history(1.0, np.inf)) is Stop.DIVERGED
     assert rule.check(history(1.0, 0.5, 4000.0)) is Stop.DIVERGED
-    assert rule.check(history(1.0, 0.5, 0.4999, 0.4998, 0.4997)) is Stop.SETTLED
+    level = (1.0, 0.5, 0.4999, 0.4998, 0.4997)
+    assert rule.check(history(*level, gradient=1e-3)) is Stop.SETTLED
+    assert rule.check(history(*level, gradient=0.5)) is Stop.STALLED
     assert rule.check(history(1.0, 0.5, 0.7, 0.6, 0.7)) is Stop.STALLED
     assert rule.check(history(1.0, 0.5, 0.45, 0.4, 0.35)) is None
-    assert rule.check([*history(1.0), Epoch(1, 0.9, np.nan, 1e-6, 1.0)]) is Stop.GRADIENT
+    assert rule.check([*history(1.0), Epoch(1, 0.9, np.nan, 1e-6, 0.9, 1.0)]) is Stop.GRADIENT
+
+
+def test_a_learning_rate_that_is_far_too_small_is_not_called_convergence() -> None:
+    X, Y = np.arange(8.0).reshape(8, 1), 3 * np.arange(8.0).reshape(8, 1)
+    result = fit(Network.parse("1 -> 1, mse"), X, Y, solver=GradientDescent(1e-9))
+    assert result.stop is Stop.STALLED
+    assert not result.stop.converged
+    assert "try another --learning-rate" in result.stop.value
 
 
 def test_a_start_at_the_minimum_is_converged() -> None:

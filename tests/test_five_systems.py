@@ -23,6 +23,8 @@ from chainrule import (
     work_step,
 )
 from chainrule.operations import Array
+from chainrule.training.fit import fit
+from chainrule.training.solvers import GradientDescent
 
 COLUMNS = Convention("columns")
 W_X = Convention("columns", "out_in")
@@ -66,16 +68,16 @@ def test_regression_has_the_four_gradients_per_sample_and_over_n(factor: float) 
     assert f"∂J/∂W₂ = {front} Σᵢ (A₂[:,i] − Y[:,i]) (A₁[:,i])ᵀ" in text
 
 
-def test_gradient_descent_repeats_until_convergence() -> None:
-    net = Network.parse("2 -> 3 sigmoid -> 1, mse")
-    X, Y = data(2, samples=20)
-    P = net.initial_parameters(random_state=3, convention=W_X)
-    losses = []
-    for _ in range(200):
-        step = work_step(net, P, X, Y, learning_rate=0.1, convention=W_X)
-        losses.append(step.loss)
-        P = step.parameters
-    assert all(later < earlier for earlier, later in pairwise(losses))
+def test_random_start_then_updates_until_convergence() -> None:
+    net = Network.parse("2 -> 3 sigmoid -> 1, mse, l2=0.1")
+    X, Y = (v.T for v in data(2, samples=20))
+    result = fit(net, X, Y, solver=GradientDescent(0.5), random_state=3)
+    assert result.stop.converged
+    losses = [epoch.loss for epoch in result.history]
+    assert all(later <= earlier for earlier, later in pairwise(losses))
+    one = work_step(net, net.initial_parameters(np.random.default_rng(3)), X, Y, 0.5)
+    after_one = fit(net, X, Y, solver=GradientDescent(0.5), random_state=3, max_epochs=1)
+    assert after_one.parameters["W1"] == pytest.approx(one.parameters["W1"], rel=1e-12)
 
 
 def test_three_and_more_layers() -> None:

@@ -27,6 +27,7 @@ def along_random_directions(drawn: Problem) -> float:
         direction = random.normal(size=gradient.shape)
         exact = engine.derivative({name: direction}, *data)
         scale = np.linalg.norm(gradient) * np.linalg.norm(direction)
+        assert np.isfinite(scale)
         if scale > 1e-14 * max(1.0, abs(loss)):
             worst = max(worst, abs(float((gradient * direction).sum()) - exact) / scale)
     return worst
@@ -143,3 +144,18 @@ def test_a_wrong_gradient_would_be_noticed(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr(Reference, "loss_and_gradients", off_by_a_sign)
     agreement = verify(drawn.network, drawn.parameters, drawn.X, drawn.Y)
     assert agreement.largest_relative_difference > 1
+
+    def undefined(self: Reference, *args: Any) -> Any:
+        loss, found = right(self, *args)
+        return loss, {**found, "b1": found["b1"] * np.nan}
+
+    monkeypatch.setattr(Reference, "loss_and_gradients", undefined)
+    agreement = verify(drawn.network, drawn.parameters, drawn.X, drawn.Y)
+    assert agreement.largest_relative_difference == np.inf
+
+
+def test_float32_is_verified_too() -> None:
+    drawn = problem(Network.parse("3 -> 4 tanh -> 1"), Convention(), 5, seed=1)
+    X, Y = drawn.X.astype(np.float32), drawn.Y.astype(np.float32)
+    parameters = {k: v.astype(np.float32) for k, v in drawn.parameters.items()}
+    assert verify(drawn.network, parameters, X, Y).largest_relative_difference < 1e-5

@@ -39,6 +39,7 @@ i = Index("i", "n")
         (2 * (3 * x), "2 · 3 x", r"2 \cdot 3 x"),
         ((x + y) ** 2, "(x + y)²", r"\left( x + y \right)^{2}"),
         (sigmoid(x) ** 2, "(σ(x))²", r"\left( \sigma\left( x \right) \right)^{2}"),
+        ((x**2) ** 3, "(x²)³", r"\left( x^{2} \right)^{3}"),
         (exp(-x), "exp(−x)", "e^{-x}"),
         (Power(x, -y), "x^(−y)", "x^{-y}"),
         (Number(Fraction(-1, 2)) * x, "(−1/2) x", r"\left( -\frac{1}{2} \right) x"),

@@ -21,7 +21,10 @@ from chainrule.rules import pull_back
 from chainrule.steps import J, Rule, quantity_name
 from chainrule.tree import substitute, walk
 
-_PENALTY = "J depends on W also through the penalty, whose derivative λW is added."
+_PENALTY = (
+    "J depends on W also through the penalty, one term (λ/2)w² for each weight, whose derivative "
+    "λw is added."
+)
 
 
 def derive(network: Network, convention: Convention | None = None) -> Derivation:

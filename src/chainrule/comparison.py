@@ -2,52 +2,50 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from chainrule.algebra import Monomial, monomial, written
 from chainrule.backpropagation import derive
 from chainrule.convention import REDUCTIONS, Convention
 from chainrule.derivation import Derivation
-from chainrule.exposition import notation_for
-from chainrule.expression import Expression
+from chainrule.exposition import Readable
+from chainrule.expression import Expression, Number
 from chainrule.network import Network
-from chainrule.operations import operation
-from chainrule.writing.latex_page import LatexPage
-from chainrule.writing.markdown_page import MarkdownPage
 from chainrule.writing.page import Bullets, Heading, Inline, Page, Table, Text
-from chainrule.writing.plain_page import PlainPage
 
 
 @dataclass(frozen=True)
-class Comparison:
+class Row:
+    """One gradient's rule in both networks; None where a network has no such quantity."""
+
+    name: str
+    first: Expression | None
+    second: Expression | None
+    same: bool
+
+
+@dataclass(frozen=True)
+class Comparison(Readable):
     """The gradients of two networks side by side.
 
-    rows: (name, first's rule, second's rule), None where a network has no such quantity.
-    reasons: why they differ or agree, as sentences with formulas in them.
+    rows: the rules. reasons: why they differ or agree, as sentences with formulas in them.
     """
 
     first: Network
     second: Network
-    rows: tuple[tuple[str, Expression | None, Expression | None], ...]
+    rows: tuple[Row, ...]
     reasons: tuple[Text, ...]
     page: Page
 
     @property
     def differing(self) -> list[str]:
         """The quantities whose rules are not the same."""
-        return [name for name, one, other in self.rows if one != other]
+        return [row.name for row in self.rows if not row.same]
 
-    def to_latex(self, notation: str = "subscript") -> str:
-        """A complete LaTeX document."""
-        return LatexPage(notation_for(self.first, notation))(self.page)
-
-    def to_markdown(self, notation: str = "subscript") -> str:
-        """Markdown with LaTeX mathematics."""
-        return MarkdownPage(notation_for(self.first, notation))(self.page)
-
-    def to_text(self) -> str:
-        """Plain text for the terminal."""
-        return PlainPage(notation_for(self.first))(self.page)
+    @property
+    def notation_source(self) -> Network:
+        return self.first
 
 
 def compare(first: Network, second: Network, convention: Convention | None = None) -> Comparison:
@@ -62,41 +60,92 @@ def compare(first: Network, second: Network, convention: Convention | None = Non
     """
     one, other = derive(first, convention), derive(second, convention)
     names = list(dict.fromkeys([*one.results, *other.results]))
-    rows = tuple((name, one.results.get(name), other.results.get(name)) for name in names)
-    reasons = tuple(_reasons(one, other))
-    table = tuple(_row(one, other, *row) for row in rows)
+    rows = tuple(_row(one, other, name) for name in names)
+    reasons = tuple(_reasons(one, other, rows))
     page = Page("Two networks side by side")
     page.blocks += [
         Bullets(((f"first: {first}",), (f"second: {second}",))),
         Heading("Update rules"),
-        Table(("gradient", "first", "second", ""), table),
+        Table(("gradient", "first", "second", ""), tuple(_cells(one, other, row) for row in rows)),
         Heading("Why"),
         Bullets(reasons),
     ]
     return Comparison(first, second, rows, reasons, page)
 
 
-def _row(
-    one: Derivation,
-    other: Derivation,
-    name: str,
-    left: Expression | None,
-    right: Expression | None,
-) -> tuple[Inline, ...]:
-    source = one if left is not None else other
-    gradient = source.step_of(name).target
-    return gradient, left or "–", right or "–", "same" if left == right else "differs"
+def _row(one: Derivation, other: Derivation, name: str) -> Row:
+    left, right = one.results.get(name), other.results.get(name)
+    # Both penalties are written λ, whatever its value.
+    penalised = name.startswith("dJ/dW") and one.network.l2 != other.network.l2
+    return Row(name, left, right, left == right and not penalised)
 
 
-def _split(expression: Expression) -> tuple[Expression, Expression]:
-    """The scalar factor of a gradient and the rest of it."""
-    whole = monomial(expression)
-    scalar = Monomial(whole.coefficient, whole.scalars)
-    rest = Monomial(whole.coefficient / whole.coefficient, whole.without(whole.scalars).powers)
-    return written(scalar), written(rest)
+def _cells(one: Derivation, other: Derivation, row: Row) -> tuple[Inline, ...]:
+    source = one if row.first is not None else other
+    gradient = source.step_of(row.name).target
+    return gradient, row.first or "–", row.second or "–", "same" if row.same else "differs"
 
 
-def _output(d: Derivation) -> Text:
+def _reasons(one: Derivation, other: Derivation, rows: tuple[Row, ...]) -> Iterator[Text]:
+    yield from _output_reasons(one, other)
+    if REDUCTIONS[one.convention.reduction][1]:
+        yield (
+            "Both losses take the mean over the samples, so both rules hold the factor 1/n and a "
+            "sum over the samples; in the matrix form the product with the transposed data is "
+            "that sum. Neither loss is spared it.",
+        )
+    for layer in range(1, min(one.network.depth, other.network.depth)):
+        mine, theirs = (d.network.activations[layer - 1].name for d in (one, other))
+        if mine == theirs:
+            yield (
+                f"The derivative in the rules of layer {layer} is that of its own activation, "
+                f"{mine}, which both networks share; it has nothing to do with the output "
+                "activation.",
+            )
+        else:
+            yield (f"In layer {layer} the activations differ: {mine} first, {theirs} second.",)
+    if one.network.l2 != other.network.l2:
+        penalties = [f"λ = {d.network.l2:g}" if d.network.l2 else "none" for d in (one, other)]
+        yield (
+            f"The penalties differ ({penalties[0]} first, {penalties[1]} second), and a penalty "
+            "adds λW to the gradient of each weight matrix.",
+        )
+    affine = [row for row in rows if row.name[4] in "Wb"]
+    if all(row.same for row in affine):
+        yield (
+            "The gradients of weights and biases are built from ∂J/∂Z in the same way: they depend "
+            "only on the affine part of a layer.",
+        )
+
+
+def _output_reasons(one: Derivation, other: Derivation) -> Iterator[Text]:
+    """Why ∂J/∂Z of the output layers differ, or that they do not."""
+    left, right = (d.results[f"dJ/dZ{d.network.depth}"] for d in (one, other))
+    if left == right and one.network.loss == other.network.loss:
+        yield ("The output's gradient is the same in both: ", left, ".")
+        return
+    yield _output_story(one)
+    yield _output_story(other)
+    (factor, rest), (other_factor, other_rest) = _split(left), _split(right)
+    if rest != other_rest:
+        return
+    yield ("Both are ", rest, ", with the factor ", factor, " and ", other_factor, ".")
+    squares = [d for d in (one, other) if d.network.loss == "squared_error"]
+    if len(squares) != 1:
+        return
+    if REDUCTIONS[one.convention.reduction][0] == 1:
+        yield (
+            "The 2 comes from differentiating a square that has no ½ in front, not from the "
+            "output activation: with half the squared error the two would be equal.",
+        )
+    else:
+        yield (
+            "The ½ in front of both losses is cancelled by the 2 from differentiating the square "
+            "in one, and stays in the other, which has no square.",
+        )
+
+
+def _output_story(d: Derivation) -> Text:
     """How ∂J/∂Z of the output comes about in one network."""
     last = d.network.depth
     loss_gradient, z_gradient = f"dJ/dA{last}", f"dJ/dZ{last}"
@@ -110,64 +159,17 @@ def _output(d: Derivation) -> Text:
     if row.name == "identity":
         return (*start, ", and the output's own derivative is 1.")
     end: list[Inline] = [d.step_of(z_gradient).target, " = ", d.results[z_gradient], "."]
-    if any(step.rule.name == "CANCEL" for step in d.steps):
+    difference = d.symbols[f"A{last}"] - d.symbols["Y"]
+    if _split(d.results[z_gradient])[1] == difference:
         return (*start, f"; the derivative of {row.name} cancels, which leaves ", *end)
-    return (*start, f", times the derivative of {row.name}: ", *end)
+    return (*start, f"; with the derivative of {row.name}, ", *end)
 
 
-def _reasons(one: Derivation, other: Derivation) -> list[Text]:
-    z_one, z_other = (d.results[f"dJ/dZ{d.network.depth}"] for d in (one, other))
-    reasons: list[Text] = []
-    if z_one == z_other:
-        reasons.append(("The output's gradient is the same in both: ", z_one, "."))
-    else:
-        reasons += [_output(one), _output(other), *_factor_reason(one, other)]
-    if REDUCTIONS[one.convention.reduction][1]:
-        reasons.append(
-            (
-                "Both losses take the mean over the samples, so both rules hold the factor 1/n and "
-                "a sum over the samples; in the matrix form the product with the transposed data "
-                "is that sum. Neither loss is spared it.",
-            )
-        )
-    shared = min(one.network.depth, other.network.depth) - 1
-    for layer in range(1, shared + 1):
-        mine, theirs = (d.network.activations[layer - 1].name for d in (one, other))
-        if mine == theirs:
-            text = (
-                f"The derivative in the rules of layer {layer} is that of its own activation, "
-                f"{operation(mine).name}, which both networks share; it has nothing to do with the "
-                "output activation."
-            )
-        else:
-            text = f"In layer {layer} the hidden activations differ: {mine} here, {theirs} there."
-        reasons.append((text,))
-    if one.network.depth == other.network.depth:
-        reasons.append(
-            (
-                "The gradients of weights, biases and inner activations depend only on the affine "
-                "part of a layer, so their rules are the same where both have them.",
-            )
-        )
-    return reasons
-
-
-def _factor_reason(one: Derivation, other: Derivation) -> list[Text]:
-    """Why two output gradients that are multiples of each other have their factors."""
-    (factor_one, rest_one), (factor_other, rest_other) = (
-        _split(d.results[f"dJ/dZ{d.network.depth}"]) for d in (one, other)
-    )
-    if rest_one != rest_other:
-        return []
-    reasons: list[Text] = [
-        ("Both are ", rest_one, ", with the factor ", factor_one, " and ", factor_other, ".")
-    ]
-    squares = [d for d in (one, other) if d.network.loss == "squared_error"]
-    if len(squares) == 1 and REDUCTIONS[one.convention.reduction][0] == 1:
-        reasons.append(
-            (
-                "The 2 comes from differentiating a square that has no ½ in front, not from the "
-                "output activation: with half the squared error the two would be equal.",
-            )
-        )
-    return reasons
+def _split(expression: Expression) -> tuple[Expression, Expression]:
+    """The scalar factor of a gradient and the rest of it."""
+    whole = monomial(expression)
+    if not whole.coefficient:
+        return Number(0), expression
+    scalar = Monomial(whole.coefficient, whole.scalars)
+    rest = whole.without(whole.scalars).times(Monomial(1 / whole.coefficient, {}))
+    return written(scalar), written(rest)

@@ -20,22 +20,19 @@ from chainrule.convention import Convention
 from chainrule.engines.arrays import checked_parameters
 from chainrule.engines.evaluate import Evaluator
 from chainrule.errors import NetworkError
-from chainrule.exposition import notation_for
+from chainrule.exposition import Readable
 from chainrule.expression import Add, Expression, Indexed, MatMul, Symbol
 from chainrule.index_notation import component, unroll
 from chainrule.network import Dense, Network
 from chainrule.operations import Array
 from chainrule.rules import transposed
-from chainrule.writing.latex_page import LatexPage
-from chainrule.writing.markdown_page import MarkdownPage
 from chainrule.writing.page import Equations, Heading, Line, Page, Paragraph
-from chainrule.writing.plain_page import PlainPage
 
 _MOST_ENTRIES = 24
 
 
 @dataclass(frozen=True)
-class Equivalence:
+class Equivalence(Readable):
     """A network that computes the same as another, and how it comes from it.
 
     Unpacks as ``network, parameters``. formulas: every new parameter as an expression of the old
@@ -51,17 +48,9 @@ class Equivalence:
     def __iter__(self) -> Iterator[object]:
         return iter((self.network, self.parameters))
 
-    def to_latex(self, notation: str = "subscript") -> str:
-        """A complete LaTeX document."""
-        return LatexPage(notation_for(self.source, notation))(self.page)
-
-    def to_markdown(self, notation: str = "subscript") -> str:
-        """Markdown with LaTeX mathematics."""
-        return MarkdownPage(notation_for(self.source, notation))(self.page)
-
-    def to_text(self) -> str:
-        """Plain text for the terminal."""
-        return PlainPage(notation_for(self.source))(self.page)
+    @property
+    def notation_source(self) -> Network:
+        return self.source
 
 
 def collapse(
@@ -169,13 +158,18 @@ def _collapse_page(
         for name, formula in formulas.items()
         if not isinstance(formula, Symbol)
     }
-    page = Page(f"{source} is {result}")
+    page = Page(f"{source} predicts the same as {result}")
+    penalty = (
+        " Only the predictions are the same: the penalty now acts on W*, so the losses differ."
+        if source.l2
+        else ""
+    )
     page.blocks.append(
         Paragraph(
             (
                 "A linear layer followed by a layer is one layer. Linear hidden layers therefore "
                 "add no functions that a network without them could not represent; a hidden layer "
-                "needs an activation that is not linear.",
+                f"needs an activation that is not linear.{penalty}",
             )
         )
     )
@@ -230,15 +224,16 @@ def to_softmax(
 
 
 def _softmax_page(source: Network, result: Network, names: list[str]) -> Page:
-    page = Page(f"{source} is {result}")
-    listed = " and ".join(names)
+    page = Page(f"{source} predicts the same as {result}")
+    besides = "Apart from the penalty, the" if source.l2 else "The"
+    below = "" if source.depth == 1 else " by the update of the last layer"
     page.blocks += [
         Paragraph(
             (
                 "Softmax of the scores (0, z) gives class 2 the probability "
                 "exp(z)/(1 + exp(z)), which is the sigmoid of z. "
-                f"So {listed} keep their old values for class 2 and get zeros for class 1; "
-                "a target y becomes (1 − y, y).",
+                f"So {' and '.join(names)} keep their old values for class 2 and get zeros for "
+                "class 1; a target y becomes (1 − y, y).",
             )
         ),
         Heading("Where they agree"),
@@ -252,11 +247,11 @@ def _softmax_page(source: Network, result: Network, names: list[str]) -> Page:
         Heading("Where they part"),
         Paragraph(
             (
-                "The gradient of class 1 is built from (1 − a) − (1 − y) = −(a − y), so class 1 "
-                "moves by as much in the opposite direction. The probability depends only on the "
-                "difference of the two scores, which has changed twice as much as the score of the "
-                "logistic model. After the first update the probabilities differ, and from the "
-                "second update on so do the gradients.",
+                f"{besides} gradient of class 1 is built from (1 − a) − (1 − y) = −(a − y), so "
+                "class 1 moves by as much in the opposite direction. The probability depends only "
+                f"on the difference of the two scores, which{below} has changed twice as much as "
+                "the score of the logistic model. After the first update the probabilities differ, "
+                "and from the second update on so do the gradients.",
             )
         ),
     ]

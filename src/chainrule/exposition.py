@@ -6,6 +6,7 @@ term for each sample.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from itertools import groupby
 
@@ -15,6 +16,8 @@ from chainrule.index_notation import component, distinct_indices, gradient_entry
 from chainrule.network import Network
 from chainrule.notation import Notation
 from chainrule.steps import Assumption, J, Rule, Step
+from chainrule.writing.latex_page import LatexPage
+from chainrule.writing.markdown_page import MarkdownPage
 from chainrule.writing.page import (
     Block,
     Bullets,
@@ -28,6 +31,7 @@ from chainrule.writing.page import (
     Table,
     Text,
 )
+from chainrule.writing.plain_page import PlainPage
 
 _REDUCTIONS = {
     "mean": "The loss sums over the outputs and takes the mean over the n samples.",
@@ -48,6 +52,32 @@ def notation_for(
     """The notation that prints this network's numbers of units, and of samples if it is known."""
     sizes = network.sizes(samples or 0)
     return Notation(style, sizes if samples else {k: v for k, v in sizes.items() if k != SAMPLES})
+
+
+class Readable(ABC):
+    """Something with a page, which can be read as LaTeX, Markdown or plain text."""
+
+    page: Page
+
+    @property
+    @abstractmethod
+    def notation_source(self) -> Network:
+        """The network whose numbers of units are printed."""
+
+    def to_latex(self, notation: str = "subscript") -> str:
+        """A complete LaTeX document.
+
+        notation: "subscript" for W₁, "bracket" for W^[1], "parenthesis" for W^(1).
+        """
+        return LatexPage(notation_for(self.notation_source, notation))(self.page)
+
+    def to_markdown(self, notation: str = "subscript") -> str:
+        """Markdown with LaTeX mathematics."""
+        return MarkdownPage(notation_for(self.notation_source, notation))(self.page)
+
+    def to_text(self) -> str:
+        """Plain text for the terminal."""
+        return PlainPage(notation_for(self.notation_source))(self.page)
 
 
 def convention_text(convention: Convention) -> str:

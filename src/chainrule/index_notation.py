@@ -182,15 +182,18 @@ def unroll(expression: Expression, sizes: Sizes) -> Expression:
 
 
 def at(expression: Expression, index: Index, place: Place) -> Expression:
-    """The expression with a running index put at one position, or renamed."""
+    """The expression with a free index put at one position, or renamed.
 
-    def once(node: Expression) -> Expression:
-        if isinstance(node, Indexed) and index in node.indices:
-            places = tuple(place if p == index else p for p in node.indices)
-            return Indexed(node.base, places)
-        return node
-
-    return transform(expression, once)
+    A sum that runs over the same index has one of its own, which is left alone.
+    """
+    if isinstance(expression, Sum) and expression.index == index:
+        return expression
+    if expression.children:
+        expression = expression.rebuild(tuple(at(c, index, place) for c in expression.children))
+    if isinstance(expression, Indexed) and index in expression.indices:
+        places = tuple(place if p == index else p for p in expression.indices)
+        return Indexed(expression.base, places)
+    return expression
 
 
 def distinct_indices(expression: Expression, taken: set[str]) -> Expression:

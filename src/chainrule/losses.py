@@ -1,7 +1,7 @@
 """Losses, one row each: the formula for one entry, its derivative, and what it needs.
 
 ``formula`` and ``derivative`` take the prediction p and the target y. ``from_preactivation``
-rewrites the loss of p = activation(z) in terms of z, so that it is finite for every finite z:
+rewrites the loss of p = activation(z) in terms of z, which stays right where p rounds to 0 or 1:
 the derivation shows that step and the engines run it.
 
 >>> loss("mse").name, loss("huber(1.5)").name
@@ -124,10 +124,10 @@ _ROWS = (
 
 LOSSES = {row.name: row for row in _ROWS}
 LOSS_ALIASES = {
-    "mse": "squared_error", "mean_squared_error": "squared_error", "l2": "squared_error",
+    "mse": "squared_error", "mean_squared_error": "squared_error",
     "bce": "log_loss", "binary_cross_entropy": "log_loss",
     "categorical_cross_entropy": "cross_entropy",
-    "mae": "absolute_error", "l1": "absolute_error", "mean_absolute_error": "absolute_error",
+    "mae": "absolute_error", "mean_absolute_error": "absolute_error",
     "pinball": "quantile",
 }  # fmt: skip
 

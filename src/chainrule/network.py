@@ -96,7 +96,7 @@ class Network:
         settled = tuple(
             Dense(layer.units, name, layer.bias) for layer, name in zip(layers, names, strict=True)
         )
-        if not np.isfinite(self.l2) or self.l2 < 0:
+        if not isinstance(self.l2, int | float | np.number) or not 0 <= self.l2 < np.inf:
             raise NetworkError(f"l2 must be a number that is not negative, not {self.l2!r}")
         object.__setattr__(self, "layers", settled)
         object.__setattr__(self, "loss", row.name)

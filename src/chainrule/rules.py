@@ -2,7 +2,7 @@
 
 A rule takes the gradient G = ∂J/∂node, of the node's shape, and returns the gradient of one
 child, of the child's shape. ``pull_back`` follows them from a forward equation's right side down
-to the symbol that is asked for, so any expression built of these nodes is differentiated.
+to the symbol that is asked for.
 """
 
 from __future__ import annotations
@@ -89,9 +89,16 @@ def through_function(
 def pull_back(
     gradient: Expression, output: Symbol, node: Expression, target: Symbol
 ) -> Iterator[Line]:
-    """The lines from ∂J/∂output, where output = node, down to ∂J/∂target."""
+    """The lines from ∂J/∂output, where output = node, down to ∂J/∂target.
+
+    Raises ChainruleError where the target does not occur exactly once, and for a node that no
+    rule goes through.
+    """
     while node != target:
-        child = next(child for child in node.children if contains(child, target))
+        holding = [child for child in node.children if contains(child, target)]
+        if len(holding) != 1:
+            raise ChainruleError(f"{target.name} must occur once, not {len(holding)} times")
+        (child,) = holding
         match node:
             case Add():
                 lines = through_sum(gradient, node, child)

@@ -25,7 +25,7 @@ class Rule(Enum):
         "of the squared weights."
     )
     FROM_PREACTIVATION = (
-        "The same loss written with Z is finite for every finite Z; this form is the one computed."
+        "The same loss written with Z stays right where A rounds to 0 or 1; this form is computed."
     )
     LOSS_DERIVATIVE = (
         "Each entry of the prediction occurs in one term of the sums, so only that term is "
@@ -57,7 +57,9 @@ class Rule(Enum):
 class Assumption(Enum):
     """What a step takes for granted about the data. The value is the sentence a reader sees."""
 
-    ONE_HOT = "The targets are one-hot: in each sample they are not negative and sum to 1."
+    ONE_HOT = (
+        "The targets of each sample are one-hot, or probabilities of the classes: they sum to 1."
+    )
 
 
 def quantity_name(expression: Expression) -> str:
@@ -69,7 +71,8 @@ def quantity_name(expression: Expression) -> str:
     if isinstance(expression, Symbol):
         return expression.name
     if isinstance(expression, Derivative) and expression.of == J:
-        return f"dJ/d{quantity_name(expression.wrt)}"
+        inner = quantity_name(expression.wrt)
+        return f"dJ/d{inner}" if inner else ""
     return ""
 
 

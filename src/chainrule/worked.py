@@ -19,21 +19,17 @@ from chainrule.derivation import Derivation, gradient_of
 from chainrule.engines.arrays import checked_data, checked_parameters
 from chainrule.engines.reference import Reference
 from chainrule.errors import ShapeError
-from chainrule.exposition import convention_text, notation_for
+from chainrule.exposition import Readable, convention_text
 from chainrule.expression import Expression, Symbol
 from chainrule.network import Network
-from chainrule.notation import Notation
 from chainrule.operations import Array
-from chainrule.writing.latex_page import LatexPage
-from chainrule.writing.markdown_page import MarkdownPage
 from chainrule.writing.page import Equations, Heading, Line, Page, Paragraph
-from chainrule.writing.plain_page import PlainPage
 
 ALPHA = Symbol("alpha")
 
 
 @dataclass(frozen=True)
-class WorkedStep:
+class WorkedStep(Readable):
     """One update W ← W − α ∂J/∂W in numbers.
 
     quantities: every quantity by plain name ("Z1", "J", "dJ/dZ1", …), of the shapes that
@@ -47,20 +43,9 @@ class WorkedStep:
     parameters: dict[str, Array]
     page: Page
 
-    def to_latex(self, notation: str = "subscript") -> str:
-        """A complete LaTeX document."""
-        return LatexPage(self._notation(notation))(self.page)
-
-    def to_markdown(self, notation: str = "subscript") -> str:
-        """Markdown with LaTeX mathematics."""
-        return MarkdownPage(self._notation(notation))(self.page)
-
-    def to_text(self) -> str:
-        """Plain text for the terminal."""
-        return PlainPage(self._notation("subscript"))(self.page)
-
-    def _notation(self, style: str) -> Notation:
-        return notation_for(self.network, style)
+    @property
+    def notation_source(self) -> Network:
+        return self.network
 
 
 def work_step(
@@ -113,13 +98,14 @@ def _page(
         )
         for name in names
     ]
+    penalty = f", λ = {d.network.l2:g}" if d.network.l2 else ""
     page = Page(f"One step of gradient descent for {d.network}")
     page.blocks += [
         Paragraph(
             (
                 f"{convention_text(d.convention)} Learning rate ",
                 ALPHA,
-                f" = {rate:g}.",
+                f" = {rate:g}{penalty}.",
             )
         ),
         Heading("Given"),

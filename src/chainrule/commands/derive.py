@@ -11,9 +11,9 @@ import click
 from chainrule.backpropagation import derive
 from chainrule.convention import REDUCTIONS, Convention
 from chainrule.derivation import Derivation
-from chainrule.errors import OutputError
 from chainrule.network import Network
 from chainrule.notation import STYLES
+from chainrule.report.files import write_whole
 
 
 def _json(derivation: Derivation, notation: str, samples: int | None) -> str:
@@ -105,8 +105,5 @@ def command(
     if output is None:
         click.echo(text, nl=False)
         return
-    try:
-        output.write_text(text, encoding="utf-8")
-    except OSError as problem:
-        raise OutputError(f"cannot write {output}: {problem.strerror}") from None
+    write_whole(output, text)
     click.echo(f"Written to {output}.", err=True)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from pathlib import Path
 
 import click
 
 from chainrule.errors import OutputError
+from chainrule.report.files import write_whole
 from chainrule.training.columns import warnings
 from chainrule.training.storage import load_model
 from chainrule.training.table import Table
@@ -40,25 +39,5 @@ def command(folder: Path, data: Path, output: Path | None) -> None:
     if output is None:
         click.echo(text, nl=False)
         return
-    _write(output, text)
+    write_whole(output, text)
     click.echo(f"Written to {output}.", err=True)
-
-
-def _write(path: Path, text: str) -> None:
-    """Write a file whole or not at all."""
-    try:
-        handle, name = tempfile.mkstemp(prefix=".chainrule-", dir=path.absolute().parent)
-    except OSError as problem:
-        raise OutputError(f"cannot write {path}: {problem.strerror}") from None
-    unfinished = Path(name)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-            file.write(text)
-        umask = os.umask(0)
-        os.umask(umask)
-        unfinished.chmod(0o666 & ~umask)
-        unfinished.replace(path)
-    except OSError as problem:
-        raise OutputError(f"cannot write {path}: {problem.strerror}") from None
-    finally:
-        unfinished.unlink(missing_ok=True)

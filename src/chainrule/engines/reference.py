@@ -48,7 +48,9 @@ class Reference:
             expected = tuple(sizes[d] if isinstance(d, str) else d for d in assignment.shape)
             if value.shape != expected:
                 raise ShapeError(f"{assignment.target} came out {value.shape}, not {expected}")
-            values[assignment.target] = value.astype(X.dtype) if X.dtype == np.float32 else value
+            if X.dtype == np.float32 and not np.iscomplexobj(value):
+                value = value.astype(np.float32)
+            values[assignment.target] = value
         return values
 
     def _values(self, parameters: Mapping[str, Array], X: Array) -> dict[str, Array]:
@@ -120,8 +122,11 @@ class Agreement:
 
 
 def relative_difference(a: Array, b: Array, negligible: float = 0.0) -> float:
-    """‖a − b‖ / max(‖a‖, ‖b‖), and 0 where neither norm exceeds ``negligible``."""
+    """‖a − b‖ / max(‖a‖, ‖b‖): 0 where neither norm exceeds ``negligible``, ∞ where a value of
+    one is not finite."""
     scale = max(float(np.linalg.norm(a)), float(np.linalg.norm(b)))
+    if not (np.isfinite(a).all() and np.isfinite(b).all()):
+        return float("inf")
     return 0.0 if scale <= negligible else float(np.linalg.norm(a - b)) / scale
 
 

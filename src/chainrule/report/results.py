@@ -98,9 +98,10 @@ class Results:
 
 def _write_history(history: tuple[Epoch, ...], path: Path) -> None:
     with path.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(Epoch._fields)
-        writer.writerows(history)
+        columns = [name for name in Epoch._fields if name != "lowest"]
+        writer = csv.DictWriter(file, columns, extrasaction="ignore", lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(epoch._asdict() for epoch in history)
 
 
 def _plain(value: Any) -> Any:

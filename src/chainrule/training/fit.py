@@ -124,6 +124,7 @@ def fit(
                             engine.loss(layout.parameters(w), *held_out) if held_out else np.nan
                         ),
                         gradient_norm=float(np.linalg.norm(gradient)),
+                        lowest=min(loss, history[-1].lowest) if history else loss,
                         seconds=time.perf_counter() - began,
                     )
                 )

@@ -17,8 +17,8 @@ class Stop(Enum):
     SETTLED = "converged: the loss no longer changes"
     BOTTOM = "converged: no step lowers the loss any further"
     STALLED = (
-        "the loss has stopped falling: a smaller --learning-rate may lower it further, "
-        "and --solver lbfgs converges without one"
+        "the loss hardly falls any more, though its gradient has not vanished: try another "
+        "--learning-rate, or --solver lbfgs, which needs none"
     )
     DIVERGED = (
         "training diverged and the best parameters were kept: try a learning rate ten times "
@@ -41,14 +41,15 @@ class Epoch(NamedTuple):
     """One line of the history; epoch 0 is the start.
 
     loss: J over all training rows, with the penalty. held_out_loss: the same over the held-out
-    rows, NaN without any; it is shown, never used. gradient_norm: ‖∂J/∂w‖. seconds: since the
-    start.
+    rows, NaN without any; it is shown, never used. gradient_norm: ‖∂J/∂w‖. lowest: the least loss
+    so far. seconds: since the start.
     """
 
     epoch: int
     loss: float
     held_out_loss: float
     gradient_norm: float
+    lowest: float
     seconds: float
 
 
@@ -60,8 +61,9 @@ class StoppingRule:
     """When to stop.
 
     gradient_tolerance: converged when ‖∂J/∂w‖ is this part of what it was at the start.
-    loss_tolerance, patience: settled when the lowest loss fell by less than this part of itself
-    over the last ``patience`` epochs.
+    loss_tolerance, patience: the loss is level when the lowest fell by less than this part of
+    itself over the last ``patience`` epochs; that is settled where the gradient is also less than
+    ``level_gradient`` of what it was at the start, and stalled where it is not.
     explosion: diverged when the loss is not finite, or lies this many times (1 + |first loss|)
     above the lowest.
     """
@@ -70,6 +72,7 @@ class StoppingRule:
     gradient_tolerance: float = 1e-5
     loss_tolerance: float = 1e-5
     patience: int = 50
+    level_gradient: float = 0.01
     time_limit: float | None = None
     explosion: float = 1e3
 
@@ -80,14 +83,13 @@ class StoppingRule:
             return Stop.DIVERGED
         if last.gradient_norm <= self.gradient_tolerance * first.gradient_norm:
             return Stop.GRADIENT
-        lowest = min(epoch.loss for epoch in history[-self.patience :])
-        if last.loss - lowest > self.explosion * (1 + abs(first.loss)):
+        if last.loss - last.lowest > self.explosion * (1 + abs(first.loss)):
             return Stop.DIVERGED
         if last.epoch > self.patience:
-            before = min(epoch.loss for epoch in history[: -self.patience])
-            if not before - lowest > self.loss_tolerance * abs(before):
-                level = last.loss - before <= self.loss_tolerance * abs(before)
-                return Stop.SETTLED if level else Stop.STALLED
+            before = history[-1 - self.patience].lowest
+            if not before - last.lowest > self.loss_tolerance * abs(before):
+                flat = last.gradient_norm <= self.level_gradient * first.gradient_norm
+                return Stop.SETTLED if flat else Stop.STALLED
         if last.epoch >= self.max_epochs:
             return Stop.MAX_EPOCHS
         if self.time_limit is not None and last.seconds >= self.time_limit:

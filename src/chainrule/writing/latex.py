@@ -28,7 +28,6 @@ class LatexPrinter(Printer):
     """Writes expressions in LaTeX's mathematics; needs amsmath."""
 
     minus = "-"
-    equals = "="
 
     def symbol(self, name: str) -> str:
         return self.notation.latex(name)
@@ -89,9 +88,8 @@ class LatexPrinter(Printer):
         return rf"\mathbf{{1}}\left[ {condition} \right]"
 
     def cases(self, e: Cases) -> str:
-        condition = self(e.condition).removeprefix(r"\mathbf{1}\left[ ").removesuffix(r" \right]")
         return (
-            rf"\begin{{cases}} {self(e.value)} & \text{{if }} {condition} \\ "
+            rf"\begin{{cases}} {self(e.value)} & \text{{if }} {self.condition(e.condition)} \\ "
             rf"{self(e.otherwise)} & \text{{otherwise}} \end{{cases}}"
         )
 

@@ -31,7 +31,6 @@ class PlainPrinter(Printer):
     """Writes expressions in Unicode."""
 
     minus = "−"
-    equals = "="
 
     def symbol(self, name: str) -> str:
         return self.notation.text(name)
@@ -63,7 +62,8 @@ class PlainPrinter(Printer):
         exponent = self(e.exponent)
         small = exponent.replace("−", "-").translate(_SUPERSCRIPTS)
         raised = small if exponent.replace("−", "").isdigit() else f"^({exponent})"
-        return f"{self.at(e.base, POSTFIX)}{raised}"
+        base = self.at(e.base, ATOM if isinstance(e.base, Power) else POSTFIX)
+        return f"{base}{raised}"
 
     def transpose(self, argument: Expression) -> str:
         return f"{self.at(argument, ATOM)}ᵀ"
@@ -80,8 +80,7 @@ class PlainPrinter(Printer):
         return f"1[{condition}]"
 
     def cases(self, e: Cases) -> str:
-        condition = self(e.condition).removeprefix("1[").removesuffix("]")
-        return f"{{{self(e.value)} if {condition}, else {self(e.otherwise)}}}"
+        return f"{{{self(e.value)} if {self.condition(e.condition)}, else {self(e.otherwise)}}}"
 
     def indexed(self, base: Expression, names: list[str]) -> str:
         inner = self(base) if isinstance(base, Symbol) else self.brackets(self(base))

@@ -67,7 +67,6 @@ class Printer(ABC):
     """Writes expressions; ``printer(expression)`` is the text."""
 
     minus: str
-    equals: str
 
     def __init__(self, notation: Notation | None = None) -> None:
         self.notation = notation or Notation()
@@ -107,8 +106,8 @@ class Printer(ABC):
                 return self.transpose(argument), POSTFIX
             case Apply():
                 return self.application(e)
-            case Greater(left=left, right=right):
-                return self.indicator(f"{self(left)} > {self(right)}"), ATOM
+            case Greater():
+                return self.indicator(self.condition(e)), ATOM
             case Cases():
                 return self.cases(e), ATOM
             case Indexed():
@@ -118,6 +117,10 @@ class Printer(ABC):
             case Derivative(of=of, wrt=wrt):
                 return self.derivative(self.at(of, FACTOR), self.at(wrt, POSTFIX)), FACTOR
         raise TypeError(f"no way to write a {type(e).__name__}")
+
+    def condition(self, e: Expression) -> str:
+        """A condition as it stands in an indicator or beside a case."""
+        return f"{self(e.left)} > {self(e.right)}" if isinstance(e, Greater) else self(e)
 
     def _sum(self, terms: Sequence[Expression]) -> str:
         text = self.at(terms[0], SUM)
