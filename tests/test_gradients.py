@@ -110,6 +110,7 @@ ONE_HOT = [[1, 0], [0, 1]]
         (GOOD, np.ones((2, 2)), [[1, 0]], "X has 2 samples, but Y has 1"),
         (GOOD, np.ones((2, 2)), np.ones((2, 3)), r"Y has shape \(2, 3\)"),
         (GOOD, np.ones((2, 2)), np.ones((2, 2)), "one-hot targets, but those of sample 1 sum to 2"),
+        (GOOD, np.ones((2, 2)), [[3, -2], [1, 0]], "targets from 0 to 1, but Y has -2"),
         (GOOD, [[1, np.nan], [0, 1]], ONE_HOT, r"X has a value that is not finite at \(0, 1\)"),
         (GOOD, [["a", "b"], ["c", "d"]], ONE_HOT, "X is not an array of numbers"),
         ({**GOOD, "W1": np.ones((3, 2))}, np.ones((2, 2)), ONE_HOT, "transpose it, or choose"),

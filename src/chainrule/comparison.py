@@ -9,9 +9,9 @@ from chainrule.algebra import Monomial, monomial, written
 from chainrule.backpropagation import derive
 from chainrule.convention import REDUCTIONS, Convention
 from chainrule.derivation import Derivation
-from chainrule.exposition import Readable
 from chainrule.expression import Expression, Number
 from chainrule.network import Network
+from chainrule.readable import Readable
 from chainrule.writing.page import Bullets, Heading, Inline, Page, Table, Text
 
 
@@ -25,7 +25,7 @@ class Row:
     same: bool
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Comparison(Readable):
     """The gradients of two networks side by side.
 
@@ -42,6 +42,9 @@ class Comparison(Readable):
     def differing(self) -> list[str]:
         """The quantities whose rules are not the same."""
         return [row.name for row in self.rows if not row.same]
+
+    def to_page(self) -> Page:
+        return self.page
 
     @property
     def notation_source(self) -> Network:
@@ -94,7 +97,18 @@ def _reasons(one: Derivation, other: Derivation, rows: tuple[Row, ...]) -> Itera
             "sum over the samples; in the matrix form the product with the transposed data is "
             "that sum. Neither loss is spared it.",
         )
-    for layer in range(1, min(one.network.depth, other.network.depth)):
+    depths = one.network.depth, other.network.depth
+    if depths[0] != depths[1]:
+        yield (
+            f"The networks have {depths[0]} and {depths[1]} layers; their rules stand side by side "
+            "as counted from the input.",
+        )
+    for layer in range(1, min(depths) + 1):
+        biases = [d.network.layers[layer - 1].bias for d in (one, other)]
+        if biases[0] != biases[1]:
+            which = "first" if biases[0] else "second"
+            yield (f"In layer {layer} only the {which} network has a bias, and a rule for it.",)
+    for layer in range(1, min(depths)):
         mine, theirs = (d.network.activations[layer - 1].name for d in (one, other))
         if mine == theirs:
             yield (
@@ -111,7 +125,7 @@ def _reasons(one: Derivation, other: Derivation, rows: tuple[Row, ...]) -> Itera
             "adds λW to the gradient of each weight matrix.",
         )
     affine = [row for row in rows if row.name[4] in "Wb"]
-    if all(row.same for row in affine):
+    if all(row.same or None in (row.first, row.second) for row in affine):
         yield (
             "The gradients of weights and biases are built from ∂J/∂Z in the same way: they depend "
             "only on the affine part of a layer.",

@@ -73,4 +73,4 @@ class Convention:
         if per_sample:
             n = Size(SAMPLES)
             return Number(1) / (n if number == 1 else Number(number.denominator) * n)
-        return None if number == 1 else Number(number)
+        return None if number == 1 else Number(1) / Number(number.denominator)

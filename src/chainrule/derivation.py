@@ -7,17 +7,15 @@ from typing import Any
 
 from chainrule.algebra import scalars_first
 from chainrule.convention import Convention
-from chainrule.exposition import derivation_page, notation_for
+from chainrule.exposition import derivation_page
 from chainrule.expression import Derivative, Expression, Symbol
 from chainrule.network import Network
+from chainrule.readable import Readable, notation_for
 from chainrule.steps import Assumption, J, Rule, Step, quantities_in
 from chainrule.tree import substitute
 from chainrule.writing.latex import LatexPrinter
-from chainrule.writing.latex_page import LatexPage
-from chainrule.writing.markdown_page import MarkdownPage
 from chainrule.writing.page import Page
 from chainrule.writing.plain import PlainPrinter
-from chainrule.writing.plain_page import PlainPage
 
 LAMBDA = Symbol("lambda")
 
@@ -27,8 +25,8 @@ def gradient_of(quantity: Expression) -> Derivative:
     return Derivative(J, quantity)
 
 
-@dataclass
-class Derivation:
+@dataclass(repr=False)
+class Derivation(Readable):
     """The steps of a network's backpropagation and what they arrive at.
 
     equations: every forward quantity as an expression of earlier ones. results: the last line of
@@ -121,26 +119,14 @@ class Derivation:
             f"so the chain rule needs dJ/d{through} before {name} (step {steps[0].number})."
         )
 
-    def page(self) -> Page:
+    @property
+    def notation_source(self) -> Network:
+        return self.network
+
+    def to_page(self) -> Page:
         """The derivation as a page, to be written in any form."""
         closed = {name: self.closed_form(name) for name in self.network.parameter_names()}
         return derivation_page(self.network, self.convention, self.steps, self.assumptions, closed)
-
-    def to_latex(self, notation: str = "subscript", samples: int | None = None) -> str:
-        """A complete LaTeX document.
-
-        notation: "subscript" for W₁, "bracket" for W^[1], "parenthesis" for W^(1).
-        samples: the number of samples, to be printed in place of n.
-        """
-        return LatexPage(notation_for(self.network, notation, samples))(self.page())
-
-    def to_markdown(self, notation: str = "subscript", samples: int | None = None) -> str:
-        """Markdown with LaTeX mathematics; the arguments are those of :meth:`to_latex`."""
-        return MarkdownPage(notation_for(self.network, notation, samples))(self.page())
-
-    def to_text(self, samples: int | None = None) -> str:
-        """Plain text for the terminal."""
-        return PlainPage(notation_for(self.network, samples=samples))(self.page())
 
     def to_dict(self, notation: str = "subscript", samples: int | None = None) -> dict[str, Any]:
         """Everything as plain data, for JSON: network, convention, shapes and steps."""

@@ -20,18 +20,18 @@ from chainrule.convention import Convention
 from chainrule.engines.arrays import checked_parameters
 from chainrule.engines.evaluate import Evaluator
 from chainrule.errors import NetworkError
-from chainrule.exposition import Readable
 from chainrule.expression import Add, Expression, Indexed, MatMul, Symbol
 from chainrule.index_notation import component, unroll
 from chainrule.network import Dense, Network
 from chainrule.operations import Array
+from chainrule.readable import Readable
 from chainrule.rules import transposed
 from chainrule.writing.page import Equations, Heading, Line, Page, Paragraph
 
 _MOST_ENTRIES = 24
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Equivalence(Readable):
     """A network that computes the same as another, and how it comes from it.
 
@@ -47,6 +47,9 @@ class Equivalence(Readable):
 
     def __iter__(self) -> Iterator[object]:
         return iter((self.network, self.parameters))
+
+    def to_page(self) -> Page:
+        return self.page
 
     @property
     def notation_source(self) -> Network:
@@ -88,8 +91,8 @@ def collapse(
             lines += _argument(run, symbols, convention, formulas, new)
         run = []
     result = Network(network.inputs, layers, network.loss, network.l2)
-    page = _collapse_page(network, result, lines, formulas, convention)
     values = {name: evaluate(formula) for name, formula in formulas.items()}
+    page = _collapse_page(network, result, lines, formulas, values)
     return Equivalence(result, values, formulas, page, network)
 
 
@@ -151,7 +154,7 @@ def _collapse_page(
     result: Network,
     lines: list[Line],
     formulas: Mapping[str, Expression],
-    convention: Convention,
+    values: Mapping[str, Array],
 ) -> Page:
     merged = {
         name: Symbol(f"{name}*", formula.shape)
@@ -174,7 +177,9 @@ def _collapse_page(
         )
     )
     page.blocks += [Heading("Why"), Equations(tuple(lines))]
-    equations = tuple(Line(symbol, (formulas[name],)) for name, symbol in merged.items())
+    equations = tuple(
+        Line(symbol, (formulas[name], values[name])) for name, symbol in merged.items()
+    )
     page.blocks += [Heading("The parameters of the one layer"), Equations(equations)]
     entries = [
         Line(

@@ -6,18 +6,16 @@ term for each sample.
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from itertools import groupby
 
 from chainrule.convention import SAMPLES, Convention
-from chainrule.expression import Derivative, Expression, Index, Symbol
+from chainrule.expression import Apply, Derivative, Expression, Index, Symbol
 from chainrule.index_notation import component, distinct_indices, gradient_entry, per_sample
 from chainrule.network import Network
-from chainrule.notation import Notation
+from chainrule.operations import operation
 from chainrule.steps import Assumption, J, Rule, Step
-from chainrule.writing.latex_page import LatexPage
-from chainrule.writing.markdown_page import MarkdownPage
+from chainrule.tree import size, walk
 from chainrule.writing.page import (
     Block,
     Bullets,
@@ -31,7 +29,6 @@ from chainrule.writing.page import (
     Table,
     Text,
 )
-from chainrule.writing.plain_page import PlainPage
 
 _REDUCTIONS = {
     "mean": "The loss sums over the outputs and takes the mean over the n samples.",
@@ -40,44 +37,14 @@ _REDUCTIONS = {
     "half_sum": "The loss is half the sum over the outputs and the n samples.",
 }
 
+# Functions that need no definition, and the longest closed form that is written out, in nodes.
+_WELL_KNOWN = frozenset({"exp", "log", "abs", "sign", "log_softmax"})
+_LONGEST = 90
+
 LEGEND = (
     "⊙ multiplies entry by entry; quotients, powers and functions of matrices act entry by entry, "
     "and a single row or column in a sum of matrices is repeated."
 )
-
-
-def notation_for(
-    network: Network, style: str = "subscript", samples: int | None = None
-) -> Notation:
-    """The notation that prints this network's numbers of units, and of samples if it is known."""
-    sizes = network.sizes(samples or 0)
-    return Notation(style, sizes if samples else {k: v for k, v in sizes.items() if k != SAMPLES})
-
-
-class Readable(ABC):
-    """Something with a page, which can be read as LaTeX, Markdown or plain text."""
-
-    page: Page
-
-    @property
-    @abstractmethod
-    def notation_source(self) -> Network:
-        """The network whose numbers of units are printed."""
-
-    def to_latex(self, notation: str = "subscript") -> str:
-        """A complete LaTeX document.
-
-        notation: "subscript" for W₁, "bracket" for W^[1], "parenthesis" for W^(1).
-        """
-        return LatexPage(notation_for(self.notation_source, notation))(self.page)
-
-    def to_markdown(self, notation: str = "subscript") -> str:
-        """Markdown with LaTeX mathematics."""
-        return MarkdownPage(notation_for(self.notation_source, notation))(self.page)
-
-    def to_text(self) -> str:
-        """Plain text for the terminal."""
-        return PlainPage(notation_for(self.notation_source))(self.page)
 
 
 def convention_text(convention: Convention) -> str:
@@ -92,6 +59,8 @@ def convention_text(convention: Convention) -> str:
 def _reason(step: Step, first: bool, given_in: Mapping[str, int]) -> Text:
     """The rule's sentence, the equation it goes through, and the gradients it needs."""
     parts: list[Inline] = [step.sentence]
+    if first and step.shape:
+        parts += [" Shape ", Dimensions(step.shape), "."]
     if step.rule is Rule.TRANSPOSE:
         return (*parts, f" Transpose ({step.number - 1}).")
     if first and step.through is not None and step.through[0] != J:
@@ -157,16 +126,47 @@ def derivation_page(
     page.blocks += [Heading("Shapes"), shape_table(network, convention)]
     page.blocks += [Heading("Forward"), *step_blocks(forward, given_in)]
     page.blocks += [Heading("Backward"), *step_blocks(backward, given_in)]
-    gradients = {name: Derivative(J, symbols[name]) for name in closed}
-    page.blocks += [
-        Heading("The gradients in closed form"),
-        Equations(tuple(equation(gradients[name], closed[name]) for name in closed)),
-        Heading("By component"),
-        Equations(tuple(component_line(network, gradients[n], closed[n]) for n in closed)),
-        Heading("One term for each sample"),
-        Equations(tuple(equation(gradients[n], per_sample(closed[n])) for n in closed)),
-    ]
+    page.blocks += _functions(steps)
+    page.blocks += _other_forms(network, {Derivative(J, symbols[n]): e for n, e in closed.items()})
     return page
+
+
+def _functions(steps: Sequence[Step]) -> list[Block]:
+    """What the names of functions stand for."""
+    applied = {
+        node.function: node
+        for step in steps
+        for node in walk(step.after)
+        if isinstance(node, Apply) and node.function not in _WELL_KNOWN
+    }
+    items: list[Text] = []
+    for name, node in applied.items():
+        row = operation(name)
+        z: Expression = node.argument if node.along is not None else Symbol("z")
+        along = {} if node.along is None else {"along": node.along}
+        defined = Apply(name, z, along=node.along)
+        if row.formula is None:
+            items.append((defined, f": {row.source}."))
+        else:
+            items.append((defined, " = ", row.formula(z, **along), f" ({row.source})."))
+    return [Heading("Functions"), Bullets(tuple(items))] if items else []
+
+
+def _other_forms(network: Network, closed: Mapping[Derivative, Expression]) -> list[Block]:
+    """Closed, by component and per sample: of the gradients whose closed form fits a line."""
+    short = {gradient: e for gradient, e in closed.items() if size(e) <= _LONGEST}
+    blocks: list[Block] = [Heading("The gradients in closed form")]
+    if len(short) < len(closed):
+        text = "Those of the first layers are too long for a line; the steps above give them."
+        blocks.append(Paragraph((text,)))
+    return [
+        *blocks,
+        Equations(tuple(equation(g, e) for g, e in short.items())),
+        Heading("By component"),
+        Equations(tuple(component_line(network, g, e) for g, e in short.items())),
+        Heading("One term for each sample"),
+        Equations(tuple(equation(g, per_sample(e)) for g, e in short.items())),
+    ]
 
 
 def component_line(network: Network, gradient: Derivative, value: Expression) -> Line:

@@ -17,7 +17,7 @@ from functools import cache, partial
 
 from chainrule.errors import NetworkError, suggestion
 from chainrule.expression import Apply, Cases, Expression, Greater, Number
-from chainrule.operations import bound_parameters, canonical_call, exp, log, parse_call
+from chainrule.operations import bound_parameters, canonical_call, exp, log, parse_call, times
 from chainrule.shapes import Dimension
 
 HALF = Fraction(1, 2)
@@ -90,11 +90,11 @@ _ROWS = (
         "huber", "Huber loss",
         formula=lambda p, y, delta: Cases(
             Greater(_abs(p - y), Number(delta)),
-            delta * (_abs(p - y) - delta / 2),
+            times(delta, _abs(p - y) - delta / 2),
             HALF * (p - y) ** 2,
         ),
         derivative=lambda p, y, delta: Cases(
-            Greater(_abs(p - y), Number(delta)), delta * Apply("sign", p - y), p - y
+            Greater(_abs(p - y), Number(delta)), times(delta, Apply("sign", p - y)), p - y
         ),
         parameters={"delta": 1.0},
         source="Huber (1964)",

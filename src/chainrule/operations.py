@@ -58,6 +58,11 @@ def apply(function: str, argument: Expression, along: Dimension | None = None) -
     return Apply(function, argument, along=along)
 
 
+def times(number: float, expression: Expression) -> Expression:
+    """number · expression, without writing a needless 1."""
+    return expression if number == 1 else number * expression
+
+
 exp = partial(apply, "exp")
 log = partial(apply, "log")
 sigmoid = partial(apply, "sigmoid")
@@ -157,7 +162,7 @@ _ROWS = (
     ),
     Operation(
         "elu", r"\mathrm{ELU}", "ELU",
-        formula=lambda z, alpha: Cases(Greater(z, Number(0)), z, alpha * (exp(z) - 1)),
+        formula=lambda z, alpha: Cases(Greater(z, Number(0)), z, times(alpha, exp(z) - 1)),
         derivative=lambda z, a, alpha: Cases(Greater(z, Number(0)), Number(1), a + alpha),
         kernel=lambda z, alpha: np.where(
             z.real > 0, z, alpha * np.expm1(np.where(z.real > 0, 0, z))

@@ -19,16 +19,17 @@ from chainrule.derivation import Derivation, gradient_of
 from chainrule.engines.arrays import checked_data, checked_parameters
 from chainrule.engines.reference import Reference
 from chainrule.errors import ShapeError
-from chainrule.exposition import Readable, convention_text
+from chainrule.exposition import convention_text
 from chainrule.expression import Expression, Symbol
 from chainrule.network import Network
 from chainrule.operations import Array
+from chainrule.readable import Readable
 from chainrule.writing.page import Equations, Heading, Line, Page, Paragraph
 
 ALPHA = Symbol("alpha")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class WorkedStep(Readable):
     """One update W ← W − α ∂J/∂W in numbers.
 
@@ -42,6 +43,9 @@ class WorkedStep(Readable):
     quantities: dict[str, Array]
     parameters: dict[str, Array]
     page: Page
+
+    def to_page(self) -> Page:
+        return self.page
 
     @property
     def notation_source(self) -> Network:

@@ -12,14 +12,17 @@ from chainrule.errors import ShapeError
 from chainrule.network import Network
 from chainrule.operations import Array
 
+# The values that each kind of target may take.
+_RANGES = {"real": (-np.inf, np.inf), "unit": (0, 1), "simplex": (0, 1), "count": (0, np.inf)}
+
 
 def checked_data(
     network: Network, X: npt.ArrayLike, Y: npt.ArrayLike, convention: Convention
 ) -> tuple[Array, Array]:
     """X and Y as float arrays of the convention's shape, or ShapeError saying what is expected.
 
-    With one output a vector Y of n numbers is taken as n targets. One-hot targets are checked,
-    because the derivation assumes them.
+    With one output a vector Y of n numbers is taken as n targets. Targets outside the loss's range
+    are refused, and those that should be one-hot but do not sum to 1.
     """
     X, Y = _floats("X", X), _floats("Y", Y)
     if network.outputs == 1 and Y.ndim == 1:
@@ -28,17 +31,26 @@ def checked_data(
     targets = _samples("Y", Y, network.outputs, convention)
     if samples != targets:
         raise ShapeError(f"X has {samples} samples, but Y has {targets}")
-    if network.loss_row.targets == "simplex":
-        totals = Y.sum(axis=1 if convention.rows else 0)
-        wrong = np.flatnonzero(
-            ~np.isclose(totals, 1) | (Y.min(axis=1 if convention.rows else 0) < 0)
-        )
-        if wrong.size:
-            raise ShapeError(
-                f"{network.loss} assumes one-hot targets, but those of sample {wrong[0] + 1} "
-                f"sum to {totals[wrong[0]]:g} or are negative"
-            )
+    _check_targets(network, Y, convention)
     return X, Y
+
+
+def _check_targets(network: Network, Y: Array, convention: Convention) -> None:
+    """ShapeError for targets that the loss, or an assumption of its derivation, excludes."""
+    kind = network.loss_row.targets
+    lowest, highest = _RANGES[kind]
+    for outside in (Y[lowest > Y], Y[highest < Y]):
+        if outside.size:
+            bounds = "from 0 to 1" if highest == 1 else "of at least 0"
+            raise ShapeError(f"{network.loss} needs targets {bounds}, but Y has {outside[0]:g}")
+    if kind == "simplex":
+        totals = Y.sum(axis=1 if convention.rows else 0)
+        off = np.flatnonzero(~np.isclose(totals, 1, atol=1e-5))
+        if off.size:
+            raise ShapeError(
+                f"{network.loss} assumes one-hot targets, but those of sample {off[0] + 1} "
+                f"sum to {totals[off[0]]:g}"
+            )
 
 
 def checked_parameters(

@@ -78,7 +78,7 @@ class Reference:
         """Every quantity of the derivation, also those that no parameter's gradient needs."""
         values = {**self._values(parameters, X), "Y": Y}
         self._run((*self.program.forward, self.program.loss), values)
-        with np.errstate(divide="ignore", invalid="ignore"):
+        with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
             # ∂J/∂A of a saturated output is infinite; the gradients do not go through it.
             self._run(self.program.unused, values)
         return self._run(self.program.gradients, values)
@@ -186,5 +186,6 @@ def gradients(
     convention = convention or Convention()
     X, Y = checked_data(network, X, Y, convention)
     checked = checked_parameters(network, parameters, convention)
-    loss, found = Reference(network, convention).loss_and_gradients(checked, X, Y)
+    with np.errstate(over="ignore", invalid="ignore"):
+        loss, found = Reference(network, convention).loss_and_gradients(checked, X, Y)
     return loss, {name: found[name].reshape(np.shape(parameters[name])) for name in parameters}

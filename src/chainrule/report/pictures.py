@@ -74,11 +74,13 @@ def loss_by_epoch(history: Sequence[Epoch], best_epoch: int, loss: str, path: Pa
     if values.size and values.min() > 0:
         axes.set_yscale("log")
         if values.max() < 1e3 * values.min():
-            # Few decades: label 1, 2 and 5 of each, as plain numbers.
-            axes.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+            # Few decades: label 1, 2 and 5 of each, or more of less than one, as plain numbers.
+            narrow = values.max() < 5 * values.min()
+            subs = (1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8) if narrow else (1, 2, 5)
+            axes.yaxis.set_major_locator(LogLocator(subs=subs))
             axes.yaxis.set_major_formatter(lambda value, _: f"{value:g}")
             axes.yaxis.set_minor_formatter(NullFormatter())
-    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True, steps=[1, 2, 5, 10]))
     axes.set_xlim(0, max(1, len(epochs) - 1))
     axes.grid(axis="y", color=PALE, lw=0.6)
     axes.set_axisbelow(True)

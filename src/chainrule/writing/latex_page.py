@@ -21,12 +21,19 @@ from chainrule.writing.writer import PageWriter
 
 _PREAMBLE = r"""\documentclass[11pt]{article}
 \usepackage[utf8]{inputenc}
-\usepackage{amsmath,amssymb}
+\usepackage{amsmath,amssymb,graphicx}
 \usepackage[a4paper,margin=25mm]{geometry}
 \usepackage{parskip}
 \allowdisplaybreaks
+\newsavebox{\formula}
+\newcommand{\fitted}[1]{\sbox{\formula}{$\displaystyle #1$}%
+  \ifdim\wd\formula>0.8\linewidth\resizebox{0.8\linewidth}{!}{\usebox{\formula}}%
+  \else\usebox{\formula}\fi}
 \begin{document}
 """
+
+# A formula of more characters than this may be wider than the page.
+_LONG = 150
 
 # Characters of the running text that LaTeX does not take as they are.
 _IN_TEXT = {
@@ -65,14 +72,20 @@ def _number(text: str) -> str:
     return {"…": r"\cdots", "nan": r"\text{undefined}"}.get(text, text)
 
 
-def aligned_lines(equations: Equations, printer: LatexPrinter, tag: str) -> list[str]:
-    """The lines of an aligned block; ``tag`` is how a number is put, as a format string."""
+def aligned_lines(
+    equations: Equations, printer: LatexPrinter, tag: str, long: str = "%s"
+) -> list[str]:
+    """The lines of an aligned block.
+
+    tag: how a number is put, and long: how a right side that may not fit the page, as formats.
+    """
     lines = []
     for line in equations.lines:
         left = printer(line.left) if line.left is not None else ""
         rights = [printer(r) if isinstance(r, Expression) else latex_array(r) for r in line.right]
         numbered = tag % line.tag if line.tag else ""
-        lines.append(f"{left} &= " + " = ".join(rights) + numbered)
+        right = " = ".join(rights)
+        lines.append(f"{left} &= {long % right if len(right) > _LONG else right}{numbered}")
     return lines
 
 
@@ -118,7 +131,9 @@ class LatexPage(PageWriter):
         lines = [
             line if numbered.tag else line + r" \notag"
             for line, numbered in zip(
-                aligned_lines(block, self.printer, r" \tag{%s}"), block.lines, strict=True
+                aligned_lines(block, self.printer, r" \tag{%s}", r"\fitted{%s}"),
+                block.lines,
+                strict=True,
             )
         ]
         aligned = "\\begin{align}\n" + " \\\\\n".join(lines) + "\n\\end{align}"

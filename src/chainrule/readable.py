@@ -1,0 +1,60 @@
+"""What can be read as LaTeX, Markdown or plain text, and how its symbols are then written."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+
+from chainrule.convention import SAMPLES
+from chainrule.network import Network
+from chainrule.notation import Notation
+from chainrule.writing.latex_page import LatexPage
+from chainrule.writing.markdown_page import MarkdownPage
+from chainrule.writing.page import Page
+from chainrule.writing.plain_page import PlainPage
+
+
+def notation_for(
+    network: Network, style: str = "subscript", samples: int | None = None
+) -> Notation:
+    """The notation that prints this network's numbers of units, and of samples if it is known."""
+    sizes = network.sizes(samples or 0)
+    return Notation(style, sizes if samples else {k: v for k, v in sizes.items() if k != SAMPLES})
+
+
+class Readable(ABC):
+    """Something that can be laid out as a page.
+
+    ``print`` shows it as plain text and a notebook as Markdown. In all forms ``notation`` is
+    "subscript" for W₁, "bracket" for W^[1] or "parenthesis" for W^(1), and ``samples`` a number
+    to be printed in place of n.
+    """
+
+    @abstractmethod
+    def to_page(self) -> Page:
+        """The page."""
+
+    @property
+    @abstractmethod
+    def notation_source(self) -> Network:
+        """The network whose numbers of units are printed."""
+
+    def to_latex(self, notation: str = "subscript", samples: int | None = None) -> str:
+        """A complete LaTeX document."""
+        return LatexPage(notation_for(self.notation_source, notation, samples))(self.to_page())
+
+    def to_markdown(self, notation: str = "subscript", samples: int | None = None) -> str:
+        """Markdown with LaTeX mathematics."""
+        return MarkdownPage(notation_for(self.notation_source, notation, samples))(self.to_page())
+
+    def to_text(self, samples: int | None = None) -> str:
+        """Plain text for the terminal."""
+        return PlainPage(notation_for(self.notation_source, samples=samples))(self.to_page())
+
+    def __str__(self) -> str:
+        return self.to_text()
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}: {self.to_page().title}>"
+
+    def _repr_markdown_(self) -> str:
+        return self.to_markdown()
