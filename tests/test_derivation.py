@@ -183,6 +183,14 @@ def test_depth_does_not_matter() -> None:
     assert same(evaluate(derivation.closed_form("W30")), values["dJ/dW30"])
 
 
+def test_a_very_deep_network_is_derived_and_written_too() -> None:
+    derivation = derive(Network.parse("3" + " -> 3 tanh" * 1000 + " -> 1"))
+    text = derivation.to_text()
+    assert "∂J/∂W₁ = Xᵀ ∂J/∂Z₁" in text
+    assert "too long for a line" in text
+    assert len(derivation.to_dict()["gradients"]) < 20
+
+
 def test_the_shapes_of_the_steps_are_those_of_the_network() -> None:
     network, columns = Network.parse("2 -> 2 relu -> 3 softmax"), Convention("columns")
     sizes, shapes = network.sizes(100), network.shapes(100, columns)

@@ -12,12 +12,14 @@ from chainrule.expression import Derivative, Expression, Symbol
 from chainrule.network import Network
 from chainrule.readable import Readable, notation_for
 from chainrule.steps import Assumption, J, Rule, Step, quantities_in
-from chainrule.tree import substitute
+from chainrule.tree import size, substitute
 from chainrule.writing.latex import LatexPrinter
 from chainrule.writing.page import Page
 from chainrule.writing.plain import PlainPrinter
 
 LAMBDA = Symbol("lambda")
+# A closed form of more nodes than this does not fit a line and is not written out.
+LONGEST = 90
 
 
 def gradient_of(quantity: Expression) -> Derivative:
@@ -81,24 +83,30 @@ class Derivation(Readable):
         """∂J/∂parameter for every parameter, by the parameter's name."""
         return {name: self.results[f"dJ/d{name}"] for name in self.network.parameter_names()}
 
-    def closed_form(self, name: str) -> Expression:
-        """A gradient with every earlier gradient inserted, so that only X, Y, W, A, Z remain.
+    def closed_forms(self, longest: int | None = None) -> dict[str, Expression]:
+        """Every gradient ("dJ/dZ1") with the earlier ones inserted: only X, Y, W, A, Z remain.
 
-        name: a parameter ("W1") or a gradient ("dJ/dZ1").
+        longest: the most nodes; a gradient that is longer, or built from one, is left out.
         """
+        closed: dict[str, Expression] = {}
+        for name, expression in self.results.items():
+            needed = [other for other in quantities_in(expression) if other in self.results]
+            if all(other in closed for other in needed):
+                inserted: dict[Expression, Expression] = {
+                    gradient_of(self.symbols[other.removeprefix("dJ/d")]): closed[other]
+                    for other in needed
+                }
+                form = scalars_first(substitute(expression, inserted))
+                if longest is None or size(form) <= longest:
+                    closed[name] = form
+        return closed
+
+    def closed_form(self, name: str) -> Expression:
+        """One gradient in closed form. name: a parameter ("W1") or a gradient ("dJ/dZ1")."""
         key = name if name in self.results else f"dJ/d{name}"
         if key not in self.results:
             raise KeyError(f"no gradient {name!r}: choose one of {', '.join(self.results)}")
-        expression = self.results[key]
-        found = {
-            gradient_of(self.symbols[other.removeprefix("dJ/d")]): other
-            for other in quantities_in(expression)
-            if other in self.results
-        }
-        inner: dict[Expression, Expression] = {
-            node: self.closed_form(other) for node, other in found.items()
-        }
-        return scalars_first(substitute(expression, inner))
+        return self.closed_forms()[key]
 
     def step_of(self, name: str) -> Step:
         """The last step of a quantity: the line that gives it."""
@@ -125,12 +133,15 @@ class Derivation(Readable):
 
     def to_page(self) -> Page:
         """The derivation as a page, to be written in any form."""
-        closed = {name: self.closed_form(name) for name in self.network.parameter_names()}
-        return derivation_page(self.network, self.convention, self.steps, self.assumptions, closed)
+        closed = self.closed_forms(LONGEST)
+        return derivation_page(
+            self.network, self.convention, self.steps, self.assumptions,
+            {name: closed.get(f"dJ/d{name}") for name in self.network.parameter_names()},
+        )  # fmt: skip
 
     def to_dict(self, notation: str = "subscript", samples: int | None = None) -> dict[str, Any]:
         """Everything as plain data, for JSON: network, convention, shapes and steps."""
-        written = notation_for(self.network, notation, samples)
+        written, forms = notation_for(self.network, notation, samples), self.closed_forms(LONGEST)
         latex, text = LatexPrinter(written), PlainPrinter(written)
         sizes = {**self.network.sizes(samples or 0), "samples": samples or "samples"}
         steps = [
@@ -161,8 +172,9 @@ class Derivation(Readable):
             "assumptions": [assumption.value for assumption in self.assumptions],
             "steps": steps,
             "gradients": {
-                name: {"latex": latex(self.closed_form(name)), "text": text(self.closed_form(name))}
+                name: {"latex": latex(closed), "text": text(closed)}
                 for name in self.network.parameter_names()
+                if (closed := forms.get(f"dJ/d{name}"))
             },
         }
 

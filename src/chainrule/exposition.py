@@ -15,7 +15,7 @@ from chainrule.index_notation import component, distinct_indices, gradient_entry
 from chainrule.network import Network
 from chainrule.operations import operation
 from chainrule.steps import Assumption, J, Rule, Step
-from chainrule.tree import size, walk
+from chainrule.tree import walk
 from chainrule.writing.page import (
     Block,
     Bullets,
@@ -37,9 +37,8 @@ _REDUCTIONS = {
     "half_sum": "The loss is half the sum over the outputs and the n samples.",
 }
 
-# Functions that need no definition, and the longest closed form that is written out, in nodes.
+# Functions that need no definition.
 _WELL_KNOWN = frozenset({"exp", "log", "abs", "sign", "log_softmax"})
-_LONGEST = 90
 
 LEGEND = (
     "⊙ multiplies entry by entry; quotients, powers and functions of matrices act entry by entry, "
@@ -111,9 +110,12 @@ def derivation_page(
     convention: Convention,
     steps: Sequence[Step],
     assumptions: Sequence[Assumption],
-    closed: Mapping[str, Expression],
+    closed: Mapping[str, Expression | None],
 ) -> Page:
-    """The whole derivation. ``closed`` holds each parameter's gradient in closed form, by name."""
+    """The whole derivation.
+
+    closed: each parameter's gradient in closed form, by name; None where it is too long.
+    """
     given_in = {step.name: step.number for step in steps}
     symbols = network.symbols(convention)
     forward = [step for step in steps if not isinstance(step.target, Derivative)]
@@ -152,9 +154,9 @@ def _functions(steps: Sequence[Step]) -> list[Block]:
     return [Heading("Functions"), Bullets(tuple(items))] if items else []
 
 
-def _other_forms(network: Network, closed: Mapping[Derivative, Expression]) -> list[Block]:
+def _other_forms(network: Network, closed: Mapping[Derivative, Expression | None]) -> list[Block]:
     """Closed, by component and per sample: of the gradients whose closed form fits a line."""
-    short = {gradient: e for gradient, e in closed.items() if size(e) <= _LONGEST}
+    short = {gradient: e for gradient, e in closed.items() if e is not None}
     blocks: list[Block] = [Heading("The gradients in closed form")]
     if len(short) < len(closed):
         text = "Those of the first layers are too long for a line; the steps above give them."
