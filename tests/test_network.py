@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from nets import CONVENTIONS, networks
 
-from chainrule import Convention, Dense, Network
+from chainrule import Convention, Dense, Network, derive
 from chainrule.errors import ChainruleError, NetworkError, NetworkSyntaxError
 
 
@@ -95,6 +95,16 @@ def test_the_caret_stays_in_view_in_a_long_string() -> None:
         (lambda: Dense(3, "log"), "'log' is not an activation"),
         (lambda: Network(2, [Dense(2, "relu")], "poisson"), "needs positive predictions"),
         (lambda: Convention(samples="row"), "did you mean 'rows'"),
+        (lambda: Dense(2, 5), "an activation is given as text, not 5"),
+        (lambda: Dense(2, ["relu"]), "an activation is given as text"),
+        (lambda: Network(2, [Dense(2)], loss=3), "a loss is given as text, not 3"),
+        (lambda: Network(2, 3), "layers is a list of Dense"),
+        (lambda: Network(2, [Dense(2)], l2="x"), "l2 must be a number that is not negative"),
+        (lambda: Network.parse(None), "a network is given as text, not None"),
+        (lambda: derive("2 -> 1"), "a Network is wanted"),
+        (lambda: derive(Network.parse("2 -> 1"), "columns"), "convention must be a Convention"),
+        (lambda: Network.parse("2 -> 1").initial_parameters("x"), "'x' is no seed"),
+        (lambda: Network.parse("99999 -> 99999 -> 1").initial_parameters(), "too many for the mem"),
         (lambda: Convention(reduction="average"), "Convention\\(reduction='average'\\)"),
     ],
 )

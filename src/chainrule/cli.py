@@ -77,6 +77,8 @@ def run(arguments: Sequence[str] | None = None) -> int:
         return _say(problem.format_message(), 2)
     except ChainruleError as problem:
         return _say(str(problem), 2)
+    except MemoryError:
+        return _say("there is not enough memory: a smaller network or table is needed", 2)
     except (KeyboardInterrupt, click.Abort):
         return _say("interrupted", 130)
     except BrokenPipeError:

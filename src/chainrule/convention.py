@@ -74,3 +74,17 @@ class Convention:
             n = Size(SAMPLES)
             return Number(1) / (n if number == 1 else Number(number.denominator) * n)
         return None if number == 1 else Number(1) / Number(number.denominator)
+
+
+def settled(convention: object) -> Convention:
+    """The convention that is meant: rows, in_out and mean where none is given.
+
+    Raises NetworkError for anything but a Convention or None.
+    """
+    if convention is None:
+        return Convention()
+    if isinstance(convention, Convention):
+        return convention
+    raise NetworkError(
+        f"convention must be a Convention, as in Convention('columns'), not {convention!r}"
+    )

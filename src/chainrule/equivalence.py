@@ -16,7 +16,7 @@ from itertools import product as pairs
 import numpy as np
 import numpy.typing as npt
 
-from chainrule.convention import Convention
+from chainrule.convention import Convention, settled
 from chainrule.engines.arrays import checked_parameters
 from chainrule.engines.evaluate import Evaluator
 from chainrule.errors import NetworkError
@@ -67,7 +67,7 @@ def collapse(
     single layer cannot represent, which is why hidden layers need an activation that is not
     linear. Raises NetworkError if no layer before the last is linear.
     """
-    convention = convention or Convention()
+    convention = settled(convention)
     checked = checked_parameters(network, parameters, convention)
     if all(layer.activation != "identity" for layer in network.layers[:-1]):
         raise NetworkError(f"{network} has no linear layer before its last: nothing collapses")
@@ -210,7 +210,7 @@ def to_softmax(
     probability of class 2 is the old output: e^z/(e^0 + e^z) = σ(z). The target y becomes
     (1 − y, y). Raises NetworkError for another output.
     """
-    convention = convention or Convention()
+    convention = settled(convention)
     checked = checked_parameters(network, parameters, convention)
     last = network.layers[-1]
     if (last.units, last.activation, network.loss) != (1, "sigmoid", "log_loss"):

@@ -11,6 +11,7 @@ True
 
 from __future__ import annotations
 
+import math
 import operator
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,7 +20,7 @@ from typing import SupportsIndex
 
 import numpy as np
 
-from chainrule.convention import SAMPLES, Convention
+from chainrule.convention import SAMPLES, Convention, settled
 from chainrule.errors import NetworkError
 from chainrule.expression import Symbol
 from chainrule.losses import Loss, loss
@@ -32,6 +33,8 @@ RandomState = int | np.random.Generator | None
 # Initial weights are uniform with variance 2/(fan in + fan out), Glorot & Bengio (2010), or for
 # these with 2/(fan in), He, Zhang, Ren & Sun (2015).
 _RECTIFIERS = frozenset({"relu", "leaky_relu", "elu", "silu", "gelu"})
+# 8 GiB in double precision; training needs several times that.
+_MOST_WEIGHTS = 2**30
 
 
 def _whole(value: SupportsIndex, what: str) -> int:
@@ -43,6 +46,12 @@ def _whole(value: SupportsIndex, what: str) -> int:
     if number < 1 or isinstance(value, bool):
         raise NetworkError(f"{what} must be at least 1, not {value!r}")
     return number
+
+
+def _name(value: object, what: str) -> None:
+    """NetworkError for a name that is no text."""
+    if not isinstance(value, str):
+        raise NetworkError(f"{what} is given as text, not {value!r}")
 
 
 @dataclass(frozen=True)
@@ -61,6 +70,7 @@ class Dense:
     def __post_init__(self) -> None:
         object.__setattr__(self, "units", _whole(self.units, "the number of units"))
         if self.activation is not None:
+            _name(self.activation, "an activation")
             object.__setattr__(self, "activation", activation(self.activation).name)
         object.__setattr__(self, "bias", bool(self.bias))
 
@@ -84,12 +94,17 @@ class Network:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "inputs", _whole(self.inputs, "the number of inputs"))
-        layers = tuple(self.layers)
+        try:
+            layers = tuple(self.layers)
+        except TypeError:
+            raise NetworkError(f"layers is a list of Dense(...), not {self.layers!r}") from None
         if not layers:
             raise NetworkError("a network has at least one layer")
         for layer in layers:
             if not isinstance(layer, Dense):
                 raise NetworkError(f"a layer is a Dense(units, activation), not {layer!r}")
+        if self.loss is not None:
+            _name(self.loss, "a loss")
         row = loss(self.loss or _natural_loss(layers[-1].activation))
         names = [layer.activation or "identity" for layer in layers]
         names[-1] = layers[-1].activation or row.natural_activation
@@ -110,6 +125,7 @@ class Network:
         A layer is its units, an activation and, if it has none, ``no bias``. After the layers
         may follow the loss and ``l2=NUMBER``. A slip raises NetworkSyntaxError with its place.
         """
+        _name(text, "a network")
         string = NetworkString(text)
         words = string.read()
         layers = [Dense(layer.units, layer.activation, layer.bias) for layer in words.layers]
@@ -157,7 +173,7 @@ class Network:
 
     def symbols(self, convention: Convention | None = None) -> dict[str, Symbol]:
         """X, Y and each layer's W, b, Z, A as shaped symbols."""
-        convention = convention or Convention()
+        convention = settled(convention)
         shapes = {
             "X": convention.matrix("inputs"),
             "Y": convention.matrix(self.dimension(self.depth)),
@@ -208,8 +224,18 @@ class Network:
         random_state: a seed, a NumPy generator, or None for a fresh one. Same seed, same result;
         conventions differ only in layout.
         """
-        convention = convention or Convention()
-        random = np.random.default_rng(random_state)
+        convention = settled(convention)
+        try:
+            random = np.random.default_rng(random_state)
+        except (TypeError, ValueError) as problem:
+            raise NetworkError(f"random_state {random_state!r} is no seed: {problem}") from None
+        sizes = self.sizes(1)
+        weights_in_all = sum(
+            math.prod(sizes[d] for d in (self.dimension(i - 1), self.dimension(i)))
+            for i in range(1, self.depth + 1)
+        )
+        if weights_in_all > _MOST_WEIGHTS:
+            raise NetworkError(f"{self} has {weights_in_all:,} weights, too many for the memory")
         parameters: dict[str, Array] = {}
         fan_in = self.inputs
         for i, layer in enumerate(self.layers, start=1):

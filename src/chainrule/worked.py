@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from chainrule.convention import Convention
+from chainrule.convention import Convention, settled
 from chainrule.derivation import Derivation, gradient_of
 from chainrule.engines.arrays import checked_data, checked_parameters
 from chainrule.engines.reference import Reference
@@ -65,7 +65,7 @@ def work_step(
     Arguments as for :func:`chainrule.gradients`. Raises ShapeError where an array does not fit
     and where the learning rate is not a finite number.
     """
-    convention = convention or Convention()
+    convention = settled(convention)
     if not np.isfinite(learning_rate):
         raise ShapeError(f"the learning rate must be a finite number, not {learning_rate!r}")
     X, Y = checked_data(network, X, Y, convention)

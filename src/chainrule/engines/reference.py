@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from chainrule.backpropagation import derive
-from chainrule.convention import Convention
+from chainrule.convention import Convention, settled
 from chainrule.engines.arrays import checked_data, checked_parameters
 from chainrule.engines.evaluate import Evaluator
 from chainrule.errors import ShapeError
@@ -32,7 +32,7 @@ class Reference:
 
     def __init__(self, network: Network, convention: Convention | None = None) -> None:
         self.network = network
-        self.convention = convention or Convention()
+        self.convention = settled(convention)
         self.derivation = derive(network, self.convention)
         self.program = Program.of(self.derivation)
 
@@ -142,7 +142,7 @@ def verify(
 
     Every entry is compared, or an even choice of ``max_entries`` of them in a large network.
     """
-    convention = convention or Convention()
+    convention = settled(convention)
     X, Y = checked_data(network, X, Y, convention)
     checked = checked_parameters(network, parameters, convention)
     engine = Reference(network, convention)
@@ -183,7 +183,7 @@ def gradients(
     >>> round(grads["b1"].item(), 4), round(grads["W1"].item(), 4)
     (-0.1155, 0.0189)
     """
-    convention = convention or Convention()
+    convention = settled(convention)
     X, Y = checked_data(network, X, Y, convention)
     checked = checked_parameters(network, parameters, convention)
     with np.errstate(over="ignore", invalid="ignore"):
