@@ -13,7 +13,7 @@ from chainrule import Convention, Network, derive
 from chainrule.derivation import Derivation
 from chainrule.engines.evaluate import Evaluator
 from chainrule.engines.reference import Reference, relative_difference
-from chainrule.errors import ChainruleError
+from chainrule.errors import ChainruleError, NetworkError
 from chainrule.expression import (
     Derivative,
     Expression,
@@ -145,6 +145,12 @@ def test_steps_name_what_they_depend_on_so_the_order_is_explained() -> None:
     assert "enters J directly" in derivation.why("dJ/dA2")
     with pytest.raises(KeyError, match="no gradient 'dJ/dW9'"):
         derivation.why("dJ/dW9")
+    with pytest.raises(KeyError, match="no quantity 'zz': choose one of Z1, A1"):
+        derivation.step_of("zz")
+    with pytest.raises(NetworkError, match="number of samples must be at least 1"):
+        derivation.to_text(0)
+    with pytest.raises(NetworkError, match="notation None"):
+        derivation.to_latex(None)  # type: ignore[arg-type]
 
 
 @settings(max_examples=60)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -42,6 +44,15 @@ def test_a_collapsed_network_predicts_the_same(
     assert found == pytest.approx(expected, rel=1e-10)
     assert result.to_markdown().startswith("# 4 → ")
     assert result.to_latex().encode("latin-1")
+
+
+def test_a_long_run_collapses_without_being_written_out() -> None:
+    net = Network(3, [*[Dense(3)] * 200, Dense(1, "sigmoid")])
+    result = collapse(net, net.initial_parameters(0))
+    assert result.network == Network.parse("3 -> 1 sigmoid")
+    text = result.to_text()
+    assert "By component" not in text
+    assert "Why" not in text
 
 
 def test_nothing_to_collapse_is_said() -> None:
@@ -150,10 +161,11 @@ def test_a_worked_step_is_one_step_of_gradient_descent(drawn: Problem) -> None:
     assert "W₁ new = W₁ − α ∂J/∂W₁" in step.to_text()
 
 
-def test_a_learning_rate_is_a_finite_number() -> None:
+@pytest.mark.parametrize("rate", [float("nan"), None, "0.1", 1j, 10**400])
+def test_a_learning_rate_is_a_finite_number(rate: Any) -> None:
     net = Network.parse("1 -> 1, mse")
-    with pytest.raises(ShapeError, match="learning rate must be a finite number, not nan"):
-        work_step(net, net.initial_parameters(0), [[1.0]], [[1.0]], float("nan"))
+    with pytest.raises(ShapeError, match="learning rate must be a finite number, not"):
+        work_step(net, net.initial_parameters(0), [[1.0]], [[1.0]], rate)
 
 
 def test_a_saturated_output_has_finite_gradients_all_the_same() -> None:

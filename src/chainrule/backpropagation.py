@@ -13,10 +13,9 @@ from __future__ import annotations
 from chainrule.algebra import multiply_numbers, simplified
 from chainrule.convention import SAMPLES, Convention, settled
 from chainrule.derivation import LAMBDA, Derivation, gradient_of
-from chainrule.errors import NetworkError
 from chainrule.expression import Add, Apply, Derivative, Expression, Index, Indexed, Multiply, Sum
 from chainrule.index_notation import component
-from chainrule.network import Network
+from chainrule.network import Network, a_network
 from chainrule.operations import total
 from chainrule.rules import pull_back
 from chainrule.steps import J, Rule, quantity_name
@@ -33,9 +32,7 @@ def derive(network: Network, convention: Convention | None = None) -> Derivation
 
     Source of the rules: Rumelhart, Hinton & Williams (1986), in matrix form.
     """
-    if not isinstance(network, Network):
-        raise NetworkError(f"a Network is wanted, such as Network.parse(...), not {network!r}")
-    derivation = Derivation(network, settled(convention))
+    derivation = Derivation(a_network(network), settled(convention))
     for layer in range(1, network.depth + 1):
         _forward(derivation, layer)
     _loss(derivation)

@@ -12,6 +12,8 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
+from io import TextIOWrapper
+from pathlib import Path
 from types import FrameType
 from typing import NoReturn
 
@@ -56,8 +58,24 @@ def chainrule() -> None:
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """The entry point. Never returns; never shows a traceback for a foreseen error."""
-    signal.signal(signal.SIGTERM, _terminate)
+    for name in ("SIGTERM", "SIGHUP"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), _terminate)
+    _settle_streams()
     sys.exit(run(arguments))
+
+
+def _settle_streams() -> None:
+    """Formulas hold letters that not every terminal's encoding has: those are written as \\u2202.
+
+    A stream that was closed before we started is replaced by one that nobody reads.
+    """
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, Path(os.devnull).open("w"))  # noqa: SIM115
+        elif isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def run(arguments: Sequence[str] | None = None) -> int:
@@ -83,8 +101,16 @@ def run(arguments: Sequence[str] | None = None) -> int:
         return _say("interrupted", 130)
     except BrokenPipeError:
         # The reader of our output has gone (`| head`): nothing is wrong, and nobody listens.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _silence_stdout()
         return 0
+    except OSError as problem:
+        _silence_stdout()
+        return _say(f"the output cannot be written: {problem.strerror}", 2)
+
+
+def _silence_stdout() -> None:
+    """Let what is still buffered go nowhere, so that ending does not fail on it again."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _say(message: str, code: int) -> int:

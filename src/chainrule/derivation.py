@@ -110,7 +110,11 @@ class Derivation(Readable):
 
     def step_of(self, name: str) -> Step:
         """The last step of a quantity: the line that gives it."""
-        return next(step for step in reversed(self.steps) if step.name == name)
+        for step in reversed(self.steps):
+            if step.name == name:
+                return step
+        names = dict.fromkeys(step.name for step in self.steps if step.name)
+        raise KeyError(f"no quantity {name!r}: choose one of {', '.join(names)}")
 
     def why(self, name: str) -> str:
         """Why a gradient is computed after the ones it needs, in one or two sentences."""

@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import reduce
@@ -28,7 +29,8 @@ from chainrule.readable import Readable
 from chainrule.rules import transposed
 from chainrule.writing.page import Equations, Heading, Line, Page, Paragraph
 
-_MOST_ENTRIES = 24
+# The most products that are written out entry by entry, and the longest run that is nested.
+_MOST_TERMS, _LONGEST_RUN = 48, 6
 
 
 @dataclass(frozen=True, repr=False)
@@ -87,7 +89,7 @@ def collapse(
         formulas[f"W{new}"] = _weights(run, symbols, convention)
         if bias:
             formulas[f"b{new}"] = _bias(run, symbols, convention)
-        if len(run) > 1:
+        if 1 < len(run) <= _LONGEST_RUN:
             lines += _argument(run, symbols, convention, formulas, new)
         run = []
     result = Network(network.inputs, layers, network.loss, network.l2)
@@ -176,20 +178,23 @@ def _collapse_page(
             )
         )
     )
-    page.blocks += [Heading("Why"), Equations(tuple(lines))]
+    if lines:
+        page.blocks += [Heading("Why"), Equations(tuple(lines))]
     equations = tuple(
         Line(symbol, (formulas[name], values[name])) for name, symbol in merged.items()
     )
     page.blocks += [Heading("The parameters of the one layer"), Equations(equations)]
+    terms = math.prod(layer.units for layer in source.layers if layer.activation == "identity")
     entries = [
         Line(
             Indexed(symbol, (row, column)),
             (unroll(component(formulas[name], row, column, source.sizes(1)), source.sizes(1)),),
         )
         for name, symbol in merged.items()
+        if terms * math.prod(map(len, _places(symbol, source))) <= _MOST_TERMS
         for row, column in pairs(*_places(symbol, source))
     ]
-    if entries and len(entries) <= _MOST_ENTRIES:
+    if entries:
         page.blocks += [Heading("By component"), Equations(tuple(entries))]
     return page
 

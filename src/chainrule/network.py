@@ -37,7 +37,7 @@ _RECTIFIERS = frozenset({"relu", "leaky_relu", "elu", "silu", "gelu"})
 _MOST_WEIGHTS = 2**30
 
 
-def _whole(value: SupportsIndex, what: str) -> int:
+def whole_number(value: SupportsIndex, what: str) -> int:
     """A positive whole number, or NetworkError."""
     try:
         number = operator.index(value)
@@ -68,7 +68,7 @@ class Dense:
     bias: bool = True
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "units", _whole(self.units, "the number of units"))
+        object.__setattr__(self, "units", whole_number(self.units, "the number of units"))
         if self.activation is not None:
             _name(self.activation, "an activation")
             object.__setattr__(self, "activation", activation(self.activation).name)
@@ -93,7 +93,7 @@ class Network:
     l2: float = 0.0
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "inputs", _whole(self.inputs, "the number of inputs"))
+        object.__setattr__(self, "inputs", whole_number(self.inputs, "the number of inputs"))
         try:
             layers = tuple(self.layers)
         except TypeError:
@@ -203,7 +203,7 @@ class Network:
         >>> Network.parse("2 -> 1 sigmoid").shapes(samples=5)["dJ/dW1"]
         (2, 1)
         """
-        sizes = self.sizes(_whole(samples, "the number of samples"))
+        sizes = self.sizes(whole_number(samples, "the number of samples"))
         forward = {
             name: tuple(sizes[d] if isinstance(d, str) else d for d in symbol.shape)
             for name, symbol in self.symbols(convention).items()
@@ -250,6 +250,13 @@ class Network:
                 )
             fan_in = layer.units
         return parameters
+
+
+def a_network(value: object) -> Network:
+    """The value if it is a Network, else NetworkError."""
+    if isinstance(value, Network):
+        return value
+    raise NetworkError(f"a Network is wanted, such as Network.parse(...), not {value!r:.80}")
 
 
 def _natural_loss(name: str | None) -> str:

@@ -40,7 +40,7 @@ class Notation:
 
     def __post_init__(self) -> None:
         if self.style not in STYLES:
-            raise NetworkError(f"notation {self.style!r}: {suggestion(self.style, STYLES)}")
+            raise NetworkError(f"notation {self.style!r}: {suggestion(str(self.style), STYLES)}")
 
     def latex(self, name: str) -> str:
         """A symbol's name in LaTeX."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 
 from chainrule.convention import SAMPLES
-from chainrule.network import Network
+from chainrule.network import Network, whole_number
 from chainrule.notation import Notation
 from chainrule.writing.latex_page import LatexPage
 from chainrule.writing.markdown_page import MarkdownPage
@@ -17,8 +17,10 @@ def notation_for(
     network: Network, style: str = "subscript", samples: int | None = None
 ) -> Notation:
     """The notation that prints this network's numbers of units, and of samples if it is known."""
-    sizes = network.sizes(samples or 0)
-    return Notation(style, sizes if samples else {k: v for k, v in sizes.items() if k != SAMPLES})
+    if samples is not None:
+        return Notation(style, network.sizes(whole_number(samples, "the number of samples")))
+    sizes = {name: size for name, size in network.sizes(1).items() if name != SAMPLES}
+    return Notation(style, sizes)
 
 
 class Readable(ABC):

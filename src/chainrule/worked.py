@@ -66,7 +66,9 @@ def work_step(
     and where the learning rate is not a finite number.
     """
     convention = settled(convention)
-    if not np.isfinite(learning_rate):
+    if not isinstance(learning_rate, int | float | np.number) or not (
+        abs(learning_rate) <= np.finfo(float).max
+    ):
         raise ShapeError(f"the learning rate must be a finite number, not {learning_rate!r}")
     X, Y = checked_data(network, X, Y, convention)
     checked = checked_parameters(network, parameters, convention)

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from chainrule.convention import Convention
 from chainrule.errors import ShapeError
-from chainrule.network import Network
+from chainrule.network import Network, a_network
 from chainrule.operations import Array
 
 # The values that each kind of target may take.
@@ -24,6 +24,7 @@ def checked_data(
     With one output a vector Y of n numbers is taken as n targets. Targets outside the loss's range
     are refused, and those that should be one-hot but do not sum to 1.
     """
+    a_network(network)
     X, Y = _floats("X", X), _floats("Y", Y)
     if network.outputs == 1 and Y.ndim == 1:
         Y = Y.reshape(convention.matrix(1, samples=-1))
@@ -61,7 +62,9 @@ def checked_parameters(
     A bias may come as a row, a column or a vector: with one entry per unit it can mean one thing
     only.
     """
-    names = network.parameter_names()
+    names = a_network(network).parameter_names()
+    if not isinstance(parameters, Mapping):
+        raise ShapeError(f"parameters is a dict of arrays by name, not {type(parameters).__name__}")
     if missing := [name for name in names if name not in parameters]:
         raise ShapeError(f"parameter {missing[0]} is missing: the network has {', '.join(names)}")
     if extra := [name for name in parameters if name not in names]:
@@ -82,11 +85,17 @@ def checked_parameters(
 
 
 def _floats(name: str, values: npt.ArrayLike) -> Array:
+    if np.ma.is_masked(values):
+        raise ShapeError(f"{name} has masked entries: fill them or leave their samples out")
     try:
         array = np.asarray(values)
+        if array.dtype.kind not in "fiubO":
+            raise ShapeError(f"{name} holds {array.dtype}, not real numbers")
         array = array if array.dtype in (np.float32, np.float64) else array.astype(np.float64)
-    except (TypeError, ValueError) as problem:
-        raise ShapeError(f"{name} is not an array of numbers: {problem}") from None
+    except (TypeError, ValueError, OverflowError) as problem:
+        if isinstance(problem, ShapeError):
+            raise
+        raise ShapeError(f"{name} is not an array of real numbers: {problem}") from None
     if not np.isfinite(array).all():
         place = tuple(int(i) for i in np.argwhere(~np.isfinite(array))[0])
         raise ShapeError(f"{name} has a value that is not finite at {place}: {array[place]}")

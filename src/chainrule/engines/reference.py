@@ -17,7 +17,7 @@ from chainrule.convention import Convention, settled
 from chainrule.engines.arrays import checked_data, checked_parameters
 from chainrule.engines.evaluate import Evaluator
 from chainrule.errors import ShapeError
-from chainrule.network import Network
+from chainrule.network import Network, whole_number
 from chainrule.operations import Array
 from chainrule.program import Assignment, Program
 
@@ -143,6 +143,7 @@ def verify(
     Every entry is compared, or an even choice of ``max_entries`` of them in a large network.
     """
     convention = settled(convention)
+    max_entries = whole_number(max_entries, "max_entries")
     X, Y = checked_data(network, X, Y, convention)
     checked = checked_parameters(network, parameters, convention)
     engine = Reference(network, convention)
