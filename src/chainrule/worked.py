@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -67,7 +68,7 @@ def work_step(
     """
     convention = settled(convention)
     if not isinstance(learning_rate, int | float | np.number) or not (
-        abs(learning_rate) <= np.finfo(float).max
+        abs(learning_rate) <= sys.float_info.max
     ):
         raise ShapeError(f"the learning rate must be a finite number, not {learning_rate!r}")
     X, Y = checked_data(network, X, Y, convention)
