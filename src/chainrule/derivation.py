@@ -19,7 +19,7 @@ from chainrule.writing.plain import PlainPrinter
 
 LAMBDA = Symbol("lambda")
 # A closed form of more nodes than this does not fit a line and is not written out.
-LONGEST = 90
+LONGEST = 50
 
 
 def gradient_of(quantity: Expression) -> Derivative:

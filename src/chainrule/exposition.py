@@ -159,8 +159,10 @@ def _other_forms(network: Network, closed: Mapping[Derivative, Expression | None
     short = {gradient: e for gradient, e in closed.items() if e is not None}
     blocks: list[Block] = [Heading("The gradients in closed form")]
     if len(short) < len(closed):
-        text = "Those of the first layers are too long for a line; the steps above give them."
+        text = "What is not shown here is too long for a line; the steps above give it."
         blocks.append(Paragraph((text,)))
+    if not short:
+        return blocks
     return [
         *blocks,
         Equations(tuple(equation(g, e) for g, e in short.items())),
