@@ -8,6 +8,7 @@ import click
 
 from chainrule.errors import OutputError
 from chainrule.report.files import write_whole
+from chainrule.report.results import FILES
 from chainrule.training.columns import warnings
 from chainrule.training.storage import load_model
 from chainrule.training.table import Table
@@ -28,8 +29,8 @@ def command(folder: Path, data: Path, output: Path | None) -> None:
     Writes CSV: a column named after the target and, for classes, the probability P(class) of
     each. Columns the model does not know are ignored.
     """
-    if output is not None and output.exists() and output.resolve() == data.resolve():
-        raise OutputError(f"{output} is the data itself: name another file with --output")
+    if output is not None:
+        _refuse_to_overwrite(output, folder, data)
     model = load_model(folder)
     table = Table.read(data)
     predictions = model.predict(table)
@@ -41,3 +42,19 @@ def command(folder: Path, data: Path, output: Path | None) -> None:
         return
     write_whole(output, text)
     click.echo(f"Written to {output}.", err=True)
+
+
+def _refuse_to_overwrite(output: Path, folder: Path, data: Path) -> None:
+    """OutputError for an output that is the data or a file of the model's folder."""
+    if _same(output, data):
+        raise OutputError(f"{output} is the data itself: name another file with --output")
+    if any(_same(output, folder / name) for name in FILES):
+        raise OutputError(f"{output} belongs to the model: name another file with --output")
+
+
+def _same(one: Path, other: Path) -> bool:
+    """Whether two names are of one file, which exists."""
+    try:
+        return one.samefile(other)
+    except (OSError, ValueError):
+        return False

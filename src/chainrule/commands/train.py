@@ -126,9 +126,10 @@ def command(
     }
     with ResultsFolder(output, f"{prepared.table.path.stem}-{target}") as folder:
         choose_penalty = l2 is None and network is None
-        results = _run(prepared, chosen, rule, batch_size, seed, settings, choose_penalty)
-        results.write(folder.path)
-        path = folder.commit()
+        # What overflows is told by the stopping rule and the metrics, not by NumPy.
+        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+            results = _run(prepared, chosen, rule, batch_size, seed, settings, choose_penalty)
+        path = folder.commit(results.write)
     terminal.conclude(results, path)
     return 130 if results.fit.stop is Stop.INTERRUPTED else 0
 
@@ -156,7 +157,7 @@ def _run(
     parameters = network.initial_parameters(random)
     terminal.chosen(network, sum(array.size for array in parameters.values()), penalty)
     derivation = derive(network, CONVENTION)
-    click.echo(f"\n{derivation.digest(len(train[0]))}\n")
+    terminal.write(f"\n{derivation.digest(len(train[0]))}\n")
     X, Y = (array[:_VERIFIED_ROWS] for array in train)
     agreement = verify(network, parameters, X, Y, CONVENTION, _VERIFIED_ENTRIES)
     if not agreement.largest_relative_difference < _AGREEMENT:

@@ -11,11 +11,17 @@ import os
 import re
 import shutil
 import tempfile
+from collections.abc import Callable
 from itertools import chain, count
 from pathlib import Path
 from types import TracebackType
 
 from chainrule.errors import OutputError
+from chainrule.training.names import shown
+
+# A default name is cut to this many characters and bytes: file systems take 255 bytes.
+_CHARACTERS, _BYTES = 80, 200
+_A_FILE_IN_IT = "predicted_vs_actual.png"
 
 
 class ResultsFolder:
@@ -26,24 +32,23 @@ class ResultsFolder:
     """
 
     def __init__(self, target: str | Path | None, default: str) -> None:
-        self._default = re.sub(r"[^\w.=-]+", "-", default).strip("-.") or "results"
+        self._default = _folder_name(default)
         self._target = None if target is None else Path(target)
         if self._target is not None:
             _check_free(self._target)
         self._staging: Path | None = None
 
-    @property
-    def path(self) -> Path:
-        """Where to write meanwhile."""
-        assert self._staging is not None, "the folder is open only inside its with block"
-        return self._staging
-
     def __enter__(self) -> ResultsFolder:
-        parent = _existing((self._target or Path(self._default)).absolute().parent)
+        target = self._target or Path(self._default)
         try:
+            parent = _existing(target.absolute().parent)
+            _check_names(target.absolute(), parent)
             staging = tempfile.mkdtemp(prefix=".chainrule-", suffix=".part", dir=parent)
+        except OutputError:
+            raise
         except OSError as problem:
-            raise OutputError(f"cannot write results in {parent}: {problem.strerror}") from None
+            where = shown(target.parent, 120) if self._target else "the current folder"
+            raise OutputError(f"cannot write results in {where}: {problem.strerror}") from None
         self._staging = Path(staging)
         return self
 
@@ -56,24 +61,39 @@ class ResultsFolder:
         if self._staging is not None:
             shutil.rmtree(self._staging, ignore_errors=True)
             self._staging = None
-        if isinstance(problem, OSError) and not isinstance(problem, OutputError):
-            where = self._target or self._default
-            raise OutputError(f"the results {where} cannot be written: {problem.strerror}")
 
-    def commit(self) -> Path:
-        """Give the folder its name; the path it has from now on."""
+    def commit(self, write: Callable[[Path], None]) -> Path:
+        """Fill the folder by ``write(path)`` and give it its name: the path from now on."""
+        assert self._staging is not None, "the folder is open only inside its with block"
         umask = os.umask(0)
         os.umask(umask)
-        self.path.chmod(0o777 & ~umask)  # temporary folders are private, results are not
-        for path in [self._target] if self._target else _numbered(self._default):
-            path.parent.mkdir(parents=True, exist_ok=True)
-            if self._target and path.is_dir():
-                path.rmdir()  # it is empty, and not on every system can it be replaced
-            if not path.exists():
-                self.path.rename(path)
-                break
+        try:
+            write(self._staging)
+            self._staging.chmod(0o777 & ~umask)  # temporary folders are private, results are not
+            for path in [self._target] if self._target else _numbered(self._default):
+                path.parent.mkdir(parents=True, exist_ok=True)
+                if self._target and path.is_dir():
+                    path.rmdir()  # it is empty, and not on every system can it be replaced
+                if not path.exists():
+                    self._staging.rename(path)
+                    break
+            else:
+                raise OutputError(f"{path} was taken meanwhile: name a new folder with --output")
+        except OutputError:
+            raise
+        except OSError as problem:
+            where = shown(self._target or self._default, 120)
+            raise OutputError(
+                f"the results {where} cannot be written: {problem.strerror}"
+            ) from None
         self._staging = None
         return path
+
+
+def _folder_name(text: str) -> str:
+    """A text as the name of a folder, on any system and not too long."""
+    name = re.sub(r"[^\w.=-]+", "-", text)[:_CHARACTERS]
+    return name.encode()[:_BYTES].decode(errors="ignore").strip("-.") or "results"
 
 
 def _numbered(name: str) -> chain[Path]:
@@ -89,8 +109,23 @@ def _check_free(path: Path) -> None:
             if path.resolve() == Path.cwd():
                 what = "is the current folder"
             raise OutputError(f"{path} {what}: name a new folder with --output")
-    except PermissionError as problem:
-        raise OutputError(f"cannot write results in {path}: {problem.strerror}") from None
+    except OutputError:
+        raise
+    except (OSError, ValueError) as problem:
+        reason = problem.strerror if isinstance(problem, OSError) else problem
+        raise OutputError(f"cannot write results in {shown(path, 120)}: {reason}") from None
+
+
+def _check_names(path: Path, parent: Path) -> None:
+    """OSError for a name below ``parent`` that is too long, rather than after the training."""
+    for name in path.relative_to(parent).parts:
+        _exists(parent / name)
+    _exists(path / _A_FILE_IN_IT)
+
+
+def _exists(path: Path) -> bool:
+    """Whether there is such a file; OSError for a name that cannot be."""
+    return path.is_symlink() or path.exists()
 
 
 def _existing(path: Path) -> Path:

@@ -18,6 +18,7 @@ from matplotlib.ticker import LogLocator, MaxNLocator, NullFormatter
 
 from chainrule.operations import Array
 from chainrule.training.metrics import classification
+from chainrule.training.names import shown
 from chainrule.training.stopping import Epoch
 
 TRAIN, HELD_OUT = "#2f6db3", "#e07b24"
@@ -45,8 +46,7 @@ def _save(figure: Figure, path: Path) -> None:
 
 def _literal(text: str, longest: int = 40) -> str:
     """A name from a table as it stands: a $ in it must not start a formula."""
-    short = text if len(text) <= longest else text[: longest - 1] + "…"
-    return short.replace("$", r"\$")
+    return shown(text, longest).replace("$", r"\$")
 
 
 def loss_by_epoch(history: Sequence[Epoch], best_epoch: int, loss: str, path: Path) -> None:
@@ -107,6 +107,7 @@ def predicted_vs_actual(
     """
     figure, axes = _axes(5.4, 5.2)
     both = np.concatenate([np.concatenate(part[:2]) for part in parts.values()])
+    both = both[np.isfinite(both)]
     low, high = float(both.min()), float(both.max())
     edge = 0.03 * (high - low) or 1.0
     limits = (low - edge, high + edge)
@@ -115,6 +116,7 @@ def predicted_vs_actual(
         parts.items(), (TRAIN, HELD_OUT), strict=True
     ):
         few = len(actual) <= 2000
+        predicted = np.where(np.isfinite(predicted), predicted, np.nan)
         axes.scatter(
             actual, predicted, s=16 if few else 5, color=colour, alpha=0.55 if few else 0.3,
             linewidths=0, label=f"{name}, RMSE {rmse:.3g}", rasterized=True,

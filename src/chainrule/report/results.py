@@ -16,8 +16,20 @@ from chainrule.training.fit import FitResult
 from chainrule.training.metrics import Metrics
 from chainrule.training.model import Model
 from chainrule.training.stopping import Epoch
-from chainrule.training.storage import save_model
+from chainrule.training.storage import DESCRIPTION, PARAMETERS, save_model
 from chainrule.training.target import ClassTarget
+
+# What a results folder holds.
+FILES = (
+    DESCRIPTION,
+    PARAMETERS,
+    "history.csv",
+    "metrics.json",
+    "derivation.md",
+    "derivation.tex",
+    "loss.png",
+    "predicted_vs_actual.png",
+)
 
 
 @dataclass(frozen=True)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import click
@@ -16,15 +18,33 @@ from chainrule.engines.reference import Agreement
 from chainrule.network import Network
 from chainrule.report.results import Results
 from chainrule.training.metrics import TITLES
+from chainrule.training.names import shown
 from chainrule.training.penalty import PenaltyChoice
 from chainrule.training.prepare import Prepared
 from chainrule.training.stopping import Epoch
 from chainrule.training.target import ClassTarget
 
+_LEAST_WIDTH = 80
+
+
+def write(text: str) -> None:
+    """Write to the terminal; where that fails nothing more is written, and the training goes on.
+
+    A reader that has gone (``| head``) is no fault; anything else is said once, on stderr.
+    """
+    try:
+        click.echo(text)
+    except OSError as problem:
+        with suppress(OSError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if not isinstance(problem, BrokenPipeError):
+            with suppress(OSError):
+                click.echo(f"chainrule: nothing more is shown: {problem.strerror}", err=True)
+
 
 def say(label: str, text: str) -> None:
     """One labelled line."""
-    click.echo(f"{click.style(f'{label:<9}', bold=True)} {text}")
+    write(f"{click.style(f'{label:<9}', bold=True)} {text}")
 
 
 def announce(prepared: Prepared) -> None:
@@ -32,16 +52,17 @@ def announce(prepared: Prepared) -> None:
     train, held_out = len(prepared.rows.train), len(prepared.rows.held_out)
     say(
         "Table",
-        f"{prepared.table.path}: {prepared.table.rows:,} rows, {train:,} to train on and "
-        f"{held_out:,} held out",
+        f"{shown(prepared.table.path, 200)}: {prepared.table.rows:,} rows, {train:,} to train on "
+        f"and {held_out:,} held out",
     )
+    target = shown(prepared.target.name)
     columns = f"{len(prepared.columns)} column{'s' if len(prepared.columns) != 1 else ''}"
     if isinstance(prepared.target, ClassTarget):
         names = prepared.target.classes
-        shown = ", ".join(names[:6]) + (", …" if len(names) > 6 else "")
-        task = f"classify {prepared.target.name} ({len(names)} classes: {shown}) from {columns}"
+        some = ", ".join(map(shown, names[:6])) + (", …" if len(names) > 6 else "")
+        task = f"classify {target} ({len(names)} classes: {some}) from {columns}"
     else:
-        task = f"predict {prepared.target.name} (a number, standardised) from {columns}"
+        task = f"predict {target} (a number, standardised) from {columns}"
         if prepared.target.scale == 1 and prepared.target.mean == 0:
             task = task.replace(", standardised", "")
     inputs = prepared.network.inputs
@@ -87,6 +108,15 @@ def progress_bar(label: str, max_epochs: int | None) -> Iterator[Callable[[Epoch
         yield show
 
 
+def _drawn(grid: Grid) -> str:
+    """A table as text; a window too narrow for it wraps its lines rather than lose its numbers."""
+    console = Console(highlight=False)
+    console.width = max(console.width, _LEAST_WIDTH)
+    with console.capture() as capture:
+        console.print(grid)
+    return capture.get().removesuffix("\n")
+
+
 def conclude(results: Results, folder: Path) -> None:
     """The metrics of both parts beside the baseline, why training stopped, where the files are."""
     target = results.model.target
@@ -103,10 +133,10 @@ def conclude(results: Results, folder: Path) -> None:
                 results.held_out.baseline[name],
             )
             grid.add_row(title, *("–" if cell is None else f"{cell:#.4g}" for cell in cells))
-    Console(highlight=False).print(grid)
+    write(_drawn(grid))
     last = results.fit.history[-1]
     say(
         "Stopped",
         f"after {last.epoch:,} epochs and {last.seconds:.1f} s: {results.fit.stop.value}",
     )
-    say("Results", str(folder))
+    say("Results", shown(folder, 4096))

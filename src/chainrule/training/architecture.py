@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from chainrule.errors import NetworkError
+from chainrule.errors import NetworkError, NetworkSyntaxError
 from chainrule.network import Network
+from chainrule.training.names import named
 from chainrule.training.task import Task
 
 HIDDEN = "50 tanh"
+_LARGEST_L2 = 1e100  # with any larger, the penalty of common weights may overflow
 
 
 def network_for(
@@ -31,16 +33,37 @@ def network_for(
     """
     if text is not None:
         network = Network.parse(text)
-        if l2 is not None:
-            network = replace(network, l2=l2)
-        _check(network, task, inputs)
-        return network
-    layers = HIDDEN if hidden is None else hidden.strip()
-    between = "" if layers.lower() in ("", "none") else f"{layers} -> "
-    network = Network.parse(f"{inputs} -> {between}{_output(task)}")
-    network = replace(network, l2=l2 or 0.0)
+    else:
+        network = _with_hidden(HIDDEN if hidden is None else hidden.strip(), task, inputs)
+    if l2 is not None:
+        network = replace(network, l2=l2)
+    if network.l2 > _LARGEST_L2:
+        raise NetworkError(
+            f"l2 is {network.l2:g}, too large to compute with: at most {_LARGEST_L2:g} is possible"
+        )
     _check(network, task, inputs)
     return network
+
+
+def _with_hidden(layers: str, task: Task, inputs: int) -> Network:
+    """The network of these hidden layers; a slip is shown in the layers as they were written."""
+    if layers.lower() in ("", "none"):
+        return Network.parse(f"{inputs} -> {_output(task)}")
+    pieces = layers.replace("→", "->").split("->")
+    if "," in layers or not all(map(str.strip, pieces)):
+        raise NetworkError(
+            "the hidden layers are layers only, such as '50 tanh -> 20 relu', not "
+            f"{named(layers)}: give a whole network, with its loss and penalty, by --network"
+        )
+    before = f"{inputs} -> "
+    try:
+        return Network.parse(f"{before}{layers} -> {_output(task)}")
+    except NetworkSyntaxError as problem:
+        position = problem.position - len(before)
+        if not problem.text.startswith(before) or not 0 <= position <= len(layers):
+            raise
+        sentence = str(problem).partition("\n")[0]
+        raise NetworkSyntaxError(sentence, layers, position) from None
 
 
 def _output(task: Task) -> str:

@@ -18,6 +18,7 @@ import polars as pl
 
 from chainrule.errors import DataError
 from chainrule.operations import Array
+from chainrule.training.names import named
 from chainrule.training.table import Table
 
 
@@ -80,7 +81,7 @@ def encode(columns: Sequence[Column], table: Table) -> Array:
     """
     missing = [column.name for column in columns if column.name not in table.names]
     if missing:
-        names = ", ".join(map(repr, missing))
+        names = ", ".join(map(named, missing))
         word = "column" if len(missing) == 1 else "columns"
         raise DataError(f"{table.path} has no {word} {names}, which the model was trained on")
     return np.column_stack([column.encode(table) for column in columns]).astype(float)
@@ -92,9 +93,9 @@ def warnings(columns: Sequence[Column], table: Table) -> list[str]:
     for column in columns:
         unknown = column.unknown(table)
         if unknown:
-            shown = ", ".join(map(repr, unknown[:5])) + (", …" if len(unknown) > 5 else "")
+            values = ", ".join(map(named, unknown[:5])) + (", …" if len(unknown) > 5 else "")
             sentences.append(
-                f"column {column.name!r} has {shown}, which the training rows did not; "
+                f"column {named(column.name)} has {values}, which the training rows did not; "
                 "encoded as none of the known categories"
             )
     return sentences

@@ -17,6 +17,7 @@ import polars as pl
 
 from chainrule.errors import DataError
 from chainrule.operations import Array
+from chainrule.training.names import named
 
 SEPARATORS = ",;\t"
 _CHUNK = 50_000  # records held as Python text at a time
@@ -28,6 +29,19 @@ _SIGNATURES = {
     b"\xd0\xcf\x11\xe0": "an old Excel workbook: export it as CSV",
     b"\xff\xfe": "UTF-16 text: save it as UTF-8",
     b"\xfe\xff": "UTF-16 text: save it as UTF-8",
+}
+
+# What Python's csv module says, and what to do about it.
+_UNREADABLE = "not readable as CSV: check the quotes and the separators"
+_REFUSALS = {
+    "unexpected end of data": "a quote is opened and not closed: close it, or write it twice if "
+    "it is meant",
+    "expected after": "text stands between a closing quote and the next separator: write a quote "
+    "inside a cell twice",
+    "new-line character": "a row has a carriage return in it: save the file with the same end "
+    "for every line",
+    "field larger than field limit": f"a cell has more than {csv.field_size_limit():,} "
+    "characters: shorten it, or close the quote it begins with",
 }
 
 
@@ -100,7 +114,9 @@ def _records(text: str, path: Path) -> Iterator[tuple[int, list[str]]]:
                 yield start, record
             start = reader.line_num + 1
     except csv.Error as problem:
-        raise DataError(f"{path}, line {start}: not readable as CSV ({problem})") from None
+        jargon = str(problem)
+        sentence = next((text for words, text in _REFUSALS.items() if words in jargon), _UNREADABLE)
+        raise DataError(f"{path}, line {start}: {sentence}") from None
 
 
 def _check_names(names: list[str], place: str) -> None:
@@ -110,4 +126,4 @@ def _check_names(names: list[str], place: str) -> None:
     repeated = [name for name, times in Counter(names).items() if times > 1]
     if repeated:
         times = names.count(repeated[0])
-        raise DataError(f"{place}: the column name {repeated[0]!r} appears {times} times")
+        raise DataError(f"{place}: the column name {named(repeated[0])} appears {times} times")

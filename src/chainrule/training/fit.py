@@ -21,10 +21,11 @@ import numpy.typing as npt
 from chainrule.convention import Convention
 from chainrule.engines.arrays import checked_data, checked_parameters
 from chainrule.engines.reference import Reference
-from chainrule.errors import DataError
+from chainrule.errors import DataError, ShapeError
 from chainrule.network import Network
 from chainrule.operations import Array
-from chainrule.training.solvers import Solver
+from chainrule.training.names import named
+from chainrule.training.solvers import SOLVERS, Solver
 from chainrule.training.solvers import solver as named_solver
 from chainrule.training.solvers.objective import Layout, Objective, Vector
 from chainrule.training.stopping import Epoch, Stop, StoppingRule
@@ -84,13 +85,17 @@ def fit(
     """
     if isinstance(solver, str):
         solver = named_solver(solver)
+    _check_kinds(network, solver, parameters, stopping, on_epoch)
     rule = stopping or default_rule(solver, max_epochs, time_limit)
-    if batch_size < 1:
-        raise DataError(f"the batch size must be at least 1, not {batch_size}")
+    _check_count("the batch size", batch_size)
     X, Y = checked_data(network, X, Y, CONVENTION)
-    random = np.random.default_rng(random_state)
+    if held_out is not None:
+        held_out = _pair(network, held_out)
+    random = _generator(random_state)
     start = checked_parameters(
-        network, parameters or network.initial_parameters(random), CONVENTION
+        network,
+        network.initial_parameters(random) if parameters is None else parameters,
+        CONVENTION,
     )
     engine, layout = Reference(network, CONVENTION), Layout(start)
 
@@ -145,6 +150,54 @@ def fit(
     return FitResult(network, named, tuple(history), stop, best_epoch)
 
 
+def _check_kinds(
+    network: object, solver: object, parameters: object, stopping: object, on_epoch: object
+) -> None:
+    """DataError for an argument that is not what its name says."""
+    wrong = None
+    if not isinstance(network, Network):
+        wrong = "network", network, "a Network: make one with Network.parse"
+    elif not isinstance(solver, Solver):
+        wrong = "solver", solver, f"a solver or the name of one: {', '.join(SOLVERS)}"
+    elif parameters is not None and not isinstance(parameters, Mapping):
+        wrong = "parameters", parameters, "a mapping of names such as 'W1' to arrays"
+    elif stopping is not None and not isinstance(stopping, StoppingRule):
+        wrong = "stopping", stopping, "a StoppingRule"
+    elif on_epoch is not None and not callable(on_epoch):
+        wrong = "on_epoch", on_epoch, "a function of an Epoch"
+    if wrong:
+        argument, value, wanted = wrong
+        raise DataError(f"{argument} must be {wanted}, not {named(value)}")
+
+
+def _check_count(what: str, value: object) -> None:
+    whole = isinstance(value, int | np.integer) and not isinstance(value, bool)
+    if not whole:
+        raise DataError(f"{what} must be a whole number, not {named(value)}")
+    if value < 1:  # type: ignore[operator]
+        raise DataError(f"{what} must be at least 1, not {value}")
+
+
+def _pair(network: Network, held_out: object) -> tuple[Array, Array]:
+    """The held-out rows as arrays; DataError or ShapeError where they are not a pair that fits."""
+    if not isinstance(held_out, tuple | list) or len(held_out) != 2:
+        raise DataError(f"held_out must be a pair (X, Y) of arrays, not {named(held_out)}")
+    try:
+        return checked_data(network, held_out[0], held_out[1], CONVENTION)
+    except ShapeError as problem:
+        raise ShapeError(f"held_out: {problem}") from None
+
+
+def _generator(random_state: int | np.random.Generator | None) -> np.random.Generator:
+    try:
+        return np.random.default_rng(random_state)
+    except (TypeError, ValueError):
+        raise DataError(
+            f"random_state must be a whole number of at least 0 or a NumPy generator, not "
+            f"{named(random_state)}"
+        ) from None
+
+
 def _epochs(
     solver: Solver, w: Vector, batches: Callable[[], Iterable[Objective]]
 ) -> Iterator[Vector]:
@@ -160,8 +213,9 @@ def default_rule(solver: Solver, max_epochs: int | None, time_limit: float | Non
     """The rules for a solver; DataError for limits that are not positive."""
     if max_epochs is None:
         max_epochs = FULL_BATCH_EPOCHS if solver.full_batch else BATCH_EPOCHS
-    if max_epochs < 1:
-        raise DataError(f"the number of epochs must be at least 1, not {max_epochs}")
-    if time_limit is not None and not time_limit > 0:
-        raise DataError(f"the time limit must be positive, not {time_limit}")
+    _check_count("the number of epochs", max_epochs)
+    if time_limit is not None and not (
+        isinstance(time_limit, int | float | np.number) and 0 < time_limit < np.inf
+    ):
+        raise DataError(f"the time limit must be positive and finite, not {named(time_limit)}")
     return StoppingRule(max_epochs=max_epochs, time_limit=time_limit)

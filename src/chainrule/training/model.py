@@ -13,6 +13,7 @@ from chainrule.network import Network
 from chainrule.operations import Array
 from chainrule.training.columns import Column, encode
 from chainrule.training.fit import CONVENTION
+from chainrule.training.names import probability_column
 from chainrule.training.table import Table
 from chainrule.training.target import ClassTarget, Target
 
@@ -38,22 +39,26 @@ class Model:
         A classification has one more column P(class) per class. Raises DataError
         for a table without one of the columns, and for cells that cannot be encoded.
         """
-        with np.errstate(over="ignore"):
-            outputs = self.outputs(table)
         name = self.target.name
+        # What overflows is reported with its place.
+        with np.errstate(over="ignore", invalid="ignore"):
+            outputs = self.outputs(table)
+            if isinstance(self.target, ClassTarget):
+                values = probabilities = self.target.probabilities(outputs)
+            else:
+                values = self.target.decode(outputs)[:, None]
+        finite = np.isfinite(values).all(axis=1)
+        if not finite.all():
+            row = int((~finite).argmax())
+            raise DataError(f"{table.place(row)}: the prediction is not a finite number")
         if not isinstance(self.target, ClassTarget):
-            values = self.target.decode(outputs)
-            if not np.isfinite(values).all():
-                row = int((~np.isfinite(values)).argmax())
-                raise DataError(f"{table.place(row)}: the prediction is not a finite number")
-            return pl.DataFrame({name: values})
+            return pl.DataFrame({name: values[:, 0]})
         classes = np.array(self.target.classes, dtype=object)
-        probabilities = self.target.probabilities(outputs)
         return pl.DataFrame(
             {
                 name: classes[self.target.decode(outputs)].tolist(),
                 **{
-                    f"P({label})": probabilities[:, i]
+                    probability_column(label): probabilities[:, i]
                     for i, label in enumerate(self.target.classes)
                 },
             }

@@ -17,6 +17,7 @@ from chainrule.operations import Array
 from chainrule.training.architecture import network_for
 from chainrule.training.columns import Column, encode
 from chainrule.training.fit_encodings import fit_columns, fit_target
+from chainrule.training.names import named
 from chainrule.training.table import Table
 from chainrule.training.target import Target
 from chainrule.training.task import Task
@@ -86,10 +87,10 @@ def feature_names(table: Table, target: str, drop: Collection[str] = ()) -> list
     for name in drop:
         table.column(name)
         if name == target:
-            raise DataError(f"column {name!r} is the target and cannot be dropped")
+            raise DataError(f"column {named(name)} is the target and cannot be dropped")
     names = [name for name in table.names if name != target and name not in drop]
     if not names:
-        raise DataError(f"{table.path} has no columns left to predict {target!r} from")
+        raise DataError(f"{table.path} has no columns left to predict {named(target)} from")
     return names
 
 
@@ -98,6 +99,8 @@ def split(table: Table, task: Task, test_size: float = 0.2, seed: int = 0) -> Ro
 
     Raises DataError where a part would be too small.
     """
+    if not 0 < test_size < 1:
+        raise DataError(f"the test size must lie between 0 and 1, not {test_size:g}")
     n = table.rows
     held_out = int(np.ceil(test_size * n))
     least = max(2, len(task.classes))
@@ -111,8 +114,8 @@ def split(table: Table, task: Task, test_size: float = 0.2, seed: int = 0) -> Ro
         if counts.min() < 2:
             name = task.classes[int(counts.argmin())]
             raise DataError(
-                f"{table.path}: class {name!r} of target {task.target!r} has one row, but one is "
-                "needed to train and one to hold out"
+                f"{table.path}: class {named(name)} of target {named(task.target)} has one row, but "
+                "one is needed to train and one to hold out"
             )
     train, test = train_test_split(
         np.arange(n),
@@ -122,7 +125,7 @@ def split(table: Table, task: Task, test_size: float = 0.2, seed: int = 0) -> Ro
     )
     if np.unique(task.values[train]).size == 1:
         raise DataError(
-            f"{table.path}: target {task.target!r} is {task.values[train][0]:g} in every training "
-            "row, so there is nothing to learn"
+            f"{table.path}: target {named(task.target)} is {task.values[train][0]:g} in every "
+            "training row, so there is nothing to learn"
         )
     return Rows(np.sort(train), np.sort(test))

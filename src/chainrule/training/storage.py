@@ -12,20 +12,25 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from safetensors import SafetensorError
-from safetensors.numpy import load, save
+from safetensors import SafetensorError, deserialize
+from safetensors.numpy import save
 
 from chainrule.engines.arrays import checked_parameters
 from chainrule.errors import DataError, ShapeError
 from chainrule.network import Network
+from chainrule.operations import Array
 from chainrule.training.columns import CategoricalColumn, Column, NumericColumn
 from chainrule.training.fit import CONVENTION
+from chainrule.training.input_file import read_bytes
 from chainrule.training.model import Model
+from chainrule.training.names import name_taken, named, probability_column, shown
 from chainrule.training.target import ClassTarget, NumericTarget, Target
 from chainrule.version import __version__
 
 FORMAT, FORMAT_VERSION = "chainrule model", 1
 DESCRIPTION, PARAMETERS = "model.json", "model.safetensors"
+_KINDS = {"F64": "<f8", "F32": "<f4"}
+_SMALLEST_SCALE = 1e-170  # the square of a smaller one is 0, so no column has it
 
 
 def save_model(model: Model, folder: Path) -> None:
@@ -47,8 +52,13 @@ def save_model(model: Model, folder: Path) -> None:
 def load_model(folder: str | Path) -> Model:
     """Read a model; DataError naming the file that is missing, damaged or foreign."""
     folder = Path(folder)
-    if not folder.is_dir():
-        what = "a file" if folder.exists() else "missing"
+    try:
+        found = folder.is_dir()
+        what = "a file" if not found and folder.exists() else "missing"
+    except (OSError, ValueError) as problem:
+        reason = problem.strerror if isinstance(problem, OSError) else problem
+        raise DataError(f"{shown(folder, 120)} cannot be read: {reason}") from None
+    if not found:
         raise DataError(f"{folder} is {what}, not the folder of a trained model")
     path = folder / DESCRIPTION
     text = _read(path)
@@ -69,28 +79,48 @@ def load_model(folder: str | Path) -> Model:
         target = _target(description["target"])
     except (KeyError, TypeError, ValueError, AttributeError):
         raise DataError(f"{path} is damaged: the network or an encoding is not readable") from None
+    names = [column.name for column in columns]
+    if len({*names, target.name}) != len(names) + 1:
+        raise DataError(f"{path} is damaged: two of its columns have the same name")
     inputs = sum(len(column.inputs) for column in columns)
     outputs = target.outputs if isinstance(target, ClassTarget) else 1
     if (network.inputs, network.outputs) != (inputs, outputs):
         raise DataError(f"{path} is damaged: its network does not fit its columns")
+    if isinstance(target, ClassTarget) and target.name in map(probability_column, target.classes):
+        raise DataError(f"{path}: {name_taken(target.name)}")
     path = folder / PARAMETERS
-    raw = _read(path)
+    arrays = _arrays(_read(path), path)
     try:
-        parameters = checked_parameters(network, load(raw), CONVENTION)
-    except SafetensorError:
-        raise DataError(f"{path} is damaged: it is not a whole safetensors file") from None
+        parameters = checked_parameters(network, arrays, CONVENTION)
     except ShapeError as problem:
         raise DataError(f"{path} does not fit {DESCRIPTION}: {problem}") from None
     return Model(network, parameters, columns, target)
 
 
-def _read(path: Path) -> bytes:
+def _arrays(raw: bytes, path: Path) -> dict[str, Array]:
+    """The arrays of a safetensors file; DataError for any that is not of finite floats."""
     try:
-        return path.read_bytes()
-    except FileNotFoundError:
-        raise DataError(f"{path.parent} is not the folder of a model: no {path.name}") from None
-    except OSError as problem:
-        raise DataError(f"{path} cannot be read: {problem.strerror}") from None
+        entries = deserialize(raw)  # type: ignore[no-untyped-call]
+    except SafetensorError:
+        raise DataError(f"{path} is damaged: it is not a whole safetensors file") from None
+    arrays = {}
+    for name, entry in entries:
+        kind = _KINDS.get(entry["dtype"])
+        if kind is None:
+            raise DataError(f"{path} is damaged: {named(name)} is not an array of floats")
+        try:
+            array = np.frombuffer(entry["data"], kind).reshape(entry["shape"])
+        except (ValueError, OverflowError):
+            raise DataError(f"{path} is damaged: {named(name)} has an impossible shape") from None
+        if not np.isfinite(array).all():
+            raise DataError(f"{path} is damaged: {named(name)} has a value that is not finite")
+        arrays[name] = array.astype(kind[1:])  # in the machine's order of bytes, and writable
+    return arrays
+
+
+def _read(path: Path) -> bytes:
+    missing = f"{path.parent} is not the folder of a model: no {path.name}"
+    return read_bytes(path, "the file of a model", missing)
 
 
 def _kind(part: Column | Target) -> str:
@@ -99,33 +129,51 @@ def _kind(part: Column | Target) -> str:
 
 def _column(row: dict[str, Any]) -> Column:
     name = _text(row["name"])
-    if row["kind"] == "numeric":
+    if _is_numeric(row):
         return NumericColumn(
             name, _number(row["median"]), _number(row["mean"]), _scale(row["scale"])
         )
-    return CategoricalColumn(name, _names(row["categories"]), _text(row["most_frequent"]))
+    categories, most_frequent = _names(row["categories"]), _text(row["most_frequent"])
+    if most_frequent not in categories:
+        raise ValueError("the most frequent category is none of them")
+    return CategoricalColumn(name, categories, most_frequent)
 
 
 def _target(row: dict[str, Any]) -> Target:
     name = _text(row["name"])
-    if row["kind"] == "numeric":
+    if _is_numeric(row):
         return NumericTarget(name, _number(row["mean"]), _scale(row["scale"]))
     classes, outputs = _names(row["classes"]), row["outputs"]
-    if len(classes) < 2 or outputs not in (1, len(classes)) or (outputs == 1 < len(classes) - 1):
+    if (
+        type(outputs) is not int
+        or len(classes) < 2
+        or outputs not in (1, len(classes))
+        or (outputs == 1 < len(classes) - 1)
+    ):
         raise ValueError("classes and outputs do not fit")
     return ClassTarget(name, classes, outputs)
+
+
+def _is_numeric(row: dict[str, Any]) -> bool:
+    if row["kind"] not in ("numeric", "categorical"):
+        raise ValueError("an unknown kind")
+    return bool(row["kind"] == "numeric")
 
 
 def _text(value: object) -> str:
     if not isinstance(value, str):
         raise TypeError("not text")
+    value.encode()  # half of a surrogate pair is no letter: UnicodeEncodeError, a ValueError
     return value
 
 
 def _names(values: object) -> tuple[str, ...]:
     if not isinstance(values, list) or not values:
         raise TypeError("not a list of names")
-    return tuple(map(_text, values))
+    names = tuple(map(_text, values))
+    if len(set(names)) < len(names):
+        raise ValueError("a name appears twice")
+    return names
 
 
 def _number(value: object) -> float:
@@ -136,6 +184,6 @@ def _number(value: object) -> float:
 
 def _scale(value: object) -> float:
     number = _number(value)
-    if number <= 0:
-        raise ValueError("a scale must be positive")
+    if not _SMALLEST_SCALE < number < 1 / _SMALLEST_SCALE:
+        raise ValueError("no standard deviation of floats")
     return number

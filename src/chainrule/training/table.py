@@ -18,6 +18,8 @@ import polars as pl
 from chainrule.errors import DataError, suggestion
 from chainrule.operations import Array
 from chainrule.training import csv_file
+from chainrule.training.input_file import read_bytes
+from chainrule.training.names import named, shown
 
 # Text that stands for a missing cell, in lower case.
 MISSING = ("", "na", "n/a", "nan", "null", "?")
@@ -25,6 +27,12 @@ MISSING = ("", "na", "n/a", "nan", "null", "?")
 # A column where more than this part of the cells are numbers is a column of numbers, and the
 # other cells are slips to be reported rather than categories.
 _MOSTLY = 0.9
+
+_CONVERT = "convert the column to numbers or text"
+
+# Numbers as they are written in much of the world, and those whose comma may part thousands.
+_COMMA = r"^[+-]?(\d+|\d{1,3}(\.\d{3})+)?,\d+([eE][+-]?\d+)?$|^[+-]?\d{1,3}(,\d{3})+(\.\d*)?$"
+_THOUSANDS = r"^[+-]?[1-9]\d{0,2}(,\d{3})+(\.\d*)?$"
 
 
 @dataclass(frozen=True)
@@ -42,14 +50,7 @@ class Table:
         Raises DataError for a file that is missing, empty or not a table.
         """
         path = Path(path)
-        if path.is_dir():
-            raise DataError(f"{path} is a folder, not a CSV or Parquet file")
-        try:
-            raw = path.read_bytes()
-        except FileNotFoundError:
-            raise DataError(f"there is no file {path}") from None
-        except OSError as problem:
-            raise DataError(f"{path} cannot be read: {problem.strerror}") from None
+        raw = read_bytes(path, "a CSV or Parquet file", f"there is no file {path}")
         if raw.startswith(b"PAR1"):
             table = cls(path, _parquet(raw, path))
         else:
@@ -82,50 +83,49 @@ class Table:
     def column(self, name: str, role: str = "column") -> pl.Series:
         """A column by name; DataError with the near matches for an unknown one."""
         if name not in self.names:
-            raise DataError(f"{self.path} has no {role} {name!r}: {suggestion(name, self.names)}")
+            known = suggestion(name, map(shown, self.names))
+            raise DataError(f"{self.path} has no {role} {named(name)}: {known}")
         return self.frame[name]
 
     def text(self, name: str) -> pl.Series:
         """A column as text, missing cells as null; every other cell without outer spaces."""
-        series = self.column(name)
+        series = self._usable(name)
         if series.dtype.is_float():
             return pl.Series(name, [number_text(value) for value in series.to_list()], pl.String)
         cells = series.cast(pl.String).str.strip_chars()
         lowered = cells.str.to_lowercase()
         return cells.set(lowered.is_in(list(MISSING)).fill_null(False), None)
 
-    def is_number(self, name: str, remedy: str | None = None) -> bool:
+    def is_number(self, name: str, *, target: bool = False) -> bool:
         """Whether a column holds numbers; a boolean column does not.
 
-        remedy: what a message advises; left out, to leave the column out.
-        DataError for a few cells of text in a column of numbers, and for dates and nested types.
+        target: whether the column is the target, which cannot be left out as a message advises.
+        DataError for a few cells of text in a column of numbers, for numbers with a decimal comma,
+        and for dates and nested types.
         """
-        dtype = self.column(name).dtype
-        remedy = remedy or f"leave the column out with --drop {quoted(name)}"
+        leave_out = f"leave the column out with --drop {quoted(name)}"
+        dtype = self._usable(name, _CONVERT if target else leave_out).dtype
         if dtype.is_numeric() or dtype == pl.Null:
             return True
-        if dtype not in (pl.String, pl.Boolean, pl.Categorical, pl.Enum):
-            raise DataError(
-                f"{self.path}: column {name!r} holds values of type {dtype}, which are neither "
-                f"numbers nor categories: {remedy}"
-            )
         cells = self.text(name)
         numbers = cells.cast(pl.Float64, strict=False)
         slips = cells.is_not_null() & numbers.is_null()
         given = cells.len() - cells.null_count()
+        self._refuse_commas(name, cells, int(numbers.count()))
         if dtype != pl.String or not given - slips.sum() > _MOSTLY * given:
             return not given
         if slips.any():
             row = int(slips.arg_max() or 0)
+            remedy = "remove the row" if target else leave_out
             raise DataError(
-                f"{self.place(row)}: {cells[row]!r} in column {name!r} is not a number, though "
-                f"nearly all of the column is: mend it, or {remedy}"
+                f"{self.place(row)}: {named(cells[row])} in column {named(name)} is not a number, "
+                f"though nearly all of the column is: mend it, or {remedy}"
             )
         return True
 
     def numbers(self, name: str) -> Array:
         """A column as floats, missing cells as NaN; DataError for text and for infinity."""
-        series = self.column(name)
+        series = self._usable(name)
         text = series.dtype == pl.String
         cells = self.text(name) if text else series
         column = cells.cast(pl.Float64, strict=False)
@@ -133,17 +133,45 @@ class Table:
         if slips.any():
             row = int(slips.arg_max() or 0)
             raise DataError(
-                f"{self.place(row)}: {str(cells[row])!r} in column {name!r} is not a number"
+                f"{self.place(row)}: {named(str(cells[row]))} in column {named(name)} is not a "
+                "number"
             )
         values = column.fill_null(float("nan")).to_numpy().astype(float)
         infinite = np.isinf(values)
         if infinite.any():
             row = int(infinite.argmax())
             raise DataError(
-                f"{self.place(row)}: {str(cells[row])!r} in column {name!r} is infinite "
+                f"{self.place(row)}: {named(str(cells[row]))} in column {named(name)} is infinite "
                 "(as a float)"
             )
         return values
+
+    def _usable(self, name: str, remedy: str = _CONVERT) -> pl.Series:
+        """A column of numbers or categories; DataError for dates and nested types."""
+        series = self.column(name)
+        dtype = series.dtype
+        if dtype.is_numeric() or dtype in (pl.Null, pl.String, pl.Boolean):
+            return series
+        kind = shown(dtype)
+        raise DataError(
+            f"{self.path}: column {named(name)} holds values of type {kind}, which are neither "
+            f"numbers nor categories: {remedy}"
+        )
+
+    def _refuse_commas(self, name: str, cells: pl.Series, numbers: int) -> None:
+        """DataError where nearly all cells are numbers once commas are allowed."""
+        commas = cells.str.contains(_COMMA).fill_null(False)
+        given = cells.len() - cells.null_count()
+        if not commas.any() or not numbers + commas.sum() > _MOSTLY * given:
+            return
+        row = int(commas.arg_max() or 0)
+        what, remedy = "a decimal comma", "write them with a point"
+        if cells.filter(commas).str.contains(_THOUSANDS).all():
+            what, remedy = "a comma", "write them with a decimal point and no other separator"
+        raise DataError(
+            f"{self.place(row)}: column {named(name)} has numbers with {what}, such as "
+            f"{named(cells[row])}: {remedy}"
+        )
 
 
 def number_text(value: float | None) -> str | None:
@@ -155,11 +183,15 @@ def number_text(value: float | None) -> str | None:
 
 def quoted(name: str) -> str:
     """A column name as it is typed in a shell."""
-    return f'"{name}"' if not name.replace("_", "").isalnum() else name
+    return f'"{shown(name)}"' if not name.replace("_", "").isalnum() else shown(name)
 
 
 def _parquet(raw: bytes, path: Path) -> pl.DataFrame:
+    """The columns of a Parquet file; those of categories become text, and decimals floats."""
     try:
-        return pl.read_parquet(raw)
-    except (pl.exceptions.PolarsError, OSError):
+        frame = pl.read_parquet(raw)
+        return frame.with_columns(
+            pl.col(pl.Categorical, pl.Enum).cast(pl.String), pl.col(pl.Decimal).cast(pl.Float64)
+        )
+    except (pl.exceptions.PolarsError, OSError, ValueError, BufferError):
         raise DataError(f"{path} is a damaged Parquet file") from None

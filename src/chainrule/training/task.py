@@ -13,6 +13,7 @@ import polars as pl
 
 from chainrule.errors import DataError
 from chainrule.operations import Array
+from chainrule.training.names import name_taken, named, probability_column
 from chainrule.training.table import Table, number_text
 
 TASKS = ("auto", "regression", "classification")
@@ -44,21 +45,21 @@ class Task:
         and for a target with one value only.
         """
         column = table.column(target, "target column")
-        numeric = column.dtype != pl.Boolean and table.is_number(target, "remove the row")
+        numeric = column.dtype != pl.Boolean and table.is_number(target, target=True)
         if kind == "regression" and not numeric:
             raise DataError(
-                f"{table.path}: target {target!r} is text, which a regression cannot predict: "
+                f"{table.path}: target {named(target)} is text, which a regression cannot predict: "
                 "choose --task classification"
             )
         missing = np.isnan(table.numbers(target)) if numeric else None
         if missing is None:
             missing = table.text(target).is_null().to_numpy()
         if missing.all():
-            raise DataError(f"{table.path}: every value of target {target!r} is missing")
+            raise DataError(f"{table.path}: every value of target {named(target)} is missing")
         if missing.any():
             more = f" (and {missing.sum() - 1} more)" if missing.sum() > 1 else ""
             raise DataError(
-                f"{table.place(int(missing.argmax()))}: target {target!r} is missing{more}; "
+                f"{table.place(int(missing.argmax()))}: target {named(target)} is missing{more}; "
                 "fill it in or remove the row"
             )
         classifies = kind == "classification" or not numeric
@@ -75,17 +76,20 @@ class Task:
             cells = table.text(target).to_list()
             classes = tuple(sorted(set(cells)))
         if len(classes) == 1:
-            raise _constant(table, target, repr(classes[0]))
+            raise _constant(table, target, named(classes[0]))
         if len(classes) > MAX_CLASSES:
             raise DataError(
-                f"{table.path}: target {target!r} has {len(classes)} different classes, more than "
-                f"{MAX_CLASSES}: is it the right column?"
+                f"{table.path}: target {named(target)} has {len(classes)} different classes, more "
+                f"than {MAX_CLASSES}: is it the right column?"
             )
+        if target in map(probability_column, classes):
+            raise DataError(f"{table.path}: {name_taken(target)}")
         number = {name: i for i, name in enumerate(classes)}
         return cls(target, np.array([number[cell] for cell in cells]), classes)
 
 
 def _constant(table: Table, target: str, value: str) -> DataError:
     return DataError(
-        f"{table.path}: target {target!r} is {value} in every row, so there is nothing to learn"
+        f"{table.path}: target {named(target)} is {value} in every row, so there is "
+        "nothing to learn"
     )

@@ -40,7 +40,7 @@ def solver(name: str, learning_rate: float | None = None) -> Solver:
                 "leave it out, or choose gradient_descent, sgd or adam"
             )
         if not 0 < learning_rate < float("inf"):
-            raise DataError(f"the learning rate must be positive, not {learning_rate:g}")
+            raise DataError(f"the learning rate must be positive and finite, not {learning_rate:g}")
         options["learning_rate"] = learning_rate
     return SOLVERS[name](**options)
 

@@ -1,0 +1,34 @@
+"""The bytes of a file that a user names, or one sentence why there are none."""
+
+from __future__ import annotations
+
+import stat
+from pathlib import Path
+
+from chainrule.errors import DataError
+from chainrule.training.names import shown
+
+
+def read_bytes(path: Path, wanted: str, missing: str) -> bytes:
+    """The content of a regular file; DataError otherwise, saying ``missing`` where there is none.
+
+    wanted: what the file should be, for the message.
+
+    A device without an end would fill the memory, and a pipe that nobody writes to would hold us
+    up for ever.
+    """
+    try:
+        mode = path.stat().st_mode
+        if stat.S_ISDIR(mode):
+            raise DataError(f"{path} is a folder, not {wanted}")
+        if not stat.S_ISREG(mode):
+            raise DataError(f"{path} is not a regular file: {wanted} is needed")
+        return path.read_bytes()
+    except DataError:
+        raise
+    except FileNotFoundError:
+        raise DataError(missing) from None
+    except OSError as problem:
+        raise DataError(f"{shown(path, 120)} cannot be read: {problem.strerror}") from None
+    except ValueError:  # a null character
+        raise DataError(f"{shown(path, 120)} is not the name of a file") from None
