@@ -83,6 +83,10 @@ class Derivation(Readable):
         """∂J/∂parameter for every parameter, by the parameter's name."""
         return {name: self.results[f"dJ/d{name}"] for name in self.network.parameter_names()}
 
+    def gradient(self, name: str) -> Derivative:
+        """∂J/∂W1 as an expression, for the name "dJ/dW1"."""
+        return gradient_of(self.symbols[name.removeprefix("dJ/d")])
+
     def closed_forms(self, longest: int | None = None) -> dict[str, Expression]:
         """Every gradient ("dJ/dZ1") with the earlier ones inserted: only X, Y, W, A, Z remain.
 
@@ -93,8 +97,7 @@ class Derivation(Readable):
             needed = [other for other in quantities_in(expression) if other in self.results]
             if all(other in closed for other in needed):
                 inserted: dict[Expression, Expression] = {
-                    gradient_of(self.symbols[other.removeprefix("dJ/d")]): closed[other]
-                    for other in needed
+                    self.gradient(other): closed[other] for other in needed
                 }
                 form = scalars_first(substitute(expression, inserted))
                 if longest is None or size(form) <= longest:
@@ -195,7 +198,7 @@ class Derivation(Readable):
         lines += [
             (write(gradient), write(self.results[name]), notation.shape(gradient.shape))
             for name in self.results
-            for gradient in [gradient_of(self.symbols[name.removeprefix("dJ/d")])]
+            for gradient in [self.gradient(name)]
         ]
         left = max(len(line[0]) for line in lines)
         right = max(len(line[1]) for line in lines if line[2])

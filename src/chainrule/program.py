@@ -49,7 +49,7 @@ class Program:
             if name != "J"
         )
         backward = [
-            Assignment(name, expression, symbols[name.removeprefix("dJ/d")].shape)
+            Assignment(name, expression, derivation.gradient(name).shape)
             for name, expression in derivation.results.items()
         ]
         needed = {f"dJ/d{name}" for name in derivation.network.parameter_names()}

@@ -94,10 +94,7 @@ def _page(
         line(d.symbols[name], name, d.computed_loss if name == "J" else formula)
         for name, formula in d.equations.items()
     ]
-    backward = [
-        line(gradient_of(d.symbols[name.removeprefix("dJ/d")]), name, formula)
-        for name, formula in d.results.items()
-    ]
+    backward = [line(d.gradient(name), name, formula) for name, formula in d.results.items()]
     updates = [
         Line(
             Symbol(f"{name} new", d.symbols[name].shape),
