@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,7 @@ import polars as pl
 import pytest
 
 from chainrule.cli import run
+from chainrule.report.results import FILES
 
 Folder = Path
 
@@ -152,6 +154,46 @@ BAD_TABLES: dict[str, tuple[str | bytes, str]] = {
         table(1000, y=[f"mix {i}" for i in range(1000)]),
         "t.csv: target 'y' has 1000 different classes, more than 100: is it the right column?",
     ),
+    "decimal commas": (
+        "a;y\n" + "".join(f"{i};{i},5\n" for i in range(20)),
+        "t.csv, line 2: column 'y' has numbers with a decimal comma, such as '0,5': write them "
+        "with a point",
+    ),
+    "decimal commas among whole numbers, and points between thousands": (
+        "a;y\n" + "".join(f"{i if i % 2 else f'1.{i + 100},5'};{i}\n" for i in range(20)),
+        "t.csv, line 2: column 'a' has numbers with a decimal comma, such as '1.100,5': write "
+        "them with a point",
+    ),
+    "commas between thousands": (
+        "a;y\n" + "".join(f"{i};{i + 1},500\n" for i in range(20)),
+        "t.csv, line 2: column 'y' has numbers with a comma, such as '1,500': write them with a "
+        "decimal point and no other separator",
+    ),
+    "a carriage return in a row": (
+        "a,b,y\n1,2\r3,4\n",
+        "t.csv, line 2: a row has a carriage return in it: save the file with the same end for "
+        "every line",
+    ),
+    "a cell without an end": (
+        'a,b,y\n1,2,"' + "x" * 200_000 + '"\n',
+        "t.csv, line 2: a cell has more than 131,072 characters: shorten it, or close the quote "
+        "it begins with",
+    ),
+    "text after a quote": (
+        'a,b,y\n1,2,"x"z\n',
+        "t.csv, line 2: text stands between a closing quote and the next separator: write a "
+        "quote inside a cell twice",
+    ),
+    "a long cell": (
+        table(a=[*range(19), "q" * 500]),
+        f"t.csv, line 21: '{'q' * 59}…' in column 'a' is not a number, though nearly all of the "
+        "column is: mend it, or leave the column out with --drop a",
+    ),
+    "a target too large": (
+        table(y=[1e308, -1e308] * 10),
+        "t.csv, line 2: target 'y' has the value 1.0e+308, too large to compute with: at most "
+        "1e+150 is possible",
+    ),
     "only the target": (
         "y\n" + "\n".join(map(str, range(20))),
         "t.csv has no columns left to predict 'y' from",
@@ -207,6 +249,56 @@ BAD_ARGUMENTS: dict[str, tuple[list[str], str]] = {
         "--network and --hidden cannot be given together",
     ),
     "a negative penalty": (["--l2", "-1"], "l2 must be a number that is not negative, not -1.0"),
+    "a penalty that is no number": (
+        ["--l2", "nan"],
+        "l2 must be a number that is not negative, not nan",
+    ),
+    "too large a penalty": (
+        ["--l2", "1e308"],
+        "l2 is 1e+308, too large to compute with: at most 1e+100 is possible",
+    ),
+    "too large a penalty in a network": (
+        ["--network", "2 -> 1, l2=1e308"],
+        "l2 is 1e+308, too large to compute with: at most 1e+100 is possible",
+    ),
+    "a loss among the hidden layers": (
+        ["--hidden", "3, mae"],
+        "the hidden layers are layers only, such as '50 tanh -> 20 relu', not '3, mae': give a "
+        "whole network, with its loss and penalty, by --network",
+    ),
+    "an arrow too many": (
+        ["--hidden", "3 tanh ->"],
+        "the hidden layers are layers only, such as '50 tanh -> 20 relu', not '3 tanh ->': give "
+        "a whole network, with its loss and penalty, by --network",
+    ),
+    "an infinite learning rate": (
+        ["--solver", "adam", "--learning-rate", "inf"],
+        "the learning rate must be positive and finite, not inf",
+    ),
+    "a time limit that is no number": (
+        ["--time-limit", "nan"],
+        "the time limit must be positive and finite, not nan",
+    ),
+    "an endless time limit": (
+        ["--time-limit", "inf"],
+        "the time limit must be positive and finite, not inf",
+    ),
+    "a test size that is no number": (
+        ["--test-size", "nan"],
+        "the test size must lie between 0 and 1, not nan",
+    ),
+    "a long name": (
+        ["--target", "n" * 300],
+        f"t.csv has no target column '{'n' * 59}…': choose one of: a, b, y",
+    ),
+    "a folder with too long a name": (
+        ["--output", "n" * 300],
+        f"cannot write results in {'n' * 119}…: File name too long",
+    ),
+    "a folder in one with too long a name": (
+        ["--output", f"new/{'n' * 300}/results"],
+        f"cannot write results in new/{'n' * 115}…: File name too long",
+    ),
     "a learning rate for lbfgs": (
         ["--learning-rate", "0.1"],
         "lbfgs finds its step by a line search and takes no learning rate: leave it out, or "
@@ -271,13 +363,77 @@ def test_a_table_that_is_not_there(folder: Folder, capsys: pytest.CaptureFixture
     assert message == "t.csv is a folder, not a CSV or Parquet file"
 
 
-def test_dates_in_a_parquet_file(folder: Folder, capsys: pytest.CaptureFixture[str]) -> None:
-    days = pl.date_range(pl.date(2024, 1, 1), pl.date(2024, 1, 20), eager=True)
-    pl.DataFrame({"when": days, "y": np.arange(20.0)}).write_parquet("t.parquet")
-    assert refusal(capsys, "train", "t.parquet", "--target", "y") == (
-        "t.parquet: column 'when' holds values of type Date, which are neither numbers nor "
-        "categories: leave the column out with --drop when"
+DAY = datetime(2024, 1, 1)
+ODD_TYPES: dict[str, list[object]] = {
+    "Date": [DAY.date()] * 20,
+    "Datetime": [DAY + timedelta(i) for i in range(20)],
+    "Duration": [timedelta(i) for i in range(20)],
+    "Time": [DAY.time()] * 20,
+    "List": [[i] for i in range(20)],
+    "Binary": [b"%d" % i for i in range(20)],
+    "Struct": [{"a": i} for i in range(20)],
+}
+
+
+@pytest.mark.parametrize("kind", ODD_TYPES)
+def test_types_that_are_neither_numbers_nor_categories(
+    kind: str, folder: Folder, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pl.DataFrame({"when": np.arange(20.0), "y": np.arange(20.0)}).write_parquet("numbers.parquet")
+    pl.DataFrame({"when": ODD_TYPES[kind], "y": np.arange(20.0)}).write_parquet("t.parquet")
+    sentence = (
+        f"t.parquet: column 'when' holds values of type {kind}, which are neither numbers nor "
+        "categories: "
     )
+    convert = sentence + "convert the column to numbers or text"
+    assert refusal(capsys, "train", "t.parquet", "--target", "y") == (
+        sentence + "leave the column out with --drop when"
+    )
+    assert refusal(capsys, "train", "t.parquet", "--target", "when") == convert
+    quick = ("--target", "y", "--hidden", "none", "--l2", "0", "--max-epochs", "1")
+    assert run(["train", "numbers.parquet", *quick, "--output", "m"]) == 0
+    capsys.readouterr()
+    assert refusal(capsys, "predict", "m", "t.parquet") == convert
+
+
+def test_what_is_no_regular_file(folder: Folder, capsys: pytest.CaptureFixture[str]) -> None:
+    name = "n" * 300
+    message = refusal(capsys, "train", name, "--target", "y")
+    assert message == f"{'n' * 119}… cannot be read: File name too long"
+    message = refusal(capsys, "predict", name, "t.csv")
+    assert message == f"{'n' * 119}… cannot be read: File name too long"
+    if os.name == "posix":
+        os.mkfifo("pipe")
+        for path in ("pipe", "/dev/zero"):
+            message = refusal(capsys, "train", path, "--target", "y")
+            assert message == f"{path} is not a regular file: a CSV or Parquet file is needed"
+
+
+@pytest.mark.parametrize("cells", [["x", "z"], [0, 1]])
+def test_a_target_named_as_a_probability(
+    cells: list[object], folder: Folder, capsys: pytest.CaptureFixture[str]
+) -> None:
+    target = f"P({cells[0]})"
+    (folder / "t.csv").write_text(table(y=cells * 10).replace("y", target, 1))
+    message = refusal(capsys, "train", "t.csv", "--target", target)
+    assert message == f"t.csv: target {target!r} has the name of a probability column: rename it"
+
+
+def test_predictions_overwrite_neither_model_nor_data(
+    folder: Folder, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "t.csv").write_text(table())
+    quick = ("--target", "y", "--hidden", "none", "--l2", "0", "--max-epochs", "1")
+    assert run(["train", "t.csv", *quick, "--output", "m"]) == 0
+    capsys.readouterr()
+    assert {path.name for path in (folder / "m").iterdir()} == set(FILES)
+    for name in FILES:
+        message = refusal(capsys, "predict", "m", "t.csv", "--output", f"./m/../m/{name}")
+        assert message == f"m/../m/{name} belongs to the model: name another file with --output"
+    message = refusal(capsys, "predict", "m", "t.csv", "--output", "n" * 300)
+    assert message == f"cannot write {'n' * 119}…: File name too long"
+    for _ in range(2):
+        assert run(["predict", "m", "t.csv", "--output", "m/predictions.csv"]) == 0
 
 
 def test_an_output_folder_in_use(folder: Folder, capsys: pytest.CaptureFixture[str]) -> None:

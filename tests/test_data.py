@@ -77,6 +77,21 @@ def test_parquet_is_told_by_its_content(tmp_path: Path) -> None:
     assert table.place(2).endswith("row 3")
 
 
+def test_categories_and_decimals_of_parquet_are_text_and_numbers(tmp_path: Path) -> None:
+    path = tmp_path / "t.parquet"
+    pl.DataFrame(
+        {
+            "c": pl.Series(["x", "z"], dtype=pl.Categorical),
+            "e": pl.Series(["x", "z"], dtype=pl.Enum(["z", "x"])),
+            "d": pl.Series(["0.25", "3"]).cast(pl.Decimal(10, 2)),
+        }
+    ).write_parquet(path)
+    table = Table.read(path)
+    assert [table.is_number(name) for name in table.names] == [False, False, True]
+    assert table.text("c").to_list() == table.text("e").to_list() == ["x", "z"]
+    np.testing.assert_array_equal(table.numbers("d"), [0.25, 3])
+
+
 @pytest.mark.parametrize(
     ("cells", "kind", "classes"),
     [

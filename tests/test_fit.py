@@ -109,12 +109,28 @@ def test_limits(curve: tuple[Array, Array]) -> None:
         ({"max_epochs": 0}, "the number of epochs must be at least 1, not 0"),
         ({"time_limit": -1.0}, "the time limit must be positive"),
         ({"batch_size": 0}, "the batch size must be at least 1, not 0"),
+        ({"batch_size": 2.5}, "the batch size must be a whole number, not 2.5"),
+        ({"batch_size": True}, "the batch size must be a whole number, not True"),
+        ({"max_epochs": "x"}, "the number of epochs must be a whole number, not 'x'"),
+        ({"time_limit": np.nan}, "the time limit must be positive and finite, not nan"),
+        ({"time_limit": "x"}, "the time limit must be positive and finite, not 'x'"),
+        ({"held_out": 3}, r"held_out must be a pair \(X, Y\) of arrays, not 3"),
+        ({"random_state": "x"}, "random_state must be a whole number .* not 'x'"),
+        ({"random_state": -1}, "random_state must be a whole number of at least 0 .* not -1"),
+        ({"solver": 3}, "solver must be a solver or the name of one: lbfgs, .* not 3"),
+        ({"parameters": 3}, "parameters must be a mapping .* not 3"),
+        ({"stopping": 3}, "stopping must be a StoppingRule, not 3"),
+        ({"on_epoch": 3}, "on_epoch must be a function of an Epoch, not 3"),
         ({"solver": "newton"}, "unknown solver 'newton': choose one of: lbfgs"),
     ):
         with pytest.raises(DataError, match=message):
             fit(network, X, Y, **options)
     with pytest.raises(ShapeError, match="X has 80 samples, but Y has 79"):
         fit(network, X, Y[1:])
+    with pytest.raises(ShapeError, match="held_out: X has 80 samples, but Y has 79"):
+        fit(network, X, Y, held_out=(X, Y[1:]))
+    with pytest.raises(DataError, match=r"network must be a Network: .* not '2 -> 1'"):
+        fit("2 -> 1", X, Y)  # type: ignore[arg-type]
 
 
 def history(*losses: float, gradient: float = 1.0) -> list[Epoch]:

@@ -95,6 +95,28 @@ def test_truncated_files_are_refused(folder: Path) -> None:
         (lambda d: d["columns"][0].update(mean="x"), "is damaged: the network or an encoding"),
         (lambda d: d["columns"][1].update(categories=3), "is damaged: the network or an encoding"),
         (lambda d: d["target"].update(classes=["no"]), "is damaged: the network or an encoding"),
+        *(
+            (edit, "is damaged: the network or an encoding")
+            for edit in (
+                lambda d: d["columns"][0].update(kind=None),
+                lambda d: d["columns"][1].update(kind="x"),
+                lambda d: d["target"].update(kind="x"),
+                lambda d: d["target"].update(classes=["no", "no"]),
+                lambda d: d["target"].update(classes=["no", "\ud800"]),
+                lambda d: d["target"].update(outputs=True),
+                lambda d: d["columns"][0].update(name="x\ud800"),
+                lambda d: d["columns"][0].update(scale=5e-324),
+                lambda d: d["columns"][0].update(scale=1e300),
+                lambda d: d["columns"][1].update(categories=["red", "red"]),
+                lambda d: d["columns"][1].update(most_frequent="green"),
+            )
+        ),
+        (lambda d: d["target"].update(name="size"), "two of its columns have the same name"),
+        (lambda d: d["columns"][1].update(name="size"), "two of its columns have the same name"),
+        (
+            lambda d: d["target"].update(name="P(no)"),
+            r"target 'P\(no\)' has the name of a probability column: rename it",
+        ),
     ],
 )
 def test_edited_descriptions_are_refused(edit: Edit, message: str, folder: Path) -> None:
@@ -104,6 +126,43 @@ def test_edited_descriptions_are_refused(edit: Edit, message: str, folder: Path)
     path.write_text(json.dumps(description), encoding="utf-8")
     with pytest.raises(DataError, match=message):
         load_model(folder)
+
+
+def safetensors(kind: str, shape: list[int], data: bytes) -> bytes:
+    """A file of one array."""
+    entry = {"dtype": kind, "shape": shape, "data_offsets": [0, len(data)]}
+    header = json.dumps({"W1": entry}).encode()
+    return len(header).to_bytes(8, "little") + header + data
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (safetensors("I64", [1], bytes(8)), "'W1' is not an array of floats"),
+        (safetensors("BF16", [1], bytes(2)), "'W1' is not an array of floats"),
+        (safetensors("F8_E4M3", [1], bytes(1)), "'W1' is not an array of floats"),
+        (safetensors("C64", [1], bytes(8)), "(is not an array of floats|not a whole safetensors)"),
+        (safetensors("F64", [2**62, 0], b""), "(impossible shape|not a whole safetensors)"),
+        (safetensors("F64", [1], np.array([np.nan]).tobytes()), "'W1' has a value that is not"),
+        (safetensors("F32", [1], np.array([np.inf], "<f4").tobytes()), "has a value that is not"),
+    ],
+    ids=["integers", "bf16", "f8", "complex", "shape", "NaN", "infinite"],
+)
+def test_arrays_that_are_no_parameters_are_refused(
+    content: bytes, message: str, folder: Path
+) -> None:
+    (folder / "model.safetensors").write_bytes(content)
+    with pytest.raises(DataError, match=rf"model\.safetensors is damaged: .*{message}"):
+        load_model(folder)
+
+
+def test_a_prediction_that_overflows_is_named(folder: Path, table: Table) -> None:
+    model = load_model(folder)
+    for array in model.parameters.values():
+        array[:] = 1e308
+    model.parameters["W2"][1] = -1e308  # ∞ − ∞ is no number
+    with pytest.raises(DataError, match=r"t\.csv, line 2: the prediction is not a finite number"):
+        model.predict(table)
 
 
 def test_what_is_not_a_model_is_refused(folder: Path, table: Table, tmp_path: Path) -> None:

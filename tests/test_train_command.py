@@ -161,7 +161,9 @@ def test_options_reach_the_training(folder: Path, capsys: pytest.CaptureFixture[
     assert found == {"solver": "adam", "learning_rate": 0.05, "batch_size": 7, "seed": 3}
 
 
-@pytest.mark.parametrize("name", ["price $/m² $^{", "価格", "a/b\\c", "..", "a" * 90])
+@pytest.mark.parametrize(
+    "name", ["price $/m² $^{", "価格", "a/b\\c", "..", "a" * 300, "\U00020000" * 90]
+)
 def test_any_name_of_a_column_will_do(
     name: str, folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -170,6 +172,49 @@ def test_any_name_of_a_column_will_do(
     (results,) = (path for path in folder.iterdir() if path.is_dir())
     assert {path.name for path in results.iterdir()} == FILES
     assert capsys.readouterr().err == ""
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+def test_a_terminal_that_is_lost_loses_no_training(folder: Path) -> None:
+    flowers(folder / "t.csv")
+    arguments = ["train", "t.csv", "--target", "kind", "--max-epochs", "1", "--l2", "0"]
+    command = [sys.executable, "-c", f"from chainrule.cli import main; main({arguments!r})"]
+    reader, writer = os.pipe()
+    os.close(reader)
+    with os.fdopen(writer, "w") as closed, Path("/dev/full").open("w") as full:
+        for stdout, said in (
+            (closed, b""),
+            (full, b"chainrule: nothing more is shown: No space left on device\n"),
+        ):
+            run = subprocess.run(command, stdout=stdout, stderr=subprocess.PIPE, check=True)
+            assert run.stderr == said
+    for name in ("t-kind", "t-kind-2"):
+        assert {path.name for path in (folder / name).iterdir()} == FILES
+
+
+def test_a_narrow_terminal_keeps_its_numbers(
+    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    flowers(folder / "t.csv")
+    monkeypatch.setenv("COLUMNS", "10")
+    assert run(["train", "t.csv", "--target", "kind", "--max-epochs", "1", "--l2", "0"]) == 0
+    output = capsys.readouterr().out
+    assert "class mix, held out" in output
+    assert "…" not in output.partition("Verified")[2]
+
+
+def test_names_do_not_control_the_terminal(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = "".join(f"{i},{('red' if i % 2 else 'x') + chr(27) + '[31m'}\n" for i in range(20))
+    (folder / "t.csv").write_text(f"a,y\x1b[32m\n{rows}")
+    train = ["train", "t.csv", "--max-epochs", "1", "--l2", "0", "--target"]
+    assert run([*train, "y\x1b[32m"]) == 0
+    assert run([*train, "b"]) == 2
+    output = capsys.readouterr()
+    assert "\x1b" not in output.out + output.err
+    assert r"classify y\x1b[32m (2 classes: red\x1b[31m, x\x1b[31m)" in output.out
 
 
 def test_divergence_is_said_and_the_best_is_kept(

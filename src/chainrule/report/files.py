@@ -7,6 +7,7 @@ import tempfile
 from pathlib import Path
 
 from chainrule.errors import OutputError
+from chainrule.training.names import shown
 
 
 def write_whole(path: Path, text: str) -> None:
@@ -20,7 +21,7 @@ def write_whole(path: Path, text: str) -> None:
             return
         handle, name = tempfile.mkstemp(prefix=".chainrule-", dir=path.absolute().parent)
     except OSError as problem:
-        raise OutputError(f"cannot write {path}: {problem.strerror}") from None
+        raise OutputError(f"cannot write {shown(path, 120)}: {problem.strerror}") from None
     unfinished = Path(name)
     try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
@@ -30,6 +31,6 @@ def write_whole(path: Path, text: str) -> None:
         unfinished.chmod(0o666 & ~umask)
         unfinished.replace(path)
     except OSError as problem:
-        raise OutputError(f"cannot write {path}: {problem.strerror}") from None
+        raise OutputError(f"cannot write {shown(path, 120)}: {problem.strerror}") from None
     finally:
         unfinished.unlink(missing_ok=True)

@@ -36,7 +36,8 @@ def write(text: str) -> None:
         click.echo(text)
     except OSError as problem:
         with suppress(OSError):
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            lost = sys.stdout.fileno()
+            os.dup2(os.open(os.devnull, os.O_WRONLY), lost)
         if not isinstance(problem, BrokenPipeError):
             with suppress(OSError):
                 click.echo(f"chainrule: nothing more is shown: {problem.strerror}", err=True)

@@ -114,8 +114,8 @@ def split(table: Table, task: Task, test_size: float = 0.2, seed: int = 0) -> Ro
         if counts.min() < 2:
             name = task.classes[int(counts.argmin())]
             raise DataError(
-                f"{table.path}: class {named(name)} of target {named(task.target)} has one row, but "
-                "one is needed to train and one to hold out"
+                f"{table.path}: class {named(name)} of target {named(task.target)} has one row, "
+                "but one is needed to train and one to hold out"
             )
     train, test = train_test_split(
         np.arange(n),

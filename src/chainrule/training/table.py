@@ -30,6 +30,9 @@ _MOSTLY = 0.9
 
 _CONVERT = "convert the column to numbers or text"
 
+# What Polars raises for a damaged file; a panic of its Rust code is not even an Exception.
+_DAMAGED = (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError, ValueError)
+
 # Numbers as they are written in much of the world, and those whose comma may part thousands.
 _COMMA = r"^[+-]?(\d+|\d{1,3}(\.\d{3})+)?,\d+([eE][+-]?\d+)?$|^[+-]?\d{1,3}(,\d{3})+(\.\d*)?$"
 _THOUSANDS = r"^[+-]?[1-9]\d{0,2}(,\d{3})+(\.\d*)?$"
@@ -152,7 +155,7 @@ class Table:
         dtype = series.dtype
         if dtype.is_numeric() or dtype in (pl.Null, pl.String, pl.Boolean):
             return series
-        kind = shown(dtype)
+        kind = dtype.base_type().__name__
         raise DataError(
             f"{self.path}: column {named(name)} holds values of type {kind}, which are neither "
             f"numbers nor categories: {remedy}"
@@ -193,5 +196,5 @@ def _parquet(raw: bytes, path: Path) -> pl.DataFrame:
         return frame.with_columns(
             pl.col(pl.Categorical, pl.Enum).cast(pl.String), pl.col(pl.Decimal).cast(pl.Float64)
         )
-    except (pl.exceptions.PolarsError, OSError, ValueError, BufferError):
+    except _DAMAGED:
         raise DataError(f"{path} is a damaged Parquet file") from None
