@@ -161,7 +161,7 @@ def test_a_prediction_that_overflows_is_named(folder: Path, table: Table) -> Non
     for array in model.parameters.values():
         array[:] = 1e308
     model.parameters["W2"][1] = -1e308  # ∞ − ∞ is no number
-    with pytest.raises(DataError, match=r"t\.csv, line 2: the prediction is not a finite number"):
+    with pytest.raises(DataError, match=r"t\.csv, line 7: the prediction is not a finite number"):
         model.predict(table)
 
 

@@ -70,8 +70,8 @@ def load_model(folder: str | Path) -> Model:
         raise DataError(f"{path} does not describe a chainrule model")
     if description.get("format_version") != FORMAT_VERSION:
         raise DataError(
-            f"{path} has format version {description.get('format_version')!r}, but this chainrule "
-            f"reads version {FORMAT_VERSION}"
+            f"{path} has format version {named(description.get('format_version'))}, but this "
+            f"chainrule reads version {FORMAT_VERSION}"
         )
     try:
         network = Network.parse(description["network"])
