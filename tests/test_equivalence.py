@@ -71,7 +71,7 @@ def test_logistic_and_softmax_of_two_predict_the_same(
     axis = 1 if convention.rows else 0
     one_hot = np.concatenate([1 - drawn.Y, drawn.Y], axis=axis)
     loss, found = gradients(drawn.network, drawn.parameters, drawn.X, drawn.Y, convention)
-    same_loss, same = gradients(network, parameters, drawn.X, one_hot, convention)  # type: ignore[arg-type]
+    same_loss, same = gradients(network, parameters, drawn.X, one_hot, convention)
     assert same_loss == pytest.approx(loss, rel=1e-12)
     assert same["W1"] == pytest.approx(found["W1"], rel=1e-9, abs=1e-15)
 

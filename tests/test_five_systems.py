@@ -176,7 +176,7 @@ def test_logistic_maps_to_softmax_and_the_first_updates_agree_but_not_the_second
     result = to_softmax(LOGISTIC, P, COLUMNS)
     network, mapped = result
     assert network == SOFTMAX
-    assert all(np.array_equal(mapped[name], Q[name]) for name in Q)  # type: ignore[index]
+    assert all(np.array_equal(mapped[name], Q[name]) for name in Q)
     one_hot = np.concatenate([1 - y, y])
     one = work_step(LOGISTIC, P, x, y, 0.1, COLUMNS)
     two = work_step(SOFTMAX, Q, x, one_hot, 0.1, COLUMNS)
