@@ -138,6 +138,6 @@ def conclude(results: Results, folder: Path) -> None:
     last = results.fit.history[-1]
     say(
         "Stopped",
-        f"after {last.epoch:,} epochs and {last.seconds:.1f} s: {results.fit.stop.value}",
+        f"after {last.epoch:,} epoch{'s' if last.epoch != 1 else ''} and {last.seconds:.1f} s: {results.fit.stop.value}",
     )
     say("Results", shown(folder, 4096))

@@ -18,7 +18,7 @@ class Stop(Enum):
     BOTTOM = "converged: no step lowers the loss any further"
     STALLED = (
         "the loss hardly falls any more, though its gradient has not vanished: try another "
-        "--learning-rate, or --solver lbfgs, which needs none"
+        "--learning-rate or another --solver"
     )
     DIVERGED = (
         "training diverged and the best parameters were kept: try a learning rate ten times "
