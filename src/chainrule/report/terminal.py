@@ -136,8 +136,6 @@ def conclude(results: Results, folder: Path) -> None:
             grid.add_row(title, *("–" if cell is None else f"{cell:#.4g}" for cell in cells))
     write(_drawn(grid))
     last = results.fit.history[-1]
-    say(
-        "Stopped",
-        f"after {last.epoch:,} epoch{'s' if last.epoch != 1 else ''} and {last.seconds:.1f} s: {results.fit.stop.value}",
-    )
+    epochs = "1 epoch" if last.epoch == 1 else f"{last.epoch:,} epochs"
+    say("Stopped", f"after {epochs} and {last.seconds:.1f} s: {results.fit.stop.value}")
     say("Results", shown(folder, 4096))
