@@ -87,4 +87,4 @@ def agrees(difference: Callable[[Problem], float], drawn: Problem) -> bool:
         return True
     samples = drawn.X.shape[0 if drawn.convention.rows else 1]
     redraws = (problem(drawn.network, drawn.convention, samples, seed) for seed in range(3))
-    return first < 1e-9 and any(difference(redraw) < 1e-12 for redraw in redraws)
+    return first < 1e-10 and any(difference(redraw) < 1e-12 for redraw in redraws)
