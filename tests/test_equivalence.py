@@ -123,6 +123,13 @@ def test_only_what_cancels_is_said_to_cancel() -> None:
     assert "with the derivative of sigmoid" in compared(regression, "2 -> 1 sigmoid, mse")
 
 
+def test_no_formula_breaks_a_row_of_the_table() -> None:
+    one, other = (Network.parse(f"2 -> 1, {loss}") for loss in ("huber", "mse"))
+    rows = [r for r in compare(one, other).to_markdown().splitlines() if r.startswith("|")]
+    assert len(rows) > 3
+    assert {row.count("|") for row in rows} == {5}
+
+
 def test_other_depths_and_missing_biases_are_named() -> None:
     text = compared("2 -> 3 tanh -> 1, mse", "2 -> 3 tanh no bias -> 3 tanh -> 1, mse")
     assert "The networks have 2 and 3 layers" in text

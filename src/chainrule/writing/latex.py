@@ -78,7 +78,7 @@ class LatexPrinter(Printer):
         if e.function == "exp" and not e.order:
             return f"e^{{{argument}}}", FACTOR
         if e.function == "abs" and not e.order:
-            return rf"\left| {argument} \right|", ATOM
+            return rf"\left\lvert {argument} \right\rvert", ATOM
         row = operation(e.function)
         number = e.function.partition("(")[2].rstrip(")")
         name = row.latex + (f"_{{{number}}}" if number else "") + "'" * e.order
