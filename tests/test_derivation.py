@@ -27,7 +27,7 @@ from chainrule.index_notation import component, distinct_indices, gradient_entry
 from chainrule.operations import Array
 from chainrule.program import Program
 from chainrule.rules import pull_back
-from chainrule.steps import Assumption, Rule
+from chainrule.steps import Assumption, Rule, quantity_name
 from chainrule.writing.plain import PlainPrinter
 
 
@@ -43,8 +43,7 @@ def left_value(target: Expression, values: dict[str, Array]) -> Array:
     """The value of a step's left side; ∂J/∂Wᵀ is the transpose of ∂J/∂W."""
     if isinstance(target, Derivative) and isinstance(target.wrt, Transpose):
         return left_value(Derivative(target.of, target.wrt.argument), values).T
-    name = target.name if isinstance(target, Symbol) else f"dJ/d{target.wrt.name}"  # type: ignore
-    return values[name]
+    return values[quantity_name(target)]
 
 
 def same(a: Array, b: Array) -> bool:

@@ -69,11 +69,6 @@ class Derivation(Readable):
         return list(dict.fromkeys(s.assumption for s in self.steps if s.assumption))
 
     @property
-    def forward_steps(self) -> list[Step]:
-        """The steps that define the network and its loss."""
-        return [step for step in self.steps if not isinstance(step.target, Derivative)]
-
-    @property
     def backward_steps(self) -> list[Step]:
         """The steps that differentiate."""
         return [step for step in self.steps if isinstance(step.target, Derivative)]

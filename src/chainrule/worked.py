@@ -15,9 +15,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from chainrule.convention import Convention, settled
+from chainrule.convention import Convention
 from chainrule.derivation import Derivation, gradient_of
-from chainrule.engines.arrays import checked_data, checked_parameters
+from chainrule.engines.arrays import checked_arguments
 from chainrule.engines.reference import Reference
 from chainrule.errors import ShapeError
 from chainrule.exposition import convention_text
@@ -66,13 +66,11 @@ def work_step(
     Arguments as for :func:`chainrule.gradients`. Raises ShapeError where an array does not fit
     and where the learning rate is not a finite number.
     """
-    convention = settled(convention)
     if not isinstance(learning_rate, int | float | np.number) or not (
         abs(learning_rate) <= sys.float_info.max
     ):
         raise ShapeError(f"the learning rate must be a finite number, not {learning_rate!r}")
-    X, Y = checked_data(network, X, Y, convention)
-    checked = checked_parameters(network, parameters, convention)
+    convention, checked, X, Y = checked_arguments(network, parameters, X, Y, convention)
     engine = Reference(network, convention)
     values = engine.quantities(checked, X, Y)
     updated = {name: checked[name] - learning_rate * values[f"dJ/d{name}"] for name in checked}

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 import numpy.typing as npt
 
-from chainrule.convention import Convention
+from chainrule.convention import Convention, settled
 from chainrule.errors import ShapeError
 from chainrule.network import Network, a_network
 from chainrule.operations import Array
@@ -34,6 +34,19 @@ def checked_data(
         raise ShapeError(f"X has {samples} samples, but Y has {targets}")
     _check_targets(network, Y, convention)
     return X, Y
+
+
+def checked_arguments(
+    network: Network,
+    parameters: Mapping[str, npt.ArrayLike],
+    X: npt.ArrayLike,
+    Y: npt.ArrayLike,
+    convention: Convention | None,
+) -> tuple[Convention, dict[str, Array], Array, Array]:
+    """The arguments of a public call, checked: the convention, the parameters, X and Y."""
+    convention = settled(convention)
+    X, Y = checked_data(network, X, Y, convention)
+    return convention, checked_parameters(network, parameters, convention), X, Y
 
 
 def _check_targets(network: Network, Y: Array, convention: Convention) -> None:

@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from chainrule.backpropagation import derive
 from chainrule.convention import Convention, settled
-from chainrule.engines.arrays import checked_data, checked_parameters
+from chainrule.engines.arrays import checked_arguments
 from chainrule.engines.evaluate import Evaluator
 from chainrule.errors import ShapeError
 from chainrule.network import Network, whole_number
@@ -142,10 +142,8 @@ def verify(
 
     Every entry is compared, or an even choice of ``max_entries`` of them in a large network.
     """
-    convention = settled(convention)
     max_entries = whole_number(max_entries, "max_entries")
-    X, Y = checked_data(network, X, Y, convention)
-    checked = checked_parameters(network, parameters, convention)
+    convention, checked, X, Y = checked_arguments(network, parameters, X, Y, convention)
     engine = Reference(network, convention)
     loss, found = engine.loss_and_gradients(checked, X, Y)
     # Contributions that cancel leave rounding noise, which has no relative accuracy.
@@ -184,9 +182,7 @@ def gradients(
     >>> round(grads["b1"].item(), 4), round(grads["W1"].item(), 4)
     (-0.1155, 0.0189)
     """
-    convention = settled(convention)
-    X, Y = checked_data(network, X, Y, convention)
-    checked = checked_parameters(network, parameters, convention)
+    convention, checked, X, Y = checked_arguments(network, parameters, X, Y, convention)
     with np.errstate(over="ignore", invalid="ignore"):
         loss, found = Reference(network, convention).loss_and_gradients(checked, X, Y)
     return loss, {name: found[name].reshape(np.shape(parameters[name])) for name in parameters}

@@ -171,10 +171,9 @@ def _check_kinds(
 
 
 def _check_count(what: str, value: object) -> None:
-    whole = isinstance(value, int | np.integer) and not isinstance(value, bool)
-    if not whole:
+    if isinstance(value, bool) or not isinstance(value, int | np.integer):
         raise DataError(f"{what} must be a whole number, not {named(value)}")
-    if value < 1:  # type: ignore[operator]
+    if value < 1:
         raise DataError(f"{what} must be at least 1, not {value}")
 
 

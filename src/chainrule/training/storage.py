@@ -100,6 +100,7 @@ def load_model(folder: str | Path) -> Model:
 def _arrays(raw: bytes, path: Path) -> dict[str, Array]:
     """The arrays of a safetensors file; DataError for any that is not of finite floats."""
     try:
+        # The library's own reading of the header, which it leaves without types.
         entries = deserialize(raw)  # type: ignore[no-untyped-call]
     except SafetensorError:
         raise DataError(f"{path} is damaged: it is not a whole safetensors file") from None
