@@ -7,6 +7,7 @@ from abc import ABC, abstractmethod
 from chainrule.convention import SAMPLES
 from chainrule.network import Network, whole_number
 from chainrule.notation import Notation
+from chainrule.writing.definitions import with_definitions
 from chainrule.writing.latex_page import LatexPage
 from chainrule.writing.markdown_page import MarkdownPage
 from chainrule.writing.page import Page
@@ -27,8 +28,9 @@ class Readable(ABC):
     """Something that can be laid out as a page.
 
     ``print`` shows it as plain text and a notebook as Markdown. In all forms ``notation`` is
-    "subscript" for W₁, "bracket" for W^[1] or "parenthesis" for W^(1), and ``samples`` a number
-    to be printed in place of n.
+    "subscript" for W₁, "superscript" for W^1, "bracket" for W^[1] or "parenthesis" for W^(1),
+    "ng" for W^[1] with dW^[1] for its gradient, "nielsen" for w^1 with δ^1 for the gradient of
+    z^1; ``samples`` is a number to be printed in place of n.
     """
 
     @abstractmethod
@@ -42,15 +44,18 @@ class Readable(ABC):
 
     def to_latex(self, notation: str = "subscript", samples: int | None = None) -> str:
         """A complete LaTeX document."""
-        return LatexPage(notation_for(self.notation_source, notation, samples))(self.to_page())
+        written = notation_for(self.notation_source, notation, samples)
+        return LatexPage(written)(with_definitions(self.to_page(), written))
 
     def to_markdown(self, notation: str = "subscript", samples: int | None = None) -> str:
         """Markdown with LaTeX mathematics."""
-        return MarkdownPage(notation_for(self.notation_source, notation, samples))(self.to_page())
+        written = notation_for(self.notation_source, notation, samples)
+        return MarkdownPage(written)(with_definitions(self.to_page(), written))
 
-    def to_text(self, samples: int | None = None) -> str:
-        """Plain text for the terminal."""
-        return PlainPage(notation_for(self.notation_source, samples=samples))(self.to_page())
+    def to_text(self, samples: int | None = None, notation: str = "subscript") -> str:
+        """Plain text for the terminal, where a bracketed layer is a subscript too."""
+        written = notation_for(self.notation_source, notation, samples)
+        return PlainPage(written)(with_definitions(self.to_page(), written))
 
     def __str__(self) -> str:
         return self.to_text()

@@ -22,7 +22,7 @@ def _json(derivation: Derivation, notation: str, samples: int | None) -> str:
 
 
 def _terminal(derivation: Derivation, notation: str, samples: int | None) -> str:
-    return derivation.to_text(samples)
+    return derivation.to_text(samples, notation)
 
 
 WRITERS: dict[str, Callable[[Derivation, str, int | None], str]] = {
@@ -68,7 +68,7 @@ WRITERS: dict[str, Callable[[Derivation, str, int | None], str]] = {
     type=click.Choice(list(STYLES)),
     default="subscript",
     show_default=True,
-    help="Where LaTeX puts the layer: W_1, W^[1] or W^(1).",
+    help="How symbols are written: W_1, W^1, W^[1] or W^(1); w^1, δ^1; or W^[1], dW^[1].",
 )
 @click.option(
     "--format",

@@ -64,7 +64,8 @@ class LatexPrinter(Printer):
 
     def power(self, e: Power) -> str:
         base = self.at(e.base, ATOM)
-        plain = isinstance(e.base, Symbol) and not self.notation.has_superscript(e.base.name)
+        name = e.base.name if isinstance(e.base, Symbol) else ""
+        plain = name and not self.notation.power_needs_brackets(name)
         if not plain and not base.startswith(r"\left"):
             base = self.brackets(base)
         return f"{base}^{{{self(e.exponent)}}}"

@@ -63,6 +63,8 @@ class PlainPrinter(Printer):
         small = exponent.replace("−", "-").translate(_SUPERSCRIPTS)
         raised = small if exponent.replace("−", "").isdigit() else f"^({exponent})"
         base = self.at(e.base, ATOM if isinstance(e.base, Power) else POSTFIX)
+        if isinstance(self.signed(e.base), Symbol) and self.notation.row.bare:
+            base = self.brackets(base)
         return f"{base}{raised}"
 
     def transpose(self, argument: Expression) -> str:

@@ -115,8 +115,14 @@ class Printer(ABC):
             case Sum(body=body, index=index):
                 return self.sigma(index, self.at(body, PRODUCT)), PRODUCT
             case Derivative(of=of, wrt=wrt):
+                if (sign := self.signed(e)) is not e:
+                    return self.render(sign)
                 return self.derivative(self.at(of, FACTOR), self.at(wrt, POSTFIX)), FACTOR
         raise TypeError(f"no way to write a {type(e).__name__}")
+
+    def signed(self, e: Expression) -> Expression:
+        """A gradient as its sign where the notation has one, anything else as it is."""
+        return (self.notation.gradient(e) if isinstance(e, Derivative) else None) or e
 
     def condition(self, e: Expression) -> str:
         """A condition as it stands in an indicator or beside a case."""
@@ -155,7 +161,7 @@ class Printer(ABC):
         if not shown:
             return self.at(e.base, ATOM), ATOM
         names = [p.name if isinstance(p, Index) else ":" if p is None else str(p) for p in shown]
-        return self.indexed(e.base, names), POSTFIX
+        return self.indexed(self.signed(e.base), names), POSTFIX
 
     @abstractmethod
     def symbol(self, name: str) -> str: ...
