@@ -14,8 +14,8 @@ import chainrule
 ROOT = Path(__file__).parent.parent
 
 PUBLIC = {
-    "ChainruleError", "Convention", "Dense", "Network", "collapse", "compare", "derive",
-    "gradients", "to_softmax", "verify", "work_step", "__version__",
+    "ChainruleError", "Convention", "Dense", "Network", "check_gradients", "collapse",
+    "compare", "derive", "gradients", "to_softmax", "verify", "work_step", "__version__",
 }  # fmt: skip
 
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from chainrule.engines.reference import gradients, verify
     from chainrule.equivalence import collapse, to_softmax
     from chainrule.errors import ChainruleError
+    from chainrule.gradient_check.check import check_gradients
     from chainrule.network import Dense, Network
     from chainrule.worked import work_step
 
@@ -28,6 +29,7 @@ _ROOMS = {
     "Convention": "convention",
     "Dense": "network",
     "Network": "network",
+    "check_gradients": "gradient_check.check",
     "collapse": "equivalence",
     "compare": "comparison",
     "derive": "backpropagation",
@@ -43,6 +45,7 @@ __all__ = [
     "Dense",
     "Network",
     "__version__",
+    "check_gradients",
     "collapse",
     "compare",
     "derive",
