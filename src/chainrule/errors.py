@@ -5,6 +5,7 @@
     ├── NetworkError     a description that is not a network            (also a ValueError)
     │   └── NetworkSyntaxError   a slip in a network string, with its place
     ├── DataError        a table or a file that cannot be used          (also a ValueError)
+    ├── DocumentError    a document that cannot be opened               (also an OSError)
     └── OutputError      a result that cannot be written                (also an OSError)
 
 A message is one sentence a user can act on: what was wrong, where, what to do.
@@ -40,6 +41,10 @@ class NetworkSyntaxError(NetworkError):
 
 class DataError(ChainruleError, ValueError):
     """A table or a file that cannot be used."""
+
+
+class DocumentError(ChainruleError, OSError):
+    """A document that cannot be opened; what is wrong inside of one is a problem, not an error."""
 
 
 class OutputError(ChainruleError, OSError):

@@ -61,6 +61,8 @@ class Document:
 
     name: the file, ``-`` for standard input, or ``<text>``. settings: the YAML front matter.
     lines: for a notebook, the line in the file and the cell of every line of ``text``.
+    macros: what the document defines with \\newcommand and the like, as name (without backslash)
+    -> number of arguments and body; nothing has been expanded.
     """
 
     name: str
@@ -69,6 +71,7 @@ class Document:
     settings: dict[str, str] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
     lines: tuple[tuple[int, int], ...] = ()
+    macros: dict[str, tuple[int, str]] = field(default_factory=dict)
 
     @cached_property
     def _starts(self) -> list[int]:
