@@ -25,6 +25,7 @@ from chainrule.version import __version__
 # Each command's module, and what the overview says of it.
 COMMANDS = {
     "derive": ("chainrule.commands.derive", "Show a network's backpropagation, step by step."),
+    "check": ("chainrule.commands.check", "Check a derivation written by hand, line by line."),
     "train": ("chainrule.commands.train", "Train a network on a table and say how good it is."),
     "predict": ("chainrule.commands.predict", "Predict for new rows with a trained network."),
 }

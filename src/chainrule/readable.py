@@ -1,4 +1,4 @@
-"""What can be read as LaTeX, Markdown or plain text, and how its symbols are then written."""
+"""What can be read as LaTeX, Markdown, HTML or plain text, and how its symbols are then written."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from chainrule.convention import SAMPLES
 from chainrule.network import Network, whole_number
 from chainrule.notation import Notation
 from chainrule.writing.definitions import with_definitions
+from chainrule.writing.html_page import HtmlPage
 from chainrule.writing.latex_page import LatexPage
 from chainrule.writing.markdown_page import MarkdownPage
 from chainrule.writing.page import Page
@@ -51,6 +52,11 @@ class Readable(ABC):
         """Markdown with LaTeX mathematics."""
         written = notation_for(self.notation_source, notation, samples)
         return MarkdownPage(written)(with_definitions(self.to_page(), written))
+
+    def to_html(self, notation: str = "subscript", samples: int | None = None) -> str:
+        """A page for the browser that needs no network."""
+        written = notation_for(self.notation_source, notation, samples)
+        return HtmlPage(written)(with_definitions(self.to_page(), written))
 
     def to_text(self, samples: int | None = None, notation: str = "subscript") -> str:
         """Plain text for the terminal, where a bracketed layer is a subscript too."""

@@ -29,6 +29,7 @@ WRITERS: dict[str, Callable[[Derivation, str, int | None], str]] = {
     "terminal": _terminal,
     "markdown": Derivation.to_markdown,
     "latex": Derivation.to_latex,
+    "html": Derivation.to_html,
     "json": _json,
 }
 

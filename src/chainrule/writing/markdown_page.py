@@ -21,7 +21,7 @@ from chainrule.writing.page import (
 from chainrule.writing.writer import PageWriter
 
 # A backslash keeps these from being read as markup in running text.
-_MARKUP = re.compile(r"([\\*_$`<>\[\]|])")
+MARKUP = re.compile(r"([\\*_$`<>\[\]|])")
 
 
 class MarkdownPage(PageWriter):
@@ -35,7 +35,7 @@ class MarkdownPage(PageWriter):
         return "\n\n".join(blocks) + "\n"
 
     def words(self, text: str) -> str:
-        return _MARKUP.sub(r"\\\1", text.replace("->", "→"))
+        return MARKUP.sub(r"\\\1", text.replace("->", "→"))
 
     def formula(self, expression: Expression) -> str:
         return f"${self.printer(expression)}$"

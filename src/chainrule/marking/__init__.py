@@ -1,0 +1,1 @@
+"""A checked document shown: in the terminal, as JSON, Markdown, HTML or SARIF, a module each."""
