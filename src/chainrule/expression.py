@@ -306,6 +306,7 @@ class Indexed(Expression):
 
     Each place holds an :class:`Index`, a position counted from 1, or None for "all of it":
     ``Indexed(X, (i, None))`` is row i, of shape (1, inputs). With both given it is a scalar.
+    A third place, of one matrix for each sample, is dropped when it is given.
     """
 
     base: Expression
@@ -323,7 +324,7 @@ class Indexed(Expression):
                 )
         kept = tuple(
             1 if index is not None else dimension
-            for index, dimension in zip(self.indices, shape, strict=True)
+            for index, dimension in zip(self.indices[:2], shape, strict=False)
         )
         self._settle(kept if None in self.indices else ())
 
@@ -353,15 +354,28 @@ class Sum(Expression):
         return Sum(children[0], self.index)
 
 
+def _longer(shape: Shape) -> Dimension:
+    """The dimension of a row or column that is not 1."""
+    return shape[1] if shape[0] == 1 else shape[0]
+
+
 @dataclass(frozen=True)
 class Derivative(Expression):
-    """∂of/∂wrt. For a scalar ``of`` it has the shape of ``wrt``, entry by entry."""
+    """∂of/∂wrt. For a scalar ``of`` it has the shape of ``wrt``, entry by entry.
+
+    Two of the same shape are differentiated entry by entry; of one vector by another it is the
+    Jacobian, a row for each entry of ``of``.
+    """
 
     of: Expression
     wrt: Expression
 
     def __post_init__(self) -> None:
-        if self.of.shape and self.wrt.shape and self.of.shape != self.wrt.shape:
+        of, wrt = self.of.shape, self.wrt.shape
+        if of and wrt and of != wrt:
+            if 1 in of and 1 in wrt:
+                self._settle((_longer(of), _longer(wrt)))
+                return
             raise ShapeError(
                 f"the derivative of a {show_shape(self.of.shape)} by a "
                 f"{show_shape(self.wrt.shape)} is not a matrix"

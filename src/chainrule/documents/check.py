@@ -2,11 +2,58 @@
 
 from __future__ import annotations
 
-from chainrule.documents.document import Document
-from chainrule.documents.verdicts import Marked
+import re
+import time
+
+from chainrule.convention import Convention
+from chainrule.documents.document import Document, Kind
+from chainrule.documents.given import given_chains
+from chainrule.documents.judge import Judge
+from chainrule.documents.matching import Matcher
+from chainrule.documents.sections import systems_of
+from chainrule.documents.verdicts import Marked, Verdict
 from chainrule.network import Network
 
+SECONDS = 4.0  # for finding causes in one document; outcomes do not depend on it
+_PART = re.compile(r"^[ \t]*(?:[-*]\s+)?(?:\(([a-h])\)\s|\*\*\(?[a-h]\)?)", re.M)
 
-def check_document(document: Document, network: Network | None = None, seed: int = 0) -> Marked:
-    """Judge every equality in a document."""
-    raise NotImplementedError
+
+def check_document(
+    document: Document,
+    network: Network | None = None,
+    seed: int = 0,
+    convention: Convention | None = None,
+) -> Marked:
+    """Judge every equality in a document.
+
+    network: for what the document leaves out, written in ``convention``; the front matter may
+    give both. seed: of the random points.
+    """
+    deadline = time.monotonic() + SECONDS
+    given = given_chains(document, network, convention)
+    verdicts: list[Verdict] = []
+    largest = 0.0
+    assumptions: list[str] = []
+    parts = _parts(document)
+    for judged in systems_of(document, given, seed):
+        matcher = Matcher(judged, document.text, deadline)
+        judge = Judge(document, judged, matcher, parts)
+        verdicts.extend(judge.verdicts())
+        largest = max(largest, matcher.largest)
+        assumptions += matcher.assumptions()
+    verdicts.sort(key=lambda v: (v.claim.place.line, v.claim.start))
+    unique = tuple(dict.fromkeys(assumptions))
+    return Marked(document, tuple(verdicts), (), unique, Matcher.draws, largest)
+
+
+def _parts(document: Document) -> list[int]:
+    """Which part of an exercise each piece belongs to: (a), (b), …, or what a heading begins."""
+    part = 0
+    found = []
+    for piece in document.pieces:
+        if piece.kind is Kind.HEADING or (
+            piece.kind is Kind.PROSE and _PART.search(piece.text)
+        ):  # fmt: skip
+            part += 1
+        found.append(part)
+    return found

@@ -113,7 +113,7 @@ class Evaluator:
             order += range(len(own), value.ndim)
             leading = [self._size(i.dimension) if i in own else 1 for i in free]
             inner = (1,) * (rank - len(part.shape)) + value.shape[len(own) :]
-            aligned.append(np.transpose(value, order).reshape(*leading, *inner))
+            aligned.append(np.transpose(value, order).reshape((*leading, *inner)))
         return aligned, free
 
     def _fold(self, function: Any, parts: tuple[Expression, ...]) -> tuple[Array, Indices]:
@@ -150,12 +150,13 @@ class Evaluator:
         moved = np.transpose(value, [*range(len(free)), *lead, *kept])
         places += [slice(None)] * len(lead)
         whole = None in e.indices
-        for place in e.indices:
+        for axis, place in enumerate(e.indices):
+            stays = whole and axis < 2  # a third place, of one matrix for each sample, is dropped
             if isinstance(place, int):
-                places.append(slice(place - 1, place) if whole else place - 1)
+                places.append(slice(place - 1, place) if stays else place - 1)
             elif place is None:
                 places.append(slice(None))
-            elif whole:
+            elif stays:
                 places.append(None)
         return moved[tuple(places)], (*free, *own)
 

@@ -1,0 +1,247 @@
+"""What the marks on a name mean in this document: a layer, a sample, an entry, a power.
+
+No rule of grammar can know whether W^2 is a layer or a square. A document shows it by its habits:
+a power of 1 is never written, so a document with W^1 in it puts its layers there; an index is a
+letter that is never a quantity itself; a bracketed letter on data is a sample.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from chainrule.documents.reading import Big, Name, Reading, Script, walk_reading
+
+INDEX_LETTERS = frozenset("ijklmnpqrst") | {"\\ell", "\\alpha", "\\beta", "\\mu", "\\nu"}
+PARAMETER_BASES = frozenset(
+    "W w V v U u b B \\theta \\Theta \\beta \\omega \\Omega c M".split()
+)
+_LAYER = re.compile(r"(?:[lL]|\\ell)(?:[+-]\d)?\Z")
+_DERIVED = re.compile(r"d([WbZAwzahBUVXxyv])\Z")
+
+
+@dataclass(frozen=True)
+class Mention:
+    """A name as the document means it.
+
+    key: the quantity, as its letter and its layer or label. entries: the component indices, in
+    order; ``:`` for all. sample: the sample's index. power: a number that it is raised to.
+    """
+
+    key: str
+    entries: tuple[str, ...] = ()
+    sample: str | None = None
+    turned: bool = False
+    power: str | None = None
+    primes: int = 0
+
+
+def key_base(key: str) -> str:
+    """The letter of a key, without its layer and label."""
+    return key.split("|", 1)[0]
+
+
+@dataclass
+class Habits:
+    """How one system of a document writes layers, samples and entries."""
+
+    names: list[Name]
+    bound: set[str] = field(default_factory=set)
+    sample_letters: set[str] = field(default_factory=set)
+    bare: set[str] = field(default_factory=set)
+    numbered: set[str] = field(default_factory=set)  # bases such as the z of ``z_1 = ...``
+
+    @classmethod
+    def of(cls, readings: Iterable[Reading], prose: str) -> Habits:
+        """The habits that a system's formulas and words show."""
+        names: list[Name] = []
+        bound: set[str] = set()
+        for reading in readings:
+            for node in walk_reading(reading):
+                if isinstance(node, Name):
+                    names.append(node)
+                elif isinstance(node, Big):
+                    bound.add(node.letter)
+        habits = cls(names, bound)
+        habits.bare = {name.base for name in names if not name.scripts}
+        for match in re.finditer(r"\b([a-zA-Z])(?:-)?th\b", prose):
+            habits.bound.add(match[1])
+        for name in names:
+            for script in name.scripts:
+                if (
+                    script.kind == "paren"
+                    and habits.is_index(script.text)
+                    and not _LAYER.match(script.text)
+                ):
+                    habits.sample_letters.add(script.text)
+        return habits
+
+    @cached_property
+    def layered_sup(self) -> bool:
+        """Whether layers stand as bare superscripts: W^1, δ^l."""
+        return any(
+            s.place == "sup" and s.kind == "bare" and (s.text == "1" or _LAYER.match(s.text))
+            for name in self.names
+            for s in name.scripts
+            if name.base not in ("e", "\\mathbb{R}")
+        )
+
+    @cached_property
+    def layered_bases(self) -> frozenset[str]:
+        """The letters that carry a layer as a bare superscript."""
+        if not self.layered_sup:
+            return frozenset()
+        return frozenset(
+            name.base
+            for name in self.names
+            for s in name.scripts
+            if s.place == "sup" and s.kind == "bare"
+            and (s.text in ("1", "0") or _LAYER.match(s.text) or (
+                s.text.isdigit() and name.base in PARAMETER_BASES | {"\\delta", "a", "z", "h"}
+            ))
+        )  # fmt: skip
+
+    @cached_property
+    def layered_parentheses(self) -> bool:
+        """Whether layers stand in round brackets: W^{(1)}."""
+        return any(
+            s.kind == "paren" and (s.text.isdigit() or _LAYER.match(s.text))
+            for name in self.names
+            for s in name.scripts
+            if name.base in PARAMETER_BASES
+        )
+
+    @cached_property
+    def layered_sub(self) -> bool:
+        """Whether a general layer stands below: W_l, a_{l-1}."""
+        return any(
+            s.place == "sub" and s.kind == "bare" and re.match(r"(?:l|\\ell|L)[+-]\d\Z", s.text)
+            for name in self.names
+            for s in name.scripts
+        ) or any(
+            s.place == "sub" and s.text == "L" for name in self.names for s in name.scripts
+        )
+
+    @cached_property
+    def whole(self) -> frozenset[str]:
+        """The quantities that are written without any entry somewhere: their parts are entries."""
+        return frozenset(
+            self.mention(name, entries=False).key
+            for name in self.names
+            if not any(s.place == "sub" and s.kind == "bare" for s in name.scripts)
+        )
+
+    @cached_property
+    def lettered(self) -> frozenset[tuple[str, int]]:
+        """The letters that take index letters below, with how many."""
+        found = set()
+        for name in self.names:
+            below = [s.text for s in name.scripts if s.place == "sub" and s.kind == "bare"]
+            if below and all(self.is_index(text) for text in below):
+                found.add((name.base, len(below)))
+        return frozenset(found)
+
+    def is_index(self, text: str) -> bool:
+        """Whether a letter counts entries or samples."""
+        if text.startswith("\\") and text not in self.bound:
+            return False
+        if text in self.bound:
+            return True
+        if text in "ijk" and len(text) == 1:
+            return True
+        return text in INDEX_LETTERS and text not in self.bare
+
+    def mention(self, name: Name, entries: bool = True) -> Mention:
+        """What a name means."""
+        labels: list[str] = []
+        found: list[str] = []
+        sample: str | None = None
+        turned, power = False, None
+        for script in name.scripts:
+            kind, value = self._role(name, script, entries)
+            if kind == "label":
+                labels.append(value)
+            elif kind == "entry":
+                found += list(value) if value.isdigit() and len(value) > 1 else [value]
+            elif kind == "sample":
+                sample = value
+            elif kind == "turned":
+                turned = not turned
+            else:
+                power = value
+        base = "\\epsilon" if name.base == "\\varepsilon" else name.base
+        key = "|".join([base, *labels])
+        primes = name.primes
+        return Mention(key, tuple(found), sample, turned, power, primes)
+
+    def _role(self, name: Name, script: Script, entries: bool) -> tuple[str, str]:
+        text = script.text
+        if script.kind == "word":
+            return ("turned", "") if text in ("T", "t", "tr") else ("label", text)
+        if script.kind == "bracket":
+            return "label", text
+        if script.kind == "paren":
+            if text.isdigit():
+                layer = self.layered_parentheses and not (
+                    name.base in ("x", "y", "\\hat{y}") and self.sample_letters
+                )
+                return ("label", text) if layer else ("sample", text)
+            if _LAYER.match(text) and (text not in self.sample_letters):
+                return "label", text
+            return ("sample", text) if self.is_index(text) else ("label", text)
+        if script.place == "sup":
+            return self._above(name, text)
+        return self._below(name, text, entries)
+
+    def _above(self, name: Name, text: str) -> tuple[str, str]:
+        if text == "T":
+            return "turned", ""
+        if text == "*":
+            return "label", text
+        if text == ":":
+            return "entry", text
+        if text.isdigit():
+            return ("label", text) if name.base in self.layered_bases else ("power", text)
+        if _LAYER.match(text) and self.layered_sup and text not in self.bound:
+            return "label", text
+        if self.is_index(text):
+            return "entry", text
+        return ("label", text) if text in ("o", "h", "out", "hid") else ("power", text)
+
+    def _below(self, name: Name, text: str, entries: bool) -> tuple[str, str]:
+        if text in (":", "*"):
+            return "entry", ":"
+        if text.isdigit():
+            if not entries:
+                return "label", text
+            alone = Name(0, 0, name.base, tuple(
+                s for s in name.scripts if not (s.place == "sub" and s.kind == "bare")
+            ))  # fmt: skip
+            whole = self.mention(alone, entries=False).key
+            return ("entry", text) if self._is_componented(whole, name, text) else ("label", text)
+        if _LAYER.match(text) and (self.layered_sub or text == "L") and text not in self.bound:
+            return "label", text
+        if self.is_index(text):
+            return "entry", text
+        return "label", text
+
+    def _is_componented(self, whole: str, name: Name, text: str) -> bool:
+        """Whether the numbers below a letter are entries of a quantity written without them."""
+        if whole not in self.whole or name.base in self.numbered:
+            return False
+        if self.numbered and len(text) == 1 and name.base in PARAMETER_BASES:
+            return False
+        layers_elsewhere = any(
+            s.kind in ("bracket", "paren") or (s.place == "sup" and name.base in self.layered_bases)
+            for s in name.scripts
+        )
+        width = sum(s.place == "sub" and s.kind == "bare" for s in name.scripts)
+        return layers_elsewhere or len(text) > 1 or (name.base, width) in self.lettered
+
+
+def derived(base: str) -> str | None:
+    """The letter in ``dW``, which stands for the derivative of the loss by W."""
+    match = _DERIVED.match(base)
+    return match[1] if match else None

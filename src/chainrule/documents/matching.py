@@ -1,0 +1,282 @@
+"""Whether two sides are equal: scalars first, then shapes."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+from enum import Enum
+from functools import cached_property
+
+from chainrule.documents.reading import Reading
+from chainrule.documents.repairs import Repair, conforming
+from chainrule.documents.sections import Judged
+from chainrule.documents.statements import Side
+from chainrule.documents.verdicts import Cause
+from chainrule.documents.worlds import (
+    HOLDS,
+    WRONG,
+    Tried,
+    World,
+    difference,
+    is_finite,
+    name_of,
+)
+from chainrule.expression import Indexed, Symbol
+
+
+class Kind(Enum):
+    """How two sides compare."""
+
+    EQUAL = "equal"
+    COMPONENT = "equal entry by entry, but not of one shape as written"
+    DIFFERENT = "different"
+    UNDECIDED = "undecided"
+
+
+@dataclass(frozen=True)
+class Match:
+    """The comparison of two sides. at, unread: offsets of what stood in the way."""
+
+    kind: Kind
+    relative: float | None = None
+    message: str = ""
+    unread: int | None = None
+    at: int | None = None
+    unknown: frozenset[str] = frozenset()
+    assumed: frozenset[str] = frozenset()
+    unreached: str = ""
+    scalar: bool = True
+
+
+@dataclass
+class Sided:
+    """A side with its values in both worlds, tried when they are first asked for."""
+
+    side: Side
+    worlds: tuple[World, World]
+    cache: dict[tuple[bool, bool], Tried] = field(default_factory=dict)
+
+    def tried(self, scalar: bool, unit: bool = False) -> Tried:
+        """The values in the scalar or the matrix world."""
+        if (scalar, unit) not in self.cache:
+            assert self.side.reading is not None
+            world = self.worlds[0 if scalar else 1]
+            self.cache[scalar, unit] = world.tried(self.side.reading, unit)
+        return self.cache[scalar, unit]
+
+    @cached_property
+    def reading(self) -> Reading:
+        """What was read."""
+        assert self.side.reading is not None
+        return self.side.reading
+
+
+@dataclass(frozen=True)
+class Conforming:
+    """The form that conforms."""
+
+    cause: Cause
+    mend: str | None
+
+
+class Matcher:
+    """Compares sides in the two worlds of one system."""
+
+    draws = 5
+
+    def __init__(self, judged: Judged, text: str, deadline: float) -> None:
+        self.judged = judged
+        self.worlds = judged.worlds
+        self.text = text
+        self.deadline = deadline
+        self.largest = 0.0
+
+    def assumptions(self) -> list[str]:
+        """What was taken for granted of functions that the document does not define."""
+        found = []
+        for world in self.worlds:
+            for key, meaning in world.elaborator.assumed.items():
+                if meaning == "(any function)":
+                    found.append(f"{name_of(key)} is any smooth function.")
+                else:
+                    found.append(f"{name_of(key)} is the {meaning} function.")
+        if self.judged.system.is_one_hot:
+            found.append("Targets sum to 1, as the document says.")
+        return found
+
+    def sided(self, side: Side) -> Sided:
+        """A side that can be compared."""
+        return Sided(side, self.worlds)
+
+    @property
+    def out_of_time(self) -> bool:
+        """Whether no more repairs should be searched."""
+        return time.monotonic() > self.deadline
+
+    def match(self, left: Sided, right: Sided) -> Match:
+        """Compare two sides."""
+        for side in (left, right):
+            if side.side.reading is None:
+                problem = side.side.problem
+                assert problem is not None
+                return Match(Kind.UNDECIDED, None, problem.message, _at(problem.offset, side.side))
+        scalar = self._in_world(left, right, scalar=True)
+        if scalar.kind is Kind.DIFFERENT:
+            return scalar
+        if scalar.kind is Kind.EQUAL and self.worlds[1].is_trivial:
+            return self._counted(scalar)
+        matrix = self._in_world(left, right, scalar=False)
+        if scalar.kind is Kind.EQUAL and matrix.kind is Kind.UNDECIDED:
+            return self._counted(scalar)
+        if scalar.kind is Kind.UNDECIDED and matrix.kind is Kind.UNDECIDED:
+            return scalar
+        if matrix.kind is Kind.DIFFERENT and scalar.kind is Kind.EQUAL:
+            if self.conforming(left, right) is not None:
+                return Match(Kind.COMPONENT, scalar.relative, "", scalar=False)
+        return self._counted(matrix)
+
+    def _counted(self, match: Match) -> Match:
+        if match.kind is Kind.EQUAL and match.relative is not None:
+            self.largest = max(self.largest, match.relative)
+        return match
+
+    def _in_world(self, left: Sided, right: Sided, scalar: bool) -> Match:
+        a, b = left.tried(scalar), right.tried(scalar)
+        if a.values and b.values and not (is_finite(a.values) and is_finite(b.values)):
+            a, b = left.tried(scalar, unit=True), right.tried(scalar, unit=True)
+            if a.values and b.values and not (is_finite(a.values) and is_finite(b.values)):
+                return Match(
+                    Kind.UNDECIDED, None, "It has no finite value at any point that was tried.",
+                    right.side.start,
+                )  # fmt: skip
+        for tried, side in ((a, left.side), (b, right.side)):
+            if tried.unread is not None:
+                at = _at(tried.unread.offset, side)
+                return Match(Kind.UNDECIDED, None, _sentence(tried.unread.message), at)
+        for tried in (a, b):
+            if tried.mismatch is not None:
+                return Match(Kind.COMPONENT, None, self._plain(str(tried.mismatch)), scalar=scalar)
+        return self._compared(a, b, left, right, scalar)
+
+    def _compared(
+        self, a: Tried, b: Tried, left: Sided, right: Sided, scalar: bool
+    ) -> Match:
+        apart = difference(a.values, b.values)
+        if apart.relative <= HOLDS and not apart.transposed:
+            return Match(Kind.EQUAL, apart.relative, scalar=scalar)
+        if apart.relative <= HOLDS:
+            if self._is_vector_derivative(left) or self._is_vector_derivative(right):
+                return Match(Kind.EQUAL, apart.relative, scalar=scalar)
+            shapes = f"{_shown(a)} on the left, {_shown(b)} on the right"
+            return Match(Kind.COMPONENT, apart.relative, self._plain(shapes), scalar=scalar)
+        if apart.relative < WRONG:
+            return Match(
+                Kind.UNDECIDED, apart.relative,
+                "The two sides agree to a few digits only; nothing can be said.", right.side.start,
+            )  # fmt: skip
+        unreached = ""
+        at: int | None = right.side.start
+        for tried in (a, b):
+            if tried.expression is None:
+                continue
+            world = self.worlds[0 if scalar else 1]
+            for node in world.unreached(tried.expression):
+                unreached = unreached or f"{_name(node.of)} depend on {_name(node.wrt)}"
+        return Match(
+            Kind.DIFFERENT, apart.relative, "", None, at, a.unknown | b.unknown,
+            frozenset(k for k in a.assumed | b.assumed if self._is_generic(k)),
+            unreached, scalar,
+        )  # fmt: skip
+
+    def _is_generic(self, key: str) -> bool:
+        return any(world.elaborator.assumed.get(key) == "(any function)" for world in self.worlds)
+
+    def _is_vector_derivative(self, side: Sided) -> bool:
+        """∂z/∂x as a row or a column, or a Jacobian either way round: a convention, no mistake."""
+        from chainrule.documents.reading import Partial
+
+        reading = side.reading
+        tried = side.tried(False)
+        if not isinstance(reading, Partial) or tried.expression is None:
+            return False
+        wrt = side.worlds[1].read(reading.wrt).expression
+        of = side.worlds[1].read(reading.of).expression
+        if wrt is None or of is None:
+            return False
+        if of.shape:
+            return True
+        return False
+
+    def conforming(self, left: Sided, right: Sided) -> Conforming | None:
+        """Another reading of the right side's products that conforms and holds."""
+        target = left.tried(False)
+        if not target.values or left.side.reading is None:
+            return None
+        world = self.worlds[1]
+        best: Conforming | None = None
+        for count, repair in enumerate(conforming(right.reading)):
+            if count > 400 or self.out_of_time:
+                break
+            if self.holds(world, target, repair.reading):
+                found = Conforming(repair.cause, self.shown(world, repair.reading))
+                if repair.cause is not Cause.SHAPE:
+                    return found
+                best = best or found
+                if count > 60:
+                    break
+        return best
+
+    def holds(self, world: World, target: Tried, reading: Reading) -> bool:
+        """Whether a reading has the target's values at every point of a world."""
+        tried = world.read(reading)
+        if tried.expression is None:
+            return False
+        if target.expression is not None and target.expression.shape != tried.expression.shape:
+            if tried.expression.shape and target.expression.shape:
+                return False
+        world.evaluate(tried, reading, unit=False)
+        if not tried.values or not is_finite(tried.values):
+            return False
+        try:
+            apart = difference(target.values, tried.values)
+        except ValueError:
+            return False
+        return apart.relative <= HOLDS and not apart.transposed
+
+    def shown(self, world: World, reading: Reading) -> str | None:
+        """A reading in LaTeX, as the document would write it."""
+        from chainrule.documents.writing import latex_of
+
+        return latex_of(reading, self.text)
+
+    def _plain(self, message: str) -> str:
+        """A shape message with the dimensions as the document names them."""
+        labels = self.judged.worlds[1].elaborator.shapes.labels
+        for label, dimension in labels.items():
+            message = message.replace(f"{dimension} ", f"{label} ").replace(
+                f" {dimension})", f" {label})"
+            )
+        return message
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:] + ("" if text.endswith(".") else ".")
+
+
+def _at(offset: int | None, side: Side) -> int:
+    return side.start if offset is None else offset
+
+
+def _shown(tried: Tried) -> str:
+    from chainrule.shapes import show_shape
+
+    return show_shape(tried.expression.shape) if tried.expression is not None else "nothing"
+
+
+def _name(expression: object) -> str:
+    if isinstance(expression, Indexed):
+        expression = expression.base
+    return name_of(expression.name) if isinstance(expression, Symbol) else "the left side"
+
+
+__all__ = ["Kind", "Match", "Matcher", "Repair", "Sided"]

@@ -1,0 +1,201 @@
+"""A formula as it is written, before anything is known of its symbols.
+
+No shape, no meaning: whether ``W x`` is a matrix product, whether ``W^2`` is a layer or a power
+and whether ``g(z)`` applies a function is settled later, by what the document says of its symbols
+(:mod:`chainrule.documents.elaborate`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, fields
+from fractions import Fraction
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A node; ``start`` and ``end`` are offsets in the document."""
+
+    start: int = field(compare=False)
+    end: int = field(compare=False)
+
+    @property
+    def children(self) -> tuple[Reading, ...]:
+        """The parts, in reading order."""
+        found: list[Reading] = []
+        for each in fields(self):
+            found.extend(_readings(getattr(self, each.name)))
+        return tuple(found)
+
+
+def _readings(value: object) -> Iterator[Reading]:
+    if isinstance(value, Reading):
+        yield value
+    elif isinstance(value, tuple):
+        for item in value:
+            yield from _readings(item)
+
+
+def walk_reading(reading: Reading) -> Iterator[Reading]:
+    """Every node, parents before children."""
+    yield reading
+    for child in reading.children:
+        yield from walk_reading(child)
+
+
+@dataclass(frozen=True)
+class Num(Reading):
+    """A number; ``decimals`` is how many places were printed."""
+
+    value: Fraction
+    decimals: int = 0
+
+
+@dataclass(frozen=True)
+class Script:
+    """One subscript or superscript of a name.
+
+    place: "sub" or "sup". kind: "bare", "paren" as in x^{(i)}, "bracket" as in W^{[1]}, "word" as
+    in b^{\\text{new}}. text: what it says: ``i``, ``2``, ``l-1``, ``T``, ``:``, ``*``.
+    """
+
+    place: str
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Name(Reading):
+    """A symbol with its scripts: ``\\hat y_j^k``. primes: how many follow it."""
+
+    base: str
+    scripts: tuple[Script, ...] = ()
+    primes: int = 0
+
+
+@dataclass(frozen=True)
+class Plus(Reading):
+    """A sum of terms, each with its sign +1 or −1."""
+
+    terms: tuple[Reading, ...]
+    signs: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Times(Reading):
+    """A product; ``joins`` are the signs between factors: "" (nothing), "dot", "times", "odot"."""
+
+    factors: tuple[Reading, ...]
+    joins: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Over(Reading):
+    """A quotient."""
+
+    top: Reading
+    bottom: Reading
+
+
+@dataclass(frozen=True)
+class Raised(Reading):
+    """A base with an expression above it."""
+
+    base: Reading
+    exponent: Reading
+
+
+@dataclass(frozen=True)
+class Turned(Reading):
+    """A transpose."""
+
+    base: Reading
+
+
+@dataclass(frozen=True)
+class Primed(Reading):
+    """A prime on something in brackets: a derivative or a transpose."""
+
+    base: Reading
+
+
+@dataclass(frozen=True)
+class Picked(Reading):
+    """An entry, row or column of something in brackets: ``[A B]_{ij}``."""
+
+    base: Reading
+    scripts: tuple[Script, ...]
+
+
+@dataclass(frozen=True)
+class Call(Reading):
+    """``name(arguments)``: a function applied, or a product; the symbols decide."""
+
+    function: Name
+    arguments: tuple[Reading, ...]
+    bracket: str = "("
+
+
+@dataclass(frozen=True)
+class Big(Reading):
+    """A sum over an index: letter, where it starts and ends, what it says below."""
+
+    letter: str
+    lower: Reading | None
+    upper: Reading | None
+    body: Reading
+    unequal: str = ""
+    kind: str = "sum"
+
+
+@dataclass(frozen=True)
+class Partial(Reading):
+    """The derivative of ``of`` by ``wrt``; ``nabla`` when it is written with ∇."""
+
+    of: Reading
+    wrt: Reading
+    nabla: bool = False
+
+
+@dataclass(frozen=True)
+class Matrix(Reading):
+    """Rows of entries in brackets."""
+
+    rows: tuple[tuple[Reading, ...], ...]
+
+
+@dataclass(frozen=True)
+class Bars(Reading):
+    """|x|, or a norm ‖x‖."""
+
+    inner: Reading
+    norm: bool = False
+
+
+@dataclass(frozen=True)
+class Indicator(Reading):
+    """1 where a relation holds, else 0."""
+
+    left: Reading
+    relation: str
+    right: Reading
+
+
+@dataclass(frozen=True)
+class Piecewise(Reading):
+    """Values with their conditions; the last may be "otherwise" (None)."""
+
+    values: tuple[Reading, ...]
+    conditions: tuple[Indicator | None, ...]
+
+
+@dataclass(frozen=True)
+class Group(Reading):
+    """Something in brackets, which ends every operator's reach."""
+
+    inner: Reading
+
+
+@dataclass(frozen=True)
+class Dots(Reading):
+    """An ellipsis."""

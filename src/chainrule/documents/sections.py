@@ -1,0 +1,163 @@
+"""A document cut into systems: where it defines something anew, another system begins."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from chainrule.documents.document import Document, Kind
+from chainrule.documents.declared import declared_shapes
+from chainrule.documents.inference import Inference
+from chainrule.documents.reading import Name, Num
+from chainrule.documents.statements import Chain, Membership, statements
+from chainrule.documents.system import Definition, System, _has_derivative
+from chainrule.documents.worlds import WRONG, World, difference, is_finite
+
+_FRESH = re.compile(r"\s*#*\s*(?:problem|question|exercise|aufgabe|task)\s*\d", re.I)
+
+
+@dataclass
+class Part:
+    """What stands between two headings."""
+
+    chains: list[Chain] = field(default_factory=list)
+    memberships: list[Membership] = field(default_factory=list)
+    prose: str = ""
+    fresh: bool = False
+
+
+@dataclass
+class Judged:
+    """A system with the chains that are to be judged in it."""
+
+    system: System
+    chains: list[Chain]
+    worlds: tuple[World, World]
+
+
+def parts_of(document: Document) -> list[Part]:
+    """The stretches between headings, with their statements."""
+    parts = [Part()]
+    starts: dict[int, Part] = {}
+    for number, piece in enumerate(document.pieces):
+        if piece.kind is Kind.HEADING:
+            parts.append(Part(prose=piece.text + "\n", fresh=bool(_FRESH.match(piece.text))))
+        elif piece.kind is Kind.PROSE:
+            parts[-1].prose += piece.text
+        elif piece.kind is Kind.MATH:
+            parts[-1].prose += f" ${piece.text[:200]}$ "
+            starts[number] = parts[-1]
+    for statement in statements(document):
+        if isinstance(statement, Chain):
+            starts[statement.piece].chains.append(statement)
+        else:
+            part = next(
+                (starts[n] for n in sorted(starts, reverse=True)
+                 if document.pieces[n].start <= statement.start), parts[0]
+            )  # fmt: skip
+            part.memberships.append(statement)
+    return parts
+
+
+def systems_of(
+    document: Document, given: list[Chain], seed: int = 0
+) -> Iterator[Judged]:
+    """The systems of a document, in order, each with the chains to be judged in it."""
+    pending: list[Part] = []
+    before: list[Chain] = []
+    for part in parts_of(document):
+        if not part.chains and not part.memberships:
+            if pending:
+                pending[-1].prose += part.prose
+            else:
+                pending.append(part)
+            continue
+        if pending and any(p.chains for p in pending):
+            system = _system([*pending, part], before, given)
+            if part.fresh or _redefines(system, pending, part, seed):
+                yield _judged(pending, before, given, seed)
+                before = [c for p in pending for c in p.chains] + before
+                pending = []
+        pending.append(part)
+    if pending:
+        yield _judged(pending, before, given, seed)
+
+
+def _system(parts: list[Part], before: list[Chain], given: list[Chain]) -> System:
+    chains = [c for p in parts for c in p.chains]
+    memberships = [m for p in parts for m in p.memberships]
+    prose = "\n".join(p.prose for p in parts)
+    system = System.of(chains, memberships, prose)
+    if given:
+        chains = [*chains, *(c for c in given if not _is_defined(c, system))]
+        system = System.of(chains, memberships, prose)
+    for _ in range(20):  # definitions of an earlier part that this one only uses
+        missing = {
+            key
+            for chain in chains
+            for side in chain.sides
+            if side.reading is not None
+            for key in system.keys_in(side.reading)
+            if key not in system.definitions
+        }
+        wanted = [
+            c for c in before
+            if c not in chains and not c.continues and isinstance(c.sides[0].reading, Name)
+            and system.mention(c.sides[0].reading).key in missing
+            and len(c.sides) > 1 and c.sides[1].reading is not None
+            and not _has_derivative(c.sides[1].reading)
+            and not isinstance(c.sides[1].reading, Num)
+        ]  # fmt: skip
+        if not wanted or not before:
+            break
+        chains = [wanted[-1], *chains]
+        system = System.of(chains, memberships, prose)
+    return system
+
+
+def _is_defined(chain: Chain, system: System) -> bool:
+    left = chain.sides[0].reading
+    return isinstance(left, Name) and system.mention(left).key in system.definitions
+
+
+def _judged(
+    parts: list[Part], before: list[Chain], given: list[Chain], seed: int
+) -> Judged:
+    system = _system(parts, before, given)
+    shapes = Inference(system, declared_shapes(system)).run()
+    worlds = World(system, shapes, True, seed), World(system, shapes, False, seed)
+    return Judged(system, [c for p in parts for c in p.chains], worlds)
+
+
+def _redefines(
+    system: System, pending: list[Part], part: Part, seed: int
+) -> bool:
+    """Whether a part defines a known symbol as something else."""
+    own = {id(chain) for chain in part.chains}
+    news: list[tuple[Definition, Definition]] = []
+    for offers in [*system.candidates.values()]:
+        plain = [
+            o for o in offers
+            if not _has_derivative(o.right) and not isinstance(o.right, Num)
+        ]  # fmt: skip
+        old = [o for o in plain if id(system.chains[o.chain]) not in own]
+        new = [o for o in plain if id(system.chains[o.chain]) in own]
+        news += [(old[0], n) for n in new if old and n.right != old[0].right]
+    if not news:
+        return False
+    world = World(system, Inference(system, declared_shapes(system)).run(), True, seed)
+    for first, second in news:
+        if not set(system.keys_in(second.right)) & (system.roots | set(system.definitions)):
+            continue
+        a, b = world.tried(first.right), world.tried(second.right)
+        if not a.values or not b.values:
+            continue
+        if not is_finite(a.values) or not is_finite(b.values):
+            a, b = world.tried(first.right, unit=True), world.tried(second.right, unit=True)
+        if a.values and b.values and difference(a.values, b.values).relative > WRONG:
+            return True
+    return False
+
+
+__all__ = ["Judged", "Part", "parts_of", "systems_of"]

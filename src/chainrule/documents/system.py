@@ -1,0 +1,292 @@
+"""A system: the definitions that belong together, taken from the statements of a document.
+
+The first equality whose left side is a bare symbol, or a function of named arguments, defines it.
+Where a symbol has several definitions, the one that passes through the most other symbols is kept,
+because derivatives are taken by those symbols; the others are claims like any equality.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from chainrule.documents.lexicon import PARAMETER_BASES, Habits, Mention, derived, key_base
+from chainrule.documents.reading import (
+    Big,
+    Call,
+    Dots,
+    Group,
+    Matrix,
+    Name,
+    Num,
+    Over,
+    Partial,
+    Picked,
+    Plus,
+    Primed,
+    Reading,
+    Times,
+    walk_reading,
+)
+from chainrule.documents.statements import Chain, Membership, Side
+
+KNOWN_FUNCTIONS = {
+    "\\sigma": "sigmoid", "sigmoid": "sigmoid", "sigm": "sigmoid", "logistic": "sigmoid",
+    "expit": "sigmoid", "tanh": "tanh", "relu": "relu", "leakyrelu": "leaky_relu",
+    "leaky_relu": "leaky_relu", "softplus": "softplus", "softmax": "softmax", "linear": "identity",
+    "identity": "identity", "id": "identity", "elu": "elu", "gelu": "gelu", "silu": "silu",
+    "swish": "silu", "exp": "exp", "log": "log", "ln": "log", "abs": "abs", "sign": "sign",
+    "sgn": "sign", "logsoftmax": "log_softmax", "log softmax": "log_softmax", "σ": "sigmoid",
+}  # fmt: skip
+FUNCTION_BASES = frozenset("f g \\phi \\varphi \\psi \\sigma \\rho act activation".split())
+LOSS_BASES = ("J", "L", "E", "C", "\\ell", "\\xi", "l", "loss", "Loss", "cost", "Cost", "MSE", "H")
+_LOSS_WORDS = re.compile(r"\b(loss|cost|error|mse|objective|cross.?entropy|criterion)\b", re.I)
+
+
+@dataclass(frozen=True)
+class Definition:
+    """``left = right`` as a definition of ``key``. parameters: of a function, by their keys."""
+
+    key: str
+    left: Reading
+    right: Reading
+    chain: int
+    side: int
+    mention: Mention
+    parameters: tuple[Name, ...] = ()
+
+
+@dataclass
+class System:
+    """What one part of a document defines."""
+
+    chains: list[Chain]
+    memberships: list[Membership]
+    prose: str
+    habits: Habits
+    definitions: dict[str, Definition] = field(default_factory=dict)
+    functions: dict[str, Definition] = field(default_factory=dict)
+    candidates: dict[str, list[Definition]] = field(default_factory=dict)
+    entry_definitions: dict[str, list[Definition]] = field(default_factory=dict)
+    loss: str | None = None
+
+    @classmethod
+    def of(cls, chains: list[Chain], memberships: list[Membership], prose: str) -> System:
+        """The system of some statements and the words around them."""
+        readings = [s.reading for c in chains for s in c.sides if s.reading is not None]
+        readings += [m.left.reading for m in memberships if m.left.reading is not None]
+        system = cls(chains, memberships, prose, Habits.of(readings, prose))
+        system.habits.numbered = set(_numbered(chains))
+        system._find_sample_letters(readings)
+        system._collect()
+        system._choose()
+        return system
+
+    # Reading names.
+
+    def mention(self, name: Name) -> Mention:
+        """What a name means here."""
+        return self.habits.mention(name)
+
+    def is_function(self, call: Call) -> bool:
+        """Whether ``name(...)`` applies a function; else it is a product."""
+        base = call.function.base
+        key = self.mention(call.function).key
+        if base.lower() in KNOWN_FUNCTIONS and base not in self.definitions:
+            return True
+        if base in ("max", "min"):
+            return True
+        if key in self.functions or key_base(key) in self.functions:
+            return not any(
+                isinstance(n, Name) and n.base == base and n is not call.function
+                for argument in call.arguments
+                for n in walk_reading(argument)
+            )
+        if call.function.primes:
+            return True
+        if len(call.arguments) > 1:
+            return True
+        return base in FUNCTION_BASES and key not in self.definitions
+
+    def names_in(self, reading: Reading) -> Iterator[Name]:
+        """The names of quantities in a formula; functions that are applied are not."""
+        if isinstance(reading, Call) and self.is_function(reading):
+            for argument in reading.arguments:
+                yield from self.names_in(argument)
+            return
+        if isinstance(reading, Name) and reading.base != "e":
+            yield reading
+        for child in reading.children:
+            yield from self.names_in(child)
+
+    def keys_in(self, reading: Reading) -> Iterator[str]:
+        """The keys of the quantities in a formula."""
+        for name in self.names_in(reading):
+            yield self.mention(name).key
+
+    # Finding out what is defined.
+
+    def _find_sample_letters(self, readings: Iterable[Reading]) -> None:
+        """A sum with 1/n before it and n above it runs over the samples."""
+        counts: set[str] = set()
+        sums: list[Big] = []
+        for reading in readings:
+            for node in walk_reading(reading):
+                if isinstance(node, Over) and isinstance(node.top, Num):
+                    counts |= {n.base for n in walk_reading(node.bottom) if isinstance(n, Name)}
+                if isinstance(node, Big):
+                    sums.append(node)
+        words = set(re.findall(
+            r"\$?\b([A-Za-z])\b\$?\s+(?:training\s+)?(?:samples|examples|observations|data ?points"
+            r"|instances|records|rows)", self.prose))  # fmt: skip
+        self.counts = {"n", "m", "N", "M"} & counts | words
+        for node in sums:
+            upper = node.upper
+            if isinstance(upper, Name) and upper.base in self.counts and not upper.scripts:
+                self.habits.sample_letters.add(node.letter)
+
+    def _collect(self) -> None:
+        for number, chain in enumerate(self.chains):
+            if chain.continues:
+                continue
+            for place in range(len(chain.sides) - 1):
+                if chain.relations[place] not in ("=", ":=", "←"):
+                    break
+                left, right = chain.sides[place].reading, chain.sides[place + 1].reading
+                if left is None or right is None or not self._offer(left, right, number, place):
+                    break
+
+    def _offer(self, left: Reading, right: Reading, chain: int, side: int) -> bool:
+        """Note a possible definition; whether the next side may be one too, as in ŷ = a = σ(z)."""
+        while isinstance(left, Group):
+            left = left.inner
+        if isinstance(left, Call):
+            function = self.mention(left.function)
+            parameters = [a for a in left.arguments if isinstance(a, Name)]
+            if len(parameters) == len(left.arguments) and not function.primes:
+                found = Definition(
+                    function.key, left, right, chain, side, function, tuple(parameters)
+                )
+                if not self._mentions(right, function.key):
+                    self.functions.setdefault(function.key, found)
+                    if not self._is_closed(found):
+                        self.candidates.setdefault(function.key, []).append(found)
+            return False
+        if not isinstance(left, Name):
+            return False
+        mention = self.mention(left)
+        if mention.power is not None or left.primes or mention.turned:
+            return False
+        if isinstance(right, (Num, Matrix)) and not any(self.names_in(right)):
+            return False  # a number for an example, not a definition
+        if mention.key in list(self.keys_in(right)):
+            return False  # an update
+        if set(mention.key.split("|")) & {"new", "old", "o", "+", "next", "t+1"} or (
+            "\\alpha" in set(self.keys_in(right)) and _has_derivative(right)
+        ):
+            return False  # an update
+        found = Definition(mention.key, left, right, chain, side, mention)
+        if any(not entry.isdigit() and entry != ":" for entry in mention.entries):
+            self.entry_definitions.setdefault(mention.key, []).append(found)
+            return isinstance(right, Name)
+        if mention.entries:
+            self.entry_definitions.setdefault(mention.key, []).append(found)
+            return False
+        self.candidates.setdefault(mention.key, []).append(found)
+        return isinstance(right, (Name, Call)) and isinstance(left, Name)
+
+    def _mentions(self, reading: Reading, key: str) -> bool:
+        return any(
+            isinstance(node, Name) and self.mention(node).key == key
+            for node in walk_reading(reading)
+        )
+
+    def _is_closed(self, function: Definition) -> bool:
+        """Whether a function's body knows nothing but its one argument."""
+        inside = set(self.keys_in(function.right))
+        return len(function.parameters) == 1 and inside <= {
+            self.mention(p).key for p in function.parameters
+        }
+
+    def _choose(self) -> None:
+        self._name_the_loss()
+        self._known = {*self.candidates, *self.entry_definitions}
+        for key, offers in self.candidates.items():
+            plain = [o for o in offers if not _has_derivative(o.right)] or offers[:1]
+            depths = [self._depth(o, frozenset({key})) for o in plain]
+            self.definitions[key] = plain[depths.index(max(depths))]
+        for key, offers in self.entry_definitions.items():
+            if key not in self.definitions and offers[0].mention.entries[0].isdigit() is False:
+                self.definitions[key] = offers[0]
+
+    def _depth(self, definition: Definition, above: frozenset[str]) -> int:
+        """How many symbols a definition passes through, one after the other."""
+        if len(above) > 40:
+            return 0
+        deepest = 0
+        for key in set(self.keys_in(definition.right)):
+            if key in above:
+                return -1000
+            for offer in self.candidates.get(key, [])[:4]:
+                if _has_derivative(offer.right):
+                    continue
+                deepest = max(deepest, 1 + self._depth(offer, above | {key}))
+            if key in self.entry_definitions and key not in self.candidates:
+                deepest = max(deepest, 1)
+        return deepest
+
+    def _name_the_loss(self) -> None:
+        """The loss: by its letter, or by the words on its left side."""
+        for key in list(self.candidates):
+            if len(key) > 3 and _LOSS_WORDS.search(key) and key not in LOSS_BASES:
+                self.loss = self.loss or key
+        for base in LOSS_BASES:
+            if base in self.candidates and not self.loss:
+                self.loss = base
+
+    def sums_to_one(self, key: str) -> bool:
+        """Whether a quantity is a one-hot target or probabilities, as the document says."""
+        return self.is_one_hot and key_base(key) in ("y", "Y", "t", "T", "p", "q")
+
+    @cached_property
+    def is_one_hot(self) -> bool:
+        """Whether the words say that targets are one-hot, or each sum to 1."""
+        return bool(re.search(
+            r"one[- ]hot|sums? to (?:1|one)|probability (?:vector|distribution)|simplex|1-of-K"
+            r"|indicator vector", self.prose, re.I))  # fmt: skip
+
+    @cached_property
+    def roots(self) -> frozenset[str]:
+        """The quantities that definitions rest on and that nothing defines."""
+        used: set[str] = set()
+        for definition in self.definitions.values():
+            used |= set(self.keys_in(definition.right))
+        return frozenset(used - set(self.definitions))
+
+    def is_parameter(self, key: str) -> bool:
+        """Whether a root is a weight or a bias, by its letter."""
+        return key not in self.definitions and key_base(key) in PARAMETER_BASES
+
+
+def _numbered(chains: Iterable[Chain]) -> Iterator[str]:
+    """The letters that stand with a number on the left of a definition: the z of z_1 = W x."""
+    for chain in chains:
+        left = chain.sides[0].reading
+        right = chain.sides[1].reading if len(chain.sides) > 1 else None
+        if chain.continues or not isinstance(left, Name) or isinstance(right, (Num, type(None))):
+            continue
+        below = [s.text for s in left.scripts if s.place == "sub" and s.kind == "bare"]
+        if len(below) == 1 and below[0].isdigit():
+            yield left.base
+
+
+def _has_derivative(reading: Reading) -> bool:
+    return any(isinstance(node, (Partial, Primed)) for node in walk_reading(reading)) or any(
+        isinstance(node, Name) and (derived(node.base) or node.base == "\\delta")
+        for node in walk_reading(reading)
+    )
+
+
+__all__ = ["Definition", "Picked", "Plus", "Side", "System", "Times"]

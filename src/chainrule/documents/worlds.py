@@ -1,0 +1,247 @@
+"""Where a document is tried: its quantities with and without dimensions, at several random points.
+
+The scalar world has every dimension 1 (but several samples); the matrix world has them all
+different. A formula that cannot be read, does not conform or has no value says so, never more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+
+from chainrule.convention import SAMPLES
+from chainrule.documents.elaborate import Elaborator, Scope
+from chainrule.documents.evaluation import Point, Valued, aligned_values
+from chainrule.documents.inference import Shapes
+from chainrule.documents.lexicon import key_base
+from chainrule.documents.reading import Reading
+from chainrule.documents.system import System
+from chainrule.documents.unread import Unread
+from chainrule.errors import ChainruleError, ShapeError
+from chainrule.expression import Derivative, Expression, Indexed
+from chainrule.operations import Array
+from chainrule.shapes import Dimension
+from chainrule.tree import walk
+
+HOLDS = 1e-9
+WRONG = 1e-6
+SAMPLE_COUNTS = (5, 5, 4)
+_LARGE = 1e18
+
+
+class Roots(dict[str, Array]):
+    """Random values for the quantities that nothing defines, drawn when they are first asked for.
+
+    With ``unit`` they lie between 0 and 1, so that logarithms and roots of them exist.
+    """
+
+    def __init__(
+        self, elaborator: Elaborator, sizes: dict[Dimension, int], seed: int, unit: bool
+    ) -> None:
+        super().__init__()
+        self.elaborator = elaborator
+        self.sizes = sizes
+        self.seed = seed
+        self.unit = unit
+
+    def __contains__(self, key: object) -> bool:
+        return key not in self.elaborator.system.definitions
+
+    def __missing__(self, key: str) -> Array:
+        symbol = self.elaborator.symbol(key)
+        shape = [d if isinstance(d, int) else self.sizes[d] for d in symbol.dimensions]
+        rng = np.random.default_rng([self.seed, *key.encode()])
+        if self.unit:
+            value: Array = rng.uniform(0.15, 0.85, shape)
+        else:
+            wide = max(shape[0], shape[1]) if len(shape) >= 2 else 1
+            scale = 1 / np.sqrt(wide) if self.elaborator.system.is_parameter(key) else 1.0
+            value = rng.normal(size=shape) * scale + 0.1
+        if self.elaborator.system.sums_to_one(key) and len(shape) == 3:
+            value = np.abs(value) / np.abs(value).sum(axis=(0, 1), keepdims=True)
+        elif self.elaborator.system.sums_to_one(key) and len(shape) == 2:
+            along = 1 if symbol.dimensions[0] == SAMPLES or shape[0] == 1 else 0
+            value = np.abs(value) / np.abs(value).sum(axis=along, keepdims=True)
+        self[key] = value
+        return value
+
+
+@dataclass
+class Tried:
+    """The values of one formula at every point of a world, or why it has none."""
+
+    values: list[Valued] = field(default_factory=list)
+    expression: Expression | None = None
+    unread: Unread | None = None
+    mismatch: ShapeError | None = None
+    unknown: frozenset[str] = frozenset()
+    assumed: frozenset[str] = frozenset()
+
+
+class World:
+    """One elaboration of a system with its points."""
+
+    def __init__(self, system: System, shapes: Shapes, scalar: bool, seed: int = 0) -> None:
+        self.system = system
+        self.scalar = scalar
+        self.elaborator = Elaborator(system, shapes, scalar)
+        counts = SAMPLE_COUNTS if scalar else SAMPLE_COUNTS[1:]
+        self.points = []
+        self.unit_points = []
+        for number, samples in enumerate(counts):
+            sizes = self._sizes(shapes, samples)
+            for unit, points in ((False, self.points), (True, self.unit_points)):
+                draw = seed * 100 + number + 50 * scalar
+                roots = Roots(self.elaborator, sizes, draw, unit)
+                points.append(Point(self.elaborator, roots, sizes))
+
+    def _sizes(self, shapes: Shapes, samples: int) -> dict[Dimension, int]:
+        sizes: dict[Dimension, int] = {SAMPLES: samples}
+        size = 2
+        for shape in shapes.shapes.values():
+            for dimension in shape:
+                if isinstance(dimension, str) and dimension not in sizes:
+                    while size in (samples, *SAMPLE_COUNTS) or size == 1:
+                        size += 1
+                    sizes[dimension] = shapes.fixed.get(dimension, size)
+                    size += 1
+        return sizes
+
+    @cached_property
+    def is_trivial(self) -> bool:
+        """Whether there is no dimension but 1 and the samples."""
+        return not any(
+            isinstance(d, str) and d != SAMPLES
+            for shape in self.elaborator.shapes.shapes.values()
+            for d in shape
+        )
+
+    def read(self, reading: Reading, scope: Scope | None = None) -> Tried:
+        """The expression a reading means, or why it means none."""
+        elaborator = self.elaborator
+        elaborator.scope = scope or Scope()
+        elaborator.unknown, before = {}, elaborator.unknown
+        elaborator.assumed, before_assumed = {}, elaborator.assumed
+        try:
+            return Tried(
+                expression=elaborator.expression(reading),
+                unknown=frozenset(elaborator.unknown),
+                assumed=frozenset(elaborator.assumed),
+            )
+        except Unread as problem:
+            return Tried(unread=problem)
+        except ShapeError as problem:
+            return Tried(mismatch=problem)
+        except ChainruleError as problem:
+            return Tried(unread=Unread(str(problem), reading.start))
+        except (RecursionError, OverflowError, ValueError, TypeError):
+            return Tried(unread=Unread("this formula is not understood", reading.start))
+        finally:
+            elaborator.unknown = before | elaborator.unknown
+            elaborator.assumed = before_assumed | elaborator.assumed
+
+    def tried(self, reading: Reading, unit: bool = False) -> Tried:
+        """The values of a reading at every point."""
+        found = self.read(reading)
+        if found.expression is not None:
+            self.evaluate(found, reading, unit)
+        return found
+
+    def evaluate(self, found: Tried, reading: Reading, unit: bool) -> None:
+        """Fill in the values, or why there are none."""
+        assert found.expression is not None
+        try:
+            with np.errstate(all="ignore"):
+                for point in self.unit_points if unit else self.points:
+                    value = point.value(found.expression)
+                    if value.array.size > 1_000_000:
+                        raise Unread("its value has too many entries", reading.start)
+                    found.values.append(value)
+        except Unread as problem:
+            where = problem.offset if problem.offset is not None else reading.start
+            found.unread, found.values = Unread(problem.message, where), []
+        except ShapeError as problem:
+            found.mismatch, found.values = problem, []
+        except ChainruleError as problem:
+            found.unread, found.values = Unread(str(problem), reading.start), []
+        except (
+            ValueError, IndexError, TypeError, KeyError, OverflowError, RecursionError,
+            ArithmeticError, MemoryError, AttributeError,
+        ):  # fmt: skip
+            found.unread = Unread("this formula has no value here", reading.start)
+            found.values = []
+
+    def unreached(self, expression: Expression) -> Iterator[Derivative]:
+        """The derivatives of something by what it does not depend on."""
+        for node in walk(expression):
+            if isinstance(node, Derivative):
+                try:
+                    if not self.points[0].reaches(node.of, node.wrt):
+                        yield node
+                except (Unread, ChainruleError):
+                    continue
+
+
+def is_finite(values: list[Valued]) -> bool:
+    """Whether every entry is a number of ordinary size."""
+    return all(
+        bool(np.isfinite(v.array).all() and (np.abs(v.array) < _LARGE).all()) for v in values
+    )
+
+
+@dataclass(frozen=True)
+class Difference:
+    """How far two formulas are apart: relative, over all points.
+
+    transposed: they agree when one is turned. free: index names that only one of them has.
+    """
+
+    relative: float
+    transposed: bool = False
+    shapes: tuple[tuple[int, ...], tuple[int, ...]] | None = None
+
+
+def relative(a: Array, b: Array) -> float:
+    """‖a − b‖ / max(‖a‖, ‖b‖); 0 where both are 0."""
+    a, b = np.broadcast_arrays(a, b)
+    scale = max(float(np.linalg.norm(a)), float(np.linalg.norm(b)))
+    if scale < 1e-200:
+        return 0.0
+    return float(np.linalg.norm(a - b)) / scale
+
+
+def difference(left: list[Valued], right: list[Valued]) -> Difference:
+    """Compare two formulas at all points."""
+    worst, turned = 0.0, False
+    for first, second in zip(left, right, strict=True):
+        a, b, free = aligned_values(first, second)
+        a_shape, b_shape = a.shape[len(free) :], b.shape[len(free) :]
+        if a_shape == b_shape or not a_shape or not b_shape:
+            if a_shape != b_shape:
+                a, b = _widened(a, len(b_shape)), _widened(b, len(a_shape))
+            try:
+                worst = max(worst, relative(a, b))
+            except ValueError:
+                return Difference(float("inf"), False, (a_shape, b_shape))
+        elif a_shape == b_shape[::-1]:
+            turned = True
+            worst = max(worst, relative(a, np.swapaxes(b, -1, -2)))
+        else:
+            return Difference(float("inf"), False, (a_shape, b_shape))
+    return Difference(worst, turned)
+
+
+def _widened(array: Array, axes: int) -> Array:
+    return array.reshape((*array.shape, *(1,) * axes))
+
+
+def name_of(key: str) -> str:
+    """A quantity as a reader knows it."""
+    base, *labels = key.split("|")
+    return base + ("_{" + ",".join(labels) + "}" if labels else "")
+
+
+__all__ = ["Indexed", "key_base"]
