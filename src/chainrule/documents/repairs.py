@@ -56,6 +56,8 @@ def replaced(root: Reading, old: Reading, new: Reading) -> Reading:
     for name in root.__dataclass_fields__:
         value = getattr(root, name)
         changed = _in_value(value, old, new)
+        if isinstance(root, Call) and name == "function" and not isinstance(changed, Name):
+            continue  # a function keeps its name, whatever is put around it
         if changed is not value:
             changes[name] = changed
     return replace(root, **changes) if changes else root
