@@ -4,13 +4,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from fractions import Fraction
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from chainrule.documents.evaluation import Valued, aligned_values
-from chainrule.documents.reading import Big, Name, Plus, Reading, Times, walk_reading
-from chainrule.documents.repairs import repairs
+from chainrule.documents.reading import (
+    Big,
+    Call,
+    Group,
+    Name,
+    Plus,
+    Reading,
+    Times,
+    walk_reading,
+)
+from chainrule.documents.repairs import derivatives, free_letters, meanings, repairs, replaced, symbols
 from chainrule.documents.verdicts import Cause
 from chainrule.documents.worlds import HOLDS, WRONG, Tried, World, difference, relative
 
@@ -32,17 +42,85 @@ class Found:
     evidence: dict[str, object] = field(default_factory=dict)
 
 
-def find_cause(matcher: Matcher, anchor: Sided, side: Sided, match: Match) -> Found | None:
-    """The cause of a difference, or None if no single repair mends it."""
+def find_cause(
+    matcher: Matcher, anchor: Sided, side: Sided, match: Match, lost: bool = False
+) -> Found | None:
+    """The cause of a difference, or None if no single repair mends it.
+
+    lost: an earlier line has lost the sum over the samples, and this one may be without it too.
+    """
     world = matcher.worlds[0 if match.scalar else 1]
     target = anchor.tried(match.scalar)
     written = side.tried(match.scalar)
     if not target.values or not written.values:
         return None
+    if all(not v.array.any() for v in target.values):
+        return None  # whatever is multiplied by zero would be a repair
     whole = _whole(world, target, written, side, matcher)
     if whole is not None:
         return whole
-    return _by_repair(matcher, anchor, side, match, world, target)
+    return _by_repair(matcher, anchor, side, match, world, target, lost)
+
+
+def left_cause(matcher: Matcher, left: Sided, right: Sided, match: Match) -> Found | None:
+    """A wrong symbol on the left side: ∂a/∂a = σ(a)(1 − σ(a))."""
+    world = matcher.worlds[0 if match.scalar else 1]
+    target = right.tried(match.scalar)
+    if not target.values:
+        return None
+    system = matcher.judged.system
+    candidates = chain(symbols(left.reading, system), derivatives(left.reading, system))
+    for count, repair in enumerate(candidates):
+        if count > MOST_REPAIRS or matcher.out_of_time:
+            return None
+        if matcher.holds(world, target, repair.reading):
+            shown = matcher.shown(world, repair.reading)
+            return Found(
+                Cause.SYMBOL, f"On the left, {repair.message}.",
+                f"{shown} = {right.side.text}", repair.at[0],
+            )  # fmt: skip
+    return None
+
+
+def meant(
+    matcher: Matcher, anchor: Sided, side: Sided, match: Match
+) -> tuple[Found, bool] | None:
+    """A symbol without its number, or a capital for it: what it must mean, and whether it holds."""
+    world = matcher.worlds[0]
+    target = anchor.tried(True)
+    if not target.values:
+        return None
+    for count, (reading, said, stacked) in enumerate(
+        meanings(side.reading, matcher.judged.system, match.unknown | match.assumed)
+    ):
+        if count > 60 or matcher.out_of_time:
+            return None
+        if matcher.holds(world, target, reading):
+            mend = matcher.shown(world, reading)
+            return Found(Cause.ORDER, f"Read with {said}", mend), True
+        tried = world.read(reading)
+        if tried.expression is None:
+            continue
+        world.evaluate(tried, reading, unit=False)
+        if tried.values and _is_multiple_of_sum(target, tried):
+            mend = matcher.shown(world, reading)
+            cause = Cause.MISSING_MEAN if stacked else Cause.DROPPED_SUM
+            said = f"Read with {said}, the mean over the samples is missing, up to a factor."
+            return Found(cause, said, mend, side.side.start), False
+    return None
+
+
+def _is_multiple_of_sum(target: Tried, written: Tried) -> bool:
+    """Whether the target is a number, the same at every point, times the mean over the samples."""
+    ratios = []
+    for first, second in zip(target.values, written.values, strict=True):
+        extra = [i for i in second.free if i not in first.free]
+        if len(extra) != 1:
+            return False
+        axis = second.free.index(extra[0])
+        rest = second.free[:axis] + second.free[axis + 1 :]
+        ratios.append(_ratio(first, Valued(second.array.mean(axis=axis), rest)))
+    return all(r is not None and abs(r - (ratios[0] or 0)) <= 1e-9 * abs(r) for r in ratios)
 
 
 def _whole(
@@ -123,7 +201,7 @@ def _mean(
         )
     message = f"1/{n} is there once too often{also}."
     return Found(
-        Cause.MISSING_MEAN, message, f"{minus}{number}{n} {body}", side.side.start, True
+        Cause.FACTOR, message, f"{minus}{number}{n} {body}", side.side.start, True
     )
 
 
@@ -180,12 +258,18 @@ def _lost_sum(target: Tried, written: Tried) -> tuple[int, bool] | None:
 
 
 def _by_repair(
-    matcher: Matcher, anchor: Sided, side: Sided, match: Match, world: World, target: Tried
+    matcher: Matcher,
+    anchor: Sided,
+    side: Sided,
+    match: Match,
+    world: World,
+    target: Tried,
+    lost: bool,
 ) -> Found | None:
     system = matcher.judged.system
     letters = {
         node.letter for node in walk_reading(anchor.reading) if isinstance(node, Big)
-    } | _letters(anchor.reading, system)
+    } | free_letters(anchor.reading, system)
     other = matcher.worlds[1]
     other_target = anchor.tried(False)
     partial: Found | None = None
@@ -193,7 +277,13 @@ def _by_repair(
         if count > MOST_REPAIRS or matcher.out_of_time:
             break
         if not matcher.holds(world, target, repair.reading):
-            continue
+            if not lost or not _holds_but_for_a_sum(world, target, repair.reading):
+                continue
+            found = Found(
+                repair.cause, repair.message[:1].upper() + repair.message[1:] + ", and the mean is "
+                "still lost.", None, repair.at[0],
+            )  # fmt: skip
+            return found
         found = Found(
             repair.cause, repair.message[:1].upper() + repair.message[1:] + ".",
             matcher.shown(world, repair.reading), repair.at[0],
@@ -206,20 +296,18 @@ def _by_repair(
     return partial or _slope_missing(matcher, anchor, side, match, world, target)
 
 
-def _letters(reading: Reading, system: object) -> set[str]:
-    from chainrule.documents.repairs import _free_letters
-    from chainrule.documents.system import System
-
-    assert isinstance(system, System)
-    return _free_letters(reading, system)
+def _holds_but_for_a_sum(world: World, target: Tried, reading: Reading) -> bool:
+    tried = world.read(reading)
+    if tried.expression is None:
+        return False
+    world.evaluate(tried, reading, unit=False)
+    return bool(tried.values) and _lost_sum(target, tried) is not None
 
 
 def _slope_missing(
     matcher: Matcher, anchor: Sided, side: Sided, match: Match, world: World, target: Tried
 ) -> Found | None:
     """The derivative of an activation is lost: f′(z) of one of the layers mends the line."""
-    from chainrule.documents.reading import Call
-
     system = matcher.judged.system
     root = side.reading
     for definition in system.definitions.values():
@@ -235,9 +323,6 @@ def _slope_missing(
         for node in walk_reading(root):
             if node is not root and not isinstance(node, (Name, Times)):
                 continue
-            from chainrule.documents.reading import Group
-            from chainrule.documents.repairs import replaced
-
             for join in ("odot", ""):
                 grouped = Group(node.start, node.end, node)
                 product = Times(node.start, node.end, (grouped, slope), (join,))

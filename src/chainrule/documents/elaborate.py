@@ -18,7 +18,7 @@ from itertools import pairwise
 
 from chainrule.convention import SAMPLES
 from chainrule.documents.inference import Shapes
-from chainrule.documents.lexicon import Mention, derived, key_base
+from chainrule.documents.lexicon import RUNNING, Mention, derived, key_base
 from chainrule.documents.reading import (
     Bars,
     Big,
@@ -120,6 +120,10 @@ class Elaborator:
     def definition(self, key: str) -> Expression | None:
         """The expression that defines a quantity; its free indices are its entries."""
         found = self.system.definitions.get(key)
+        if found is None and self.system.is_any_loss(key):
+            if key not in self._defined:
+                self._defined[key] = self._any_loss()
+            return self._defined[key]
         if found is None:
             return None
         if key not in self._defined:
@@ -150,6 +154,32 @@ class Elaborator:
             if isinstance(place, Index) and place.dimension != SAMPLES:
                 body = Stack(body, place, along)
         return body
+
+    def _any_loss(self) -> Expression:
+        """A smooth function of the output that weighs every entry differently."""
+        assert self.system.output is not None
+        symbol = self.symbol(self.system.output)
+        weights = Symbol("(weights)", symbol.dimensions)
+        whole: Expression = _elementwise(self._any_function("loss"), symbol) * weights
+        index = Index("(any)", SAMPLES)
+        if len(symbol.shape) in (1, 3):
+            places = (*(None,) * (len(symbol.shape) - 1), index)
+            whole = Sum(
+                _elementwise(self._any_function("loss"), Indexed(symbol, places))
+                * Indexed(weights, places), index,
+            )  # fmt: skip
+        for dimension in whole.shape:
+            if dimension != 1:
+                whole = total(whole, dimension)
+        return Indexed(whole, (1, 1)) if whole.shape else whole
+
+    def _any_function(self, key: str) -> Expression:
+        a, b, c = (0.3 + 0.4 * ((sum(map(ord, key)) * k) % 7) / 7 for k in (1, 3, 5))
+        return (
+            Number(a) * Apply("tanh", Number(1 + b) * _VARIABLE)
+            + Number(c) * _VARIABLE
+            + Number(0.1) * _VARIABLE * _VARIABLE
+        )
 
     @property
     def per_sample(self) -> set[str]:
@@ -212,7 +242,7 @@ class Elaborator:
     def name(self, name: Name) -> Expression:
         mention = self.system.mention(name)
         found = self._bare_name(name, mention)
-        if mention.primes % 2:
+        if mention.primes % 2 and not (name.base in KNOWN_FUNCTIONS and found.shape == ()):
             found = transpose(found)
         if mention.turned:
             found = transpose(found)
@@ -251,9 +281,63 @@ class Elaborator:
             return self._derivative(of, self._untouched(wrt), name.start)
         if self._is_kronecker(name, mention):
             return self._kronecker(mention.entries[0], mention.entries[1], name.start)
+        if key not in self.known and name.base in KNOWN_FUNCTIONS and not mention.entries:
+            return self._bare_function(name)
         key = self._alias(key, name)
+        stacked = self._stacked_samples(key, mention)
+        if stacked is not None:
+            return stacked
+        if key == self.system.loss and mention.sample and key not in self.per_sample:
+            return self._one_samples_loss(key, mention.sample, name.start)
         self._note(key, name)
         return self._place(key, mention, name.start)
+
+    def _stacked_samples(self, key: str, mention: Mention) -> Expression | None:
+        """X where the document speaks of x^{(i)} alone: the samples side by side."""
+        base, *labels = key.split("|")
+        small = "|".join([base.lower(), *labels])
+        if key in self.known or base == base.lower() or small not in self.per_sample:
+            return None
+        if small not in self.known or mention.entries or mention.sample:
+            return None
+        index = Index(RUNNING, SAMPLES)
+        body = self._place(small, Mention(small, sample=RUNNING), 0)
+        return Stack(body, index)
+
+    def _one_samples_loss(self, key: str, sample: str, start: int) -> Expression:
+        """J^{(i)}: what J adds up, or takes the mean of."""
+        definition = self.system.definitions.get(key)
+        big = next(
+            (
+                node for node in walk_reading(definition.right if definition else Dots(0, 0))
+                if isinstance(node, Big) and node.letter in self.system.habits.sample_letters
+            ),
+            None,
+        )  # fmt: skip
+        if big is None or definition is None:
+            raise Unread(f"what {key} of one sample is, is not defined", start)
+        minus = sum(
+            sign < 0 for node in walk_reading(definition.right) if isinstance(node, Plus)
+            for sign, term in zip(node.signs, node.terms, strict=True)
+            if any(inner is big for inner in walk_reading(term))
+        )  # fmt: skip
+        body = _relettered(big.body, big.letter, sample)
+        inner = self.expression(body)
+        return Multiply((Number(-1), inner)) if minus % 2 else inner
+
+    def _bare_function(self, name: Name) -> Expression:
+        """σ′ = σ(1 − σ): a function without its argument is its value at any argument."""
+        known = KNOWN_FUNCTIONS[name.base]
+        if operation(known).normalises:
+            raise Unread(f"{name.base} without its argument is not read", name.start)
+        closed = self.system.functions.get(name.base)
+        if closed is not None and self.system.is_closed(closed):
+            body = self._closed_body(closed, self.system.mention(closed.parameters[0]).key)
+        else:
+            body = Apply(known, _VARIABLE)
+        for _ in range(name.primes):
+            body = slope(body, _VARIABLE)
+        return _elementwise(body, Symbol("(argument)"))
 
     def _untouched(self, name: Name) -> Expression:
         mention = self.system.mention(name)
@@ -276,8 +360,10 @@ class Elaborator:
         if key in self.system.definitions or key in self.shapes.shapes and key in self.known:
             return key
         base = key_base(key)
-        if base in LOSS_BASES and self.system.loss and key not in self.known:
+        if base in LOSS_BASES and self.system.loss:
             return self.system.loss
+        if key not in self.known:
+            return self.system.meant(key) or key
         return key
 
     @property
@@ -286,7 +372,9 @@ class Elaborator:
         return self.system.roots | frozenset(self.system.definitions)
 
     def _note(self, key: str, name: Name) -> None:
-        if key not in self.known and key not in self.unknown:
+        if self.system.is_any_loss(key):
+            self.assumed[key] = _GENERIC
+        elif key not in self.known and key not in self.unknown:
             self.unknown[key] = name.start
 
     def loss(self, start: int) -> Expression:
@@ -316,7 +404,7 @@ class Elaborator:
         sample = self.scope.sample if text is None else self._sample(text)
         if len(symbol.shape) == 1:
             if entries and not self.scalar:
-                raise ShapeError(f"{key_base(key)} is a scalar and has no entries")
+                raise Unread(f"{key_base(key)} is a number here and has no entries", start)
             return Indexed(symbol, (sample,))
         return self._entry(symbol, entries, start, sample)
 
@@ -536,10 +624,8 @@ class Elaborator:
         if base in ("max", "min"):
             return self._extreme(call)
         known = KNOWN_FUNCTIONS.get(base.lower())
-        if function.key in self.system.definitions or (
-            known is None and base in LOSS_BASES and self.system.loss
-        ):
-            return self._untouched(call.function)
+        if function.key in self.system.definitions or (known is None and base in LOSS_BASES):
+            return self.name(call.function)
         if len(call.arguments) != 1:
             raise Unread(f"the function {base} is not known", call.start)
         argument = self.expression(call.arguments[0])
@@ -559,10 +645,10 @@ class Elaborator:
         key = self.system.mention(call.function).key
         arguments = [_stripped(a) for a in call.arguments]
         own = [a for a in arguments if isinstance(a, (Name, Call))]
+        base = call.function.base
         if len(own) == len(arguments) and (
-            key in self.system.definitions
-            and self.system.definitions[key].parameters
-            or (key in LOSS_BASES and self.system.loss)
+            (key in self.system.definitions and self.system.definitions[key].parameters)
+            or base in LOSS_BASES
         ):
             return self.name(call.function)
         if len(call.arguments) != 1:
@@ -581,7 +667,7 @@ class Elaborator:
             return self._untouched(call.function)
         arguments = [self.expression(a) for a in call.arguments]
         keys = [self.system.mention(p).key for p in definition.parameters]
-        if len(arguments) == 1 and self.system._is_closed(definition):
+        if len(arguments) == 1 and self.system.is_closed(definition):
             body = self._closed_body(definition, keys[0])
             for _ in range(function.primes):
                 body = slope(body, _VARIABLE)
@@ -618,12 +704,7 @@ class Elaborator:
     def _generic(self, key: str, argument: Expression, call: Call) -> Expression:
         """A function the document never defines: any smooth one; what holds for it holds."""
         self.assumed[key] = _GENERIC
-        a, b, c = (0.3 + 0.4 * ((sum(map(ord, key)) * k) % 7) / 7 for k in (1, 3, 5))
-        body: Expression = (
-            Number(a) * Apply("tanh", Number(1 + b) * _VARIABLE)
-            + Number(c) * _VARIABLE
-            + Number(0.1) * _VARIABLE * _VARIABLE
-        )
+        body = self._any_function(key)
         for _ in range(call.function.primes):
             body = slope(body, _VARIABLE)
         return _elementwise(body, argument)
@@ -701,9 +782,21 @@ class Elaborator:
 
     def matrix(self, matrix: Matrix) -> Expression:
         rows = matrix.rows
+        if self._is_every_sample(matrix):
+            return self._stacked(matrix)
         if any(isinstance(e, Dots) for row in rows for e in row):
             return self._stacked(matrix)
         return Entries(tuple(tuple(scalar(self.expression(e)) for e in row) for row in rows))
+
+    def _is_every_sample(self, matrix: Matrix) -> bool:
+        """[f(x^{(1)}) f(x^{(2)})]: the samples of an example, one after the other."""
+        flat = [e for row in matrix.rows for e in row]
+        if len(flat) < 2 or (len(matrix.rows) > 1 and len(matrix.rows[0]) > 1):
+            return False
+        names = [n for n in self.system.names_in(flat[0]) if self.system.mention(n).sample == "1"]
+        return bool(names) and all(
+            _relettered(flat[0], "1", str(k)) == entry for k, entry in enumerate(flat, start=1)
+        )
 
     def _stacked(self, matrix: Matrix) -> Expression:
         down = len(matrix.rows) > 1
@@ -715,7 +808,6 @@ class Elaborator:
             raise Unread("what the ellipsis stands for is not read", matrix.start)
         outer = self.scope.sample
         self.scope.letters.pop(_RUNNING, None)
-        self.system.habits.bound.add(_RUNNING)
         try:
             body = self.expression(running)
         finally:
@@ -760,7 +852,7 @@ class Elaborator:
         return result
 
 
-_RUNNING = "\\running"
+_RUNNING = RUNNING
 
 
 def _run(reading: Reading) -> Reading | None:
@@ -793,6 +885,23 @@ def _run(reading: Reading) -> Reading | None:
     return result if changed else None
 
 
+def _relettered(reading: Reading, old: str, new: str) -> Reading:
+    """The same formula with another index letter."""
+
+    def rewrite(node: Reading) -> Reading:
+        if isinstance(node, Name):
+            scripts = tuple(
+                Script(s.place, s.kind, new) if s.text == old else s for s in node.scripts
+            )
+            return Name(node.start, node.end, node.base, scripts, node.primes)
+        values = {
+            name: _mapped(getattr(node, name), rewrite) for name in node.__dataclass_fields__
+        }
+        return type(node)(**values)
+
+    return rewrite(reading)
+
+
 def _mapped(value: object, rewrite: object) -> object:
     if isinstance(value, Reading):
         return rewrite(value)  # type: ignore[operator]
@@ -819,6 +928,9 @@ def scalar(e: Expression) -> Expression:
 
 def multiplied(left: Expression, right: Expression) -> Expression:
     """Two factors without ⊙: a scalar multiple, a matrix product, or else entry by entry."""
+    for one, other in ((left, right), (right, left)):
+        if SAMPLES in one.shape and IMPLICIT in _free(other):
+            raise Unread("whether one sample is meant here or all of them is not said")
     if not left.shape or not right.shape:
         return Multiply((left, right))
     if left.shape[1] == right.shape[0]:

@@ -51,7 +51,7 @@ _NORMS = {"\\|": "\\|", "Vert": "Vert", "lVert": "rVert", "Vert_": "Vert"}
 KNOWN_WORDS = (
     "leakyrelu", "leaky_relu", "logsoftmax", "softmax", "sigmoid", "softplus", "relu", "linear",
     "identity", "tanh", "gelu", "silu", "swish", "elu", "loss", "cost", "exp", "log", "ln", "max",
-    "sum", "mse", "sign", "diag", "tr",
+    "sum", "mse", "sign", "diag", "sin", "cos", "min",
 )  # fmt: skip
 
 
@@ -259,6 +259,8 @@ class Parser:
                 raise Unread("an empty word is not read", item.start)
         else:
             base, end = self.run_of_letters(item)
+            if base in FUNCTIONS and len(base) > 1 and not self.at("("):
+                return self.function(Item("macro", base, start, end))
         label = self.peek()
         scripts: tuple[Script, ...] = ()
         if label is not None and label.kind == "number" and label.start == end and (

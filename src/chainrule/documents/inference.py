@@ -145,6 +145,8 @@ class Inference:
     def run(self) -> Shapes:
         self._declare()
         self._find_per_sample()
+        if self._is_written_in_scalars():
+            return Shapes({}, self.per_sample, {}, set(), False)
         for definition in self.system.definitions.values():
             self._define(definition.key, definition.mention.entries, definition.right)
         for offers in [*self.system.candidates.values(), *self.system.entry_definitions.values()]:
@@ -156,6 +158,16 @@ class Inference:
             self._scalar(self.pair(self.system.loss))
         self._follow_claims()
         return self._settle()
+
+    def _is_written_in_scalars(self) -> bool:
+        """Whether every weight has its own number, as w_{11}, and none is ever a matrix."""
+        keys = {k for d in self.system.definitions.values() for k in self.system.keys_in(d.right)}
+        weights = [k for k in keys if self.system.is_parameter(k)]
+        numbered = [k for k in weights if any(len(x) > 1 and x.isdigit() for x in k.split("|"))]
+        letters = any(
+            self.system.mention(n).entries for n in self.system.habits.names
+        ) or self.declared  # fmt: skip
+        return bool(numbered) and not letters
 
     # What the document says outright.
 
@@ -190,7 +202,7 @@ class Inference:
         }
         for name in system.habits.names:
             mention = system.mention(name)
-            if mention.key in stacked:
+            if mention.key in stacked or mention.key == system.loss:
                 continue
             if mention.sample is not None or (
                 set(mention.entries) & letters
@@ -222,19 +234,35 @@ class Inference:
 
     def _spread_samples(self, stacked: set[str]) -> None:
         """What is computed from a sample belongs to it, and so does what it is computed from."""
+        system_loss = self.system.loss if self._sums_samples() else None
         for _ in range(30):
             before = len(self.per_sample)
             for definition in self.system.definitions.values():
                 inside = set(self._loose_keys(definition.right))
                 if definition.key in self.per_sample:
                     self.per_sample |= {
-                        k for k in inside if not self.system.is_parameter(k) and k not in stacked
+                        k for k in inside if self._is_data(k) and k not in stacked
                         and k not in self.system.counts
                     }  # fmt: skip
-                elif inside & self.per_sample and definition.key not in stacked:
+                elif inside & self.per_sample and definition.key not in {*stacked, system_loss}:
                     self.per_sample.add(definition.key)
             if len(self.per_sample) == before:
                 return
+
+    def _is_data(self, key: str) -> bool:
+        """Whether a quantity is an input, or computed from one."""
+        if key in self.system.definitions:
+            roots = self.system.roots_of(self.system.definitions[key].right)
+            return any(not self.system.is_parameter(root) for root in roots)
+        return not self.system.is_parameter(key)
+
+    def _sums_samples(self) -> bool:
+        """Whether the loss adds up the samples, so that it is none of theirs."""
+        definition = self.system.definitions.get(self.system.loss or "")
+        return definition is not None and any(
+            isinstance(n, Big) and n.letter in self.system.habits.sample_letters
+            for n in walk_reading(definition.right)
+        )
 
     def _loose_keys(self, reading: Reading) -> Iterable[str]:
         """The keys in a formula that no sum over the samples binds."""
@@ -301,8 +329,10 @@ class Inference:
                 return self._call(reading)
             case Big():
                 return self._big(reading)
-            case Bars(inner=inner):
-                self.infer(inner)
+            case Bars(inner=inner, norm=norm):
+                shape = self.infer(inner)
+                if shape is not None and not norm:
+                    self._scalar(shape)
                 return None
             case Matrix(rows=rows):
                 return self._matrix(rows)
@@ -348,15 +378,25 @@ class Inference:
                 return (one, pair[1]) if entries[1] == ":" else (pair[0], one)
             return None
         if entries:
-            rows_one = self.unknowns.one.get(self.unknowns.find(pair[0]), False)
-            self._letter(entries[0], pair[1] if rows_one else pair[0])
+            along = self._along(pair)
+            self._letter(entries[0], pair[along])
             if self._is_matrix(key):
                 one = self.unknowns.fresh()
                 self.unknowns.make_one(one)
                 return one, pair[1]
-            if not rows_one:
-                self._soft_one(pair[1])
+            self._soft_one(pair[1 - along])
         return None
+
+    def _along(self, pair: Pair) -> int:
+        """Along which dimension of a vector its entries run."""
+        rows, columns = map(self.unknowns.find, pair)
+        if self.unknowns.one.get(rows):
+            return 1
+        if self.unknowns.one.get(columns) or not self.unknowns.is_free(rows):
+            return 0
+        members = [self.unknowns.find(u) for p in self.pairs.values() for u in p]
+        shared = [members.count(rows) > 1, members.count(columns) > 1]
+        return 1 if shared == [False, True] else 0
 
     def _is_matrix(self, key: str) -> bool:
         """Whether a quantity takes two indices elsewhere, so that one picks a row."""
@@ -587,8 +627,7 @@ class Inference:
             if len(entries) == 2:
                 yield from pair
             elif entries:
-                rows_one = self.unknowns.one.get(self.unknowns.find(pair[0]), False)
-                yield pair[1] if rows_one else pair[0]
+                yield pair[self._along(pair)]
 
     def _is_shared(self, root: int) -> bool:
         """Whether a free dimension is worth a name: a weight has it, or an index runs along it."""

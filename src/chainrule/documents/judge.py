@@ -11,11 +11,24 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from chainrule.documents.arithmetic import is_arithmetic, judge_arithmetic
-from chainrule.documents.causes import Found, find_cause
+from chainrule.documents.causes import Found, find_cause, left_cause, meant
 from chainrule.documents.document import Document
 from chainrule.documents.lexicon import Mention
 from chainrule.documents.matching import Kind, Match, Matcher, Sided
-from chainrule.documents.reading import Dots, Matrix, Name, Num, Partial, Reading, walk_reading
+from chainrule.documents.numbers import Numbers, tables_of
+from chainrule.documents.reading import (
+    Call,
+    Dots,
+    Group,
+    Matrix,
+    Name,
+    Num,
+    Partial,
+    Plus,
+    Reading,
+    Times,
+    walk_reading,
+)
 from chainrule.documents.sections import Judged
 from chainrule.documents.statements import Chain, Side
 from chainrule.documents.system import System
@@ -50,6 +63,10 @@ class Judge:
     last: list[Sided] = field(default_factory=list)
     last_outcomes: list[Outcome] = field(default_factory=list)
     constants: dict[str, tuple[Num, int]] = field(default_factory=dict)
+    numbers: Numbers = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.numbers = Numbers(self.system, tables_of(self.document.text, self.system))
 
     @property
     def system(self) -> System:
@@ -86,9 +103,12 @@ class Judge:
             if verdict is not None:
                 yield verdict
                 outcomes.append(verdict.outcome)
+                before.append(side)
+            elif len(before) == 1 and self._is_update(before[0].side):
+                before, outcomes = [side], [Outcome.HOLDS]
             else:
                 outcomes.append(Outcome.HOLDS)
-            before.append(side)
+                before.append(side)
         if chain.display or not self.last or not chain.continues:
             self.last, self.last_outcomes = before, outcomes
 
@@ -108,6 +128,8 @@ class Judge:
         if relation in (":=", "←"):
             return None
         constant = self._constant(left.side, side.side, tag)
+        if left.side.reading is not None and side.side.reading is not None:
+            self.numbers.state(left.side.reading, side.side.reading)
         if constant is not None:
             return constant
         if self._is_no_claim(left.side, side.side, chain, place):
@@ -125,7 +147,46 @@ class Judge:
             is_arithmetic(left.side.reading) and is_arithmetic(side.side.reading)
         ):
             return judge_arithmetic(claim, left.side.reading, side.side.reading)
+        if side.side.reading is not None and is_arithmetic(side.side.reading):
+            if left.side.reading is not None and not self._is_number(side.side.reading):
+                return self._put_in(claim, before, outcomes, side)
         return self._judge(claim, before, outcomes, side)
+
+    def _put_in(
+        self, claim: Claim, before: list[Sided], outcomes: list[Outcome], side: Sided
+    ) -> Verdict:
+        """A line in numbers after one in symbols: the document's own numbers are put in."""
+        if before[0].side.reading is not None:
+            self.numbers.came_out(before[0].reading, side.reading)
+        left = before[-1]
+        worked = self.numbers.put_in(left.reading, claim.start) if len(before) > 1 or isinstance(
+            left.reading, (Times, Plus, Name)
+        ) else None  # fmt: skip
+        if worked is not None and is_arithmetic(worked):
+            verdict = judge_arithmetic(claim, worked, side.reading)
+            if verdict.outcome is Outcome.HOLDS and outcomes[-1] in (Outcome.WRONG, Outcome.CARRIED):
+                return self._carried(claim, outcomes, dict(verdict.evidence))
+            if verdict.outcome is not Outcome.UNREAD:
+                return verdict
+        for fault in reversed(self.faults):
+            if fault.anchor.side.reading == before[0].side.reading and len(before) == 1:
+                inherited = _INHERITED.get(fault.cause, "mistake")
+                message = f"Follows from {fault.tag}: its {inherited}, now in numbers."
+                return Verdict(claim, Outcome.CARRIED, fault.cause, message)
+        return Verdict(claim, Outcome.UNDEFINED, None, _NUMBERS, None, side.side.start)
+
+    def _is_number(self, reading: Reading) -> bool:
+        """Whether a number is a plain one, such as 0, 1 or ½, that a formula may come to."""
+        return all(
+            not isinstance(n, Matrix) and not (isinstance(n, Num) and n.decimals)
+            for n in walk_reading(reading)
+        )
+
+    def _is_update(self, side: Side) -> bool:
+        """Whether a side names what is only now given a value: b^{new}."""
+        if not isinstance(side.reading, Name):
+            return False
+        return bool(set(self.system.mention(side.reading).key.split("|")[1:]) & _UPDATED)
 
     def _is_no_claim(self, left: Side, right: Side, chain: int, place: int) -> bool:
         """Whether an equality defines something, updates it or counts with it."""
@@ -135,9 +196,14 @@ class Judge:
         for definition in [*self.system.definitions.values(), *self.system.functions.values()]:
             if definition.chain == chain and definition.side == place:
                 return True
+        for offer in self.system.candidates.get(self._key(a), ()):
+            if offer.chain == chain and offer.side == place and self.system.is_other_model(offer):
+                return True
+        if isinstance(a, Matrix) and isinstance(b, Matrix) and self._is_size(a):
+            return True
         if isinstance(a, Name):
             mention = self.system.mention(a)
-            if set(mention.key.split("|")) & _UPDATED or any(
+            if set(mention.key.split("|")[1:]) & _UPDATED or any(
                 isinstance(n, Name) and n == a for n in walk_reading(b)
             ):
                 return True
@@ -145,9 +211,23 @@ class Judge:
                 self.system.habits.is_index(a.base) or not self._is_computed(mention)
             ):
                 return True
-            if isinstance(b, Matrix) and not self._is_computed(mention):
+            if not self._is_computed(mention) and is_arithmetic(b):
                 return True
         return False
+
+    def _key(self, reading: Reading) -> str:
+        while isinstance(reading, Group):
+            reading = reading.inner
+        if isinstance(reading, Call):
+            reading = reading.function
+        return self.system.mention(reading).key if isinstance(reading, Name) else ""
+
+    def _is_size(self, matrix: Matrix) -> bool:
+        """(2, m): a shape in numbers and counts."""
+        return len(matrix.rows) == 1 and all(
+            isinstance(e, Num) or (isinstance(e, Name) and e.base in self.system.counts)
+            for e in matrix.rows[0]
+        )
 
     def _is_computed(self, mention: Mention) -> bool:
         return mention.key in self.system.definitions
@@ -197,7 +277,7 @@ class Judge:
         truth = self.matcher.match(anchor, side)
         step = truth if left is anchor else self.matcher.match(left, side)
         if truth.kind is Kind.UNDECIDED and step.kind is not Kind.UNDECIDED:
-            truth = step
+            truth, anchor = step, left
         evidence = self._evidence(truth)
         was_wrong = outcomes[-1] in (Outcome.WRONG, Outcome.CARRIED)
         match truth.kind:
@@ -209,6 +289,12 @@ class Judge:
             case Kind.COMPONENT:
                 return self._per_component(claim, anchor, side, truth)
             case Kind.UNDECIDED:
+                if truth.unread is not None and self._unknown(side):
+                    read = meant(
+                        self.matcher, anchor, side, Match(Kind.DIFFERENT, unknown=self._unknown(side))
+                    )
+                    if read is not None:
+                        return self._meant(claim, read, evidence)
                 if truth.unread is not None:
                     return Verdict(
                         claim, Outcome.UNREAD, None, truth.message, None, truth.unread, evidence
@@ -217,6 +303,16 @@ class Judge:
         if was_wrong and step.kind in (Kind.EQUAL, Kind.COMPONENT):
             return self._carried(claim, outcomes, evidence)
         return self._wrong(claim, anchor, side, truth, evidence)
+
+    def _unknown(self, side: Sided) -> frozenset[str]:
+        """The symbols of a side that no definition speaks of."""
+        known = self.system.roots | frozenset(self.system.definitions)
+        keys = set(self.system.keys_in(side.reading))
+        functions = {
+            self.system.mention(n.function).key for n in walk_reading(side.reading)
+            if isinstance(n, Call) and self.system.is_function(n)
+        }  # fmt: skip
+        return frozenset((keys | (functions - set(self.system.functions))) - known)
 
     def _evidence(self, match: Match) -> dict[str, object]:
         if match.relative is None:
@@ -254,7 +350,20 @@ class Judge:
             inherited = _INHERITED.get(same.cause, "mistake")
             message = f"Follows from {same.tag}: the same {inherited}."
             return Verdict(claim, Outcome.CARRIED, same.cause, message, None, None, evidence)
-        found = find_cause(self.matcher, anchor, side, match)
+        if match.unknown or match.assumed:
+            read = meant(self.matcher, anchor, side, match)
+            if read is not None:
+                return self._meant(claim, read, evidence)
+        lost = any(
+            f.part == part and f.cause is Cause.DROPPED_SUM and f.found.whole for f in self.faults
+        )
+        found = find_cause(self.matcher, anchor, side, match, lost)
+        if (found is None or not found.whole) and (
+            anchor.side.end <= side.side.start <= anchor.side.end + 40
+        ):
+            short = len(list(walk_reading(side.reading))) <= 2
+            if found is None or short:
+                found = left_cause(self.matcher, anchor, side, match) or found
         if match.unknown or match.unreached or match.assumed:
             if found is None or found.cause is not Cause.SYMBOL:
                 return Verdict(
@@ -275,6 +384,20 @@ class Judge:
             claim, Outcome.WRONG, found.cause, found.message, found.mend, found.mark,
             evidence | found.evidence,
         )  # fmt: skip
+
+    def _meant(
+        self, claim: Claim, read: tuple[Found, bool], evidence: dict[str, object]
+    ) -> Verdict:
+        """A line with a symbol that is not defined but can only mean one thing."""
+        found, holds = read
+        if holds:
+            message = f"{found.message} it is right as numbers; as written it does not conform."
+            return Verdict(
+                claim, Outcome.HOLDS_PER_COMPONENT, found.cause, message, found.mend, None, evidence
+            )
+        return Verdict(
+            claim, Outcome.WRONG, found.cause, found.message, found.mend, found.mark, evidence
+        )
 
     def _why_undefined(self, match: Match) -> str:
         if match.unknown:
@@ -305,6 +428,10 @@ class Judge:
         return None
 
 
+_NUMBERS = (
+    "Numbers are put in here, and the document does not say which in a way that is read: the "
+    "arithmetic that follows is checked, this step is not."
+)
 _INHERITED = {
     Cause.SIGN: "sign", Cause.FACTOR: "factor", Cause.MISSING_MEAN: "missing mean",
     Cause.DROPPED_SUM: "lost sum", Cause.TRANSPOSE: "transpose", Cause.ORDER: "order",

@@ -18,6 +18,7 @@ INDEX_LETTERS = frozenset("ijklmnpqrst") | {"\\ell", "\\alpha", "\\beta", "\\mu"
 PARAMETER_BASES = frozenset(
     "W w V v U u b B \\theta \\Theta \\beta \\omega \\Omega c M".split()
 )
+RUNNING = "running"  # the index that an ellipsis stands for
 _LAYER = re.compile(r"(?:[lL]|\\ell)(?:[+-]\d)?\Z")
 _DERIVED = re.compile(r"d([WbZAwzahBUVXxyv])\Z")
 
@@ -147,7 +148,7 @@ class Habits:
         """Whether a letter counts entries or samples."""
         if text.startswith("\\") and text not in self.bound:
             return False
-        if text in self.bound:
+        if text in self.bound or text == RUNNING:
             return True
         if text in "ijk" and len(text) == 1:
             return True

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property
 
-from chainrule.documents.reading import Reading
+from chainrule.documents.reading import Big, Name, Partial, Picked, Reading, walk_reading
 from chainrule.documents.repairs import Repair, conforming
 from chainrule.documents.sections import Judged
 from chainrule.documents.statements import Side
@@ -21,7 +21,9 @@ from chainrule.documents.worlds import (
     is_finite,
     name_of,
 )
+from chainrule.documents.written import Entries
 from chainrule.expression import Indexed, Symbol
+from chainrule.tree import walk
 
 
 class Kind(Enum):
@@ -128,10 +130,10 @@ class Matcher:
         matrix = self._in_world(left, right, scalar=False)
         if scalar.kind is Kind.EQUAL and matrix.kind is Kind.UNDECIDED:
             return self._counted(scalar)
-        if scalar.kind is Kind.UNDECIDED and matrix.kind is Kind.UNDECIDED:
+        if scalar.kind is Kind.UNDECIDED and matrix.kind in (Kind.UNDECIDED, Kind.COMPONENT):
             return scalar
         if matrix.kind is Kind.DIFFERENT and scalar.kind is Kind.EQUAL:
-            if self.conforming(left, right) is not None:
+            if not self._has_indices(right) and not self._is_square(right):
                 return Match(Kind.COMPONENT, scalar.relative, "", scalar=False)
         return self._counted(matrix)
 
@@ -161,7 +163,19 @@ class Matcher:
     def _compared(
         self, a: Tried, b: Tried, left: Sided, right: Sided, scalar: bool
     ) -> Match:
+        if self._number_or_column(a, b):
+            return Match(
+                Kind.UNDECIDED, None,
+                "What is one number for each sample here is several elsewhere.", None,
+                right.side.start,
+            )  # fmt: skip
         apart = difference(a.values, b.values)
+        unreached, at_left = self._unreached(a, b, scalar)
+        if unreached and at_left and all(not v.array.any() for v in a.values):
+            return Match(
+                Kind.UNDECIDED, None, f"Nothing in the document makes {unreached}.", None,
+                left.side.start, unreached=unreached,
+            )  # fmt: skip
         if apart.relative <= HOLDS and not apart.transposed:
             return Match(Kind.EQUAL, apart.relative, scalar=scalar)
         if apart.relative <= HOLDS:
@@ -174,27 +188,59 @@ class Matcher:
                 Kind.UNDECIDED, apart.relative,
                 "The two sides agree to a few digits only; nothing can be said.", right.side.start,
             )  # fmt: skip
-        unreached = ""
-        at: int | None = right.side.start
-        for tried in (a, b):
-            if tried.expression is None:
-                continue
-            world = self.worlds[0 if scalar else 1]
-            for node in world.unreached(tried.expression):
-                unreached = unreached or f"{_name(node.of)} depend on {_name(node.wrt)}"
         return Match(
-            Kind.DIFFERENT, apart.relative, "", None, at, a.unknown | b.unknown,
+            Kind.DIFFERENT, apart.relative, "", None, right.side.start, a.unknown | b.unknown,
             frozenset(k for k in a.assumed | b.assumed if self._is_generic(k)),
             unreached, scalar,
         )  # fmt: skip
+
+    def _unreached(self, a: Tried, b: Tried, scalar: bool) -> tuple[str, bool]:
+        """A derivative by what nothing depends on, and whether it is the left side's."""
+        world = self.worlds[0 if scalar else 1]
+        for tried in (a, b):
+            if tried.expression is not None:
+                for node in world.unreached(tried.expression):
+                    return f"{_name(node.of)} depend on {_name(node.wrt)}", tried is a
+        return "", False
+
+    def _number_or_column(self, a: Tried, b: Tried) -> bool:
+        """Whether a number is compared with a matrix of written entries: two models, not one."""
+        for first, second in ((a, b), (b, a)):
+            if first.expression is None or second.expression is None:
+                continue
+            if not first.expression.shape and second.expression.shape:
+                if any(isinstance(node, Entries) for node in walk(second.expression)):
+                    return True
+        return False
+
+    def _has_indices(self, side: Sided) -> bool:
+        """Whether entries are picked, so that a difference is more than a matter of shape."""
+        system = self.judged.system
+        letters = system.habits.sample_letters
+        for node in walk_reading(side.reading):
+            if isinstance(node, Name) and any(
+                not entry.isdigit() for entry in set(system.mention(node).entries) - letters
+            ):
+                return True
+            if isinstance(node, Picked) or (isinstance(node, Big) and node.letter not in letters):
+                return True
+        return False
+
+    def _is_square(self, side: Sided) -> bool:
+        """Whether a square matrix occurs, so that a missing transpose conforms all the same."""
+        shapes = self.worlds[1].elaborator.shapes
+        system = self.judged.system
+        for key in system.keys_in(side.reading):
+            shape = shapes.shape(key)
+            if shape[0] == shape[1] != 1:
+                return True
+        return False
 
     def _is_generic(self, key: str) -> bool:
         return any(world.elaborator.assumed.get(key) == "(any function)" for world in self.worlds)
 
     def _is_vector_derivative(self, side: Sided) -> bool:
         """∂z/∂x as a row or a column, or a Jacobian either way round: a convention, no mistake."""
-        from chainrule.documents.reading import Partial
-
         reading = side.reading
         tried = side.tried(False)
         if not isinstance(reading, Partial) or tried.expression is None:

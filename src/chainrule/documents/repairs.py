@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from itertools import permutations
+from itertools import permutations, product
 from typing import Any
 
 from chainrule.documents.lexicon import key_base
@@ -79,10 +79,11 @@ def repairs(reading: Reading, system: System, letters: set[str]) -> Iterator[Rep
     yield from _activation_derivatives(reading, nodes, system)
     yield from _transposes(reading, nodes)
     yield from _indices(reading, nodes, system, letters)
-    yield from _symbols(reading, nodes, system)
+    yield from symbols(reading, system)
     yield from _sums(reading, nodes, letters, system)
     yield from _orders(reading, nodes)
     yield from _numbers(reading, nodes, system)
+    yield from derivatives(reading, system)
 
 
 def _signs(root: Reading, nodes: list[Reading]) -> Iterator[Repair]:
@@ -260,7 +261,9 @@ def _is_place(script: Script, name: Name, system: System) -> bool:
     return bool(mention.entries) or mention.sample is not None
 
 
-def _symbols(root: Reading, nodes: list[Reading], system: System) -> Iterator[Repair]:
+def symbols(root: Reading, system: System) -> Iterator[Repair]:
+    """Other symbols in place of those that are written."""
+    nodes = list(walk_reading(root))
     functions = {id(n.function) for n in nodes if isinstance(n, Call) and system.is_function(n)}
     for node in nodes:
         if isinstance(node, Name) and id(node) not in functions and node.base != "e":
@@ -296,6 +299,80 @@ def _symbols(root: Reading, nodes: list[Reading], system: System) -> Iterator[Re
                         f"the function is missing: {show_name(function)} of {_source(of)} is meant",
                         replaced(root, of, call), (of.start, of.end),
                     )  # fmt: skip
+
+
+def derivatives(root: Reading, system: System) -> Iterator[Repair]:
+    """Other derivatives that the document speaks of, in place of one that is written."""
+    whole = root
+    while isinstance(whole, Group):
+        whole = whole.inner
+    for node in walk_reading(root):
+        if not isinstance(node, Partial):
+            continue
+        for partial in _partials(system):
+            alone = node is whole and partial.wrt != node.wrt
+            if partial != node and (node is not whole or alone):
+                yield Repair(
+                    Cause.SYMBOL, "another derivative belongs here",
+                    replaced(root, node, partial), (node.start, node.end),
+                )  # fmt: skip
+
+
+def _partials(system: System) -> Iterator[Partial]:
+    """The derivatives that the document speaks of."""
+    seen: set[Partial] = set()
+    for chain in system.chains:
+        for side in chain.sides:
+            for node in walk_reading(side.reading) if side.reading is not None else ():
+                if isinstance(node, Partial) and node not in seen and len(seen) < 40:
+                    seen.add(node)
+                    yield node
+
+
+def meanings(
+    root: Reading, system: System, unknown: frozenset[str]
+) -> Iterator[tuple[Reading, str, bool]]:
+    """Readings with undefined symbols taken for known ones of the same letter: z for z_1.
+
+    With each comes what was put in, and whether a capital stood for all samples at once.
+    """
+    choices: list[list[tuple[Name, Name]]] = []
+    seen: set[str] = set()
+    for node in walk_reading(root):
+        if not isinstance(node, Name):
+            continue
+        key = system.mention(node).key
+        if key not in unknown or key in seen:
+            continue
+        seen.add(key)
+        options = []
+        for other in _known_names(system):
+            if other.base.lower() == node.base.lower() and system.mention(other).key != key:
+                places = tuple(s for s in node.scripts if _is_place(s, node, system))
+                labels = tuple(s for s in other.scripts if not _is_place(s, other, system))
+                options.append((node, replace(other, scripts=(*labels, *places),
+                                              primes=node.primes)))  # fmt: skip
+        choices.append(options[:4])
+    if not choices or not all(choices) or len(choices) > 4:
+        return
+    for picks in product(*choices):
+        changed = root
+        for old, new in picks:
+            for node in list(walk_reading(changed)):
+                if isinstance(node, Name) and node == old:
+                    changed = replaced(changed, node, new)
+        said = ", ".join(f"{show_name(new)} for {show_name(old)}" for old, new in picks)
+        yield changed, said, any(o.base.isupper() and n.base.islower() for o, n in picks)
+
+
+def _known_names(system: System) -> Iterator[Name]:
+    seen: set[str] = set()
+    for name in system.habits.names:
+        key = system.mention(name).key
+        known = key in system.definitions or key in system.roots or key in system.functions
+        if known and key not in seen:
+            seen.add(key)
+            yield replace(name, primes=0)
 
 
 def _applied(system: System) -> Iterator[Name]:
@@ -374,11 +451,11 @@ def conforming(root: Reading) -> Iterator[Repair]:
                     if same_order and not turns and not signs:
                         continue
                     joins = ["odot" if signs >> k & 1 else "" for k in range(len(movable) - 1)]
-                    product = _folded(factors, joins)
-                    whole: Reading = product
+                    inner = _folded(factors, joins)
+                    whole: Reading = inner
                     if fixed:
                         whole = Times(
-                            node.start, node.end, (*fixed, Group(node.start, node.end, product)),
+                            node.start, node.end, (*fixed, Group(node.start, node.end, inner)),
                             ("",) * len(fixed),
                         )  # fmt: skip
                     cause = (
@@ -410,7 +487,7 @@ def _folded(factors: list[Reading], joins: list[str]) -> Reading:
 def _sums(
     root: Reading, nodes: list[Reading], letters: set[str], system: System
 ) -> Iterator[Repair]:
-    free = _free_letters(root, system)
+    free = free_letters(root, system)
     for node in nodes:
         if isinstance(node, Big):
             yield Repair(
@@ -446,7 +523,7 @@ def _slice(node: Times, place: int) -> Reading:
     return replace(node, factors=factors, joins=node.joins[place:], start=factors[0].start)
 
 
-def _free_letters(root: Reading, system: System) -> set[str]:
+def free_letters(root: Reading, system: System) -> set[str]:
     bound = {n.letter for n in walk_reading(root) if isinstance(n, Big)}
     found: set[str] = set()
     for node in walk_reading(root):
@@ -461,7 +538,7 @@ def _free_letters(root: Reading, system: System) -> set[str]:
 def _indices(
     root: Reading, nodes: list[Reading], system: System, letters: set[str]
 ) -> Iterator[Repair]:
-    used = _free_letters(root, system) | letters | {
+    used = free_letters(root, system) | letters | {
         n.letter for n in nodes if isinstance(n, Big)
     }  # fmt: skip
     for node in nodes:

@@ -82,6 +82,7 @@ class System:
         system._find_sample_letters(readings)
         system._collect()
         system._choose()
+        system._add_implied()
         return system
 
     # Reading names.
@@ -95,7 +96,12 @@ class System:
         base = call.function.base
         key = self.mention(call.function).key
         if base.lower() in KNOWN_FUNCTIONS and base not in self.definitions:
-            return True
+            inside = (n for a in call.arguments for n in walk_reading(a))
+            applied = {id(n.function) for a in call.arguments for n in walk_reading(a)
+                       if isinstance(n, Call)}  # fmt: skip
+            return not any(  # σ(1 − σ) is a product
+                isinstance(n, Name) and n.base == base and id(n) not in applied for n in inside
+            )
         if base in ("max", "min"):
             return True
         if key in self.functions or key_base(key) in self.functions:
@@ -171,7 +177,7 @@ class System:
                 )
                 if not self._mentions(right, function.key):
                     self.functions.setdefault(function.key, found)
-                    if not self._is_closed(found):
+                    if not self.is_closed(found):
                         self.candidates.setdefault(function.key, []).append(found)
             return False
         if not isinstance(left, Name):
@@ -179,11 +185,11 @@ class System:
         mention = self.mention(left)
         if mention.power is not None or left.primes or mention.turned:
             return False
-        if isinstance(right, (Num, Matrix)) and not any(self.names_in(right)):
+        if not any(self.names_in(right)):
             return False  # a number for an example, not a definition
         if mention.key in list(self.keys_in(right)):
             return False  # an update
-        if set(mention.key.split("|")) & {"new", "old", "o", "+", "next", "t+1"} or (
+        if set(mention.key.split("|")[1:]) & {"new", "old", "o", "+", "next", "t+1"} or (
             "\\alpha" in set(self.keys_in(right)) and _has_derivative(right)
         ):
             return False  # an update
@@ -203,7 +209,7 @@ class System:
             for node in walk_reading(reading)
         )
 
-    def _is_closed(self, function: Definition) -> bool:
+    def is_closed(self, function: Definition) -> bool:
         """Whether a function's body knows nothing but its one argument."""
         inside = set(self.keys_in(function.right))
         return len(function.parameters) == 1 and inside <= {
@@ -246,6 +252,89 @@ class System:
             if base in self.candidates and not self.loss:
                 self.loss = base
 
+    @cached_property
+    def output(self) -> str | None:
+        """The last quantity of the forward equations: defined, and used by no other."""
+        used = {k for d in self.definitions.values() for k in self.keys_in(d.right)}
+        last = [k for k in self.definitions if k not in used and not _has_derivative(
+            self.definitions[k].right)]  # fmt: skip
+        return last[-1] if last else None
+
+    def is_any_loss(self, key: str) -> bool:
+        """Whether a symbol is differentiated as a loss but the document never says which."""
+        if key_base(key) not in LOSS_BASES or key in self.definitions or self.loss is not None:
+            return False
+        return self.output is not None and any(
+            isinstance(node, Partial) and self._is_loss_of(node.of, key)
+            for chain in self.chains
+            for side in chain.sides
+            if side.reading is not None
+            for node in walk_reading(side.reading)
+        )
+
+    def _is_loss_of(self, of: Reading, key: str) -> bool:
+        while isinstance(of, Group):
+            of = of.inner
+        if isinstance(of, Call):
+            of = of.function
+        return isinstance(of, Name) and self.mention(of).key == key
+
+    def _add_implied(self) -> None:
+        """z where a = f(z) and a = f(b + w x) are both written: z is b + w x."""
+        offers = [o for found in self.candidates.values() for o in found]
+        for first in offers:
+            unknown = {k for k in self.keys_in(first.right) if k not in self.definitions}
+            for second in offers if len(unknown) == 1 and len(offers) < 200 else ():
+                (hole,) = unknown
+                if second is first or key_base(second.key) != key_base(first.key):
+                    continue
+                found = self._matched(first.right, second.right, hole)
+                if found is not None and not isinstance(found, Name):
+                    mention = Mention(hole)
+                    self.definitions[hole] = Definition(
+                        hole, first.left, found, -1, -1, mention
+                    )
+                    break
+
+    def _matched(self, pattern: Reading, text: Reading, hole: str) -> Reading | None:
+        """What stands in ``text`` wherever ``pattern`` has the symbol ``hole``."""
+        found: list[Reading] = []
+
+        def same(a: Reading, b: Reading) -> bool:
+            if isinstance(a, Name) and self.mention(a).key == hole:
+                found.append(b)
+                return b == found[0]
+            if type(a) is not type(b) or len(a.children) != len(b.children):
+                return False
+            if not a.children:
+                return a == b
+            if isinstance(a, Name) or (isinstance(a, Plus) and a.signs != b.signs):  # type: ignore[attr-defined]
+                return a == b
+            return all(same(x, y) for x, y in zip(a.children, b.children, strict=True))
+
+        return found[0] if same(pattern, text) and found else None
+
+    def is_other_model(self, offer: Definition) -> bool:
+        """Whether a further definition of a symbol speaks of other roots: another model."""
+        chosen = self.definitions.get(offer.key)
+        if chosen is None or chosen is offer:
+            return False
+        return bool(self.roots_of(offer.right) - self.roots_of(chosen.right)) and bool(
+            self.roots_of(chosen.right) - self.roots_of(offer.right)
+        )
+
+    def roots_of(self, reading: Reading) -> set[str]:
+        found: set[str] = set()
+        waiting, seen = [reading], set[str]()
+        while waiting:
+            for key in self.keys_in(waiting.pop()):
+                if key in self.definitions and key not in seen:
+                    seen.add(key)
+                    waiting.append(self.definitions[key].right)
+                elif key not in self.definitions:
+                    found.add(key)
+        return found
+
     def sums_to_one(self, key: str) -> bool:
         """Whether a quantity is a one-hot target or probabilities, as the document says."""
         return self.is_one_hot and key_base(key) in ("y", "Y", "t", "T", "p", "q")
@@ -264,6 +353,20 @@ class System:
         for definition in self.definitions.values():
             used |= set(self.keys_in(definition.right))
         return frozenset(used - set(self.definitions))
+
+    def meant(self, key: str) -> str | None:
+        """What an undefined symbol stands for, if there is only one thing: x_1 for x, w for w_1."""
+        base, *labels = key.split("|")
+        known = self.roots | frozenset(self.definitions)
+        if labels and base in known and labels == ["1"]:
+            return base
+        numbered = [k for k in known if key_base(k) == base and k != base]
+        if len(numbered) > 1 and self.loss in self.definitions:
+            reached = self.roots_of(self.definitions[str(self.loss)].right)
+            numbered = [k for k in numbered if k in reached]
+        if not labels and len(numbered) == 1 and numbered[0] == f"{base}|1":
+            return numbered[0]
+        return None
 
     def is_parameter(self, key: str) -> bool:
         """Whether a root is a weight or a bias, by its letter."""

@@ -48,7 +48,8 @@ class Roots(dict[str, Array]):
         self.unit = unit
 
     def __contains__(self, key: object) -> bool:
-        return key not in self.elaborator.system.definitions
+        system = self.elaborator.system
+        return key not in system.definitions and not system.is_any_loss(str(key))
 
     def __missing__(self, key: str) -> Array:
         symbol = self.elaborator.symbol(key)

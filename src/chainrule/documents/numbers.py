@@ -1,0 +1,183 @@
+"""Worked examples: the numbers that a document puts in for its symbols, and what comes of them.
+
+Constants are stated (``w = -1``), data stand in a table whose header names them, and a derivative
+that has come out as a number is used as that number afterwards.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from chainrule.documents.arithmetic import is_arithmetic
+from chainrule.documents.grammar import parse
+from chainrule.documents.layout import layout
+from chainrule.documents.reading import (
+    Big,
+    Call,
+    Group,
+    Matrix,
+    Name,
+    Num,
+    Over,
+    Partial,
+    Plus,
+    Raised,
+    Reading,
+    Times,
+    Turned,
+)
+from chainrule.documents.system import System
+from chainrule.documents.unread import Unread
+
+_CELL = re.compile(r"\$([^$\n]{1,60})\$|\\\(([^\n]{1,60}?)\\\)")
+_NUMBER = re.compile(r"[-−]?\d+(?:\.\d+)?")
+
+
+@dataclass(frozen=True)
+class Table:
+    """Columns of numbers by the names above them."""
+
+    offset: int
+    columns: dict[str, tuple[Num, ...]]
+
+    @property
+    def rows(self) -> int:
+        return len(next(iter(self.columns.values())))
+
+
+@dataclass
+class Numbers:
+    """What is known in numbers, up to where the reader has come."""
+
+    system: System
+    tables: list[Table]
+    constants: dict[str, Reading] = field(default_factory=dict)
+    results: list[tuple[Reading, Reading]] = field(default_factory=list)
+
+    def put_in(self, reading: Reading, offset: int) -> Reading | None:
+        """The formula with numbers in place of its symbols, or None where one is not known."""
+        table = next((t for t in reversed(self.tables) if t.offset < offset), None)
+        try:
+            return self._put(reading, table, {})
+        except Unread:
+            return None
+
+    def _put(self, e: Reading, table: Table | None, at: dict[str, int]) -> Reading:
+        for known, number in reversed(self.results):
+            if known == e:
+                return number
+        match e:
+            case Num():
+                return e
+            case Name():
+                return self._name(e, table, at)
+            case Group(inner=inner):
+                return Group(e.start, e.end, self._put(inner, table, at))
+            case Plus(terms=terms, signs=signs):
+                return Plus(e.start, e.end, tuple(self._put(t, table, at) for t in terms), signs)
+            case Times(factors=factors, joins=joins):
+                put = tuple(self._put(f, table, at) for f in factors)
+                return Times(e.start, e.end, put, joins)
+            case Over(top=top, bottom=bottom):
+                return Over(
+                    e.start, e.end, self._put(top, table, at), self._put(bottom, table, at)
+                )
+            case Raised(base=base, exponent=exponent):
+                return Raised(e.start, e.end, self._put(base, table, at), exponent)
+            case Turned(base=base):
+                return Turned(e.start, e.end, self._put(base, table, at))
+            case Call(function=function, arguments=(argument,)) if not self.system.is_function(e):
+                inner = Group(argument.start, argument.end, self._put(argument, table, at))
+                return Times(e.start, e.end, (self._put(function, table, at), inner), ("",))
+            case Matrix(rows=rows):
+                put_rows = tuple(tuple(self._put(x, table, at) for x in row) for row in rows)
+                return Matrix(e.start, e.end, put_rows)
+            case Big(letter=letter, body=body) if (
+                table is not None and letter in self.system.habits.sample_letters
+            ):
+                terms = tuple(
+                    self._put(body, table, {**at, letter: row}) for row in range(table.rows)
+                )
+                return Group(e.start, e.end, Plus(e.start, e.end, terms, (1,) * len(terms)))
+        raise Unread("no number is known for this", e.start)
+
+    def _name(self, name: Name, table: Table | None, at: dict[str, int]) -> Reading:
+        mention = self.system.mention(name)
+        key = "|".join(x for x in mention.key.split("|") if x not in ("old", "t"))
+        if mention.entries or mention.turned and key not in self.constants:
+            raise Unread("no number is known for this", name.start)
+        row = at.get(mention.sample or "", None)
+        if mention.sample and mention.sample.isdigit():
+            row = int(mention.sample) - 1
+        if table is not None and row is not None and row < table.rows:
+            column = table.columns.get(key) or table.columns.get(f"{key}|1")
+            if column is not None and f"{key}|2" not in table.columns:
+                return column[row]
+        if table is not None and key in self.system.counts and key not in self.constants:
+            return Num(name.start, name.end, Fraction(table.rows))
+        if key not in self.constants:
+            raise Unread(f"no number is known for {key}", name.start)
+        number = self.constants[key]
+        if mention.turned:
+            number = Turned(name.start, name.end, number)
+        if mention.power is not None and mention.power.isdigit():
+            power = Num(name.start, name.end, Fraction(mention.power))
+            number = Raised(name.start, name.end, Group(name.start, name.end, number), power)
+        return number
+
+    def state(self, left: Reading, right: Reading) -> None:
+        """Note that a symbol was given a number."""
+        if isinstance(left, Name) and is_arithmetic(right):
+            mention = self.system.mention(left)
+            if not mention.entries and mention.sample is None:
+                self.constants[mention.key] = right
+
+    def came_out(self, anchor: Reading, number: Reading) -> None:
+        """Note that a derivative has come out as a number."""
+        if isinstance(anchor, (Partial, Name)) and is_arithmetic(number):
+            self.results.append((anchor, number))
+            del self.results[:-50]
+
+
+def tables_of(text: str, system: System) -> list[Table]:
+    """The tables of numbers in a text: a line of names, and lines with as many numbers."""
+    return list(_tables(text, system))
+
+
+def _tables(text: str, system: System) -> Iterator[Table]:
+    lines = text.splitlines(keepends=True)
+    starts = [0]
+    for line in lines:
+        starts.append(starts[-1] + len(line))
+    for number, line in enumerate(lines[:-1]):
+        cells = [a or b for a, b in _CELL.findall(line)] if "$" in line or r"\(" in line else []
+        if len(cells) < 2 or not re.search(r"\$\s*[|\t]+\s*\$", line):
+            continue
+        rows = []
+        for below in lines[number + 1 : number + 200]:
+            found = _NUMBER.findall(below)
+            if re.fullmatch(r"[\s|:-]+", below) and "-" in below:
+                continue
+            if len(found) != len(cells) or re.search(r"[A-Za-z$]", below):
+                break
+            rows.append([_number(x) for x in found])
+        if not rows:
+            continue
+        columns: dict[str, tuple[Num, ...]] = {}
+        for cell, column in zip(cells, zip(*rows, strict=True), strict=True):
+            try:
+                reading = parse(layout(cell))
+            except Unread:
+                continue
+            if isinstance(reading, Name):
+                columns[system.mention(reading).key] = tuple(column)
+        if columns:
+            yield Table(starts[number], columns)
+
+
+def _number(text: str) -> Num:
+    plain = text.replace("−", "-")
+    return Num(0, 0, Fraction(plain), len(plain.partition(".")[2]))
