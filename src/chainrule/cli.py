@@ -26,6 +26,7 @@ from chainrule.version import __version__
 COMMANDS = {
     "derive": ("chainrule.commands.derive", "Show a network's backpropagation, step by step."),
     "check": ("chainrule.commands.check", "Check a derivation written by hand, line by line."),
+    "run": ("chainrule.commands.run", "Check a derivation and train the network it describes."),
     "train": ("chainrule.commands.train", "Train a network on a table and say how good it is."),
     "predict": ("chainrule.commands.predict", "Predict for new rows with a trained network."),
 }

@@ -89,10 +89,12 @@ class FoundLoss:
         return {Fraction(1, 2): "½", Fraction(1): "1"}.get(fraction, str(fraction))
 
 
-def find_loss(functions: list[LossOf], shapes: list[tuple[int, int]]) -> FoundLoss | None:
+def find_loss(
+    functions: list[LossOf], shapes: list[tuple[int, int]], samples: list[int]
+) -> FoundLoss | None:
     """The loss with these values, at points with different numbers of samples; None if no row fits.
 
-    shapes: features × samples of the prediction at each point.
+    shapes: features × samples of the prediction at each point; samples: n there.
     """
     draws = [list(_draws(shape)) for shape in shapes]
     values = [
@@ -105,7 +107,8 @@ def find_loss(functions: list[LossOf], shapes: list[tuple[int, int]]) -> FoundLo
             for drawn, found in zip(draws, values, strict=True)
         ]  # fmt: skip
         if all(factor is not None for factor in factors):
-            found = _reduced(name, natural, [f for f in factors if f], [s[1] for s in shapes])
+            single = all(shape[1] == 1 for shape in shapes)
+            found = _reduced(name, natural, [f for f in factors if f], samples, single)
             if found is not None:
                 return found
     return None
@@ -177,14 +180,17 @@ def _factor(
 
 
 def _reduced(
-    name: str, natural: str | None, factors: list[tuple[float, bool]], samples: list[int]
+    name: str,
+    natural: str | None,
+    factors: list[tuple[float, bool]],
+    samples: list[int],
+    single: bool,
 ) -> FoundLoss | None:
     """Mean or sum: whether the factor goes down with the number of samples."""
     first, last = factors[0][0], factors[-1][0]
-    if factors[0][1] or samples[0] == samples[-1] == 1:
-        return FoundLoss(name, first, None, natural)
     if abs(first * samples[0] - last * samples[-1]) < _CLOSE * first * samples[0]:
         return FoundLoss(name, first * samples[0], "mean", natural)
     if abs(first - last) < _CLOSE * first:
-        return FoundLoss(name, first, "sum", natural)
+        one = single or factors[0][1]
+        return FoundLoss(name, first, None if one else "sum", natural)
     return None

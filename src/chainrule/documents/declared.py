@@ -67,6 +67,9 @@ def _tables(system: System) -> Iterator[Declared]:
         if line.lstrip().startswith("|"):
             cells = [c.strip() for c in line.strip().strip("|").split("|")]
             yield from _row(system, cells)
+        elif "&" in line:
+            cells = [c.strip() for c in line.replace("\\\\", " ").split("&")]
+            yield from _row(system, cells)
 
 
 def _row(system: System, cells: list[str]) -> Iterator[Declared]:

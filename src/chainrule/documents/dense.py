@@ -43,9 +43,7 @@ def find_affine(probe: Probe, z: Expression) -> Affine | None:
     return scaled
 
 
-def _affine(
-    probe: Probe, z: Expression, before: Expression, direct: set[Symbol]
-) -> Affine | None:
+def _affine(probe: Probe, z: Expression, before: Expression, direct: set[Symbol]) -> Affine | None:
     value = probe.value(before)
     if value.array.size > _MOST_ENTRIES:
         raise NotEvaluated("a layer has too many entries")
@@ -90,7 +88,10 @@ def _zero(probe: Probe, symbol: Symbol) -> Valued:
 
 
 def _coefficients(
-    ins: list[Dimension], outs: list[Dimension], shape: tuple[int, ...], at: Callable[[Array], Array]
+    ins: list[Dimension],
+    outs: list[Dimension],
+    shape: tuple[int, ...],
+    at: Callable[[Array], Array],
 ) -> tuple[Array, bool] | None:
     """dz/dA as inputs × units for one sample, and whether A is only scaled entry by entry.
 

@@ -18,7 +18,7 @@ from itertools import pairwise
 
 from chainrule.convention import SAMPLES
 from chainrule.documents.inference import Shapes
-from chainrule.documents.lexicon import RUNNING, Mention, derived, key_base
+from chainrule.documents.lexicon import RUNNING, Mention, derived, derived_key, key_base
 from chainrule.documents.reading import (
     Bars,
     Big,
@@ -43,7 +43,13 @@ from chainrule.documents.reading import (
     walk_reading,
 )
 from chainrule.documents.slope import slope
-from chainrule.documents.system import KNOWN_FUNCTIONS, LOSS_BASES, Definition, System
+from chainrule.documents.system import (
+    KNOWN_FUNCTIONS,
+    LOSS_BASES,
+    UPSTREAM,
+    Definition,
+    System,
+)
 from chainrule.documents.unread import Unread
 from chainrule.documents.written import Entries, Pullback, Stack
 from chainrule.errors import ShapeError
@@ -72,6 +78,7 @@ from chainrule.tree import substitute
 
 IMPLICIT = Index("(i)", SAMPLES)
 KRONECKER = "kronecker"
+FROZEN = "(frozen)"
 _VARIABLE = Symbol("(z)")
 _GENERIC = "(any function)"
 
@@ -124,6 +131,10 @@ class Elaborator:
             if key not in self._defined:
                 self._defined[key] = self._any_loss()
             return self._defined[key]
+        if key == UPSTREAM and self.system.upstream is not None:
+            if key not in self._defined:
+                self._defined[key] = self._upstream_loss(self.system.upstream)
+            return self._defined[key]
         if found is None:
             return None
         if key not in self._defined:
@@ -154,6 +165,24 @@ class Elaborator:
             if isinstance(place, Index) and place.dimension != SAMPLES:
                 body = Stack(body, place, along)
         return body
+
+    def _upstream_loss(self, upstream: Definition) -> Expression:
+        """A loss whose derivative by Z is what the document says comes down to it."""
+        symbol = self.symbol(str(derived_key(upstream.key)))
+        if len(symbol.shape) in (1, 3):
+            raise Unread("no loss is defined", upstream.left.start)
+        whole: Expression = Symbol(FROZEN, symbol.dimensions) * symbol
+        for dimension in whole.shape:
+            if dimension != 1:
+                whole = total(whole, dimension)
+        whole = Indexed(whole, (1, 1)) if whole.shape else whole
+        return whole / Size(SAMPLES) if self.system.by_sample else whole
+
+    def upstream(self) -> Expression:
+        """What comes down, as the document writes it."""
+        assert self.system.upstream is not None
+        with self.fresh(Scope()):
+            return self.expression(self.system.upstream.right)
 
     def _any_loss(self) -> Expression:
         """A smooth function of the output that weighs every entry differently."""
@@ -278,7 +307,11 @@ class Elaborator:
         if letter is not None and key not in self.system.definitions:
             of = self.loss(name.start)
             wrt = Name(name.start, name.end, letter, name.scripts)
-            return self._derivative(of, self._untouched(wrt), name.start)
+            gradient = self._derivative(of, self._untouched(wrt), name.start)
+            by_sample = self.system.by_sample and not self.system.is_parameter(
+                self.system.mention(wrt).key
+            )
+            return Multiply((Size(SAMPLES), gradient)) if by_sample else gradient
         if self._is_kronecker(name, mention):
             return self._kronecker(mention.entries[0], mention.entries[1], name.start)
         if key not in self.known and name.base in KNOWN_FUNCTIONS and not mention.entries:
@@ -623,7 +656,9 @@ class Elaborator:
             return self._defined_call(call, definition, function)
         if base in ("max", "min"):
             return self._extreme(call)
-        known = KNOWN_FUNCTIONS.get(base.lower())
+        known = self.system.known_function(base)
+        if known in ("leaky_relu", "elu") and (number := _parameter(call.function)):
+            known = f"{known}({number})"
         if function.key in self.system.definitions or (known is None and base in LOSS_BASES):
             return self.name(call.function)
         if len(call.arguments) != 1:
@@ -900,6 +935,14 @@ def _relettered(reading: Reading, old: str, new: str) -> Reading:
         return type(node)(**values)
 
     return rewrite(reading)
+
+
+def _parameter(function: Name) -> str | None:
+    """The number below LeakyReLU_{0.2}."""
+    for script in function.scripts:
+        if script.place == "sub" and re.fullmatch(r"\d+(\.\d+)?", script.text):
+            return script.text
+    return None
 
 
 def _mapped(value: object, rewrite: object) -> object:

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from chainrule.convention import SAMPLES
-from chainrule.documents.elaborate import IMPLICIT, KRONECKER, Elaborator
+from chainrule.documents.elaborate import FROZEN, IMPLICIT, KRONECKER, Elaborator
 from chainrule.documents.unread import Unread
 from chainrule.documents.written import Entries, Pullback, Stack
 from chainrule.engines.evaluate import Evaluator, Indices
@@ -85,6 +85,8 @@ class Point(Evaluator):
         key = symbol.name
         if key == KRONECKER:
             return Valued(np.eye(self._size(symbol.dimensions[0])), ())
+        if key == FROZEN:
+            return self._frozen(symbol)
         if self.moved_key is not None:
             if key in self.moved:
                 return self.moved[key]
@@ -103,6 +105,21 @@ class Point(Evaluator):
             finally:
                 self.moved, self.moved_key = before, before_key
         return self.known[key]
+
+    def _frozen(self, symbol: Symbol) -> Valued:
+        """What comes down to the last layer, held still."""
+        if FROZEN not in self.known:
+            before, before_key = self.moved, self.moved_key
+            self.moved, self.moved_key = {}, None
+            try:
+                array, free = self._value(self.elaborator.upstream())
+            finally:
+                self.moved, self.moved_key = before, before_key
+            wanted = [self._size(d) for d in symbol.dimensions]
+            if free:
+                raise Unread("what comes down is not one matrix")
+            self.known[FROZEN] = Valued(np.broadcast_to(array, wanted), ())
+        return self.known[FROZEN]
 
     def _computed(self, symbol: Symbol) -> Valued:
         """A defined symbol, from its definition."""
@@ -160,7 +177,7 @@ class Point(Evaluator):
             self.depends[key, on] = definition is not None and any(
                 self._depends(node.name, on)
                 for node in walk(definition)
-                if isinstance(node, Symbol) and node.name != KRONECKER
+                if isinstance(node, Symbol) and node.name not in (KRONECKER, FROZEN)
             )
         return self.depends[key, on]
 

@@ -1,34 +1,22 @@
-"""A prediction followed back to the inputs, layer by layer, and the loss that judges it."""
+"""A prediction followed back to the inputs, layer by layer."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NoReturn
 
 import numpy as np
 
-from chainrule.documents.by_value import FoundLoss, LossOf, close, find_activation, find_loss
+from chainrule.documents.by_value import close, find_activation
 from chainrule.documents.dense import Affine, find_affine
-from chainrule.documents.evaluation import Valued
-from chainrule.documents.lexicon import key_base
-from chainrule.documents.probe import NotEvaluated, Probe
+from chainrule.documents.prediction import Unsuitable
+from chainrule.documents.probe import Probe
 from chainrule.documents.worlds import name_of
 from chainrule.expression import Expression, Symbol
-from chainrule.operations import Array
 
 DEEPEST = 50
+_DRAWS = 8  # so that both sides of a kink are seen
 GENERIC = "(any function)"
-
-
-class Unsuitable(Exception):
-    """What is defined cannot be trained: the message says which definition and why.
-
-    final: another elaboration of the document would say the same.
-    """
-
-    def __init__(self, message: str, offset: int | None = None, final: bool = False) -> None:
-        super().__init__(message)
-        self.offset = offset
-        self.final = final
 
 
 @dataclass(frozen=True)
@@ -39,82 +27,6 @@ class LayerFound:
     affine: Affine
     a: str | None
     z: str | None
-
-
-@dataclass(frozen=True)
-class Prediction:
-    """What the loss judges, and by which loss."""
-
-    output: Expression
-    target: str
-    loss: FoundLoss
-    as_written: Expression
-
-
-def find_prediction(probe: Probe, key: str) -> Prediction:
-    """The part of the loss that is the prediction: with it and the target the loss is known."""
-    whole = probe.symbol(key)
-    known = False
-    for written in probe.below(whole)[1:]:
-        output = _twin(probe, written)
-        if output is None or probe.parameters(whole, written) or not probe.parameters(output):
-            continue
-        targets = sorted(probe.data(whole, written), key=lambda s: s.name)
-        if len(targets) != 1:
-            continue
-        known = True
-        functions, shapes = [], []
-        for point in (0, -1):
-            function, shape = _loss_function(probe, whole, written, targets[0], point)
-            functions.append(function)
-            shapes.append(shape)
-        found = find_loss(functions, shapes)
-        if found is not None:
-            return Prediction(output, targets[0].name, found, written)
-    start = probe.system.definitions[key].left.start
-    name = name_of(key)
-    if known:
-        raise Unsuitable(f"the loss {name} is none of the losses that can be trained", start)
-    undefined = sorted(
-        name_of(r.name) for r in probe.roots(whole) if key_base(r.name) not in ("y", "Y", "t", "T")
-    )
-    if not probe.parameters(whole) or not any(map(probe.children, probe.below(whole))):
-        about = f": nothing defines {', '.join(undefined)}" if undefined else ""
-        raise Unsuitable(f"the loss {name} is not that of a network{about}", start)
-    raise Unsuitable(
-        f"the loss {name} is not a function of one prediction and one target", start
-    )
-
-
-def _twin(probe: Probe, written: Expression) -> Expression | None:
-    """The expression itself; for a^(i), which nothing defines, the A whose column it is."""
-    if not isinstance(written, Symbol) or not probe.is_root(written):
-        return written
-    base, *labels = written.name.split("|")
-    letter = base.removeprefix("\\hat{").removesuffix("}")
-    capital = f"\\hat{{{letter.upper()}}}" if base != letter else letter.upper()
-    key = "|".join([capital, *labels])
-    return probe.symbol(key) if key in probe.system.definitions and key != written.name else None
-
-
-def _loss_function(
-    probe: Probe, whole: Expression, written: Expression, target: Symbol, point: int
-) -> tuple[LossOf, tuple[int, int]]:
-    like, goal = probe.value(written, None, point), probe.value(target, None, point)
-    prediction, aim = probe.flat(written, like).array, probe.flat(target, goal).array
-
-    def function(P: Array, Y: Array) -> Array:
-        if aim.shape not in (P.shape, P.shape[::-1]):
-            return np.full(1, np.nan)
-        turned = aim.shape != P.shape
-        cuts = {
-            written: probe.unflat(written, like, P),
-            target: probe.unflat(target, goal, Y.T if turned else Y),
-        }
-        value = probe.value(whole, cuts, point)
-        return probe.flat(whole, value).array.reshape(-1)
-
-    return function, (prediction.shape[0], prediction.shape[1])
 
 
 def find_layers(probe: Probe, output: Expression) -> list[LayerFound]:
@@ -134,9 +46,10 @@ def _is_input(probe: Probe, e: Expression) -> bool:
     """Whether an expression is the inputs themselves."""
     if probe.parameters(e):
         return False
-    (root,) = found if len(found := probe.data(e)) == 1 else (None,)
-    if root is None:
+    data = probe.data(e)
+    if len(data) != 1:
         raise Unsuitable(_inputs_missing(probe, e), next(probe.places(e), None))
+    (root,) = data
     own, inputs = probe.value(e).array, probe.value(root).array
     if not close(np.sort(np.ravel(own)), np.sort(np.ravel(inputs))):
         raise Unsuitable(
@@ -166,20 +79,25 @@ def _last_layer(probe: Probe, above: Expression) -> LayerFound:
             continue
         activation = _activation(probe, above, z)
         if activation is None:
-            _refuse_activation(probe, above, z)
+            _refuse_activation(probe, above)
         return LayerFound(activation, affine, _key(above), _key(z))
     _refuse_layer(probe, above, entrywise)
 
 
 def _activation(probe: Probe, above: Expression, z: Expression) -> str | None:
     like = probe.value(z)
-    shape = probe.flat(z, like).array.shape
-    draw = np.random.default_rng(1).normal(scale=1.5, size=shape)
-    value = probe.value(above, {z: probe.unflat(z, like, draw)})
-    found = probe.flat(above, value).array
-    if found.shape != shape and found.shape == shape[::-1]:
-        found = found.T
-    return find_activation(draw, found)
+    shape = probe.flat(z, like).shape
+    random = np.random.default_rng(1)
+    scores, found = [], []
+    for _ in range(_DRAWS):
+        draw = random.normal(scale=1.5, size=shape)
+        value = probe.value(above, {z: probe.unflat(z, like, draw)})
+        image = probe.flat(above, value)
+        scores.append(draw)
+        found.append(image.T if image.shape != shape else image)
+    if any(image.shape != shape for image in found):
+        return None
+    return find_activation(np.hstack(scores), np.hstack(found))
 
 
 def _key(e: Expression) -> str | None:
@@ -192,7 +110,7 @@ def _key(e: Expression) -> str | None:
     return inner.name
 
 
-def _refuse_activation(probe: Probe, above: Expression, z: Expression) -> None:
+def _refuse_activation(probe: Probe, above: Expression) -> NoReturn:
     start = next(probe.places(above), None)
     generic = sorted(k for k, v in probe.world.elaborator.assumed.items() if v == GENERIC)
     if generic:
@@ -203,13 +121,13 @@ def _refuse_activation(probe: Probe, above: Expression, z: Expression) -> None:
     raise Unsuitable(f"{what} is none of the activations that can be trained", start)
 
 
-def _refuse_layer(probe: Probe, above: Expression, entrywise: bool) -> None:
+def _refuse_layer(probe: Probe, above: Expression, entrywise: bool) -> NoReturn:
     start = next(probe.places(above), None)
     of = _key(above)
     name = name_of(of) if of else "the output"
     if entrywise:
         raise Unsuitable(
-            f"{name} scales every entry by a parameter of its own, as a normalisation does; "
+            f"{name} scales every entry by a parameter of its own, as normalisations do; "
             "layers that can be trained are W A + b",
             start,
             final=True,
@@ -222,6 +140,3 @@ def _refuse_layer(probe: Probe, above: Expression, entrywise: bool) -> None:
         "layer, normalisations and convolutions cannot be trained here",
         start,
     )
-
-
-__all__ = ["LayerFound", "NotEvaluated", "Prediction", "Unsuitable", "Valued", "find_layers"]

@@ -24,9 +24,7 @@ _LAYER = re.compile(
     r"activation",
     re.I,
 )
-_LISTED = re.compile(
-    r"^\s*[-*•]\s*\$([^$=]{1,60})\$\s*\(\s*(\d{1,6})\s*,\s*(\d{1,6})\s*\)", re.M
-)
+_LISTED = re.compile(r"^\s*[-*•]\s*\$([^$=]{1,60})\$\s*\(\s*(\d{1,6})\s*,\s*(\d{1,6})\s*\)", re.M)
 _NATURAL = {"sigmoid": "log_loss", "softmax": "cross_entropy", "exp": "poisson"}
 
 

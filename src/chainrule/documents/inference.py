@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from chainrule.convention import SAMPLES
-from chainrule.documents.lexicon import key_base
+from chainrule.documents.lexicon import derived_key, key_base
 from chainrule.documents.reading import (
     Bars,
     Big,
@@ -34,7 +34,7 @@ from chainrule.documents.reading import (
     Turned,
     walk_reading,
 )
-from chainrule.documents.system import System
+from chainrule.documents.system import LOSS_BASES, System
 from chainrule.shapes import Dimension
 
 Pair = tuple[int, int]
@@ -138,6 +138,8 @@ class Inference:
         self._parameter = False
 
     def pair(self, key: str) -> Pair:
+        if key not in self.system.definitions:
+            key = derived_key(key) or key
         if key not in self.pairs:
             self.pairs[key] = (self.unknowns.fresh(), self.unknowns.fresh())
         return self.pairs[key]
@@ -151,7 +153,11 @@ class Inference:
             self._define(definition.key, definition.mention.entries, definition.right)
         for offers in [*self.system.candidates.values(), *self.system.entry_definitions.values()]:
             for definition in offers:
-                if not any(isinstance(n, Partial) for n in walk_reading(definition.right)):
+                if derived_key(definition.key) and definition.key not in self.system.definitions:
+                    continue
+                if isinstance(definition.right, Partial) or not any(
+                    isinstance(n, Partial) for n in walk_reading(definition.right)
+                ):
                     self._define(definition.key, definition.mention.entries, definition.right)
         self._add_biases()
         if self.system.loss:
@@ -200,9 +206,12 @@ class Inference:
         stacked = {
             d.key for d in self.declared if any(t in system.counts for t in d.dimensions)
         }
+        stacked |= set(self._gradients_of(stacked))
         for name in system.habits.names:
             mention = system.mention(name)
             if mention.key in stacked or mention.key == system.loss:
+                continue
+            if derived_key(mention.key) in stacked:
                 continue
             if mention.sample is not None or (
                 set(mention.entries) & letters
@@ -216,6 +225,14 @@ class Inference:
                     self._unmarked_sums(side.reading, stacked)
         self._spread_samples(stacked)
 
+    def _gradients_of(self, stacked: set[str]) -> Iterable[str]:
+        """What is defined as the derivative of the loss by a matrix of all samples."""
+        for definition in self.system.definitions.values():
+            right = definition.right
+            if isinstance(right, Partial) and isinstance(right.wrt, Name):
+                if self.system.mention(right.wrt).key in stacked:
+                    yield definition.key
+
     def _unmarked_sums(self, reading: Reading, stacked: set[str]) -> None:
         """A sum over the samples in which no name carries the sample: all its data do."""
         for node in walk_reading(reading):
@@ -225,11 +242,16 @@ class Inference:
             marked = any(
                 node.letter in (m := self.system.mention(n)).entries or m.sample == node.letter
                 for n in names
+            ) or any(
+                isinstance(n, Picked) and any(s.text == node.letter for s in n.scripts)
+                for n in walk_reading(node.body)
             )
             if not marked:
                 for name in names:
                     key = self.system.mention(name).key
-                    if not self.system.is_parameter(key) and key not in stacked:
+                    if not self.system.is_parameter(key) and key not in stacked and (
+                        key != self.system.loss and key_base(key) not in LOSS_BASES
+                    ):
                         self.per_sample.add(key)
 
     def _spread_samples(self, stacked: set[str]) -> None:
@@ -349,7 +371,16 @@ class Inference:
                 return first or self.infer(right)
             case Primed(base=base):
                 return self.infer(base)
+            case Partial(of=of, wrt=wrt):
+                return self.infer(wrt) if self._is_loss(of) else None
         return None
+
+    def _is_loss(self, of: Reading) -> bool:
+        while isinstance(of, Group):
+            of = of.inner
+        if isinstance(of, Call):
+            of = of.function
+        return isinstance(of, Name) and of.base in LOSS_BASES
 
     def _name(self, name: Name) -> Pair | None:
         mention = self.system.mention(name)
@@ -357,7 +388,7 @@ class Inference:
             if mention.key not in self.system.definitions:
                 return None
         pair = self.pair(mention.key)
-        self._parameter = self.system.is_parameter(mention.key)
+        self._parameter = self.system.is_parameter(derived_key(mention.key) or mention.key)
         entries = tuple(
             e for e in mention.entries
             if not (mention.key in self.per_sample and e in self.system.habits.sample_letters)

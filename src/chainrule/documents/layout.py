@@ -10,8 +10,9 @@ means. Fonts and spacing are dropped, so ``\\mathbf{W}`` and ``W`` are the same 
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 from pylatexenc.latexwalker import LatexWalker
@@ -106,10 +107,13 @@ GREEK = frozenset(
 )
 
 
-@cache
-def _context() -> Any:
+@lru_cache(maxsize=32)
+def _context(own: tuple[tuple[str, tuple[int, str]], ...] = ()) -> Any:
     context = LatexContextDb()
     macros = [MacroSpec(name, spec) for name, spec in _ARGUMENTS.items()]
+    if own:
+        theirs = [MacroSpec(name, "{" * count) for name, (count, _) in own]
+        context.add_context_category("the document's own", macros=theirs)
     tables = [EnvironmentSpec(name, "{") for name in ("array", "alignat", "alignat*", "alignedat")]
     context.add_context_category("mathematics", macros=macros, environments=tables)
     context.set_unknown_macro_spec(MacroSpec(""))
@@ -117,8 +121,13 @@ def _context() -> Any:
     return context
 
 
-def layout(text: str, offset: int = 0) -> tuple[Item, ...]:
+Macros = Mapping[str, tuple[int, str]]
+
+
+def layout(text: str, offset: int = 0, macros: Macros | None = None) -> tuple[Item, ...]:
     """The items of a formula; places are counted from ``offset``.
+
+    macros: the document's own, as (number of arguments, body).
 
     Raises Unread, with the place, for a formula that is too deep, too long or never closed.
     """
@@ -132,15 +141,52 @@ def layout(text: str, offset: int = 0) -> tuple[Item, ...]:
     if text.count(r"\begin") + text.count(r"\left") + text.count("$") > 200:
         raise Unread("a formula of this many environments is not read", offset)
     try:
-        walker = LatexWalker(text, latex_context=_context(), tolerant_parsing=True)
+        own = tuple(sorted((macros or {}).items()))[:200]
+        walker = LatexWalker(text, latex_context=_context(own), tolerant_parsing=True)
         nodes, _, _ = walker.get_latex_nodes()
-        return tuple(_items(nodes, offset))
+        items = tuple(_items(nodes, offset))
+        return _expanded(items, text, offset, dict(own), 0) if own else items
     except RecursionError:
         raise Unread("the formula is nested too deep", offset) from None
     except Unread:
         raise
     except Exception as problem:  # a layout error of the library: the formula is not LaTeX
         raise Unread(f"the LaTeX could not be laid out: {_first_line(problem)}", offset) from None
+
+
+_BOXES = ("\\sbox", "\\resizebox", "\\scalebox", "\\makebox", "\\ifdim", "\\mbox", "\\usebox")
+_MOST = 5_000  # items that macros may grow to
+
+
+def _expanded(
+    items: Sequence[Item], text: str, offset: int, own: dict[str, tuple[int, str]], depth: int
+) -> tuple[Item, ...]:
+    """The items with the document's macros put in; each stands where the macro was used."""
+    found: list[Item] = []
+    for item in items:
+        if item.kind == "macro" and item.text in own and depth < 8:
+            count, body = own[item.text]
+            if any(box in body for box in _BOXES):  # only how it is set
+                found += _expanded(item.parts[-1] if item.parts else (), text, offset, own, depth)
+                continue
+            for number, part in enumerate(item.parts, start=1):
+                inside = text[part[0].start - offset : part[-1].end - offset] if part else ""
+                body = body.replace(f"#{number}", f"{{{inside}}}")
+            if len(body) > _MOST:
+                raise Unread("a macro grows too long to be read", item.start)
+            inner = layout(body)
+            found += [_placed(i, item) for i in _expanded(inner, body, 0, own, depth + 1)]
+        else:
+            parts = tuple(_expanded(part, text, offset, own, depth) for part in item.parts)
+            found.append(replace(item, parts=parts) if parts != item.parts else item)
+        if len(found) > _MOST:
+            raise Unread("macros grow too long to be read", item.start)
+    return tuple(found)
+
+
+def _placed(item: Item, at: Item) -> Item:
+    parts = tuple(tuple(_placed(i, at) for i in part) for part in item.parts)
+    return replace(item, start=at.start, end=at.end, parts=parts)
 
 
 def _first_line(problem: Exception) -> str:

@@ -242,6 +242,13 @@ class Habits:
         return layers_elsewhere or len(text) > 1 or (name.base, width) in self.lettered
 
 
+def derived_key(key: str) -> str | None:
+    """The key of what ``dW|1`` is the derivative by: ``W|1``."""
+    base, *labels = key.split("|")
+    letter = derived(base)
+    return "|".join([letter, *labels]) if letter else None
+
+
 def derived(base: str) -> str | None:
     """The letter in ``dW``, which stands for the derivative of the loss by W."""
     match = _DERIVED.match(base)

@@ -7,7 +7,6 @@ the formula is evaluated with them. Nothing is read off names.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -23,6 +22,7 @@ from chainrule.operations import Array
 from chainrule.shapes import Dimension
 
 DATA_BASES = frozenset("x X y Y t T".split())
+PENALTY_BASES = frozenset("\\lambda \\gamma \\alpha \\mu \\rho \\kappa".split())
 MOST_NODES = 2000  # a network of a document has a few hundred
 Cuts = Mapping[Expression, Valued]
 
@@ -45,14 +45,6 @@ class _CutPoint(Point):
         return (found.array, found.free) if found is not None else super()._value(e)
 
 
-@dataclass(frozen=True)
-class Flat:
-    """A value as features × samples."""
-
-    array: Array
-    has_samples: bool
-
-
 class Probe:
     """The definitions of one world as a graph, with their values at its points."""
 
@@ -73,7 +65,8 @@ class Probe:
         """Whether a root is an input or a target; else it is a parameter."""
         if not isinstance(e, Symbol) or self.system.is_parameter(e.name):
             return False
-        return key_base(e.name) in DATA_BASES or SAMPLES in e.dimensions
+        base = key_base(e.name)
+        return base in DATA_BASES or (SAMPLES in e.dimensions and base not in PENALTY_BASES)
 
     def children(self, e: Expression) -> tuple[Expression, ...]:
         """What an expression is made of: the definition of a symbol, else its parts."""
@@ -147,13 +140,13 @@ class Probe:
         rest = value.array.ndim - len(value.free)
         return [*(index.dimension for index in value.free), *own[len(own) - rest :]]
 
-    def flat(self, e: Expression, value: Valued) -> Flat:
+    def flat(self, e: Expression, value: Valued) -> Array:
         """A value as features × samples; one column where it has no samples."""
         labels = self.labels(e, value)
         if SAMPLES not in labels:
-            return Flat(value.array.reshape(-1, 1), False)
+            return value.array.reshape(-1, 1)
         moved = np.moveaxis(value.array, labels.index(SAMPLES), -1)
-        return Flat(moved.reshape(-1, moved.shape[-1]), True)
+        return moved.reshape(-1, moved.shape[-1])
 
     def unflat(self, e: Expression, like: Valued, flat: Array) -> Valued:
         """Features × samples as a value of the same axes as another."""

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from chainrule.convention import SAMPLES, Convention
+from chainrule.documents.declared import declared_shapes
+from chainrule.documents.dense import Affine
 from chainrule.documents.document import Document, Place
-from chainrule.documents.forward import (
-    LayerFound,
+from chainrule.documents.forward import LayerFound, find_layers
+from chainrule.documents.given import given_chains
+from chainrule.documents.inference import Inference
+from chainrule.documents.in_words import declared_sizes, natural_loss, network_in_words
+from chainrule.documents.lexicon import derived, key_base
+from chainrule.documents.prediction import (
+    NoPrediction,
     Prediction,
     Unsuitable,
-    find_layers,
     find_prediction,
 )
-from chainrule.documents.given import given_chains
-from chainrule.documents.in_words import declared_sizes, natural_loss, network_in_words
 from chainrule.documents.probe import NotEvaluated, Probe
+from chainrule.documents.reading import Reading
 from chainrule.documents.sections import Judged, systems_of
+from chainrule.documents.statements import Chain, Side
 from chainrule.documents.system import System
 from chainrule.documents.template import LayerTemplate, NetworkTemplate
 from chainrule.documents.worlds import World, name_of
@@ -53,6 +60,7 @@ class NotRecognised:
 
     reason: str
     place: Place | None
+    has_loss: bool = True
 
 
 Finding = Recognised | NotRecognised
@@ -70,9 +78,11 @@ def recognise(
     """
     findings: list[Finding] = []
     for judged in systems_of(document, given_chains(document, network, convention), seed):
-        found = _finding(document, judged)
+        found = _finding(document, judged, seed)
         if found is not None and not _is_repeated(found, findings):
             findings.append(found)
+    if any(isinstance(found, Recognised) for found in findings):
+        findings = [f for f in findings if isinstance(f, Recognised) or f.has_loss]
     return tuple(findings)
 
 
@@ -86,28 +96,29 @@ def _is_repeated(found: Finding, before: list[Finding]) -> bool:
     return found == last
 
 
-def _finding(document: Document, judged: Judged) -> Finding | None:
+def _finding(document: Document, judged: Judged, seed: int) -> Finding | None:
     system = judged.system
     told = network_in_words(system.prose)
     reason: Unsuitable | None = None
     if system.loss is not None and system.loss in system.definitions:
-        found = _by_definitions(document, judged, system.loss)
+        found = _by_definitions(document, judged, seed, system.loss)
         if isinstance(found, Recognised):
             return found
         reason = found
-    if told is not None:
+    if told is not None and (reason is None or isinstance(reason, NoPrediction)):
         return _told(document, judged, told[0])
     if reason is None:
         output = _last_output(judged)
         if output is not None:
-            found = _by_definitions(document, judged, None, output)
+            found = _by_definitions(document, judged, seed, None, output)
             if isinstance(found, Recognised):
                 return found
             reason = found
     if reason is None:
         return None
     place = document.place(reason.offset) if reason.offset is not None else None
-    return NotRecognised(str(reason), place)
+    has_loss = system.loss is not None
+    return NotRecognised(str(reason), place, has_loss)
 
 
 def _told(document: Document, judged: Judged, template: NetworkTemplate) -> Recognised:
@@ -121,23 +132,58 @@ def _told(document: Document, judged: Judged, template: NetworkTemplate) -> Reco
 
 
 def _by_definitions(
-    document: Document, judged: Judged, key: str | None, output: str | None = None
+    document: Document, judged: Judged, seed: int, key: str | None, output: str | None = None
 ) -> Recognised | Unsuitable:
-    """With all dimensions different first; where that has no value, with none."""
+    """With all dimensions different first; where that has no value, with none; then by itself."""
     reason: Unsuitable | None = None
-    for world in judged.worlds[::-1]:
+    said: Unsuitable
+    for system, world in _worlds(judged, key or output or "", seed):
         try:
-            return _in_world(document, judged.system, world, key, output)
+            return _in_world(document, system, world, key, output)
         except Unsuitable as problem:
-            reason = problem
-            if problem.final:
-                break
+            said = problem
         except NotEvaluated as problem:
-            reason = Unsuitable(f"a definition is not understood: {problem}", problem.offset)
+            said = NoPrediction(f"a definition is not understood: {problem}", problem.offset)
         except RecursionError:
-            reason = Unsuitable("the definitions are nested too deep")
+            said = NoPrediction("the definitions are nested too deep")
+        if reason is None or said.reached > reason.reached:
+            reason = said
+        if said.final:
+            break
     assert reason is not None
     return reason
+
+
+def _worlds(judged: Judged, key: str, seed: int) -> Iterator[tuple[System, World]]:
+    """Where the definitions are tried, until one will do."""
+    for world in judged.worlds[::-1]:
+        yield judged.system, world
+    forward = forward_system(judged.system, key)
+    shapes = Inference(forward, declared_shapes(forward)).run()
+    if key in forward.definitions:
+        for scalar in (False, True):
+            yield forward, World(forward, shapes, scalar, seed)
+
+
+def forward_system(system: System, key: str) -> System:
+    """The definitions that one quantity rests on, without all the claims about them."""
+    needed, queue = {key}, [key]
+    for each in queue:
+        if each in system.definitions:
+            news = set(system.keys_in(system.definitions[each].right)) - needed
+            needed |= news
+            queue += sorted(news)
+    kept = [
+        Chain([_side(d.left), _side(d.right)], ["="], 0)
+        for d in [*system.definitions.values(), *system.functions.values()]
+        if d.key in needed or d.key in system.functions
+    ]
+    kept.sort(key=lambda chain: chain.sides[0].start)
+    return System.of(kept, system.memberships, system.prose)
+
+
+def _side(reading: Reading) -> Side:
+    return Side("", reading.start, reading.end, reading)
 
 
 def _in_world(
@@ -166,10 +212,7 @@ def _in_world(
     if inside is not None:
         templates[-1] = LayerTemplate(inside, templates[-1].bias, templates[-1].units)
     first = layers[0].affine
-    inputs = _size(sizes.get(first.weight), 0 if first.orientation == "in_out" else 1)
-    template = NetworkTemplate(
-        tuple(templates), loss, inputs if first.orientation else None
-    )
+    template = NetworkTemplate(tuple(templates), loss, _inputs(first, sizes), _l2(prediction))
     _check(template, system, document, key)
     names = _names(probe, layers, prediction, key)
     start = system.definitions[key or output or ""].left.start
@@ -183,9 +226,7 @@ def _in_world(
     )
 
 
-def _check(
-    template: NetworkTemplate, system: System, document: Document, key: str | None
-) -> None:
+def _check(template: NetworkTemplate, system: System, document: Document, key: str | None) -> None:
     """Unsuitable where the parts do not go together."""
     try:
         template.network(2, 2 if template.layers[-1].activation == "softmax" else 1)
@@ -196,6 +237,19 @@ def _check(
 
 def _size(sizes: tuple[int | None, int | None] | None, axis: int) -> int | None:
     return sizes[axis] if sizes is not None else None
+
+
+def _l2(prediction: Prediction | None) -> float:
+    penalty = prediction.penalty if prediction is not None else None
+    return penalty.l2 or 0.0 if penalty is not None else 0.0
+
+
+def _inputs(first: Affine, sizes: dict[str, tuple[int | None, int | None]]) -> int | None:
+    """The number of inputs, where the document gives it."""
+    found = sizes.get(first.weight)
+    if first.orientation is None and found is not None:
+        return found[0] if found[0] == found[1] else None
+    return _size(found, 0 if first.orientation == "in_out" else 1)
 
 
 def _units(layer: LayerFound, sizes: dict[str, tuple[int | None, int | None]]) -> int | None:
@@ -239,15 +293,19 @@ def _notes(prediction: Prediction | None, template: NetworkTemplate) -> list[str
         last = template.layers[-1].activation
         return [f"No loss is defined: {title} goes with {last}."]
     found = prediction.loss
+    notes = []
+    if prediction.penalty is not None and prediction.penalty.l2 is None:
+        notes.append("The loss has a penalty on the weights without a number: --l2 gives it.")
     if found.reduction == "mean" and found.words == "1":
-        return []
+        return notes
     how = {"mean": "the mean over the samples", "sum": "the sum over the samples"}
     of = how.get(found.reduction or "", "one sample")
     factor = "" if found.words == "1" else f"{found.words} times "
-    return [
+    notes.append(
         f"The document's loss is {factor}the {title} of {of}; trained is the mean, which has the "
         "same minimum."
-    ]
+    )
+    return notes
 
 
 def _names(
@@ -259,9 +317,7 @@ def _names(
     for root in sorted(probe.data(inputs), key=lambda s: s.name)[:1]:
         names["X"] = name_of(root.name)
     for number, layer in enumerate(layers, start=1):
-        parts = {
-            "W": layer.affine.weight, "b": layer.affine.bias, "Z": layer.z, "A": layer.a
-        }
+        parts = {"W": layer.affine.weight, "b": layer.affine.bias, "Z": layer.z, "A": layer.a}
         names |= {f"{part}{number}": name_of(found) for part, found in parts.items() if found}
     if prediction is not None:
         names["Y"] = name_of(prediction.target)
@@ -274,12 +330,14 @@ def _last_output(judged: Judged) -> str | None:
     """Of the quantities computed from inputs and parameters, the last that nothing else uses."""
     system = judged.system
     used = {
-        key for definition in system.definitions.values() for key in system.keys_in(definition.right)
+        key
+        for definition in system.definitions.values()
+        for key in system.keys_in(definition.right)
     }
     probe = Probe(judged.worlds[0])
     found = None
     for key, definition in system.definitions.items():
-        if key in used:
+        if key in used or derived(key_base(key)) is not None:
             continue
         try:
             symbol = probe.symbol(key)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from chainrule.documents.document import Document, Kind
+from chainrule.convention import SAMPLES
 from chainrule.documents.declared import declared_shapes
 from chainrule.documents.inference import Inference
+from chainrule.documents.layers import definite
+from chainrule.documents.lexicon import Habits, derived, derived_key
 from chainrule.documents.reading import Name, Num
 from chainrule.documents.statements import Chain, Membership, statements
 from chainrule.documents.system import Definition, System, _has_derivative
@@ -23,6 +26,7 @@ class Part:
 
     chains: list[Chain] = field(default_factory=list)
     memberships: list[Membership] = field(default_factory=list)
+    repeated: list[Chain] = field(default_factory=list)
     prose: str = ""
     fresh: bool = False
 
@@ -40,14 +44,15 @@ def parts_of(document: Document) -> list[Part]:
     """The stretches between headings, with their statements."""
     parts = [Part()]
     starts: dict[int, Part] = {}
+    begins = 0
     for number, piece in enumerate(document.pieces):
         if piece.kind is Kind.HEADING:
-            parts.append(Part(prose=piece.text + "\n", fresh=bool(_FRESH.match(piece.text))))
-        elif piece.kind is Kind.PROSE:
-            parts[-1].prose += piece.text
+            parts[-1].prose += document.text[begins : piece.start]
+            parts.append(Part(fresh=bool(_FRESH.match(piece.text))))
+            begins = piece.start
         elif piece.kind is Kind.MATH:
-            parts[-1].prose += f" ${piece.text[:200]}$ "
             starts[number] = parts[-1]
+    parts[-1].prose += document.text[begins:]
     for statement in statements(document):
         if isinstance(statement, Chain):
             starts[statement.piece].chains.append(statement)
@@ -57,7 +62,19 @@ def parts_of(document: Document) -> list[Part]:
                  if document.pieces[n].start <= statement.start), parts[0]
             )  # fmt: skip
             part.memberships.append(statement)
+    _make_layers_definite(parts)
     return parts
+
+
+def _make_layers_definite(parts: list[Part]) -> None:
+    """Put a definite layer for l; repetitions for the other layers define, and are not judged."""
+    chains = [chain for part in parts for chain in part.chains]
+    readings = [s.reading for c in chains for s in c.sides if s.reading is not None]
+    habits = Habits.of(readings, "\n".join(part.prose for part in parts))
+    for part in parts:
+        definite_chains = definite(part.chains, habits)
+        part.chains = [chain for chain, _ in definite_chains]
+        part.repeated = [chain for chain, repeats in definite_chains if repeats]
 
 
 def systems_of(
@@ -127,7 +144,31 @@ def _judged(
     system = _system(parts, before, given)
     shapes = Inference(system, declared_shapes(system)).run()
     worlds = World(system, shapes, True, seed), World(system, shapes, False, seed)
-    return Judged(system, [c for p in parts for c in p.chains], worlds)
+    if system.upstream is None and _is_by_sample(system, worlds[0]):
+        system.by_sample = True
+        worlds = World(system, shapes, True, seed), World(system, shapes, False, seed)
+    repeated = {id(c) for p in parts for c in p.repeated}
+    chains = [c for p in parts for c in p.chains if id(c) not in repeated]
+    return Judged(system, chains, worlds)
+
+
+def _is_by_sample(system: System, world: World) -> bool:
+    """Whether dZ = … is n times the derivative: then dZ is that of one sample's loss."""
+    for chain in system.chains:
+        left = chain.sides[0].reading
+        right = chain.sides[1].reading if len(chain.sides) > 1 else None
+        if not isinstance(left, Name) or right is None or derived(left.base) is None:
+            continue
+        if system.is_parameter(str(derived_key(system.mention(left).key))):
+            continue
+        a, b = world.tried(left), world.tried(right)
+        if a.values and b.values:
+            scaled = [
+                replace(v, array=v.array * point.sizes[SAMPLES])
+                for v, point in zip(a.values, world.points, strict=True)
+            ]
+            return difference(scaled, b.values).relative < WRONG
+    return False
 
 
 def _redefines(

@@ -88,7 +88,7 @@ def _statements_of(
     document: Document, piece: Piece, number: int
 ) -> Iterator[Chain | Membership]:
     try:
-        items = _flat(layout(piece.text, piece.start))
+        items = _flat(layout(piece.text, piece.start, document.macros))
     except Unread as problem:
         if "=" in piece.text:
             side = Side(piece.text.strip()[:200], piece.start, piece.end, None, problem)

@@ -12,7 +12,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from chainrule.documents.lexicon import PARAMETER_BASES, Habits, Mention, derived, key_base
+from chainrule.documents.lexicon import (
+    PARAMETER_BASES,
+    Habits,
+    Mention,
+    derived,
+    derived_key,
+    key_base,
+)
 from chainrule.documents.reading import (
     Big,
     Call,
@@ -42,6 +49,7 @@ KNOWN_FUNCTIONS = {
 }  # fmt: skip
 FUNCTION_BASES = frozenset("f g \\phi \\varphi \\psi \\sigma \\rho act activation".split())
 LOSS_BASES = ("J", "L", "E", "C", "\\ell", "\\xi", "l", "loss", "Loss", "cost", "Cost", "MSE", "H")
+UPSTREAM = "(loss)"
 _LOSS_WORDS = re.compile(r"\b(loss|cost|error|mse|objective|cross.?entropy|criterion)\b", re.I)
 
 
@@ -71,6 +79,8 @@ class System:
     candidates: dict[str, list[Definition]] = field(default_factory=dict)
     entry_definitions: dict[str, list[Definition]] = field(default_factory=dict)
     loss: str | None = None
+    upstream: Definition | None = None  # dZ = A − Y, where no loss is defined
+    by_sample: bool = False  # whether dZ is the derivative of one sample's loss
 
     @classmethod
     def of(cls, chains: list[Chain], memberships: list[Membership], prose: str) -> System:
@@ -82,8 +92,20 @@ class System:
         system._find_sample_letters(readings)
         system._collect()
         system._choose()
+        system._find_upstream()
         system._add_implied()
         return system
+
+    def known_function(self, base: str) -> str | None:
+        """The function that a name stands for in the field, or by this document's words."""
+        said = self.prose.lower()
+        if base in ("\\Phi", "\\varphi", "\\phi", "φ", "Φ") and (
+            "normal distribution" in said or "gelu" in said or "normal density" in said
+        ):
+            return "normal_cdf" if base in ("\\Phi", "Φ") else "normal_pdf"
+        if base in ("\\zeta", "ζ") and "softplus" in said:
+            return "softplus"
+        return KNOWN_FUNCTIONS.get(base.lower()) or KNOWN_FUNCTIONS.get(base)
 
     # Reading names.
 
@@ -95,7 +117,7 @@ class System:
         """Whether ``name(...)`` applies a function; else it is a product."""
         base = call.function.base
         key = self.mention(call.function).key
-        if base.lower() in KNOWN_FUNCTIONS and base not in self.definitions:
+        if self.known_function(base) and base not in self.definitions:
             inside = (n for a in call.arguments for n in walk_reading(a))
             applied = {id(n.function) for a in call.arguments for n in walk_reading(a)
                        if isinstance(n, Call)}  # fmt: skip
@@ -260,6 +282,23 @@ class System:
             self.definitions[k].right)]  # fmt: skip
         return last[-1] if last else None
 
+    def _find_upstream(self) -> None:
+        """dZ and dW are derivatives of the loss; without one, dZ = A − Y says what comes down."""
+        names = [k for k in self.definitions if derived(key_base(k))]
+        if self.loss is None:
+            for key in names:
+                definition = self.definitions[key]
+                if not _has_derivative(definition.right) and not self.is_parameter(
+                    str(derived_key(key))
+                ):
+                    self.upstream = definition
+                    self.loss = UPSTREAM
+                    self.by_sample = bool(self.counts)
+                    break
+        if self.loss is not None:
+            for key in names:
+                del self.definitions[key]
+
     def is_any_loss(self, key: str) -> bool:
         """Whether a symbol is differentiated as a loss but the document never says which."""
         if key_base(key) not in LOSS_BASES or key in self.definitions or self.loss is not None:
@@ -281,9 +320,16 @@ class System:
 
     def _add_implied(self) -> None:
         """z where a = f(z) and a = f(b + w x) are both written: z is b + w x."""
-        offers = [o for found in self.candidates.values() for o in found]
+        offers = [
+            o for found in self.candidates.values() for o in found
+            if not _has_derivative(o.right) and not derived(key_base(o.key))
+            and not isinstance(o.right, Name)
+        ]  # fmt: skip
         for first in offers:
-            unknown = {k for k in self.keys_in(first.right) if k not in self.definitions}
+            unknown = {
+                k for k in self.keys_in(first.right)
+                if k not in self.definitions and not self.is_parameter(k) and k not in self.counts
+            }  # fmt: skip
             for second in offers if len(unknown) == 1 and len(offers) < 200 else ():
                 (hole,) = unknown
                 if second is first or key_base(second.key) != key_base(first.key):

@@ -37,6 +37,7 @@ class NetworkTemplate:
     layers: tuple[LayerTemplate, ...]
     loss: str
     inputs: int | None = None
+    l2: float = 0.0
 
     def network(self, inputs: int, outputs: int, units: int | None = None) -> Network:
         """The network with its sizes. units: of every hidden layer; else the document's, or 50."""
@@ -45,8 +46,9 @@ class NetworkTemplate:
             Dense(size, layer.activation, layer.bias)
             for size, layer in zip(sizes, self.layers, strict=True)
         ]
-        return Network(inputs, layers, self.loss)
+        return Network(inputs, layers, self.loss, self.l2)
 
     def __str__(self) -> str:
         layers = " -> ".join(map(str, self.layers))
-        return f"{self.inputs or '?'} -> {layers}, {self.loss}"
+        penalty = f", l2={self.l2!r}" if self.l2 else ""
+        return f"{self.inputs or '?'} -> {layers}, {self.loss}{penalty}"

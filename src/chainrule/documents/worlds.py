@@ -18,7 +18,7 @@ from chainrule.documents.evaluation import Point, Valued, aligned_values
 from chainrule.documents.inference import Shapes
 from chainrule.documents.lexicon import key_base
 from chainrule.documents.reading import Reading
-from chainrule.documents.system import System
+from chainrule.documents.system import UPSTREAM, System
 from chainrule.documents.unread import Unread
 from chainrule.errors import ChainruleError, ShapeError
 from chainrule.expression import Derivative, Expression, Indexed
@@ -49,7 +49,11 @@ class Roots(dict[str, Array]):
 
     def __contains__(self, key: object) -> bool:
         system = self.elaborator.system
-        return key not in system.definitions and not system.is_any_loss(str(key))
+        return (
+            key not in system.definitions
+            and not system.is_any_loss(str(key))
+            and not (key == UPSTREAM and system.upstream is not None)
+        )
 
     def __missing__(self, key: str) -> Array:
         symbol = self.elaborator.symbol(key)

@@ -6,6 +6,7 @@ task; its penalty is chosen by :mod:`.penalty`.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from chainrule.errors import NetworkError, NetworkSyntaxError
@@ -14,6 +15,8 @@ from chainrule.training.names import named
 from chainrule.training.task import Task
 
 HIDDEN = "50 tanh"
+# Gives the whole network string for a task and a number of inputs.
+Chooser = Callable[[Task, int], str]
 _LARGEST_L2 = 1e100  # with any larger, the penalty of common weights may overflow
 
 

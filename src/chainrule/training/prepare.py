@@ -14,7 +14,7 @@ from sklearn.model_selection import train_test_split
 from chainrule.errors import DataError
 from chainrule.network import Network
 from chainrule.operations import Array
-from chainrule.training.architecture import network_for
+from chainrule.training.architecture import Chooser, network_for
 from chainrule.training.columns import Column, encode
 from chainrule.training.fit_encodings import fit_columns, fit_target
 from chainrule.training.names import named
@@ -53,7 +53,7 @@ def prepare(
     *,
     task: str = "auto",
     drop: Collection[str] = (),
-    network: str | None = None,
+    network: str | Chooser | None = None,
     hidden: str | None = None,
     l2: float | None = None,
     test_size: float = 0.2,
@@ -61,7 +61,8 @@ def prepare(
 ) -> Prepared:
     """Read the task off a table, split the rows, fit the encodings and choose the network.
 
-    The arguments are those of the functions below and of
+    network: the whole network string, or what gives it for a task and a number of inputs.
+    The other arguments are those of the functions below and of
     :func:`~chainrule.training.architecture.network_for`. Raises DataError and NetworkError.
     """
     table.column(target, "target column")
@@ -76,7 +77,8 @@ def prepare(
     rows = split(table, read, test_size, seed)
     columns = fit_columns(table, names, rows.train)
     inputs = sum(len(column.inputs) for column in columns)
-    chosen = network_for(read, inputs, text=network, hidden=hidden, l2=l2)
+    text = network(read, inputs) if callable(network) else network
+    chosen = network_for(read, inputs, text=text, hidden=hidden, l2=l2)
     encoding = fit_target(table, read, chosen, rows.train)
     X, Y = encode(columns, table), encoding.encode(read.values)
     return Prepared(table, read, rows, tuple(columns), chosen, encoding, X, Y)

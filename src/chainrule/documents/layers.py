@@ -1,0 +1,145 @@
+"""A general layer l made definite: what is said of W^{[l]} is tried in a network of a few layers.
+
+Definitions with l hold for every layer; other equalities are judged at one layer in the middle.
+L is the last layer. Sums over the layers are written out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from typing import Any
+
+from chainrule.documents.lexicon import Habits
+from chainrule.documents.reading import (
+    Big,
+    Call,
+    Group,
+    Name,
+    Plus,
+    Reading,
+    Script,
+    walk_reading,
+)
+from chainrule.documents.statements import Chain, Side
+
+DEEPEST = 4
+_GENERAL = re.compile(r"([lL]|\\ell)([+-]\d)?\Z")
+
+
+def definite(chains: list[Chain], habits: Habits) -> list[tuple[Chain, bool]]:
+    """The chains with a definite layer; with each, whether it only repeats for another layer."""
+    roles = _Roles(habits)
+    general = any(roles.is_general(s, n) for n in habits.names for s in n.scripts)
+    if not general:
+        return [(chain, False) for chain in chains]
+    last = max(
+        [int(s.text) for n in habits.names for s in n.scripts
+         if s.text.isdigit() and roles.is_layer(s, n) and int(s.text) < 20] or [0]
+    )  # fmt: skip
+    last = last if last > 1 else DEEPEST
+    middle = max(1, min(2, last - 1))
+    found: list[tuple[Chain, bool]] = []
+    for chain in chains:
+        letters = {
+            match[1] for side in chain.sides if side.reading is not None
+            for match in roles.letters(side.reading)
+        }  # fmt: skip
+        if not letters:
+            found.append((chain, False))
+            continue
+        left = chain.sides[0].reading
+        if letters - {"L"} and not chain.continues and isinstance(left, (Name, Call)):
+            for layer in range(1, last + 1):
+                if layer != middle:
+                    found.append((_at(chain, layer, last, roles), True))
+        found.append((_at(chain, middle, last, roles), False))
+    return found
+
+
+class _Roles:
+    """Which scripts are layers in this document."""
+
+    def __init__(self, habits: Habits) -> None:
+        self.habits = habits
+
+    def is_layer(self, script: Script, name: Name) -> bool:
+        """Whether a script stands where layers stand."""
+        habits = self.habits
+        if script.kind == "bracket":
+            return True
+        if script.kind == "paren":
+            return habits.layered_parentheses or bool(_GENERAL.match(script.text))
+        if script.kind != "bare":
+            return False
+        if script.place == "sup":
+            return habits.layered_sup and name.base != "e"
+        return habits.layered_sub
+
+    def is_general(self, script: Script, name: Name) -> bool:
+        """Whether a script is l, l − 1, L, …"""
+        return (
+            bool(_GENERAL.match(script.text))
+            and script.text not in self.habits.sample_letters
+            and self.is_layer(script, name)
+        )
+
+    def letters(self, reading: Reading) -> Iterable[re.Match[str]]:
+        """The general layers that occur in a formula."""
+        for node in walk_reading(reading):
+            if isinstance(node, Name):
+                for script in node.scripts:
+                    if self.is_general(script, node):
+                        match = _GENERAL.match(script.text)
+                        assert match is not None
+                        yield match
+
+
+def _at(chain: Chain, layer: int, last: int, roles: _Roles) -> Chain:
+    sides = [
+        side if side.reading is None
+        else Side(side.text, side.start, side.end, _put(side.reading, layer, last, roles))
+        for side in chain.sides
+    ]  # fmt: skip
+    return replace(chain, sides=sides)
+
+
+def _put(reading: Reading, layer: int, last: int, roles: _Roles) -> Reading:
+    values = {"l": layer, "\\ell": layer, "L": last}
+
+    def script(s: Script, name: Name) -> Script:
+        if not roles.is_general(s, name):
+            return s
+        match = _GENERAL.match(s.text)
+        assert match is not None
+        number = values[match[1]] + int(match[2] or 0)
+        return Script(s.place, s.kind, str(number))
+
+    def rewrite(node: Reading) -> Reading:
+        if isinstance(node, Big) and node.letter in ("l", "\\ell") and any(
+            match[1] == node.letter for match in roles.letters(node.body)
+        ):
+            terms = tuple(_put(node.body, k, last, roles) for k in range(1, last + 1))
+            return Group(
+                node.start, node.end, Plus(node.start, node.end, terms, (1,) * len(terms))
+            )
+        if isinstance(node, Name):
+            return replace(node, scripts=tuple(script(s, node) for s in node.scripts))
+        return mapped(node, rewrite)
+
+    return rewrite(reading)
+
+
+def mapped(node: Reading, rewrite: Callable[[Reading], Reading]) -> Reading:
+    """A node with every child rewritten."""
+
+    def inside(value: Any) -> Any:
+        if isinstance(value, Reading):
+            return rewrite(value)
+        if isinstance(value, tuple):
+            return tuple(inside(item) for item in value)
+        return value
+
+    values = {name: inside(getattr(node, name)) for name in node.__dataclass_fields__}
+    return type(node)(**values)
