@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from chainrule.documents.recognise import Finding, NotRecognised, Recognised
+from chainrule.documents.recognised import Finding, NotRecognised, Recognised
 from chainrule.errors import ChainruleError, NetworkError
+from chainrule.marking.readable_math import readable
 from chainrule.report import terminal
 from chainrule.training.architecture import network_for
 from chainrule.training.task import Task
@@ -49,7 +50,12 @@ class Chosen:
         """
         found, text = self._found(task, inputs)
         terminal.write("")
-        parts = ", ".join(f"{part} = {name}" for part, name in found.names.items())
+        names = found.names
+        parts = ", ".join(
+            f"{part} is {readable(name)}"
+            for part, name in names.items()
+            if part[0] != "Z" or name != names.get(f"A{part[1:]}")
+        )
         terminal.say("Document", f"{_where(self.document, found)}{found.template}")
         if parts:
             terminal.say("Symbols", parts)
@@ -72,19 +78,25 @@ class Chosen:
             return found, self._text(found, task, inputs)
         recognised = [found for found in self.findings if isinstance(found, Recognised)]
         if not recognised:
-            raise _refusal(self.document, self.findings[-1])  # type: ignore[arg-type]
+            refused = [found for found in self.findings if isinstance(found, NotRecognised)]
+            raise _refusal(self.document, refused[-1])
         problem: ChainruleError | None = None
         # What a document defines by a loss of its own comes before what it only says in words.
-        for found in sorted(recognised[::-1], key=lambda f: (not _fits(f, task), not f.complete)):
+        last_first = recognised[::-1]
+        ranked = sorted(last_first, key=lambda f: (not _fits(f, task), not f.has_loss))
+        for found in ranked:
             try:
                 return found, self._text(found, task, inputs)
             except NetworkError as no:
                 problem = problem or no
-        raise NetworkError(f"{_where(self.document, recognised[-1])}{problem}")
+        hint = ""
+        if len(task.classes) == 2 and all(name in ("0", "1") for name in task.classes):
+            hint = "; --task regression takes 0 and 1 as numbers"
+        raise NetworkError(f"{_where(self.document, ranked[0])}{problem}{hint}")
 
     def _text(self, found: Recognised, task: Task, inputs: int) -> str:
         softmax = found.template.layers[-1].activation == "softmax"
-        outputs = len(task.classes) if task.classifies and (softmax or len(task.classes) > 2) else 1
+        outputs = len(task.classes) if task.classifies and softmax else 1
         text = str(found.template.network(inputs, outputs, self.units))
         network_for(task, inputs, text=text)
         return text

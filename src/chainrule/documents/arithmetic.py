@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Callable
 from fractions import Fraction
 
 from chainrule.documents.reading import (
     Bars,
+    Call,
     Group,
     Matrix,
+    Name,
     Num,
     Over,
     Plus,
@@ -21,13 +25,25 @@ from chainrule.documents.unread import Unread
 from chainrule.documents.verdicts import Cause, Claim, Outcome, Verdict
 
 Value = Fraction | list[list[Fraction]]
+_VALUES: dict[str, Callable[[float], float]] = {
+    "\\sigma": lambda z: 1 / (1 + math.exp(-z)), "sigmoid": lambda z: 1 / (1 + math.exp(-z)),
+    "Sigmoid": lambda z: 1 / (1 + math.exp(-z)), "tanh": math.tanh, "exp": math.exp,
+    "log": math.log, "ln": math.log, "ReLU": lambda z: max(z, 0.0), "relu": lambda z: max(z, 0.0),
+}  # fmt: skip
 _NUMERIC = (Num, Plus, Times, Over, Raised, Group, Matrix, Bars, Turned)
 
 
 def is_arithmetic(reading: Reading) -> bool:
     """Whether a formula is made of numbers alone."""
     nodes = list(walk_reading(reading))
-    return len(nodes) < 500 and all(isinstance(node, _NUMERIC) for node in nodes)
+    functions = {id(n.function) for n in nodes if isinstance(n, Call) and n.function.base in _VALUES}
+    return len(nodes) < 500 and all(
+        isinstance(node, _NUMERIC)
+        or id(node) in functions
+        or (isinstance(node, Call) and id(node.function) in functions and len(node.arguments) == 1)
+        or (isinstance(node, Name) and node.base == "e" and not node.scripts)
+        for node in nodes
+    )
 
 
 def judge_arithmetic(claim: Claim, left: Reading, right: Reading) -> Verdict:
@@ -130,6 +146,15 @@ def value(reading: Reading) -> Value:
             if isinstance(inside, list):
                 raise Unread("the norm of a matrix of numbers is not read")
             return abs(inside)
+        case Name(base="e"):
+            return Fraction(math.e)
+        case Call(function=function, arguments=(argument,)) if function.base in _VALUES:
+            inside = value(argument)
+            if isinstance(inside, list):
+                raise Unread("a function of a matrix of numbers is not read")
+            if abs(inside) > 700:
+                raise Unread("a number this large is not read")
+            return Fraction(_VALUES[function.base](float(inside)))
         case Matrix(rows=rows):
             return _matrix([[value(entry) for entry in row] for row in rows])
     raise Unread("this is not a number")

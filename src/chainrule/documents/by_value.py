@@ -16,6 +16,7 @@ from chainrule.errors import NetworkError
 from chainrule.expression import Apply, Expression, Symbol
 from chainrule.losses import LOSSES, Loss, loss
 from chainrule.operations import ACTIVATIONS, Array, activation, operation
+from chainrule.shapes import Dimension
 
 _CLOSE = 1e-7
 _ROUND = 9
@@ -31,7 +32,7 @@ def close(a: Array, b: Array) -> bool:
 
 
 def _evaluated(e: Expression, P: Array, Y: Array | None = None) -> Array:
-    sizes = {"units": P.shape[0], "samples": P.shape[1]}
+    sizes: dict[Dimension, int] = {"units": P.shape[0], "samples": P.shape[1]}
     with np.errstate(all="ignore"):
         return Evaluator({"P": P, "Y": P if Y is None else Y}, sizes)(e)
 

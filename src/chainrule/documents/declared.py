@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from chainrule.documents.arithmetic import is_arithmetic
 from chainrule.documents.grammar import parse
 from chainrule.documents.inference import Declared
 from chainrule.documents.layout import Item, layout
-from chainrule.documents.reading import Name
+from chainrule.documents.reading import Matrix, Name, walk_reading
 from chainrule.documents.system import System
 from chainrule.documents.unread import Unread
 
@@ -22,7 +23,19 @@ def declared_shapes(system: System) -> list[Declared]:
     """Every statement of a shape that a system makes."""
     found = list(_memberships(system))
     found += _tables(system)
+    found += _numbers(system)
     return found
+
+
+def _numbers(system: System) -> Iterator[Declared]:
+    """What is given one number, as in w = 0.4, is a number."""
+    for chain in system.chains:
+        left, right = chain.sides[0].reading, chain.sides[-1].reading
+        if isinstance(left, Name) and right is not None and is_arithmetic(right):
+            mention = system.mention(left)
+            plain = not any(isinstance(node, Matrix) for node in walk_reading(right))
+            if plain and not mention.entries and mention.sample is None:
+                yield Declared(mention.key, ("1", "1"))
 
 
 def _memberships(system: System) -> Iterator[Declared]:
@@ -33,7 +46,7 @@ def _memberships(system: System) -> Iterator[Declared]:
         dimensions = _real_space(membership.items)
         if dimensions is not None:
             mention = system.mention(reading)
-            if not mention.entries:
+            if set(mention.entries) <= system.habits.sample_letters:
                 yield Declared(mention.key, dimensions, mention.turned)
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from chainrule.convention import SAMPLES
 from chainrule.documents.by_value import close
 from chainrule.documents.evaluation import Valued
-from chainrule.documents.probe import NotEvaluated, Probe
+from chainrule.documents.probe import NotEvaluatedError, Probe
 from chainrule.expression import Expression, Symbol
 from chainrule.operations import Array
 from chainrule.shapes import Dimension
@@ -46,10 +46,10 @@ def find_affine(probe: Probe, z: Expression) -> Affine | None:
 def _affine(probe: Probe, z: Expression, before: Expression, direct: set[Symbol]) -> Affine | None:
     value = probe.value(before)
     if value.array.size > _MOST_ENTRIES:
-        raise NotEvaluated("a layer has too many entries")
+        raise NotEvaluatedError("a layer has too many entries")
 
     def at(array: Array, *without: Symbol) -> Array:
-        cuts = {symbol: _zero(probe, symbol) for symbol in without}
+        cuts: dict[Expression, Valued] = {s: _zero(probe, s) for s in without}
         return np.asarray(probe.value(z, {before: Valued(array, value.free), **cuts}).array)
 
     shape = value.array.shape

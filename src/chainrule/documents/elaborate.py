@@ -596,7 +596,7 @@ class Elaborator:
 
     def bars(self, bars: Bars, exponent: Reading | None = None) -> Expression:
         inner = self.expression(bars.inner)
-        if not inner.shape:
+        if not inner.shape or not bars.norm:
             value: Expression = Apply("abs", inner)
             return value if exponent is None else Power(value, self.expression(exponent))
         squares: Expression = inner * inner

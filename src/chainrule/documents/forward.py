@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import NoReturn
 
 import numpy as np
 
 from chainrule.documents.by_value import close, find_activation
 from chainrule.documents.dense import Affine, find_affine
-from chainrule.documents.prediction import Unsuitable
+from chainrule.documents.grammar import FUNCTIONS
+from chainrule.documents.prediction import UnsuitableError
 from chainrule.documents.probe import Probe
 from chainrule.documents.worlds import name_of
 from chainrule.expression import Expression, Symbol
@@ -30,12 +30,12 @@ class LayerFound:
 
 
 def find_layers(probe: Probe, output: Expression) -> list[LayerFound]:
-    """The layers from the inputs to an output. Raises Unsuitable."""
+    """The layers from the inputs to an output. Raises UnsuitableError."""
     layers: list[LayerFound] = []
     above = output
     while not _is_input(probe, above):
         if len(layers) == DEEPEST:
-            raise Unsuitable(f"more than {DEEPEST} layers")
+            raise UnsuitableError(f"more than {DEEPEST} layers")
         layer = _last_layer(probe, above)
         layers.append(layer)
         above = layer.affine.before
@@ -48,11 +48,11 @@ def _is_input(probe: Probe, e: Expression) -> bool:
         return False
     data = probe.data(e)
     if len(data) != 1:
-        raise Unsuitable(_inputs_missing(probe, e), next(probe.places(e), None))
+        raise UnsuitableError(_inputs_missing(probe, e), next(probe.places(e), None))
     (root,) = data
     own, inputs = probe.value(e).array, probe.value(root).array
     if not close(np.sort(np.ravel(own)), np.sort(np.ravel(inputs))):
-        raise Unsuitable(
+        raise UnsuitableError(
             f"the first layer takes a function of {name_of(root.name)}, not the inputs themselves",
             next(probe.places(e), None),
         )
@@ -79,9 +79,9 @@ def _last_layer(probe: Probe, above: Expression) -> LayerFound:
             continue
         activation = _activation(probe, above, z)
         if activation is None:
-            _refuse_activation(probe, above)
+            raise _no_activation(probe, above)
         return LayerFound(activation, affine, _key(above), _key(z))
-    _refuse_layer(probe, above, entrywise)
+    raise _no_layer(probe, above, entrywise)
 
 
 def _activation(probe: Probe, above: Expression, z: Expression) -> str | None:
@@ -110,23 +110,26 @@ def _key(e: Expression) -> str | None:
     return inner.name
 
 
-def _refuse_activation(probe: Probe, above: Expression) -> NoReturn:
+def _no_activation(probe: Probe, above: Expression) -> UnsuitableError:
     start = next(probe.places(above), None)
     generic = sorted(k for k, v in probe.world.elaborator.assumed.items() if v == GENERIC)
     if generic:
         names = ", ".join(name_of(key) for key in generic)
-        raise Unsuitable(f"the document never says which function {names} is", start)
+        return UnsuitableError(f"the document never says which function {names} is", start)
     of = _key(above)
     what = f"the function that gives {name_of(of)}" if of else "a function"
-    raise Unsuitable(f"{what} is none of the activations that can be trained", start)
+    return UnsuitableError(f"{what} is none of the activations that can be trained", start)
 
 
-def _refuse_layer(probe: Probe, above: Expression, entrywise: bool) -> NoReturn:
+def _no_layer(probe: Probe, above: Expression, entrywise: bool) -> UnsuitableError:
     start = next(probe.places(above), None)
     of = _key(above)
     name = name_of(of) if of else "the output"
+    words = sorted(r.name for r in probe.roots(above) if r.name in FUNCTIONS)
+    if words:
+        return UnsuitableError(f"the function {words[0]} is not one that can be trained", start)
     if entrywise:
-        raise Unsuitable(
+        return UnsuitableError(
             f"{name} scales every entry by a parameter of its own, as normalisations do; "
             "layers that can be trained are W A + b",
             start,
@@ -134,8 +137,8 @@ def _refuse_layer(probe: Probe, above: Expression, entrywise: bool) -> NoReturn:
         )
     if not probe.data(above):
         roots = ", ".join(sorted(name_of(r.name) for r in probe.roots(above)))
-        raise Unsuitable(f"{name} rests on no inputs, but on {roots}", start)
-    raise Unsuitable(
+        return UnsuitableError(f"{name} rests on no inputs, but on {roots}", start)
+    return UnsuitableError(
         f"{name} is not an activation of W A + b with the layer before: connections that skip a "
         "layer, normalisations and convolutions cannot be trained here",
         start,

@@ -12,8 +12,8 @@ from chainrule.documents.declared import declared_shapes
 from chainrule.documents.grammar import parse
 from chainrule.documents.layout import layout
 from chainrule.documents.reading import Name
+from chainrule.documents.recognised import LayerTemplate, NetworkTemplate
 from chainrule.documents.system import KNOWN_FUNCTIONS, System
-from chainrule.documents.template import LayerTemplate, NetworkTemplate
 from chainrule.documents.unread import Unread
 from chainrule.operations import ACTIVATIONS
 

@@ -149,6 +149,8 @@ class Inference:
         self._find_per_sample()
         if self._is_written_in_scalars():
             return Shapes({}, self.per_sample, {}, set(), False)
+        if self.system.loss:
+            self._scalar(self.pair(self.system.loss))
         for definition in self.system.definitions.values():
             self._define(definition.key, definition.mention.entries, definition.right)
         for offers in [*self.system.candidates.values(), *self.system.entry_definitions.values()]:
@@ -160,8 +162,7 @@ class Inference:
                 ):
                     self._define(definition.key, definition.mention.entries, definition.right)
         self._add_biases()
-        if self.system.loss:
-            self._scalar(self.pair(self.system.loss))
+        self._declare_vectors()
         self._follow_claims()
         return self._settle()
 
@@ -180,6 +181,8 @@ class Inference:
     def _declare(self) -> None:
         for statement in self.declared:
             pair = self.pair(statement.key)
+            if len(statement.dimensions) == 1 and statement.dimensions[0] != "1":
+                continue
             for unknown, text in zip(pair, statement.dimensions, strict=False):
                 root = self.unknowns.find(unknown)
                 if text == "1":
@@ -189,9 +192,15 @@ class Inference:
                         self.unknowns.samples[root] = True
                     if not text.isdigit():
                         self._labelled(root, text)
+
+    def _declare_vectors(self) -> None:
+        """x ∈ ℝⁿ: whether it is a row or a column is what the products made of it."""
+        for statement in self.declared:
             if len(statement.dimensions) == 1 and statement.dimensions[0] != "1":
-                root = self.unknowns.find(pair[0])
-                self._labelled(root, statement.dimensions[0])
+                pair = self.pair(statement.key)
+                along = self._along(pair)
+                self._soft_one(pair[1 - along])
+                self._labelled(self.unknowns.find(pair[along]), statement.dimensions[0])
 
     def _labelled(self, root: int, text: str) -> None:
         for other, label in list(self.unknowns.label.items()):
@@ -411,7 +420,8 @@ class Inference:
         if entries:
             along = self._along(pair)
             self._letter(entries[0], pair[along])
-            if self._is_matrix(key):
+            other = self.unknowns.find(pair[1 - along])
+            if self._is_matrix(key) and not self.unknowns.one.get(other):
                 one = self.unknowns.fresh()
                 self.unknowns.make_one(one)
                 return one, pair[1]

@@ -7,11 +7,10 @@ L is the last layer. Sums over the layers are written out.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import replace
-from typing import Any
 
-from chainrule.documents.lexicon import Habits
+from chainrule.documents.lexicon import Habits, derived
 from chainrule.documents.reading import (
     Big,
     Call,
@@ -20,6 +19,7 @@ from chainrule.documents.reading import (
     Plus,
     Reading,
     Script,
+    mapped,
     walk_reading,
 )
 from chainrule.documents.statements import Chain, Side
@@ -34,12 +34,16 @@ def definite(chains: list[Chain], habits: Habits) -> list[tuple[Chain, bool]]:
     general = any(roles.is_general(s, n) for n in habits.names for s in n.scripts)
     if not general:
         return [(chain, False) for chain in chains]
-    last = max(
-        [int(s.text) for n in habits.names for s in n.scripts
-         if s.text.isdigit() and roles.is_layer(s, n) and int(s.text) < 20] or [0]
-    )  # fmt: skip
-    last = last if last > 1 else DEEPEST
+    written = {
+        (n.base, int(s.text)) for n in habits.names for s in n.scripts
+        if s.text.isdigit() and roles.is_layer(s, n) and int(s.text) < 20
+    }  # fmt: skip
+    steps = any(s.text[1:2] in ("+", "-") for n in habits.names for s in n.scripts
+                if roles.is_general(s, n))  # fmt: skip
+    last = max((layer for _, layer in written), default=0)
+    last = last if last > 1 or (last == 1 and not steps) else DEEPEST
     middle = max(1, min(2, last - 1))
+    forward = {(base, layer) for base, layer in written if base.lower() in ("z", "a", "h", "w")}
     found: list[tuple[Chain, bool]] = []
     for chain in chains:
         letters = {
@@ -54,8 +58,30 @@ def definite(chains: list[Chain], habits: Habits) -> list[tuple[Chain, bool]]:
             for layer in range(1, last + 1):
                 if layer != middle:
                     found.append((_at(chain, layer, last, roles), True))
-        found.append((_at(chain, middle, last, roles), False))
+        layer = middle
+        if forward and not steps:
+            layer = _where_written(chain, written, middle, last, roles)
+        found.append((_at(chain, layer, last, roles), False))
     return found
+
+
+def _where_written(
+    chain: Chain, written: set[tuple[str, int]], middle: int, last: int, roles: _Roles
+) -> int:
+    """A layer for which everything in the chain is written somewhere: not every one has a bias."""
+    for layer in (middle, *range(1, last + 1)):
+        names = [
+            (derived(node.base) or node.base, int(script.text))
+            for side in _at(chain, layer, last, roles).sides
+            if side.reading is not None
+            for node in walk_reading(side.reading)
+            if isinstance(node, Name) and node.base not in ("\\delta",)
+            for script in node.scripts
+            if script.text.isdigit() and roles.is_layer(script, node)
+        ]
+        if all(name in written for name in names):
+            return layer
+    return middle
 
 
 class _Roles:
@@ -129,17 +155,3 @@ def _put(reading: Reading, layer: int, last: int, roles: _Roles) -> Reading:
         return mapped(node, rewrite)
 
     return rewrite(reading)
-
-
-def mapped(node: Reading, rewrite: Callable[[Reading], Reading]) -> Reading:
-    """A node with every child rewritten."""
-
-    def inside(value: Any) -> Any:
-        if isinstance(value, Reading):
-            return rewrite(value)
-        if isinstance(value, tuple):
-            return tuple(inside(item) for item in value)
-        return value
-
-    values = {name: inside(getattr(node, name)) for name in node.__dataclass_fields__}
-    return type(node)(**values)

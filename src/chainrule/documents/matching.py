@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from functools import cached_property
 
@@ -108,6 +108,8 @@ class Matcher:
 
     def sided(self, side: Side) -> Sided:
         """A side that can be compared."""
+        if side.reading is not None:
+            side = replace(side, reading=self.judged.system.normal(side.reading))
         return Sided(side, self.worlds)
 
     @property

@@ -19,7 +19,7 @@ from chainrule.operations import Array
 TARGET_BASES = ("y", "Y", "t", "T")
 
 
-class Unsuitable(Exception):
+class UnsuitableError(Exception):
     """What is defined cannot be trained: the message says which definition and why.
 
     final: another elaboration of the document would say the same. reached: how much of a network
@@ -34,13 +34,13 @@ class Unsuitable(Exception):
         self.final = final
 
 
-class NoPrediction(Unsuitable):
+class NoPredictionError(UnsuitableError):
     """The loss is not that of a network."""
 
     reached = 0
 
 
-class OtherLoss(Unsuitable):
+class OtherLossError(UnsuitableError):
     """The loss is one that cannot be trained."""
 
     reached = 1
@@ -48,7 +48,7 @@ class OtherLoss(Unsuitable):
 
 @dataclass(frozen=True)
 class Penalty:
-    """λ/2 Σ‖W‖² that the loss contains. l2: its λ beside the mean of the loss, where it is a number.
+    """λ/2 Σ‖W‖² in the loss. l2: its λ beside the mean of the loss, where it is a number.
 
     l2 is None where λ is a letter, and where the loss is no mean, so that λ depends on the table.
     """
@@ -78,7 +78,7 @@ class _Candidate:
 
 
 def find_prediction(probe: Probe, key: str) -> Prediction:
-    """The prediction in a loss. Raises Unsuitable where there is none."""
+    """The prediction in a loss. Raises UnsuitableError where there is none."""
     whole = probe.symbol(key)
     alone = False
     for candidate in _candidates(probe, whole):
@@ -96,14 +96,16 @@ def find_prediction(probe: Probe, key: str) -> Prediction:
     start = probe.system.definitions[key].left.start
     name = name_of(key)
     if alone:
-        raise OtherLoss(f"the loss {name} is none of the losses that can be trained", start)
+        raise OtherLossError(f"the loss {name} is none of the losses that can be trained", start)
     if not any(probe.parameters(root) for root in probe.below(whole)):
         undefined = sorted(
             name_of(r.name) for r in probe.roots(whole) if key_base(r.name) not in TARGET_BASES
         )
         about = f": nothing defines {', '.join(undefined)}" if undefined else ""
-        raise NoPrediction(f"the loss {name} is not that of a network{about}", start)
-    raise NoPrediction(f"the loss {name} is not a function of one prediction and one target", start)
+        raise NoPredictionError(f"the loss {name} is not that of a network{about}", start)
+    raise NoPredictionError(
+        f"the loss {name} is not a function of one prediction and one target", start
+    )
 
 
 def _candidates(probe: Probe, whole: Expression) -> Iterator[_Candidate]:
@@ -157,7 +159,7 @@ def _loss_function(
 
 
 def _penalty(probe: Probe, candidate: _Candidate, loss: FoundLoss) -> Penalty:
-    """What the loss adds for the weights. Raises Unsuitable for all but λ/2 Σ‖W‖²."""
+    """What the loss adds for the weights. Raises UnsuitableError for all but λ/2 Σ‖W‖²."""
     letters = [s for s in candidate.rest if key_base(s.name) in PENALTY_BASES]
     weights = tuple(s for s in candidate.rest if s not in letters)
     ratios = []
@@ -172,7 +174,7 @@ def _penalty(probe: Probe, candidate: _Candidate, loss: FoundLoss) -> Penalty:
         scale = float(np.prod([probe.value(s, None, point).array.sum() for s in letters]))
         ratios.append(float(np.ravel(with_them - without)[0]) / (squares / 2) / scale)
     if not np.isclose(ratios[0], ratios[1], rtol=1e-7):
-        raise Unsuitable(
+        raise UnsuitableError(
             "what the loss adds to that of the prediction is not λ/2 times the sum of squares of "
             "the weights",
             probe.system.definitions[candidate.whole.name].left.start

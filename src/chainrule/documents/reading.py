@@ -7,9 +7,10 @@ and whether ``g(z)`` applies a function is settled later, by what the document s
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, fields
 from fractions import Fraction
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,20 @@ def walk_reading(reading: Reading) -> Iterator[Reading]:
     yield reading
     for child in reading.children:
         yield from walk_reading(child)
+
+
+def mapped(node: Reading, rewrite: Callable[[Reading], Reading]) -> Reading:
+    """A node with every child rewritten."""
+
+    def inside(value: Any) -> Any:
+        if isinstance(value, Reading):
+            return rewrite(value)
+        if isinstance(value, tuple):
+            return tuple(inside(item) for item in value)
+        return value
+
+    values = {name: inside(getattr(node, name)) for name in node.__dataclass_fields__}
+    return type(node)(**values)
 
 
 @dataclass(frozen=True)

@@ -2,68 +2,30 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from itertools import pairwise
 
-from chainrule.convention import SAMPLES, Convention
+from chainrule.convention import Convention
 from chainrule.documents.declared import declared_shapes
-from chainrule.documents.dense import Affine
-from chainrule.documents.document import Document, Place
-from chainrule.documents.forward import LayerFound, find_layers
+from chainrule.documents.described import describe
+from chainrule.documents.document import Document
 from chainrule.documents.given import given_chains
+from chainrule.documents.in_words import network_in_words
 from chainrule.documents.inference import Inference
-from chainrule.documents.in_words import declared_sizes, natural_loss, network_in_words
 from chainrule.documents.lexicon import derived, key_base
-from chainrule.documents.prediction import (
-    NoPrediction,
-    Prediction,
-    Unsuitable,
-    find_prediction,
-)
-from chainrule.documents.probe import NotEvaluated, Probe
-from chainrule.documents.reading import Reading
+from chainrule.documents.prediction import NoPredictionError, UnsuitableError
+from chainrule.documents.probe import NotEvaluatedError, Probe
+from chainrule.documents.reading import Name, Reading, walk_reading
+from chainrule.documents.recognised import Finding, NetworkTemplate, NotRecognised, Recognised
 from chainrule.documents.sections import Judged, systems_of
 from chainrule.documents.statements import Chain, Side
 from chainrule.documents.system import System
-from chainrule.documents.template import LayerTemplate, NetworkTemplate
 from chainrule.documents.worlds import World, name_of
-from chainrule.expression import Expression
 from chainrule.losses import loss as loss_row
 from chainrule.network import Network
 
-_HALF = 0.5
-_REDUCTIONS = {
-    ("mean", 1.0): "mean", ("mean", _HALF): "half_mean",
-    ("sum", 1.0): "sum", ("sum", _HALF): "half_sum",
-}  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Recognised:
-    """A network that a document describes.
-
-    names: what the document calls the parts: X, Y, W1, b1, Z1, A1, …, J. notes: what was left
-    open or differs from how it is trained, in sentences. place: of its loss or its description.
-    """
-
-    template: NetworkTemplate
-    convention: Convention
-    place: Place
-    names: dict[str, str] = field(default_factory=dict)
-    notes: tuple[str, ...] = ()
-    complete: bool = True
-
-
-@dataclass(frozen=True)
-class NotRecognised:
-    """Why a system of a document is no network that can be trained, and where."""
-
-    reason: str
-    place: Place | None
-    has_loss: bool = True
-
-
-Finding = Recognised | NotRecognised
+_CONVOLUTION = re.compile(r"\$\s*(?:\*|\\ast|\\star)\s*\$[^.\n]{0,40}\bconvol", re.I)
 
 
 def recognise(
@@ -78,7 +40,10 @@ def recognise(
     """
     findings: list[Finding] = []
     for judged in systems_of(document, given_chains(document, network, convention), seed):
-        found = _finding(document, judged, seed)
+        try:
+            found = _finding(document, judged, seed)
+        except RecursionError:
+            found = NotRecognised("the definitions are nested too deep", None, False)
         if found is not None and not _is_repeated(found, findings):
             findings.append(found)
     if any(isinstance(found, Recognised) for found in findings):
@@ -98,14 +63,16 @@ def _is_repeated(found: Finding, before: list[Finding]) -> bool:
 
 def _finding(document: Document, judged: Judged, seed: int) -> Finding | None:
     system = judged.system
+    if _CONVOLUTION.search(system.prose):
+        return NotRecognised("its layers are convolutions, which cannot be trained here", None)
     told = network_in_words(system.prose)
-    reason: Unsuitable | None = None
+    reason: UnsuitableError | None = None
     if system.loss is not None and system.loss in system.definitions:
         found = _by_definitions(document, judged, seed, system.loss)
         if isinstance(found, Recognised):
             return found
         reason = found
-    if told is not None and (reason is None or isinstance(reason, NoPrediction)):
+    if told is not None and (reason is None or isinstance(reason, NoPredictionError)):
         return _told(document, judged, told[0])
     if reason is None:
         output = _last_output(judged)
@@ -116,9 +83,32 @@ def _finding(document: Document, judged: Judged, seed: int) -> Finding | None:
             reason = found
     if reason is None:
         return None
+    reason = _unread(system) or reason
     place = document.place(reason.offset) if reason.offset is not None else None
     has_loss = system.loss is not None
     return NotRecognised(str(reason), place, has_loss)
+
+
+def _unread(system: System) -> UnsuitableError | None:
+    """The definition that could not be read, of something that what was read rests on."""
+    used = {
+        node
+        for definition in system.definitions.values()
+        for reading in walk_reading(definition.right)
+        if isinstance(reading, Name)
+        for node in (system.mention(reading).key, reading.base)
+    }
+    for chain in system.chains:
+        for left, right in pairwise(chain.sides):
+            if not isinstance(left.reading, Name) or right.problem is None:
+                continue
+            key = system.mention(left.reading).key
+            if key in used and key not in system.definitions:
+                return UnsuitableError(
+                    f"the definition of {name_of(key)} is not read: {right.problem.message}",
+                    right.start,
+                )
+    return None
 
 
 def _told(document: Document, judged: Judged, template: NetworkTemplate) -> Recognised:
@@ -133,19 +123,19 @@ def _told(document: Document, judged: Judged, template: NetworkTemplate) -> Reco
 
 def _by_definitions(
     document: Document, judged: Judged, seed: int, key: str | None, output: str | None = None
-) -> Recognised | Unsuitable:
+) -> Recognised | UnsuitableError:
     """With all dimensions different first; where that has no value, with none; then by itself."""
-    reason: Unsuitable | None = None
-    said: Unsuitable
+    reason: UnsuitableError | None = None
+    said: UnsuitableError
     for system, world in _worlds(judged, key or output or "", seed):
         try:
-            return _in_world(document, system, world, key, output)
-        except Unsuitable as problem:
+            return describe(document, system, world, key, output)
+        except UnsuitableError as problem:
             said = problem
-        except NotEvaluated as problem:
-            said = NoPrediction(f"a definition is not understood: {problem}", problem.offset)
+        except NotEvaluatedError as problem:
+            said = NoPredictionError(f"a definition is not understood: {problem}", problem.offset)
         except RecursionError:
-            said = NoPrediction("the definitions are nested too deep")
+            said = NoPredictionError("the definitions are nested too deep")
         if reason is None or said.reached > reason.reached:
             reason = said
         if said.final:
@@ -186,146 +176,6 @@ def _side(reading: Reading) -> Side:
     return Side("", reading.start, reading.end, reading)
 
 
-def _in_world(
-    document: Document, system: System, world: World, key: str | None, output: str | None
-) -> Recognised:
-    probe = Probe(world)
-    if key is not None:
-        prediction = find_prediction(probe, key)
-        end, inside = prediction.output, prediction.loss.activation
-    else:
-        assert output is not None
-        prediction, end, inside = None, probe.symbol(output), None
-    layers = find_layers(probe, end)
-    last = layers[-1].activation
-    if inside is not None and last != "identity":
-        raise Unsuitable(
-            f"the loss {name_of(key or '')} takes scores, but gets what {last} makes of them",
-            next(probe.places(end), None),
-        )
-    loss = prediction.loss.name if prediction else natural_loss(last)
-    sizes = declared_sizes(system)
-    templates = [
-        LayerTemplate(layer.activation, layer.affine.bias is not None, _units(layer, sizes))
-        for layer in layers
-    ]
-    if inside is not None:
-        templates[-1] = LayerTemplate(inside, templates[-1].bias, templates[-1].units)
-    first = layers[0].affine
-    template = NetworkTemplate(tuple(templates), loss, _inputs(first, sizes), _l2(prediction))
-    _check(template, system, document, key)
-    names = _names(probe, layers, prediction, key)
-    start = system.definitions[key or output or ""].left.start
-    return Recognised(
-        template,
-        Convention(_samples(probe, layers), first.orientation or "in_out", _reduction(prediction)),
-        document.place(start),
-        names,
-        tuple(_notes(prediction, template)),
-        prediction is not None,
-    )
-
-
-def _check(template: NetworkTemplate, system: System, document: Document, key: str | None) -> None:
-    """Unsuitable where the parts do not go together."""
-    try:
-        template.network(2, 2 if template.layers[-1].activation == "softmax" else 1)
-    except ValueError as problem:
-        start = system.definitions[key].left.start if key else None
-        raise Unsuitable(str(problem), start) from None
-
-
-def _size(sizes: tuple[int | None, int | None] | None, axis: int) -> int | None:
-    return sizes[axis] if sizes is not None else None
-
-
-def _l2(prediction: Prediction | None) -> float:
-    penalty = prediction.penalty if prediction is not None else None
-    return penalty.l2 or 0.0 if penalty is not None else 0.0
-
-
-def _inputs(first: Affine, sizes: dict[str, tuple[int | None, int | None]]) -> int | None:
-    """The number of inputs, where the document gives it."""
-    found = sizes.get(first.weight)
-    if first.orientation is None and found is not None:
-        return found[0] if found[0] == found[1] else None
-    return _size(found, 0 if first.orientation == "in_out" else 1)
-
-
-def _units(layer: LayerFound, sizes: dict[str, tuple[int | None, int | None]]) -> int | None:
-    """The width of a layer, where the document gives a number."""
-    affine = layer.affine
-    if affine.bias in sizes:
-        numbers = [n for n in sizes[affine.bias] if n is not None]
-        if len(numbers) == 2:
-            return max(numbers)
-    if affine.orientation and affine.weight in sizes:
-        found = _size(sizes[affine.weight], 1 if affine.orientation == "in_out" else 0)
-        if found is not None:
-            return found
-    for key in (layer.z, layer.a):
-        if key in sizes and 1 in sizes[key]:
-            numbers = [n for n in sizes[key] if n is not None]
-            if len(numbers) == 2:
-                return max(numbers)
-    return None
-
-
-def _samples(probe: Probe, layers: list[LayerFound]) -> str:
-    """Whether the samples are rows or columns; a single vector is one of them."""
-    inputs = layers[0].affine.before
-    shape = inputs.shape
-    if SAMPLES in shape:
-        return "rows" if shape[0] == SAMPLES else "columns"
-    return "rows" if len(shape) == 2 and shape[0] == 1 and shape[1] != 1 else "columns"
-
-
-def _reduction(prediction: Prediction | None) -> str:
-    if prediction is None:
-        return "mean"
-    found = prediction.loss
-    return _REDUCTIONS.get((found.reduction or "sum", round(found.factor, 9)), "mean")
-
-
-def _notes(prediction: Prediction | None, template: NetworkTemplate) -> list[str]:
-    title = loss_row(template.loss).title
-    if prediction is None:
-        last = template.layers[-1].activation
-        return [f"No loss is defined: {title} goes with {last}."]
-    found = prediction.loss
-    notes = []
-    if prediction.penalty is not None and prediction.penalty.l2 is None:
-        notes.append("The loss has a penalty on the weights without a number: --l2 gives it.")
-    if found.reduction == "mean" and found.words == "1":
-        return notes
-    how = {"mean": "the mean over the samples", "sum": "the sum over the samples"}
-    of = how.get(found.reduction or "", "one sample")
-    factor = "" if found.words == "1" else f"{found.words} times "
-    notes.append(
-        f"The document's loss is {factor}the {title} of {of}; trained is the mean, which has the "
-        "same minimum."
-    )
-    return notes
-
-
-def _names(
-    probe: Probe, layers: list[LayerFound], prediction: Prediction | None, key: str | None
-) -> dict[str, str]:
-    """What the document calls the parts of the network."""
-    names: dict[str, str] = {}
-    inputs: Expression = layers[0].affine.before
-    for root in sorted(probe.data(inputs), key=lambda s: s.name)[:1]:
-        names["X"] = name_of(root.name)
-    for number, layer in enumerate(layers, start=1):
-        parts = {"W": layer.affine.weight, "b": layer.affine.bias, "Z": layer.z, "A": layer.a}
-        names |= {f"{part}{number}": name_of(found) for part, found in parts.items() if found}
-    if prediction is not None:
-        names["Y"] = name_of(prediction.target)
-    if key is not None:
-        names["J"] = name_of(key)
-    return names
-
-
 def _last_output(judged: Judged) -> str | None:
     """Of the quantities computed from inputs and parameters, the last that nothing else uses."""
     system = judged.system
@@ -343,9 +193,6 @@ def _last_output(judged: Judged) -> str | None:
             symbol = probe.symbol(key)
             if probe.data(symbol) and probe.parameters(symbol) and not definition.parameters:
                 found = key
-        except NotEvaluated:
+        except NotEvaluatedError:
             continue
     return found
-
-
-__all__ = ["Finding", "NotRecognised", "Recognised", "recognise"]

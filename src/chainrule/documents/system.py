@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from chainrule.documents.lexicon import (
@@ -33,8 +33,11 @@ from chainrule.documents.reading import (
     Picked,
     Plus,
     Primed,
+    Raised,
     Reading,
     Times,
+    Turned,
+    mapped,
     walk_reading,
 )
 from chainrule.documents.statements import Chain, Membership, Side
@@ -45,7 +48,7 @@ KNOWN_FUNCTIONS = {
     "leaky_relu": "leaky_relu", "softplus": "softplus", "softmax": "softmax", "linear": "identity",
     "identity": "identity", "id": "identity", "elu": "elu", "gelu": "gelu", "silu": "silu",
     "swish": "silu", "exp": "exp", "log": "log", "ln": "log", "abs": "abs", "sign": "sign",
-    "sgn": "sign", "logsoftmax": "log_softmax", "log softmax": "log_softmax", "σ": "sigmoid",
+    "\\zeta": "softplus", "ζ": "softplus", "sgn": "sign", "logsoftmax": "log_softmax", "log softmax": "log_softmax", "σ": "sigmoid",
 }  # fmt: skip
 FUNCTION_BASES = frozenset("f g \\phi \\varphi \\psi \\sigma \\rho act activation".split())
 LOSS_BASES = ("J", "L", "E", "C", "\\ell", "\\xi", "l", "loss", "Loss", "cost", "Cost", "MSE", "H")
@@ -81,6 +84,8 @@ class System:
     loss: str | None = None
     upstream: Definition | None = None  # dZ = A − Y, where no loss is defined
     by_sample: bool = False  # whether dZ is the derivative of one sample's loss
+    renamed: dict[str, str] = field(default_factory=dict)  # φ = tanh
+    _normal: dict[int, tuple[Reading, Reading]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, chains: list[Chain], memberships: list[Membership], prose: str) -> System:
@@ -94,6 +99,7 @@ class System:
         system._choose()
         system._find_upstream()
         system._add_implied()
+        system._make_normal()
         return system
 
     def known_function(self, base: str) -> str | None:
@@ -103,8 +109,8 @@ class System:
             "normal distribution" in said or "gelu" in said or "normal density" in said
         ):
             return "normal_cdf" if base in ("\\Phi", "Φ") else "normal_pdf"
-        if base in ("\\zeta", "ζ") and "softplus" in said:
-            return "softplus"
+        if base in self.renamed:
+            return self.renamed[base]
         return KNOWN_FUNCTIONS.get(base.lower()) or KNOWN_FUNCTIONS.get(base)
 
     # Reading names.
@@ -153,6 +159,46 @@ class System:
         """The keys of the quantities in a formula."""
         for name in self.names_in(reading):
             yield self.mention(name).key
+
+    def normal(self, reading: Reading) -> Reading:
+        """The formula with ``A (…)ᵀ`` read as a product where A is no function."""
+        known = self._normal.get(id(reading))
+        if known is not None and known[0] is reading:
+            return known[1]
+        found = self._without_calls(reading)
+        self._normal[id(reading)] = (reading, found)
+        return found
+
+    def _without_calls(self, reading: Reading) -> Reading:
+        if isinstance(reading, (Turned, Raised, Primed, Picked)) and isinstance(reading.base, Call):
+            call = reading.base
+            if len(call.arguments) == 1 and self._is_product(call):
+                argument = call.arguments[0]
+                group = Group(argument.start, argument.end, argument)
+                behind = replace(reading, base=group, start=argument.start)
+                reading = Times(reading.start, reading.end, (call.function, behind), ("",))
+        reading = mapped(reading, self._without_calls)
+        if isinstance(reading, Call) and len(reading.arguments) == 1 and self._is_product(reading):
+            argument = reading.arguments[0]
+            group = Group(argument.start, argument.end, argument)
+            return Times(reading.start, reading.end, (reading.function, group), ("",))
+        if isinstance(reading, Times):
+            return _flattened(reading)
+        return reading
+
+    def _is_product(self, call: Call) -> bool:
+        """Whether name(…) multiplies: no function, and no J(w) that only names what J depends on."""
+        if self.is_function(call) or call.function.base in LOSS_BASES:
+            return False
+        key = self.mention(call.function).key
+        argument = call.arguments[0]
+        while isinstance(argument, Group):
+            argument = argument.inner
+        return not (
+            isinstance(argument, (Name, Call))
+            and key in self.definitions
+            and self.definitions[key].parameters
+        )
 
     # Finding out what is defined.
 
@@ -360,10 +406,17 @@ class System:
 
         return found[0] if same(pattern, text) and found else None
 
+    def _make_normal(self) -> None:
+        for table in (self.definitions, self.functions):
+            for key, definition in table.items():
+                table[key] = replace(definition, right=self.normal(definition.right))
+        for offers in [*self.candidates.values(), *self.entry_definitions.values()]:
+            offers[:] = [replace(o, right=self.normal(o.right)) for o in offers]
+
     def is_other_model(self, offer: Definition) -> bool:
         """Whether a further definition of a symbol speaks of other roots: another model."""
         chosen = self.definitions.get(offer.key)
-        if chosen is None or chosen is offer:
+        if chosen is None or (chosen.chain, chosen.side) == (offer.chain, offer.side):
             return False
         return bool(self.roots_of(offer.right) - self.roots_of(chosen.right)) and bool(
             self.roots_of(chosen.right) - self.roots_of(offer.right)
@@ -417,6 +470,21 @@ class System:
     def is_parameter(self, key: str) -> bool:
         """Whether a root is a weight or a bias, by its letter."""
         return key not in self.definitions and key_base(key) in PARAMETER_BASES
+
+
+def _flattened(product: Times) -> Times:
+    """A product of products as one."""
+    factors: list[Reading] = []
+    joins: list[str] = []
+    for place, factor in enumerate(product.factors):
+        if place:
+            joins.append(product.joins[place - 1])
+        if isinstance(factor, Times):
+            factors += factor.factors
+            joins += factor.joins
+        else:
+            factors.append(factor)
+    return replace(product, factors=tuple(factors), joins=tuple(joins))
 
 
 def _numbered(chains: Iterable[Chain]) -> Iterator[str]:

@@ -1,9 +1,11 @@
-"""A network whose sizes may still be open: a table fills them in."""
+"""What is found in a document: a network whose sizes a table fills in, or why there is none."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from chainrule.convention import Convention
+from chainrule.documents.document import Place
 from chainrule.network import Dense, Network
 
 UNITS = 50  # of a hidden layer whose width the document leaves open
@@ -52,3 +54,32 @@ class NetworkTemplate:
         layers = " -> ".join(map(str, self.layers))
         penalty = f", l2={self.l2!r}" if self.l2 else ""
         return f"{self.inputs or '?'} -> {layers}, {self.loss}{penalty}"
+
+
+@dataclass(frozen=True)
+class Recognised:
+    """A network that a document describes.
+
+    names: what the document calls the parts: X, Y, W1, b1, Z1, A1, …, J. notes: what was left
+    open or differs from how it is trained, in sentences. place: of its loss or its description.
+    has_loss: whether the document defines its loss.
+    """
+
+    template: NetworkTemplate
+    convention: Convention
+    place: Place
+    names: dict[str, str] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+    has_loss: bool = True
+
+
+@dataclass(frozen=True)
+class NotRecognised:
+    """Why a system of a document is no network that can be trained, and where."""
+
+    reason: str
+    place: Place | None
+    has_loss: bool = True
+
+
+Finding = Recognised | NotRecognised
