@@ -10,6 +10,7 @@ import numpy as np
 from chainrule.convention import SAMPLES
 from chainrule.documents.by_value import close
 from chainrule.documents.evaluation import Valued
+from chainrule.documents.grammar import FUNCTIONS
 from chainrule.documents.probe import NotEvaluatedError, Probe
 from chainrule.expression import Expression, Symbol
 from chainrule.operations import Array
@@ -66,7 +67,7 @@ def _affine(probe: Probe, z: Expression, before: Expression, direct: set[Symbol]
     coefficients, entrywise = matrix
     for weight in sorted(direct, key=lambda s: s.name):
         orientation = _orientation(coefficients, probe.value(weight).array)
-        if orientation is None:
+        if orientation is None or weight.name in FUNCTIONS:
             continue
         rest = at(zero, weight)
         if not close(rest, offset):

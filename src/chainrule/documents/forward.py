@@ -127,7 +127,9 @@ def _no_layer(probe: Probe, above: Expression, entrywise: bool) -> UnsuitableErr
     name = name_of(of) if of else "the output"
     words = sorted(r.name for r in probe.roots(above) if r.name in FUNCTIONS)
     if words:
-        return UnsuitableError(f"the function {words[0]} is not one that can be trained", start)
+        return UnsuitableError(
+            f"the function {words[0]} is not one that can be trained", start, True
+        )
     if entrywise:
         return UnsuitableError(
             f"{name} scales every entry by a parameter of its own, as normalisations do; "

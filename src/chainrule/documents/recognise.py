@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from dataclasses import replace
 from itertools import pairwise
 
 from chainrule.convention import Convention
-from chainrule.documents.declared import declared_shapes
 from chainrule.documents.described import describe
-from chainrule.documents.document import Document
+from chainrule.documents.document import Document, Place
 from chainrule.documents.given import given_chains
 from chainrule.documents.in_words import network_in_words
-from chainrule.documents.inference import Inference
-from chainrule.documents.lexicon import derived, key_base
 from chainrule.documents.prediction import NoPredictionError, UnsuitableError
-from chainrule.documents.probe import NotEvaluatedError, Probe
-from chainrule.documents.reading import Name, Reading, walk_reading
+from chainrule.documents.probe import NotEvaluatedError
+from chainrule.documents.reading import Name, walk_reading
 from chainrule.documents.recognised import Finding, NetworkTemplate, NotRecognised, Recognised
 from chainrule.documents.sections import Judged, systems_of
-from chainrule.documents.statements import Chain, Side
+from chainrule.documents.statements import Chain
 from chainrule.documents.system import System
-from chainrule.documents.worlds import World, name_of
+from chainrule.documents.trials import last_output, trials
+from chainrule.documents.worlds import name_of
 from chainrule.losses import loss as loss_row
 from chainrule.network import Network
 
@@ -39,16 +37,42 @@ def recognise(
     The arguments are those of :func:`~chainrule.documents.check.check_document`.
     """
     findings: list[Finding] = []
-    for judged in systems_of(document, given_chains(document, network, convention), seed):
+    given = given_chains(document, network, convention)
+    if network is None and given:
+        network = Network.parse(document.settings["network"])
+    for judged in systems_of(document, given, seed):
         try:
             found = _finding(document, judged, seed)
         except RecursionError:
             found = NotRecognised("the definitions are nested too deep", None, False)
+        if isinstance(found, Recognised) and network is not None:
+            found = _completed(found, network, _stands_in(judged, given))
         if found is not None and not _is_repeated(found, findings):
             findings.append(found)
     if any(isinstance(found, Recognised) for found in findings):
         findings = [f for f in findings if isinstance(f, Recognised) or f.has_loss]
     return tuple(findings)
+
+
+def _stands_in(judged: Judged, given: list[Chain]) -> bool:
+    """Whether the loss is the given one rather than the document's own."""
+    system = judged.system
+    definition = system.definitions.get(system.loss or "")
+    return definition is not None and any(system.chains[definition.chain] is c for c in given)
+
+
+def _completed(found: Recognised, network: Network, given: bool) -> Recognised:
+    """With the sizes of a given network, where it is that network."""
+    place = Place(1, 1) if given else found.place
+    layers = found.template.layers
+    same = [layer.activation for layer in layers] == [row.name for row in network.activations]
+    if not same:
+        return replace(found, place=place)
+    filled = tuple(
+        replace(layer, units=layer.units or dense.units)
+        for layer, dense in zip(layers, network.layers, strict=True)
+    )
+    return replace(found, template=replace(found.template, layers=filled), place=place)
 
 
 def _is_repeated(found: Finding, before: list[Finding]) -> bool:
@@ -75,7 +99,7 @@ def _finding(document: Document, judged: Judged, seed: int) -> Finding | None:
     if told is not None and (reason is None or isinstance(reason, NoPredictionError)):
         return _told(document, judged, told[0])
     if reason is None:
-        output = _last_output(judged)
+        output = last_output(judged)
         if output is not None:
             found = _by_definitions(document, judged, seed, None, output)
             if isinstance(found, Recognised):
@@ -127,7 +151,7 @@ def _by_definitions(
     """With all dimensions different first; where that has no value, with none; then by itself."""
     reason: UnsuitableError | None = None
     said: UnsuitableError
-    for system, world in _worlds(judged, key or output or "", seed):
+    for system, world in trials(judged, key or output or "", seed):
         try:
             return describe(document, system, world, key, output)
         except UnsuitableError as problem:
@@ -142,57 +166,3 @@ def _by_definitions(
             break
     assert reason is not None
     return reason
-
-
-def _worlds(judged: Judged, key: str, seed: int) -> Iterator[tuple[System, World]]:
-    """Where the definitions are tried, until one will do."""
-    for world in judged.worlds[::-1]:
-        yield judged.system, world
-    forward = forward_system(judged.system, key)
-    shapes = Inference(forward, declared_shapes(forward)).run()
-    if key in forward.definitions:
-        for scalar in (False, True):
-            yield forward, World(forward, shapes, scalar, seed)
-
-
-def forward_system(system: System, key: str) -> System:
-    """The definitions that one quantity rests on, without all the claims about them."""
-    needed, queue = {key}, [key]
-    for each in queue:
-        if each in system.definitions:
-            news = set(system.keys_in(system.definitions[each].right)) - needed
-            needed |= news
-            queue += sorted(news)
-    kept = [
-        Chain([_side(d.left), _side(d.right)], ["="], 0)
-        for d in [*system.definitions.values(), *system.functions.values()]
-        if d.key in needed or d.key in system.functions
-    ]
-    kept.sort(key=lambda chain: chain.sides[0].start)
-    return System.of(kept, system.memberships, system.prose)
-
-
-def _side(reading: Reading) -> Side:
-    return Side("", reading.start, reading.end, reading)
-
-
-def _last_output(judged: Judged) -> str | None:
-    """Of the quantities computed from inputs and parameters, the last that nothing else uses."""
-    system = judged.system
-    used = {
-        key
-        for definition in system.definitions.values()
-        for key in system.keys_in(definition.right)
-    }
-    probe = Probe(judged.worlds[0])
-    found = None
-    for key, definition in system.definitions.items():
-        if key in used or derived(key_base(key)) is not None:
-            continue
-        try:
-            symbol = probe.symbol(key)
-            if probe.data(symbol) and probe.parameters(symbol) and not definition.parameters:
-                found = key
-        except NotEvaluatedError:
-            continue
-    return found
