@@ -1,0 +1,226 @@
+"""Right derivations drawn at random, and where each of their lines stands when they are written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from random import Random
+
+import numpy as np
+
+from chainrule import Convention, Dense, Network, derive
+from chainrule.documents.check import check_document
+from chainrule.documents.source import TextKind, read_text
+from chainrule.documents.verdicts import Marked, Verdict
+from chainrule.engines.evaluate import Evaluator
+from chainrule.engines.reference import Reference
+from chainrule.expression import Expression
+from chainrule.losses import LOSSES
+from chainrule.notation import STYLES
+from chainrule.operations import ACTIVATIONS, Array, activation
+from chainrule.readable import notation_for
+from chainrule.writing.definitions import with_definitions
+from chainrule.writing.markdown_page import MarkdownPage
+from chainrule.writing.page import Block, Bullets, Equations, Heading, Line, Page
+
+CONVENTIONS = [
+    Convention(samples, weights, reduction)
+    for samples in ("rows", "columns")
+    for weights in ("in_out", "out_in")
+    for reduction in ("mean", "half_mean", "sum", "half_sum")
+]
+PAIRINGS = [
+    (output, name)
+    for name, row in LOSSES.items()
+    for output, operation in ACTIVATIONS.items()
+    if row.needs is None or row.needs in operation.image
+]
+KINDS: tuple[TextKind, ...] = ("markdown", "latex", "plain")
+_HIDDEN = [name for name in ACTIVATIONS if name != "exp"]
+
+
+def draw_network(random: Random, depth: int = 3) -> Network:
+    """Any network: 1 to ``depth`` layers, any activations, any loss that fits the output."""
+    output, loss_name = random.choice(PAIRINGS)
+    hidden = [random.choice(_HIDDEN) for _ in range(random.randint(0, depth - 1))]
+    layers = []
+    for name in [*hidden, output]:
+        least = 2 if activation(name).normalises else 1
+        layers.append(Dense(random.randint(least, 4), name, random.random() < 0.7))
+    return Network(random.randint(1, 4), layers, loss_name, random.choice([0.0, 0.25]))
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One derivation: of which network, in which convention and notation."""
+
+    network: Network
+    convention: Convention
+    style: str
+
+    @classmethod
+    def draw(cls, random: Random, style: str | None = None) -> Setting:
+        """Any network in any convention and notation."""
+        convention = random.choice(CONVENTIONS)
+        return cls(draw_network(random), convention, style or random.choice(list(STYLES)))
+
+    def written(self, kind: TextKind) -> str:
+        """The whole derivation as a text."""
+        derivation = derive(self.network, self.convention)
+        match kind:
+            case "latex":
+                return derivation.to_latex(self.style)
+            case "plain":
+                return derivation.to_text(notation=self.style)
+        return derivation.to_markdown(self.style)
+
+    def write(self, page: Page) -> str:
+        """A page of this derivation as Markdown."""
+        notation = notation_for(self.network, self.style)
+        return MarkdownPage(notation)(with_definitions(page, notation))
+
+    def __str__(self) -> str:
+        c = self.convention
+        return f"{self.network} [{c.samples}, {c.weights}, {c.reduction}, {self.style}]"
+
+
+def judge(text: str, kind: TextKind = "markdown") -> Marked:
+    """A text read and checked."""
+    return check_document(read_text(text, "page", kind))
+
+
+@dataclass(frozen=True)
+class Excerpt:
+    """A page shortened to what defines the network and to one block of lines.
+
+    block: the place of the block that is judged among the blocks of the page.
+    """
+
+    setting: Setting
+    page: Page
+    block: int
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """The lines of the block."""
+        block = self.page.blocks[self.block]
+        assert isinstance(block, Equations)
+        return block.lines
+
+    def right(self, line: int) -> Expression:
+        """The right side of a line."""
+        (right,) = self.lines[line].right
+        assert isinstance(right, Expression)
+        return right
+
+    def with_right(self, line: int, right: Expression) -> Excerpt:
+        """The same with another right side in one line."""
+        lines = list(self.lines)
+        lines[line] = replace(lines[line], right=(right,))
+        blocks: list[Block] = list(self.page.blocks)
+        blocks[self.block] = Equations(tuple(lines))
+        return Excerpt(self.setting, Page(self.page.title, blocks), self.block)
+
+    def text(self) -> str:
+        """The excerpt as Markdown."""
+        return self.setting.write(self.page)
+
+    def first_line(self, text: str) -> int:
+        """The number of the text's line in which the block's first equation stands.
+
+        The block is the last display of the text.
+        """
+        return text[: text.rindex("\\begin{aligned}")].count("\n") + 2
+
+    def judged(self) -> tuple[str, list[Verdict | None], list[Verdict]]:
+        """The text, the verdict on each line of the block, and all the others."""
+        text = self.text()
+        first = self.first_line(text)
+        own: list[Verdict | None] = [None] * len(self.lines)
+        others = []
+        for verdict in judge(text).verdicts:
+            place = verdict.claim.place.line - first
+            if 0 <= place < len(own) and own[place] is None:
+                own[place] = verdict
+            else:
+                others.append(verdict)
+        return text, own, others
+
+
+def excerpts(setting: Setting) -> Iterator[Excerpt]:
+    """One for each block of the derivation that differentiates."""
+    page = derive(setting.network, setting.convention).to_page()
+    kept: list[Block] = []
+    blocks: list[Equations] = []
+    section = ""
+    for block in page.blocks:
+        if isinstance(block, Heading):
+            section = block.text
+        if isinstance(block, Equations) and section != "Forward":
+            blocks.append(block)
+        elif section in ("", "Shapes", "Forward") or isinstance(block, Bullets):
+            kept.append(block)
+    for equations in blocks:
+        bare = Equations(tuple(replace(line, reason=()) for line in equations.lines))
+        shortened = Page(page.title, [*kept, bare])
+        yield Excerpt(setting, shortened, len(shortened.blocks) - 1)
+
+
+def left_side(excerpt: Excerpt, line: int) -> Expression:
+    """The left side of a line, which it may continue from a line above."""
+    while (left := excerpt.lines[line].left) is None:
+        line -= 1
+    return left
+
+
+class Points:
+    """Random points at which a setting's formulas are evaluated, without reading any text."""
+
+    def __init__(self, setting: Setting, seed: int, draws: int = 3) -> None:
+        self.evaluators = [self._evaluator(setting, seed + k) for k in range(draws)]
+
+    @staticmethod
+    def _evaluator(setting: Setting, seed: int) -> Evaluator:
+        random, network, convention = (
+            np.random.default_rng(seed),
+            setting.network,
+            setting.convention,
+        )
+        samples = 7
+        parameters = {
+            name: value + 0.3 * random.normal(size=value.shape)
+            for name, value in network.initial_parameters(random, convention).items()
+        }
+        X = random.normal(size=(samples, network.inputs))
+        Y = random.uniform(0.1, 0.9, size=(samples, network.outputs))
+        if network.loss_row.targets == "simplex":
+            Y = Y / Y.sum(axis=1, keepdims=True)
+        elif network.loss_row.targets == "real":
+            Y = random.normal(size=Y.shape)
+        if not convention.rows:
+            X, Y = X.T.copy(), Y.T.copy()
+        values = Reference(network, convention).quantities(parameters, X, Y)
+        return Evaluator(values, network.sizes(samples))
+
+    def agree(self, first: Expression, second: Expression) -> bool:
+        """Whether two formulas have the same value at every point."""
+        return all(_same(_value(at, first), _value(at, second)) for at in self.evaluators)
+
+
+def _value(evaluate: Evaluator, expression: Expression) -> Array | None:
+    """The value with an axis for each index, in the order of their names; None if there is none."""
+    with np.errstate(all="ignore"):
+        try:
+            value, free = evaluate._value(expression)
+        except Exception:
+            return None
+    order = sorted(range(len(free)), key=lambda place: free[place].name)
+    array = np.asarray(value)
+    return np.transpose(array, [*order, *range(len(free), array.ndim)])
+
+
+def _same(a: Array | None, b: Array | None) -> bool:
+    if a is None or b is None or a.shape != b.shape:
+        return False
+    scale = max(float(np.linalg.norm(a)), float(np.linalg.norm(b)), 1e-12)
+    return bool(np.linalg.norm(a - b) <= 1e-9 * scale)
