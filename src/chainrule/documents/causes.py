@@ -97,7 +97,9 @@ def meant(
             return None
         if matcher.holds(world, target, reading):
             mend = matcher.shown(world, reading)
-            return Found(Cause.ORDER, f"Read with {said}", mend), True
+            conforms = anchor.tried(False)
+            full = conforms.values and matcher.holds(matcher.worlds[1], conforms, reading)
+            return Found(Cause.UNKNOWN if full else Cause.ORDER, f"Read with {said}", mend), True
         tried = world.read(reading)
         if tried.expression is None:
             continue

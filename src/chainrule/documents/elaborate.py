@@ -18,7 +18,7 @@ from itertools import pairwise
 
 from chainrule.convention import SAMPLES
 from chainrule.documents.inference import Shapes
-from chainrule.documents.lexicon import RUNNING, Mention, derived, derived_key, key_base
+from chainrule.documents.lexicon import EACH, RUNNING, Mention, derived, derived_key, key_base
 from chainrule.documents.reading import (
     Bars,
     Big,
@@ -90,6 +90,8 @@ class Scope:
     letters: dict[str, Index | int] = field(default_factory=dict)
     sample: Index = IMPLICIT
     bindings: dict[str, Expression] = field(default_factory=dict)
+    outer: frozenset[str] = frozenset()
+    summed: set[str] = field(default_factory=set)
 
 
 class Elaborator:
@@ -144,7 +146,7 @@ class Elaborator:
     def _elaborate_definition(self, found: Definition) -> Expression:
         with self.fresh(Scope()):
             symbol = self.symbol(found.key)
-            shape = symbol.shape[:2] if len(symbol.shape) >= 2 else ()
+            self.scope.outer = frozenset(found.mention.entries)
             entries = self._component_entries(found.mention)
             if found.mention.sample and self._is_letter(found.mention.sample):
                 self.scope.sample = Index(found.mention.sample, SAMPLES)
@@ -161,8 +163,9 @@ class Elaborator:
 
     def _gathered(self, body: Expression, target: Indexed) -> Expression:
         """A quantity that is defined entry by entry, put together."""
+        own = len(target.indices) > 2
         for place, along in zip(target.indices[:2], (True, False), strict=False):
-            if isinstance(place, Index) and place.dimension != SAMPLES:
+            if isinstance(place, Index) and not (own and place.dimension == SAMPLES):
                 body = Stack(body, place, along)
         return body
 
@@ -320,8 +323,8 @@ class Elaborator:
         stacked = self._stacked_samples(key, mention)
         if stacked is not None:
             return stacked
-        if key == self.system.loss and mention.sample and key not in self.per_sample:
-            return self._one_samples_loss(key, mention.sample, name.start)
+        if key.endswith(f"|{EACH}") and key not in self.system.definitions and mention.sample:
+            return self._one_samples_loss(key_base(key), mention.sample, name.start)
         self._note(key, name)
         return self._place(key, mention, name.start)
 
@@ -537,7 +540,8 @@ class Elaborator:
                 else:
                     groups[-1].append(factor)
             parts = [self._chain(group) for group in groups]
-            return parts[0] if len(parts) == 1 else Multiply(tuple(parts))
+            whole = parts[0] if len(parts) == 1 else Multiply(tuple(parts))
+            return self._summed(whole, factors) if self.system.is_einstein else whole
         except ShapeError:
             if "odot" not in joins or len(joins) == 1:
                 raise
@@ -546,6 +550,18 @@ class Elaborator:
             right = self.expression(factor)
             result = Multiply((result, right)) if join == "odot" else multiplied(result, right)
         return result
+
+    def _summed(self, product: Expression, factors: Sequence[Reading]) -> Expression:
+        """Einstein's convention: what occurs twice in a product is summed over."""
+        counts: dict[str, int] = {}
+        for factor in factors:
+            for letter in self.system.free_letters(factor):
+                counts[letter] = counts.get(letter, 0) + 1
+        for index in sorted(_free(product), key=lambda i: i.name):
+            bound = index.name in self.scope.outer or index.name in self.scope.summed
+            if counts.get(index.name, 0) > 1 and not bound:
+                product = Sum(product, index)
+        return product
 
     def _chain(self, factors: Sequence[Reading]) -> Expression:
         """A product; a Jacobian after something of its numerator's shape is pulled back."""
@@ -656,6 +672,10 @@ class Elaborator:
             return self._defined_call(call, definition, function)
         if base in ("max", "min"):
             return self._extreme(call)
+        if base == "diag":
+            return self._diagonal(self.expression(call.arguments[0]))
+        if base == "np.sum":
+            return self._summed_along(call)
         known = self.system.known_function(base)
         if known in ("leaky_relu", "elu") and (number := _parameter(call.function)):
             known = f"{known}({number})"
@@ -744,6 +764,27 @@ class Elaborator:
             body = slope(body, _VARIABLE)
         return _elementwise(body, argument)
 
+    def _diagonal(self, vector: Expression) -> Expression:
+        """diag(v): v on the diagonal, zero elsewhere."""
+        if not vector.shape:
+            return vector
+        column = vector if vector.shape[1] == 1 else Transpose(vector)
+        along = column.shape[0]
+        return Multiply((Symbol(KRONECKER, (along, along)), column))
+
+    def _summed_along(self, call: Call) -> Expression:
+        """np.sum(x, axis=1): the sum along one of the two dimensions."""
+        inner = self.expression(call.arguments[0])
+        axis = call.arguments[1] if len(call.arguments) > 1 else None
+        if not inner.shape:
+            return inner
+        if isinstance(axis, Num) and axis.value in (0, 1):
+            along = inner.shape[int(axis.value)]
+            return total(inner, along) if along != 1 else inner
+        for along in inner.shape:
+            inner = total(inner, along) if along != 1 else inner
+        return Indexed(inner, (1, 1))
+
     def _extreme(self, call: Call) -> Expression:
         if len(call.arguments) != 2:
             raise Unread("max of anything but two is not read", call.start)
@@ -765,10 +806,14 @@ class Elaborator:
         if samples:
             self.scope.sample = Index(big.letter, SAMPLES)
             self.scope.letters[big.letter] = self.scope.sample
+        already = big.letter in self.scope.summed
+        self.scope.summed.add(big.letter)
         try:
             body = self.expression(big.body)
             index = self.scope.letters.pop(big.letter, None)
         finally:
+            if not already:
+                self.scope.summed.discard(big.letter)
             self.scope.sample = outer_sample
             self.scope.letters.pop(big.letter, None)
             if outer is not None:
@@ -809,6 +854,8 @@ class Elaborator:
         return self.expression(reading)
 
     def _derivative(self, of: Expression, wrt: Expression, start: int) -> Expression:
+        if self.system.couples_samples and any(i.dimension == SAMPLES for i in _free(wrt)):
+            raise Unread("the samples are coupled here, which is not read", start)
         if isinstance(wrt, Transpose):
             return Transpose(self._derivative(of, wrt.argument, start))
         return Derivative(of, wrt)

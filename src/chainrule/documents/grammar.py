@@ -246,8 +246,40 @@ class Parser:
         decimals = len(item.text.partition(".")[2])
         return Num(item.start, item.end, Fraction(item.text), decimals)
 
+    def numpy_sum(self, item: Item) -> Reading | None:
+        """np.sum(x, axis=1, keepdims=True)."""
+        ahead = [self.peek(k) for k in range(5)]
+        texts = "".join(i.text for i in ahead if i is not None)
+        word = item.kind == "word" and item.text.strip() == "np.sum"
+        if not word and not (item.text == "n" and texts == "p.sum"):
+            return None
+        self.position += 0 if word else 5
+        if not self.at("("):
+            return None
+        self.take()
+        arguments = [self.sum()]
+        while self.at(","):
+            self.take()
+            letters = ""
+            while (i := self.peek()) is not None and i.kind in ("letter", "word"):
+                letters += self.take().text
+            if self.at("="):
+                self.take()
+            value = self.peek()
+            if letters.strip() == "axis" and value is not None and value.kind == "number":
+                arguments.append(self.number(self.take()))
+            while (i := self.peek()) is not None and not i.is_(",", ")"):
+                self.take()
+        self.close(")")
+        end = self.items[self.position - 1].end
+        return Call(item.start, end, Name(item.start, item.end, "np.sum"), tuple(arguments))
+
     def name(self, item: Item) -> Reading:
         start, end = item.start, item.end
+        if item.kind == "word" or item.text == "n":
+            found = self.numpy_sum(item)
+            if found is not None:
+                return found
         if item.kind == "accent":
             inner = item.parts[0][0] if item.parts[0] else None
             if inner is None or inner.kind not in ("letter", "word"):
@@ -259,7 +291,7 @@ class Parser:
                 raise Unread("an empty word is not read", item.start)
         else:
             base, end = self.run_of_letters(item)
-            if base in FUNCTIONS and len(base) > 1 and not self.at("("):
+            if base in FUNCTIONS and len(base) > 1 and self.peek() is not None and not self.at("("):
                 return self.function(Item("macro", base, start, end))
         label = self.peek()
         scripts: tuple[Script, ...] = ()
@@ -275,7 +307,7 @@ class Parser:
 
     def run_of_letters(self, item: Item) -> tuple[str, int]:
         """A word known to the field, or ``dW``, or the letter itself."""
-        if len(item.text) > 1:
+        if len(item.text) > 1 and item.text != "\\Delta":
             return item.text, item.end
         run, ends = item.text, [item.end]
         ahead = 0
@@ -285,10 +317,15 @@ class Parser:
             run += following.text
             ends.append(following.end)
             ahead += 1
-        for word in KNOWN_WORDS:
+        for word in KNOWN_WORDS if len(item.text) == 1 else ():
             if run.lower().startswith(word) and len(word) <= len(run):
                 self.position += len(word) - 1
                 return run[: len(word)], ends[len(word) - 1]
+        if item.text == "\\Delta" and (following := self.peek()) is not None and (
+            following.kind == "letter" and following.text in "wWbvuUV\\theta"
+        ):
+            self.take()
+            return f"\\Delta {following.text}", following.end
         if item.text == "d" and len(run) >= 2 and run[1] in "WbZAwzahBUVXxyv":
             self.position += 1
             return run[:2], ends[1]
@@ -337,6 +374,8 @@ class Parser:
         return self.applied(name)
 
     def applied(self, name: Name) -> Reading:
+        if self.peek() is None:
+            return name  # φ = tanh
         if self.at("(", "[", "{", "lbrace"):
             opening = self.take()
             arguments = self.arguments(_OPEN[opening.text])
@@ -388,7 +427,7 @@ class Parser:
                 inner.take()
             return self.relation(inner, start, item.end)
         if not self.at(*_OPEN):
-            raise Unread("an indicator without its condition is not read", start)
+            return self.behind(Name(start, start + 1, "\\mathbf{1}"))
         opening = self.take()
         reading = self.relation(self, start, None)
         self.close(_OPEN[opening.text])

@@ -115,6 +115,11 @@ class Shapes:
         return self.shapes.get(key, (1, 1))
 
 
+def _plain_base(base: str) -> str:
+    """The letter under an accent."""
+    return base.split("{")[1].rstrip("}") if base.startswith("\\") and "{" in base else base
+
+
 @dataclass(frozen=True)
 class Declared:
     """The document says that a quantity has this shape: labels such as ``n``, ``3``."""
@@ -144,7 +149,29 @@ class Inference:
             self.pairs[key] = (self.unknowns.fresh(), self.unknowns.fresh())
         return self.pairs[key]
 
+    def _small_parameters(self) -> None:
+        """w and b without a number, an index or a transpose, as in ŷ = w x + b, are numbers."""
+        declared = {d.key for d in self.declared}
+        mentions = [self.system.mention(name) for name in self.system.habits.names]
+        busy = {m.key for m in mentions if m.entries or m.turned} | declared
+        busy |= {
+            self.system.mention(node.base).key
+            for chain in self.system.chains for side in chain.sides if side.reading is not None
+            for node in walk_reading(side.reading)
+            if isinstance(node, Turned) and isinstance(node.base, Name)
+        }  # fmt: skip
+        capitals = any(
+            key_base(m.key) in ("W", "X", "A", "H", "Z") for m in mentions
+        )  # fmt: skip
+        for mention in mentions:
+            key = mention.key
+            if len(key) == 1 and key.islower() and self.system.is_parameter(key) and (
+                key not in busy and not capitals
+            ):
+                self._scalar(self.pair(key))
+
     def run(self) -> Shapes:
+        self._small_parameters()
         self._declare()
         self._find_per_sample()
         if self._is_written_in_scalars():
@@ -215,6 +242,7 @@ class Inference:
         stacked = {
             d.key for d in self.declared if any(t in system.counts for t in d.dimensions)
         }
+        stacked |= self._stacked_by_capitals()
         stacked |= set(self._gradients_of(stacked))
         for name in system.habits.names:
             mention = system.mention(name)
@@ -233,6 +261,29 @@ class Inference:
                 if side.reading is not None:
                     self._unmarked_sums(side.reading, stacked)
         self._spread_samples(stacked)
+
+    def _stacked_by_capitals(self) -> set[str]:
+        """X, and what is computed from it: matrices of all samples, whatever their letter."""
+        capitals = {
+            mention.key for name in self.system.habits.names
+            if (base := _plain_base(key_base((mention := self.system.mention(name)).key))).isupper()
+            and len(base) == 1 and mention.sample is None and not mention.entries
+            and not self.system.is_parameter(mention.key)
+            and mention.key not in self.system.counts and base not in LOSS_BASES
+        }  # fmt: skip
+        known = self.system.roots | set(self.system.definitions)
+        found = capitals & known
+        for _ in range(20):
+            before = len(found)
+            for definition in self.system.definitions.values():
+                inside = set(self._loose_keys(definition.right))
+                if inside & found and definition.key != self.system.loss and (
+                    key_base(definition.key) not in LOSS_BASES
+                ):
+                    found.add(definition.key)
+            if len(found) == before:
+                break
+        return found
 
     def _gradients_of(self, stacked: set[str]) -> Iterable[str]:
         """What is defined as the derivative of the loss by a matrix of all samples."""
@@ -405,6 +456,8 @@ class Inference:
         if entries:
             whole = self._entries(pair, entries, mention.key)
             return whole
+        if all(self.unknowns.one.get(self.unknowns.find(u)) for u in pair):
+            return None
         return (pair[1], pair[0]) if mention.turned else pair
 
     def _entries(self, pair: Pair, entries: tuple[str, ...], key: str) -> Pair | None:

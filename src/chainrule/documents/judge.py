@@ -8,7 +8,8 @@ to the line before is carried; right after a wrong line is repaired.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
 
 from chainrule.documents.arithmetic import is_arithmetic, judge_arithmetic
 from chainrule.documents.causes import Found, find_cause, left_cause, meant
@@ -80,7 +81,11 @@ class Judge:
             yield from self._chain(chain, numbers.get(id(chain), -1))
 
     def _chain(self, chain: Chain, number: int) -> Iterator[Verdict]:
-        sides = [self.matcher.sided(side) for side in chain.sides]
+        first = self.last[0] if chain.continues and self.last else None
+        context = first.side.reading if first else chain.sides[0].reading
+        if context is not None:
+            context = self.system.normal(context)
+        sides = [self.matcher.sided(side, context) for side in chain.sides]
         if chain.continues and self.last:
             before, outcomes = self.last, self.last_outcomes
         elif chain.continues:
@@ -146,7 +151,12 @@ class Judge:
         if left.side.reading is not None and side.side.reading is not None and (
             is_arithmetic(left.side.reading) and is_arithmetic(side.side.reading)
         ):
-            return judge_arithmetic(claim, left.side.reading, side.side.reading)
+            verdict = judge_arithmetic(claim, left.side.reading, side.side.reading)
+            if verdict.outcome is Outcome.HOLDS and outcomes[-1] in (
+                Outcome.WRONG, Outcome.CARRIED
+            ):
+                return self._carried(claim, outcomes, dict(verdict.evidence))
+            return verdict
         if side.side.reading is not None and is_arithmetic(side.side.reading):
             if left.side.reading is not None and not self._is_number(side.side.reading):
                 return self._put_in(claim, before, outcomes, side)
@@ -166,6 +176,12 @@ class Judge:
             verdict = judge_arithmetic(claim, worked, side.reading)
             if verdict.outcome is Outcome.HOLDS and outcomes[-1] in (Outcome.WRONG, Outcome.CARRIED):
                 return self._carried(claim, outcomes, dict(verdict.evidence))
+            if verdict.outcome is Outcome.WRONG:
+                changed = _one_number_off(worked, side.reading)
+                if changed is not None:
+                    message = f"{verdict.message} {float(changed[0]):g} has become "
+                    message += f"{float(changed[1]):g}."
+                    return replace(verdict, cause=Cause.CONSTANT_CHANGED, message=message)
             if verdict.outcome is not Outcome.UNREAD:
                 return verdict
         for fault in reversed(self.faults):
@@ -201,8 +217,14 @@ class Judge:
                 return True
         if isinstance(a, Matrix) and isinstance(b, Matrix) and self._is_size(a):
             return True
+        if isinstance(b, Num) and b.value == 0 and any(self.system.names_in(a)):
+            return True  # a condition, such as that of a minimum
+        if self.system.is_condition(self.system.chains[chain]) if chain >= 0 else False:
+            return True
         if isinstance(a, Name):
             mention = self.system.mention(a)
+            if a.base.startswith("\\Delta ") or a.base in self.system.renamed:
+                return True
             if set(mention.key.split("|")[1:]) & _UPDATED or any(
                 isinstance(n, Name) and n == a for n in walk_reading(b)
             ):
@@ -365,7 +387,7 @@ class Judge:
             if found is None or short:
                 found = left_cause(self.matcher, anchor, side, match) or found
         if match.unknown or match.unreached or match.assumed:
-            if found is None or found.cause is not Cause.SYMBOL:
+            if found is None or found.cause is not Cause.SYMBOL or match.unknown:
                 return Verdict(
                     claim, Outcome.UNDEFINED, None, self._why_undefined(match), None, match.at
                 )
@@ -390,6 +412,10 @@ class Judge:
     ) -> Verdict:
         """A line with a symbol that is not defined but can only mean one thing."""
         found, holds = read
+        if holds and found.cause is Cause.UNKNOWN:
+            return Verdict(
+                claim, Outcome.UNDEFINED, None, f"{found.message} it would hold.", found.mend
+            )
         if holds:
             message = f"{found.message} it is right as numbers; as written it does not conform."
             return Verdict(
@@ -438,6 +464,16 @@ _INHERITED = {
     Cause.SYMBOL: "symbol", Cause.INDEX: "index",
     Cause.ACTIVATION_DERIVATIVE: "activation derivative",
 }  # fmt: skip
+
+
+def _one_number_off(left: Reading, right: Reading) -> tuple[Fraction, Fraction] | None:
+    """The one number in which two formulas differ."""
+    first = [n.value for n in walk_reading(left) if isinstance(n, Num)]
+    second = [n.value for n in walk_reading(right) if isinstance(n, Num)]
+    if len(first) != len(second):
+        return None
+    apart = [(a, b) for a, b in zip(first, second, strict=True) if abs(a) != abs(b)]
+    return apart[0] if len(apart) == 1 else None
 
 
 def _label(claim: Claim) -> str:

@@ -228,6 +228,8 @@ def _macro(node: Any, start: int, end: int, offset: int) -> list[Item]:
         return [Item("macro", "quad", start, end)]
     if name in _WORDS:
         return _word(name, last, found, start, end)
+    if name in ("mathbf", "boldsymbol", "bm") and "".join(i.text for i in last) == "1":
+        return [Item("macro", "indicator", start, end)]
     if name in _FONTS or name in ("textcolor", "underset", "overset"):
         return _spread(last, start, end)
     if name in ("mathbb", "mathds", "mathbbm"):

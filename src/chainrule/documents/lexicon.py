@@ -18,7 +18,13 @@ INDEX_LETTERS = frozenset("ijklmnpqrst") | {"\\ell", "\\alpha", "\\beta", "\\mu"
 PARAMETER_BASES = frozenset(
     "W w V v U u b B \\theta \\Theta \\beta \\omega \\Omega c M".split()
 )
+EACH = "(each)"  # J_i, the loss of one sample
 RUNNING = "running"  # the index that an ellipsis stands for
+EINSTEIN = re.compile(
+    r"einstein|summation convention|repeated ind|index (?:that|which) (?:occurs|appears) twice"
+    r"|indices are summed",
+    re.I,
+)
 _LAYER = re.compile(r"(?:[lL]|\\ell)(?:[+-]\d)?\Z")
 _DERIVED = re.compile(r"d([WbZAwzahBUVXxyv])\Z")
 
@@ -52,6 +58,9 @@ class Habits:
     bound: set[str] = field(default_factory=set)
     sample_letters: set[str] = field(default_factory=set)
     bare: set[str] = field(default_factory=set)
+    is_einstein: bool = False
+    summed_losses: set[str] = field(default_factory=set)  # J = Σ_i …, so J_i is another
+    tied: dict[str, str] = field(default_factory=dict)  # y^{(i)} is a column of Y
     numbered: set[str] = field(default_factory=set)  # bases such as the z of ``z_1 = ...``
 
     @classmethod
@@ -67,6 +76,7 @@ class Habits:
                     bound.add(node.letter)
         habits = cls(names, bound)
         habits.bare = {name.base for name in names if not name.scripts}
+        habits.is_einstein = bool(EINSTEIN.search(prose))
         for match in re.finditer(r"\b([a-zA-Z])(?:-)?th\b", prose):
             habits.bound.add(match[1])
         for name in names:
@@ -148,6 +158,8 @@ class Habits:
         """Whether a letter counts entries or samples."""
         if text.startswith("\\") and text not in self.bound:
             return False
+        if self.is_einstein and len(text) == 1 and text.islower():
+            return True
         if text in self.bound or text == RUNNING:
             return True
         if text in "ijk" and len(text) == 1:
@@ -173,6 +185,13 @@ class Habits:
             else:
                 power = value
         base = "\\epsilon" if name.base == "\\varepsilon" else name.base
+        if base in self.summed_losses and len(found) == 1 and found[0] in self.sample_letters:
+            sample, found = found[0], []
+        if base in self.summed_losses and sample is not None and not found:
+            labels = [*labels, EACH]
+        tied = "|".join([base, *labels])
+        if tied in self.tied and sample is not None:
+            base = self.tied[tied]
         key = "|".join([base, *labels])
         primes = name.primes
         return Mention(key, tuple(found), sample, turned, power, primes)

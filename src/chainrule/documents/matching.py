@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import time
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from functools import cached_property
 
+import numpy as np
+
+from chainrule.documents.evaluation import aligned_values
 from chainrule.documents.reading import Big, Name, Partial, Picked, Reading, walk_reading
 from chainrule.documents.repairs import Repair, conforming
 from chainrule.documents.sections import Judged
@@ -20,6 +24,7 @@ from chainrule.documents.worlds import (
     difference,
     is_finite,
     name_of,
+    relative,
 )
 from chainrule.documents.written import Entries
 from chainrule.expression import Indexed, Symbol
@@ -56,6 +61,7 @@ class Sided:
 
     side: Side
     worlds: tuple[World, World]
+    context: Reading | None = None
     cache: dict[tuple[bool, bool], Tried] = field(default_factory=dict)
 
     def tried(self, scalar: bool, unit: bool = False) -> Tried:
@@ -63,7 +69,7 @@ class Sided:
         if (scalar, unit) not in self.cache:
             assert self.side.reading is not None
             world = self.worlds[0 if scalar else 1]
-            self.cache[scalar, unit] = world.tried(self.side.reading, unit)
+            self.cache[scalar, unit] = world.tried(self.side.reading, unit, self.context)
         return self.cache[scalar, unit]
 
     @cached_property
@@ -106,11 +112,11 @@ class Matcher:
             found.append("Targets sum to 1, as the document says.")
         return found
 
-    def sided(self, side: Side) -> Sided:
+    def sided(self, side: Side, context: Reading | None = None) -> Sided:
         """A side that can be compared."""
         if side.reading is not None:
             side = replace(side, reading=self.judged.system.normal(side.reading))
-        return Sided(side, self.worlds)
+        return Sided(side, self.worlds, context)
 
     @property
     def out_of_time(self) -> bool:
@@ -185,6 +191,8 @@ class Matcher:
                 return Match(Kind.EQUAL, apart.relative, scalar=scalar)
             shapes = f"{_shown(a)} on the left, {_shown(b)} on the right"
             return Match(Kind.COMPONENT, apart.relative, self._plain(shapes), scalar=scalar)
+        if self._holds_in_the_case(a, b, right):
+            return Match(Kind.EQUAL, 0.0, scalar=scalar)
         if apart.relative < WRONG:
             return Match(
                 Kind.UNDECIDED, apart.relative,
@@ -204,6 +212,32 @@ class Matcher:
                 for node in world.unreached(tried.expression):
                     return f"{_name(node.of)} depend on {_name(node.wrt)}", tried is a
         return "", False
+
+    def _holds_in_the_case(self, a: Tried, b: Tried, right: Sided) -> bool:
+        """An equality for i ≠ j, or for i = j, as the words before it say."""
+        before = self.text[max(0, right.side.start - 400) : right.side.end + 60]
+        unequal, equal = _last(_UNEQUAL, before), _last(_EQUAL, before)
+        if unequal < 0 and equal < 0:
+            return False
+        for first, second in zip(a.values, b.values, strict=True):
+            x, y, free = aligned_values(first, second)
+            pairs = [
+                (p, q) for p in range(len(free)) for q in range(p + 1, len(free))
+                if free[p].dimension == free[q].dimension and free[p].dimension != "samples"
+            ]  # fmt: skip
+            if x.shape[len(free) :] != y.shape[len(free) :] or not pairs:
+                return False
+            x, y = np.broadcast_arrays(x, y)
+            p, q = pairs[0]
+            own = np.eye(x.shape[p], dtype=bool) if x.shape[p] == x.shape[q] else None
+            if own is None:
+                return False
+            x, y = np.moveaxis(x, (p, q), (0, 1)), np.moveaxis(y, (p, q), (0, 1))
+            fits = [k for k, mask in ((equal, own), (unequal, ~own))
+                    if k >= 0 and relative(x[mask], y[mask]) <= HOLDS]  # fmt: skip
+            if not fits:
+                return False
+        return True
 
     def _number_or_column(self, a: Tried, b: Tried) -> bool:
         """Whether a number is compared with a matrix of written entries: two models, not one."""
@@ -274,9 +308,11 @@ class Matcher:
                     break
         return best
 
-    def holds(self, world: World, target: Tried, reading: Reading) -> bool:
+    def holds(
+        self, world: World, target: Tried, reading: Reading, context: Reading | None = None
+    ) -> bool:
         """Whether a reading has the target's values at every point of a world."""
-        tried = world.read(reading)
+        tried = world.read(reading, context)
         if tried.expression is None:
             return False
         if target.expression is not None and target.expression.shape != tried.expression.shape:
@@ -305,6 +341,15 @@ class Matcher:
                 f" {dimension})", f" {label})"
             )
         return message
+
+
+_UNEQUAL = re.compile(r"\\neq?\b|≠|\bnot equal|different from")
+_EQUAL = re.compile(r"\b[ijkl]\s*=\s*[ijkl]\b|\\text\{if \}|same (?:index|class)")
+
+
+def _last(pattern: re.Pattern[str], text: str) -> int:
+    found = [match.start() for match in pattern.finditer(text)]
+    return found[-1] if found else -1
 
 
 def _sentence(text: str) -> str:

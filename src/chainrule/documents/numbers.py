@@ -137,7 +137,10 @@ class Numbers:
 
     def came_out(self, anchor: Reading, number: Reading) -> None:
         """Note that a derivative has come out as a number."""
-        if isinstance(anchor, (Partial, Name)) and is_arithmetic(number):
+        known = isinstance(anchor, Name) and self.system.mention(anchor).key in (
+            self.system.definitions
+        )
+        if (isinstance(anchor, Partial) or known) and is_arithmetic(number):
             self.results.append((anchor, number))
             del self.results[:-50]
 

@@ -95,6 +95,9 @@ class System:
         system = cls(chains, memberships, prose, Habits.of(readings, prose))
         system.habits.numbered = set(_numbered(chains))
         system._find_sample_letters(readings)
+        system._find_summed_losses()
+        system._tie_cases()
+        system._find_renamed()
         system._collect()
         system._choose()
         system._find_upstream()
@@ -119,6 +122,37 @@ class System:
         """What a name means here."""
         return self.habits.mention(name)
 
+    def free_letters(self, reading: Reading) -> frozenset[str]:
+        """The index letters of a formula that no sum in it binds."""
+        bound = {n.letter for n in walk_reading(reading) if isinstance(n, Big)}
+        found: set[str] = set()
+        for node in walk_reading(reading):
+            if isinstance(node, Name):
+                mention = self.mention(node)
+                found |= {e for e in mention.entries if not e.isdigit() and e != ":"}
+                if mention.sample and not mention.sample.isdigit():
+                    found.add(mention.sample)
+            elif isinstance(node, Picked):
+                found |= {s.text for s in node.scripts if s.text.isalpha() and s.text != "T"}
+        return frozenset(found - bound)
+
+    @cached_property
+    def is_einstein(self) -> bool:
+        """Whether the words say that a repeated index is summed over."""
+        return self.habits.is_einstein
+
+    @cached_property
+    def couples_samples(self) -> bool:
+        """Whether a quantity other than the loss is made of all the samples, as in batch norm."""
+        letters = self.habits.sample_letters
+        return any(
+            isinstance(node, Big) and node.letter in letters
+            for key, definition in self.definitions.items()
+            if key != self.loss and key_base(key) not in LOSS_BASES
+            and not _has_derivative(definition.right)
+            for node in walk_reading(definition.right)
+        )
+
     def is_function(self, call: Call) -> bool:
         """Whether ``name(...)`` applies a function; else it is a product."""
         base = call.function.base
@@ -130,7 +164,7 @@ class System:
             return not any(  # σ(1 − σ) is a product
                 isinstance(n, Name) and n.base == base and id(n) not in applied for n in inside
             )
-        if base in ("max", "min"):
+        if base in ("max", "min", "np.sum", "diag"):
             return True
         if key in self.functions or key_base(key) in self.functions:
             return not any(
@@ -202,6 +236,17 @@ class System:
 
     # Finding out what is defined.
 
+    def _find_renamed(self) -> None:
+        """φ = tanh: a function under another name."""
+        for chain in self.chains:
+            if len(chain.sides) != 2:
+                continue
+            left, right = chain.sides[0].reading, chain.sides[1].reading
+            if isinstance(left, Name) and isinstance(right, Name) and not left.scripts:
+                known = KNOWN_FUNCTIONS.get(right.base.lower()) or KNOWN_FUNCTIONS.get(right.base)
+                if known and not right.scripts and right.base not in ("id", "e"):
+                    self.renamed[left.base] = known
+
     def _find_sample_letters(self, readings: Iterable[Reading]) -> None:
         """A sum with 1/n before it and n above it runs over the samples."""
         counts: set[str] = set()
@@ -220,6 +265,46 @@ class System:
             upper = node.upper
             if isinstance(upper, Name) and upper.base in self.counts and not upper.scripts:
                 self.habits.sample_letters.add(node.letter)
+
+    def _find_summed_losses(self) -> None:
+        """The losses that add up the samples: their J_i is the loss of one sample."""
+        for chain in self.chains:
+            left = chain.sides[0].reading
+            right = chain.sides[1].reading if len(chain.sides) > 1 else None
+            if isinstance(left, Call):
+                left = left.function
+            if isinstance(left, Name) and right is not None and left.base in LOSS_BASES:
+                if not left.scripts and any(
+                    isinstance(n, Big) and n.letter in self.habits.sample_letters
+                    for n in walk_reading(right)
+                ):
+                    self.habits.summed_losses.add(left.base)
+
+    def _tie_cases(self) -> None:
+        """y^{(i)} is a column of Y where only the matrix is defined, or given."""
+        samples: dict[str, str] = {}
+        for name in self.habits.names:
+            mention = self.mention(name)
+            key = derived_key(mention.key) or mention.key
+            if mention.sample is not None and key_base(key).islower():
+                samples[key] = key_base(key)
+        bare = {
+            mention.key
+            for chain in self.chains
+            if isinstance(chain.sides[0].reading, Name) and not chain.continues
+            for side in chain.sides
+            if side.reading is not None and not _has_derivative(side.reading)
+            for name in self.names_in(side.reading)
+            if (mention := self.mention(name)).sample is None and not mention.entries
+        }
+        defined = {
+            self.mention(left).key for chain in self.chains
+            if isinstance(left := chain.sides[0].reading, Name) and not chain.continues
+        }  # fmt: skip
+        for key, base in samples.items():
+            capital = "|".join([base.upper(), *key.split("|")[1:]])
+            if capital in bare and key not in defined and key not in bare and len(base) == 1:
+                self.habits.tied[key] = base.upper()
 
     def _collect(self) -> None:
         for number, chain in enumerate(self.chains):
@@ -438,9 +523,23 @@ class System:
         """Whether a quantity is a one-hot target or probabilities, as the document says."""
         return self.is_one_hot and key_base(key) in ("y", "Y", "t", "T", "p", "q")
 
+    def is_condition(self, chain: Chain) -> bool:
+        """Σ_i y_i = 1 for targets that nothing defines: a condition, and no claim."""
+        left, right = chain.sides[0].reading, chain.sides[-1].reading
+        return (
+            len(chain.sides) == 2
+            and isinstance(left, Big)
+            and isinstance(left.body, Name)
+            and isinstance(right, Num)
+            and right.value == 1
+            and self.mention(left.body).key not in self.definitions
+        )
+
     @cached_property
     def is_one_hot(self) -> bool:
         """Whether the words say that targets are one-hot, or each sum to 1."""
+        if any(self.is_condition(c) for c in self.chains):
+            return True
         return bool(re.search(
             r"one[- ]hot|sums? to (?:1|one)|probability (?:vector|distribution)|simplex|1-of-K"
             r"|indicator vector", self.prose, re.I))  # fmt: skip

@@ -7,6 +7,7 @@ different. A formula that cannot be read, does not conform or has no value says 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -17,11 +18,11 @@ from chainrule.documents.elaborate import Elaborator, Scope
 from chainrule.documents.evaluation import Point, Valued, aligned_values
 from chainrule.documents.inference import Shapes
 from chainrule.documents.lexicon import key_base
-from chainrule.documents.reading import Reading
+from chainrule.documents.reading import Indicator, Name, Reading, walk_reading
 from chainrule.documents.system import UPSTREAM, System
 from chainrule.documents.unread import Unread
 from chainrule.errors import ChainruleError, ShapeError
-from chainrule.expression import Derivative, Expression, Indexed
+from chainrule.expression import Derivative, Expression, Index, Indexed
 from chainrule.operations import Array
 from chainrule.shapes import Dimension
 from chainrule.tree import walk
@@ -124,10 +125,32 @@ class World:
             for d in shape
         )
 
-    def read(self, reading: Reading, scope: Scope | None = None) -> Tried:
-        """The expression a reading means, or why it means none."""
+    def letters(self, *readings: Reading) -> Scope:
+        """A scope in which the index letters of some formulas have their dimensions."""
+        scope = Scope()
+        for reading in readings:
+            self.elaborator.scope = scope
+            with suppress(Exception):
+                self.elaborator.expression(reading)
+        letters = {
+            k: v for k, v in scope.letters.items()
+            if isinstance(v, Index) and v.dimension != SAMPLES
+        }  # fmt: skip
+        return Scope(letters)
+
+    def read(self, reading: Reading, context: Reading | None = None) -> Tried:
+        """The expression a reading means, or why it means none.
+
+        context: the left side, whose index letters mean the same.
+        """
         elaborator = self.elaborator
-        elaborator.scope = scope or Scope()
+        scope = Scope()
+        if has_condition(reading):
+            unknown, assumed = dict(elaborator.unknown), dict(elaborator.assumed)
+            scope = self.letters(*([context] if context is not None else []), reading)
+            elaborator.unknown, elaborator.assumed = unknown, assumed
+        scope.outer = self.system.free_letters(context if context is not None else reading)
+        elaborator.scope = scope
         elaborator.unknown, before = {}, elaborator.unknown
         elaborator.assumed, before_assumed = {}, elaborator.assumed
         try:
@@ -148,9 +171,11 @@ class World:
             elaborator.unknown = before | elaborator.unknown
             elaborator.assumed = before_assumed | elaborator.assumed
 
-    def tried(self, reading: Reading, unit: bool = False) -> Tried:
+    def tried(
+        self, reading: Reading, unit: bool = False, context: Reading | None = None
+    ) -> Tried:
         """The values of a reading at every point."""
-        found = self.read(reading)
+        found = self.read(reading, context)
         if found.expression is not None:
             self.evaluate(found, reading, unit)
         return found
@@ -188,6 +213,15 @@ class World:
                         yield node
                 except (Unread, ChainruleError):
                     continue
+
+
+def has_condition(reading: Reading) -> bool:
+    """Whether a formula compares index letters, as Kronecker's δ does."""
+    return any(
+        (isinstance(node, Indicator) and node.relation in ("=", "!="))
+        or (isinstance(node, Name) and node.base in ("\\delta", "\\mathbb{1}"))
+        for node in walk_reading(reading)
+    )
 
 
 def is_finite(values: list[Valued]) -> bool:
