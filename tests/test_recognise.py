@@ -335,3 +335,12 @@ def test_the_five_documents(start: str, networks: list[str]) -> None:
     for one, network in zip(told, networks, strict=True):
         # A single output may be known from what is said of shapes.
         assert network in (one, one.replace("-> 1 ", "-> ? "))
+
+
+def test_definitions_without_end_are_answered() -> None:
+    chain = "\n\n".join(
+        f"$$a_{{{i}}} = w_{{{i}}} a_{{{i + 1}}} + b_{{{i}}}$$" for i in range(1, 400)
+    )
+    assert "too long" in refused(chain + "\n\n$$L = (a_1 - y)^2$$").reason
+    loop = "$$a = \\tanh(b)$$\n\n$$b = W a + x$$\n\n$$L = (a - y)^2$$"
+    assert "defined by itself" in refused(loop).reason

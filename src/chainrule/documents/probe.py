@@ -23,16 +23,20 @@ from chainrule.shapes import Dimension
 
 DATA_BASES = frozenset(("x", "X", "y", "Y", "t", "T"))
 PENALTY_BASES = frozenset(("\\lambda", "\\gamma", "\\alpha", "\\mu", "\\rho", "\\kappa"))
-MOST_STEPS = 3_000_000  # through the graph; the longest document of the tests takes 50,000
+MOST_STEPS = 300_000  # through the graph; eight layers take 30,000
 Cuts = Mapping[Expression, Valued]
 
 
 class NotEvaluatedError(Exception):
-    """A formula of the document has no value here; the message says why."""
+    """A formula of the document has no value here; the message says why.
 
-    def __init__(self, message: str, offset: int | None = None) -> None:
+    final: nor has it one in any other elaboration.
+    """
+
+    def __init__(self, message: str, offset: int | None = None, final: bool = False) -> None:
         super().__init__(message)
         self.offset = offset
+        self.final = final
 
 
 class _CutPoint(Point):
@@ -102,7 +106,7 @@ class Probe:
                     queue.append(child)
         self._steps += len(queue)
         if self._steps > MOST_STEPS:
-            raise NotEvaluatedError("the definitions are too long")
+            raise NotEvaluatedError("the definitions are too long", final=True)
         return queue
 
     def roots(self, e: Expression, cut: Expression | None = None) -> set[Symbol]:

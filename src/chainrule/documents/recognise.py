@@ -157,7 +157,9 @@ def _by_definitions(
         except UnsuitableError as problem:
             said = problem
         except NotEvaluatedError as problem:
-            said = NoPredictionError(f"a definition is not understood: {problem}", problem.offset)
+            said = NoPredictionError(
+                f"a definition is not understood: {problem}", problem.offset, problem.final
+            )
         except RecursionError:
             said = NoPredictionError("the definitions are nested too deep")
         if reason is None or said.reached > reason.reached:
