@@ -208,7 +208,7 @@ def test_without_a_loss_the_natural_one_is_taken_and_said() -> None:
     [
         (one_sample(r"\sin(z_1)"), 5, "the function sin is not one that can be trained"),
         (one_sample(r"z_1^3"), 5, "gives h is none of the activations that can be trained"),
-        (one_sample(r"\\tanh"), 5, "the definition of h is not read"),
+        (one_sample(r"\int z_1"), 5, "the definition of h is not read"),
         (one_sample(r"\phi(z_1)"), 5, "the document never says which function \\phi is"),
         (one_sample(r"\tanh(z_1) + z_1"), 5, "none of the activations"),
         (one_sample(r"\tanh(z_1)", r"(\hat{y} - y)^4"), 11, "none of the losses"),

@@ -11,6 +11,7 @@ from chainrule.documents.dense import Affine, find_affine
 from chainrule.documents.grammar import FUNCTIONS
 from chainrule.documents.prediction import UnsuitableError
 from chainrule.documents.probe import Probe
+from chainrule.documents.system import KNOWN_FUNCTIONS
 from chainrule.documents.worlds import name_of
 from chainrule.expression import Expression, Symbol
 
@@ -126,6 +127,10 @@ def _no_layer(probe: Probe, above: Expression, entrywise: bool) -> UnsuitableErr
     of = _key(above)
     name = name_of(of) if of else "the output"
     words = sorted(r.name for r in probe.roots(above) if r.name in FUNCTIONS)
+    if words and words[0] in KNOWN_FUNCTIONS:
+        return UnsuitableError(
+            f"the function {words[0]} without its argument is not understood", start, True
+        )
     if words:
         return UnsuitableError(
             f"the function {words[0]} is not one that can be trained", start, True
