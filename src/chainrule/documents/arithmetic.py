@@ -36,7 +36,9 @@ _NUMERIC = (Num, Plus, Times, Over, Raised, Group, Matrix, Bars, Turned)
 def is_arithmetic(reading: Reading) -> bool:
     """Whether a formula is made of numbers alone."""
     nodes = list(walk_reading(reading))
-    functions = {id(n.function) for n in nodes if isinstance(n, Call) and n.function.base in _VALUES}
+    functions = {
+        id(n.function) for n in nodes if isinstance(n, Call) and n.function.base in _VALUES
+    }
     return len(nodes) < 500 and all(
         isinstance(node, _NUMERIC)
         or id(node) in functions
@@ -74,7 +76,14 @@ def judge_arithmetic(claim: Claim, left: Reading, right: Reading) -> Verdict:
 
 
 def _factor(first: list[Fraction], second: list[Fraction], tolerance: Fraction) -> Fraction | None:
-    for c in (Fraction(2), Fraction(1, 2), Fraction(10), Fraction(1, 10), Fraction(-2), Fraction(3)):
+    for c in (
+        Fraction(2),
+        Fraction(1, 2),
+        Fraction(10),
+        Fraction(1, 10),
+        Fraction(-2),
+        Fraction(3),
+    ):
         if any(x for x in first) and all(
             abs(x - c * y) <= tolerance for x, y in zip(first, second, strict=True)
         ):
@@ -135,7 +144,7 @@ def value(reading: Reading) -> Value:
                 raise Unread("a power this high is not read")
             if power.denominator != 1:
                 return Fraction(float(inside) ** float(power))
-            return Fraction(inside**int(power))
+            return Fraction(inside ** int(power))
         case Turned(base=base):
             inside = value(base)
             if isinstance(inside, list):

@@ -20,7 +20,14 @@ from chainrule.documents.reading import (
     Times,
     walk_reading,
 )
-from chainrule.documents.repairs import derivatives, free_letters, meanings, repairs, replaced, symbols
+from chainrule.documents.repairs import (
+    derivatives,
+    free_letters,
+    meanings,
+    repairs,
+    replaced,
+    symbols,
+)
 from chainrule.documents.verdicts import Cause
 from chainrule.documents.worlds import HOLDS, WRONG, Tried, World, difference, relative
 
@@ -82,9 +89,7 @@ def left_cause(matcher: Matcher, left: Sided, right: Sided, match: Match) -> Fou
     return None
 
 
-def meant(
-    matcher: Matcher, anchor: Sided, side: Sided, match: Match
-) -> tuple[Found, bool] | None:
+def meant(matcher: Matcher, anchor: Sided, side: Sided, match: Match) -> tuple[Found, bool] | None:
     """A symbol without its number, or a capital for it: what it must mean, and whether it holds."""
     world = matcher.worlds[0]
     target = anchor.tried(True)
@@ -187,9 +192,7 @@ def _constant_factor(c: float, side: Sided, text: str) -> Found | None:
     )  # fmt: skip
 
 
-def _mean(
-    sign: int, c: Fraction, power: int, side: Sided, text: str, matcher: Matcher
-) -> Found:
+def _mean(sign: int, c: Fraction, power: int, side: Sided, text: str, matcher: Matcher) -> Found:
     n = min(matcher.judged.system.counts, default="n")
     body = _bracketed(side.reading, text)
     minus = "-" if sign < 0 else ""
@@ -198,13 +201,9 @@ def _mean(
     also = "" if sign > 0 and c == 1 else " and a factor is wrong"
     if power < 0:
         message = f"The mean is missing: 1/{n} is lost{also}."
-        return Found(
-            Cause.MISSING_MEAN, message, f"{minus}{factor} {body}", side.side.start, True
-        )
+        return Found(Cause.MISSING_MEAN, message, f"{minus}{factor} {body}", side.side.start, True)
     message = f"1/{n} is there once too often{also}."
-    return Found(
-        Cause.FACTOR, message, f"{minus}{number}{n} {body}", side.side.start, True
-    )
+    return Found(Cause.FACTOR, message, f"{minus}{number}{n} {body}", side.side.start, True)
 
 
 def _plain(fraction: Fraction) -> str:

@@ -7,10 +7,12 @@ import time
 
 from chainrule.convention import Convention
 from chainrule.documents.document import Document, Kind
+from chainrule.documents.belief import believed
 from chainrule.documents.given import given_chains
 from chainrule.documents.judge import Judge
 from chainrule.documents.matching import Matcher
 from chainrule.documents.sections import systems_of
+from chainrule.documents.shape_claims import judge_shapes
 from chainrule.documents.verdicts import Marked, Verdict
 from chainrule.network import Network
 
@@ -35,10 +37,13 @@ def check_document(
     largest = 0.0
     assumptions: list[str] = []
     parts = _parts(document)
-    for judged in systems_of(document, given, seed):
+    systems = list(systems_of(document, given, seed))
+    ends = [judged.start for judged in systems[1:]] + [len(document.text)]
+    for judged, end in zip(systems, ends, strict=True):
         matcher = Matcher(judged, document.text, deadline)
         judge = Judge(document, judged, matcher, parts)
-        verdicts.extend(judge.verdicts())
+        found = [*judge.verdicts(), *judge_shapes(document, judged, end)]
+        verdicts.extend(believed(found))
         largest = max(largest, matcher.largest)
         assumptions += matcher.assumptions()
     verdicts.sort(key=lambda v: (v.claim.place.line, v.claim.start))

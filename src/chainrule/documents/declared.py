@@ -8,14 +8,15 @@ from collections.abc import Iterator
 from chainrule.documents.arithmetic import is_arithmetic
 from chainrule.documents.grammar import parse
 from chainrule.documents.inference import Declared
+from chainrule.documents.lexicon import key_base
 from chainrule.documents.layout import Item, layout
 from chainrule.documents.reading import Matrix, Name, walk_reading
 from chainrule.documents.system import System
 from chainrule.documents.unread import Unread
 
-_AFTER = re.compile(
-    r"\$([^$=]{1,80})\$\s*\|?[^$|\n]{0,40}?(?:\||:|is|has shape|of shape|shape|∈|\\in)?\s*"
-    r"(?:\$\s*)?(?:[(\[]\s*)?(\w{1,6}|d_\{?\d\}?)\s*(?:\\times|×|,)\s*(\w{1,6}|d_\{?\d\}?)\s*[)\]$|]"
+_BEHIND = re.compile(
+    r"\$([^$=\n]{1,60})\$\s*(?:has shape|is of shape|of shape|shape|:|is)?\s*"
+    r"[(\[]\s*(\d{1,6}|[a-zA-Z])\s*[,×x]\s*(\d{1,6}|[a-zA-Z])\s*[)\]]"
 )
 
 
@@ -23,7 +24,14 @@ def declared_shapes(system: System) -> list[Declared]:
     """Every statement of a shape that a system makes."""
     found = list(_memberships(system))
     found += _tables(system)
+    found += _behind(system)
     found += _numbers(system)
+    system.declared_matrices = frozenset(
+        d.key for d in found
+        if len(d.dimensions) == 2 and "1" not in d.dimensions and d.key not in system.definitions
+        and not set(d.dimensions) & system.counts and key_base(d.key).isupper()
+        and key_base(d.key) not in ("X", "Y", "T", "D")
+    )  # fmt: skip
     return found
 
 
@@ -43,14 +51,14 @@ def _memberships(system: System) -> Iterator[Declared]:
         reading = membership.left.reading
         if not isinstance(reading, Name):
             continue
-        dimensions = _real_space(membership.items)
+        dimensions = real_space(membership.items)
         if dimensions is not None:
             mention = system.mention(reading)
             if set(mention.entries) <= system.habits.sample_letters:
                 yield Declared(mention.key, dimensions, mention.turned)
 
 
-def _real_space(items: tuple[Item, ...]) -> tuple[str, ...] | None:
+def real_space(items: tuple[Item, ...]) -> tuple[str, ...] | None:
     """The dimensions of ℝ^{n × m}."""
     if not items or items[0].kind != "letter" or items[0].text not in ("\\mathbb{R}", "R"):
         return None
@@ -70,6 +78,19 @@ def _text(item: Item) -> str:
     if item.kind == "group":
         return "{" + "".join(map(_text, item.parts[0])) + "}"
     return item.text
+
+
+def _behind(system: System) -> Iterator[Declared]:
+    """``$X$ (2, 100)``: the shape behind a symbol."""
+    for match in _BEHIND.finditer(system.prose):
+        try:
+            reading = parse(layout(match[1]))
+        except Unread:
+            continue
+        if isinstance(reading, Name):
+            mention = system.mention(reading)
+            if not mention.entries:
+                yield Declared(mention.key, (match[2], match[3]), mention.turned)
 
 
 def _tables(system: System) -> Iterator[Declared]:

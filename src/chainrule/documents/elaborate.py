@@ -299,8 +299,10 @@ class Elaborator:
             return Number(math.pi)
         if key in self.system.counts and not mention.entries and self._is_count(key):
             return Size(SAMPLES)
-        if key in self.shapes.labels and key not in self.system.definitions and (
-            not mention.entries and key not in self.shapes.shapes
+        if (
+            key in self.shapes.labels
+            and key not in self.system.definitions
+            and (not mention.entries and key not in self.shapes.shapes)
         ):
             dimension = self.dimension(self.shapes.labels[key])
             return Size(dimension)
@@ -396,7 +398,7 @@ class Elaborator:
         if key in self.system.definitions or key in self.shapes.shapes and key in self.known:
             return key
         base = key_base(key)
-        if base in LOSS_BASES and self.system.loss:
+        if base in LOSS_BASES and self.system.loss and not key.endswith(EACH):
             return self.system.loss
         if key not in self.known:
             return self.system.meant(key) or key
@@ -452,7 +454,11 @@ class Elaborator:
         return Index(text, SAMPLES)
 
     def _entry(
-        self, symbol: Symbol, entries: tuple[str, ...], start: int, sample: Index | int | None = None
+        self,
+        symbol: Symbol,
+        entries: tuple[str, ...],
+        start: int,
+        sample: Index | int | None = None,
     ) -> Expression:
         """An entry, row or column of a symbol."""
         shape = symbol.shape[:2]
@@ -466,9 +472,11 @@ class Elaborator:
         elif len(entries) == 1:
             entry = entries[0]
             known = self.scope.letters.get(entry)
-            if shape[0] == 1 or (
-                isinstance(known, Index) and known.dimension == shape[1] != shape[0]
-            ) or (entry in self.system.habits.sample_letters and shape[1] == SAMPLES):
+            if (
+                shape[0] == 1
+                or (isinstance(known, Index) and known.dimension == shape[1] != shape[0])
+                or (entry in self.system.habits.sample_letters and shape[1] == SAMPLES)
+            ):
                 places = [1 if shape[0] == 1 else None, self._index(entry, shape[1])]
             else:
                 places = [self._index(entry, shape[0]), 1 if shape[1] == 1 else None]
@@ -505,9 +513,7 @@ class Elaborator:
             self.scope.letters[text] = index
             return index
         if isinstance(known, Index) and known.dimension != dimension:
-            raise ShapeError(
-                f"the index {text} runs over {known.dimension} and over {dimension}"
-            )
+            raise ShapeError(f"the index {text} runs over {known.dimension} and over {dimension}")
         return known
 
     # Sums and products.
@@ -743,7 +749,9 @@ class Elaborator:
         primes = call.function.primes
         if operation(known).normalises:
             if primes:
-                raise Unread("the derivative of softmax is a matrix and is not read here", call.start)
+                raise Unread(
+                    "the derivative of softmax is a matrix and is not read here", call.start
+                )
             if not argument.shape:
                 raise Unread("softmax of a scalar is not read", call.start)
             rows_are_samples = argument.shape[0] == SAMPLES
@@ -976,9 +984,7 @@ def _relettered(reading: Reading, old: str, new: str) -> Reading:
                 Script(s.place, s.kind, new) if s.text == old else s for s in node.scripts
             )
             return Name(node.start, node.end, node.base, scripts, node.primes)
-        values = {
-            name: _mapped(getattr(node, name), rewrite) for name in node.__dataclass_fields__
-        }
+        values = {name: _mapped(getattr(node, name), rewrite) for name in node.__dataclass_fields__}
         return type(node)(**values)
 
     return rewrite(reading)
@@ -1029,9 +1035,7 @@ def multiplied(left: Expression, right: Expression) -> Expression:
         return scalar(MatMul((left, right)))
     if left.shape == right.shape:
         return Multiply((left, right))
-    raise ShapeError(
-        f"{show_shape(left.shape)} times {show_shape(right.shape)} does not conform"
-    )
+    raise ShapeError(f"{show_shape(left.shape)} times {show_shape(right.shape)} does not conform")
 
 
 def _elementwise(body: Expression, argument: Expression) -> Expression:

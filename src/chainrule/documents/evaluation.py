@@ -227,9 +227,7 @@ class Point(Evaluator):
                     return
             raise Unread("a derivative of several entries by several others is not read here")
 
-    def _jacobian(
-        self, of: Expression, wrt: Expression
-    ) -> tuple[Array, Indices, tuple[Any, ...]]:
+    def _jacobian(self, of: Expression, wrt: Expression) -> tuple[Array, Indices, tuple[Any, ...]]:
         """d of / d entries of the symbol: axes of the symbol, free indices, axes of ``of``."""
         if self.moved_key is not None:
             raise Unread("a derivative inside a derivative is not read")
@@ -348,9 +346,7 @@ class Point(Evaluator):
         labels: list[Any] = [*places, *free, *(("of", k) for k in range(len(e.of.shape)))]
         theirs: list[Any] = [*weight_free, *(("of", k) for k in range(len(e.of.shape)))]
         own = tuple(("wrt", k) for k in range(len(e.wrt.shape)))
-        indices = tuple(
-            dict.fromkeys(x for x in (*theirs, *labels) if isinstance(x, Index))
-        )
+        indices = tuple(dict.fromkeys(x for x in (*theirs, *labels) if isinstance(x, Index)))
         names = list(dict.fromkeys([*labels, *theirs]))
         number = {name: k for k, name in enumerate(names)}
         value = np.einsum(

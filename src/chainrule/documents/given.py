@@ -22,7 +22,9 @@ def given_chains(
         try:
             network = Network.parse(settings["network"])
         except NetworkError as problem:
-            raise DocumentError(f"{document.name}: network in the front matter: {problem}") from None
+            raise DocumentError(
+                f"{document.name}: network in the front matter: {problem}"
+            ) from None
     if network is None:
         return []
     if convention is None:

@@ -295,8 +295,11 @@ class Parser:
                 return self.function(Item("macro", base, start, end))
         label = self.peek()
         scripts: tuple[Script, ...] = ()
-        if label is not None and label.kind == "number" and label.start == end and (
-            item.kind == "letter" and "." not in label.text
+        if (
+            label is not None
+            and label.kind == "number"
+            and label.start == end
+            and (item.kind == "letter" and "." not in label.text)
         ):  # W1: the number is in the name
             self.take()
             scripts, end = (Script("sub", "bare", label.text),), label.end
@@ -311,8 +314,10 @@ class Parser:
             return item.text, item.end
         run, ends = item.text, [item.end]
         ahead = 0
-        while (following := self.peek(ahead)) is not None and following.kind == "letter" and (
-            len(following.text) == 1 and following.start == ends[-1] and len(run) < 12
+        while (
+            (following := self.peek(ahead)) is not None
+            and following.kind == "letter"
+            and (len(following.text) == 1 and following.start == ends[-1] and len(run) < 12)
         ):
             run += following.text
             ends.append(following.end)
@@ -321,8 +326,10 @@ class Parser:
             if run.lower().startswith(word) and len(word) <= len(run):
                 self.position += len(word) - 1
                 return run[: len(word)], ends[len(word) - 1]
-        if item.text == "\\Delta" and (following := self.peek()) is not None and (
-            following.kind == "letter" and following.text in "wWbvuUV\\theta"
+        if (
+            item.text == "\\Delta"
+            and (following := self.peek()) is not None
+            and (following.kind == "letter" and following.text in "wWbvuUV\\theta")
         ):
             self.take()
             return f"\\Delta {following.text}", following.end
@@ -648,9 +655,7 @@ def split(items: Sequence[Item], *marks: str) -> list[tuple[Item, ...]]:
     return split_where(items, lambda item: item.is_(*marks))
 
 
-def split_where(
-    items: Sequence[Item], where: Callable[[Item], bool]
-) -> list[tuple[Item, ...]]:
+def split_where(items: Sequence[Item], where: Callable[[Item], bool]) -> list[tuple[Item, ...]]:
     """The stretches between the items for which ``where`` holds."""
     parts: list[list[Item]] = [[]]
     for item in items:

@@ -50,6 +50,7 @@ class Unknowns:
     label: dict[int, str] = field(default_factory=dict)
     fixed: dict[int, int] = field(default_factory=dict)
     spread: dict[int, bool] = field(default_factory=dict)
+    number: dict[int, str] = field(default_factory=dict)
 
     def fresh(self) -> int:
         self.parent.append(len(self.parent))
@@ -74,6 +75,8 @@ class Unknowns:
             return False
         self.parent[b] = a
         self.spread[a] = self.spread.get(a, False) or self.spread.get(b, False)
+        if b in self.number:
+            self.number.setdefault(a, self.number[b])
         if one:
             self.one[a] = True
         if samples:
@@ -109,10 +112,18 @@ class Shapes:
     spread: set[str]
     stacked: bool
     labels: dict[str, Dimension] = field(default_factory=dict)
+    numbers: dict[Dimension, str] = field(default_factory=dict)
 
     def shape(self, key: str) -> tuple[Dimension, Dimension]:
         """A quantity's shape; one that nothing is known of is a scalar."""
         return self.shapes.get(key, (1, 1))
+
+
+def _is_turned(factor: Reading) -> bool:
+    """Whether a factor is transposed, so that it stands in a matrix product."""
+    if isinstance(factor, Name):
+        return any(s.text == "T" for s in factor.scripts)
+    return isinstance(factor, Turned)
 
 
 def _plain_base(base: str) -> str:
@@ -165,8 +176,11 @@ class Inference:
         )  # fmt: skip
         for mention in mentions:
             key = mention.key
-            if len(key) == 1 and key.islower() and self.system.is_parameter(key) and (
-                key not in busy and not capitals
+            if (
+                len(key) == 1
+                and key.islower()
+                and self.system.is_parameter(key)
+                and (key not in busy and not capitals)
             ):
                 self._scalar(self.pair(key))
 
@@ -217,7 +231,9 @@ class Inference:
                 elif not self.unknowns.one.get(root):
                     if text in self.system.counts:
                         self.unknowns.samples[root] = True
-                    if not text.isdigit():
+                    if text.isdigit():
+                        self.unknowns.number.setdefault(root, text)
+                    else:
                         self._labelled(root, text)
 
     def _declare_vectors(self) -> None:
@@ -239,9 +255,7 @@ class Inference:
 
     def _find_per_sample(self) -> None:
         system, letters = self.system, self.system.habits.sample_letters
-        stacked = {
-            d.key for d in self.declared if any(t in system.counts for t in d.dimensions)
-        }
+        stacked = {d.key for d in self.declared if any(t in system.counts for t in d.dimensions)}
         stacked |= self._stacked_by_capitals()
         stacked |= set(self._gradients_of(stacked))
         for name in system.habits.names:
@@ -277,8 +291,10 @@ class Inference:
             before = len(found)
             for definition in self.system.definitions.values():
                 inside = set(self._loose_keys(definition.right))
-                if inside & found and definition.key != self.system.loss and (
-                    key_base(definition.key) not in LOSS_BASES
+                if (
+                    inside & found
+                    and definition.key != self.system.loss
+                    and (key_base(definition.key) not in LOSS_BASES)
                 ):
                     found.add(definition.key)
             if len(found) == before:
@@ -309,8 +325,10 @@ class Inference:
             if not marked:
                 for name in names:
                     key = self.system.mention(name).key
-                    if not self.system.is_parameter(key) and key not in stacked and (
-                        key != self.system.loss and key_base(key) not in LOSS_BASES
+                    if (
+                        not self.system.is_parameter(key)
+                        and key not in stacked
+                        and (key != self.system.loss and key_base(key) not in LOSS_BASES)
                     ):
                         self.per_sample.add(key)
 
@@ -544,7 +562,12 @@ class Inference:
             parameter = self._is_weight(factor)
             if other is None or shape is None:
                 shape = other if shape is None else shape
-            elif join == "odot" or not (parameter or matrix_before):
+            elif join == "odot" or not (
+                parameter
+                or matrix_before
+                or _is_turned(factor)
+                or (place and _is_turned(factors[place - 1]))
+            ):
                 self._same(shape, other)
             else:
                 self.unknowns.equal(shape[1], other[0])
@@ -644,8 +667,13 @@ class Inference:
             base = key_base(key)
             for unknown in pair:
                 root = self.unknowns.find(unknown)
-                if root not in weights and self.unknowns.is_free(root) and (
-                    base in ("X", "Z", "A", "H") or (base.isupper() and key in self.system.roots)
+                if (
+                    root not in weights
+                    and self.unknowns.is_free(root)
+                    and (
+                        base in ("X", "Z", "A", "H")
+                        or (base.isupper() and key in self.system.roots)
+                    )
                 ):
                     self.flow.add(root)
         for root in list(self.flow):
@@ -678,6 +706,7 @@ class Inference:
         fixed: dict[str, int] = {}
         spread: set[str] = set()
         labels: dict[str, Dimension] = {}
+        numbers: dict[Dimension, str] = {}
 
         def dimension(unknown: int) -> Dimension:
             root = self.unknowns.find(unknown)
@@ -693,6 +722,8 @@ class Inference:
                     fixed[str(names[root])] = self.unknowns.fixed[root]
             if self.unknowns.spread.get(root):
                 spread.add(str(names[root]))
+            if root in self.unknowns.number:
+                numbers[names[root]] = self.unknowns.number[root]
             if root in self.unknowns.label:
                 labels[self.unknowns.label[root]] = names[root]
             return names[root]
@@ -705,7 +736,13 @@ class Inference:
         self._indexed = {self.unknowns.find(u) for u in self._lettered_unknowns()}
         shapes = {key: (dimension(p[0]), dimension(p[1])) for key, p in self.pairs.items()}
         return Shapes(
-            shapes, self.per_sample, fixed, spread, any(self.unknowns.samples.values()), labels
+            shapes,
+            self.per_sample,
+            fixed,
+            spread,
+            any(self.unknowns.samples.values()),
+            labels,
+            numbers,
         )
 
     def _lettered_unknowns(self) -> Iterable[int]:
@@ -725,4 +762,8 @@ class Inference:
 
     def _is_shared(self, root: int) -> bool:
         """Whether a free dimension is worth a name: a weight has it, or an index runs along it."""
-        return root in self._weights or root in self._indexed
+        return (
+            root in self._weights
+            or root in self._indexed
+            or self.unknowns.number.get(root, "1") != "1"
+        )

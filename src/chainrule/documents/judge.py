@@ -148,12 +148,15 @@ class Judge:
         problem = side.side.problem or (left.side.problem if len(before) == 1 else None)
         if problem is not None:
             return Verdict(claim, Outcome.UNREAD, None, problem.message, None, problem.offset)
-        if left.side.reading is not None and side.side.reading is not None and (
-            is_arithmetic(left.side.reading) and is_arithmetic(side.side.reading)
+        if (
+            left.side.reading is not None
+            and side.side.reading is not None
+            and (is_arithmetic(left.side.reading) and is_arithmetic(side.side.reading))
         ):
             verdict = judge_arithmetic(claim, left.side.reading, side.side.reading)
             if verdict.outcome is Outcome.HOLDS and outcomes[-1] in (
-                Outcome.WRONG, Outcome.CARRIED
+                Outcome.WRONG,
+                Outcome.CARRIED,
             ):
                 return self._carried(claim, outcomes, dict(verdict.evidence))
             return verdict
@@ -174,7 +177,10 @@ class Judge:
         ) else None  # fmt: skip
         if worked is not None and is_arithmetic(worked):
             verdict = judge_arithmetic(claim, worked, side.reading)
-            if verdict.outcome is Outcome.HOLDS and outcomes[-1] in (Outcome.WRONG, Outcome.CARRIED):
+            if verdict.outcome is Outcome.HOLDS and outcomes[-1] in (
+                Outcome.WRONG,
+                Outcome.CARRIED,
+            ):
                 return self._carried(claim, outcomes, dict(verdict.evidence))
             if verdict.outcome is Outcome.WRONG:
                 changed = _one_number_off(worked, side.reading)
@@ -313,7 +319,10 @@ class Judge:
             case Kind.UNDECIDED:
                 if truth.unread is not None and self._unknown(side):
                     read = meant(
-                        self.matcher, anchor, side, Match(Kind.DIFFERENT, unknown=self._unknown(side))
+                        self.matcher,
+                        anchor,
+                        side,
+                        Match(Kind.DIFFERENT, unknown=self._unknown(side)),
                     )
                     if read is not None:
                         return self._meant(claim, read, evidence)
@@ -339,9 +348,7 @@ class Judge:
     def _evidence(self, match: Match) -> dict[str, object]:
         if match.relative is None:
             return {}
-        return {
-            "draws": self.matcher.draws, "relative_difference": float(f"{match.relative:.3g}")
-        }
+        return {"draws": self.matcher.draws, "relative_difference": float(f"{match.relative:.3g}")}
 
     def _per_component(self, claim: Claim, anchor: Sided, side: Sided, match: Match) -> Verdict:
         found = self.matcher.conforming(anchor, side)
@@ -399,9 +406,7 @@ class Judge:
         if carried is not None:
             inherited = _INHERITED.get(found.cause, "mistake")
             message = f"Follows from {carried.tag}: the same {inherited}."
-            return Verdict(
-                claim, Outcome.CARRIED, found.cause, message, found.mend, None, evidence
-            )
+            return Verdict(claim, Outcome.CARRIED, found.cause, message, found.mend, None, evidence)
         return Verdict(
             claim, Outcome.WRONG, found.cause, found.message, found.mend, found.mark,
             evidence | found.evidence,

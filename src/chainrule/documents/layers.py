@@ -143,13 +143,13 @@ def _put(reading: Reading, layer: int, last: int, roles: _Roles) -> Reading:
         return Script(s.place, s.kind, str(number))
 
     def rewrite(node: Reading) -> Reading:
-        if isinstance(node, Big) and node.letter in ("l", "\\ell") and any(
-            match[1] == node.letter for match in roles.letters(node.body)
+        if (
+            isinstance(node, Big)
+            and node.letter in ("l", "\\ell")
+            and any(match[1] == node.letter for match in roles.letters(node.body))
         ):
             terms = tuple(_put(node.body, k, last, roles) for k in range(1, last + 1))
-            return Group(
-                node.start, node.end, Plus(node.start, node.end, terms, (1,) * len(terms))
-            )
+            return Group(node.start, node.end, Plus(node.start, node.end, terms, (1,) * len(terms)))
         if isinstance(node, Name):
             return replace(node, scripts=tuple(script(s, node) for s in node.scripts))
         return mapped(node, rewrite)

@@ -15,9 +15,7 @@ from functools import cached_property
 from chainrule.documents.reading import Big, Name, Reading, Script, walk_reading
 
 INDEX_LETTERS = frozenset("ijklmnpqrst") | {"\\ell", "\\alpha", "\\beta", "\\mu", "\\nu"}
-PARAMETER_BASES = frozenset(
-    "W w V v U u b B \\theta \\Theta \\beta \\omega \\Omega c M".split()
-)
+PARAMETER_BASES = frozenset("W w V v U u b B \\theta \\Theta \\beta \\omega \\Omega c M".split())
 EACH = "(each)"  # J_i, the loss of one sample
 RUNNING = "running"  # the index that an ellipsis stands for
 EINSTEIN = re.compile(
@@ -131,9 +129,7 @@ class Habits:
             s.place == "sub" and s.kind == "bare" and re.match(r"(?:l|\\ell|L)[+-]\d\Z", s.text)
             for name in self.names
             for s in name.scripts
-        ) or any(
-            s.place == "sub" and s.text == "L" for name in self.names for s in name.scripts
-        )
+        ) or any(s.place == "sub" and s.text == "L" for name in self.names for s in name.scripts)
 
     @cached_property
     def whole(self) -> frozenset[str]:

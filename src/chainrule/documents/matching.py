@@ -168,9 +168,7 @@ class Matcher:
                 return Match(Kind.COMPONENT, None, self._plain(str(tried.mismatch)), scalar=scalar)
         return self._compared(a, b, left, right, scalar)
 
-    def _compared(
-        self, a: Tried, b: Tried, left: Sided, right: Sided, scalar: bool
-    ) -> Match:
+    def _compared(self, a: Tried, b: Tried, left: Sided, right: Sided, scalar: bool) -> Match:
         if self._number_or_column(a, b):
             return Match(
                 Kind.UNDECIDED, None,

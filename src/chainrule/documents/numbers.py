@@ -82,9 +82,7 @@ class Numbers:
                 put = tuple(self._put(f, table, at) for f in factors)
                 return Times(e.start, e.end, put, joins)
             case Over(top=top, bottom=bottom):
-                return Over(
-                    e.start, e.end, self._put(top, table, at), self._put(bottom, table, at)
-                )
+                return Over(e.start, e.end, self._put(top, table, at), self._put(bottom, table, at))
             case Raised(base=base, exponent=exponent):
                 return Raised(e.start, e.end, self._put(base, table, at), exponent)
             case Turned(base=base):

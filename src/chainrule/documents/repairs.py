@@ -463,9 +463,7 @@ def conforming(root: Reading) -> Iterator[Repair]:
                         else Cause.TRANSPOSE if same_order and turns and not signs
                         else Cause.ORDER if not same_order else Cause.SHAPE
                     )  # fmt: skip
-                    yield Repair(
-                        cause, "", replaced(root, node, whole), (node.start, node.end)
-                    )
+                    yield Repair(cause, "", replaced(root, node, whole), (node.start, node.end))
         for factor in node.factors:
             if isinstance(factor, Name):
                 turned = Turned(factor.start, factor.end, factor)

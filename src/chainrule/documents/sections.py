@@ -29,6 +29,7 @@ class Part:
     repeated: list[Chain] = field(default_factory=list)
     prose: str = ""
     fresh: bool = False
+    start: int = 0
 
 
 @dataclass
@@ -38,6 +39,8 @@ class Judged:
     system: System
     chains: list[Chain]
     worlds: tuple[World, World]
+    memberships: list[Membership] = field(default_factory=list)
+    start: int = 0
 
 
 def parts_of(document: Document) -> list[Part]:
@@ -48,7 +51,7 @@ def parts_of(document: Document) -> list[Part]:
     for number, piece in enumerate(document.pieces):
         if piece.kind is Kind.HEADING:
             parts[-1].prose += document.text[begins : piece.start]
-            parts.append(Part(fresh=bool(_FRESH.match(piece.text))))
+            parts.append(Part(fresh=bool(_FRESH.match(piece.text)), start=piece.start))
             begins = piece.start
         elif piece.kind is Kind.MATH:
             starts[number] = parts[-1]
@@ -77,9 +80,7 @@ def _make_layers_definite(parts: list[Part]) -> None:
         part.repeated = [chain for chain, repeats in definite_chains if repeats]
 
 
-def systems_of(
-    document: Document, given: list[Chain], seed: int = 0
-) -> Iterator[Judged]:
+def systems_of(document: Document, given: list[Chain], seed: int = 0) -> Iterator[Judged]:
     """The systems of a document, in order, each with the chains to be judged in it."""
     pending: list[Part] = []
     before: list[Chain] = []
@@ -138,9 +139,7 @@ def _is_defined(chain: Chain, system: System) -> bool:
     return isinstance(left, Name) and system.mention(left).key in system.definitions
 
 
-def _judged(
-    parts: list[Part], before: list[Chain], given: list[Chain], seed: int
-) -> Judged:
+def _judged(parts: list[Part], before: list[Chain], given: list[Chain], seed: int) -> Judged:
     system = _system(parts, before, given)
     shapes = Inference(system, declared_shapes(system)).run()
     worlds = World(system, shapes, True, seed), World(system, shapes, False, seed)
@@ -149,7 +148,13 @@ def _judged(
         worlds = World(system, shapes, True, seed), World(system, shapes, False, seed)
     repeated = {id(c) for p in parts for c in p.repeated}
     chains = [c for p in parts for c in p.chains if id(c) not in repeated]
-    return Judged(system, chains, worlds)
+    return Judged(
+        system,
+        chains,
+        worlds,
+        [m for p in parts for m in p.memberships],
+        min(p.start for p in parts),
+    )
 
 
 def _is_by_sample(system: System, world: World) -> bool:
@@ -171,9 +176,7 @@ def _is_by_sample(system: System, world: World) -> bool:
     return False
 
 
-def _redefines(
-    system: System, pending: list[Part], part: Part, seed: int
-) -> bool:
+def _redefines(system: System, pending: list[Part], part: Part, seed: int) -> bool:
     """Whether a part defines a known symbol as something else."""
     own = {id(chain) for chain in part.chains}
     news: list[tuple[Definition, Definition]] = []

@@ -84,9 +84,7 @@ def statements(document: Document) -> Iterator[Chain | Membership]:
             yield from _statements_of(document, piece, number)
 
 
-def _statements_of(
-    document: Document, piece: Piece, number: int
-) -> Iterator[Chain | Membership]:
+def _statements_of(document: Document, piece: Piece, number: int) -> Iterator[Chain | Membership]:
     try:
         items = _flat(layout(piece.text, piece.start, document.macros))
     except Unread as problem:
@@ -247,9 +245,7 @@ def _membership(document: Document, part: Sequence[Item]) -> Membership | None:
     return Membership(_side(document, left), tuple(part[place + 1 :]), left[0].start)
 
 
-def _chain(
-    document: Document, part: Sequence[Item], piece: int, display: bool
-) -> Chain | None:
+def _chain(document: Document, part: Sequence[Item], piece: int, display: bool) -> Chain | None:
     sides: list[list[Item]] = [[]]
     relations: list[str] = []
     depth = 0

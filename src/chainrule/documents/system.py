@@ -53,6 +53,7 @@ KNOWN_FUNCTIONS = {
 FUNCTION_BASES = frozenset("f g \\phi \\varphi \\psi \\sigma \\rho act activation".split())
 LOSS_BASES = ("J", "L", "E", "C", "\\ell", "\\xi", "l", "loss", "Loss", "cost", "Cost", "MSE", "H")
 UPSTREAM = "(loss)"
+_MATRICES = frozenset("ABFGKQ")  # weights, where nothing defines them
 _LOSS_WORDS = re.compile(r"\b(loss|cost|error|mse|objective|cross.?entropy|criterion)\b", re.I)
 
 
@@ -84,6 +85,7 @@ class System:
     loss: str | None = None
     upstream: Definition | None = None  # dZ = A − Y, where no loss is defined
     by_sample: bool = False  # whether dZ is the derivative of one sample's loss
+    declared_matrices: frozenset[str] = frozenset()
     renamed: dict[str, str] = field(default_factory=dict)  # φ = tanh
     _normal: dict[int, tuple[Reading, Reading]] = field(default_factory=dict)
 
@@ -103,6 +105,7 @@ class System:
         system._find_upstream()
         system._add_implied()
         system._make_normal()
+        system._pass_through_names()
         return system
 
     def known_function(self, base: str) -> str | None:
@@ -148,7 +151,8 @@ class System:
         return any(
             isinstance(node, Big) and node.letter in letters
             for key, definition in self.definitions.items()
-            if key != self.loss and key_base(key) not in LOSS_BASES
+            if key != self.loss
+            and key_base(key) not in LOSS_BASES
             and not _has_derivative(definition.right)
             for node in walk_reading(definition.right)
         )
@@ -260,7 +264,10 @@ class System:
         words = set(re.findall(
             r"\$?\b([A-Za-z])\b\$?\s+(?:training\s+)?(?:samples|examples|observations|data ?points"
             r"|instances|records|rows)", self.prose))  # fmt: skip
-        self.counts = {"n", "m", "N", "M"} & counts | words
+        numbers = set(re.findall(
+            r"\b(\d{1,7})\s+(?:training\s+)?(?:samples|examples|observations|data ?points)",
+            self.prose))  # fmt: skip
+        self.counts = {"n", "m", "N", "M"} & counts | words | numbers
         for node in sums:
             upper = node.upper
             if isinstance(upper, Name) and upper.base in self.counts and not upper.scripts:
@@ -333,7 +340,7 @@ class System:
                     if not self.is_closed(found):
                         self.candidates.setdefault(function.key, []).append(found)
             return False
-        if not isinstance(left, Name):
+        if not isinstance(left, Name) or left.base in self.renamed:
             return False
         mention = self.mention(left)
         if mention.power is not None or left.primes or mention.turned:
@@ -373,12 +380,29 @@ class System:
         self._name_the_loss()
         self._known = {*self.candidates, *self.entry_definitions}
         for key, offers in self.candidates.items():
+            gradients = [
+                o
+                for o in (*offers, *self.entry_definitions.get(key, ()))
+                if isinstance(o.right, Partial) and self._is_of_a_loss(o.right)
+            ]
+            if gradients and all(_has_derivative(o.right) for o in offers):
+                self.definitions[key] = gradients[0]
+                continue
             plain = [o for o in offers if not _has_derivative(o.right)] or offers[:1]
             depths = [self._depth(o, frozenset({key})) for o in plain]
             self.definitions[key] = plain[depths.index(max(depths))]
         for key, offers in self.entry_definitions.items():
             if key not in self.definitions and offers[0].mention.entries[0].isdigit() is False:
                 self.definitions[key] = offers[0]
+
+    def _is_of_a_loss(self, partial: Partial) -> bool:
+        """δ = ∂C/∂z: the derivative of a loss."""
+        of: Reading = partial.of
+        while isinstance(of, Group):
+            of = of.inner
+        if isinstance(of, Call):
+            of = of.function
+        return isinstance(of, Name) and of.base in LOSS_BASES
 
     def _depth(self, definition: Definition, above: frozenset[str]) -> int:
         """How many symbols a definition passes through, one after the other."""
@@ -468,9 +492,7 @@ class System:
                 found = self._matched(first.right, second.right, hole)
                 if found is not None and not isinstance(found, Name):
                     mention = Mention(hole)
-                    self.definitions[hole] = Definition(
-                        hole, first.left, found, -1, -1, mention
-                    )
+                    self.definitions[hole] = Definition(hole, first.left, found, -1, -1, mention)
                     break
 
     def _matched(self, pattern: Reading, text: Reading, hole: str) -> Reading | None:
@@ -497,6 +519,21 @@ class System:
                 table[key] = replace(definition, right=self.normal(definition.right))
         for offers in [*self.candidates.values(), *self.entry_definitions.values()]:
             offers[:] = [replace(o, right=self.normal(o.right)) for o in offers]
+
+    def _pass_through_names(self) -> None:
+        """o = σ(C v) and q = C v: o is σ(q), so that it can be differentiated by q."""
+        for key, definition in list(self.definitions.items()):
+            body = definition.right
+            if not isinstance(body, (Times, Plus, Call)) or not isinstance(definition.left, Name):
+                continue
+            if definition.mention.entries or definition.mention.sample or key == self.loss:
+                continue
+            for other, found in list(self.definitions.items()):
+                if other == key or found.right == body:
+                    continue
+                changed = _with_name(found.right, body, definition.left)
+                if changed is not found.right and key not in self.keys_in(found.right):
+                    self.definitions[other] = replace(found, right=changed)
 
     def is_other_model(self, offer: Definition) -> bool:
         """Whether a further definition of a symbol speaks of other roots: another model."""
@@ -549,7 +586,8 @@ class System:
         """The quantities that definitions rest on and that nothing defines."""
         used: set[str] = set()
         for definition in self.definitions.values():
-            used |= set(self.keys_in(definition.right))
+            if not _has_derivative(definition.right):
+                used |= set(self.keys_in(definition.right))
         return frozenset(used - set(self.definitions))
 
     def meant(self, key: str) -> str | None:
@@ -558,6 +596,8 @@ class System:
         known = self.roots | frozenset(self.definitions)
         if labels and base in known and labels == ["1"]:
             return base
+        if not labels and self.output is not None and key_base(self.output) == base:
+            return self.output
         numbered = [k for k in known if key_base(k) == base and k != base]
         if len(numbered) > 1 and self.loss in self.definitions:
             reached = self.roots_of(self.definitions[str(self.loss)].right)
@@ -568,7 +608,22 @@ class System:
 
     def is_parameter(self, key: str) -> bool:
         """Whether a root is a weight or a bias, by its letter."""
-        return key not in self.definitions and key_base(key) in PARAMETER_BASES
+        if key in self.definitions:
+            return False
+        base = key_base(key)
+        return (
+            base in PARAMETER_BASES
+            or (len(base) == 1 and base in _MATRICES)
+            or key in self.declared_matrices
+        )
+
+
+def _with_name(reading: Reading, body: Reading, name: Name) -> Reading:
+    """A formula with a name in place of what it stands for."""
+    if reading == body:
+        return name
+    changed = mapped(reading, lambda child: _with_name(child, body, name))
+    return changed if changed != reading else reading
 
 
 def _flattened(product: Times) -> Times:

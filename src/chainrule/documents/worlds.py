@@ -171,9 +171,7 @@ class World:
             elaborator.unknown = before | elaborator.unknown
             elaborator.assumed = before_assumed | elaborator.assumed
 
-    def tried(
-        self, reading: Reading, unit: bool = False, context: Reading | None = None
-    ) -> Tried:
+    def tried(self, reading: Reading, unit: bool = False, context: Reading | None = None) -> Tried:
         """The values of a reading at every point."""
         found = self.read(reading, context)
         if found.expression is not None:
