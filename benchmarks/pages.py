@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from random import Random
+from typing import Any
 
 import numpy as np
 
@@ -14,7 +15,7 @@ from chainrule.documents.source import TextKind, read_text
 from chainrule.documents.verdicts import Marked, Verdict
 from chainrule.engines.evaluate import Evaluator
 from chainrule.engines.reference import Reference
-from chainrule.expression import Expression
+from chainrule.expression import Derivative, Expression, Indexed
 from chainrule.losses import LOSSES
 from chainrule.notation import STYLES
 from chainrule.operations import ACTIVATIONS, Array, activation
@@ -107,6 +108,12 @@ class Excerpt:
         assert isinstance(block, Equations)
         return block.lines
 
+    @property
+    def is_by_entry(self) -> bool:
+        """Whether the lines are about single entries of gradients."""
+        left = self.lines[0].left
+        return isinstance(left, Derivative) and isinstance(left.wrt, Indexed)
+
     def right(self, line: int) -> Expression:
         """The right side of a line."""
         (right,) = self.lines[line].right
@@ -166,11 +173,17 @@ def excerpts(setting: Setting) -> Iterator[Excerpt]:
         yield Excerpt(setting, shortened, len(shortened.blocks) - 1)
 
 
-def left_side(excerpt: Excerpt, line: int) -> Expression:
-    """The left side of a line, which it may continue from a line above."""
-    while (left := excerpt.lines[line].left) is None:
-        line -= 1
-    return left
+class Numbers(Evaluator):
+    """Evaluates formulas; a matrix with one entry multiplies as a number does."""
+
+    def _fold(self, function: Any, parts: tuple[Expression, ...]) -> tuple[Array, Any]:
+        return super()._fold(_matrix_product if function is np.matmul else function, parts)
+
+
+def _matrix_product(a: Array, b: Array) -> Array:
+    is_number = a.shape[-2:] == (1, 1) or b.shape[-2:] == (1, 1)
+    product: Array = a * b if is_number else np.matmul(a, b)
+    return product
 
 
 class Points:
@@ -200,7 +213,7 @@ class Points:
         if not convention.rows:
             X, Y = X.T.copy(), Y.T.copy()
         values = Reference(network, convention).quantities(parameters, X, Y)
-        return Evaluator(values, network.sizes(samples))
+        return Numbers(values, network.sizes(samples))
 
     def agree(self, first: Expression, second: Expression) -> bool:
         """Whether two formulas have the same value at every point."""

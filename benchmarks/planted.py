@@ -62,13 +62,16 @@ class Result:
     alarms: list[tuple[str, str, str]] = field(default_factory=list)
 
 
-def plant(seed: int, blocks: int = 3, each: int = 1) -> Result:
+def plant(seed: int, blocks: int = 2, each: int = 1) -> Result:
     """One random setting: ``each`` mistakes of every kind in some of its blocks."""
     random, result = Random(seed), Result()
     setting = Setting.draw(random)
     points = Points(setting, seed)
     every = list(excerpts(setting))
-    for excerpt in random.sample(every, min(blocks, len(every))):
+    chosen = random.sample(every, min(blocks, len(every)))
+    # Indices stand in one block of many: it is always among those that are judged.
+    chosen += [excerpt for excerpt in every if excerpt.is_by_entry and excerpt not in chosen]
+    for excerpt in chosen:
         _in_block(excerpt, points, random, each, result)
     return result
 

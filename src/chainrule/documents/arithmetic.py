@@ -56,10 +56,9 @@ def judge_arithmetic(claim: Claim, left: Reading, right: Reading) -> Verdict:
         return Verdict(claim, Outcome.UNREAD, None, f"{problem}".capitalize() + ".")
     tolerance = _tolerance(left, right)
     first, second = _flat(a), _flat(b)
-    if _size(a) != _size(b):
-        if len(first) != len(second):
-            message = f"The left side is {_shape(a)}, the right side {_shape(b)}."
-            return Verdict(claim, Outcome.WRONG, Cause.SHAPE, message)
+    if _size(a) != _size(b) and len(first) != len(second):
+        message = f"The left side is {_shape(a)}, the right side {_shape(b)}."
+        return Verdict(claim, Outcome.WRONG, Cause.SHAPE, message)
     apart = max(abs(x - y) for x, y in zip(first, second, strict=True))
     evidence = {"left": _shown(first), "right": _shown(second)}
     if apart <= tolerance:

@@ -280,11 +280,10 @@ def _by_repair(
         if not matcher.holds(world, target, repair.reading):
             if not lost or not _holds_but_for_a_sum(world, target, repair.reading):
                 continue
-            found = Found(
+            return Found(
                 repair.cause, repair.message[:1].upper() + repair.message[1:] + ", and the mean is "
                 "still lost.", None, repair.at[0],
             )  # fmt: skip
-            return found
         found = Found(
             repair.cause, repair.message[:1].upper() + repair.message[1:] + ".",
             matcher.shown(world, repair.reading), repair.at[0],

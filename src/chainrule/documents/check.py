@@ -6,8 +6,8 @@ import re
 import time
 
 from chainrule.convention import Convention
-from chainrule.documents.document import Document, Kind
 from chainrule.documents.belief import believed
+from chainrule.documents.document import Document, Kind
 from chainrule.documents.given import given_chains
 from chainrule.documents.judge import Judge
 from chainrule.documents.matching import Matcher

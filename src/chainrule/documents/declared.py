@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from chainrule.documents.arithmetic import is_arithmetic
 from chainrule.documents.grammar import parse
 from chainrule.documents.inference import Declared
-from chainrule.documents.lexicon import key_base
 from chainrule.documents.layout import Item, layout
+from chainrule.documents.lexicon import key_base
 from chainrule.documents.reading import Matrix, Name, walk_reading
 from chainrule.documents.system import System
 from chainrule.documents.unread import Unread

@@ -28,7 +28,7 @@ from chainrule.documents.reading import (
     Times,
     Turned,
 )
-from chainrule.documents.scripts import TRANSPOSES, read_scripts
+from chainrule.documents.scripts import read_scripts
 from chainrule.documents.unread import Unread
 
 JOINS = {
@@ -39,9 +39,35 @@ RELATIONS = {
     ">": ">", "<": "<", "gt": ">", "lt": "<", "ge": ">=", "geq": ">=", "geqslant": ">=",
     "le": "<=", "leq": "<=", "leqslant": "<=", "=": "=", "ne": "!=", "neq": "!=",
 }  # fmt: skip
-FUNCTIONS = frozenset("log ln exp tanh sin cos max min sinh cosh sign sgn arctan".split())
+FUNCTIONS = frozenset(
+    [
+        "log",
+        "ln",
+        "exp",
+        "tanh",
+        "sin",
+        "cos",
+        "max",
+        "min",
+        "sinh",
+        "cosh",
+        "sign",
+        "sgn",
+        "arctan",
+    ]
+)
 MATRICES = frozenset(
-    "matrix bmatrix pmatrix vmatrix Bmatrix smallmatrix array bsmallmatrix psmallmatrix".split()
+    [
+        "matrix",
+        "bmatrix",
+        "pmatrix",
+        "vmatrix",
+        "Bmatrix",
+        "smallmatrix",
+        "array",
+        "bsmallmatrix",
+        "psmallmatrix",
+    ]
 )
 _OPEN = {"(": ")", "[": "]", "{": "}", "lbrace": "rbrace", "lbrack": "rbrack", "langle": "rangle"}
 _CLOSE = frozenset(_OPEN.values())
@@ -230,11 +256,10 @@ class Parser:
             return self.function(item)
         if item.is_(*_DOTS):
             return Dots(item.start, item.end)
-        if item.is_("."):
-            if self.at("."):
-                while self.at("."):
-                    self.take()
-                return Dots(item.start, item.end)
+        if item.is_(".") and self.at("."):
+            while self.at("."):
+                self.take()
+            return Dots(item.start, item.end)
         raise Unread(f"{_show(item)} is not read here", item.start)
 
     def number(self, item: Item) -> Reading:
@@ -487,7 +512,7 @@ class Parser:
         top, bottom = item.parts[0], item.parts[1]
         if _is_differential(top) and _is_differential(bottom):
             wrt_items = bottom[1:]
-            if any(i.is_("partial") for i in wrt_items) or top[1:2] and top[1].is_("^"):
+            if any(i.is_("partial") for i in wrt_items) or (top[1:2] and top[1].is_("^")):
                 raise Unread("a second derivative is not read", item.start)
             wrt = parse(wrt_items)
             if len(top) > 1:

@@ -472,8 +472,7 @@ class Inference:
             if not (mention.key in self.per_sample and e in self.system.habits.sample_letters)
         )  # fmt: skip
         if entries:
-            whole = self._entries(pair, entries, mention.key)
-            return whole
+            return self._entries(pair, entries, mention.key)
         if all(self.unknowns.one.get(self.unknowns.find(u)) for u in pair):
             return None
         return (pair[1], pair[0]) if mention.turned else pair

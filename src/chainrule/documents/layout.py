@@ -43,21 +43,101 @@ _ARGUMENTS = {
     "textcolor": "{{",
 }
 _FONTS = frozenset(
-    "mathbf mathit mathcal mathsf mathtt mathscr mathfrak boldsymbol bm pmb bold vec overrightarrow"
-    " underline boxed ensuremath mathop mathbin mathrel underbrace overbrace".split()
+    [
+        "mathbf",
+        "mathit",
+        "mathcal",
+        "mathsf",
+        "mathtt",
+        "mathscr",
+        "mathfrak",
+        "boldsymbol",
+        "bm",
+        "pmb",
+        "bold",
+        "vec",
+        "overrightarrow",
+        "underline",
+        "boxed",
+        "ensuremath",
+        "mathop",
+        "mathbin",
+        "mathrel",
+        "underbrace",
+        "overbrace",
+    ]
 )
-_WORDS = frozenset("text textbf textit textrm texttt textsf mbox hbox mathrm operatorname".split())
+_WORDS = frozenset(
+    [
+        "text",
+        "textbf",
+        "textit",
+        "textrm",
+        "texttt",
+        "textsf",
+        "mbox",
+        "hbox",
+        "mathrm",
+        "operatorname",
+    ]
+)
 _ACCENTS = {
     **{name: name for name in ("hat", "tilde", "bar", "dot", "ddot")},
     "widehat": "hat", "widetilde": "tilde", "overline": "bar",
 }  # fmt: skip
 _DROPPED = frozenset(
-    "left right middle big Big bigg Bigg bigl bigr Bigl Bigr biggl biggr Biggl Biggr limits"
-    " nolimits displaystyle textstyle scriptstyle nonumber notag label color phantom hspace vspace"
-    " , ; : ! > eqref ref footnote rm bf it cal mathstrut strut small large normalsize hfill"
-    " centering scriptscriptstyle /".split()
+    [
+        "left",
+        "right",
+        "middle",
+        "big",
+        "Big",
+        "bigg",
+        "Bigg",
+        "bigl",
+        "bigr",
+        "Bigl",
+        "Bigr",
+        "biggl",
+        "biggr",
+        "Biggl",
+        "Biggr",
+        "limits",
+        "nolimits",
+        "displaystyle",
+        "textstyle",
+        "scriptstyle",
+        "nonumber",
+        "notag",
+        "label",
+        "color",
+        "phantom",
+        "hspace",
+        "vspace",
+        ",",
+        ";",
+        ":",
+        "!",
+        ">",
+        "eqref",
+        "ref",
+        "footnote",
+        "rm",
+        "bf",
+        "it",
+        "cal",
+        "mathstrut",
+        "strut",
+        "small",
+        "large",
+        "normalsize",
+        "hfill",
+        "centering",
+        "scriptscriptstyle",
+        "/",
+    ]
 )
-_SPACES = frozenset("quad qquad enspace".split())
+_SPACES = frozenset(["quad", "qquad", "enspace"])
 _UNICODE = {
     "−": "-", "–": "-", "·": r"\cdot", "⋅": r"\cdot", "×": r"\times", "⊙": r"\odot", "∘": r"\circ",
     "∂": r"\partial", "Σ": r"\sum", "∑": r"\sum", "∇": r"\nabla", "√": r"\sqrt", "∈": r"\in",
@@ -101,9 +181,46 @@ class Item:
 
 
 GREEK = frozenset(
-    "alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa lambda mu nu xi"
-    " pi rho varrho sigma tau upsilon phi varphi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma"
-    " Phi Psi Omega ell".split()
+    [
+        "alpha",
+        "beta",
+        "gamma",
+        "delta",
+        "epsilon",
+        "varepsilon",
+        "zeta",
+        "eta",
+        "theta",
+        "vartheta",
+        "iota",
+        "kappa",
+        "lambda",
+        "mu",
+        "nu",
+        "xi",
+        "pi",
+        "rho",
+        "varrho",
+        "sigma",
+        "tau",
+        "upsilon",
+        "phi",
+        "varphi",
+        "chi",
+        "psi",
+        "omega",
+        "Gamma",
+        "Delta",
+        "Theta",
+        "Lambda",
+        "Xi",
+        "Pi",
+        "Sigma",
+        "Phi",
+        "Psi",
+        "Omega",
+        "ell",
+    ]
 )
 
 
@@ -165,7 +282,7 @@ def _expanded(
     found: list[Item] = []
     for item in items:
         if item.kind == "macro" and item.text in own and depth < 8:
-            count, body = own[item.text]
+            _count, body = own[item.text]
             if any(box in body for box in _BOXES):  # only how it is set
                 found += _expanded(item.parts[-1] if item.parts else (), text, offset, own, depth)
                 continue
@@ -277,10 +394,8 @@ def _blackboard(inner: tuple[Item, ...], start: int, end: int) -> list[Item]:
 def _word(name: str, inner: tuple[Item, ...], found: Any, start: int, end: int) -> list[Item]:
     raw = found[-1].latex_verbatim() if found and found[-1] is not None else ""
     text = raw[1:-1] if raw.startswith("{") else raw
-    if (
-        name == "mathrm"
-        and text.strip() in ("T", "d", "e")
-        or (len(text.strip()) == 1 and text.strip().isalpha())
+    if (name == "mathrm" and text.strip() in ("T", "d", "e")) or (
+        len(text.strip()) == 1 and text.strip().isalpha()
     ):
         return list(inner)
     if name in ("mathrm", "operatorname") and any(i.is_("_", "^") for i in inner):

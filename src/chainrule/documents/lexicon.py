@@ -15,7 +15,25 @@ from functools import cached_property
 from chainrule.documents.reading import Big, Name, Reading, Script, walk_reading
 
 INDEX_LETTERS = frozenset("ijklmnpqrst") | {"\\ell", "\\alpha", "\\beta", "\\mu", "\\nu"}
-PARAMETER_BASES = frozenset("W w V v U u b B \\theta \\Theta \\beta \\omega \\Omega c M".split())
+PARAMETER_BASES = frozenset(
+    [
+        "W",
+        "w",
+        "V",
+        "v",
+        "U",
+        "u",
+        "b",
+        "B",
+        "\\theta",
+        "\\Theta",
+        "\\beta",
+        "\\omega",
+        "\\Omega",
+        "c",
+        "M",
+    ]
+)
 EACH = "(each)"  # J_i, the loss of one sample
 RUNNING = "running"  # the index that an ellipsis stands for
 EINSTEIN = re.compile(

@@ -283,9 +283,7 @@ class Matcher:
         of = side.worlds[1].read(reading.of).expression
         if wrt is None or of is None:
             return False
-        if of.shape:
-            return True
-        return False
+        return bool(of.shape)
 
     def conforming(self, left: Sided, right: Sided) -> Conforming | None:
         """Another reading of the right side's products that conforms and holds."""

@@ -105,9 +105,9 @@ class Numbers:
     def _name(self, name: Name, table: Table | None, at: dict[str, int]) -> Reading:
         mention = self.system.mention(name)
         key = "|".join(x for x in mention.key.split("|") if x not in ("old", "t"))
-        if mention.entries or mention.turned and key not in self.constants:
+        if mention.entries or (mention.turned and key not in self.constants):
             raise Unread("no number is known for this", name.start)
-        row = at.get(mention.sample or "", None)
+        row = at.get(mention.sample or "")
         if mention.sample and mention.sample.isdigit():
             row = int(mention.sample) - 1
         if table is not None and row is not None and row < table.rows:

@@ -251,7 +251,7 @@ def _others(name: Name, system: System, anywhere: bool = False) -> Iterator[Name
                   and not (s.place == "sup" and s.text == found.power)]  # fmt: skip
         turned = [s for s in name.scripts if s.text == "T" and s.kind == "bare"]
         power = [s for s in name.scripts if s.place == "sup" and s.text == mention.power]
-        scripts = tuple([*labels, *own, *power, *turned])
+        scripts = (*labels, *own, *power, *turned)
         yield Name(name.start, name.end, other.base, scripts, name.primes)
 
 

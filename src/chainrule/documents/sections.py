@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from chainrule.documents.document import Document, Kind
 from chainrule.convention import SAMPLES
 from chainrule.documents.declared import declared_shapes
+from chainrule.documents.document import Document, Kind
 from chainrule.documents.inference import Inference
 from chainrule.documents.layers import definite
 from chainrule.documents.lexicon import Habits, derived, derived_key

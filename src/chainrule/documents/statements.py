@@ -17,30 +17,159 @@ from chainrule.documents.reading import Dots, Reading
 from chainrule.documents.unread import Unread
 
 _ENVIRONMENTS = frozenset(
-    "aligned align align* split gather gather* gathered alignat alignat* alignedat equation"
-    " equation* eqnarray eqnarray* multline multline* flalign flalign* displaymath subequations"
-    " dcases math".split()
+    [
+        "aligned",
+        "align",
+        "align*",
+        "split",
+        "gather",
+        "gather*",
+        "gathered",
+        "alignat",
+        "alignat*",
+        "alignedat",
+        "equation",
+        "equation*",
+        "eqnarray",
+        "eqnarray*",
+        "multline",
+        "multline*",
+        "flalign",
+        "flalign*",
+        "displaymath",
+        "subequations",
+        "dcases",
+        "math",
+    ]
 )
 _EQUALITIES = {
     "=": "=", "approx": "≈", "simeq": "≈", "coloneqq": ":=", "triangleq": ":=", "equiv": "=",
     "stackrel": "=", "doteq": ":=", "cong": "≈", "eq": "=", "overset=": ":=",
 }  # fmt: skip
 _SEPARATORS = frozenset(
-    "quad therefore because Rightarrow implies iff Leftrightarrow Longrightarrow Longleftrightarrow"
-    " rightarrow to longrightarrow forall exists leadsto Leftarrow mapsto".split()
+    [
+        "quad",
+        "therefore",
+        "because",
+        "Rightarrow",
+        "implies",
+        "iff",
+        "Leftrightarrow",
+        "Longrightarrow",
+        "Longleftrightarrow",
+        "rightarrow",
+        "to",
+        "longrightarrow",
+        "forall",
+        "exists",
+        "leadsto",
+        "Leftarrow",
+        "mapsto",
+    ]
 )
 _ORDER = frozenset(
-    "< > le ge leq geq lt gt ll gg sim propto ne neq subset subseteq neg land lor not perp"
-    " approxeq notin ni leqslant geqslant".split()
+    [
+        "<",
+        ">",
+        "le",
+        "ge",
+        "leq",
+        "geq",
+        "lt",
+        "gt",
+        "ll",
+        "gg",
+        "sim",
+        "propto",
+        "ne",
+        "neq",
+        "subset",
+        "subseteq",
+        "neg",
+        "land",
+        "lor",
+        "not",
+        "perp",
+        "approxeq",
+        "notin",
+        "ni",
+        "leqslant",
+        "geqslant",
+    ]
 )
 _OPENING = frozenset(("(", "[", "{", "lbrace", "lvert", "lVert", "langle"))
 _CLOSING = frozenset((")", "]", "}", "rbrace", "rvert", "rVert", "rangle"))
 _TAG = re.compile(r"\(?\s*([0-9A-Za-z.*']{1,12})\s*\)?\Z")
 _CONNECTIVES = frozenset(
-    "where and or if for since because with from so then thus hence note shape when as by is are"
-    " the of in this that which let given otherwise iff such we have therefore using i.e. e.g."
-    " all each every to on at recall also but while here a an it its chain rule simply just"
-    " output input layer hidden bias weight weights update scalar vector matrix".split()
+    [
+        "where",
+        "and",
+        "or",
+        "if",
+        "for",
+        "since",
+        "because",
+        "with",
+        "from",
+        "so",
+        "then",
+        "thus",
+        "hence",
+        "note",
+        "shape",
+        "when",
+        "as",
+        "by",
+        "is",
+        "are",
+        "the",
+        "of",
+        "in",
+        "this",
+        "that",
+        "which",
+        "let",
+        "given",
+        "otherwise",
+        "iff",
+        "such",
+        "we",
+        "have",
+        "therefore",
+        "using",
+        "i.e.",
+        "e.g.",
+        "all",
+        "each",
+        "every",
+        "to",
+        "on",
+        "at",
+        "recall",
+        "also",
+        "but",
+        "while",
+        "here",
+        "a",
+        "an",
+        "it",
+        "its",
+        "chain",
+        "rule",
+        "simply",
+        "just",
+        "output",
+        "input",
+        "layer",
+        "hidden",
+        "bias",
+        "weight",
+        "weights",
+        "update",
+        "scalar",
+        "vector",
+        "matrix",
+    ]
 )
 
 
@@ -204,7 +333,7 @@ def _parts(row: tuple[Item, ...]) -> Iterator[tuple[Item, ...]]:
     for item in row:
         depth += item.is_(*_OPENING) - item.is_(*_CLOSING)
         apart = (
-            item.is_(",", ";", ":", "forall") and not _starts_definition(item, row)
+            (item.is_(",", ";", ":", "forall") and not _starts_definition(item, row))
             or item.is_(*_SEPARATORS)
             or _is_connective(item)
         )  # fmt: skip
@@ -250,7 +379,7 @@ def _chain(document: Document, part: Sequence[Item], piece: int, display: bool) 
     relations: list[str] = []
     depth = 0
     marks = list(part)
-    for place, item in enumerate(marks):
+    for _place, item in enumerate(marks):
         depth += item.is_(*_OPENING) - item.is_(*_CLOSING)
         relation = _relation(item)
         if depth <= 0 and item.is_(*_ORDER):

@@ -23,9 +23,7 @@ from chainrule.documents.lexicon import (
 from chainrule.documents.reading import (
     Big,
     Call,
-    Dots,
     Group,
-    Matrix,
     Name,
     Num,
     Over,
@@ -50,7 +48,9 @@ KNOWN_FUNCTIONS = {
     "swish": "silu", "exp": "exp", "log": "log", "ln": "log", "abs": "abs", "sign": "sign",
     "\\zeta": "softplus", "ζ": "softplus", "sgn": "sign", "logsoftmax": "log_softmax", "log softmax": "log_softmax", "σ": "sigmoid",
 }  # fmt: skip
-FUNCTION_BASES = frozenset("f g \\phi \\varphi \\psi \\sigma \\rho act activation".split())
+FUNCTION_BASES = frozenset(
+    ["f", "g", "\\phi", "\\varphi", "\\psi", "\\sigma", "\\rho", "act", "activation"]
+)
 LOSS_BASES = ("J", "L", "E", "C", "\\ell", "\\xi", "l", "loss", "Loss", "cost", "Cost", "MSE", "H")
 UPSTREAM = "(loss)"
 _MATRICES = frozenset("ABFGKQ")  # weights, where nothing defines them
