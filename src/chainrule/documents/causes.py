@@ -56,6 +56,8 @@ def find_cause(
 
     lost: an earlier line has lost the sum over the samples, and this one may be without it too.
     """
+    if matcher.out_of_time:
+        return None
     world = matcher.worlds[0 if match.scalar else 1]
     target = anchor.tried(match.scalar)
     written = side.tried(match.scalar)
@@ -73,7 +75,7 @@ def left_cause(matcher: Matcher, left: Sided, right: Sided, match: Match) -> Fou
     """A wrong symbol on the left side: ∂a/∂a = σ(a)(1 − σ(a))."""
     world = matcher.worlds[0 if match.scalar else 1]
     target = right.tried(match.scalar)
-    if not target.values:
+    if not target.values or matcher.out_of_time:
         return None
     system = matcher.judged.system
     candidates = chain(symbols(left.reading, system), derivatives(left.reading, system))
@@ -93,7 +95,7 @@ def meant(matcher: Matcher, anchor: Sided, side: Sided, match: Match) -> tuple[F
     """A symbol without its number, or a capital for it: what it must mean, and whether it holds."""
     world = matcher.worlds[0]
     target = anchor.tried(True)
-    if not target.values:
+    if not target.values or matcher.out_of_time:
         return None
     for count, (reading, said, stacked) in enumerate(
         meanings(side.reading, matcher.judged.system, match.unknown | match.assumed)

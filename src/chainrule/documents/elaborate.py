@@ -319,7 +319,7 @@ class Elaborator:
             return Multiply((Size(SAMPLES), gradient)) if by_sample else gradient
         if self._is_kronecker(name, mention):
             return self._kronecker(mention.entries[0], mention.entries[1], name.start)
-        if key not in self.known and name.base in KNOWN_FUNCTIONS and not mention.entries:
+        if key not in self.system.known and name.base in KNOWN_FUNCTIONS and not mention.entries:
             return self._bare_function(name)
         key = self._alias(key, name)
         stacked = self._stacked_samples(key, mention)
@@ -334,9 +334,9 @@ class Elaborator:
         """X where the document speaks of x^{(i)} alone: the samples side by side."""
         base, *labels = key.split("|")
         small = "|".join([base.lower(), *labels])
-        if key in self.known or base == base.lower() or small not in self.per_sample:
+        if key in self.system.known or base == base.lower() or small not in self.per_sample:
             return None
-        if small not in self.known or mention.entries or mention.sample:
+        if small not in self.system.known or mention.entries or mention.sample:
             return None
         index = Index(RUNNING, SAMPLES)
         body = self._place(small, Mention(small, sample=RUNNING), 0)
@@ -395,24 +395,19 @@ class Elaborator:
 
     def _alias(self, key: str, name: Name) -> str:
         """The loss under another letter; a capital for its small letter."""
-        if key in self.system.definitions or (key in self.shapes.shapes and key in self.known):
+        if key in self.system.definitions or (key in self.shapes.shapes and key in self.system.known):
             return key
         base = key_base(key)
         if base in LOSS_BASES and self.system.loss and not key.endswith(EACH):
             return self.system.loss
-        if key not in self.known:
+        if key not in self.system.known:
             return self.system.meant(key) or key
         return key
-
-    @property
-    def known(self) -> frozenset[str]:
-        """The quantities that the definitions speak of."""
-        return self.system.roots | frozenset(self.system.definitions)
 
     def _note(self, key: str, name: Name) -> None:
         if self.system.is_any_loss(key):
             self.assumed[key] = _GENERIC
-        elif key not in self.known and key not in self.unknown:
+        elif key not in self.system.known and key not in self.unknown:
             self.unknown[key] = name.start
 
     def loss(self, start: int) -> Expression:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from itertools import pairwise
 
 from chainrule.documents.arithmetic import is_arithmetic, judge_arithmetic
 from chainrule.documents.causes import Found, find_cause, left_cause, meant
@@ -78,7 +79,19 @@ class Judge:
         """The verdicts of all its chains."""
         numbers = {id(chain): k for k, chain in enumerate(self.system.chains)}
         for chain in self.judged.chains:
-            yield from self._chain(chain, numbers.get(id(chain), -1))
+            try:
+                yield from list(self._chain(chain, numbers.get(id(chain), -1)))
+            except Exception as problem:  # a reader never fails on a document
+                yield from self._not_understood(chain, problem)
+
+    def _not_understood(self, chain: Chain, problem: Exception) -> Iterator[Verdict]:
+        """A chain that the reader stumbled over, every equality of it said to be unread."""
+        self.last, self.last_outcomes = [], []
+        for left, right in pairwise(chain.sides):
+            place = self.document.place(right.start)
+            claim = Claim(left.text, right.text, left.start, max(left.start, right.end), place)
+            message = f"The reader stumbled here ({type(problem).__name__})."
+            yield Verdict(claim, Outcome.UNREAD, None, message, None, right.start)
 
     def _chain(self, chain: Chain, number: int) -> Iterator[Verdict]:
         first = self.last[0] if chain.continues and self.last else None

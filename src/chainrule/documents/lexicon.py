@@ -90,6 +90,7 @@ class Habits:
                     names.append(node)
                 elif isinstance(node, Big):
                     bound.add(node.letter)
+        names = list(dict.fromkeys(names))
         habits = cls(names, bound)
         habits.bare = {name.base for name in names if not name.scripts}
         habits.is_einstein = bool(EINSTEIN.search(prose))

@@ -86,6 +86,9 @@ class System:
     upstream: Definition | None = None  # dZ = A − Y, where no loss is defined
     by_sample: bool = False  # whether dZ is the derivative of one sample's loss
     declared_matrices: frozenset[str] = frozenset()
+    _settled: bool = False
+    _meant: dict[Name, Mention] = field(default_factory=dict)
+    _depths: dict[str, int] = field(default_factory=dict)
     renamed: dict[str, str] = field(default_factory=dict)  # φ = tanh
     _normal: dict[int, tuple[Reading, Reading]] = field(default_factory=dict)
 
@@ -100,6 +103,7 @@ class System:
         system._find_summed_losses()
         system._tie_cases()
         system._find_renamed()
+        system._settled = True
         system._collect()
         system._choose()
         system._find_upstream()
@@ -123,7 +127,12 @@ class System:
 
     def mention(self, name: Name) -> Mention:
         """What a name means here."""
-        return self.habits.mention(name)
+        if not self._settled:
+            return self.habits.mention(name)
+        found = self._meant.get(name)
+        if found is None:
+            found = self._meant[name] = self.habits.mention(name)
+        return found
 
     def free_letters(self, reading: Reading) -> frozenset[str]:
         """The index letters of a formula that no sum in it binds."""
@@ -406,18 +415,25 @@ class System:
 
     def _depth(self, definition: Definition, above: frozenset[str]) -> int:
         """How many symbols a definition passes through, one after the other."""
-        if len(above) > 40:
-            return 0
         deepest = 0
         for key in set(self.keys_in(definition.right)):
             if key in above:
                 return -1000
-            for offer in self.candidates.get(key, [])[:4]:
-                if _has_derivative(offer.right):
-                    continue
-                deepest = max(deepest, 1 + self._depth(offer, above | {key}))
-            if key in self.entry_definitions and key not in self.candidates:
-                deepest = max(deepest, 1)
+            deepest = max(deepest, self._depth_of(key, above | {key}))
+        return deepest
+
+    def _depth_of(self, key: str, above: frozenset[str]) -> int:
+        known = self._depths.get(key)
+        if known is not None or len(above) > 60:
+            return known or 0
+        offers = [
+            o for o in self.candidates.get(key, [])[:4] if not _has_derivative(o.right)
+        ]
+        deepest = max((1 + self._depth(o, above) for o in offers), default=0)
+        if key in self.entry_definitions and key not in self.candidates:
+            deepest = max(deepest, 1)
+        if deepest >= 0:
+            self._depths[key] = deepest
         return deepest
 
     def _name_the_loss(self) -> None:
@@ -522,18 +538,28 @@ class System:
 
     def _pass_through_names(self) -> None:
         """o = σ(C v) and q = C v: o is σ(q), so that it can be differentiated by q."""
-        for key, definition in list(self.definitions.items()):
-            body = definition.right
-            if not isinstance(body, (Times, Plus, Call)) or not isinstance(definition.left, Name):
-                continue
-            if definition.mention.entries or definition.mention.sample or key == self.loss:
-                continue
-            for other, found in list(self.definitions.items()):
-                if other == key or found.right == body:
+        bodies: dict[Reading, Definition] = {}
+        for key, definition in self.definitions.items():
+            body, mention = definition.right, definition.mention
+            if isinstance(body, (Times, Plus, Call)) and isinstance(definition.left, Name):
+                if not mention.entries and not mention.sample and key != self.loss:
+                    bodies.setdefault(body, definition)
+        for key, found in list(self.definitions.items()):
+            inside = [
+                bodies[node]
+                for node in walk_reading(found.right)
+                if node is not found.right
+                and isinstance(node, (Times, Plus, Call))
+                and node in bodies
+                and bodies[node].key != key
+            ]
+            for definition in inside[:5]:
+                if key in set(self.keys_in(definition.right)):
                     continue
-                changed = _with_name(found.right, body, definition.left)
-                if changed is not found.right and key not in self.keys_in(found.right):
-                    self.definitions[other] = replace(found, right=changed)
+                assert isinstance(definition.left, Name)
+                changed = _with_name(found.right, definition.right, definition.left)
+                found = replace(found, right=changed)
+                self.definitions[key] = found
 
     def is_other_model(self, offer: Definition) -> bool:
         """Whether a further definition of a symbol speaks of other roots: another model."""
@@ -605,6 +631,11 @@ class System:
         if not labels and len(numbered) == 1 and numbered[0] == f"{base}|1":
             return numbered[0]
         return None
+
+    @cached_property
+    def known(self) -> frozenset[str]:
+        """The quantities that the definitions speak of."""
+        return self.roots | frozenset(self.definitions)
 
     def is_parameter(self, key: str) -> bool:
         """Whether a root is a weight or a bias, by its letter."""
