@@ -10,10 +10,11 @@ from dataclasses import asdict, dataclass, field
 from random import Random
 from typing import Any
 
-from pages import Excerpt, Points, Setting, excerpts
+from pages import Excerpt, Numbers, Points, Setting, excerpts
 from planting import ADMISSIBLE, Mutant, mutants
 
 from chainrule.documents.verdicts import Outcome, Verdict
+from chainrule.engines.evaluate import Evaluator
 from chainrule.errors import ShapeError
 from chainrule.expression import Expression
 from chainrule.readable import notation_for
@@ -38,6 +39,7 @@ class Planted:
     message: str
     causes: tuple[str, ...]
     is_equivalent: bool
+    is_equal_as_numbers: bool
     alarms: list[str]
     seconds: float
     text: str
@@ -146,7 +148,8 @@ def _judged(
         cause=verdict.cause.value if verdict and verdict.cause else None,
         message=verdict.message if verdict else "",
         causes=mutant.causes,
-        is_equivalent=points.agree(right, mutant.formula),
+        is_equivalent=points.agree(right, mutant.formula, Evaluator),
+        is_equal_as_numbers=points.agree(right, mutant.formula, Numbers),
         alarms=alarms,
         seconds=seconds,
         text=text,
@@ -166,8 +169,10 @@ def plant_many(settings: int, seed: int, workers: int) -> Result:
 
 def summary(result: Result) -> dict[str, Any]:
     """The figures: caught and named for each kind, equivalents and alarms."""
-    real = [planted for planted in result.planted if not planted.is_equivalent]
+    real = [p for p in result.planted if not (p.is_equivalent or p.is_equal_as_numbers)]
     same = [planted for planted in result.planted if planted.is_equivalent]
+    # 1 × 1 matrices where they do not conform: wrong as matrices, right as numbers.
+    either = [p for p in result.planted if p.is_equal_as_numbers and not p.is_equivalent]
     kinds = {}
     for kind in [*ADMISSIBLE, "all"]:
         some = [p for p in real if kind in (p.kind, "all")]
@@ -189,6 +194,7 @@ def summary(result: Result) -> dict[str, Any]:
         "equivalent": len(same),
         "equivalent and said to hold": sum(p.outcome == "holds" for p in same),
         "equivalent outcomes": dict(Counter(p.outcome for p in same)),
+        "equal as numbers only": dict(Counter(p.outcome for p in either)),
         "alarms in other lines": sum(bool(p.alarms) for p in result.planted),
         "seconds, mean": sum(p.seconds for p in result.planted) / max(1, len(result.planted)),
         "seconds, most": max((p.seconds for p in result.planted), default=0.0),
@@ -202,7 +208,7 @@ def examples(result: Result, most: int) -> list[dict[str, Any]]:
         for planted in result.planted
         if planted.alarms
         or (planted.is_equivalent and planted.outcome != "holds")
-        or (not planted.is_equivalent and not (planted.is_caught and planted.is_named))
+        or (not planted.is_equal_as_numbers and not (planted.is_caught and planted.is_named))
     ]
     bad.sort(key=lambda planted: len(planted.text))
     return [asdict(planted) for planted in bad[:most]]
