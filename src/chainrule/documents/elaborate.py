@@ -12,7 +12,7 @@ import math
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from itertools import pairwise
 
@@ -205,6 +205,18 @@ class Elaborator:
                 whole = total(whole, dimension)
         return Indexed(whole, (1, 1)) if whole.shape else whole
 
+    def _unsaid_loss(self, call: Call) -> Expression:
+        """L(ŷ, y) where L is never said: any smooth function of ŷ, entry by entry, and of y."""
+        self.assumed[call.function.base] = _GENERIC
+        arguments = [self.expression(a) for a in call.arguments]
+        whole: Expression = _elementwise(self._any_function(call.function.base), arguments[0])
+        for other in arguments[1:]:
+            whole = whole * (_elementwise(self._any_function("target"), other) + Number(1.3))
+        for dimension in whole.shape:
+            if dimension not in (1, SAMPLES):
+                whole = total(whole, dimension)
+        return Indexed(whole, (1, 1)) if whole.shape == (1, 1) else whole
+
     def _any_function(self, key: str) -> Expression:
         a, b, c = (0.3 + 0.4 * ((sum(map(ord, key)) * k) % 7) / 7 for k in (1, 3, 5))
         return (
@@ -311,7 +323,7 @@ class Elaborator:
         letter = derived(name.base)
         if letter is not None and key not in self.system.definitions:
             of = self.loss(name.start)
-            wrt = Name(name.start, name.end, letter, name.scripts)
+            wrt = self._known_case(Name(name.start, name.end, letter, name.scripts))
             gradient = self._derivative(of, self._untouched(wrt), name.start)
             by_sample = self.system.by_sample and not self.system.is_parameter(
                 self.system.mention(wrt).key
@@ -377,6 +389,13 @@ class Elaborator:
             body = slope(body, _VARIABLE)
         return _elementwise(body, Symbol("(argument)"))
 
+    def _known_case(self, name: Name) -> Name:
+        """dw where only W is known: the weight under its other case."""
+        if self.system.mention(name).key in self.system.known or len(name.base) != 1:
+            return name
+        other = replace(name, base=name.base.swapcase())
+        return other if self.system.mention(other).key in self.system.known else name
+
     def _untouched(self, name: Name) -> Expression:
         mention = self.system.mention(name)
         return self._place(mention.key, mention, name.start)
@@ -399,6 +418,8 @@ class Elaborator:
             return key
         base = key_base(key)
         if base in LOSS_BASES and self.system.loss and not key.endswith(EACH):
+            if base in self.system.unsaid_losses:
+                return key
             return self.system.loss
         if key not in self.system.known:
             return self.system.meant(key) or key
@@ -680,6 +701,8 @@ class Elaborator:
         known = self.system.known_function(base)
         if known in ("leaky_relu", "elu") and (number := _parameter(call.function)):
             known = f"{known}({number})"
+        if base in self.system.unsaid_losses and function.key not in self.system.definitions:
+            return self._unsaid_loss(call)
         if function.key in self.system.definitions or (known is None and base in LOSS_BASES):
             return self.name(call.function)
         if len(call.arguments) != 1:

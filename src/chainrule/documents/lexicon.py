@@ -171,6 +171,7 @@ class Habits:
 
     def is_index(self, text: str) -> bool:
         """Whether a letter counts entries or samples."""
+        text = text.rstrip("'")
         if text.startswith("\\") and text not in self.bound:
             return False
         if self.is_einstein and len(text) == 1 and text.islower():
@@ -266,6 +267,9 @@ class Habits:
         """Whether the numbers below a letter are entries of a quantity written without them."""
         if whole not in self.whole or name.base in self.numbered:
             return False
+        letters = [s for s in name.scripts if s.place == "sub" and self.is_index(s.text)]
+        if len(letters) >= 2:
+            return False  # W_{2,ij}: a layer, and an entry
         if self.numbered and len(text) == 1 and name.base in PARAMETER_BASES:
             return False
         layers_elsewhere = any(

@@ -137,7 +137,7 @@ class Matcher:
             return self._counted(scalar)
         matrix = self._in_world(left, right, scalar=False)
         if scalar.kind is Kind.EQUAL and matrix.kind is Kind.UNDECIDED:
-            return self._counted(scalar)
+            return matrix
         if scalar.kind is Kind.UNDECIDED and matrix.kind in (Kind.UNDECIDED, Kind.COMPONENT):
             return scalar
         if matrix.kind is Kind.DIFFERENT and scalar.kind is Kind.EQUAL:
@@ -189,7 +189,7 @@ class Matcher:
                 return Match(Kind.EQUAL, apart.relative, scalar=scalar)
             shapes = f"{_shown(a)} on the left, {_shown(b)} on the right"
             return Match(Kind.COMPONENT, apart.relative, self._plain(shapes), scalar=scalar)
-        if self._holds_in_the_case(a, b, right):
+        if self._holds_in_the_case(a, b, left, right):
             return Match(Kind.EQUAL, 0.0, scalar=scalar)
         if apart.relative < WRONG:
             return Match(
@@ -211,10 +211,17 @@ class Matcher:
                     return f"{_name(node.of)} depend on {_name(node.wrt)}", tried is a
         return "", False
 
-    def _holds_in_the_case(self, a: Tried, b: Tried, right: Sided) -> bool:
+    def _holds_in_the_case(self, a: Tried, b: Tried, left: Sided, right: Sided) -> bool:
         """An equality for i ≠ j, or for i = j, as the words before it say."""
+        if not isinstance(left.reading, Partial):
+            return False
         before = self.text[max(0, right.side.start - 400) : right.side.end + 60]
-        unequal, equal = _last(_UNEQUAL, before), _last(_EQUAL, before)
+        letters = sorted(self.judged.system.free_letters(left.reading))
+        unequal, equal = (
+            max((_last(pattern, before, p, q) for p in letters for q in letters if p != q),
+                default=-1)
+            for pattern in (_UNEQUAL, _EQUAL)
+        )  # fmt: skip
         if unequal < 0 and equal < 0:
             return False
         for first, second in zip(a.values, b.values, strict=True):
@@ -283,7 +290,13 @@ class Matcher:
         of = side.worlds[1].read(reading.of).expression
         if wrt is None or of is None:
             return False
-        return bool(of.shape)
+        if of.shape:
+            return True
+        base = wrt.base if isinstance(wrt, Indexed) else wrt
+        if not isinstance(base, Symbol) or "samples" in base.shape[:2] or 1 not in base.shape:
+            return False
+        system = self.judged.system
+        return not system.is_parameter(base.name) or base.name.split("|")[0] in ("b", "c")
 
     def conforming(self, left: Sided, right: Sided) -> Conforming | None:
         """Another reading of the right side's products that conforms and holds."""
@@ -339,13 +352,14 @@ class Matcher:
         return message
 
 
-_UNEQUAL = re.compile(r"\\neq?\b|≠|\bnot equal|different from")
-_EQUAL = re.compile(r"\b[ijkl]\s*=\s*[ijkl]\b|\\text\{if \}|same (?:index|class)")
+_UNEQUAL = r"\b{0}\s*(?:\\neq?\b|≠|\\not\s*=)\s*{1}\b"
+_EQUAL = r"\b{0}\s*=\s*{1}\b"
 
 
-def _last(pattern: re.Pattern[str], text: str) -> int:
-    found = [match.start() for match in pattern.finditer(text)]
-    return found[-1] if found else -1
+def _last(pattern: str, text: str, first: str, second: str) -> int:
+    """Where two letters were last said to be unequal, or equal."""
+    found = re.finditer(pattern.format(re.escape(first), re.escape(second)), text)
+    return max((match.start() for match in found), default=-1)
 
 
 def _sentence(text: str) -> str:

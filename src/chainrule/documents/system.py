@@ -542,6 +542,8 @@ class System:
         for key, definition in self.definitions.items():
             body, mention = definition.right, definition.mention
             if isinstance(body, (Times, Plus, Call)) and isinstance(definition.left, Name):
+                if self.mention(definition.left).key != key:
+                    continue
                 if not mention.entries and not mention.sample and key != self.loss:
                     bodies.setdefault(body, definition)
         for key, found in list(self.definitions.items()):
@@ -606,6 +608,22 @@ class System:
         return bool(re.search(
             r"one[- ]hot|sums? to (?:1|one)|probability (?:vector|distribution)|simplex|1-of-K"
             r"|indicator vector", self.prose, re.I))  # fmt: skip
+
+    @cached_property
+    def unsaid_losses(self) -> frozenset[str]:
+        """The losses that the document's loss is made of and that nothing defines: L in ΣL(ŷ, y)."""
+        definition = self.definitions.get(self.loss or "")
+        if definition is None:
+            return frozenset()
+        return frozenset(
+            node.base
+            for node in walk_reading(definition.right)
+            if isinstance(node, Name)
+            and node.base in LOSS_BASES
+            and node.base not in self.definitions
+            and node.base not in self.functions
+            and node.base != key_base(str(self.loss))
+        )
 
     @cached_property
     def roots(self) -> frozenset[str]:
