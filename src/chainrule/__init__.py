@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from chainrule.equivalence import collapse, to_softmax
     from chainrule.errors import ChainruleError
     from chainrule.gradient_check.check import check_gradients
+    from chainrule.marking.check import check
     from chainrule.network import Dense, Network
     from chainrule.worked import work_step
 
@@ -29,6 +30,7 @@ _ROOMS = {
     "Convention": "convention",
     "Dense": "network",
     "Network": "network",
+    "check": "marking.check",
     "check_gradients": "gradient_check.check",
     "collapse": "equivalence",
     "compare": "comparison",
@@ -45,6 +47,7 @@ __all__ = [
     "Dense",
     "Network",
     "__version__",
+    "check",
     "check_gradients",
     "collapse",
     "compare",

@@ -61,8 +61,10 @@ def find_cause(
     world = matcher.worlds[0 if match.scalar else 1]
     target = anchor.tried(match.scalar)
     written = side.tried(match.scalar)
-    if not target.values or not written.values:
+    if not target.values:
         return None
+    if not written.values:  # it does not conform: only another reading of it can hold
+        return _by_repair(matcher, anchor, side, match, world, target, lost)
     if all(not v.array.any() for v in target.values):
         return None  # whatever is multiplied by zero would be a repair
     whole = _whole(world, target, written, side, matcher)

@@ -8,12 +8,16 @@ from collections.abc import Iterator
 from chainrule.documents.arithmetic import is_arithmetic
 from chainrule.documents.grammar import parse
 from chainrule.documents.inference import Declared
-from chainrule.documents.layout import Item, layout
+from chainrule.documents.item import Item
+from chainrule.documents.layout import layout
 from chainrule.documents.lexicon import key_base
 from chainrule.documents.reading import Matrix, Name, walk_reading
 from chainrule.documents.system import System
 from chainrule.documents.unread import Unread
 
+_LIST = re.compile(
+    r"\$([^$=]{1,60},[^$=]{1,30}?)(?:\\in|∈)\s*\\mathbb\{?R\}?\s*\^\s*\{?([^}$]{1,40})\}?"
+)
 _BEHIND = re.compile(
     r"\$([^$=\n]{1,60})\$\s*(?:has shape|is of shape|of shape|shape|:|is)?\s*"
     r"[(\[]\s*(\d{1,6}|[a-zA-Z])\s*[,×x]\s*(\d{1,6}|[a-zA-Z])\s*[)\]]"
@@ -23,9 +27,19 @@ _BEHIND = re.compile(
 def declared_shapes(system: System) -> list[Declared]:
     """Every statement of a shape that a system makes."""
     found = list(_memberships(system))
+    found += _lists(system)
     found += _tables(system)
     found += _behind(system)
     found += _numbers(system)
+    sampled = {
+        mention.key
+        for name in system.habits.names
+        if set((mention := system.mention(name)).entries) & system.habits.sample_letters
+    }
+    found = [  # p ∈ ℝⁿ beside p_i: the numbers of all samples, not a vector for each
+        d for d in found
+        if not (len(d.dimensions) == 1 and d.dimensions[0] in system.counts and d.key in sampled)
+    ]
     system.declared_matrices = frozenset(
         d.key for d in found
         if len(d.dimensions) == 2 and "1" not in d.dimensions and d.key not in system.definitions
@@ -78,6 +92,21 @@ def _text(item: Item) -> str:
     if item.kind == "group":
         return "{" + "".join(map(_text, item.parts[0])) + "}"
     return item.text
+
+
+def _lists(system: System) -> Iterator[Declared]:
+    """``A, B \\in \\mathbb{R}^{n \\times m}``: several symbols of one shape."""
+    for match in _LIST.finditer(system.prose):
+        dimensions = tuple(re.split(r"\s*(?:\\times|×)\s*", match[2].strip()))
+        for text in match[1].split(","):
+            try:
+                reading = parse(layout(text))
+            except Unread:
+                continue
+            if isinstance(reading, Name) and 1 <= len(dimensions) <= 2 and all(dimensions):
+                mention = system.mention(reading)
+                if not mention.entries:
+                    yield Declared(mention.key, dimensions, mention.turned)
 
 
 def _behind(system: System) -> Iterator[Declared]:

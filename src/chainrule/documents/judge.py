@@ -364,6 +364,13 @@ class Judge:
         return {"draws": self.matcher.draws, "relative_difference": float(f"{match.relative:.3g}")}
 
     def _per_component(self, claim: Claim, anchor: Sided, side: Sided, match: Match) -> Verdict:
+        if self.matcher.has_indices(side):
+            wrong = find_cause(self.matcher, anchor, side, replace(match, scalar=False))
+            if wrong is not None and wrong.cause in (Cause.INDEX, Cause.SYMBOL, Cause.DROPPED_SUM):
+                return Verdict(
+                    claim, Outcome.WRONG, wrong.cause, wrong.message, wrong.mend, wrong.mark,
+                    self._evidence(match),
+                )  # fmt: skip
         found = self.matcher.conforming(anchor, side)
         cause = found.cause if found else Cause.SHAPE
         message = "Right as numbers, but the products do not conform as they are written"

@@ -141,7 +141,7 @@ class Matcher:
         if scalar.kind is Kind.UNDECIDED and matrix.kind in (Kind.UNDECIDED, Kind.COMPONENT):
             return scalar
         if matrix.kind is Kind.DIFFERENT and scalar.kind is Kind.EQUAL:
-            if not self._has_indices(right) and not self._is_square(right):
+            if not self.has_indices(right) and not self._is_square(right):
                 return Match(Kind.COMPONENT, scalar.relative, "", scalar=False)
         return self._counted(matrix)
 
@@ -254,7 +254,7 @@ class Matcher:
                     return True
         return False
 
-    def _has_indices(self, side: Sided) -> bool:
+    def has_indices(self, side: Sided) -> bool:
         """Whether entries are picked, so that a difference is more than a matter of shape."""
         system = self.judged.system
         letters = system.habits.sample_letters
