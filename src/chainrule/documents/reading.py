@@ -96,6 +96,11 @@ class Plus(Reading):
     signs: tuple[int, ...]
 
 
+def negated(reading: Reading, start: int) -> Plus:
+    """−x, where the sign stands at ``start``."""
+    return Plus(start, reading.end, (reading,), (-1,))
+
+
 @dataclass(frozen=True)
 class Times(Reading):
     """A product; ``joins`` are the signs between factors: "" (nothing), "dot", "times", "odot"."""

@@ -1,0 +1,102 @@
+"""What brackets hold: groups, norms, conditions, matrices and cases."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from chainrule.documents.grammar.cursor import Cursor
+from chainrule.documents.grammar.signs import MATRICES, OPEN, RELATIONS
+from chainrule.documents.item import Item, split
+from chainrule.documents.reading import (
+    Bars,
+    Group,
+    Indicator,
+    Matrix,
+    Name,
+    Piecewise,
+    Reading,
+)
+from chainrule.documents.unread import Unread
+
+_BETWEEN_ENTRIES = ("quad", ",", ";", "&")
+
+
+def bracket(cursor: Cursor, opening: Item) -> Reading:
+    """Brackets: a group, a row of entries, or Iverson's [z > 0]."""
+    closing = OPEN[opening.text]
+    entries = [cursor.sum()]
+    while cursor.at(*_BETWEEN_ENTRIES):
+        while cursor.skip(*_BETWEEN_ENTRIES):
+            pass
+        if not cursor.at(closing):
+            entries.append(cursor.sum())
+    if len(entries) == 1 and cursor.at(*RELATIONS):
+        relation = RELATIONS[cursor.take().text]
+        right = cursor.sum()
+        return Indicator(opening.start, cursor.close(closing), entries[0], relation, right)
+    end = cursor.close(closing)
+    if len(entries) > 1:
+        return Matrix(opening.start, end, (tuple(entries),))
+    return Group(opening.start, end, entries[0])
+
+
+def bars(cursor: Cursor, opening: Item, closing: str, norm: bool) -> Reading:
+    """|x|, ‖x‖, and ||x||, which is a norm as well."""
+    double = opening.text == "|" and cursor.skip("|")
+    cursor.open_bars += 1
+    inner = cursor.sum()
+    cursor.open_bars -= 1
+    end = cursor.close(closing)
+    if double:
+        end = cursor.close(closing)
+    return Bars(opening.start, end, inner, norm or double)
+
+
+def indicator(cursor: Cursor, start: int) -> Reading:
+    """𝟏 with its condition, below it or in brackets; without one it is a vector of ones."""
+    if cursor.skip("_"):
+        below = cursor.take()
+        inner = cursor.over(below.content)
+        inner.skip("{", "lbrace", "[", "(")
+        return _condition(inner, start, below.end)
+    if not cursor.at(*OPEN):
+        return cursor.behind(Name(start, start + 1, "\\mathbf{1}"))
+    opening = cursor.take()
+    reading = _condition(cursor, start)
+    cursor.close(OPEN[opening.text])
+    return reading
+
+
+def _condition(cursor: Cursor, start: int, end: int | None = None) -> Indicator:
+    left = cursor.sum()
+    if not cursor.at(*RELATIONS):
+        raise Unread("the condition of an indicator is not read", start)
+    relation = RELATIONS[cursor.take().text]
+    right = cursor.sum()
+    return Indicator(start, right.end if end is None else end, left, relation, right)
+
+
+def environment(cursor: Cursor, item: Item) -> Reading:
+    """A matrix or cases."""
+    rows = [row for row in split(item.parts[0], "\\") if row]
+    if item.text == "cases":
+        return _cases(cursor, item, rows)
+    if item.text not in MATRICES:
+        raise Unread(f"the environment {item.text} is not read inside a formula", item.start)
+    if not rows:
+        raise Unread("an empty matrix is not read", item.start)
+    entries = (tuple(cursor.whole(cell) for cell in split(row, "&") if cell) for row in rows)
+    return Matrix(item.start, item.end, tuple(entries))
+
+
+def _cases(cursor: Cursor, item: Item, rows: Sequence[tuple[Item, ...]]) -> Piecewise:
+    values: list[Reading] = []
+    conditions: list[Indicator | None] = []
+    for row in rows:
+        value, *rest = split(row, "&")
+        condition = [i for part in rest for i in part if i.kind != "word" and not i.is_(",")]
+        while value and value[-1].is_(","):
+            value = value[:-1]
+        values.append(cursor.whole(value))
+        conditions.append(_condition(cursor.over(condition), item.start) if condition else None)
+    return Piecewise(item.start, item.end, tuple(values), tuple(conditions))

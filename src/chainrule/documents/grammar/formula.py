@@ -1,0 +1,211 @@
+"""Sums, products and factors: the grammar from a whole formula down to what a factor begins with.
+
+>>> from chainrule.documents.layout import layout
+>>> parse(layout("a - b c")).signs
+(1, -1)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+from chainrule.documents.grammar.brackets import bars, bracket, environment, indicator
+from chainrule.documents.grammar.cursor import Cursor, show
+from chainrule.documents.grammar.names import call, function, name
+from chainrule.documents.grammar.operators import big, fraction, nabla, slashed_partial
+from chainrule.documents.grammar.scripts import scripted
+from chainrule.documents.grammar.signs import (
+    BARS,
+    CLOSE,
+    DOTS,
+    FUNCTIONS,
+    JOINS,
+    NORMS,
+    OPEN,
+    RELATIONS,
+)
+from chainrule.documents.item import Item
+from chainrule.documents.reading import (
+    Dots,
+    Group,
+    Name,
+    Num,
+    Over,
+    Plus,
+    Raised,
+    Reading,
+    Times,
+    negated,
+)
+from chainrule.documents.unread import Unread
+
+_DEEPEST = 60  # brackets in brackets; nobody writes more, and recursion has an end
+_MOST_DIGITS = 400
+_OPERATORS = {
+    "frac": fraction, "partial": slashed_partial, "sum": big, "prod": big, "nabla": nabla,
+}  # fmt: skip
+
+
+def parse(items: Sequence[Item]) -> Reading:
+    """The reading of a whole formula.
+
+    Raises Unread, with the place, for what is not an expression.
+    """
+    try:
+        return Formula.whole(items)
+    except RecursionError:
+        raise Unread("the formula is nested too deep", items[0].start) from None
+
+
+class Formula(Cursor):
+    """The grammar of sums, products and factors."""
+
+    def sum(self) -> Reading:
+        start = self.here
+        self.depth += 1
+        if self.depth > _DEEPEST:
+            raise Unread(f"brackets are nested more than {_DEEPEST} deep", start)
+        terms: list[Reading] = []
+        signs: list[int] = []
+        while not terms or self.at("+", "-"):
+            signs.append(self._sign())
+            terms.append(self.term())
+        self.depth -= 1
+        if len(terms) == 1 and signs == [1]:
+            return terms[0]
+        return Plus(start, terms[-1].end, tuple(terms), tuple(signs))
+
+    def _sign(self) -> int:
+        """The sign of what follows; several in a row multiply."""
+        sign = 1
+        while self.at("+", "-", "pm"):
+            if self.at("pm"):
+                raise Unread("± is not read", self.here)
+            sign = -sign if self.take().text == "-" else sign
+        return sign
+
+    def term(self) -> Reading:
+        start = self.here
+        factors = [self.factor()]
+        joins: list[str] = []
+        while (item := self.peek()) is not None:
+            if item.kind in ("mark", "macro") and item.text in JOINS:
+                self.take()
+                joins.append(JOINS[item.text])
+                factors.append(self.signed_factor())
+            elif self.skip("/", "div", "oslash"):
+                top = factors.pop()
+                bottom = self._denominator()
+                factors.append(Over(top.start, bottom.end, top, bottom))
+            elif self.starts_factor(item):
+                joins.append("")
+                factors.append(self.factor())
+            else:
+                break
+        if len(factors) == 1:
+            return factors[0]
+        return Times(start, factors[-1].end, tuple(factors), tuple(joins))
+
+    def _denominator(self) -> Reading:
+        """After a slash: one factor, or a number and the letter right after it, as in 1/2n."""
+        first = self.signed_factor()
+        following = self.peek()
+        if (
+            isinstance(first, Num)
+            and following is not None
+            and following.kind == "letter"
+            and following.start == first.end
+        ):
+            second = self.factor()
+            return Times(first.start, second.end, (first, second), ("",))
+        return first
+
+    def signed_factor(self) -> Reading:
+        start = self.here
+        if self.skip("-"):
+            return negated(self.factor(), start)
+        self.skip("+")
+        return self.factor()
+
+    def starts_factor(self, item: Item) -> bool:
+        if item.kind == "word":
+            return bool(item.text.strip())
+        if item.kind in ("letter", "number", "accent", "group", "environment"):
+            return True
+        if item.is_(*CLOSE, "rvert", "rVert", "quad"):
+            return False
+        if item.is_("|", "\\|", "vert", "Vert", "mid"):
+            return not self.open_bars  # inside bars the next one closes them
+        if item.kind == "macro":
+            return not item.is_(*RELATIONS, *JOINS, ",", ";")
+        return item.is_(*OPEN)
+
+    def factor(self) -> Reading:
+        item = self.peek()
+        if item is not None and item.is_(*_OPERATORS):
+            return _OPERATORS[item.text](self)
+        return self.behind(self.primary())
+
+    def primary(self) -> Reading:
+        item = self.take()
+        match item.kind:
+            case "number":
+                return self._number(item)
+            case "letter" | "accent" | "word":
+                return name(self, item)
+            case "group":
+                return self._group(item)
+            case "environment":
+                return environment(self, item)
+        if item.is_("indicator"):
+            return indicator(self, item.start)
+        if item.is_("sqrt"):
+            return self._root(item)
+        if item.is_(*BARS):
+            return bars(self, item, BARS[item.text], norm=False)
+        if item.is_(*NORMS):
+            return bars(self, item, NORMS[item.text], norm=True)
+        if item.is_(*OPEN):
+            return bracket(self, item)
+        if item.is_(*FUNCTIONS):
+            return function(self, item)
+        if item.is_(*DOTS):
+            return Dots(item.start, item.end)
+        if item.is_(".") and self.at("."):
+            while self.skip("."):
+                pass
+            return Dots(item.start, item.end)
+        raise Unread(f"{show(item)} is not read here", item.start)
+
+    def _number(self, item: Item) -> Reading:
+        if item.text == "1" and self.at("{", "lbrace"):  # 1{z > 0}
+            return indicator(self, item.start)
+        if len(item.text) > _MOST_DIGITS:
+            raise Unread("a number of this many digits is not read", item.start)
+        decimals = len(item.text.partition(".")[2])
+        return Num(item.start, item.end, Fraction(item.text), decimals)
+
+    def _group(self, item: Item) -> Reading:
+        """Braces: they hold together what is in them; around a name they mean nothing."""
+        if not item.content:
+            raise Unread("an empty group is not read", item.start)
+        reading = self.whole(item.content)
+        return reading if isinstance(reading, Name) else Group(item.start, item.end, reading)
+
+    def _root(self, item: Item) -> Reading:
+        inner = self.whole(item.parts[-1]) if item.parts else self.factor()  # √ has no argument
+        end = item.end if item.parts else inner.end
+        half = Num(end, end, Fraction(1, 2))
+        return Raised(item.start, end, Group(item.start, end, inner), half)
+
+    def behind(self, reading: Reading) -> Reading:
+        while True:
+            if isinstance(reading, Name) and self.at("("):
+                reading = call(self, reading)
+            elif self.at("!"):
+                raise Unread("a factorial is not read", self.here)
+            elif self.at("^", "_", "'", "prime"):
+                reading = scripted(self, reading)
+            else:
+                return reading

@@ -1,0 +1,150 @@
+"""Names and what they are applied to: ``W1``, ``dW``, ``softmax(z)``, ``\\log^2 x``, ``np.sum``."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+from itertools import takewhile
+
+from chainrule.documents.grammar.cursor import Cursor
+from chainrule.documents.grammar.scripts import scripted
+from chainrule.documents.grammar.signs import FUNCTIONS, KNOWN_WORDS, OPEN
+from chainrule.documents.item import Item
+from chainrule.documents.reading import Call, Name, Num, Raised, Reading, Script
+from chainrule.documents.unread import Unread
+
+_LONGEST_RUN = 12  # letters of a word written in italics
+_DIFFERENTIATED = "WbZAwzahBUVXxyv"  # dW, dz: the derivative of the loss, in programs
+_CHANGED = (*"wWbvuUVaeht", "\\theta")  # Δw: how much it is changed, one name
+
+
+def name(cursor: Cursor, item: Item) -> Reading:
+    """A name that begins with a letter, an accent or a word; with brackets it is a call."""
+    if item.kind == "word" or item.text == "n":
+        found = _numpy_sum(cursor, item)
+        if found is not None:
+            return found
+    base, end = _base(cursor, item)
+    label = cursor.peek()
+    if item.kind == "letter" and base in FUNCTIONS and label is not None and not label.is_("("):
+        return function(cursor, Item("macro", base, item.start, end))
+    scripts: tuple[Script, ...] = ()
+    if (
+        item.kind == "letter"
+        and label is not None
+        and label.kind == "number"
+        and label.start == end
+        and "." not in label.text
+    ):  # W1: the number is in the name
+        cursor.take()
+        scripts, end = (Script("sub", "bare", label.text),), label.end
+    reading = Name(item.start, end, base, scripts)
+    square = len(base) > 3 or base in ("\\sigma", "\\phi")  # x[1] is an entry, σ[z] is a value
+    if cursor.at("(") or (square and cursor.at("[")):
+        return call(cursor, reading)
+    return reading
+
+
+def _base(cursor: Cursor, item: Item) -> tuple[str, int]:
+    """The name without scripts, and where it ends."""
+    if item.kind == "accent":
+        inner = item.parts[0][0] if item.parts[0] else None
+        if inner is None or inner.kind not in ("letter", "word"):
+            raise Unread("an accent on more than a letter is not read", item.start)
+        return f"\\{item.text}{{{inner.text}}}", item.end
+    if item.kind == "word":
+        base = " ".join(item.text.split())
+        if not base:
+            raise Unread("an empty word is not read", item.start)
+        return base, item.end
+    if item.text == "\\Delta":
+        following = cursor.peek()
+        if following is not None and following.kind == "letter" and following.text in _CHANGED:
+            cursor.take()
+            return f"\\Delta {following.text}", following.end
+        return item.text, item.end
+    if len(item.text) > 1:
+        return item.text, item.end
+    return _run_of_letters(cursor, item)
+
+
+def _run_of_letters(cursor: Cursor, item: Item) -> tuple[str, int]:
+    """A word known to the field, or ``dW``, or the letter itself."""
+    run, ends = item.text, [item.end]
+    while (
+        (following := cursor.peek(len(run) - 1)) is not None
+        and following.kind == "letter"
+        and (len(following.text) == 1 and following.start == ends[-1] and len(run) < _LONGEST_RUN)
+    ):
+        run += following.text
+        ends.append(following.end)
+    length = next((len(word) for word in KNOWN_WORDS if run.lower().startswith(word)), 1)
+    if length == 1 and run[0] == "d" and run[1:2] and run[1] in _DIFFERENTIATED:
+        length = 2
+    cursor.position += length - 1
+    return run[:length], ends[length - 1]
+
+
+def _numpy_sum(cursor: Cursor, item: Item) -> Reading | None:
+    """np.sum(x, axis=1, keepdims=True): the axis is the second argument, the rest is dropped."""
+    spelled = [cursor.peek(k) for k in range(6)]
+    texts = [i.text if i is not None else "" for i in spelled]
+    if item.kind == "word" and item.text.strip() == "np.sum" and texts[0] == "(":
+        cursor.position += 1
+    elif item.text == "n" and texts == [*"p.sum("]:
+        cursor.position += 6
+    else:
+        return None
+    arguments = [cursor.sum()]
+    while cursor.skip(","):
+        remaining = cursor.items[cursor.position :]
+        keyword = list(takewhile(lambda i: i.kind in ("letter", "word"), remaining))
+        cursor.position += len(keyword)
+        cursor.skip("=")
+        value = cursor.peek()
+        axis = "".join(i.text for i in keyword).strip() == "axis"
+        if axis and value is not None and value.kind == "number":
+            arguments.append(cursor.primary())
+        while cursor.peek() is not None and not cursor.at(",", ")"):
+            cursor.take()
+    end = cursor.close(")")
+    return Call(item.start, end, Name(item.start, item.end, "np.sum"), tuple(arguments))
+
+
+def call(cursor: Cursor, applied: Name) -> Call:
+    """What follows in brackets are the arguments of a name."""
+    opening = cursor.take()
+    arguments = [cursor.sum()]
+    while cursor.skip(",", ";", "mid", "|"):
+        arguments.append(cursor.sum())
+    end = cursor.close(OPEN[opening.text])
+    return Call(applied.start, end, applied, tuple(arguments), opening.text)
+
+
+def function(cursor: Cursor, item: Item) -> Reading:
+    """A function by its macro; without brackets it takes the next factor. log² x is (log x)²."""
+    base = Name(item.start, item.end, item.text)
+    if not cursor.at("^", "_", "'"):
+        return _applied(cursor, base)
+    behind = scripted(cursor, base)
+    if isinstance(behind, Raised):
+        applied = _applied(cursor, base)
+        return Raised(item.start, applied.end, applied, behind.exponent)
+    if not isinstance(behind, Name):
+        raise Unread("what stands above the function is not read", item.start)
+    powers = [s for s in behind.scripts if s.place == "sup" and s.text.isdigit()]
+    if not powers or behind.base in ("max", "min"):
+        return _applied(cursor, behind)
+    rest = tuple(s for s in behind.scripts if s not in powers)
+    applied = _applied(cursor, replace(behind, scripts=rest))
+    exponent = Num(behind.end, behind.end, Fraction(powers[0].text))
+    return Raised(item.start, applied.end, applied, exponent)
+
+
+def _applied(cursor: Cursor, name: Name) -> Reading:
+    if cursor.peek() is None:
+        return name  # φ = tanh
+    if cursor.at("(", "[", "{", "lbrace"):
+        return replace(call(cursor, name), bracket="(")
+    argument = cursor.signed_factor()
+    return Call(name.start, argument.end, name, (argument,))

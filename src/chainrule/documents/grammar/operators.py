@@ -1,0 +1,124 @@
+"""What acts on all that follows it: fractions of differentials, ∂, ∇, sums and products."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from chainrule.documents.grammar.cursor import Cursor
+from chainrule.documents.grammar.signs import OPEN, RELATIONS
+from chainrule.documents.item import Item
+from chainrule.documents.reading import Big, Over, Partial, Reading, Times, negated
+from chainrule.documents.unread import Unread
+
+
+def fraction(cursor: Cursor) -> Reading:
+    """A quotient, ∂L/∂W, or ∂/∂W of what follows."""
+    item = cursor.take()
+    if len(item.parts) < 2 or not item.parts[0] or not item.parts[1]:
+        raise Unread("a fraction lacks one of its parts", item.start)
+    top, bottom = item.parts[0], item.parts[1]
+    if not (_is_differential(top) and _is_differential(bottom)):
+        quotient = Over(item.start, item.end, cursor.whole(top), cursor.whole(bottom))
+        return cursor.behind(quotient)
+    if any(i.is_("partial") for i in bottom[1:]) or (len(top) > 1 and top[1].is_("^")):
+        raise Unread("a second derivative is not read", item.start)
+    wrt = cursor.whole(bottom[1:])
+    if len(top) > 1:
+        return cursor.behind(Partial(item.start, item.end, cursor.whole(top[1:]), wrt))
+    of = _operand(cursor, item)
+    return Partial(item.start, of.end, of, wrt)
+
+
+def _is_differential(items: Sequence[Item]) -> bool:
+    """Whether it begins with ∂ or d."""
+    return bool(items) and (
+        items[0].is_("partial") or (items[0].kind == "letter" and items[0].text == "d")
+    )
+
+
+def _operand(cursor: Cursor, operator: Item) -> Reading:
+    """What ∂/∂x acts on: the bracket after it, or all that follows without a sign between."""
+    first = cursor.peek()
+    if first is None:
+        raise Unread("nothing follows the derivative", operator.end)
+    bracketed = first.is_(*OPEN) or (first.kind == "group" and len(first.content) > 1)
+    factors = [cursor.signed_factor()]
+    while not bracketed and (item := cursor.peek()) is not None and cursor.starts_factor(item):
+        if item.is_("partial", "nabla") or (
+            item.is_("frac") and item.parts and _is_differential(item.parts[0])
+        ):
+            break
+        factors.append(cursor.factor())
+    if len(factors) == 1:
+        return factors[0]
+    joins = ("",) * (len(factors) - 1)
+    return Times(factors[0].start, factors[-1].end, tuple(factors), joins)
+
+
+def slashed_partial(cursor: Cursor) -> Reading:
+    """∂L/∂W on one line."""
+    start = cursor.take().start
+    of = cursor.factor()
+    if not cursor.skip("/"):
+        raise Unread("∂ without what it is taken by is not read", start)
+    if not cursor.skip("partial"):
+        raise Unread("∂ is expected after the slash", cursor.here)
+    wrt = cursor.behind(cursor.primary())
+    return Partial(start, wrt.end, of, wrt)
+
+
+def nabla(cursor: Cursor) -> Reading:
+    """∇_W L."""
+    start = cursor.take().start
+    if not cursor.skip("_"):
+        raise Unread("∇ without what it is taken by is not read", start)
+    wrt = cursor.whole(cursor.take().content)
+    of = cursor.factor()
+    return Partial(start, of.end, of, wrt, nabla=True)
+
+
+def big(cursor: Cursor) -> Reading:
+    """A sum or a product over one index, or several: ∑_{i,j} is a sum in a sum."""
+    item = cursor.take()
+    letters: Sequence[str] = ("",)
+    lower: Reading | None = None
+    upper: Reading | None = None
+    unequal = ""
+    while cursor.at("_", "^"):
+        mark = cursor.take()
+        if cursor.peek() is None:
+            raise Unread("the sum breaks off here", mark.start)
+        content = cursor.take().content
+        if mark.text == "^":
+            upper = cursor.whole(content)
+        else:
+            letters, lower, unequal = _below(cursor, content, item)
+    start = cursor.here
+    sign = 1
+    while cursor.at("-", "+"):
+        sign = -sign if cursor.take().text == "-" else sign
+    body = cursor.term()
+    if sign < 0:
+        body = negated(body, start)
+    for letter in reversed(letters):
+        body = Big(item.start, body.end, letter, lower, upper, body, unequal, item.text)
+    return body
+
+
+def _below(
+    cursor: Cursor, items: Sequence[Item], sign: Item
+) -> tuple[Sequence[str], Reading | None, str]:
+    """What stands below a sum: ``i=1``, ``i``, ``i,j``, ``j \\ne i``, ``i \\in S``."""
+    cut = next((k for k, i in enumerate(items) if i.is_(*RELATIONS, "in")), len(items))
+    letters = [i.text for i in items[:cut] if i.kind in ("letter", "accent")]
+    if not letters:
+        raise Unread("the index of the sum is not read", sign.start)
+    if cut == len(items):
+        return letters, None, ""
+    relation, rest = items[cut], items[cut + 1 :]
+    if relation.is_("ne", "neq"):
+        other = "".join(i.text for i in rest if i.kind in ("letter", "number"))
+        return letters[:1], None, other
+    if relation.is_("in"):
+        return letters[:1], None, ""
+    return letters, cursor.whole(rest), ""

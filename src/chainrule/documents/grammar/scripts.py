@@ -1,0 +1,134 @@
+"""What stands below and above: ``^{(i)[2]}`` is a sample and a layer, ``^{l-1}`` a layer.
+
+A script that is an expression of its own, as in e^{-z}, is not a list of scripts: None.
+
+>>> from chainrule.documents.layout import layout
+>>> [s.kind for s in read_scripts("sup", layout("(i)[2]"))[0]]
+['paren', 'bracket']
+>>> read_scripts("sup", layout("-z"))
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from chainrule.documents.grammar.cursor import Cursor
+from chainrule.documents.item import Item
+from chainrule.documents.reading import Bars, Name, Picked, Primed, Raised, Reading, Script, Turned
+from chainrule.documents.unread import Unread
+
+_TRANSPOSES = ("top", "intercal", "transpose")
+_BRACKETS = {"(": (")", "paren"), "[": ("]", "bracket")}
+_PRODUCTS = ("*", "ast", "star")  # a^* is the best a
+_ANY = (":", "cdot", "bullet", "dots", "ldots")  # W_{i:} is a whole row
+
+
+def scripted(cursor: Cursor, reading: Reading) -> Reading:
+    """One script taken up, by a name as one of its own, by anything else as an operation."""
+    mark = cursor.take()
+    if mark.is_("'", "prime"):
+        return _primed(reading, mark.end)
+    content = cursor.peek()
+    if content is None:
+        raise Unread(f"nothing follows {mark.text}", mark.start)
+    cursor.take()
+    inside, end = content.content, content.end
+    place = "sup" if mark.text == "^" else "sub"
+    exponential = isinstance(reading, Name) and reading.base == "e" and place == "sup"
+    found = None if exponential or not inside else read_scripts(place, inside)
+    if found is not None:
+        scripts, primes = found
+        if isinstance(reading, Name):
+            scripts = (*reading.scripts, *scripts)
+            return Name(reading.start, end, reading.base, scripts, reading.primes + primes)
+        if primes:
+            return _primed(reading, end)
+        if place == "sub":
+            if isinstance(reading, Bars):
+                return reading  # the 2 of a 2-norm
+            return Picked(reading.start, end, reading, scripts)
+        if len(scripts) == 1 and scripts[0].kind == "bare" and scripts[0].text == "T":
+            return Turned(reading.start, end, reading)
+        if all(s.kind in ("paren", "bracket") for s in scripts):
+            return Picked(reading.start, end, reading, scripts)
+    elif place == "sub":
+        raise Unread("this subscript is not read", content.start)
+    return Raised(reading.start, end, reading, cursor.whole(inside))
+
+
+def _primed(reading: Reading, end: int) -> Reading:
+    if isinstance(reading, Name):
+        return Name(reading.start, end, reading.base, reading.scripts, reading.primes + 1)
+    return Primed(reading.start, end, reading)
+
+
+def read_scripts(place: str, items: Sequence[Item]) -> tuple[tuple[Script, ...], int] | None:
+    """The scripts and the number of primes among them, or None for an expression."""
+    scripts: list[Script] = []
+    primes = 0
+    position = 0
+    while position < len(items):
+        item = items[position]
+        position += 1
+        if item.is_("'", "prime"):
+            primes += 1
+        elif item.kind == "group" and scripts:
+            inner = read_scripts(place, item.content)
+            if inner is None:
+                return None
+            scripts += inner[0]
+            primes += inner[1]
+        elif not item.is_(",") and not (item.is_("^") and scripts):  # the second ^ of A^{[l]^T}
+            found = _script(place, items, position - 1)
+            if found is None:
+                return None
+            script, position = found
+            scripts.append(script)
+    return tuple(scripts), primes
+
+
+def _script(place: str, items: Sequence[Item], at: int) -> tuple[Script, int] | None:
+    """The script that begins at an item, and the place after it."""
+    item, following = items[at], items[at + 1 : at + 3]
+    if item.is_(*_BRACKETS):
+        closing, kind = _BRACKETS[item.text]
+        end = next((k for k in range(at, len(items)) if items[k].is_(closing)), None)
+        text = None if end is None else _plain(items[at + 1 : end])
+        return None if text is None or end is None else (Script(place, kind, text), end + 1)
+    if item.kind == "word":
+        return Script(place, "word", item.text.strip()), at + 1
+    text = _bare(item)
+    if text is None:
+        return None
+    if item.kind in ("letter", "number") and len(following) == 2 and following[0].is_("+", "-"):
+        sign, number = following
+        if number.kind != "number" or item.kind != "letter":
+            return None
+        return Script(place, "bare", text + sign.text + number.text), at + 3
+    return Script(place, "bare", text), at + 1
+
+
+def _bare(item: Item) -> str | None:
+    if item.is_(*_TRANSPOSES):
+        return "T"
+    if item.is_(*_PRODUCTS):
+        return "*"
+    if item.is_(*_ANY):
+        return ":"
+    return item.text if item.kind in ("letter", "number") else None
+
+
+def _plain(items: Sequence[Item]) -> str | None:
+    """The text of a few items, or None where there is more than letters, numbers and signs."""
+    texts: list[str] = []
+    for item in items:
+        if item.kind in ("letter", "number", "word") or item.is_("+", "-", "*", ",", ":"):
+            texts.append(item.text)
+        elif item.kind == "group":
+            inner = _plain(item.content)
+            if inner is None:
+                return None
+            texts.append(inner)
+        else:
+            return None
+    return "".join(texts)

@@ -1,0 +1,31 @@
+"""The marks, macros and words that the grammar knows by name."""
+
+from __future__ import annotations
+
+JOINS = {
+    "cdot": "dot", "*": "dot", "ast": "dot", "times": "times", "odot": "odot", "circ": "odot",
+    "bullet": "odot", "star": "odot", "otimes": "odot",
+}  # fmt: skip
+RELATIONS = {
+    ">": ">", "<": "<", "gt": ">", "lt": "<", "ge": ">=", "geq": ">=", "geqslant": ">=",
+    "le": "<=", "leq": "<=", "leqslant": "<=", "=": "=", "ne": "!=", "neq": "!=",
+}  # fmt: skip
+FUNCTIONS = frozenset((
+    "log", "ln", "exp", "tanh", "sin", "cos", "max", "min", "sinh", "cosh", "sign", "sgn",
+    "arctan",
+))  # fmt: skip
+MATRICES = frozenset((
+    "matrix", "bmatrix", "pmatrix", "vmatrix", "Bmatrix", "smallmatrix", "array", "bsmallmatrix",
+    "psmallmatrix",
+))  # fmt: skip
+OPEN = {"(": ")", "[": "]", "{": "}", "lbrace": "rbrace", "lbrack": "rbrack", "langle": "rangle"}
+CLOSE = frozenset(OPEN.values())
+BARS = {"|": "|", "lvert": "rvert", "vert": "vert", "mid": "mid"}
+NORMS = {"\\|": "\\|", "Vert": "Vert", "lVert": "rVert"}
+DOTS = ("dots", "ldots", "cdots", "vdots", "ddots", "dotsc", "dotsb", "dotsm")
+# Words that stand in italics as well, letter by letter; the first that fits is taken.
+KNOWN_WORDS = (
+    "leakyrelu", "leaky_relu", "logsoftmax", "softmax", "sigmoid", "softplus", "relu", "linear",
+    "identity", "tanh", "gelu", "silu", "swish", "elu", "loss", "cost", "exp", "log", "ln", "max",
+    "sum", "mse", "sign", "diag", "sin", "cos", "min",
+)  # fmt: skip

@@ -1,0 +1,51 @@
+"""One thing on a line of mathematics, with its place; what stands between marks.
+
+>>> [len(part) for part in split([Item("letter", "a", 0, 1), Item("mark", "&", 1, 2)], "&")]
+[1, 0]
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Item:
+    """One thing on the line.
+
+    kind: "letter" (also a Greek one, by its name), "number", "word" (upright text), "mark" (one
+    character), "macro", "accent", "group" or "environment". parts: the contents, argument by
+    argument.
+    """
+
+    kind: str
+    text: str
+    start: int
+    end: int
+    parts: tuple[tuple[Item, ...], ...] = ()
+
+    def is_(self, *texts: str) -> bool:
+        """Whether it is a mark or a macro with one of these names."""
+        return self.kind in ("mark", "macro") and self.text in texts
+
+    @property
+    def content(self) -> tuple[Item, ...]:
+        """What a group holds; anything else is its own content, as the 2 of x^2."""
+        return self.parts[0] if self.kind == "group" else (self,)
+
+
+def split(items: Sequence[Item], *marks: str) -> list[tuple[Item, ...]]:
+    """The stretches between marks, such as the cells between &."""
+    return split_where(items, lambda item: item.is_(*marks))
+
+
+def split_where(items: Sequence[Item], where: Callable[[Item], bool]) -> list[tuple[Item, ...]]:
+    """The stretches between the items for which ``where`` holds."""
+    parts: list[list[Item]] = [[]]
+    for item in items:
+        if where(item):
+            parts.append([])
+        else:
+            parts[-1].append(item)
+    return [tuple(part) for part in parts]
