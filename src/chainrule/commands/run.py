@@ -49,7 +49,9 @@ from chainrule.training.table import Table
     metavar="STRING",
     help='The network it is about, such as "3 -> 4 sigmoid -> 1, mse", for what it leaves out.',
 )
-@click.option("--l2", type=float, help="λ of the penalty λ/2 Σ‖W‖². Default: the document's.")
+@click.option(
+    "--l2", type=float, help="λ of the penalty λ/2 Σ‖W‖². Default: the document's, else chosen."
+)
 @training_options
 def command(
     document: str,

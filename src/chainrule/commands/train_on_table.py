@@ -119,7 +119,8 @@ def train_on_table(
 ) -> int:
     """Train, show it and write the results folder: the exit code.
 
-    The penalty is chosen where neither ``l2`` nor the whole ``network`` is given.
+    The penalty is chosen where neither ``l2`` nor the whole ``network`` is given, and for a
+    document's network (a ``Chooser``) that has none of its own.
     """
     chosen = solver(choices.solver_name, choices.learning_rate)
     rule = default_rule(chosen, choices.max_epochs, choices.time_limit)
@@ -144,7 +145,8 @@ def train_on_table(
     }
     name = f"{prepared.table.path.stem}-{choices.target}"
     with ResultsFolder(choices.output, name) as folder:
-        choose_penalty = l2 is None and network is None
+        is_string = isinstance(network, str)
+        choose_penalty = l2 is None and not is_string and prepared.network.l2 == 0
         # What overflows is told by the stopping rule and the metrics, not by NumPy.
         with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
             results = _run(

@@ -81,11 +81,21 @@ def _flat(items: Sequence[Item]) -> list[Item]:
     return found
 
 
+def _without_spacing(row: Sequence[Item]) -> Sequence[Item]:
+    """The line without the [15pt] that may follow a line break."""
+    if row and row[0].is_("["):
+        close = next((k for k, item in enumerate(row) if item.is_("]")), 0)
+        inside = "".join(item.text for item in row[1:close])
+        if re.fullmatch(r"-?[\d.]+(pt|em|ex|mm|cm|px)", inside):
+            return row[close + 1 :]
+    return row
+
+
 def _rows(items: Sequence[Item]) -> list[tuple[Item, ...]]:
     """The lines; one that begins with + or − goes on with the line before."""
     rows: list[tuple[Item, ...]] = []
     for raw in split_where(items, lambda i: i.is_("\\", "newline")):
-        row = tuple(item for item in raw if not item.is_("&"))
+        row = tuple(item for item in _without_spacing(raw) if not item.is_("&"))
         if row and rows and _goes_on(rows[-1], row):
             rows[-1] += tuple(i for i in row if not i.is_("quad"))
         elif row:

@@ -25,6 +25,8 @@ def bracket(cursor: Cursor, opening: Item) -> Reading:
     """Brackets: a group, a row of entries, or Iverson's [z > 0]."""
     closing = OPEN[opening.text]
     entries = [cursor.sum()]
+    if cursor.says("if"):
+        return _plain_cases(cursor, opening, entries[0])
     while cursor.at(*_BETWEEN_ENTRIES):
         while cursor.skip(*_BETWEEN_ENTRIES):
             pass
@@ -38,6 +40,21 @@ def bracket(cursor: Cursor, opening: Item) -> Reading:
     if len(entries) > 1:
         return Matrix(opening.start, end, (tuple(entries),))
     return Group(opening.start, end, entries[0])
+
+
+def _plain_cases(cursor: Cursor, opening: Item, first: Reading) -> Reading:
+    """``{a if z > 0, else b}``."""
+    values: list[Reading] = [first]
+    conditions: list[Indicator | None] = []
+    while cursor.says("if"):
+        cursor.position += len("if")
+        conditions.append(_condition(cursor, opening.start))
+        cursor.skip(",", ";")
+        if cursor.says("else"):
+            cursor.position += len("else")
+        values.append(cursor.sum())
+    end = cursor.close(OPEN[opening.text])
+    return Piecewise(opening.start, end, tuple(values), (*conditions, None))
 
 
 def bars(cursor: Cursor, opening: Item, closing: str, norm: bool) -> Reading:

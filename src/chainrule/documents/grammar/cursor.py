@@ -28,6 +28,14 @@ class Cursor(ABC):
         place = self.position + ahead
         return self.items[place] if place < len(self.items) else None
 
+    def says(self, word: str) -> bool:
+        """Whether these letters come next, one after the other."""
+        items = [self.peek(k) for k in range(len(word))]
+        return all(
+            item is not None and item.kind == "letter" and item.text == letter
+            for item, letter in zip(items, word, strict=True)
+        )
+
     def at(self, *texts: str) -> bool:
         item = self.peek()
         return item is not None and item.is_(*texts)

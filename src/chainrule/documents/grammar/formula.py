@@ -14,7 +14,7 @@ from chainrule.documents.grammar.brackets import bars, bracket, environment, ind
 from chainrule.documents.grammar.cursor import Cursor, show
 from chainrule.documents.grammar.names import call, function, name
 from chainrule.documents.grammar.operators import big, fraction, nabla, slashed_partial
-from chainrule.documents.grammar.scripts import scripted
+from chainrule.documents.grammar.scripts import entry, scripted
 from chainrule.documents.grammar.signs import (
     BARS,
     CLOSE,
@@ -27,11 +27,13 @@ from chainrule.documents.grammar.signs import (
 )
 from chainrule.documents.item import Item
 from chainrule.documents.reading import (
+    Call,
     Dots,
     Group,
     Name,
     Num,
     Over,
+    Picked,
     Plus,
     Raised,
     Reading,
@@ -132,7 +134,7 @@ class Formula(Cursor):
         if item.kind == "word":
             return bool(item.text.strip())
         if item.kind in ("letter", "number", "accent", "group", "environment"):
-            return True
+            return not (self.says("if") or self.says("else"))  # the cases of plain text
         if item.is_(*CLOSE, "rvert", "rVert", "quad"):
             return False
         if item.is_("|", "\\|", "vert", "Vert", "mid"):
@@ -179,7 +181,13 @@ class Formula(Cursor):
         raise Unread(f"{show(item)} is not read here", item.start)
 
     def _number(self, item: Item) -> Reading:
-        if item.text == "1" and self.at("{", "lbrace"):  # 1{z > 0}
+        opening = self.peek()
+        if (
+            item.text == "1"
+            and opening is not None
+            and opening.is_("{", "lbrace", "[")  # 1{z > 0}
+            and (opening.start == item.end or not opening.is_("["))
+        ):
             return indicator(self, item.start)
         if len(item.text) > _MOST_DIGITS:
             raise Unread("a number of this many digits is not read", item.start)
@@ -199,8 +207,23 @@ class Formula(Cursor):
         half = Num(end, end, Fraction(1, 2))
         return Raised(item.start, end, Group(item.start, end, inner), half)
 
+    def _entry_of(self, reading: Reading) -> Reading:
+        """A[i,:] of plain text."""
+        opening = self.peek()
+        if opening is None or not opening.is_("[") or opening.start != reading.end:
+            return reading
+        found = entry(self) if isinstance(reading, (Name, Group, Call)) else None
+        if found is None:
+            return reading
+        scripts, end = found
+        if isinstance(reading, Name):
+            whole = (*reading.scripts, *scripts)
+            return Name(reading.start, end, reading.base, whole, reading.primes)
+        return Picked(reading.start, end, reading, scripts)
+
     def behind(self, reading: Reading) -> Reading:
         while True:
+            reading = self._entry_of(reading)
             if isinstance(reading, Name) and self.at("("):
                 reading = call(self, reading)
             elif self.at("!"):

@@ -110,7 +110,12 @@ def _below(
 ) -> tuple[Sequence[str], Reading | None, str]:
     """What stands below a sum: ``i=1``, ``i``, ``i,j``, ``j \\ne i``, ``i \\in S``."""
     cut = next((k for k, i in enumerate(items) if i.is_(*RELATIONS, "in")), len(items))
-    letters = [i.text for i in items[:cut] if i.kind in ("letter", "accent")]
+    letters: list[str] = []
+    for item in items[:cut]:
+        if item.kind in ("letter", "accent"):
+            letters.append(item.text)
+        elif item.is_("'", "prime") and letters:
+            letters[-1] += "'"
     if not letters:
         raise Unread("the index of the sum is not read", sign.start)
     if cut == len(items):

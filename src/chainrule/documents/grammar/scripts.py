@@ -11,6 +11,7 @@ A script that is an expression of its own, as in e^{-z}, is not a list of script
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from chainrule.documents.grammar.cursor import Cursor
 from chainrule.documents.item import Item
@@ -62,6 +63,24 @@ def _primed(reading: Reading, end: int) -> Reading:
     return Primed(reading.start, end, reading)
 
 
+def entry(cursor: Cursor) -> tuple[tuple[Script, ...], int] | None:
+    """Plain text's entry in square brackets, [i,:] or [k], with where it ends; else nothing."""
+    scripts: list[Script] = []
+    ahead = 1
+    while (item := cursor.peek(ahead)) is not None and not item.is_("]"):
+        if item.is_(":") or item.kind in ("letter", "number"):
+            scripts.append(Script("sub", "bare", ":" if item.is_(":") else item.text))
+        elif item.is_("'") and scripts:
+            scripts[-1] = replace(scripts[-1], text=scripts[-1].text + "'")
+        elif not item.is_(","):
+            return None
+        ahead += 1
+    if item is None or not 1 <= len(scripts) <= 2:
+        return None
+    cursor.position += ahead + 1
+    return tuple(scripts), item.end
+
+
 def read_scripts(place: str, items: Sequence[Item]) -> tuple[tuple[Script, ...], int] | None:
     """The scripts and the number of primes among them, or None for an expression."""
     scripts: list[Script] = []
@@ -70,7 +89,9 @@ def read_scripts(place: str, items: Sequence[Item]) -> tuple[tuple[Script, ...],
     while position < len(items):
         item = items[position]
         position += 1
-        if item.is_("'", "prime"):
+        if item.is_("'", "prime") and place == "sub" and scripts and scripts[-1].text.isalpha():
+            scripts[-1] = replace(scripts[-1], text=scripts[-1].text + "'")  # another index, l'
+        elif item.is_("'", "prime"):
             primes += 1
         elif item.kind == "group" and scripts:
             inner = read_scripts(place, item.content)
