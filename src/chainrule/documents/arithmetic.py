@@ -1,10 +1,17 @@
-"""Plain arithmetic, within the printed digits: ½(−0.5 + 0.269) = −0.1155."""
+"""Plain arithmetic, within the printed digits: ½(−0.5 + 0.269) = −0.1155.
+
+>>> from chainrule.documents.grammar import parse
+>>> from chainrule.documents.layout import layout
+>>> value(parse(layout(r"\\frac{1}{2} (-0.5 + 0.269)")))
+Fraction(-231, 2000)
+"""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable
 from fractions import Fraction
+from itertools import chain
 
 from chainrule.documents.reading import (
     Bars,
@@ -24,11 +31,30 @@ from chainrule.documents.reading import (
 from chainrule.documents.unread import Unread
 from chainrule.documents.verdicts import Cause, Claim, Outcome, Verdict
 
+# Slack for rounding: half a unit of the last digit, and a little for halves rounded otherwise.
+_HALF_UNIT = Fraction(51, 100)
+_LIKELY_FACTORS = (
+    Fraction(2), Fraction(1, 2), Fraction(10), Fraction(1, 10), Fraction(-2), Fraction(3),
+)  # fmt: skip
+_MOST_NODES = 500
+_HIGHEST_POWER = 64
+_MOST_BITS = 512  # of a number that is raised to a power
+_LARGEST = 700  # e^700 is still a number in double precision
+
 Value = Fraction | list[list[Fraction]]
+
+
+def _logistic(z: float) -> float:
+    return 1 / (1 + math.exp(-z))
+
+
+def _relu(z: float) -> float:
+    return max(z, 0.0)
+
+
 _VALUES: dict[str, Callable[[float], float]] = {
-    "\\sigma": lambda z: 1 / (1 + math.exp(-z)), "sigmoid": lambda z: 1 / (1 + math.exp(-z)),
-    "Sigmoid": lambda z: 1 / (1 + math.exp(-z)), "tanh": math.tanh, "exp": math.exp,
-    "log": math.log, "ln": math.log, "ReLU": lambda z: max(z, 0.0), "relu": lambda z: max(z, 0.0),
+    "\\sigma": _logistic, "sigmoid": _logistic, "Sigmoid": _logistic, "ReLU": _relu, "relu": _relu,
+    "tanh": math.tanh, "exp": math.exp, "log": math.log, "ln": math.log,
 }  # fmt: skip
 _NUMERIC = (Num, Plus, Times, Over, Raised, Group, Matrix, Bars, Turned)
 
@@ -39,7 +65,7 @@ def is_arithmetic(reading: Reading) -> bool:
     functions = {
         id(n.function) for n in nodes if isinstance(n, Call) and n.function.base in _VALUES
     }
-    return len(nodes) < 500 and all(
+    return len(nodes) < _MOST_NODES and all(
         isinstance(node, _NUMERIC)
         or id(node) in functions
         or (isinstance(node, Call) and id(node.function) in functions and len(node.arguments) == 1)
@@ -75,17 +101,11 @@ def judge_arithmetic(claim: Claim, left: Reading, right: Reading) -> Verdict:
 
 
 def _factor(first: list[Fraction], second: list[Fraction], tolerance: Fraction) -> Fraction | None:
-    for c in (
-        Fraction(2),
-        Fraction(1, 2),
-        Fraction(10),
-        Fraction(1, 10),
-        Fraction(-2),
-        Fraction(3),
-    ):
-        if any(x for x in first) and all(
-            abs(x - c * y) <= tolerance for x, y in zip(first, second, strict=True)
-        ):
+    """The likely factor by which the right side is off."""
+    if not any(first):
+        return None
+    for c in _LIKELY_FACTORS:
+        if all(abs(x - c * y) <= tolerance for x, y in zip(first, second, strict=True)):
             return c
     return None
 
@@ -96,7 +116,7 @@ def _tolerance(left: Reading, right: Reading) -> Fraction:
     last = max(decimals, default=0)
     if last == 0:
         return Fraction(0) if _is_exact(left) else Fraction(1, 2)
-    return Fraction(1, 10**last) * Fraction(51, 100)
+    return Fraction(1, 10**last) * _HALF_UNIT
 
 
 def _is_exact(reading: Reading) -> bool:
@@ -139,7 +159,7 @@ def value(reading: Reading) -> Value:
             inside, power = value(base), value(exponent)
             if isinstance(inside, list) or isinstance(power, list):
                 raise Unread("a power of a matrix is not read")
-            if abs(power) > 64 or inside.numerator.bit_length() > 512:
+            if abs(power) > _HIGHEST_POWER or inside.numerator.bit_length() > _MOST_BITS:
                 raise Unread("a power this high is not read")
             if power.denominator != 1:
                 return Fraction(float(inside) ** float(power))
@@ -160,7 +180,7 @@ def value(reading: Reading) -> Value:
             inside = value(argument)
             if isinstance(inside, list):
                 raise Unread("a function of a matrix of numbers is not read")
-            if abs(inside) > 700:
+            if abs(inside) > _LARGEST:
                 raise Unread("a number this large is not read")
             return Fraction(_VALUES[function.base](float(inside)))
         case Matrix(rows=rows):
@@ -174,8 +194,7 @@ def _matrix(rows: list[list[Value]]) -> list[list[Fraction]]:
         blocks = [[[entry]] if isinstance(entry, Fraction) else entry for entry in row]
         if len({len(block) for block in blocks}) != 1:
             raise Unread("the blocks of a matrix do not fit")
-        for lines in zip(*blocks, strict=True):
-            result.append([number for line in lines for number in line])
+        result += [list(chain.from_iterable(lines)) for lines in zip(*blocks, strict=True)]
     if len({len(row) for row in result}) != 1:
         raise Unread("the rows of a matrix have different lengths")
     return result

@@ -31,8 +31,7 @@ _GENERAL = re.compile(r"([lL]|\\ell)([+-]\d)?\Z")
 def definite(chains: list[Chain], habits: Habits) -> list[tuple[Chain, bool]]:
     """The chains with a definite layer; with each, whether it only repeats for another layer."""
     roles = _Roles(habits)
-    general = any(roles.is_general(s, n) for n in habits.names for s in n.scripts)
-    if not general:
+    if not any(roles.is_general(s, n) for n in habits.names for s in n.scripts):
         return [(chain, False) for chain in chains]
     written = {
         (n.base, int(s.text)) for n in habits.names for s in n.scripts
@@ -55,9 +54,8 @@ def definite(chains: list[Chain], habits: Habits) -> list[tuple[Chain, bool]]:
             continue
         left = chain.sides[0].reading
         if letters - {"L"} and not chain.continues and isinstance(left, (Name, Call)):
-            for layer in range(1, last + 1):
-                if layer != middle:
-                    found.append((_at(chain, layer, last, roles), True))
+            rest = (layer for layer in range(1, last + 1) if layer != middle)
+            found += [(_at(chain, layer, last, roles), True) for layer in rest]
         layer = middle
         if forward and not steps:
             layer = _where_written(chain, written, middle, last, roles)
@@ -69,7 +67,7 @@ def _where_written(
     chain: Chain, written: set[tuple[str, int]], middle: int, last: int, roles: _Roles
 ) -> int:
     """A layer for which everything in the chain is written somewhere: not every one has a bias."""
-    for layer in (middle, *range(1, last + 1)):
+    for layer in [middle, *range(1, last + 1)]:
         names = [
             (derived(node.base) or node.base, int(script.text))
             for side in _at(chain, layer, last, roles).sides
@@ -132,7 +130,7 @@ def _at(chain: Chain, layer: int, last: int, roles: _Roles) -> Chain:
 
 
 def _put(reading: Reading, layer: int, last: int, roles: _Roles) -> Reading:
-    values = {"l": layer, "\\ell": layer, "L": last}
+    values: dict[str, int] = {"l": layer, "\\ell": layer, "L": last}
 
     def script(s: Script, name: Name) -> Script:
         if not roles.is_general(s, name):

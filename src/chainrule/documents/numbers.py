@@ -7,9 +7,10 @@ that has come out as a number is used as that number afterwards.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from itertools import accumulate
 
 from chainrule.documents.arithmetic import is_arithmetic
 from chainrule.documents.grammar import parse
@@ -33,6 +34,11 @@ from chainrule.documents.system import System
 from chainrule.documents.unread import Unread
 
 _CELL = re.compile(r"\$([^$\n]{1,60})\$|\\\(([^\n]{1,60}?)\\\)")
+_BETWEEN_CELLS = re.compile(r"\$\s*[|\t]+\s*\$")
+_RULE = re.compile(r"[\s|:-]+")
+_NOT_NUMBERS = re.compile(r"[A-Za-z$]")
+_MOST_ROWS = 199
+_MOST_RESULTS = 50
 _NUMBER = re.compile(r"[-−]?\d+(?:\.\d+)?")
 
 
@@ -140,43 +146,46 @@ class Numbers:
         )
         if (isinstance(anchor, Partial) or known) and is_arithmetic(number):
             self.results.append((anchor, number))
-            del self.results[:-50]
+            del self.results[:-_MOST_RESULTS]
 
 
 def tables_of(text: str, system: System) -> list[Table]:
     """The tables of numbers in a text: a line of names, and lines with as many numbers."""
-    return list(_tables(text, system))
-
-
-def _tables(text: str, system: System) -> Iterator[Table]:
     lines = text.splitlines(keepends=True)
-    starts = [0]
+    starts = accumulate(map(len, lines), initial=0)
+    return [
+        Table(start, columns)
+        for number, (start, header) in enumerate(zip(starts, lines, strict=False))
+        if (columns := _columns(header, lines[number + 1 : number + 1 + _MOST_ROWS], system))
+    ]
+
+
+def _columns(header: str, below: Sequence[str], system: System) -> dict[str, tuple[Num, ...]]:
+    """The columns by their names, empty if the line is not the header of a table of numbers."""
+    names = [a or b for a, b in _CELL.findall(header)] if _BETWEEN_CELLS.search(header) else []
+    rows = _rows(below, len(names)) if len(names) > 1 else []
+    columns: dict[str, tuple[Num, ...]] = {}
+    for cell, column in zip(names, zip(*rows, strict=True), strict=False):
+        try:
+            reading = parse(layout(cell))
+        except Unread:
+            continue
+        if isinstance(reading, Name):
+            columns[system.mention(reading).key] = column
+    return columns
+
+
+def _rows(lines: Sequence[str], width: int) -> list[list[Num]]:
+    """The lines of numbers at the beginning, the rule below the header left out."""
+    rows: list[list[Num]] = []
     for line in lines:
-        starts.append(starts[-1] + len(line))
-    for number, line in enumerate(lines[:-1]):
-        cells = [a or b for a, b in _CELL.findall(line)] if "$" in line or r"\(" in line else []
-        if len(cells) < 2 or not re.search(r"\$\s*[|\t]+\s*\$", line):
+        if _RULE.fullmatch(line) and "-" in line:
             continue
-        rows = []
-        for below in lines[number + 1 : number + 200]:
-            found = _NUMBER.findall(below)
-            if re.fullmatch(r"[\s|:-]+", below) and "-" in below:
-                continue
-            if len(found) != len(cells) or re.search(r"[A-Za-z$]", below):
-                break
-            rows.append([_number(x) for x in found])
-        if not rows:
-            continue
-        columns: dict[str, tuple[Num, ...]] = {}
-        for cell, column in zip(cells, zip(*rows, strict=True), strict=True):
-            try:
-                reading = parse(layout(cell))
-            except Unread:
-                continue
-            if isinstance(reading, Name):
-                columns[system.mention(reading).key] = tuple(column)
-        if columns:
-            yield Table(starts[number], columns)
+        found = _NUMBER.findall(line)
+        if len(found) != width or _NOT_NUMBERS.search(line):
+            break
+        rows.append([_number(x) for x in found])
+    return rows
 
 
 def _number(text: str) -> Num:

@@ -153,7 +153,6 @@ class Call(Reading):
 
     function: Name
     arguments: tuple[Reading, ...]
-    bracket: str = "("
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 
-class Unread(Exception):
+class Unread(Exception):  # noqa: N818 (what a formula is, as in "holds", "wrong", "unread")
     """A formula, or a part of it, that is not understood. It never leaves ``documents``.
 
     message: one sentence. offset: where in the document it happened.

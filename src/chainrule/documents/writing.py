@@ -1,4 +1,10 @@
-"""A reading written out again in LaTeX: what is unchanged in the document's own letters."""
+"""A reading written out again in LaTeX: what is unchanged in the document's own letters.
+
+>>> from chainrule.documents.grammar import parse
+>>> from chainrule.documents.layout import layout
+>>> latex_of(parse(layout("∂L/∂W₁")), "")
+'\\\\frac{\\\\partial L}{\\\\partial W_{1}}'
+"""
 
 from __future__ import annotations
 
@@ -21,13 +27,13 @@ from chainrule.documents.reading import (
     Times,
     Turned,
 )
-from chainrule.documents.repairs import show_name
 
+_SCRIPTS = {"paren": "({})", "bracket": "[{}]", "bare": "{}", "word": r"\text{{{}}}"}
 _SIGNS = {"": " ", "dot": r" \cdot ", "times": r" \times ", "odot": r" \odot "}
 
 
 def latex_of(e: Reading, text: str) -> str:
-    """The formula in LaTeX."""
+    """The formula in LaTeX. text: the document, from which the rarer nodes are quoted."""
 
     def at(node: Reading) -> str:
         return latex_of(node, text)
@@ -38,6 +44,9 @@ def latex_of(e: Reading, text: str) -> str:
             isinstance(node, Name) and "^" not in shown
         )
         return shown if plain else rf"\left( {shown} \right)"
+
+    def bracketed(node: Reading) -> str:
+        return rf"\left( {at(node)} \right)" if isinstance(node, Plus) else at(node)
 
     match e:
         case Num():
@@ -51,7 +60,7 @@ def latex_of(e: Reading, text: str) -> str:
         case Plus(terms=terms, signs=signs):
             shown = ""
             for term, sign in zip(terms, signs, strict=True):
-                part = rf"\left( {at(term)} \right)" if isinstance(term, Plus) else at(term)
+                part = bracketed(term)
                 if shown:
                     shown += " + " if sign > 0 else " - "
                 elif sign < 0:
@@ -59,10 +68,9 @@ def latex_of(e: Reading, text: str) -> str:
                 shown += part
             return shown
         case Times(factors=factors, joins=joins):
-            parts = [rf"\left( {at(f)} \right)" if isinstance(f, Plus) else at(f) for f in factors]
-            shown = parts[0]
-            for part, join in zip(parts[1:], joins, strict=True):
-                shown += _SIGNS[join] + part
+            shown = bracketed(factors[0])
+            for factor, join in zip(factors[1:], joins, strict=True):
+                shown += _SIGNS[join] + bracketed(factor)
             return shown
         case Over(top=top, bottom=bottom):
             return rf"\frac{{{at(top)}}}{{{at(bottom)}}}"
@@ -85,8 +93,7 @@ def latex_of(e: Reading, text: str) -> str:
         case Big(letter=letter, upper=upper, body=body):
             above = f"^{{{at(upper)}}}" if upper is not None else ""
             below = f"{letter}=1" if upper is not None else letter
-            inner = rf"\left( {at(body)} \right)" if isinstance(body, Plus) else at(body)
-            return rf"\sum_{{{below}}}{above} {inner}"
+            return rf"\sum_{{{below}}}{above} {bracketed(body)}"
         case Partial(of=of, wrt=wrt):
             if isinstance(of, (Name, Call)):
                 return rf"\frac{{\partial {at(of)}}}{{\partial {at(wrt)}}}"
@@ -108,3 +115,16 @@ def _number(e: Num) -> str:
     if e.decimals:
         return f"{float(e.value):.{e.decimals}f}"
     return rf"\frac{{{e.value.numerator}}}{{{e.value.denominator}}}"
+
+
+def show_name(name: Name) -> str:
+    """A name in LaTeX."""
+    text = name.base if not name.base.isalpha() or len(name.base) == 1 else rf"\text{{{name.base}}}"
+    below = [s for s in name.scripts if s.place == "sub"]
+    above = [s for s in name.scripts if s.place == "sup"]
+    if below:
+        text += "_{" + "".join(_SCRIPTS[s.kind].format(s.text) for s in below) + "}"
+    if above:
+        shown = ("\\top" if s.text == "T" else _SCRIPTS[s.kind].format(s.text) for s in above)
+        text += "^{" + "".join(shown) + "}"
+    return text + "'" * name.primes

@@ -118,7 +118,7 @@ def call(cursor: Cursor, applied: Name) -> Call:
     while cursor.skip(",", ";", "mid", "|"):
         arguments.append(cursor.sum())
     end = cursor.close(OPEN[opening.text])
-    return Call(applied.start, end, applied, tuple(arguments), opening.text)
+    return Call(applied.start, end, applied, tuple(arguments))
 
 
 def function(cursor: Cursor, item: Item) -> Reading:
@@ -145,6 +145,6 @@ def _applied(cursor: Cursor, name: Name) -> Reading:
     if cursor.peek() is None:
         return name  # φ = tanh
     if cursor.at("(", "[", "{", "lbrace"):
-        return replace(call(cursor, name), bracket="(")
+        return call(cursor, name)
     argument = cursor.signed_factor()
     return Call(name.start, argument.end, name, (argument,))

@@ -1,0 +1,43 @@
+"""Ways a line may have gone wrong, each undone: what the line would be without that mistake.
+
+A repair is tried only where the line does not hold, and a cause is named only if the repaired line
+holds at every point. Each kind of mistake has a module of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from chainrule.documents.reading import Reading, walk_reading
+from chainrule.documents.repairs.activation_derivatives import activation_derivatives
+from chainrule.documents.repairs.conforming import conforming, orders, transposes
+from chainrule.documents.repairs.repair import Repair, replaced
+from chainrule.documents.repairs.signs_and_factors import factors, signs
+from chainrule.documents.repairs.sums_and_indices import free_letters, indices, sums
+from chainrule.documents.repairs.symbols import derivatives, meanings, symbols
+from chainrule.documents.system import System
+
+__all__ = [
+    "Repair",
+    "conforming",
+    "derivatives",
+    "free_letters",
+    "meanings",
+    "repairs",
+    "replaced",
+    "symbols",
+]
+
+
+def repairs(reading: Reading, system: System, letters: set[str]) -> Iterator[Repair]:
+    """Every single repair of a line, the likeliest first."""
+    nodes = list(walk_reading(reading))
+    yield from signs(reading, nodes)
+    yield from activation_derivatives(reading, nodes, system)
+    yield from transposes(reading, nodes)
+    yield from indices(reading, nodes, system, letters)
+    yield from symbols(reading, system)
+    yield from sums(reading, nodes, letters, system)
+    yield from orders(reading, nodes)
+    yield from factors(reading, nodes, system)
+    yield from derivatives(reading, system)

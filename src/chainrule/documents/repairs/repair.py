@@ -1,0 +1,128 @@
+"""A repair, and what all kinds of them need: changing one part of a reading.
+
+>>> from chainrule.documents.grammar import parse
+>>> from chainrule.documents.layout import layout
+>>> product = parse(layout("a b"))
+>>> without(product, 0).base
+'b'
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from chainrule.documents.reading import Call, Group, Name, Reading, Script, Times
+from chainrule.documents.system import System
+from chainrule.documents.verdicts import Cause
+
+_MOST_OTHERS = 14  # symbols that are tried in place of one
+
+
+@dataclass(frozen=True)
+class Repair:
+    """A changed reading. message: what was wrong; at: the offsets of the part that is changed.
+
+    text: what belongs there, in LaTeX, if it is short to say.
+    """
+
+    cause: Cause
+    message: str
+    reading: Reading
+    at: tuple[int, int]
+    text: str | None = None
+
+
+def repair(
+    cause: Cause,
+    message: str,
+    root: Reading,
+    old: Reading,
+    new: Reading,
+    text: str | None = None,
+    at: Reading | None = None,
+) -> Repair:
+    """The repair of a line in which one part becomes another; ``at`` says what is shown of it."""
+    shown = at or old
+    return Repair(cause, message, replaced(root, old, new), (shown.start, shown.end), text)
+
+
+def replaced(root: Reading, old: Reading, new: Reading) -> Reading:
+    """The tree with one node, found by identity, changed."""
+    if root is old:
+        return new
+    changes: dict[str, Any] = {}
+    for name in root.__dataclass_fields__:
+        value = getattr(root, name)
+        changed = _in_value(value, old, new)
+        if isinstance(root, Call) and name == "function" and not isinstance(changed, Name):
+            continue  # a function keeps its name, whatever is put around it
+        if changed is not value:
+            changes[name] = changed
+    return replace(root, **changes) if changes else root
+
+
+def _in_value(value: Any, old: Reading, new: Reading) -> Any:
+    if isinstance(value, Reading):
+        return replaced(value, old, new)
+    if isinstance(value, tuple):
+        items = tuple(_in_value(item, old, new) for item in value)
+        return items if any(a is not b for a, b in zip(items, value, strict=True)) else value
+    return value
+
+
+def all_replaced(root: Reading, olds: Sequence[Reading], new: Reading) -> Reading:
+    """The tree with several nodes changed to the same."""
+    for old in olds:
+        root = replaced(root, old, new)
+    return root
+
+
+def without(node: Times, place: int) -> Reading:
+    """A product that lacks one factor."""
+    factors = node.factors[:place] + node.factors[place + 1 :]
+    if len(factors) == 1:
+        return factors[0]
+    joins = node.joins[:place] + node.joins[place + 1 :] if place else node.joins[1:]
+    return replace(node, factors=factors, joins=joins[: len(factors) - 1])
+
+
+def bare_name(reading: Reading) -> Name | None:
+    """The name that a reading is, perhaps in brackets."""
+    while isinstance(reading, Group):
+        reading = reading.inner
+    return reading if isinstance(reading, Name) else None
+
+
+def others(name: Name, system: System) -> Iterator[Name]:
+    """The other quantities that could have been meant, with this one's entries and sample."""
+    mention = system.mention(name)
+    seen = {mention.key}
+    own = [s for s in name.scripts if is_place(s, name, system)]
+    power = [s for s in name.scripts if s.place == "sup" and s.text == mention.power]
+    turned = [s for s in name.scripts if s.text == "T" and s.kind == "bare"]
+    ranked = sorted(
+        system.habits.names, key=lambda n: (n.base != name.base, n.base != name.base.swapcase())
+    )
+    for other in ranked:
+        found = system.mention(other)
+        known = found.key in system.definitions or found.key in system.roots
+        if found.key in seen or not known or other.base == "e" or found.key in system.counts:
+            continue
+        seen.add(found.key)
+        if len(seen) > _MOST_OTHERS:
+            return
+        labels = (
+            s for s in other.scripts
+            if not is_place(s, other, system) and s.text != "T"
+            and not (s.place == "sup" and s.text == found.power)
+        )  # fmt: skip
+        scripts = (*labels, *own, *power, *turned)
+        yield Name(name.start, name.end, other.base, scripts, name.primes)
+
+
+def is_place(script: Script, name: Name, system: System) -> bool:
+    """Whether a script is an entry or a sample rather than a layer."""
+    mention = system.mention(Name(0, 0, name.base, (script,)))
+    return bool(mention.entries) or mention.sample is not None

@@ -1,0 +1,88 @@
+"""Sums that are lost or do not belong, and indices that are exchanged or wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from chainrule.documents.reading import Big, Name, Plus, Reading, Times, walk_reading
+from chainrule.documents.repairs.repair import Repair, is_place, repair
+from chainrule.documents.system import System
+from chainrule.documents.verdicts import Cause
+from chainrule.documents.writing import show_name
+
+
+def sums(
+    root: Reading, nodes: list[Reading], letters: set[str], system: System
+) -> Iterator[Repair]:
+    """Each sum taken off; a sum over each free letter put before a product or a part of it."""
+    for node in nodes:
+        if isinstance(node, Big):
+            message = f"the sum over {node.letter} does not belong here"
+            yield repair(Cause.DROPPED_SUM, message, root, node, node.body)
+    for letter in sorted(free_letters(root, system) | letters):
+        message = f"the sum over {letter} is lost"
+        for node in nodes:
+            if isinstance(node, Times) or (node is root and not isinstance(node, Plus)):
+                yield repair(Cause.DROPPED_SUM, message, root, node, _summed(node, letter))
+            for place in range(1, len(node.factors)) if isinstance(node, Times) else ():
+                assert isinstance(node, Times)
+                tail = _summed(_tail(node, place), letter)
+                factors = (*node.factors[:place], tail)
+                other = replace(node, factors=factors, joins=node.joins[:place])
+                yield repair(Cause.DROPPED_SUM, message, root, node, other, at=tail)
+
+
+def _summed(body: Reading, letter: str) -> Big:
+    return Big(body.start, body.end, letter, None, None, body)
+
+
+def _tail(node: Times, place: int) -> Reading:
+    """The factors from a place on."""
+    factors = node.factors[place:]
+    if len(factors) == 1:
+        return factors[0]
+    return replace(node, factors=factors, joins=node.joins[place:], start=factors[0].start)
+
+
+def free_letters(root: Reading, system: System) -> set[str]:
+    """The indices of entries and samples that no sum runs over."""
+    bound = {n.letter for n in walk_reading(root) if isinstance(n, Big)}
+    found: set[str] = set()
+    for node in walk_reading(root):
+        if isinstance(node, Name):
+            mention = system.mention(node)
+            found |= {e for e in mention.entries if not e.isdigit() and e != ":"}
+            if mention.sample and not mention.sample.isdigit():
+                found.add(mention.sample)
+    return found - bound
+
+
+def indices(
+    root: Reading, nodes: list[Reading], system: System, letters: set[str]
+) -> Iterator[Repair]:
+    """Two indices exchanged, and each index changed to another letter of the line."""
+    bound = {n.letter for n in nodes if isinstance(n, Big)}
+    used = free_letters(root, system) | letters | bound
+    for node in nodes:
+        if not isinstance(node, Name):
+            continue
+        places = [k for k, s in enumerate(node.scripts) if is_place(s, node, system)]
+        shown = show_name(node)
+        if len(places) == 2:
+            a, b = (node.scripts[k].text for k in places)
+            other = _with_index(_with_index(node, places[0], b), places[1], a)
+            message = f"the indices of {shown} are exchanged"
+            yield repair(Cause.INDEX, message, root, node, other, show_name(other))
+        for place in places:
+            written = node.scripts[place].text
+            for letter in sorted(used - {written}):
+                other = _with_index(node, place, letter)
+                message = f"{shown} has the index {written} where {letter} belongs"
+                yield repair(Cause.INDEX, message, root, node, other, show_name(other))
+
+
+def _with_index(name: Name, place: int, text: str) -> Name:
+    scripts = list(name.scripts)
+    scripts[place] = replace(scripts[place], text=text)
+    return replace(name, scripts=tuple(scripts))

@@ -1,0 +1,153 @@
+"""Other symbols, functions and derivatives in place of those that are written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import product
+
+from chainrule.documents.lexicon import key_base
+from chainrule.documents.reading import Call, Group, Name, Partial, Reading, walk_reading
+from chainrule.documents.repairs.repair import (
+    Repair,
+    all_replaced,
+    bare_name,
+    is_place,
+    others,
+    repair,
+)
+from chainrule.documents.system import System
+from chainrule.documents.verdicts import Cause
+from chainrule.documents.writing import show_name
+
+_MOST_FUNCTIONS = 4  # that are put around a symbol
+_MOST_DERIVATIVES = 40
+_MOST_UNKNOWN = 4  # symbols of one line that are guessed, and guesses for each
+
+
+def symbols(root: Reading, system: System) -> Iterator[Repair]:
+    """Other symbols in place of those that are written."""
+    nodes = list(walk_reading(root))
+    functions = {id(n.function) for n in nodes if isinstance(n, Call) and system.is_function(n)}
+    names = [n for n in nodes if isinstance(n, Name) and id(n) not in functions and n.base != "e"]
+    for node in nodes:
+        if isinstance(node, Name) and id(node) not in functions and node.base != "e":
+            same = [n for n in names if n == node]
+            for other in others(node, system):
+                text = show_name(other)
+                message = f"the symbol {show_name(node)} stands where {text} belongs"
+                yield repair(Cause.SYMBOL, message, root, node, other, text)
+                if len(same) > 1 and node is same[0]:
+                    changed = all_replaced(root, same, other)
+                    yield Repair(Cause.SYMBOL, message, changed, (node.start, node.end), text)
+        if isinstance(node, Call) and id(node.function) in functions:
+            function = node.function
+            for other in _other_functions(function, system):
+                text = show_name(other)
+                message = f"the function {show_name(function)} stands where {text} belongs"
+                yield repair(Cause.SYMBOL, message, root, function, other, text)
+        if isinstance(node, Partial):
+            yield from _unapplied(root, node, system)
+
+
+def _unapplied(root: Reading, node: Partial, system: System) -> Iterator[Repair]:
+    """∂z/∂W where ∂f(z)/∂W is meant."""
+    of = bare_name(node.of)
+    if of is None or of.base not in {key_base(k) for k in system.definitions}:
+        return
+    for function in _applied(system):
+        call = Call(of.start, of.end, function, (of,))
+        message = f"the function is missing: {show_name(function)} of {show_name(of)} is meant"
+        yield repair(Cause.SYMBOL, message, root, of, call)
+
+
+def _applied(system: System) -> Iterator[Name]:
+    """The functions that the document applies to one argument."""
+    seen: set[str] = set()
+    for definition in [*system.definitions.values(), *system.functions.values()]:
+        for node in walk_reading(definition.right):
+            if (
+                isinstance(node, Call)
+                and system.is_function(node)
+                and len(node.arguments) == 1
+                and node.function.base not in seen
+                and len(seen) < _MOST_FUNCTIONS
+            ):
+                seen.add(node.function.base)
+                yield node.function
+
+
+def _other_functions(function: Name, system: System) -> Iterator[Name]:
+    seen = {system.mention(function).key}
+    for definition in system.functions.values():
+        if isinstance(definition.left, Call) and definition.key not in seen:
+            seen.add(definition.key)
+            yield replace(definition.left.function, primes=function.primes)
+
+
+def derivatives(root: Reading, system: System) -> Iterator[Repair]:
+    """Other derivatives that the document speaks of, in place of one that is written."""
+    whole = root
+    while isinstance(whole, Group):
+        whole = whole.inner
+    message = "another derivative belongs here"
+    for node in walk_reading(root):
+        if not isinstance(node, Partial):
+            continue
+        for partial in _partials(system):
+            # A whole side becomes no other derivative by the same symbol: that says nothing.
+            if partial != node and (node is not whole or partial.wrt != node.wrt):
+                yield repair(Cause.SYMBOL, message, root, node, partial)
+
+
+def _partials(system: System) -> Iterator[Partial]:
+    """The derivatives that the document speaks of."""
+    seen: set[Partial] = set()
+    for chain in system.chains:
+        for side in chain.sides:
+            for node in walk_reading(side.reading) if side.reading is not None else ():
+                if isinstance(node, Partial) and node not in seen and len(seen) < _MOST_DERIVATIVES:
+                    seen.add(node)
+                    yield node
+
+
+def meanings(
+    root: Reading, system: System, unknown: frozenset[str]
+) -> Iterator[tuple[Reading, str, bool]]:
+    """Readings with undefined symbols taken for known ones of the same letter: z for z_1.
+
+    With each comes what was put in, and whether a capital stood for all samples at once.
+    """
+    written: dict[str, Name] = {}
+    for node in walk_reading(root):
+        if isinstance(node, Name):
+            written.setdefault(system.mention(node).key, node)
+    choices = [
+        list(_namesakes(name, key, system))[:_MOST_UNKNOWN]
+        for key, name in written.items()
+        if key in unknown
+    ]
+    if not choices or not all(choices) or len(choices) > _MOST_UNKNOWN:
+        return
+    for picks in product(*choices):
+        changed = root
+        for old, new in picks:
+            changed = all_replaced(changed, [n for n in walk_reading(changed) if n == old], new)
+        said = ", ".join(f"{show_name(new)} for {show_name(old)}" for old, new in picks)
+        yield changed, said, any(o.base.isupper() and n.base.islower() for o, n in picks)
+
+
+def _namesakes(name: Name, key: str, system: System) -> Iterator[tuple[Name, Name]]:
+    """A name with each known one of the same letter, at the same entries and sample."""
+    seen: set[str] = set()
+    for other in system.habits.names:
+        found = system.mention(other).key
+        known = found in system.definitions or found in system.roots or found in system.functions
+        if not known or found in seen:
+            continue
+        seen.add(found)
+        same_letter = other.base.lower() == name.base.lower()
+        if same_letter and system.mention(replace(other, primes=0)).key != key:
+            places = (s for s in name.scripts if is_place(s, name, system))
+            labels = (s for s in other.scripts if not is_place(s, other, system))
+            yield name, replace(other, scripts=(*labels, *places), primes=name.primes)
