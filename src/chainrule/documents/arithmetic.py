@@ -40,6 +40,7 @@ _MOST_NODES = 500
 _HIGHEST_POWER = 64
 _MOST_BITS = 512  # of a number that is raised to a power
 _LARGEST = 700  # e^700 is still a number in double precision
+_GREATEST = 10**300  # so is this
 
 Value = Fraction | list[list[Fraction]]
 
@@ -78,10 +79,12 @@ def judge_arithmetic(claim: Claim, left: Reading, right: Reading) -> Verdict:
     """Whether two sums of numbers agree, as far as their digits go."""
     try:
         a, b = value(left), value(right)
-    except (Unread, ZeroDivisionError, OverflowError, ValueError) as problem:
-        return Verdict(claim, Outcome.UNREAD, None, f"{problem}".capitalize() + ".")
+        first, second = _flat(a), _flat(b)
+        if any(abs(x) > _GREATEST for x in (*first, *second)):
+            raise Unread("a number this large is not read")
+    except Unread as problem:
+        return Verdict(claim, Outcome.UNREAD, None, problem.message.capitalize() + ".")
     tolerance = _tolerance(left, right)
-    first, second = _flat(a), _flat(b)
     if _size(a) != _size(b) and len(first) != len(second):
         message = f"The left side is {_shape(a)}, the right side {_shape(b)}."
         return Verdict(claim, Outcome.WRONG, Cause.SHAPE, message)
@@ -161,9 +164,13 @@ def value(reading: Reading) -> Value:
                 raise Unread("a power of a matrix is not read")
             if abs(power) > _HIGHEST_POWER or inside.numerator.bit_length() > _MOST_BITS:
                 raise Unread("a power this high is not read")
-            if power.denominator != 1:
-                return Fraction(float(inside) ** float(power))
-            return Fraction(inside ** int(power))
+            if inside == 0 and power < 0:
+                raise Unread("something is divided by zero")
+            if power.denominator == 1:
+                return inside ** int(power)
+            if inside < 0:
+                raise Unread("the root of a negative number is not read")
+            return Fraction(float(inside) ** float(power))
         case Turned(base=base):
             inside = value(base)
             if isinstance(inside, list):
@@ -182,7 +189,10 @@ def value(reading: Reading) -> Value:
                 raise Unread("a function of a matrix of numbers is not read")
             if abs(inside) > _LARGEST:
                 raise Unread("a number this large is not read")
-            return Fraction(_VALUES[function.base](float(inside)))
+            try:
+                return Fraction(_VALUES[function.base](float(inside)))
+            except ValueError:
+                raise Unread("a function has no value at this number") from None
         case Matrix(rows=rows):
             return _matrix([[value(entry) for entry in row] for row in rows])
     raise Unread("this is not a number")

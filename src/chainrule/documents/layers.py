@@ -67,7 +67,8 @@ def _where_written(
     chain: Chain, written: set[tuple[str, int]], middle: int, last: int, roles: _Roles
 ) -> int:
     """A layer for which everything in the chain is written somewhere: not every one has a bias."""
-    for layer in [middle, *range(1, last + 1)]:
+    candidates: list[int] = [middle, *range(1, last + 1)]
+    for layer in candidates:
         names = [
             (derived(node.base) or node.base, int(script.text))
             for side in _at(chain, layer, last, roles).sides

@@ -81,9 +81,7 @@ class Formula(Cursor):
     def _sign(self) -> int:
         """The sign of what follows; several in a row multiply."""
         sign = 1
-        while self.at("+", "-", "pm"):
-            if self.at("pm"):
-                raise Unread("± is not read", self.here)
+        while self.at("+", "-"):
             sign = -sign if self.take().text == "-" else sign
         return sign
 
