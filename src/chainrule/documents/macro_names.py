@@ -23,8 +23,9 @@ ARGUMENTS = {
 # Only the last argument counts: how it is set, and what stands above or below it, is dropped.
 FONTS = frozenset((
     "mathbf", "mathit", "mathcal", "mathsf", "mathtt", "mathscr", "mathfrak", "boldsymbol", "bm",
-    "pmb", "bold", "vec", "overrightarrow", "underline", "boxed", "cancel", "bcancel", "xcancel", "ensuremath", "mathop",
-    "mathbin", "mathrel", "underbrace", "overbrace", "textcolor", "underset", "overset",
+    "pmb", "bold", "vec", "overrightarrow", "underline", "boxed", "cancel", "bcancel", "xcancel",
+    "ensuremath", "mathop", "mathbin", "mathrel", "underbrace", "overbrace", "textcolor",
+    "underset", "overset",
 ))
 BOLD = frozenset(("mathbf", "boldsymbol", "bm"))
 BLACKBOARD = frozenset(("mathbb", "mathds", "mathbbm"))
