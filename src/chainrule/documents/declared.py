@@ -37,7 +37,8 @@ def declared_shapes(system: System) -> list[Declared]:
         if set((mention := system.mention(name)).entries) & system.habits.sample_letters
     }
     found = [  # p ∈ ℝⁿ beside p_i: the numbers of all samples, not a vector for each
-        d for d in found
+        d
+        for d in found
         if not (len(d.dimensions) == 1 and d.dimensions[0] in system.counts and d.key in sampled)
     ]
     system.declared_matrices = frozenset(

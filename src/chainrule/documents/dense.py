@@ -9,9 +9,9 @@ import numpy as np
 
 from chainrule.convention import SAMPLES
 from chainrule.documents.by_value import close
-from chainrule.documents.evaluation import Valued
 from chainrule.documents.grammar import FUNCTIONS
 from chainrule.documents.probe import NotEvaluatedError, Probe
+from chainrule.documents.valued import Valued
 from chainrule.expression import Expression, Symbol
 from chainrule.operations import Array
 from chainrule.shapes import Dimension

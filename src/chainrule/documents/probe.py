@@ -11,9 +11,10 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 
 from chainrule.convention import SAMPLES
-from chainrule.documents.evaluation import Point, Valued
+from chainrule.documents.evaluation import Point
 from chainrule.documents.lexicon import key_base
 from chainrule.documents.unread import Unread
+from chainrule.documents.valued import Valued
 from chainrule.documents.worlds import World
 from chainrule.engines.evaluate import Indices
 from chainrule.errors import ChainruleError

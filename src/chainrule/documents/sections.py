@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from chainrule.convention import SAMPLES
 from chainrule.documents.declared import declared_shapes
+from chainrule.documents.difference import WRONG, difference, is_finite
 from chainrule.documents.document import Document, Kind
 from chainrule.documents.inference import Inference
 from chainrule.documents.layers import definite
@@ -15,7 +16,7 @@ from chainrule.documents.lexicon import Habits, derived, derived_key
 from chainrule.documents.reading import Name, Num
 from chainrule.documents.statements import Chain, Membership, statements
 from chainrule.documents.system import Definition, System, _has_derivative
-from chainrule.documents.worlds import WRONG, World, difference, is_finite
+from chainrule.documents.worlds import World
 
 _FRESH = re.compile(r"\s*#*\s*(?:problem|question|exercise|aufgabe|task)\s*\d", re.I)
 
@@ -202,6 +203,3 @@ def _redefines(system: System, pending: list[Part], part: Part, seed: int) -> bo
         if a.values and b.values and difference(a.values, b.values).relative > WRONG:
             return True
     return False
-
-
-__all__ = ["Judged", "Part", "parts_of", "systems_of"]

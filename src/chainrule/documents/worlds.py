@@ -15,64 +15,19 @@ import numpy as np
 
 from chainrule.convention import SAMPLES
 from chainrule.documents.elaborate import Elaborator, Scope
-from chainrule.documents.evaluation import Point, Valued, aligned_values
+from chainrule.documents.evaluation import Point
 from chainrule.documents.inference import Shapes
-from chainrule.documents.lexicon import key_base
 from chainrule.documents.reading import Indicator, Name, Reading, walk_reading
-from chainrule.documents.system import UPSTREAM, System
+from chainrule.documents.roots import Roots
+from chainrule.documents.system import System
 from chainrule.documents.unread import Unread
+from chainrule.documents.valued import Valued
 from chainrule.errors import ChainruleError, ShapeError
-from chainrule.expression import Derivative, Expression, Index, Indexed
-from chainrule.operations import Array
+from chainrule.expression import Derivative, Expression, Index
 from chainrule.shapes import Dimension
 from chainrule.tree import walk
 
-HOLDS = 1e-9
-WRONG = 1e-6
 SAMPLE_COUNTS = (5, 5, 4)
-_LARGE = 1e18
-
-
-class Roots(dict[str, Array]):
-    """Random values for the quantities that nothing defines, drawn when they are first asked for.
-
-    With ``unit`` they lie between 0 and 1, so that logarithms and roots of them exist.
-    """
-
-    def __init__(
-        self, elaborator: Elaborator, sizes: dict[Dimension, int], seed: int, unit: bool
-    ) -> None:
-        super().__init__()
-        self.elaborator = elaborator
-        self.sizes = sizes
-        self.seed = seed
-        self.unit = unit
-
-    def __contains__(self, key: object) -> bool:
-        system = self.elaborator.system
-        return (
-            key not in system.definitions
-            and not system.is_any_loss(str(key))
-            and not (key == UPSTREAM and system.upstream is not None)
-        )
-
-    def __missing__(self, key: str) -> Array:
-        symbol = self.elaborator.symbol(key)
-        shape = [d if isinstance(d, int) else self.sizes[d] for d in symbol.dimensions]
-        rng = np.random.default_rng([self.seed, *key.encode()])
-        if self.unit:
-            value: Array = rng.uniform(0.15, 0.85, shape)
-        else:
-            wide = max(shape[0], shape[1]) if len(shape) >= 2 else 1
-            scale = 1 / np.sqrt(wide) if self.elaborator.system.is_parameter(key) else 1.0
-            value = rng.normal(size=shape) * scale + 0.1
-        if self.elaborator.system.sums_to_one(key) and len(shape) == 3:
-            value = np.abs(value) / np.abs(value).sum(axis=(0, 1), keepdims=True)
-        elif self.elaborator.system.sums_to_one(key) and len(shape) == 2:
-            along = 1 if symbol.dimensions[0] == SAMPLES or shape[0] == 1 else 0
-            value = np.abs(value) / np.abs(value).sum(axis=along, keepdims=True)
-        self[key] = value
-        return value
 
 
 @dataclass
@@ -88,15 +43,18 @@ class Tried:
 
 
 class World:
-    """One elaboration of a system with its points."""
+    """One elaboration of a system with its points.
+
+    unit_points: the same with all roots between 0 and 1, where logarithms and roots of them exist.
+    """
 
     def __init__(self, system: System, shapes: Shapes, scalar: bool, seed: int = 0) -> None:
         self.system = system
         self.scalar = scalar
         self.elaborator = Elaborator(system, shapes, scalar)
         counts = SAMPLE_COUNTS if scalar else SAMPLE_COUNTS[1:]
-        self.points = []
-        self.unit_points = []
+        self.points: list[Point] = []
+        self.unit_points: list[Point] = []
         for number, samples in enumerate(counts):
             sizes = self._sizes(shapes, samples)
             for unit, points in ((False, self.points), (True, self.unit_points)):
@@ -132,7 +90,7 @@ class World:
             self.elaborator.scope = scope
             with suppress(Exception):
                 self.elaborator.expression(reading)
-        letters = {
+        letters: dict[str, Index | int] = {
             k: v for k, v in scope.letters.items()
             if isinstance(v, Index) and v.dimension != SAMPLES
         }  # fmt: skip
@@ -222,63 +180,7 @@ def has_condition(reading: Reading) -> bool:
     )
 
 
-def is_finite(values: list[Valued]) -> bool:
-    """Whether every entry is a number of ordinary size."""
-    return all(
-        bool(np.isfinite(v.array).all() and (np.abs(v.array) < _LARGE).all()) for v in values
-    )
-
-
-@dataclass(frozen=True)
-class Difference:
-    """How far two formulas are apart: relative, over all points.
-
-    transposed: they agree when one is turned. free: index names that only one of them has.
-    """
-
-    relative: float
-    transposed: bool = False
-    shapes: tuple[tuple[int, ...], tuple[int, ...]] | None = None
-
-
-def relative(a: Array, b: Array) -> float:
-    """‖a − b‖ / max(‖a‖, ‖b‖); 0 where both are 0."""
-    a, b = np.broadcast_arrays(a, b)
-    scale = max(float(np.linalg.norm(a)), float(np.linalg.norm(b)))
-    if scale < 1e-200:
-        return 0.0
-    return float(np.linalg.norm(a - b)) / scale
-
-
-def difference(left: list[Valued], right: list[Valued]) -> Difference:
-    """Compare two formulas at all points."""
-    worst, turned = 0.0, False
-    for first, second in zip(left, right, strict=True):
-        a, b, free = aligned_values(first, second)
-        a_shape, b_shape = a.shape[len(free) :], b.shape[len(free) :]
-        if a_shape == b_shape or not a_shape or not b_shape:
-            if a_shape != b_shape:
-                a, b = _widened(a, len(b_shape)), _widened(b, len(a_shape))
-            try:
-                worst = max(worst, relative(a, b))
-            except ValueError:
-                return Difference(float("inf"), False, (a_shape, b_shape))
-        elif a_shape == b_shape[::-1]:
-            turned = True
-            worst = max(worst, relative(a, np.swapaxes(b, -1, -2)))
-        else:
-            return Difference(float("inf"), False, (a_shape, b_shape))
-    return Difference(worst, turned)
-
-
-def _widened(array: Array, axes: int) -> Array:
-    return array.reshape((*array.shape, *(1,) * axes))
-
-
 def name_of(key: str) -> str:
     """A quantity as a reader knows it."""
     base, *labels = key.split("|")
     return base + ("_{" + ",".join(labels) + "}" if labels else "")
-
-
-__all__ = ["Indexed", "key_base"]

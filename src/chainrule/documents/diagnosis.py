@@ -1,0 +1,144 @@
+"""What is said of a line that is not right as it stands.
+
+Its cause and mend if one repair makes it hold, the line it inherits its mistake from, what it must
+mean if a symbol in it is not defined, and the form that conforms if only its shape is off. When
+the document does not define what the line speaks of, that is said and nothing more.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from chainrule.documents.causes import find_cause, left_cause, meant
+from chainrule.documents.faults import Fault, Faults, inherited, label
+from chainrule.documents.found import Found
+from chainrule.documents.matching import Matcher
+from chainrule.documents.per_component import has_indices
+from chainrule.documents.reading import Call, walk_reading
+from chainrule.documents.sided import Kind, Match, Sided
+from chainrule.documents.verdicts import Cause, Claim, Outcome, Verdict
+from chainrule.documents.worlds import name_of
+
+_OF_ENTRIES = (Cause.INDEX, Cause.SYMBOL, Cause.DROPPED_SUM)
+_NEAR = 40  # characters between the two sides of one equality, at most
+
+
+@dataclass
+class Diagnosis:
+    """Says what is the matter with the lines of one system."""
+
+    matcher: Matcher
+    faults: Faults
+
+    def per_component(self, claim: Claim, anchor: Sided, side: Sided, match: Match) -> Verdict:
+        """A line that is right entry by entry: with the form that conforms, if it is found."""
+        evidence = self.evidence(match)
+        if has_indices(side, self.matcher.judged.system):
+            wrong = find_cause(self.matcher, anchor, side, replace(match, scalar=False))
+            if wrong is not None and wrong.cause in _OF_ENTRIES:
+                return _verdict(claim, Outcome.WRONG, wrong, evidence)
+        found = self.matcher.conforming(anchor, side)
+        cause = found.cause if found else Cause.SHAPE
+        message = "Right as numbers, but the products do not conform as they are written"
+        message += f" ({match.message})." if match.message else "."
+        mend = found.mend if found else None
+        return Verdict(
+            claim, Outcome.HOLDS_PER_COMPONENT, cause, message, mend, None, evidence
+        )  # fmt: skip
+
+    def undecided(self, claim: Claim, anchor: Sided, side: Sided, match: Match) -> Verdict:
+        """A line that cannot be judged: what stopped the reader, or what is not defined."""
+        evidence = self.evidence(match)
+        if match.unread is None:
+            return Verdict(claim, Outcome.UNDEFINED, None, match.message, None, match.at)
+        unknown = self._unknown(side)
+        if unknown:
+            read = meant(self.matcher, anchor, side, Match(Kind.DIFFERENT, unknown=unknown))
+            if read is not None:
+                return _read_as(claim, read, evidence)
+        return Verdict(claim, Outcome.UNREAD, None, match.message, None, match.unread, evidence)
+
+    def wrong(self, claim: Claim, anchor: Sided, side: Sided, match: Match, part: int) -> Verdict:
+        """A line that differs from the truth and does not follow from the line before it."""
+        evidence = self.evidence(match)
+        again = self.faults.written_again(anchor, side, part)
+        if again is not None:
+            return _follows(claim, again, None, evidence)
+        if match.unknown or match.assumed:
+            read = meant(self.matcher, anchor, side, match)
+            if read is not None:
+                return _read_as(claim, read, evidence)
+        found = self._found(anchor, side, match, part)
+        if (match.unknown or match.unreached or match.assumed) and (
+            found is None or found.cause is not Cause.SYMBOL or match.unknown
+        ):
+            return Verdict(claim, Outcome.UNDEFINED, None, _why_undefined(match), None, match.at)
+        if found is None:
+            found = Found(Cause.UNKNOWN, "The two sides differ, and no single change mends it.")
+        fault = Fault(anchor, side, found.cause, label(claim), part, found)
+        earlier = self.faults.of_the_same_defect(fault)
+        self.faults.known.append(fault)
+        if earlier is not None:
+            return _follows(claim, earlier, found.mend, evidence)
+        return _verdict(claim, Outcome.WRONG, found, evidence | found.evidence)
+
+    def evidence(self, match: Match) -> dict[str, object]:
+        """How many points were tried, and how far the sides are apart at them."""
+        if match.relative is None:
+            return {}
+        return {"draws": self.matcher.draws, "relative_difference": float(f"{match.relative:.3g}")}
+
+    def _found(self, anchor: Sided, side: Sided, match: Match, part: int) -> Found | None:
+        """The cause on the right side, or else, or if that is but a symbol, on the left one."""
+        found = find_cause(self.matcher, anchor, side, match, self.faults.has_lost_a_sum(part))
+        if found is not None and found.whole:
+            return found
+        if not anchor.side.end <= side.side.start <= anchor.side.end + _NEAR:
+            return found
+        if found is None or len(list(walk_reading(side.reading))) <= 2:
+            return left_cause(self.matcher, anchor, side, match) or found
+        return found
+
+    def _unknown(self, side: Sided) -> frozenset[str]:
+        """The symbols of a side that no definition speaks of."""
+        system = self.matcher.judged.system
+        functions = {
+            system.mention(node.function).key
+            for node in walk_reading(side.reading)
+            if isinstance(node, Call) and system.is_function(node)
+        }
+        keys = set(system.keys_in(side.reading)) | (functions - set(system.functions))
+        return frozenset(keys - system.roots - set(system.definitions))
+
+
+def _verdict(claim: Claim, outcome: Outcome, found: Found, evidence: dict[str, object]) -> Verdict:
+    return Verdict(claim, outcome, found.cause, found.message, found.mend, found.mark, evidence)
+
+
+def _follows(claim: Claim, fault: Fault, mend: str | None, evidence: dict[str, object]) -> Verdict:
+    message = f"Follows from {fault.tag}: the same {inherited(fault.cause)}."
+    return Verdict(claim, Outcome.CARRIED, fault.cause, message, mend, None, evidence)
+
+
+def _read_as(claim: Claim, read: tuple[Found, bool], evidence: dict[str, object]) -> Verdict:
+    """A line with a symbol that is not defined but can only mean one thing."""
+    found, holds = read
+    if not holds:
+        return _verdict(claim, Outcome.WRONG, found, evidence)
+    if found.cause is Cause.UNKNOWN:
+        message = f"{found.message} it would hold."
+        return Verdict(claim, Outcome.UNDEFINED, None, message, found.mend)
+    message = f"{found.message} it is right as numbers; as written it does not conform."
+    return Verdict(
+        claim, Outcome.HOLDS_PER_COMPONENT, found.cause, message, found.mend, None, evidence
+    )
+
+
+def _why_undefined(match: Match) -> str:
+    if match.unknown:
+        names = ", ".join(name_of(key) for key in sorted(match.unknown))
+        return f"The document never defines {names}, and the line does not hold for any value."
+    if match.assumed:
+        names = ", ".join(name_of(key) for key in sorted(match.assumed))
+        return f"The document never says which function {names} is."
+    return f"Nothing in the document makes {match.unreached}."

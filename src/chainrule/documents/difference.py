@@ -1,0 +1,67 @@
+"""How far two formulas are apart at the points at which they were tried."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from chainrule.documents.valued import Valued, aligned_values
+from chainrule.operations import Array
+
+HOLDS = 1e-9  # rounding of a few hundred operations in double precision
+WRONG = 1e-6  # between the two nothing is said
+_LARGE = 1e18
+
+
+def is_finite(values: list[Valued]) -> bool:
+    """Whether every entry is a number of ordinary size."""
+    return all(
+        bool(np.isfinite(v.array).all() and (np.abs(v.array) < _LARGE).all()) for v in values
+    )
+
+
+@dataclass(frozen=True)
+class Difference:
+    """How far two formulas are apart: relative, over all points.
+
+    transposed: they agree when one is turned. free: index names that only one of them has.
+    """
+
+    relative: float
+    transposed: bool = False
+    shapes: tuple[tuple[int, ...], tuple[int, ...]] | None = None
+
+
+def relative(a: Array, b: Array) -> float:
+    """‖a − b‖ / max(‖a‖, ‖b‖); 0 where both are 0."""
+    a, b = np.broadcast_arrays(a, b)
+    scale = max(float(np.linalg.norm(a)), float(np.linalg.norm(b)))
+    if scale < 1e-200:
+        return 0.0
+    return float(np.linalg.norm(a - b)) / scale
+
+
+def difference(left: list[Valued], right: list[Valued]) -> Difference:
+    """Compare two formulas at all points."""
+    worst, turned = 0.0, False
+    for first, second in zip(left, right, strict=True):
+        a, b, free = aligned_values(first, second)
+        a_shape, b_shape = a.shape[len(free) :], b.shape[len(free) :]
+        if a_shape == b_shape or not a_shape or not b_shape:
+            if a_shape != b_shape:
+                a, b = _widened(a, len(b_shape)), _widened(b, len(a_shape))
+            try:
+                worst = max(worst, relative(a, b))
+            except ValueError:
+                return Difference(float("inf"), False, (a_shape, b_shape))
+        elif a_shape == b_shape[::-1]:
+            turned = True
+            worst = max(worst, relative(a, np.swapaxes(b, -1, -2)))
+        else:
+            return Difference(float("inf"), False, (a_shape, b_shape))
+    return Difference(worst, turned)
+
+
+def _widened(array: Array, axes: int) -> Array:
+    return array.reshape((*array.shape, *(1,) * axes))

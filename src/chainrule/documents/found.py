@@ -1,0 +1,19 @@
+"""What was found to be the matter with one side."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from chainrule.documents.verdicts import Cause
+
+
+@dataclass(frozen=True)
+class Found:
+    """A cause with the line as it should be. whole: the whole right side is off by one thing."""
+
+    cause: Cause
+    message: str
+    mend: str | None = None
+    mark: int | None = None
+    whole: bool = False
+    evidence: dict[str, object] = field(default_factory=dict)

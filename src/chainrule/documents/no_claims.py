@@ -1,0 +1,89 @@
+"""Equalities that claim nothing: definitions, updates, conditions, sizes, given numbers.
+
+The document's own definitions are the truth that everything else is judged by, and ``b ← b − α∂b``
+or ``∂J/∂w = 0`` say what is done or asked for, not what is.
+"""
+
+from __future__ import annotations
+
+from chainrule.documents.arithmetic import is_arithmetic
+from chainrule.documents.lexicon import Mention
+from chainrule.documents.reading import (
+    Call,
+    Dots,
+    Group,
+    Matrix,
+    Name,
+    Num,
+    Reading,
+    walk_reading,
+)
+from chainrule.documents.system import System
+
+_UPDATED = {"new", "old", "o", "+", "next", "t+1", "t", "k+1", "updated"}
+
+
+def is_no_claim(left: Reading, right: Reading, chain: int, place: int, system: System) -> bool:
+    """Whether an equality says nothing that could be right or wrong.
+
+    chain: its number in the system, below 0 if it is not of it. place: that of its left side.
+    """
+    if _is_definition(left, chain, place, system):
+        return True
+    if isinstance(left, Matrix) and isinstance(right, Matrix) and _is_size(left, system):
+        return True
+    if isinstance(right, Num) and right.value == 0 and any(system.names_in(left)):
+        return True  # a condition, such as that of a minimum
+    if chain >= 0 and system.is_condition(system.chains[chain]):
+        return True
+    return isinstance(left, Name) and _is_given(left, right, system)
+
+
+def is_update(side: Reading | None, system: System) -> bool:
+    """Whether a side names what is only now given a value: b^{new}."""
+    return isinstance(side, Name) and _is_updated(system.mention(side))
+
+
+def _is_updated(mention: Mention) -> bool:
+    return bool(set(mention.key.split("|")[1:]) & _UPDATED)
+
+
+def _is_definition(left: Reading, chain: int, place: int, system: System) -> bool:
+    for definition in [*system.definitions.values(), *system.functions.values()]:
+        if definition.chain == chain and definition.side == place:
+            return True
+    return any(
+        offer.chain == chain and offer.side == place and system.is_other_model(offer)
+        for offer in system.candidates.get(_key(left, system), ())
+    )
+
+
+def _is_given(name: Name, right: Reading, system: System) -> bool:
+    """Whether a symbol is updated, counted with, or given a number."""
+    mention = system.mention(name)
+    if name.base.startswith("\\Delta ") or name.base in system.renamed:
+        return True
+    if _is_updated(mention) or any(
+        isinstance(node, Name) and node == name for node in walk_reading(right)
+    ):
+        return True
+    is_computed = mention.key in system.definitions
+    if isinstance(right, (Num, Dots)) and (system.habits.is_index(name.base) or not is_computed):
+        return True
+    return not is_computed and is_arithmetic(right)
+
+
+def _is_size(matrix: Matrix, system: System) -> bool:
+    """(2, m): a shape in numbers and counts."""
+    return len(matrix.rows) == 1 and all(
+        isinstance(e, Num) or (isinstance(e, Name) and e.base in system.counts)
+        for e in matrix.rows[0]
+    )
+
+
+def _key(reading: Reading, system: System) -> str:
+    while isinstance(reading, Group):
+        reading = reading.inner
+    if isinstance(reading, Call):
+        reading = reading.function
+    return system.mention(reading).key if isinstance(reading, Name) else ""

@@ -1,0 +1,71 @@
+"""What is right entry by entry: whether shapes are at stake, and the form that conforms.
+
+A formula in which entries are picked, or a square matrix stands, may conform although it is wrong;
+a derivative by a vector may be a row or a column. These are the questions that decide whether a
+difference between matrices is a matter of shape only.
+"""
+
+from __future__ import annotations
+
+from chainrule.documents.reading import Big, Name, Partial, Picked, walk_reading
+from chainrule.documents.sided import Sided
+from chainrule.documents.system import System
+from chainrule.documents.worlds import Tried, World
+from chainrule.documents.written import Entries
+from chainrule.expression import Indexed, Symbol
+from chainrule.tree import walk
+
+
+def has_indices(side: Sided, system: System) -> bool:
+    """Whether entries are picked, so that a difference is more than a matter of shape."""
+    letters = system.habits.sample_letters
+    for node in walk_reading(side.reading):
+        if isinstance(node, Name) and any(
+            not entry.isdigit() for entry in set(system.mention(node).entries) - letters
+        ):
+            return True
+        if isinstance(node, Picked) or (isinstance(node, Big) and node.letter not in letters):
+            return True
+    return False
+
+
+def has_square(side: Sided, world: World) -> bool:
+    """Whether a square matrix occurs, so that a missing transpose conforms all the same."""
+    shapes = world.elaborator.shapes
+    for key in world.system.keys_in(side.reading):
+        shape = shapes.shape(key)
+        if shape[0] == shape[1] != 1:
+            return True
+    return False
+
+
+def is_number_or_column(a: Tried, b: Tried) -> bool:
+    """Whether a number is compared with a matrix of written entries: two models, not one."""
+    for first, second in ((a, b), (b, a)):
+        if first.expression is None or second.expression is None:
+            continue
+        if (
+            not first.expression.shape
+            and second.expression.shape
+            and any(isinstance(node, Entries) for node in walk(second.expression))
+        ):
+            return True
+    return False
+
+
+def is_vector_derivative(side: Sided, system: System) -> bool:
+    """∂z/∂x as a row or a column, or a Jacobian either way round: a convention, no mistake."""
+    reading = side.reading
+    tried = side.tried(False)
+    if not isinstance(reading, Partial) or tried.expression is None:
+        return False
+    wrt = side.worlds[1].read(reading.wrt).expression
+    of = side.worlds[1].read(reading.of).expression
+    if wrt is None or of is None:
+        return False
+    if of.shape:
+        return True
+    base = wrt.base if isinstance(wrt, Indexed) else wrt
+    if not isinstance(base, Symbol) or "samples" in base.shape[:2] or 1 not in base.shape:
+        return False
+    return not system.is_parameter(base.name) or base.name.split("|")[0] in ("b", "c")

@@ -1,0 +1,53 @@
+"""Random values for what a document never defines: its inputs, targets and parameters."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from chainrule.convention import SAMPLES
+from chainrule.documents.elaborate import Elaborator
+from chainrule.documents.system import UPSTREAM
+from chainrule.operations import Array
+from chainrule.shapes import Dimension
+
+
+class Roots(dict[str, Array]):
+    """Random values for the quantities that nothing defines, drawn when they are first asked for.
+
+    With ``unit`` they lie between 0 and 1, so that logarithms and roots of them exist.
+    """
+
+    def __init__(
+        self, elaborator: Elaborator, sizes: dict[Dimension, int], seed: int, unit: bool
+    ) -> None:
+        super().__init__()
+        self.elaborator = elaborator
+        self.sizes = sizes
+        self.seed = seed
+        self.unit = unit
+
+    def __contains__(self, key: object) -> bool:
+        system = self.elaborator.system
+        return (
+            key not in system.definitions
+            and not system.is_any_loss(str(key))
+            and not (key == UPSTREAM and system.upstream is not None)
+        )
+
+    def __missing__(self, key: str) -> Array:
+        symbol = self.elaborator.symbol(key)
+        shape = [d if isinstance(d, int) else self.sizes[d] for d in symbol.dimensions]
+        rng = np.random.default_rng([self.seed, *key.encode()])
+        if self.unit:
+            value: Array = rng.uniform(0.15, 0.85, shape)
+        else:
+            wide = max(shape[0], shape[1]) if len(shape) >= 2 else 1
+            scale = 1 / np.sqrt(wide) if self.elaborator.system.is_parameter(key) else 1.0
+            value = rng.normal(size=shape) * scale + 0.1
+        if self.elaborator.system.sums_to_one(key) and len(shape) == 3:
+            value = np.abs(value) / np.abs(value).sum(axis=(0, 1), keepdims=True)
+        elif self.elaborator.system.sums_to_one(key) and len(shape) == 2:
+            along = 1 if symbol.dimensions[0] == SAMPLES or shape[0] == 1 else 0
+            value = np.abs(value) / np.abs(value).sum(axis=along, keepdims=True)
+        self[key] = value
+        return value

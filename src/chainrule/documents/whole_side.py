@@ -1,0 +1,161 @@
+"""A whole right side that is off by one thing: a number, 1/n, or a sum over the samples.
+
+These causes need no other reading of the line: the values of the two sides tell them.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import numpy as np
+
+from chainrule.documents.difference import HOLDS, WRONG, difference, relative
+from chainrule.documents.found import Found
+from chainrule.documents.matching import Matcher
+from chainrule.documents.reading import Plus, Reading
+from chainrule.documents.sided import Sided
+from chainrule.documents.valued import Valued, aligned_values
+from chainrule.documents.verdicts import Cause
+from chainrule.documents.worlds import Tried, World
+
+
+def is_multiple_of_mean(target: Tried, written: Tried) -> bool:
+    """Whether the target is a number, the same at every point, times the mean over the samples."""
+    ratios = []
+    for first, second in zip(target.values, written.values, strict=True):
+        extra = [i for i in second.free if i not in first.free]
+        if len(extra) != 1:
+            return False
+        axis = second.free.index(extra[0])
+        rest = second.free[:axis] + second.free[axis + 1 :]
+        ratios.append(_ratio(first, Valued(second.array.mean(axis=axis), rest)))
+    return all(r is not None and abs(r - (ratios[0] or 0)) <= 1e-9 * abs(r) for r in ratios)
+
+
+def whole_cause(
+    world: World, target: Tried, written: Tried, side: Sided, matcher: Matcher
+) -> Found | None:
+    """One number, n, or a sum over the samples is between the two sides."""
+    text = side.side.text
+    lost = lost_sum(target, written)
+    if lost is not None:
+        sign, mean = lost
+        n = min(matcher.judged.system.counts, default="n")
+        factor = rf"\frac{{1}}{{{n}}} " if mean else ""
+        minus = "-" if sign < 0 else ""
+        letter = min(matcher.judged.system.habits.sample_letters, default="i")
+        said = "The mean over the samples is lost" if mean else "The sum over the samples is lost"
+        return Found(
+            Cause.DROPPED_SUM, said + (" and the sign is wrong." if sign < 0 else "."),
+            rf"{minus}{factor}\sum_{{{letter}=1}}^{{{n}}} {_bracketed(side.reading, text)}",
+            side.side.start, True,
+        )  # fmt: skip
+    ratios = [_ratio(a, b) for a, b in zip(target.values, written.values, strict=True)]
+    if any(r is None for r in ratios):
+        return None
+    numbers = [r for r in ratios if r is not None]
+    sizes = [point.sizes["samples"] for point in world.points]
+    if np.ptp(numbers) <= 1e-9 * abs(numbers[0]):
+        return _constant_factor(numbers[0], side, text)
+    for sign in (1, -1):
+        for c in (Fraction(1), Fraction(1, 2), Fraction(2)):
+            for power in (1, -1):
+                if all(
+                    abs(r - sign * float(c) * s**power) <= 1e-9 * abs(r)
+                    for r, s in zip(numbers, sizes, strict=True)
+                ):
+                    return _mean(sign, c, power, side, text, matcher)
+    return None
+
+
+def _constant_factor(c: float, side: Sided, text: str) -> Found | None:
+    fraction = Fraction(c).limit_denominator(24)
+    if abs(float(fraction) - c) > 1e-9 * abs(c) or fraction == 0:
+        return None
+    evidence: dict[str, object] = {"ratio": float(f"{c:.12g}")}
+    body = _bracketed(side.reading, text)
+    if fraction == -1:
+        mend = text[1:].strip() if text.startswith("-") and not isinstance(
+            side.reading, Plus
+        ) else f"-{body}"  # fmt: skip
+        if isinstance(side.reading, Plus) and len(side.reading.terms) == 1:
+            mend = text.lstrip("-").strip()
+        return Found(
+            Cause.SIGN, "The right side is −1 times what it should be.", mend, side.side.start,
+            True, evidence,
+        )  # fmt: skip
+    minus = "-" if fraction < 0 else ""
+    shown = str(fraction) if fraction.denominator == 1 else (
+        rf"{minus}\frac{{{abs(fraction.numerator)}}}{{{fraction.denominator}}}"
+    )  # fmt: skip
+    inverse = 1 / fraction
+    return Found(
+        Cause.FACTOR, f"The right side is {_plain(inverse)} times what it should be.",
+        f"{shown} {body}", side.side.start, True, evidence,
+    )  # fmt: skip
+
+
+def _mean(sign: int, c: Fraction, power: int, side: Sided, text: str, matcher: Matcher) -> Found:
+    n = min(matcher.judged.system.counts, default="n")
+    body = _bracketed(side.reading, text)
+    minus = "-" if sign < 0 else ""
+    number = "" if c == 1 else f"{c} "
+    factor = rf"\frac{{{c.numerator}}}{{{'' if c.denominator == 1 else c.denominator}{n}}}"
+    also = "" if sign > 0 and c == 1 else " and a factor is wrong"
+    if power < 0:
+        message = f"The mean is missing: 1/{n} is lost{also}."
+        return Found(Cause.MISSING_MEAN, message, f"{minus}{factor} {body}", side.side.start, True)
+    message = f"1/{n} is there once too often{also}."
+    return Found(Cause.FACTOR, message, f"{minus}{number}{n} {body}", side.side.start, True)
+
+
+def _plain(fraction: Fraction) -> str:
+    return str(fraction).replace("-", "−")
+
+
+def _bracketed(reading: Reading, text: str) -> str:
+    return rf"\left( {text} \right)" if isinstance(reading, Plus) else text
+
+
+def _ratio(target: Valued, written: Valued) -> float | None:
+    """c in target = c · written, if there is one."""
+    a, b, free = aligned_values(target, written)
+    shapes = [v.shape[len(free) :] for v in (a, b) if v.shape[len(free) :]]
+    if len(set(shapes)) > 1:
+        return None
+    try:
+        a, b = np.broadcast_arrays(a, b)
+    except ValueError:
+        return None
+    size = float(np.vdot(b, b).real)
+    if size < 1e-200:
+        return None
+    c = float(np.vdot(b, a).real) / size
+    if abs(c) < 1e-12 or relative(a, c * b) > HOLDS:
+        return None
+    return c
+
+
+def lost_sum(target: Tried, written: Tried) -> tuple[int, bool] | None:
+    """Whether the right side is one sample's share of a sum: its sign, and whether of a mean."""
+    options = [(sign, mean) for mean in (True, False) for sign in (1, -1)]
+    for first, second in zip(target.values, written.values, strict=True):
+        extra = [i for i in second.free if i not in first.free]
+        if len(extra) != 1:
+            return None
+        axis = second.free.index(extra[0])
+        rest = second.free[:axis] + second.free[axis + 1 :]
+        total = Valued(second.array.sum(axis=axis), rest)
+        count = second.array.shape[axis]
+        kept = []
+        for sign, mean in options:
+            scaled = Valued(total.array * sign / (count if mean else 1), rest)
+            try:
+                if difference([first], [scaled]).relative <= WRONG:
+                    kept.append((sign, mean))
+            except ValueError:
+                return None
+        options = kept
+        if not options:
+            return None
+    return options[0]
