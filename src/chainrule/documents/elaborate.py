@@ -414,7 +414,9 @@ class Elaborator:
 
     def _alias(self, key: str, name: Name) -> str:
         """The loss under another letter; a capital for its small letter."""
-        if key in self.system.definitions or (key in self.shapes.shapes and key in self.system.known):
+        if key in self.system.definitions or (
+            key in self.shapes.shapes and key in self.system.known
+        ):
             return key
         base = key_base(key)
         if base in LOSS_BASES and self.system.loss and not key.endswith(EACH):

@@ -71,6 +71,7 @@ class Judge:
     matcher: Matcher
     parts: list[int]
     last: Trail = field(default_factory=Trail)
+    last_is_display: bool = False
 
     def __post_init__(self) -> None:
         self.faults = Faults(self.matcher)
@@ -125,8 +126,8 @@ class Judge:
                 trail = Trail([side], [Outcome.HOLDS])
             else:
                 trail.add(side, Outcome.HOLDS)
-        if chain.display or not self.last.sides or not chain.continues:
-            self.last = trail
+        if chain.display or not self.last_is_display:
+            self.last, self.last_is_display = trail, chain.display  # a remark interrupts nothing
 
     def _line(self, trail: Trail, line: Line) -> Verdict | None:
         """The verdict on one equality, or None if it claims nothing."""

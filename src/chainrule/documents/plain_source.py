@@ -108,10 +108,13 @@ def _in_line(body: str) -> list[tuple[int, int, bool]]:
 
 def _runs(words: Sequence[re.Match[str]]) -> Iterator[_Run]:
     first: int | None = None
+    open_braces = 0  # {a if z > 0, else b} is one formula
     for place, word in enumerate(words):
         bare = word[0].rstrip(".,;:?!")
         named = place == 0 and len(words) > 1 and words[1][0] in ("=", ":=")
-        fits = bare != "" and (_is_symbolic(bare) or (named and bare.isalpha()))
+        case = open_braces > 0 and bare in ("if", "else")
+        fits = bare != "" and (case or _is_symbolic(bare) or (named and bare.isalpha()))
+        open_braces += word[0].count("{") - word[0].count("}") if fits else 0
         if fits and first is None:
             first = place
         if first is not None and (not fits or word[0].endswith(_ENDS) or place == len(words) - 1):

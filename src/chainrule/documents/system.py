@@ -426,9 +426,7 @@ class System:
         known = self._depths.get(key)
         if known is not None or len(above) > 60:
             return known or 0
-        offers = [
-            o for o in self.candidates.get(key, [])[:4] if not _has_derivative(o.right)
-        ]
+        offers = [o for o in self.candidates.get(key, [])[:4] if not _has_derivative(o.right)]
         deepest = max((1 + self._depth(o, above) for o in offers), default=0)
         if key in self.entry_definitions and key not in self.candidates:
             deepest = max(deepest, 1)

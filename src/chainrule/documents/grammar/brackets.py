@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from chainrule.documents.grammar.cursor import Cursor
+from chainrule.documents.grammar.cursor import Cursor, not_expected
 from chainrule.documents.grammar.signs import MATRICES, OPEN, RELATIONS
 from chainrule.documents.item import Item, split
 from chainrule.documents.reading import (
@@ -25,8 +25,6 @@ def bracket(cursor: Cursor, opening: Item) -> Reading:
     """Brackets: a group, a row of entries, or Iverson's [z > 0]."""
     closing = OPEN[opening.text]
     entries = [cursor.sum()]
-    if cursor.says("if"):
-        return _plain_cases(cursor, opening, entries[0])
     while cursor.at(*_BETWEEN_ENTRIES):
         while cursor.skip(*_BETWEEN_ENTRIES):
             pass
@@ -42,19 +40,23 @@ def bracket(cursor: Cursor, opening: Item) -> Reading:
     return Group(opening.start, end, entries[0])
 
 
-def _plain_cases(cursor: Cursor, opening: Item, first: Reading) -> Reading:
-    """``{a if z > 0, else b}``."""
-    values: list[Reading] = [first]
+def plain_cases(cursor: Cursor, group: Item) -> Reading | None:
+    """What braces hold in plain text, ``{a if z > 0, else b}``, if they hold cases."""
+    letters = "".join(item.text for item in cursor.items if item.kind == "letter")
+    if "if" not in letters or "else" not in letters:
+        return None
+    values: list[Reading] = [cursor.sum()]
     conditions: list[Indicator | None] = []
     while cursor.says("if"):
         cursor.position += len("if")
-        conditions.append(_condition(cursor, opening.start))
+        conditions.append(_condition(cursor, group.start))
         cursor.skip(",", ";")
         if cursor.says("else"):
             cursor.position += len("else")
         values.append(cursor.sum())
-    end = cursor.close(OPEN[opening.text])
-    return Piecewise(opening.start, end, tuple(values), (*conditions, None))
+    if (item := cursor.peek()) is not None:
+        raise not_expected(item)
+    return Piecewise(group.start, group.end, tuple(values), (*conditions, None))
 
 
 def bars(cursor: Cursor, opening: Item, closing: str, norm: bool) -> Reading:

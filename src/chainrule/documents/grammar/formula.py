@@ -10,7 +10,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-from chainrule.documents.grammar.brackets import bars, bracket, environment, indicator
+from chainrule.documents.grammar.brackets import (
+    bars,
+    bracket,
+    environment,
+    indicator,
+    plain_cases,
+)
 from chainrule.documents.grammar.cursor import Cursor, show
 from chainrule.documents.grammar.names import call, function, name
 from chainrule.documents.grammar.operators import big, fraction, nabla, slashed_partial
@@ -196,6 +202,9 @@ class Formula(Cursor):
         """Braces: they hold together what is in them; around a name they mean nothing."""
         if not item.content:
             raise Unread("an empty group is not read", item.start)
+        cases = plain_cases(self.over(item.content), item)
+        if cases is not None:
+            return cases
         reading = self.whole(item.content)
         return reading if isinstance(reading, Name) else Group(item.start, item.end, reading)
 

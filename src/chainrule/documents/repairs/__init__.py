@@ -12,7 +12,7 @@ from chainrule.documents.reading import Reading, walk_reading
 from chainrule.documents.repairs.activation_derivatives import activation_derivatives
 from chainrule.documents.repairs.conforming import conforming, orders, transposes
 from chainrule.documents.repairs.repair import Repair, replaced
-from chainrule.documents.repairs.signs_and_factors import factors, signs
+from chainrule.documents.repairs.signs_and_factors import factors, means, signs
 from chainrule.documents.repairs.sums_and_indices import free_letters, indices, sums
 from chainrule.documents.repairs.symbols import derivatives, meanings, symbols
 from chainrule.documents.system import System
@@ -34,10 +34,11 @@ def repairs(reading: Reading, system: System, letters: set[str]) -> Iterator[Rep
     nodes = list(walk_reading(reading))
     yield from signs(reading, nodes)
     yield from activation_derivatives(reading, nodes, system)
+    yield from factors(reading, nodes, system)
+    yield from means(reading, nodes, system)
     yield from transposes(reading, nodes)
+    yield from orders(reading, nodes)
+    yield from sums(reading, nodes, letters, system)
     yield from indices(reading, nodes, system, letters)
     yield from symbols(reading, system)
-    yield from sums(reading, nodes, letters, system)
-    yield from orders(reading, nodes)
-    yield from factors(reading, nodes, system)
     yield from derivatives(reading, system)

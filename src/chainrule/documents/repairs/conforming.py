@@ -50,7 +50,7 @@ def _turned(node: Reading) -> Turned:
 
 
 def orders(root: Reading, nodes: list[Reading]) -> Iterator[Repair]:
-    """Each two neighbours of a product exchanged."""
+    """Each two neighbours of a product exchanged, and the whole product reversed."""
     for node in nodes:
         if not isinstance(node, Times) or len(node.factors) > _MOST_FACTORS:
             continue
@@ -62,6 +62,10 @@ def orders(root: Reading, nodes: list[Reading]) -> Iterator[Repair]:
                 root, node, replace(node, factors=factors),
             )  # fmt: skip
             yield replace(changed, at=(first.start, second.end))
+        if len(node.factors) > 2:
+            backwards = replace(node, factors=node.factors[::-1], joins=node.joins[::-1])
+            message = "the factors stand in the wrong order"
+            yield repair(Cause.ORDER, message, root, node, backwards)
 
 
 def conforming(root: Reading) -> Iterator[Repair]:

@@ -58,6 +58,24 @@ def factors(root: Reading, nodes: list[Reading], system: System) -> Iterator[Rep
                     yield repair(cause, message, root, node, without(node, place), at=factor)
 
 
+def means(root: Reading, nodes: list[Reading], system: System) -> Iterator[Repair]:
+    """1/n put on one term of a sum, or taken from it."""
+    count = min((c for c in system.counts if not c.isdigit()), default=None)
+    if count is None:
+        return
+    for node in nodes:
+        for term in node.terms if isinstance(node, Plus) else ():
+            n = Name(term.start, term.end, count)
+            share = Over(term.start, term.end, Num(term.start, term.end, Fraction(1)), n)
+            group = Group(term.start, term.end, term)
+            lost = Times(term.start, term.end, (share, group), ("",))
+            yield repair(Cause.MISSING_MEAN, f"1/{count} is lost in one term", root, term, lost)
+            more = Times(term.start, term.end, (n, group), ("",))
+            yield repair(
+                Cause.FACTOR, f"1/{count} is there once too often in one term", root, term, more
+            )
+
+
 def _numbers(root: Reading, node: Num, is_exponent: bool) -> Iterator[Repair]:
     x = node.value
     message = "an exponent is wrong" if is_exponent else "a number is wrong"
