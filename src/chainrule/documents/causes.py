@@ -6,7 +6,16 @@ from itertools import chain
 
 from chainrule.documents.found import Found
 from chainrule.documents.matching import Matcher
-from chainrule.documents.reading import Big, Call, Group, Name, Reading, Times, walk_reading
+from chainrule.documents.reading import (
+    Big,
+    Call,
+    Group,
+    Name,
+    Partial,
+    Reading,
+    Times,
+    walk_reading,
+)
 from chainrule.documents.repairs import (
     derivatives,
     free_letters,
@@ -19,9 +28,19 @@ from chainrule.documents.sided import Match, Sided
 from chainrule.documents.verdicts import Cause
 from chainrule.documents.whole_side import is_multiple_of_mean, lost_sum, whole_cause
 from chainrule.documents.worlds import Tried, World
+from chainrule.documents.writing import latex_of
 
 MOST_REPAIRS = 600
 MOST_MEANINGS = 60
+
+
+def _truth(anchor: Sided, matcher: Matcher) -> str:
+    """What a line should equal, in words: the derivative of L with respect to W."""
+    reading = anchor.reading
+    if not isinstance(reading, Partial):
+        return "what it should be"
+    of, wrt = (latex_of(part, matcher.text) for part in (reading.of, reading.wrt))
+    return f"the derivative of {of} with respect to {wrt}"
 
 
 def find_cause(
@@ -42,7 +61,7 @@ def find_cause(
         return _by_repair(matcher, anchor, side, match, world, target, lost)
     if all(not v.array.any() for v in target.values):
         return None  # whatever is multiplied by zero would be a repair
-    whole = whole_cause(world, target, written, side, matcher)
+    whole = whole_cause(world, target, written, side, matcher, _truth(anchor, matcher))
     if whole is not None:
         return whole
     return _by_repair(matcher, anchor, side, match, world, target, lost)
@@ -115,17 +134,13 @@ def _by_repair(
     for count, repair in enumerate(repairs(side.reading, system, letters)):
         if count > MOST_REPAIRS or matcher.out_of_time:
             break
+        message = _as_sentence(repair.message)
         if not matcher.holds(world, target, repair.reading):
             if not lost or not _holds_but_for_a_sum(world, target, repair.reading):
                 continue
-            return Found(
-                repair.cause, repair.message[:1].upper() + repair.message[1:] + ", and the mean is "
-                "still lost.", None, repair.at[0],
-            )  # fmt: skip
-        found = Found(
-            repair.cause, repair.message[:1].upper() + repair.message[1:] + ".",
-            matcher.shown(repair.reading), repair.at[0],
-        )  # fmt: skip
+            message += ", and the mean is still lost."
+            return Found(repair.cause, message, None, repair.at[0])
+        found = Found(repair.cause, f"{message}.", matcher.shown(repair.reading), repair.at[0])
         if not match.scalar or other.is_trivial or not other_target.values:
             return found
         if matcher.holds(other, other_target, repair.reading):
@@ -175,3 +190,9 @@ def _slope_missing(
             if matcher.out_of_time:
                 return None
     return None
+
+
+def _as_sentence(text: str) -> str:
+    """With a capital, unless it begins with a symbol: p_{i} is not P_{i}."""
+    first = text.partition(" ")[0]
+    return text[:1].upper() + text[1:] if first.isalpha() else text

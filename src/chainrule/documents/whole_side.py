@@ -33,9 +33,12 @@ def is_multiple_of_mean(target: Tried, written: Tried) -> bool:
 
 
 def whole_cause(
-    world: World, target: Tried, written: Tried, side: Sided, matcher: Matcher
+    world: World, target: Tried, written: Tried, side: Sided, matcher: Matcher, truth: str
 ) -> Found | None:
-    """One number, n, or a sum over the samples is between the two sides."""
+    """One number, n, or a sum over the samples is between the two sides.
+
+    truth: what the right side should be, in words.
+    """
     text = side.side.text
     lost = lost_sum(target, written)
     if lost is not None:
@@ -56,7 +59,7 @@ def whole_cause(
     numbers = [r for r in ratios if r is not None]
     sizes = [point.sizes["samples"] for point in world.points]
     if np.ptp(numbers) <= 1e-9 * abs(numbers[0]):
-        return _constant_factor(numbers[0], side, text)
+        return _constant_factor(numbers[0], side, text, truth)
     for sign in (1, -1):
         for c in (Fraction(1), Fraction(1, 2), Fraction(2)):
             for power in (1, -1):
@@ -68,7 +71,7 @@ def whole_cause(
     return None
 
 
-def _constant_factor(c: float, side: Sided, text: str) -> Found | None:
+def _constant_factor(c: float, side: Sided, text: str, truth: str) -> Found | None:
     fraction = Fraction(c).limit_denominator(24)
     if abs(float(fraction) - c) > 1e-9 * abs(c) or fraction == 0:
         return None
@@ -81,7 +84,7 @@ def _constant_factor(c: float, side: Sided, text: str) -> Found | None:
         if isinstance(side.reading, Plus) and len(side.reading.terms) == 1:
             mend = text.lstrip("-").strip()
         return Found(
-            Cause.SIGN, "The right side is −1 times what it should be.", mend, side.side.start,
+            Cause.SIGN, f"The right side is −1 times {truth}.", mend, side.side.start,
             True, evidence,
         )  # fmt: skip
     minus = "-" if fraction < 0 else ""
@@ -90,7 +93,7 @@ def _constant_factor(c: float, side: Sided, text: str) -> Found | None:
     )  # fmt: skip
     inverse = 1 / fraction
     return Found(
-        Cause.FACTOR, f"The right side is {_plain(inverse)} times what it should be.",
+        Cause.FACTOR, f"The right side is {_plain(inverse)} times {truth}.",
         f"{shown} {body}", side.side.start, True, evidence,
     )  # fmt: skip
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from chainrule.documents.verdicts import Marked, Verdict
+from chainrule.marking.words import said
 
 
 def to_json(marked: Sequence[Marked]) -> str:
@@ -41,7 +42,7 @@ def _claim(verdict: Verdict) -> dict[str, Any]:
         "right": _text(claim.right),
         "outcome": verdict.outcome.value,
         "cause": verdict.cause.value if verdict.cause is not None else None,
-        "message": _text(verdict.message),
+        "message": _text(said(verdict)),
         "mend": plain(verdict.mend),
         "evidence": plain(verdict.evidence),
     }

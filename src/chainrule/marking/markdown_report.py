@@ -10,7 +10,7 @@ from chainrule.documents.document import Document, Kind, Piece
 from chainrule.documents.verdicts import Marked, Outcome, Verdict
 from chainrule.marking.prose import between, continues, is_block
 from chainrule.marking.rows import by_piece, by_row, ending, rows
-from chainrule.marking.words import SYMBOLS, agreement, mend_words, tally, title
+from chainrule.marking.words import SYMBOLS, agreement, mend_words, said, tally, title
 from chainrule.writing.markdown_page import MARKUP
 
 _CLOSING = re.compile(r"\s*(?:\$\$|\\\\?[\])]|\\end\s*\{\w+\*?\}|`\$|\$|```+|~~~+)")
@@ -192,7 +192,7 @@ def _note(verdict: Verdict) -> str:
     tag = f" ({_escaped(claim.tag.strip('()'))})" if claim.tag else ""
     words = f"{SYMBOLS[verdict.outcome]} **{title(verdict)}**, line {claim.place.line}{tag}"
     if verdict.message:
-        words += f". {_escaped(verdict.message).rstrip('.')}"
+        words += f". {_escaped(said(verdict)).rstrip('.')}"
     words += "."
     if verdict.mend and "$" not in verdict.mend:
         mend = " ".join(verdict.mend.replace("<", r"\lt ").replace(">", r"\gt ").split())

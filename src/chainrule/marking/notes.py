@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from chainrule.documents.verdicts import Outcome, Verdict
-from chainrule.marking.words import NAMES, SYMBOLS, mend_words, title
+from chainrule.marking.words import NAMES, SYMBOLS, mend_words, said, title
 from chainrule.writing.html import escaped
 from chainrule.writing.mathml import formula
 
@@ -53,7 +53,7 @@ def note(verdict: Verdict, anchor: str, which: bool) -> str:
     if which:
         parts.append(f'<p class="cr-mend">in {formula(f"{claim.left} = {claim.right}")}</p>')
     if verdict.message:
-        parts.append(f"<p>{escaped(verdict.message[:_LONGEST_MESSAGE])}</p>")
+        parts.append(f"<p>{escaped(said(verdict)[:_LONGEST_MESSAGE])}</p>")
     if verdict.mend:
         mended = formula(verdict.mend, display=True)
         parts.append(f'<p>{mend_words(verdict)}</p><div class="cr-mend">{mended}</div>')

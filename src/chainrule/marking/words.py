@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from chainrule.documents.verdicts import Cause, Marked, Outcome, Verdict
+from chainrule.marking.readable_math import readable
 
 # A mark is never told from another by its colour alone.
 SYMBOLS = {
@@ -52,6 +53,7 @@ CAUSES = {
     Cause.UNKNOWN: "",
 }
 
+_SYMBOL = re.compile(r"[^\s(|−+]*[_^][^\s).,|−+]*")
 _FOLLOWS = re.compile(r"(?i)follows?\b")
 
 
@@ -61,12 +63,20 @@ def title(verdict: Verdict) -> str:
     return NAMES[verdict.outcome] + (f": {cause}" if cause else "")
 
 
+def said(verdict: Verdict) -> str:
+    """The message on one line, with the symbols in it as a person would type them."""
+    message = " ".join(verdict.message.split())
+    if "\\" in message:
+        return readable(message).replace("− 1 times", "−1 times")
+    return _SYMBOL.sub(lambda symbol: readable(symbol[0]), message)
+
+
 def sentence(verdict: Verdict) -> str:
     """What is said of a verdict on one line: its title and its message.
 
     A message that itself says what the line follows from needs no title before it.
     """
-    message = " ".join(verdict.message.split())
+    message = said(verdict)
     if verdict.outcome is Outcome.CARRIED and _FOLLOWS.match(message):
         return message[0].lower() + message[1:]
     return f"{title(verdict)}. {message}".rstrip() if message else f"{title(verdict)}."
