@@ -409,10 +409,18 @@ ALL = "\n\n".join(
 )
 
 
+@pytest.fixture
+def time_enough(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("chainrule.documents.check.SECONDS", 120.0)
+
+
+@pytest.mark.usefixtures("time_enough")
 def test_the_same_seed_gives_the_same_result() -> None:
     assert verdicts_on(ALL, seed=3) == verdicts_on(ALL, seed=3)
 
 
+@pytest.mark.usefixtures("time_enough")
+@pytest.mark.slow
 def test_the_verdicts_do_not_depend_on_the_seed() -> None:
     def without_evidence(seed: int) -> list[Verdict]:
         return [replace(verdict, evidence={}) for verdict in verdicts_on(ALL, seed=seed)]
