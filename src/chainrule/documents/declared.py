@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from chainrule.documents.arithmetic import is_arithmetic
 from chainrule.documents.grammar import parse
-from chainrule.documents.inference import Declared
+from chainrule.documents.inferring.shapes import Declared
 from chainrule.documents.item import Item
 from chainrule.documents.layout import layout
 from chainrule.documents.lexicon import key_base

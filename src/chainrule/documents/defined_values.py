@@ -11,7 +11,8 @@ from collections.abc import Mapping
 import numpy as np
 
 from chainrule.convention import SAMPLES
-from chainrule.documents.elaborate import FROZEN, KRONECKER, Elaborator
+from chainrule.documents.elaborate import Elaborator
+from chainrule.documents.elaborating.context import FROZEN, KRONECKER
 from chainrule.documents.unread import Unread
 from chainrule.documents.valued import Valued
 from chainrule.engines.evaluate import Evaluator, Indices

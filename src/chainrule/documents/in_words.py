@@ -8,12 +8,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from chainrule.documents.customary import KNOWN_FUNCTIONS
 from chainrule.documents.declared import declared_shapes
 from chainrule.documents.grammar import parse
 from chainrule.documents.layout import layout
 from chainrule.documents.reading import Name
 from chainrule.documents.recognised import LayerTemplate, NetworkTemplate
-from chainrule.documents.system import KNOWN_FUNCTIONS, System
+from chainrule.documents.system import System
 from chainrule.documents.unread import Unread
 from chainrule.operations import ACTIVATIONS
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from chainrule.convention import SAMPLES
+from chainrule.documents.customary import UPSTREAM
 from chainrule.documents.elaborate import Elaborator
-from chainrule.documents.system import UPSTREAM
 from chainrule.operations import Array
 from chainrule.shapes import Dimension
 

@@ -8,14 +8,16 @@ from dataclasses import dataclass, field, replace
 
 from chainrule.convention import SAMPLES
 from chainrule.documents.declared import declared_shapes
+from chainrule.documents.defining.build import system_of
+from chainrule.documents.definition import Definition, has_derivative
 from chainrule.documents.difference import WRONG, difference, is_finite
 from chainrule.documents.document import Document, Kind
-from chainrule.documents.inference import Inference
+from chainrule.documents.inference import infer_shapes
 from chainrule.documents.layers import definite
 from chainrule.documents.lexicon import Habits, derived, derived_key
 from chainrule.documents.reading import Name, Num
 from chainrule.documents.statements import Chain, Membership, statements
-from chainrule.documents.system import Definition, System, _has_derivative
+from chainrule.documents.system import System
 from chainrule.documents.worlds import World
 
 _FRESH = re.compile(r"\s*#*\s*(?:problem|question|exercise|aufgabe|task)\s*\d", re.I)
@@ -107,10 +109,10 @@ def _system(parts: list[Part], before: list[Chain], given: list[Chain]) -> Syste
     chains = [c for p in parts for c in p.chains]
     memberships = [m for p in parts for m in p.memberships]
     prose = "\n".join(p.prose for p in parts)
-    system = System.of(chains, memberships, prose)
+    system = system_of(chains, memberships, prose)
     if given:
         chains = [*chains, *(c for c in given if not _is_defined(c, system))]
-        system = System.of(chains, memberships, prose)
+        system = system_of(chains, memberships, prose)
     for _ in range(20):  # definitions of an earlier part that this one only uses
         missing = {
             key
@@ -125,13 +127,13 @@ def _system(parts: list[Part], before: list[Chain], given: list[Chain]) -> Syste
             if c not in chains and not c.continues and isinstance(c.sides[0].reading, Name)
             and system.mention(c.sides[0].reading).key in missing
             and len(c.sides) > 1 and c.sides[1].reading is not None
-            and not _has_derivative(c.sides[1].reading)
+            and not has_derivative(c.sides[1].reading)
             and not isinstance(c.sides[1].reading, Num)
         ]  # fmt: skip
         if not wanted or not before:
             break
         chains = [wanted[-1], *chains]
-        system = System.of(chains, memberships, prose)
+        system = system_of(chains, memberships, prose)
     return system
 
 
@@ -142,7 +144,7 @@ def _is_defined(chain: Chain, system: System) -> bool:
 
 def _judged(parts: list[Part], before: list[Chain], given: list[Chain], seed: int) -> Judged:
     system = _system(parts, before, given)
-    shapes = Inference(system, declared_shapes(system)).run()
+    shapes = infer_shapes(system, declared_shapes(system))
     worlds = World(system, shapes, True, seed), World(system, shapes, False, seed)
     if system.upstream is None and _is_by_sample(system, worlds[0]):
         system.by_sample = True
@@ -184,14 +186,14 @@ def _redefines(system: System, pending: list[Part], part: Part, seed: int) -> bo
     for offers in [*system.candidates.values()]:
         plain = [
             o for o in offers
-            if not _has_derivative(o.right) and not isinstance(o.right, Num)
+            if not has_derivative(o.right) and not isinstance(o.right, Num)
         ]  # fmt: skip
         old = [o for o in plain if id(system.chains[o.chain]) not in own]
         new = [o for o in plain if id(system.chains[o.chain]) in own]
         news += [(old[0], n) for n in new if old and n.right != old[0].right]
     if not news:
         return False
-    world = World(system, Inference(system, declared_shapes(system)).run(), True, seed)
+    world = World(system, infer_shapes(system, declared_shapes(system)), True, seed)
     for first, second in news:
         if not set(system.keys_in(second.right)) & (system.roots | set(system.definitions)):
             continue

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from chainrule.documents.declared import declared_shapes
-from chainrule.documents.inference import Inference
+from chainrule.documents.defining.build import system_of
+from chainrule.documents.inference import infer_shapes
 from chainrule.documents.lexicon import derived, key_base
 from chainrule.documents.probe import NotEvaluatedError, Probe
 from chainrule.documents.reading import Reading
@@ -20,7 +21,7 @@ def trials(judged: Judged, key: str, seed: int) -> Iterator[tuple[System, World]
     for world in judged.worlds[::-1]:
         yield judged.system, world
     forward = forward_system(judged.system, key)
-    shapes = Inference(forward, declared_shapes(forward)).run()
+    shapes = infer_shapes(forward, declared_shapes(forward))
     if key in forward.definitions:
         for scalar in (False, True):
             yield forward, World(forward, shapes, scalar, seed)
@@ -40,7 +41,7 @@ def forward_system(system: System, key: str) -> System:
         if d.key in needed or d.key in system.functions
     ]
     kept.sort(key=lambda chain: chain.sides[0].start)
-    return System.of(kept, system.memberships, system.prose)
+    return system_of(kept, system.memberships, system.prose)
 
 
 def _side(reading: Reading) -> Side:

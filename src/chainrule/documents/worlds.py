@@ -14,9 +14,10 @@ from functools import cached_property
 import numpy as np
 
 from chainrule.convention import SAMPLES
-from chainrule.documents.elaborate import Elaborator, Scope
+from chainrule.documents.elaborate import Elaborator
+from chainrule.documents.elaborating.context import Scope
 from chainrule.documents.evaluation import Point
-from chainrule.documents.inference import Shapes
+from chainrule.documents.inferring.shapes import Shapes
 from chainrule.documents.reading import Indicator, Name, Reading, walk_reading
 from chainrule.documents.roots import Roots
 from chainrule.documents.system import System

@@ -1,0 +1,28 @@
+"""What letters and words stand for in the field, before a document says otherwise."""
+
+from __future__ import annotations
+
+KNOWN_FUNCTIONS = {
+    "\\sigma": "sigmoid", "sigmoid": "sigmoid", "sigm": "sigmoid", "logistic": "sigmoid",
+    "expit": "sigmoid", "tanh": "tanh", "relu": "relu", "leakyrelu": "leaky_relu",
+    "leaky_relu": "leaky_relu", "softplus": "softplus", "softmax": "softmax", "linear": "identity",
+    "identity": "identity", "id": "identity", "elu": "elu", "gelu": "gelu", "silu": "silu",
+    "swish": "silu", "exp": "exp", "log": "log", "ln": "log", "abs": "abs", "sign": "sign",
+    "\\zeta": "softplus", "ζ": "softplus", "sgn": "sign", "logsoftmax": "log_softmax",
+    "log softmax": "log_softmax", "σ": "sigmoid",
+}  # fmt: skip
+FUNCTION_BASES = frozenset(
+    ["f", "g", "\\phi", "\\varphi", "\\psi", "\\sigma", "\\rho", "act", "activation"]
+)
+LOSS_BASES = ("J", "L", "E", "C", "\\ell", "\\xi", "l", "loss", "Loss", "cost", "Cost", "MSE", "H")
+UPSTREAM = "(loss)"  # the loss of a document that only says what comes down, dZ
+MATRIX_BASES = frozenset("ABFGKQ")  # weights, where nothing defines them
+
+
+def customary_function(base: str) -> str | None:
+    """The function of a name, whatever its case.
+
+    >>> customary_function("ReLU"), customary_function("f")
+    ('relu', None)
+    """
+    return KNOWN_FUNCTIONS.get(base.lower()) or KNOWN_FUNCTIONS.get(base)

@@ -1,0 +1,41 @@
+"""The system of some statements: first what the marks on names mean, then what is defined.
+
+The first equality whose left side is a bare symbol, or a function of named arguments, defines it.
+Where a symbol has several definitions, the one that passes through the most other symbols is kept,
+because derivatives are taken by those symbols; the others are claims like any equality.
+"""
+
+from __future__ import annotations
+
+from chainrule.documents.defining.choosing import choose, find_upstream
+from chainrule.documents.defining.collecting import collect, find_renamed
+from chainrule.documents.defining.implied import add_implied, make_normal, pass_through_names
+from chainrule.documents.defining.samples import (
+    find_samples,
+    find_summed_losses,
+    numbered_bases,
+    tie_cases,
+)
+from chainrule.documents.lexicon import Habits
+from chainrule.documents.statements import Chain, Membership
+from chainrule.documents.system import System
+
+
+def system_of(chains: list[Chain], memberships: list[Membership], prose: str) -> System:
+    """The system of some statements and the words around them."""
+    readings = [s.reading for c in chains for s in c.sides if s.reading is not None]
+    readings += [m.left.reading for m in memberships if m.left.reading is not None]
+    system = System(chains, memberships, prose, Habits.of(readings, prose))
+    system.habits.numbered = set(numbered_bases(chains))
+    find_samples(system, readings)
+    find_summed_losses(system)
+    tie_cases(system)
+    find_renamed(system)
+    system.settle_habits()
+    collect(system)
+    choose(system)
+    find_upstream(system)
+    add_implied(system)
+    make_normal(system)
+    pass_through_names(system)
+    return system

@@ -1,0 +1,94 @@
+"""Which of several definitions of a symbol is kept, and which symbol is the loss."""
+
+from __future__ import annotations
+
+import re
+
+from chainrule.documents.customary import LOSS_BASES, UPSTREAM
+from chainrule.documents.definition import Definition, has_derivative, head
+from chainrule.documents.lexicon import derived, derived_key, key_base
+from chainrule.documents.reading import Partial
+from chainrule.documents.system import System
+
+_LOSS_WORDS = re.compile(r"\b(loss|cost|error|mse|objective|cross.?entropy|criterion)\b", re.I)
+
+
+def choose(system: System) -> None:
+    """Keep one definition of each symbol; name the loss first, which is differentiated."""
+    _name_the_loss(system)
+    depths: dict[str, int] = {}
+    for key, offers in system.candidates.items():
+        gradients = [
+            o
+            for o in (*offers, *system.entry_definitions.get(key, ()))
+            if isinstance(o.right, Partial) and _is_of_a_loss(o.right)
+        ]
+        if gradients and all(has_derivative(o.right) for o in offers):
+            system.definitions[key] = gradients[0]
+            continue
+        plain = [o for o in offers if not has_derivative(o.right)] or offers[:1]
+        found = [_depth(system, o, frozenset({key}), depths) for o in plain]
+        system.definitions[key] = plain[found.index(max(found))]
+    for key, offers in system.entry_definitions.items():
+        if key not in system.definitions and offers[0].mention.entries[0].isdigit() is False:
+            system.definitions[key] = offers[0]
+
+
+def _depth(
+    system: System, definition: Definition, above: frozenset[str], depths: dict[str, int]
+) -> int:
+    """How many symbols a definition passes through, one after the other. depths: found so far."""
+    deepest = 0
+    for key in set(system.keys_in(definition.right)):
+        if key in above:
+            return -1000
+        deepest = max(deepest, _depth_of(system, key, above | {key}, depths))
+    return deepest
+
+
+def _depth_of(system: System, key: str, above: frozenset[str], depths: dict[str, int]) -> int:
+    """How many symbols the deepest definition of a symbol passes through."""
+    known = depths.get(key)
+    if known is not None or len(above) > 60:
+        return known or 0
+    offers = [o for o in system.candidates.get(key, [])[:4] if not has_derivative(o.right)]
+    deepest = max((1 + _depth(system, o, above, depths) for o in offers), default=0)
+    if key in system.entry_definitions and key not in system.candidates:
+        deepest = max(deepest, 1)
+    if deepest >= 0:
+        depths[key] = deepest
+    return deepest
+
+
+def _name_the_loss(system: System) -> None:
+    """The loss: by its letter, or by the words on its left side."""
+    for key in list(system.candidates):
+        if len(key) > 3 and _LOSS_WORDS.search(key) and key not in LOSS_BASES:
+            system.loss = system.loss or key
+    for base in LOSS_BASES:
+        if base in system.candidates and not system.loss:
+            system.loss = base
+
+
+def _is_of_a_loss(partial: Partial) -> bool:
+    """δ = ∂C/∂z: the derivative of a loss."""
+    of = head(partial.of)
+    return of is not None and of.base in LOSS_BASES
+
+
+def find_upstream(system: System) -> None:
+    """dZ and dW are derivatives of the loss; without one, dZ = A − Y says what comes down."""
+    names = [k for k in system.definitions if derived(key_base(k))]
+    if system.loss is None:
+        for key in names:
+            definition = system.definitions[key]
+            if not has_derivative(definition.right) and not system.is_parameter(
+                str(derived_key(key))
+            ):
+                system.upstream = definition
+                system.loss = UPSTREAM
+                system.by_sample = bool(system.counts)
+                break
+    if system.loss is not None:
+        for key in names:
+            del system.definitions[key]

@@ -1,0 +1,77 @@
+"""Every equality that may be a definition, and those that give a function another name."""
+
+from __future__ import annotations
+
+from chainrule.documents.customary import customary_function
+from chainrule.documents.definition import Definition, has_derivative
+from chainrule.documents.reading import Call, Group, Name, Reading, walk_reading
+from chainrule.documents.system import System
+
+
+def find_renamed(system: System) -> None:
+    """φ = tanh: a function under another name."""
+    for chain in system.chains:
+        if len(chain.sides) != 2:
+            continue
+        left, right = chain.sides[0].reading, chain.sides[1].reading
+        if isinstance(left, Name) and isinstance(right, Name) and not left.scripts:
+            known = customary_function(right.base)
+            if known and not right.scripts and right.base not in ("id", "e"):
+                system.renamed[left.base] = known
+
+
+def collect(system: System) -> None:
+    """Note what may define a symbol: the sides of a chain, as far as each is a symbol itself."""
+    for number, chain in enumerate(system.chains):
+        if chain.continues:
+            continue
+        for place in range(len(chain.sides) - 1):
+            if chain.relations[place] not in ("=", ":=", "←"):
+                break
+            left, right = chain.sides[place].reading, chain.sides[place + 1].reading
+            if left is None or right is None or not _offer(system, left, right, number, place):
+                break
+
+
+def _offer(system: System, left: Reading, right: Reading, chain: int, side: int) -> bool:
+    """Note a possible definition; whether the next side may be one too, as in ŷ = a = σ(z)."""
+    while isinstance(left, Group):
+        left = left.inner
+    if isinstance(left, Call):
+        function = system.mention(left.function)
+        parameters = [a for a in left.arguments if isinstance(a, Name)]
+        if len(parameters) == len(left.arguments) and not function.primes:
+            found = Definition(function.key, left, right, chain, side, function, tuple(parameters))
+            if not _mentions(system, right, function.key):
+                system.functions.setdefault(function.key, found)
+                if not system.is_closed(found):
+                    system.candidates.setdefault(function.key, []).append(found)
+        return False
+    if not isinstance(left, Name) or left.base in system.renamed:
+        return False
+    mention = system.mention(left)
+    if mention.power is not None or left.primes or mention.turned:
+        return False
+    if not any(system.names_in(right)):
+        return False  # a number for an example, not a definition
+    if mention.key in list(system.keys_in(right)):
+        return False  # an update
+    if set(mention.key.split("|")[1:]) & {"new", "old", "o", "+", "next", "t+1"} or (
+        "\\alpha" in set(system.keys_in(right)) and has_derivative(right)
+    ):
+        return False  # an update
+    found = Definition(mention.key, left, right, chain, side, mention)
+    if any(not entry.isdigit() and entry != ":" for entry in mention.entries):
+        system.entry_definitions.setdefault(mention.key, []).append(found)
+        return isinstance(right, Name)
+    if mention.entries:
+        system.entry_definitions.setdefault(mention.key, []).append(found)
+        return False
+    system.candidates.setdefault(mention.key, []).append(found)
+    return isinstance(right, (Name, Call)) and isinstance(left, Name)
+
+
+def _mentions(system: System, reading: Reading, key: str) -> bool:
+    return any(
+        isinstance(node, Name) and system.mention(node).key == key for node in walk_reading(reading)
+    )

@@ -1,0 +1,97 @@
+"""Definitions that follow from others, and definitions put into their final form."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from chainrule.documents.definition import Definition, has_derivative
+from chainrule.documents.lexicon import Mention, derived, key_base
+from chainrule.documents.reading import Call, Name, Plus, Reading, Times, mapped, walk_reading
+from chainrule.documents.system import System
+
+
+def add_implied(system: System) -> None:
+    """z where a = f(z) and a = f(b + w x) are both written: z is b + w x."""
+    offers = [
+        o for found in system.candidates.values() for o in found
+        if not has_derivative(o.right) and not derived(key_base(o.key))
+        and not isinstance(o.right, Name)
+    ]  # fmt: skip
+    for first in offers:
+        unknown = {
+            k for k in system.keys_in(first.right)
+            if k not in system.definitions and not system.is_parameter(k) and k not in system.counts
+        }  # fmt: skip
+        for second in offers if len(unknown) == 1 and len(offers) < 200 else ():
+            (hole,) = unknown
+            if second is first or key_base(second.key) != key_base(first.key):
+                continue
+            found = _matched(system, first.right, second.right, hole)
+            if found is not None and not isinstance(found, Name):
+                mention = Mention(hole)
+                system.definitions[hole] = Definition(hole, first.left, found, -1, -1, mention)
+                break
+
+
+def _matched(system: System, pattern: Reading, text: Reading, hole: str) -> Reading | None:
+    """What stands in ``text`` wherever ``pattern`` has the symbol ``hole``."""
+    found: list[Reading] = []
+
+    def same(a: Reading, b: Reading) -> bool:
+        if isinstance(a, Name) and system.mention(a).key == hole:
+            found.append(b)
+            return b == found[0]
+        if type(a) is not type(b) or len(a.children) != len(b.children):
+            return False
+        if not a.children:
+            return a == b
+        if isinstance(a, Name) or (isinstance(a, Plus) and a.signs != b.signs):  # type: ignore[attr-defined]
+            return a == b
+        return all(same(x, y) for x, y in zip(a.children, b.children, strict=True))
+
+    return found[0] if same(pattern, text) and found else None
+
+
+def make_normal(system: System) -> None:
+    """Every right side in normal form, now that the functions are known."""
+    for table in (system.definitions, system.functions):
+        for key, definition in table.items():
+            table[key] = replace(definition, right=system.normal(definition.right))
+    for offers in [*system.candidates.values(), *system.entry_definitions.values()]:
+        offers[:] = [replace(o, right=system.normal(o.right)) for o in offers]
+
+
+def pass_through_names(system: System) -> None:
+    """o = σ(C v) and q = C v: o is σ(q), so that it can be differentiated by q."""
+    bodies: dict[Reading, Definition] = {}
+    for key, definition in system.definitions.items():
+        body, mention = definition.right, definition.mention
+        if isinstance(body, (Times, Plus, Call)) and isinstance(definition.left, Name):
+            if system.mention(definition.left).key != key:
+                continue
+            if not mention.entries and not mention.sample and key != system.loss:
+                bodies.setdefault(body, definition)
+    for key, found in list(system.definitions.items()):
+        inside = [
+            bodies[node]
+            for node in walk_reading(found.right)
+            if node is not found.right
+            and isinstance(node, (Times, Plus, Call))
+            and node in bodies
+            and bodies[node].key != key
+        ]
+        for definition in inside[:5]:
+            if key in set(system.keys_in(definition.right)):
+                continue
+            assert isinstance(definition.left, Name)
+            changed = _with_name(found.right, definition.right, definition.left)
+            found = replace(found, right=changed)
+            system.definitions[key] = found
+
+
+def _with_name(reading: Reading, body: Reading, name: Name) -> Reading:
+    """A formula with a name in place of what it stands for."""
+    if reading == body:
+        return name
+    changed = mapped(reading, lambda child: _with_name(child, body, name))
+    return changed if changed != reading else reading

@@ -1,0 +1,91 @@
+"""How a document writes its samples and layers, as far as its equalities and words show it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from chainrule.documents.customary import LOSS_BASES
+from chainrule.documents.definition import has_derivative
+from chainrule.documents.lexicon import derived_key, key_base
+from chainrule.documents.reading import Big, Call, Name, Num, Over, Reading, walk_reading
+from chainrule.documents.statements import Chain
+from chainrule.documents.system import System
+
+
+def numbered_bases(chains: Iterable[Chain]) -> Iterator[str]:
+    """The letters that stand with a number on the left of a definition: the z of z_1 = W x."""
+    for chain in chains:
+        left = chain.sides[0].reading
+        right = chain.sides[1].reading if len(chain.sides) > 1 else None
+        if chain.continues or not isinstance(left, Name) or isinstance(right, (Num, type(None))):
+            continue
+        below = [s.text for s in left.scripts if s.place == "sub" and s.kind == "bare"]
+        if len(below) == 1 and below[0].isdigit():
+            yield left.base
+
+
+def find_samples(system: System, readings: Iterable[Reading]) -> None:
+    """A sum with 1/n before it and n above it runs over the samples."""
+    counts: set[str] = set()
+    sums: list[Big] = []
+    for reading in readings:
+        for node in walk_reading(reading):
+            if isinstance(node, Over) and isinstance(node.top, Num):
+                counts |= {n.base for n in walk_reading(node.bottom) if isinstance(n, Name)}
+            if isinstance(node, Big):
+                sums.append(node)
+    words = set(re.findall(
+        r"\$?\b([A-Za-z])\b\$?\s+(?:training\s+)?(?:samples|examples|observations|data ?points"
+        r"|instances|records|rows)", system.prose))  # fmt: skip
+    numbers = set(re.findall(
+        r"\b(\d{1,7})\s+(?:training\s+)?(?:samples|examples|observations|data ?points)",
+        system.prose))  # fmt: skip
+    system.counts = {"n", "m", "N", "M"} & counts | words | numbers
+    for node in sums:
+        upper = node.upper
+        if isinstance(upper, Name) and upper.base in system.counts and not upper.scripts:
+            system.habits.sample_letters.add(node.letter)
+
+
+def find_summed_losses(system: System) -> None:
+    """The losses that add up the samples: their J_i is the loss of one sample."""
+    for chain in system.chains:
+        left = chain.sides[0].reading
+        right = chain.sides[1].reading if len(chain.sides) > 1 else None
+        if isinstance(left, Call):
+            left = left.function
+        if not isinstance(left, Name) or right is None or left.base not in LOSS_BASES:
+            continue
+        if not left.scripts and any(
+            isinstance(n, Big) and n.letter in system.habits.sample_letters
+            for n in walk_reading(right)
+        ):
+            system.habits.summed_losses.add(left.base)
+
+
+def tie_cases(system: System) -> None:
+    """y^{(i)} is a column of Y where only the matrix is defined, or given."""
+    samples: dict[str, str] = {}
+    for name in system.habits.names:
+        mention = system.mention(name)
+        key = derived_key(mention.key) or mention.key
+        if mention.sample is not None and key_base(key).islower():
+            samples[key] = key_base(key)
+    bare = {
+        mention.key
+        for chain in system.chains
+        if isinstance(chain.sides[0].reading, Name) and not chain.continues
+        for side in chain.sides
+        if side.reading is not None and not has_derivative(side.reading)
+        for name in system.names_in(side.reading)
+        if (mention := system.mention(name)).sample is None and not mention.entries
+    }
+    defined = {
+        system.mention(left).key for chain in system.chains
+        if isinstance(left := chain.sides[0].reading, Name) and not chain.continues
+    }  # fmt: skip
+    for key, base in samples.items():
+        capital = "|".join([base.upper(), *key.split("|")[1:]])
+        if capital in bare and key not in defined and key not in bare and len(base) == 1:
+            system.habits.tied[key] = base.upper()

@@ -1,0 +1,60 @@
+"""Conditions: relations in brackets, Kronecker's δ, and formulas that go case by case."""
+
+from __future__ import annotations
+
+from chainrule.documents.elaborating.context import KRONECKER, Context
+from chainrule.documents.elaborating.entries import index_along
+from chainrule.documents.lexicon import Mention
+from chainrule.documents.reading import Indicator, Name, Piecewise
+from chainrule.documents.unread import Unread
+from chainrule.expression import Cases, Expression, Greater, Index, Indexed, Number, Symbol
+
+
+def indicator_of(here: Context, indicator: Indicator) -> Expression:
+    """[i = j] and [a > b]: 1 where it holds, else 0."""
+    left, relation, right = indicator.left, indicator.relation, indicator.right
+    if relation in ("=", "!="):
+        texts = [n.base for n in (left, right) if isinstance(n, Name) and not n.scripts]
+        if len(texts) != 2:
+            raise Unread("this condition is not read", indicator.start)
+        same = kronecker(here, texts[0], texts[1], indicator.start)
+        return same if relation == "=" else 1 - same
+    first, second = here.expression(left), here.expression(right)
+    return Greater(first, second) if relation.startswith(">") else Greater(second, first)
+
+
+def is_kronecker(here: Context, name: Name, mention: Mention) -> bool:
+    """Whether δ_{ij} is Kronecker's, and no quantity of the document."""
+    return (
+        name.base in ("\\delta", "\\mathbb{1}", "\\mathbb{I}")
+        and len(mention.entries) == 2
+        and mention.key not in here.system.definitions
+        and mention.sample is None
+        and not any(s.kind == "bracket" or s.place == "sup" for s in name.scripts)
+    )
+
+
+def kronecker(here: Context, first: str, second: str, start: int) -> Expression:
+    """δ_{ij}: an entry of the identity matrix."""
+    known = here.scope.letters.get(first) or here.scope.letters.get(second)
+    if here.scalar and (known is None or known == 1):
+        return Number(1)
+    if not isinstance(known, Index):
+        raise Unread(f"over what {first} and {second} run is not read", start)
+    eye = Symbol(KRONECKER, (known.dimension, known.dimension))
+    return Indexed(eye, (
+        index_along(here, first, known.dimension), index_along(here, second, known.dimension)
+    ))  # fmt: skip
+
+
+def piecewise_of(here: Context, piecewise: Piecewise) -> Expression:
+    """Cases under their conditions; the last is for whatever is left."""
+    values = [here.expression(value) for value in piecewise.values]
+    result = values[-1]
+    if len(values) == 1:
+        raise Unread("a single case is not read", piecewise.start)
+    for value, condition in zip(values[-2::-1], piecewise.conditions[-2::-1], strict=True):
+        if condition is None:
+            raise Unread("the condition of a case is not read", piecewise.start)
+        result = Cases(indicator_of(here, condition), value, result)
+    return result

@@ -1,0 +1,143 @@
+"""A quantity's symbol, or the entry, row, column or sample of it that its indices pick."""
+
+from __future__ import annotations
+
+from chainrule.convention import SAMPLES
+from chainrule.documents.elaborating.context import Context
+from chainrule.documents.lexicon import Mention, key_base
+from chainrule.documents.reading import Name, Picked
+from chainrule.documents.unread import Unread
+from chainrule.errors import ShapeError
+from chainrule.expression import Expression, Index, Indexed, Symbol
+from chainrule.shapes import Dimension
+
+
+def component_entries(here: Context, mention: Mention) -> tuple[str, ...]:
+    """The entries without the one that counts the samples."""
+    if mention.key not in here.per_sample:
+        return mention.entries
+    letters = here.system.habits.sample_letters
+    return tuple(e for e in mention.entries if e not in letters)
+
+
+def placed(here: Context, key: str, mention: Mention, start: int) -> Expression:
+    """A quantity's symbol with the indices of a mention put on it."""
+    symbol = here.symbol(key)
+    entries = component_entries(here, mention)
+    if key not in here.per_sample:
+        if mention.sample is not None and SAMPLES in symbol.shape:
+            sample = _sample(here, mention.sample)
+            places = tuple(sample if d == SAMPLES else None for d in symbol.shape)
+            return Indexed(symbol, places)
+        return entry_of(here, symbol, entries, start) if entries else symbol
+    letters = [e for e in mention.entries if e in here.system.habits.sample_letters]
+    text = mention.sample or (letters[0] if letters else None)
+    sample = here.scope.sample if text is None else _sample(here, text)
+    if len(symbol.shape) == 1:
+        if entries and not here.scalar:
+            raise Unread(f"{key_base(key)} is a number here and has no entries", start)
+        return Indexed(symbol, (sample,))
+    return entry_of(here, symbol, entries, start, sample)
+
+
+def mentioned(here: Context, name: Name) -> Expression:
+    """The symbol that a name picks from, whatever else the name may stand for."""
+    mention = here.system.mention(name)
+    return placed(here, mention.key, mention, name.start)
+
+
+def _sample(here: Context, text: str) -> Index | int:
+    """The index, or the number, of a sample."""
+    if text.isdigit():
+        return int(text)
+    if text in here.system.counts:
+        raise Unread(f"the last sample, {text}, is not read by itself")
+    return Index(text, SAMPLES)
+
+
+def entry_of(
+    here: Context,
+    symbol: Symbol,
+    entries: tuple[str, ...],
+    start: int,
+    sample: Index | int | None = None,
+) -> Expression:
+    """An entry, row or column of a symbol."""
+    shape = symbol.shape[:2]
+    if not shape:
+        return symbol
+    places: list[Index | int | None]
+    if not entries:
+        places = [None, None]
+    elif len(entries) == 2:
+        places = [index_along(here, e, d) for e, d in zip(entries, shape, strict=True)]
+    elif len(entries) == 1:
+        entry = entries[0]
+        known = here.scope.letters.get(entry)
+        if (
+            shape[0] == 1
+            or (isinstance(known, Index) and known.dimension == shape[1] != shape[0])
+            or (entry in here.system.habits.sample_letters and shape[1] == SAMPLES)
+        ):
+            places = [1 if shape[0] == 1 else None, index_along(here, entry, shape[1])]
+        else:
+            places = [index_along(here, entry, shape[0]), 1 if shape[1] == 1 else None]
+    else:
+        raise Unread(f"{len(entries)} indices on one symbol are not read", start)
+    whole = [
+        1 if p is None and d == 1 and any(q is not None for q in places) else p
+        for p, d in zip(places, shape, strict=True)
+    ]
+    if None not in whole or any(p is None for p in places):
+        places = whole
+    if ":" in entries:
+        places = [None if e == ":" else p for e, p in zip(entries, places, strict=True)]
+    if sample is None:
+        return symbol if places == [None, None] else Indexed(symbol, tuple(places))
+    return Indexed(symbol, (*places, sample))
+
+
+def index_along(here: Context, text: str, dimension: Dimension) -> Index | int | None:
+    """An index along a dimension; the first use of a letter says what it runs over."""
+    if text == ":":
+        return None
+    if text.isdigit():
+        position = int(text)
+        if isinstance(dimension, int) and position > dimension:
+            if here.scalar:
+                return 1
+            raise ShapeError(f"there is no entry {position} along a dimension of {dimension}")
+        return 1 if dimension == 1 else position
+    if dimension == 1:
+        here.scope.letters.setdefault(text, 1)
+        return 1
+    known = here.scope.letters.get(text)
+    if known is None or known == 1:
+        index = Index(text, dimension)
+        here.scope.letters[text] = index
+        return index
+    if isinstance(known, Index) and known.dimension != dimension:
+        raise ShapeError(f"the index {text} runs over {known.dimension} and over {dimension}")
+    return known
+
+
+def picked_from(here: Context, picked: Picked) -> Expression:
+    """The entries of a bracket: [W x]_i."""
+    base = here.expression(picked.base)
+    if not base.shape:
+        return base
+    scripts = [s for s in picked.scripts if s.text != "T"]
+    entries = tuple(s.text for s in scripts)
+    if len(scripts) == 1 and scripts[0].kind == "paren":
+        raise Unread("a sample of a product in brackets is not read", picked.start)
+    flat: list[Index | int | None]
+    if len(entries) == 2:
+        flat = [index_along(here, e, d) for e, d in zip(entries, base.shape, strict=True)]
+    elif len(entries) == 1:
+        row = base.shape[0] == 1
+        flat = [1, index_along(here, entries[0], base.shape[1])] if row else [
+            index_along(here, entries[0], base.shape[0]), 1 if base.shape[1] == 1 else None
+        ]  # fmt: skip
+    else:
+        raise Unread(f"{len(entries)} indices are not read", picked.start)
+    return Indexed(base, tuple(flat))

@@ -1,0 +1,167 @@
+"""Functions and their arguments.
+
+What a name in front of brackets does is tried in this order: it multiplies; the document defines
+it; it works on arrays; it is a loss that is never said; the field knows it; it is any function.
+"""
+
+from __future__ import annotations
+
+import re
+
+from chainrule.convention import SAMPLES
+from chainrule.documents.customary import KNOWN_FUNCTIONS, LOSS_BASES
+from chainrule.documents.definition import Definition
+from chainrule.documents.elaborating.context import ANY_FUNCTION, Context, Scope
+from chainrule.documents.elaborating.ellipsis import unbracketed
+from chainrule.documents.elaborating.entries import mentioned
+from chainrule.documents.elaborating.losses import any_function, unsaid_loss
+from chainrule.documents.elaborating.products import product
+from chainrule.documents.elaborating.reductions import diagonal, extreme, summed_along
+from chainrule.documents.elaborating.terms import VARIABLE, elementwise
+from chainrule.documents.lexicon import Mention, key_base
+from chainrule.documents.reading import Call, Group, Name
+from chainrule.documents.slope import slope
+from chainrule.documents.unread import Unread
+from chainrule.expression import Apply, Expression, Symbol
+from chainrule.operations import operation
+
+
+def call_of(here: Context, call: Call) -> Expression:
+    """A name with something in brackets behind it."""
+    if not here.system.is_function(call):
+        return _product_or_dependence(here, call)
+    function = here.system.mention(call.function)
+    base = call.function.base
+    definition = _function(here, function.key)
+    if definition is not None:
+        return _defined_call(here, call, definition, function)
+    if base in ("max", "min"):
+        return extreme(here, call)
+    if base == "diag":
+        return diagonal(here.expression(call.arguments[0]))
+    if base == "np.sum":
+        return summed_along(here, call)
+    known = here.system.known_function(base)
+    if known in ("leaky_relu", "elu") and (number := _number_below(call.function)):
+        known = f"{known}({number})"
+    if base in here.system.unsaid_losses and function.key not in here.system.definitions:
+        return unsaid_loss(here, call)
+    if function.key in here.system.definitions or (known is None and base in LOSS_BASES):
+        return here.expression(call.function)
+    if len(call.arguments) != 1:
+        raise Unread(f"the function {base} is not known", call.start)
+    argument = here.expression(call.arguments[0])
+    if known is not None:
+        if base == "\\sigma":
+            here.assumed[base] = "sigmoid"
+        return _applied(here, known, argument, call)
+    return _generic(here, function.key, argument, call)
+
+
+def _function(here: Context, key: str) -> Definition | None:
+    """The definition of a function, under its own key or its letter's."""
+    return here.system.functions.get(key) or (
+        here.system.functions.get(key_base(key)) if key not in here.system.definitions else None
+    )
+
+
+def _product_or_dependence(here: Context, call: Call) -> Expression:
+    """J(b, w) is J; W(1 − a) is a product."""
+    key = here.system.mention(call.function).key
+    arguments = [unbracketed(a) for a in call.arguments]
+    own = [a for a in arguments if isinstance(a, (Name, Call))]
+    base = call.function.base
+    if len(own) == len(arguments) and (
+        (key in here.system.definitions and here.system.definitions[key].parameters)
+        or base in LOSS_BASES
+    ):
+        return here.expression(call.function)
+    if len(call.arguments) != 1:
+        return here.expression(call.function)
+    group = Group(call.arguments[0].start, call.end, call.arguments[0])
+    return product(here, (call.function, group), ("",))
+
+
+def _defined_call(
+    here: Context, call: Call, definition: Definition, function: Mention
+) -> Expression:
+    """A function that the document defines: its body, with the arguments put in."""
+    if function.key in here.system.definitions and not function.primes:
+        same = len(call.arguments) == len(definition.parameters) and all(
+            a == p for a, p in zip(call.arguments, definition.parameters, strict=True)
+        )
+        if same or len(call.arguments) != len(definition.parameters):
+            return mentioned(here, call.function)
+    if len(call.arguments) != len(definition.parameters):
+        return mentioned(here, call.function)
+    arguments = [here.expression(a) for a in call.arguments]
+    keys = [here.system.mention(p).key for p in definition.parameters]
+    if len(arguments) == 1 and here.system.is_closed(definition):
+        body = _closed_body(here, definition, keys[0])
+        for _ in range(function.primes):
+            body = slope(body, VARIABLE)
+        return elementwise(body, arguments[0])
+    if function.primes:
+        raise Unread("the derivative of a function of several arguments", call.start)
+    inner = Scope(dict(here.scope.letters), here.scope.sample, {
+        **here.scope.bindings, **dict(zip(keys, arguments, strict=True))
+    })  # fmt: skip
+    with here.fresh(inner):
+        return here.expression(definition.right)
+
+
+def _closed_body(here: Context, definition: Definition, key: str) -> Expression:
+    """The body of a function of one argument, as a formula of ``VARIABLE``."""
+    with here.fresh(Scope(bindings={key: VARIABLE})):
+        return here.expression(definition.right)
+
+
+def bare_function(here: Context, name: Name) -> Expression:
+    """σ′ = σ(1 − σ): a function without its argument is its value at any argument."""
+    known = KNOWN_FUNCTIONS[name.base]
+    if operation(known).normalises:
+        raise Unread(f"{name.base} without its argument is not read", name.start)
+    closed = here.system.functions.get(name.base)
+    if closed is not None and here.system.is_closed(closed):
+        body = _closed_body(here, closed, here.system.mention(closed.parameters[0]).key)
+    else:
+        body = Apply(known, VARIABLE)
+    for _ in range(name.primes):
+        body = slope(body, VARIABLE)
+    return elementwise(body, Symbol("(argument)"))
+
+
+def _applied(here: Context, known: str, argument: Expression, call: Call) -> Expression:
+    """A function of the field at an argument, differentiated once for each prime."""
+    primes = call.function.primes
+    if operation(known).normalises:
+        if primes:
+            raise Unread("the derivative of softmax is a matrix and is not read here", call.start)
+        if not argument.shape:
+            raise Unread("softmax of a scalar is not read", call.start)
+        rows_are_samples = argument.shape[0] == SAMPLES
+        along = argument.shape[1] if rows_are_samples or argument.shape[0] == 1 else (
+            argument.shape[0]
+        )  # fmt: skip
+        return Apply(known, argument, along=along)
+    if primes > 1:
+        body = slope(slope(Apply(known, VARIABLE), VARIABLE), VARIABLE)
+        return elementwise(body, argument)
+    return Apply(known, argument, order=primes)
+
+
+def _generic(here: Context, key: str, argument: Expression, call: Call) -> Expression:
+    """A function the document never defines: any smooth one; what holds for it holds."""
+    here.assumed[key] = ANY_FUNCTION
+    body = any_function(key)
+    for _ in range(call.function.primes):
+        body = slope(body, VARIABLE)
+    return elementwise(body, argument)
+
+
+def _number_below(function: Name) -> str | None:
+    """The number below LeakyReLU_{0.2}."""
+    for script in function.scripts:
+        if script.place == "sub" and re.fullmatch(r"\d+(\.\d+)?", script.text):
+            return script.text
+    return None

@@ -1,0 +1,103 @@
+"""The loss, where the document never quite says it: of one sample, unsaid, or only its gradient."""
+
+from __future__ import annotations
+
+from chainrule.convention import SAMPLES
+from chainrule.documents.definition import Definition
+from chainrule.documents.elaborating.context import ANY_FUNCTION, FROZEN, Context
+from chainrule.documents.elaborating.ellipsis import relettered
+from chainrule.documents.elaborating.entries import placed
+from chainrule.documents.elaborating.terms import VARIABLE, elementwise, summed_up
+from chainrule.documents.lexicon import Mention, derived_key
+from chainrule.documents.reading import Big, Call, Dots, Plus, walk_reading
+from chainrule.documents.unread import Unread
+from chainrule.expression import (
+    Apply,
+    Expression,
+    Index,
+    Indexed,
+    Multiply,
+    Number,
+    Size,
+    Sum,
+    Symbol,
+)
+from chainrule.operations import total
+
+
+def loss_of(here: Context, start: int) -> Expression:
+    """The loss of the document."""
+    if here.system.loss is None:
+        raise Unread("the document defines no loss", start)
+    return placed(here, here.system.loss, Mention(here.system.loss), start)
+
+
+def one_samples_loss(here: Context, key: str, sample: str, start: int) -> Expression:
+    """J^{(i)}: what J adds up, or takes the mean of."""
+    definition = here.system.definitions.get(key)
+    big = next(
+        (
+            node for node in walk_reading(definition.right if definition else Dots(0, 0))
+            if isinstance(node, Big) and node.letter in here.system.habits.sample_letters
+        ),
+        None,
+    )  # fmt: skip
+    if big is None or definition is None:
+        raise Unread(f"what {key} of one sample is, is not defined", start)
+    minus = sum(
+        sign < 0 for node in walk_reading(definition.right) if isinstance(node, Plus)
+        for sign, term in zip(node.signs, node.terms, strict=True)
+        if any(inner is big for inner in walk_reading(term))
+    )  # fmt: skip
+    body = relettered(big.body, big.letter, sample)
+    inner = here.expression(body)
+    return Multiply((Number(-1), inner)) if minus % 2 else inner
+
+
+def upstream_loss(here: Context, upstream: Definition) -> Expression:
+    """A loss whose derivative by Z is what the document says comes down to it."""
+    symbol = here.symbol(str(derived_key(upstream.key)))
+    if len(symbol.shape) in (1, 3):
+        raise Unread("no loss is defined", upstream.left.start)
+    whole: Expression = Symbol(FROZEN, symbol.dimensions) * symbol
+    whole = summed_up(whole)
+    return whole / Size(SAMPLES) if here.system.by_sample else whole
+
+
+def any_loss(here: Context) -> Expression:
+    """A smooth function of the output that weighs every entry differently."""
+    assert here.system.output is not None
+    symbol = here.symbol(here.system.output)
+    weights = Symbol("(weights)", symbol.dimensions)
+    whole: Expression = elementwise(any_function("loss"), symbol) * weights
+    index = Index("(any)", SAMPLES)
+    if len(symbol.shape) in (1, 3):
+        places = (*(None,) * (len(symbol.shape) - 1), index)
+        whole = Sum(
+            elementwise(any_function("loss"), Indexed(symbol, places))
+            * Indexed(weights, places), index,
+        )  # fmt: skip
+    return summed_up(whole)
+
+
+def unsaid_loss(here: Context, call: Call) -> Expression:
+    """L(ŷ, y) where L is never said: any smooth function of ŷ, entry by entry, and of y."""
+    here.assumed[call.function.base] = ANY_FUNCTION
+    arguments = [here.expression(a) for a in call.arguments]
+    whole: Expression = elementwise(any_function(call.function.base), arguments[0])
+    for other in arguments[1:]:
+        whole = whole * (elementwise(any_function("target"), other) + Number(1.3))
+    for dimension in whole.shape:
+        if dimension not in (1, SAMPLES):
+            whole = total(whole, dimension)
+    return Indexed(whole, (1, 1)) if whole.shape == (1, 1) else whole
+
+
+def any_function(key: str) -> Expression:
+    """Any smooth function of one variable, another for each name: what holds for it holds."""
+    a, b, c = (0.3 + 0.4 * ((sum(map(ord, key)) * k) % 7) / 7 for k in (1, 3, 5))
+    return (
+        Number(a) * Apply("tanh", Number(1 + b) * VARIABLE)
+        + Number(c) * VARIABLE
+        + Number(0.1) * VARIABLE * VARIABLE
+    )

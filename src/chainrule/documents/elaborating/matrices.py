@@ -1,0 +1,53 @@
+"""Matrices that are written out, with or without ellipses."""
+
+from __future__ import annotations
+
+from chainrule.documents.elaborating.context import Context
+from chainrule.documents.elaborating.ellipsis import made_running, relettered
+from chainrule.documents.elaborating.terms import free_indices, scalar
+from chainrule.documents.lexicon import RUNNING
+from chainrule.documents.reading import Dots, Matrix
+from chainrule.documents.unread import Unread
+from chainrule.documents.written import Entries, Stack
+from chainrule.expression import Expression
+
+
+def matrix_of(here: Context, matrix: Matrix) -> Expression:
+    """A matrix entry by entry, or as what its entries run over."""
+    rows = matrix.rows
+    if _is_every_sample(here, matrix) or any(isinstance(e, Dots) for row in rows for e in row):
+        return _stacked(here, matrix)
+    return Entries(tuple(tuple(scalar(here.expression(e)) for e in row) for row in rows))
+
+
+def _is_every_sample(here: Context, matrix: Matrix) -> bool:
+    """[f(x^{(1)}) f(x^{(2)})]: the samples of an example, one after the other."""
+    flat = [e for row in matrix.rows for e in row]
+    if len(flat) < 2 or (len(matrix.rows) > 1 and len(matrix.rows[0]) > 1):
+        return False
+    names = [n for n in here.system.names_in(flat[0]) if here.system.mention(n).sample == "1"]
+    return bool(names) and all(
+        relettered(flat[0], "1", str(k)) == entry for k, entry in enumerate(flat, start=1)
+    )
+
+
+def _stacked(here: Context, matrix: Matrix) -> Expression:
+    """[f(1) f(2) ⋯ f(n)]: the first entry, with its number 1 running."""
+    down = len(matrix.rows) > 1
+    if down and len(matrix.rows[0]) > 1:
+        raise Unread("what the ellipses stand for is not read", matrix.start)
+    first = matrix.rows[0][0]
+    running = made_running(first)
+    if running is None:
+        raise Unread("what the ellipsis stands for is not read", matrix.start)
+    outer = here.scope.sample
+    here.scope.letters.pop(RUNNING, None)
+    try:
+        body = here.expression(running)
+    finally:
+        here.scope.sample = outer
+    index = next((i for i in free_indices(body) if i.name == RUNNING), None)
+    here.scope.letters.pop(RUNNING, None)
+    if index is None:
+        return body
+    return Stack(body, index, down)

@@ -1,0 +1,114 @@
+"""Sums and products of terms."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from chainrule.documents.elaborating.context import IMPLICIT, Context
+from chainrule.documents.elaborating.derivatives import derivative_of
+from chainrule.documents.elaborating.ellipsis import made_running, unbracketed
+from chainrule.documents.elaborating.sums import sum_over
+from chainrule.documents.elaborating.terms import free_indices, multiplied
+from chainrule.documents.lexicon import RUNNING
+from chainrule.documents.reading import Big, Dots, Partial, Plus, Reading
+from chainrule.documents.unread import Unread
+from chainrule.documents.written import Pullback
+from chainrule.errors import ShapeError
+from chainrule.expression import Add, Expression, Indexed, Multiply, Number, Sum, Transpose
+
+
+def sum_of(here: Context, plus: Plus) -> Expression:
+    """The sum of its terms, or what its ellipsis stands for."""
+    if any(isinstance(term, Dots) for term in plus.terms):
+        return _series(here, plus)
+    terms = []
+    for term, sign in zip(plus.terms, plus.signs, strict=True):
+        inner = here.expression(term)
+        terms.append(inner if sign > 0 else Multiply((Number(-1), inner)))
+    return terms[0] if len(terms) == 1 else Add(tuple(terms))
+
+
+def _series(here: Context, plus: Plus) -> Expression:
+    """x_1 W_1 + ⋯ + x_d W_d: the first term, with its number 1 running."""
+    first = plus.terms[0]
+    running = made_running(first)
+    if running is None or any(sign < 0 for sign in plus.signs):
+        raise Unread("what the ellipsis stands for is not read", plus.start)
+    big = Big(plus.start, plus.end, RUNNING, None, None, running)
+    return sum_over(here, big)
+
+
+def product(here: Context, factors: Sequence[Reading], joins: Sequence[str]) -> Expression:
+    """Factors in order; ⊙ binds less than a product, as in σ'(z) ⊙ Wᵀδ."""
+    try:
+        groups: list[list[Reading]] = [[factors[0]]]
+        for factor, join in zip(factors[1:], joins, strict=True):
+            if join == "odot":
+                groups.append([factor])
+            else:
+                groups[-1].append(factor)
+        parts = [_chain(here, group) for group in groups]
+        whole = parts[0] if len(parts) == 1 else Multiply(tuple(parts))
+        return _summed(here, whole, factors) if here.system.is_einstein else whole
+    except ShapeError:
+        if "odot" not in joins or len(joins) == 1:
+            raise
+    result = here.expression(factors[0])
+    for factor, join in zip(factors[1:], joins, strict=True):
+        right = here.expression(factor)
+        result = Multiply((result, right)) if join == "odot" else multiplied(result, right)
+    return result
+
+
+def _summed(here: Context, product: Expression, factors: Sequence[Reading]) -> Expression:
+    """Einstein's convention: what occurs twice in a product is summed over."""
+    counts: dict[str, int] = {}
+    for factor in factors:
+        for letter in here.system.free_letters(factor):
+            counts[letter] = counts.get(letter, 0) + 1
+    for index in sorted(free_indices(product), key=lambda i: i.name):
+        bound = index.name in here.scope.outer or index.name in here.scope.summed
+        if counts.get(index.name, 0) > 1 and not bound:
+            product = Sum(product, index)
+    return product
+
+
+def _chain(here: Context, factors: Sequence[Reading]) -> Expression:
+    """A product; a Jacobian after something of its numerator's shape is pulled back."""
+    result: Expression | None = None
+    after_partial = False
+    for factor in factors:
+        inner = unbracketed(factor)
+        if isinstance(inner, Partial) and result is not None:
+            of = here.expression(inner.of)
+            wrt = here.expression(inner.wrt)
+            derivative: Expression
+            sums = after_partial and _sums_samples(here, of, wrt, result)
+            if of.shape and result.shape == of.shape:
+                derivative = Pullback(result, of, wrt)
+            elif of.shape and result.shape == of.shape[::-1]:
+                derivative = Pullback(Transpose(result), of, wrt)
+            else:
+                derivative = multiplied(result, derivative_of(here, of, wrt, inner.start))
+            result = Sum(derivative, here.scope.sample) if sums else derivative
+            after_partial = True
+            continue
+        right = here.expression(factor)
+        after_partial = isinstance(inner, Partial) or (
+            after_partial and not right.shape and not isinstance(right, Indexed)
+        )
+        result = right if result is None else multiplied(result, right)
+    assert result is not None
+    return result
+
+
+def _sums_samples(here: Context, of: Expression, wrt: Expression, before: Expression) -> bool:
+    """A chain through a quantity of every sample, to one of none, adds over the samples."""
+    implicit = here.scope.sample
+    if implicit != IMPLICIT:
+        return False
+    return (
+        implicit in free_indices(of)
+        and implicit not in free_indices(wrt)
+        and implicit in free_indices(before)
+    )

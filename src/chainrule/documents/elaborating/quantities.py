@@ -1,0 +1,134 @@
+"""What a name alone means: a quantity, a count, a constant, a derivative such as dW."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+from chainrule.convention import SAMPLES
+from chainrule.documents.customary import KNOWN_FUNCTIONS, LOSS_BASES
+from chainrule.documents.elaborating.cases import is_kronecker, kronecker
+from chainrule.documents.elaborating.context import ANY_FUNCTION, Context
+from chainrule.documents.elaborating.derivatives import derivative_of
+from chainrule.documents.elaborating.entries import mentioned, placed
+from chainrule.documents.elaborating.functions import bare_function
+from chainrule.documents.elaborating.losses import loss_of, one_samples_loss
+from chainrule.documents.elaborating.terms import transpose
+from chainrule.documents.lexicon import EACH, RUNNING, Mention, derived, key_base
+from chainrule.documents.reading import Name
+from chainrule.documents.unread import Unread
+from chainrule.documents.written import Stack
+from chainrule.expression import Expression, Index, Multiply, Number, Power, Size
+
+
+def quantity(here: Context, name: Name) -> Expression:
+    """A name with all its marks: transposes and powers around what it means."""
+    mention = here.system.mention(name)
+    found = _without_power(here, name, mention)
+    if mention.primes % 2 and not (name.base in KNOWN_FUNCTIONS and found.shape == ()):
+        found = transpose(found)
+    if mention.turned:
+        found = transpose(found)
+    if mention.power is not None:
+        found = Power(found, _power(here, mention.power, name.start))
+    return found
+
+
+def _power(here: Context, text: str, start: int) -> Expression:
+    """The number above a symbol."""
+    if text.isdigit():
+        if int(text) > 50:
+            raise Unread("a power this high is not read", start)
+        return Number(int(text))
+    raise Unread(f"what {text} above a symbol means is not read", start)
+
+
+def _without_power(here: Context, name: Name, mention: Mention) -> Expression:
+    """What a name means: the first of its possible meanings that fits."""
+    key = mention.key
+    if key in here.scope.bindings and not mention.entries:
+        return here.scope.bindings[key]
+    if name.base == "e" and not name.scripts:
+        return Number(math.e)
+    if name.base == "\\pi" and not name.scripts and key not in here.system.definitions:
+        return Number(math.pi)
+    if key in here.system.counts and not mention.entries and _is_count(here, key):
+        return Size(SAMPLES)
+    if (
+        key in here.shapes.labels
+        and key not in here.system.definitions
+        and (not mention.entries and key not in here.shapes.shapes)
+    ):
+        dimension = here.dimension(here.shapes.labels[key])
+        return Size(dimension)
+    if key in here.scope.letters and not mention.entries:
+        raise Unread(f"the index {key} used as a number is not read", name.start)
+    letter = derived(name.base)
+    if letter is not None and key not in here.system.definitions:
+        of = loss_of(here, name.start)
+        wrt = _known_case(here, Name(name.start, name.end, letter, name.scripts))
+        gradient = derivative_of(here, of, mentioned(here, wrt), name.start)
+        by_sample = here.system.by_sample and not here.system.is_parameter(
+            here.system.mention(wrt).key
+        )
+        return Multiply((Size(SAMPLES), gradient)) if by_sample else gradient
+    if is_kronecker(here, name, mention):
+        return kronecker(here, mention.entries[0], mention.entries[1], name.start)
+    if key not in here.system.known and name.base in KNOWN_FUNCTIONS and not mention.entries:
+        return bare_function(here, name)
+    key = _alias(here, key, name)
+    stacked = _stacked_samples(here, key, mention)
+    if stacked is not None:
+        return stacked
+    if key.endswith(f"|{EACH}") and key not in here.system.definitions and mention.sample:
+        return one_samples_loss(here, key_base(key), mention.sample, name.start)
+    _note(here, key, name)
+    return placed(here, key, mention, name.start)
+
+
+def _stacked_samples(here: Context, key: str, mention: Mention) -> Expression | None:
+    """X where the document speaks of x^{(i)} alone: the samples side by side."""
+    base, *labels = key.split("|")
+    small = "|".join([base.lower(), *labels])
+    if key in here.system.known or base == base.lower() or small not in here.per_sample:
+        return None
+    if small not in here.system.known or mention.entries or mention.sample:
+        return None
+    index = Index(RUNNING, SAMPLES)
+    body = placed(here, small, Mention(small, sample=RUNNING), 0)
+    return Stack(body, index)
+
+
+def _known_case(here: Context, name: Name) -> Name:
+    """dw where only W is known: the weight under its other case."""
+    if here.system.mention(name).key in here.system.known or len(name.base) != 1:
+        return name
+    other = replace(name, base=name.base.swapcase())
+    return other if here.system.mention(other).key in here.system.known else name
+
+
+def _is_count(here: Context, key: str) -> bool:
+    """Whether a letter that counts the samples is nothing else here."""
+    return key not in here.system.definitions and key not in here.per_sample
+
+
+def _alias(here: Context, key: str, name: Name) -> str:
+    """The loss under another letter; a capital for its small letter."""
+    if key in here.system.definitions or (key in here.shapes.shapes and key in here.system.known):
+        return key
+    base = key_base(key)
+    if base in LOSS_BASES and here.system.loss and not key.endswith(EACH):
+        if base in here.system.unsaid_losses:
+            return key
+        return here.system.loss
+    if key not in here.system.known:
+        return here.system.meant(key) or key
+    return key
+
+
+def _note(here: Context, key: str, name: Name) -> None:
+    """Remember the symbols that nothing defines, and what is assumed of them."""
+    if here.system.is_any_loss(key):
+        here.assumed[key] = ANY_FUNCTION
+    elif key not in here.system.known and key not in here.unknown:
+        here.unknown[key] = name.start

@@ -1,0 +1,88 @@
+"""Pieces that elaborated formulas are put together from; none knows the document."""
+
+from __future__ import annotations
+
+from chainrule.convention import SAMPLES
+from chainrule.documents.elaborating.context import IMPLICIT
+from chainrule.documents.unread import Unread
+from chainrule.documents.written import Stack
+from chainrule.errors import ShapeError
+from chainrule.expression import (
+    Expression,
+    Index,
+    Indexed,
+    MatMul,
+    Multiply,
+    Sum,
+    Symbol,
+    Transpose,
+)
+from chainrule.operations import total
+from chainrule.shapes import show_shape
+from chainrule.tree import substitute
+
+VARIABLE = Symbol("(z)")
+
+
+def transpose(e: Expression) -> Expression:
+    """Rows and columns exchanged; a scalar as it is."""
+    return Transpose(e) if e.shape else e
+
+
+def scalar(e: Expression) -> Expression:
+    """A 1 × 1 matrix as the number in it."""
+    return Indexed(e, (1, 1)) if e.shape == (1, 1) else e
+
+
+def multiplied(left: Expression, right: Expression) -> Expression:
+    """Two factors without ⊙: a scalar multiple, a matrix product, or else entry by entry."""
+    for one, other in ((left, right), (right, left)):
+        if SAMPLES in one.shape and IMPLICIT in free_indices(other):
+            raise Unread("whether one sample is meant here or all of them is not said")
+    if not left.shape or not right.shape:
+        return Multiply((left, right))
+    if left.shape[1] == right.shape[0]:
+        if left.shape == right.shape and left.shape[0] == left.shape[1] == 1:
+            return Multiply((left, right))
+        return scalar(MatMul((left, right)))
+    if left.shape == right.shape:
+        return Multiply((left, right))
+    raise ShapeError(f"{show_shape(left.shape)} times {show_shape(right.shape)} does not conform")
+
+
+def elementwise(body: Expression, argument: Expression) -> Expression:
+    """A function of one variable with its argument put in."""
+    return substitute(body, {VARIABLE: argument})
+
+
+def free_indices(e: Expression) -> set[Index]:
+    """The indices that are free in an expression."""
+    if isinstance(e, Sum):
+        return free_indices(e.body) - {e.index}
+    if isinstance(e, Stack):
+        return free_indices(e.body) - {e.index}
+    found: set[Index] = set()
+    if isinstance(e, Indexed):
+        found |= {place for place in e.indices if isinstance(place, Index)}
+    for child in e.children:
+        found |= free_indices(child)
+    return found
+
+
+def renamed(e: Expression, old: Index, new: Index) -> Expression:
+    """The same expression with another index."""
+    if isinstance(e, (Sum, Stack)) and e.index == old:
+        return e
+    if e.children:
+        e = e.rebuild(tuple(renamed(child, old, new) for child in e.children))
+    if isinstance(e, Indexed) and old in e.indices:
+        return Indexed(e.base, tuple(new if p == old else p for p in e.indices))
+    return e
+
+
+def summed_up(e: Expression) -> Expression:
+    """The sum of all entries, as a number."""
+    for dimension in e.shape:
+        if dimension != 1:
+            e = total(e, dimension)
+    return Indexed(e, (1, 1)) if e.shape else e

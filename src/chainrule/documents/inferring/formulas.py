@@ -1,0 +1,293 @@
+"""What the formulas of a document tell of shapes: each node learns from its parts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from chainrule.documents.customary import LOSS_BASES
+from chainrule.documents.definition import head
+from chainrule.documents.inferring.table import Table
+from chainrule.documents.inferring.unknowns import Pair
+from chainrule.documents.lexicon import derived_key
+from chainrule.documents.reading import (
+    Bars,
+    Big,
+    Call,
+    Dots,
+    Group,
+    Indicator,
+    Matrix,
+    Name,
+    Num,
+    Over,
+    Partial,
+    Picked,
+    Piecewise,
+    Plus,
+    Primed,
+    Raised,
+    Reading,
+    Times,
+    Turned,
+    walk_reading,
+)
+
+
+class Formulas:
+    """Goes through the formulas of one statement and notes in a table what they need.
+
+    letters: the dimension that each index letter of the statement runs along.
+    """
+
+    def __init__(self, table: Table) -> None:
+        self.table = table
+        self.system = table.system
+        self.unknowns = table.unknowns
+        self.letters: dict[str, int] = {}
+        self._parameter = False
+
+    def define(self, key: str, entries: tuple[str, ...], right: Reading) -> None:
+        """Learn from ``key = right``, or from a definition of its entries."""
+        self.letters = {}
+        shape = self.infer(right)
+        pair = self.table.pair(key)
+        entries = self.table.entries(key, entries)
+        if entries:
+            self.entries(pair, entries, key)
+        elif shape is None:
+            self.table.scalar(pair)
+        else:
+            self.table.same(pair, shape)
+
+    def claim(self, readings: Iterable[Reading]) -> None:
+        """Learn the shapes of symbols that only claims mention, with indices."""
+        self.letters = {}
+        for reading in readings:
+            for node in walk_reading(reading):
+                if isinstance(node, Name):
+                    mention = self.system.mention(node)
+                    if mention.entries and mention.key not in self.table.pairs:
+                        self.name(node)
+
+    def infer(self, reading: Reading) -> Pair | None:
+        """The shape of a formula, None for a scalar; on the way names learn their shapes."""
+        match reading:
+            case Num() | Dots():
+                return None
+            case Name():
+                return self.name(reading)
+            case Group(inner=inner):
+                return self.infer(inner)
+            case Plus(terms=terms):
+                return self._sum(terms)
+            case Times(factors=factors, joins=joins):
+                return self._product(factors, joins)
+            case Over(top=top, bottom=bottom):
+                above, below = self.infer(top), self.infer(bottom)
+                return above or below
+            case Raised(base=base, exponent=exponent):
+                above, below = self.infer(base), self.infer(exponent)
+                return above or below
+            case Turned(base=base):
+                shape = self.infer(base)
+                return None if shape is None else (shape[1], shape[0])
+            case Call():
+                return self._call(reading)
+            case Big():
+                return self._big(reading)
+            case Bars(inner=inner, norm=norm):
+                shape = self.infer(inner)
+                if shape is not None and not norm:
+                    self.table.scalar(shape)
+                return None
+            case Matrix(rows=rows):
+                return self._matrix(rows)
+            case Picked(base=base, scripts=scripts):
+                shape = self.infer(base)
+                if shape is not None:
+                    self.entries(shape, tuple(s.text for s in scripts), "")
+                return None
+            case Piecewise(values=values):
+                found = [self.infer(value) for value in values]
+                return next((shape for shape in found if shape is not None), None)
+            case Indicator(left=left, right=right):
+                first = self.infer(left)
+                return first or self.infer(right)
+            case Primed(base=base):
+                return self.infer(base)
+            case Partial(of=of, wrt=wrt):
+                return self.infer(wrt) if self._is_loss(of) else None
+        return None
+
+    def _is_loss(self, of: Reading) -> bool:
+        name = head(of)
+        return name is not None and name.base in LOSS_BASES
+
+    def name(self, name: Name) -> Pair | None:
+        """The shape of a name with its indices; the samples' count is a number."""
+        mention = self.system.mention(name)
+        is_count = mention.key in self.system.counts or name.base in ("e", "n", "m", "N")
+        if is_count and mention.key not in self.system.definitions:
+            return None
+        pair = self.table.pair(mention.key)
+        self._parameter = self.system.is_parameter(derived_key(mention.key) or mention.key)
+        entries = self.table.mentioned_entries(mention)
+        if entries:
+            return self.entries(pair, entries, mention.key)
+        if all(self.unknowns.one.get(self.unknowns.find(u)) for u in pair):
+            return None
+        return (pair[1], pair[0]) if mention.turned else pair
+
+    def entries(self, pair: Pair, entries: tuple[str, ...], key: str) -> Pair | None:
+        """Index letters name dimensions: the same letter, the same dimension."""
+        if len(entries) >= 2:
+            for unknown, letter in zip(pair, entries, strict=False):
+                self._letter(letter, unknown)
+            if ":" in entries:
+                one = self.unknowns.fresh()
+                self.unknowns.make_one(one)
+                return (one, pair[1]) if entries[1] == ":" else (pair[0], one)
+            return None
+        if entries:
+            along = self.table.along(pair)
+            self._letter(entries[0], pair[along])
+            other = self.unknowns.find(pair[1 - along])
+            if self._is_matrix(key) and not self.unknowns.one.get(other):
+                one = self.unknowns.fresh()
+                self.unknowns.make_one(one)
+                return one, pair[1]
+            self.table.soft_one(pair[1 - along])
+        return None
+
+    def _is_matrix(self, key: str) -> bool:
+        """Whether a quantity takes two indices elsewhere, so that one picks a row."""
+        return any(
+            self.system.mention(name).key == key and len(self.system.mention(name).entries) == 2
+            for name in self.system.habits.names
+        )
+
+    def _letter(self, letter: str, unknown: int) -> None:
+        """An index letter runs along a dimension."""
+        if letter in self.system.habits.sample_letters and letter not in self.letters:
+            root = self.unknowns.find(unknown)
+            if self.unknowns.is_free(root) and not self._parameter:
+                self.unknowns.samples[root] = True
+            return
+        if letter.isdigit() or letter == ":":
+            return
+        if letter in self.letters:
+            self.unknowns.equal(self.letters[letter], unknown)
+        else:
+            self.letters[letter] = unknown
+
+    def _sum(self, terms: tuple[Reading, ...]) -> Pair | None:
+        """Terms have one shape, but biases may be spread over the others."""
+        shapes = [(term, self.infer(term)) for term in terms]
+        wholes = [(t, s) for t, s in shapes if s is not None and not self._is_bias(t)]
+        biases = [s for t, s in shapes if s is not None and self._is_bias(t)]
+        if not wholes:
+            for other in biases[1:]:
+                self.table.same(biases[0], other)
+            return biases[0] if biases else None
+        for _, shape in wholes[1:]:
+            self.table.same(wholes[0][1], shape)
+        for bias in biases:
+            self.table.biases.append((bias, wholes[0][1]))
+        return wholes[0][1]
+
+    def _is_bias(self, term: Reading) -> bool:
+        while isinstance(term, Group):
+            term = term.inner
+        return isinstance(term, Name) and self.system.is_parameter(self.system.mention(term).key)
+
+    def _product(self, factors: tuple[Reading, ...], joins: tuple[str, ...]) -> Pair | None:
+        """A matrix product next to weights and transposes, else entry by entry."""
+        shape: Pair | None = None
+        matrix_before = False
+        for place, factor in enumerate(factors):
+            other = self.infer(factor)
+            join = joins[place - 1] if place else ""
+            parameter = self._is_weight(factor)
+            if other is None or shape is None:
+                shape = other if shape is None else shape
+            elif join == "odot" or not (
+                parameter
+                or matrix_before
+                or _is_turned(factor)
+                or (place and _is_turned(factors[place - 1]))
+            ):
+                self.table.same(shape, other)
+            else:
+                self.unknowns.equal(shape[1], other[0])
+                shape = (shape[0], other[1])
+            matrix_before = parameter or (matrix_before and other is None)
+        return shape
+
+    def _is_weight(self, factor: Reading) -> bool:
+        """Whether a factor is made of parameters, so that its product is a matrix product."""
+        while isinstance(factor, (Group, Turned)):
+            factor = factor.inner if isinstance(factor, Group) else factor.base
+        return isinstance(factor, Name) and self.system.is_parameter(
+            self.system.mention(factor).key
+        )
+
+    def _call(self, call: Call) -> Pair | None:
+        if not self.system.is_function(call):
+            key = self.system.mention(call.function).key
+            if key in self.system.definitions or key in self.system.candidates:
+                for argument in call.arguments:
+                    if not isinstance(argument, Name):
+                        self.infer(argument)
+            product = (call.function, *call.arguments)
+            return self._product(product, ("",) * (len(product) - 1))
+        shapes = [self.infer(argument) for argument in call.arguments]
+        if len(call.arguments) > 1:
+            present = [s for s in shapes if s is not None]
+            for other in present[1:]:
+                self.table.same(present[0], other)
+            return present[0] if call.function.base in ("max", "min") and present else None
+        if call.function.base.lower() == "softmax" and shapes and shapes[0] is not None:
+            for unknown in shapes[0]:
+                self.unknowns.spread[self.unknowns.find(unknown)] = True
+        return shapes[0] if shapes else None
+
+    def _big(self, big: Big) -> Pair | None:
+        """A sum; what Σ exp runs over is spread by a softmax, and its upper end names it."""
+        outer = self.letters.pop(big.letter, None)
+        shape = self.infer(big.body)
+        inner = self.letters.pop(big.letter, None)
+        if inner is not None:
+            if any(
+                (isinstance(n, Raised) and isinstance(n.base, Name) and n.base.base == "e")
+                or (isinstance(n, Call) and n.function.base == "exp")
+                for n in walk_reading(big.body)
+            ):
+                self.unknowns.spread[self.unknowns.find(inner)] = True
+            if isinstance(big.upper, Name) and not big.upper.scripts:
+                root = self.unknowns.find(inner)
+                if self.unknowns.is_free(root) and big.upper.base not in self.system.counts:
+                    self.unknowns.labelled(root, big.upper.base)
+        if outer is not None:
+            self.letters[big.letter] = outer
+        return shape
+
+    def _matrix(self, rows: tuple[tuple[Reading, ...], ...]) -> Pair | None:
+        for row in rows:
+            for entry in row:
+                self.infer(entry)
+        if any(isinstance(entry, Dots) for row in rows for entry in row):
+            return None
+        pair = (self.unknowns.fresh(), self.unknowns.fresh())
+        for unknown, size in zip(pair, (len(rows), len(rows[0])), strict=True):
+            if size == 1:
+                self.unknowns.make_one(unknown)
+            else:
+                self.unknowns.fixed[unknown] = size
+        return pair
+
+
+def _is_turned(factor: Reading) -> bool:
+    """Whether a factor is transposed, so that it stands in a matrix product."""
+    if isinstance(factor, Name):
+        return any(s.text == "T" for s in factor.scripts)
+    return isinstance(factor, Turned)

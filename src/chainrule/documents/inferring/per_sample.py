@@ -1,0 +1,158 @@
+"""Which quantities every sample has of its own.
+
+Those that carry the index of a sample somewhere, and what is computed from them or gives them;
+but not what stands in a matrix of all the samples.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from chainrule.documents.customary import LOSS_BASES
+from chainrule.documents.inferring.shapes import Declared
+from chainrule.documents.lexicon import derived_key, key_base
+from chainrule.documents.reading import Big, Call, Name, Partial, Picked, Reading, walk_reading
+from chainrule.documents.system import System
+
+
+def _plain_base(base: str) -> str:
+    """The letter under an accent."""
+    return base.split("{")[1].rstrip("}") if base.startswith("\\") and "{" in base else base
+
+
+def per_sample_of(system: System, declared: Iterable[Declared]) -> set[str]:
+    """The keys of the quantities that every sample has of its own."""
+    letters = system.habits.sample_letters
+    stacked = {d.key for d in declared if any(t in system.counts for t in d.dimensions)}
+    stacked |= _stacked_by_capitals(system)
+    stacked |= set(_gradients_of(system, stacked))
+    found: set[str] = set()
+    for name in system.habits.names:
+        mention = system.mention(name)
+        if mention.key in stacked or mention.key == system.loss:
+            continue
+        if derived_key(mention.key) in stacked:
+            continue
+        if mention.sample is not None or (
+            set(mention.entries) & letters
+            and not (len(mention.entries) == 2 and key_base(mention.key).isupper())
+            and not system.is_parameter(mention.key)
+        ):
+            found.add(mention.key)
+    for chain in system.chains:
+        for side in chain.sides:
+            if side.reading is not None:
+                found |= set(_in_unmarked_sums(system, side.reading, stacked))
+    _spread(system, stacked, found)
+    return found
+
+
+def _stacked_by_capitals(system: System) -> set[str]:
+    """X, and what is computed from it: matrices of all samples, whatever their letter."""
+    capitals = {
+        mention.key for name in system.habits.names
+        if (base := _plain_base(key_base((mention := system.mention(name)).key))).isupper()
+        and len(base) == 1 and mention.sample is None and not mention.entries
+        and not system.is_parameter(mention.key)
+        and mention.key not in system.counts and base not in LOSS_BASES
+    }  # fmt: skip
+    known = system.roots | set(system.definitions)
+    found = capitals & known
+    for _ in range(20):
+        before = len(found)
+        for definition in system.definitions.values():
+            inside = set(_loose_keys(system, definition.right))
+            if (
+                inside & found
+                and definition.key != system.loss
+                and (key_base(definition.key) not in LOSS_BASES)
+            ):
+                found.add(definition.key)
+        if len(found) == before:
+            break
+    return found
+
+
+def _gradients_of(system: System, stacked: set[str]) -> Iterable[str]:
+    """What is defined as the derivative of the loss by a matrix of all samples."""
+    for definition in system.definitions.values():
+        right = definition.right
+        if (
+            isinstance(right, Partial)
+            and isinstance(right.wrt, Name)
+            and system.mention(right.wrt).key in stacked
+        ):
+            yield definition.key
+
+
+def _in_unmarked_sums(system: System, reading: Reading, stacked: set[str]) -> Iterable[str]:
+    """A sum over the samples in which no name carries the sample: all its data do."""
+    for node in walk_reading(reading):
+        if not isinstance(node, Big) or node.letter not in system.habits.sample_letters:
+            continue
+        names = list(system.names_in(node.body))
+        marked = any(
+            node.letter in (m := system.mention(n)).entries or m.sample == node.letter
+            for n in names
+        ) or any(
+            isinstance(n, Picked) and any(s.text == node.letter for s in n.scripts)
+            for n in walk_reading(node.body)
+        )
+        if not marked:
+            for name in names:
+                key = system.mention(name).key
+                if (
+                    not system.is_parameter(key)
+                    and key not in stacked
+                    and (key != system.loss and key_base(key) not in LOSS_BASES)
+                ):
+                    yield key
+
+
+def _spread(system: System, stacked: set[str], per_sample: set[str]) -> None:
+    """What is computed from a sample belongs to it, and so does what it is computed from."""
+    system_loss = system.loss if _sums_samples(system) else None
+    for _ in range(30):
+        before = len(per_sample)
+        for definition in system.definitions.values():
+            inside = set(_loose_keys(system, definition.right))
+            if definition.key in per_sample:
+                per_sample |= {
+                    k for k in inside if _is_data(system, k) and k not in stacked
+                    and k not in system.counts
+                }  # fmt: skip
+            elif inside & per_sample and definition.key not in {*stacked, system_loss}:
+                per_sample.add(definition.key)
+        if len(per_sample) == before:
+            return
+
+
+def _is_data(system: System, key: str) -> bool:
+    """Whether a quantity is an input, or computed from one."""
+    if key in system.definitions:
+        roots = system.roots_of(system.definitions[key].right)
+        return any(not system.is_parameter(root) for root in roots)
+    return not system.is_parameter(key)
+
+
+def _sums_samples(system: System) -> bool:
+    """Whether the loss adds up the samples, so that it is none of theirs."""
+    definition = system.definitions.get(system.loss or "")
+    return definition is not None and any(
+        isinstance(n, Big) and n.letter in system.habits.sample_letters
+        for n in walk_reading(definition.right)
+    )
+
+
+def _loose_keys(system: System, reading: Reading) -> Iterable[str]:
+    """The keys in a formula that no sum over the samples binds."""
+    if isinstance(reading, Big) and reading.letter in system.habits.sample_letters:
+        return
+    if isinstance(reading, Call) and system.is_function(reading):
+        for argument in reading.arguments:
+            yield from _loose_keys(system, argument)
+        return
+    if isinstance(reading, Name):
+        yield system.mention(reading).key
+    for child in reading.children:
+        yield from _loose_keys(system, child)

@@ -1,0 +1,113 @@
+"""What is left when every formula has been heard: biases, the samples, and names for the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from chainrule.convention import SAMPLES
+from chainrule.documents.inferring.shapes import Shapes
+from chainrule.documents.inferring.table import Table
+from chainrule.documents.lexicon import key_base
+from chainrule.shapes import Dimension
+
+
+def add_biases(table: Table) -> None:
+    """A bias has the shape of what it is added to, but one for all the samples."""
+    stacked, flow = _stacked(table)
+    for bias, whole in table.biases:
+        for mine, other in zip(bias, whole, strict=True):
+            root = table.unknowns.find(other)
+            if table.unknowns.samples.get(root) or (
+                stacked and table.unknowns.is_free(root) and root in flow
+            ):
+                table.unknowns.make_one(mine)
+            else:
+                table.unknowns.equal(mine, other)
+
+
+def _stacked(table: Table) -> tuple[bool, set[int]]:
+    """Whether the samples stand side by side in a matrix, and the dimensions they run along.
+
+    That is the dimension that the input and the output share and the weights do not have.
+    """
+    weights = table.weights()
+    flow: set[int] = set()
+    stacked = any(table.unknowns.samples.values())
+    for key, pair in table.pairs.items():
+        if table.system.is_parameter(key) or key in table.per_sample:
+            continue
+        base = key_base(key)
+        for unknown in pair:
+            root = table.unknowns.find(unknown)
+            if (
+                root not in weights
+                and table.unknowns.is_free(root)
+                and (base in ("X", "Z", "A", "H") or (base.isupper() and key in table.system.roots))
+            ):
+                flow.add(root)
+    for root in list(flow):
+        touched = [k for k, p in table.pairs.items() if root in map(table.unknowns.find, p)]
+        if len(touched) < 2:
+            flow.discard(root)
+    stacked = stacked or bool(flow)
+    if stacked:
+        for root in flow:
+            if table.unknowns.is_free(root):
+                table.unknowns.samples[root] = True
+    return stacked, flow
+
+
+def settle(table: Table) -> Shapes:
+    """The shapes, with a name for every dimension that is worth one."""
+    names: dict[int, Dimension] = {}
+    fixed: dict[str, int] = {}
+    spread: set[str] = set()
+    labels: dict[str, Dimension] = {}
+    numbers: dict[Dimension, str] = {}
+    shared = table.weights() | {table.unknowns.find(u) for u in _lettered_unknowns(table)}
+
+    def dimension(unknown: int) -> Dimension:
+        root = table.unknowns.find(unknown)
+        if table.unknowns.samples.get(root):
+            names[root] = SAMPLES
+        elif table.unknowns.one.get(root) or (
+            table.unknowns.is_free(root)
+            and not (root in shared or table.unknowns.number.get(root, "1") != "1")
+        ):
+            return 1
+        if root not in names:
+            names[root] = f"d{len(names)}"
+            if root in table.unknowns.fixed:
+                fixed[str(names[root])] = table.unknowns.fixed[root]
+        if table.unknowns.spread.get(root):
+            spread.add(str(names[root]))
+        if root in table.unknowns.number:
+            numbers[names[root]] = table.unknowns.number[root]
+        if root in table.unknowns.label:
+            labels[table.unknowns.label[root]] = names[root]
+        return names[root]
+
+    shapes = {key: (dimension(p[0]), dimension(p[1])) for key, p in table.pairs.items()}
+    return Shapes(
+        shapes,
+        table.per_sample,
+        fixed,
+        spread,
+        any(table.unknowns.samples.values()),
+        labels,
+        numbers,
+    )
+
+
+def _lettered_unknowns(table: Table) -> Iterable[int]:
+    """The dimensions that an index runs along somewhere."""
+    for name in table.system.habits.names:
+        mention = table.system.mention(name)
+        pair = table.pairs.get(mention.key)
+        if pair is None or not mention.entries:
+            continue
+        entries = table.mentioned_entries(mention)
+        if len(entries) == 2:
+            yield from pair
+        elif entries:
+            yield pair[table.along(pair)]

@@ -1,0 +1,38 @@
+"""What a document says of shapes, and what is found out about them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from chainrule.shapes import Dimension
+
+
+@dataclass
+class Shapes:
+    """What inference found.
+
+    fixed: how long a dimension is, where a matrix is written out. spread: the dimensions that a
+    softmax runs over. stacked: whether samples stand side by side in matrices. labels: n, the
+    dimension of that name. numbers: how long the document says a dimension is.
+    """
+
+    shapes: dict[str, tuple[Dimension, Dimension]]
+    per_sample: set[str]
+    fixed: dict[str, int]
+    spread: set[str]
+    stacked: bool
+    labels: dict[str, Dimension] = field(default_factory=dict)
+    numbers: dict[Dimension, str] = field(default_factory=dict)
+
+    def shape(self, key: str) -> tuple[Dimension, Dimension]:
+        """A quantity's shape; one that nothing is known of is a scalar."""
+        return self.shapes.get(key, (1, 1))
+
+
+@dataclass(frozen=True)
+class Declared:
+    """The document says that a quantity has this shape: labels such as ``n``, ``3``."""
+
+    key: str
+    dimensions: tuple[str, ...]
+    turned: bool = False

@@ -1,0 +1,75 @@
+"""The two dimensions of every quantity, while they are still being found out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from chainrule.documents.inferring.unknowns import Pair, Unknowns
+from chainrule.documents.lexicon import Mention, derived_key
+from chainrule.documents.system import System
+
+
+@dataclass
+class Table:
+    """What is known so far. biases: those added to something, which they may be spread over."""
+
+    system: System
+    per_sample: set[str]
+    unknowns: Unknowns = field(default_factory=Unknowns)
+    pairs: dict[str, Pair] = field(default_factory=dict)
+    biases: list[tuple[Pair, Pair]] = field(default_factory=list)
+
+    def pair(self, key: str) -> Pair:
+        """The dimensions of a quantity; dW has those of W."""
+        if key not in self.system.definitions:
+            key = derived_key(key) or key
+        if key not in self.pairs:
+            self.pairs[key] = (self.unknowns.fresh(), self.unknowns.fresh())
+        return self.pairs[key]
+
+    def scalar(self, pair: Pair) -> None:
+        """Make both dimensions 1, as far as that can be."""
+        for unknown in pair:
+            self.unknowns.make_one(unknown)
+
+    def same(self, first: Pair, second: Pair) -> None:
+        """Make two shapes the same, as far as that can be."""
+        self.unknowns.equal(first[0], second[0])
+        self.unknowns.equal(first[1], second[1])
+
+    def soft_one(self, unknown: int) -> None:
+        """Make a dimension 1 where nothing else is known of it."""
+        if self.unknowns.is_free(unknown):
+            self.unknowns.make_one(unknown)
+
+    def entries(self, key: str, entries: Iterable[str]) -> tuple[str, ...]:
+        """The indices of a quantity without the one that counts the samples."""
+        return tuple(
+            e for e in entries
+            if not (key in self.per_sample and e in self.system.habits.sample_letters)
+        )  # fmt: skip
+
+    def mentioned_entries(self, mention: Mention) -> tuple[str, ...]:
+        """The indices in a mention without the one that counts the samples."""
+        return self.entries(mention.key, mention.entries)
+
+    def weights(self) -> set[int]:
+        """The dimensions that parameters have."""
+        return {
+            self.unknowns.find(unknown)
+            for key, pair in self.pairs.items()
+            if self.system.is_parameter(key)
+            for unknown in pair
+        }
+
+    def along(self, pair: Pair) -> int:
+        """Along which dimension of a vector its entries run."""
+        rows, columns = map(self.unknowns.find, pair)
+        if self.unknowns.one.get(rows):
+            return 1
+        if self.unknowns.one.get(columns) or not self.unknowns.is_free(rows):
+            return 0
+        members = [self.unknowns.find(u) for p in self.pairs.values() for u in p]
+        shared = [members.count(rows) > 1, members.count(columns) > 1]
+        return 1 if shared == [False, True] else 0
