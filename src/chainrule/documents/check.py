@@ -16,7 +16,7 @@ from chainrule.documents.shape_claims import judge_shapes
 from chainrule.documents.verdicts import Marked, Verdict
 from chainrule.network import Network
 
-SECONDS = 2.0  # for finding causes in one document; outcomes do not depend on it
+SECONDS = 2.0  # for finding causes in one document; later lines are then undefined, or lack a cause
 _PART = re.compile(r"^[ \t]*(?:[-*]\s+)?(?:\(([a-h])\)\s|\*\*\(?[a-h]\)?)", re.M)
 
 
