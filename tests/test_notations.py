@@ -365,9 +365,9 @@ $$\theta_w = u_w^\top v_c$$
 $$\hat y_w = \frac{\exp(\theta_w)}{\sum_{j=1}^{V} \exp(\theta_j)}$$
 $$J = -\sum_w y_w \log \hat y_w$$
 The targets are one-hot.
-holds | $$\frac{\partial J}{\partial \theta_w} = \hat y_w - y_w$$
-holds holds | $$\frac{\partial J}{\partial u_w} = \frac{\partial J}{\partial \theta_w} \frac{\partial \theta_w}{\partial u_w} = (\hat y_w - y_w) v_c$$
-wrong:sign | $$\frac{\partial J}{\partial \theta_w} = y_w - \hat y_w$$
+holds/unread | $$\frac{\partial J}{\partial \theta_w} = \hat y_w - y_w$$
+holds/unread holds/unread | $$\frac{\partial J}{\partial u_w} = \frac{\partial J}{\partial \theta_w} \frac{\partial \theta_w}{\partial u_w} = (\hat y_w - y_w) v_c$$
+wrong:sign/unread | $$\frac{\partial J}{\partial \theta_w} = y_w - \hat y_w$$
 """,  # noqa: E501
     ),
     "general layers with a quadratic cost": (
@@ -456,8 +456,8 @@ wrong/holds_per_component | $$\frac{\partial \mathcal{L}}{\partial W_l} = \delta
 $$\mathcal{L}(\hat y, y) = -\left( y \log \hat y + (1-y) \log(1-\hat y) \right)$$
 $$J(\mathbf w, b) = \frac1m \sum_{i=1}^m \mathcal{L}(\hat y^{(i)}, y^{(i)})$$
 holds holds | $$\frac{\partial \mathcal{L}}{\partial \hat y} = -\frac{y}{\hat y} + \frac{1-y}{1-\hat y} = \frac{\hat y - y}{\hat y (1 - \hat y)}$$
-holds | $$\frac{\partial J}{\partial \mathbf w} = \frac1m \sum_{i=1}^m (\hat y^{(i)} - y^{(i)}) \mathbf x^{(i)}$$
-holds | $$\frac{\partial J}{\partial w_j} = \frac1m \sum_{i=1}^m (\hat y^{(i)} - y^{(i)}) x_j^{(i)}$$
+holds/unread | $$\frac{\partial J}{\partial \mathbf w} = \frac1m \sum_{i=1}^m (\hat y^{(i)} - y^{(i)}) \mathbf x^{(i)}$$
+holds/unread | $$\frac{\partial J}{\partial w_j} = \frac1m \sum_{i=1}^m (\hat y^{(i)} - y^{(i)}) x_j^{(i)}$$
 wrong:missing_mean | $$\frac{\partial J}{\partial b} = \sum_{i=1}^m (\hat y^{(i)} - y^{(i)})$$
 """,  # noqa: E501
     ),
@@ -476,9 +476,9 @@ wrong:index/wrong:unknown/holds_per_component | $$\frac{\partial J}{\partial W_{
         r"""$$h_t = \tanh(W_{hh} h_{t-1} + W_{xh} x_t + b_h)$$
 $$y_t = W_{hy} h_t$$
 $$L = \sum_{t=1}^{T} \frac12 \| y_t - d_t \|^2$$
-holds | $$\frac{\partial L}{\partial y_t} = y_t - d_t$$
-holds | $$\frac{\partial L}{\partial W_{hy}} = \sum_{t=1}^{T} (y_t - d_t) h_t^\top$$
-wrong:sign | $$\frac{\partial L}{\partial y_t} = d_t - y_t$$
+holds/unread | $$\frac{\partial L}{\partial y_t} = y_t - d_t$$
+holds/unread | $$\frac{\partial L}{\partial W_{hy}} = \sum_{t=1}^{T} (y_t - d_t) h_t^\top$$
+wrong:sign/unread | $$\frac{\partial L}{\partial y_t} = d_t - y_t$$
 """,
     ),
     "numbers as dimensions": (

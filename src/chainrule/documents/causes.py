@@ -90,6 +90,8 @@ def left_cause(matcher: Matcher, left: Sided, right: Sided, match: Match) -> Fou
 def meant(matcher: Matcher, anchor: Sided, side: Sided, match: Match) -> tuple[Found, bool] | None:
     """A symbol without its number, or a capital for it: what it must mean, and whether it holds."""
     world = matcher.worlds[0]
+    if anchor.side.reading is None:
+        return None
     target = anchor.tried(True)
     if not target.values or matcher.out_of_time:
         return None

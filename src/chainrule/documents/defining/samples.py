@@ -12,6 +12,8 @@ from chainrule.documents.reading import Big, Call, Name, Num, Over, Reading, wal
 from chainrule.documents.statements import Chain
 from chainrule.documents.system import System
 
+_LISTED = re.compile(r"\\}\s*_\{?(\w)\s*=\s*1\}?\s*\^\{?([a-zA-Z])\}?")
+
 
 def numbered_bases(chains: Iterable[Chain]) -> Iterator[str]:
     """The letters that stand with a number on the left of a definition: the z of z_1 = W x."""
@@ -41,7 +43,9 @@ def find_samples(system: System, readings: Iterable[Reading]) -> None:
     numbers = set(re.findall(
         r"\b(\d{1,7})\s+(?:training\s+)?(?:samples|examples|observations|data ?points)",
         system.prose))  # fmt: skip
-    system.counts = {"n", "m", "N", "M"} & counts | words | numbers
+    listed = _LISTED.findall(system.prose)  # {(x_i, y_i)}_{i=1}^n
+    system.habits.sample_letters |= {letter for letter, _ in listed}
+    system.counts = {"n", "m", "N", "M"} & counts | words | numbers | {n for _, n in listed}
     for node in sums:
         upper = node.upper
         if isinstance(upper, Name) and upper.base in system.counts and not upper.scripts:

@@ -21,6 +21,7 @@ from chainrule.documents.unread import Unread
 _TRANSPOSES = ("top", "intercal", "transpose")
 _BRACKETS = {"(": (")", "paren"), "[": ("]", "bracket")}
 _PRODUCTS = ("*", "ast", "star")  # a^* is the best a
+_INDICES = frozenset("ijklmnpqrsabcd")
 _ANY = (":", "cdot", "bullet", "dots", "ldots")  # W_{i:} is a whole row
 
 
@@ -83,6 +84,8 @@ def entry(cursor: Cursor) -> tuple[tuple[Script, ...], int] | None:
 
 def read_scripts(place: str, items: Sequence[Item]) -> tuple[tuple[Script, ...], int] | None:
     """The scripts and the number of primes among them, or None for an expression."""
+    if place == "sub" and _is_word(items):
+        return (Script(place, "word", "".join(item.text for item in items)),), 0
     scripts: list[Script] = []
     primes = 0
     position = 0
@@ -106,6 +109,12 @@ def read_scripts(place: str, items: Sequence[Item]) -> tuple[tuple[Script, ...],
             script, position = found
             scripts.append(script)
     return tuple(scripts), primes
+
+
+def _is_word(items: Sequence[Item]) -> bool:
+    """Whether letters below a name are a word, as in W_{out}, and no indices."""
+    letters = [item.text for item in items if item.kind == "letter" and len(item.text) == 1]
+    return 3 <= len(letters) == len(items) and not set(letters) <= _INDICES
 
 
 def _script(place: str, items: Sequence[Item], at: int) -> tuple[Script, int] | None:
