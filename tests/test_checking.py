@@ -411,7 +411,7 @@ ALL = "\n\n".join(
 
 @pytest.fixture
 def time_enough(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("chainrule.documents.check.SECONDS", 120.0)
+    monkeypatch.setattr("chainrule.documents.effort.SECONDS", 120.0)
 
 
 @pytest.mark.usefixtures("time_enough")

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import time
 
 from chainrule.convention import Convention
 from chainrule.documents.belief import believed
 from chainrule.documents.document import Document, Kind
+from chainrule.documents.effort import Effort
 from chainrule.documents.given import given_chains
 from chainrule.documents.judge import Judge
 from chainrule.documents.matching import Matcher
@@ -16,7 +16,6 @@ from chainrule.documents.shape_claims import judge_shapes
 from chainrule.documents.verdicts import Marked, Verdict
 from chainrule.network import Network
 
-SECONDS = 2.0  # for finding causes in one document; later lines are then undefined, or lack a cause
 _PART = re.compile(r"^[ \t]*(?:[-*]\s+)?(?:\(([a-h])\)\s|\*\*\(?[a-h]\)?)", re.M)
 
 
@@ -31,7 +30,7 @@ def check_document(
     network: for what the document leaves out, written in ``convention``; the front matter may
     give both. seed: of the random points.
     """
-    deadline = time.monotonic() + SECONDS
+    effort = Effort()
     given = given_chains(document, network, convention)
     verdicts: list[Verdict] = []
     largest = 0.0
@@ -40,7 +39,7 @@ def check_document(
     systems = list(systems_of(document, given, seed))
     ends = [judged.start for judged in systems[1:]] + [len(document.text)]
     for judged, end in zip(systems, ends, strict=True):
-        matcher = Matcher(judged, document.text, deadline)
+        matcher = Matcher(judged, document.text, effort)
         judge = Judge(document, judged, matcher, parts)
         found = [*judge.verdicts(), *judge_shapes(document, judged, end)]
         verdicts.extend(believed(found))

@@ -7,10 +7,10 @@ never called a wrong shape.
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass, replace
 
 from chainrule.documents.difference import HOLDS, WRONG, difference, is_finite
+from chainrule.documents.effort import Effort
 from chainrule.documents.per_component import (
     has_indices,
     has_square,
@@ -45,11 +45,11 @@ class Matcher:
 
     draws = 5
 
-    def __init__(self, judged: Judged, text: str, deadline: float) -> None:
+    def __init__(self, judged: Judged, text: str, effort: Effort) -> None:
         self.judged = judged
         self.worlds = judged.worlds
         self.text = text
-        self.deadline = deadline
+        self.effort = effort
         self.largest = 0.0
 
     def assumptions(self) -> list[str]:
@@ -74,7 +74,7 @@ class Matcher:
     @property
     def out_of_time(self) -> bool:
         """Whether no more repairs should be searched."""
-        return time.monotonic() > self.deadline
+        return self.effort.is_spent
 
     def match(self, left: Sided, right: Sided) -> Match:
         """Compare two sides."""
@@ -194,6 +194,7 @@ class Matcher:
         self, world: World, target: Tried, reading: Reading, context: Reading | None = None
     ) -> bool:
         """Whether a reading has the target's values at every point of a world."""
+        self.effort.spend(1 + len(self.judged.system.habits.names) // 200)
         tried = world.read(reading, context)
         if tried.expression is None:
             return False

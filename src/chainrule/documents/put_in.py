@@ -37,7 +37,7 @@ class WorkedLines:
             return None
         if is_arithmetic(left):
             return self._carried(judge_arithmetic(claim, left, right), after_fault)
-        if is_plain_number(right):
+        if is_plain_number(right) and not (self.numbers.constants and _is_worked(right)):
             return None
         return self._put_in(claim, before, side, after_fault)
 
@@ -66,6 +66,11 @@ class WorkedLines:
         if verdict.outcome is Outcome.HOLDS and after_fault:
             return self.faults.right_step(verdict.claim, dict(verdict.evidence))
         return verdict
+
+
+def _is_worked(reading: Reading) -> bool:
+    """Whether numbers are worked with, as in (1 − 3) · 2, so that they were put in for symbols."""
+    return sum(isinstance(node, Num) for node in walk_reading(reading)) > 2
 
 
 def is_plain_number(reading: Reading) -> bool:

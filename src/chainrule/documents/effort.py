@@ -1,0 +1,28 @@
+"""How much searching for causes one document is worth."""
+
+from __future__ import annotations
+
+import time
+
+MOST_TRIES = 5_000
+SECONDS = 4.0
+
+
+class Effort:
+    """A number of tries, so that every machine comes to the same verdicts.
+
+    Seconds end the search only as a last resort, so that no document keeps a reader waiting.
+    """
+
+    def __init__(self) -> None:
+        self.tries = 0
+        self.deadline = time.monotonic() + SECONDS
+
+    def spend(self, tries: int = 1) -> None:
+        """One more repair was tried, or something that takes as long as several."""
+        self.tries += tries
+
+    @property
+    def is_spent(self) -> bool:
+        """Whether no more repairs should be searched."""
+        return self.tries > MOST_TRIES or time.monotonic() > self.deadline
