@@ -40,6 +40,7 @@ _NOT_NUMBERS = re.compile(r"[A-Za-z$]")
 _MOST_ROWS = 199
 _MOST_RESULTS = 50
 _NUMBER = re.compile(r"[-−]?\d+(?:\.\d+)?")
+_DEEPEST = 12  # definitions in definitions
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,7 @@ class Numbers:
     tables: list[Table]
     constants: dict[str, Reading] = field(default_factory=dict)
     results: list[tuple[Reading, Reading]] = field(default_factory=list)
+    _depth: int = 0
 
     def put_in(self, reading: Reading, offset: int) -> Reading | None:
         """The formula with numbers in place of its symbols, or None where one is not known."""
@@ -122,15 +124,27 @@ class Numbers:
                 return column[row]
         if table is not None and key in self.system.counts and key not in self.constants:
             return Num(name.start, name.end, Fraction(table.rows))
-        if key not in self.constants:
-            raise Unread(f"no number is known for {key}", name.start)
-        number = self.constants[key]
+        number = self.constants.get(key)
+        if number is None:
+            number = self._defined(key, name, table, at)
         if mention.turned:
             number = Turned(name.start, name.end, number)
         if mention.power is not None and mention.power.isdigit():
             power = Num(name.start, name.end, Fraction(mention.power))
             number = Raised(name.start, name.end, Group(name.start, name.end, number), power)
         return number
+
+    def _defined(self, key: str, name: Name, table: Table | None, at: dict[str, int]) -> Reading:
+        """The number that a definition comes to, such as z = w x."""
+        definition = self.system.definitions.get(key)
+        if definition is None or definition.mention.entries or self._depth > _DEEPEST:
+            raise Unread(f"no number is known for {key}", name.start)
+        self._depth += 1
+        try:
+            inner = self._put(definition.right, table, at)
+        finally:
+            self._depth -= 1
+        return Group(name.start, name.end, inner)
 
     def state(self, left: Reading, right: Reading) -> None:
         """Note that a symbol was given a number."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from fractions import Fraction
 
 from chainrule.documents.reading import Call, Group, Name, Num, Plus, Reading, Times, walk_reading
 from chainrule.documents.repairs.repair import (
@@ -35,7 +37,22 @@ def activation_derivatives(root: Reading, nodes: list[Reading], system: System) 
             for place, factor in enumerate(node.factors):
                 if is_slope(factor) and len(node.factors) > 1:
                     yield repair(_CAUSE, _SURPLUS, root, node, without(node, place), at=factor)
+            yield from _halves(root, node)
             yield from _bernoulli(root, node, system)
+
+
+def _halves(root: Reading, node: Times) -> Iterator[Repair]:
+    """a(1 − a) of which one factor is lost."""
+    for place, factor in enumerate(node.factors):
+        name = bare_name(factor)
+        if name is None:
+            continue
+        one = Num(name.start, name.end, Fraction(1))
+        slope = Group(name.start, name.end, Plus(name.start, name.end, (one, name), (1, -1)))
+        joins = (*node.joins[:place], "odot", *node.joins[place:])
+        factors = (*node.factors[: place + 1], slope, *node.factors[place + 1 :])
+        message = "half of the derivative of the activation is lost"
+        yield repair(_CAUSE, message, root, node, replace(node, factors=factors, joins=joins))
 
 
 def is_slope(factor: Reading) -> bool:
