@@ -19,10 +19,19 @@ _MESSAGE = (
 
 
 def believed(verdicts: Sequence[Verdict]) -> list[Verdict]:
-    """The verdicts on one system, with the doubtful ones taken back where they prevail."""
+    """The verdicts on one document, with the doubtful ones taken back where they prevail.
+
+    They are taken back where they are more than half as many as the right lines, and where more
+    lines are undecided than right.
+    """
     right = sum(v.outcome in (Outcome.HOLDS, Outcome.HOLDS_PER_COMPONENT) for v in verdicts)
-    doubtful = [v for v in verdicts if v.outcome is Outcome.WRONG and v.cause in _DOUBTFUL]
-    if len(doubtful) < 2 or right >= 2 * len(doubtful):
+    doubtful = [
+        v
+        for v in verdicts
+        if v.outcome is Outcome.WRONG and v.cause in _DOUBTFUL and "left" not in v.evidence
+    ]  # plain arithmetic, with both sides' numbers as evidence, leaves no doubt
+    undecided = sum(not v.outcome.is_decided for v in verdicts)
+    if undecided <= right and (len(doubtful) < 2 or right >= 2 * len(doubtful)):
         return list(verdicts)
     found = []
     for verdict in verdicts:

@@ -41,10 +41,10 @@ def check_document(
     for judged, end in zip(systems, ends, strict=True):
         matcher = Matcher(judged, document.text, effort)
         judge = Judge(document, judged, matcher, parts)
-        found = [*judge.verdicts(), *judge_shapes(document, judged, end)]
-        verdicts.extend(believed(found))
+        verdicts += [*judge.verdicts(), *judge_shapes(document, judged, end)]
         largest = max(largest, matcher.largest)
         assumptions += matcher.assumptions()
+    verdicts = believed(verdicts)
     verdicts.sort(key=lambda v: (v.claim.place.line, v.claim.start))
     unique = tuple(dict.fromkeys(assumptions))
     return Marked(document, tuple(verdicts), (), unique, Matcher.draws, largest)
