@@ -18,6 +18,7 @@ from chainrule.documents.unread import Unread
 _LIST = re.compile(
     r"\$([^$=]{1,60},[^$=]{1,30}?)(?:\\in|∈)\s*\\mathbb\{?R\}?\s*\^\s*\{?([^}$]{1,40})\}?"
 )
+_PLAIN_ROW = re.compile(r"\s*([^\W\d_]\S{0,5})\s{2,}(?:\S{1,12}\s{2,})?(\w{1,6}) × (\w{1,6})\s*")
 _BEHIND = re.compile(
     r"\$([^$=\n]{1,60})\$\s*(?:has shape|is of shape|of shape|shape|:|is)?\s*"
     r"[(\[]\s*(\d{1,6}|[a-zA-Z])\s*[,×x]\s*(\d{1,6}|[a-zA-Z])\s*[)\]]"
@@ -126,6 +127,9 @@ def _behind(system: System) -> Iterator[Declared]:
 def _tables(system: System) -> Iterator[Declared]:
     """Rows of a table and remarks such as ``$X$ (2, 100)``."""
     for line in system.prose.splitlines():
+        plain = _PLAIN_ROW.fullmatch(line)
+        if plain is not None:
+            yield from _row(system, [f"${plain[1]}$", f"{plain[2]} × {plain[3]}"])
         if line.count("$") < 2 or len(line) > 600:
             continue
         if line.lstrip().startswith("|"):

@@ -143,12 +143,15 @@ class Habits:
 
     @cached_property
     def layered_sub(self) -> bool:
-        """Whether a general layer stands below: W_l, a_{l-1}."""
+        """Whether a general layer stands below: W_l beside a_{l-1}, a_L or dW_l."""
         return any(
-            s.place == "sub" and s.kind == "bare" and re.match(r"(?:l|\\ell|L)[+-]\d\Z", s.text)
+            s.place == "sub" and s.kind == "bare" and (
+                s.text == "L" or re.match(r"(?:l|\\ell|L)[+-]\d\Z", s.text)
+                or (s.text in ("l", "\\ell") and derived(name.base) and s.text not in self.bound)
+            )
             for name in self.names
             for s in name.scripts
-        ) or any(s.place == "sub" and s.text == "L" for name in self.names for s in name.scripts)
+        )  # fmt: skip
 
     @cached_property
     def whole(self) -> frozenset[str]:
@@ -188,8 +191,13 @@ class Habits:
         found: list[str] = []
         sample: str | None = None
         turned, power = False, None
+        has_layer = False
         for script in name.scripts:
             kind, value = self._role(name, script, entries)
+            above = script.place == "sup" and script.kind == "bare" and value.isdigit()
+            if kind == "label" and above and has_layer:
+                kind = "power"  # the 2 of A¹[k]²
+            has_layer = has_layer or (kind == "label" and above)
             if kind == "label":
                 labels.append(value)
             elif kind == "entry":
