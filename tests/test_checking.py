@@ -342,6 +342,50 @@ def test_a_given_network_fills_in_what_is_missing() -> None:
     assert kinds(SUM, GIVEN) == ["wrong:missing_mean"]
 
 
+@pytest.mark.parametrize(
+    ("lines", "network", "expected"),
+    [
+        (  # the forward equations are there, the loss is not
+            ["z = W x + b", r"\hat y = \sigma(z)",
+             r"\frac{\partial L}{\partial W} = (\hat y - y) x^\top",
+             r"\frac{\partial L}{\partial b} = \hat y + y"],
+            "3 -> 1 sigmoid, log_loss", ["holds", "wrong:sign"],
+        ),
+        (  # the loss is there, the forward equations are not
+            [r"L = \frac1n \sum_i (y_i - \hat y_i)^2",
+             r"\frac{\partial L}{\partial W_2} = \frac2n \sum_i (\hat y_i - y_i) a_i^\top",
+             r"\frac{\partial L}{\partial b_2} = \frac2n \sum_i (\hat y_i + y_i)"],
+            "3 -> 4 sigmoid -> 1, mse", ["holds", "wrong:sign"],
+        ),
+        (  # nothing is there, and samples are columns
+            [r"\frac{\partial E}{\partial W^{[2]}} = \frac2n (\hat Y - Y) A^{[1]T}",
+             r"\frac{\partial E}{\partial Z^{[1]}} "
+             r"= \frac2n W^{[2]T} (\hat Y - Y) \odot A^{[1]} \odot (1 - A^{[1]})",
+             r"\frac{\partial E}{\partial W^{[1]}} "
+             r"= \frac{\partial E}{\partial Z^{[1]}} X^T",
+             r"\frac{\partial E}{\partial Z^{[1]}} "
+             r"= \frac2n W^{[2]T} (\hat Y - Y) \odot A^{[1]} \odot (1 + A^{[1]})"],
+            "3 -> 4 sigmoid -> 1, mse", ["holds", "holds", "holds", "wrong:sign"],
+        ),
+    ],
+)  # fmt: skip
+def test_a_given_network_takes_the_letters_of_the_document(
+    lines: list[str], network: str, expected: list[str]
+) -> None:
+    assert kinds("\n\n".join(f"$${line}$$" for line in lines), network) == expected
+
+
+def test_what_a_document_defines_itself_counts_and_not_the_given_network() -> None:
+    text = (
+        r"$$\hat{y}^{(i)} = w x^{(i)} + b$$" "\n\n"
+        r"$$L = \sum_{i=1}^n ( y^{(i)} - \hat{y}^{(i)} )^2$$" "\n\n"
+        r"$$\frac{\partial L}{\partial b} = 1000$$"
+    )  # fmt: skip
+    assert kinds(text, "1 -> 1, mse") == ["wrong:unknown"]
+    marked = check_document(read_text(text, "page", "markdown"), Network.parse("1 -> 1 tanh, mse"))
+    assert "The document defines its own network" in marked.assumptions[0]
+
+
 def test_front_matter_fills_in_what_is_missing() -> None:
     def front(more: str = "") -> str:
         return f'---\nnetwork: "{GIVEN}"\n{more}---\n'

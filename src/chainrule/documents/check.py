@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 
 from chainrule.convention import Convention
+from chainrule.documents.agreement import agreement
 from chainrule.documents.belief import believed
 from chainrule.documents.document import Document, Kind
 from chainrule.documents.effort import Effort
-from chainrule.documents.given import given_chains
 from chainrule.documents.judge import Judge
 from chainrule.documents.matching import Matcher
 from chainrule.documents.sections import systems_of
 from chainrule.documents.shape_claims import judge_shapes
+from chainrule.documents.supplying.supplied import supplied
 from chainrule.documents.verdicts import Marked, Verdict
 from chainrule.network import Network
 
@@ -31,12 +32,12 @@ def check_document(
     give both. seed: of the random points.
     """
     effort = Effort()
-    given = given_chains(document, network, convention)
+    given = supplied(document, network, convention, agreement)
     verdicts: list[Verdict] = []
     largest = 0.0
-    assumptions: list[str] = []
     parts = _parts(document)
     systems = list(systems_of(document, given, seed))
+    assumptions = list(given.remark(judged.system for judged in systems))
     ends = [judged.start for judged in systems[1:]] + [len(document.text)]
     for judged, end in zip(systems, ends, strict=True):
         matcher = Matcher(judged, document.text, effort)

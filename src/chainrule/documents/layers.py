@@ -28,8 +28,13 @@ DEEPEST = 4
 _GENERAL = re.compile(r"([lL]|\\ell)([+-]\d)?\Z")
 
 
-def definite(chains: list[Chain], habits: Habits) -> list[tuple[Chain, bool]]:
-    """The chains with a definite layer; with each, whether it only repeats for another layer."""
+def definite(
+    chains: list[Chain], habits: Habits, depth: int | None = None
+) -> list[tuple[Chain, bool]]:
+    """The chains with a definite layer; with each, whether it only repeats for another layer.
+
+    depth: the number of layers, where it is known.
+    """
     roles = _Roles(habits)
     if not any(roles.is_general(s, n) for n in habits.names for s in n.scripts):
         return [(chain, False) for chain in chains]
@@ -40,7 +45,7 @@ def definite(chains: list[Chain], habits: Habits) -> list[tuple[Chain, bool]]:
     steps = any(s.text[1:2] in ("+", "-") for n in habits.names for s in n.scripts
                 if roles.is_general(s, n))  # fmt: skip
     last = max((layer for _, layer in written), default=0)
-    last = last if last > 1 or (last == 1 and not steps) else DEEPEST
+    last = depth or (last if last > 1 or (last == 1 and not steps) else DEEPEST)
     middle = max(1, min(2, last - 1))
     forward = {(base, layer) for base, layer in written if base.lower() in ("z", "a", "h", "w")}
     found: list[tuple[Chain, bool]] = []

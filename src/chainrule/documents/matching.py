@@ -121,6 +121,9 @@ class Matcher:
                 at = _at(tried.unread.offset, side)
                 return Match(Kind.UNDECIDED, None, _sentence(tried.unread.message), at)
         for tried in (a, b):
+            if tried.mismatch is not None and scalar:  # nothing was compared
+                sentence = f"The shapes do not conform: {tried.mismatch}."
+                return Match(Kind.UNDECIDED, None, self._plain(sentence), right.side.start)
             if tried.mismatch is not None:
                 return Match(Kind.COMPONENT, None, self._plain(str(tried.mismatch)), scalar=scalar)
         return self._compared(a, b, left, right, scalar)

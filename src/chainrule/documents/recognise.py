@@ -7,16 +7,16 @@ from dataclasses import replace
 from itertools import pairwise
 
 from chainrule.convention import Convention
+from chainrule.documents.agreement import agreement
 from chainrule.documents.described import describe
 from chainrule.documents.document import Document, Place
-from chainrule.documents.given import given_chains
 from chainrule.documents.in_words import network_in_words
 from chainrule.documents.prediction import NoPredictionError, UnsuitableError
 from chainrule.documents.probe import NotEvaluatedError
 from chainrule.documents.reading import Name, walk_reading
 from chainrule.documents.recognised import Finding, NetworkTemplate, NotRecognised, Recognised
 from chainrule.documents.sections import Judged, systems_of
-from chainrule.documents.statements import Chain
+from chainrule.documents.supplying.supplied import Supplied, network_of, supplied
 from chainrule.documents.system import System
 from chainrule.documents.trials import last_output, trials
 from chainrule.documents.worlds import name_of
@@ -37,9 +37,8 @@ def recognise(
     The arguments are those of :func:`~chainrule.documents.check.check_document`.
     """
     findings: list[Finding] = []
-    given = given_chains(document, network, convention)
-    if network is None and given:
-        network = Network.parse(document.settings["network"])
+    given = supplied(document, network, convention, agreement)
+    network = network_of(document, network)
     for judged in systems_of(document, given, seed):
         try:
             found = _finding(document, judged, seed)
@@ -54,11 +53,11 @@ def recognise(
     return tuple(findings)
 
 
-def _stands_in(judged: Judged, given: list[Chain]) -> bool:
+def _stands_in(judged: Judged, given: Supplied) -> bool:
     """Whether the loss is the given one rather than the document's own."""
     system = judged.system
     definition = system.definitions.get(system.loss or "")
-    return definition is not None and any(system.chains[definition.chain] is c for c in given)
+    return definition is not None and any(system.chains[definition.chain] is c for c in given.loss)
 
 
 def _completed(found: Recognised, network: Network, given: bool) -> Recognised:

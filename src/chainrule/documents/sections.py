@@ -17,6 +17,7 @@ from chainrule.documents.layers import definite
 from chainrule.documents.lexicon import Habits, derived, derived_key
 from chainrule.documents.reading import Name, Num
 from chainrule.documents.statements import Chain, Membership, statements
+from chainrule.documents.supplying.supplied import Supplied
 from chainrule.documents.system import System
 from chainrule.documents.worlds import World
 
@@ -46,7 +47,7 @@ class Judged:
     start: int = 0
 
 
-def parts_of(document: Document) -> list[Part]:
+def parts_of(document: Document, depth: int | None = None) -> list[Part]:
     """The stretches between headings, with their statements."""
     parts = [Part()]
     starts: dict[int, Part] = {}
@@ -68,26 +69,26 @@ def parts_of(document: Document) -> list[Part]:
                  if document.pieces[n].start <= statement.start), parts[0]
             )  # fmt: skip
             part.memberships.append(statement)
-    _make_layers_definite(parts)
+    _make_layers_definite(parts, depth)
     return parts
 
 
-def _make_layers_definite(parts: list[Part]) -> None:
+def _make_layers_definite(parts: list[Part], depth: int | None) -> None:
     """Put a definite layer for l; repetitions for the other layers define, and are not judged."""
     chains = [chain for part in parts for chain in part.chains]
     readings = [s.reading for c in chains for s in c.sides if s.reading is not None]
     habits = Habits.of(readings, "\n".join(part.prose for part in parts))
     for part in parts:
-        definite_chains = definite(part.chains, habits)
+        definite_chains = definite(part.chains, habits, depth)
         part.chains = [chain for chain, _ in definite_chains]
         part.repeated = [chain for chain, repeats in definite_chains if repeats]
 
 
-def systems_of(document: Document, given: list[Chain], seed: int = 0) -> Iterator[Judged]:
+def systems_of(document: Document, given: Supplied, seed: int = 0) -> Iterator[Judged]:
     """The systems of a document, in order, each with the chains to be judged in it."""
     pending: list[Part] = []
     before: list[Chain] = []
-    for part in parts_of(document):
+    for part in parts_of(document, given.depth):
         if not part.chains and not part.memberships:
             if pending:
                 pending[-1].prose += part.prose
@@ -105,13 +106,13 @@ def systems_of(document: Document, given: list[Chain], seed: int = 0) -> Iterato
         yield _judged(pending, before, given, seed)
 
 
-def _system(parts: list[Part], before: list[Chain], given: list[Chain]) -> System:
+def _system(parts: list[Part], before: list[Chain], given: Supplied) -> System:
     chains = [c for p in parts for c in p.chains]
     memberships = [m for p in parts for m in p.memberships]
     prose = "\n".join(p.prose for p in parts)
     system = system_of(chains, memberships, prose)
-    if given:
-        chains = [*chains, *(c for c in given if not _is_defined(c, system))]
+    if missing_equations := given.missing(system):
+        chains = [*chains, *missing_equations]
         system = system_of(chains, memberships, prose)
     for _ in range(20):  # definitions of an earlier part that this one only uses
         missing = {
@@ -137,12 +138,7 @@ def _system(parts: list[Part], before: list[Chain], given: list[Chain]) -> Syste
     return system
 
 
-def _is_defined(chain: Chain, system: System) -> bool:
-    left = chain.sides[0].reading
-    return isinstance(left, Name) and system.mention(left).key in system.definitions
-
-
-def _judged(parts: list[Part], before: list[Chain], given: list[Chain], seed: int) -> Judged:
+def _judged(parts: list[Part], before: list[Chain], given: Supplied, seed: int) -> Judged:
     system = _system(parts, before, given)
     shapes = infer_shapes(system, declared_shapes(system))
     worlds = World(system, shapes, True, seed), World(system, shapes, False, seed)

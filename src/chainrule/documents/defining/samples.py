@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 
 from chainrule.documents.customary import LOSS_BASES
 from chainrule.documents.definition import has_derivative
 from chainrule.documents.lexicon import derived_key, key_base
-from chainrule.documents.reading import Big, Call, Name, Num, Over, Reading, walk_reading
+from chainrule.documents.reading import Big, Call, Name, Num, Over, Reading, Times, walk_reading
 from chainrule.documents.statements import Chain
 from chainrule.documents.system import System
 
@@ -33,6 +34,8 @@ def find_samples(system: System, readings: Iterable[Reading]) -> None:
     sums: list[Big] = []
     for reading in readings:
         for node in walk_reading(reading):
+            if isinstance(node, Times):
+                system.habits.sample_letters |= set(_meaned(node))
             if isinstance(node, Over) and isinstance(node.top, Num):
                 counts |= {n.base for n in walk_reading(node.bottom) if isinstance(n, Name)}
             if isinstance(node, Big):
@@ -50,6 +53,15 @@ def find_samples(system: System, readings: Iterable[Reading]) -> None:
         upper = node.upper
         if isinstance(upper, Name) and upper.base in system.counts and not upper.scripts:
             system.habits.sample_letters.add(node.letter)
+
+
+def _meaned(product: Times) -> Iterator[str]:
+    """The letter of a sum without an end that has 1/n before it."""
+    for before, after in pairwise(product.factors):
+        if isinstance(after, Big) and after.upper is None and isinstance(before, Over):
+            below = {n.base for n in walk_reading(before.bottom) if isinstance(n, Name)}
+            if isinstance(before.top, Num) and below & {"n", "m", "N", "M"}:
+                yield after.letter
 
 
 def find_summed_losses(system: System) -> None:
