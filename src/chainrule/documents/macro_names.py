@@ -9,7 +9,7 @@ _ONE_ARGUMENT = (
     "boldsymbol", "bm", "pmb", "bold", "vec", "hat", "widehat", "tilde", "widetilde", "bar",
     "overline", "underline", "dot", "ddot", "underbrace", "overbrace", "boxed", "label", "color",
     "phantom", "cancel", "bcancel", "xcancel", "mathop", "mathbin", "mathrel", "ensuremath",
-    "xrightarrow", "overrightarrow", "hspace", "vspace", "eqref", "ref", "footnote",
+    "xrightarrow", "overrightarrow", "hspace", "vspace", "eqref", "ref", "footnote", "require",
 )
 _TWO_ARGUMENTS = (
     "frac", "dfrac", "tfrac", "cfrac", "binom", "underset", "overset", "textcolor",
@@ -42,7 +42,7 @@ DROPPED = frozenset((
     "biggl", "biggr", "Biggl", "Biggr", "limits", "nolimits", "displaystyle", "textstyle",
     "scriptstyle", "scriptscriptstyle", "nonumber", "notag", "label", "color", "phantom",
     "hspace", "vspace", ",", ";", ":", "!", ">", "/", "eqref", "ref", "footnote", "rm", "bf",
-    "it", "cal", "mathstrut", "strut", "small", "large", "normalsize", "hfill", "centering",
+    "it", "cal", "mathstrut", "strut", "require", "small", "large", "normalsize", "hfill", "centering",
 ))
 WIDE_SPACES = frozenset(("quad", "qquad", "enspace"))
 GREEK = frozenset((

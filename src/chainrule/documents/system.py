@@ -97,6 +97,15 @@ class System:
                 found |= {s.text for s in node.scripts if s.text.isalpha() and s.text != "T"}
         return frozenset(found - bound)
 
+    def one_sample(self, *readings: Reading | None) -> str | None:
+        """The letter of the one sample that formulas speak of, if they name one and no other."""
+        letters = self.habits.sample_letters
+        for reading in readings:
+            named = self.free_letters(reading) & letters if reading is not None else ()
+            if len(named) == 1:
+                return next(iter(named))
+        return None
+
     @cached_property
     def is_einstein(self) -> bool:
         """Whether the words say that a repeated index is summed over."""

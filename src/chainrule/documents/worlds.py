@@ -109,6 +109,9 @@ class World:
             scope = self.letters(*([context] if context is not None else []), reading)
             elaborator.unknown, elaborator.assumed = unknown, assumed
         scope.outer = self.system.free_letters(context if context is not None else reading)
+        sample = self.system.one_sample(context, reading)
+        if sample is not None:
+            scope.sample = Index(sample, SAMPLES)
         elaborator.scope = scope
         elaborator.unknown, before = {}, elaborator.unknown
         elaborator.assumed, before_assumed = {}, elaborator.assumed

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chainrule.documents.customary import customary_function
+from chainrule.documents.customary import LOSS_BASES, customary_function
 from chainrule.documents.definition import Definition, has_derivative
 from chainrule.documents.reading import Call, Group, Name, Reading, walk_reading
 from chainrule.documents.system import System
@@ -46,6 +46,9 @@ def _offer(system: System, left: Reading, right: Reading, chain: int, side: int)
                 system.functions.setdefault(function.key, found)
                 if not system.is_closed(found):
                     system.candidates.setdefault(function.key, []).append(found)
+        elif _depends(left) and function.key not in system.keys_in(right):
+            found = Definition(function.key, left.function, right, chain, side, function)
+            system.candidates.setdefault(function.key, []).append(found)
         return False
     if not isinstance(left, Name) or left.base in system.renamed:
         return False
@@ -69,6 +72,13 @@ def _offer(system: System, left: Reading, right: Reading, chain: int, side: int)
         return False
     system.candidates.setdefault(mention.key, []).append(found)
     return isinstance(right, (Name, Call)) and isinstance(left, Name)
+
+
+def _depends(call: Call) -> bool:
+    """Whether the brackets say what a loss depends on, as in Cost(h(x), y)."""
+    return call.function.base in LOSS_BASES and all(
+        isinstance(argument, (Name, Call)) for argument in call.arguments
+    )
 
 
 def _mentions(system: System, reading: Reading, key: str) -> bool:

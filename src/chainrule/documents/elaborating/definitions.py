@@ -38,6 +38,8 @@ def _elaborated(here: Context, found: Definition) -> Expression:
         entries = component_entries(here, found.mention)
         if found.mention.sample and _is_letter(found.mention.sample):
             here.scope.sample = Index(found.mention.sample, SAMPLES)
+        elif found.key in here.per_sample and (named := here.system.one_sample(found.right)):
+            here.scope.sample = Index(named, SAMPLES)
         for entry in found.mention.entries:
             if entry in here.system.habits.sample_letters and found.key in here.per_sample:
                 here.scope.sample = Index(entry, SAMPLES)

@@ -17,12 +17,13 @@ def fraction(cursor: Cursor) -> Reading:
     if len(item.parts) < 2 or not item.parts[0] or not item.parts[1]:
         raise Unread("a fraction lacks one of its parts", item.start)
     top, bottom = item.parts[0], item.parts[1]
-    if not (_is_differential(top) and _is_differential(bottom)):
+    forgotten = top[0].is_("partial") and not _is_differential(bottom)  # ∂/x, meant as ∂/∂x
+    if not (forgotten or (_is_differential(top) and _is_differential(bottom))):
         quotient = Over(item.start, item.end, cursor.whole(top), cursor.whole(bottom))
         return cursor.behind(quotient)
     if any(i.is_("partial") for i in bottom[1:]) or (len(top) > 1 and top[1].is_("^")):
         raise Unread("a second derivative is not read", item.start)
-    wrt = cursor.whole(bottom[1:])
+    wrt = cursor.whole(bottom if forgotten else bottom[1:])
     if len(top) > 1:
         return cursor.behind(Partial(item.start, item.end, cursor.whole(top[1:]), wrt))
     of = _operand(cursor, item)

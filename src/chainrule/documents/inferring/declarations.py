@@ -12,7 +12,7 @@ from chainrule.documents.system import System
 
 
 def numbers_for_small_parameters(table: Table, declared: Iterable[Declared]) -> None:
-    """w and b without a number, an index or a transpose, as in ŷ = w x + b, are numbers."""
+    """w and b without a number, an index or a transpose, as in ŷ = w x + b, are numbers, and so are θ_0 and θ_1."""
     mentions = [table.system.mention(name) for name in table.system.habits.names]
     busy = {m.key for m in mentions if m.entries or m.turned} | {d.key for d in declared}
     busy |= {
@@ -24,12 +24,10 @@ def numbers_for_small_parameters(table: Table, declared: Iterable[Declared]) -> 
     capitals = any(key_base(m.key) in ("W", "X", "A", "H", "Z") for m in mentions)
     for mention in mentions:
         key = mention.key
-        if (
-            len(key) == 1
-            and key.islower()
-            and table.system.is_parameter(key)
-            and (key not in busy and not capitals)
-        ):
+        base, *labels = key.split("|")
+        coefficient = base in ("\\theta", "\\beta") and len(labels) == 1 and labels[0].isdigit()
+        letter = coefficient or (len(key) == 1 and key.islower())
+        if letter and table.system.is_parameter(key) and not (key in busy or capitals):
             table.scalar(table.pair(key))
 
 
