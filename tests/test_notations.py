@@ -499,6 +499,47 @@ $$L = L_{data} + L_{reg}$$
 holds/undefined/unread | The loss is $L=L_{data} + L_{reg}$ as before.
 """,
     ),
+    "a cost of a hypothesis of each sample": (
+        "markdown",
+        r"""$$\require{cancel} h_\theta(x^{(i)}) = \tanh(\theta_0 + \theta_1 x^{(i)})$$
+$$J(\theta) = \frac{1}{m} \sum_{i=1}^{m} \text{Cost}(h_\theta(x^{(i)}), y^{(i)})$$
+$$\text{Cost}(h_\theta(x^{(i)}), y^{(i)}) = -y^{(i)} h_\theta(x^{(i)})$$
+holds | $$\frac{\partial h_\theta}{\partial \theta_1} = (1 - h_\theta(x)^2) x$$
+holds | $$\frac{\partial J}{\partial h_\theta} = -\frac1m y$$
+holds | $$\frac{\partial J}{\partial \theta_0} = \frac1m \sum_i y^{(i)} (h_\theta(x^{(i)})^2 - 1)$$
+wrong | $$\frac{\partial J}{\partial \theta_1} = \frac1m \sum_i y^{(i)} (h_\theta(x^{(i)})^2 - 1)$$
+""",
+    ),
+    "samples by index and all of them in a matrix": (
+        "markdown",
+        r"""Data $\{(x_i, y_i)\}_{i=1}^n$ with $x_i \in \mathbb{R}^d$, $w \in \mathbb{R}^d$,
+and $b \in \mathbb{R}$.
+$$s_i = w^\top x_i + b, \qquad q_i = \tanh(s_i)$$
+$$J = \frac12 \sum_{i=1}^n (q_i - y_i)^2$$
+holds | $$\nabla_w J = \sum_i \frac{\partial J}{\partial q_i} \frac{d q_i}{d s_i} x_i$$
+holds | $$\frac{\partial J}{\partial w} = \sum_{i=1}^n (q_i - y_i)(1 - q_i^2) x_i$$
+Let $X \in \mathbb{R}^{n \times d}$ have the rows $x_i^\top$, and $q = \tanh(Xw + b\mathbf{1})$.
+holds | $$\nabla_w J = X^\top ((q - y) \odot (1 - q \odot q))$$
+wrong:sign | $$\frac{\partial J}{\partial b} = \mathbf{1}^\top ((y - q) \odot (1 - q \odot q))$$
+""",
+    ),
+    "a probability as a name, and a forgotten ∂": (
+        "markdown",
+        r"""$$P(t=1 | z) = \frac{1}{1 + e^{-z}}$$
+$$L = -\log P(t=1 | z)$$
+holds | $$\log \frac{P(t=1 | z)}{1 - P(t=1 | z)} = z$$
+holds holds | $$\frac{\partial L}{\partial z} = -\dfrac{\partial}{z}(\log P(t=1|z)) = P(t=1|z) - 1$$
+wrong:sign | $$\frac{\partial L}{\partial z} = 1 - P(t=1|z)$$
+""",
+    ),
+    "remarks in words whose brackets close later": (
+        "markdown",
+        r"""$$L = \frac12 (a - t)^2$$
+$$\begin{align} a &= \tanh(z) &&\text{(since } z = w x + b \text{ goes in)} \end{align}$$
+holds | $$\frac{\partial L}{\partial z} = (a - t)(1 - a^2) \text{(unit } z \text{ is tanh)}$$
+wrong:symbol | $$\frac{\partial L}{\partial w} = (a - t)(1 - a^2) z \text{(unit } z \text{)}$$
+""",
+    ),
 }
 
 

@@ -14,6 +14,7 @@ KNOWN_FUNCTIONS = {
 FUNCTION_BASES = frozenset(
     ["f", "g", "\\phi", "\\varphi", "\\psi", "\\sigma", "\\rho", "act", "activation"]
 )
+ONES = "\\mathbf{1}"  # a vector of ones
 LOSS_BASES = ("J", "L", "E", "C", "\\ell", "\\xi", "l", "loss", "Loss", "cost", "Cost", "MSE", "H")
 UPSTREAM = "(loss)"  # the loss of a document that only says what comes down, dZ
 MATRIX_BASES = frozenset("ABFGKQ")  # weights, where nothing defines them

@@ -78,7 +78,9 @@ def real_space(items: tuple[Item, ...]) -> tuple[str, ...] | None:
     """The dimensions of ℝ^{n × m}."""
     if not items or items[0].kind != "letter" or items[0].text not in ("\\mathbb{R}", "R"):
         return None
-    if len(items) < 3 or not items[1].is_("^"):
+    if len(items) == 1 or not items[1].is_("^"):
+        return ("1", "1")  # a number
+    if len(items) < 3:
         return None
     inside = items[2].parts[0] if items[2].kind == "group" else (items[2],)
     texts: list[str] = [""]

@@ -42,7 +42,8 @@ DROPPED = frozenset((
     "biggl", "biggr", "Biggl", "Biggr", "limits", "nolimits", "displaystyle", "textstyle",
     "scriptstyle", "scriptscriptstyle", "nonumber", "notag", "label", "color", "phantom",
     "hspace", "vspace", ",", ";", ":", "!", ">", "/", "eqref", "ref", "footnote", "rm", "bf",
-    "it", "cal", "mathstrut", "strut", "require", "small", "large", "normalsize", "hfill", "centering",
+    "it", "cal", "mathstrut", "strut", "require", "small", "large", "normalsize", "hfill",
+    "centering",
 ))
 WIDE_SPACES = frozenset(("quad", "qquad", "enspace"))
 GREEK = frozenset((

@@ -136,8 +136,10 @@ class Matcher:
                 right.side.start,
             )  # fmt: skip
         apart = difference(a.values, b.values)
-        unreached, at_left = self._unreached(a, b, scalar)
-        if unreached and at_left and all(not v.array.any() for v in a.values):
+        unreached, at_left, backwards = self._unreached(a, b, scalar)
+        if backwards or (
+            unreached and at_left and all(not v.array.any() for v in a.values)
+        ):  # fmt: skip
             return Match(
                 Kind.UNDECIDED, None, f"Nothing in the document makes {unreached}.", None,
                 left.side.start, unreached=unreached,
@@ -162,14 +164,16 @@ class Matcher:
             unreached, scalar,
         )  # fmt: skip
 
-    def _unreached(self, a: Tried, b: Tried, scalar: bool) -> tuple[str, bool]:
-        """A derivative by what nothing depends on, and whether it is the left side's."""
+    def _unreached(self, a: Tried, b: Tried, scalar: bool) -> tuple[str, bool, bool]:
+        """A derivative by what nothing depends on, whether it is the left side's, and whether it
+        goes against the definitions: ∂y/∂z where z is computed from a y that nothing defines."""
         world = self.worlds[0 if scalar else 1]
         for tried in (a, b):
             if tried.expression is not None:
                 for node in world.unreached(tried.expression):
-                    return f"{_name(node.of)} depend on {_name(node.wrt)}", tried is a
-        return "", False
+                    said = f"{_name(node.of)} depend on {_name(node.wrt)}"
+                    return said, tried is a, world.is_backwards(node)
+        return "", False, False
 
     def _is_generic(self, key: str) -> bool:
         return any(world.elaborator.assumed.get(key) == "(any function)" for world in self.worlds)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from chainrule.convention import SAMPLES
-from chainrule.documents.customary import UPSTREAM
+from chainrule.documents.customary import ONES, UPSTREAM
 from chainrule.documents.elaborate import Elaborator
 from chainrule.operations import Array
 from chainrule.shapes import Dimension
@@ -38,8 +38,10 @@ class Roots(dict[str, Array]):
         symbol = self.elaborator.symbol(key)
         shape = [d if isinstance(d, int) else self.sizes[d] for d in symbol.dimensions]
         rng = np.random.default_rng([self.seed, *key.encode()])
-        if self.unit:
-            value: Array = rng.uniform(0.15, 0.85, shape)
+        if key == ONES:
+            value: Array = np.ones(shape)
+        elif self.unit:
+            value = rng.uniform(0.15, 0.85, shape)
         else:
             wide = max(shape[0], shape[1]) if len(shape) >= 2 else 1
             scale = 1 / np.sqrt(wide) if self.elaborator.system.is_parameter(key) else 1.0

@@ -66,19 +66,34 @@ def arranged(items: Sequence[Item]) -> Iterator[tuple[tuple[Item, ...], str | No
 
 
 def _flat(items: Sequence[Item]) -> list[Item]:
-    """The items without the environments that only arrange lines, and remarks in brackets."""
+    """The items without the environments that only arrange lines; remarks in words stand last."""
     found: list[Item] = []
+    remarks: list[Item] = []
     depth = 0  # in the brackets of a remark, such as (\\because a = σ(z))
+    spoken = False
     for item, following in zip_longest(items, items[1:]):
-        if depth or (item.is_("(", "[") and following and following.is_("because", "since")):
+        if depth or _opens_remark(item, following):
+            spoken = item.kind == "word" if not depth else spoken
             depth += nesting(item)
+            if item.kind == "word":
+                depth += item.text.count("(") - item.text.count(")")
+                remarks.append(Item("macro", "\\", item.start, item.end))
+            elif spoken:
+                remarks.append(item)
         elif item.kind == "environment" and item.text in _ARRANGING:
             found += _flat(item.parts[-1])
         elif item.kind == "group" and len(items) == 1:
             found += _flat(item.content)
         else:
             found.append(item)
-    return found
+    return [*found, *remarks]
+
+
+def _opens_remark(item: Item, following: Item | None) -> bool:
+    """Whether a remark in brackets begins: (\\because …, or words whose bracket closes later on."""
+    if item.kind == "word":
+        return item.text.lstrip().startswith("(") and item.text.count("(") > item.text.count(")")
+    return item.is_("(", "[") and following is not None and following.is_("because", "since")
 
 
 def _without_spacing(row: Sequence[Item]) -> Sequence[Item]:

@@ -24,7 +24,7 @@ from chainrule.documents.system import System
 from chainrule.documents.unread import Unread
 from chainrule.documents.valued import Valued
 from chainrule.errors import ChainruleError, ShapeError
-from chainrule.expression import Derivative, Expression, Index
+from chainrule.expression import Derivative, Expression, Index, Indexed, Symbol
 from chainrule.shapes import Dimension
 from chainrule.tree import walk
 
@@ -173,6 +173,15 @@ class World:
                         yield node
                 except (Unread, ChainruleError):
                     continue
+
+    def is_backwards(self, derivative: Derivative) -> bool:
+        """Whether it is of a symbol that nothing defines by something computed from it."""
+        of, wrt = (e.base if isinstance(e, Indexed) else e for e in (derivative.of, derivative.wrt))
+        return (
+            isinstance(of, Symbol)
+            and of.name not in self.system.definitions
+            and self.points[0].reaches(wrt, of)
+        )
 
 
 def has_condition(reading: Reading) -> bool:

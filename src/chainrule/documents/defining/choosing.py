@@ -27,11 +27,20 @@ def choose(system: System) -> None:
             system.definitions[key] = gradients[0]
             continue
         plain = [o for o in offers if not has_derivative(o.right)] or offers[:1]
+        plain = [*plain, *_of_one_sample(system, key)]
         found = [_depth(system, o, frozenset({key}), depths) for o in plain]
         system.definitions[key] = plain[found.index(max(found))]
     for key, offers in system.entry_definitions.items():
         if key not in system.definitions and offers[0].mention.entries[0].isdigit() is False:
             system.definitions[key] = offers[0]
+
+
+def _of_one_sample(system: System, key: str) -> list[Definition]:
+    """p_i = σ(z_i), where i counts the samples: a definition of p like that of all of them."""
+    return [
+        o for o in system.entry_definitions.get(key, ())
+        if set(o.mention.entries) <= system.habits.sample_letters and not has_derivative(o.right)
+    ]  # fmt: skip
 
 
 def _depth(

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from chainrule.convention import SAMPLES
 from chainrule.documents.elaborating.context import IMPLICIT, Context
 from chainrule.documents.elaborating.derivatives import derivative_of
 from chainrule.documents.elaborating.ellipsis import made_running, unbracketed
 from chainrule.documents.elaborating.sums import sum_over
-from chainrule.documents.elaborating.terms import free_indices, multiplied
+from chainrule.documents.elaborating.terms import (
+    free_indices,
+    is_of_one_sample,
+    multiplied,
+    of_all_samples,
+)
 from chainrule.documents.lexicon import RUNNING
 from chainrule.documents.reading import Big, Dots, Partial, Plus, Reading
 from chainrule.documents.unread import Unread
@@ -25,7 +31,16 @@ def sum_of(here: Context, plus: Plus) -> Expression:
     for term, sign in zip(plus.terms, plus.signs, strict=True):
         inner = here.expression(term)
         terms.append(inner if sign > 0 else Multiply((Number(-1), inner)))
-    return terms[0] if len(terms) == 1 else Add(tuple(terms))
+    return terms[0] if len(terms) == 1 else Add(tuple(_alike(terms)))
+
+
+def _alike(terms: list[Expression]) -> list[Expression]:
+    """The terms of a sum, all of one sample or all of every sample."""
+    stacked = next((t for t in terms if SAMPLES in t.shape), None)
+    if stacked is None:
+        return terms
+    down = stacked.shape[0] == SAMPLES
+    return [of_all_samples(t, down) if is_of_one_sample(t) else t for t in terms]
 
 
 def _series(here: Context, plus: Plus) -> Expression:

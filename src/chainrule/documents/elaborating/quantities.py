@@ -6,7 +6,7 @@ import math
 from dataclasses import replace
 
 from chainrule.convention import SAMPLES
-from chainrule.documents.customary import KNOWN_FUNCTIONS, LOSS_BASES
+from chainrule.documents.customary import KNOWN_FUNCTIONS, LOSS_BASES, ONES
 from chainrule.documents.elaborating.cases import is_kronecker, kronecker
 from chainrule.documents.elaborating.context import ANY_FUNCTION, Context
 from chainrule.documents.elaborating.derivatives import derivative_of
@@ -96,7 +96,9 @@ def _stacked_samples(here: Context, key: str, mention: Mention) -> Expression | 
         return None
     index = Index(RUNNING, SAMPLES)
     body = placed(here, small, Mention(small, sample=RUNNING), 0)
-    return Stack(body, index)
+    down = here.shapes.shape(key)[0] == SAMPLES
+    turned = down and body.shape and body.shape[1] == 1
+    return Stack(transpose(body) if turned else body, index, down)
 
 
 def _known_case(here: Context, name: Name) -> Name:
@@ -130,5 +132,5 @@ def _note(here: Context, key: str, name: Name) -> None:
     """Remember the symbols that nothing defines, and what is assumed of them."""
     if here.system.is_any_loss(key):
         here.assumed[key] = ANY_FUNCTION
-    elif key not in here.system.known and key not in here.unknown:
+    elif key not in here.system.known and key not in here.unknown and key != ONES:
         here.unknown[key] = name.start

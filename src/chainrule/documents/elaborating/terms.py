@@ -8,6 +8,7 @@ from chainrule.documents.unread import Unread
 from chainrule.documents.written import Stack
 from chainrule.errors import ShapeError
 from chainrule.expression import (
+    Derivative,
     Expression,
     Index,
     Indexed,
@@ -19,7 +20,7 @@ from chainrule.expression import (
 )
 from chainrule.operations import total
 from chainrule.shapes import show_shape
-from chainrule.tree import substitute
+from chainrule.tree import substitute, walk
 
 VARIABLE = Symbol("(z)")
 
@@ -36,6 +37,10 @@ def scalar(e: Expression) -> Expression:
 
 def multiplied(left: Expression, right: Expression) -> Expression:
     """Two factors without ⊙: a scalar multiple, a matrix product, or else entry by entry."""
+    if left.shape[1:] == (SAMPLES,) and is_of_one_sample(right):
+        right = of_all_samples(right, down=True)
+    elif right.shape[:1] == (SAMPLES,) and is_of_one_sample(left):
+        left = of_all_samples(left, down=False)
     for one, other in ((left, right), (right, left)):
         if SAMPLES in one.shape and IMPLICIT in free_indices(other):
             raise Unread("whether one sample is meant here or all of them is not said")
@@ -48,6 +53,24 @@ def multiplied(left: Expression, right: Expression) -> Expression:
     if left.shape == right.shape:
         return Multiply((left, right))
     raise ShapeError(f"{show_shape(left.shape)} times {show_shape(right.shape)} does not conform")
+
+
+def is_of_one_sample(e: Expression) -> bool:
+    """Whether a formula is one number, or one vector, for each sample that is not named.
+
+    Not ∂J/∂z: whether J is then the loss of that sample or of them all is not said.
+    """
+    if SAMPLES in e.shape or (e.shape and 1 not in e.shape) or IMPLICIT not in free_indices(e):
+        return False
+    return not any(
+        isinstance(node, Derivative) and IMPLICIT in free_indices(node.wrt) for node in walk(e)
+    )
+
+
+def of_all_samples(e: Expression, down: bool) -> Expression:
+    """What every sample has of its own, side by side or one below the other."""
+    turned = bool(e.shape) and e.shape[0 if down else 1] != 1
+    return Stack(Transpose(e) if turned else e, IMPLICIT, down)
 
 
 def elementwise(body: Expression, argument: Expression) -> Expression:

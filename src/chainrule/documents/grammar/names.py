@@ -8,11 +8,12 @@ from itertools import takewhile
 
 from chainrule.documents.grammar.cursor import Cursor
 from chainrule.documents.grammar.scripts import scripted
-from chainrule.documents.grammar.signs import FUNCTIONS, KNOWN_WORDS, OPEN
+from chainrule.documents.grammar.signs import CLOSE, FUNCTIONS, KNOWN_WORDS, OPEN
 from chainrule.documents.item import Item
 from chainrule.documents.reading import Call, Name, Num, Raised, Reading, Script
 from chainrule.documents.unread import Unread
 
+_PROBABILITIES = ("P", "p", "\\mathbb{P}", "Pr")
 _LONGEST_RUN = 12  # letters of a word written in italics
 _DIFFERENTIATED = "WbZAwzahBUVXxyv"  # dW, dz: the derivative of the loss, in programs
 _CHANGED = (*"wWbvuUVaeht", "\\theta")  # Δw: how much it is changed, one name
@@ -111,14 +112,40 @@ def _numpy_sum(cursor: Cursor, item: Item) -> Reading | None:
     return Call(item.start, end, Name(item.start, item.end, "np.sum"), tuple(arguments))
 
 
-def call(cursor: Cursor, applied: Name) -> Call:
-    """What follows in brackets are the arguments of a name."""
+def call(cursor: Cursor, applied: Name) -> Reading:
+    """What follows in brackets are the arguments of a name, or the event of a probability."""
+    if applied.base in _PROBABILITIES and (named := _probability(cursor, applied)) is not None:
+        return named
     opening = cursor.take()
     arguments = [cursor.sum()]
     while cursor.skip(",", ";", "mid", "|"):
         arguments.append(cursor.sum())
     end = cursor.close(OPEN[opening.text])
     return Call(applied.start, end, applied, tuple(arguments))
+
+
+def _probability(cursor: Cursor, applied: Name) -> Name | None:
+    """P(t = 1 | z) is one quantity, named by what stands in its brackets; p(x) is a function."""
+    depth, end = 0, cursor.position
+    for end in range(cursor.position, len(cursor.items)):
+        depth += cursor.items[end].is_(*OPEN) - cursor.items[end].is_(*CLOSE)
+        if depth == 0:
+            break
+    inside = cursor.items[cursor.position + 1 : end]
+    bars = sum(item.is_("|", "mid", "vert") for item in inside)
+    if depth or not (bars == 1 or any(item.is_("=") for item in inside)):
+        return None
+    cursor.position = end + 1
+    event = "".join(map(_event, inside))
+    script = Script("sub", "word", event)
+    return replace(applied, end=cursor.items[end].end, scripts=(*applied.scripts, script))
+
+
+def _event(item: Item) -> str:
+    """An item in the name of a probability."""
+    if item.is_("|", "mid", "vert"):
+        return " given "
+    return item.text.strip() or "".join(map(_event, item.content if item.kind == "group" else ()))
 
 
 def function(cursor: Cursor, item: Item) -> Reading:

@@ -12,7 +12,7 @@ from chainrule.documents.system import System
 
 
 def numbers_for_small_parameters(table: Table, declared: Iterable[Declared]) -> None:
-    """w and b without a number, an index or a transpose, as in ŷ = w x + b, are numbers, and so are θ_0 and θ_1."""
+    """w, b, θ_0 and θ_1 without another index or a transpose, as in ŷ = w x + b, are numbers."""
     mentions = [table.system.mention(name) for name in table.system.habits.names]
     busy = {m.key for m in mentions if m.entries or m.turned} | {d.key for d in declared}
     busy |= {
