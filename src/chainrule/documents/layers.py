@@ -48,6 +48,7 @@ def definite(
     last = depth or (last if last > 1 or (last == 1 and not steps) else DEEPEST)
     middle = max(1, min(2, last - 1))
     forward = {(base, layer) for base, layer in written if base.lower() in ("z", "a", "h", "w")}
+    general = _of_general_layers(chains, roles)
     found: list[tuple[Chain, bool]] = []
     for chain in chains:
         letters = {
@@ -61,11 +62,40 @@ def definite(
         if letters - {"L"} and not chain.continues and isinstance(left, (Name, Call)):
             rest = (layer for layer in range(1, last + 1) if layer != middle)
             found += [(_at(chain, layer, last, roles), True) for layer in rest]
+        elif _is_activation(chain) and isinstance(left, Name) and left.base in general:
+            found += [(_at(chain, layer, layer, roles), True) for layer in range(1, last)]
         layer = middle
         if forward and not steps:
             layer = _where_written(chain, written, middle, last, roles)
         found.append((_at(chain, layer, last, roles), False))
     return found
+
+
+def _of_general_layers(chains: list[Chain], roles: _Roles) -> set[str]:
+    """The letters that carry a general layer l somewhere, and are defined for none."""
+    used: set[str] = set()
+    defined: set[str] = set()
+    for chain in chains:
+        for place, side in enumerate(chain.sides):
+            for node in walk_reading(side.reading) if side.reading is not None else ():
+                if isinstance(node, Name) and any(
+                    roles.is_general(s, node) and not s.text.startswith("L") for s in node.scripts
+                ):
+                    first = place == 0 and node is side.reading and not chain.continues
+                    (defined if first else used).add(node.base)
+    return used - defined
+
+
+def _is_activation(chain: Chain) -> bool:
+    """Whether a chain says a = f(z): f is then that of every layer that has none of its own."""
+    right = chain.sides[1].reading if len(chain.sides) > 1 else None
+    return (
+        not chain.continues
+        and isinstance(right, Call)
+        and right.function.base.lower() != "softmax"
+        and not right.function.primes
+        and all(isinstance(argument, Name) for argument in right.arguments)
+    )
 
 
 def _where_written(
