@@ -9,7 +9,7 @@ means. Fonts and spacing are dropped, so ``\\mathbf{W}`` and ``W`` are the same 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from itertools import takewhile
@@ -39,14 +39,16 @@ DEEPEST = 60  # nested groups; nobody writes more, and recursion has an end
 LONGEST = 20_000  # characters of one formula
 
 Macros = Mapping[str, tuple[int, str]]
+OwnMacros = tuple[tuple[str, tuple[int, str]], ...]
 _MOST_ENVIRONMENTS = 200
 _MOST_ITEMS = 5_000  # that the document's own macros may grow to
 _DEEPEST_MACRO = 8  # macros in macros
+_MOST_MACRO_TEXT = 40_000  # characters put in for the macros of one formula, those inside counted
 _TABLES = ("array", "alignat", "alignat*", "alignedat")  # these take an argument of their own
 
 
 @lru_cache(maxsize=32)
-def _context(own: tuple[tuple[str, tuple[int, str]], ...] = ()) -> Any:
+def _context(own: OwnMacros = ()) -> Any:
     context = LatexContextDb()
     macros = [MacroSpec(name, spec) for name, spec in ARGUMENTS.items()]
     if own:
@@ -77,10 +79,8 @@ def layout(text: str, offset: int = 0, macros: Macros | None = None) -> tuple[It
         raise Unread("a formula of this many environments is not read", offset)
     try:
         own = tuple(sorted((macros or {}).items()))[:200]
-        walker = LatexWalker(text, latex_context=_context(own), tolerant_parsing=True)
-        nodes, _, _ = walker.get_latex_nodes()
-        items = tuple(_items(nodes, offset))
-        return _expanded(items, text, offset, dict(own), 0) if own else items
+        items = _laid_out(text, offset, own)
+        return _Expansion(own).expanded(items, text, offset) if own else items
     except RecursionError:
         raise Unread("the formula is nested too deep", offset) from None
     except Unread:
@@ -89,30 +89,49 @@ def layout(text: str, offset: int = 0, macros: Macros | None = None) -> tuple[It
         raise Unread(f"the LaTeX could not be laid out: {_first_line(problem)}", offset) from None
 
 
-def _expanded(
-    items: Sequence[Item], text: str, offset: int, own: dict[str, tuple[int, str]], depth: int
-) -> tuple[Item, ...]:
-    """The items with the document's macros put in; each stands where the macro was used."""
-    found: list[Item] = []
-    for item in items:
-        if item.kind == "macro" and item.text in own and depth < _DEEPEST_MACRO:
-            _count, body = own[item.text]
-            if any(box in body for box in BOXES):  # only how it is set
-                found += _expanded(item.parts[-1] if item.parts else (), text, offset, own, depth)
-                continue
-            for number, part in enumerate(item.parts, start=1):
-                inside = text[part[0].start - offset : part[-1].end - offset] if part else ""
-                body = body.replace(f"#{number}", f"{{{inside}}}")
-            if len(body) > _MOST_ITEMS:
-                raise Unread("a macro grows too long to be read", item.start)
-            inner = layout(body)
-            found += [_placed(i, item) for i in _expanded(inner, body, 0, own, depth + 1)]
-        else:
-            parts = tuple(_expanded(part, text, offset, own, depth) for part in item.parts)
-            found.append(replace(item, parts=parts) if parts != item.parts else item)
-        if len(found) > _MOST_ITEMS:
-            raise Unread("macros grow too long to be read", item.start)
-    return tuple(found)
+def _laid_out(text: str, offset: int, own: OwnMacros) -> tuple[Item, ...]:
+    walker = LatexWalker(text, latex_context=_context(own), tolerant_parsing=True)
+    nodes, _, _ = walker.get_latex_nodes()
+    return tuple(_items(nodes, offset))
+
+
+class _Expansion:
+    """Puts the document's macros in; a macro that calls itself comes to an end."""
+
+    def __init__(self, own: OwnMacros) -> None:
+        self.own = own
+        self.bodies = dict(own)
+        self.left = _MOST_MACRO_TEXT
+
+    def expanded(
+        self, items: Sequence[Item], text: str, offset: int, depth: int = 0
+    ) -> tuple[Item, ...]:
+        """The items with the macros put in; each stands where the macro was used."""
+        found: list[Item] = []
+        for item in items:
+            if item.kind == "macro" and item.text in self.bodies and depth < _DEEPEST_MACRO:
+                found += self._put_in(item, text, offset, depth)
+            else:
+                parts = tuple(self.expanded(part, text, offset, depth) for part in item.parts)
+                found.append(replace(item, parts=parts) if parts != item.parts else item)
+            if len(found) > _MOST_ITEMS:
+                raise Unread("macros grow too long to be read", item.start)
+        return tuple(found)
+
+    def _put_in(self, item: Item, text: str, offset: int, depth: int) -> Iterator[Item]:
+        _count, body = self.bodies[item.text]
+        if any(box in body for box in BOXES):  # only how it is set
+            inside = item.parts[-1] if item.parts else ()
+            yield from self.expanded(inside, text, offset, depth)
+            return
+        for number, part in enumerate(item.parts, start=1):
+            argument = text[part[0].start - offset : part[-1].end - offset] if part else ""
+            body = body.replace(f"#{number}", f"{{{argument}}}")
+        self.left -= len(body)
+        if len(body) > _MOST_ITEMS or self.left < 0:
+            raise Unread("a macro grows too long to be read", item.start)
+        inner = self.expanded(_laid_out(body, 0, self.own), body, 0, depth + 1)
+        yield from (_placed(i, item) for i in inner)
 
 
 def _placed(item: Item, at: Item) -> Item:

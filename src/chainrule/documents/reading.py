@@ -8,8 +8,9 @@ and whether ``g(z)`` applies a function is settled later, by what the document s
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 
@@ -20,12 +21,12 @@ class Reading:
     start: int = field(compare=False)
     end: int = field(compare=False)
 
-    @property
+    @cached_property
     def children(self) -> tuple[Reading, ...]:
         """The parts, in reading order."""
         found: list[Reading] = []
-        for each in fields(self):
-            found.extend(_readings(getattr(self, each.name)))
+        for name in self.__dataclass_fields__:
+            found.extend(_readings(getattr(self, name)))
         return tuple(found)
 
 

@@ -205,14 +205,18 @@ class System:
         """Whether a symbol is differentiated as a loss but the document never says which."""
         if key_base(key) not in LOSS_BASES or key in self.definitions or self.loss is not None:
             return False
-        return self.output is not None and any(
-            isinstance(node, Partial)
-            and (of := head(node.of)) is not None
-            and self.mention(of).key == key
+        return self.output is not None and key in self.differentiated
+
+    @cached_property
+    def differentiated(self) -> frozenset[str]:
+        """The quantities of which the document takes derivatives."""
+        return frozenset(
+            self.mention(of).key
             for chain in self.chains
             for side in chain.sides
             if side.reading is not None
             for node in walk_reading(side.reading)
+            if isinstance(node, Partial) and (of := head(node.of)) is not None
         )
 
     def is_other_model(self, offer: Definition) -> bool:
