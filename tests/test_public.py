@@ -36,18 +36,19 @@ def test_importing_the_package_loads_nothing_heavy() -> None:
     assert run.stdout.strip() == "[]"
 
 
-def test_importing_the_package_takes_less_than_a_third_of_a_second() -> None:
+def test_importing_the_package_takes_no_more_than_a_few_times_what_numpy_takes() -> None:
     names = ", ".join(sorted(PUBLIC))
     code = (
-        "import time; t = time.process_time(); "
-        f"from chainrule import {names}; print(time.process_time() - t)"
+        "import time; start = time.perf_counter(); import numpy; numpy_at = time.perf_counter(); "
+        f"from chainrule import {names}; "
+        "print((time.perf_counter() - start) / (numpy_at - start))"
     )
 
-    def seconds() -> float:  # of the processor, since other programs may be running
+    def ratio() -> float:
         run = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
         return float(run.stdout)
 
-    assert any(seconds() < 0.3 for _ in range(12))
+    assert min(ratio() for _ in range(5)) < 5
 
 
 @pytest.mark.slow
