@@ -223,4 +223,4 @@ def test_a_quantity_that_occurs_twice_is_refused_rather_than_half_differentiated
 def test_no_running_index_is_named_like_one_around_it() -> None:
     text = derive(Network.parse("2 -> 2 softmax, mse")).to_text()
     (line,) = [line for line in text.splitlines() if "∂J/∂W₁[j,k]" in line]
-    assert "Σₖ' (A₁[i,k'] − Y[i,k']) A₁[i,k']" in line
+    assert "Σᵥ (A₁[i,v] − Y[i,v]) A₁[i,v]" in line

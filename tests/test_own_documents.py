@@ -21,8 +21,6 @@ FOLDER = Path(__file__).parent / "documents"
 EXPECTED: dict[str, dict[str, Any]] = json.loads(
     (FOLDER / "expected.json").read_text(encoding="utf-8")
 )
-# Wrong, as it should be, but no single repair that is tried gives the cause.
-CAUSE_NOT_NAMED = {("square_layers.md", 23)}
 
 
 @pytest.fixture(scope="module", params=EXPECTED)
@@ -48,7 +46,7 @@ def test_every_mistake_is_found(document: tuple[str, Marked]) -> None:
         ]
         fitting = [cause for outcome, cause in found if outcome == expected["outcome"]]
         assert fitting, f"{name}:{line}: {found}"
-        if "cause" in expected and (name, int(line)) not in CAUSE_NOT_NAMED:
+        if "cause" in expected:
             assert expected["cause"] in fitting, f"{name}:{line}: {found}"
 
 

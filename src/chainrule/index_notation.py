@@ -7,7 +7,7 @@ index, a transpose exchanges the two places, a repeated row or column has the po
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from itertools import count
+from itertools import chain, count
 
 from chainrule.convention import SAMPLES
 from chainrule.expression import (
@@ -34,11 +34,11 @@ Place = Index | int
 Sizes = Mapping[Dimension, int]
 
 _LETTERS = {SAMPLES: "i", "inputs": "j"}
-_UNIT_LETTERS = "klmpqrstuvw"
+_UNIT_LETTERS = "kmprstuv"  # no l: it is a layer's
 
 
 def index_letter(dimension: Dimension) -> str:
-    """The running letter of a dimension: i over samples, j over inputs, k, l, m, … over units."""
+    """The running letter of a dimension: i over samples, j over inputs, k, m, p, … over units."""
     name = str(dimension)
     if name in _LETTERS:
         return _LETTERS[name]
@@ -48,10 +48,10 @@ def index_letter(dimension: Dimension) -> str:
 
 
 def fresh_index(dimension: Dimension, taken: set[str]) -> Index:
-    """An index over ``dimension`` with a name that is not taken."""
-    letter = index_letter(dimension)
-    name = next(letter + "'" * primes for primes in count() if letter + "'" * primes not in taken)
-    return Index(name, dimension)
+    """An index over ``dimension``: its own letter, or the last ones where that is taken."""
+    own = index_letter(dimension)
+    more = (letter + "'" * primes for primes in count() for letter in reversed(_UNIT_LETTERS))
+    return Index(next(name for name in chain([own], more) if name not in taken), dimension)
 
 
 def fresh_place(dimension: Dimension, sizes: Sizes, taken: set[str]) -> Place:

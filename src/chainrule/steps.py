@@ -35,8 +35,8 @@ class Rule(Enum):
         "Chain rule through an elementwise function: multiply entry by entry by its derivative."
     )
     CHAIN_SOFTMAX = (
-        "Chain rule through softmax: ∂aⱼ/∂zₖ = aⱼ(1[j=k] − aₖ), so every score of a sample "
-        "moves all its probabilities."
+        "Chain rule through softmax: every score zₖ of a sample moves all its probabilities, aⱼ "
+        "at the rate aⱼ(1[j=k] − aₖ)."
     )
     ACTIVATION_DERIVATIVE = "The derivative of the activation, from its formula."
     PRODUCT = "Chain rule through a matrix product P = AB: ∂J/∂A = (∂J/∂P)Bᵀ and ∂J/∂B = Aᵀ(∂J/∂P)."

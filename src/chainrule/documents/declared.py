@@ -19,6 +19,11 @@ _LIST = re.compile(
     r"\$([^$=]{1,60},[^$=]{1,30}?)(?:\\in|∈)\s*\\mathbb\{?R\}?\s*\^\s*\{?([^}$]{1,40})\}?"
 )
 _PLAIN_ROW = re.compile(r"\s*([^\W\d_]\S{0,5})\s{2,}(?:\S{1,12}\s{2,})?(\w{1,6}) × (\w{1,6})\s*")
+_ONE_FEATURE = re.compile(
+    r"\b(?:one|an?|1)\s+(?:single\s+)?(?:input\s+|explanatory\s+|scalar\s+)?"
+    r"(?:feature|predictor|covariate|regressor)\b(?!\s+(?:vector|matrix|map|space|column))",
+    re.IGNORECASE,
+)
 _BEHIND = re.compile(
     r"\$([^$=\n]{1,60})\$\s*(?:has shape|is of shape|of shape|shape|:|is)?\s*"
     r"[(\[]\s*(\d{1,6}|[a-zA-Z])\s*[,×x]\s*(\d{1,6}|[a-zA-Z])\s*[)\]]"
@@ -32,6 +37,7 @@ def declared_shapes(system: System) -> list[Declared]:
     found += _tables(system)
     found += _behind(system)
     found += _numbers(system)
+    found += _one_feature(system, {d.key for d in found})
     sampled = {
         mention.key
         for name in system.habits.names
@@ -60,6 +66,16 @@ def _numbers(system: System) -> Iterator[Declared]:
             plain = not any(isinstance(node, Matrix) for node in walk_reading(right))
             if plain and not mention.entries and mention.sample is None:
                 yield Declared(mention.key, ("1", "1"))
+
+
+def _one_feature(system: System, said: set[str]) -> Iterator[Declared]:
+    """ "One input feature": x, of which every sample has its own, is a number."""
+    if _ONE_FEATURE.search(system.prose):
+        mentions = [system.mention(name) for name in system.habits.names]
+        own = {m.key for m in mentions if m.sample is not None and not m.entries}
+        whole = {m.key for m in mentions if m.sample is None or m.entries}
+        if "x" in own - whole - said and "x" not in system.definitions:
+            yield Declared("x", ("1", "1"))
 
 
 def _memberships(system: System) -> Iterator[Declared]:

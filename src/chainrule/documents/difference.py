@@ -12,6 +12,7 @@ from chainrule.operations import Array
 HOLDS = 1e-9  # rounding of a few hundred operations in double precision
 WRONG = 1e-6  # between the two nothing is said
 _LARGE = 1e18
+NOTHING = 1e-14  # what is left of terms of ordinary size that cancel
 
 
 def is_finite(values: list[Valued]) -> bool:
@@ -34,10 +35,10 @@ class Difference:
 
 
 def relative(a: Array, b: Array) -> float:
-    """‖a − b‖ / max(‖a‖, ‖b‖); 0 where both are 0."""
+    """‖a − b‖ / max(‖a‖, ‖b‖); 0 where both are 0 up to rounding."""
     a, b = np.broadcast_arrays(a, b)
     scale = max(float(np.linalg.norm(a)), float(np.linalg.norm(b)))
-    if scale < 1e-200:
+    if scale < NOTHING:
         return 0.0
     return float(np.linalg.norm(a - b)) / scale
 

@@ -147,7 +147,10 @@ class Habits:
         return any(
             s.place == "sub" and s.kind == "bare" and (
                 s.text == "L" or re.match(r"(?:l|\\ell|L)[+-]\d\Z", s.text)
-                or (s.text in ("l", "\\ell") and derived(name.base) and s.text not in self.bound)
+                or (
+                    s.text in ("l", "\\ell") and len(name.scripts) == 1
+                    and derived(name.base) and s.text not in self.bound
+                )
             )
             for name in self.names
             for s in name.scripts

@@ -187,7 +187,9 @@ class System:
         )
 
     def is_closed(self, function: Definition) -> bool:
-        """Whether a function's body knows nothing but its one argument."""
+        """Whether a function's body knows nothing but its one argument, entry by entry."""
+        if any(isinstance(node, (Big, Picked)) for node in walk_reading(function.right)):
+            return False
         inside = set(self.keys_in(function.right))
         return len(function.parameters) == 1 and inside <= {
             self.mention(p).key for p in function.parameters

@@ -9,7 +9,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from chainrule.documents.difference import HOLDS, WRONG, difference, relative
+from chainrule.documents.difference import HOLDS, NOTHING, WRONG, difference, relative
 from chainrule.documents.found import Found
 from chainrule.documents.matching import Matcher
 from chainrule.documents.reading import Plus, Reading
@@ -131,7 +131,7 @@ def _ratio(target: Valued, written: Valued) -> float | None:
     except ValueError:
         return None
     size = float(np.vdot(b, b).real)
-    if size < 1e-200:
+    if size < NOTHING:
         return None
     c = float(np.vdot(b, a).real) / size
     if abs(c) < 1e-12 or relative(a, c * b) > HOLDS:

@@ -46,8 +46,8 @@ def sum_over(here: Context, big: Big) -> Expression:
 
 
 def _count_times(here: Context, big: Big, body: Expression) -> Expression:
-    """A sum whose index its body does not use."""
-    if here.scalar:
+    """A sum whose index its body does not use, as where W_jk is a single number."""
+    if here.scalar or (isinstance(big.upper, Num) and big.upper.value == 1):
         return body
     raise Unread(f"the index {big.letter} of the sum does not occur in it", big.start)
 

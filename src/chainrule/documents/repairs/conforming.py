@@ -50,7 +50,7 @@ def _turned(node: Reading) -> Turned:
 
 
 def orders(root: Reading, nodes: list[Reading]) -> Iterator[Repair]:
-    """Each two neighbours of a product exchanged, and the whole product reversed."""
+    """Each two neighbours of a product exchanged, it reversed, and its factors in any order."""
     for node in nodes:
         if not isinstance(node, Times) or len(node.factors) > _MOST_FACTORS:
             continue
@@ -66,6 +66,10 @@ def orders(root: Reading, nodes: list[Reading]) -> Iterator[Repair]:
             backwards = replace(node, factors=node.factors[::-1], joins=node.joins[::-1])
             message = "the factors stand in the wrong order"
             yield repair(Cause.ORDER, message, root, node, backwards)
+            if len(node.factors) <= _MOST_REARRANGED:
+                for mixed in permutations(node.factors):
+                    other = replace(node, factors=mixed)
+                    yield repair(Cause.ORDER, message, root, node, other)
 
 
 def conforming(root: Reading) -> Iterator[Repair]:
