@@ -57,7 +57,7 @@ class DefinedValues(Evaluator):
         if self.moved_key is not None:
             if key in self.moved:
                 return self.moved[key]
-            if self._depends(key, self.moved_key):
+            if self.is_computed_from(key, self.moved_key):
                 self.moved[key] = self._computed(symbol)
                 return self.moved[key]
         if key in self.known:
@@ -134,15 +134,15 @@ class DefinedValues(Evaluator):
             array = array.reshape((*lead, *rest))
         return Valued(np.broadcast_to(array, (*lead, *wanted)), moved)
 
-    def _depends(self, key: str, on: str) -> bool:
-        """Whether one symbol is computed from another."""
+    def is_computed_from(self, key: str, on: str) -> bool:
+        """Whether one symbol is computed from another, by their keys."""
         if key == on:
             return True
         if (key, on) not in self.depends:
             self.depends[key, on] = False  # also for what is defined by itself
             definition = self.elaborator.definition(key) if key not in self.roots else None
             self.depends[key, on] = definition is not None and any(
-                self._depends(node.name, on)
+                self.is_computed_from(node.name, on)
                 for node in walk(definition)
                 if isinstance(node, Symbol) and node.name not in (KRONECKER, FROZEN)
             )
@@ -154,7 +154,7 @@ class DefinedValues(Evaluator):
         if not isinstance(base, Symbol):
             return True
         return any(
-            self._depends(node.name, base.name)
+            self.is_computed_from(node.name, base.name)
             for node in walk(of)
             if isinstance(node, Symbol) and node.name != KRONECKER
         )

@@ -6,7 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from chainrule.convention import SAMPLES
+from chainrule.documents.elaborating.context import IMPLICIT
 from chainrule.documents.valued import Valued, aligned_values
+from chainrule.expression import Index
 from chainrule.operations import Array
 
 HOLDS = 1e-9  # rounding of a few hundred operations in double precision
@@ -62,6 +65,21 @@ def difference(left: list[Valued], right: list[Valued]) -> Difference:
         else:
             return Difference(float("inf"), False, (a_shape, b_shape))
     return Difference(worst, turned)
+
+
+def of_one_sample(left: list[Valued], right: list[Valued]) -> tuple[list[Valued], list[Valued]]:
+    """Two sides of which one names the sample and the other leaves it out: ∂z/∂w = x_i."""
+    if not left or not right:
+        return left, right
+    for one, other in ((left[0].free, right[0].free), (right[0].free, left[0].free)):
+        named = [i for i in other if i.dimension == SAMPLES]
+        if IMPLICIT in one and len(named) == 1 and named[0] not in one:
+            return _renamed(left, named[0]), _renamed(right, named[0])
+    return left, right
+
+
+def _renamed(values: list[Valued], sample: Index) -> list[Valued]:
+    return [Valued(v.array, tuple(sample if i == IMPLICIT else i for i in v.free)) for v in values]
 
 
 def _widened(array: Array, axes: int) -> Array:

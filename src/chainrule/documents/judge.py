@@ -20,7 +20,7 @@ from chainrule.documents.no_claims import is_no_claim, is_update
 from chainrule.documents.numbers import Numbers, tables_of
 from chainrule.documents.put_in import WorkedLines
 from chainrule.documents.sections import Judged
-from chainrule.documents.sided import Kind, Sided
+from chainrule.documents.sided import Kind, Match, Sided
 from chainrule.documents.statements import Chain, Side
 from chainrule.documents.system import System
 from chainrule.documents.verdicts import Claim, Outcome, Verdict
@@ -79,6 +79,8 @@ class Judge:
         self.constants = Constants(self.document, self.parts)
         self.numbers = Numbers(self.system, tables_of(self.document.text, self.system))
         self.worked = WorkedLines(self.numbers, self.faults)
+        text = self.document.text
+        self.others = [Matcher(j, text, self.matcher.effort) for j in self.judged.others]
 
     @property
     def system(self) -> System:
@@ -160,6 +162,8 @@ class Judge:
         anchor, left = trail.sides[0], trail.sides[-1]
         truth = self.matcher.match(anchor, side)
         step = truth if left is anchor else self.matcher.match(left, side)
+        if truth.kind is not Kind.EQUAL:
+            truth = self._otherwise(anchor, side) or truth
         if truth.kind is Kind.UNDECIDED and step.kind is not Kind.UNDECIDED:
             truth, anchor = step, left
         evidence = self.diagnosis.evidence(truth)
@@ -177,3 +181,12 @@ class Judge:
             return self.faults.right_step(claim, evidence)
         part = self.constants.part(claim.start)
         return self.diagnosis.wrong(claim, anchor, side, truth, part)
+
+    def _otherwise(self, anchor: Sided, side: Sided) -> Match | None:
+        """The match in another meaning that the document gives its symbols, if it is one there."""
+        for other in self.others:
+            sides = (other.sided(s.side, s.context) for s in (anchor, side))
+            found = other.match(*sides)
+            if found.kind is Kind.EQUAL:
+                return found
+        return None

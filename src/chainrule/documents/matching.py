@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from chainrule.documents.difference import HOLDS, WRONG, difference, is_finite
+from chainrule.documents.difference import HOLDS, WRONG, difference, is_finite, of_one_sample
 from chainrule.documents.effort import Effort
 from chainrule.documents.per_component import (
     has_indices,
@@ -26,7 +26,7 @@ from chainrule.documents.statements import Side
 from chainrule.documents.verdicts import Cause
 from chainrule.documents.worlds import Tried, World, name_of
 from chainrule.documents.writing import latex_of
-from chainrule.expression import Indexed, Symbol
+from chainrule.expression import Derivative, Indexed, Symbol
 from chainrule.shapes import show_shape
 
 MOST_FORMS = 400  # readings of one side's products that are tried
@@ -135,14 +135,14 @@ class Matcher:
                 "What is one number for each sample here is several elsewhere.", None,
                 right.side.start,
             )  # fmt: skip
-        apart = difference(a.values, b.values)
+        apart = difference(*of_one_sample(a.values, b.values))
         unreached, at_left, backwards = self._unreached(a, b, scalar)
-        if backwards or (
-            unreached and at_left and all(not v.array.any() for v in a.values)
-        ):  # fmt: skip
+        silent = self._silent_zero(a, b, scalar)
+        nothing = unreached and _is_zero(a) and (at_left or _is_zero(b))
+        if silent or backwards or nothing:
             return Match(
-                Kind.UNDECIDED, None, f"Nothing in the document makes {unreached}.", None,
-                left.side.start, unreached=unreached,
+                Kind.UNDECIDED, None, f"Nothing in the document makes {silent or unreached}.", None,
+                left.side.start, unreached=silent or unreached,
             )  # fmt: skip
         if apart.relative <= HOLDS and not apart.transposed:
             return Match(Kind.EQUAL, apart.relative, scalar=scalar)
@@ -171,9 +171,17 @@ class Matcher:
         for tried in (a, b):
             if tried.expression is not None:
                 for node in world.unreached(tried.expression):
-                    said = f"{_name(node.of)} depend on {_name(node.wrt)}"
-                    return said, tried is a, world.is_backwards(node)
+                    return _dependence(node), tried is a, world.is_backwards(node)
         return "", False, False
+
+    def _silent_zero(self, a: Tried, b: Tried, scalar: bool) -> str:
+        """A 0 that comes from a definition by a derivative by what nothing depends on."""
+        world = self.worlds[0 if scalar else 1]
+        for tried in (a, b):
+            node = world.silent_zero(tried.expression) if tried.expression is not None else None
+            if node is not None:
+                return _dependence(node)
+        return ""
 
     def _is_generic(self, key: str) -> bool:
         return any(world.elaborator.assumed.get(key) == "(any function)" for world in self.worlds)
@@ -242,6 +250,14 @@ def _at(offset: int | None, side: Side) -> int:
 
 def _shown(tried: Tried) -> str:
     return show_shape(tried.expression.shape) if tried.expression is not None else "nothing"
+
+
+def _is_zero(tried: Tried) -> bool:
+    return all(not v.array.any() for v in tried.values)
+
+
+def _dependence(node: Derivative) -> str:
+    return f"{_name(node.of)} depend on {_name(node.wrt)}"
 
 
 def _name(expression: object) -> str:

@@ -6,6 +6,8 @@ or ``∂J/∂w = 0`` say what is done or asked for, not what is.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from chainrule.documents.arithmetic import is_arithmetic
 from chainrule.documents.lexicon import Mention
 from chainrule.documents.reading import (
@@ -34,9 +36,17 @@ def is_no_claim(left: Reading, right: Reading, chain: int, place: int, system: S
         return True
     if isinstance(right, Num) and right.value == 0 and any(system.names_in(left)):
         return True  # a condition, such as that of a minimum
+    if isinstance(left, Name) and isinstance(right, Name) and _is_same(left, right, system):
+        return True
     if chain >= 0 and system.is_condition(system.chains[chain]):
         return True
     return isinstance(left, Name) and _is_given(left, right, system)
+
+
+def _is_same(left: Name, right: Name, system: System) -> bool:
+    """a = a(x): a quantity with what it depends on, or with its sample."""
+    one, other = system.mention(left), system.mention(right)
+    return one.sample is None and replace(one, sample=other.sample) == other
 
 
 def is_update(side: Reading | None, system: System) -> bool:

@@ -1,4 +1,4 @@
-"""``A (…)ᵀ`` read as a product where A is no function."""
+"""``A (…)ᵀ`` read as a product where A is no function, ``a(x)`` as the a of the sample x."""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ from dataclasses import replace
 from chainrule.documents.reading import (
     Call,
     Group,
+    Name,
     Picked,
     Primed,
     Raised,
     Reading,
+    Script,
     Times,
     Turned,
     mapped,
@@ -25,7 +27,9 @@ def normal_form(reading: Reading, is_product: Callable[[Call], bool]) -> Reading
         if len(call.arguments) == 1 and is_product(call):
             argument = call.arguments[0]
             group = Group(argument.start, argument.end, argument)
-            behind = replace(reading, base=group, start=argument.start)
+            behind: Reading = replace(reading, base=group, start=argument.start)
+            if isinstance(reading, Primed) and isinstance(argument, Name):
+                behind = replace(argument, primes=argument.primes + 1)
             reading = Times(reading.start, reading.end, (call.function, behind), ("",))
     reading = mapped(reading, lambda child: normal_form(child, is_product))
     if isinstance(reading, Call) and len(reading.arguments) == 1 and is_product(reading):
@@ -33,8 +37,36 @@ def normal_form(reading: Reading, is_product: Callable[[Call], bool]) -> Reading
         group = Group(argument.start, argument.end, argument)
         return Times(reading.start, reading.end, (reading.function, group), ("",))
     if isinstance(reading, Times):
-        return _flattened(reading)
+        return _applied(_flattened(reading), is_product)
     return reading
+
+
+def at_samples(reading: Reading, is_sample: Callable[[Call], bool]) -> Reading:
+    """The formula with the calls that name a sample, as a^L(x) under Σ_x, as names with it."""
+    if isinstance(reading, Call) and len(reading.arguments) == 1 and is_sample(reading):
+        (argument,) = reading.arguments
+        if isinstance(argument, Name):
+            scripts = (*reading.function.scripts, Script("sup", "paren", argument.base))
+            return replace(reading.function, end=reading.end, scripts=scripts)
+    return mapped(reading, lambda child: at_samples(child, is_sample))
+
+
+def _applied(product: Times, is_product: Callable[[Call], bool]) -> Reading:
+    """``dA (σ^{[l]})′ (Z)`` with σ′ applied to Z: a prime says that σ is a function."""
+    factors: list[Reading] = [product.factors[0]]
+    joins: list[str] = []
+    for join, factor in zip(product.joins, product.factors[1:], strict=True):
+        last = factors[-1]
+        if isinstance(last, Name) and last.primes and not join and isinstance(factor, Group):
+            call = Call(last.start, factor.end, last, (factor.inner,))
+            if not is_product(call):
+                factors[-1] = call
+                continue
+        factors.append(factor)
+        joins.append(join)
+    if len(factors) == 1:
+        return factors[0]
+    return replace(product, factors=tuple(factors), joins=tuple(joins))
 
 
 def _flattened(product: Times) -> Times:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from chainrule.convention import SAMPLES
 from chainrule.documents.declared import declared_shapes
 from chainrule.documents.defining.build import system_of
+from chainrule.documents.defining.one_example import for_one_example
 from chainrule.documents.definition import Definition, has_derivative
 from chainrule.documents.difference import WRONG, difference, is_finite
 from chainrule.documents.document import Document, Kind
@@ -38,13 +39,17 @@ class Part:
 
 @dataclass
 class Judged:
-    """A system with the chains that are to be judged in it."""
+    """A system with the chains that are to be judged in it.
+
+    others: other meanings that the document gives its symbols, in which a line may be right.
+    """
 
     system: System
     chains: list[Chain]
     worlds: tuple[World, World]
     memberships: list[Membership] = field(default_factory=list)
     start: int = 0
+    others: tuple[Judged, ...] = ()
 
 
 def parts_of(document: Document, depth: int | None = None) -> list[Part]:
@@ -140,11 +145,10 @@ def _system(parts: list[Part], before: list[Chain], given: Supplied) -> System:
 
 def _judged(parts: list[Part], before: list[Chain], given: Supplied, seed: int) -> Judged:
     system = _system(parts, before, given)
-    shapes = infer_shapes(system, declared_shapes(system))
-    worlds = World(system, shapes, True, seed), World(system, shapes, False, seed)
+    worlds = _worlds(system, seed)
     if system.upstream is None and _is_by_sample(system, worlds[0]):
         system.by_sample = True
-        worlds = World(system, shapes, True, seed), World(system, shapes, False, seed)
+        worlds = _worlds(system, seed)
     repeated = {id(c) for p in parts for c in p.repeated}
     chains = [c for p in parts for c in p.chains if id(c) not in repeated]
     return Judged(
@@ -153,7 +157,18 @@ def _judged(parts: list[Part], before: list[Chain], given: Supplied, seed: int) 
         worlds,
         [m for p in parts for m in p.memberships],
         min(p.start for p in parts),
+        tuple(
+            Judged(other, chains, _worlds(other, seed))
+            for other in (for_one_example(system),)
+            if other is not None
+        ),
     )
+
+
+def _worlds(system: System, seed: int) -> tuple[World, World]:
+    """Where a system is tried: without and with its dimensions."""
+    shapes = infer_shapes(system, declared_shapes(system))
+    return World(system, shapes, True, seed), World(system, shapes, False, seed)
 
 
 def _is_by_sample(system: System, world: World) -> bool:

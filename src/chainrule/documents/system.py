@@ -18,7 +18,7 @@ from chainrule.documents.customary import (
 )
 from chainrule.documents.definition import Definition, has_derivative, head
 from chainrule.documents.lexicon import PARAMETER_BASES, Habits, Mention, key_base
-from chainrule.documents.normal_form import normal_form
+from chainrule.documents.normal_form import at_samples, normal_form
 from chainrule.documents.reading import (
     Big,
     Call,
@@ -147,6 +147,31 @@ class System:
             return True
         return base in FUNCTION_BASES and key not in self.definitions
 
+    def is_function_name(self, name: Name) -> bool:
+        """Whether a name alone, as the σ of ∂σ/∂z, is that of a function and of nothing else."""
+        key = self.mention(name).key
+        if key in self.definitions or name.base in LOSS_BASES:
+            return False
+        known = self.known_function(name.base) is not None or name.base in FUNCTION_BASES
+        return known or key in self.functions
+
+    def is_applied(self, function: Name, argument: Name) -> bool:
+        """Whether the document applies a function to an argument, of whatever layer."""
+        return (function.base, argument.base) in self._applications
+
+    @cached_property
+    def _applications(self) -> frozenset[tuple[str, str]]:
+        """The letters of functions with those of the names that they are applied to as a whole."""
+        return frozenset(
+            (node.function.base, argument.base)
+            for chain in self.chains
+            for side in chain.sides
+            if side.reading is not None
+            for node in walk_reading(side.reading)
+            if isinstance(node, Call) and len(node.arguments) == 1
+            and isinstance(argument := node.arguments[0], Name)
+        )  # fmt: skip
+
     def names_in(self, reading: Reading) -> Iterator[Name]:
         """The names of quantities in a formula; functions that are applied are not."""
         if isinstance(reading, Call) and self.is_function(reading):
@@ -168,9 +193,21 @@ class System:
         known = self._normal.get(id(reading))
         if known is not None and known[0] is reading:
             return known[1]
-        found = normal_form(reading, self._is_product)
+        found = at_samples(reading, self._is_at_sample) if self.habits.sample_letters else reading
+        found = normal_form(found, self._is_product)
         self._normal[id(reading)] = (reading, found)
         return found
+
+    def _is_at_sample(self, call: Call) -> bool:
+        """Whether the brackets name the sample of a quantity: the a^L(x) of Σ_x (a^L(x) − y)²."""
+        (argument,) = call.arguments
+        return (
+            isinstance(argument, Name)
+            and not argument.scripts
+            and argument.base in self.habits.sample_letters
+            and not self.is_function(call)
+            and call.function.base not in LOSS_BASES
+        )
 
     def _is_product(self, call: Call) -> bool:
         """Whether name(…) multiplies: no function, and no J(w) that says what J depends on."""
@@ -301,6 +338,8 @@ class System:
             return base
         if not labels and self.output is not None and key_base(self.output) == base:
             return self.output
+        if not labels and len(own := [k for k in self.judged if key_base(k) == base]) == 1:
+            return own[0]  # the a of ∇_a C is the a^L that C is made of
         numbered = [k for k in known if key_base(k) == base and k != base]
         if len(numbered) > 1 and self.loss in self.definitions:
             reached = self.roots_of(self.definitions[str(self.loss)].right)
@@ -308,6 +347,34 @@ class System:
         if not labels and len(numbered) == 1 and numbered[0] == f"{base}|1":
             return numbered[0]
         return None
+
+    @cached_property
+    def bounds(self) -> frozenset[str]:
+        """The letters that sums run up to: the K of Σ_{k=1}^K, a number of entries."""
+        return frozenset(
+            self.mention(node.upper).key
+            for chain in self.chains
+            for side in chain.sides
+            if side.reading is not None
+            for node in walk_reading(side.reading)
+            if isinstance(node, Big) and isinstance(node.upper, Name)
+        )
+
+    @cached_property
+    def judged(self) -> frozenset[str]:
+        """What the loss speaks of itself, or through the losses that it adds up."""
+        found: set[str] = set()
+        waiting, seen = [str(self.loss)], set[str]()
+        while waiting:
+            key = waiting.pop()
+            definition = self.definitions.get(key)
+            if definition is None or key in seen:
+                continue
+            seen.add(key)
+            inside = set(self.keys_in(definition.right))
+            found |= inside
+            waiting += [k for k in inside if key_base(k) in LOSS_BASES]
+        return frozenset(found)
 
     @cached_property
     def known(self) -> frozenset[str]:

@@ -14,6 +14,7 @@ from functools import cached_property
 import numpy as np
 
 from chainrule.convention import SAMPLES
+from chainrule.documents.definition import has_derivative
 from chainrule.documents.elaborate import Elaborator
 from chainrule.documents.elaborating.context import Scope
 from chainrule.documents.evaluation import Point
@@ -173,6 +174,30 @@ class World:
                         yield node
                 except (Unread, ChainruleError):
                     continue
+
+    @cached_property
+    def _silent(self) -> dict[str, Derivative]:
+        """The quantities that a derivative by what nothing depends on defines: δ = ∂C/∂z."""
+        found = {}
+        for key, definition in self.system.definitions.items():
+            if has_derivative(definition.right):
+                with suppress(Unread, ChainruleError):
+                    expression = self.elaborator.definition(key)
+                    for node in self.unreached(expression) if expression is not None else ():
+                        found[key] = node
+                        break
+        return found
+
+    def silent_zero(self, expression: Expression) -> Derivative | None:
+        """A derivative that is 0 only because a link of the network was not read.
+
+        It stands in a definition that the formula rests on, where nobody sees the 0.
+        """
+        names = {n.name for n in walk(expression) if isinstance(n, Symbol)} if self._silent else ()
+        for key, node in self._silent.items():
+            if any(self.points[0].is_computed_from(name, key) for name in names):
+                return node
+        return None
 
     def is_backwards(self, derivative: Derivative) -> bool:
         """Whether it is of a symbol that nothing defines by something computed from it."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 from chainrule.documents.defining.choosing import choose, find_upstream
 from chainrule.documents.defining.collecting import collect, find_renamed
 from chainrule.documents.defining.implied import add_implied, make_normal, pass_through_names
+from chainrule.documents.defining.output import link_output
 from chainrule.documents.defining.samples import (
     find_samples,
     find_summed_losses,
@@ -38,4 +39,5 @@ def system_of(chains: list[Chain], memberships: list[Membership], prose: str) ->
     add_implied(system)
     make_normal(system)
     pass_through_names(system)
+    link_output(system)
     return system

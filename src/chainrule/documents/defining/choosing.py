@@ -23,7 +23,9 @@ def choose(system: System) -> None:
             for o in (*offers, *system.entry_definitions.get(key, ()))
             if isinstance(o.right, Partial) and _is_of_a_loss(o.right)
         ]
-        if gradients and all(has_derivative(o.right) for o in offers):
+        if gradients and (
+            system.loss in system.candidates or all(has_derivative(o.right) for o in offers)
+        ):
             system.definitions[key] = gradients[0]
             continue
         plain = [o for o in offers if not has_derivative(o.right)] or offers[:1]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from chainrule.documents.customary import LOSS_BASES, customary_function
-from chainrule.documents.definition import Definition, has_derivative
+from chainrule.documents.definition import Definition, has_derivative, head
 from chainrule.documents.reading import Call, Group, Name, Reading, walk_reading
 from chainrule.documents.system import System
 
@@ -57,6 +57,8 @@ def _offer(system: System, left: Reading, right: Reading, chain: int, side: int)
         return False
     if not any(system.names_in(right)):
         return False  # a number for an example, not a definition
+    if (own := head(right)) is not None and right != left and system.mention(own).key == mention.key:
+        return True  # a = a(x) = …
     if mention.key in list(system.keys_in(right)):
         return False  # an update
     if set(mention.key.split("|")[1:]) & {"new", "old", "o", "+", "next", "t+1"} or (

@@ -45,7 +45,8 @@ def _elaborated(here: Context, found: Definition) -> Expression:
                 here.scope.sample = Index(entry, SAMPLES)
         here.scope.letters[here.scope.sample.name] = here.scope.sample
         if entries:
-            target = entry_of(here, symbol, entries, found.left.start)
+            own = here.scope.sample if found.key in here.per_sample else None
+            target = entry_of(here, symbol, entries, found.left.start, own)
             body = here.expression(found.right)
             if not body.shape and isinstance(target, Indexed):
                 return _gathered(body, target)

@@ -2,20 +2,36 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from chainrule.convention import SAMPLES
 from chainrule.documents.elaborating.context import Context
 from chainrule.documents.elaborating.ellipsis import unbracketed
 from chainrule.documents.elaborating.terms import free_indices, transpose
-from chainrule.documents.reading import Partial, Primed, Times
+from chainrule.documents.reading import Call, Name, Partial, Primed, Times
 from chainrule.documents.unread import Unread
 from chainrule.expression import Derivative, Expression, Transpose
 
 
 def partial_derivative(here: Context, partial: Partial) -> Expression:
-    """∂f/∂x as it is written."""
+    """∂f/∂x as it is written; ∂σ/∂z is σ′(z) where σ is applied to z."""
+    function = unbracketed(partial.of)
+    if isinstance(function, Name) and here.system.is_function_name(function):
+        return _slope(here, function, partial)
     return derivative_of(
         here, here.expression(partial.of), here.expression(partial.wrt), partial.start
     )
+
+
+def _slope(here: Context, function: Name, partial: Partial) -> Expression:
+    """∂σ/∂z: the derivative of a function by its argument, at it."""
+    argument = unbracketed(partial.wrt)
+    if not isinstance(argument, Name) or not here.system.is_applied(function, argument):
+        raise Unread(
+            f"at which argument {function.base} is differentiated is not said", function.start
+        )
+    primed = replace(function, primes=function.primes + 1)
+    return here.expression(Call(partial.start, partial.end, primed, (argument,)))
 
 
 def derivative_of(here: Context, of: Expression, wrt: Expression, start: int) -> Expression:

@@ -64,7 +64,7 @@ def entry_of(
 ) -> Expression:
     """An entry, row or column of a symbol."""
     shape = symbol.shape[:2]
-    if not shape:
+    if len(shape) < 2:  # a number, or one for each sample
         return symbol
     places: list[Index | int | None]
     if not entries:

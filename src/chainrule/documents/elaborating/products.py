@@ -20,7 +20,17 @@ from chainrule.documents.reading import Big, Dots, Partial, Plus, Reading
 from chainrule.documents.unread import Unread
 from chainrule.documents.written import Pullback
 from chainrule.errors import ShapeError
-from chainrule.expression import Add, Expression, Indexed, Multiply, Number, Sum, Transpose
+from chainrule.expression import (
+    Add,
+    Derivative,
+    Expression,
+    Indexed,
+    Multiply,
+    Number,
+    Sum,
+    Transpose,
+)
+from chainrule.tree import walk
 
 
 def sum_of(here: Context, plus: Plus) -> Expression:
@@ -118,7 +128,11 @@ def _chain(here: Context, factors: Sequence[Reading]) -> Expression:
 
 
 def _sums_samples(here: Context, of: Expression, wrt: Expression, before: Expression) -> bool:
-    """A chain through a quantity of every sample, to one of none, adds over the samples."""
+    """A chain through a quantity of every sample, to one of none, adds over the samples.
+
+    Not where the loss at its head is that of one sample.
+    """
+    heads = [node.of for node in walk(before) if isinstance(node, Derivative)]
     implicit = here.scope.sample
     if implicit != IMPLICIT:
         return False
@@ -126,4 +140,5 @@ def _sums_samples(here: Context, of: Expression, wrt: Expression, before: Expres
         implicit in free_indices(of)
         and implicit not in free_indices(wrt)
         and implicit in free_indices(before)
+        and (not heads or any(implicit not in free_indices(head) for head in heads))
     )

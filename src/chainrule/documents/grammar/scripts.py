@@ -15,7 +15,17 @@ from dataclasses import replace
 
 from chainrule.documents.grammar.cursor import Cursor
 from chainrule.documents.item import Item
-from chainrule.documents.reading import Bars, Name, Picked, Primed, Raised, Reading, Script, Turned
+from chainrule.documents.reading import (
+    Bars,
+    Group,
+    Name,
+    Picked,
+    Primed,
+    Raised,
+    Reading,
+    Script,
+    Turned,
+)
 from chainrule.documents.unread import Unread
 
 _TRANSPOSES = ("top", "intercal", "transpose")
@@ -59,6 +69,9 @@ def scripted(cursor: Cursor, reading: Reading) -> Reading:
 
 
 def _primed(reading: Reading, end: int) -> Reading:
+    """x′; (σ^{[l]})′ is the σ^{[l]}′ that can be applied to what follows."""
+    if isinstance(reading, Group) and isinstance(reading.inner, Name):
+        reading = reading.inner
     if isinstance(reading, Name):
         return Name(reading.start, end, reading.base, reading.scripts, reading.primes + 1)
     return Primed(reading.start, end, reading)

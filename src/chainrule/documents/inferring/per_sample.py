@@ -55,6 +55,7 @@ def _stacked_by_capitals(system: System) -> set[str]:
         and len(base) == 1 and mention.sample is None and not mention.entries
         and not system.is_parameter(mention.key)
         and mention.key not in system.counts and base not in LOSS_BASES
+        and mention.key not in system.bounds
     }  # fmt: skip
     known = system.roots | set(system.definitions)
     found = capitals & known
@@ -119,7 +120,7 @@ def _spread(system: System, stacked: set[str], per_sample: set[str]) -> None:
             if definition.key in per_sample:
                 per_sample |= {
                     k for k in inside if _is_data(system, k) and k not in stacked
-                    and k not in system.counts
+                    and k not in system.counts and k != system_loss
                 }  # fmt: skip
             elif inside & per_sample and definition.key not in {*stacked, system_loss}:
                 per_sample.add(definition.key)

@@ -1,0 +1,92 @@
+"""The prediction under its two names: ŷ beside the a^{[L]} that the last layer gives.
+
+``ŷ = σ(z²)`` beside ``a² = σ(z²)`` is a²; a ŷ that only the loss speaks of, beside layers that end
+in a^{[L]}, is a^{[L]}. Without that link nothing would make the loss depend on the layers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from chainrule.documents.definition import Definition, has_derivative
+from chainrule.documents.lexicon import key_base
+from chainrule.documents.reading import Call, Name, Script
+from chainrule.documents.system import System
+
+_PREDICTIONS = ("\\hat{y}", "\\hat{Y}", "\\hat{t}", "\\hat{o}")
+
+
+def link_output(system: System) -> None:
+    """Make the prediction that the loss judges the activation of the last layer."""
+    if system.loss is None or system.loss not in system.definitions:
+        return
+    last = _last_activation(system)
+    if last is None:
+        return
+    judged = set(system.keys_in(system.definitions[system.loss].right))
+    for key in judged & set(system.definitions):
+        found = system.definitions[key]
+        if key != last.key and _is_twin(system, found, last):
+            system.definitions[last.key] = replace(last, right=found.right)
+            system.definitions[key] = replace(found, right=_in_letters(last, found))
+            return
+    undefined = [k for k in judged - set(system.definitions) if _is_prediction(k, last.key)]
+    if len(undefined) == 1:
+        (key,) = undefined
+        left = Name(last.left.start, last.left.end, key, _places(last))
+        system.definitions[key] = Definition(key, left, last.left, -1, -1, system.mention(left))
+
+
+def _last_activation(system: System) -> Definition | None:
+    """The layer's output that no other layer takes in, if there is one."""
+    used = {
+        key for found in system.definitions.values() if not has_derivative(found.right)
+        for key in system.keys_in(found.right)
+    }  # fmt: skip
+    ends = [found for found in _activations(system) if found.key not in used]
+    return ends[0] if len(ends) == 1 else None
+
+
+def _activations(system: System) -> Iterator[Definition]:
+    """What the layers give: a¹ = σ(z¹), not their scores."""
+    for key, found in system.definitions.items():
+        _, *labels = key.split("|")
+        layered = len(labels) == 1 and labels[0].isdigit()
+        own = isinstance(found.left, Name) and found.mention.key == key and not found.mention.sample
+        if layered and own and isinstance(found.right, Call) and system.is_function(found.right):
+            yield found
+
+
+def _is_twin(system: System, found: Definition, last: Definition) -> bool:
+    """Whether two quantities are the same function of the same score.
+
+    An activation that nothing defines may be any: σ of the score, for the last layer, is g of it.
+    """
+    first, second = found.right, last.right
+    if len(found.mention.entries) != len(last.mention.entries) or found.mention.sample:
+        return False
+    if first == second and found.mention.entries == last.mention.entries:
+        return True
+    if not isinstance(first, Call) or not isinstance(second, Call):
+        return False
+    base = second.function.base
+    undefined = system.known_function(base) is None and base not in system.functions
+    return undefined and first.arguments == second.arguments and not last.mention.entries
+
+
+def _in_letters(last: Definition, found: Definition) -> Name:
+    """The activation with the same indices: a twin has them already."""
+    assert isinstance(last.left, Name)
+    return replace(last.left, start=found.left.start, end=found.left.end)
+
+
+def _is_prediction(key: str, last: str) -> bool:
+    """Whether an undefined quantity is the prediction: ŷ, or the letter without its layer."""
+    return key in _PREDICTIONS or key == key_base(last)
+
+
+def _places(last: Definition) -> tuple[Script, ...]:
+    """The index letters of a definition of entries."""
+    assert isinstance(last.left, Name)
+    return tuple(s for s in last.left.scripts if s.text in last.mention.entries)

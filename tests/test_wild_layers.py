@@ -1,0 +1,110 @@
+"""Layers, samples and the names of quantities as derivations in the wild write them.
+
+A case is written as in ``test_notations``: a line says in front what it must be judged as, and no
+other line may be called wrong.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from chainrule.documents.source import TextKind
+from test_notations import is_as, judged
+
+CASES: dict[str, tuple[TextKind, str]] = {
+    "a 0 in a definition is no proof": (
+        "markdown",
+        r"""$$\delta_2 = \frac{\partial L}{\partial z_2}$$
+undefined | $$\delta_1 = \frac{\partial L}{\partial h_1} \odot \sigma'(z_1) = 17 (W_2^T \delta_2) \odot h_1$$
+""",
+    ),
+    "a σ that is differentiated by its argument": (
+        "markdown",
+        r"""$E = \frac12 \sum_k (o_k - t_k)^2$, $o_k = \sigma(s_k)$, $s_k = \sum_m w_{km} x_m$.
+$$\delta = (o - t) \odot \frac{\partial \sigma}{\partial s}$$
+holds | $$\delta_k x_m = \frac{\partial E}{\partial w_{km}}$$
+wrong:factor | $$3 \delta_k x_m = 4 \delta_k x_m$$
+undefined/unread | $$\frac{\partial \sigma}{\partial w_{km}} = x_m$$
+""",
+    ),
+    "an activation in brackets with a prime behind": (
+        "markdown",
+        r"""$$z^{[l]} = W^{[l]} a^{[l-1]} + b^{[l]}$$
+$$a^{[l]} = g^{[l]}(z^{[l]})$$
+$$L = \frac12 \| a^{[L]} - y \|^2$$
+holds | $$\frac{\partial L}{\partial z^{[l]}} = \frac{\partial L}{\partial a^{[l]}} \odot (g^{[l]})'(z^{[l]})$$
+""",  # noqa: E501
+    ),
+    "ŷ is the last activation: the same function of the same score": (
+        "markdown",
+        r"""$$z^{[1]} = W^{[1]} x + b^{[1]}, \quad a^{[1]} = \sigma(z^{[1]})$$
+$$z^{[2]} = W^{[2]} a^{[1]} + b^{[2]}, \quad \hat y = \sigma(z^{[2]})$$
+$$E = -y \log \hat y - (1 - y) \log(1 - \hat y)$$
+For any layer:
+$$z^{[l]} = W^{[l]} a^{[l-1]} + b^{[l]}, \quad a^{[l]} = \sigma(z^{[l]})$$
+$$\delta^{[L]} = \frac{\partial E}{\partial a^{[L]}} \odot \sigma'(z^{[L]})$$
+holds | $$\frac{\partial E}{\partial b^{[L]}} = \delta^{[L]}$$
+holds | $$\frac{\partial E}{\partial b^{[L]}} = \hat y - y$$
+wrong:sign | $$\frac{\partial E}{\partial z^{[L]}} = y - \hat y$$
+""",
+    ),
+    "ŷ is the last activation: in words": (
+        "markdown",
+        r"""$$Z^{[l]} = A^{[l-1]} W^{[l]} + b^{[l]}, \quad A^{[l]} = f^{[l]}(Z^{[l]})$$
+What the last layer puts out is the prediction: $L = \frac{1}{n}\sum_{i=1}^{n}(\hat{y}_i - y_i)^2$.
+holds | $$dZ^{[l]} = dA^{[l]} \odot f'^{[l]}(Z^{[l]})$$
+holds | $$dW^{[l]} = (A^{[l-1]})^T dZ^{[l]}$$
+holds | $$dA^{[l-1]} = dZ^{[l]} (W^{[l]})^T$$
+wrong | $$dA^{[l-1]} = 2 dZ^{[l]} (W^{[l]})^T$$
+""",
+    ),
+    "C is the mean and then the loss of one example": (
+        "markdown",
+        r"""$s^l = w^l o^{l-1} + b^l$ and $o^l = \sigma(s^l)$. The cost is $C=\frac{1}{n}\sum_x C_x$ with $C_x=\frac{1}{2}\| t - o^L \|^2$.
+$$\delta^l_j \equiv \frac{\partial C}{\partial s^l_j}$$
+holds | $$\delta^L_j = \frac{\partial C}{\partial o^L_j} \sigma'(s^L_j)$$
+holds | $$\frac{\partial C}{\partial o^L_j} = o^L_j - t_j$$
+holds | $$\delta^L = \nabla_o C \odot \sigma'(s^L)$$
+holds | $$\delta^l = ((w^{l+1})^T \delta^{l+1}) \odot \sigma'(s^l)$$
+holds | $$\frac{\partial C}{\partial b^l_j} = \delta^l_j$$
+holds | $$\frac{\partial C}{\partial w^l_{jk}} = \delta^l_j o^{l-1}_k$$
+holds | $$\frac{\partial C}{\partial w^l} = \frac1n \sum_x \frac{\partial C_x}{\partial w^l}$$
+wrong | $$\frac{\partial C}{\partial w^l_{jk}} = 2 \delta^l_j o^{l-1}_k$$
+wrong | $$\frac{\partial C}{\partial o^L_j} = t_j - o^L_j$$
+""",  # noqa: E501
+    ),
+    "a quantity with its sample in brackets": (
+        "markdown",
+        r"""$z = w^T x + b$ and $a = a(x) = \sigma(z)$. $$C = \frac{1}{2n} \sum_x \| y(x) - a(x) \|^2$$
+holds | $$\frac{\partial a}{\partial b} = a (1 - a)$$
+""",
+    ),
+    "a mean with samples in its forward pass stays a mean": (
+        "markdown",
+        r"""$$p_i = w x_i$$
+$$J = \frac{1}{n} \sum_{i=1}^n J_i, \quad J_i = (p_i - y_i)^2$$
+wrong | $$\frac{\partial J}{\partial w} = 2 (p_i - y_i) x_i$$
+""",
+    ),
+    "an upper bound is no matrix of all samples": (
+        "markdown",
+        r"""$$z_k = \sum_{d=1}^{D} w_{kd} x_d + b_k$$
+$$L = \frac12 \sum_{k=1}^{K} (z_k - y_k)^2$$
+holds | $$\frac{\partial L}{\partial b_k} = \frac{\partial L}{\partial z_k} \cdot \frac{\partial z_k}{\partial b_k}$$
+$$J = \frac{1}{N} \sum_{i=1}^{N} \| z^{(i)} - y^{(i)} \|^2$$
+""",  # noqa: E501
+    ),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_every_line_is_judged_as_it_should_be(name: str) -> None:
+    verdicts, expected = judged(*CASES[name])
+    for line, words in expected.items():
+        found = verdicts.get(line, [])[-len(words) :]
+        assert len(found) == len(words), f"line {line} has {len(found)} verdicts"
+        for verdict, word in zip(found, words, strict=True):
+            said = f"line {line}, {word}: {verdict.claim.left} = {verdict.claim.right}"
+            assert is_as(verdict, word), f"{said}: {verdict.outcome.value} {verdict.message}"
+    for line in verdicts.keys() - expected.keys():
+        assert not any(v.outcome.is_fault for v in verdicts[line]), f"line {line} is called wrong"
