@@ -7,16 +7,16 @@ other line may be called wrong.
 from __future__ import annotations
 
 import pytest
+from test_notations import is_as, judged
 
 from chainrule.documents.source import TextKind
-from test_notations import is_as, judged
 
 CASES: dict[str, tuple[TextKind, str]] = {
     "a 0 in a definition is no proof": (
         "markdown",
         r"""$$\delta_2 = \frac{\partial L}{\partial z_2}$$
 undefined | $$\delta_1 = \frac{\partial L}{\partial h_1} \odot \sigma'(z_1) = 17 (W_2^T \delta_2) \odot h_1$$
-""",
+""",  # noqa: E501
     ),
     "a σ that is differentiated by its argument": (
         "markdown",
@@ -77,7 +77,7 @@ wrong | $$\frac{\partial C}{\partial o^L_j} = t_j - o^L_j$$
         "markdown",
         r"""$z = w^T x + b$ and $a = a(x) = \sigma(z)$. $$C = \frac{1}{2n} \sum_x \| y(x) - a(x) \|^2$$
 holds | $$\frac{\partial a}{\partial b} = a (1 - a)$$
-""",
+""",  # noqa: E501
     ),
     "a mean with samples in its forward pass stays a mean": (
         "markdown",

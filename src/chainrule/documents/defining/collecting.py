@@ -57,7 +57,11 @@ def _offer(system: System, left: Reading, right: Reading, chain: int, side: int)
         return False
     if not any(system.names_in(right)):
         return False  # a number for an example, not a definition
-    if (own := head(right)) is not None and right != left and system.mention(own).key == mention.key:
+    if (
+        (own := head(right)) is not None
+        and right != left
+        and system.mention(own).key == mention.key
+    ):
         return True  # a = a(x) = …
     if mention.key in list(system.keys_in(right)):
         return False  # an update
