@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
-from chainrule.documents.lexicon import Habits, derived
+from chainrule.documents.lexicon import GENERAL, LAST, Habits, derived
 from chainrule.documents.reading import (
     Big,
     Call,
@@ -25,7 +25,7 @@ from chainrule.documents.reading import (
 from chainrule.documents.statements import Chain, Side
 
 DEEPEST = 4
-_GENERAL = re.compile(r"([lL]|\\ell)([+-]\d)?\Z")
+_GENERAL = re.compile(rf"([lL{GENERAL}{LAST}]|\\ell)([+-]\d)?\Z")
 
 
 def definite(
@@ -42,8 +42,10 @@ def definite(
         (n.base, int(s.text)) for n in habits.names for s in n.scripts
         if s.text.isdigit() and roles.is_layer(s, n) and int(s.text) < 20
     }  # fmt: skip
-    steps = any(s.text[1:2] in ("+", "-") for n in habits.names for s in n.scripts
-                if roles.is_general(s, n))  # fmt: skip
+    steps = any(
+        (match := _GENERAL.match(s.text)) and match[2]
+        for n in habits.names for s in n.scripts if roles.is_general(s, n)
+    )  # fmt: skip
     last = max((layer for _, layer in written), default=0)
     last = depth or (last if last > 1 or (last == 1 and not steps) else DEEPEST)
     middle = max(1, min(2, last - 1))
@@ -59,7 +61,7 @@ def definite(
             found.append((chain, False))
             continue
         left = chain.sides[0].reading
-        if letters - {"L"} and not chain.continues and isinstance(left, (Name, Call)):
+        if letters - {"L", LAST} and not chain.continues and isinstance(left, (Name, Call)):
             rest = (layer for layer in range(1, last + 1) if layer != middle)
             found += [(_at(chain, layer, last, roles), True) for layer in rest]
         elif _is_activation(chain) and isinstance(left, Name) and left.base in general:
@@ -79,7 +81,7 @@ def _of_general_layers(chains: list[Chain], roles: _Roles) -> set[str]:
         for place, side in enumerate(chain.sides):
             for node in walk_reading(side.reading) if side.reading is not None else ():
                 if isinstance(node, Name) and any(
-                    roles.is_general(s, node) and not s.text.startswith("L") for s in node.scripts
+                    roles.is_general(s, node) and not s.text.startswith(("L", LAST)) for s in node.scripts
                 ):
                     first = place == 0 and node is side.reading and not chain.continues
                     (defined if first else used).add(node.base)
@@ -166,7 +168,10 @@ def _at(chain: Chain, layer: int, last: int, roles: _Roles) -> Chain:
 
 
 def _put(reading: Reading, layer: int, last: int, roles: _Roles) -> Reading:
-    values: dict[str, int] = {"l": layer, "\\ell": layer, "L": last}
+    values: dict[str, int] = {
+        **dict.fromkeys(("l", "\\ell", GENERAL), layer),
+        **dict.fromkeys(("L", LAST), last),
+    }
 
     def script(s: Script, name: Name) -> Script:
         if not roles.is_general(s, name):
@@ -179,7 +184,7 @@ def _put(reading: Reading, layer: int, last: int, roles: _Roles) -> Reading:
     def rewrite(node: Reading) -> Reading:
         if (
             isinstance(node, Big)
-            and node.letter in ("l", "\\ell")
+            and node.letter in ("l", "\\ell", GENERAL)
             and any(match[1] == node.letter for match in roles.letters(node.body))
         ):
             terms = tuple(_put(node.body, k, last, roles) for k in range(1, last + 1))

@@ -41,7 +41,9 @@ EINSTEIN = re.compile(
     r"|indices are summed",
     re.I,
 )
-_LAYER = re.compile(r"(?:[lL]|\\ell)(?:[+-]\d)?\Z")
+GENERAL = "λ"  # the letter of a general layer that is not l, as k in W^k a^{k-1}
+LAST = "Λ"  # that of the last layer, as K
+_LAYER = re.compile(rf"(?:[lL{GENERAL}{LAST}]|\\ell)(?:[+-]\d)?\Z")
 _DERIVED = re.compile(r"d([WbZAwzahBUVXxyv])\Z")
 
 
@@ -146,7 +148,8 @@ class Habits:
         """Whether a general layer stands below: W_l beside a_{l-1}, a_L or dW_l."""
         return any(
             s.place == "sub" and s.kind == "bare" and (
-                s.text == "L" or re.match(r"(?:l|\\ell|L)[+-]\d\Z", s.text)
+                s.text in ("L", GENERAL, LAST)
+                or re.match(rf"(?:[lL{GENERAL}{LAST}]|\\ell)[+-]\d\Z", s.text)
                 or (
                     s.text in ("l", "\\ell") and len(name.scripts) == 1
                     and derived(name.base) and s.text not in self.bound
@@ -268,7 +271,7 @@ class Habits:
             ))  # fmt: skip
             whole = self.mention(alone, entries=False).key
             return ("entry", text) if self._is_componented(whole, name, text) else ("label", text)
-        if _LAYER.match(text) and (self.layered_sub or text == "L") and text not in self.bound:
+        if _LAYER.match(text) and (self.layered_sub or text in ("L", LAST)) and text not in self.bound:
             return "label", text
         if self.is_index(text):
             return "entry", text

@@ -14,6 +14,7 @@ from chainrule.documents.definition import Definition, has_derivative
 from chainrule.documents.difference import WRONG, difference, is_finite
 from chainrule.documents.document import Document, Kind
 from chainrule.documents.inference import infer_shapes
+from chainrule.documents.layer_letters import with_customary_letters
 from chainrule.documents.layers import definite
 from chainrule.documents.lexicon import Habits, derived, derived_key
 from chainrule.documents.reading import Name, Num
@@ -80,6 +81,8 @@ def parts_of(document: Document, depth: int | None = None) -> list[Part]:
 
 def _make_layers_definite(parts: list[Part], depth: int | None) -> None:
     """Put a definite layer for l; repetitions for the other layers define, and are not judged."""
+    for part, chains in zip(parts, _in_customary_letters(parts), strict=True):
+        part.chains = chains
     chains = [chain for part in parts for chain in part.chains]
     readings = [s.reading for c in chains for s in c.sides if s.reading is not None]
     habits = Habits.of(readings, "\n".join(part.prose for part in parts))
@@ -87,6 +90,13 @@ def _make_layers_definite(parts: list[Part], depth: int | None) -> None:
         definite_chains = definite(part.chains, habits, depth)
         part.chains = [chain for chain, _ in definite_chains]
         part.repeated = [chain for chain, repeats in definite_chains if repeats]
+
+
+def _in_customary_letters(parts: list[Part]) -> Iterator[list[Chain]]:
+    """The chains of every part, with the document's letters for its layers made customary."""
+    chains = iter(with_customary_letters([chain for part in parts for chain in part.chains]))
+    for part in parts:
+        yield [next(chains) for _ in part.chains]
 
 
 def systems_of(document: Document, given: Supplied, seed: int = 0) -> Iterator[Judged]:
