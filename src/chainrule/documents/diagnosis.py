@@ -17,7 +17,6 @@ from chainrule.documents.per_component import has_indices
 from chainrule.documents.reading import Call, walk_reading
 from chainrule.documents.sided import Kind, Match, Sided
 from chainrule.documents.verdicts import Cause, Claim, Outcome, Verdict
-from chainrule.documents.worlds import name_of
 
 _OF_ENTRIES = (Cause.INDEX, Cause.SYMBOL, Cause.DROPPED_SUM)
 _NEAR = 40  # characters between the two sides of one equality, at most
@@ -72,7 +71,9 @@ class Diagnosis:
         if (match.unknown or match.unreached or match.assumed) and (
             found is None or found.cause is not Cause.SYMBOL or match.unknown
         ):
-            return Verdict(claim, Outcome.UNDEFINED, None, _why_undefined(match), None, match.at)
+            return Verdict(
+                claim, Outcome.UNDEFINED, None, self._why_undefined(match), None, match.at
+            )
         if found is None:
             found = Found(Cause.UNKNOWN, "The two sides differ, and no single change mends it.")
         fault = Fault(anchor, side, found.cause, label(claim), part, found)
@@ -110,6 +111,16 @@ class Diagnosis:
         keys = set(system.keys_in(side.reading)) | (functions - set(system.functions))
         return frozenset(keys - system.roots - set(system.definitions))
 
+    def _why_undefined(self, match: Match) -> str:
+        shown = self.matcher.judged.system.shown
+        if match.unknown:
+            names = ", ".join(shown(key) for key in sorted(match.unknown))
+            return f"The document never defines {names}, and the line does not hold for any value."
+        if match.assumed:
+            names = ", ".join(shown(key) for key in sorted(match.assumed))
+            return f"The document never says which function {names} is."
+        return f"Nothing in the document makes {match.unreached}."
+
 
 def _verdict(claim: Claim, outcome: Outcome, found: Found, evidence: dict[str, object]) -> Verdict:
     return Verdict(claim, outcome, found.cause, found.message, found.mend, found.mark, evidence)
@@ -132,13 +143,3 @@ def _read_as(claim: Claim, read: tuple[Found, bool], evidence: dict[str, object]
     return Verdict(
         claim, Outcome.HOLDS_PER_COMPONENT, found.cause, message, found.mend, None, evidence
     )
-
-
-def _why_undefined(match: Match) -> str:
-    if match.unknown:
-        names = ", ".join(name_of(key) for key in sorted(match.unknown))
-        return f"The document never defines {names}, and the line does not hold for any value."
-    if match.assumed:
-        names = ", ".join(name_of(key) for key in sorted(match.assumed))
-        return f"The document never says which function {names} is."
-    return f"Nothing in the document makes {match.unreached}."

@@ -63,9 +63,9 @@ def definite(
         left = chain.sides[0].reading
         if letters - {"L", LAST} and not chain.continues and isinstance(left, (Name, Call)):
             rest = (layer for layer in range(1, last + 1) if layer != middle)
-            found += [(_at(chain, layer, last, roles), True) for layer in rest]
+            found += [(_at(chain, layer, last, roles, middle), True) for layer in rest]
         elif _is_activation(chain) and isinstance(left, Name) and left.base in general:
-            found += [(_at(chain, layer, layer, roles), True) for layer in range(1, last)]
+            found += [(_at(chain, layer, layer, roles, middle), True) for layer in range(1, last)]
         layer = middle
         if forward and not steps:
             layer = _where_written(chain, written, middle, last, roles)
@@ -81,7 +81,8 @@ def _of_general_layers(chains: list[Chain], roles: _Roles) -> set[str]:
         for place, side in enumerate(chain.sides):
             for node in walk_reading(side.reading) if side.reading is not None else ():
                 if isinstance(node, Name) and any(
-                    roles.is_general(s, node) and not s.text.startswith(("L", LAST)) for s in node.scripts
+                    roles.is_general(s, node) and not s.text.startswith(("L", LAST))
+                    for s in node.scripts
                 ):
                     first = place == 0 and node is side.reading and not chain.continues
                     (defined if first else used).add(node.base)
@@ -158,16 +159,18 @@ class _Roles:
                         yield match
 
 
-def _at(chain: Chain, layer: int, last: int, roles: _Roles) -> Chain:
+def _at(chain: Chain, layer: int, last: int, roles: _Roles, middle: int | None = None) -> Chain:
+    """A chain at one layer. middle: the layer that l stands for in what is shown, if another."""
+    shift = 0 if middle is None else layer - middle
     sides = [
         side if side.reading is None
-        else Side(side.text, side.start, side.end, _put(side.reading, layer, last, roles))
+        else Side(side.text, side.start, side.end, _put(side.reading, layer, last, roles, shift))
         for side in chain.sides
     ]  # fmt: skip
     return replace(chain, sides=sides)
 
 
-def _put(reading: Reading, layer: int, last: int, roles: _Roles) -> Reading:
+def _put(reading: Reading, layer: int, last: int, roles: _Roles, shift: int = 0) -> Reading:
     values: dict[str, int] = {
         **dict.fromkeys(("l", "\\ell", GENERAL), layer),
         **dict.fromkeys(("L", LAST), last),
@@ -179,7 +182,12 @@ def _put(reading: Reading, layer: int, last: int, roles: _Roles) -> Reading:
         match = _GENERAL.match(s.text)
         assert match is not None
         number = values[match[1]] + int(match[2] or 0)
-        return Script(s.place, s.kind, str(number))
+        written = s.written or s.text
+        if shift and match[1] not in ("L", LAST):
+            letter = re.sub(r"[+-]\d\Z", "", written)
+            step = shift + int(match[2] or 0)
+            written = f"{letter}{step:+d}" if step else letter
+        return Script(s.place, s.kind, str(number), written)
 
     def rewrite(node: Reading) -> Reading:
         if (
@@ -187,7 +195,7 @@ def _put(reading: Reading, layer: int, last: int, roles: _Roles) -> Reading:
             and node.letter in ("l", "\\ell", GENERAL)
             and any(match[1] == node.letter for match in roles.letters(node.body))
         ):
-            terms = tuple(_put(node.body, k, last, roles) for k in range(1, last + 1))
+            terms = tuple(_put(node.body, k, last, roles, k - layer) for k in range(1, last + 1))
             return Group(node.start, node.end, Plus(node.start, node.end, terms, (1,) * len(terms)))
         if isinstance(node, Name):
             return replace(node, scripts=tuple(script(s, node) for s in node.scripts))

@@ -226,8 +226,14 @@ class Habits:
         primes = name.primes
         return Mention(key, tuple(found), sample, turned, power, primes)
 
+    def is_label(self, script: Script, name: Name) -> bool:
+        """Whether a script names the quantity, as a layer does, and picks nothing from it."""
+        return self._role(name, script, True)[0] == "label"
+
     def _role(self, name: Name, script: Script, entries: bool) -> tuple[str, str]:
         text = script.text
+        if script.written is not None:
+            return "label", text  # a layer that was put in for a letter
         if script.kind == "word":
             return ("turned", "") if text in ("T", "t", "tr") else ("label", text)
         if script.kind == "bracket":
@@ -271,7 +277,11 @@ class Habits:
             ))  # fmt: skip
             whole = self.mention(alone, entries=False).key
             return ("entry", text) if self._is_componented(whole, name, text) else ("label", text)
-        if _LAYER.match(text) and (self.layered_sub or text in ("L", LAST)) and text not in self.bound:
+        if (
+            _LAYER.match(text)
+            and (self.layered_sub or text in ("L", LAST))
+            and text not in self.bound
+        ):
             return "label", text
         if self.is_index(text):
             return "entry", text
@@ -279,6 +289,14 @@ class Habits:
 
     def _is_componented(self, whole: str, name: Name, text: str) -> bool:
         """Whether the numbers below a letter are entries of a quantity written without them."""
+        layers_elsewhere = any(
+            s.kind in ("bracket", "paren") or s.written is not None
+            or (s.place == "sup" and name.base in self.layered_bases)
+            for s in name.scripts
+        )  # fmt: skip
+        width = sum(s.place == "sub" and s.kind == "bare" for s in name.scripts)
+        if layers_elsewhere and (name.base, width) in self.lettered and width == 1:
+            return True  # a_1^m beside a_j^m
         if whole not in self.whole or name.base in self.numbered:
             return False
         letters = [s for s in name.scripts if s.place == "sub" and self.is_index(s.text)]
@@ -286,11 +304,6 @@ class Habits:
             return False  # W_{2,ij}: a layer, and an entry
         if self.numbered and len(text) == 1 and name.base in PARAMETER_BASES:
             return False
-        layers_elsewhere = any(
-            s.kind in ("bracket", "paren") or (s.place == "sup" and name.base in self.layered_bases)
-            for s in name.scripts
-        )
-        width = sum(s.place == "sub" and s.kind == "bare" for s in name.scripts)
         return layers_elsewhere or len(text) > 1 or (name.base, width) in self.lettered
 
 

@@ -171,7 +171,7 @@ class Matcher:
         for tried in (a, b):
             if tried.expression is not None:
                 for node in world.unreached(tried.expression):
-                    return _dependence(node), tried is a, world.is_backwards(node)
+                    return self._dependence(node), tried is a, world.is_backwards(node)
         return "", False, False
 
     def _silent_zero(self, a: Tried, b: Tried, scalar: bool) -> str:
@@ -180,8 +180,17 @@ class Matcher:
         for tried in (a, b):
             node = world.silent_zero(tried.expression) if tried.expression is not None else None
             if node is not None:
-                return _dependence(node)
+                return self._dependence(node)
         return ""
+
+    def _dependence(self, node: Derivative) -> str:
+        return f"{self._name(node.of)} depend on {self._name(node.wrt)}"
+
+    def _name(self, expression: object) -> str:
+        if isinstance(expression, Indexed):
+            expression = expression.base
+        named = isinstance(expression, Symbol)
+        return self.judged.system.shown(expression.name) if named else "the left side"
 
     def _is_generic(self, key: str) -> bool:
         return any(world.elaborator.assumed.get(key) == "(any function)" for world in self.worlds)

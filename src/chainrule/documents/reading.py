@@ -72,12 +72,14 @@ class Script:
     """One subscript or superscript of a name.
 
     place: "sub" or "sup". kind: "bare", "paren" as in x^{(i)}, "bracket" as in W^{[1]}, "word" as
-    in b^{\\text{new}}. text: what it says: ``i``, ``2``, ``l-1``, ``T``, ``:``, ``*``.
+    in b^{\\text{new}}. text: what it says: ``i``, ``2``, ``l-1``, ``T``, ``:``, ``*``. written:
+    the letters that stand in the document where text is the layer that was put in for them.
     """
 
     place: str
     kind: str
     text: str
+    written: str | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from chainrule.documents.customary import (
@@ -31,6 +31,7 @@ from chainrule.documents.reading import (
     walk_reading,
 )
 from chainrule.documents.statements import Chain, Membership
+from chainrule.documents.writing import show_name
 
 
 @dataclass
@@ -56,7 +57,7 @@ class System:
     renamed: dict[str, str] = field(default_factory=dict)  # φ = tanh
     counts: set[str] = field(default_factory=set)  # how many samples there are: n, m, 100
     _settled: bool = False
-    _meant: dict[Name, Mention] = field(default_factory=dict)
+    _meant: dict[tuple[Name, tuple[bool, ...]], Mention] = field(default_factory=dict)
     _normal: dict[int, tuple[Reading, Reading]] = field(default_factory=dict)
 
     def known_function(self, base: str) -> str | None:
@@ -78,10 +79,20 @@ class System:
         """What a name means here."""
         if not self._settled:
             return self.habits.mention(name)
-        found = self._meant.get(name)
+        layered = tuple(s.written is not None for s in name.scripts)
+        found = self._meant.get((name, layered))
         if found is None:
-            found = self._meant[name] = self.habits.mention(name)
+            found = self._meant[name, layered] = self.habits.mention(name)
         return found
+
+    def shown(self, key: str) -> str:
+        """A quantity as the document writes it, without entries: w^{l}."""
+        for name in self.habits.names:
+            if self.mention(name).key == key:
+                labels = (s for s in name.scripts if self.habits.is_label(s, name))
+                return show_name(replace(name, scripts=tuple(labels), primes=0))
+        base, *rest = key.split("|")
+        return base + ("_{" + ",".join(rest) + "}" if rest else "")
 
     def free_letters(self, reading: Reading) -> frozenset[str]:
         """The index letters of a formula that no sum in it binds."""

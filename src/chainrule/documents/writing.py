@@ -24,6 +24,7 @@ from chainrule.documents.reading import (
     Primed,
     Raised,
     Reading,
+    Script,
     Times,
     Turned,
 )
@@ -123,8 +124,13 @@ def show_name(name: Name) -> str:
     below = [s for s in name.scripts if s.place == "sub"]
     above = [s for s in name.scripts if s.place == "sup"]
     if below:
-        text += "_{" + "".join(_SCRIPTS[s.kind].format(s.text) for s in below) + "}"
+        text += "_{" + "".join(map(_script, below)) + "}"
     if above:
-        shown = ("\\top" if s.text == "T" else _SCRIPTS[s.kind].format(s.text) for s in above)
+        shown = ("\\top" if s.text == "T" else _script(s) for s in above)
         text += "^{" + "".join(shown) + "}"
     return text + "'" * name.primes
+
+
+def _script(script: Script) -> str:
+    """A script, a layer in the document's own letters."""
+    return _SCRIPTS[script.kind].format(script.written or script.text)

@@ -1,0 +1,125 @@
+"""The letters that count the layers, where they are not l and L: k in o^k = g(W^k o^{k-1}).
+
+A letter counts layers if in one formula a weight carries it and another quantity carries it less,
+or plus, one. In an update, w^{k+1} = w^k − …, the weight itself carries both: that counts steps.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from chainrule.documents.customary import LOSS_BASES
+from chainrule.documents.definition import head
+from chainrule.documents.lexicon import GENERAL, LAST, PARAMETER_BASES, derived
+from chainrule.documents.reading import Name, Reading, Script, mapped, walk_reading
+from chainrule.documents.statements import Chain, Side
+
+_STEP = re.compile(r"([a-km-su-zA-KM-SU-Z])([+-]1)?\Z")  # t counts time, l and L are known
+_LAST = re.compile(r"([A-KM-SU-Z]|n_l|n_\\ell)\Z")
+
+
+@dataclass(frozen=True)
+class Spot:
+    """Where a letter stands: above in round brackets, bare below, …"""
+
+    letter: str
+    place: str
+    kind: str
+
+
+def with_customary_letters(chains: list[Chain]) -> list[Chain]:
+    """The chains with the letters of the general and of the last layer put in a customary form."""
+    general = set(_general(chains))
+    if not general:
+        return chains
+    last = _last(chains, general)
+    table = {spot: LAST if spot.letter in last else GENERAL for spot in general}
+    table |= {replace(spot, letter=letter): LAST for spot in general for letter in last}
+    return [_translated(chain, table) for chain in chains]
+
+
+def _general(chains: Iterable[Chain]) -> Iterator[Spot]:
+    """Where letters count layers."""
+    for chain in chains:
+        steps: dict[str, dict[str, set[str]]] = {}
+        spots: dict[str, set[Spot]] = {}
+        for name, script, letter, step in _steps(chain):
+            base = derived(name.base) or name.base
+            steps.setdefault(letter, {}).setdefault(base, set()).add(step)
+            if base in PARAMETER_BASES or script.place == "sup":
+                spots.setdefault(letter, set()).add(Spot(letter, script.place, script.kind))
+        for letter, bases in steps.items():
+            weights = [found for base, found in bases.items() if base in PARAMETER_BASES]
+            others = [found for base, found in bases.items() if base not in PARAMETER_BASES]
+            if any(len(found) > 1 for found in weights):
+                continue  # an update
+            if any(mine != theirs for mine in weights for theirs in others):
+                yield from spots[letter]
+
+
+def _steps(chain: Chain) -> Iterator[tuple[Name, Script, str, str]]:
+    """The names with a letter, or a letter plus or minus 1, above or below."""
+    for side in chain.sides:
+        for node in walk_reading(side.reading) if side.reading is not None else ():
+            if isinstance(node, Name):
+                for script in node.scripts:
+                    match = _STEP.match(script.text)
+                    if match and script.kind != "word":
+                        yield node, script, match[1], match[2] or ""
+
+
+def _last(chains: list[Chain], general: set[Spot]) -> set[str]:
+    """The letters of the last layer: capitals where the general letter stands, on its quantities;
+    of two general letters, the one with which the loss is said."""
+    letters = {spot.letter for spot in general}
+    places = {(spot.place, spot.kind) for spot in general}
+    bases = {
+        name.base for chain in chains for name, script, letter, _ in _steps(chain)
+        if Spot(letter, script.place, script.kind) in general
+    }  # fmt: skip
+    found: set[str] = set()
+    for chain in chains:
+        for side in chain.sides:
+            for node in walk_reading(side.reading) if side.reading is not None else ():
+                if isinstance(node, Name) and node.base in bases:
+                    found |= {
+                        s.text for s in node.scripts
+                        if (s.place, s.kind) in places and _LAST.match(s.text)
+                    }  # fmt: skip
+    if len(letters) > 1:
+        found |= letters & _in_the_loss(chains)
+    return found if letters - found else set()
+
+
+def _in_the_loss(chains: Iterable[Chain]) -> set[str]:
+    """The letters in the definition of a loss."""
+    found: set[str] = set()
+    for chain in chains:
+        left = chain.sides[0].reading
+        name = head(left) if left is not None else None
+        if name is not None and name.base in LOSS_BASES and not chain.continues:
+            found |= {letter for _, _, letter, _ in _steps(chain)}
+    return found
+
+
+def _translated(chain: Chain, table: dict[Spot, str]) -> Chain:
+    sides = [
+        side if side.reading is None
+        else Side(side.text, side.start, side.end, _put(side.reading, table), side.problem)
+        for side in chain.sides
+    ]  # fmt: skip
+    return replace(chain, sides=sides)
+
+
+def _put(reading: Reading, table: dict[Spot, str]) -> Reading:
+    def script(s: Script) -> Script:
+        match = _STEP.match(s.text)
+        letter, step = (match[1], match[2] or "") if match else (s.text, "")
+        found = table.get(Spot(letter, s.place, s.kind))
+        return s if found is None else replace(s, text=found + step, written=s.text)
+
+    if isinstance(reading, Name):
+        return replace(reading, scripts=tuple(script(s) for s in reading.scripts))
+    return mapped(reading, lambda child: _put(child, table))
