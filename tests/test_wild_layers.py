@@ -9,7 +9,8 @@ from __future__ import annotations
 import pytest
 from test_notations import is_as, judged
 
-from chainrule.documents.source import TextKind
+from chainrule.documents.check import check_document
+from chainrule.documents.source import TextKind, read_text
 
 CASES: dict[str, tuple[TextKind, str]] = {
     "a 0 in a definition is no proof": (
@@ -94,7 +95,46 @@ holds | $$\frac{\partial L}{\partial b_k} = \frac{\partial L}{\partial z_k} \cdo
 $$J = \frac{1}{N} \sum_{i=1}^{N} \| z^{(i)} - y^{(i)} \|^2$$
 """,  # noqa: E501
     ),
+    "layers counted by k": (
+        "markdown",
+        r"""$s_i^k = \sum_{j} w_{ji}^k u_j^{k-1}$ and $u_i^k = g(s_i^k)$, where $k$ is the layer.
+holds | $$\frac{\partial s_i^{k}}{\partial w_{ji}^k} = u_j^{k-1}$$
+holds | $$\frac{\partial u_i^{k}}{\partial w_{ji}^k} = g'(s_i^k) u_j^{k-1}$$
+undefined/wrong | $$\frac{\partial u_i^{k}}{\partial u_j^{k-1}} = 2 g'(s_i^k) w_{ji}^k$$
+""",
+    ),
+    "layers counted by n, the last by N": (
+        "markdown",
+        r"""$$h^{(n)} = \tanh(W^{(n)} h^{(n-1)} + c^{(n)})$$
+$$E = \frac12 \| h^{(N)} - t \|^2$$
+holds | $$\frac{\partial E}{\partial h^{(N)}} = h^{(N)} - t$$
+holds | $$\frac{\partial E}{\partial c^{(n)}} = \frac{\partial E}{\partial h^{(n)}} \odot (1 - h^{(n)} \odot h^{(n)})$$
+""",  # noqa: E501
+    ),
+    "steps of an update are no layers": (
+        "markdown",
+        r"""$$E = \frac12 (w x - y)^2$$
+$$w^{(k+1)} = w^{(k)} - \eta g^{(k)}$$
+holds | $$\frac{\partial E}{\partial w} = (w x - y) x$$
+""",
+    ),
 }
+
+
+def test_messages_keep_the_letters_of_the_layers() -> None:
+    text = r"""$$z^k = W^k a^{k-1}, \quad a^k = \sigma(z^k)$$
+
+$$\frac{\partial a^k}{\partial W^{k+1}} = 3$$
+
+$$\frac{\partial a^k}{\partial z^k} = a^k (1 - a^k)$$
+
+$$\frac{\partial a^k}{\partial W^k} = a^k (1 - a^k) a^{k-1}$$
+
+$$\frac{\partial z^k}{\partial a^{k-1}} = -W^k$$
+"""
+    verdicts = check_document(read_text(text, "a.md", "markdown")).verdicts
+    assert "a^{k} depend on W^{k+1}" in verdicts[0].message
+    assert verdicts[-1].mend == "W^k"
 
 
 @pytest.mark.parametrize("name", CASES)

@@ -189,8 +189,9 @@ class Matcher:
     def _name(self, expression: object) -> str:
         if isinstance(expression, Indexed):
             expression = expression.base
-        named = isinstance(expression, Symbol)
-        return self.judged.system.shown(expression.name) if named else "the left side"
+        if not isinstance(expression, Symbol):
+            return "the left side"
+        return self.judged.system.shown(expression.name)
 
     def _is_generic(self, key: str) -> bool:
         return any(world.elaborator.assumed.get(key) == "(any function)" for world in self.worlds)
