@@ -15,7 +15,8 @@ FUNCTION_BASES = frozenset(
     ["f", "g", "\\phi", "\\varphi", "\\psi", "\\sigma", "\\rho", "act", "activation"]
 )
 ONES = "\\mathbf{1}"  # a vector of ones
-LOSS_BASES = ("J", "L", "E", "C", "\\ell", "\\xi", "l", "loss", "Loss", "cost", "Cost", "MSE", "H")
+LOSS_BASES = ("J", "L", "E", "C", "\\ell", "\\xi", "l", "loss", "Loss", "cost", "Cost", "MSE", "H",
+    "CE", "BCE", "NLL")  # fmt: skip
 UPSTREAM = "(loss)"  # the loss of a document that only says what comes down, dZ
 MATRIX_BASES = frozenset("ABFGKQ")  # weights, where nothing defines them
 

@@ -13,6 +13,7 @@ import numpy as np
 from chainrule.convention import SAMPLES
 from chainrule.documents.elaborate import Elaborator
 from chainrule.documents.elaborating.context import FROZEN, KRONECKER
+from chainrule.documents.lexicon import name_of
 from chainrule.documents.unread import Unread
 from chainrule.documents.valued import Valued
 from chainrule.engines.evaluate import Evaluator, Indices
@@ -93,9 +94,9 @@ class DefinedValues(Evaluator):
         key = symbol.name
         definition = self.elaborator.definition(key)
         if definition is None:
-            raise Unread(f"{key} has no value here")
+            raise Unread(f"the symbol {name_of(key)} has no value here")
         if key in self._active:
-            raise Unread(f"{key} is defined by itself")
+            raise Unread(f"the definition of {name_of(key)} leads back to it")
         self._active.add(key)
         try:
             array, free = self._value(definition)
@@ -121,7 +122,10 @@ class DefinedValues(Evaluator):
             order += [free.index(samples[0])]
             array = np.transpose(array, order)
         elif samples:
-            raise Unread(f"{symbol.name} is one for each sample in one place and one in another")
+            name = name_of(symbol.name)
+            raise Unread(
+                f"the symbol {name} is one for each sample in one place and one in another"
+            )
         elif len(shape) in (1, 3) and SAMPLES in shape:
             array = array[..., None]
         lead = array.shape[: len(moved)]

@@ -7,10 +7,15 @@ from dataclasses import dataclass
 from chainrule.documents.lexicon import Mention, derived
 from chainrule.documents.reading import Call, Group, Name, Partial, Primed, Reading, walk_reading
 
+KRONECKER_BASES = ("\\delta", "\\mathbb{1}", "\\mathbb{I}", "\\mathbf{1}")
+
 
 @dataclass(frozen=True)
 class Definition:
-    """``left = right`` as a definition of ``key``. parameters: of a function, by their keys."""
+    """``left = right`` as a definition of ``key``. parameters: of a function, by their keys.
+
+    chain, side: where its left side stands. until: the last side that it passes over.
+    """
 
     key: str
     left: Reading
@@ -19,6 +24,11 @@ class Definition:
     side: int
     mention: Mention
     parameters: tuple[Name, ...] = ()
+    until: int = -1
+
+    def is_at(self, chain: int, side: int) -> bool:
+        """Whether the equality at a place of a chain belongs to the definition."""
+        return self.chain == chain and self.side <= side <= max(self.side, self.until)
 
 
 def has_derivative(reading: Reading) -> bool:
@@ -36,3 +46,11 @@ def head(reading: Reading) -> Name | None:
     if isinstance(reading, Call):
         reading = reading.function
     return reading if isinstance(reading, Name) else None
+
+
+def is_kronecker(reading: Reading) -> bool:
+    """Whether a formula is Kronecker's δ_{ij} and nothing else."""
+    if not isinstance(reading, Name) or reading.base not in KRONECKER_BASES:
+        return False
+    below = "".join(s.text for s in reading.scripts if s.place == "sub" and s.kind == "bare")
+    return len(below.replace("\\", "")) == 2 and below.isalpha()

@@ -7,11 +7,12 @@ from chainrule.documents.dense import Affine
 from chainrule.documents.document import Document
 from chainrule.documents.forward import LayerFound, find_layers
 from chainrule.documents.in_words import declared_sizes, natural_loss
+from chainrule.documents.lexicon import name_of
 from chainrule.documents.prediction import Prediction, UnsuitableError, find_prediction
 from chainrule.documents.probe import Probe
 from chainrule.documents.recognised import LayerTemplate, NetworkTemplate, Recognised
 from chainrule.documents.system import System
-from chainrule.documents.worlds import World, name_of
+from chainrule.documents.worlds import World
 from chainrule.expression import Expression
 from chainrule.losses import loss as loss_row
 

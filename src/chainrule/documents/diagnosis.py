@@ -7,11 +7,14 @@ the document does not define what the line speaks of, that is said and nothing m
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 
 from chainrule.documents.causes import find_cause, left_cause, meant
+from chainrule.documents.elaborating.context import ANY_FUNCTION
 from chainrule.documents.faults import Fault, Faults, inherited, label
 from chainrule.documents.found import Found
+from chainrule.documents.lexicon import name_of
 from chainrule.documents.matching import Matcher
 from chainrule.documents.per_component import has_indices
 from chainrule.documents.reading import Call, walk_reading
@@ -19,6 +22,11 @@ from chainrule.documents.sided import Kind, Match, Sided
 from chainrule.documents.verdicts import Cause, Claim, Outcome, Verdict
 
 _OF_ENTRIES = (Cause.INDEX, Cause.SYMBOL, Cause.DROPPED_SUM)
+_CONDITION = re.compile(  # $ReLU'(z) = 1$ if $z > 0$
+    r"\$[\s,]*(?:if|when|where|si|cuando|quando|se|wenn|falls|für|pour|если|при|для|如果|当|若)\s*"
+    r"\$[^$\n]*?(?:<|>|\\[lg]t\b|\\[lg]eq?\b|\\neq?\b|≤|≥|≠)",
+    re.I,
+)
 _NEAR = 40  # characters between the two sides of one equality, at most
 
 
@@ -67,6 +75,9 @@ class Diagnosis:
             read = meant(self.matcher, anchor, side, match)
             if read is not None:
                 return _read_as(claim, read, evidence)
+        if _CONDITION.match(self.matcher.text[claim.end : claim.end + 80]):
+            why = "It is said under a condition that is not read."
+            return Verdict(claim, Outcome.UNREAD, None, why, None, claim.end)
         found = self._found(anchor, side, match, part)
         if (match.unknown or match.unreached or match.assumed) and (
             found is None or found.cause is not Cause.SYMBOL or match.unknown
@@ -74,6 +85,9 @@ class Diagnosis:
             return Verdict(
                 claim, Outcome.UNDEFINED, None, self._why_undefined(match), None, match.at
             )
+        if found is None and (unsaid := self._unsaid(anchor, side)):
+            why = self._why_undefined(replace(match, assumed=unsaid))
+            return Verdict(claim, Outcome.UNDEFINED, None, why, None, match.at)
         if found is None:
             found = Found(Cause.UNKNOWN, "The two sides differ, and no single change mends it.")
         fault = Fault(anchor, side, found.cause, label(claim), part, found)
@@ -99,6 +113,28 @@ class Diagnosis:
         if found is None or len(list(walk_reading(side.reading))) <= 2:
             return left_cause(self.matcher, anchor, side, match) or found
         return found
+
+    def _unsaid(self, *sides: Sided) -> frozenset[str]:
+        """The functions nobody defines that the symbols of some sides are computed with."""
+        system = self.matcher.judged.system
+        assumed = {
+            key
+            for world in self.matcher.worlds
+            for key, meaning in world.elaborator.assumed.items()
+            if meaning == ANY_FUNCTION
+        }
+        if not assumed:
+            return frozenset()
+        keys = {key for side in sides for key in system.keys_in(side.reading)}
+        return (
+            frozenset(
+                system.mention(node.function).key
+                for key in system.computed_from(keys)
+                for node in walk_reading(system.definitions[key].right)
+                if isinstance(node, Call)
+            )
+            & assumed
+        )
 
     def _unknown(self, side: Sided) -> frozenset[str]:
         """The symbols of a side that no definition speaks of."""

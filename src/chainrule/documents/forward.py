@@ -10,9 +10,9 @@ from chainrule.documents.by_value import close, find_activation
 from chainrule.documents.customary import KNOWN_FUNCTIONS
 from chainrule.documents.dense import Affine, find_affine
 from chainrule.documents.grammar import FUNCTIONS
+from chainrule.documents.lexicon import name_of
 from chainrule.documents.prediction import UnsuitableError
 from chainrule.documents.probe import Probe
-from chainrule.documents.worlds import name_of
 from chainrule.expression import Expression, Symbol
 
 DEEPEST = 50

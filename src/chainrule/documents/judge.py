@@ -26,6 +26,7 @@ from chainrule.documents.system import System
 from chainrule.documents.verdicts import Claim, Outcome, Verdict
 
 _DEFINING = (":=", "←")
+_ONE_OF_THE_TWO = "It differs from the line before, which could not be judged itself."
 
 
 @dataclass
@@ -50,11 +51,21 @@ class Trail:
 
     sides: list[Sided] = field(default_factory=list)
     outcomes: list[Outcome] = field(default_factory=list)
+    base: int | None = None
 
     @property
     def is_wrong(self) -> bool:
         """Whether the last side is wrong."""
         return self.outcomes[-1].is_fault
+
+    def compared(self) -> Sided:
+        """What a line is compared with where the first side cannot be: the line before it, or
+        the one that this was compared with and found wrong by."""
+        if self.is_wrong and len(self.sides) > 1:
+            self.base = self.base if self.base is not None else len(self.sides) - 2
+            return self.sides[self.base]
+        self.base = None
+        return self.sides[-1]
 
     def add(self, side: Sided, outcome: Outcome) -> None:
         """Go on to the next side."""
@@ -164,8 +175,11 @@ class Judge:
         step = truth if left is anchor else self.matcher.match(left, side)
         if truth.kind is not Kind.EQUAL:
             truth = self._otherwise(anchor, side) or truth
+        doubtful = False
         if truth.kind is Kind.UNDECIDED and step.kind is not Kind.UNDECIDED:
-            truth, anchor = step, left
+            doubtful = bool(truth.unread is not None or truth.unreached)
+            anchor = trail.compared()
+            truth = step if anchor is left else self.matcher.match(anchor, side)
         evidence = self.diagnosis.evidence(truth)
         match truth.kind:
             case Kind.EQUAL if trail.is_wrong:
@@ -177,6 +191,8 @@ class Judge:
                 return self.diagnosis.per_component(claim, anchor, side, truth)
             case Kind.UNDECIDED:
                 return self.diagnosis.undecided(claim, anchor, side, truth)
+        if doubtful and anchor is left and not trail.outcomes[-1].is_decided:
+            return Verdict(claim, Outcome.UNDEFINED, None, _ONE_OF_THE_TWO)
         if trail.is_wrong and step.kind in (Kind.EQUAL, Kind.COMPONENT):
             return self.faults.right_step(claim, evidence)
         part = self.constants.part(claim.start)

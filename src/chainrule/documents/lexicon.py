@@ -68,6 +68,12 @@ def key_base(key: str) -> str:
     return key.split("|", 1)[0]
 
 
+def name_of(key: str) -> str:
+    """A quantity as a reader knows it."""
+    base, *labels = key.split("|")
+    return base + ("_{" + ",".join(labels) + "}" if labels else "")
+
+
 @dataclass
 class Habits:
     """How one system of a document writes layers, samples and entries."""
@@ -80,9 +86,12 @@ class Habits:
     summed_losses: set[str] = field(default_factory=set)  # J = Σ_i …, so J_i is another
     tied: dict[str, str] = field(default_factory=dict)  # y^{(i)} is a column of Y
     numbered: set[str] = field(default_factory=set)  # bases such as the z of ``z_1 = ...``
+    bracketed: frozenset[str] = frozenset()  # those such as the x of ``x^{(2)} = h``: no samples
 
     @classmethod
-    def of(cls, readings: Iterable[Reading], prose: str) -> Habits:
+    def of(
+        cls, readings: Iterable[Reading], prose: str, bracketed: frozenset[str] = frozenset()
+    ) -> Habits:
         """The habits that a system's formulas and words show."""
         names: list[Name] = []
         bound: set[str] = set()
@@ -93,7 +102,7 @@ class Habits:
                 elif isinstance(node, Big):
                     bound.add(node.letter)
         names = list(dict.fromkeys(names))
-        habits = cls(names, bound)
+        habits = cls(names, bound, bracketed=bracketed)
         habits.bare = {name.base for name in names if not name.scripts}
         habits.is_einstein = bool(EINSTEIN.search(prose))
         for match in re.finditer(r"\b([a-zA-Z])(?:-)?th\b", prose):
@@ -102,6 +111,7 @@ class Habits:
             for script in name.scripts:
                 if (
                     script.kind == "paren"
+                    and name.base not in bracketed
                     and habits.is_index(script.text)
                     and not _LAYER.match(script.text)
                 ):
@@ -239,6 +249,8 @@ class Habits:
         if script.kind == "bracket":
             return "label", text
         if script.kind == "paren":
+            if name.base in self.bracketed:
+                return "label", text
             if text.isdigit():
                 layer = self.layered_parentheses and not (
                     name.base in ("x", "y", "\\hat{y}") and self.sample_letters

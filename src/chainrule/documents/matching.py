@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from chainrule.documents.difference import HOLDS, WRONG, difference, is_finite, of_one_sample
 from chainrule.documents.effort import Effort
+from chainrule.documents.lexicon import name_of
 from chainrule.documents.per_component import (
     has_indices,
     has_square,
@@ -24,7 +25,7 @@ from chainrule.documents.sections import Judged
 from chainrule.documents.sided import Kind, Match, Sided
 from chainrule.documents.statements import Side
 from chainrule.documents.verdicts import Cause
-from chainrule.documents.worlds import Tried, World, name_of
+from chainrule.documents.worlds import Tried, World
 from chainrule.documents.writing import latex_of
 from chainrule.expression import Derivative, Indexed, Symbol
 from chainrule.shapes import show_shape

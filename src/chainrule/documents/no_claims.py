@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from chainrule.documents.arithmetic import is_arithmetic
+from chainrule.documents.definition import is_kronecker
 from chainrule.documents.lexicon import Mention
 from chainrule.documents.reading import (
     Call,
@@ -60,10 +61,10 @@ def _is_updated(mention: Mention) -> bool:
 
 def _is_definition(left: Reading, chain: int, place: int, system: System) -> bool:
     for definition in [*system.definitions.values(), *system.functions.values()]:
-        if definition.chain == chain and definition.side == place:
+        if definition.is_at(chain, place):
             return True
     return any(
-        offer.chain == chain and offer.side == place and system.is_other_model(offer)
+        offer.is_at(chain, place) and system.is_other_model(offer)
         for offer in system.candidates.get(_key(left, system), ())
     )
 
@@ -72,6 +73,8 @@ def _is_given(name: Name, right: Reading, system: System) -> bool:
     """Whether a symbol is updated, counted with, or given a number."""
     mention = system.mention(name)
     if name.base.startswith("\\Delta ") or name.base in system.renamed:
+        return True
+    if mention.key in system.one_hot and is_kronecker(right):
         return True
     if _is_updated(mention) or any(
         isinstance(node, Name) and node == name for node in walk_reading(right)

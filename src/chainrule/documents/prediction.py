@@ -9,10 +9,9 @@ import numpy as np
 
 from chainrule.convention import SAMPLES
 from chainrule.documents.by_value import FoundLoss, LossOf, find_loss
-from chainrule.documents.lexicon import key_base
+from chainrule.documents.lexicon import key_base, name_of
 from chainrule.documents.probe import PENALTY_BASES, Cuts, Probe
 from chainrule.documents.valued import Valued
-from chainrule.documents.worlds import name_of
 from chainrule.expression import Expression, Symbol
 from chainrule.operations import Array
 

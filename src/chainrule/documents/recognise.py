@@ -11,6 +11,7 @@ from chainrule.documents.agreement import agreement
 from chainrule.documents.described import describe
 from chainrule.documents.document import Document, Place
 from chainrule.documents.in_words import network_in_words
+from chainrule.documents.lexicon import name_of
 from chainrule.documents.prediction import NoPredictionError, UnsuitableError
 from chainrule.documents.probe import NotEvaluatedError
 from chainrule.documents.reading import Name, walk_reading
@@ -19,7 +20,6 @@ from chainrule.documents.sections import Judged, systems_of
 from chainrule.documents.supplying.supplied import Supplied, network_of, supplied
 from chainrule.documents.system import System
 from chainrule.documents.trials import last_output, trials
-from chainrule.documents.worlds import name_of
 from chainrule.losses import loss as loss_row
 from chainrule.network import Network
 
@@ -106,7 +106,7 @@ def _finding(document: Document, judged: Judged, seed: int) -> Finding | None:
             reason = found
     if reason is None:
         return None
-    reason = _unread(system) or reason
+    reason = _unread(system) or _circular(system) or reason
     place = document.place(reason.offset) if reason.offset is not None else None
     has_loss = system.loss is not None
     return NotRecognised(str(reason), place, has_loss)
@@ -131,6 +131,14 @@ def _unread(system: System) -> UnsuitableError | None:
                     f"the definition of {name_of(key)} is not read: {right.problem.message}",
                     right.start,
                 )
+    return None
+
+
+def _circular(system: System) -> UnsuitableError | None:
+    """A definition that leads back to its own symbol."""
+    for definition in system.circular:
+        start = definition.left.start
+        return UnsuitableError(f"{name_of(definition.key)} is defined by itself", start)
     return None
 
 

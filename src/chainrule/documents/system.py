@@ -6,7 +6,7 @@ It only answers; :func:`chainrule.documents.defining.build.system_of` finds the 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -50,6 +50,8 @@ class System:
     functions: dict[str, Definition] = field(default_factory=dict)
     candidates: dict[str, list[Definition]] = field(default_factory=dict)
     entry_definitions: dict[str, list[Definition]] = field(default_factory=dict)
+    one_hot: set[str] = field(default_factory=set)  # t where t_i = δ_{ic} is written
+    circular: list[Definition] = field(default_factory=list)  # not kept: they lead back
     loss: str | None = None
     upstream: Definition | None = None  # dZ = A − Y, where no loss is defined
     by_sample: bool = False  # whether dZ is the derivative of one sample's loss
@@ -156,7 +158,26 @@ class System:
             )
         if call.function.primes or len(call.arguments) > 1:
             return True
-        return base in FUNCTION_BASES and key not in self.definitions
+        return (base in FUNCTION_BASES or base in self.only_applied) and key not in self.definitions
+
+    @cached_property
+    def only_applied(self) -> frozenset[str]:
+        """The letters that never stand without brackets: the s of ŷ = s(z), a function.
+
+        Nobody writes the product of two symbols as s(z); but w(a + b) may be one.
+        """
+        alone: set[str] = set()
+        applied: set[str] = set()
+        sides = [s.reading for c in self.chains for s in c.sides if s.reading is not None]
+        for side in sides:
+            functions = {id(n.function) for n in walk_reading(side) if isinstance(n, Call)}
+            for node in walk_reading(side):
+                if isinstance(node, Name) and id(node) not in functions:
+                    alone.add(node.base)
+            if isinstance(side, Call) and isinstance(side.arguments[0], Name):
+                applied.add(side.function.base)
+        letters = {base for base in applied if len(base) == 1 or base.startswith("\\")}
+        return frozenset(letters - alone - PARAMETER_BASES - frozenset(LOSS_BASES))
 
     def is_function_name(self, name: Name) -> bool:
         """Whether a name alone, as the σ of ∂σ/∂z, is that of a function and of nothing else."""
@@ -291,9 +312,22 @@ class System:
                     found.add(key)
         return found
 
+    def computed_from(self, keys: Iterable[str]) -> set[str]:
+        """The defined quantities among some keys, and those that these are computed from."""
+        found: set[str] = set()
+        waiting = list(keys)
+        while waiting:
+            key = waiting.pop()
+            if key in self.definitions and key not in found:
+                found.add(key)
+                waiting.extend(self.keys_in(self.definitions[key].right))
+        return found
+
     def sums_to_one(self, key: str) -> bool:
         """Whether a quantity is a one-hot target or probabilities, as the document says."""
-        return self.is_one_hot and key_base(key) in ("y", "Y", "t", "T", "p", "q")
+        return key in self.one_hot or (
+            self.is_one_hot and key_base(key) in ("y", "Y", "t", "T", "p", "q")
+        )
 
     def is_condition(self, chain: Chain) -> bool:
         """Σ_i y_i = 1 for targets that nothing defines: a condition, and no claim."""
@@ -310,7 +344,7 @@ class System:
     @cached_property
     def is_one_hot(self) -> bool:
         """Whether the words say that targets are one-hot, or each sum to 1."""
-        if any(self.is_condition(c) for c in self.chains):
+        if self.one_hot or any(self.is_condition(c) for c in self.chains):
             return True
         return bool(re.search(
             r"one[- ]hot|sums? to (?:1|one)|probability (?:vector|distribution)|simplex|1-of-K"

@@ -216,9 +216,3 @@ def has_condition(reading: Reading) -> bool:
         or (isinstance(node, Name) and node.base in ("\\delta", "\\mathbb{1}"))
         for node in walk_reading(reading)
     )
-
-
-def name_of(key: str) -> str:
-    """A quantity as a reader knows it."""
-    base, *labels = key.split("|")
-    return base + ("_{" + ",".join(labels) + "}" if labels else "")

@@ -12,6 +12,7 @@ from chainrule.documents.defining.collecting import collect, find_renamed
 from chainrule.documents.defining.implied import add_implied, make_normal, pass_through_names
 from chainrule.documents.defining.output import link_output
 from chainrule.documents.defining.samples import (
+    bracketed_bases,
     find_samples,
     find_summed_losses,
     numbered_bases,
@@ -26,7 +27,8 @@ def system_of(chains: list[Chain], memberships: list[Membership], prose: str) ->
     """The system of some statements and the words around them."""
     readings = [s.reading for c in chains for s in c.sides if s.reading is not None]
     readings += [m.left.reading for m in memberships if m.left.reading is not None]
-    system = System(chains, memberships, prose, Habits.of(readings, prose))
+    bracketed = frozenset(bracketed_bases(chains))
+    system = System(chains, memberships, prose, Habits.of(readings, prose, bracketed))
     system.habits.numbered = set(numbered_bases(chains))
     find_samples(system, readings)
     find_summed_losses(system)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from chainrule.documents.customary import LOSS_BASES, UPSTREAM
+from chainrule.documents.defining.circular import break_circles
 from chainrule.documents.definition import Definition, has_derivative, head
 from chainrule.documents.lexicon import derived, derived_key, key_base
 from chainrule.documents.reading import Partial
@@ -35,6 +36,7 @@ def choose(system: System) -> None:
     for key, offers in system.entry_definitions.items():
         if key not in system.definitions and offers[0].mention.entries[0].isdigit() is False:
             system.definitions[key] = offers[0]
+    break_circles(system)
 
 
 def _of_one_sample(system: System, key: str) -> list[Definition]:

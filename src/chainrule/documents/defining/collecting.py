@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 from chainrule.documents.customary import LOSS_BASES, customary_function
-from chainrule.documents.definition import Definition, has_derivative, head
+from chainrule.documents.defining.explicit import (
+    is_backwards,
+    offer_backwards,
+    pass_over_abstract,
+)
+from chainrule.documents.definition import Definition, has_derivative, head, is_kronecker
 from chainrule.documents.reading import Call, Group, Name, Reading, walk_reading
 from chainrule.documents.system import System
 
@@ -22,6 +27,7 @@ def find_renamed(system: System) -> None:
 
 def collect(system: System) -> None:
     """Note what may define a symbol: the sides of a chain, as far as each is a symbol itself."""
+    backwards: list[Definition] = []
     for number, chain in enumerate(system.chains):
         if chain.continues:
             continue
@@ -29,8 +35,16 @@ def collect(system: System) -> None:
             if chain.relations[place] not in ("=", ":=", "←"):
                 break
             left, right = chain.sides[place].reading, chain.sides[place + 1].reading
-            if left is None or right is None or not _offer(system, left, right, number, place):
+            if left is None or right is None:
                 break
+            if isinstance(left, Call) and is_backwards(system, left, right):
+                assert isinstance(right, Name)
+                mention = system.mention(right)
+                backwards.append(Definition(mention.key, right, left, number, place, mention))
+            elif not _offer(system, left, right, number, place):
+                break
+    offer_backwards(system, backwards)
+    pass_over_abstract(system)
 
 
 def _offer(system: System, left: Reading, right: Reading, chain: int, side: int) -> bool:
@@ -49,7 +63,7 @@ def _offer(system: System, left: Reading, right: Reading, chain: int, side: int)
         elif _depends(left) and function.key not in system.keys_in(right):
             found = Definition(function.key, left.function, right, chain, side, function)
             system.candidates.setdefault(function.key, []).append(found)
-        return False
+        return isinstance(right, (Name, Call))
     if not isinstance(left, Name) or left.base in system.renamed:
         return False
     mention = system.mention(left)
@@ -63,12 +77,15 @@ def _offer(system: System, left: Reading, right: Reading, chain: int, side: int)
         and system.mention(own).key == mention.key
     ):
         return True  # a = a(x) = …
-    if mention.key in list(system.keys_in(right)):
-        return False  # an update
+    if _mentions(system, right, mention.key):
+        return False  # an update, or L = L(a, y): what L depends on
     if set(mention.key.split("|")[1:]) & {"new", "old", "o", "+", "next", "t+1"} or (
         "\\alpha" in set(system.keys_in(right)) and has_derivative(right)
     ):
         return False  # an update
+    if len(mention.entries) == 1 and is_kronecker(right):
+        system.one_hot.add(mention.key)
+        return False  # t_i = δ_{ic}: t is 1 for the class c
     found = Definition(mention.key, left, right, chain, side, mention)
     if any(not entry.isdigit() and entry != ":" for entry in mention.entries):
         system.entry_definitions.setdefault(mention.key, []).append(found)

@@ -28,6 +28,22 @@ def numbered_bases(chains: Iterable[Chain]) -> Iterator[str]:
             yield left.base
 
 
+def bracketed_bases(chains: Iterable[Chain]) -> Iterator[str]:
+    """The letters whose bracketed number is a name: the x of x^{(2)} = h, which is no sample of x.
+
+    ŷ^{(2)} = w x^{(2)} is one, for the same sample stands on the right.
+    """
+    for chain in chains:
+        left = chain.sides[0].reading
+        right = chain.sides[1].reading if len(chain.sides) > 1 else None
+        if chain.continues or not isinstance(left, Name) or right is None:
+            continue
+        marks = {s.text for s in left.scripts if s.kind == "paren" and s.text.isdigit()}
+        names = [node for node in walk_reading(right) if isinstance(node, Name)]
+        if marks and names and not any(s.text in marks for n in names for s in n.scripts):
+            yield left.base
+
+
 def find_samples(system: System, readings: Iterable[Reading]) -> None:
     """A sum with 1/n before it and n above it runs over the samples."""
     counts: set[str] = set()

@@ -35,7 +35,7 @@ def placed(here: Context, key: str, mention: Mention, start: int) -> Expression:
     sample = here.scope.sample if text is None else _sample(here, text)
     if len(symbol.shape) == 1:
         if entries and not here.scalar:
-            raise Unread(f"{key_base(key)} is a number here and has no entries", start)
+            raise Unread(f"the symbol {key_base(key)} is a number here and has no entries", start)
         return Indexed(symbol, (sample,))
     return entry_of(here, symbol, entries, start, sample)
 

@@ -7,6 +7,7 @@ it; it works on arrays; it is a loss that is never said; the field knows it; it 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from chainrule.convention import SAMPLES
 from chainrule.documents.customary import KNOWN_FUNCTIONS, LOSS_BASES
@@ -22,8 +23,10 @@ from chainrule.documents.lexicon import Mention, key_base
 from chainrule.documents.reading import Call, Group, Name
 from chainrule.documents.slope import slope
 from chainrule.documents.unread import Unread
-from chainrule.expression import Apply, Expression, Symbol
+from chainrule.expression import Apply, Expression, Number, Power, Symbol
 from chainrule.operations import operation
+
+_HIGHEST_POWER = 50
 
 
 def call_of(here: Context, call: Call) -> Expression:
@@ -31,6 +34,8 @@ def call_of(here: Context, call: Call) -> Expression:
     if not here.system.is_function(call):
         return _product_or_dependence(here, call)
     function = here.system.mention(call.function)
+    if function.power is not None and function.power.isdigit():
+        return _raised(here, call, function.power)
     base = call.function.base
     definition = _function(here, function.key)
     if definition is not None:
@@ -56,6 +61,15 @@ def call_of(here: Context, call: Call) -> Expression:
             here.assumed[base] = "sigmoid"
         return _applied(here, known, argument, call)
     return _generic(here, function.key, argument, call)
+
+
+def _raised(here: Context, call: Call, power: str) -> Expression:
+    """σ²(z) is the square of σ(z)."""
+    if int(power) > _HIGHEST_POWER:
+        raise Unread("a power this high is not read", call.start)
+    scripts = tuple(s for s in call.function.scripts if s.place != "sup" or s.text != power)
+    plain = replace(call, function=replace(call.function, scripts=scripts))
+    return Power(here.expression(plain), Number(int(power)))
 
 
 def _function(here: Context, key: str) -> Definition | None:

@@ -1,0 +1,82 @@
+"""Which side of a chain says what a symbol is: not a name for it, nor a function nobody defines.
+
+In ``p = f(x) = e^z / Σ e^z`` with an f that is defined nowhere, the last side defines p; and
+``σ(z) = a`` says of a known σ what a is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from chainrule.documents.definition import Definition
+from chainrule.documents.reading import Call, Group, Name, Reading, walk_reading
+from chainrule.documents.system import System
+
+_OF_ARRAYS = ("max", "min", "np.sum", "diag")
+
+
+def offer_backwards(system: System, backwards: list[Definition]) -> None:
+    """σ(z) = a: what a is, where nothing else says it."""
+    for offer in backwards:
+        if offer.key not in system.candidates and offer.key not in system.entry_definitions:
+            system.candidates[offer.key] = [offer]
+
+
+def is_backwards(system: System, left: Call, right: Reading) -> bool:
+    """Whether σ(z) = a applies a function that is known anyway, so that it tells nothing of σ."""
+    return isinstance(right, Name) and (
+        system.known_function(left.function.base) is not None
+        or (
+            system.mention(left.function).key in system.functions
+            and system.mention(right).key not in system.candidates
+        )
+    )
+
+
+def pass_over_abstract(system: System) -> None:
+    """Put the first side that says something where a function that nobody defines stands."""
+    for offers in (*system.candidates.values(), *system.entry_definitions.values()):
+        offers[:] = [_explicit(system, offer) for offer in offers]
+    for key, function in system.functions.items():
+        system.functions[key] = _explicit(system, function)
+
+
+def _explicit(system: System, offer: Definition) -> Definition:
+    if not is_abstract(system, offer.right):
+        return offer
+    for place, right in _later_sides(system, offer):
+        if not is_abstract(system, right):
+            return replace(offer, right=right, until=place - 1)
+    return offer
+
+
+def _later_sides(system: System, offer: Definition) -> Iterator[tuple[int, Reading]]:
+    """What the same chain says further on, as long as it is read."""
+    chain = system.chains[offer.chain]
+    for place in range(offer.side + 2, len(chain.sides)):
+        reading = chain.sides[place].reading
+        if reading is None or chain.relations[place - 1] not in ("=", ":="):
+            return
+        yield place, reading
+
+
+def is_abstract(system: System, reading: Reading) -> bool:
+    """Whether a formula rests on a function that the document never defines, as CE(y, ŷ) does."""
+    return any(
+        isinstance(node, Call) and system.is_function(node) and not _is_known(system, node)
+        for node in walk_reading(reading)
+    )
+
+
+def _is_known(system: System, call: Call) -> bool:
+    key, base = system.mention(call.function).key, call.function.base
+    argument = call.arguments[0]
+    while isinstance(argument, Group):
+        argument = argument.inner
+    return (
+        base in _OF_ARRAYS
+        or system.known_function(base) is not None
+        or any(k in table for k in (key, base)
+               for table in (system.functions, system.candidates, system.entry_definitions))
+    )  # fmt: skip

@@ -1,0 +1,116 @@
+# ruff: noqa: E501
+"""Which equality is a definition, and whether one sample or all of them are meant.
+
+Cases are written as in test_notations: what a line must be judged as stands in front of it.
+"""
+
+from __future__ import annotations
+
+import pytest
+from test_notations import is_as, judged
+
+DEFINITIONS: dict[str, str] = {
+    "σ(z) = y said backwards": r"""
+The output is $y = \sigma(z)$ with $\sigma(z) = \frac{1}{1+e^{-z}}$ and $z = w x$. Note that $p = \sigma(z) = y$.
+
+holds | $$\frac{\partial y}{\partial z} = y (1-y)$$
+
+wrong | $$\frac{\partial y}{\partial z} = y (1+y)$$
+""",
+    "only said backwards": r"""
+$z = W x + b$ and $\tanh(z) = h$.
+
+holds | $$\frac{\partial h}{\partial z} = 1 - h^2$$
+""",
+    "a loss is a function of what it depends on": r"""
+$$z = w x + b, \quad a = \sigma(z), \quad L = L(a, y)$$
+
+holds | $$\frac{\partial L}{\partial w} = \frac{\partial L}{\partial a} \cdot \frac{\partial a}{\partial z} \cdot x$$
+
+For squares, $L(a, y) = \frac{1}{2}(a - y)^2$.
+
+holds | $$\frac{\partial L}{\partial a} = a - y$$
+
+wrong:sign | $$\frac{\partial L}{\partial a} = y - a$$
+""",
+    "the side that says something defines": r"""
+$$q_j = [f(u)]_j = \frac{e^{s_j}}{\sum_k e^{s_k}}$$ and the targets are one-hot.
+
+$$J = CE(y, q) = -\sum_j y_j \log q_j$$
+
+holds | $$\frac{\partial J}{\partial s_i} = q_i - y_i$$
+
+wrong:sign | $$\frac{\partial J}{\partial s_i} = y_i - q_i$$
+""",
+    "a function of the input that is a name for the output": r"""
+$z = V h$, $f(x) = a = \tanh(z)$, $J = \frac{1}{2}\|f(x) - y\|^2$.
+
+holds | $$\frac{\partial J}{\partial z} = (a - y) \odot (1 - a^2)$$
+""",
+    "a mean of an unnamed loss, then of squares": r"""
+$$J = \frac{1}{m} \sum_{i=1}^m \ell(g(x_i; \phi), y_i) = \frac{1}{m} \sum_{i=1}^m (y_i - \hat{y}_i)^2$$
+
+holds | $$\frac{\partial J}{\partial \hat{y}_i} = \frac{2}{m}(\hat{y}_i - y_i)$$
+""",
+    "a number in brackets is a name where it is defined": r"""
+The input is $x$, $h = \sigma(x W_1 + b_1)$.
+
+$$x^{(2)} \equiv h$$
+
+holds | $$\frac{\partial h}{\partial b_1} = h(1-h)$$
+""",
+    "one-hot by Kronecker's delta": r"""
+$p = \mathrm{softmax}(z)$, $t_i = \delta_{ic}$ for the class $c$, and $J = -\sum_i t_i \log p_i$.
+
+holds | $$\frac{\partial J}{\partial z_j} = p_j - t_j$$
+""",
+    "the square of a function": r"""
+$$s = \sigma(z)$$
+
+holds | $$\frac{\partial s}{\partial z} = \sigma(z) - \sigma^2(z)$$
+
+wrong | $$\frac{\partial s}{\partial z} = \sigma(z) - \sigma^3(z)$$
+""",
+    "a letter that is only ever applied is a function": r"""
+$z = W h$, $q = s(z)$, $J = -\sum_i y_i \log q_i$.
+
+undefined | $$\frac{\partial J}{\partial z_i} = q_i - y_i$$
+""",
+    "a condition behind the formula": r"""
+$a = \text{ReLU}(z)$ with $z = W x$, where $\text{ReLU}'(z) = 1$ if $z > 0$.
+
+holds | $$\frac{\partial a}{\partial z} = \text{ReLU}'(z)$$
+""",
+    "a line after one that could not be judged": r"""
+The likelihood is $L(w) = -\log \prod_{i=1}^n p_i$ with $p = \sigma(w x)$.
+
+$$\begin{align} \frac{\partial L}{\partial w} &= \left[ \frac{y}{p} + \frac{1 - y}{1 - p} \right] p (1 - p) x \\
+undefined | &= [ y (1 - p) - (1 - y) p ] x \\
+holds | &= ( y - p ) x \end{align}$$
+""",
+}  # fmt: skip
+
+
+def check(text: str) -> None:
+    """Compare the verdicts of a case with what stands in front of its lines."""
+    verdicts, expected = judged("markdown", text)
+    for line, words in expected.items():
+        found = verdicts.get(line, [])
+        assert len(found) >= len(words), f"line {line} has {len(found)} verdicts"
+        for verdict, word in zip(found[-len(words) :], words, strict=True):
+            said = f"line {line}: {verdict.claim.left} = {verdict.claim.right}"
+            assert is_as(verdict, word), f"{said}: {verdict.outcome.value} {verdict.message}"
+    for line in verdicts.keys() - expected.keys():
+        for verdict in verdicts[line]:
+            assert not verdict.outcome.is_fault, f"line {line}: {verdict.message}"
+
+
+@pytest.mark.parametrize("name", DEFINITIONS)
+def test_the_right_side_defines(name: str) -> None:
+    check(DEFINITIONS[name])
+
+
+def test_no_definition_leads_back_to_itself() -> None:
+    verdicts, _ = judged("markdown", "$a = b + x$, $b = 2 c$, $c = a - x$.\n\n$a = 2 c + x$")
+    for found in verdicts.values():
+        assert not any("defined by itself" in v.message for v in found)
