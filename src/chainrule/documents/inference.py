@@ -17,7 +17,7 @@ from chainrule.documents.inferring.declarations import (
 )
 from chainrule.documents.inferring.formulas import Formulas
 from chainrule.documents.inferring.per_sample import per_sample_of
-from chainrule.documents.inferring.settling import add_biases, settle
+from chainrule.documents.inferring.settling import add_biases, numbers_in_the_loss, settle
 from chainrule.documents.inferring.shapes import Declared, Shapes
 from chainrule.documents.inferring.table import Table
 from chainrule.documents.lexicon import derived_key
@@ -36,6 +36,7 @@ def infer_shapes(system: System, declared: Iterable[Declared] = ()) -> Shapes:
     formulas = Formulas(table)
     _learn_from_definitions(formulas)
     add_biases(table)
+    numbers_in_the_loss(table)
     declare_vectors(table, declared)
     for chain in system.chains:
         formulas.claim(side.reading for side in chain.sides if side.reading is not None)

@@ -230,6 +230,8 @@ class Habits:
         if base in self.summed_losses and sample is not None and not found:
             labels = [*labels, EACH]
         tied = "|".join([base, *labels])
+        if tied in self.tied and sample is None and len(found) == 1:
+            sample, found = found[0], []
         if tied in self.tied and sample is not None:
             base = self.tied[tied]
         key = "|".join([base, *labels])

@@ -99,11 +99,17 @@ def find_summed_losses(system: System) -> None:
 def tie_cases(system: System) -> None:
     """y^{(i)} is a column of Y where only the matrix is defined, or given."""
     samples: dict[str, str] = {}
+    others: set[str] = set()  # with entries of their own
     for name in system.habits.names:
         mention = system.mention(name)
         key = derived_key(mention.key) or mention.key
-        if mention.sample is not None and key_base(key).islower():
+        of_samples = set(mention.entries) <= system.habits.sample_letters
+        if (mention.sample is not None or (mention.entries and of_samples)) and (
+            key_base(key).islower()
+        ):
             samples[key] = key_base(key)
+        if mention.sample is None and not of_samples:
+            others.add(key)
     bare = {
         mention.key
         for chain in system.chains
@@ -119,5 +125,5 @@ def tie_cases(system: System) -> None:
     }  # fmt: skip
     for key, base in samples.items():
         capital = "|".join([base.upper(), *key.split("|")[1:]])
-        if capital in bare and key not in defined and key not in bare and len(base) == 1:
+        if capital in bare and key not in defined | bare | others and len(base) == 1:
             system.habits.tied[key] = base.upper()

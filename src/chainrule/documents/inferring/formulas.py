@@ -45,11 +45,14 @@ class Formulas:
         self.unknowns = table.unknowns
         self.letters: dict[str, int] = {}
         self._parameter = False
+        self._adds_up = False
 
     def define(self, key: str, entries: tuple[str, ...], right: Reading) -> None:
         """Learn from ``key = right``, or from a definition of its entries."""
         self.letters = {}
+        self._adds_up = key == self.system.loss
         shape = self.infer(right)
+        self._adds_up = False
         pair = self.table.pair(key)
         entries = self.table.entries(key, entries)
         if entries:
@@ -269,7 +272,17 @@ class Formulas:
                     self.unknowns.labelled(root, big.upper.base)
         if outer is not None:
             self.letters[big.letter] = outer
+        if shape is not None and self._adds_up and self._picks_samples(big):
+            self.table.picked.append(shape)
+            return None
         return shape
+
+    def _picks_samples(self, big: Big) -> bool:
+        """Whether a sum over the samples takes each from a matrix of them all: Σ_i (Y^{(i)})²."""
+        return big.letter in self.system.habits.sample_letters and any(
+            mention.sample == big.letter and mention.key not in self.table.per_sample
+            for mention in map(self.system.mention, self.system.names_in(big.body))
+        )
 
     def _matrix(self, rows: tuple[tuple[Reading, ...], ...]) -> Pair | None:
         for row in rows:

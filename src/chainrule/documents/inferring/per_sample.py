@@ -25,6 +25,7 @@ def per_sample_of(system: System, declared: Iterable[Declared]) -> set[str]:
     letters = system.habits.sample_letters
     stacked = {d.key for d in declared if any(t in system.counts for t in d.dimensions)}
     stacked |= _stacked_by_capitals(system)
+    stacked |= set(_beside(system, stacked))
     stacked |= set(_gradients_of(system, stacked))
     found: set[str] = set()
     for name in system.habits.names:
@@ -54,7 +55,7 @@ def _stacked_by_capitals(system: System) -> set[str]:
         if (base := _plain_base(key_base((mention := system.mention(name)).key))).isupper()
         and len(base) == 1 and mention.sample is None and not mention.entries
         and not system.is_parameter(mention.key)
-        and mention.key not in system.counts and base not in LOSS_BASES
+        and mention.key not in system.counts and not _is_a_loss(system, mention.key)
         and mention.key not in system.bounds
     }  # fmt: skip
     known = system.roots | set(system.definitions)
@@ -63,15 +64,35 @@ def _stacked_by_capitals(system: System) -> set[str]:
         before = len(found)
         for definition in system.definitions.values():
             inside = set(_loose_keys(system, definition.right))
-            if (
-                inside & found
-                and definition.key != system.loss
-                and (key_base(definition.key) not in LOSS_BASES)
-            ):
+            if inside & found and not _is_a_loss(system, definition.key):
                 found.add(definition.key)
         if len(found) == before:
             break
     return found
+
+
+def _is_a_loss(system: System, key: str) -> bool:
+    """Whether a quantity is a loss; H is a hidden layer where another letter is the loss."""
+    if key == system.loss:
+        return True
+    return key_base(key) in LOSS_BASES and (key != "H" or system.loss is None)
+
+
+def _beside(system: System, stacked: set[str]) -> Iterable[str]:
+    """The y in Σ_i (ŷ^{(i)} − y^{(i)})², where ŷ and y are also written for all samples at once."""
+    whole = {
+        m.key for name in system.habits.names
+        if (m := system.mention(name)).sample is None and not m.entries
+    }  # fmt: skip
+    for definition in system.definitions.values():
+        for big in walk_reading(definition.right):
+            if isinstance(big, Big) and big.letter in system.habits.sample_letters:
+                beside = {
+                    m.key for name in system.names_in(big.body)
+                    if big.letter in ((m := system.mention(name)).sample, *m.entries[:1])
+                }  # fmt: skip
+                if beside & stacked:
+                    yield from (beside & whole & system.roots) - stacked
 
 
 def _gradients_of(system: System, stacked: set[str]) -> Iterable[str]:

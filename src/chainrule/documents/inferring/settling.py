@@ -25,6 +25,14 @@ def add_biases(table: Table) -> None:
                 table.unknowns.equal(mine, other)
 
 
+def numbers_in_the_loss(table: Table) -> None:
+    """What the loss adds up is a number: Y of (Y^{(i)})² has one entry for each sample."""
+    for pair in table.picked:
+        for mine, other in (pair, pair[::-1]):
+            if table.unknowns.samples.get(table.unknowns.find(mine)):
+                table.soft_one(other)
+
+
 def _stacked(table: Table) -> tuple[bool, set[int]]:
     """Whether the samples stand side by side in a matrix, and the dimensions they run along.
 

@@ -12,13 +12,17 @@ from chainrule.documents.system import System
 
 @dataclass
 class Table:
-    """What is known so far. biases: those added to something, which they may be spread over."""
+    """What is known so far. biases: those added to something, which they may be spread over.
+
+    picked: the shapes of matrices of all samples, of each of which the loss adds up a number.
+    """
 
     system: System
     per_sample: set[str]
     unknowns: Unknowns = field(default_factory=Unknowns)
     pairs: dict[str, Pair] = field(default_factory=dict)
     biases: list[tuple[Pair, Pair]] = field(default_factory=list)
+    picked: list[Pair] = field(default_factory=list)
 
     def pair(self, key: str) -> Pair:
         """The dimensions of a quantity; dW has those of W."""
