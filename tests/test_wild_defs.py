@@ -114,3 +114,68 @@ def test_no_definition_leads_back_to_itself() -> None:
     verdicts, _ = judged("markdown", "$a = b + x$, $b = 2 c$, $c = a - x$.\n\n$a = 2 c + x$")
     for found in verdicts.values():
         assert not any("defined by itself" in v.message for v in found)
+
+
+SAMPLES: dict[str, str] = {
+    "a capital with a sample, rows": r"""
+$Z = XW + b$ and $L = \frac{1}{2m} \sum_{i=1}^{m} (Z^{(i)} - T^{(i)})^2$.
+
+holds | $$\frac{\partial L}{\partial Z}=\frac{1}{m}(Z-T)$$
+
+holds | $$\frac{\partial L}{\partial W}=\frac{1}{m}X^T(Z-T)$$
+
+wrong:missing_mean | $$\frac{\partial L}{\partial W}=X^T(Z-T)$$
+
+wrong:sign | $$\frac{\partial L}{\partial W}=\frac{1}{m}X^T(T-Z)$$
+""",
+    "a capital with a sample, columns": r"""
+$A = \tanh(WX + b)$, $L = \frac{1}{2m} \sum_{i=1}^{m} (A^{(i)} - Y^{(i)})^2$, and $Z = WX+b$.
+
+holds | $$\frac{\partial L}{\partial Z}=\frac{1}{m}(A-Y) \odot (1 - A \odot A)$$
+
+holds | $$\frac{\partial L}{\partial W}=\frac{\partial L}{\partial Z} X^T$$
+""",
+    "small letters for the columns of capitals whose shape nobody says": r"""
+$$Z = WX + b$$
+
+$$A=\sigma(Z)$$
+
+$$J = -\frac{1}{m} \sum_{i=1}^m (y^{(i)} \log a^{(i)} + (1-y^{(i)}) \log(1-a^{(i)}))$$
+
+holds | $$dZ = A - Y$$
+
+holds | $$dW = \frac{1}{m}dZ X^T$$
+
+wrong | $$dW = dZ X^T$$
+""",
+    "small letters with the index below": r"""
+$$Z = X W + b, \quad \hat{Y} = \sigma(Z)$$
+
+$$J = - \frac{1}{m} \sum_{i=1}^m [ y_i \log(\hat{y}_i) + (1 - y_i) \log(1 - \hat{y}_i) ]$$
+
+holds | $$\frac{\partial J}{\partial W} = \frac{1}{m} X^T (\hat{Y} - Y)$$
+
+wrong | $$\frac{\partial J}{\partial W} = X^T (\hat{Y} - Y)$$
+""",
+    "a prediction of all samples in a small letter": r"""
+$$\hat{y} = Xw, \quad J = \frac{1}{2m}\sum_{i=1}^m (\hat{y}^{(i)} - y^{(i)})^2$$
+
+holds | $$\frac{\partial J}{\partial w} = \frac{1}{m}X^T(\hat{y}-y)$$
+
+wrong | $$\frac{\partial J}{\partial w} = X^T(\hat{y}-y)$$
+""",
+    "H is a hidden layer where L is the loss": r"""
+Each row of $X$ is an example. $$H = XU, \quad \hat y = HV + c, \quad L = \frac{1}{N}\sum_{i, j} (\hat y_{ij} - y_{ij})^2$$
+
+holds | $$\frac{\partial L}{\partial V_{ij}} = \sum_{m, n}\frac{\partial L}{\partial \hat y_{mn}} \frac{\partial \hat y_{mn}}{\partial V_{ij}}$$
+
+holds | $$\frac{\partial L}{\partial V} = H^T \frac{\partial L}{\partial \hat y}$$
+
+holds | $$\frac{\partial L}{\partial \hat y} = \frac{2}{N} (\hat y - y)$$
+""",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_one_sample_or_all_of_them(name: str) -> None:
+    check(SAMPLES[name])

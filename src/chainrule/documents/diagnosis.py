@@ -14,7 +14,6 @@ from chainrule.documents.causes import find_cause, left_cause, meant
 from chainrule.documents.elaborating.context import ANY_FUNCTION
 from chainrule.documents.faults import Fault, Faults, inherited, label
 from chainrule.documents.found import Found
-from chainrule.documents.lexicon import name_of
 from chainrule.documents.matching import Matcher
 from chainrule.documents.per_component import has_indices
 from chainrule.documents.reading import Call, walk_reading

@@ -7,6 +7,7 @@ because derivatives are taken by those symbols; the others are claims like any e
 
 from __future__ import annotations
 
+from chainrule.documents.defining.cases import tie_cases
 from chainrule.documents.defining.choosing import choose, find_upstream
 from chainrule.documents.defining.collecting import collect, find_renamed
 from chainrule.documents.defining.implied import add_implied, make_normal, pass_through_names
@@ -16,7 +17,6 @@ from chainrule.documents.defining.samples import (
     find_samples,
     find_summed_losses,
     numbered_bases,
-    tie_cases,
 )
 from chainrule.documents.lexicon import Habits
 from chainrule.documents.statements import Chain, Membership

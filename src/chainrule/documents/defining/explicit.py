@@ -20,7 +20,9 @@ def offer_backwards(system: System, backwards: list[Definition]) -> None:
     """σ(z) = a: what a is, where nothing else says it."""
     for offer in backwards:
         if offer.key not in system.candidates and offer.key not in system.entry_definitions:
-            system.candidates[offer.key] = [offer]
+            entries = offer.mention.entries
+            if not any(entry.isdigit() or entry == ":" for entry in entries):
+                (system.entry_definitions if entries else system.candidates)[offer.key] = [offer]
 
 
 def is_backwards(system: System, left: Call, right: Reading) -> bool:

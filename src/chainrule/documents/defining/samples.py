@@ -7,8 +7,6 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 from chainrule.documents.customary import LOSS_BASES
-from chainrule.documents.definition import has_derivative
-from chainrule.documents.lexicon import derived_key, key_base
 from chainrule.documents.reading import Big, Call, Name, Num, Over, Reading, Times, walk_reading
 from chainrule.documents.statements import Chain
 from chainrule.documents.system import System
@@ -94,36 +92,3 @@ def find_summed_losses(system: System) -> None:
             for n in walk_reading(right)
         ):
             system.habits.summed_losses.add(left.base)
-
-
-def tie_cases(system: System) -> None:
-    """y^{(i)} is a column of Y where only the matrix is defined, or given."""
-    samples: dict[str, str] = {}
-    others: set[str] = set()  # with entries of their own
-    for name in system.habits.names:
-        mention = system.mention(name)
-        key = derived_key(mention.key) or mention.key
-        of_samples = set(mention.entries) <= system.habits.sample_letters
-        if (mention.sample is not None or (mention.entries and of_samples)) and (
-            key_base(key).islower()
-        ):
-            samples[key] = key_base(key)
-        if mention.sample is None and not of_samples:
-            others.add(key)
-    bare = {
-        mention.key
-        for chain in system.chains
-        if isinstance(chain.sides[0].reading, Name) and not chain.continues
-        for side in chain.sides
-        if side.reading is not None and not has_derivative(side.reading)
-        for name in system.names_in(side.reading)
-        if (mention := system.mention(name)).sample is None and not mention.entries
-    }
-    defined = {
-        system.mention(left).key for chain in system.chains
-        if isinstance(left := chain.sides[0].reading, Name) and not chain.continues
-    }  # fmt: skip
-    for key, base in samples.items():
-        capital = "|".join([base.upper(), *key.split("|")[1:]])
-        if capital in bare and key not in defined | bare | others and len(base) == 1:
-            system.habits.tied[key] = base.upper()
