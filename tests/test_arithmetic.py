@@ -6,11 +6,13 @@ from fractions import Fraction
 
 import pytest
 
-from chainrule.documents.arithmetic import is_arithmetic, judge_arithmetic, value
+from chainrule.documents.arithmetic import Sum, is_arithmetic, judge_arithmetic
 from chainrule.documents.document import Place
 from chainrule.documents.grammar import parse
 from chainrule.documents.layout import layout
+from chainrule.documents.number_values import value
 from chainrule.documents.reading import Reading
+from chainrule.documents.roundings import Roundings
 from chainrule.documents.unread import Unread
 from chainrule.documents.verdicts import Claim, Verdict
 
@@ -21,7 +23,7 @@ def read(text: str) -> Reading:
 
 def judged(left: str, right: str) -> Verdict:
     claim = Claim(left, right, 0, 1, Place(1, 1))
-    return judge_arithmetic(claim, read(left), read(right))
+    return judge_arithmetic(claim, Sum(read(left), read(right)), Roundings())
 
 
 @pytest.mark.parametrize(
@@ -36,6 +38,9 @@ def judged(left: str, right: str) -> Verdict:
         (r"\begin{bmatrix} 1 & 2 \end{bmatrix} \begin{bmatrix} 3 \\ 4 \end{bmatrix}", [[11]]),
         (r"2 \begin{bmatrix} 1 \\ 2 \end{bmatrix}^T", [[2, 4]]),
         (r"\begin{bmatrix} 1 & 2 \end{bmatrix} + \begin{bmatrix} 3 & 4 \end{bmatrix}", [[4, 6]]),
+        (r"1 - \begin{bmatrix} 3 & 4 \end{bmatrix}", [[-2, -3]]),
+        (r"\begin{bmatrix} 3 \end{bmatrix} + 0.5", [[Fraction(7, 2)]]),
+        (r"ReLU'(2) + \max(0, -1)", 1),
     ],
 )
 def test_values_are_exact(text: str, expected: object) -> None:
@@ -60,7 +65,10 @@ def test_symbols_are_no_numbers(text: str) -> None:
         ("1 / 0", "divided by zero"),
         ("2^{100}", "power this high"),
         (r"\exp(1000)", "number this large"),
-        (r"1 + \begin{bmatrix} 1 & 2 \end{bmatrix}", "added to a matrix"),
+        (
+            r"\begin{bmatrix} 1 \\ 2 \end{bmatrix} + \begin{bmatrix} 1 & 2 \end{bmatrix}",
+            "different sizes are added",
+        ),
         (r"\begin{bmatrix} 1 & 2 \end{bmatrix}^2", "power of a matrix"),
         (r"\begin{bmatrix} 1 & 2 \\ 3 \end{bmatrix}", "different lengths"),
         (r"\begin{bmatrix} 1 & 2 \end{bmatrix} \begin{bmatrix} 1 & 2 & 3 \end{bmatrix}", "conform"),

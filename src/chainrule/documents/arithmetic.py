@@ -1,18 +1,21 @@
-"""Plain arithmetic, within the printed digits: ½(−0.5 + 0.269) = −0.1155.
-
->>> from chainrule.documents.grammar import parse
->>> from chainrule.documents.layout import layout
->>> value(parse(layout(r"\\frac{1}{2} (-0.5 + 0.269)")))
-Fraction(-231, 2000)
-"""
+"""Plain arithmetic, within the printed digits: ½(−0.5 + 0.269) = −0.1155."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable
+from dataclasses import dataclass
 from fractions import Fraction
-from itertools import chain
 
+from chainrule.documents.number_values import (
+    AS_WRITTEN,
+    EXTREMES,
+    OTHERWISE,
+    Evaluation,
+    Manner,
+    Value,
+    flat,
+    function_of,
+    size,
+)
 from chainrule.documents.reading import (
     Bars,
     Call,
@@ -28,6 +31,7 @@ from chainrule.documents.reading import (
     Turned,
     walk_reading,
 )
+from chainrule.documents.roundings import Roundings, Slack, is_printed, numbers_in
 from chainrule.documents.unread import Unread
 from chainrule.documents.verdicts import Cause, Claim, Outcome, Verdict
 
@@ -37,219 +41,199 @@ _LIKELY_FACTORS = (
     Fraction(2), Fraction(1, 2), Fraction(10), Fraction(1, 10), Fraction(-2), Fraction(3),
 )  # fmt: skip
 _MOST_NODES = 500
-_HIGHEST_POWER = 64
-_MOST_BITS = 512  # of a number that is raised to a power
-_LARGEST = 700  # e^700 is still a number in double precision
-_GREATEST = 10**300  # so is this
-
-Value = Fraction | list[list[Fraction]]
-
-
-def _logistic(z: float) -> float:
-    return 1 / (1 + math.exp(-z))
-
-
-def _relu(z: float) -> float:
-    return max(z, 0.0)
-
-
-_VALUES: dict[str, Callable[[float], float]] = {
-    "\\sigma": _logistic, "sigmoid": _logistic, "Sigmoid": _logistic, "ReLU": _relu, "relu": _relu,
-    "tanh": math.tanh, "exp": math.exp, "log": math.log, "ln": math.log,
-}  # fmt: skip
+_GREATEST = 10**300  # still a number in double precision
+_NEGLIGIBLE = Fraction(1, 10**9)  # e and σ(…) are known in double precision
+_ROUNDED = 2  # decimals from which a number may be a rounded one
 _NUMERIC = (Num, Plus, Times, Over, Raised, Group, Matrix, Bars, Turned)
+_IF_ROUNDED = "This holds only if the numbers that are put in were rounded from more digits."
 
 
 def is_arithmetic(reading: Reading) -> bool:
     """Whether a formula is made of numbers alone."""
     nodes = list(walk_reading(reading))
     functions = {
-        id(n.function) for n in nodes if isinstance(n, Call) and n.function.base in _VALUES
+        id(n.function)
+        for n in nodes
+        if isinstance(n, Call)
+        and (n.function.base in EXTREMES or (function_of(n.function) and len(n.arguments) == 1))
     }
     return len(nodes) < _MOST_NODES and all(
         isinstance(node, _NUMERIC)
         or id(node) in functions
-        or (isinstance(node, Call) and id(node.function) in functions and len(node.arguments) == 1)
+        or (isinstance(node, Call) and id(node.function) in functions)
         or (isinstance(node, Name) and node.base == "e" and not node.scripts)
         for node in nodes
     )
 
 
-def judge_arithmetic(claim: Claim, left: Reading, right: Reading) -> Verdict:
+@dataclass(frozen=True)
+class Sum:
+    """An equality of numbers. about: it says ≈. put_in: the left side was written in symbols."""
+
+    left: Reading
+    right: Reading
+    about: bool = False
+    put_in: bool = False
+
+
+def judge_arithmetic(claim: Claim, sum_: Sum, known: Roundings) -> Verdict:
     """Whether two sums of numbers agree, as far as their digits go."""
     try:
-        a, b = value(left), value(right)
-        first, second = _flat(a), _flat(b)
-        if any(abs(x) > _GREATEST for x in (*first, *second)):
-            raise Unread("a number this large is not read")
+        first, second = _values(sum_, AS_WRITTEN)
     except Unread as problem:
+        if any(_agrees(sum_, manner, known) for manner in _manners(sum_)):
+            return Verdict(claim, Outcome.HOLDS)
         return Verdict(claim, Outcome.UNREAD, None, problem.message.capitalize() + ".")
-    tolerance = _tolerance(left, right)
-    if _size(a) != _size(b) and len(first) != len(second):
-        message = f"The left side is {_shape(a)}, the right side {_shape(b)}."
-        return Verdict(claim, Outcome.WRONG, Cause.SHAPE, message)
-    apart = max(abs(x - y) for x, y in zip(first, second, strict=True))
-    evidence = {"left": _shown(first), "right": _shown(second)}
-    if apart <= tolerance:
+    a, b = flat(first), flat(second)
+    evidence = {"left": _shown(a), "right": _shown(b)}
+    if any(_agrees(sum_, manner, known) for manner in (AS_WRITTEN, *_manners(sum_))):
+        known.note(_unrounded(sum_.left, known) or a, sum_.right)
         return Verdict(claim, Outcome.HOLDS, None, "", None, None, evidence)
-    cause = Cause.UNKNOWN
-    if all(abs(x + y) <= tolerance for x, y in zip(first, second, strict=True)):
-        cause = Cause.SIGN
-    elif (c := _factor(first, second, tolerance)) is not None:
-        cause = Cause.FACTOR
-        evidence["ratio"] = float(c)
-    worked = ", ".join(f"{float(x):.6g}" for x in first)
+    if len(a) != len(b):
+        message = f"The left side is {_kind(first)}, the right side {_kind(second)}."
+        return Verdict(claim, Outcome.WRONG, Cause.SHAPE, message)
+    if _is_within_rounding(sum_, a, b, known):
+        return Verdict(claim, Outcome.UNDEFINED, None, _IF_ROUNDED, None, sum_.right.start)
+    cause, ratio = _cause(a, b, _tolerance(sum_, known))
+    worked = ", ".join(f"{float(x):.6g}" for x in a)
+    mend = _mend(first, sum_.right)
     message = f"The left side is {worked}."
-    return Verdict(claim, Outcome.WRONG, cause, message, worked, None, evidence)
+    return Verdict(claim, Outcome.WRONG, cause, message, mend, None, evidence | ratio)
 
 
-def _factor(first: list[Fraction], second: list[Fraction], tolerance: Fraction) -> Fraction | None:
-    """The likely factor by which the right side is off."""
-    if not any(first):
-        return None
-    for c in _LIKELY_FACTORS:
-        if all(abs(x - c * y) <= tolerance for x, y in zip(first, second, strict=True)):
-            return c
-    return None
+def _manners(sum_: Sum) -> tuple[Manner, ...]:
+    """How else vectors may be meant: where lists are written, or symbols stood on the left."""
+    lists = any(
+        isinstance(node, Matrix) and node.listed
+        for side in (sum_.left, sum_.right)
+        for node in walk_reading(side)
+    )
+    return OTHERWISE if lists or sum_.put_in else ()
 
 
-def _tolerance(left: Reading, right: Reading) -> Fraction:
-    """Half a unit of the last digit that is printed on the right; a whole one for rounded input."""
-    decimals = [n.decimals for n in walk_reading(right) if isinstance(n, Num)]
-    last = max(decimals, default=0)
-    if last == 0:
-        return Fraction(0) if _is_exact(left) else Fraction(1, 2)
-    return Fraction(1, 10**last) * _HALF_UNIT
+def _values(sum_: Sum, manner: Manner) -> tuple[Value, Value]:
+    first, second = (Evaluation(manner).value(side) for side in (sum_.left, sum_.right))
+    if any(abs(x) > _GREATEST for x in (*flat(first), *flat(second))):
+        raise Unread("a number this large is not read")
+    return first, second
 
 
-def _is_exact(reading: Reading) -> bool:
-    return all(n.decimals == 0 for n in walk_reading(reading) if isinstance(n, Num)) and not any(
-        isinstance(n, Raised) and not _whole(n.exponent) for n in walk_reading(reading)
+def _agrees(sum_: Sum, manner: Manner, known: Roundings) -> bool:
+    """Whether both sides agree if vectors are meant so; the right side may be as it is written."""
+    try:
+        left = _span(sum_.left, manner, known)
+        tolerance = _tolerance(sum_, known)
+        rights = [_span(sum_.right, other, known) for other in {manner, AS_WRITTEN}]
+    except Unread:
+        return False
+    return any(
+        len(right) == len(left)
+        and all(
+            (low - t <= high_right and low_right <= high + t)
+            or (sum_.about and _is_cut_off(low, high, low_right, 2 * t))
+            for (low, high), (low_right, high_right), t in zip(
+                left, right, tolerance * len(left), strict=False
+            )
+        )
+        for right in rights
     )
 
 
-def _whole(reading: Reading) -> bool:
+def _span(reading: Reading, manner: Manner, known: Roundings) -> list[tuple[Fraction, Fraction]]:
+    """Each entry with the numbers as printed and as before their rounding, the smaller first."""
+    printed = flat(Evaluation(manner).value(reading))
+    whole = _unrounded(reading, known, manner) or printed
+    return [(min(pair), max(pair)) for pair in zip(printed, whole, strict=True)]
+
+
+def _is_cut_off(low: Fraction, high: Fraction, printed: Fraction, unit: Fraction) -> bool:
+    """Whether digits were left out rather than rounded: 0.517515 ≈ 0.517."""
+    return any(
+        whole * printed >= 0 and 0 <= abs(whole) - abs(printed) < unit for whole in (low, high)
+    )
+
+
+def _unrounded(
+    reading: Reading, known: Roundings, manner: Manner = AS_WRITTEN
+) -> list[Fraction] | None:
+    """The entries with the numbers as they were before they were rounded."""
+    if not any((n.value, n.decimals) in known.before for n in numbers_in(reading)):
+        return None
+    return flat(Evaluation(manner, known.before).value(reading))
+
+
+def _tolerance(sum_: Sum, known: Roundings) -> list[Fraction]:
+    """How far each entry may be off: half a unit of the last digit that is printed on the right.
+
+    Where the right side is still to be worked out, its numbers may be rounded ones.
+    """
+    right = sum_.right
+    if is_printed(right):
+        last = max((n.decimals for n in numbers_in(right)), default=0)
+        if last == 0:
+            return [Fraction(0) if _is_exact(sum_.left) else Fraction(1, 2)]
+        return [Fraction(1, 10**last) * _HALF_UNIT]
+    slack = known.slack(right, numbers_in(sum_.left), 1)
+    return [x.largest * 2 * _HALF_UNIT + _NEGLIGIBLE for x in slack]
+
+
+def _is_within_rounding(
+    sum_: Sum, left: list[Fraction], right: list[Fraction], known: Roundings
+) -> bool:
+    """Whether rounded numbers, of which nothing is known, explain the difference."""
+    last = max((n.decimals for n in numbers_in(sum_.right)), default=0)
+    try:
+        slack = known.slack(sum_.left, (), max(last, _ROUNDED))
+        more = known.slack(sum_.right, numbers_in(sum_.left), _ROUNDED)
+    except Unread:
+        return False
+    tolerance = _tolerance(sum_, known) * len(left)
+    if is_printed(sum_.right):
+        more = [Slack()] * len(right)
+    return all(
+        abs(x - y) <= t + s.total + m.total
+        for x, y, t, s, m in zip(left, right, tolerance, slack, more, strict=False)
+    )
+
+
+def _cause(
+    first: list[Fraction], second: list[Fraction], tolerances: list[Fraction]
+) -> tuple[Cause, dict[str, float]]:
+    """What is likely the matter with the right side: a sign, or a factor."""
+    tolerance = max(tolerances)
+    if all(abs(x + y) <= tolerance for x, y in zip(first, second, strict=True)):
+        return Cause.SIGN, {}
+    for c in _LIKELY_FACTORS if any(first) else ():
+        if all(abs(x - c * y) <= tolerance for x, y in zip(first, second, strict=True)):
+            return Cause.FACTOR, {"ratio": float(c)}
+    return Cause.UNKNOWN, {}
+
+
+def _is_exact(reading: Reading) -> bool:
+    return all(n.decimals == 0 for n in numbers_in(reading)) and not any(
+        isinstance(n, Raised) and not _is_whole(n.exponent) for n in walk_reading(reading)
+    )
+
+
+def _is_whole(reading: Reading) -> bool:
     return isinstance(reading, Num) and reading.value.denominator == 1
 
 
-def value(reading: Reading) -> Value:
-    """The exact value of a formula of numbers. Raises Unread for what is too large."""
-    match reading:
-        case Num(value=number):
-            return number
-        case Group(inner=inner):
-            return value(inner)
-        case Plus(terms=terms, signs=signs):
-            total: Value | None = None
-            for term, sign in zip(terms, signs, strict=True):
-                each = _scaled(Fraction(sign), value(term))
-                total = each if total is None else _added(total, each)
-            assert total is not None
-            return total
-        case Times(factors=factors):
-            product: Value = Fraction(1)
-            for factor in factors:
-                product = _multiplied(product, value(factor))
-            return product
-        case Over(top=top, bottom=bottom):
-            below = value(bottom)
-            if isinstance(below, list):
-                raise Unread("a matrix below a fraction is not read")
-            if below == 0:
-                raise Unread("something is divided by zero")
-            return _scaled(1 / below, value(top))
-        case Raised(base=base, exponent=exponent):
-            inside, power = value(base), value(exponent)
-            if isinstance(inside, list) or isinstance(power, list):
-                raise Unread("a power of a matrix is not read")
-            if abs(power) > _HIGHEST_POWER or inside.numerator.bit_length() > _MOST_BITS:
-                raise Unread("a power this high is not read")
-            if inside == 0 and power < 0:
-                raise Unread("something is divided by zero")
-            if power.denominator == 1:
-                return inside ** int(power)
-            if inside < 0:
-                raise Unread("the root of a negative number is not read")
-            return Fraction(float(inside) ** float(power))
-        case Turned(base=base):
-            inside = value(base)
-            if isinstance(inside, list):
-                return [list(column) for column in zip(*inside, strict=True)]
-            return inside
-        case Bars(inner=inner):
-            inside = value(inner)
-            if isinstance(inside, list):
-                raise Unread("the norm of a matrix of numbers is not read")
-            return abs(inside)
-        case Name(base="e"):
-            return Fraction(math.e)
-        case Call(function=function, arguments=(argument,)) if function.base in _VALUES:
-            inside = value(argument)
-            if isinstance(inside, list):
-                raise Unread("a function of a matrix of numbers is not read")
-            if abs(inside) > _LARGEST:
-                raise Unread("a number this large is not read")
-            try:
-                return Fraction(_VALUES[function.base](float(inside)))
-            except ValueError:
-                raise Unread("a function has no value at this number") from None
-        case Matrix(rows=rows):
-            return _matrix([[value(entry) for entry in row] for row in rows])
-    raise Unread("this is not a number")
+def _mend(left: Value, right: Reading) -> str:
+    """The left side worked out, with as many digits as the author prints."""
+    last = max((n.decimals for n in numbers_in(right)), default=0)
+
+    def shown(x: Fraction) -> str:
+        return f"{float(x):.{last}f}" if last else f"{float(x):.6g}"
+
+    if not isinstance(left, list):
+        return shown(left)
+    rows = r" \\ ".join(" & ".join(shown(x) for x in row) for row in left)
+    return rf"\begin{{bmatrix}} {rows} \end{{bmatrix}}"
 
 
-def _matrix(rows: list[list[Value]]) -> list[list[Fraction]]:
-    result: list[list[Fraction]] = []
-    for row in rows:
-        blocks = [[[entry]] if isinstance(entry, Fraction) else entry for entry in row]
-        if len({len(block) for block in blocks}) != 1:
-            raise Unread("the blocks of a matrix do not fit")
-        result += [list(chain.from_iterable(lines)) for lines in zip(*blocks, strict=True)]
-    if len({len(row) for row in result}) != 1:
-        raise Unread("the rows of a matrix have different lengths")
-    return result
-
-
-def _scaled(c: Fraction, x: Value) -> Value:
-    if isinstance(x, list):
-        return [[c * number for number in row] for row in x]
-    return c * x
-
-
-def _added(x: Value, y: Value) -> Value:
-    if isinstance(x, list) and isinstance(y, list):
-        if _size(x) != _size(y):
-            raise Unread("matrices of different sizes are added")
-        return [[a + b for a, b in zip(r, s, strict=True)] for r, s in zip(x, y, strict=True)]
-    if isinstance(x, list) or isinstance(y, list):
-        raise Unread("a number is added to a matrix")
-    return x + y
-
-
-def _multiplied(x: Value, y: Value) -> Value:
-    if not isinstance(x, list):
-        return _scaled(x, y)
-    if not isinstance(y, list):
-        return _scaled(y, x)
-    if len(x[0]) != len(y):
-        if _size(x) == _size(y):
-            return [[a * b for a, b in zip(r, s, strict=True)] for r, s in zip(x, y, strict=True)]
-        raise Unread("matrices that do not conform are multiplied")
-    columns = list(zip(*y, strict=True))
-    return [[sum((a * b for a, b in zip(row, c, strict=True)), Fraction(0)) for c in columns]
-            for row in x]  # fmt: skip
-
-
-def _flat(x: Value) -> list[Fraction]:
-    return [number for row in x for number in row] if isinstance(x, list) else [x]
-
-
-def _size(x: Value) -> tuple[int, ...]:
-    return (len(x), len(x[0])) if isinstance(x, list) else ()
-
-
-def _shape(x: Value) -> str:
-    return f"{len(x)} × {len(x[0])}" if isinstance(x, list) else "a number"
+def _kind(x: Value) -> str:
+    return " × ".join(map(str, size(x))) or "a number"
 
 
 def _shown(numbers: list[Fraction]) -> float | list[float]:

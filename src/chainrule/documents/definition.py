@@ -5,7 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from chainrule.documents.lexicon import Mention, derived
-from chainrule.documents.reading import Call, Group, Name, Partial, Primed, Reading, walk_reading
+from chainrule.documents.reading import (
+    Call,
+    Group,
+    Name,
+    Partial,
+    Primed,
+    Reading,
+    walk_reading,
+)
 
 KRONECKER_BASES = ("\\delta", "\\mathbb{1}", "\\mathbb{I}", "\\mathbf{1}")
 

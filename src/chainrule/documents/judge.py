@@ -17,7 +17,8 @@ from chainrule.documents.document import Document
 from chainrule.documents.faults import Faults
 from chainrule.documents.matching import Matcher
 from chainrule.documents.no_claims import is_no_claim, is_update
-from chainrule.documents.numbers import Numbers, tables_of
+from chainrule.documents.number_tables import tables_of
+from chainrule.documents.numbers import Numbers
 from chainrule.documents.put_in import WorkedLines
 from chainrule.documents.sections import Judged
 from chainrule.documents.sided import Kind, Match, Sided
@@ -131,7 +132,9 @@ class Judge:
         for at, (side, relation) in enumerate(zip(sides, relations, strict=True), offset):
             tag = chain.tags[at] if at < len(chain.tags) else None
             implied = at < len(chain.starts_row) and chain.starts_row[at]
-            verdict = self._line(trail, Line(side, relation, number, at - 1, tag, implied))
+            line = Line(side, relation, number, at - 1, tag, implied)
+            verdict = self._line(trail, line)
+            self._note(trail, line, verdict)
             if verdict is not None:
                 yield verdict
                 trail.add(side, verdict.outcome)
@@ -148,20 +151,31 @@ class Judge:
             return None
         left, right = trail.sides[-1].side, line.side.side
         changed = self.constants.changed(left, right, line.tag)
-        if left.reading is not None and right.reading is not None:
-            self.numbers.state(left.reading, right.reading)
-            if changed is None and is_no_claim(
-                left.reading, right.reading, line.chain, line.place, self.system
-            ):
-                return None
         if changed is not None:
             return changed
+        if (
+            left.reading is not None
+            and right.reading is not None
+            and is_no_claim(left.reading, right.reading, line.chain, line.place, self.system)
+        ):
+            return None
         claim = self._claim(trail.sides[0].side, left, right, line)
         problem = right.problem or (left.problem if len(trail.sides) == 1 else None)
         if problem is not None:
             return Verdict(claim, Outcome.UNREAD, None, problem.message, None, problem.offset)
-        in_numbers = self.worked.verdict(claim, trail.sides, line.side, trail.is_wrong)
+        in_numbers = self.worked.verdict(
+            claim, trail.sides, line.side, line.relation, trail.is_wrong
+        )
         return in_numbers or self._judge(claim, trail, line.side)
+
+    def _note(self, trail: Trail, line: Line, verdict: Verdict | None) -> None:
+        """Remember what a line says in numbers, and formulas that are right."""
+        anchor, left, right = (s.side.reading for s in (trail.sides[0], trail.sides[-1], line.side))
+        if anchor is None or left is None or right is None:
+            return
+        self.numbers.note(anchor, left, right, line.relation == "≈")
+        if verdict is not None and verdict.outcome is Outcome.HOLDS:
+            self.numbers.holds(anchor, right)
 
     def _claim(self, anchor: Side, left: Side, right: Side, line: Line) -> Claim:
         shown = anchor if line.implied else left
@@ -194,7 +208,7 @@ class Judge:
         if doubtful and anchor is left and not trail.outcomes[-1].is_decided:
             return Verdict(claim, Outcome.UNDEFINED, None, _ONE_OF_THE_TWO)
         if trail.is_wrong and step.kind in (Kind.EQUAL, Kind.COMPONENT):
-            return self.faults.right_step(claim, evidence)
+            return self.faults.right_step(claim, evidence, anchor)
         part = self.constants.part(claim.start)
         return self.diagnosis.wrong(claim, anchor, side, truth, part)
 

@@ -80,7 +80,7 @@ def _is_given(name: Name, right: Reading, system: System) -> bool:
         isinstance(node, Name) and node == name for node in walk_reading(right)
     ):
         return True
-    is_computed = mention.key in system.definitions
+    is_computed = system.is_computed(mention.key)
     if isinstance(right, (Num, Dots)) and (system.habits.is_index(name.base) or not is_computed):
         return True
     return not is_computed and is_arithmetic(right)

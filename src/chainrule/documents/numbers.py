@@ -1,20 +1,20 @@
 """Worked examples: the numbers that a document puts in for its symbols, and what comes of them.
 
-Constants are stated (``w = -1``), data stand in a table whose header names them, and a derivative
-that has come out as a number is used as that number afterwards.
+Data are stated (``w = -1``) or stand in a table whose header names them. What has come out as a
+number, such as an activation or a derivative, is used as that number afterwards; what has not is
+worked out by its definition, or by a formula that the document has shown to be right.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from itertools import accumulate
 
 from chainrule.documents.arithmetic import is_arithmetic
-from chainrule.documents.grammar import parse
-from chainrule.documents.layout import layout
+from chainrule.documents.lexicon import Mention
+from chainrule.documents.number_functions import Functions
+from chainrule.documents.number_tables import Table
+from chainrule.documents.number_values import Evaluation, flat
 from chainrule.documents.reading import (
     Big,
     Call,
@@ -29,49 +29,64 @@ from chainrule.documents.reading import (
     Reading,
     Times,
     Turned,
+    mapped,
 )
+from chainrule.documents.roundings import Roundings, is_printed, numbers_in
 from chainrule.documents.system import System
 from chainrule.documents.unread import Unread
 
-_CELL = re.compile(r"\$([^$\n]{1,60})\$|\\\(([^\n]{1,60}?)\\\)")
-_BETWEEN_CELLS = re.compile(r"\$\s*[|\t]+\s*\$")
-_RULE = re.compile(r"[\s|:-]+")
-_NOT_NUMBERS = re.compile(r"[A-Za-z$]")
-_MOST_ROWS = 199
 _MOST_RESULTS = 50
-_NUMBER = re.compile(r"[-−]?\d+(?:\.\d+)?")
 _DEEPEST = 12  # definitions in definitions
-
-
-@dataclass(frozen=True)
-class Table:
-    """Columns of numbers by the names above them."""
-
-    offset: int
-    columns: dict[str, tuple[Num, ...]]
-
-    @property
-    def rows(self) -> int:
-        return len(next(iter(self.columns.values())))
+_MADE_OF_PARTS = (Plus, Times, Over, Turned, Matrix)
 
 
 @dataclass
 class Numbers:
-    """What is known in numbers, up to where the reader has come."""
+    """What is known in numbers, up to where the reader has come.
+
+    constants: by key; data: the keys of those that are given rather than worked out. results: of
+    derivatives and other formulas. formulas: what is right for them in symbols.
+    """
 
     system: System
     tables: list[Table]
     constants: dict[str, Reading] = field(default_factory=dict)
+    data: set[str] = field(default_factory=set)
     results: list[tuple[Reading, Reading]] = field(default_factory=list)
+    formulas: list[tuple[Reading, Reading]] = field(default_factory=list)
+    roundings: Roundings = field(default_factory=Roundings)
+    _functions: Functions = field(init=False)
     _depth: int = 0
 
-    def put_in(self, reading: Reading, offset: int) -> Reading | None:
-        """The formula with numbers in place of its symbols, or None where one is not known."""
+    def __post_init__(self) -> None:
+        self._functions = Functions(self.system)
+
+    def put_in(
+        self, reading: Reading, offset: int, functions: Functions | None = None
+    ) -> Reading | None:
+        """The formula with numbers in place of its symbols, or None where one is not known.
+
+        A symbol that is worked out stands for its definition, not for what it came to before.
+        """
+        self._functions = functions or Functions(self.system)
         table = next((t for t in reversed(self.tables) if t.offset < offset), None)
         try:
-            return self._put(reading, table, {})
+            return self._worked_out(reading, table) or self._put(reading, table, {})
         except Unread:
             return None
+
+    def _worked_out(self, reading: Reading, table: Table | None) -> Reading | None:
+        """The definition of a lone symbol, or the formula of a derivative, in numbers."""
+        if isinstance(reading, Name):
+            mention = self.system.mention(reading)
+            if mention.key in self.data or mention.entries or mention.turned or mention.sample:
+                return None
+            return self._defined(mention.key, reading, table, {})
+        if isinstance(reading, (Partial, Call)):
+            for known, formula in reversed(self.formulas):
+                if known == reading:
+                    return self._put(formula, table, {})
+        return None
 
     def _put(self, e: Reading, table: Table | None, at: dict[str, int]) -> Reading:
         for known, number in reversed(self.results):
@@ -84,23 +99,13 @@ class Numbers:
                 return self._name(e, table, at)
             case Group(inner=inner):
                 return Group(e.start, e.end, self._put(inner, table, at))
-            case Plus(terms=terms, signs=signs):
-                return Plus(e.start, e.end, tuple(self._put(t, table, at) for t in terms), signs)
-            case Times(factors=factors, joins=joins):
-                put = tuple(self._put(f, table, at) for f in factors)
-                return Times(e.start, e.end, put, joins)
-            case Over(top=top, bottom=bottom):
-                return Over(e.start, e.end, self._put(top, table, at), self._put(bottom, table, at))
             case Raised(base=base, exponent=exponent):
                 return Raised(e.start, e.end, self._put(base, table, at), exponent)
-            case Turned(base=base):
-                return Turned(e.start, e.end, self._put(base, table, at))
-            case Call(function=function, arguments=(argument,)) if not self.system.is_function(e):
+            case Call() if self.system.is_function(e):
+                return self._functions.applied(e, lambda part: self._put(part, table, at))
+            case Call(function=function, arguments=(argument,)):
                 inner = Group(argument.start, argument.end, self._put(argument, table, at))
                 return Times(e.start, e.end, (self._put(function, table, at), inner), ("",))
-            case Matrix(rows=rows):
-                put_rows = tuple(tuple(self._put(x, table, at) for x in row) for row in rows)
-                return Matrix(e.start, e.end, put_rows)
             case Big(letter=letter, body=body) if (
                 table is not None and letter in self.system.habits.sample_letters
             ):
@@ -108,13 +113,18 @@ class Numbers:
                     self._put(body, table, {**at, letter: row}) for row in range(table.rows)
                 )
                 return Group(e.start, e.end, Plus(e.start, e.end, terms, (1,) * len(terms)))
-        raise Unread("no number is known for this", e.start)
+        if isinstance(e, _MADE_OF_PARTS):
+            return mapped(e, lambda part: self._put(part, table, at))
+        found = self._worked_out(e, table)
+        if found is None:
+            raise Unread("no number is known for this", e.start)
+        return Group(e.start, e.end, found)
 
     def _name(self, name: Name, table: Table | None, at: dict[str, int]) -> Reading:
         mention = self.system.mention(name)
         key = "|".join(x for x in mention.key.split("|") if x not in ("old", "t"))
-        if mention.entries or (mention.turned and key not in self.constants):
-            raise Unread("no number is known for this", name.start)
+        if mention.entries:
+            return self._entry(key, mention, name)
         row = at.get(mention.sample or "")
         if mention.sample and mention.sample.isdigit():
             row = int(mention.sample) - 1
@@ -127,6 +137,8 @@ class Numbers:
         number = self.constants.get(key)
         if number is None:
             number = self._defined(key, name, table, at)
+        if number is None:
+            raise Unread(f"no number is known for {name.base}", name.start)
         if mention.turned:
             number = Turned(name.start, name.end, number)
         if mention.power is not None and mention.power.isdigit():
@@ -134,74 +146,79 @@ class Numbers:
             number = Raised(name.start, name.end, Group(name.start, name.end, number), power)
         return number
 
-    def _defined(self, key: str, name: Name, table: Table | None, at: dict[str, int]) -> Reading:
+    def _entry(self, key: str, mention: Mention, name: Name) -> Reading:
+        """One entry of a vector or a matrix that is known in numbers: x_1, W_{12}."""
+        whole = self.constants.get(key)
+        while isinstance(whole, Group):
+            whole = whole.inner
+        if isinstance(whole, Matrix) and all(e.isdigit() for e in mention.entries):
+            places = [int(e) - 1 for e in mention.entries]
+            rows = whole.rows
+            if len(places) == 1 and 1 in (len(rows), len(rows[0])):
+                rows, places = (tuple(x for row in rows for x in row),), [0, *places]
+            if len(places) == 2 and places[0] < len(rows) and 0 <= places[1] < len(rows[0]):
+                return rows[places[0]][places[1]]
+        raise Unread("no number is known for this entry", name.start)
+
+    def _defined(
+        self, key: str, name: Name, table: Table | None, at: dict[str, int]
+    ) -> Reading | None:
         """The number that a definition comes to, such as z = w x."""
         definition = self.system.definitions.get(key)
-        if definition is None or definition.mention.entries or self._depth > _DEEPEST:
-            raise Unread(f"no number is known for {key}", name.start)
+        if definition is None:
+            return None
+        if definition.mention.entries or self._depth > _DEEPEST:
+            raise Unread(f"no number is known for {name.base}", name.start)
         self._depth += 1
         try:
-            inner = self._put(definition.right, table, at)
+            return Group(name.start, name.end, self._put(definition.right, table, at))
         finally:
             self._depth -= 1
-        return Group(name.start, name.end, inner)
 
-    def state(self, left: Reading, right: Reading) -> None:
-        """Note that a symbol was given a number."""
-        if isinstance(left, Name) and is_arithmetic(right):
-            mention = self.system.mention(left)
-            if not mention.entries and mention.sample is None:
-                self.constants[mention.key] = right
+    def note(self, anchor: Reading, left: Reading, right: Reading, about: bool) -> None:
+        """Note that what is in symbols on the left was given, or has come to, a number."""
+        if not is_arithmetic(right):
+            return
+        for side in dict.fromkeys((anchor, left)):
+            if isinstance(side, Name):
+                given = side is left and not about and is_printed(right)
+                self._note_name(side, right, given)
+            elif not is_arithmetic(side):
+                self.results.append((side, right))
+                del self.results[:-_MOST_RESULTS]
 
-    def came_out(self, anchor: Reading, number: Reading) -> None:
-        """Note that a derivative has come out as a number."""
-        known = isinstance(anchor, Name) and self.system.mention(anchor).key in (
-            self.system.definitions
-        )
-        if (isinstance(anchor, Partial) or known) and is_arithmetic(number):
-            self.results.append((anchor, number))
-            del self.results[:-_MOST_RESULTS]
+    def _note_name(self, name: Name, right: Reading, given: bool) -> None:
+        mention = self.system.mention(name)
+        if mention.entries or mention.sample is not None or mention.turned:
+            self.results.append((name, right))
+            return
+        if given and not self.system.is_computed(mention.key):
+            self.roundings.give(right)
+            if mention.key in self.data and _differ(self.constants[mention.key], right):
+                self._forget()
+            self.data.add(mention.key)
+        self.constants[mention.key] = right
 
+    def _forget(self) -> None:
+        """With other data everything comes out otherwise."""
+        self.results.clear()
+        self.constants = {k: v for k, v in self.constants.items() if k in self.data}
 
-def tables_of(text: str, system: System) -> list[Table]:
-    """The tables of numbers in a text: a line of names, and lines with as many numbers."""
-    lines = text.splitlines(keepends=True)
-    starts = accumulate(map(len, lines), initial=0)
-    return [
-        Table(start, columns)
-        for number, (start, header) in enumerate(zip(starts, lines, strict=False))
-        if (columns := _columns(header, lines[number + 1 : number + 1 + _MOST_ROWS], system))
-    ]
-
-
-def _columns(header: str, below: Sequence[str], system: System) -> dict[str, tuple[Num, ...]]:
-    """The columns by their names, empty if the line is not the header of a table of numbers."""
-    names = [a or b for a, b in _CELL.findall(header)] if _BETWEEN_CELLS.search(header) else []
-    rows = _rows(below, len(names)) if len(names) > 1 else []
-    columns: dict[str, tuple[Num, ...]] = {}
-    for cell, column in zip(names, zip(*rows, strict=True), strict=False):
-        try:
-            reading = parse(layout(cell))
-        except Unread:
-            continue
-        if isinstance(reading, Name):
-            columns[system.mention(reading).key] = column
-    return columns
+    def holds(self, anchor: Reading, right: Reading) -> None:
+        """Note a formula that is right for a derivative, or for a function's value."""
+        if isinstance(anchor, (Partial, Call)) and not is_arithmetic(right):
+            self.formulas.append((anchor, right))
+            del self.formulas[:-_MOST_RESULTS]
 
 
-def _rows(lines: Sequence[str], width: int) -> list[list[Num]]:
-    """The lines of numbers at the beginning, the rule below the header left out."""
-    rows: list[list[Num]] = []
-    for line in lines:
-        if _RULE.fullmatch(line) and "-" in line:
-            continue
-        found = _NUMBER.findall(line)
-        if len(found) != width or _NOT_NUMBERS.search(line):
-            break
-        rows.append([_number(x) for x in found])
-    return rows
-
-
-def _number(text: str) -> Num:
-    plain = text.replace("−", "-")
-    return Num(0, 0, Fraction(plain), len(plain.partition(".")[2]))
+def _differ(before: Reading, now: Reading) -> bool:
+    """Whether two numbers differ by more than their rounding."""
+    try:
+        first, second = (flat(Evaluation().value(reading)) for reading in (before, now))
+    except Unread:
+        return True
+    last = min(max((n.decimals for n in numbers_in(r)), default=0) for r in (before, now))
+    near = Fraction(1, 10**last) if last else Fraction(0)
+    return len(first) != len(second) or any(
+        abs(x - y) > near for x, y in zip(first, second, strict=True)
+    )

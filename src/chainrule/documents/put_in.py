@@ -5,17 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from chainrule.documents.arithmetic import is_arithmetic, judge_arithmetic
+from chainrule.documents.arithmetic import Sum, is_arithmetic, judge_arithmetic
 from chainrule.documents.faults import Faults
+from chainrule.documents.number_functions import Functions
 from chainrule.documents.numbers import Numbers
 from chainrule.documents.reading import Matrix, Name, Num, Plus, Reading, Times, walk_reading
+from chainrule.documents.roundings import is_printed, numbers_in
 from chainrule.documents.sided import Sided
+from chainrule.documents.unread import Unread
 from chainrule.documents.verdicts import Cause, Claim, Outcome, Verdict
 
 _UNKNOWN_NUMBERS = (
     "Numbers are put in here, and the document does not say which in a way that is read: the "
     "arithmetic that follows is checked, this step is not."
 )
+_UNKNOWN_FUNCTION = "The document does not say which function is applied to a number here."
 
 
 @dataclass
@@ -26,7 +30,7 @@ class WorkedLines:
     faults: Faults
 
     def verdict(
-        self, claim: Claim, before: list[Sided], side: Sided, after_fault: bool
+        self, claim: Claim, before: list[Sided], side: Sided, relation: str, after_fault: bool
     ) -> Verdict | None:
         """The verdict on a line in numbers, or None if it is one in symbols.
 
@@ -35,42 +39,90 @@ class WorkedLines:
         left, right = before[-1].side.reading, side.side.reading
         if left is None or right is None or not is_arithmetic(right):
             return None
+        verdict = self._in_numbers(claim, left, right, relation == "≈")
         if is_arithmetic(left):
-            return self._carried(judge_arithmetic(claim, left, right), after_fault)
+            return verdict and self._carried(verdict, before[0], after_fault)
         if is_plain_number(right) and not (self.numbers.constants and _is_worked(right)):
-            return None
-        return self._put_in(claim, before, side, after_fault)
+            if verdict is not None and verdict.outcome is Outcome.HOLDS:
+                return self._carried(verdict, before[0], after_fault)
+            if verdict is not None and isinstance(left, (Plus, Times)):
+                return verdict
+            return self._plain_number(claim, left, side)
+        return self._put_in(claim, before, side, verdict, after_fault)
 
-    def _put_in(self, claim: Claim, before: list[Sided], side: Sided, after_fault: bool) -> Verdict:
+    def _in_numbers(
+        self, claim: Claim, left: Reading, right: Reading, about: bool
+    ) -> Verdict | None:
+        """The verdict on both sides in numbers, or None where a number is not known.
+
+        Where a letter may stand for several functions, it is wrong for none only if for all.
+        """
+        system = self.numbers.system
+        found = [
+            self._judged(claim, left, right, about, functions)
+            for functions in Functions.possible(system, left, right)
+        ]
+        for verdict in found:
+            if verdict is not None and verdict.outcome is Outcome.HOLDS:
+                return verdict
+        first = found[0]
+        if first is not None and first.outcome is Outcome.WRONG and len(found) > 2:
+            start = right.start
+            return Verdict(claim, Outcome.UNDEFINED, None, _UNKNOWN_FUNCTION, None, start)
+        return first
+
+    def _judged(
+        self, claim: Claim, left: Reading, right: Reading, about: bool, functions: Functions
+    ) -> Verdict | None:
+        is_put_in = not is_arithmetic(left)
+        try:
+            worked = (
+                self.numbers.put_in(left, claim.start, functions)
+                if is_put_in
+                else functions.meant(left)
+            )
+            meant = functions.meant(right)
+        except Unread:
+            if is_put_in:
+                return None
+            return Verdict(claim, Outcome.UNDEFINED, None, _UNKNOWN_FUNCTION, None, right.start)
+        if worked is None or not is_arithmetic(worked):
+            return None
+        return judge_arithmetic(claim, Sum(worked, meant, about, is_put_in), self.numbers.roundings)
+
+    def _plain_number(self, claim: Claim, left: Reading, side: Sided) -> Verdict | None:
+        """A symbol that is said to be 9: a value it may have, where it cannot be worked out."""
+        if not isinstance(left, Name) or not self.numbers.data:
+            return None
+        return Verdict(claim, Outcome.UNDEFINED, None, _UNKNOWN_NUMBERS, None, side.side.start)
+
+    def _put_in(
+        self, claim: Claim, before: list[Sided], side: Sided, verdict: Verdict | None,
+        after_fault: bool,
+    ) -> Verdict:  # fmt: skip
         """A line in numbers after one in symbols: the document's own numbers are put in."""
-        if before[0].side.reading is not None:
-            self.numbers.came_out(before[0].reading, side.reading)
-        left = before[-1].reading
-        worked = None
-        if len(before) > 1 or isinstance(left, (Times, Plus, Name)):
-            worked = self.numbers.put_in(left, claim.start)
-        if worked is not None and is_arithmetic(worked):
-            verdict = judge_arithmetic(claim, worked, side.reading)
-            if verdict.outcome is Outcome.WRONG:
-                return _with_changed_number(verdict, worked, side.reading)
-            if verdict.outcome is not Outcome.UNREAD:
-                return self._carried(verdict, after_fault)
+        if verdict is not None and verdict.outcome is Outcome.WRONG:
+            worked = self.numbers.put_in(before[-1].reading, claim.start)
+            assert worked is not None
+            return _with_changed_number(verdict, worked, side.reading)
+        if verdict is not None and verdict.outcome is not Outcome.UNREAD:
+            return self._carried(verdict, before[0], after_fault)
         carried = self.faults.now_in_numbers(claim, before[0]) if len(before) == 1 else None
         if carried is not None:
             return carried
         start = side.side.start
         return Verdict(claim, Outcome.UNDEFINED, None, _UNKNOWN_NUMBERS, None, start)
 
-    def _carried(self, verdict: Verdict, after_fault: bool) -> Verdict:
+    def _carried(self, verdict: Verdict, anchor: Sided, after_fault: bool) -> Verdict:
         """Right arithmetic after a wrong line is a right step from it."""
         if verdict.outcome is Outcome.HOLDS and after_fault:
-            return self.faults.right_step(verdict.claim, dict(verdict.evidence))
+            return self.faults.right_step(verdict.claim, dict(verdict.evidence), anchor)
         return verdict
 
 
 def _is_worked(reading: Reading) -> bool:
     """Whether numbers are worked with, as in (1 − 3) · 2, so that they were put in for symbols."""
-    return sum(isinstance(node, Num) for node in walk_reading(reading)) > 2
+    return len(numbers_in(reading)) > 2
 
 
 def is_plain_number(reading: Reading) -> bool:
@@ -83,7 +135,7 @@ def is_plain_number(reading: Reading) -> bool:
 
 def _with_changed_number(verdict: Verdict, left: Reading, right: Reading) -> Verdict:
     """A wrong line whose only fault is a number that was put in as another one."""
-    changed = _one_number_off(left, right)
+    changed = None if is_printed(right) else _one_number_off(left, right)
     if changed is None:
         return verdict
     message = f"{verdict.message} {float(changed[0]):g} has become {float(changed[1]):g}."
@@ -92,8 +144,8 @@ def _with_changed_number(verdict: Verdict, left: Reading, right: Reading) -> Ver
 
 def _one_number_off(left: Reading, right: Reading) -> tuple[Fraction, Fraction] | None:
     """The one number in which two formulas differ."""
-    first = [n.value for n in walk_reading(left) if isinstance(n, Num)]
-    second = [n.value for n in walk_reading(right) if isinstance(n, Num)]
+    first = [n.value for n in numbers_in(left)]
+    second = [n.value for n in numbers_in(right)]
     if len(first) != len(second):
         return None
     apart = [(a, b) for a, b in zip(first, second, strict=True) if abs(a) != abs(b)]

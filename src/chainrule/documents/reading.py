@@ -181,9 +181,10 @@ class Partial(Reading):
 
 @dataclass(frozen=True)
 class Matrix(Reading):
-    """Rows of entries in brackets."""
+    """Rows of entries in brackets. listed: written as [a, b], which may be meant as a column."""
 
     rows: tuple[tuple[Reading, ...], ...]
+    listed: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True)

@@ -23,11 +23,13 @@ from chainrule.documents.reading import (
     Big,
     Call,
     Group,
+    Matrix,
     Name,
     Num,
     Partial,
     Picked,
     Reading,
+    Turned,
     walk_reading,
 )
 from chainrule.documents.statements import Chain, Membership
@@ -327,6 +329,24 @@ class System:
         """Whether a quantity is a one-hot target or probabilities, as the document says."""
         return key in self.one_hot or (
             self.is_one_hot and key_base(key) in ("y", "Y", "t", "T", "p", "q")
+        )
+
+    def is_computed(self, key: str) -> bool:
+        """Whether a symbol has a formula, and not only names for its entries.
+
+        W = [[w₁₁, w₁₂], [w₂₁, w₂₂]] and b = b₃ say how things are called; numbers for W are data.
+        """
+        definition = self.definitions.get(key)
+        if definition is None:
+            return False
+        right = definition.right
+        while isinstance(right, (Group, Turned)):
+            right = right.inner if isinstance(right, Group) else right.base
+        entries = [e for row in right.rows for e in row] if isinstance(right, Matrix) else [right]
+        return not all(
+            isinstance(e, Num)
+            or (isinstance(e, Name) and self.mention(e).key not in self.definitions)
+            for e in entries
         )
 
     def is_condition(self, chain: Chain) -> bool:

@@ -36,7 +36,7 @@ def bracket(cursor: Cursor, opening: Item) -> Reading:
         return Indicator(opening.start, cursor.close(closing), entries[0], relation, right)
     end = cursor.close(closing)
     if len(entries) > 1:
-        return Matrix(opening.start, end, (tuple(entries),))
+        return Matrix(opening.start, end, (tuple(entries),), listed=True)
     return Group(opening.start, end, entries[0])
 
 

@@ -1,0 +1,138 @@
+# ruff: noqa: E501
+"""Numbers as people write them: rounded on the way, in lists, and put in for symbols."""
+
+from __future__ import annotations
+
+import pytest
+
+from chainrule.documents.check import check_document
+from chainrule.documents.source import read_text
+from chainrule.documents.verdicts import Marked, Verdict
+
+
+def checked(text: str) -> Marked:
+    return check_document(read_text(text, "a.md", "markdown"))
+
+
+def outcome(verdict: Verdict) -> str:
+    return verdict.outcome.value + (f":{verdict.cause.value}" if verdict.cause else "")
+
+
+def outcomes(text: str) -> str:
+    return " ".join(outcome(verdict) for verdict in checked(text).verdicts)
+
+
+ARITHMETIC = {
+    # ⊙ multiplies square matrices entry by entry, and nothing else does.
+    r"\begin{bmatrix} 2 & 1 \\ 0 & 3 \end{bmatrix} \odot \begin{bmatrix} 1 & 5 \\ 4 & 2 \end{bmatrix}"
+    r" = \begin{bmatrix} 2 & 5 \\ 0 & 6 \end{bmatrix}": "holds",
+    r"\begin{bmatrix} 2 & 1 \\ 0 & 3 \end{bmatrix} \circ \begin{bmatrix} 1 & 5 \\ 4 & 2 \end{bmatrix}"
+    r" = \begin{bmatrix} 6 & 12 \\ 12 & 6 \end{bmatrix}": "wrong:unknown",
+    r"\begin{bmatrix} 2 & 1 \\ 0 & 3 \end{bmatrix} \begin{bmatrix} 1 & 5 \\ 4 & 2 \end{bmatrix}"
+    r" = \begin{bmatrix} 6 & 12 \\ 12 & 6 \end{bmatrix}": "holds",
+    # A number is added to every entry.
+    r"1 - [0.2, 0.7] = [0.8, 0.3]": "holds",
+    r"1 - [0.2, 0.7] = [0.8, 0.7]": "wrong:unknown",
+    # A list may be a row or a column; what is written as a column is one.
+    r"\begin{bmatrix} 1 & 2 \\ 3 & 4 \end{bmatrix} [1, 1] = [3, 7]": "holds",
+    r"[1, 2] \cdot [3, 4] = 11": "holds",
+    r"[1, 2] \cdot [3, 4] = 12": "wrong:shape",
+    r"[0.5, 2] \cdot [1, 3]^T = [6.5]": "holds",
+    r"\begin{bmatrix} 1 \\ 2 \end{bmatrix} \begin{bmatrix} 3 & 4 \end{bmatrix} = 11": "wrong:shape",
+    # After ≈ digits may be left out; after = they are rounded.
+    r"\frac23 \approx 0.66": "holds",
+    r"\frac23 = 0.66": "wrong:unknown",
+    r"\frac23 \approx 0.68": "wrong:unknown",
+    # Rounded numbers of which nothing is known leave the last digit open; coarse ones do not.
+    r"0.52 \cdot 0.47 = 0.25": "undefined",
+    r"0.523 \cdot 0.471 = 0.247": "undefined",
+    r"0.523 \cdot 0.471 = 0.257": "wrong:unknown",
+    r"0.5 \cdot 0.3 = 0.16": "wrong:unknown",
+    r"\max(0, -2) + ReLU'(3) = 1": "holds",
+    r"\begin{bmatrix} \max(0, 2) \\ \max(0, -1) \end{bmatrix} = \begin{bmatrix} 2 \\ 0 \end{bmatrix}":
+        "holds",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("sum_", ARITHMETIC)
+def test_sums_of_numbers(sum_: str) -> None:
+    assert outcomes(f"$${sum_}$$") == ARITHMETIC[sum_]
+
+
+UNIT = r"""$z = w x + b$ and $a = \sigma(z)$ with the sigmoid. Say $w = 0.7$, $x = 1.5$, $b = -0.2$.
+
+$$z = w x + b = 0.7 \cdot 1.5 - 0.2 = 0.85$$
+
+"""
+LAYER = r"""$z = W x + b$, $a = \sigma(z)$ with the sigmoid, $u = V a$. Let
+$W = \begin{bmatrix} 0.3 & 0.1 \\ 0.2 & 0.4 \end{bmatrix}$, $x = [1, 2]^\top$, $b = [0, 0.1]$ and
+$V = [0.5, 0.6]$.
+
+$$z = \begin{bmatrix} 0.5 \\ 1.1 \end{bmatrix}$$
+
+"""
+PUT_IN = {
+    # What was printed before is put in with its digits, or with more of them.
+    UNIT + r"$$a = \sigma(0.85) \approx 0.7$$ $$a (1 - a) = 0.7 \cdot (1 - 0.7) = 0.21$$":
+        "holds holds holds holds holds holds holds",
+    UNIT + r"$$a = \sigma(0.85) \approx 0.701$$ $$-\log(0.701) = 0.356$$":
+        "holds holds holds holds holds holds",  # −log 0.700567
+    UNIT + r"$$a = \sigma(0.85) \approx 0.701$$ $$-\log(0.701) = 0.354$$":
+        "holds holds holds holds holds wrong:unknown",
+    # A symbol is judged by its formula, not by the number that it is just given.
+    UNIT + "$$z = 0.86$$": "holds holds holds wrong:unknown",
+    UNIT + "$$z = 0.85$$": "holds holds holds holds",
+    # With other data all that was worked out is forgotten.
+    UNIT + "Now $x = 2.5$, so $$z = 1.55$$": "holds holds holds holds",
+    # Vectors: entry by entry, in lists, and picked.
+    LAYER + r"$$a = \sigma(z) = [\sigma(0.5), \sigma(1.1)] = [0.62, 0.75]$$": "holds holds holds holds",
+    LAYER + r"$$a = \sigma(z) = [\sigma(0.5), \sigma(1.2)]$$": "holds holds wrong:constant_changed",
+    LAYER + r"$$a \approx [0.62, 0.75]$$ $$u = 0.5 \cdot 0.62 + 0.6 \cdot 0.75 = 0.76$$":
+        "holds holds holds holds",
+    # Names for the entries are no formula, and numbers for them are data.
+    r"$W = \begin{bmatrix} p & q \end{bmatrix}$. Let $W = \begin{bmatrix} 0.5 & 2 \end{bmatrix}$"
+    r" and $x = \begin{bmatrix} 2 \\ 0.25 \end{bmatrix}$. $$W x = 1.5$$": "holds",
+    # σ′ of numbers, by the formula the document has for σ.
+    r"$\sigma(z) = \max(0, z)$, $a = \sigma(z)$. Let $z = [2.5, -1]$. $$a = \sigma(z) = [2.5, 0]$$":
+        "holds holds",
+    r"$a = \tanh(z)$. Let $z = 0.5$. $$a = 0.46$$": "holds",
+    r"$a = \tanh(z)$. Let $z = 0.5$. $$a = 0.62$$": "wrong:unknown",
+    # A derivative by the formula that was found for it.
+    UNIT + r"$$\frac{\partial a}{\partial z} = a (1 - a)$$ $$\frac{\partial a}{\partial z} = 0.2098$$":
+        "holds holds holds holds holds",
+    UNIT + r"$$\frac{\partial a}{\partial z} = a (1 - a)$$ $$\frac{\partial a}{\partial z} = 0.2398$$":
+        "holds holds holds holds wrong:unknown",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("text", PUT_IN)
+def test_numbers_are_put_in_as_they_were_printed(text: str) -> None:
+    assert outcomes(text) == PUT_IN[text], [
+        (v.claim.left, v.claim.right, outcome(v), v.message) for v in checked(text).verdicts
+    ]
+
+
+def test_a_mend_shows_as_many_digits_as_the_author_does() -> None:
+    (verdict,) = checked(r"$$\frac17 = 0.15$$").verdicts
+    assert (verdict.message, verdict.mend) == ("The left side is 0.142857.", "0.14")
+    (verdict,) = checked(r"$$2 \begin{bmatrix} 1 \\ 3 \end{bmatrix} = [2, 5]$$").verdicts
+    assert verdict.mend == r"\begin{bmatrix} 2 \\ 6 \end{bmatrix}"
+
+
+@pytest.mark.parametrize(
+    ("second", "expected"),
+    [
+        (r"\sigma(-1.5) = 0", "holds"),  # the first formula
+        (r"\sigma(0.5) = 0.622", "holds"),  # the second
+        (r"\sigma(0.5) = 0.7", "undefined"),
+    ],
+)
+def test_a_letter_for_several_functions_is_wrong_for_none_if_right_for_one(
+    second: str, expected: str
+) -> None:
+    text = rf"""- ReLU: $\sigma(t) = \max(0, t)$
+- sigmoid: $\sigma(t) = \frac{{1}}{{1 + e^{{-t}}}}$
+
+$${second}$$
+"""
+    assert outcome(checked(text).verdicts[-1]) == expected
