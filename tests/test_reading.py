@@ -170,7 +170,6 @@ def test_a_function_without_brackets_takes_one_factor() -> None:
         ("f(x", 3, "a bracket is not closed: ) is missing"),
         (r"a \pm b", 2, r"\pm is not read here"),
         ("x!", 1, "a factorial is not read"),
-        ("a {}", 2, "an empty group is not read"),
         (r"a \int x", 2, r"\int is not read here"),
         (r"b + \frac{a}{}", 4, "a fraction lacks one of its parts"),
         (r"\frac{\partial^2 L}{\partial x^2}", 0, "a second derivative is not read"),

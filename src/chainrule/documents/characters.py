@@ -20,22 +20,30 @@ _IN_LATEX = {
     "∂": r"\partial", "Σ": r"\sum", "∑": r"\sum", "∇": r"\nabla", "√": r"\sqrt", "∈": r"\in",
     "→": r"\to", "⇒": r"\Rightarrow", "←": r"\leftarrow", "≈": r"\approx", "≤": r"\le",
     "≥": r"\ge", "≠": r"\ne", "…": r"\dots", "⋯": r"\dots", "∴": r"\therefore", "∵": r"\because",
-    "‖": r"\|", "∥": r"\|", "ℝ": r"\R", "ᵀ": "^T", "⊤": "^T", "′": "'", "∗": "*",
+    "‖": r"\|", "∥": r"\|", "ℝ": r"\R", "⊤": "^T", "′": "'", "∗": "*",
     "•": r"\bullet", "∼": r"\sim", "≡": r"\equiv", "≔": r"\coloneqq", "∀": r"\forall",
-    "∞": r"\infty", "½": "(1/2)", "₊": "_+", "α": r"\alpha", "β": r"\beta", "γ": r"\gamma",
+    "∞": r"\infty", "½": "(1/2)", "’": "'", "α": r"\alpha", "β": r"\beta", "γ": r"\gamma",
     "δ": r"\delta", "ε": r"\epsilon", "ζ": r"\zeta", "η": r"\eta", "θ": r"\theta",
     "λ": r"\lambda", "μ": r"\mu", "ξ": r"\xi", "π": r"\pi", "ρ": r"\rho", "σ": r"\sigma",
     "τ": r"\tau", "φ": r"\phi", "ϕ": r"\phi", "ψ": r"\psi", "ω": r"\omega", "Δ": r"\Delta",
     "Φ": r"\Phi", "ℓ": r"\ell", "ℒ": "L", "Θ": r"\Theta", "Ω": r"\Omega", "Ψ": r"\Psi",
-    "Λ": r"\Lambda", "κ": r"\kappa", "ν": r"\nu",
+    "Λ": r"\Lambda", "κ": r"\kappa", "ν": r"\nu", "ς": r"\varsigma", "≜": r"\triangleq",
+    "，": ",", "、": ",", "；": ";", "：": ":", "。": ",", "（": "(", "）": ")",
+    "＝": "=", "＋": "+", "∆": r"\Delta", "⟹": r"\Rightarrow", "⇔": r"\iff", "÷": r"\div",
 }  # fmt: skip
+_LOWERED, _LOWERED_MEAN = "ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ₊₋₌₍₎", "aehijklmnoprstuvx+-=()"
+_RAISED = "ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻᴬᴮᴰᴱᴳᴴᴵᴶᴷᴸᴹᴺᴼᴾᴿᵀᵁⱽᵂ⁽⁾⁺⁻⁼"
+_RAISED_MEAN = "abcdefghijklmnoprstuvwxyzABDEGHIJKLMNOPRTUVW()+-="
 # Small letters and digits, with the mark that would raise or lower them.
 _SMALL = {
     **{small: ("_", str(digit)) for digit, small in enumerate("₀₁₂₃₄₅₆₇₈₉")},
     **{small: ("^", str(digit)) for digit, small in enumerate("⁰¹²³⁴⁵⁶⁷⁸⁹")},
-    **{s: ("_", letter) for s, letter in zip("ᵢⱼₖₗₘₙₚᵣₛₜᵤᵥ", "ijklmnprstuv", strict=True)},
-    **{s: ("^", letter) for s, letter in zip("ⁱʲᵏˡᵐⁿ⁽⁾⁺⁻ᴸ", "ijklmn()+-L", strict=True)},
+    **{small: ("_", letter) for small, letter in zip(_LOWERED, _LOWERED_MEAN, strict=True)},
+    **{small: ("^", letter) for small, letter in zip(_RAISED, _RAISED_MEAN, strict=True)},
 }
+# A word of a language that is written without spaces, and no letters of a formula.
+_IDEOGRAPHS = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
+_TILDES = re.compile(r"~[~\s]*~[~\s]*~")
 _COMBINING = {"\u0302": "hat", "\u0303": "tilde", "\u0304": "bar"}
 
 
@@ -48,6 +56,12 @@ def characters(text: str, start: int) -> list[Item]:
         if number := _NUMBER.match(text, place):
             items.append(Item("number", number[0], at, start + number.end()))
             place = number.end()
+        elif word := _IDEOGRAPHS.match(text, place):
+            items.append(Item("word", word[0], at, start + word.end()))
+            place = word.end()
+        elif letter == "~" and (wide := _TILDES.match(text, place)):
+            items.append(Item("macro", "quad", at, start + wide.end()))
+            place = wide.end()
         elif letter in _SMALL:
             end = _end_of_small(text, place)
             items += _script(text[place:end], at)

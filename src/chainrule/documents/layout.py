@@ -9,6 +9,7 @@ means. Fonts and spacing are dropped, so ``\\mathbf{W}`` and ``W`` are the same 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
@@ -26,13 +27,17 @@ from chainrule.documents.macro_names import (
     BLACKBOARD,
     BOLD,
     BOXES,
+    DELTAS,
     DROPPED,
     FONTS,
     GREEK,
+    NARROW_SPACES,
+    NEW_LINES,
     OTHER_NAMES,
     WIDE_SPACES,
     WORDS,
 )
+from chainrule.documents.tidied import tidied
 from chainrule.documents.unread import Unread
 
 DEEPEST = 60  # nested groups; nobody writes more, and recursion has an end
@@ -44,6 +49,8 @@ _MOST_ENVIRONMENTS = 200
 _MOST_ITEMS = 5_000  # that the document's own macros may grow to
 _DEEPEST_MACRO = 8  # macros in macros
 _MOST_MACRO_TEXT = 40_000  # characters put in for the macros of one formula, those inside counted
+_LENGTH = re.compile(r"([0-9]*\.?[0-9]+)\s*(em|cm|mm|pt|px|ex|in|mu)")
+_WIDE_LENGTHS = {"cm": 0.5, "mm": 5, "pt": 10, "px": 10, "ex": 2, "in": 0.2, "mu": 18}
 _TABLES = ("array", "alignat", "alignat*", "alignedat")  # these take an argument of their own
 
 
@@ -160,11 +167,20 @@ def _items(nodes: Any, offset: int) -> list[Item]:
         elif name == "LatexMathNode":
             items += _items(node.nodelist, offset)
         elif name == "LatexEnvironmentNode":
-            inner = tuple(_items(node.nodelist, offset))
-            items.append(Item("environment", node.environmentname, start, end, (inner,)))
+            items.append(_environment(node, start, end, offset))
         elif name == "LatexMacroNode":
             items += _macro(node, start, end, offset)
-    return items
+    return tidied(items)
+
+
+def _environment(node: Any, start: int, end: int, offset: int) -> Item:
+    """An environment; what it took for its columns is its first line if it says no columns."""
+    inner = _items(node.nodelist, offset)
+    taken = node.nodeargd.argnlist if node.nodeargd is not None else ()
+    for argument in taken or ():
+        if argument is not None and type(argument).__name__ != "LatexGroupNode":
+            inner = [*_items([argument], offset), *inner]
+    return Item("environment", node.environmentname, start, end, (tuple(inner),))
 
 
 def _macro(node: Any, start: int, end: int, offset: int) -> list[Item]:
@@ -172,23 +188,46 @@ def _macro(node: Any, start: int, end: int, offset: int) -> list[Item]:
     found = node.nodeargd.argnlist if node.nodeargd is not None else ()
     arguments = [_argument(argument, offset) for argument in found or ()]
     last = arguments[-1] if arguments else ()
-    if name in DROPPED or name.isspace():
+    if name in DROPPED:
         return []
-    if name in WIDE_SPACES:
+    if name in WIDE_SPACES or (name == "hspace" and _is_wide(found)):
         return [Item("macro", "quad", start, end)]
+    if name in NARROW_SPACES or name.isspace() or name == "hspace":
+        return [Item("macro", "space", start, end)]
+    if name in NEW_LINES:
+        return [Item("macro", "\\", start, end)]
     if name in WORDS:
         return _word(name, last, found, start, end)
     if name in BOLD and "".join(i.text for i in last) == "1":
         return [Item("macro", "indicator", start, end)]
+    if name in ("underset", "overset") and last and last[0].is_("sum", "prod", "max", "min"):
+        return _with_bounds(name, arguments[0], last, start, end)
     if name in FONTS:
         return _spread(last, start, end)
     if name in BLACKBOARD:
         return _blackboard(last, start, end)
     if name in ACCENTS:
         return _accented(ACCENTS[name], last, start, end)
-    if name in GREEK:
-        return [Item("letter", "\\" + name, start, start + 1 + len(name))]
+    if name in GREEK or name in DELTAS:
+        letter = "\\Delta" if name in DELTAS else "\\" + name
+        return [Item("letter", letter, start, start + 1 + len(name))]
     return [Item("macro", OTHER_NAMES.get(name, name), start, end, tuple(arguments))]
+
+
+def _is_wide(found: Any) -> bool:
+    """Whether a length sets formulas apart, as \\hspace{2em} does."""
+    text = found[-1].latex_verbatim() if found and found[-1] is not None else ""
+    match = _LENGTH.search(text)
+    return match is not None and float(match[1]) >= _WIDE_LENGTHS.get(match[2], 1.0)
+
+
+def _with_bounds(
+    name: str, bound: tuple[Item, ...], last: tuple[Item, ...], start: int, end: int
+) -> list[Item]:
+    """``\\underset{i}{\\sum}`` is ``\\sum_i``."""
+    mark = Item("mark", "_" if name == "underset" else "^", end, end)
+    group = Item("group", "", end, end, (bound,))
+    return [replace(last[0], start=start), *last[1:], *((mark, group) if bound else ())]
 
 
 def _spread(items: tuple[Item, ...], start: int, end: int) -> list[Item]:

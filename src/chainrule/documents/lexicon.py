@@ -247,7 +247,8 @@ class Habits:
         if script.written is not None:
             return "label", text  # a layer that was put in for a letter
         if script.kind == "word":
-            return ("turned", "") if text in ("T", "t", "tr") else ("label", text)
+            above = script.place == "sup"
+            return ("turned", "") if above and text in ("T", "t", "tr") else ("label", text)
         if script.kind == "bracket":
             return "label", text
         if script.kind == "paren":

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 # fmt: off
 _ONE_ARGUMENT = (
-    "text", "textbf", "textit", "textrm", "texttt", "textsf", "mbox", "hbox", "mathrm", "mathbf",
+    "text", "textbf", "textit", "textrm", "texttt", "textsf", "textsc", "textup", "textsl",
+    "textnormal", "textmd", "mbox", "hbox", "mathrm", "mathbf", "mathord", "mathinner",
+    "mathopen", "mathclose", "mathpunct", "smash", "mathclap", "mathrlap", "mathllap",
+    "vphantom", "hphantom", "underbracket", "overbracket", "intertext", "shortintertext",
+    "mathnormal",
     "mathit", "mathcal", "mathbb", "mathsf", "mathtt", "mathscr", "mathfrak", "mathds", "mathbbm",
     "boldsymbol", "bm", "pmb", "bold", "vec", "hat", "widehat", "tilde", "widetilde", "bar",
     "overline", "underline", "dot", "ddot", "underbrace", "overbrace", "boxed", "label", "color",
@@ -24,35 +28,49 @@ ARGUMENTS = {
 FONTS = frozenset((
     "mathbf", "mathit", "mathcal", "mathsf", "mathtt", "mathscr", "mathfrak", "boldsymbol", "bm",
     "pmb", "bold", "vec", "overrightarrow", "underline", "boxed", "cancel", "bcancel", "xcancel",
-    "ensuremath", "mathop", "mathbin", "mathrel", "underbrace", "overbrace", "textcolor",
-    "underset", "overset",
+    "ensuremath", "mathop", "mathbin", "mathrel", "textcolor", "underset", "overset", "mathord",
+    "mathinner", "mathopen", "mathclose", "mathpunct", "smash", "mathclap", "mathrlap",
+    "mathllap", "mathnormal",
 ))
-BOLD = frozenset(("mathbf", "boldsymbol", "bm"))
+BOLD = frozenset(("mathbf", "boldsymbol", "bm", "vec", "dot", "bar"))
 BLACKBOARD = frozenset(("mathbb", "mathds", "mathbbm"))
 WORDS = frozenset((
     "text", "textbf", "textit", "textrm", "texttt", "textsf", "mbox", "hbox", "mathrm",
-    "operatorname",
+    "operatorname", "textsc", "textup", "textsl", "textnormal", "textmd",
 ))
 ACCENTS = {
     "hat": "hat", "tilde": "tilde", "bar": "bar", "dot": "dot", "ddot": "ddot",
     "widehat": "hat", "widetilde": "tilde", "overline": "bar",
 }
 DROPPED = frozenset((
-    "left", "right", "middle", "big", "Big", "bigg", "Bigg", "bigl", "bigr", "Bigl", "Bigr",
-    "biggl", "biggr", "Biggl", "Biggr", "limits", "nolimits", "displaystyle", "textstyle",
-    "scriptstyle", "scriptscriptstyle", "nonumber", "notag", "label", "color", "phantom",
-    "hspace", "vspace", ",", ";", ":", "!", ">", "/", "eqref", "ref", "footnote", "rm", "bf",
-    "it", "cal", "mathstrut", "strut", "require", "small", "large", "normalsize", "hfill",
-    "centering",
+    "limits", "nolimits", "displaystyle", "textstyle", "scriptstyle", "scriptscriptstyle",
+    "nonumber", "notag", "label", "color", "phantom", "vphantom", "hphantom", "vspace", "!", "/",
+    "eqref", "ref", "footnote", "mathstrut", "strut", "require", "small", "large", "normalsize",
+    "centering", "negthinspace", "noindent", "allowbreak", "displaybreak", "hline", "toprule",
+    "midrule", "bottomrule",
 ))
-WIDE_SPACES = frozenset(("quad", "qquad", "enspace"))
+DELIMITER_SIZES = (
+    "left", "right", "middle", "big", "Big", "bigg", "Bigg", "bigl", "bigr", "Bigl", "Bigr",
+    "biggl", "biggr", "Biggl", "Biggr", "bigm", "Bigm", "biggm", "Biggm",
+)
+FONT_SWITCHES = ("rm", "bf", "it", "cal", "sf", "tt", "sc", "boldmath")
+NARROW_SPACES = frozenset((",", ";", ":", ">", "thinspace", "medspace", "thickspace"))
+WIDE_SPACES = frozenset(("quad", "qquad", "enspace", "enskip", "hfill"))
+NEW_LINES = frozenset(("intertext", "shortintertext", "linebreak"))
 GREEK = frozenset((
     "alpha", "beta", "gamma", "delta", "epsilon", "varepsilon", "zeta", "eta", "theta",
     "vartheta", "iota", "kappa", "lambda", "mu", "nu", "xi", "pi", "rho", "varrho", "sigma",
     "tau", "upsilon", "phi", "varphi", "chi", "psi", "omega", "Gamma", "Delta", "Theta",
-    "Lambda", "Xi", "Pi", "Sigma", "Phi", "Psi", "Omega", "ell",
+    "Lambda", "Xi", "Pi", "Sigma", "Phi", "Psi", "Omega", "ell", "varsigma", "varpi",
+    "varkappa", "varGamma", "varDelta", "varTheta", "varPhi",
 ))
-OTHER_NAMES = {"dfrac": "frac", "tfrac": "frac", "cfrac": "frac", "|": "\\|"}
+OTHER_NAMES = {
+    "dfrac": "frac", "tfrac": "frac", "cfrac": "frac", "|": "\\|", "arrowvert": "|",
+    "circledcirc": "odot", "bigodot": "odot", "circledast": "odot", "hadamard": "odot",
+    "coloneq": "coloneqq", "eqdef": "coloneqq", "newline": "\\", "cr": "\\",
+    "tabularnewline": "\\",
+}
+DELTAS = frozenset(("vartriangle", "triangle", "bigtriangleup"))
 # A macro of the document's own with one of these in it says only how something is set.
 BOXES = ("\\sbox", "\\resizebox", "\\scalebox", "\\makebox", "\\ifdim", "\\mbox", "\\usebox")
 # fmt: on

@@ -71,8 +71,23 @@ def bars(cursor: Cursor, opening: Item, closing: str, norm: bool) -> Reading:
     return Bars(opening.start, end, inner, norm or double)
 
 
+def says_condition(cursor: Cursor) -> bool:
+    """Whether a condition stands below: the z > 0 of 1_{z > 0}."""
+    mark, below = cursor.peek(), cursor.peek(1)
+    if mark is None or below is None or not mark.is_("_"):
+        return False
+    return any(item.is_(*RELATIONS) for item in below.content)
+
+
 def indicator(cursor: Cursor, start: int) -> Reading:
-    """𝟏 with its condition, below it or in brackets; without one it is a vector of ones."""
+    """𝟏 with its condition, below it or in brackets; without one it is a vector of ones.
+
+    With two letters below it is Kronecker's δ: 𝟏_{ij} is 1 where i is j.
+    """
+    if cursor.at("_") and not says_condition(cursor) and cursor.peek(1) is not None:
+        below = cursor.items[cursor.position + 1].content
+        pair = len(below) == 2 and all(i.kind == "letter" for i in below)
+        return cursor.behind(Name(start, start + 1, "\\mathbb{1}" if pair else "\\mathbf{1}"))
     if cursor.skip("_"):
         below = cursor.take()
         inner = cursor.over(below.content)

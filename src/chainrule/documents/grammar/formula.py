@@ -16,10 +16,17 @@ from chainrule.documents.grammar.brackets import (
     environment,
     indicator,
     plain_cases,
+    says_condition,
 )
 from chainrule.documents.grammar.cursor import Cursor, show
 from chainrule.documents.grammar.names import call, function, name
-from chainrule.documents.grammar.operators import big, fraction, nabla, slashed_partial
+from chainrule.documents.grammar.operators import (
+    big,
+    braced_quotient,
+    fraction,
+    nabla,
+    slashed_partial,
+)
 from chainrule.documents.grammar.scripts import entry, scripted
 from chainrule.documents.grammar.signs import (
     BARS,
@@ -96,9 +103,9 @@ class Formula(Cursor):
         factors = [self.factor()]
         joins: list[str] = []
         while (item := self.peek()) is not None:
-            if item.kind in ("mark", "macro") and item.text in JOINS:
-                self.take()
-                joins.append(JOINS[item.text])
+            join = self._join(item)
+            if join is not None:
+                joins.append(join)
                 factors.append(self.signed_factor())
             elif self.skip("/", "div", "oslash"):
                 top = factors.pop()
@@ -112,6 +119,23 @@ class Formula(Cursor):
         if len(factors) == 1:
             return factors[0]
         return Times(start, factors[-1].end, tuple(factors), tuple(joins))
+
+    def _join(self, item: Item) -> str | None:
+        """Takes the sign between two factors: a·b, a⊙b, a.b with even spaces, and a.*b."""
+        if item.kind in ("mark", "macro") and item.text in JOINS:
+            self.take()
+            return JOINS[item.text]
+        following = self.peek(1)
+        if not item.is_(".") or following is None or self.position == 0:
+            return None
+        if following.is_("*", "ast") and self.peek(2) is not None:
+            self.position += 2
+            return "odot"
+        before = item.start - self.items[self.position - 1].end
+        if bool(before > 0) != (following.start > item.end) or not self.starts_factor(following):
+            return None  # the end of a sentence
+        self.take()
+        return "dot"
 
     def _denominator(self) -> Reading:
         """After a slash: one factor, or a number and the letter right after it, as in 1/2n."""
@@ -151,6 +175,10 @@ class Formula(Cursor):
         item = self.peek()
         if item is not None and item.is_(*_OPERATORS):
             return _OPERATORS[item.text](self)
+        if item is not None and item.kind == "group":
+            found = braced_quotient(self)
+            if found is not None:
+                return found
         return self.behind(self.primary())
 
     def primary(self) -> Reading:
@@ -192,6 +220,8 @@ class Formula(Cursor):
             and opening.is_("{", "lbrace", "[")  # 1{z > 0}
             and (opening.start == item.end or not opening.is_("["))
         ):
+            return indicator(self, item.start)
+        if item.text == "1" and says_condition(self):  # 1_{z > 0}
             return indicator(self, item.start)
         if len(item.text) > _MOST_DIGITS:
             raise Unread("a number of this many digits is not read", item.start)

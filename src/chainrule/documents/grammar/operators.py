@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from chainrule.documents.grammar.cursor import Cursor
 from chainrule.documents.grammar.signs import OPEN, RELATIONS
 from chainrule.documents.item import Item
-from chainrule.documents.reading import Big, Over, Partial, Reading, Times, negated
+from chainrule.documents.reading import Big, Call, Name, Over, Partial, Reading, Times, negated
 from chainrule.documents.unread import Unread
+
+_PARAMETERS = frozenset("WbwBUV")  # ∇W, ∇b: the loss is understood
 
 
 def fraction(cursor: Cursor) -> Reading:
@@ -16,18 +19,47 @@ def fraction(cursor: Cursor) -> Reading:
     item = cursor.take()
     if len(item.parts) < 2 or not item.parts[0] or not item.parts[1]:
         raise Unread("a fraction lacks one of its parts", item.start)
-    top, bottom = item.parts[0], item.parts[1]
-    forgotten = top[0].is_("partial") and not _is_differential(bottom)  # ∂/x, meant as ∂/∂x
-    if not (forgotten or (_is_differential(top) and _is_differential(bottom))):
+    return _quotient(cursor, item, _bare(item.parts[0]), _bare(item.parts[1]))
+
+
+def _quotient(cursor: Cursor, item: Item, top: Sequence[Item], bottom: Sequence[Item]) -> Reading:
+    """A quotient of two formulas, or of two differentials; a ∂ may have been forgotten in one."""
+    above, below = _is_differential(top), _is_differential(bottom)
+    if not (above and below) and not top[0].is_("partial") and not bottom[0].is_("partial"):
         quotient = Over(item.start, item.end, cursor.whole(top), cursor.whole(bottom))
         return cursor.behind(quotient)
-    if any(i.is_("partial") for i in bottom[1:]) or (len(top) > 1 and top[1].is_("^")):
+    if any(i.is_("partial") for i in bottom[1:]) or (above and len(top) > 1 and top[1].is_("^")):
         raise Unread("a second derivative is not read", item.start)
-    wrt = cursor.whole(bottom if forgotten else bottom[1:])
-    if len(top) > 1:
-        return cursor.behind(Partial(item.start, item.end, cursor.whole(top[1:]), wrt))
+    wrt = cursor.whole(bottom[1:] if below else bottom)
+    if not above or len(top) > 1:
+        of = cursor.whole(top[1:] if above else top)
+        return cursor.behind(Partial(item.start, item.end, of, wrt))
+    cursor.skip("cdot", "*")  # ∂/∂w · z, where the operator is set apart from what it acts on
     of = _operand(cursor, item)
     return Partial(item.start, of.end, of, wrt)
+
+
+def _bare(items: Sequence[Item]) -> Sequence[Item]:
+    """A numerator without the braces around its differential: ``{dw}_1`` is ``dw_1``."""
+    first = items[0]
+    if first.kind == "group" and first.content and _is_differential(_bare(first.content)):
+        return (*_bare(first.content), *items[1:])
+    return items
+
+
+def braced_quotient(cursor: Cursor) -> Reading | None:
+    """``{\\partial L}/{\\partial W}``, a fraction on one line, if it is one."""
+    above, slash, below = (cursor.peek(ahead) for ahead in range(3))
+    if above is None or slash is None or below is None or not slash.is_("/"):
+        return None
+    if above.kind != "group" or below.kind != "group":
+        return None
+    top, bottom = _bare(above.content), _bare(below.content)
+    if not (_is_differential(top) and _is_differential(bottom)):
+        return None
+    cursor.position += 3
+    whole = Item("macro", "frac", above.start, below.end)
+    return _quotient(cursor, whole, top, bottom)
 
 
 def _is_differential(items: Sequence[Item]) -> bool:
@@ -57,8 +89,10 @@ def _operand(cursor: Cursor, operator: Item) -> Reading:
 
 
 def slashed_partial(cursor: Cursor) -> Reading:
-    """∂L/∂W on one line."""
+    """∂L/∂W on one line, or ∂_W L."""
     start = cursor.take().start
+    if cursor.skip("_"):
+        return _by_subscript(cursor, start, nabla=False)
     of = cursor.factor()
     if not cursor.skip("/"):
         raise Unread("∂ without what it is taken by is not read", start)
@@ -69,13 +103,24 @@ def slashed_partial(cursor: Cursor) -> Reading:
 
 
 def nabla(cursor: Cursor) -> Reading:
-    """∇_W L."""
+    """∇_W L; ∇E(w), whose argument is what it is taken by; or ∇W, short for ∇_W of the loss."""
     start = cursor.take().start
-    if not cursor.skip("_"):
+    if cursor.skip("_"):
+        return _by_subscript(cursor, start, nabla=True)
+    if cursor.peek() is None:
         raise Unread("∇ without what it is taken by is not read", start)
+    of = cursor.factor()
+    if isinstance(of, Name) and of.base in _PARAMETERS:
+        return replace(of, start=start, base=f"d{of.base}")
+    if not isinstance(of, Call) or len(of.arguments) != 1 or not isinstance(of.arguments[0], Name):
+        raise Unread("∇ without what it is taken by is not read", start)
+    return Partial(start, of.end, of, of.arguments[0], nabla=True)
+
+
+def _by_subscript(cursor: Cursor, start: int, nabla: bool) -> Reading:
     wrt = cursor.whole(cursor.take().content)
     of = cursor.factor()
-    return Partial(start, of.end, of, wrt, nabla=True)
+    return Partial(start, of.end, of, wrt, nabla)
 
 
 def big(cursor: Cursor) -> Reading:

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from chainrule.documents.grammar.cursor import Cursor
-from chainrule.documents.item import Item
+from chainrule.documents.item import Item, split_where
 from chainrule.documents.reading import (
     Bars,
     Group,
@@ -99,6 +99,8 @@ def read_scripts(place: str, items: Sequence[Item]) -> tuple[tuple[Script, ...],
     """The scripts and the number of primes among them, or None for an expression."""
     if place == "sub" and _is_word(items):
         return (Script(place, "word", "".join(item.text for item in items)),), 0
+    if place == "sub" and (nested := _nested(items)) is not None:
+        return nested, 0
     scripts: list[Script] = []
     primes = 0
     position = 0
@@ -125,9 +127,29 @@ def read_scripts(place: str, items: Sequence[Item]) -> tuple[tuple[Script, ...],
 
 
 def _is_word(items: Sequence[Item]) -> bool:
-    """Whether letters below a name are a word, as in W_{out}, and no indices."""
-    letters = [item.text for item in items if item.kind == "letter" and len(item.text) == 1]
-    return 3 <= len(letters) == len(items) and not set(letters) <= _INDICES
+    """Whether letters below a name are a word, as in W_{out}, and no indices.
+
+    Words may be joined: ``J_{naive\\_softmax}``, ``L_{cross-entropy}``.
+    """
+    words = [[i.text for i in part] for part in split_where(items, _joins_words)]
+    letters = [item for item in items if item.kind == "letter" and len(item.text) == 1]
+    if len(letters) + len(words) - 1 != len(items) or not all(words):
+        return False
+    return any(len(word) >= 3 and not set(word) <= _INDICES for word in words)
+
+
+def _joins_words(item: Item) -> bool:
+    return item.is_("-") or (item.kind == "macro" and item.text == "_")
+
+
+def _nested(items: Sequence[Item]) -> tuple[Script, ...] | None:
+    """The subscript of a subscript: J_{W_o} is labelled W and o, and u_{n_k} is entry k of u_n."""
+    if len(items) != 3 or items[1].kind != "mark" or items[1].text != "_":
+        return None
+    if items[0].kind not in ("letter", "word"):
+        return None
+    below = read_scripts("sub", items[2].content)
+    return None if below is None else (Script("sub", "word", items[0].text.strip()), *below[0])
 
 
 def _script(place: str, items: Sequence[Item], at: int) -> tuple[Script, int] | None:

@@ -1,0 +1,143 @@
+"""What neighbouring items mean together, before any grammar: the two marks of ``=>`` are one arrow.
+
+A ``\\right.`` closes nothing, ``\\not=`` is one relation, an empty group is nothing, several narrow
+spaces are a wide one, ``\\bf{a, b}`` is a and b, and a note under a brace is no part of a formula.
+
+>>> [item.text for item in tidied([Item("mark", "=", 0, 1), Item("mark", ">", 1, 2)])]
+['Rightarrow']
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from itertools import takewhile
+
+from chainrule.documents.item import Item
+from chainrule.documents.macro_names import DELIMITER_SIZES, FONT_SWITCHES
+
+# Signs written with several marks, the longest first.
+_SIGNS = {
+    "==>": "Rightarrow", "<=>": "iff", "-->": "to", "=>": "Rightarrow", "->": "to", ">=": "ge",
+    "<=": "le", "!=": "ne", "==": "=",
+}  # fmt: skip
+_MARKS = frozenset("".join(_SIGNS))
+_NEGATED = {"=": "ne", "in": "notin", "equiv": "ne"}
+_WIDE = 3  # narrow spaces in a row that set formulas apart
+_NOTES = {"underbrace": "_", "underbracket": "_", "overbrace": "^", "overbracket": "^"}
+
+Step = Callable[[Sequence[Item], int, list[Item]], int]
+
+
+def tidied(items: Sequence[Item]) -> list[Item]:
+    """The items, with what belongs together put together."""
+    found: list[Item] = []
+    place = 0
+    while place < len(items):
+        item = items[place]
+        if item.kind == "group" and not item.content:
+            place = _empty_group(items, place, found)
+        elif item.kind == "mark" and item.text in _MARKS:
+            place = _sign(items, place, found)
+        elif item.kind == "macro" and item.text in _STEPS:
+            place = _STEPS[item.text](items, place, found)
+        else:
+            found.append(item)
+            place += 1
+    return found
+
+
+def _empty_group(items: Sequence[Item], place: int, found: list[Item]) -> int:
+    """``{}`` holds nothing, and nothing stands above a letter with an empty exponent."""
+    if found and found[-1].is_("^", "_"):
+        found.pop()
+    return place + 1
+
+
+def _sign(items: Sequence[Item], place: int, found: list[Item]) -> int:
+    """A sign of several marks without a space between them."""
+    run = items[place : place + 1]
+    for item in items[place + 1 : place + 3]:
+        if item.kind != "mark" or item.start != run[-1].end:
+            break
+        run = [*run, item]
+    text = "".join(item.text for item in run)
+    sign = next((sign for sign in _SIGNS if text.startswith(sign)), "")
+    if not sign:
+        found.append(items[place])
+        return place + 1
+    end = place + len(sign)
+    kind = "mark" if _SIGNS[sign] == "=" else "macro"
+    found.append(Item(kind, _SIGNS[sign], items[place].start, items[end - 1].end))
+    return end
+
+
+def _delimiter_size(items: Sequence[Item], place: int, found: list[Item]) -> int:
+    """``\\left``, ``\\big``: only a size; the dot of ``\\right.`` stands for no bracket."""
+    following = items[place + 1 : place + 2]
+    return place + 1 + bool(following and following[0].is_("."))
+
+
+def _negation(items: Sequence[Item], place: int, found: list[Item]) -> int:
+    """``\\not=``."""
+    for item in items[place + 1 : place + 2]:
+        if item.is_(*_NEGATED):
+            found.append(Item("macro", _NEGATED[item.text], items[place].start, item.end))
+            return place + 2
+    found.append(items[place])
+    return place + 1
+
+
+def _narrow_space(items: Sequence[Item], place: int, found: list[Item]) -> int:
+    """A narrow space says nothing; several in a row set formulas apart."""
+    run = len(list(takewhile(lambda item: item.is_("space"), items[place:])))
+    if run >= _WIDE:
+        found.append(Item("macro", "quad", items[place].start, items[place + run - 1].end))
+    return place + run
+
+
+def _font_switch(items: Sequence[Item], place: int, found: list[Item]) -> int:
+    """``\\bf{a, b}``, where a switch is used as if it took an argument; ``\\rm`` sets words."""
+    item, following = items[place], items[place + 1 : place + 2]
+    if following and following[0].kind == "group" and following[0].start == item.end:
+        if found and found[-1].is_("^", "_"):
+            return place + 1
+        found += tidied(following[0].content)
+        return place + 2
+    if item.text != "rm":
+        return place + 1
+    letters = list(takewhile(_is_plain_letter, items[place + 1 :]))
+    if len(letters) < 2:
+        return place + 1
+    found.append(Item("word", "".join(i.text for i in letters), letters[0].start, letters[-1].end))
+    return place + 1 + len(letters)
+
+
+def _is_plain_letter(item: Item) -> bool:
+    return item.kind == "letter" and len(item.text) == 1
+
+
+def _brace(items: Sequence[Item], place: int, found: list[Item]) -> int:
+    """A brace over or under a part of a formula; the note on it is a remark.
+
+    A sum under a brace is meant as a whole: ``\\underbrace{a + b}_{u} c`` is (a + b) c.
+    """
+    item = items[place]
+    inner = item.parts[-1] if item.parts else ()
+    place += 1
+    while place + 1 < len(items) and items[place].is_(_NOTES[item.text]):
+        place += 2
+    if any(i.is_("+", "-") for i in inner[1:]) and not any(i.is_("=", "&", "\\") for i in inner):
+        found.append(Item("group", "", item.start, item.end, (inner,)))
+    elif inner:
+        found += [replace(inner[0], start=item.start), *inner[1:]]
+    return place
+
+
+_STEPS: dict[str, Step] = {
+    **dict.fromkeys(DELIMITER_SIZES, _delimiter_size),
+    **dict.fromkeys(FONT_SWITCHES, _font_switch),
+    **dict.fromkeys(_NOTES, _brace),
+    "not": _negation,
+    "space": _narrow_space,
+}
