@@ -1,18 +1,19 @@
-"""The lines of a display and the formulas on them, before anything is read.
+"""The lines of a display, before anything is read.
 
-Environments that only arrange lines are taken off, lines that go on are joined, equation numbers
-are put aside, and commas, arrows, wide spaces and words part what stands on one line.
+Environments that only arrange lines are taken off, lines that go on are joined, and equation
+numbers are put aside. What stands on one line is parted by :mod:`.clauses`.
 
 >>> from chainrule.documents.layout import layout
->>> [len(part) for part in parts(layout(r"a = b, \\quad c = d"))]
-[3, 0, 3]
+>>> [len(row.items) for row in arranged(layout(r"a &= b \\\\ &= c \\tag{3}"))]
+[3, 2]
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import zip_longest
+from dataclasses import dataclass
+from itertools import accumulate, zip_longest
 
 from chainrule.documents.item import Item, split_where
 
@@ -27,25 +28,20 @@ _ARRANGING = frozenset((
     "alignedat", "equation", "equation*", "eqnarray", "eqnarray*", "multline", "multline*",
     "flalign", "flalign*", "displaymath", "subequations", "dcases", "math",
 ))  # fmt: skip
-_SEPARATORS = (
-    "quad", "therefore", "because", "Rightarrow", "implies", "iff", "Leftrightarrow",
-    "Longrightarrow", "Longleftrightarrow", "rightarrow", "to", "longrightarrow", "forall",
-    "exists", "leadsto", "Leftarrow", "mapsto",
-)  # fmt: skip
-# They part formulas even inside a bracket that was never closed.
-_CONCLUDING = ("therefore", "because", "Rightarrow", "implies")
+_TABLES = ("array", "matrix", "tabular")  # of equations, where an equals sign stands in them
 _GOING_ON = ("+", "-", "cdot", "times", "odot")
+_LOOKED_AHEAD = 12  # lines that one bracket may span
 _TAG = re.compile(r"\(?\s*([0-9A-Za-z.*']{1,12})\s*\)?\Z")
 _APART = 2  # characters between a formula and a number that does not belong to it
-# Upright words that stand between formulas rather than in one.
-_CONNECTIVES = frozenset((
-    "where", "and", "or", "if", "for", "since", "because", "with", "from", "so", "then", "thus",
-    "hence", "note", "shape", "when", "as", "by", "is", "are", "the", "of", "in", "this", "that",
-    "which", "let", "given", "otherwise", "iff", "such", "we", "have", "therefore", "using",
-    "i.e.", "e.g.", "all", "each", "every", "to", "on", "at", "recall", "also", "but", "while",
-    "here", "a", "an", "it", "its", "chain", "rule", "simply", "just", "output", "input", "layer",
-    "hidden", "bias", "weight", "weights", "update", "scalar", "vector", "matrix",
-))  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line. tag: its number. aligned: the offsets of what stands behind an alignment mark."""
+
+    items: tuple[Item, ...]
+    tag: str | None = None
+    aligned: frozenset[int] = frozenset()
 
 
 def nesting(item: Item) -> int:
@@ -60,7 +56,7 @@ def relation(item: Item) -> str | None:
     return _EQUALITIES.get(item.text)
 
 
-def arranged(items: Sequence[Item]) -> Iterator[tuple[tuple[Item, ...], str | None]]:
+def arranged(items: Sequence[Item]) -> Iterator[Row]:
     """The lines of a display, each with its number."""
     return (_without_tag(row) for row in _rows(_flat(items)))
 
@@ -71,7 +67,7 @@ def _flat(items: Sequence[Item]) -> list[Item]:
     remarks: list[Item] = []
     depth = 0  # in the brackets of a remark, such as (\\because a = σ(z))
     spoken = False
-    for item, following in zip_longest(items, items[1:]):
+    for place, (item, following) in enumerate(zip_longest(items, items[1:])):
         if depth or _opens_remark(item, following):
             spoken = item.kind == "word" if not depth else spoken
             depth += nesting(item)
@@ -80,13 +76,40 @@ def _flat(items: Sequence[Item]) -> list[Item]:
                 remarks.append(Item("macro", "\\", item.start, item.end))
             elif spoken:
                 remarks.append(item)
-        elif item.kind == "environment" and item.text in _ARRANGING:
+        elif item.kind == "environment" and _arranges(items, place):
             found += _flat(item.parts[-1])
         elif item.kind == "group" and len(items) == 1:
             found += _flat(item.content)
         else:
             found.append(item)
     return [*found, *remarks]
+
+
+def _arranges(items: Sequence[Item], place: int) -> bool:
+    """Whether an environment only arranges lines, and is no matrix and no formula case by case."""
+    item = items[place]
+    if item.text in _ARRANGING:
+        return True
+    bracketed = place > 0 and items[place - 1].is_("{", "lbrace", "(", "[", "|")
+    if item.text in _TABLES:
+        return not bracketed and any(relation(inner) for inner in item.parts[-1])
+    alone = all(other is item or other.is_(".", ",", "quad") for other in items)
+    if item.text != "cases" or not (alone or (bracketed and len(items) < 4)):
+        return False
+    lines = [line for line in split_where(item.parts[-1], _ends_line) if line]
+    return all(any(relation(inner) for inner in _first_cell(line)) for line in lines)
+
+
+def _ends_line(item: Item) -> bool:
+    return item.is_("\\")
+
+
+def _first_cell(line: Sequence[Item]) -> Sequence[Item]:
+    """A line of a system of equations up to its second column, which has the conditions."""
+    cells = split_where(line, lambda i: i.is_("&"))
+    return (*cells[0], *cells[1]) if len(cells) > 1 and cells[1][:1] and (
+        relation(cells[1][0]) is not None
+    ) else cells[0]  # fmt: skip
 
 
 def _opens_remark(item: Item, following: Item | None) -> bool:
@@ -106,71 +129,81 @@ def _without_spacing(row: Sequence[Item]) -> Sequence[Item]:
     return row
 
 
-def _rows(items: Sequence[Item]) -> list[tuple[Item, ...]]:
+def _rows(items: Sequence[Item]) -> list[Row]:
     """The lines; one that begins with + or − goes on with the line before."""
-    rows: list[tuple[Item, ...]] = []
-    for raw in split_where(items, lambda i: i.is_("\\", "newline")):
-        row = tuple(item for item in _without_spacing(raw) if not item.is_("&"))
-        if row and rows and _goes_on(rows[-1], row):
-            rows[-1] += tuple(i for i in row if not i.is_("quad"))
-        elif row:
+    lines = [row for raw in split_where(items, lambda i: i.is_("\\", "newline"))
+             if (row := _columns(_without_spacing(raw))).items]  # fmt: skip
+    rows: list[Row] = []
+    for place, row in enumerate(lines):
+        if rows and _goes_on(rows[-1].items, lines[place : place + _LOOKED_AHEAD]):
+            more = tuple(i for i in row.items if not i.is_("quad", "column"))
+            rows[-1] = Row(rows[-1].items + more, None, rows[-1].aligned | row.aligned)
+        else:
             rows.append(row)
     return rows
 
 
-def _goes_on(row: Sequence[Item], following: Sequence[Item]) -> bool:
-    return (
-        following[0].is_(*_GOING_ON)
-        or row[-1].is_("=", *_GOING_ON)
-        or sum(nesting(item) for item in row) > 0
-    )
+def _columns(line: Sequence[Item]) -> Row:
+    """A line without its alignment marks; one between two equations parts them.
+
+    ``a &= b & c &= d`` is a = b and c = d; ``a & = & b`` is a = b.
+    """
+    found: list[Item] = []
+    aligned: list[int] = []
+    depth = 0
+    is_equation = False
+    for item, following in zip_longest(line, line[1:]):
+        depth += nesting(item)
+        is_equation = is_equation or relation(item) is not None
+        if not item.is_("&"):
+            found.append(item)
+        elif following is not None and not following.is_("&"):
+            goes_on = relation(following) or following.is_(*_GOING_ON) or not found
+            if depth <= 0 and is_equation and not goes_on and not relation(found[-1]):
+                found.append(Item("macro", "column", item.start, item.end))
+                is_equation = False
+            else:
+                aligned.append(following.start)
+    return Row(tuple(found), None, frozenset(aligned))
 
 
-def _without_tag(row: tuple[Item, ...]) -> tuple[tuple[Item, ...], str | None]:
+def _goes_on(row: Sequence[Item], following: Sequence[Row]) -> bool:
+    """Whether a line goes on with the next: by a sign, or in a bracket that closes further on."""
+    first = following[0].items[0]
+    if first.is_(*_GOING_ON) or row[-1].is_("=", *_GOING_ON):
+        return True
+    depth = sum(nesting(item) for item in row)
+    for line in following if depth > 0 else ():
+        if relation(line.items[0]):
+            return False
+        depths = list(accumulate((nesting(item) for item in line.items), initial=depth))
+        if min(depths) <= 0:
+            return True
+        depth = depths[-1]
+    return False
+
+
+def _without_tag(row: Row) -> Row:
     """The row and its number: ``\\tag{3}``, or ``(3)`` at the end after a space, or in front."""
-    for place, item in enumerate(row):
+    items = row.items
+    for place, item in enumerate(items):
         if item.is_("tag"):
             text = "".join(i.text for i in item.parts[-1])
-            return row[:place] + row[place + 1 :], text
-    while row and row[-1].is_("quad", ".", ",", ";"):
-        row = row[:-1]
-    last = row[-1].text.strip() if row and row[-1].kind == "word" else ""
+            return Row(items[:place] + items[place + 1 :], text, row.aligned)
+    while items and items[-1].is_("quad", "column", ".", ",", ";"):
+        items = items[:-1]
+    last = items[-1].text.strip() if items and items[-1].kind == "word" else ""
     if "(" in last and (match := _TAG.match(last)):
-        return _without_tag(row[:-1])[0], match[1]
-    if len(row) > 3:
-        *_, before, opening, number, closing = row
-        apart = before.is_("quad") or opening.start - before.end >= _APART
+        return Row(_without_tag(Row(items[:-1])).items, match[1], row.aligned)
+    if len(items) > 3:
+        *_, before, opening, number, closing = items
+        apart = before.is_("quad", "column") or opening.start - before.end >= _APART
         if apart and _is_number(opening, number, closing):
-            return row[:-3], number.text
-        if _is_number(*row[:3]) and row[3].start - row[2].end >= _APART:
-            return row[3:], row[1].text
-    return row, None
+            return Row(items[:-3], number.text, row.aligned)
+        if _is_number(*items[:3]) and items[3].start - items[2].end >= _APART:
+            return Row(items[3:], items[1].text, row.aligned)
+    return Row(items, None, row.aligned)
 
 
 def _is_number(opening: Item, number: Item, closing: Item) -> bool:
     return opening.is_("(") and number.kind == "number" and closing.is_(")")
-
-
-def parts(row: Sequence[Item]) -> Iterator[tuple[Item, ...]]:
-    """The formulas on one line: they are set apart by commas, wide spaces, arrows and words."""
-    part: list[Item] = []
-    depth = 0
-    for item, following in zip_longest(row, row[1:]):
-        depth += nesting(item)
-        if not _parts(item, following) or (depth > 0 and not item.is_(*_CONCLUDING)):
-            part.append(item)
-        elif not (item.is_("quad") and part and relation(part[-1])):  # "=" goes on after a space
-            yield tuple(part)
-            part = []
-            depth = 0
-    yield tuple(part)
-
-
-def _parts(item: Item, following: Item | None) -> bool:
-    """Whether an item stands between formulas rather than in one."""
-    if item.is_(":"):
-        return following is None or not following.is_("=")
-    if item.kind == "word":
-        words = item.text.strip(" .,:;()").lower().split()
-        return not words or words[0] in _CONNECTIVES or len(words) > 3
-    return item.is_(",", ";", *_SEPARATORS)

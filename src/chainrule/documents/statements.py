@@ -7,15 +7,16 @@ chain before it. Nothing is dropped silently: a side that cannot be read keeps i
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import takewhile
 
+from chainrule.documents.clauses import Clause, clauses
 from chainrule.documents.document import Document, Kind, Piece
 from chainrule.documents.grammar import parse
 from chainrule.documents.item import Item
 from chainrule.documents.layout import layout
-from chainrule.documents.reading import Dots, Reading
-from chainrule.documents.rows import arranged, nesting, parts, relation
+from chainrule.documents.reading import Dots, Name, Reading
+from chainrule.documents.rows import Row, arranged, nesting, relation
 from chainrule.documents.unread import Unread
 
 # A relation of another kind: what stands before it may be a statement, what follows is not.
@@ -62,38 +63,100 @@ class Membership:
 
 def statements(document: Document) -> Iterator[Chain | Membership]:
     """Every statement of a document, in reading order."""
+    dangling: Item | None = None
     for number, piece in enumerate(document.pieces):
+        if piece.kind is Kind.HEADING:
+            dangling = None
         if piece.kind is Kind.MATH:
-            yield from _statements_of(document, piece, number)
+            found = _Reader(document, piece, number, dangling)
+            yield from found.statements()
+            dangling = found.dangling if piece.display else dangling
 
 
-def _statements_of(document: Document, piece: Piece, number: int) -> Iterator[Chain | Membership]:
-    try:
-        items = layout(piece.text, piece.start, document.macros)
-    except Unread as problem:
-        if "=" in piece.text:
-            side = Side(piece.text.strip()[:_LONGEST_QUOTE], piece.start, piece.end, None, problem)
-            yield Chain([side, side], ["="], number, [None, None], False, piece.display)
-        return
-    chain: Chain | None = None
-    for row, tag in arranged(items):
-        for part in parts(row):
-            place = next((k for k, item in enumerate(part) if item.is_("in")), 0)
-            if place:
-                yield _membership(document, part, place)
-                part = part[:place]
-            found = _chain(document, part, number, piece.display)
-            if found is None:
-                continue
-            found.tags = [tag] * len(found.sides)
-            if found.continues and chain is not None:
-                _extend(chain, found)
-                continue
-            if chain is not None:
-                yield chain
-            chain = found
-    if chain is not None:
-        yield chain
+class _Reader:
+    """Reads one piece of mathematics.
+
+    dangling: a relation that the display before ended with, so that this one goes on with it; and
+    afterwards the one that this display ends with.
+    """
+
+    def __init__(
+        self, document: Document, piece: Piece, number: int, dangling: Item | None
+    ) -> None:
+        self.document = document
+        self.piece = piece
+        self.number = number
+        self.dangling = dangling if piece.display else None
+
+    def statements(self) -> Iterator[Chain | Membership]:
+        """The statements of the piece, in reading order; remarks come before what they are in."""
+        piece = self.piece
+        try:
+            items = layout(piece.text, piece.start, self.document.macros)
+        except Unread as problem:
+            if "=" in piece.text:
+                side = Side(piece.text.strip()[:_LONGEST_QUOTE], piece.start, piece.end, None,
+                            problem)  # fmt: skip
+                yield Chain([side, side], ["="], self.number, [None, None], False, piece.display)
+            return
+        going_on: Chain | None = None
+        for row in self._rows(items):
+            chains: list[_Found] = []
+            for clause in clauses(row):
+                part = clause.items
+                place = next((k for k, item in enumerate(part) if item.is_("in")), 0)
+                if place:
+                    yield _membership(self.document, part, place)
+                    clause = replace(clause, items=part[:place])
+                found = _chain(self.document, clause, self.number, piece)
+                if found is None:
+                    continue
+                found.tags = [row.tag] * len(found.sides)
+                marks = frozenset(item.start for item in clause.items if relation(item))
+                if found.continues and going_on is not None and not chains:
+                    _extend(going_on, found)
+                    found = going_on
+                chains.append(_Found(found, clause.is_aside, marks))
+            main = _main(chains, row.aligned, going_on)
+            if main is not going_on and going_on is not None:
+                yield going_on
+            yield from (f.chain for f in chains if f.chain is not main and f.chain is not going_on)
+            going_on = main
+        if going_on is not None:
+            yield going_on
+
+    def _rows(self, items: tuple[Item, ...]) -> list[Row]:
+        """The lines; the first begins with the relation that the display before ended with."""
+        rows = [row for row in arranged(items) if row.items]
+        if rows and self.dangling is not None and relation(rows[0].items[0]) is None:
+            sign = replace(self.dangling, start=rows[0].items[0].start)
+            rows[0] = replace(rows[0], items=(replace(sign, end=sign.start), *rows[0].items))
+        last = rows[-1].items[-1] if rows else None
+        self.dangling = last if last is not None and relation(last) else None
+        return rows
+
+
+@dataclass(frozen=True)
+class _Found:
+    """A chain on a line. marks: the offsets of its relations there."""
+
+    chain: Chain
+    is_aside: bool
+    marks: frozenset[int]
+
+
+def _main(chains: Sequence[_Found], aligned: frozenset[int], before: Chain | None) -> Chain | None:
+    """Of the chains on a line the one that the next line goes on with.
+
+    It is the one whose equals sign is aligned; else the last that is no remark; else, after a line
+    of remarks, that of the line before.
+    """
+    if chains and chains[0].is_aside:
+        return before or chains[0].chain
+    marked = [found for found in chains if found.marks & aligned]
+    if len(marked) == 1:
+        return marked[0].chain
+    return next((found.chain for found in reversed(chains) if not found.is_aside), before)
 
 
 def _extend(chain: Chain, more: Chain) -> None:
@@ -110,8 +173,8 @@ def _membership(document: Document, part: Sequence[Item], place: int) -> Members
     return Membership(_side(document, left), tuple(part[place + 1 :]), left[0].start)
 
 
-def _chain(document: Document, part: Sequence[Item], piece: int, display: bool) -> Chain | None:
-    written, relations = _sides_of(part)
+def _chain(document: Document, clause: Clause, number: int, piece: Piece) -> Chain | None:
+    written, relations = _sides_of(clause.items)
     if not relations:
         return None
     continues = not written[0]
@@ -123,7 +186,10 @@ def _chain(document: Document, part: Sequence[Item], piece: int, display: bool) 
     kept: list[str] = []
     for before, items in zip(relations, written, strict=True):
         trimmed = _trimmed(items)
-        side = _side(document, trimmed) if trimmed else None
+        if sides and isinstance(sides[-1].reading, Name) and _is_said_in_words(trimmed):
+            continue  # what a symbol means
+        lost = clause.lost if items is written[-1] else None
+        side = _side(document, trimmed, lost) if trimmed else None
         if side is None or isinstance(side.reading, Dots):
             continue
         if sides or continues:
@@ -131,8 +197,8 @@ def _chain(document: Document, part: Sequence[Item], piece: int, display: bool) 
         sides.append(side)
     if not sides or (len(sides) < 2 and not continues):
         return None
-    rows = [number == 0 for number in range(len(sides))]
-    return Chain(sides, kept, piece, [], continues, display, rows)
+    rows = [at == 0 for at in range(len(sides))]
+    return Chain(sides, kept, number, [], continues, piece.display, rows)
 
 
 def _sides_of(part: Sequence[Item]) -> tuple[list[list[Item]], list[str]]:
@@ -151,6 +217,9 @@ def _sides_of(part: Sequence[Item]) -> tuple[list[list[Item]], list[str]]:
         if sides[-1] and sides[-1][-1].is_(":"):
             sides[-1].pop()
             found = ":="
+        elif sides[-1] and sides[-1][-1].is_("+", "-") and sides[-1][-1].end == item.start:
+            sides[-1].pop()  # w -= α ∂J/∂w
+            found = "←"
         sides.append([])
         relations.append(found)
     return sides, relations
@@ -169,13 +238,27 @@ def _trimmed(items: Sequence[Item]) -> list[Item]:
     return trimmed
 
 
+def _is_said_in_words(items: Sequence[Item]) -> bool:
+    """Whether a side says in words what something is: ``\\text{logit of class } i``."""
+    spoken = [item.text for item in items if item.kind == "word" and len(item.text.split()) > 1]
+    if not spoken:
+        return False
+    whole = all(item.kind == "word" for item in items)
+    return whole or any(len(text.split()) > 3 or text != text.strip() for text in spoken)
+
+
 def _is_name(word: Item) -> bool:
     return word.text.strip().replace("_", "").isalpha()
 
 
-def _side(document: Document, items: Sequence[Item]) -> Side:
+def _side(document: Document, items: Sequence[Item], lost: Item | None = None) -> Side:
     start, end = items[0].start, items[-1].end
     text = document.text[start:end].strip()
+    if lost is not None:
+        problem = Unread(
+            "what follows this formula does not belong to it as it is read", lost.start
+        )
+        return Side(text, start, end, None, problem)
     try:
         return Side(text, start, end, parse(items))
     except Unread as problem:

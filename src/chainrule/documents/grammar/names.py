@@ -39,24 +39,11 @@ def name(cursor: Cursor, item: Item) -> Reading:
     ):  # W1: the number is in the name
         cursor.take()
         scripts, end = (Script("sub", "bare", label.text),), label.end
-    if base == "\\delta" and (pair := _forgotten_subscript(cursor, end)):
-        scripts, end = pair  # \delta{ij}
     reading = Name(item.start, end, base, scripts)
     square = len(base) > 3 or base in ("\\sigma", "\\phi")  # x[1] is an entry, σ[z] is a value
     if cursor.at("(") or (square and cursor.at("[")):
         return call(cursor, reading)
     return reading
-
-
-def _forgotten_subscript(cursor: Cursor, end: int) -> tuple[tuple[Script, ...], int] | None:
-    """The ij of ``\\delta{ij}``, a Kronecker δ that lost its underscore."""
-    group = cursor.peek()
-    if group is None or group.kind != "group" or group.start != end or len(group.content) != 2:
-        return None
-    if any(item.kind != "letter" for item in group.content):
-        return None
-    cursor.take()
-    return tuple(Script("sub", "bare", item.text) for item in group.content), group.end
 
 
 def _base(cursor: Cursor, item: Item) -> tuple[str, int]:

@@ -1,0 +1,223 @@
+"""The formulas on one line: commas, arrows, wide spaces and words part what stands there.
+
+``a = b, \\quad \\because c = d`` is a statement and the reason for it; ``l = 1, \\ldots, L`` says
+how far l runs; behind a comma that is no comma a formula must not be lost without a word.
+
+>>> from chainrule.documents.layout import layout
+>>> from chainrule.documents.rows import Row
+>>> [len(clause.items) for clause in clauses(Row(layout(r"a = b, \\quad c = d")))]
+[3, 3]
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import zip_longest
+
+from chainrule.documents.connectives import CONNECTIVES, OPERATORS, REASONS
+from chainrule.documents.item import Item
+from chainrule.documents.rows import CLOSING, OPENING, Row, nesting, relation
+
+_SEPARATORS = (
+    "quad", "column", "therefore", "because", "Rightarrow", "implies", "iff", "Leftrightarrow",
+    "Longrightarrow", "Longleftrightarrow", "rightarrow", "to", "longrightarrow", "forall",
+    "exists", "leadsto", "Leftarrow", "mapsto",
+)  # fmt: skip
+# They part formulas even inside a bracket that was never closed.
+_CONCLUDING = ("therefore", "because", "Rightarrow", "implies")
+_SPACES = ("quad", "column")
+_SIGNS = ("+", "-", "/", "cdot", "times", "odot", "*", "circ", "^", "_", "sum", "frac", "log")
+_OTHER_STATEMENTS = (
+    "<", ">", "le", "ge", "leq", "geq", "lt", "gt", "in", "ne", "neq", "sim", "propto", "notin",
+    "subset", "subseteq", "|", "mid",
+)  # fmt: skip
+_DOTS = ("dots", "ldots", "cdots", "dotsc", "dotsb", "dotsm")
+_LONGEST_BOUND = 4  # items, such as those of L − 1
+
+
+@dataclass(frozen=True)
+class Clause:
+    """A formula on a line. opened: what stands before it, words by their text.
+
+    is_aside: whether it is a reason or a remark, after which the line before goes on. lost: a mark
+    behind it with a formula behind that, which is no statement of its own.
+    """
+
+    items: tuple[Item, ...]
+    opened: tuple[str, ...] = ()
+    is_aside: bool = False
+    lost: Item | None = None
+
+
+def clauses(row: Row) -> list[Clause]:
+    """The formulas on one line; some may be empty."""
+    found = _products(list(_parted(row.items)))
+    found = [_with_loss(found, k) for k in range(len(found)) if not _in_range(found, k)]
+    first = next((k for k, c in enumerate(found) if c.items), 0)
+    return [replace(c, is_aside=_is_aside(c, k > first)) for k, c in enumerate(found)]
+
+
+def _parted(row: Sequence[Item]) -> Iterator[Clause]:
+    part: list[Item] = []
+    opened: list[str] = []
+    depth = 0
+    for place, (item, following) in enumerate(zip_longest(row, row[1:])):
+        depth += nesting(item)
+        apart = _parts(part, item, following, row[place + 1 :])
+        if not apart or (depth > 0 and not item.is_(*_CONCLUDING)):
+            part.append(item)
+            continue
+        if item.is_(*_SPACES) and part and relation(part[-1]):
+            continue  # "=" goes on after a space
+        if part:
+            yield Clause(tuple(part), tuple(opened))
+            part, opened = [], []
+        opened.append(item.text.strip(" .,:;()").lower() if item.kind == "word" else item.text)
+        depth = 0
+    yield Clause(tuple(part), tuple(opened))
+
+
+def _parts(part: Sequence[Item], item: Item, following: Item | None, rest: Sequence[Item]) -> bool:
+    """Whether an item stands between formulas rather than in one."""
+    if item.is_(":"):
+        return following is None or not following.is_("=")
+    if item.kind == "word":
+        return _is_prose(part, item, following, rest)
+    return item.is_(",", ";", *_SEPARATORS)
+
+
+def _is_prose(
+    part: Sequence[Item], word: Item, following: Item | None, rest: Sequence[Item]
+) -> bool:
+    """Whether a word belongs to the sentence and not to the formula."""
+    words = word.text.strip(" .,:;()（）").lower().split()
+    if not words or words[0] in CONNECTIVES:
+        return True
+    if part and relation(part[-1]):
+        return False  # what a quantity is, said in words
+    if len(words) > 3:
+        return True
+    if not word.text.isascii() and _is_ideographic(word.text):
+        joined = (part and _joins(part[-1])) or (following is not None and _joins(following))
+        return not joined
+    return (
+        not part
+        and following is not None
+        and following.kind in ("letter", "accent")
+        and words[-1] not in OPERATORS
+        and (word.text[-1:].isspace() or len(words) > 1)
+        and any(relation(item) for item in rest)
+    )
+
+
+def _is_ideographic(text: str) -> bool:
+    return any("\u3040" <= letter <= "\ud7af" for letter in text)
+
+
+def _joins(item: Item) -> bool:
+    """Whether an item cannot stand at the edge of a formula."""
+    return relation(item) is not None or item.is_(*_SIGNS, *OPENING, *CLOSING)
+
+
+def _products(found: list[Clause]) -> list[Clause]:
+    """``(a - y) , x``, where a thin space lost its backslash, is a product."""
+    kept: list[Clause] = []
+    for clause in found:
+        before = kept[-1] if kept else None
+        if before is not None and _is_loose(clause, ",") and _has_relation(before):
+            comma = clause.items[0].start - 1
+            spaced = before.items[-1].end < comma - 1
+            if spaced and not _in_range([before, clause], 0):
+                kept[-1] = replace(before, items=before.items + clause.items)
+                continue
+        kept.append(clause)
+    return kept
+
+
+def _has_relation(clause: Clause) -> bool:
+    return any(relation(item) for item in clause.items)
+
+
+def _is_loose(clause: Clause, *marks: str) -> bool:
+    """Whether it is a formula behind one of these marks, and no statement of its own."""
+    if not clause.items or not clause.opened or not set(clause.opened) <= set(marks):
+        return False
+    if any(relation(item) or item.is_(*_OTHER_STATEMENTS, *_DOTS) for item in clause.items):
+        return False
+    return any(
+        item.kind != "word" and not item.is_(".", *OPENING, *CLOSING) for item in clause.items
+    )
+
+
+def _with_loss(found: Sequence[Clause], place: int) -> Clause:
+    """A clause, with the mark behind which a formula would be lost."""
+    clause = found[place]
+    following = found[place + 1] if place + 1 < len(found) else None
+    if following is None or not _has_relation(clause):
+        return clause
+    if not _is_loose(following, ",", ":", "column") or _is_bound(following.items[:1] * 2):
+        return clause
+    if len(following.items) == 1 and following.items[0].kind == "letter":
+        return clause  # i, j = 1, …, n
+    if following.opened == ("column",) and following.items[0].is_(*OPENING):
+        return clause  # a remark in brackets
+    return replace(clause, lost=following.items[0])
+
+
+def _in_range(found: Sequence[Clause], place: int) -> bool:
+    """Whether a clause is part of l = 1, …, L, of l = 1 ⋯ L, or of i = 1:n."""
+    for start in range(max(0, place - 4), place + 1):
+        end = _range_end(found, start)
+        if start <= place < end:
+            return True
+    return False
+
+
+def _range_end(found: Sequence[Clause], start: int) -> int:
+    """The place after a range that begins with a clause; the clause's own if none begins."""
+    items = found[start].items
+    if len(items) < 3 or items[0].kind != "letter" or not items[1].is_("="):
+        return start
+    if _dotted(items[2:]):
+        return start + 1
+    if not _is_bound(items[2:]):
+        return start
+    for place in range(start + 1, min(len(found), start + 5)):
+        clause = found[place]
+        if not set(clause.opened) <= {",", ":"} or not clause.items:
+            return start
+        if clause.items[0].is_(*_DOTS):
+            return min(len(found), place + 1 + (len(clause.items) == 1))
+        if not _is_bound(clause.items):
+            return start
+        if clause.opened == (":",) or all(i.kind == "number" for i in (*items[2:], *clause.items)):
+            return place + 1
+    return start
+
+
+def _is_bound(items: Sequence[Item]) -> bool:
+    """Whether items can be where an index starts or ends: 1, L, L − 1, n_1."""
+    return 0 < len(items) <= _LONGEST_BOUND and all(
+        item.kind in ("letter", "number", "group") or item.is_("-", "+", "_", "^") for item in items
+    )
+
+
+def _dotted(items: Sequence[Item]) -> bool:
+    """Whether two bounds stand here with dots between them: 1 ⋯ C, 0..r."""
+    for place, item in enumerate(items):
+        following = items[place + 1 : place + 2]
+        two_dots = item.is_(".") and following and following[0].is_(".")
+        if item.is_(*_DOTS) or two_dots:
+            rest = [i for i in items[place:] if not i.is_(".", *_DOTS)]
+            return _is_bound(items[:place]) and (not rest or _is_bound(rest))
+    return False
+
+
+def _is_aside(clause: Clause, comes_after: bool) -> bool:
+    """Whether a formula is a reason or a remark: the chain before it goes on on the next line."""
+    words = [word for said in clause.opened for word in said.split()[:1]]
+    if any(word in REASONS for word in words):
+        return comes_after or "because" in words
+    spaced = any(mark in _SPACES for mark in clause.opened)
+    return comes_after and spaced and set(clause.opened) <= set(_SPACES)
