@@ -68,7 +68,9 @@ def _parted(row: Sequence[Item]) -> Iterator[Clause]:
         if not apart or (depth > 0 and not item.is_(*_CONCLUDING)):
             part.append(item)
             continue
-        if item.is_(*_SPACES) and part and relation(part[-1]):
+        if item.is_(*_SPACES) and part and (
+            relation(part[-1]) or (following is not None and relation(following))
+        ):  # fmt: skip
             continue  # "=" goes on after a space
         if part:
             yield Clause(tuple(part), tuple(opened))
@@ -156,7 +158,7 @@ def _with_loss(found: Sequence[Clause], place: int) -> Clause:
     following = found[place + 1] if place + 1 < len(found) else None
     if following is None or not _has_relation(clause):
         return clause
-    if not _is_loose(following, ",", ":", "column") or _is_bound(following.items[:1] * 2):
+    if not _is_loose(following, ",", ":", "column"):
         return clause
     if len(following.items) == 1 and following.items[0].kind == "letter":
         return clause  # i, j = 1, …, n

@@ -22,7 +22,7 @@ _TOKEN = re.compile(
     r"(?P<gap>\n(?:[ \t>]*+\n)++)"
     r"|\\(?P<side>begin|end)[ \t]{0,9}\{(?P<environment>[a-z]{1,20}\*?)\}"
     r"|(?P<doubled>\\\\[\[\]()])"
-    r"|(?P<bracket>\\[\[\]()])"
+    r"|(?<![\^_{])(?P<bracket>\\[\[\]()])"  # no bracket, but A^{\[2]} in Markdown
     r"|\\[^`\n]"
     r"|(?P<dollars>\$++)"
     r"|(?P<ticks>`++)"

@@ -51,7 +51,9 @@ _DEEPEST_MACRO = 8  # macros in macros
 _MOST_MACRO_TEXT = 40_000  # characters put in for the macros of one formula, those inside counted
 _LENGTH = re.compile(r"([0-9]*\.?[0-9]+)\s*(em|cm|mm|pt|px|ex|in|mu)")
 _WIDE_LENGTHS = {"cm": 0.5, "mm": 5, "pt": 10, "px": 10, "ex": 2, "in": 0.2, "mu": 18}
-_TABLES = ("array", "alignat", "alignat*", "alignedat")  # these take an argument of their own
+_TABLES = ("array", "alignat", "alignat*", "alignedat")  # these may say what columns they have
+_COLUMNS = re.compile(r"\{[\s|lcr@!{}*\dpm.]*\}\Z")
+_ESCAPED_BRACKET = re.compile(r"(?<!\\)((?:\\\\)*)\\([\[\]])")  # A^{\[2]} of Markdown
 
 
 @lru_cache(maxsize=32)
@@ -61,7 +63,7 @@ def _context(own: OwnMacros = ()) -> Any:
     if own:
         theirs = [MacroSpec(name, "{" * count) for name, (count, _) in own]
         context.add_context_category("the document's own", macros=theirs)
-    tables = [EnvironmentSpec(name, "{") for name in _TABLES]
+    tables = [EnvironmentSpec(name, "") for name in _TABLES]
     context.add_context_category("mathematics", macros=macros, environments=tables)
     context.set_unknown_macro_spec(MacroSpec(""))
     context.set_unknown_environment_spec(EnvironmentSpec(""))
@@ -97,6 +99,7 @@ def layout(text: str, offset: int = 0, macros: Macros | None = None) -> tuple[It
 
 
 def _laid_out(text: str, offset: int, own: OwnMacros) -> tuple[Item, ...]:
+    text = _ESCAPED_BRACKET.sub(r"\1 \2", text)
     walker = LatexWalker(text, latex_context=_context(own), tolerant_parsing=True)
     nodes, _, _ = walker.get_latex_nodes()
     return tuple(_items(nodes, offset))
@@ -174,13 +177,13 @@ def _items(nodes: Any, offset: int) -> list[Item]:
 
 
 def _environment(node: Any, start: int, end: int, offset: int) -> Item:
-    """An environment; what it took for its columns is its first line if it says no columns."""
-    inner = _items(node.nodelist, offset)
-    taken = node.nodeargd.argnlist if node.nodeargd is not None else ()
-    for argument in taken or ():
-        if argument is not None and type(argument).__name__ != "LatexGroupNode":
-            inner = [*_items([argument], offset), *inner]
-    return Item("environment", node.environmentname, start, end, (tuple(inner),))
+    """An environment, without what a table says of its columns."""
+    nodes = list(node.nodelist)
+    if node.environmentname in _TABLES:
+        first = next((n for n in nodes if n.latex_verbatim().strip()), None)
+        if type(first).__name__ == "LatexGroupNode" and _COLUMNS.match(first.latex_verbatim()):
+            nodes.remove(first)
+    return Item("environment", node.environmentname, start, end, (tuple(_items(nodes, offset)),))
 
 
 def _macro(node: Any, start: int, end: int, offset: int) -> list[Item]:

@@ -1,0 +1,161 @@
+"""How formulas are laid out and written in the wild, and what each of their lines is judged as.
+
+The cases are written as those of test_notations: a line says in front what its equalities are.
+"""
+
+from __future__ import annotations
+
+import pytest
+from test_notations import is_as, judged
+
+from chainrule.documents.check import check_document
+from chainrule.documents.grammar import parse
+from chainrule.documents.layout import layout
+from chainrule.documents.source import read_text
+from chainrule.documents.writing import latex_of
+
+_SETUP = r"""Let $z = w x + b$, $a = \sigma(z)$ and $L = (a - t)^2$.
+
+"""
+
+CASES: dict[str, str] = {
+    "a product with a dot": r"""
+holds | $$\frac{dL}{dz} = \frac{dL}{da}.\frac{da}{dz} = 2(a - t).a.(1 - a)$$
+wrong:sign | $$\frac{dL}{dz} = 2(t - a) .* a .* (1 - a)$$
+""",
+    "a thin space that lost its backslash": r"""
+holds | $$\frac{dL}{dz} = 2(a - t) , a(1 - a)$$
+wrong:factor/wrong:unknown | $$\frac{dL}{dz} = (a - t) , a(1 - a)$$
+unread | $$\frac{dL}{dz} = 2(a - t), a(1 - a)$$
+""",
+    "derivatives by a subscript, and braced fractions": r"""
+holds | $\partial_w L = 2(a - t) a (1 - a) x$
+holds | $\partial_{b} L = 2(a - t) a (1 - a)$
+holds | ${\partial L}/{\partial z} = 2(a - t) a (1 - a)$
+wrong:sign | ${\partial L}/{\partial a} = 2(t - a)$
+holds | $$\frac{{dL}}{{da}} = 2(a - t)$$
+holds | $$\frac{{\partial {L}}}{{ \partial w}} = \frac{\partial}{\partial w} \cdot (a - t)^2$$
+""",
+    "a gradient by its argument": r"""
+holds | $\nabla L(w) = 2(a - t) a (1 - a) x$
+wrong:factor | $\nabla L(b) = (a - t) a (1 - a)$
+""",
+    "a reason beside a formula": r"""
+$$\begin{aligned}
+\frac{dL}{dz} &= \frac{dL}{da} \frac{da}{dz} \qquad \because \frac{da}{dz} = a(1-a) \\
+holds | &= 2(a - t) a (1 - a)
+\end{aligned}$$
+""",
+    "a reason on a line of its own": r"""
+$$\begin{aligned}
+\frac{dL}{dz} &= \frac{dL}{da} \frac{da}{dz} \\
+holds | \because \frac{da}{dz} &= a(1-a) \\
+wrong:sign | &= 2(t - a) a (1 - a)
+\end{aligned}$$
+""",
+    "a reason in the next column": r"""
+$$\begin{aligned}
+\frac{dL}{dw} &= \frac{dL}{dz} \frac{dz}{dw} && \text{as } \frac{dz}{dw} = x \\
+holds | &= 2(a - t) a (1 - a) x && z = wx + b \\
+wrong:factor | &= (a - t) a (1 - a) x
+\end{aligned}$$
+""",
+    "arrows at the beginning of lines": r"""
+$$\begin{aligned}
+holds | \frac{dL}{da} &= 2(a - t) \\
+holds holds | => \frac{dL}{dz} &= \frac{dL}{da} \frac{da}{dz} = 2(a - t) a (1 - a) \\
+wrong:sign | \text{so we get} => \frac{dL}{db} &= 2(t - a) a (1 - a)
+\end{aligned}$$
+""",
+    "displays that end in an equals sign": r"""
+holds | $$\frac{dL}{dz} = \frac{dL}{da} \frac{da}{dz} =$$
+holds | $$2(a - t) \frac{da}{dz} =$$
+wrong:sign | $$2(t - a) a (1 - a)$$
+""",
+    "a table of equations": r"""
+$$\begin{array}{ll}
+holds | \frac{\partial L}{\partial z} &= 2(a-t) a (1-a) \\
+wrong | &= 3(a-t) a (1-a)
+\end{array}$$
+""",
+    "a table without columns": r"""
+$$\begin{array}
+holds | \frac{\partial L}{\partial z} & = & 2(a-t) a (1-a)
+\end{array}$$
+""",
+    "notes on braces": r"""
+holds | $$\frac{dL}{dz} = \overbrace{\frac{dL}{da} \frac{da}{dz}}^{\text{chain rule}}$$
+holds | $$\frac{dL}{db} = \underbrace{2a - 2t}_{\text{error}} \underbrace{a(1-a)}_{=da/dz}$$
+""",
+    "a bracket that never closes spoils one line": r"""
+$$\begin{aligned}
+unread | \frac{dL}{dz} &= [2(a - t) a (1 - a) \\
+wrong:sign | \frac{dL}{da} &= 2(t - a) \\
+\end{aligned}$$
+""",
+    "brackets over several lines": r"""
+$$\begin{aligned}
+holds | \frac{dL}{db} &= 2 \left( a \right. \\
+& \left. - t \right) a (1 - a)
+\end{aligned}$$
+""",
+    "words of other languages": r"""
+holds | $$\frac{dL}{da} = 2(a - t), 其中 t 是标签$$
+holds | $$\frac{dL}{da} = 2(a - t)， 因为 L = (a - t)^2$$
+holds | $$\frac{dL}{dz} = 2(a - t) q, \text{wobei } q = a (1 - a)$$
+holds | $$\frac{dL}{db} = 2(a - t) r \quad \text{où } r = a (1 - a)$$
+""",
+    "macros that are seldom met": r"""
+holds | $$\frac{dL}{dz} \enskip = \mathord{2}(a - t) \circledcirc a (1 - a)$$
+holds | $\frac{dL}{da} {}= \vec{1}\cdot 2(\bf{a - t})^{}$
+""",
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_every_line_is_judged_as_it_should_be(name: str) -> None:
+    text = CASES[name]
+    verdicts, expected = judged("markdown", "\n" + _SETUP + text.lstrip("\n"))
+    for line, words in expected.items():
+        found = verdicts.get(line, [])
+        assert len(found) >= len(words), f"line {line} has {len(found)} verdicts"
+        for verdict, word in zip(found[len(found) - len(words) :], words, strict=True):
+            said = f"line {line}, {word}: {verdict.claim.left} = {verdict.claim.right}"
+            assert is_as(verdict, word), f"{said}: {verdict.outcome.value} {verdict.message}"
+    for line in verdicts.keys() - expected.keys():
+        assert not any(v.outcome.is_fault for v in verdicts[line]), f"line {line} is called wrong"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        r"For $l = 1, \ldots, L$ and $l=L,L-1,\dots,1$ and $k = 1, 2, 3$.",
+        r"$$a_c \quad \text{for} \; c = 1 \cdots C$$",
+        r"with $l=0..r_{m-1}$, and for $i = 1:n$.",
+        r"- $z_i = \text{logit of class } i$",
+        r"$\eta = \text{learning rate}$",
+        r"$w += \alpha g$ and $w -= \alpha g$",
+    ],
+)
+def test_what_claims_nothing_is_no_equality(text: str) -> None:
+    assert not check_document(read_text(text, "case", "markdown")).verdicts
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        (r"\textsc{softmax}(z)", r"\text{softmax}\left( z \right)"),
+        (r"\varsigma_c", r"\varsigma_{c}"),
+        (r"\vartriangle w", r"\Delta w"),
+        (r"J_{W_o}", r"J_{\text{W}o}"),
+        (r"J_{naive\_softmax}", r"J_{\text{naive_softmax}}"),
+        (r"u_{n_k}", r"u_{\text{n}k}"),
+        ("W⁽ᴷ⁾ᵀ", r"W^{(K)\top}"),
+        (r"A^{\[2]}", r"A^{[2]}"),
+        (r"\underset{i}{\sum} x_i", r"\sum_{i} x_{i}"),
+        (r"\nabla W^l", r"\text{dW}^{l}"),
+        (r"{\rm net}_m", r"\text{net}_{m}"),
+    ],
+)
+def test_what_is_written_is_read_as_what_is_meant(text: str, meant: str) -> None:
+    assert latex_of(parse(layout(text)), text) == meant
