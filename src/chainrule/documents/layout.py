@@ -180,7 +180,7 @@ def _environment(node: Any, start: int, end: int, offset: int) -> Item:
     """An environment, without what a table says of its columns."""
     nodes = list(node.nodelist)
     if node.environmentname in _TABLES:
-        first = next((n for n in nodes if n.latex_verbatim().strip()), None)
+        first: Any = next((n for n in nodes if n.latex_verbatim().strip()), None)
         if type(first).__name__ == "LatexGroupNode" and _COLUMNS.match(first.latex_verbatim()):
             nodes.remove(first)
     return Item("environment", node.environmentname, start, end, (tuple(_items(nodes, offset)),))

@@ -85,8 +85,8 @@ def indicator(cursor: Cursor, start: int) -> Reading:
     With two letters below it is Kronecker's δ: 𝟏_{ij} is 1 where i is j.
     """
     if cursor.at("_") and not says_condition(cursor) and cursor.peek(1) is not None:
-        below = cursor.items[cursor.position + 1].content
-        pair = len(below) == 2 and all(i.kind == "letter" for i in below)
+        letters = cursor.items[cursor.position + 1].content
+        pair = len(letters) == 2 and all(i.kind == "letter" for i in letters)
         return cursor.behind(Name(start, start + 1, "\\mathbb{1}" if pair else "\\mathbf{1}"))
     if cursor.skip("_"):
         below = cursor.take()
