@@ -1,7 +1,8 @@
-"""When most of a document seems wrong, the reader is the likelier one to be mistaken.
+"""When most of a document seems wrong, or is not understood, the reader is the likelier one to err.
 
 A line without a cause, or with a mere change of a symbol, is called wrong only where the same
-definitions make other lines true. Signs, factors, lost sums and the like speak for themselves.
+definitions make other lines true. Signs, factors, lost sums and the like speak for themselves,
+unless most of the document is undecided.
 """
 
 from __future__ import annotations
@@ -21,27 +22,28 @@ _MESSAGE = (
 def believed(verdicts: Sequence[Verdict]) -> list[Verdict]:
     """The verdicts on one document, with the doubtful ones taken back where they prevail.
 
-    They are taken back where they are more than half as many as the right lines, and where more
-    lines are undecided than right.
+    All are taken back where twice as many lines are undecided as right; those without a telling
+    cause where more are undecided than right, or where there are several, and one for every two
+    right lines, or for every five if they have no cause at all.
     """
     right = sum(v.outcome in (Outcome.HOLDS, Outcome.HOLDS_PER_COMPONENT) for v in verdicts)
-    doubtful = [
-        v
-        for v in verdicts
-        if v.outcome is Outcome.WRONG and v.cause in _DOUBTFUL and "left" not in v.evidence
-    ]  # plain arithmetic, with both sides' numbers as evidence, leaves no doubt
     undecided = sum(not v.outcome.is_decided for v in verdicts)
-    if undecided <= right and (len(doubtful) < 2 or right >= 2 * len(doubtful)):
-        return list(verdicts)
-    found = []
-    for verdict in verdicts:
-        carried = verdict.outcome is Outcome.CARRIED and verdict.cause in (*_DOUBTFUL, None)
-        if verdict in doubtful or carried:
-            found.append(
-                replace(verdict, outcome=Outcome.UNDEFINED, cause=None, message=_MESSAGE, mend=None)
-            )
-        elif verdict.outcome is Outcome.REPAIRED:
-            found.append(replace(verdict, outcome=Outcome.HOLDS, message=""))
-        else:
-            found.append(verdict)
-    return found
+    # Plain arithmetic, with both sides' numbers as evidence, leaves no doubt.
+    wrong = [v for v in verdicts if v.outcome is Outcome.WRONG and "left" not in v.evidence]
+    if undecided > 2 * right:
+        return [_taken_back(v, wrong) for v in verdicts]
+    for causes, enough in ((_DOUBTFUL, 2), ((Cause.UNKNOWN,), 5)):
+        vague = [v for v in wrong if v.cause in causes]
+        if undecided > right or (len(vague) >= 2 and right < enough * len(vague)):
+            return [_taken_back(v, vague) for v in verdicts]
+    return list(verdicts)
+
+
+def _taken_back(verdict: Verdict, doubtful: Sequence[Verdict]) -> Verdict:
+    """A verdict that is doubted is none; what was repaired after it was right all along."""
+    causes = {v.cause for v in doubtful} | {None}
+    if verdict in doubtful or (verdict.outcome is Outcome.CARRIED and verdict.cause in causes):
+        return replace(verdict, outcome=Outcome.UNDEFINED, cause=None, message=_MESSAGE, mend=None)
+    if verdict.outcome is Outcome.REPAIRED and doubtful:
+        return replace(verdict, outcome=Outcome.HOLDS, message="")
+    return verdict

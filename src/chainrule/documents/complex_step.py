@@ -70,6 +70,7 @@ class Derivatives(DefinedValues):
         base = wrt.base if isinstance(wrt, Indexed) else wrt
         if isinstance(base, Transpose) or not isinstance(base, Symbol):
             return self._by_expression(of, wrt)
+        self._must_be_clear(of, base.name)
         start = self._symbol(base).array
         count = int(start.size)
         if count > MOST_ENTRIES:

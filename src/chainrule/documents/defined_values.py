@@ -43,6 +43,7 @@ class DefinedValues(Evaluator):
         self.moved_key: str | None = None
         self.depends: dict[tuple[str, str], bool] = {}
         self._active: set[str] = set()
+        self.failed: str | None = None  # the innermost symbol that could not be computed
 
     def value(self, expression: Expression) -> Valued:
         """The value of an expression and its free indices."""
@@ -92,17 +93,21 @@ class DefinedValues(Evaluator):
     def _computed(self, symbol: Symbol) -> Valued:
         """A defined symbol, from its definition."""
         key = symbol.name
-        definition = self.elaborator.definition(key)
-        if definition is None:
-            raise Unread(f"the symbol {name_of(key)} has no value here")
-        if key in self._active:
-            raise Unread(f"the definition of {name_of(key)} leads back to it")
-        self._active.add(key)
         try:
-            array, free = self._value(definition)
-        finally:
-            self._active.discard(key)
-        return self._as_symbol(np.asarray(array), free, definition, symbol)
+            definition = self.elaborator.definition(key)
+            if definition is None:
+                raise Unread(f"the symbol {name_of(key)} has no value here")
+            if key in self._active:
+                raise Unread(f"the definition of {name_of(key)} leads back to it")
+            self._active.add(key)
+            try:
+                array, free = self._value(definition)
+            finally:
+                self._active.discard(key)
+            return self._as_symbol(np.asarray(array), free, definition, symbol)
+        except Exception:
+            self.failed = self.failed or key
+            raise
 
     def _as_symbol(
         self, array: Array, free: Indices, definition: Expression, symbol: Symbol
@@ -151,6 +156,22 @@ class DefinedValues(Evaluator):
                 if isinstance(node, Symbol) and node.name not in (KRONECKER, FROZEN)
             )
         return self.depends[key, on]
+
+    def _must_be_clear(self, of: Expression, on: str) -> None:
+        """No unreadable definition may stand between a formula and what it is differentiated by."""
+        system = self.elaborator.system
+        for key, found in self.elaborator.opaque.items():
+            definition = found.definition
+            if (
+                key != on
+                and any(
+                    self._depends(node.name, key) for node in walk(of) if isinstance(node, Symbol)
+                )
+                and any(part == on or self._depends(part, on)
+                        for part in system.keys_in(definition.right))
+            ):  # fmt: skip
+                said = f"how {system.shown(key)} depends on {system.shown(on)} could not be read"
+                raise Unread(said, definition.left.start)
 
     def reaches(self, of: Expression, wrt: Expression) -> bool:
         """Whether a formula depends on a symbol at all."""

@@ -17,6 +17,8 @@ from chainrule.documents.reading import (
 
 KRONECKER_BASES = ("\\delta", "\\mathbb{1}", "\\mathbb{I}", "\\mathbf{1}")
 
+Place = tuple[str, int, int]  # of a definition: what it defines, and where both sides begin
+
 
 @dataclass(frozen=True)
 class Definition:
@@ -37,6 +39,19 @@ class Definition:
     def is_at(self, chain: int, side: int) -> bool:
         """Whether the equality at a place of a chain belongs to the definition."""
         return self.chain == chain and self.side <= side <= max(self.side, self.until)
+
+    @property
+    def place(self) -> Place:
+        """What is defined and where the document says so."""
+        return self.key, self.left.start, self.right.start
+
+
+@dataclass(frozen=True)
+class Opaque:
+    """A definition that has no value, and why."""
+
+    definition: Definition
+    reason: str
 
 
 def has_derivative(reading: Reading) -> bool:

@@ -10,8 +10,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from chainrule.convention import SAMPLES
 from chainrule.documents.causes import find_cause, left_cause, meant
-from chainrule.documents.elaborating.context import ANY_FUNCTION
+from chainrule.documents.elaborating.context import ANY_FUNCTION, IMPLICIT
 from chainrule.documents.faults import Fault, Faults, inherited, label
 from chainrule.documents.found import Found
 from chainrule.documents.matching import Matcher
@@ -19,6 +20,9 @@ from chainrule.documents.per_component import has_indices
 from chainrule.documents.reading import Call, walk_reading
 from chainrule.documents.sided import Kind, Match, Sided
 from chainrule.documents.verdicts import Cause, Claim, Outcome, Verdict
+from chainrule.documents.written import Stack
+from chainrule.expression import Sum
+from chainrule.tree import walk
 
 _OF_ENTRIES = (Cause.INDEX, Cause.SYMBOL, Cause.DROPPED_SUM)
 _CONDITION = re.compile(  # $ReLU'(z) = 1$ if $z > 0$
@@ -27,6 +31,10 @@ _CONDITION = re.compile(  # $ReLU'(z) = 1$ if $z > 0$
     re.I,
 )
 _NEAR = 40  # characters between the two sides of one equality, at most
+_ONE_SAMPLE = (
+    "It differs by the sum or the mean over the samples alone: whether the loss of one sample is "
+    "meant here or that of all of them is not said."
+)
 
 
 @dataclass
@@ -64,8 +72,13 @@ class Diagnosis:
                 return _read_as(claim, read, evidence)
         return Verdict(claim, Outcome.UNREAD, None, match.message, None, match.unread, evidence)
 
-    def wrong(self, claim: Claim, anchor: Sided, side: Sided, match: Match, part: int) -> Verdict:
-        """A line that differs from the truth and does not follow from the line before it."""
+    def wrong(
+        self, claim: Claim, anchor: Sided, side: Sided, match: Match, part: int, step: bool = False
+    ) -> Verdict:
+        """A line that differs from the truth and does not follow from the line before it.
+
+        step: the line before it is right, so that it is this step that is wrong.
+        """
         evidence = self.evidence(match)
         again = self.faults.written_again(anchor, side, part)
         if again is not None:
@@ -87,6 +100,9 @@ class Diagnosis:
         if found is None and (unsaid := self._unsaid(anchor, side)):
             why = self._why_undefined(replace(match, assumed=unsaid))
             return Verdict(claim, Outcome.UNDEFINED, None, why, None, match.at)
+        may_be_one = not step and not self.faults.has_lost_a_sum(part)
+        if found and found.of_samples and may_be_one and _is_of_one_sample(anchor, side):
+            return Verdict(claim, Outcome.UNDEFINED, None, _ONE_SAMPLE, None, match.at)
         if found is None:
             found = Found(Cause.UNKNOWN, "The two sides differ, and no single change mends it.")
         fault = Fault(anchor, side, found.cause, label(claim), part, found)
@@ -155,6 +171,16 @@ class Diagnosis:
             names = ", ".join(shown(key) for key in sorted(match.assumed))
             return f"The document never says which function {names} is."
         return f"Nothing in the document makes {match.unreached}."
+
+
+def _is_of_one_sample(*sides: Sided) -> bool:
+    """Whether sides speak of a sample without saying which: of one, or of every one of them."""
+    tried = [side.tried(True) for side in sides]
+    says_all = any(
+        isinstance(node, (Sum, Stack)) and node.index.dimension == SAMPLES
+        for t in tried if t.expression is not None for node in walk(t.expression)
+    )  # fmt: skip
+    return not says_all and any(IMPLICIT in v.free for t in tried for v in t.values)
 
 
 def _verdict(claim: Claim, outcome: Outcome, found: Found, evidence: dict[str, object]) -> Verdict:

@@ -9,7 +9,10 @@ from chainrule.documents.verdicts import Cause
 
 @dataclass(frozen=True)
 class Found:
-    """A cause with the line as it should be. whole: the whole right side is off by one thing."""
+    """A cause with the line as it should be.
+
+    whole: the whole right side is off by one thing. of_samples: that is n, or a sum over them.
+    """
 
     cause: Cause
     message: str
@@ -17,3 +20,4 @@ class Found:
     mark: int | None = None
     whole: bool = False
     evidence: dict[str, object] = field(default_factory=dict)
+    of_samples: bool = False

@@ -8,6 +8,7 @@ stacks them in a matrix.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from chainrule.documents.inferring.declarations import (
     declare,
@@ -20,9 +21,11 @@ from chainrule.documents.inferring.per_sample import per_sample_of
 from chainrule.documents.inferring.settling import add_biases, numbers_in_the_loss, settle
 from chainrule.documents.inferring.shapes import Declared, Shapes
 from chainrule.documents.inferring.table import Table
-from chainrule.documents.lexicon import derived_key
+from chainrule.documents.lexicon import derived_key, key_base
 from chainrule.documents.reading import Partial, walk_reading
 from chainrule.documents.system import System
+
+_ALWAYS_LOSSES = ("J", "L", "\\ell", "loss", "Loss", "cost", "Cost", "MSE")  # H and E may be layers
 
 
 def infer_shapes(system: System, declared: Iterable[Declared] = ()) -> Shapes:
@@ -40,14 +43,16 @@ def infer_shapes(system: System, declared: Iterable[Declared] = ()) -> Shapes:
     declare_vectors(table, declared)
     for chain in system.chains:
         formulas.claim(side.reading for side in chain.sides if side.reading is not None)
-    return settle(table)
+    single = frozenset(d.key for d in declared if set(d.dimensions) == {"1"})
+    return replace(settle(table), single=single)
 
 
 def _learn_from_definitions(formulas: Formulas) -> None:
     """The definitions that are kept come first, then the others, but none through a derivative."""
     system = formulas.system
-    if system.loss:
-        formulas.table.scalar(formulas.table.pair(system.loss))
+    for key in system.definitions:
+        if key == system.loss or key_base(key) in _ALWAYS_LOSSES:
+            formulas.table.scalar(formulas.table.pair(key))
     for definition in system.definitions.values():
         formulas.define(definition.key, definition.mention.entries, definition.right)
     for offers in [*system.candidates.values(), *system.entry_definitions.values()]:

@@ -210,7 +210,8 @@ class Judge:
         if trail.is_wrong and step.kind in (Kind.EQUAL, Kind.COMPONENT):
             return self.faults.right_step(claim, evidence, anchor)
         part = self.constants.part(claim.start)
-        return self.diagnosis.wrong(claim, anchor, side, truth, part)
+        is_step = left is not anchor and trail.outcomes[-1] is Outcome.HOLDS
+        return self.diagnosis.wrong(claim, anchor, side, truth, part, is_step)
 
     def _otherwise(self, anchor: Sided, side: Sided) -> Match | None:
         """The match in another meaning that the document gives its symbols, if it is one there."""

@@ -78,7 +78,22 @@ class Matcher:
         return self.effort.is_spent
 
     def match(self, left: Sided, right: Sided) -> Match:
-        """Compare two sides."""
+        """Compare two sides; what is not equal says nothing where a definition is unreadable."""
+        found = self._match(left, right)
+        if found.kind in (Kind.EQUAL, Kind.UNDECIDED):
+            return found
+        opaque = self.worlds[0 if found.scalar else 1].elaborator.opaque
+        for side in (left, right):
+            if side.side.reading is None:
+                continue
+            key = self.judged.system.opaque_in(side.reading, opaque)
+            if key is not None:
+                shown = self.judged.system.shown(key)
+                message = cannot_be_told(shown, opaque[key].reason)
+                return Match(Kind.UNDECIDED, None, message, opaque[key].definition.left.start)
+        return found
+
+    def _match(self, left: Sided, right: Sided) -> Match:
         for side in (left, right):
             if side.side.reading is None:
                 problem = side.side.problem
@@ -249,6 +264,12 @@ class Matcher:
                 f" {dimension})", f" {label})"
             )
         return message
+
+
+def cannot_be_told(shown: str, reason: str) -> str:
+    """What is said of lines that need an unreadable definition."""
+    why = f" ({reason})" if reason else ""
+    return f"What {shown} is could not be read{why}, so that nothing can be said here."
 
 
 def _sentence(text: str) -> str:

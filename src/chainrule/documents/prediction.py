@@ -94,6 +94,12 @@ def find_prediction(probe: Probe, key: str) -> Prediction:
             return Prediction(candidate.output, candidate.target.name, loss, penalty)
     start = probe.system.definitions[key].left.start
     name = name_of(key)
+    for opaque in probe.world.elaborator.opaque.values():
+        about = f": {opaque.reason}" if opaque.reason else ""
+        what = name_of(opaque.definition.key)
+        raise NoPredictionError(
+            f"what {what} is could not be read{about}", opaque.definition.left.start
+        )
     if alone:
         raise OtherLossError(f"the loss {name} is none of the losses that can be trained", start)
     if not any(probe.parameters(root) for root in probe.below(whole)):

@@ -28,7 +28,7 @@ class Roots(dict[str, Array]):
 
     def __contains__(self, key: object) -> bool:
         system = self.elaborator.system
-        return (
+        return key in self.elaborator.opaque or (
             key not in system.definitions
             and not system.is_any_loss(str(key))
             and not (key == UPSTREAM and system.upstream is not None)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 
 from chainrule.convention import SAMPLES
 from chainrule.documents.declared import declared_shapes
 from chainrule.documents.defining.build import system_of
 from chainrule.documents.defining.one_example import for_one_example
-from chainrule.documents.definition import Definition, has_derivative
+from chainrule.documents.definition import Definition, Place, has_derivative
 from chainrule.documents.difference import WRONG, difference, is_finite
 from chainrule.documents.document import Document, Kind
 from chainrule.documents.inference import infer_shapes
@@ -21,8 +22,10 @@ from chainrule.documents.reading import Name, Num
 from chainrule.documents.statements import Chain, Membership, statements
 from chainrule.documents.supplying.supplied import Supplied
 from chainrule.documents.system import System
+from chainrule.documents.usable import without_value
 from chainrule.documents.worlds import World
 
+_MOST_REVISIONS = 8  # of which definitions are kept
 _FRESH = re.compile(r"\s*#*\s*(?:problem|question|exercise|aufgabe|task)\s*\d", re.I)
 
 
@@ -121,14 +124,19 @@ def systems_of(document: Document, given: Supplied, seed: int = 0) -> Iterator[J
         yield _judged(pending, before, given, seed)
 
 
-def _system(parts: list[Part], before: list[Chain], given: Supplied) -> System:
+def _system(
+    parts: list[Part],
+    before: list[Chain],
+    given: Supplied,
+    unusable: Mapping[Place, str] = MappingProxyType({}),
+) -> System:
     chains = [c for p in parts for c in p.chains]
     memberships = [m for p in parts for m in p.memberships]
     prose = "\n".join(p.prose for p in parts)
-    system = system_of(chains, memberships, prose)
+    system = system_of(chains, memberships, prose, unusable)
     if missing_equations := given.missing(system):
         chains = [*chains, *missing_equations]
-        system = system_of(chains, memberships, prose)
+        system = system_of(chains, memberships, prose, unusable)
     for _ in range(20):  # definitions of an earlier part that this one only uses
         missing = {
             key
@@ -149,13 +157,19 @@ def _system(parts: list[Part], before: list[Chain], given: Supplied) -> System:
         if not wanted or not before:
             break
         chains = [wanted[-1], *chains]
-        system = system_of(chains, memberships, prose)
+        system = system_of(chains, memberships, prose, unusable)
     return system
 
 
 def _judged(parts: list[Part], before: list[Chain], given: Supplied, seed: int) -> Judged:
-    system = _system(parts, before, given)
-    worlds = _worlds(system, seed)
+    unusable: dict[Place, str] = {}
+    for _ in range(_MOST_REVISIONS):
+        system = _system(parts, before, given, unusable)
+        worlds = _worlds(system, seed)
+        failed = without_value(system, worlds)
+        if failed.keys() <= unusable.keys():
+            break
+        unusable = {**failed, **unusable}
     if system.upstream is None and _is_by_sample(system, worlds[0]):
         system.by_sample = True
         worlds = _worlds(system, seed)

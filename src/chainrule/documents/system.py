@@ -6,7 +6,7 @@ It only answers; :func:`chainrule.documents.defining.build.system_of` finds the 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -16,7 +16,7 @@ from chainrule.documents.customary import (
     MATRIX_BASES,
     customary_function,
 )
-from chainrule.documents.definition import Definition, has_derivative, head
+from chainrule.documents.definition import Definition, Opaque, Place, has_derivative, head
 from chainrule.documents.lexicon import PARAMETER_BASES, Habits, Mention, key_base
 from chainrule.documents.normal_form import at_samples, normal_form
 from chainrule.documents.reading import (
@@ -41,13 +41,16 @@ class System:
     """What one part of a document defines.
 
     definitions: of each symbol the one that is kept. candidates: all of them; entry_definitions:
-    those of entries, such as z_i = …. functions: f(x) = …, by f.
+    those of entries, such as z_i = …. functions: f(x) = …, by f. unusable: why the definitions
+    at some places have no value, and opaque: the first of them for each symbol.
     """
 
     chains: list[Chain]
     memberships: list[Membership]
     prose: str
     habits: Habits
+    unusable: Mapping[Place, str] = field(default_factory=dict)
+    opaque: dict[str, Opaque] = field(default_factory=dict)
     definitions: dict[str, Definition] = field(default_factory=dict)
     functions: dict[str, Definition] = field(default_factory=dict)
     candidates: dict[str, list[Definition]] = field(default_factory=dict)
@@ -205,6 +208,19 @@ class System:
             if isinstance(node, Call) and len(node.arguments) == 1
             and isinstance(argument := node.arguments[0], Name)
         )  # fmt: skip
+
+    def opaque_in(self, reading: Reading, opaque: Mapping[str, Opaque]) -> str | None:
+        """One of some symbols without a value on which the value of a formula depends."""
+        seen: set[str] = set()
+        pending = list(self.keys_in(reading)) if opaque else []
+        while pending:
+            key = pending.pop()
+            if key in opaque:
+                return key
+            if key not in seen and key in self.definitions:
+                pending += self.keys_in(self.definitions[key].right)
+            seen.add(key)
+        return None
 
     def names_in(self, reading: Reading) -> Iterator[Name]:
         """The names of quantities in a formula; functions that are applied are not."""

@@ -51,7 +51,7 @@ def whole_cause(
         return Found(
             Cause.DROPPED_SUM, said + (" and the sign is wrong." if sign < 0 else "."),
             rf"{minus}{factor}\sum_{{{letter}=1}}^{{{n}}} {_bracketed(side.reading, text)}",
-            side.side.start, True,
+            side.side.start, True, of_samples=True,
         )  # fmt: skip
     ratios = [_ratio(a, b) for a, b in zip(target.values, written.values, strict=True)]
     if any(r is None for r in ratios):
@@ -107,9 +107,11 @@ def _mean(sign: int, c: Fraction, power: int, side: Sided, text: str, matcher: M
     also = "" if sign > 0 and c == 1 else " and a factor is wrong"
     if power < 0:
         message = f"The mean is missing: 1/{n} is lost{also}."
-        return Found(Cause.MISSING_MEAN, message, f"{minus}{factor} {body}", side.side.start, True)
-    message = f"1/{n} is there once too often{also}."
-    return Found(Cause.FACTOR, message, f"{minus}{number}{n} {body}", side.side.start, True)
+        cause, mend = Cause.MISSING_MEAN, f"{minus}{factor} {body}"
+    else:
+        message = f"1/{n} is there once too often{also}."
+        cause, mend = Cause.FACTOR, f"{minus}{number}{n} {body}"
+    return Found(cause, message, mend, side.side.start, True, of_samples=True)
 
 
 def _plain(fraction: Fraction) -> str:

@@ -30,6 +30,10 @@ from chainrule.shapes import Dimension
 from chainrule.tree import walk
 
 SAMPLE_COUNTS = (5, 5, 4)
+_NO_VALUE = (
+    ValueError, IndexError, TypeError, KeyError, OverflowError, RecursionError,
+    ArithmeticError, MemoryError, AttributeError,
+)  # fmt: skip
 
 
 @dataclass
@@ -42,6 +46,15 @@ class Tried:
     mismatch: ShapeError | None = None
     unknown: frozenset[str] = frozenset()
     assumed: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Failing:
+    """A definition without a value. by_shape: only since shapes do not fit."""
+
+    key: str
+    reason: str
+    by_shape: bool
 
 
 class World:
@@ -158,12 +171,24 @@ class World:
             found.mismatch, found.values = problem, []
         except ChainruleError as problem:
             found.unread, found.values = Unread(str(problem), reading.start), []
-        except (
-            ValueError, IndexError, TypeError, KeyError, OverflowError, RecursionError,
-            ArithmeticError, MemoryError, AttributeError,
-        ):  # fmt: skip
+        except _NO_VALUE:
             found.unread = Unread("this formula has no value here", reading.start)
             found.values = []
+
+    def failing(self, key: str) -> Failing | None:
+        """The definition that keeps a symbol from having a value, if any does."""
+        point = self.points[0]
+        point.failed = None
+        try:
+            with np.errstate(all="ignore"):
+                point.value(self.elaborator.symbol(key))
+        except RecursionError:
+            return None  # too long, not unreadable
+        except Exception as problem:  # whatever it is, the document must still be judged
+            said = str(problem) if isinstance(problem, (Unread, ChainruleError)) else ""
+            by_shape = not self.scalar and isinstance(problem, (ShapeError, ValueError))
+            return Failing(point.failed or key, said, by_shape)
+        return None
 
     def unreached(self, expression: Expression) -> Iterator[Derivative]:
         """The derivatives of something by what it does not depend on."""

@@ -7,6 +7,9 @@ because derivatives are taken by those symbols; the others are claims like any e
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from chainrule.documents.defining.cases import tie_cases
 from chainrule.documents.defining.choosing import choose, find_upstream
 from chainrule.documents.defining.collecting import collect, find_renamed
@@ -18,17 +21,23 @@ from chainrule.documents.defining.samples import (
     find_summed_losses,
     numbered_bases,
 )
+from chainrule.documents.definition import Place
 from chainrule.documents.lexicon import Habits
 from chainrule.documents.statements import Chain, Membership
 from chainrule.documents.system import System
 
 
-def system_of(chains: list[Chain], memberships: list[Membership], prose: str) -> System:
-    """The system of some statements and the words around them."""
+def system_of(
+    chains: list[Chain],
+    memberships: list[Membership],
+    prose: str,
+    unusable: Mapping[Place, str] = MappingProxyType({}),
+) -> System:
+    """The system of some statements and the words around them, without unusable definitions."""
     readings = [s.reading for c in chains for s in c.sides if s.reading is not None]
     readings += [m.left.reading for m in memberships if m.left.reading is not None]
     bracketed = frozenset(bracketed_bases(chains))
-    system = System(chains, memberships, prose, Habits.of(readings, prose, bracketed))
+    system = System(chains, memberships, prose, Habits.of(readings, prose, bracketed), unusable)
     system.habits.numbered = set(numbered_bases(chains))
     find_samples(system, readings)
     find_summed_losses(system)

@@ -8,7 +8,7 @@ from chainrule.documents.defining.explicit import (
     offer_backwards,
     pass_over_abstract,
 )
-from chainrule.documents.definition import Definition, has_derivative, head, is_kronecker
+from chainrule.documents.definition import Definition, Opaque, has_derivative, head, is_kronecker
 from chainrule.documents.reading import Call, Group, Name, Reading, walk_reading
 from chainrule.documents.system import System
 
@@ -56,13 +56,14 @@ def _offer(system: System, left: Reading, right: Reading, chain: int, side: int)
         parameters = [a for a in left.arguments if isinstance(a, Name)]
         if len(parameters) == len(left.arguments) and not function.primes:
             found = Definition(function.key, left, right, chain, side, function, tuple(parameters))
-            if not _mentions(system, right, function.key):
+            if not _mentions(system, right, function.key) and _is_usable(system, found):
                 system.functions.setdefault(function.key, found)
                 if not system.is_closed(found):
                     system.candidates.setdefault(function.key, []).append(found)
         elif _depends(left) and function.key not in system.keys_in(right):
             found = Definition(function.key, left.function, right, chain, side, function)
-            system.candidates.setdefault(function.key, []).append(found)
+            if _is_usable(system, found):
+                system.candidates.setdefault(function.key, []).append(found)
         return isinstance(right, (Name, Call))
     if not isinstance(left, Name) or left.base in system.renamed:
         return False
@@ -87,6 +88,8 @@ def _offer(system: System, left: Reading, right: Reading, chain: int, side: int)
         system.one_hot.add(mention.key)
         return False  # t_i = δ_{ic}: t is 1 for the class c
     found = Definition(mention.key, left, right, chain, side, mention)
+    if not _is_usable(system, found):
+        return isinstance(right, (Name, Call))
     if any(not entry.isdigit() and entry != ":" for entry in mention.entries):
         system.entry_definitions.setdefault(mention.key, []).append(found)
         return isinstance(right, Name)
@@ -95,6 +98,14 @@ def _offer(system: System, left: Reading, right: Reading, chain: int, side: int)
         return False
     system.candidates.setdefault(mention.key, []).append(found)
     return isinstance(right, (Name, Call)) and isinstance(left, Name)
+
+
+def _is_usable(system: System, found: Definition) -> bool:
+    """Whether a definition has a value; one that has none is remembered as such."""
+    reason = system.unusable.get(found.place)
+    if reason is not None:
+        system.opaque.setdefault(found.key, Opaque(found, reason))
+    return reason is None
 
 
 def _depends(call: Call) -> bool:

@@ -39,7 +39,8 @@ class Context(ABC):
     """Where a formula is elaborated, and what was learned on the way.
 
     assumed: what was taken for granted of undefined symbols. unknown: the symbols that nothing
-    defines, with where they stand. defined: the definitions elaborated so far.
+    defines, with where they stand. defined: the definitions elaborated so far. opaque: symbols
+    whose definitions have no value.
     """
 
     def __init__(self, system: System, shapes: Shapes, scalar: bool) -> None:
@@ -50,6 +51,7 @@ class Context(ABC):
         self.assumed: dict[str, str] = {}
         self.unknown: dict[str, int] = {}
         self.defined: dict[str, Expression] = {}
+        self.opaque = {k: d for k, d in system.opaque.items() if k not in system.definitions}
 
     @abstractmethod
     def expression(self, reading: Reading) -> Expression:

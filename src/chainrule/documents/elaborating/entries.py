@@ -65,6 +65,9 @@ def entry_of(
     """An entry, row or column of a symbol."""
     shape = symbol.shape[:2]
     if len(shape) < 2:  # a number, or one for each sample
+        if symbol.name in here.shapes.single:
+            for entry in entries:
+                here.scope.letters.setdefault(entry, 1)
         return symbol
     places: list[Index | int | None]
     if not entries:

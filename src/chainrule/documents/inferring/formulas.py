@@ -249,6 +249,9 @@ class Formulas:
             for other in present[1:]:
                 self.table.same(present[0], other)
             return present[0] if call.function.base in ("max", "min") and present else None
+        if call.function.base == "diag" and shapes[0] is not None:
+            along = shapes[0][self.table.along(shapes[0])]
+            return along, along
         if call.function.base.lower() == "softmax" and shapes and shapes[0] is not None:
             for unknown in shapes[0]:
                 self.unknowns.spread[self.unknowns.find(unknown)] = True

@@ -13,7 +13,8 @@ class Shapes:
 
     fixed: how long a dimension is, where a matrix is written out. spread: the dimensions that a
     softmax runs over. stacked: whether samples stand side by side in matrices. labels: n, the
-    dimension of that name. numbers: how long the document says a dimension is.
+    dimension of that name. numbers: how long the document says a dimension is. single: the
+    matrices that are said to be 1 × 1.
     """
 
     shapes: dict[str, tuple[Dimension, Dimension]]
@@ -23,6 +24,7 @@ class Shapes:
     stacked: bool
     labels: dict[str, Dimension] = field(default_factory=dict)
     numbers: dict[Dimension, str] = field(default_factory=dict)
+    single: frozenset[str] = frozenset()
 
     def shape(self, key: str) -> tuple[Dimension, Dimension]:
         """A quantity's shape; one that nothing is known of is a scalar."""

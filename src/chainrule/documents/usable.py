@@ -1,0 +1,55 @@
+"""Which definitions have no value: one that cannot be read must not spoil every line after it.
+
+The symbol is then taken from its next definition. If it has none, it is opaque: what holds
+whatever its value is still holds, and of what does not nothing is said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from chainrule.documents.definition import Definition, Opaque, Place
+from chainrule.documents.reading import Call, walk_reading
+from chainrule.documents.system import System
+from chainrule.documents.worlds import World
+
+_MOST = 400  # definitions of one system that are tried
+
+
+def without_value(system: System, worlds: Iterable[World]) -> dict[Place, str]:
+    """The places of the definitions that no point gives a value, and why.
+
+    Where only the shapes of the matrix world are in the way, and there is no other definition, the
+    symbol is opaque in that world alone.
+    """
+    found: dict[Place, str] = {}
+    for world in worlds:
+        for key in list(system.definitions)[:_MOST]:
+            failing = world.failing(key)
+            if failing is None or failing.key not in system.definitions:
+                continue
+            definition = system.definitions[failing.key]
+            if world.scalar or _has_another(system, failing.key):
+                found.setdefault(_at_fault(system, definition).place, failing.reason)
+            elif not failing.by_shape:
+                world.elaborator.opaque[failing.key] = Opaque(definition, failing.reason)
+    return found
+
+
+def _has_another(system: System, key: str) -> bool:
+    """Whether the document defines a symbol twice: shapes alone are no reason to lose it."""
+    offers = (*system.candidates.get(key, ()), *system.entry_definitions.get(key, ()))
+    return len(offers) > 1
+
+
+def _at_fault(system: System, definition: Definition) -> Definition:
+    """The definition itself, or that of a function it calls which the field knows anyway."""
+    return next(_known_functions(system, definition), definition)
+
+
+def _known_functions(system: System, definition: Definition) -> Iterator[Definition]:
+    for node in walk_reading(definition.right):
+        if isinstance(node, Call) and system.known_function(node.function.base):
+            own = system.functions.get(system.mention(node.function).key)
+            if own is not None:
+                yield own

@@ -1,0 +1,68 @@
+"""A definition that cannot be read spoils only the lines that need it, and none is called wrong."""
+
+from __future__ import annotations
+
+import pytest
+from test_checking import verdicts_on
+from test_notations import is_as
+
+NET = r"$z = w x + b$, $a = \sigma(z)$, $L = (a - y)^2$. "
+
+DOCUMENTS = {
+    "a symbol that nothing else needs": (
+        NET + r"Note $S = \sum_{q} x_{\{q\}}$.",
+        r"$$\frac{\partial L}{\partial z} = 2 (a - y) a (1 - a)$$",
+        "holds",
+    ),
+    "a second definition that can be read": (
+        r"$q = \begin{bmatrix} 1 & \cdots \\ x & y \end{bmatrix}$, $q = w x$. $L = (q - y)^2$.",
+        r"$$\frac{\partial L}{\partial w} = 2 (q - y) x$$",
+        "holds",
+    ),
+    "a line that holds whatever the symbol is": (
+        r"$q = \begin{bmatrix} w & \cdots \\ x & y \end{bmatrix}$, $L = (q - t)^2$.",
+        r"$$\frac{\partial L}{\partial t} = -2 (q - t)$$",
+        "holds",
+    ),
+    "a line that would need it": (
+        r"$q = \begin{bmatrix} w & \cdots \\ x & y \end{bmatrix}$, $L = (q - t)^2$.",
+        r"$$\frac{\partial L}{\partial w} = 2 (q - t) x$$",
+        "unread",
+    ),
+    "a wrong line with it": (
+        r"$q = \begin{bmatrix} w & \cdots \\ x & y \end{bmatrix}$, $L = (q - t)^2$.",
+        r"$$\frac{\partial L}{\partial t} = 2 (q - t)$$",
+        "unread",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_only_the_lines_that_need_it_are_not_judged(name: str) -> None:
+    definitions, line, expected = DOCUMENTS[name]
+    verdict = verdicts_on(f"{definitions}\n\n{line}")[-1]
+    assert is_as(verdict, expected), verdict.message
+
+
+def test_what_is_not_known_is_named_with_its_place() -> None:
+    definitions, line, _ = DOCUMENTS["a line that would need it"]
+    verdict = verdicts_on(f"{definitions}\n\n{line}")[-1]
+    assert verdict.message.startswith("How q depends on w could not be read")
+
+
+def test_a_mean_that_one_sample_explains_is_no_accusation() -> None:
+    text = (
+        r"For all samples $J = \frac{1}{n} \sum_{i=1}^n (a_i - y_i)^2$ with $a_i = w x_i$."
+        "\n\n"
+        r"$$\frac{\partial J}{\partial a} = 2 (a - y)$$"
+    )
+    assert verdicts_on(text)[-1].outcome.value in ("undefined", "holds")
+
+
+def test_where_most_is_not_understood_nothing_is_called_wrong() -> None:
+    unknown = "\n\n".join(
+        rf"$$\frac{{\partial L}}{{\partial q_{k}}} = r_{k} \star s$$" for k in range(3)
+    )
+    wrong = r"$$\frac{\partial L}{\partial a} = -2 (a - y)$$"
+    assert is_as(verdicts_on(f"{NET}\n\n{wrong}")[-1], "wrong:sign")
+    assert is_as(verdicts_on(f"{NET}\n\n{unknown}\n\n{wrong}")[-1], "undefined")
