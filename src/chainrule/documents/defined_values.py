@@ -160,18 +160,14 @@ class DefinedValues(Evaluator):
     def _must_be_clear(self, of: Expression, on: str) -> None:
         """No unreadable definition may stand between a formula and what it is differentiated by."""
         system = self.elaborator.system
+        inside = [node.name for node in walk(of) if isinstance(node, Symbol)]
         for key, found in self.elaborator.opaque.items():
-            definition = found.definition
-            if (
-                key != on
-                and any(
-                    self._depends(node.name, key) for node in walk(of) if isinstance(node, Symbol)
-                )
-                and any(part == on or self._depends(part, on)
-                        for part in system.keys_in(definition.right))
-            ):  # fmt: skip
+            if key == on or not any(self.is_computed_from(name, key) for name in inside):
+                continue
+            parts = set(system.keys_in(found.definition.right))
+            if any(self.is_computed_from(part, on) for part in parts):
                 said = f"how {system.shown(key)} depends on {system.shown(on)} could not be read"
-                raise Unread(said, definition.left.start)
+                raise Unread(said, found.definition.left.start)
 
     def reaches(self, of: Expression, wrt: Expression) -> bool:
         """Whether a formula depends on a symbol at all."""
