@@ -13,6 +13,7 @@ from dataclasses import replace
 from chainrule.documents.verdicts import Cause, Outcome, Verdict
 
 _DOUBTFUL = (Cause.UNKNOWN, Cause.SYMBOL, Cause.ORDER, Cause.INDEX)
+_FEW = 2  # lines that may be undecided in any document
 _MESSAGE = (
     "As it is read here this line does not hold, but neither do most others of this part: its "
     "symbols may be meant otherwise."
@@ -30,7 +31,7 @@ def believed(verdicts: Sequence[Verdict]) -> list[Verdict]:
     undecided = sum(not v.outcome.is_decided for v in verdicts)
     # Plain arithmetic, with both sides' numbers as evidence, leaves no doubt.
     wrong = [v for v in verdicts if v.outcome is Outcome.WRONG and "left" not in v.evidence]
-    if undecided > 2 * right:
+    if undecided > 2 * right + _FEW:
         return [_taken_back(v, wrong) for v in verdicts]
     for causes, enough in ((_DOUBTFUL, 2), ((Cause.UNKNOWN,), 5)):
         vague = [v for v in wrong if v.cause in causes]

@@ -30,6 +30,7 @@ _CONDITION = re.compile(  # $ReLU'(z) = 1$ if $z > 0$
     r"\$[^$\n]*?(?:<|>|\\[lg]t\b|\\[lg]eq?\b|\\neq?\b|≤|≥|≠)",
     re.I,
 )
+_LISTED = 6  # symbols that are named in one sentence
 _NEAR = 40  # characters between the two sides of one equality, at most
 _ONE_SAMPLE = (
     "It differs by the sum or the mean over the samples alone: whether the loss of one sample is "
@@ -90,13 +91,16 @@ class Diagnosis:
         if _CONDITION.match(self.matcher.text[claim.end : claim.end + 80]):
             why = "It is said under a condition that is not read."
             return Verdict(claim, Outcome.UNREAD, None, why, None, claim.end)
+        undefined = Verdict(
+            claim, Outcome.UNDEFINED, None, self._why_undefined(match), None, match.at
+        )
+        if match.unknown:
+            return undefined
         found = self._found(anchor, side, match, part)
-        if (match.unknown or match.unreached or match.assumed) and (
-            found is None or found.cause is not Cause.SYMBOL or match.unknown
+        if (match.unreached or match.assumed) and (
+            found is None or found.cause is not Cause.SYMBOL
         ):
-            return Verdict(
-                claim, Outcome.UNDEFINED, None, self._why_undefined(match), None, match.at
-            )
+            return undefined
         if found is None and (unsaid := self._unsaid(anchor, side)):
             why = self._why_undefined(replace(match, assumed=unsaid))
             return Verdict(claim, Outcome.UNDEFINED, None, why, None, match.at)
@@ -162,13 +166,18 @@ class Diagnosis:
         keys = set(system.keys_in(side.reading)) | (functions - set(system.functions))
         return frozenset(keys - system.roots - set(system.definitions))
 
+    def _listed(self, keys: frozenset[str]) -> str:
+        """The first few symbols, as the document writes them, and how many there are besides."""
+        shown = [self.matcher.judged.system.shown(key) for key in sorted(keys)[:_LISTED]]
+        more = len(keys) - len(shown)
+        return ", ".join(shown) + (f" and {more} more symbols" if more > 0 else "")
+
     def _why_undefined(self, match: Match) -> str:
-        shown = self.matcher.judged.system.shown
         if match.unknown:
-            names = ", ".join(shown(key) for key in sorted(match.unknown))
+            names = self._listed(match.unknown)
             return f"The document never defines {names}, and the line does not hold for any value."
         if match.assumed:
-            names = ", ".join(shown(key) for key in sorted(match.assumed))
+            names = self._listed(match.assumed)
             return f"The document never says which function {names} is."
         return f"Nothing in the document makes {match.unreached}."
 

@@ -11,7 +11,7 @@ from chainrule.documents.verdicts import Cause
 class Found:
     """A cause with the line as it should be.
 
-    whole: the whole right side is off by one thing. of_samples: that is n, or a sum over them.
+    whole: the whole right side is off by one thing. of_samples: that is n or a sum over them alone.
     """
 
     cause: Cause

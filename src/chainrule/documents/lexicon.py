@@ -333,9 +333,3 @@ def derived(base: str) -> str | None:
     """The letter in ``dW``, which stands for the derivative of the loss by W."""
     match = _DERIVED.match(base)
     return match[1] if match else None
-
-
-def name_of(key: str) -> str:
-    """A quantity as a reader knows it."""
-    base, *labels = key.split("|")
-    return base + ("_{" + ",".join(labels) + "}" if labels else "")

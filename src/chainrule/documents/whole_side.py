@@ -51,7 +51,7 @@ def whole_cause(
         return Found(
             Cause.DROPPED_SUM, said + (" and the sign is wrong." if sign < 0 else "."),
             rf"{minus}{factor}\sum_{{{letter}=1}}^{{{n}}} {_bracketed(side.reading, text)}",
-            side.side.start, True, of_samples=True,
+            side.side.start, True, of_samples=sign > 0,
         )  # fmt: skip
     ratios = [_ratio(a, b) for a, b in zip(target.values, written.values, strict=True)]
     if any(r is None for r in ratios):
@@ -111,7 +111,7 @@ def _mean(sign: int, c: Fraction, power: int, side: Sided, text: str, matcher: M
     else:
         message = f"1/{n} is there once too often{also}."
         cause, mend = Cause.FACTOR, f"{minus}{number}{n} {body}"
-    return Found(cause, message, mend, side.side.start, True, of_samples=True)
+    return Found(cause, message, mend, side.side.start, True, of_samples=not also)
 
 
 def _plain(fraction: Fraction) -> str:
