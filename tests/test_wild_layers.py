@@ -111,6 +111,39 @@ holds | $$\frac{\partial E}{\partial h^{(N)}} = h^{(N)} - t$$
 holds | $$\frac{\partial E}{\partial c^{(n)}} = \frac{\partial E}{\partial h^{(n)}} \odot (1 - h^{(n)} \odot h^{(n)})$$
 """,  # noqa: E501
     ),
+    "entries w_ij of a matrix W, by both formulas": (
+        "markdown",
+        r"""$$s_i^{(l)} = \sum_{j} w^{(l)}_{ij} o^{(l-1)}_j$$
+$$s^{(l)} = W^{(l)} o^{(l-1)}, \quad o^{(l)} = \sigma(s^{(l)})$$
+With $W^{(l)} = (w^{(l)}_{ij})$ and $E = \frac12 \| o^{(L)} - t \|^2$ and
+$$\delta^{(l)} = \frac{\partial E}{\partial s^{(l)}}$$
+holds | $$\delta^{(l)} = (W^{(l+1)})^T \delta^{(l+1)} \odot \sigma'(s^{(l)})$$
+holds | $$\delta_i^{(l)} = \sum_k w_{ki}^{(l+1)} \delta_k^{(l+1)} \sigma'(s_i^{(l)})$$
+wrong:index | $$\delta_i^{(l)} = \sum_k w_{ik}^{(l+1)} \delta_k^{(l+1)} \sigma'(s_i^{(l)})$$
+""",
+    ),
+    "entries w_ij of a matrix W, by one formula": (
+        "markdown",
+        r"""$$z_i = \sum_j w_{ij} x_j, \quad E = \frac12 \sum_i (z_i - y_i)^2$$
+with the weight matrix $W$:
+holds | $$\frac{\partial E}{\partial x} = W^T (z - y)$$
+undefined | $$\frac{\partial E}{\partial x} = 2 W^T (z - y)$$
+""",
+    ),
+    "w_ij and W that differ are two things": (
+        "markdown",
+        r"""$$z_i = \sum_j w_{ji} x_j, \quad z = W x$$
+$$E = \frac12 \sum_i (z_i - y_i)^2$$
+holds/undefined | $$\frac{\partial E}{\partial x_j} = \sum_i (z_i - y_i) w_{ji}$$
+""",
+    ),
+    "a range of layers defines and claims nothing": (
+        "markdown",
+        r"""For $l = 1, \ldots, L$ $$z^l = W^l a^{l-1}, \quad a^l = \tanh(z^l)$$
+For $l = L, L-1, \ldots, 2$:
+holds | $$\frac{\partial a^l}{\partial z^l} = 1 - \tanh^2(z^l)$$
+""",
+    ),
     "steps of an update are no layers": (
         "markdown",
         r"""$$E = \frac12 (w x - y)^2$$

@@ -10,6 +10,7 @@ from chainrule.documents.reading import (
     Group,
     Name,
     Partial,
+    Picked,
     Primed,
     Reading,
     walk_reading,
@@ -77,3 +78,16 @@ def is_kronecker(reading: Reading) -> bool:
         return False
     below = "".join(s.text for s in reading.scripts if s.place == "sub" and s.kind == "bare")
     return len(below.replace("\\", "")) == 2 and below.isalpha()
+def is_of_entries(left: Name, right: Reading) -> bool:
+    """Whether a matrix is named by its entries: W = (w_{ij})."""
+    bracketed = isinstance(right, (Group, Picked))
+    while isinstance(right, (Group, Picked)):
+        right = right.inner if isinstance(right, Group) else right.base
+    below = [s for s in right.scripts if s.place == "sub"] if isinstance(right, Name) else []
+    return (
+        bracketed
+        and isinstance(right, Name)
+        and right.base.lower() == left.base.lower()
+        and bool(below)
+        and not any(s.place == "sub" for s in left.scripts)
+    )

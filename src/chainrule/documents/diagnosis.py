@@ -15,6 +15,7 @@ from chainrule.documents.causes import find_cause, left_cause, meant
 from chainrule.documents.elaborating.context import ANY_FUNCTION, IMPLICIT
 from chainrule.documents.faults import Fault, Faults, inherited, label
 from chainrule.documents.found import Found
+from chainrule.documents.lexicon import key_base
 from chainrule.documents.matching import Matcher
 from chainrule.documents.per_component import has_indices
 from chainrule.documents.reading import Call, walk_reading
@@ -96,6 +97,11 @@ class Diagnosis:
         )
         if match.unknown:
             return undefined
+        twins = self._other_cases(side)
+        read = meant(self.matcher, anchor, side, replace(match, unknown=twins)) if twins else None
+        if read is not None and read[1]:
+            said = f"{read[0].message} it would hold."
+            return Verdict(claim, Outcome.UNDEFINED, None, said, read[0].mend)
         found = self._found(anchor, side, match, part)
         if (match.unreached or match.assumed) and (
             found is None or found.cause is not Cause.SYMBOL
@@ -154,6 +160,11 @@ class Diagnosis:
             )
             & assumed
         )
+    def _other_cases(self, side: Sided) -> frozenset[str]:
+        """The symbols of a side that the document also writes in the other case: w beside W."""
+        system = self.matcher.judged.system
+        keys = set(system.keys_in(side.reading))
+        return frozenset(k for k in keys if len(key_base(k)) == 1 and k.swapcase() in system.known)
 
     def _unknown(self, side: Sided) -> frozenset[str]:
         """The symbols of a side that no definition speaks of."""

@@ -63,7 +63,8 @@ def definite(
         left = chain.sides[0].reading
         if letters - {"L", LAST} and not chain.continues and isinstance(left, (Name, Call)):
             rest = (layer for layer in range(1, last + 1) if layer != middle)
-            found += [(_at(chain, layer, last, roles, middle), True) for layer in rest]
+            others = (_at(chain, layer, last, roles, middle) for layer in rest)
+            found += [(other, True) for other in others if not _is_beyond(other, last)]
         elif _is_activation(chain) and isinstance(left, Name) and left.base in general:
             found += [(_at(chain, layer, layer, roles, middle), True) for layer in range(1, last)]
         layer = middle
@@ -71,6 +72,14 @@ def definite(
             layer = _where_written(chain, written, middle, last, roles)
         found.append((_at(chain, layer, last, roles), False))
     return found
+
+
+def _is_beyond(chain: Chain, last: int) -> bool:
+    """Whether a chain would define something behind the last layer: z^{l+1} = … at l = L."""
+    left = chain.sides[0].reading
+    return isinstance(left, Name) and any(
+        s.written is not None and s.text.isdigit() and int(s.text) > last for s in left.scripts
+    )
 
 
 def _of_general_layers(chains: list[Chain], roles: _Roles) -> set[str]:

@@ -85,6 +85,7 @@ class Habits:
     is_einstein: bool = False
     summed_losses: set[str] = field(default_factory=set)  # J = Σ_i …, so J_i is another
     tied: dict[str, str] = field(default_factory=dict)  # y^{(i)} is a column of Y
+    entries_of: dict[str, str] = field(default_factory=dict)  # w_{ij} is an entry of W
     numbered: set[str] = field(default_factory=set)  # bases such as the z of ``z_1 = ...``
     bracketed: frozenset[str] = frozenset()  # those such as the x of ``x^{(2)} = h``: no samples
 
@@ -127,6 +128,14 @@ class Habits:
             for s in name.scripts
             if name.base not in ("e", "\\mathbb{R}")
         )
+
+    @cached_property
+    def layer_letters(self) -> frozenset[str]:
+        """The small letters that count layers in this document: for l = 1, …, L."""
+        return frozenset(
+            re.sub(r"[+-]\d\Z", "", s.written)
+            for name in self.names for s in name.scripts if s.written is not None
+        ) - {"L"}  # fmt: skip
 
     @cached_property
     def layered_bases(self) -> frozenset[str]:
@@ -234,6 +243,8 @@ class Habits:
             sample, found = found[0], []
         if tied in self.tied and sample is not None:
             base = self.tied[tied]
+        if len(found) == 2:
+            base = self.entries_of.get(base, base)
         key = "|".join([base, *labels])
         primes = name.primes
         return Mention(key, tuple(found), sample, turned, power, primes)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from chainrule.documents.arithmetic import is_arithmetic
-from chainrule.documents.definition import is_kronecker
+from chainrule.documents.definition import is_kronecker, is_of_entries
 from chainrule.documents.lexicon import Mention
 from chainrule.documents.reading import (
     Call,
@@ -37,15 +37,19 @@ def is_no_claim(left: Reading, right: Reading, chain: int, place: int, system: S
         return True
     if isinstance(right, Num) and right.value == 0 and any(system.names_in(left)):
         return True  # a condition, such as that of a minimum
-    if isinstance(left, Name) and isinstance(right, Name) and _is_same(left, right, system):
+    if isinstance(left, Name) and left.base in system.habits.layer_letters and not left.scripts:
+        return True  # for l = 1, …, L
+    if isinstance(left, Name) and (_is_same(left, right, system) or is_of_entries(left, right)):
         return True
     if chain >= 0 and system.is_condition(system.chains[chain]):
         return True
     return isinstance(left, Name) and _is_given(left, right, system)
 
 
-def _is_same(left: Name, right: Name, system: System) -> bool:
+def _is_same(left: Name, right: Reading, system: System) -> bool:
     """a = a(x): a quantity with what it depends on, or with its sample."""
+    if not isinstance(right, Name):
+        return False
     one, other = system.mention(left), system.mention(right)
     return one.sample is None and replace(one, sample=other.sample) == other
 

@@ -90,6 +90,11 @@ class Name(Reading):
     scripts: tuple[Script, ...] = ()
     primes: int = 0
 
+    @cached_property
+    def has_layer(self) -> bool:
+        """Whether a layer was put in for a letter: W^{[l]} at a definite l."""
+        return any(script.written is not None for script in self.scripts)
+
 
 @dataclass(frozen=True)
 class Plus(Reading):

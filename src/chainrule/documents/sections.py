@@ -10,6 +10,7 @@ from types import MappingProxyType
 from chainrule.convention import SAMPLES
 from chainrule.documents.declared import declared_shapes
 from chainrule.documents.defining.build import system_of
+from chainrule.documents.defining.matrix_entries import Tie, may_be_entries
 from chainrule.documents.defining.one_example import for_one_example
 from chainrule.documents.definition import Definition, Place, has_derivative
 from chainrule.documents.difference import WRONG, difference, is_finite
@@ -17,7 +18,7 @@ from chainrule.documents.document import Document, Kind
 from chainrule.documents.inference import infer_shapes
 from chainrule.documents.layer_letters import with_customary_letters
 from chainrule.documents.layers import definite
-from chainrule.documents.lexicon import Habits, derived, derived_key
+from chainrule.documents.lexicon import Habits, derived, derived_key, key_base
 from chainrule.documents.reading import Name, Num
 from chainrule.documents.statements import Chain, Membership, statements
 from chainrule.documents.supplying.supplied import Supplied
@@ -26,6 +27,7 @@ from chainrule.documents.usable import without_value
 from chainrule.documents.worlds import World
 
 _MOST_REVISIONS = 8  # of which definitions are kept
+_MOST_OFFERS = 4  # definitions of one quantity that are compared
 _FRESH = re.compile(r"\s*#*\s*(?:problem|question|exercise|aufgabe|task)\s*\d", re.I)
 
 
@@ -129,14 +131,15 @@ def _system(
     before: list[Chain],
     given: Supplied,
     unusable: Mapping[Place, str] = MappingProxyType({}),
+    tie: Tie = Tie.DEFINED,
 ) -> System:
     chains = [c for p in parts for c in p.chains]
     memberships = [m for p in parts for m in p.memberships]
     prose = "\n".join(p.prose for p in parts)
-    system = system_of(chains, memberships, prose, unusable)
+    system = system_of(chains, memberships, prose, unusable, tie)
     if missing_equations := given.missing(system):
         chains = [*chains, *missing_equations]
-        system = system_of(chains, memberships, prose, unusable)
+        system = system_of(chains, memberships, prose, unusable, tie)
     for _ in range(20):  # definitions of an earlier part that this one only uses
         missing = {
             key
@@ -157,22 +160,35 @@ def _system(
         if not wanted or not before:
             break
         chains = [wanted[-1], *chains]
-        system = system_of(chains, memberships, prose, unusable)
+        system = system_of(chains, memberships, prose, unusable, tie)
     return system
 
 
-def _judged(parts: list[Part], before: list[Chain], given: Supplied, seed: int) -> Judged:
+def _usable(
+    parts: list[Part], before: list[Chain], given: Supplied, seed: int, tie: Tie
+) -> tuple[System, tuple[World, World]]:
+    """A system without the definitions that have no value, and where it is tried."""
     unusable: dict[Place, str] = {}
     for _ in range(_MOST_REVISIONS):
-        system = _system(parts, before, given, unusable)
+        system = _system(parts, before, given, unusable, tie)
         worlds = _worlds(system, seed)
         failed = without_value(system, worlds)
         if failed.keys() <= unusable.keys():
             break
         unusable = {**failed, **unusable}
+    return system, worlds
+
+
+def _judged(parts: list[Part], before: list[Chain], given: Supplied, seed: int) -> Judged:
+    system, worlds = _usable(parts, before, given, seed, Tie.DEFINED)
+    if system.habits.entries_of and not _entries_agree(system, worlds[1]):
+        system, worlds = _usable(parts, before, given, seed, Tie.NEVER)
     if system.upstream is None and _is_by_sample(system, worlds[0]):
         system.by_sample = True
         worlds = _worlds(system, seed)
+    others = [other] if (other := for_one_example(system)) is not None else []
+    if may_be_entries(system):
+        others.append(_usable(parts, before, given, seed, Tie.POSSIBLE)[0])
     repeated = {id(c) for p in parts for c in p.repeated}
     chains = [c for p in parts for c in p.chains if id(c) not in repeated]
     return Judged(
@@ -181,12 +197,24 @@ def _judged(parts: list[Part], before: list[Chain], given: Supplied, seed: int) 
         worlds,
         [m for p in parts for m in p.memberships],
         min(p.start for p in parts),
-        tuple(
-            Judged(other, chains, _worlds(other, seed))
-            for other in (for_one_example(system),)
-            if other is not None
-        ),
+        tuple(Judged(other, chains, _worlds(other, seed)) for other in others),
     )
+
+
+def _entries_agree(system: System, world: World) -> bool:
+    """Whether formulas of the entries w_{ij} and of the matrix W give the same."""
+    tied = set(system.habits.entries_of.values())
+    for key, entries in system.entry_definitions.items():
+        offers = [
+            o for o in (*entries, *system.candidates.get(key, ())) if not has_derivative(o.right)
+        ]
+        if any(key_base(k) in tied for o in entries for k in system.keys_in(o.right)):
+            for offer in offers[:_MOST_OFFERS]:
+                a = world.tried(offer.left)
+                b = world.tried(offer.right, context=offer.left)
+                if not a.values or not b.values or difference(a.values, b.values).relative > WRONG:
+                    return False
+    return True
 
 
 def _worlds(system: System, seed: int) -> tuple[World, World]:

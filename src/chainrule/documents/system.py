@@ -64,7 +64,8 @@ class System:
     renamed: dict[str, str] = field(default_factory=dict)  # φ = tanh
     counts: set[str] = field(default_factory=set)  # how many samples there are: n, m, 100
     _settled: bool = False
-    _meant: dict[tuple[Name, tuple[bool, ...]], Mention] = field(default_factory=dict)
+    _meant: dict[Name, Mention] = field(default_factory=dict)
+    _meant_layers: dict[Name, Mention] = field(default_factory=dict)  # of names with a layer put in
     _normal: dict[int, tuple[Reading, Reading]] = field(default_factory=dict)
 
     def known_function(self, base: str) -> str | None:
@@ -86,20 +87,28 @@ class System:
         """What a name means here."""
         if not self._settled:
             return self.habits.mention(name)
-        layered = tuple(s.written is not None for s in name.scripts)
-        found = self._meant.get((name, layered))
+        known = self._meant_layers if name.has_layer else self._meant
+        found = known.get(name)
         if found is None:
-            found = self._meant[name, layered] = self.habits.mention(name)
+            found = known[name] = self.habits.mention(name)
         return found
 
     def shown(self, key: str) -> str:
         """A quantity as the document writes it, without entries: w^{l}."""
-        for name in self.habits.names:
-            if self.mention(name).key == key:
-                labels = (s for s in name.scripts if self.habits.is_label(s, name))
-                return show_name(replace(name, scripts=tuple(labels), primes=0))
         base, *rest = key.split("|")
-        return base + ("_{" + ",".join(rest) + "}" if rest else "")
+        return self._written.get(key) or base + ("_{" + ",".join(rest) + "}" if rest else "")
+
+    @cached_property
+    def _written(self) -> dict[str, str]:
+        """The shortest way in which the document writes each quantity: L, rather than l+2."""
+        found: dict[str, str] = {}
+        for name in self.habits.names:
+            key = self.mention(name).key
+            labels = tuple(s for s in name.scripts if self.habits.is_label(s, name))
+            shown = show_name(replace(name, scripts=labels, primes=0))
+            if key not in found or len(shown) < len(found[key]):
+                found[key] = shown
+        return found
 
     def free_letters(self, reading: Reading) -> frozenset[str]:
         """The index letters of a formula that no sum in it binds."""
@@ -191,6 +200,23 @@ class System:
             return False
         known = self.known_function(name.base) is not None or name.base in FUNCTION_BASES
         return known or key in self.functions
+
+    def one_function(self, key: str) -> str:
+        """The f that f_l is where the document also writes f alone: one for all layers."""
+        base = key_base(key)
+        return base if base in self._applied_alone else key
+
+    @cached_property
+    def _applied_alone(self) -> frozenset[str]:
+        """The letters of functions that are applied without any mark."""
+        return frozenset(
+            node.function.base
+            for chain in self.chains
+            for side in chain.sides
+            if side.reading is not None
+            for node in walk_reading(side.reading)
+            if isinstance(node, Call) and not node.function.scripts
+        )
 
     def is_applied(self, function: Name, argument: Name) -> bool:
         """Whether the document applies a function to an argument, of whatever layer."""

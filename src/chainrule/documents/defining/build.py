@@ -14,6 +14,7 @@ from chainrule.documents.defining.cases import tie_cases
 from chainrule.documents.defining.choosing import choose, find_upstream
 from chainrule.documents.defining.collecting import collect, find_renamed
 from chainrule.documents.defining.implied import add_implied, make_normal, pass_through_names
+from chainrule.documents.defining.matrix_entries import Tie, tie_entries
 from chainrule.documents.defining.output import link_output
 from chainrule.documents.defining.samples import (
     bracketed_bases,
@@ -32,8 +33,12 @@ def system_of(
     memberships: list[Membership],
     prose: str,
     unusable: Mapping[Place, str] = MappingProxyType({}),
+    tie: Tie = Tie.DEFINED,
 ) -> System:
-    """The system of some statements and the words around them, without unusable definitions."""
+    """The system of some statements and the words around them, without unusable definitions.
+
+    tie: when w_{ij} is an entry of W.
+    """
     readings = [s.reading for c in chains for s in c.sides if s.reading is not None]
     readings += [m.left.reading for m in memberships if m.left.reading is not None]
     bracketed = frozenset(bracketed_bases(chains))
@@ -42,6 +47,7 @@ def system_of(
     find_samples(system, readings)
     find_summed_losses(system)
     tie_cases(system)
+    tie_entries(system, tie)
     find_renamed(system)
     system.settle_habits()
     collect(system)

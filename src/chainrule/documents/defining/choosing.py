@@ -78,8 +78,9 @@ def _name_the_loss(system: System) -> None:
     for key in list(system.candidates):
         if len(key) > 3 and _LOSS_WORDS.search(key) and key not in LOSS_BASES:
             system.loss = system.loss or key
+    counted = system.habits.layer_letters
     for base in LOSS_BASES:
-        if base in system.candidates and not system.loss:
+        if base in system.candidates and not system.loss and base not in counted:
             system.loss = base
 
 

@@ -8,7 +8,14 @@ from chainrule.documents.defining.explicit import (
     offer_backwards,
     pass_over_abstract,
 )
-from chainrule.documents.definition import Definition, Opaque, has_derivative, head, is_kronecker
+from chainrule.documents.definition import (
+    Definition,
+    Opaque,
+    has_derivative,
+    head,
+    is_kronecker,
+    is_of_entries,
+)
 from chainrule.documents.reading import Call, Group, Name, Reading, walk_reading
 from chainrule.documents.system import System
 
@@ -65,8 +72,10 @@ def _offer(system: System, left: Reading, right: Reading, chain: int, side: int)
             if _is_usable(system, found):
                 system.candidates.setdefault(function.key, []).append(found)
         return isinstance(right, (Name, Call))
-    if not isinstance(left, Name) or left.base in system.renamed:
+    if not isinstance(left, Name) or left.base in system.renamed or is_of_entries(left, right):
         return False
+    if left.base in system.habits.layer_letters and not left.scripts:
+        return False  # for l = 1, …, L
     mention = system.mention(left)
     if mention.power is not None or left.primes or mention.turned:
         return False

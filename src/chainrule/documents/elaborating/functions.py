@@ -167,7 +167,7 @@ def _applied(here: Context, known: str, argument: Expression, call: Call) -> Exp
 def _generic(here: Context, key: str, argument: Expression, call: Call) -> Expression:
     """A function the document never defines: any smooth one; what holds for it holds."""
     here.assumed[key] = ANY_FUNCTION
-    body = any_function(key)
+    body = any_function(here.system.one_function(key))
     for _ in range(call.function.primes):
         body = slope(body, VARIABLE)
     return elementwise(body, argument)
