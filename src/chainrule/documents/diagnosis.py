@@ -71,7 +71,7 @@ class Diagnosis:
         if unknown:
             read = meant(self.matcher, anchor, side, Match(Kind.DIFFERENT, unknown=unknown))
             if read is not None:
-                return _read_as(claim, read, evidence)
+                return self._read_as(claim, side, read, evidence)
         return Verdict(claim, Outcome.UNREAD, None, match.message, None, match.unread, evidence)
 
     def wrong(
@@ -88,7 +88,7 @@ class Diagnosis:
         if match.unknown or match.assumed:
             read = meant(self.matcher, anchor, side, match)
             if read is not None:
-                return _read_as(claim, read, evidence)
+                return self._read_as(claim, side, read, evidence)
         if _CONDITION.match(self.matcher.text[claim.end : claim.end + 80]):
             why = "It is said under a condition that is not read."
             return Verdict(claim, Outcome.UNREAD, None, why, None, claim.end)
@@ -121,6 +121,21 @@ class Diagnosis:
         if earlier is not None:
             return _follows(claim, earlier, found.mend, evidence)
         return _verdict(claim, Outcome.WRONG, found, evidence | found.evidence)
+
+    def _read_as(
+        self, claim: Claim, side: Sided, read: tuple[Found, bool], evidence: dict[str, object]
+    ) -> Verdict:
+        """A line with a symbol that is not defined but can only mean one thing."""
+        found, holds = read
+        if not holds:
+            return _verdict(claim, Outcome.WRONG, found, evidence)
+        if found.cause is Cause.UNKNOWN or has_indices(side, self.matcher.judged.system):
+            message = f"{found.message} it would hold."
+            return Verdict(claim, Outcome.UNDEFINED, None, message, found.mend)
+        message = f"{found.message} it is right as numbers; as written it does not conform."
+        return Verdict(
+            claim, Outcome.HOLDS_PER_COMPONENT, found.cause, message, found.mend, None, evidence
+        )  # fmt: skip
 
     def evidence(self, match: Match) -> dict[str, object]:
         """How many points were tried, and how far the sides are apart at them."""
@@ -210,17 +225,3 @@ def _verdict(claim: Claim, outcome: Outcome, found: Found, evidence: dict[str, o
 def _follows(claim: Claim, fault: Fault, mend: str | None, evidence: dict[str, object]) -> Verdict:
     message = f"Follows from {fault.tag}: the same {inherited(fault.cause)}."
     return Verdict(claim, Outcome.CARRIED, fault.cause, message, mend, None, evidence)
-
-
-def _read_as(claim: Claim, read: tuple[Found, bool], evidence: dict[str, object]) -> Verdict:
-    """A line with a symbol that is not defined but can only mean one thing."""
-    found, holds = read
-    if not holds:
-        return _verdict(claim, Outcome.WRONG, found, evidence)
-    if found.cause is Cause.UNKNOWN:
-        message = f"{found.message} it would hold."
-        return Verdict(claim, Outcome.UNDEFINED, None, message, found.mend)
-    message = f"{found.message} it is right as numbers; as written it does not conform."
-    return Verdict(
-        claim, Outcome.HOLDS_PER_COMPONENT, found.cause, message, found.mend, None, evidence
-    )
