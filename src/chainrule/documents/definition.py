@@ -78,6 +78,8 @@ def is_kronecker(reading: Reading) -> bool:
         return False
     below = "".join(s.text for s in reading.scripts if s.place == "sub" and s.kind == "bare")
     return len(below.replace("\\", "")) == 2 and below.isalpha()
+
+
 def is_of_entries(left: Name, right: Reading) -> bool:
     """Whether a matrix is named by its entries: W = (w_{ij})."""
     bracketed = isinstance(right, (Group, Picked))

@@ -175,6 +175,7 @@ class Diagnosis:
             )
             & assumed
         )
+
     def _other_cases(self, side: Sided) -> frozenset[str]:
         """The symbols of a side that the document also writes in the other case: w beside W."""
         system = self.matcher.judged.system
