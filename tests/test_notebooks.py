@@ -96,28 +96,28 @@ def test_odd_cells() -> None:
 
 
 def test_settings() -> None:
-    text = "---\nnetwork: 2 -> 3 tanh, squared_error\nsamples: 010 # text\nempty:\n---\n$a$\n"
+    text = "---\nnetwork: 2 -> 3 tanh, squared_error\nsamples: 010 # text\nweights:\n---\n$a$\n"
     document = read_text(text, "t.md", "markdown")
     network = "2 -> 3 tanh, squared_error"
-    assert document.settings == {"network": network, "samples": "010", "empty": ""}
+    assert document.settings == {"network": network, "samples": "010", "weights": ""}
     assert formulas(text) == ["a"]
 
 
 @pytest.mark.parametrize(
     ("block", "message"),
     [
-        ("a: [1]", "the setting 'a' needs a single value"),
-        ("a: 1\nb: {c: d}", "the setting 'b' needs a single value"),
-        ("a: &x 1\nb: *x", "the setting 'b' needs a single value"),
-        ("a: 1\na: 2", "the setting 'a' is given twice"),
+        ("network: [1]", "the setting 'network' needs a single value"),
+        ("network: 1\nsamples: {c: d}", "the setting 'samples' needs a single value"),
+        ("network: &x 1\nsamples: *x", "the setting 'samples' needs a single value"),
+        ("network: 1\nnetwork: 2", "the setting 'network' is given twice"),
         (
-            "a: [",
+            "network: [",
             "the settings cannot be read: expected the node content, but found '<stream end>'",
         ),
-        ("a: *x", "the settings cannot be read: found undefined alias 'x'"),
-        ("a: \x01", "the settings cannot be read: they are not YAML"),
-        ("a: " + "x" * 10_000, "the settings are longer than 10,000 characters"),
-        ("a: " + "[" * 9_000, "the settings cannot be read: they are not YAML"),
+        ("network: *x", "the settings cannot be read: found undefined alias 'x'"),
+        ("network: \x01", "the settings cannot be read: they are not YAML"),
+        ("network: " + "x" * 10_000, "the settings are longer than 10,000 characters"),
+        ("network: " + "[" * 9_000, "the settings cannot be read: they are not YAML"),
     ],
 )
 def test_settings_that_cannot_be_read(block: str, message: str) -> None:

@@ -21,6 +21,8 @@ _ENVIRONMENTS = _INNER.union(_OUTER.split())
 _TOKEN = re.compile(
     r"(?P<gap>\n(?:[ \t>]*+\n)++)"
     r"|\\(?P<side>begin|end)[ \t]{0,9}\{(?P<environment>[a-z]{1,20}\*?)\}"
+    r"|\{\{[<%]\s{0,9}(?P<closes>/?)\s{0,9}(?P<shortcode>displaymath|inlinemath|mathjax|katex|math)"
+    r"\b[^{}\n]{0,80}\}\}"  # of Hugo
     r"|(?P<doubled>\\\\[\[\]()])"
     r"|(?<![\^_{])(?P<bracket>\\[\[\]()])"  # no bracket, but A^{\[2]} in Markdown
     r"|\\[^`\n]"
@@ -29,6 +31,7 @@ _TOKEN = re.compile(
     r"|(?P<strike>(?<!~)~~(?!~))"
     r"|(?P<comment><!--)|(?P<endcomment>-->)"
 )
+_INLINE = ("\\(", "\\\\(", "math", "{{< inlinemath >}}")
 _SORTS = frozenset({"gap", "fence", "code", "dollars", "begin", "end"})
 _CLOSING = {"]": "[", ")": "("}
 
@@ -54,6 +57,9 @@ def tokens(masked: str, start: int = 0, end: int | None = None) -> list[Token]:
             if name.rstrip("*") not in _ENVIRONMENTS:
                 continue
             sort = match["side"]
+        elif sort == "shortcode":
+            sort = "end" if match["closes"] else "begin"
+            name = f"{{{{< {name} >}}}}"
         elif sort in ("bracket", "doubled"):
             sign = name[-1]
             sort = "end" if sign in _CLOSING else "begin"
@@ -90,7 +96,7 @@ class MathFinder:
             if len(token.name) == 2:
                 return self._paired(place, display=True)
         elif token.sort == "begin":
-            return self._paired(place, display=token.name not in ("\\(", "\\\\(", "math"))
+            return self._paired(place, display=token.name not in _INLINE)
         elif token.sort == "end" and self._is_ours(token):
             self._report(token, f"{_closing(token)} closes what no {_opening(token)} opened")
         return place + 1
@@ -107,6 +113,8 @@ class MathFinder:
             start = self._body(token)
             content = self._text[start : last.start]
             escaped = not self._is_ours(token)
+            if token.name[0] == "{" and "$" in content:
+                return place + 1  # a shortcode around formulas that have delimiters of their own
             gap = GAP.search(content) is not None
             if start <= last.start and not ((gap or escaped) and reads_like_prose(content)):
                 self._add(token.start, last.end, start, last.start, display)
@@ -223,7 +231,7 @@ def _partners(found: Sequence[Token]) -> dict[int, int]:
 
 
 def _opening(token: Token) -> str:
-    return token.name if token.name[0] in "$\\" else f"\\begin{{{token.name}}}"
+    return token.name if token.name[0] in "$\\{" else f"\\begin{{{token.name}}}"
 
 
 def _closing(token: Token) -> str:
@@ -231,4 +239,6 @@ def _closing(token: Token) -> str:
         return f"another {token.name}"
     if token.name[0] == "\\":
         return token.name[:-1] + {"[": "]", "(": ")"}[token.name[-1]]
+    if token.name[0] == "{":
+        return token.name.replace("< ", "< /")
     return f"\\end{{{token.name}}}"

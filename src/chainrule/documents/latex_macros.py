@@ -1,4 +1,4 @@
-"""The macros that a document defines: ``\\newcommand``, ``\\def``, ``\\DeclareMathOperator``."""
+"""The macros that a document defines: ``\\newcommand``, ``\\gdef``, ``\\DeclareMathOperator``."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from chainrule.documents.document import Problem
 from chainrule.documents.spans import HIDDEN, Covered, Stretch
 
 _DEFINITION = re.compile(
-    r"\\(?P<how>newcommand|renewcommand|providecommand|DeclareMathOperator|def)(?P<star>\*?)"
+    r"\\(?P<how>newcommand|renewcommand|providecommand|DeclareMathOperator|[gex]?def)(?P<star>\*?)"
     r"[ \t]{0,9}(?:\{[ \t]{0,9}\\(?P<braced>[A-Za-z]{1,40})[ \t]{0,9}\}|\\(?P<bare>[A-Za-z]{1,40}))"
     r"[ \t]{0,9}(?:\[(?P<count>[0-9])\]|(?P<hashes>(?:#[1-9]){0,9}))"
     r"(?P<default>[ \t]{0,9}\[)?[ \t]{0,9}\n?[ \t]{0,9}"

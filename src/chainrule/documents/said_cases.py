@@ -16,8 +16,11 @@ from chainrule.documents.system import System
 from chainrule.documents.valued import aligned_values
 from chainrule.documents.worlds import Tried
 
-_UNEQUAL = r"\b{0}\s*(?:\\neq?\b|≠|\\not\s*=)\s*{1}\b"
-_EQUAL = r"\b{0}\s*=\s*{1}\b"
+_UNEQUAL = (
+    r"\b{0}\s*\$?\s*(?:\\neq?\b|≠|!=|\\not\s*=|is not|(?:does not|doesn't|not) equals?(?: to)?)"
+    r"\s*\$?\s*{1}\b"
+)
+_EQUAL = r"\b{0}\s*\$?\s*(?:=|equals?(?: to)?)\s*\$?\s*{1}\b"
 
 
 def holds_in_the_case(

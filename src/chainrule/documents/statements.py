@@ -25,6 +25,7 @@ _OTHER_RELATIONS = (
     "subset", "subseteq", "neg", "land", "lor", "not", "perp", "approxeq", "notin", "ni",
     "leqslant", "geqslant",
 )  # fmt: skip
+_USUAL_INDICES = frozenset("ijklmnpqrstc")
 _LONGEST_QUOTE = 200
 
 
@@ -62,15 +63,50 @@ class Membership:
 
 
 def statements(document: Document) -> Iterator[Chain | Membership]:
-    """Every statement of a document, in reading order."""
+    """Every statement of a document, in reading order; ``k = l``, a case of indices, is none."""
+    found = list(_statements(document))
+    letters = _index_letters(found)
+    return (each for each in found if not _is_case(each, letters))
+
+
+def _statements(document: Document) -> Iterator[Chain | Membership]:
     dangling: Item | None = None
     for number, piece in enumerate(document.pieces):
         if piece.kind is Kind.HEADING:
             dangling = None
         if piece.kind is Kind.MATH:
-            found = _Reader(document, piece, number, dangling)
-            yield from found.statements()
-            dangling = found.dangling if piece.display else dangling
+            reader = _Reader(document, piece, number, dangling)
+            yield from reader.statements()
+            dangling = reader.dangling if piece.display else dangling
+
+
+def _index_letters(found: Sequence[Chain | Membership]) -> set[str]:
+    """The letters that stand below or above a symbol somewhere."""
+    waiting = [
+        side.reading
+        for each in found if isinstance(each, Chain)
+        for side in each.sides if side.reading is not None
+    ]  # fmt: skip
+    letters: set[str] = set()
+    while waiting:
+        node = waiting.pop()
+        waiting += node.children
+        if isinstance(node, Name):
+            letters.update(script.text for script in node.scripts)
+    return letters
+
+
+def _is_case(statement: Chain | Membership, letters: set[str]) -> bool:
+    """Whether it says of two indices that they are the same: for k = l, when w = o."""
+    if not isinstance(statement, Chain) or statement.continues:
+        return False
+    readings = [side.reading for side in statement.sides]
+    usual = statement.display and len(readings) == 2  # in a display: only letters of the custom
+    return all(
+        isinstance(r, Name) and not r.scripts and r.base in letters
+        and (not usual or r.base in _USUAL_INDICES)
+        for r in readings
+    )  # fmt: skip
 
 
 class _Reader:

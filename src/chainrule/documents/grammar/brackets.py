@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from chainrule.documents.grammar.cursor import Cursor, not_expected
-from chainrule.documents.grammar.signs import MATRICES, OPEN, RELATIONS
+from chainrule.documents.grammar.signs import CLOSE, MATRICES, OPEN, RELATIONS
 from chainrule.documents.item import Item, split
 from chainrule.documents.reading import (
     Bars,
@@ -18,12 +18,28 @@ from chainrule.documents.reading import (
 )
 from chainrule.documents.unread import Unread
 
+_CASE_TABLES = ("array", "matrix", "aligned", "split", "gathered", "cases")
+_CASE_WORDS = (
+    "otherwise",
+    "else",
+    "when",
+    "where",
+    "if",
+    "for",
+    "sinon",
+    "sonst",
+    "wenn",
+    "falls",
+    "si",
+)
 _BETWEEN_ENTRIES = ("quad", ",", ";", "&")
 
 
 def bracket(cursor: Cursor, opening: Item) -> Reading:
     """Brackets: a group, a row of entries, or Iverson's [z > 0]."""
     closing = OPEN[opening.text]
+    if (found := _braced_cases(cursor, opening)) is not None:
+        return found
     entries = [cursor.sum()]
     while cursor.at(*_BETWEEN_ENTRIES):
         while cursor.skip(*_BETWEEN_ENTRIES):
@@ -123,14 +139,63 @@ def environment(cursor: Cursor, item: Item) -> Reading:
     return Matrix(item.start, item.end, tuple(entries))
 
 
+def _braced_cases(cursor: Cursor, opening: Item) -> Reading | None:
+    """A table behind a brace that nothing closes: cases."""
+    table, following = cursor.peek(), cursor.peek(1)
+    if table is None or table.kind != "environment" or table.text not in _CASE_TABLES:
+        return None
+    if not opening.is_("{", "lbrace") or (following is not None and following.is_(*CLOSE)):
+        return None
+    cursor.take()
+    return _cases(cursor, table, [row for row in split(table.parts[0], "\\") if row])
+
+
 def _cases(cursor: Cursor, item: Item, rows: Sequence[tuple[Item, ...]]) -> Piecewise:
     values: list[Reading] = []
     conditions: list[Indicator | None] = []
     for row in rows:
-        value, *rest = split(row, "&")
-        condition = [i for part in rest for i in part if i.kind != "word" and not i.is_(",")]
-        while value and value[-1].is_(","):
-            value = value[:-1]
+        value, condition = _value_and_condition(row)
         values.append(cursor.whole(value))
         conditions.append(_condition(cursor.over(condition), item.start) if condition else None)
     return Piecewise(item.start, item.end, tuple(values), tuple(conditions))
+
+
+def _value_and_condition(row: Sequence[Item]) -> tuple[Sequence[Item], Sequence[Item]]:
+    """The parts of one case; without a column the words, or a comma, are where it is parted.
+
+    ``a & if & i = j``, ``a \\text{ si } i = j`` and ``a, i = j`` are the same case.
+    """
+    value, *rest = split(row, "&")
+    if not any(rest):
+        cut = next((k for k in range(1, len(value)) if _begins_condition(value, k)), len(value))
+        value, rest = value[:cut], [value[cut:]]
+    condition = [i for part in rest for i in _without_words(part)]
+    while value and value[-1].is_(",", ";", ".", "quad"):
+        value = value[:-1]
+    while condition and condition[-1].is_(",", ";", "."):
+        condition.pop()
+    return value, condition
+
+
+def _begins_condition(row: Sequence[Item], place: int) -> bool:
+    item = row[place]
+    if item.kind == "word" or item.is_("quad"):
+        return True
+    if item.is_(","):
+        return any(i.is_(*RELATIONS) for i in row[place:])
+    return _letters_of_word(row[place:]) > 0
+
+
+def _without_words(items: Sequence[Item]) -> list[Item]:
+    """A condition without the words and signs that introduce it."""
+    items = [i for i in items if i.kind != "word" and not i.is_("quad")]
+    while items and (items[0].is_(",", ";", ":") or _letters_of_word(items)):
+        items = items[_letters_of_word(items) or 1 :]
+    return items
+
+
+def _letters_of_word(items: Sequence[Item]) -> int:
+    """How many of the first letters are a word such as ``if``, set in italics."""
+    run = "".join(i.text if i.kind == "letter" and len(i.text) == 1 else " " for i in items[:10])
+    word = next((w for w in _CASE_WORDS if run.startswith(w)), "")
+    return len(word)

@@ -19,6 +19,7 @@ from chainrule.documents.grammar.brackets import (
     says_condition,
 )
 from chainrule.documents.grammar.cursor import Cursor, show
+from chainrule.documents.grammar.evaluated import at_a_place
 from chainrule.documents.grammar.names import call, function, name
 from chainrule.documents.grammar.operators import (
     big,
@@ -263,6 +264,8 @@ class Formula(Cursor):
             reading = self._entry_of(reading)
             if isinstance(reading, Name) and self.at("("):
                 reading = call(self, reading)
+            elif (found := at_a_place(self, reading)) is not None:
+                reading = found
             elif self.at("!"):
                 raise Unread("a factorial is not read", self.here)
             elif self.at("^", "_", "'", "prime"):

@@ -29,3 +29,9 @@ KNOWN_WORDS = (
     "identity", "tanh", "gelu", "silu", "swish", "elu", "loss", "cost", "exp", "log", "ln", "max",
     "sum", "mse", "sign", "diag", "sin", "cos", "min",
 )  # fmt: skip
+# Words that stand in italics only as the whole of a run of letters: net_m, Out.
+WHOLE_WORDS = frozenset((
+    "net", "out", "input", "output", "target", "error", "err", "pred", "delta", "hidden", "score",
+    "scores", "logit", "logits", "label", "grad", "total", "true", "bias", "weight", "weights",
+    "prob", "probs", "alpha", "beta", "gamma", "sigma", "theta", "lambda",
+))  # fmt: skip

@@ -1,0 +1,60 @@
+"""A bar behind a formula that says where it is evaluated: ``f(z) |_{z = z_1}``.
+
+>>> from chainrule.documents.grammar import parse
+>>> from chainrule.documents.layout import layout
+>>> reading = parse(layout(r"\\frac{dg(z)}{dz} |_{z = u}"))
+>>> reading.function.primes, reading.arguments[0].base
+(1, 'u')
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from chainrule.documents.grammar.cursor import Cursor
+from chainrule.documents.grammar.signs import BARS
+from chainrule.documents.item import Item, split
+from chainrule.documents.reading import Call, Name, Partial, Reading, mapped, walk_reading
+from chainrule.documents.unread import Unread
+
+
+def at_a_place(cursor: Cursor, reading: Reading) -> Reading | None:
+    """The formula at the place that a bar names, if one follows."""
+    bar, mark, below = (cursor.peek(ahead) for ahead in range(3))
+    if bar is None or mark is None or below is None or cursor.open_bars or not mark.is_("_"):
+        return None
+    if not _is_bar(bar):
+        return None
+    sides = split(below.content, "=")
+    if len(sides) != 2 or not all(sides):
+        return None
+    variable, value = (cursor.whole(side) for side in sides)
+    cursor.position += 3
+    return replace(_put_in(reading, variable, value, bar), start=reading.start, end=below.end)
+
+
+def _is_bar(item: Item) -> bool:
+    if item.kind == "group" and len(item.content) == 1:
+        item = item.content[0]
+    return item.is_(*BARS, "rvert")
+
+
+def _put_in(reading: Reading, variable: Reading, value: Reading, bar: Item) -> Reading:
+    """The formula with a value for its variable; g′(u) for dg(z)/dz where z is u."""
+    if variable == value:
+        return reading
+    if isinstance(reading, Partial):
+        of = reading.of
+        if reading.wrt == variable and isinstance(of, Call) and of.arguments == (variable,):
+            slope = replace(of.function, primes=of.function.primes + 1)
+            return replace(of, function=slope, arguments=(value,))
+        raise Unread("a derivative at a place is not read", bar.start)
+    if not isinstance(variable, Name) or any(isinstance(n, Partial) for n in walk_reading(reading)):
+        raise Unread("what is put in here is not read", bar.start)
+    return _with_value(reading, variable, value)
+
+
+def _with_value(reading: Reading, variable: Reading, value: Reading) -> Reading:
+    if reading == variable:
+        return value
+    return mapped(reading, lambda child: _with_value(child, variable, value))
