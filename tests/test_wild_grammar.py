@@ -109,6 +109,58 @@ holds | $$\frac{dL}{db} = 2(a - t) r \quad \text{où } r = a (1 - a)$$
 holds | $$\frac{dL}{dz} \enskip = \mathord{2}(a - t) \circledcirc a (1 - a)$$
 holds | $\frac{dL}{da} {}= \vec{1}\cdot 2(\bf{a - t})^{}$
 """,
+    "cases without columns": r"""
+$$g(z) = \begin{cases} z & if & z > 0 \\ 0 & otherwise \end{cases}$$
+$$h(z) = \left\{ \begin{array}{ll} z, & z > 0 \\ z/5 \text{ sinon.} \end{array} \right.$$
+$$r(z) = \begin{cases} z^2 \text{ si } z > 0 \\ -z, z \le 0 \end{cases}$$
+holds | $$g(h(z)) = g(z)$$
+holds | $$g(g(z)) = g(z)$$
+wrong | $$r(z) = g(z)^2$$
+""",
+    "a system of equations behind a brace": r"""
+$$\left\{ \begin{array}{l} q = a - t \\ s = a (1 - a) \end{array} \right.$$
+holds | $$\frac{dL}{dz} = 2 q s$$
+$$\begin{cases} v = \frac{dL}{da} \\ k = w + b \end{cases}$$
+wrong:sign | $$\frac{dL}{da} = -2 q$$
+""",
+    "a derivative at a place": r"""
+$$\frac{dL}{dw} = 2(a - t) \left. \frac{d\sigma(u)}{du} \right|_{u = z} x$$
+holds | $$\frac{dL}{dw} = 2(a - t) \frac{d\sigma(u)}{du} {\Big\arrowvert}_{u = z} x$$
+wrong:factor | $$\frac{dL}{dz} = (a - t) \sigma'(u) |_{u = z}$$
+""",
+    "names of several letters": r"""
+$$net_1 = w_1 h$$
+$$Out = \tanh(net_1)$$
+$$E = \frac12 (Out - Target)^2$$
+holds | $$\frac{dE}{dOut} = Out - Target$$
+wrong:sign | $$\frac{\partial E}{\partial net_1} = (Target - Out)(1 - Out^2)$$
+""",
+    "shortcodes of Hugo": r"""
+{{< displaymath >}}
+holds | \frac{dL}{da} = 2(a - t)
+{{< /displaymath >}}
+{{< math >}}
+wrong:sign | $$\frac{dL}{da} = 2(t - a)$$
+{{< /math >}}
+""",
+    "equations between bare fences": r"""
+```
+∂L/∂a = 2(a - t)
+holds | ∂L/∂z = 2(a - t) ⊙ a ⊙ (1 - a)
+```
+```python
+∂L/∂a = 3(a - t)
+```
+""",
+    "macros of KaTeX": r"""
+$$\gdef\slope#1#2{\frac{\partial #1}{\partial #2}}$$
+holds | $$\slope{L}{z} = \slope{}{z} (a - t)^2 = \slope{L}{a} \slope{a}{z}$$
+""",
+    "cases of indices": r"""
+$$p_i = \frac{e^{s_i}}{\sum_m e^{s_m}}$$
+For $i = k$ nothing is claimed, but when i $\not =$ k:
+holds | $$\frac{\partial p_i}{\partial s_k} = -p_i p_k$$
+""",
 }
 
 
@@ -135,6 +187,7 @@ def test_every_line_is_judged_as_it_should_be(name: str) -> None:
         r"- $z_i = \text{logit of class } i$",
         r"$\eta = \text{learning rate}$",
         r"$w += \alpha g$ and $w -= \alpha g$",
+        r"$u_w v_o$, the case when $w = o$, and $z_i z_{j'}$ for $i = j'$",
     ],
 )
 def test_what_claims_nothing_is_no_equality(text: str) -> None:
@@ -159,3 +212,8 @@ def test_what_claims_nothing_is_no_equality(text: str) -> None:
 )
 def test_what_is_written_is_read_as_what_is_meant(text: str, meant: str) -> None:
     assert latex_of(parse(layout(text)), text) == meant
+
+
+def test_front_matter_of_other_programs_is_passed_over() -> None:
+    text = "---\ntitle: A: B\ntags: [a, b]\n---\n$a = b$"
+    assert not read_text(text, "case", "markdown").problems

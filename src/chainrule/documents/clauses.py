@@ -147,9 +147,7 @@ def _is_loose(clause: Clause, *marks: str) -> bool:
         return False
     if any(relation(item) or item.is_(*_OTHER_STATEMENTS, *_DOTS) for item in clause.items):
         return False
-    return any(
-        item.kind != "word" and not item.is_(".", *OPENING, *CLOSING) for item in clause.items
-    )
+    return any(item.kind not in ("word", "mark") or item.is_("|") for item in clause.items)
 
 
 def _with_loss(found: Sequence[Clause], place: int) -> Clause:
@@ -162,9 +160,10 @@ def _with_loss(found: Sequence[Clause], place: int) -> Clause:
         return clause
     if len(following.items) == 1 and following.items[0].kind == "letter":
         return clause  # i, j = 1, …, n
-    if following.opened == ("column",) and following.items[0].is_(*OPENING):
-        return clause  # a remark in brackets
-    return replace(clause, lost=following.items[0])
+    first = following.items[0]
+    if following.opened == ("column",) and (first.kind == "word" or first.is_(*OPENING)):
+        return clause  # a remark
+    return replace(clause, lost=first)
 
 
 def _in_range(found: Sequence[Clause], place: int) -> bool:

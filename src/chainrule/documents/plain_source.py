@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from chainrule.documents.document import Kind, Piece
@@ -30,6 +31,11 @@ _KNOWN = (
 _NAMES = frozenset(_KNOWN.split())
 _SMALL = "is of to in at on an as by we so if or it be do no up us my he am me go and the for"
 _ENGLISH = frozenset(_SMALL.split())
+_BARE_FENCE = re.compile(r"[ \t>]*(?:`{3,9}|~{3,9})[ \t]*")
+_WRITTEN = re.compile(r"[∂∇Σ∑⊙∘ᵀ₀-₉⁽α-ωΑ-Ω]")
+_PROGRAM = re.compile(
+    r"\b(?:def|import|print|return|for \w+ in|class|lambda|self)\b|\bnp\.|[#;]|//|\[:|==|\"\w+\""
+)
 _ENDS = (".", ";", ":", "?", "!")
 
 
@@ -40,6 +46,28 @@ class _Run(NamedTuple):
     end: int
     first: int
     last: int
+
+
+def with_fenced_equations(text: str, pieces: Sequence[Piece]) -> list[Piece]:
+    """The pieces, with equations that stand between bare fences as mathematics.
+
+    A fence with a language, or with anything in it that programs have, stays code.
+    """
+    found: list[Piece] = []
+    for piece in pieces:
+        if piece.kind is Kind.CODE and _is_written(text, piece):
+            found += _split(text, replace(piece, kind=Kind.PROSE))
+        else:
+            found.append(piece)
+    return found
+
+
+def _is_written(text: str, piece: Piece) -> bool:
+    """Whether a fenced block is written mathematics: ∂, σ or Greek letters, and no program."""
+    opening = text[max(0, piece.start - 80) : piece.start].rsplit("\n", 2)
+    if len(opening) < 2 or not _BARE_FENCE.fullmatch(opening[-2]) or opening[-1].strip():
+        return False
+    return bool(_WRITTEN.search(piece.text)) and not _PROGRAM.search(piece.text)
 
 
 def with_equations(text: str, pieces: Sequence[Piece]) -> list[Piece]:

@@ -17,7 +17,7 @@ from chainrule.documents.document import Document, Kind, Problem
 from chainrule.documents.latex_source import read_latex
 from chainrule.documents.markdown_source import read_markdown
 from chainrule.documents.notebook import read_notebook
-from chainrule.documents.plain_source import with_equations
+from chainrule.documents.plain_source import with_equations, with_fenced_equations
 from chainrule.errors import DocumentError
 
 TextKind = Literal["markdown", "latex", "notebook", "plain"]
@@ -74,10 +74,17 @@ def read_text(text: str, name: str, kind: TextKind | None) -> Document:
             tuple(found.problems),
             macros=found.macros,
         )
-    if kind != "latex" and not any(piece.kind is Kind.MATH for piece in document.pieces):
-        equations = with_equations(document.text, document.pieces)
-        document = replace(document, pieces=tuple(equations))
+    if kind != "latex":
+        document = _with_equations(document)
     return _with_problems(document, problems)
+
+
+def _with_equations(document: Document) -> Document:
+    """The equations between bare fences, and those in the prose where nothing sets them off."""
+    pieces = with_fenced_equations(document.text, document.pieces)
+    if not any(piece.kind is Kind.MATH for piece in document.pieces):
+        pieces = with_equations(document.text, pieces)
+    return replace(document, pieces=tuple(pieces))
 
 
 def _kind(text: str) -> TextKind:

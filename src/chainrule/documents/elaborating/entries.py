@@ -127,10 +127,12 @@ def index_along(here: Context, text: str, dimension: Dimension) -> Index | int |
 def picked_from(here: Context, picked: Picked) -> Expression:
     """The entries of a bracket: [W x]_i."""
     base = here.expression(picked.base)
-    if not base.shape:
-        return base
     scripts = [s for s in picked.scripts if s.text != "T"]
     entries = tuple(s.text for s in scripts)
+    if any(e in here.system.known and not here.system.habits.is_index(e) for e in entries):
+        raise Unread("an index that is a quantity itself is not read", picked.start)
+    if not base.shape:
+        return base
     if len(scripts) == 1 and scripts[0].kind == "paren":
         raise Unread("a sample of a product in brackets is not read", picked.start)
     flat: list[Index | int | None]
