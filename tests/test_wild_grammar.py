@@ -114,7 +114,7 @@ $$g(z) = \begin{cases} z & if & z > 0 \\ 0 & otherwise \end{cases}$$
 $$h(z) = \left\{ \begin{array}{ll} z, & z > 0 \\ z/5 \text{ sinon.} \end{array} \right.$$
 $$r(z) = \begin{cases} z^2 \text{ si } z > 0 \\ -z, z \le 0 \end{cases}$$
 holds | $$g(h(z)) = g(z)$$
-holds | $$g(g(z)) = g(z)$$
+holds | $$h(g(z)) = g(z)$$
 wrong | $$r(z) = g(z)^2$$
 """,
     "a system of equations behind a brace": r"""
