@@ -193,7 +193,7 @@ class Points:
     over while there are others.
     """
 
-    enough, most = 5, 40
+    enough, most = 40, 80
 
     def __init__(self, setting: Setting, seed: int) -> None:
         self.setting, self.seed = setting, seed
@@ -255,4 +255,6 @@ def _same(a: Array | None, b: Array | None) -> bool:
     if a is None or b is None or a.shape != b.shape:
         return False
     scale = max(float(np.linalg.norm(a)), float(np.linalg.norm(b)), 1e-12)
+    if not np.isfinite(scale):
+        return bool(np.array_equal(a, b, equal_nan=True))  # ∞ is not within 1e-9 of ∞
     return bool(np.linalg.norm(a - b) <= 1e-9 * scale)

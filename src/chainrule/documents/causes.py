@@ -2,27 +2,20 @@
 
 from __future__ import annotations
 
-from itertools import chain
+from itertools import chain, islice
 
 from chainrule.documents.found import Found
 from chainrule.documents.matching import Matcher
-from chainrule.documents.reading import (
-    Big,
-    Call,
-    Group,
-    Name,
-    Partial,
-    Reading,
-    Times,
-    walk_reading,
-)
+from chainrule.documents.reading import Big, Partial, Reading, walk_reading
 from chainrule.documents.repairs import (
     derivatives,
     free_letters,
+    lost_slopes,
     meanings,
+    orders,
     repairs,
-    replaced,
     symbols,
+    transposes,
 )
 from chainrule.documents.sided import Match, Sided
 from chainrule.documents.verdicts import Cause
@@ -53,18 +46,33 @@ def find_cause(
     if matcher.out_of_time:
         return None
     world = matcher.worlds[0 if match.scalar else 1]
-    target = anchor.tried(match.scalar)
-    written = side.tried(match.scalar)
+    target = anchor.tried(match.scalar, jacobians=match.jacobians)
+    written = side.tried(match.scalar, jacobians=match.jacobians)
     if not target.values:
         return None
     if not written.values:  # it does not conform: only another reading of it can hold
         return _by_repair(matcher, anchor, side, match, world, target, lost)
     if all(not v.array.any() for v in target.values):
         return None  # whatever is multiplied by zero would be a repair
-    whole = whole_cause(world, target, written, side, matcher, _truth(anchor, matcher))
+    shared = matcher.judged.system.free_letters(anchor.reading)
+    whole = whole_cause(world, target, written, side, matcher, _truth(anchor, matcher), shared)
     if whole is not None:
         return whole
     return _by_repair(matcher, anchor, side, match, world, target, lost)
+
+
+def shape_cause(matcher: Matcher, anchor: Sided, side: Sided) -> Found | None:
+    """A transpose or an order that makes a line conform and hold."""
+    target = anchor.tried(False)
+    nodes = list(walk_reading(side.reading))
+    candidates = chain(transposes(side.reading, nodes), orders(side.reading, nodes))
+    for repair in islice(candidates, MOST_REPAIRS if target.values else 0):
+        if matcher.out_of_time:
+            return None
+        if matcher.holds(matcher.worlds[1], target, repair.reading):
+            message = f"{_as_sentence(repair.message)}."
+            return Found(repair.cause, message, matcher.shown(repair.reading), repair.at[0])
+    return None
 
 
 def left_cause(matcher: Matcher, left: Sided, right: Sided, match: Match) -> Found | None:
@@ -148,7 +156,7 @@ def _by_repair(
         if matcher.holds(other, other_target, repair.reading):
             return found
         partial = partial or found
-    return partial or _slope_missing(matcher, anchor, side, match, world, target)
+    return partial or _lost_slope(matcher, side, world, target, letters)
 
 
 def _holds_but_for_a_sum(world: World, target: Tried, reading: Reading) -> bool:
@@ -159,38 +167,17 @@ def _holds_but_for_a_sum(world: World, target: Tried, reading: Reading) -> bool:
     return bool(tried.values) and lost_sum(target, tried) is not None
 
 
-def _slope_missing(
-    matcher: Matcher, anchor: Sided, side: Sided, match: Match, world: World, target: Tried
+def _lost_slope(
+    matcher: Matcher, side: Sided, world: World, target: Tried, letters: set[str]
 ) -> Found | None:
     """The derivative of an activation is lost: f′(z) of one of the layers mends the line."""
-    system = matcher.judged.system
-    root = side.reading
-    for definition in system.definitions.values():
-        body = definition.right
-        if not isinstance(body, Call) or not system.is_function(body) or len(body.arguments) != 1:
-            continue
-        function = body.function
-        slope = Call(
-            root.start, root.end,
-            Name(function.start, function.end, function.base, function.scripts, 1),
-            body.arguments,
-        )  # fmt: skip
-        for node in walk_reading(root):
-            if node is not root and not isinstance(node, (Name, Times)):
-                continue
-            for join in ("odot", ""):
-                grouped = Group(node.start, node.end, node)
-                product = Times(node.start, node.end, (grouped, slope), (join,))
-                whole = Group(node.start, node.end, product)
-                changed = replaced(root, node, whole)
-                if matcher.holds(world, target, changed):
-                    return Found(
-                        Cause.ACTIVATION_DERIVATIVE,
-                        "The derivative of the activation is lost.",
-                        matcher.shown(changed), node.start,
-                    )  # fmt: skip
-            if matcher.out_of_time:
-                return None
+    candidates = lost_slopes(side.reading, matcher.judged.system, letters)
+    for repair in islice(candidates, MOST_REPAIRS):
+        if matcher.out_of_time:
+            return None
+        if matcher.holds(world, target, repair.reading):
+            message = f"{_as_sentence(repair.message)}."
+            return Found(repair.cause, message, matcher.shown(repair.reading), repair.at[0])
     return None
 
 

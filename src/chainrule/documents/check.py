@@ -35,6 +35,7 @@ def check_document(
     given = supplied(document, network, convention, agreement)
     verdicts: list[Verdict] = []
     largest = 0.0
+    draws: list[int] = []
     parts = _parts(document)
     systems = list(systems_of(document, given, seed))
     assumptions = list(given.remark(judged.system for judged in systems))
@@ -44,11 +45,12 @@ def check_document(
         judge = Judge(document, judged, matcher, parts)
         verdicts += [*judge.verdicts(), *judge_shapes(document, judged, end)]
         largest = max(largest, matcher.largest)
+        draws.append(matcher.draws)
         assumptions += matcher.assumptions()
     verdicts = believed(verdicts)
     verdicts.sort(key=lambda v: (v.claim.place.line, v.claim.start))
     unique = tuple(dict.fromkeys(assumptions))
-    return Marked(document, tuple(verdicts), (), unique, Matcher.draws, largest)
+    return Marked(document, tuple(verdicts), (), unique, min(draws, default=0), largest)
 
 
 def _parts(document: Document) -> list[int]:

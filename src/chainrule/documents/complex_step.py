@@ -14,7 +14,7 @@ from chainrule.convention import SAMPLES
 from chainrule.documents.defined_values import MOVED, DefinedValues
 from chainrule.documents.unread import Unread
 from chainrule.documents.valued import Valued, arranged
-from chainrule.documents.written import Pullback
+from chainrule.documents.written import Jacobian, Pullback
 from chainrule.engines.evaluate import Indices
 from chainrule.expression import Expression, Index, Indexed, Symbol, Transpose
 from chainrule.operations import Array
@@ -23,6 +23,7 @@ from chainrule.tree import substitute, walk
 
 STEP = 1e-30
 MOST_ENTRIES = 2_000  # of what is differentiated by, each of which is moved
+SEVERAL = "a derivative of several entries by several others is not read here"
 _TARGET = "(target)"
 
 
@@ -50,6 +51,14 @@ class Derivatives(DefinedValues):
         indices = tuple(dict.fromkeys(x for x in labels if isinstance(x, Index)))
         return arranged(jacobian, labels, (*indices, *own)), indices
 
+    def _square(self, e: Jacobian) -> tuple[Array, Indices]:
+        """The matrix of the derivatives of each entry of one vector by each of another."""
+        jacobian, free, places = self._jacobian(e.of, e.wrt)
+        labels: list[Any] = [*places, *free, ("of", 0), ("of", 1)]
+        own = (("of", int(e.of.shape[0] == 1)), ("wrt", int(e.wrt.shape[0] == 1)))
+        indices = tuple(dict.fromkeys(x for x in labels if isinstance(x, Index)))
+        return arranged(jacobian, labels, (*indices, *own)), indices
+
     def _check_elementwise(self, jacobian: Array, labels: list[Any]) -> None:
         """∂A/∂Z of one shape is read entry by entry: no entry may depend on another."""
         once = [("wrt", x[1]) if isinstance(x, tuple) and x[0] == "of" else x for x in labels]
@@ -61,7 +70,7 @@ class Derivatives(DefinedValues):
                 own = np.abs(jacobian).sum()
                 if not np.isfinite(own):
                     return
-            raise Unread("a derivative of several entries by several others is not read here")
+            raise Unread(SEVERAL)
 
     def _jacobian(self, of: Expression, wrt: Expression) -> tuple[Array, Indices, tuple[Any, ...]]:
         """d of / d entries of the symbol: axes of the symbol, free indices, axes of ``of``."""

@@ -9,11 +9,15 @@ KNOWN_FUNCTIONS = {
     "identity": "identity", "id": "identity", "elu": "elu", "gelu": "gelu", "silu": "silu",
     "swish": "silu", "exp": "exp", "log": "log", "ln": "log", "abs": "abs", "sign": "sign",
     "\\zeta": "softplus", "ζ": "softplus", "sgn": "sign", "logsoftmax": "log_softmax",
-    "log softmax": "log_softmax", "σ": "sigmoid",
+    "log softmax": "log_softmax", "σ": "sigmoid", "sin": "sin", "cos": "cos", "tan": "tan",
+    "arctan": "arctan", "atan": "arctan", "sinh": "sinh", "cosh": "cosh",
 }  # fmt: skip
 FUNCTION_BASES = frozenset(
     ["f", "g", "\\phi", "\\varphi", "\\psi", "\\sigma", "\\rho", "act", "activation"]
 )
+IDENTITY_BASES = ("I", "\\mathbb{I}")
+DIAGONALS = ("diag", "Diag")
+TRACES = ("tr", "Tr", "trace", "Trace")
 ONES = "\\mathbf{1}"  # a vector of ones
 LOSS_BASES = ("J", "L", "E", "C", "\\ell", "\\xi", "l", "loss", "Loss", "cost", "Cost", "MSE", "H",
     "CE", "BCE", "NLL")  # fmt: skip

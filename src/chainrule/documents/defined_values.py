@@ -12,7 +12,7 @@ import numpy as np
 
 from chainrule.convention import SAMPLES
 from chainrule.documents.elaborate import Elaborator
-from chainrule.documents.elaborating.context import FROZEN, KRONECKER
+from chainrule.documents.elaborating.context import FROZEN, IDENTITY, KRONECKER
 from chainrule.documents.lexicon import name_of
 from chainrule.documents.unread import Unread
 from chainrule.documents.valued import Valued
@@ -54,6 +54,8 @@ class DefinedValues(Evaluator):
         key = symbol.name
         if key == KRONECKER:
             return Valued(np.eye(self._size(symbol.dimensions[0])), ())
+        if key == IDENTITY.name:
+            return Valued(np.ones(()), ())
         if key == FROZEN:
             return self._frozen(symbol)
         if self.moved_key is not None:

@@ -11,11 +11,11 @@ import re
 from dataclasses import dataclass, replace
 
 from chainrule.convention import SAMPLES
-from chainrule.documents.causes import find_cause, left_cause, meant
+from chainrule.documents.causes import find_cause, left_cause, meant, shape_cause
 from chainrule.documents.elaborating.context import ANY_FUNCTION, IMPLICIT
 from chainrule.documents.faults import Fault, Faults, inherited, label
 from chainrule.documents.found import Found
-from chainrule.documents.lexicon import key_base
+from chainrule.documents.lexicon import key_base, derived_key
 from chainrule.documents.matching import Matcher
 from chainrule.documents.per_component import has_indices
 from chainrule.documents.reading import Call, walk_reading
@@ -68,6 +68,14 @@ class Diagnosis:
         if match.unread is None:
             return Verdict(claim, Outcome.UNDEFINED, None, match.message, None, match.at)
         unknown = self._unknown(side)
+        if match.mismatch and not unknown:
+            found = shape_cause(self.matcher, anchor, side)
+            if found is not None:
+                message = f"{found.message} {match.message}"
+                return Verdict(
+                    claim, Outcome.HOLDS_PER_COMPONENT, found.cause, message, found.mend, None,
+                    evidence,
+                )  # fmt: skip
         if unknown:
             read = meant(self.matcher, anchor, side, Match(Kind.DIFFERENT, unknown=unknown))
             if read is not None:
@@ -188,9 +196,12 @@ class Diagnosis:
         functions = {
             system.mention(node.function).key
             for node in walk_reading(side.reading)
-            if isinstance(node, Call) and system.is_function(node)
+            if isinstance(node, Call)
+            and system.is_function(node)
+            and system.known_function(node.function.base) is None
         }
         keys = set(system.keys_in(side.reading)) | (functions - set(system.functions))
+        keys -= {key for key in keys if derived_key(key) in system.known}
         return frozenset(keys - system.roots - set(system.definitions))
 
     def _listed(self, keys: frozenset[str]) -> str:

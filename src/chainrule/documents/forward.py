@@ -13,7 +13,9 @@ from chainrule.documents.grammar import FUNCTIONS
 from chainrule.documents.lexicon import name_of
 from chainrule.documents.prediction import UnsuitableError
 from chainrule.documents.probe import Probe
-from chainrule.expression import Expression, Symbol
+from chainrule.expression import Apply, Expression, Symbol
+from chainrule.operations import operation
+from chainrule.tree import walk
 
 DEEPEST = 50
 _DRAWS = 8  # so that both sides of a kink are seen
@@ -118,6 +120,11 @@ def _no_activation(probe: Probe, above: Expression) -> UnsuitableError:
         names = ", ".join(name_of(key) for key in generic)
         return UnsuitableError(f"the document never says which function {names} is", start)
     of = _key(above)
+    definition = probe.world.elaborator.definition(of) if of else None
+    for node in walk(definition) if definition is not None else ():
+        if isinstance(node, Apply) and not operation(node.function).is_activation:
+            words = f"the function {node.function} is not one that can be trained"
+            return UnsuitableError(words, start, True)
     what = f"the function that gives {name_of(of)}" if of else "a function"
     return UnsuitableError(f"{what} is none of the activations that can be trained", start)
 

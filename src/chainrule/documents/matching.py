@@ -8,9 +8,12 @@ never called a wrong shape.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from math import isfinite
 
+from chainrule.documents.complex_step import SEVERAL
 from chainrule.documents.difference import HOLDS, WRONG, difference, is_finite, of_one_sample
 from chainrule.documents.effort import Effort
+from chainrule.documents.elaborating.identity import is_identity, of_size
 from chainrule.documents.lexicon import name_of
 from chainrule.documents.per_component import (
     has_indices,
@@ -25,7 +28,7 @@ from chainrule.documents.sections import Judged
 from chainrule.documents.sided import Kind, Match, Sided
 from chainrule.documents.statements import Side
 from chainrule.documents.verdicts import Cause
-from chainrule.documents.worlds import Tried, World
+from chainrule.documents.worlds import Tried, World, goes_by_cases
 from chainrule.documents.writing import latex_of
 from chainrule.expression import Derivative, Indexed, Symbol
 from chainrule.shapes import show_shape
@@ -44,14 +47,13 @@ class Conforming:
 class Matcher:
     """Compares sides in the two worlds of one system."""
 
-    draws = 5
-
     def __init__(self, judged: Judged, text: str, effort: Effort) -> None:
         self.judged = judged
         self.worlds = judged.worlds
         self.text = text
         self.effort = effort
         self.largest = 0.0
+        self.draws = sum(len(world.points) for world in judged.worlds)
 
     def assumptions(self) -> list[str]:
         """What was taken for granted of functions that the document does not define."""
@@ -99,6 +101,18 @@ class Matcher:
                 problem = side.side.problem
                 assert problem is not None
                 return Match(Kind.UNDECIDED, None, problem.message, _at(problem.offset, side.side))
+        narrow = self._of_one_reach(left, right)
+        if narrow.kind is Kind.EQUAL:
+            return narrow
+        for one, other in ((left, right.wide), (left.wide, right), (left.wide, right.wide)):
+            if one is None or other is None:
+                continue
+            wide = self._of_one_reach(one, other)
+            if wide.kind in (Kind.EQUAL, Kind.UNDECIDED):
+                return wide  # or else who can say which of the two is meant
+        return narrow
+
+    def _of_one_reach(self, left: Sided, right: Sided) -> Match:
         scalar = self._in_world(left, right, scalar=True)
         if scalar.kind is Kind.DIFFERENT:
             return scalar
@@ -114,9 +128,20 @@ class Matcher:
             and scalar.kind is Kind.EQUAL
             and not has_indices(right, self.judged.system)
             and not has_square(right, self.worlds[1])
+            and not self._is_of_cases(left, right)
         ):
             return Match(Kind.COMPONENT, scalar.relative, "", scalar=False)
         return self._counted(matrix)
+
+    def _is_of_cases(self, left: Sided, right: Sided) -> bool:
+        """Whether sides of one shape go by cases, of which one number may have met only one."""
+        a, b = (side.tried(False).expression for side in (left, right))
+        return (
+            a is not None
+            and b is not None
+            and a.shape == b.shape
+            and any(goes_by_cases(s.reading, self.judged.system) for s in (left, right))
+        )
 
     def _counted(self, match: Match) -> Match:
         if match.kind is Kind.EQUAL and match.relative is not None:
@@ -124,9 +149,21 @@ class Matcher:
         return match
 
     def _in_world(self, left: Sided, right: Sided, scalar: bool) -> Match:
-        a, b = left.tried(scalar), right.tried(scalar)
+        """∂a/∂z of two vectors is taken entry by entry; where that does not do, as a Jacobian."""
+        match = self._tried_in(left, right, scalar, jacobians=False)
+        has_several = match.message == _sentence(SEVERAL)
+        if match.kind is Kind.EQUAL or (match.kind is Kind.UNDECIDED and not has_several):
+            return match
+        if not any(side.has_jacobian(scalar) for side in (left, right)):
+            return match
+        other = self._tried_in(left, right, scalar, jacobians=True)
+        is_told = has_several and other.relative is not None and isfinite(other.relative)
+        return other if other.kind is Kind.EQUAL or is_told else match
+
+    def _tried_in(self, left: Sided, right: Sided, scalar: bool, jacobians: bool) -> Match:
+        a, b = (side.tried(scalar, jacobians=jacobians) for side in (left, right))
         if a.values and b.values and not (is_finite(a.values) and is_finite(b.values)):
-            a, b = left.tried(scalar, unit=True), right.tried(scalar, unit=True)
+            a, b = (side.tried(scalar, unit=True, jacobians=jacobians) for side in (left, right))
             if a.values and b.values and not (is_finite(a.values) and is_finite(b.values)):
                 return Match(
                     Kind.UNDECIDED, None, "It has no finite value at any point that was tried.",
@@ -139,10 +176,25 @@ class Matcher:
         for tried in (a, b):
             if tried.mismatch is not None and scalar:  # nothing was compared
                 sentence = f"The shapes do not conform: {tried.mismatch}."
-                return Match(Kind.UNDECIDED, None, self._plain(sentence), right.side.start)
+                return Match(
+                    Kind.UNDECIDED, None, self._plain(sentence), right.side.start,
+                    mismatch=tried is b,
+                )  # fmt: skip
             if tried.mismatch is not None:
                 return Match(Kind.COMPONENT, None, self._plain(str(tried.mismatch)), scalar=scalar)
-        return self._compared(a, b, left, right, scalar)
+        a, b = self._of_one_size(a, b, right, scalar), self._of_one_size(b, a, left, scalar)
+        return replace(self._compared(a, b, left, right, scalar), jacobians=jacobians)
+
+    def _of_one_size(self, tried: Tried, other: Tried, side: Sided, scalar: bool) -> Tried:
+        """I as large as the square matrix that it is compared with."""
+        e, beside = tried.expression, other.expression
+        if e is None or beside is None or not is_identity(e) or len(beside.shape) != 2:
+            return tried
+        if beside.shape[0] != beside.shape[1]:
+            return tried
+        found = replace(tried, expression=of_size(e, beside.shape[0]), values=[])
+        self.worlds[0 if scalar else 1].evaluate(found, side.reading, unit=False)
+        return found
 
     def _compared(self, a: Tried, b: Tried, left: Sided, right: Sided, scalar: bool) -> Match:
         if is_number_or_column(a, b):
@@ -236,7 +288,7 @@ class Matcher:
     ) -> bool:
         """Whether a reading has the target's values at every point of a world."""
         self.effort.spend(1 + len(self.judged.system.habits.names) // 200)
-        tried = world.read(reading, context)
+        tried = world.read(reading, context, target.jacobians)
         if tried.expression is None:
             return False
         known = [e for e in (target.expression, tried.expression) if e is not None]

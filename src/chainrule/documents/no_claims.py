@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from chainrule.documents.arithmetic import is_arithmetic
 from chainrule.documents.definition import is_kronecker, is_of_entries
-from chainrule.documents.lexicon import Mention
+from chainrule.documents.lexicon import Mention, derived_key
 from chainrule.documents.reading import (
     Call,
     Dots,
@@ -39,6 +39,8 @@ def is_no_claim(left: Reading, right: Reading, chain: int, place: int, system: S
         return True  # a condition, such as that of a minimum
     if isinstance(left, Name) and left.base in system.habits.layer_letters and not left.scripts:
         return True  # for l = 1, …, L
+    if isinstance(left, Name) and _is_gradient(left, right, chain, system):
+        return False
     if isinstance(left, Name) and (_is_same(left, right, system) or is_of_entries(left, right)):
         return True
     if chain >= 0 and system.is_condition(system.chains[chain]):
@@ -52,6 +54,15 @@ def _is_same(left: Name, right: Reading, system: System) -> bool:
         return False
     one, other = system.mention(left), system.mention(right)
     return one.sample is None and replace(one, sample=other.sample) == other
+
+
+def _is_gradient(name: Name, right: Reading, chain: int, system: System) -> bool:
+    """Whether a gradient is said to equal what contains it: dZ = dZ, or dZ = dZ ⊙ σ′(Z) = …
+
+    dW = dW + λW alone is an update of what the name holds.
+    """
+    is_known = derived_key(system.mention(name).key) in system.known
+    return is_known and (name == right or (chain >= 0 and len(system.chains[chain].sides) > 2))
 
 
 def is_update(side: Reading | None, system: System) -> bool:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from functools import cached_property
 
-from chainrule.documents.reading import Reading
+from chainrule.documents.reach import widened
+from chainrule.documents.reading import Partial, Reading, walk_reading
 from chainrule.documents.statements import Side
 from chainrule.documents.worlds import Tried, World
+from chainrule.documents.written import Jacobian
+from chainrule.tree import walk
 
 
 class Kind(Enum):
@@ -26,7 +29,9 @@ class Match:
 
     unread: the offset of what could not be read. at: of what is not defined. unknown, assumed: the
     symbols, and the functions, that the document does not define. unreached: a derivative by what
-    nothing depends on, in words. scalar: whether it was seen with every dimension 1.
+    nothing depends on, in words. scalar: whether it was seen with every dimension 1. mismatch:
+    whether shapes do not conform even there, as those of softmax, which one unit cannot have.
+    jacobians: whether ∂a/∂z was taken as a matrix.
     """
 
     kind: Kind
@@ -38,6 +43,8 @@ class Match:
     assumed: frozenset[str] = frozenset()
     unreached: str = ""
     scalar: bool = True
+    mismatch: bool = False
+    jacobians: bool = False
 
 
 @dataclass
@@ -47,15 +54,32 @@ class Sided:
     side: Side
     worlds: tuple[World, World]
     context: Reading | None = None
-    cache: dict[tuple[bool, bool], Tried] = field(default_factory=dict)
+    cache: dict[tuple[bool, bool, bool], Tried] = field(default_factory=dict)
 
-    def tried(self, scalar: bool, unit: bool = False) -> Tried:
-        """The values in the scalar or the matrix world."""
-        if (scalar, unit) not in self.cache:
+    def tried(self, scalar: bool, unit: bool = False, jacobians: bool = False) -> Tried:
+        """The values in the scalar or the matrix world, with ∂a/∂z as Jacobians if so wanted."""
+        key = (scalar, unit, jacobians)
+        if key not in self.cache:
             assert self.side.reading is not None
             world = self.worlds[0 if scalar else 1]
-            self.cache[scalar, unit] = world.tried(self.side.reading, unit, self.context)
-        return self.cache[scalar, unit]
+            self.cache[key] = world.tried(self.side.reading, unit, self.context, jacobians)
+        return self.cache[key]
+
+    @cached_property
+    def wide(self) -> Sided | None:
+        """The side with its open derivatives reaching further, if it has any."""
+        reading = widened(self.reading)
+        if reading == self.reading:
+            return None
+        return Sided(replace(self.side, reading=reading), self.worlds, self.context)
+
+    def has_jacobian(self, scalar: bool) -> bool:
+        """Whether a derivative of a vector by one of the same length stands in it."""
+        if not any(isinstance(node, Partial) for node in walk_reading(self.reading)):
+            return False
+        read = self.worlds[0 if scalar else 1].read(self.reading, self.context, jacobians=True)
+        expression = read.expression
+        return expression is not None and any(isinstance(e, Jacobian) for e in walk(expression))
 
     @cached_property
     def reading(self) -> Reading:

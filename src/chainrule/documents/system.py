@@ -11,13 +11,15 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from chainrule.documents.customary import (
+    DIAGONALS,
     FUNCTION_BASES,
     LOSS_BASES,
     MATRIX_BASES,
+    TRACES,
     customary_function,
 )
 from chainrule.documents.definition import Definition, Opaque, Place, has_derivative, head
-from chainrule.documents.lexicon import PARAMETER_BASES, Habits, Mention, key_base
+from chainrule.documents.lexicon import PARAMETER_BASES, Habits, Mention, derived_key, key_base
 from chainrule.documents.normal_form import at_samples, normal_form
 from chainrule.documents.reading import (
     Big,
@@ -63,6 +65,7 @@ class System:
     declared_matrices: frozenset[str] = frozenset()
     renamed: dict[str, str] = field(default_factory=dict)  # φ = tanh
     counts: set[str] = field(default_factory=set)  # how many samples there are: n, m, 100
+    identities: frozenset[str] = frozenset()  # the letters of the identity matrix
     _settled: bool = False
     _meant: dict[Name, Mention] = field(default_factory=dict)
     _meant_layers: dict[Name, Mention] = field(default_factory=dict)  # of names with a layer put in
@@ -162,7 +165,7 @@ class System:
             return not any(  # σ(1 − σ) is a product
                 isinstance(n, Name) and n.base == base and id(n) not in applied for n in inside
             )
-        if base in ("max", "min", "np.sum", "diag"):
+        if base in ("max", "min", "np.sum", *DIAGONALS, *TRACES):
             return True
         if key in self.functions or key_base(key) in self.functions:
             return not any(
@@ -254,10 +257,19 @@ class System:
             for argument in reading.arguments:
                 yield from self.names_in(argument)
             return
-        if isinstance(reading, Name) and reading.base != "e":
+        if isinstance(reading, Name) and reading.base != "e" and not self.is_identity(reading):
             yield reading
         for child in reading.children:
             yield from self.names_in(child)
+
+    def is_identity(self, name: Name) -> bool:
+        """Whether I, or I_n, is the identity matrix: nothing defines it or says what it is."""
+        return (
+            name.base in self.identities
+            and not name.primes
+            and len(name.scripts) <= 1
+            and all((s.place == "sub" and s.text != ":") or s.text == "T" for s in name.scripts)
+        )
 
     def keys_in(self, reading: Reading) -> Iterator[str]:
         """The keys of the quantities in a formula."""
@@ -482,6 +494,17 @@ class System:
             found |= inside
             waiting += [k for k in inside if key_base(k) in LOSS_BASES]
         return frozenset(found)
+
+    @cached_property
+    def quantities(self) -> tuple[Name, ...]:
+        """A name of each quantity that is known, and of each gradient such as dZ, as written."""
+        found: dict[str, Name] = {}
+        for name in self.habits.names:
+            key = self.mention(name).key
+            known = key in self.known or derived_key(key) in self.known
+            if known and name.base != "e" and key not in self.counts:
+                found.setdefault(key, name)
+        return tuple(found.values())
 
     @cached_property
     def known(self) -> frozenset[str]:

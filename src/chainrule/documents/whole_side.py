@@ -33,14 +33,20 @@ def is_multiple_of_mean(target: Tried, written: Tried) -> bool:
 
 
 def whole_cause(
-    world: World, target: Tried, written: Tried, side: Sided, matcher: Matcher, truth: str
+    world: World,
+    target: Tried,
+    written: Tried,
+    side: Sided,
+    matcher: Matcher,
+    truth: str,
+    shared: frozenset[str] = frozenset(),
 ) -> Found | None:
     """One number, n, or a sum over the samples is between the two sides.
 
-    truth: what the right side should be, in words.
+    truth: what the right side should be, in words. shared: the index letters of the left side.
     """
     text = side.side.text
-    lost = lost_sum(target, written)
+    lost = lost_sum(target, written, shared)
     if lost is not None:
         sign, mean = lost
         n = min(matcher.judged.system.counts, default="n")
@@ -53,13 +59,15 @@ def whole_cause(
             rf"{minus}{factor}\sum_{{{letter}=1}}^{{{n}}} {_bracketed(side.reading, text)}",
             side.side.start, True, of_samples=sign > 0,
         )  # fmt: skip
-    ratios = [_ratio(a, b) for a, b in zip(target.values, written.values, strict=True)]
-    if any(r is None for r in ratios):
+    points = [
+        (_ratio(a, b), point.sizes["samples"])
+        for a, b, point in zip(target.values, written.values, world.points, strict=True)
+        if np.any(a.array) or np.any(b.array)
+    ]
+    numbers = [ratio for ratio, _ in points if ratio is not None]
+    sizes = [size for _, size in points]
+    if not numbers or len(numbers) < len(points):
         return None
-    numbers = [r for r in ratios if r is not None]
-    sizes = [point.sizes["samples"] for point in world.points]
-    if np.ptp(numbers) <= 1e-9 * abs(numbers[0]):
-        return _constant_factor(numbers[0], side, text, truth)
     for sign in (1, -1):
         for c in (Fraction(1), Fraction(1, 2), Fraction(2)):
             for power in (1, -1):
@@ -68,6 +76,8 @@ def whole_cause(
                     for r, s in zip(numbers, sizes, strict=True)
                 ):
                     return _mean(sign, c, power, side, text, matcher)
+    if np.ptp(numbers) <= 1e-9 * abs(numbers[0]):
+        return _constant_factor(numbers[0], side, text, truth)
     return None
 
 
@@ -141,12 +151,17 @@ def _ratio(target: Valued, written: Valued) -> float | None:
     return c
 
 
-def lost_sum(target: Tried, written: Tried) -> tuple[int, bool] | None:
-    """Whether the right side is one sample's share of a sum: its sign, and whether of a mean."""
+def lost_sum(
+    target: Tried, written: Tried, shared: frozenset[str] = frozenset()
+) -> tuple[int, bool] | None:
+    """Whether the right side is one sample's share of a sum: its sign, and whether of a mean.
+
+    shared: the index letters of the left side, none of which has lost its sum.
+    """
     options = [(sign, mean) for mean in (True, False) for sign in (1, -1)]
     for first, second in zip(target.values, written.values, strict=True):
         extra = [i for i in second.free if i not in first.free]
-        if len(extra) != 1:
+        if len(extra) != 1 or extra[0].name in shared:
             return None
         axis = second.free.index(extra[0])
         rest = second.free[:axis] + second.free[axis + 1 :]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -19,7 +19,15 @@ from chainrule.documents.elaborate import Elaborator
 from chainrule.documents.elaborating.context import Scope
 from chainrule.documents.evaluation import Point
 from chainrule.documents.inferring.shapes import Shapes
-from chainrule.documents.reading import Indicator, Name, Reading, walk_reading
+from chainrule.documents.reading import (
+    Bars,
+    Call,
+    Indicator,
+    Name,
+    Piecewise,
+    Reading,
+    walk_reading,
+)
 from chainrule.documents.roots import Roots
 from chainrule.documents.system import System
 from chainrule.documents.unread import Unread
@@ -34,6 +42,8 @@ _NO_VALUE = (
     ValueError, IndexError, TypeError, KeyError, OverflowError, RecursionError,
     ArithmeticError, MemoryError, AttributeError,
 )  # fmt: skip
+MORE_COUNTS = (5, 5, 4)
+KINKED = ("relu", "leaky_relu", "elu", "sign", "abs")
 
 
 @dataclass
@@ -46,6 +56,7 @@ class Tried:
     mismatch: ShapeError | None = None
     unknown: frozenset[str] = frozenset()
     assumed: frozenset[str] = frozenset()
+    jacobians: bool = False
 
 
 @dataclass(frozen=True)
@@ -68,6 +79,8 @@ class World:
         self.scalar = scalar
         self.elaborator = Elaborator(system, shapes, scalar)
         counts = SAMPLE_COUNTS if scalar else SAMPLE_COUNTS[1:]
+        if has_kinks(system):
+            counts = (*counts, *MORE_COUNTS)  # so that every case of max(0, z) comes up
         self.points: list[Point] = []
         self.unit_points: list[Point] = []
         for number, samples in enumerate(counts):
@@ -111,10 +124,13 @@ class World:
         }  # fmt: skip
         return Scope(letters)
 
-    def read(self, reading: Reading, context: Reading | None = None) -> Tried:
+    def read(
+        self, reading: Reading, context: Reading | None = None, jacobians: bool = False
+    ) -> Tried:
         """The expression a reading means, or why it means none.
 
-        context: the left side, whose index letters mean the same.
+        context: the left side, whose index letters mean the same. jacobians: whether ∂a/∂z is a
+        matrix for vectors of one length.
         """
         elaborator = self.elaborator
         scope = Scope()
@@ -126,6 +142,7 @@ class World:
         sample = self.system.one_sample(context, reading)
         if sample is not None:
             scope.sample = Index(sample, SAMPLES)
+        scope.jacobians = jacobians
         elaborator.scope = scope
         elaborator.unknown, before = {}, elaborator.unknown
         elaborator.assumed, before_assumed = {}, elaborator.assumed
@@ -147,9 +164,15 @@ class World:
             elaborator.unknown = before | elaborator.unknown
             elaborator.assumed = before_assumed | elaborator.assumed
 
-    def tried(self, reading: Reading, unit: bool = False, context: Reading | None = None) -> Tried:
+    def tried(
+        self,
+        reading: Reading,
+        unit: bool = False,
+        context: Reading | None = None,
+        jacobians: bool = False,
+    ) -> Tried:
         """The values of a reading at every point."""
-        found = self.read(reading, context)
+        found = replace(self.read(reading, context, jacobians), jacobians=jacobians)
         if found.expression is not None:
             self.evaluate(found, reading, unit)
         return found
@@ -232,6 +255,27 @@ class World:
             and of.name not in self.system.definitions
             and self.points[0].reaches(wrt, of)
         )
+
+
+def has_kinks(system: System) -> bool:
+    """Whether something is defined case by case, so that a few points may all be of one case."""
+    return any(
+        goes_by_cases(definition.right, system)
+        for definition in (*system.definitions.values(), *system.functions.values())
+    )
+
+
+def goes_by_cases(reading: Reading, system: System) -> bool:
+    """Whether a formula has a kink or a jump: max(0, z), |x|, [z > 0], cases."""
+    return any(
+        isinstance(node, (Piecewise, Indicator))
+        or (isinstance(node, Bars) and not node.norm)
+        or (isinstance(node, Call) and (
+            node.function.base in ("max", "min")
+            or system.known_function(node.function.base) in KINKED
+        ))
+        for node in walk_reading(reading)
+    )  # fmt: skip
 
 
 def has_condition(reading: Reading) -> bool:

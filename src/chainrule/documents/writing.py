@@ -14,12 +14,14 @@ from chainrule.documents.reading import (
     Call,
     Dots,
     Group,
+    Indicator,
     Matrix,
     Name,
     Num,
     Over,
     Partial,
     Picked,
+    Piecewise,
     Plus,
     Primed,
     Raised,
@@ -30,6 +32,7 @@ from chainrule.documents.reading import (
 )
 
 _SCRIPTS = {"paren": "({})", "bracket": "[{}]", "bare": "{}", "word": r"\text{{{}}}"}
+_RELATIONS = {"!=": r"\neq", ">=": r"\geq", "<=": r"\leq"}
 _SIGNS = {"": " ", "dot": r" \cdot ", "times": r" \times ", "odot": r" \odot "}
 
 
@@ -48,6 +51,9 @@ def latex_of(e: Reading, text: str) -> str:
 
     def bracketed(node: Reading) -> str:
         return rf"\left( {at(node)} \right)" if isinstance(node, Plus) else at(node)
+
+    def related(left: Reading, relation: str, right: Reading) -> str:
+        return f"{at(left)} {_RELATIONS.get(relation, relation)} {at(right)}"
 
     match e:
         case Num():
@@ -105,6 +111,16 @@ def latex_of(e: Reading, text: str) -> str:
         case Bars(inner=inner, norm=norm):
             bar = r"\|" if norm else "|"
             return f"{bar}{at(inner)}{bar}"
+        case Piecewise(values=values, conditions=conditions):
+            cases = []
+            for value, when in zip(values, conditions, strict=True):
+                said = r"\text{otherwise}"
+                if when is not None:
+                    said = rf"\text{{if }} {related(when.left, when.relation, when.right)}"
+                cases.append(f"{at(value)} & {said}")
+            return r"\begin{cases} " + r" \\ ".join(cases) + r" \end{cases}"
+        case Indicator(left=left, relation=relation, right=right):
+            return rf"\left[ {related(left, relation, right)} \right]"
         case Dots():
             return r"\cdots"
     return text[e.start : e.end]

@@ -72,6 +72,24 @@ class Stack(Expression):
 
 
 @dataclass(frozen=True)
+class Jacobian(Expression):
+    """∂of/∂wrt for two vectors of one length: a row for each entry of the one."""
+
+    of: Expression
+    wrt: Expression
+
+    def __post_init__(self) -> None:
+        self._settle(tuple(e.shape[int(e.shape[0] == 1)] for e in (self.of, self.wrt)))
+
+    @property
+    def children(self) -> tuple[Expression, ...]:
+        return self.of, self.wrt
+
+    def rebuild(self, children: tuple[Expression, ...]) -> Expression:
+        return Jacobian(*children)
+
+
+@dataclass(frozen=True)
 class Pullback(Expression):
     """``weight · ∂of/∂wrt`` in a chain: the sum over the entries of ``of``, of wrt's shape."""
 

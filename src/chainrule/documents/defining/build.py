@@ -13,6 +13,7 @@ from types import MappingProxyType
 from chainrule.documents.defining.cases import tie_cases
 from chainrule.documents.defining.choosing import choose, find_upstream
 from chainrule.documents.defining.collecting import collect, find_renamed
+from chainrule.documents.defining.identities import find_identities
 from chainrule.documents.defining.implied import add_implied, make_normal, pass_through_names
 from chainrule.documents.defining.matrix_entries import Tie, tie_entries
 from chainrule.documents.defining.output import link_output
@@ -49,6 +50,7 @@ def system_of(
     tie_cases(system)
     tie_entries(system, tie)
     find_renamed(system)
+    find_identities(system)
     system.settle_habits()
     collect(system)
     choose(system)

@@ -20,19 +20,24 @@ from chainrule.shapes import Dimension
 
 IMPLICIT = Index("(i)", SAMPLES)  # the sample that is meant where none is written
 KRONECKER = "kronecker"  # the symbol of the identity matrix
+IDENTITY = Symbol("identity")  # that of any size: a number until it is given one
 FROZEN = "(frozen)"  # the symbol of what comes down, held fixed
 ANY_FUNCTION = "(any function)"  # assumed of a function that the document never defines
 
 
 @dataclass
 class Scope:
-    """What letters stand for inside one statement."""
+    """What letters stand for inside one statement.
+
+    jacobians: whether ∂a/∂z for two vectors of one length is a matrix, not taken entry by entry.
+    """
 
     letters: dict[str, Index | int] = field(default_factory=dict)
     sample: Index = IMPLICIT
     bindings: dict[str, Expression] = field(default_factory=dict)
     outer: frozenset[str] = frozenset()
     summed: set[str] = field(default_factory=set)
+    jacobians: bool = False
 
 
 class Context(ABC):

@@ -10,7 +10,8 @@ from chainrule.documents.elaborating.ellipsis import unbracketed
 from chainrule.documents.elaborating.terms import free_indices, transpose
 from chainrule.documents.reading import Call, Name, Partial, Primed, Times
 from chainrule.documents.unread import Unread
-from chainrule.expression import Derivative, Expression, Transpose
+from chainrule.documents.written import Jacobian
+from chainrule.expression import Derivative, Expression, Indexed, Symbol, Transpose
 
 
 def partial_derivative(here: Context, partial: Partial) -> Expression:
@@ -40,7 +41,20 @@ def derivative_of(here: Context, of: Expression, wrt: Expression, start: int) ->
         raise Unread("the samples are coupled here, which is not read", start)
     if isinstance(wrt, Transpose):
         return Transpose(derivative_of(here, of, wrt.argument, start))
+    if here.scope.jacobians and of.shape == wrt.shape and _are_vectors(here, of, wrt):
+        return Jacobian(of, wrt)
     return Derivative(of, wrt)
+
+
+def _are_vectors(here: Context, *quantities: Expression) -> bool:
+    """Whether quantities are vectors, and no matrices that only have one column as numbers."""
+    for quantity in quantities:
+        base = quantity.base if isinstance(quantity, Indexed) else quantity
+        if 1 not in quantity.shape:
+            return False
+        if isinstance(base, Symbol) and 1 not in here.shapes.shape(base.name):
+            return False
+    return True
 
 
 def primed_of(here: Context, primed: Primed) -> Expression:

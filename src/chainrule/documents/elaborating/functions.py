@@ -10,14 +10,14 @@ import re
 from dataclasses import replace
 
 from chainrule.convention import SAMPLES
-from chainrule.documents.customary import KNOWN_FUNCTIONS, LOSS_BASES
+from chainrule.documents.customary import DIAGONALS, KNOWN_FUNCTIONS, LOSS_BASES, TRACES
 from chainrule.documents.definition import Definition
 from chainrule.documents.elaborating.context import ANY_FUNCTION, Context, Scope
 from chainrule.documents.elaborating.ellipsis import unbracketed
 from chainrule.documents.elaborating.entries import mentioned
 from chainrule.documents.elaborating.losses import any_function, unsaid_loss
 from chainrule.documents.elaborating.products import product
-from chainrule.documents.elaborating.reductions import diagonal, extreme, summed_along
+from chainrule.documents.elaborating.reductions import diagonal, extreme, summed_along, trace
 from chainrule.documents.elaborating.terms import VARIABLE, elementwise
 from chainrule.documents.lexicon import Mention, key_base
 from chainrule.documents.reading import Call, Group, Name
@@ -42,8 +42,10 @@ def call_of(here: Context, call: Call) -> Expression:
         return _defined_call(here, call, definition, function)
     if base in ("max", "min"):
         return extreme(here, call)
-    if base == "diag":
-        return diagonal(here.expression(call.arguments[0]))
+    if base in DIAGONALS:
+        return diagonal(here.expression(call.arguments[0]), call.start)
+    if base in TRACES:
+        return trace(here.expression(call.arguments[0]))
     if base == "np.sum":
         return summed_along(here, call)
     known = here.system.known_function(base)

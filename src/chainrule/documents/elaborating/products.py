@@ -8,6 +8,7 @@ from chainrule.convention import SAMPLES
 from chainrule.documents.elaborating.context import IMPLICIT, Context
 from chainrule.documents.elaborating.derivatives import derivative_of
 from chainrule.documents.elaborating.ellipsis import made_running, unbracketed
+from chainrule.documents.elaborating.identity import sized
 from chainrule.documents.elaborating.sums import sum_over
 from chainrule.documents.elaborating.terms import (
     free_indices,
@@ -41,7 +42,7 @@ def sum_of(here: Context, plus: Plus) -> Expression:
     for term, sign in zip(plus.terms, plus.signs, strict=True):
         inner = here.expression(term)
         terms.append(inner if sign > 0 else Multiply((Number(-1), inner)))
-    return terms[0] if len(terms) == 1 else Add(tuple(_alike(terms)))
+    return terms[0] if len(terms) == 1 else Add(tuple(_alike(sized(terms))))
 
 
 def _alike(terms: list[Expression]) -> list[Expression]:

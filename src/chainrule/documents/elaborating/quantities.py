@@ -8,7 +8,7 @@ from dataclasses import replace
 from chainrule.convention import SAMPLES
 from chainrule.documents.customary import KNOWN_FUNCTIONS, LOSS_BASES, ONES
 from chainrule.documents.elaborating.cases import is_kronecker, kronecker
-from chainrule.documents.elaborating.context import ANY_FUNCTION, Context
+from chainrule.documents.elaborating.context import ANY_FUNCTION, IDENTITY, Context
 from chainrule.documents.elaborating.derivatives import derivative_of
 from chainrule.documents.elaborating.entries import mentioned, placed
 from chainrule.documents.elaborating.functions import bare_function
@@ -63,6 +63,8 @@ def _without_power(here: Context, name: Name, mention: Mention) -> Expression:
         return Size(dimension)
     if key in here.scope.letters and not mention.entries:
         raise Unread(f"the index {key} used as a number is not read", name.start)
+    if here.system.is_identity(name):
+        return IDENTITY
     letter = derived(name.base)
     if letter is not None and key not in here.system.definitions:
         of = loss_of(here, name.start)

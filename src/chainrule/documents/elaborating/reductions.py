@@ -8,15 +8,28 @@ from chainrule.documents.reading import Call, Num
 from chainrule.documents.unread import Unread
 from chainrule.expression import Cases, Expression, Greater, Multiply, Symbol, Transpose
 from chainrule.operations import total
+from chainrule.shapes import show_shape
 
 
-def diagonal(vector: Expression) -> Expression:
+def diagonal(vector: Expression, start: int) -> Expression:
     """diag(v): v on the diagonal, zero elsewhere."""
     if not vector.shape:
         return vector
+    if 1 not in vector.shape:
+        raise Unread("diag of a matrix is not read", start)
     column = vector if vector.shape[1] == 1 else Transpose(vector)
     along = column.shape[0]
     return Multiply((Symbol(KRONECKER, (along, along)), column))
+
+
+def trace(matrix: Expression) -> Expression:
+    """tr(A): the sum of what is on the diagonal."""
+    if not matrix.shape:
+        return matrix
+    rows, columns = matrix.shape
+    if rows != columns:
+        raise Unread(f"the trace of a {show_shape(matrix.shape)} is not read")
+    return summed_up(Multiply((Symbol(KRONECKER, (rows, rows)), matrix)))
 
 
 def summed_along(here: Context, call: Call) -> Expression:

@@ -11,7 +11,7 @@ RELATIONS = {
     "le": "<=", "leq": "<=", "leqslant": "<=", "=": "=", "ne": "!=", "neq": "!=",
 }  # fmt: skip
 FUNCTIONS = frozenset((
-    "log", "ln", "exp", "tanh", "sin", "cos", "max", "min", "sinh", "cosh", "sign", "sgn",
+    "log", "ln", "exp", "tanh", "sin", "cos", "tan", "max", "min", "sinh", "cosh", "sign", "sgn",
     "arctan",
 ))  # fmt: skip
 MATRICES = frozenset((
@@ -27,7 +27,7 @@ DOTS = ("dots", "ldots", "cdots", "vdots", "ddots", "dotsc", "dotsb", "dotsm")
 KNOWN_WORDS = (
     "leakyrelu", "leaky_relu", "logsoftmax", "softmax", "sigmoid", "softplus", "relu", "linear",
     "identity", "tanh", "gelu", "silu", "swish", "elu", "loss", "cost", "exp", "log", "ln", "max",
-    "sum", "mse", "sign", "diag", "sin", "cos", "min",
+    "sum", "mse", "sign", "diag", "sinh", "cosh", "arctan", "sin", "cos", "min",
 )  # fmt: skip
 # Words that stand in italics only as the whole of a run of letters: net_m, Out.
 WHOLE_WORDS = frozenset((

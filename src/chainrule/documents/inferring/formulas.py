@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from chainrule.documents.customary import LOSS_BASES
+from chainrule.documents.customary import DIAGONALS, LOSS_BASES, TRACES
 from chainrule.documents.definition import head
 from chainrule.documents.inferring.table import Table
 from chainrule.documents.inferring.unknowns import Pair
@@ -63,14 +63,22 @@ class Formulas:
             self.table.same(pair, shape)
 
     def claim(self, readings: Iterable[Reading]) -> None:
-        """Learn the shapes of symbols that only claims mention, with indices."""
+        """Learn the shapes of symbols that only claims mention, with indices or in traces."""
         self.letters = {}
         for reading in readings:
             for node in walk_reading(reading):
+                if isinstance(node, Call) and self._is_new_trace(node):
+                    self._call(node)
                 if isinstance(node, Name):
                     mention = self.system.mention(node)
                     if mention.entries and mention.key not in self.table.pairs:
                         self.name(node)
+
+    def _is_new_trace(self, call: Call) -> bool:
+        """Whether a trace is taken of what no definition speaks of."""
+        return call.function.base in TRACES and self.table.pairs.keys().isdisjoint(
+            self.system.keys_in(call)
+        )
 
     def infer(self, reading: Reading) -> Pair | None:
         """The shape of a formula, None for a scalar; on the way names learn their shapes."""
@@ -128,6 +136,8 @@ class Formulas:
 
     def name(self, name: Name) -> Pair | None:
         """The shape of a name with its indices; the samples' count is a number."""
+        if self.system.is_identity(name):
+            return None
         mention = self.system.mention(name)
         is_count = mention.key in self.system.counts or name.base in ("e", "n", "m", "N")
         if is_count and mention.key not in self.system.definitions:
@@ -230,6 +240,8 @@ class Formulas:
         """Whether a factor is made of parameters, so that its product is a matrix product."""
         while isinstance(factor, (Group, Turned)):
             factor = factor.inner if isinstance(factor, Group) else factor.base
+        if isinstance(factor, Call):
+            return factor.function.base in DIAGONALS
         return isinstance(factor, Name) and self.system.is_parameter(
             self.system.mention(factor).key
         )
@@ -249,13 +261,21 @@ class Formulas:
             for other in present[1:]:
                 self.table.same(present[0], other)
             return present[0] if call.function.base in ("max", "min") and present else None
-        if call.function.base == "diag" and shapes[0] is not None:
-            along = shapes[0][self.table.along(shapes[0])]
-            return along, along
+        if call.function.base in (*DIAGONALS, *TRACES) and shapes and shapes[0] is not None:
+            return self._of_a_square(call.function.base, shapes[0])
         if call.function.base.lower() == "softmax" and shapes and shapes[0] is not None:
             for unknown in shapes[0]:
                 self.unknowns.spread[self.unknowns.find(unknown)] = True
         return shapes[0] if shapes else None
+
+    def _of_a_square(self, base: str, shape: Pair) -> Pair | None:
+        """diag(v) is square, and so is what a trace is taken of."""
+        if base in TRACES:
+            self.unknowns.equal(shape[0], shape[1])
+            return None
+        along = self.table.along(shape)
+        self.table.soft_one(shape[1 - along])
+        return shape[along], shape[along]
 
     def _big(self, big: Big) -> Pair | None:
         """A sum; what Σ exp runs over is spread by a softmax, and its upper end names it."""

@@ -72,7 +72,9 @@ def settle(table: Table) -> Shapes:
     spread: set[str] = set()
     labels: dict[str, Dimension] = {}
     numbers: dict[Dimension, str] = {}
-    shared = table.weights() | {table.unknowns.find(u) for u in _lettered_unknowns(table)}
+    shared = table.weights(biases=False) | {
+        table.unknowns.find(u) for u in _lettered_unknowns(table)
+    }
 
     def dimension(unknown: int) -> Dimension:
         root = table.unknowns.find(unknown)

@@ -58,12 +58,13 @@ class Table:
         """The indices in a mention without the one that counts the samples."""
         return self.entries(mention.key, mention.entries)
 
-    def weights(self) -> set[int]:
-        """The dimensions that parameters have."""
+    def weights(self, biases: bool = True) -> set[int]:
+        """The dimensions that parameters have; what is only added need not be among them."""
+        added = {pair for pair, _ in self.biases} if not biases else set()
         return {
             self.unknowns.find(unknown)
             for key, pair in self.pairs.items()
-            if self.system.is_parameter(key)
+            if self.system.is_parameter(key) and pair not in added
             for unknown in pair
         }
 

@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from chainrule.documents.reading import Reading, walk_reading
 from chainrule.documents.repairs.activation_derivatives import activation_derivatives
 from chainrule.documents.repairs.conforming import conforming, orders, transposes
-from chainrule.documents.repairs.repair import Repair, replaced
+from chainrule.documents.repairs.lost_slopes import lost_slopes
+from chainrule.documents.repairs.repair import Repair
 from chainrule.documents.repairs.signs_and_factors import factors, means, signs
 from chainrule.documents.repairs.sums_and_indices import free_letters, indices, sums
 from chainrule.documents.repairs.symbols import derivatives, meanings, symbols
@@ -22,10 +23,12 @@ __all__ = [
     "conforming",
     "derivatives",
     "free_letters",
+    "lost_slopes",
     "meanings",
+    "orders",
     "repairs",
-    "replaced",
     "symbols",
+    "transposes",
 ]
 
 

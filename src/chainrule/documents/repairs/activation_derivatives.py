@@ -6,7 +6,19 @@ from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
 
-from chainrule.documents.reading import Call, Group, Name, Num, Plus, Reading, Times, walk_reading
+from chainrule.documents.reading import (
+    Call,
+    Group,
+    Indicator,
+    Name,
+    Num,
+    Picked,
+    Piecewise,
+    Plus,
+    Reading,
+    Times,
+    walk_reading,
+)
 from chainrule.documents.repairs.repair import (
     Repair,
     all_replaced,
@@ -39,6 +51,7 @@ def activation_derivatives(root: Reading, nodes: list[Reading], system: System) 
                     yield repair(_CAUSE, _SURPLUS, root, node, without(node, place), at=factor)
             yield from _halves(root, node)
             yield from _bernoulli(root, node, system)
+            yield from _at_another(root, node, system)
 
 
 def _halves(root: Reading, node: Times) -> Iterator[Repair]:
@@ -56,16 +69,43 @@ def _halves(root: Reading, node: Times) -> Iterator[Repair]:
 
 
 def is_slope(factor: Reading) -> bool:
-    """Whether a factor looks like the derivative of an activation: σ'(z), (1 − a), (1 − a²)."""
-    while isinstance(factor, Group):
-        factor = factor.inner
-    if isinstance(factor, Call):
-        return bool(factor.function.primes)
-    if isinstance(factor, Times):
-        return len(factor.factors) == 2 and any(is_slope(f) for f in factor.factors)
-    if isinstance(factor, Plus) and len(factor.terms) == 2 and isinstance(factor.terms[0], Num):
-        return factor.signs == (1, -1) and factor.terms[0].value == 1
+    """Whether a factor looks like the derivative of an activation.
+
+    σ'(z), (1 − a), (1 − a²), 1 or 0.01 by cases, [z > 0], and Φ(z) + z φ(z).
+    """
+    factor = _unbracketed(factor)
+    match factor:
+        case Call():
+            return bool(factor.function.primes)
+        case Times():
+            return len(factor.factors) == 2 and any(is_slope(f) for f in factor.factors)
+        case Indicator():
+            return factor.relation not in ("=", "!=")
+        case Piecewise(values=values):
+            return any(isinstance(value, Num) and value.value == 1 for value in values)
+        case Plus(terms=terms, signs=(1, -1)) if isinstance(terms[0], Num):
+            return terms[0].value == 1
+        case Plus(signs=(1, 1)):
+            return any(isinstance(node, Call) for node in walk_reading(factor))
     return False
+
+
+def _at_another(root: Reading, node: Times, system: System) -> Iterator[Repair]:
+    """A whole slope of another symbol: Φ(z) + z φ(z), with the z of its own layer."""
+    for factor in node.factors:
+        inner = _unbracketed(factor)
+        if isinstance(inner, Times) or not is_slope(inner):
+            continue
+        functions = {id(n.function) for n in walk_reading(inner) if isinstance(n, Call)}
+        names = [n for n in walk_reading(inner) if isinstance(n, Name) and id(n) not in functions]
+        if any(system.mention(n).key not in system.definitions for n in names):
+            continue  # 1 − y/a is no slope
+        for name in dict.fromkeys(names):
+            same = [n for n in names if n == name]
+            for other in others(name, system):
+                changed = all_replaced(root, same, other)
+                at = (factor.start, factor.end)
+                yield Repair(_CAUSE, _ELSEWHERE, changed, at, show_name(other))
 
 
 def _bernoulli(root: Reading, node: Times, system: System) -> Iterator[Repair]:
@@ -74,16 +114,24 @@ def _bernoulli(root: Reading, node: Times, system: System) -> Iterator[Repair]:
         first, second = node.factors[place : place + 2]
         at = (first.start, second.end)
         for name, slope in ((first, second), (second, first)):
-            bare = bare_name(name)
-            if bare is None or not is_slope(slope):
+            bare = _unbracketed(name)
+            if not isinstance(bare, (Name, Picked)) or not is_slope(slope):
                 continue
-            inside = [n for n in walk_reading(slope) if isinstance(n, Name) and n == bare]
+            inside = [n for n in walk_reading(slope) if n == bare]
             if not inside:
                 continue
             shorter = without(node, place)
             if isinstance(shorter, Times):
                 shorter = without(shorter, place)
             yield Repair(_CAUSE, _SURPLUS, replaced(root, node, shorter), at)
+            if isinstance(bare, Picked):
+                continue
             for other in others(bare, system):
                 changed = all_replaced(root, [bare, *inside], other)
                 yield Repair(_CAUSE, _ELSEWHERE, changed, at, show_name(other))
+
+
+def _unbracketed(reading: Reading) -> Reading:
+    while isinstance(reading, Group):
+        reading = reading.inner
+    return reading

@@ -14,6 +14,7 @@ from chainrule.documents.reading import (
     Num,
     Over,
     Partial,
+    Plus,
     Reading,
     Times,
     Turned,
@@ -31,6 +32,7 @@ _MOST_PRODUCTS = 3  # of a line that are rearranged, the longest first
 def transposes(root: Reading, nodes: list[Reading]) -> Iterator[Repair]:
     """Each transpose taken off, and one put on each name, bracket and derivative without it."""
     functions = {id(n.function) for n in nodes if isinstance(n, Call)}
+    yield from _whole_products(root, nodes)
     for node in nodes:
         if id(node) in functions:
             continue
@@ -43,6 +45,15 @@ def transposes(root: Reading, nodes: list[Reading]) -> Iterator[Repair]:
             yield repair(Cause.TRANSPOSE, message, root, node, other, show_name(other))
         elif isinstance(node, (Name, Group, Partial)):
             yield repair(Cause.TRANSPOSE, "a transpose is missing", root, node, _turned(node))
+
+
+def _whole_products(root: Reading, nodes: list[Reading]) -> Iterator[Repair]:
+    """(A B)ᵀ for a product that is a whole side or a whole term."""
+    terms = [term for node in nodes if isinstance(node, Plus) for term in node.terms]
+    for node in (root, *terms):
+        if isinstance(node, Times):
+            turned = _turned(Group(node.start, node.end, node))
+            yield repair(Cause.TRANSPOSE, "a transpose is missing", root, node, turned)
 
 
 def _turned(node: Reading) -> Turned:
@@ -74,6 +85,7 @@ def orders(root: Reading, nodes: list[Reading]) -> Iterator[Repair]:
 
 def conforming(root: Reading) -> Iterator[Repair]:
     """Other orders, transposes and ⊙ in a product that is right as numbers but does not conform."""
+    yield from _whole_products(root, list(walk_reading(root)))
     products = [n for n in walk_reading(root) if isinstance(n, Times)]
     products.sort(key=lambda n: -len(n.factors))
     for node in products[:_MOST_PRODUCTS]:

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from chainrule.documents.lexicon import derived_key
 from chainrule.documents.reading import Call, Group, Name, Reading, Script, Times
 from chainrule.documents.system import System
 from chainrule.documents.verdicts import Cause
@@ -98,28 +99,41 @@ def bare_name(reading: Reading) -> Name | None:
 def others(name: Name, system: System) -> Iterator[Name]:
     """The other quantities that could have been meant, with this one's entries and sample."""
     mention = system.mention(name)
-    seen = {mention.key}
+    seen, is_gradient = {mention.key}, _is_gradient(name, system)
     own = [s for s in name.scripts if is_place(s, name, system)]
     power = [s for s in name.scripts if s.place == "sup" and s.text == mention.power]
     turned = [s for s in name.scripts if s.text == "T" and s.kind == "bare"]
-    ranked = sorted(
-        system.habits.names, key=lambda n: (n.base != name.base, n.base != name.base.swapcase())
-    )
+    labels, is_parameter = mention.key.split("|")[1:], system.is_parameter(mention.key)
+
+    def unlike(other: Name) -> tuple[bool, bool, bool, bool]:
+        key = system.mention(other).key
+        return (
+            other.base != name.base,
+            other.base != name.base.swapcase(),
+            system.is_parameter(key) != is_parameter,
+            key.split("|")[1:] != labels,
+        )
+
+    ranked = sorted(system.quantities, key=unlike)
     for other in ranked:
         found = system.mention(other)
-        known = found.key in system.definitions or found.key in system.roots
-        if found.key in seen or not known or other.base == "e" or found.key in system.counts:
+        if found.key in seen or (found.key not in system.known and not is_gradient):
             continue
         seen.add(found.key)
         if len(seen) > _MOST_OTHERS:
             return
-        labels = (
+        marks = (
             s for s in other.scripts
             if not is_place(s, other, system) and s.text != "T"
             and not (s.place == "sup" and s.text == found.power)
         )  # fmt: skip
-        scripts = (*labels, *own, *power, *turned)
+        scripts = (*marks, *own, *power, *turned)
         yield Name(name.start, name.end, other.base, scripts, name.primes)
+
+
+def _is_gradient(name: Name, system: System) -> bool:
+    """Whether a name such as dZ is the derivative of the loss by what the document knows."""
+    return derived_key(system.mention(name).key) in system.known
 
 
 def is_place(script: Script, name: Name, system: System) -> bool:

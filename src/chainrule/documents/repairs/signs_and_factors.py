@@ -10,6 +10,7 @@ from chainrule.documents.reading import (
     Call,
     Dots,
     Group,
+    Indicator,
     Name,
     Num,
     Over,
@@ -63,8 +64,10 @@ def means(root: Reading, nodes: list[Reading], system: System) -> Iterator[Repai
     count = min((c for c in system.counts if not c.isdigit()), default=None)
     if count is None:
         return
+    steps = (n for n in nodes if isinstance(n, (Call, Indicator)))  # 1/n in sign(…) is no share
+    inside = {id(n) for step in steps for n in walk_reading(step)}
     for node in nodes:
-        for term in node.terms if isinstance(node, Plus) else ():
+        for term in node.terms if isinstance(node, Plus) and id(node) not in inside else ():
             n = Name(term.start, term.end, count)
             share = Over(term.start, term.end, Num(term.start, term.end, Fraction(1)), n)
             group = Group(term.start, term.end, term)

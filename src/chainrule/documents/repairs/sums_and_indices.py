@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from chainrule.documents.reading import Big, Name, Plus, Reading, Times, walk_reading
+from chainrule.documents.reading import Big, Name, Picked, Plus, Reading, Times, walk_reading
 from chainrule.documents.repairs.repair import Repair, is_place, repair
 from chainrule.documents.system import System
 from chainrule.documents.verdicts import Cause
@@ -55,6 +55,8 @@ def free_letters(root: Reading, system: System) -> set[str]:
             found |= {e for e in mention.entries if not e.isdigit() and e != ":"}
             if mention.sample and not mention.sample.isdigit():
                 found.add(mention.sample)
+        elif isinstance(node, Picked):
+            found |= {s.text for s in node.scripts if s.text.isalpha() and s.text != "T"}
     return found - bound
 
 
@@ -65,24 +67,35 @@ def indices(
     bound = {n.letter for n in nodes if isinstance(n, Big)}
     used = free_letters(root, system) | letters | bound
     for node in nodes:
-        if not isinstance(node, Name):
+        if not isinstance(node, (Name, Picked)):
             continue
-        places = [k for k, s in enumerate(node.scripts) if is_place(s, node, system)]
-        shown = show_name(node)
+        places = _places(node, system)
+        shown = show_name(node) if isinstance(node, Name) else "the bracket"
         if len(places) == 2:
             a, b = (node.scripts[k].text for k in places)
             other = _with_index(_with_index(node, places[0], b), places[1], a)
             message = f"the indices of {shown} are exchanged"
-            yield repair(Cause.INDEX, message, root, node, other, show_name(other))
+            yield repair(Cause.INDEX, message, root, node, other, _shown(other))
         for place in places:
             written = node.scripts[place].text
             for letter in sorted(used - {written}):
                 other = _with_index(node, place, letter)
                 message = f"{shown} has the index {written} where {letter} belongs"
-                yield repair(Cause.INDEX, message, root, node, other, show_name(other))
+                yield repair(Cause.INDEX, message, root, node, other, _shown(other))
 
 
-def _with_index(name: Name, place: int, text: str) -> Name:
-    scripts = list(name.scripts)
+def _places(node: Name | Picked, system: System) -> list[int]:
+    """Which scripts of a name, or of a bracket as in [A B]_{ij}, are indices."""
+    if isinstance(node, Picked):
+        return [k for k, s in enumerate(node.scripts) if s.text.isalpha() and s.text != "T"]
+    return [k for k, s in enumerate(node.scripts) if is_place(s, node, system)]
+
+
+def _shown(node: Name | Picked) -> str | None:
+    return show_name(node) if isinstance(node, Name) else None
+
+
+def _with_index(node: Name | Picked, place: int, text: str) -> Name | Picked:
+    scripts = list(node.scripts)
     scripts[place] = replace(scripts[place], text=text)
-    return replace(name, scripts=tuple(scripts))
+    return replace(node, scripts=tuple(scripts))

@@ -1,0 +1,48 @@
+"""Which letters stand for the identity matrix: I, where nothing says that it is something else."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from chainrule.documents.customary import IDENTITY_BASES
+from chainrule.documents.definition import has_derivative
+from chainrule.documents.reading import Name, Reading, walk_reading
+from chainrule.documents.system import System
+
+_SAID = re.compile(
+    r"identity matri|unit matri|Einheitsmatri|matrice (?:identit|unit)|matriz (?:identidad|unidad)"
+    r"|единичн\w+ матриц|单位(?:矩)?阵|単位行列",
+    re.I,
+)
+
+
+def find_identities(system: System) -> None:
+    """Say which letters are the identity: by the words, or because no shape or value is given.
+
+    What a quantity is computed from, as in z = W I + b, is data, unless the words say otherwise.
+    """
+    is_said = bool(_SAID.search(system.prose))
+    system.identities = frozenset(
+        base for base in IDENTITY_BASES if is_said or base not in set(_others(system))
+    )
+
+
+def _others(system: System) -> Iterator[str]:
+    """The letters that are defined, declared, or computed with."""
+    for membership in system.memberships:
+        yield from _bases(membership.left.reading)
+    for chain in system.chains:
+        left = chain.sides[0].reading
+        if not isinstance(left, Name):
+            continue
+        yield left.base
+        for side in chain.sides[1:2]:
+            if side.reading is not None and not has_derivative(side.reading):
+                yield from _bases(side.reading)
+
+
+def _bases(reading: Reading | None) -> Iterator[str]:
+    for node in walk_reading(reading) if reading is not None else ():
+        if isinstance(node, Name):
+            yield node.base

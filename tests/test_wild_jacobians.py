@@ -1,0 +1,114 @@
+"""Causes of mistakes, Jacobians, differentials and traces in derivations: how lines are judged.
+
+The cases are written as in ``test_notations``: in front of a line what its equalities must be.
+"""
+
+from __future__ import annotations
+
+import pytest
+from test_notations import is_as, judged
+
+ROWS = r"""$A = \tanh(Z)$, where $Z = X W + b$ and samples are rows.
+$$P = f(S), \quad S = A V$$
+$f(s) = \begin{cases} s & \text{if } s > 0 \\ 0.01 s & \text{otherwise} \end{cases}$
+$$L = \sum_{i=1}^{n} \sum_{k=1}^{3} (P_{ik} - Y_{ik})^2$$
+"""
+LEAKY = r"\begin{cases} 1 & \text{if } S > 0 \\ 0.01 & \text{otherwise} \end{cases}"
+SOFTMAX = r"""$$Z = X W, \quad P = \mathrm{softmax}(Z)$$
+$$L = -\sum_{i=1}^{n} \sum_{k=1}^{4} Y_{ik} \log P_{ik}$$
+The targets are one-hot. $X$ has a row for each of the $n$ samples.
+"""
+
+CAUSES = {
+    "a slope by cases": ROWS
+    + r"""
+holds | $$∂L/∂S = 2 (P - Y) \odot SLOPE$$
+wrong:activation_derivative | $$∂L/∂S = 2 (P - Y) \odot SLOPE \odot SLOPE$$
+wrong:activation_derivative | $$∂L/∂S = 2 (P - Y)$$
+""".replace("SLOPE", LEAKY),
+    "a slope lost between entries": ROWS
+    + r"""
+holds | $$∂L/∂V_{jk} = \sum_{i=1}^{n} 2 A_{ij} (P_{ik} - Y_{ik}) SLOPE$$
+wrong:activation_derivative | $$∂L/∂V_{jk} = \sum_{i=1}^{n} 2 A_{ij} (P_{ik} - Y_{ik})$$
+wrong:index | $$∂L/∂V_{jk} = \sum_{i=1}^{n} 2 [A]_{kj} (P_{ik} - Y_{ik}) SLOPE$$
+""".replace("SLOPE", LEAKY.replace("S >", "S_{ik} >")),
+    "shapes of softmax": SOFTMAX + r"""
+holds | $$\frac{\partial L}{\partial W} = X^\top \frac{\partial L}{\partial Z}$$
+holds_per_component:transpose | $$\frac{\partial L}{\partial W} = X \frac{\partial L}{\partial Z}$$
+holds_per_component:order | $$\frac{\partial L}{\partial W} = \frac{\partial L}{\partial Z} X^\top$$
+""",
+    "one gradient for another": r"""$$Z_1 = X W_1, \quad A = \tanh(Z_1), \quad Z_2 = A W_2$$
+$$L = \frac{1}{2} \| Z_2 - Y \|^2$$
+holds | $$dW_1 = X^\top dZ_1$$
+holds | $$dW_2 = A^\top dZ_2$$
+wrong:symbol | $$dW_1 = X^\top dZ_2$$
+""",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", CAUSES)
+def test_every_cause_is_named_as_it_should_be(name: str) -> None:
+    check(CAUSES[name])
+
+
+def check(text: str) -> None:
+    """Every line of a case is judged as it says, and no other line is called wrong."""
+    verdicts, expected = judged("markdown", text)
+    for line, words in expected.items():
+        found = verdicts.get(line, [])
+        assert len(found) >= len(words), f"line {line} has {len(found)} verdicts"
+        for verdict, word in zip(found[-len(words) :], words, strict=True):
+            said = f"line {line}, {word}: {verdict.claim.left} = {verdict.claim.right}"
+            assert is_as(verdict, word), f"{said}: {verdict.outcome.value} {verdict.message}"
+    for line in verdicts.keys() - expected.keys():
+        assert not any(v.outcome.is_fault for v in verdicts[line]), f"line {line} is called wrong"
+
+
+READINGS = {
+    "elementary functions": r"""$$z = \sin(x^2) + \arctan(x) + \sqrt{x}$$
+holds | $$\frac{dz}{dx} = 2 x \cos(x^2) + \frac{1}{1 + x^2} + \frac{1}{2 \sqrt{x}}$$
+wrong | $$\frac{dz}{dx} = 2 x \sin(x^2) + \frac{1}{1 + x^2} + \frac{1}{2 \sqrt{x}}$$
+$$u = \cosh(t) - \tan t$$
+holds | $$\frac{du}{dt} = \sinh t - 1 - \tan^2 t$$
+""",
+    "Jacobians of vectors": r"""$z = W x + b$, $a = \sigma(z)$, $L = \frac12 \|a - y\|^2$.
+holds | $$\frac{\partial z}{\partial b} = I$$
+wrong:factor | $$\frac{\partial z}{\partial b} = 2 I_d$$
+holds | $$\frac{\partial a}{\partial z} = \mathrm{diag}(\sigma'(z))$$
+holds | $$\frac{\partial a}{\partial z} = a \odot (1 - a)$$
+holds | $$\frac{\partial a}{\partial z} = \mathrm{diag}(a) (\mathbf{I} - \mathrm{diag}(a))$$
+holds | $$\frac{\partial a}{\partial z} = \mathrm{diag}(a) (1 - \mathrm{diag}(a))$$
+wrong | $$\frac{\partial a}{\partial z} = \mathrm{diag}(a) (I + \mathrm{diag}(a))$$
+holds holds | $$∂L/∂b = ∂L/∂z \, ∂z/∂b = ∂L/∂z \, I$$
+holds holds | $$∂a/∂x = ∂a/∂z \, ∂z/∂x = \mathrm{diag}(a \odot (1 - a)) W$$
+holds | $$∂L/∂x = (a - y)^\top \mathrm{diag}(a \odot (1 - a)) W$$
+""",
+    "the Jacobian of softmax": r"""$s = \mathrm{softmax}(z)$, $z = W x$, $\sum_k y_k = 1$.
+$$L = -\sum_k y_k \log s_k$$
+holds | $$\frac{\partial s}{\partial z} = \operatorname{Diag}(s) - s s^\top$$
+wrong:sign | $$\frac{\partial s}{\partial z} = \operatorname{Diag}(s) + s s^\top$$
+holds holds | $$∂L/∂z = (\mathrm{diag}(s) - s s^\top)(-y / s) = s - y$$
+""",
+    "traces": r"""$Z = X W$, where $X$ is $n \times d$.
+$$L = \frac12 \mathrm{tr}((Z - Y)^\top (Z - Y))$$
+holds | $$L = \frac12 \operatorname{Tr}((Z - Y)(Z - Y)^\top)$$
+holds | $$L = \frac12 \|Z - Y\|_F^2$$
+holds | $$∂L/∂W = X^\top (Z - Y)$$
+wrong:factor | $$∂L/∂W = 2 X^\top (Z - Y)$$
+""",
+    "open derivatives reach as far as meant": r"""$$p_{mn} = \sum_k H_{mk} W_{kn} + b_n$$
+$$L = \sum_m \sum_n (p_{mn} - t_{mn})^2$$
+holds | $$∂L/∂b_j = \sum_{m, n} ∂L/∂p_{mn} \frac{∂}{∂b_j} \sum_k H_{mk} W_{kn} + b_n$$
+holds | $$∂L/∂b_j = \frac{\partial}{\partial b_j} \sum_m \sum_n (p_{mn} - t_{mn})^2 + t_{mn}$$
+wrong | $$∂L/∂b_j = \frac{\partial}{\partial b_j} \sum_m \sum_n (p_{mn} - t_{mn})^2 + b_j$$
+""",
+    "an input that is called I": r"""$z = W I + b$, $E = \frac12 \|z - y\|^2$.
+holds | $$\frac{\partial E}{\partial W} = (z - y) I^\top$$
+wrong | $$\frac{\partial E}{\partial W} = (z - y) y^\top$$
+""",
+}
+
+
+@pytest.mark.parametrize("name", READINGS)
+def test_every_notation_is_read_as_it_is_meant(name: str) -> None:
+    check(READINGS[name])
