@@ -98,9 +98,10 @@ def settle(table: Table) -> Shapes:
         return names[root]
 
     shapes = {key: (dimension(p[0]), dimension(p[1])) for key, p in table.pairs.items()}
+    whole = {key for key, shape in shapes.items() if SAMPLES in shape}
     return Shapes(
         shapes,
-        table.per_sample,
+        table.per_sample - whole,  # a matrix of all the samples is not one for each of them
         fixed,
         spread,
         any(table.unknowns.samples.values()),
