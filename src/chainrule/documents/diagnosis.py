@@ -15,7 +15,7 @@ from chainrule.documents.causes import find_cause, left_cause, meant, shape_caus
 from chainrule.documents.elaborating.context import ANY_FUNCTION, IMPLICIT
 from chainrule.documents.faults import Fault, Faults, inherited, label
 from chainrule.documents.found import Found
-from chainrule.documents.lexicon import key_base, derived_key
+from chainrule.documents.lexicon import derived_key, key_base
 from chainrule.documents.matching import Matcher
 from chainrule.documents.per_component import has_indices
 from chainrule.documents.reading import Call, walk_reading
