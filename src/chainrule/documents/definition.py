@@ -58,9 +58,16 @@ class Opaque:
 def has_derivative(reading: Reading) -> bool:
     """Whether a formula takes a derivative, or names one, as dW and δ do."""
     return any(isinstance(node, (Partial, Primed)) for node in walk_reading(reading)) or any(
-        isinstance(node, Name) and (derived(node.base) or node.base == "\\delta")
+        isinstance(node, Name)
+        and (derived(node.base) or (node.base == "\\delta" and not has_two_indices(node)))
         for node in walk_reading(reading)
     )
+
+
+def has_two_indices(name: Name) -> bool:
+    """Whether two letters stand below a name and nothing above it, as in Kronecker's δ_{ij}."""
+    below = [s for s in name.scripts if s.place == "sub" and s.kind == "bare"]
+    return len(below) == len(name.scripts) == 2 and not any(s.text.isdigit() for s in below)
 
 
 def head(reading: Reading) -> Name | None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from chainrule.convention import SAMPLES
 from chainrule.documents.causes import find_cause, left_cause, meant, shape_cause
+from chainrule.documents.customary import ONES
 from chainrule.documents.elaborating.context import ANY_FUNCTION, IMPLICIT
 from chainrule.documents.faults import Fault, Faults, inherited, label
 from chainrule.documents.found import Found
@@ -49,6 +50,11 @@ class Diagnosis:
     def per_component(self, claim: Claim, anchor: Sided, side: Sided, match: Match) -> Verdict:
         """A line that is right entry by entry: with the form that conforms, if it is found."""
         evidence = self.evidence(match)
+        system = self.matcher.judged.system
+        if unknown := set(system.keys_in(side.reading)) - system.known - {ONES}:
+            names = ", ".join(system.shown(key) for key in sorted(unknown))
+            message = f"The document never defines {names}, so that no shape can be judged."
+            return Verdict(claim, Outcome.UNDEFINED, None, message, None, side.side.start)
         if has_indices(side, self.matcher.judged.system):
             wrong = find_cause(self.matcher, anchor, side, replace(match, scalar=False))
             if wrong is not None and wrong.cause in _OF_ENTRIES:

@@ -14,6 +14,7 @@ from chainrule.documents.elaborating.definitions import defining_expression
 from chainrule.documents.elaborating.derivatives import partial_derivative, primed_of
 from chainrule.documents.elaborating.entries import picked_from
 from chainrule.documents.elaborating.functions import call_of
+from chainrule.documents.elaborating.implied import summed
 from chainrule.documents.elaborating.matrices import matrix_of
 from chainrule.documents.elaborating.powers import bars_of, power_of
 from chainrule.documents.elaborating.products import product, sum_of
@@ -72,7 +73,8 @@ class Elaborator(Context):
                 return product(self, factors, joins)
             case Over(top=top, bottom=bottom):
                 above, below = self.expression(top), self.expression(bottom)
-                return Divide(above, below)
+                only = self.system.free_letters(bottom) - self.system.free_letters(top)
+                return Divide(above, summed(self, below, only))
             case Raised():
                 return power_of(self, reading)
             case Turned(base=base):

@@ -15,6 +15,7 @@ from chainrule.documents.inferring.declarations import (
     declare_vectors,
     is_written_in_scalars,
     numbers_for_small_parameters,
+    wide_matrices,
 )
 from chainrule.documents.inferring.formulas import Formulas
 from chainrule.documents.inferring.per_sample import per_sample_of
@@ -36,15 +37,29 @@ def infer_shapes(system: System, declared: Iterable[Declared] = ()) -> Shapes:
     declare(table, declared)
     if is_written_in_scalars(system, declared):
         return Shapes({}, table.per_sample, {}, set(), False)
+    wide_matrices(table)
     formulas = Formulas(table)
     _learn_from_definitions(formulas)
     add_biases(table)
     numbers_in_the_loss(table)
     declare_vectors(table, declared)
+    _like_their_class(table)
     for chain in system.chains:
         formulas.claim(side.reading for side in chain.sides if side.reading is not None)
     single = frozenset(d.key for d in declared if set(d.dimensions) == {"1"})
     return replace(settle(table), single=single)
+
+
+def _like_their_class(table: Table) -> None:
+    """The target y is as long as the p of −log p_c, which may be all that is said of it."""
+    mentions = [table.system.mention(name) for name in table.system.habits.names]
+    targets = {m.key for m in mentions if table.system.is_target(m.key)} - set(table.pairs)
+    classes = set(table.system.habits.classes)
+    for mention in mentions if targets else ():
+        if set(mention.entries) == classes and mention.key in table.pairs:
+            for key in targets:
+                table.same(table.pair(key), table.pair(mention.key))
+            return
 
 
 def _learn_from_definitions(formulas: Formulas) -> None:

@@ -190,6 +190,8 @@ class Judge:
         if truth.kind is not Kind.EQUAL:
             truth = self._otherwise(anchor, side) or truth
         doubtful = False
+        if truth.kind is Kind.DIFFERENT and truth.unknown and step.kind is Kind.EQUAL:
+            truth, anchor = step, left  # nothing can be said of what it should be, but of this
         if truth.kind is Kind.UNDECIDED and step.kind is not Kind.UNDECIDED:
             doubtful = bool(truth.unread is not None or truth.unreached)
             anchor = trail.compared()

@@ -34,6 +34,7 @@ PARAMETER_BASES = frozenset(
         "M",
     ]
 )
+KRONECKER_DELTA = "\\delta|(Kronecker)"  # δ_{ij}, beside an error δ_j
 EACH = "(each)"  # J_i, the loss of one sample
 RUNNING = "running"  # the index that an ellipsis stands for
 EINSTEIN = re.compile(
@@ -88,6 +89,10 @@ class Habits:
     entries_of: dict[str, str] = field(default_factory=dict)  # w_{ij} is an entry of W
     numbered: set[str] = field(default_factory=set)  # bases such as the z of ``z_1 = ...``
     bracketed: frozenset[str] = frozenset()  # those such as the x of ``x^{(2)} = h``: no samples
+    kronecker: bool = False  # δ_{ij} is Kronecker's, whatever else δ_j is
+    families: frozenset[str] = frozenset()  # u in u_wᵀ v: u_w is a vector for every w
+    others: dict[str, str] = field(default_factory=dict)  # Σ_k of negative samples leaves out o
+    classes: dict[str, int] = field(default_factory=dict)  # the c of −log p_c, and its entry
 
     @classmethod
     def of(
@@ -197,6 +202,18 @@ class Habits:
                 found.add((name.base, len(below)))
         return frozenset(found)
 
+    def find_families(self) -> None:
+        """Note the vectors that are numbered, as u_w in u_wᵀ v: the columns of one matrix."""
+        turned, others = set[str](), set[str]()
+        for name in self.names:
+            mention = self.mention(name)
+            letters = set(mention.entries) - self.sample_letters
+            if len(mention.entries) == len(letters) == 1 and mention.sample is None:
+                turned |= {mention.key} if mention.turned else set()
+            else:
+                others.add(mention.key)
+        self.families = frozenset(turned - others)
+
     def is_index(self, text: str) -> bool:
         """Whether a letter counts entries or samples."""
         text = text.rstrip("'")
@@ -204,7 +221,7 @@ class Habits:
             return False
         if self.is_einstein and len(text) == 1 and text.islower():
             return True
-        if text in self.bound or text == RUNNING:
+        if text in self.bound or text in self.classes or text == RUNNING:
             return True
         if text in "ijk" and len(text) == 1:
             return True
@@ -246,6 +263,8 @@ class Habits:
         if len(found) == 2:
             base = self.entries_of.get(base, base)
         key = "|".join([base, *labels])
+        if self.kronecker and key == "\\delta" and len(found) == 2 and sample is None:
+            key = KRONECKER_DELTA
         primes = name.primes
         return Mention(key, tuple(found), sample, turned, power, primes)
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from math import isfinite
 
 from chainrule.documents.complex_step import SEVERAL
+from chainrule.documents.custom import Custom
 from chainrule.documents.difference import HOLDS, WRONG, difference, is_finite, of_one_sample
 from chainrule.documents.effort import Effort
 from chainrule.documents.elaborating.identity import is_identity, of_size
@@ -54,6 +55,7 @@ class Matcher:
         self.effort = effort
         self.largest = 0.0
         self.draws = sum(len(world.points) for world in judged.worlds)
+        self.custom = Custom(judged)
 
     def assumptions(self) -> list[str]:
         """What was taken for granted of functions that the document does not define."""
@@ -64,8 +66,10 @@ class Matcher:
                     found.append(f"{name_of(key)} is any smooth function.")
                 else:
                     found.append(f"{name_of(key)} is the {meaning} function.")
-        if self.judged.system.is_one_hot:
+        if self.judged.system.is_said_to_be_one_hot:
             found.append("Targets sum to 1, as the document says.")
+        elif self.custom.is_needed:
+            found.append("Targets sum to 1, as is customary with a softmax.")
         return found
 
     def sided(self, side: Side, context: Reading | None = None) -> Sided:
@@ -82,6 +86,10 @@ class Matcher:
     def match(self, left: Sided, right: Sided) -> Match:
         """Compare two sides; what is not equal says nothing where a definition is unreadable."""
         found = self._match(left, right)
+        if found.kind is Kind.EQUAL and self.custom.may_be_needed:
+            worlds = self.custom.worlds
+            plain = (replace(side, worlds=worlds, cache={}) for side in (left, right))
+            self.custom.is_needed = self._match(*plain).kind is Kind.DIFFERENT
         if found.kind in (Kind.EQUAL, Kind.UNDECIDED):
             return found
         opaque = self.worlds[0 if found.scalar else 1].elaborator.opaque

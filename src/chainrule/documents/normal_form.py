@@ -69,6 +69,18 @@ def _applied(product: Times, is_product: Callable[[Call], bool]) -> Reading:
     return replace(product, factors=tuple(factors), joins=tuple(joins))
 
 
+def entries_of_calls(reading: Reading, has_entries: Callable[[Call], bool]) -> Reading:
+    """The formula with σ_i(z) as an entry of σ(z), where σ gives several."""
+    reading = mapped(reading, lambda child: entries_of_calls(child, has_entries))
+    if isinstance(reading, Call) and reading.function.scripts and has_entries(reading):
+        below = tuple(s for s in reading.function.scripts if s.place == "sub" and s.kind == "bare")
+        kept = tuple(s for s in reading.function.scripts if s not in below)
+        if below:
+            whole = replace(reading, function=replace(reading.function, scripts=kept))
+            return Picked(reading.start, reading.end, whole, below)
+    return reading
+
+
 def _flattened(product: Times) -> Times:
     """A product of products as one."""
     factors: list[Reading] = []

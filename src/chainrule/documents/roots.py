@@ -46,7 +46,11 @@ class Roots(dict[str, Array]):
             wide = max(shape[0], shape[1]) if len(shape) >= 2 else 1
             scale = 1 / np.sqrt(wide) if self.elaborator.system.is_parameter(key) else 1.0
             value = rng.normal(size=shape) * scale + 0.1
-        if self.elaborator.system.sums_to_one(key) and len(shape) == 3:
+        if self.elaborator.system.is_target(key) and sum(size > 1 for size in shape[:2]) == 1:
+            (place,) = self.elaborator.system.habits.classes.values()
+            value = np.zeros(shape)
+            value[(place - 1, 0) if shape[0] > 1 else (0, place - 1)] = 1.0
+        elif self.elaborator.system.sums_to_one(key) and len(shape) == 3:
             value = np.abs(value) / np.abs(value).sum(axis=(0, 1), keepdims=True)
         elif self.elaborator.system.sums_to_one(key) and len(shape) == 2:
             along = 1 if symbol.dimensions[0] == SAMPLES or shape[0] == 1 else 0

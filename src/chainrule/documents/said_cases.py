@@ -1,11 +1,15 @@
 """Cases that the words around a formula make: for i ≠ j, or for i = j.
 
 ∂p_i/∂z_j = −p_i p_j is no statement about all i and j, but a right one where the text says i ≠ j.
+What is said behind the formula counts before what was said in front of it, and of that the last.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import permutations
 
 import numpy as np
 
@@ -13,53 +17,106 @@ from chainrule.documents.difference import HOLDS, relative
 from chainrule.documents.reading import Partial
 from chainrule.documents.sided import Sided
 from chainrule.documents.system import System
-from chainrule.documents.valued import aligned_values
+from chainrule.documents.valued import Valued, aligned_values
 from chainrule.documents.worlds import Tried
+from chainrule.engines.evaluate import Indices
+from chainrule.operations import Array
 
-_UNEQUAL = (
-    r"\b{0}\s*\$?\s*(?:\\neq?\b|≠|!=|\\not\s*=|is not|(?:does not|doesn't|not) equals?(?: to)?)"
-    r"\s*\$?\s*{1}\b"
+_BEFORE, _BEHIND = 400, 80  # characters in which a case is looked for
+_UNEQUAL = r"\\neq?(?![a-zA-Z])|≠|\\not\s*=|!=|<>|is not|(?:does not|doesn't|not) equals?(?: to)?"
+_EQUAL = r"==?|equals?(?: to)?"
+_APART = r"[\s&${}~]*"
+_ENDS = re.compile(r"\\\\|\$\$|\\\]|\\end\b|\n\s*\n|\.\s")
+_SENTENCE = re.compile(r"[.:]\s|\n\s*\n|\$\$|\\\[")
+_OTHERWISE = re.compile(
+    r"\b(?:otherwise|else|sinon|autrement|sonst|andernfalls|(?:first|second|other) case)\b|否则",
+    re.I,
 )
-_EQUAL = r"\b{0}\s*\$?\s*(?:=|equals?(?: to)?)\s*\$?\s*{1}\b"
+
+
+@dataclass(frozen=True)
+class _Case:
+    """Two letters that are said to be equal, or not to be; and where that is said."""
+
+    first: str
+    second: str
+    equal: bool
+    start: int
+    end: int
 
 
 def holds_in_the_case(
     a: Tried, b: Tried, left: Sided, right: Sided, system: System, text: str
 ) -> bool:
-    """An equality for i ≠ j, or for i = j, as the words before it say."""
+    """An equality for i ≠ j, or for i = j, as the words around it say."""
     if not isinstance(left.reading, Partial):
         return False
-    before = text[max(0, right.side.start - 400) : right.side.end + 60]
-    letters = sorted(system.free_letters(left.reading))
-    unequal, equal = (
-        max((_last(pattern, before, p, q) for p in letters for q in letters if p != q),
-            default=-1)
-        for pattern in (_UNEQUAL, _EQUAL)
-    )  # fmt: skip
-    if unequal < 0 and equal < 0:
+    letters = sorted(system.free_letters(left.reading) | set(system.habits.classes))
+    said = _said(text, right.side.start, right.side.end, letters)
+    said += [
+        _Case(letter, other, False, 0, 0)
+        for letter, other in system.habits.others.items() if letter in letters
+    ]  # fmt: skip
+    return any(_holds(case, a, b, system.habits.classes) for case in said)
+
+
+def _said(text: str, start: int, end: int, letters: list[str]) -> list[_Case]:
+    """The cases in force at a formula; several where a sentence names both and no more is said."""
+    behind = text[end : end + _BEHIND]
+    stop = _ENDS.search(behind)
+    found = list(_cases(behind[: stop.start()] if stop else behind, letters))
+    if found:
+        return found
+    before = text[max(0, start - _BEFORE) : start]
+    found = sorted(_cases(before, letters), key=lambda case: case.start)
+    if not found:
+        return []
+    last = found[-1]
+    between = before[last.end :]
+    return [last] + [
+        case for case in found
+        if case.equal != last.equal and (
+            _OTHERWISE.search(between) or not _SENTENCE.search(before[case.end : last.start])
+        )
+    ]  # fmt: skip
+
+
+def _cases(text: str, letters: list[str]) -> Iterator[_Case]:
+    """Every i = j and i ≠ j in a text that is no index of a sum and no condition in brackets."""
+    for first, second in permutations(letters, 2):
+        pattern = (
+            rf"(?<![\w\\[{{]){re.escape(first)}{_APART}(?:(?P<no>{_UNEQUAL})|{_EQUAL}){_APART}"
+            rf"{re.escape(second)}(?![\w'^(]|\s*[+-]\s*\d)"
+        )
+        for match in re.finditer(pattern, text):
+            equal = match["no"] is None
+            yield _Case(first, second, equal, match.start(), match.end())
+
+
+def _holds(case: _Case, a: Tried, b: Tried, classes: dict[str, int]) -> bool:
+    """Whether the two sides agree at every point, in the entries of a case."""
+    return all(_agree(case, x, y, classes) for x, y in zip(a.values, b.values, strict=True))
+
+
+def _agree(case: _Case, first: Valued, second: Valued, classes: dict[str, int]) -> bool:
+    x, y, free = aligned_values(first, second)
+    if x.shape[len(free) :] != y.shape[len(free) :]:
         return False
-    for first, second in zip(a.values, b.values, strict=True):
-        x, y, free = aligned_values(first, second)
-        pairs = [
-            (p, q) for p in range(len(free)) for q in range(p + 1, len(free))
-            if free[p].dimension == free[q].dimension and free[p].dimension != "samples"
-        ]  # fmt: skip
-        if x.shape[len(free) :] != y.shape[len(free) :] or not pairs:
-            return False
-        x, y = np.broadcast_arrays(x, y)
-        p, q = pairs[0]
-        own = np.eye(x.shape[p], dtype=bool) if x.shape[p] == x.shape[q] else None
-        if own is None:
-            return False
-        x, y = np.moveaxis(x, (p, q), (0, 1)), np.moveaxis(y, (p, q), (0, 1))
-        fits = [k for k, mask in ((equal, own), (unequal, ~own))
-                if k >= 0 and relative(x[mask], y[mask]) <= HOLDS]  # fmt: skip
-        if not fits:
-            return False
-    return True
+    x, y = np.broadcast_arrays(x, y)
+    mask = _mask(case, x, free, classes)
+    return mask is not None and relative(x * mask, y * mask) <= HOLDS
 
 
-def _last(pattern: str, text: str, first: str, second: str) -> int:
-    """Where two letters were last said to be unequal, or equal."""
-    found = re.finditer(pattern.format(re.escape(first), re.escape(second)), text)
-    return max((match.start() for match in found), default=-1)
+def _mask(case: _Case, array: Array, free: Indices, classes: dict[str, int]) -> Array | None:
+    """1 in the entries of a case, else 0; None where its letters do not run over the same."""
+    axes = [k for k, index in enumerate(free) if index.name in (case.first, case.second)]
+    certain = {classes[letter] for letter in (case.first, case.second) if letter in classes}
+    if len(axes) == 1 and len(certain) == 1:
+        same = np.equal(np.arange(1, array.shape[axes[0]] + 1), certain.pop())
+    elif len(axes) == 2 and free[axes[0]].dimension == free[axes[1]].dimension:
+        same = np.eye(array.shape[axes[0]], dtype=bool)
+    else:
+        return None
+    shape = [array.shape[k] if k in axes else 1 for k in range(array.ndim)]
+    mask: Array = np.where(same == case.equal, 1.0, 0.0).reshape(shape)
+    return mask

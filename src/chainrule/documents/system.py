@@ -15,12 +15,20 @@ from chainrule.documents.customary import (
     FUNCTION_BASES,
     LOSS_BASES,
     MATRIX_BASES,
+    TARGETS,
     TRACES,
     customary_function,
 )
 from chainrule.documents.definition import Definition, Opaque, Place, has_derivative, head
-from chainrule.documents.lexicon import PARAMETER_BASES, Habits, Mention, derived_key, key_base
-from chainrule.documents.normal_form import at_samples, normal_form
+from chainrule.documents.lexicon import (
+    KRONECKER_DELTA,
+    PARAMETER_BASES,
+    Habits,
+    Mention,
+    derived_key,
+    key_base,
+)
+from chainrule.documents.normal_form import at_samples, entries_of_calls, normal_form
 from chainrule.documents.reading import (
     Big,
     Call,
@@ -66,6 +74,8 @@ class System:
     renamed: dict[str, str] = field(default_factory=dict)  # φ = tanh
     counts: set[str] = field(default_factory=set)  # how many samples there are: n, m, 100
     identities: frozenset[str] = frozenset()  # the letters of the identity matrix
+    one_hot_by_custom: bool = False  # targets sum to 1, although the words do not say so
+    cases: frozenset[int] = frozenset()  # the chains that are cases, such as k = l
     _settled: bool = False
     _meant: dict[Name, Mention] = field(default_factory=dict)
     _meant_layers: dict[Name, Mention] = field(default_factory=dict)  # of names with a layer put in
@@ -257,7 +267,9 @@ class System:
             for argument in reading.arguments:
                 yield from self.names_in(argument)
             return
-        if isinstance(reading, Name) and reading.base != "e" and not self.is_identity(reading):
+        if isinstance(reading, Name) and not (
+            reading.base == "e" or self.is_identity(reading) or self.is_kronecker(reading)
+        ):
             yield reading
         for child in reading.children:
             yield from self.names_in(child)
@@ -271,6 +283,10 @@ class System:
             and all((s.place == "sub" and s.text != ":") or s.text == "T" for s in name.scripts)
         )
 
+    def is_kronecker(self, name: Name) -> bool:
+        """Whether a name is Kronecker's δ_{ij}, which is no quantity."""
+        return name.base == "\\delta" and self.mention(name).key == KRONECKER_DELTA
+
     def keys_in(self, reading: Reading) -> Iterator[str]:
         """The keys of the quantities in a formula."""
         for name in self.names_in(reading):
@@ -282,7 +298,7 @@ class System:
         if known is not None and known[0] is reading:
             return known[1]
         found = at_samples(reading, self._is_at_sample) if self.habits.sample_letters else reading
-        found = normal_form(found, self._is_product)
+        found = normal_form(entries_of_calls(found, self._has_entries), self._is_product)
         self._normal[id(reading)] = (reading, found)
         return found
 
@@ -296,6 +312,10 @@ class System:
             and not self.is_function(call)
             and call.function.base not in LOSS_BASES
         )
+
+    def _has_entries(self, call: Call) -> bool:
+        """Whether f_i(z) is an entry of f(z), as of a softmax."""
+        return self.known_function(call.function.base) == "softmax"
 
     def _is_product(self, call: Call) -> bool:
         """Whether name(…) multiplies: no function, and no J(w) that says what J depends on."""
@@ -403,10 +423,19 @@ class System:
             for e in entries
         )
 
+    def is_target(self, key: str) -> bool:
+        """Whether a quantity is the one-hot y of the class c, where −log p_c is written."""
+        return (
+            len(self.habits.classes) == 1
+            and key not in self.definitions
+            and key_base(key) in TARGETS
+            and self.is_one_hot
+        )
+
     def is_condition(self, chain: Chain) -> bool:
         """Σ_i y_i = 1 for targets that nothing defines: a condition, and no claim."""
         left, right = chain.sides[0].reading, chain.sides[-1].reading
-        return (
+        return id(chain) in self.cases or (
             len(chain.sides) == 2
             and isinstance(left, Big)
             and isinstance(left.body, Name)
@@ -417,8 +446,15 @@ class System:
 
     @cached_property
     def is_one_hot(self) -> bool:
+        """Whether targets are one-hot, or each sum to 1, by what is said or by custom."""
+        return self.one_hot_by_custom or self.is_said_to_be_one_hot
+
+    @cached_property
+    def is_said_to_be_one_hot(self) -> bool:
         """Whether the words say that targets are one-hot, or each sum to 1."""
-        if self.one_hot or any(self.is_condition(c) for c in self.chains):
+        if self.one_hot or any(
+            self.is_condition(c) for c in self.chains if id(c) not in self.cases
+        ):
             return True
         return bool(re.search(
             r"one[- ]hot|sums? to (?:1|one)|probability (?:vector|distribution)|simplex|1-of-K"

@@ -17,10 +17,12 @@ from chainrule.convention import SAMPLES
 from chainrule.documents.definition import has_derivative
 from chainrule.documents.elaborate import Elaborator
 from chainrule.documents.elaborating.context import Scope
+from chainrule.documents.elaborating.implied import summed
 from chainrule.documents.evaluation import Point
 from chainrule.documents.inferring.shapes import Shapes
 from chainrule.documents.reading import (
     Bars,
+    Big,
     Call,
     Indicator,
     Name,
@@ -148,7 +150,7 @@ class World:
         elaborator.assumed, before_assumed = {}, elaborator.assumed
         try:
             return Tried(
-                expression=elaborator.expression(reading),
+                expression=summed(elaborator, elaborator.expression(reading)),
                 unknown=frozenset(elaborator.unknown),
                 assumed=frozenset(elaborator.assumed),
             )
@@ -282,6 +284,7 @@ def has_condition(reading: Reading) -> bool:
     """Whether a formula compares index letters, as Kronecker's δ does."""
     return any(
         (isinstance(node, Indicator) and node.relation in ("=", "!="))
+        or (isinstance(node, Big) and node.unequal)
         or (isinstance(node, Name) and node.base in ("\\delta", "\\mathbb{1}"))
         for node in walk_reading(reading)
     )

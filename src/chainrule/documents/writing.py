@@ -97,10 +97,11 @@ def latex_of(e: Reading, text: str) -> str:
             if function.base in ("log", "exp", "ln", "tanh", "max", "min"):
                 name = "\\" + name.removeprefix(r"\text{").replace("}", "", 1)
             return rf"{name}\left( {', '.join(map(at, arguments))} \right)"
-        case Big(letter=letter, upper=upper, body=body):
+        case Big(letter=letter, upper=upper, body=body, unequal=unequal, kind=kind):
             above = f"^{{{at(upper)}}}" if upper is not None else ""
             below = f"{letter}=1" if upper is not None else letter
-            return rf"\sum_{{{below}}}{above} {bracketed(body)}"
+            below = rf"{letter} \neq {unequal}" if unequal else below
+            return rf"\{kind}_{{{below}}}{above} {bracketed(body)}"
         case Partial(of=of, wrt=wrt):
             if isinstance(of, (Name, Call)):
                 return rf"\frac{{\partial {at(of)}}}{{\partial {at(wrt)}}}"

@@ -12,9 +12,11 @@ from types import MappingProxyType
 
 from chainrule.documents.defining.cases import tie_cases
 from chainrule.documents.defining.choosing import choose, find_upstream
+from chainrule.documents.defining.classes import class_letters, negative_letters
 from chainrule.documents.defining.collecting import collect, find_renamed
 from chainrule.documents.defining.identities import find_identities
 from chainrule.documents.defining.implied import add_implied, make_normal, pass_through_names
+from chainrule.documents.defining.indices import case_chains, entry_letters, is_kronecker_here
 from chainrule.documents.defining.matrix_entries import Tie, tie_entries
 from chainrule.documents.defining.output import link_output
 from chainrule.documents.defining.samples import (
@@ -23,6 +25,8 @@ from chainrule.documents.defining.samples import (
     find_summed_losses,
     numbered_bases,
 )
+from chainrule.documents.defining.softmaxes import find_softmaxes
+from chainrule.documents.defining.targets import sum_to_one_by_custom
 from chainrule.documents.definition import Place
 from chainrule.documents.lexicon import Habits
 from chainrule.documents.statements import Chain, Membership
@@ -40,17 +44,28 @@ def system_of(
 
     tie: when w_{ij} is an entry of W.
     """
-    readings = [s.reading for c in chains for s in c.sides if s.reading is not None]
+    cases = frozenset(id(c) for c in case_chains(chains))
+    stated = [c for c in chains if id(c) not in cases]
+    readings = [s.reading for c in stated for s in c.sides if s.reading is not None]
     readings += [m.left.reading for m in memberships if m.left.reading is not None]
     bracketed = frozenset(bracketed_bases(chains))
     system = System(chains, memberships, prose, Habits.of(readings, prose, bracketed), unusable)
+    system.cases = cases
+    system.habits.bound |= set(entry_letters(stated, prose))
+    system.one_hot_by_custom = sum_to_one_by_custom(readings)
+    system.habits.kronecker = is_kronecker_here(stated, prose)
     system.habits.numbered = set(numbered_bases(chains))
     find_samples(system, readings)
+    certain = set(class_letters(stated, prose)) - system.habits.sample_letters
+    system.habits.classes = {letter: k for k, letter in enumerate(sorted(certain), start=1)}
+    system.habits.others = dict(negative_letters(stated, certain))
     find_summed_losses(system)
     tie_cases(system)
     tie_entries(system, tie)
+    system.habits.find_families()
     find_renamed(system)
     find_identities(system)
+    find_softmaxes(system)
     system.settle_habits()
     collect(system)
     choose(system)

@@ -82,6 +82,9 @@ def _name_the_loss(system: System) -> None:
     for base in LOSS_BASES:
         if base in system.candidates and not system.loss and base not in counted:
             system.loss = base
+    if system.loss is None:  # J_{neg}, where J is nothing else
+        labelled = (k for k in system.candidates if key_base(k) in LOSS_BASES and k.count("|") == 1)
+        system.loss = next((k for k in labelled if not k.split("|")[1].isdigit()), None)
 
 
 def _is_of_a_loss(partial: Partial) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from chainrule.documents.customary import LOSS_BASES, customary_function
 from chainrule.documents.defining.explicit import (
     is_backwards,
@@ -16,14 +18,14 @@ from chainrule.documents.definition import (
     is_kronecker,
     is_of_entries,
 )
-from chainrule.documents.reading import Call, Group, Name, Reading, walk_reading
+from chainrule.documents.reading import Call, Group, Name, Picked, Reading, walk_reading
 from chainrule.documents.system import System
 
 
 def find_renamed(system: System) -> None:
     """φ = tanh: a function under another name."""
     for chain in system.chains:
-        if len(chain.sides) != 2:
+        if len(chain.sides) != 2 or id(chain) in system.cases:
             continue
         left, right = chain.sides[0].reading, chain.sides[1].reading
         if isinstance(left, Name) and isinstance(right, Name) and not left.scripts:
@@ -36,7 +38,7 @@ def collect(system: System) -> None:
     """Note what may define a symbol: the sides of a chain, as far as each is a symbol itself."""
     backwards: list[Definition] = []
     for number, chain in enumerate(system.chains):
-        if chain.continues:
+        if chain.continues or id(chain) in system.cases:
             continue
         for place in range(len(chain.sides) - 1):
             if chain.relations[place] not in ("=", ":=", "←"):
@@ -58,6 +60,9 @@ def _offer(system: System, left: Reading, right: Reading, chain: int, side: int)
     """Note a possible definition; whether the next side may be one too, as in ŷ = a = σ(z)."""
     while isinstance(left, Group):
         left = left.inner
+    left, right = _whole(system, left, right)
+    if isinstance(left, Call) and system.known_function(left.function.base) == "softmax":
+        return False
     if isinstance(left, Call):
         function = system.mention(left.function)
         parameters = [a for a in left.arguments if isinstance(a, Name)]
@@ -72,14 +77,18 @@ def _offer(system: System, left: Reading, right: Reading, chain: int, side: int)
             if _is_usable(system, found):
                 system.candidates.setdefault(function.key, []).append(found)
         return isinstance(right, (Name, Call))
-    if not isinstance(left, Name) or left.base in system.renamed or is_of_entries(left, right):
+    if not isinstance(left, Name) or left.base in system.renamed or system.is_kronecker(left):
+        return False
+    if is_of_entries(left, right):
         return False
     if left.base in system.habits.layer_letters and not left.scripts:
         return False  # for l = 1, …, L
     mention = system.mention(left)
     if mention.power is not None or left.primes or mention.turned:
         return False
-    if not any(system.names_in(right)):
+    if not any(system.names_in(right)) and not (
+        isinstance(right, Name) and system.is_kronecker(right)
+    ):
         return False  # a number for an example, not a definition
     if (
         (own := head(right)) is not None
@@ -93,7 +102,10 @@ def _offer(system: System, left: Reading, right: Reading, chain: int, side: int)
         "\\alpha" in set(system.keys_in(right)) and has_derivative(right)
     ):
         return False  # an update
-    if len(mention.entries) == 1 and is_kronecker(right):
+    classed = isinstance(right, Name) and set(system.mention(right).entries) & set(
+        system.habits.classes
+    )
+    if len(mention.entries) == 1 and is_kronecker(right) and not classed:
         system.one_hot.add(mention.key)
         return False  # t_i = δ_{ic}: t is 1 for the class c
     found = Definition(mention.key, left, right, chain, side, mention)
@@ -115,6 +127,27 @@ def _is_usable(system: System, found: Definition) -> bool:
     if reason is not None:
         system.opaque.setdefault(found.key, Opaque(found, reason))
     return reason is None
+
+
+def _whole(system: System, left: Reading, right: Reading) -> tuple[Reading, Reading]:
+    """y_i = softmax(z)_i, or softmax(z_i), as a definition of the whole of y."""
+    right = system.normal(right)
+    if not isinstance(left, Name) or not left.scripts:
+        return left, right
+    entries = system.mention(left).entries
+    own = tuple(s for s in left.scripts if s.place == "sub" and s.kind == "bare")
+    if not own or len(own) != len(entries) or set(entries) & system.habits.sample_letters:
+        return left, right
+    kept = replace(left, scripts=tuple(s for s in left.scripts if s not in own))
+    if isinstance(right, Picked) and right.scripts == own and isinstance(right.base, Call):
+        return kept, right.base
+    if isinstance(right, Call) and system.known_function(right.function.base) == "softmax":
+        (argument,) = right.arguments if len(right.arguments) == 1 else (None,)
+        if isinstance(argument, Name) and len(own) == 1:
+            bare = replace(argument, scripts=tuple(s for s in argument.scripts if s not in own))
+            if len(bare.scripts) < len(argument.scripts):
+                return kept, replace(right, arguments=(bare,))
+    return left, right
 
 
 def _depends(call: Call) -> bool:

@@ -11,6 +11,7 @@ from chainrule.documents.reading import Big, Call, Name, Num, Over, Reading, Tim
 from chainrule.documents.statements import Chain
 from chainrule.documents.system import System
 
+_COUNTS = {"n", "m", "N", "M"}
 _LISTED = re.compile(r"\\}\s*_\{?(\w)\s*=\s*1\}?\s*\^\{?([a-zA-Z])\}?")
 
 
@@ -54,6 +55,7 @@ def find_samples(system: System, readings: Iterable[Reading]) -> None:
                 counts |= {n.base for n in walk_reading(node.bottom) if isinstance(n, Name)}
             if isinstance(node, Big):
                 sums.append(node)
+                counts |= set(_likelihood(node))
     words = set(re.findall(
         r"\$?\b([A-Za-z])\b\$?\s+(?:training\s+)?(?:samples|examples|observations|data ?points"
         r"|instances|records|rows)", system.prose))  # fmt: skip
@@ -62,7 +64,7 @@ def find_samples(system: System, readings: Iterable[Reading]) -> None:
         system.prose))  # fmt: skip
     listed = _LISTED.findall(system.prose)  # {(x_i, y_i)}_{i=1}^n
     system.habits.sample_letters |= {letter for letter, _ in listed}
-    system.counts = {"n", "m", "N", "M"} & counts | words | numbers | {n for _, n in listed}
+    system.counts = _COUNTS & counts | words | numbers | {n for _, n in listed}
     for node in sums:
         upper = node.upper
         if isinstance(upper, Name) and upper.base in system.counts and not upper.scripts:
@@ -74,8 +76,14 @@ def _meaned(product: Times) -> Iterator[str]:
     for before, after in pairwise(product.factors):
         if isinstance(after, Big) and after.upper is None and isinstance(before, Over):
             below = {n.base for n in walk_reading(before.bottom) if isinstance(n, Name)}
-            if isinstance(before.top, Num) and below & {"n", "m", "N", "M"}:
+            if isinstance(before.top, Num) and below & _COUNTS:
                 yield after.letter
+
+
+def _likelihood(product: Big) -> Iterator[str]:
+    """The n of Π_{i=1}^n: a likelihood multiplies the samples."""
+    if product.kind == "prod" and isinstance(product.upper, Name):
+        yield product.upper.base
 
 
 def find_summed_losses(system: System) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from chainrule.documents.elaborating.context import KRONECKER, Context
 from chainrule.documents.elaborating.entries import index_along
-from chainrule.documents.lexicon import Mention
+from chainrule.documents.lexicon import KRONECKER_DELTA, Mention
 from chainrule.documents.reading import Indicator, Name, Piecewise
 from chainrule.documents.unread import Unread
 from chainrule.expression import Cases, Expression, Greater, Index, Indexed, Number, Symbol
@@ -25,7 +25,7 @@ def indicator_of(here: Context, indicator: Indicator) -> Expression:
 
 def is_kronecker(here: Context, name: Name, mention: Mention) -> bool:
     """Whether δ_{ij} is Kronecker's, and no quantity of the document."""
-    return (
+    return mention.key == KRONECKER_DELTA or (
         name.base in ("\\delta", "\\mathbb{1}", "\\mathbb{I}")
         and len(mention.entries) == 2
         and mention.key not in here.system.definitions
@@ -37,6 +37,7 @@ def is_kronecker(here: Context, name: Name, mention: Mention) -> bool:
 def kronecker(here: Context, first: str, second: str, start: int) -> Expression:
     """δ_{ij}: an entry of the identity matrix."""
     known = here.scope.letters.get(first) or here.scope.letters.get(second)
+    known = known or _of_class(here, first) or _of_class(here, second)
     if here.scalar and (known is None or known == 1):
         return Number(1)
     if not isinstance(known, Index):
@@ -45,6 +46,19 @@ def kronecker(here: Context, first: str, second: str, start: int) -> Expression:
     return Indexed(eye, (
         index_along(here, first, known.dimension), index_along(here, second, known.dimension)
     ))  # fmt: skip
+
+
+def _of_class(here: Context, letter: str) -> Index | int | None:
+    """What the letter of a class runs over, by what it picks an entry of elsewhere."""
+    if letter not in here.system.habits.classes:
+        return None
+    for name in here.system.habits.names:
+        mention = here.system.mention(name)
+        if mention.entries == (letter,) and not here.system.is_kronecker(name):
+            shape = here.symbol(mention.key).shape[:2]
+            along = next((d for d in shape[::-1] if d != 1), 1)
+            return Index(letter, along) if along != 1 else 1
+    return None
 
 
 def piecewise_of(here: Context, piecewise: Piecewise) -> Expression:

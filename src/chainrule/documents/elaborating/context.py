@@ -29,6 +29,8 @@ ANY_FUNCTION = "(any function)"  # assumed of a function that the document never
 class Scope:
     """What letters stand for inside one statement.
 
+    outer: the letters that are free in it. summed: those that a sum around runs over. general:
+    those of a definition, which holds for every entry.
     jacobians: whether ∂a/∂z for two vectors of one length is a matrix, not taken entry by entry.
     """
 
@@ -38,6 +40,7 @@ class Scope:
     outer: frozenset[str] = frozenset()
     summed: set[str] = field(default_factory=set)
     jacobians: bool = False
+    general: frozenset[str] = frozenset()
 
 
 class Context(ABC):

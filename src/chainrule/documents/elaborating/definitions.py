@@ -7,6 +7,7 @@ from chainrule.documents.customary import UPSTREAM
 from chainrule.documents.definition import Definition
 from chainrule.documents.elaborating.context import Context, Scope
 from chainrule.documents.elaborating.entries import component_entries, entry_of
+from chainrule.documents.elaborating.implied import summed
 from chainrule.documents.elaborating.losses import any_loss, upstream_loss
 from chainrule.documents.written import Stack
 from chainrule.expression import Expression, Index, Indexed
@@ -34,7 +35,7 @@ def _elaborated(here: Context, found: Definition) -> Expression:
     """A definition's right side, in a scope of its own."""
     with here.fresh(Scope()):
         symbol = here.symbol(found.key)
-        here.scope.outer = frozenset(found.mention.entries)
+        here.scope.outer = here.scope.general = frozenset(found.mention.entries)
         entries = component_entries(here, found.mention)
         if found.mention.sample and _is_letter(found.mention.sample):
             here.scope.sample = Index(found.mention.sample, SAMPLES)
@@ -47,10 +48,10 @@ def _elaborated(here: Context, found: Definition) -> Expression:
         if entries:
             own = here.scope.sample if found.key in here.per_sample else None
             target = entry_of(here, symbol, entries, found.left.start, own)
-            body = here.expression(found.right)
+            body = summed(here, here.expression(found.right))
             if not body.shape and isinstance(target, Indexed):
                 return _gathered(body, target)
-        return here.expression(found.right)
+        return summed(here, here.expression(found.right))
 
 
 def _gathered(body: Expression, target: Indexed) -> Expression:

@@ -74,6 +74,8 @@ def entry_of(
         places = [None, None]
     elif len(entries) == 2:
         places = [index_along(here, e, d) for e, d in zip(entries, shape, strict=True)]
+    elif symbol.name in here.system.habits.families:
+        places = [None, index_along(here, entries[0], shape[1])]
     elif len(entries) == 1:
         entry = entries[0]
         known = here.scope.letters.get(entry)
@@ -104,6 +106,8 @@ def index_along(here: Context, text: str, dimension: Dimension) -> Index | int |
     """An index along a dimension; the first use of a letter says what it runs over."""
     if text == ":":
         return None
+    if text in here.system.habits.classes and text not in here.scope.general | here.scope.summed:
+        text = str(here.system.habits.classes[text])  # one certain class
     if text.isdigit():
         position = int(text)
         if isinstance(dimension, int) and position > dimension:

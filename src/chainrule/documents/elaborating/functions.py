@@ -18,12 +18,13 @@ from chainrule.documents.elaborating.entries import mentioned
 from chainrule.documents.elaborating.losses import any_function, unsaid_loss
 from chainrule.documents.elaborating.products import product
 from chainrule.documents.elaborating.reductions import diagonal, extreme, summed_along, trace
-from chainrule.documents.elaborating.terms import VARIABLE, elementwise
+from chainrule.documents.elaborating.terms import VARIABLE, elementwise, free_indices
 from chainrule.documents.lexicon import Mention, key_base
 from chainrule.documents.reading import Call, Group, Name
 from chainrule.documents.slope import slope
 from chainrule.documents.unread import Unread
-from chainrule.expression import Apply, Expression, Number, Power, Symbol
+from chainrule.documents.written import Stack
+from chainrule.expression import Apply, Expression, Indexed, Number, Power, Symbol
 from chainrule.operations import operation
 
 _HIGHEST_POWER = 50
@@ -154,7 +155,7 @@ def _applied(here: Context, known: str, argument: Expression, call: Call) -> Exp
         if primes:
             raise Unread("the derivative of softmax is a matrix and is not read here", call.start)
         if not argument.shape:
-            raise Unread("softmax of a scalar is not read", call.start)
+            return _entry_of_softmax(known, argument, call)
         rows_are_samples = argument.shape[0] == SAMPLES
         along = argument.shape[1] if rows_are_samples or argument.shape[0] == 1 else (
             argument.shape[0]
@@ -164,6 +165,16 @@ def _applied(here: Context, known: str, argument: Expression, call: Call) -> Exp
         body = slope(slope(Apply(known, VARIABLE), VARIABLE), VARIABLE)
         return elementwise(body, argument)
     return Apply(known, argument, order=primes)
+
+
+def _entry_of_softmax(known: str, argument: Expression, call: Call) -> Expression:
+    """softmax(z_j) is softmax(z)_j: the sum runs over the one index of the argument."""
+    running = [i for i in free_indices(argument) if i.dimension != SAMPLES]
+    if len(running) != 1:
+        raise Unread("softmax of a scalar is not read", call.start)
+    (index,) = running
+    whole = Stack(argument, index, down=True)
+    return Indexed(Apply(known, whole, along=index.dimension), (index, 1))
 
 
 def _generic(here: Context, key: str, argument: Expression, call: Call) -> Expression:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from chainrule.convention import SAMPLES
+from chainrule.documents.customary import ONES
 from chainrule.documents.elaborating.context import IMPLICIT, Context
 from chainrule.documents.elaborating.derivatives import derivative_of
 from chainrule.documents.elaborating.ellipsis import made_running, unbracketed
 from chainrule.documents.elaborating.identity import sized
+from chainrule.documents.elaborating.implied import kept, repeated, summed
 from chainrule.documents.elaborating.sums import sum_over
 from chainrule.documents.elaborating.terms import (
     free_indices,
@@ -17,7 +19,7 @@ from chainrule.documents.elaborating.terms import (
     of_all_samples,
 )
 from chainrule.documents.lexicon import RUNNING
-from chainrule.documents.reading import Big, Dots, Partial, Plus, Reading
+from chainrule.documents.reading import Big, Dots, Name, Partial, Plus, Reading
 from chainrule.documents.unread import Unread
 from chainrule.documents.written import Pullback
 from chainrule.errors import ShapeError
@@ -25,6 +27,7 @@ from chainrule.expression import (
     Add,
     Derivative,
     Expression,
+    Index,
     Indexed,
     Multiply,
     Number,
@@ -40,7 +43,7 @@ def sum_of(here: Context, plus: Plus) -> Expression:
         return _series(here, plus)
     terms = []
     for term, sign in zip(plus.terms, plus.signs, strict=True):
-        inner = here.expression(term)
+        inner = summed(here, here.expression(term))
         terms.append(inner if sign > 0 else Multiply((Number(-1), inner)))
     return terms[0] if len(terms) == 1 else Add(tuple(_alike(sized(terms))))
 
@@ -66,6 +69,15 @@ def _series(here: Context, plus: Plus) -> Expression:
 
 def product(here: Context, factors: Sequence[Reading], joins: Sequence[str]) -> Expression:
     """Factors in order; ⊙ binds less than a product, as in σ'(z) ⊙ Wᵀδ."""
+    if not here.system.is_einstein:
+        return _multiplied(here, factors, joins)
+    letters = repeated(here, factors)
+    with kept(here, letters):
+        whole = _multiplied(here, factors, joins)
+    return summed(here, whole, letters)
+
+
+def _multiplied(here: Context, factors: Sequence[Reading], joins: Sequence[str]) -> Expression:
     try:
         groups: list[list[Reading]] = [[factors[0]]]
         for factor, join in zip(factors[1:], joins, strict=True):
@@ -74,8 +86,7 @@ def product(here: Context, factors: Sequence[Reading], joins: Sequence[str]) -> 
             else:
                 groups[-1].append(factor)
         parts = [_chain(here, group) for group in groups]
-        whole = parts[0] if len(parts) == 1 else Multiply(tuple(parts))
-        return _summed(here, whole, factors) if here.system.is_einstein else whole
+        return parts[0] if len(parts) == 1 else Multiply(tuple(parts))
     except ShapeError:
         if "odot" not in joins or len(joins) == 1:
             raise
@@ -86,25 +97,21 @@ def product(here: Context, factors: Sequence[Reading], joins: Sequence[str]) -> 
     return result
 
 
-def _summed(here: Context, product: Expression, factors: Sequence[Reading]) -> Expression:
-    """Einstein's convention: what occurs twice in a product is summed over."""
-    counts: dict[str, int] = {}
-    for factor in factors:
-        for letter in here.system.free_letters(factor):
-            counts[letter] = counts.get(letter, 0) + 1
-    for index in sorted(free_indices(product), key=lambda i: i.name):
-        bound = index.name in here.scope.outer or index.name in here.scope.summed
-        if counts.get(index.name, 0) > 1 and not bound:
-            product = Sum(product, index)
-    return product
-
-
 def _chain(here: Context, factors: Sequence[Reading]) -> Expression:
     """A product; a Jacobian after something of its numerator's shape is pulled back."""
     result: Expression | None = None
-    after_partial = False
-    for factor in factors:
+    after_partial = after_ones = False
+    for place, factor in enumerate(factors):
         inner = unbracketed(factor)
+        if _is_ones(here, inner, turned=True) and place + 1 < len(factors) and result is None:
+            after_ones = True
+            continue
+        if _is_ones(here, inner, turned=False) and result is not None and result.shape:
+            result = _added_up(result, 1)
+            continue
+        if after_ones:
+            after_ones, result = False, _added_up(here.expression(factor), 0)
+            continue
         if isinstance(inner, Partial) and result is not None:
             of = here.expression(inner.of)
             wrt = here.expression(inner.wrt)
@@ -126,6 +133,26 @@ def _chain(here: Context, factors: Sequence[Reading]) -> Expression:
         result = right if result is None else multiplied(result, right)
     assert result is not None
     return result
+
+
+def _is_ones(here: Context, factor: Reading, turned: bool) -> bool:
+    """Whether a factor is a vector of ones, 𝟏 or 𝟏ᵀ."""
+    if not isinstance(factor, Name) or factor.base != ONES:
+        return False
+    mention = here.system.mention(factor)
+    return mention.turned == turned and not mention.entries and mention.sample is None
+
+
+def _added_up(e: Expression, axis: int) -> Expression:
+    """𝟏ᵀ A and A 𝟏: the sums along one dimension, whatever the length of 𝟏."""
+    if not e.shape and is_of_one_sample(e):
+        return Sum(e, IMPLICIT)
+    if not e.shape or e.shape[axis] == 1:
+        return e
+    index = Index("(ones)", e.shape[axis])
+    places = (index, None) if axis == 0 else (None, index)
+    whole: Expression = Sum(Indexed(e, places), index)
+    return Indexed(whole, (1, 1)) if whole.shape == (1, 1) else whole
 
 
 def _sums_samples(here: Context, of: Expression, wrt: Expression, before: Expression) -> bool:

@@ -124,15 +124,27 @@ def _alias(here: Context, key: str, name: Name) -> str:
     if base in LOSS_BASES and here.system.loss and not key.endswith(EACH):
         if base in here.system.unsaid_losses:
             return key
-        return here.system.loss
+        return _loss_in_force(here, base, name) or here.system.loss
     if key not in here.system.known:
         return here.system.meant(key) or key
     return key
+
+
+def _loss_in_force(here: Context, base: str, name: Name) -> str | None:
+    """J after J_{neg} = … is J_{neg}, of several the one defined last before."""
+    own = [
+        (definition.left.start, key)
+        for key, definition in here.system.definitions.items()
+        if key_base(key) == base and definition.left.start <= name.start
+    ]
+    return max(own)[1] if own else None
 
 
 def _note(here: Context, key: str, name: Name) -> None:
     """Remember the symbols that nothing defines, and what is assumed of them."""
     if here.system.is_any_loss(key):
         here.assumed[key] = ANY_FUNCTION
-    elif key not in here.system.known and key not in here.unknown and key != ONES:
+    elif key in here.system.known or key == ONES or here.system.is_target(key):
+        return
+    elif key not in here.unknown:
         here.unknown[key] = name.start

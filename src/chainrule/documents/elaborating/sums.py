@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from dataclasses import replace
+
 from chainrule.convention import SAMPLES
 from chainrule.documents.elaborating.context import Context
 from chainrule.documents.elaborating.terms import free_indices, renamed
-from chainrule.documents.reading import Big, Num
+from chainrule.documents.reading import Big, Call, Name, Num, Picked, walk_reading
 from chainrule.documents.unread import Unread
-from chainrule.expression import Add, Expression, Index, Multiply, Number, Size, Sum
+from chainrule.errors import ShapeError
+from chainrule.expression import Add, Apply, Expression, Index, Multiply, Number, Size, Sum
 
 
 def sum_over(here: Context, big: Big) -> Expression:
     """Σ over an index: of the samples, or along the dimension that its body gives it."""
     if big.kind != "sum":
-        raise Unread("a product over an index is not read", big.start)
+        return _product_over(here, big)
     if isinstance(big.lower, Num) and big.lower.value not in (0, 1):
         raise Unread("a sum that does not begin at 1 is not read", big.start)
     outer, outer_sample = here.scope.letters.pop(big.letter, None), here.scope.sample
@@ -24,6 +28,7 @@ def sum_over(here: Context, big: Big) -> Expression:
     already = big.letter in here.scope.summed
     here.scope.summed.add(big.letter)
     try:
+        _learn_letter(here, big)
         body = here.expression(big.body)
         index = here.scope.letters.pop(big.letter, None)
     finally:
@@ -35,14 +40,40 @@ def sum_over(here: Context, big: Big) -> Expression:
             here.scope.letters[big.letter] = outer
     if isinstance(index, Index) and index in free_indices(body):
         whole: Expression = Sum(body, index)
-        if big.unequal:
-            whole = Add((whole, Multiply((Number(-1), _without(here, body, index, big)))))
+        if unequal := big.unequal or here.system.habits.others.get(big.letter, ""):
+            left_out = _without(here, body, index, big, unequal)
+            whole = Add((whole, Multiply((Number(-1), left_out))))
         return whole
     if samples:
         return Multiply((Size(SAMPLES), body))
     if index is None:
         return _count_times(here, big, body)
     return body
+
+
+def _learn_letter(here: Context, big: Big) -> None:
+    """Learn over what the index runs, where Kronecker's δ stands before the first factor."""
+    names = [node for node in walk_reading(big.body) if isinstance(node, Name)]
+    if big.letter in here.scope.letters or not any(map(here.system.is_kronecker, names)):
+        return
+    for node in walk_reading(big.body):
+        if isinstance(node, Name) and not here.system.is_kronecker(node):
+            entries = here.system.mention(node).entries
+        elif isinstance(node, Picked):
+            entries = tuple(s.text for s in node.scripts)
+        else:
+            continue
+        if big.letter in entries:
+            with suppress(Unread, ShapeError):
+                here.expression(node)
+                return
+
+
+def _product_over(here: Context, big: Big) -> Expression:
+    """Π over an index, of numbers above 0: as of probabilities, e to the sum of the logarithms."""
+    name = Name(big.start, big.start, "log")
+    logarithm = Call(big.body.start, big.body.end, name, (big.body,))
+    return Apply("exp", sum_over(here, replace(big, body=logarithm, kind="sum")))
 
 
 def _count_times(here: Context, big: Big, body: Expression) -> Expression:
@@ -52,10 +83,10 @@ def _count_times(here: Context, big: Big, body: Expression) -> Expression:
     raise Unread(f"the index {big.letter} of the sum does not occur in it", big.start)
 
 
-def _without(here: Context, body: Expression, index: Index, big: Big) -> Expression:
+def _without(here: Context, body: Expression, index: Index, big: Big, unequal: str) -> Expression:
     """The term that Σ_{k ≠ j} leaves out: where the index is the other one."""
-    other = here.scope.letters.get(big.unequal)
-    if not isinstance(other, Index):
+    other = here.scope.letters.get(unequal) or here.system.habits.classes.get(unequal)
+    if other is None or (other == 1 and unequal not in here.system.habits.classes):
         raise Unread("the index that the sum leaves out is not read", big.start)
     from_index = Index(index.name, index.dimension)
     return renamed(body, from_index, other)

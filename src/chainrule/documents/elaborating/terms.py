@@ -92,8 +92,8 @@ def free_indices(e: Expression) -> set[Index]:
     return found
 
 
-def renamed(e: Expression, old: Index, new: Index) -> Expression:
-    """The same expression with another index."""
+def renamed(e: Expression, old: Index, new: Index | int) -> Expression:
+    """The same expression with another index, or one certain entry."""
     if isinstance(e, (Sum, Stack)) and e.index == old:
         return e
     if e.children:

@@ -119,23 +119,41 @@ def call(cursor: Cursor, applied: Name) -> Reading:
     if applied.base in _PROBABILITIES and (named := _probability(cursor, applied)) is not None:
         return named
     opening = cursor.take()
-    arguments = [cursor.sum()]
-    while cursor.skip(",", ";", "mid", "|"):
-        arguments.append(cursor.sum())
+    inside, behind = cursor.peek(), cursor.peek(1)
+    if inside is not None and _is_list(inside) and behind is not None and behind.is_(*CLOSE):
+        cursor.take()  # CE(\bf{y, \hat y})
+        arguments = _arguments(cursor.over(inside.content))
+    else:
+        arguments = _arguments(cursor)
     end = cursor.close(OPEN[opening.text])
     return Call(applied.start, end, applied, tuple(arguments))
 
 
+def _is_list(item: Item) -> bool:
+    """Whether braces hold several arguments, and not the cases of plain text."""
+    letters = "".join(i.text for i in item.content if i.kind == "letter")
+    return item.kind == "group" and "if" not in letters and any(i.is_(",") for i in item.content)
+
+
+def _arguments(cursor: Cursor) -> list[Reading]:
+    arguments = [cursor.sum()]
+    while cursor.skip(",", ";", "mid", "|"):
+        arguments.append(cursor.sum())
+    return arguments
+
+
 def _probability(cursor: Cursor, applied: Name) -> Name | None:
     """P(t = 1 | z) is one quantity, named by what stands in its brackets; p(x) is a function."""
-    depth, end = 0, cursor.position
+    depth, end, bars, equals = 0, cursor.position, 0, 0
     for end in range(cursor.position, len(cursor.items)):
-        depth += cursor.items[end].is_(*OPEN) - cursor.items[end].is_(*CLOSE)
+        item = cursor.items[end]
+        depth += item.is_(*OPEN) - item.is_(*CLOSE)
+        bars += depth == 1 and item.is_("|", "mid", "vert")
+        equals += depth == 1 and item.is_("=")
         if depth == 0:
             break
     inside = cursor.items[cursor.position + 1 : end]
-    bars = sum(item.is_("|", "mid", "vert") for item in inside)
-    if depth or not (bars == 1 or any(item.is_("=") for item in inside)):
+    if depth or not (bars == 1 or equals):
         return None
     cursor.position = end + 1
     event = "".join(map(_event, inside))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from chainrule.documents.customary import LOSS_BASES
 from chainrule.documents.grammar.cursor import Cursor
 from chainrule.documents.grammar.signs import OPEN, RELATIONS
 from chainrule.documents.item import Item
@@ -119,7 +120,9 @@ def nabla(cursor: Cursor) -> Reading:
 
 def _by_subscript(cursor: Cursor, start: int, nabla: bool) -> Reading:
     wrt = cursor.whole(cursor.take().content)
-    of = cursor.factor()
+    first = cursor.peek()
+    alone = first is None or (first.kind == "letter" and first.text in LOSS_BASES)
+    of = cursor.factor() if alone else _operand(cursor, cursor.items[cursor.position - 1])
     return Partial(start, of.end, of, wrt, nabla)
 
 

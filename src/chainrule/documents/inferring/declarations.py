@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from chainrule.documents.inferring.shapes import Declared
 from chainrule.documents.inferring.table import Table
-from chainrule.documents.lexicon import key_base
+from chainrule.documents.lexicon import KRONECKER_DELTA, key_base
 from chainrule.documents.reading import Name, Turned, walk_reading
 from chainrule.documents.system import System
 
@@ -29,6 +29,14 @@ def numbers_for_small_parameters(table: Table, declared: Iterable[Declared]) -> 
         letter = coefficient or (len(key) == 1 and key.islower())
         if letter and table.system.is_parameter(key) and not (key in busy or capitals):
             table.scalar(table.pair(key))
+
+
+def wide_matrices(table: Table) -> None:
+    """W_{ij} says that W is a matrix: in z = h W with z_j, z is a row."""
+    for name in table.system.habits.names:
+        mention = table.system.mention(name)
+        if len(table.mentioned_entries(mention)) == 2 and mention.key != KRONECKER_DELTA:
+            table.unknowns.wide.update(dict.fromkeys(table.pair(mention.key), True))
 
 
 def is_written_in_scalars(system: System, declared: Sequence[Declared]) -> bool:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from chainrule.documents.customary import DIAGONALS, LOSS_BASES, TRACES
+from chainrule.documents.customary import DIAGONALS, LOSS_BASES, ONES, TRACES
 from chainrule.documents.definition import head
 from chainrule.documents.inferring.table import Table
 from chainrule.documents.inferring.unknowns import Pair
-from chainrule.documents.lexicon import derived_key
+from chainrule.documents.lexicon import KRONECKER_DELTA, derived_key
 from chainrule.documents.reading import (
     Bars,
     Big,
@@ -71,7 +71,9 @@ class Formulas:
                     self._call(node)
                 if isinstance(node, Name):
                     mention = self.system.mention(node)
-                    if mention.entries and mention.key not in self.table.pairs:
+                    if mention.entries and (
+                        mention.key == KRONECKER_DELTA or mention.key not in self.table.pairs
+                    ):
                         self.name(node)
 
     def _is_new_trace(self, call: Call) -> bool:
@@ -142,11 +144,18 @@ class Formulas:
         is_count = mention.key in self.system.counts or name.base in ("e", "n", "m", "N")
         if is_count and mention.key not in self.system.definitions:
             return None
+        if mention.key == KRONECKER_DELTA:
+            along = self.unknowns.fresh()
+            for letter in mention.entries:
+                self._letter(letter, along)
+            return None
         pair = self.table.pair(mention.key)
         self._parameter = self.system.is_parameter(derived_key(mention.key) or mention.key)
         entries = self.table.mentioned_entries(mention)
         if entries:
-            return self.entries(pair, entries, mention.key)
+            shape = self.entries(pair, entries, mention.key)
+            turned = shape is not None and mention.turned
+            return (shape[1], shape[0]) if shape is not None and turned else shape
         if all(self.unknowns.one.get(self.unknowns.find(u)) for u in pair):
             return None
         return (pair[1], pair[0]) if mention.turned else pair
@@ -161,6 +170,9 @@ class Formulas:
                 self.unknowns.make_one(one)
                 return (one, pair[1]) if entries[1] == ":" else (pair[0], one)
             return None
+        if entries and key in self.system.habits.families:
+            self._letter(entries[0], pair[1])
+            return pair[0], self._one()
         if entries:
             along = self.table.along(pair)
             self._letter(entries[0], pair[along])
@@ -216,9 +228,15 @@ class Formulas:
     def _product(self, factors: tuple[Reading, ...], joins: tuple[str, ...]) -> Pair | None:
         """A matrix product next to weights and transposes, else entry by entry."""
         shape: Pair | None = None
-        matrix_before = False
+        matrix_before = summed = False
         for place, factor in enumerate(factors):
+            if self._is_ones(factor, place) and (shape is not None) != _is_turned(factor):
+                shape = None if shape is None else (shape[0], self._one())
+                summed = shape is None
+                continue
             other = self.infer(factor)
+            if summed:
+                other, summed = None if other is None else (self._one(), other[1]), False
             join = joins[place - 1] if place else ""
             parameter = self._is_weight(factor)
             if other is None or shape is None:
@@ -235,6 +253,17 @@ class Formulas:
                 shape = (shape[0], other[1])
             matrix_before = parameter or (matrix_before and other is None)
         return shape
+
+    def _is_ones(self, factor: Reading, place: int) -> bool:
+        """Whether a factor is a vector of ones, which adds up what is next to it."""
+        return isinstance(factor, Name) and factor.base == ONES and (
+            place > 0 or _is_turned(factor)
+        ) and not self.system.mention(factor).entries  # fmt: skip
+
+    def _one(self) -> int:
+        one = self.unknowns.fresh()
+        self.unknowns.make_one(one)
+        return one
 
     def _is_weight(self, factor: Reading) -> bool:
         """Whether a factor is made of parameters, so that its product is a matrix product."""
@@ -263,8 +292,11 @@ class Formulas:
             return present[0] if call.function.base in ("max", "min") and present else None
         if call.function.base in (*DIAGONALS, *TRACES) and shapes and shapes[0] is not None:
             return self._of_a_square(call.function.base, shapes[0])
-        if call.function.base.lower() == "softmax" and shapes and shapes[0] is not None:
-            for unknown in shapes[0]:
+        if shapes and self.system.known_function(call.function.base) == "softmax":
+            letters = self.system.free_letters(call.arguments[0]) & set(self.letters)
+            letters -= self.system.habits.sample_letters
+            entry = [self.letters[letter] for letter in letters] if len(letters) == 1 else []
+            for unknown in shapes[0] or entry:
                 self.unknowns.spread[self.unknowns.find(unknown)] = True
         return shapes[0] if shapes else None
 

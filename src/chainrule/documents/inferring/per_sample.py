@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from chainrule.documents.customary import LOSS_BASES
 from chainrule.documents.inferring.shapes import Declared
-from chainrule.documents.lexicon import derived_key, key_base
+from chainrule.documents.lexicon import KRONECKER_DELTA, derived_key, key_base
 from chainrule.documents.reading import Big, Call, Name, Partial, Picked, Reading, walk_reading
 from chainrule.documents.system import System
 
@@ -30,7 +30,7 @@ def per_sample_of(system: System, declared: Iterable[Declared]) -> set[str]:
     found: set[str] = set()
     for name in system.habits.names:
         mention = system.mention(name)
-        if mention.key in stacked or mention.key == system.loss:
+        if mention.key in stacked or mention.key in (system.loss, KRONECKER_DELTA):
             continue
         if derived_key(mention.key) in stacked:
             continue

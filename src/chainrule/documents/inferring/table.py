@@ -44,7 +44,8 @@ class Table:
 
     def soft_one(self, unknown: int) -> None:
         """Make a dimension 1 where nothing else is known of it."""
-        if self.unknowns.is_free(unknown):
+        root = self.unknowns.find(unknown)
+        if self.unknowns.is_free(root) and not self.unknowns.wide.get(root):
             self.unknowns.make_one(unknown)
 
     def entries(self, key: str, entries: Iterable[str]) -> tuple[str, ...]:
@@ -72,6 +73,9 @@ class Table:
         """Along which dimension of a vector its entries run."""
         rows, columns = map(self.unknowns.find, pair)
         if self.unknowns.one.get(rows):
+            return 1
+        wide = self.unknowns.wide
+        if self.unknowns.is_free(rows) and wide.get(columns) and not wide.get(rows):
             return 1
         if self.unknowns.one.get(columns) or not self.unknowns.is_free(rows):
             return 0

@@ -11,7 +11,8 @@ Pair = tuple[int, int]
 class Unknowns:
     """Unknown dimensions, made equal two by two. Each may be 1, the samples, labelled or fixed.
 
-    spread: a softmax runs along it. number: how long the document says it is, in an example.
+    spread: a softmax runs along it. number: how long the document says it is, in an example. wide:
+    a second index runs along it somewhere.
 
     >>> unknowns = Unknowns()
     >>> rows, columns, wide = unknowns.fresh(), unknowns.fresh(), unknowns.fresh()
@@ -29,6 +30,7 @@ class Unknowns:
     fixed: dict[int, int] = field(default_factory=dict)
     spread: dict[int, bool] = field(default_factory=dict)
     number: dict[int, str] = field(default_factory=dict)
+    wide: dict[int, bool] = field(default_factory=dict)
 
     def fresh(self) -> int:
         self.parent.append(len(self.parent))
@@ -53,6 +55,8 @@ class Unknowns:
             return False
         self.parent[b] = a
         self.spread[a] = self.spread.get(a, False) or self.spread.get(b, False)
+        if self.wide.get(b):
+            self.wide[a] = True
         if b in self.number:
             self.number.setdefault(a, self.number[b])
         if one:

@@ -1,0 +1,106 @@
+"""The letter of one certain class: the c of L = −log p_c, the o of u_oᵀ v_c.
+
+It is no running index, for nothing sums over it, and what it stands in is a number. Wherever it
+occurs, but in a definition that holds for every c, one certain entry is meant.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from chainrule.documents.customary import LOSS_BASES, customary_function
+from chainrule.documents.defining.indices import letters_below, summed_elsewhere
+from chainrule.documents.defining.targets import is_exponential
+from chainrule.documents.definition import has_two_indices, head
+from chainrule.documents.reading import Big, Call, Name, Reading, walk_reading
+from chainrule.documents.statements import Chain
+
+_RUNNING = ("i", "j", "k", "l", "m", "n")  # letters that count, unless the words say otherwise
+_CORRECT = r"(?:correct|true|target|right|actual|observed|gold|ground)"
+
+
+def class_letters(chains: Iterable[Chain], prose: str) -> Iterator[str]:
+    """The letters that a loss, or a target, has for one certain entry of something else."""
+    chains = list(chains)
+    normalised = {base for chain in chains for base in _normalised(chain)}
+    for chain in chains:
+        left = chain.sides[0].reading
+        name = head(left) if left is not None and not chain.continues else None
+        if name is None or name.base == "\\delta":
+            continue
+        own = set(letters_below(name))
+        for side in chain.sides[1:]:
+            if side.reading is None:
+                continue
+            for letter in _certain(side.reading, name.base in LOSS_BASES and not own, normalised):
+                if letter not in own and (letter not in _RUNNING or _is_said(letter, prose)):
+                    yield letter
+
+
+def negative_letters(chains: Iterable[Chain], classes: set[str]) -> Iterator[tuple[str, str]]:
+    """The k of −log σ(u_oᵀ v) − Σ_k log σ(−u_kᵀ v), which is never o: samples of other words."""
+    for chain in chains:
+        for side in chain.sides[1:] if classes else ():
+            if side.reading is None:
+                continue
+            names = [n for n in walk_reading(side.reading) if isinstance(n, Name)]
+            for node in walk_reading(side.reading):
+                inside = _in_logistic(node.body) if isinstance(node, Big) else []
+                letter = node.letter if isinstance(node, Big) else ""
+                bases = {n.base for n in inside if letter in letters_below(n)}
+                for name in names if bases else ():
+                    if name.base in bases and set(letters_below(name)) & classes:
+                        yield letter, letters_below(name)[0]
+
+
+def _in_logistic(reading: Reading) -> list[Name]:
+    """The names in the argument of the sigmoid, in the logarithm of a sigmoid."""
+    return [
+        name
+        for node in walk_reading(reading)
+        if isinstance(node, Call) and node.function.base in ("log", "ln")
+        for inner in walk_reading(node.arguments[0])
+        if isinstance(inner, Call) and customary_function(inner.function.base) == "sigmoid"
+        for name in walk_reading(inner.arguments[0])
+        if isinstance(name, Name)
+    ]
+
+
+def _certain(reading: Reading, loss: bool, normalised: set[str]) -> Iterator[str]:
+    """The letters of entries that nothing in a formula sums over."""
+    bound = {node.letter for node in walk_reading(reading) if isinstance(node, Big)}
+    if isinstance(reading, Name) and reading.base == "\\delta" and has_two_indices(reading):
+        yield from letters_below(reading)  # t_i = δ_{ic}
+    if not loss:
+        return
+    exponential = any(isinstance(n, Big) and is_exponential(n.body) for n in walk_reading(reading))
+    if exponential:
+        yield from summed_elsewhere(reading)
+    for node in walk_reading(reading):
+        if isinstance(node, Call) and node.function.base in ("log", "ln"):
+            for name in walk_reading(node):
+                if isinstance(name, Name) and name.base in normalised:
+                    yield from set(letters_below(name)) - bound
+
+
+def _normalised(chain: Chain) -> Iterator[str]:
+    """The letters of what a softmax gives."""
+    for before, after in zip(chain.sides, chain.sides[1:], strict=False):
+        left, right = before.reading, after.reading
+        if isinstance(left, Name) and right is not None and any(
+            (isinstance(n, Call) and n.function.base.lower() == "softmax")
+            or (isinstance(n, Big) and is_exponential(n.body))
+            for n in walk_reading(right)
+        ):  # fmt: skip
+            yield left.base
+
+
+def _is_said(letter: str, prose: str) -> bool:
+    """Whether the words say that a letter is the correct class."""
+    apart = r"\$?[^.$]{0,40}"
+    return bool(re.search(
+        rf"(?<![\w\\]){letter}(?!\w){apart}\b{_CORRECT}\b"
+        rf"|\b{_CORRECT}\s+(?:class|label|category|word)\w*\s*\$?{letter}(?!\w)",
+        prose, re.I,
+    ))  # fmt: skip

@@ -1,0 +1,121 @@
+"""Which letters are indices, by the way in which formulas use them.
+
+No letter is an index by itself: the c of p_c = e^{z_c} / Σ_j e^{z_j} is one because the j that is
+summed over stands in the same place, and k = l before a formula is a case of it, no definition.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from chainrule.documents.definition import has_two_indices
+from chainrule.documents.reading import (
+    Big,
+    Dots,
+    Group,
+    Indicator,
+    Name,
+    Num,
+    Piecewise,
+    Reading,
+    walk_reading,
+)
+from chainrule.documents.statements import Chain
+
+_COUNTED = re.compile(r"([a-z])\$?\s*(?:=|\\in)\s*\\?\{?\s*[01]\s*,?\s*(?:\\[lc]?dots|\.\.+|…|⋯)")
+
+
+def case_chains(chains: Iterable[Chain]) -> Iterator[Chain]:
+    """The chains that only say when two indices are equal: ``k = l``, ``j' = j``."""
+    chains = list(chains)
+    below = {text for chain in chains for name in _names(chain) for text in letters_below(name)}
+    for chain in chains:
+        sides = [side.reading for side in chain.sides]
+        if len(sides) == 2 and not chain.continues and all(
+            isinstance(side, Name) and not side.scripts and side.base in below for side in sides
+        ):  # fmt: skip
+            yield chain
+
+
+def entry_letters(chains: Iterable[Chain], prose: str) -> Iterator[str]:
+    """The letters that a definition, a range or Kronecker's δ makes indices."""
+    yield from set(_COUNTED.findall(prose))
+    for chain in chains:
+        sides = [side.reading for side in chain.sides if side.reading is not None]
+        left = {x for name in _named(chain.sides[0].reading) for x in letters_below(name)}
+        for reading in sides[1:]:
+            yield from left & set(summed_elsewhere(reading))
+        known = [set(letters_below(name)) for name in _names(chain) if name.base != "\\delta"]
+        for name in _names(chain):
+            if name.base == "\\delta" and has_two_indices(name):
+                pair = letters_below(name)
+                if all(any(letter in found for found in known) for letter in pair):
+                    yield from pair
+
+
+def summed_elsewhere(reading: Reading) -> Iterator[str]:
+    """The c of e^{z_c} / Σ_j e^{z_j}: it stands where an index that is summed over stands."""
+    bound = {node.letter for node in walk_reading(reading) if isinstance(node, Big)}
+    if not bound:
+        return
+    names = [node for node in walk_reading(reading) if isinstance(node, Name)]
+    summed = {place_of(name) for name in names if set(letters_below(name)) & bound}
+    for name in names:
+        letters = letters_below(name)
+        if len(letters) == 1 and not set(letters) & bound and place_of(name) in summed:
+            yield from letters
+
+
+def place_of(name: Name) -> tuple[str, int]:
+    """A base, and how many letters stand below it."""
+    return name.base, len(name.scripts)
+
+
+def letters_below(name: Name) -> list[str]:
+    """The single small letters below a name."""
+    return [
+        s.text for s in name.scripts
+        if s.place == "sub" and s.kind == "bare" and re.fullmatch(r"[a-z]'*|\\ell", s.text)
+    ]  # fmt: skip
+
+
+def _names(chain: Chain) -> list[Name]:
+    return [name for side in chain.sides for name in _named(side.reading)]
+
+
+def _named(reading: Reading | None) -> list[Name]:
+    if reading is None:
+        return []
+    return [node for node in walk_reading(reading) if isinstance(node, Name)]
+
+
+def is_kronecker_here(chains: Iterable[Chain], prose: str) -> bool:
+    """Whether δ_{ij} is Kronecker's, and no entry of an error that is a matrix.
+
+    It is where nothing but a case, a number or a single target is its value, and where δ_j, or
+    nothing else, is called δ.
+    """
+    own = vector = matrix = False
+    for chain in chains:
+        for place, side in enumerate(chain.sides[:-1]):
+            left, right = side.reading, chain.sides[place + 1].reading
+            if isinstance(left, Name) and left.base == "\\delta" and right is not None:
+                if has_two_indices(left) and not _may_be_kroneckers(right):
+                    return False
+                matrix |= not left.scripts and place == 0
+        for name in _names(chain):
+            if name.base == "\\delta":
+                own |= has_two_indices(name)
+                vector |= len(letters_below(name)) == 1
+    said = re.search(r"kronecker", prose, re.I) is not None
+    return own and (said or vector or not matrix)
+
+
+def _may_be_kroneckers(right: Reading) -> bool:
+    """Whether δ_{ij} may be called this: cases, a condition, a number, an entry of a target."""
+    while isinstance(right, Group):
+        right = right.inner
+    if isinstance(right, Name):
+        return len(letters_below(right)) < 2 or right.base in ("I", "\\delta")
+    return isinstance(right, (Piecewise, Indicator, Num, Dots))

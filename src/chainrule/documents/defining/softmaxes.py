@@ -1,0 +1,111 @@
+"""The softmax under a letter of its own: φ(z)_i = e^{z_i} / Σ_j e^{z_j}, or s where it is said."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from chainrule.documents.customary import customary_function
+from chainrule.documents.defining.targets import is_exponential
+from chainrule.documents.reading import (
+    Big,
+    Call,
+    Group,
+    Name,
+    Over,
+    Picked,
+    Reading,
+    walk_reading,
+)
+from chainrule.documents.statements import Chain
+from chainrule.documents.system import System
+
+_CUSTOMARY = ("s", "S", "\\varsigma")
+
+
+def find_softmaxes(system: System) -> None:
+    """Note the letters that stand for the softmax."""
+    defined = {base for chain in system.chains for base in _defined(chain)}
+    others = {base for chain in system.chains for base in _defined_otherwise(chain)}
+    said = set(_said(system)) if "softmax" in system.prose.lower() else set()
+    for base in (defined | said) - others:
+        if customary_function(base) != "softmax":
+            system.renamed[base] = "softmax"
+
+
+def _sides(chain: Chain) -> Iterator[tuple[Reading, Reading]]:
+    for before, after in zip(chain.sides, chain.sides[1:], strict=False):
+        if before.reading is not None and after.reading is not None:
+            yield before.reading, after.reading
+
+
+def _called(left: Reading) -> tuple[Call | None, bool]:
+    """The call on a left side, and whether it is one entry of it: φ(z)_i, φ_i(z), φ(z_i)."""
+    entry = False
+    while isinstance(left, (Group, Picked)):
+        entry |= isinstance(left, Picked)
+        left = left.inner if isinstance(left, Group) else left.base
+    if not isinstance(left, Call) or len(left.arguments) != 1:
+        return None, False
+    argument = left.arguments[0]
+    entry |= bool(left.function.scripts) or (isinstance(argument, Name) and bool(argument.scripts))
+    return left, entry
+
+
+def _defined(chain: Chain) -> Iterator[str]:
+    """What is defined as an exponential over a sum of exponentials, entry by entry."""
+    for left, right in _sides(chain):
+        call, entry = _called(left)
+        if call is not None and entry and is_normalised(right) and _is_of(call, right):
+            yield call.function.base
+        other, _ = _called(right)
+        if call is not None and other is not None and call.arguments == other.arguments:
+            pair = (call.function.base, other.function.base)
+            if sum(customary_function(base) == "softmax" for base in pair) == 1:
+                yield from pair  # softmax(v) = ψ(v)
+
+
+def _is_of(call: Call, right: Reading) -> bool:
+    """Whether the exponents are those of the argument: not where f(x) is only another name."""
+    (argument,) = call.arguments
+    return isinstance(argument, Name) and any(
+        isinstance(n, Name) and n.base == argument.base for n in walk_reading(right)
+    )
+
+
+def is_normalised(reading: Reading) -> bool:
+    """e^{z_i} / Σ_j e^{z_j}."""
+    while isinstance(reading, Group):
+        reading = reading.inner
+    return isinstance(reading, Over) and is_exponential(reading.top) and any(
+        isinstance(n, Big) and is_exponential(n) for n in walk_reading(reading.bottom)
+    )  # fmt: skip
+
+
+def _defined_otherwise(chain: Chain) -> Iterator[str]:
+    """The functions that are defined by another formula, as σ(x) = 1 / (1 + e^{-x})."""
+    for left, right in _sides(chain):
+        call, _ = _called(left)
+        if call is not None and any(
+            isinstance(n, Over) and not is_normalised(n) for n in walk_reading(right)
+        ) and not any(isinstance(n, Big) for n in walk_reading(right)):  # fmt: skip
+            yield call.function.base
+
+
+def _said(system: System) -> Iterator[str]:
+    """s in ŷ = s(z), where s is nothing else."""
+    quantities = {name.base for chain in system.chains for name in _quantities(chain)}
+    for chain in system.chains:
+        for _, right in _sides(chain):
+            if isinstance(right, Call) and right.function.base in set(_CUSTOMARY) - quantities:
+                yield right.function.base
+
+
+def _quantities(chain: Chain) -> Iterator[Name]:
+    """The names of a chain in front of no brackets."""
+    for side in chain.sides:
+        if side.reading is None:
+            continue
+        applied = {id(n.function) for n in walk_reading(side.reading) if isinstance(n, Call)}
+        for node in walk_reading(side.reading):
+            if isinstance(node, Name) and id(node) not in applied:
+                yield node
