@@ -136,3 +136,64 @@ def test_a_letter_for_several_functions_is_wrong_for_none_if_right_for_one(
 $${second}$$
 """
     assert outcome(checked(text).verdicts[-1]) == expected
+
+
+INDICES = {
+    # An index with two ranges: they are one where the line says so, and else nothing is said.
+    r"""$$\frac{\partial E}{\partial v_{pq}^{l}} = \delta_p^l h_{q}^{l-1}$$
+$$\frac{\partial E}{\partial c_{p}^{l}} = 1 \cdot \delta_p^l = \delta_p^l$$""": "holds",
+    r"""$z_k = \sum_l x_l W_{lk}$, $y = \sum_k v_k x_k$.
+
+$$\frac{\partial z_k}{\partial W_{lk}} = x_l$$""": "holds",
+    # The indices of the entries of a weight are exchanged.
+    r"""$z = W x + b$, $a = \tanh(z)$ and $E = \frac12 \sum_k (a_k - t_k)^2$ with
+$\delta_k = \frac{\partial E}{\partial z_k}$.
+
+$$\frac{\partial E}{\partial W_{ij}} = \delta_j x_i$$""": "holds wrong:index",
+}
+
+
+@pytest.mark.parametrize("text", INDICES)
+def test_an_index_is_no_matter_of_shape(text: str) -> None:
+    found = outcomes(text)
+    assert "per_component" not in found
+    assert found.split()[-1] == INDICES[text].split()[-1]
+
+
+def test_a_definition_that_does_not_conform_is_not_the_lines_fault() -> None:
+    text = r"""$A \in \mathbb{R}^{p \times q}$, $x \in \mathbb{R}^p$, $z = A x$ and $a = \sigma(z)$.
+
+$$a = \sigma(z)$$
+
+$$\frac{\partial a}{\partial z} = \sigma'(z)$$
+"""
+    for verdict in checked(text).verdicts:
+        assert verdict.outcome.value != "holds_per_component", verdict.message
+
+
+# What is right is "(W x)": each document, the wrong line last, and the mend that is shown.
+MENDED = {
+    r"""$p_k = \frac{e^{z_k}}{\sum_j e^{z_j}}$ and $L = -\sum_k y_k \log p_k$, $y$ one-hot.
+
+$$\frac{\partial L}{\partial z_i} = -y_i (1 - p_i) + \sum_{k \neq i} p_k y_k$$""": r"\sum_{k \neq i}",
+    r"""$z^l = W^l a^{l-1}$, $a^l = \tanh(z^l)$ for $l = 1, \dots, L$ and $E = \frac12 \| a^L - t \|^2$.
+
+$$\frac{\partial E}{\partial W^l} = -\frac{\partial E}{\partial z^l} (a^{l-1})^\top$$""": r"(a^{l-1})^\top",
+}
+
+
+@pytest.mark.parametrize("text", MENDED)
+def test_a_mend_holds_when_it_is_read_back(text: str) -> None:
+    verdict = checked(text).verdicts[-1]
+    assert verdict.outcome.value == "wrong", verdict
+    assert verdict.mend is not None
+    assert MENDED[text] in verdict.mend
+    head, _, _ = text.rpartition("=")
+    assert outcomes(f"{head}= {verdict.mend}$$").split()[-1] == "holds"
+
+
+def test_no_more_than_a_few_undefined_symbols_are_named() -> None:
+    many = " + ".join(f"u_{{{k}}}" for k in range(30))
+    (verdict,) = checked(f"$${many} = v^2$$").verdicts
+    assert verdict.outcome.value == "undefined"
+    assert len(verdict.message) < 140

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import chain, islice
 
 from chainrule.documents.found import Found
@@ -17,7 +18,7 @@ from chainrule.documents.repairs import (
     symbols,
     transposes,
 )
-from chainrule.documents.sided import Match, Sided
+from chainrule.documents.sided import Kind, Match, Sided
 from chainrule.documents.verdicts import Cause
 from chainrule.documents.whole_side import is_multiple_of_mean, lost_sum, whole_cause
 from chainrule.documents.worlds import Tried, World
@@ -110,9 +111,10 @@ def meant(matcher: Matcher, anchor: Sided, side: Sided, match: Match) -> tuple[F
             return None
         if matcher.holds(world, target, reading):
             mend = matcher.shown(reading)
-            conforms = anchor.tried(False)
-            full = conforms.values and matcher.holds(matcher.worlds[1], conforms, reading)
-            return Found(Cause.UNKNOWN if full else Cause.ORDER, f"Read with {said}", mend), True
+            read = matcher.sided(replace(side.side, reading=reading), side.context)
+            conforms = matcher.match(anchor, read).kind is not Kind.COMPONENT
+            cause = Cause.UNKNOWN if conforms else Cause.ORDER
+            return Found(cause, f"Read with {said}", mend), True
         tried = world.read(reading)
         if tried.expression is None:
             continue

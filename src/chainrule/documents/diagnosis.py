@@ -59,6 +59,9 @@ class Diagnosis:
             wrong = find_cause(self.matcher, anchor, side, replace(match, scalar=False))
             if wrong is not None and wrong.cause in _OF_ENTRIES:
                 return _verdict(claim, Outcome.WRONG, wrong, evidence)
+        if match.doubtful:
+            message = f"Here {match.message}, so that its symbols may be meant otherwise."
+            return Verdict(claim, Outcome.UNDEFINED, None, message, None, side.side.start)
         found = self.matcher.conforming(anchor, side)
         cause = found.cause if found else Cause.SHAPE
         message = "Right as numbers, but the products do not conform as they are written"

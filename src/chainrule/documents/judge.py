@@ -16,6 +16,7 @@ from chainrule.documents.diagnosis import Diagnosis
 from chainrule.documents.document import Document
 from chainrule.documents.faults import Faults
 from chainrule.documents.matching import Matcher
+from chainrule.documents.mends import with_true_mend
 from chainrule.documents.no_claims import is_no_claim, is_update
 from chainrule.documents.number_tables import tables_of
 from chainrule.documents.numbers import Numbers
@@ -166,7 +167,10 @@ class Judge:
         in_numbers = self.worked.verdict(
             claim, trail.sides, line.side, line.relation, trail.is_wrong
         )
-        return in_numbers or self._judge(claim, trail, line.side)
+        if in_numbers is not None:
+            return in_numbers
+        verdict = self._judge(claim, trail, line.side)
+        return with_true_mend(verdict, self.matcher, trail.sides, line.side)
 
     def _note(self, trail: Trail, line: Line, verdict: Verdict | None) -> None:
         """Remember what a line says in numbers, and formulas that are right."""

@@ -28,13 +28,15 @@ from chainrule.documents.said_cases import holds_in_the_case
 from chainrule.documents.sections import Judged
 from chainrule.documents.sided import Kind, Match, Sided
 from chainrule.documents.statements import Side
+from chainrule.documents.unread import TwoRanges
 from chainrule.documents.verdicts import Cause
 from chainrule.documents.worlds import Tried, World, goes_by_cases
 from chainrule.documents.writing import latex_of
 from chainrule.expression import Derivative, Indexed, Symbol
-from chainrule.shapes import show_shape
+from chainrule.shapes import Dimension, show_shape
 
 MOST_FORMS = 400  # readings of one side's products that are tried
+MOST_MERGES = 3  # pairs of dimensions that are taken for one, one after the other
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,7 @@ class Conforming:
 class Matcher:
     """Compares sides in the two worlds of one system."""
 
-    def __init__(self, judged: Judged, text: str, effort: Effort) -> None:
+    def __init__(self, judged: Judged, text: str, effort: Effort, merges: int = 0) -> None:
         self.judged = judged
         self.worlds = judged.worlds
         self.text = text
@@ -56,6 +58,8 @@ class Matcher:
         self.largest = 0.0
         self.draws = sum(len(world.points) for world in judged.worlds)
         self.custom = Custom(judged)
+        self._merges = merges
+        self._merged: dict[tuple[Dimension, Dimension], Matcher | None] = {}
 
     def assumptions(self) -> list[str]:
         """What was taken for granted of functions that the document does not define."""
@@ -189,7 +193,7 @@ class Matcher:
                     mismatch=tried is b,
                 )  # fmt: skip
             if tried.mismatch is not None:
-                return Match(Kind.COMPONENT, None, self._plain(str(tried.mismatch)), scalar=scalar)
+                return self._not_conforming(tried, left, right)
         a, b = self._of_one_size(a, b, right, scalar), self._of_one_size(b, a, left, scalar)
         return replace(self._compared(a, b, left, right, scalar), jacobians=jacobians)
 
@@ -203,6 +207,35 @@ class Matcher:
         found = replace(tried, expression=of_size(e, beside.shape[0]), values=[])
         self.worlds[0 if scalar else 1].evaluate(found, side.reading, unit=False)
         return found
+
+    def _not_conforming(self, tried: Tried, left: Sided, right: Sided) -> Match:
+        """What does not conform: the definitions, an index with two ranges, or a product."""
+        problem = tried.mismatch
+        message = self._plain(str(problem))
+        if tried.expression is not None and not self.worlds[1].conforms(tried.expression):
+            sentence = f"A definition that this rests on does not conform: {message}."
+            return Match(Kind.UNDECIDED, None, sentence, None, right.side.start)
+        if not isinstance(problem, TwoRanges):
+            return Match(Kind.COMPONENT, None, message, scalar=False)
+        other = self._with_one_range(problem)
+        if other is not None:
+            a, b = (replace(s, worlds=other.worlds, cache={}) for s in (left, right))
+            found = other._in_world(a, b, scalar=False)
+            if found.kind in (Kind.EQUAL, Kind.COMPONENT):
+                return found
+        return Match(Kind.COMPONENT, None, message, scalar=False, doubtful=True)
+
+    def _with_one_range(self, ranges: TwoRanges) -> Matcher | None:
+        """The same where the two dimensions that an index runs along are one."""
+        key = (ranges.first, ranges.second)
+        if key not in self._merged:
+            world = self.worlds[1].merged(*key) if self._merges < MOST_MERGES else None
+            if world is None:
+                self._merged[key] = None
+            else:
+                judged = replace(self.judged, worlds=(self.worlds[0], world))
+                self._merged[key] = Matcher(judged, self.text, self.effort, self._merges + 1)
+        return self._merged[key]
 
     def _compared(self, a: Tried, b: Tried, left: Sided, right: Sided, scalar: bool) -> Match:
         if is_number_or_column(a, b):

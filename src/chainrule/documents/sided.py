@@ -31,7 +31,8 @@ class Match:
     symbols, and the functions, that the document does not define. unreached: a derivative by what
     nothing depends on, in words. scalar: whether it was seen with every dimension 1. mismatch:
     whether shapes do not conform even there, as those of softmax, which one unit cannot have.
-    jacobians: whether ∂a/∂z was taken as a matrix.
+    jacobians: whether ∂a/∂z was taken as a matrix. doubtful: an index runs along two dimensions, so
+    that it may be read wrongly.
     """
 
     kind: Kind
@@ -45,6 +46,7 @@ class Match:
     scalar: bool = True
     mismatch: bool = False
     jacobians: bool = False
+    doubtful: bool = False
 
 
 @dataclass

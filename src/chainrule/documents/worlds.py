@@ -79,6 +79,7 @@ class World:
     def __init__(self, system: System, shapes: Shapes, scalar: bool, seed: int = 0) -> None:
         self.system = system
         self.scalar = scalar
+        self.seed = seed
         self.elaborator = Elaborator(system, shapes, scalar)
         counts = SAMPLE_COUNTS if scalar else SAMPLE_COUNTS[1:]
         if has_kinks(system):
@@ -214,6 +215,26 @@ class World:
             by_shape = not self.scalar and isinstance(problem, (ShapeError, ValueError))
             return Failing(point.failed or key, said, by_shape)
         return None
+
+    def merged(self, first: Dimension, second: Dimension) -> World | None:
+        """The same world with two of its dimensions one, if neither counts samples or is 1."""
+        if not all(isinstance(d, str) and d != SAMPLES for d in (first, second)):
+            return None
+        shapes = self.elaborator.shapes.merged(str(first), str(second))
+        return World(self.system, shapes, self.scalar, self.seed)
+
+    def conforms(self, expression: Expression) -> bool:
+        """Whether the definitions of all symbols of a formula conform."""
+        try:
+            with np.errstate(all="ignore"):
+                for node in walk(expression):
+                    if isinstance(node, Symbol):
+                        self.points[0].value(node)
+        except ShapeError:
+            return False
+        except Exception:  # what else is the matter is said where it is evaluated
+            return True
+        return True
 
     def unreached(self, expression: Expression) -> Iterator[Derivative]:
         """The derivatives of something by what it does not depend on."""

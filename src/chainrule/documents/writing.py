@@ -8,6 +8,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from chainrule.documents.reading import (
     Bars,
     Big,
@@ -97,11 +99,8 @@ def latex_of(e: Reading, text: str) -> str:
             if function.base in ("log", "exp", "ln", "tanh", "max", "min"):
                 name = "\\" + name.removeprefix(r"\text{").replace("}", "", 1)
             return rf"{name}\left( {', '.join(map(at, arguments))} \right)"
-        case Big(letter=letter, upper=upper, body=body, unequal=unequal, kind=kind):
-            above = f"^{{{at(upper)}}}" if upper is not None else ""
-            below = f"{letter}=1" if upper is not None else letter
-            below = rf"{letter} \neq {unequal}" if unequal else below
-            return rf"\{kind}_{{{below}}}{above} {bracketed(body)}"
+        case Big():
+            return _big(e, at) + " " + bracketed(e.body)
         case Partial(of=of, wrt=wrt):
             if isinstance(of, (Name, Call)):
                 return rf"\frac{{\partial {at(of)}}}{{\partial {at(wrt)}}}"
@@ -151,3 +150,14 @@ def show_name(name: Name) -> str:
 def _script(script: Script) -> str:
     """A script, a layer in the document's own letters."""
     return _SCRIPTS[script.kind].format(script.written or script.text)
+
+
+def _big(e: Big, at: Callable[[Reading], str]) -> str:
+    """The sign of a sum or a product with what stands below and above it."""
+    above = f"^{{{at(e.upper)}}}" if e.upper is not None else ""
+    below = e.letter
+    if e.unequal:
+        below += rf" \neq {e.unequal}"
+    elif e.upper is not None:
+        below += "=" + (at(e.lower) if e.lower is not None else "1")
+    return rf"\{e.kind}_{{{below}}}{above}"

@@ -6,7 +6,7 @@ from chainrule.convention import SAMPLES
 from chainrule.documents.elaborating.context import Context
 from chainrule.documents.lexicon import Mention, key_base
 from chainrule.documents.reading import Name, Picked
-from chainrule.documents.unread import Unread
+from chainrule.documents.unread import TwoRanges, Unread
 from chainrule.errors import ShapeError
 from chainrule.expression import Expression, Index, Indexed, Symbol
 from chainrule.shapes import Dimension
@@ -124,7 +124,7 @@ def index_along(here: Context, text: str, dimension: Dimension) -> Index | int |
         here.scope.letters[text] = index
         return index
     if isinstance(known, Index) and known.dimension != dimension:
-        raise ShapeError(f"the index {text} runs over {known.dimension} and over {dimension}")
+        raise TwoRanges(text, known.dimension, dimension)
     return known
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from chainrule.shapes import Dimension
 
@@ -29,6 +29,19 @@ class Shapes:
     def shape(self, key: str) -> tuple[Dimension, Dimension]:
         """A quantity's shape; one that nothing is known of is a scalar."""
         return self.shapes.get(key, (1, 1))
+
+    def merged(self, first: str, second: str) -> Shapes:
+        """The same with two dimensions that are one."""
+
+        def one(dimension: Dimension) -> Dimension:
+            return first if dimension == second else dimension
+
+        return replace(
+            self,
+            shapes={key: (one(a), one(b)) for key, (a, b) in self.shapes.items()},
+            spread={str(one(d)) for d in self.spread},
+            labels={label: one(d) for label, d in self.labels.items()},
+        )
 
 
 @dataclass(frozen=True)

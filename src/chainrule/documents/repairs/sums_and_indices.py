@@ -4,12 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import combinations
 
-from chainrule.documents.reading import Big, Name, Picked, Plus, Reading, Times, walk_reading
+from chainrule.documents.reading import (
+    Big,
+    Name,
+    Picked,
+    Plus,
+    Reading,
+    Times,
+    mapped,
+    walk_reading,
+)
 from chainrule.documents.repairs.repair import Repair, is_place, repair
 from chainrule.documents.system import System
 from chainrule.documents.verdicts import Cause
 from chainrule.documents.writing import show_name
+
+_MOST_LETTERS = 4  # of which two are exchanged
 
 
 def sums(
@@ -65,7 +77,12 @@ def indices(
 ) -> Iterator[Repair]:
     """Two indices exchanged, and each index changed to another letter of the line."""
     bound = {n.letter for n in nodes if isinstance(n, Big)}
-    used = free_letters(root, system) | letters | bound
+    free = free_letters(root, system)
+    used = free | letters | bound
+    for first, second in combinations(sorted(free & letters)[:_MOST_LETTERS], 2):
+        message = f"the indices {first} and {second} are exchanged"
+        exchanged = _exchanged(root, {first: second, second: first}, system)
+        yield Repair(Cause.INDEX, message, exchanged, (root.start, root.end))
     for node in nodes:
         if not isinstance(node, (Name, Picked)):
             continue
@@ -93,6 +110,16 @@ def _places(node: Name | Picked, system: System) -> list[int]:
 
 def _shown(node: Name | Picked) -> str | None:
     return show_name(node) if isinstance(node, Name) else None
+
+
+def _exchanged(node: Reading, letters: dict[str, str], system: System) -> Reading:
+    """A formula in which each of two indices stands for the other."""
+    found = mapped(node, lambda part: _exchanged(part, letters, system))
+    if isinstance(found, (Name, Picked)):
+        for place in _places(found, system):
+            text = found.scripts[place].text
+            found = _with_index(found, place, letters.get(text, text))
+    return found
 
 
 def _with_index(node: Name | Picked, place: int, text: str) -> Name | Picked:
