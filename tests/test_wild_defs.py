@@ -179,3 +179,69 @@ holds | $$\frac{\partial L}{\partial \hat y} = \frac{2}{N} (\hat y - y)$$
 @pytest.mark.parametrize("name", SAMPLES)
 def test_one_sample_or_all_of_them(name: str) -> None:
     check(SAMPLES[name])
+
+
+SPELLED: dict[str, str] = {
+    "a weight matrix of names beside its use": r"""
+$X$ is $m \times 2$, $Z = XW + b$, $A = \sigma(Z)$, $\hat y = A v$, $L = \frac{1}{m}\sum_{i=1}^{m}(\hat{y}_i - y_i)^2$.
+
+$$W = \begin{bmatrix} w_{11} & w_{21} \\ w_{12} & w_{22} \end{bmatrix}, \quad v = \begin{bmatrix} v_1 \\ v_2 \end{bmatrix}$$
+
+holds | $$\frac{\partial L}{\partial \hat{y}} = \frac{2}{m}(\hat{y} - y)$$
+
+holds | $$\frac{\partial L}{\partial v} = \frac{2}{m} A^T (\hat{y} - y)$$
+
+wrong | $$\frac{\partial L}{\partial v} = 2 A^T (\hat{y} - y)$$
+""",
+    "everything of a layer in names": r"""
+$$f = W x + b$$ with $$x = \begin{pmatrix} x_1 \\ x_2 \end{pmatrix}, \quad W = \begin{pmatrix} w_{11} & w_{12} \\ w_{21} & w_{22} \end{pmatrix}, \quad b = \begin{pmatrix} b_1 \\ b_2 \end{pmatrix}$$
+
+$$g = w_{11} x_1 + w_{12} x_2 + b_1$$
+
+holds | $$\frac{\partial g}{\partial w_{12}} = x_2$$
+
+wrong | $$\frac{\partial g}{\partial w_{12}} = x_1$$
+""",
+    "nothing of them is used": r"""
+$$f = W x + b$$ with $$x = \begin{pmatrix} x_1 \\ x_2 \end{pmatrix}, \quad W = \begin{pmatrix} w_{11} & w_{12} \\ w_{21} & w_{22} \end{pmatrix}$$
+
+holds | $$\frac{\partial f}{\partial x} = W$$
+""",
+    "in the middle of a chain": r"""
+$$H = \begin{bmatrix} h_{00} & h_{01} \\ h_{10} & h_{11} \end{bmatrix} = \sigma(U)$$
+
+$$L = \sum_{ij} (H_{ij} - Y_{ij})^2$$
+
+holds | $$\frac{\partial L}{\partial U} = 2(H-Y)\odot H \odot (1-H)$$
+
+wrong | $$\frac{\partial L}{\partial U} = 2(H-Y)\odot H$$
+""",
+    "the samples of a row": r"""
+$H = \tanh(V^T X)$ and $P = \sigma(W^T H)$.
+
+$$L=-\frac{1}{4} \sum_{i} ( y_i \log p_i + (1-y_i)\log(1-p_i) )$$
+
+where $P = [p_0, p_1, p_2, p_3]$ and $Y = [y_0, y_1, y_2, y_3]$.
+
+holds | $$\frac{\partial L}{\partial W} = \frac{1}{4} H (P-Y)^{T}$$
+
+wrong | $$\frac{\partial L}{\partial W} = H (P-Y)^{T}$$
+""",
+    "names that are defined one by one make a matrix": r"""
+$z_1 = w x$, $z_2 = w^2 x$ and $z = \begin{bmatrix} z_1 \\ z_2 \end{bmatrix}$. With numbers $w$ and $x$, $L = z_1 z_2$.
+
+holds | $$\frac{\partial L}{\partial w} = 3 w^2 x^2$$
+""",
+    "an ellipsis in the matrix": r"""
+$$H = \begin{bmatrix} h_{11} & \cdots & h_{1n} \\ \vdots & & \vdots \\ h_{m1} & \cdots & h_{mn} \end{bmatrix} = \sigma(X W)$$
+
+$$E = \frac{1}{2}\|H - Y\|^2$$
+
+holds | $$\frac{\partial E}{\partial W} = X^T ((H-Y)\odot H \odot (1-H))$$
+""",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", SPELLED)
+def test_matrices_of_names(name: str) -> None:
+    check(SPELLED[name])

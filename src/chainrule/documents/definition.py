@@ -8,6 +8,7 @@ from chainrule.documents.lexicon import Mention, derived
 from chainrule.documents.reading import (
     Call,
     Group,
+    Matrix,
     Name,
     Partial,
     Picked,
@@ -53,6 +54,30 @@ class Opaque:
 
     definition: Definition
     reason: str
+
+
+@dataclass(frozen=True)
+class Spelled:
+    """``key = matrix``, where the matrix holds the names of the entries.
+
+    chain, side: where its left side stands. used: whether those names occur elsewhere.
+    """
+
+    key: str
+    matrix: Matrix
+    chain: int
+    side: int
+    used: bool
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether every entry is written, without an ellipsis."""
+        return all(isinstance(entry, Name) for row in self.matrix.rows for entry in row)
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """How many rows and columns it has."""
+        return len(self.matrix.rows), len(self.matrix.rows[0])
 
 
 def has_derivative(reading: Reading) -> bool:

@@ -19,7 +19,12 @@ from chainrule.documents.inferring.declarations import (
 )
 from chainrule.documents.inferring.formulas import Formulas
 from chainrule.documents.inferring.per_sample import per_sample_of
-from chainrule.documents.inferring.settling import add_biases, numbers_in_the_loss, settle
+from chainrule.documents.inferring.settling import (
+    add_biases,
+    numbers_in_the_loss,
+    settle,
+    sizes_of_spelled,
+)
 from chainrule.documents.inferring.shapes import Declared, Shapes
 from chainrule.documents.inferring.table import Table
 from chainrule.documents.lexicon import derived_key, key_base
@@ -35,6 +40,7 @@ def infer_shapes(system: System, declared: Iterable[Declared] = ()) -> Shapes:
     table = Table(system, per_sample_of(system, declared))
     numbers_for_small_parameters(table, declared)
     declare(table, declared)
+    sizes_of_spelled(table)
     if is_written_in_scalars(system, declared):
         return Shapes({}, table.per_sample, {}, set(), False)
     wide_matrices(table)

@@ -75,6 +75,14 @@ def name_of(key: str) -> str:
     return base + ("_{" + ",".join(labels) + "}" if labels else "")
 
 
+Signature = tuple[str, tuple[Script, ...]]
+
+
+def signature(name: Name) -> Signature:
+    """A name without its place and its primes."""
+    return name.base, name.scripts
+
+
 @dataclass
 class Habits:
     """How one system of a document writes layers, samples and entries."""
@@ -88,6 +96,8 @@ class Habits:
     tied: dict[str, str] = field(default_factory=dict)  # y^{(i)} is a column of Y
     entries_of: dict[str, str] = field(default_factory=dict)  # w_{ij} is an entry of W
     numbered: set[str] = field(default_factory=set)  # bases such as the z of ``z_1 = ...``
+    spelled: dict[Signature, tuple[str, tuple[str, ...]]] = field(default_factory=dict)
+    spelled_letters: dict[str, tuple[str, bool]] = field(default_factory=dict)  # w_{ij} of W
     bracketed: frozenset[str] = frozenset()  # those such as the x of ``x^{(2)} = h``: no samples
     kronecker: bool = False  # δ_{ij} is Kronecker's, whatever else δ_j is
     families: frozenset[str] = frozenset()  # u in u_wᵀ v: u_w is a vector for every w
@@ -229,6 +239,8 @@ class Habits:
 
     def mention(self, name: Name, entries: bool = True) -> Mention:
         """What a name means."""
+        if (entry := self.spelled.get(signature(name))) is not None:
+            return Mention(*entry, primes=name.primes)
         labels: list[str] = []
         found: list[str] = []
         sample: str | None = None
@@ -260,7 +272,10 @@ class Habits:
             sample, found = found[0], []
         if tied in self.tied and sample is not None:
             base = self.tied[tied]
-        if len(found) == 2:
+        if base in self.spelled_letters and found and not labels:
+            base, turned_over = self.spelled_letters[base]
+            found = found[::-1] if turned_over else found
+        elif len(found) == 2:
             base = self.entries_of.get(base, base)
         key = "|".join([base, *labels])
         if self.kronecker and key == "\\delta" and len(found) == 2 and sample is None:

@@ -33,6 +33,8 @@ def is_no_claim(left: Reading, right: Reading, chain: int, place: int, system: S
     """
     if _is_definition(left, chain, place, system):
         return True
+    if any(s.chain == chain and s.side == place for s in system.spelled):
+        return True
     if isinstance(left, Matrix) and isinstance(right, Matrix) and _is_size(left, system):
         return True
     if isinstance(right, Num) and right.value == 0 and any(system.names_in(left)):

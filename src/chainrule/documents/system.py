@@ -19,7 +19,14 @@ from chainrule.documents.customary import (
     TRACES,
     customary_function,
 )
-from chainrule.documents.definition import Definition, Opaque, Place, has_derivative, head
+from chainrule.documents.definition import (
+    Definition,
+    Opaque,
+    Place,
+    Spelled,
+    has_derivative,
+    head,
+)
 from chainrule.documents.lexicon import (
     KRONECKER_DELTA,
     PARAMETER_BASES,
@@ -65,6 +72,7 @@ class System:
     functions: dict[str, Definition] = field(default_factory=dict)
     candidates: dict[str, list[Definition]] = field(default_factory=dict)
     entry_definitions: dict[str, list[Definition]] = field(default_factory=dict)
+    spelled: list[Spelled] = field(default_factory=list)  # W = [[w_11, w_12], …]
     one_hot: set[str] = field(default_factory=set)  # t where t_i = δ_{ic} is written
     circular: list[Definition] = field(default_factory=list)  # not kept: they lead back
     loss: str | None = None
@@ -319,7 +327,7 @@ class System:
 
     def _is_product(self, call: Call) -> bool:
         """Whether name(…) multiplies: no function, and no J(w) that says what J depends on."""
-        if self.is_function(call) or call.function.base in LOSS_BASES:
+        if self.is_function(call) or self.is_a_loss(call.function.base):
             return False
         key = self.mention(call.function).key
         argument = call.arguments[0]
@@ -330,6 +338,12 @@ class System:
             and key in self.definitions
             and self.definitions[key].parameters
         )
+
+    def is_a_loss(self, key: str) -> bool:
+        """Whether a quantity is a loss; H is a hidden layer where another letter is the loss."""
+        if key == self.loss:
+            return True
+        return key_base(key) in LOSS_BASES and (key != "H" or self.loss is None)
 
     def is_closed(self, function: Definition) -> bool:
         """Whether a function's body knows nothing but its one argument, entry by entry."""

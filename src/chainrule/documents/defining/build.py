@@ -26,6 +26,7 @@ from chainrule.documents.defining.samples import (
     numbered_bases,
 )
 from chainrule.documents.defining.softmaxes import find_softmaxes
+from chainrule.documents.defining.spelled import find_spelled
 from chainrule.documents.defining.targets import sum_to_one_by_custom
 from chainrule.documents.definition import Place
 from chainrule.documents.lexicon import Habits
@@ -63,6 +64,7 @@ def system_of(
     tie_cases(system)
     tie_entries(system, tie)
     system.habits.find_families()
+    find_spelled(system)
     find_renamed(system)
     find_identities(system)
     find_softmaxes(system)

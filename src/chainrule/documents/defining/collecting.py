@@ -86,6 +86,12 @@ def _offer(system: System, left: Reading, right: Reading, chain: int, side: int)
     mention = system.mention(left)
     if mention.power is not None or left.primes or mention.turned:
         return False
+    until = _end_of_spelled(system, chain, side)
+    if until > side:
+        behind = system.chains[chain].sides[until + 1 :]
+        if not behind or behind[0].reading is None:
+            return False  # W = [[w_11, w_12], …]
+        right = behind[0].reading  # what computes h in h = [h_1, h_2] = σ(z)
     if not any(system.names_in(right)) and not (
         isinstance(right, Name) and system.is_kronecker(right)
     ):
@@ -108,7 +114,7 @@ def _offer(system: System, left: Reading, right: Reading, chain: int, side: int)
     if len(mention.entries) == 1 and is_kronecker(right) and not classed:
         system.one_hot.add(mention.key)
         return False  # t_i = δ_{ic}: t is 1 for the class c
-    found = Definition(mention.key, left, right, chain, side, mention)
+    found = Definition(mention.key, left, right, chain, side, mention, until=until)
     if not _is_usable(system, found):
         return isinstance(right, (Name, Call))
     if any(not entry.isdigit() and entry != ":" for entry in mention.entries):
@@ -148,6 +154,14 @@ def _whole(system: System, left: Reading, right: Reading) -> tuple[Reading, Read
             if len(bare.scripts) < len(argument.scripts):
                 return kept, replace(right, arguments=(bare,))
     return left, right
+
+
+def _end_of_spelled(system: System, chain: int, side: int) -> int:
+    """The last of the matrices of names that stand behind a side, or the side itself."""
+    spelled = {s.side + 1 for s in system.spelled if s.chain == chain}
+    while side + 1 in spelled:
+        side += 1
+    return side
 
 
 def _depends(call: Call) -> bool:

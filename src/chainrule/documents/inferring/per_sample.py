@@ -55,7 +55,7 @@ def _stacked_by_capitals(system: System) -> set[str]:
         if (base := _plain_base(key_base((mention := system.mention(name)).key))).isupper()
         and len(base) == 1 and mention.sample is None and not mention.entries
         and not system.is_parameter(mention.key)
-        and mention.key not in system.counts and not _is_a_loss(system, mention.key)
+        and mention.key not in system.counts and not system.is_a_loss(mention.key)
         and mention.key not in system.bounds
     }  # fmt: skip
     known = system.roots | set(system.definitions)
@@ -64,18 +64,11 @@ def _stacked_by_capitals(system: System) -> set[str]:
         before = len(found)
         for definition in system.definitions.values():
             inside = set(_loose_keys(system, definition.right))
-            if inside & found and not _is_a_loss(system, definition.key):
+            if inside & found and not system.is_a_loss(definition.key):
                 found.add(definition.key)
         if len(found) == before:
             break
     return found
-
-
-def _is_a_loss(system: System, key: str) -> bool:
-    """Whether a quantity is a loss; H is a hidden layer where another letter is the loss."""
-    if key == system.loss:
-        return True
-    return key_base(key) in LOSS_BASES and (key != "H" or system.loss is None)
 
 
 def _beside(system: System, stacked: set[str]) -> Iterable[str]:

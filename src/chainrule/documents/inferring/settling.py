@@ -33,6 +33,21 @@ def numbers_in_the_loss(table: Table) -> None:
                 table.soft_one(other)
 
 
+def sizes_of_spelled(table: Table) -> None:
+    """A spelled out row or column is one; how long it is, where the names of entries are used."""
+    for spelled in table.system.spelled:
+        for unknown, size in zip(table.pair(spelled.key), spelled.size, strict=True):
+            root = table.unknowns.find(unknown)
+            if size == 1:
+                table.soft_one(root)
+            elif (
+                spelled.used
+                and spelled.is_whole
+                and not (table.unknowns.one.get(root) or table.unknowns.samples.get(root))
+            ):
+                table.unknowns.fixed.setdefault(root, size)
+
+
 def _stacked(table: Table) -> tuple[bool, set[int]]:
     """Whether the samples stand side by side in a matrix, and the dimensions they run along.
 
