@@ -340,10 +340,14 @@ class System:
         )
 
     def is_a_loss(self, key: str) -> bool:
-        """Whether a quantity is a loss; H is a hidden layer where another letter is the loss."""
+        """Whether a quantity is a loss; H is a hidden layer where there are letters of losses."""
         if key == self.loss:
             return True
-        return key_base(key) in LOSS_BASES and (key != "H" or self.loss is None)
+        return key_base(key) in LOSS_BASES and not (key == "H" and self._has_other_losses)
+
+    @cached_property
+    def _has_other_losses(self) -> bool:
+        return any(name.base in LOSS_BASES and name.base != "H" for name in self.habits.names)
 
     def is_closed(self, function: Definition) -> bool:
         """Whether a function's body knows nothing but its one argument, entry by entry."""
