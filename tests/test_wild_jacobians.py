@@ -102,6 +102,28 @@ holds | $$∂L/∂b_j = \sum_{m, n} ∂L/∂p_{mn} \frac{∂}{∂b_j} \sum_k H_{
 holds | $$∂L/∂b_j = \frac{\partial}{\partial b_j} \sum_m \sum_n (p_{mn} - t_{mn})^2 + t_{mn}$$
 wrong | $$∂L/∂b_j = \frac{\partial}{\partial b_j} \sum_m \sum_n (p_{mn} - t_{mn})^2 + b_j$$
 """,
+    "a matrix given by its entries": r"""$$L = \frac1N \sum_{i,j} (\hat Y_{ij} - Y_{ij})^2$$
+$$\hat Y = X W$$
+holds holds | $$∂L/∂\hat Y = (\frac{2}{N} (\hat Y_{ij} - Y_{ij}))_{ij} = \frac{2}{N} (\hat Y - Y)$$
+wrong:sign | $$∂L/∂\hat Y = (\frac{2}{N} (Y_{ij} - \hat Y_{ij}))_{ij}$$
+""",
+    "entries of transposes": r"""$$y_{ij} = \sum_k x_{ik} w_{kj}, \quad L = \sum_i \sum_j y_{ij}^2$$
+holds | $$∂L/∂x_{ik} = \sum_j ∂L/∂y_{ij} \, w^T_{jk}$$
+holds | $$∂L/∂x_{ik} = \sum_j ∂L/∂y_{ij} \, w_{kj}$$
+wrong:index | $$∂L/∂x_{ik} = \sum_j ∂L/∂y_{ij} \, w_{jk}$$
+""",
+    "a dummy index is summed over": r"""A repeated index is a dummy index and is summed over.
+$$y_{ij} = x_{ik} a_{jk} + b_j$$
+holds | $$\frac{∂y_{ij}}{∂x_{pq}} = \delta_{ip} \delta_{kq} a_{jk}$$
+holds | $$\frac{∂y_{ij}}{∂a_{pq}} = x_{iq} \delta_{jp}$$
+wrong:sign | $$\frac{∂y_{ij}}{∂a_{pq}} = -x_{iq} \delta_{jp}$$
+holds | $$\frac{∂y_{ij}}{∂b_{p}} = \delta_{jp}$$
+""",
+    "1 with a condition": r"""$$a = \max(0, z), \quad L = \frac12 (a - y)^2$$
+holds | $$∂L/∂z = (a - y) 1(z > 0)$$
+unread | $$∂L/∂z = (a - y) 1(z)$$
+holds | $$∂L/∂a = 1(a - y)$$
+""",
     "an input that is called I": r"""$z = W I + b$, $E = \frac12 \|z - y\|^2$.
 holds | $$\frac{\partial E}{\partial W} = (z - y) I^\top$$
 wrong | $$\frac{\partial E}{\partial W} = (z - y) y^\top$$

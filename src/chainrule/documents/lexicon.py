@@ -39,7 +39,7 @@ EACH = "(each)"  # J_i, the loss of one sample
 RUNNING = "running"  # the index that an ellipsis stands for
 EINSTEIN = re.compile(
     r"einstein|summation convention|repeated ind|index (?:that|which) (?:occurs|appears) twice"
-    r"|indices are summed",
+    r"|indices are summed|ind(?:ex|ices) (?:is|are) repeated|dummy ind(?:ex|ices)",
     re.I,
 )
 GENERAL = "λ"  # the letter of a general layer that is not l, as k in W^k a^{k-1}

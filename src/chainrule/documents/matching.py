@@ -8,6 +8,7 @@ never called a wrong shape.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import product
 from math import isfinite
 
 from chainrule.documents.complex_step import SEVERAL
@@ -113,18 +114,18 @@ class Matcher:
                 problem = side.side.problem
                 assert problem is not None
                 return Match(Kind.UNDECIDED, None, problem.message, _at(problem.offset, side.side))
-        narrow = self._of_one_reach(left, right)
-        if narrow.kind is Kind.EQUAL:
-            return narrow
-        for one, other in ((left, right.wide), (left.wide, right), (left.wide, right.wide)):
-            if one is None or other is None:
+        first = self._as_read(left, right)
+        if first.kind is Kind.EQUAL:
+            return first
+        for one, other in product((left, *left.others), (right, *right.others)):
+            if one is left and other is right:
                 continue
-            wide = self._of_one_reach(one, other)
-            if wide.kind in (Kind.EQUAL, Kind.UNDECIDED):
-                return wide  # or else who can say which of the two is meant
-        return narrow
+            found = self._as_read(one, other)
+            if found.kind in (Kind.EQUAL, Kind.UNDECIDED):
+                return found  # or else who can say which of the two is meant
+        return first
 
-    def _of_one_reach(self, left: Sided, right: Sided) -> Match:
+    def _as_read(self, left: Sided, right: Sided) -> Match:
         scalar = self._in_world(left, right, scalar=True)
         if scalar.kind is Kind.DIFFERENT:
             return scalar

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field, replace
 from enum import Enum
 from functools import cached_property
 
-from chainrule.documents.reach import widened
 from chainrule.documents.reading import Partial, Reading, walk_reading
 from chainrule.documents.statements import Side
+from chainrule.documents.variants import variants
 from chainrule.documents.worlds import Tried, World
 from chainrule.documents.written import Jacobian
 from chainrule.tree import walk
@@ -68,12 +68,12 @@ class Sided:
         return self.cache[key]
 
     @cached_property
-    def wide(self) -> Sided | None:
-        """The side with its open derivatives reaching further, if it has any."""
-        reading = widened(self.reading)
-        if reading == self.reading:
-            return None
-        return Sided(replace(self.side, reading=reading), self.worlds, self.context)
+    def others(self) -> list[Sided]:
+        """The side as it may be read besides."""
+        return [
+            Sided(replace(self.side, reading=reading), self.worlds, self.context)
+            for reading in variants(self.reading, self.worlds[0].system)
+        ]
 
     def has_jacobian(self, scalar: bool) -> bool:
         """Whether a derivative of a vector by one of the same length stands in it."""

@@ -123,7 +123,7 @@ class World:
                 self.elaborator.expression(reading)
         letters: dict[str, Index | int] = {
             k: v for k, v in scope.letters.items()
-            if isinstance(v, Index) and v.dimension != SAMPLES
+            if isinstance(v, Index)
         }  # fmt: skip
         return Scope(letters)
 

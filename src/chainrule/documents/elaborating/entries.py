@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from chainrule.convention import SAMPLES
 from chainrule.documents.elaborating.context import Context
+from chainrule.documents.elaborating.terms import free_indices
 from chainrule.documents.lexicon import Mention, key_base
 from chainrule.documents.reading import Name, Picked
 from chainrule.documents.unread import TwoRanges, Unread
+from chainrule.documents.written import Stack
 from chainrule.errors import ShapeError
 from chainrule.expression import Expression, Index, Indexed, Symbol
 from chainrule.shapes import Dimension
@@ -136,7 +138,7 @@ def picked_from(here: Context, picked: Picked) -> Expression:
     if any(e in here.system.known and not here.system.habits.is_index(e) for e in entries):
         raise Unread("an index that is a quantity itself is not read", picked.start)
     if not base.shape:
-        return base
+        return _matrix_of(here, base, entries)
     if len(scripts) == 1 and scripts[0].kind == "paren":
         raise Unread("a sample of a product in brackets is not read", picked.start)
     flat: list[Index | int | None]
@@ -150,3 +152,14 @@ def picked_from(here: Context, picked: Picked) -> Expression:
     else:
         raise Unread(f"{len(entries)} indices are not read", picked.start)
     return Indexed(base, tuple(flat))
+
+
+def _matrix_of(here: Context, entry: Expression, letters: tuple[str, ...]) -> Expression:
+    """(2 (p_{ij} − y_{ij}))_{ij}: the matrix with these entries, where no i and j are given."""
+    free = {index.name: index for index in free_indices(entry)}
+    if len(letters) != 2 or free.keys().isdisjoint(letters) or here.scope.outer & {*letters}:
+        return entry
+    row, column = (free.get(letter) for letter in letters)
+    if column is not None:
+        entry = Stack(entry, column)
+    return entry if row is None else Stack(entry, row, down=True)

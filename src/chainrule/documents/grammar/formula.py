@@ -74,6 +74,11 @@ def parse(items: Sequence[Item]) -> Reading:
         raise Unread("the formula is nested too deep", items[0].start) from None
 
 
+def _has_sign(items: Sequence[Item]) -> bool:
+    """Whether something is added, subtracted or counted: 1(1 − a) is a product."""
+    return any(item.is_("+", "-") for item in items) or items[0].kind == "number"
+
+
 class Formula(Cursor):
     """The grammar of sums, products and factors."""
 
@@ -224,10 +229,25 @@ class Formula(Cursor):
             return indicator(self, item.start)
         if item.text == "1" and says_condition(self):  # 1_{z > 0}
             return indicator(self, item.start)
+        if item.text == "1" and opening is not None and opening.is_("("):
+            inside = self.items[self.position + 1 : self._closing()]
+            if opening.start == item.end and any(i.is_(*RELATIONS) for i in inside):
+                return indicator(self, item.start)  # 1(z > 0)
+            if opening.start == item.end and 0 < len(inside) <= 3 and not _has_sign(inside):
+                raise Unread("the condition of an indicator is not read", item.start)
         if len(item.text) > _MOST_DIGITS:
             raise Unread("a number of this many digits is not read", item.start)
         decimals = len(item.text.partition(".")[2])
         return Num(item.start, item.end, Fraction(item.text), decimals)
+
+    def _closing(self) -> int:
+        """Where the bracket that opens here is closed."""
+        depth = 0
+        for place in range(self.position, len(self.items)):
+            depth += self.items[place].is_(*OPEN) - self.items[place].is_(*CLOSE)
+            if depth == 0:
+                return place
+        return len(self.items)
 
     def _group(self, item: Item) -> Reading:
         """Braces: they hold together what is in them; around a name they mean nothing."""
