@@ -66,3 +66,27 @@ def test_where_most_is_not_understood_nothing_is_called_wrong() -> None:
     wrong = r"$$\frac{\partial L}{\partial a} = -2 (a - y)$$"
     assert is_as(verdicts_on(f"{NET}\n\n{wrong}")[-1], "wrong:sign")
     assert is_as(verdicts_on(f"{NET}\n\n{unknown}\n\n{wrong}")[-1], "undefined")
+
+
+TWO_LOSSES = r"""$y = \sigma(s)$, $s = w x$. With the squared error $J = \frac12 (t - y)^2$ we find
+
+$$\frac{dJ}{dw} = (y - t) y (1-y) x$$
+
+and with the cross-entropy $J = - t \ln y - (1-t) \ln (1-y)$
+
+$$\frac{dJ}{dw} = (y - t) x$$
+"""
+
+
+def test_a_line_is_right_by_any_of_the_definitions_that_the_document_gives() -> None:
+    assert [v.outcome.value for v in verdicts_on(TWO_LOSSES) if "dw" in v.claim.left] == [
+        "holds",
+        "holds",
+    ]
+    wrong = verdicts_on(TWO_LOSSES.replace("(y - t) x$$", "(t - y) x$$"))[-1]
+    assert wrong.outcome.value == "wrong"
+
+
+def test_a_definition_is_not_right_by_itself() -> None:
+    text = "$y = w x$, $E = (y - t)^2$.\n\n$$E = (y + t)^2$$\n\n"
+    assert verdicts_on(text)[-1].outcome.value == "wrong"

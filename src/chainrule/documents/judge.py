@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from chainrule.documents.changed_constants import Constants
+from chainrule.documents.definition import head
 from chainrule.documents.diagnosis import Diagnosis
 from chainrule.documents.document import Document
 from chainrule.documents.faults import Faults
@@ -21,6 +22,7 @@ from chainrule.documents.no_claims import is_no_claim, is_update
 from chainrule.documents.number_tables import tables_of
 from chainrule.documents.numbers import Numbers
 from chainrule.documents.put_in import WorkedLines
+from chainrule.documents.reading import Call
 from chainrule.documents.sections import Judged
 from chainrule.documents.sided import Kind, Match, Sided
 from chainrule.documents.statements import Chain, Side
@@ -219,9 +221,24 @@ class Judge:
         is_step = left is not anchor and trail.outcomes[-1] is Outcome.HOLDS
         return self.diagnosis.wrong(claim, anchor, side, truth, part, is_step)
 
+    def _defines(self, key: str, side: Sided) -> bool:
+        """Whether a side is a symbol, or that of a function with the arguments of its definition;
+        ξ(t, y) beside ξ(t_i, y_i) is another function."""
+        name = head(side.side.reading) if side.side.reading is not None else None
+        if name is None or self.system.mention(name).key != key:
+            return False
+        kept = self.system.definitions[key].left
+        own = side.reading
+        return not (
+            isinstance(own, Call) and isinstance(kept, Call) and own.arguments != kept.arguments
+        )
+
     def _otherwise(self, anchor: Sided, side: Sided) -> Match | None:
         """The match in another meaning that the document gives its symbols, if it is one there."""
         for other in self.others:
+            alternative = other.judged.system.alternative
+            if alternative is not None and self._defines(alternative, anchor):
+                continue  # a definition is not right by itself
             sides = (other.sided(s.side, s.context) for s in (anchor, side))
             found = other.match(*sides)
             if found.kind is Kind.EQUAL:

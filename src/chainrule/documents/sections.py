@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from chainrule.convention import SAMPLES
 from chainrule.documents.declared import declared_shapes
+from chainrule.documents.defining.alternatives import alternatives
 from chainrule.documents.defining.build import system_of
 from chainrule.documents.defining.matrix_entries import Tie, may_be_entries
 from chainrule.documents.defining.one_example import for_one_example
@@ -187,6 +188,7 @@ def _judged(parts: list[Part], before: list[Chain], given: Supplied, seed: int) 
         system.by_sample = True
         worlds = _worlds(system, seed)
     others = [other] if (other := for_one_example(system)) is not None else []
+    others += alternatives(system)
     if may_be_entries(system):
         others.append(_usable(parts, before, given, seed, Tie.POSSIBLE)[0])
     repeated = {id(c) for p in parts for c in p.repeated}

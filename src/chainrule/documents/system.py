@@ -75,6 +75,7 @@ class System:
     spelled: list[Spelled] = field(default_factory=list)  # W = [[w_11, w_12], …]
     one_hot: set[str] = field(default_factory=set)  # t where t_i = δ_{ic} is written
     circular: list[Definition] = field(default_factory=list)  # not kept: they lead back
+    alternative: str | None = None  # the symbol that has another definition here
     loss: str | None = None
     upstream: Definition | None = None  # dZ = A − Y, where no loss is defined
     by_sample: bool = False  # whether dZ is the derivative of one sample's loss
