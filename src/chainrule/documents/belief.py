@@ -10,9 +10,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from chainrule.documents.verdicts import Cause, Outcome, Verdict
+from chainrule.documents.verdicts import VAGUE, Cause, Outcome, Verdict
 
-_DOUBTFUL = (Cause.UNKNOWN, Cause.SYMBOL, Cause.ORDER, Cause.INDEX)
 _FEW = 2  # lines that may be undecided in any document
 _MESSAGE = (
     "As it is read here this line does not hold, but neither do most others of this part: its "
@@ -33,7 +32,7 @@ def believed(verdicts: Sequence[Verdict]) -> list[Verdict]:
     wrong = [v for v in verdicts if v.outcome is Outcome.WRONG and "left" not in v.evidence]
     if undecided > 2 * right + _FEW:
         return [_taken_back(v, wrong) for v in verdicts]
-    for causes, enough in ((_DOUBTFUL, 2), ((Cause.UNKNOWN,), 5)):
+    for causes, enough in ((VAGUE, 2), ((Cause.UNKNOWN,), 5)):
         vague = [v for v in wrong if v.cause in causes]
         if undecided > right or (len(vague) >= 2 and right < enough * len(vague)):
             return [_taken_back(v, vague) for v in verdicts]

@@ -12,22 +12,21 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from chainrule.documents.changed_constants import Constants
-from chainrule.documents.definition import head
 from chainrule.documents.diagnosis import Diagnosis
 from chainrule.documents.document import Document
 from chainrule.documents.faults import Faults
 from chainrule.documents.matching import Matcher
+from chainrule.documents.meanings import OtherMeanings
 from chainrule.documents.mends import with_true_mend
 from chainrule.documents.no_claims import is_no_claim, is_update
 from chainrule.documents.number_tables import tables_of
 from chainrule.documents.numbers import Numbers
 from chainrule.documents.put_in import WorkedLines
-from chainrule.documents.reading import Call
 from chainrule.documents.sections import Judged
-from chainrule.documents.sided import Kind, Match, Sided
+from chainrule.documents.sided import Kind, Sided
 from chainrule.documents.statements import Chain, Side
 from chainrule.documents.system import System
-from chainrule.documents.verdicts import Claim, Outcome, Verdict
+from chainrule.documents.verdicts import VAGUE, Cause, Claim, Outcome, Verdict
 
 _DEFINING = (":=", "←")
 _ONE_OF_THE_TWO = "It differs from the line before, which could not be judged itself."
@@ -94,8 +93,7 @@ class Judge:
         self.constants = Constants(self.document, self.parts)
         self.numbers = Numbers(self.system, tables_of(self.document.text, self.system))
         self.worked = WorkedLines(self.numbers, self.faults)
-        text = self.document.text
-        self.others = [Matcher(j, text, self.matcher.effort) for j in self.judged.others]
+        self.meanings = OtherMeanings(self.matcher)
 
     @property
     def system(self) -> System:
@@ -172,6 +170,8 @@ class Judge:
         if in_numbers is not None:
             return in_numbers
         verdict = self._judge(claim, trail, line.side)
+        if verdict.cause is Cause.UNKNOWN and self.meanings.is_definition(trail.sides[0]):
+            return None  # it defines the symbol anew
         return with_true_mend(verdict, self.matcher, trail.sides, line.side)
 
     def _note(self, trail: Trail, line: Line, verdict: Verdict | None) -> None:
@@ -194,7 +194,7 @@ class Judge:
         truth = self.matcher.match(anchor, side)
         step = truth if left is anchor else self.matcher.match(left, side)
         if truth.kind is not Kind.EQUAL:
-            truth = self._otherwise(anchor, side) or truth
+            truth = self.meanings.match(anchor, side) or truth
         doubtful = False
         if truth.kind is Kind.DIFFERENT and truth.unknown and step.kind is Kind.EQUAL:
             truth, anchor = step, left  # nothing can be said of what it should be, but of this
@@ -219,28 +219,7 @@ class Judge:
             return self.faults.right_step(claim, evidence, anchor)
         part = self.constants.part(claim.start)
         is_step = left is not anchor and trail.outcomes[-1] is Outcome.HOLDS
-        return self.diagnosis.wrong(claim, anchor, side, truth, part, is_step)
-
-    def _defines(self, key: str, side: Sided) -> bool:
-        """Whether a side is a symbol, or that of a function with the arguments of its definition;
-        ξ(t, y) beside ξ(t_i, y_i) is another function."""
-        name = head(side.side.reading) if side.side.reading is not None else None
-        if name is None or self.system.mention(name).key != key:
-            return False
-        kept = self.system.definitions[key].left
-        own = side.reading
-        return not (
-            isinstance(own, Call) and isinstance(kept, Call) and own.arguments != kept.arguments
-        )
-
-    def _otherwise(self, anchor: Sided, side: Sided) -> Match | None:
-        """The match in another meaning that the document gives its symbols, if it is one there."""
-        for other in self.others:
-            alternative = other.judged.system.alternative
-            if alternative is not None and self._defines(alternative, anchor):
-                continue  # a definition is not right by itself
-            sides = (other.sided(s.side, s.context) for s in (anchor, side))
-            found = other.match(*sides)
-            if found.kind is Kind.EQUAL:
-                return found
-        return None
+        verdict = self.diagnosis.wrong(claim, anchor, side, truth, part, is_step)
+        if verdict.outcome is Outcome.WRONG and verdict.cause in VAGUE:
+            return self.meanings.named(claim, anchor, side, part) or verdict
+        return verdict

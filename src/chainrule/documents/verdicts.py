@@ -49,6 +49,10 @@ class Cause(Enum):
     UNKNOWN = "unknown"
 
 
+# Causes that do not speak for themselves: where there are many, the reader may be mistaken.
+VAGUE = (Cause.UNKNOWN, Cause.SYMBOL, Cause.ORDER, Cause.INDEX)
+
+
 @dataclass(frozen=True)
 class Claim:
     """One equality as it stands in the document; ``a = b = c`` is two.

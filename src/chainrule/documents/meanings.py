@@ -1,0 +1,63 @@
+"""The other meanings that a document gives its symbols, in which a line may be right."""
+
+from __future__ import annotations
+
+from chainrule.documents.definition import head
+from chainrule.documents.diagnosis import Diagnosis
+from chainrule.documents.faults import Faults
+from chainrule.documents.matching import Matcher
+from chainrule.documents.reading import Call
+from chainrule.documents.sided import Kind, Match, Sided
+from chainrule.documents.verdicts import VAGUE, Claim, Outcome, Verdict
+
+
+class OtherMeanings:
+    """Tries lines in each of the other meanings of a system's symbols."""
+
+    def __init__(self, matcher: Matcher) -> None:
+        self.system = matcher.judged.system
+        self.matchers = [Matcher(j, matcher.text, matcher.effort) for j in matcher.judged.others]
+        self.defined_anew = {
+            key for m in self.matchers if (key := m.judged.system.alternative) is not None
+        }
+
+    def match(self, anchor: Sided, side: Sided) -> Match | None:
+        """The match in another meaning, if the sides are equal there."""
+        for matcher in self.matchers:
+            if self._defines(matcher.judged.system.alternative, anchor):
+                continue  # a definition is not right by itself
+            found = matcher.match(*_in(matcher, anchor, side))
+            if found.kind is Kind.EQUAL:
+                return found
+        return None
+
+    def is_definition(self, anchor: Sided) -> bool:
+        """Whether a line may be another definition of a symbol that the document defines anew."""
+        return any(self._defines(key, anchor) for key in self.defined_anew)
+
+    def named(self, claim: Claim, anchor: Sided, side: Sided, part: int) -> Verdict | None:
+        """What is wrong with a line in another meaning, if that can be told there."""
+        for matcher in self.matchers:
+            a, b = _in(matcher, anchor, side)
+            match = matcher.match(a, b)
+            if match.kind is Kind.DIFFERENT:
+                verdict = Diagnosis(matcher, Faults(matcher)).wrong(claim, a, b, match, part)
+                if verdict.outcome is Outcome.WRONG and verdict.cause not in VAGUE:
+                    return verdict
+        return None
+
+    def _defines(self, key: str | None, side: Sided) -> bool:
+        """Whether a side is a symbol, or a function with the arguments of its definition.
+
+        ξ(t, y) beside ξ(t_i, y_i) is another function.
+        """
+        name = head(side.reading) if side.side.reading is not None else None
+        if name is None or self.system.mention(name).key != key:
+            return False
+        own, kept = side.reading, self.system.definitions[key].left
+        both = isinstance(own, Call) and isinstance(kept, Call)
+        return not (both and own.arguments != kept.arguments)  # type: ignore[attr-defined]
+
+
+def _in(matcher: Matcher, *sides: Sided) -> list[Sided]:
+    return [matcher.sided(side.side, side.context) for side in sides]
