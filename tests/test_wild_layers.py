@@ -144,6 +144,60 @@ For $l = L, L-1, \ldots, 2$:
 holds | $$\frac{\partial a^l}{\partial z^l} = 1 - \tanh^2(z^l)$$
 """,
     ),
+    "what is said of the last layer, for all": (
+        "markdown",
+        r"""$E = \frac{1}{2}\sum_j (o_j^L - t_j)^2$, $o_j^L = \sigma(s_j^L)$, $s_j^L = \sum_k v_{jk}^L o_k^{L-1} + c_j^L$,
+$\delta_j^L = \frac{\partial E}{\partial s_j^L}$. For any layer $l$:
+holds | $$\frac{\partial E}{\partial v_{jk}^{l}} = \delta_j^l o_{k}^{l-1}$$
+wrong:factor | $$5 \delta_j^l o_k^{l-1} = \frac{\partial E}{\partial v_{jk}^l}$$
+""",  # noqa: E501
+    ),
+    "the first terms of a sum over the units of a layer": (
+        "markdown",
+        r"""$$s_i^{(l)} = \sum_{j=1}^{d_{l-1}} w^{(l)}_{i,j} o^{(l-1)}_j, \quad o_j^{(l)} = \sigma(s_j^{(l)})$$
+$$E = \frac12 \sum_j (o_j^{(L)} - t_j)^2$$
+holds | $$\frac{\partial E}{\partial s_i^{(l)}} = \frac{\partial E}{\partial s_1^{(l+1)}} \frac{\partial s_1^{(l+1)}}{\partial s_i^{(l)}} + \frac{\partial E}{\partial s_2^{(l+1)}} \frac{\partial s_2^{(l+1)}}{\partial s_i^{(l)}} + \cdots$$
+""",  # noqa: E501
+    ),
+    "n_l layers, and the function that the network is": (
+        "markdown",
+        r"""$$z^{(l+1)} = W^{(l)} a^{(l)} + b^{(l)}, \quad a^{(l)} = f(z^{(l)})$$
+With $n_l$ layers it puts out $h_{W,b}(x) = a^{(n_l)}$. $$J(W,b;x,y) = \frac{1}{2} \|h_{W,b}(x)-y\|^2$$
+holds | $$\frac{\partial J}{\partial a_i^{(n_l)}} = a_i^{(n_l)} - y_i$$
+holds | $$\frac{\partial J}{\partial b_i^{(l)}} = \frac{\partial J}{\partial z_i^{(l+1)}}$$
+wrong:sign | $$\frac{\partial J}{\partial a_i^{(n_l)}} = y_i - a_i^{(n_l)}$$
+""",  # noqa: E501
+    ),
+    "a sample and a layer in one bracket": (
+        "markdown",
+        r"""$E = \frac{1}{2m} \sum_{p=1}^m\sum_{k=1}^K (x^{(p,3)}_k - t^{(p)}_k)^2$, where
+$$(x^{(p,3)})_{j} = \sum_{i=1}^{n} w_{ij}^{(2)}(x^{(p,2)})_i + b_j^{(2)}$$
+holds | $$\frac{\partial (x^{(p,3)})_{j}}{\partial w^{(2)}_{ij}} = (x^{(p,2)})_i$$
+wrong | $$\frac{\partial (x^{(p,3)})_{j}}{\partial w^{(2)}_{ij}} = 2 (x^{(p,2)})_i$$
+""",
+    ),
+    "a sample's letter that counts the units of layers is a slip": (
+        "markdown",
+        r"""$$z_i^{(l+1)} = \sum_{j=1}^{s_{l}} W^{(l)}_{ij} a_j^{(l)} + b^{(l)}_i, \quad a^{(l)} = f(z^{(l)})$$
+$$J(W,b) = \frac{1}{m}\sum_{k=1}^m J(W,b; x^{(k)}, y^{(i)})$$
+wrong:index | $$\frac{\partial z_i^{(l+1)}}{\partial W_{ij}^{(l)}} = a_i^{(l)}$$
+holds | $$\frac{\partial z_i^{(l+1)}}{\partial W_{ij}^{(l)}} = a_j^{(l)}$$
+""",  # noqa: E501
+    ),
+    "labels above": (
+        "markdown",
+        r"""$h = \sigma(W x + b^h)$, $\hat y = V h + b^y$, $z^{O} = U^{out} \hat y$, $E = \frac12 \| z^O - y \|^2$.
+holds | $$\frac{\partial E}{\partial b^y} = (U^{out})^T (z^O - y)$$
+wrong | $$\frac{\partial E}{\partial b^y} = 2 (U^{out})^T (z^O - y)$$
+""",  # noqa: E501
+    ),
+    "a power that is a quantity": (
+        "markdown",
+        r"""$$P = p^y (1-p)^{1-y}$$
+holds | $$\log P = y \log p + (1 - y) \log (1 - p)$$
+wrong | $$\log P = y \log p - (1 - y) \log (1 - p)$$
+""",
+    ),
     "steps of an update are no layers": (
         "markdown",
         r"""$$E = \frac12 (w x - y)^2$$

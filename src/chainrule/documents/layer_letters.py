@@ -16,8 +16,9 @@ from chainrule.documents.lexicon import GENERAL, LAST, PARAMETER_BASES, derived
 from chainrule.documents.reading import Name, Reading, Script, mapped, walk_reading
 from chainrule.documents.statements import Chain, Side
 
-_STEP = re.compile(r"([a-km-su-zA-KM-SU-Z])([+-]1)?\Z")  # t counts time, l and L are known
+_STEP = re.compile(r"([a-su-zA-SU-Z]|\\ell)([+-]1)?\Z")  # t counts time
 _LAST = re.compile(r"([A-KM-SU-Z]|n_l|n_\\ell)\Z")
+_KNOWN = ("l", "L", "\\ell")
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,10 @@ def with_customary_letters(chains: list[Chain]) -> list[Chain]:
     if not general:
         return chains
     last = _last(chains, general)
-    table = {spot: LAST if spot.letter in last else GENERAL for spot in general}
+    table = {
+        spot: LAST if spot.letter in last else GENERAL
+        for spot in general if spot.letter not in _KNOWN
+    }  # fmt: skip
     table |= {replace(spot, letter=letter): LAST for spot in general for letter in last}
     return [_translated(chain, table) for chain in chains]
 
@@ -73,7 +77,7 @@ def _steps(chain: Chain) -> Iterator[tuple[Name, Script, str, str]]:
 def _last(chains: list[Chain], general: set[Spot]) -> set[str]:
     """The letters of the last layer: capitals where the general letter stands, on its quantities;
     of two general letters, the one with which the loss is said."""
-    letters = {spot.letter for spot in general}
+    letters = {spot.letter for spot in general} - {"L"}
     places = {(spot.place, spot.kind) for spot in general}
     bases = {
         name.base for chain in chains for name, script, letter, _ in _steps(chain)
@@ -115,7 +119,7 @@ def _translated(chain: Chain, table: dict[Spot, str]) -> Chain:
 
 def _put(reading: Reading, table: dict[Spot, str]) -> Reading:
     def script(s: Script) -> Script:
-        match = _STEP.match(s.text)
+        match = re.match(r"(.+?)([+-]1)?\Z", s.text)
         letter, step = (match[1], match[2] or "") if match else (s.text, "")
         found = table.get(Spot(letter, s.place, s.kind))
         return s if found is None else replace(s, text=found + step, written=s.text)

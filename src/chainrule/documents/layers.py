@@ -10,12 +10,14 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
-from chainrule.documents.lexicon import GENERAL, LAST, Habits, derived
+from chainrule.documents.definition import has_derivative
+from chainrule.documents.lexicon import GENERAL, LAST, PARAMETER_BASES, Habits, derived
 from chainrule.documents.reading import (
     Big,
     Call,
     Group,
     Name,
+    Partial,
     Plus,
     Reading,
     Script,
@@ -29,11 +31,11 @@ _GENERAL = re.compile(rf"([lL{GENERAL}{LAST}]|\\ell)([+-]\d)?\Z")
 
 
 def definite(
-    chains: list[Chain], habits: Habits, depth: int | None = None
+    chains: list[Chain], habits: Habits, depth: int | None = None, whole: list[Chain] | None = None
 ) -> list[tuple[Chain, bool]]:
     """The chains with a definite layer; with each, whether it only repeats for another layer.
 
-    depth: the number of layers, where it is known.
+    depth: the number of layers, where it is known. whole: those of the whole document.
     """
     roles = _Roles(habits)
     if not any(roles.is_general(s, n) for n in habits.names for s in n.scripts):
@@ -50,7 +52,7 @@ def definite(
     last = depth or (last if last > 1 or (last == 1 and not steps) else DEEPEST)
     middle = max(1, min(2, last - 1))
     forward = {(base, layer) for base, layer in written if base.lower() in ("z", "a", "h", "w")}
-    general = _of_general_layers(chains, roles)
+    general = _of_general_layers(chains if whole is None else whole, roles)
     found: list[tuple[Chain, bool]] = []
     for chain in chains:
         letters = {
@@ -65,7 +67,7 @@ def definite(
             rest = (layer for layer in range(1, last + 1) if layer != middle)
             others = (_at(chain, layer, last, roles, middle) for layer in rest)
             found += [(other, True) for other in others if not _is_beyond(other, last)]
-        elif _is_activation(chain) and isinstance(left, Name) and left.base in general:
+        elif _is_rule(chain) and isinstance(left, Name) and left.base in general:
             found += [(_at(chain, layer, layer, roles, middle), True) for layer in range(1, last)]
         layer = middle
         if forward and not steps:
@@ -95,7 +97,39 @@ def _of_general_layers(chains: list[Chain], roles: _Roles) -> set[str]:
                 ):
                     first = place == 0 and node is side.reading and not chain.continues
                     (defined if first else used).add(node.base)
-    return used - defined
+    found = used - defined
+    for _ in range(4):  # a^l is known for the last layer only, and so is the z^l in it
+        for chain in chains:
+            left = chain.sides[0].reading
+            if _is_rule(chain) and isinstance(left, Name) and left.base in found:
+                found |= _last_layers(chain, roles) - defined
+    return found
+
+
+def _last_layers(chain: Chain, roles: _Roles) -> set[str]:
+    """The letters that carry the last layer on the right of a chain."""
+    return {
+        node.base for side in chain.sides[1:] if side.reading is not None
+        for node in walk_reading(side.reading)
+        if isinstance(node, Name) and any(s.text in ("L", LAST) for s in node.scripts)
+        and any(roles.is_general(s, node) for s in node.scripts)
+    }  # fmt: skip
+
+
+def _is_rule(chain: Chain) -> bool:
+    """Whether what a chain says of the last layer is said of every one that has none of its own.
+
+    a = f(z), z = W a + b and δ = ∂C/∂z are; δ = (a − y) σ′(z) is not.
+    """
+    right = chain.sides[1].reading if len(chain.sides) > 1 else None
+    if chain.continues or right is None:
+        return False
+    if isinstance(right, Partial):
+        return isinstance(right.wrt, Name)
+    names = [node for node in walk_reading(right) if isinstance(node, Name)]
+    weighted = any(n.base in PARAMETER_BASES for n in names) and not has_derivative(right)
+    before = any(s.text in ("L-1", f"{LAST}-1") for n in names for s in n.scripts)
+    return _is_activation(chain) or (weighted and before)
 
 
 def _is_activation(chain: Chain) -> bool:
@@ -135,6 +169,10 @@ class _Roles:
 
     def __init__(self, habits: Habits) -> None:
         self.habits = habits
+        self.last = next(
+            (s.written or s.text for n in habits.names for s in n.scripts if s.text in ("L", LAST)),
+            "",
+        )  # how the last layer is written
 
     def is_layer(self, script: Script, name: Name) -> bool:
         """Whether a script stands where layers stand."""
@@ -192,7 +230,9 @@ def _put(reading: Reading, layer: int, last: int, roles: _Roles, shift: int = 0)
         assert match is not None
         number = values[match[1]] + int(match[2] or 0)
         written = s.written or s.text
-        if shift and match[1] not in ("L", LAST):
+        if shift and number == last and roles.last:
+            written = roles.last
+        elif shift and match[1] not in ("L", LAST):
             letter = re.sub(r"[+-]\d\Z", "", written)
             step = shift + int(match[2] or 0)
             written = f"{letter}{step:+d}" if step else letter

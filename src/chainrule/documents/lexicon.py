@@ -35,6 +35,7 @@ PARAMETER_BASES = frozenset(
     ]
 )
 KRONECKER_DELTA = "\\delta|(Kronecker)"  # δ_{ij}, beside an error δ_j
+_LABELLED = frozenset("WwVvUbB")  # b^y is the bias of y, and no power
 EACH = "(each)"  # J_i, the loss of one sample
 RUNNING = "running"  # the index that an ellipsis stands for
 EINSTEIN = re.compile(
@@ -302,7 +303,8 @@ class Habits:
             if text.isdigit():
                 layer = self.layered_parentheses and not (
                     name.base in ("x", "y", "\\hat{y}") and self.sample_letters
-                )
+                    and sum(s.kind == "paren" for s in name.scripts) == 1
+                )  # fmt: skip
                 return ("label", text) if layer else ("sample", text)
             if _LAYER.match(text) and (text not in self.sample_letters):
                 return "label", text
@@ -324,7 +326,9 @@ class Habits:
             return "label", text
         if self.is_index(text):
             return "entry", text
-        return ("label", text) if text in ("o", "h", "out", "hid") else ("power", text)
+        is_label = text in ("o", "h", "out", "hid") or name.base in _LABELLED
+        is_label = is_label or (text.isupper() and text not in self.bare)  # z^H beside z^O
+        return ("label", text) if is_label else ("power", text)
 
     def _below(self, name: Name, text: str, entries: bool) -> tuple[str, str]:
         if text in (":", "*"):

@@ -93,7 +93,7 @@ def _make_layers_definite(parts: list[Part], depth: int | None) -> None:
     readings = [s.reading for c in chains for s in c.sides if s.reading is not None]
     habits = Habits.of(readings, "\n".join(part.prose for part in parts))
     for part in parts:
-        definite_chains = definite(part.chains, habits, depth)
+        definite_chains = definite(part.chains, habits, depth, chains)
         part.chains = [chain for chain, _ in definite_chains]
         part.repeated = [chain for chain, repeats in definite_chains if repeats]
 

@@ -47,10 +47,11 @@ def find_samples(system: System, readings: Iterable[Reading]) -> None:
     """A sum with 1/n before it and n above it runs over the samples."""
     counts: set[str] = set()
     sums: list[Big] = []
+    summed: set[str] = set()
     for reading in readings:
         for node in walk_reading(reading):
             if isinstance(node, Times):
-                system.habits.sample_letters |= set(_meaned(node))
+                summed |= set(_meaned(node))
             if isinstance(node, Over) and isinstance(node.top, Num):
                 counts |= {n.base for n in walk_reading(node.bottom) if isinstance(n, Name)}
             if isinstance(node, Big):
@@ -63,12 +64,23 @@ def find_samples(system: System, readings: Iterable[Reading]) -> None:
         r"\b(\d{1,7})\s+(?:training\s+)?(?:samples|examples|observations|data ?points)",
         system.prose))  # fmt: skip
     listed = _LISTED.findall(system.prose)  # {(x_i, y_i)}_{i=1}^n
-    system.habits.sample_letters |= {letter for letter, _ in listed}
+    summed |= {letter for letter, _ in listed}
     system.counts = _COUNTS & counts | words | numbers | {n for _, n in listed}
     for node in sums:
         upper = node.upper
         if isinstance(upper, Name) and upper.base in system.counts and not upper.scripts:
-            system.habits.sample_letters.add(node.letter)
+            summed.add(node.letter)
+    system.habits.sample_letters |= summed
+    if summed:
+        system.habits.sample_letters -= _units(system) - summed
+
+
+def _units(system: System) -> set[str]:
+    """The letters that count the units of layers: the i of a_i^{(l)}, and of a slip y^{(i)}."""
+    return {
+        s.text for name in system.habits.names if name.has_layer
+        for s in name.scripts if s.place == "sub" and s.kind == "bare" and s.text.isalpha()
+    }  # fmt: skip
 
 
 def _meaned(product: Times) -> Iterator[str]:

@@ -12,6 +12,8 @@ def made_running(reading: Reading) -> Reading | None:
 
     def script(s: Script) -> Script:
         nonlocal changed
+        if s.written is not None:
+            return s  # a layer that was put in for a letter
         if s.text == "1" and (s.kind == "paren" or s.place == "sub"):
             changed = True
             return Script(s.place, s.kind, RUNNING)

@@ -40,6 +40,8 @@ def _power(here: Context, text: str, start: int) -> Expression:
         if int(text) > 50:
             raise Unread("a power this high is not read", start)
         return Number(int(text))
+    if text in here.system.known:
+        return here.expression(Name(start, start, text))  # p^y
     raise Unread(f"what {text} above a symbol means is not read", start)
 
 

@@ -10,8 +10,9 @@ A script that is an expression of its own, as in e^{-z}, is not a list of script
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import TypeGuard
 
 from chainrule.documents.grammar.cursor import Cursor
 from chainrule.documents.item import Item, split_where
@@ -56,6 +57,8 @@ def scripted(cursor: Cursor, reading: Reading) -> Reading:
         if primes:
             return _primed(reading, end)
         if place == "sub":
+            if isinstance(reading, Group) and _is_whole(reading.inner):
+                return replace(reading.inner, end=end, scripts=(*reading.inner.scripts, *scripts))
             if isinstance(reading, Bars):
                 return reading  # the 2 of a 2-norm
             return Picked(reading.start, end, reading, scripts)
@@ -66,6 +69,13 @@ def scripted(cursor: Cursor, reading: Reading) -> Reading:
     elif place == "sub":
         raise Unread("this subscript is not read", content.start)
     return Raised(reading.start, end, reading, cursor.whole(inside))
+
+
+def _is_whole(reading: Reading) -> TypeGuard[Name]:
+    """Whether a name has marks above only, so that (x^{(2)})_k is x_k^{(2)}."""
+    return isinstance(reading, Name) and all(
+        s.place == "sup" and s.text != "T" for s in reading.scripts
+    )
 
 
 def _primed(reading: Reading, end: int) -> Reading:
@@ -97,7 +107,7 @@ def entry(cursor: Cursor) -> tuple[tuple[Script, ...], int] | None:
 
 def read_scripts(place: str, items: Sequence[Item]) -> tuple[tuple[Script, ...], int] | None:
     """The scripts and the number of primes among them, or None for an expression."""
-    if place == "sub" and _is_word(items):
+    if _is_word(items) or (place == "sup" and _is_pair(items)):
         return (Script(place, "word", "".join(item.text for item in items)),), 0
     if place == "sub" and (nested := _nested(items)) is not None:
         return nested, 0
@@ -122,8 +132,15 @@ def read_scripts(place: str, items: Sequence[Item]) -> tuple[tuple[Script, ...],
             if found is None:
                 return None
             script, position = found
-            scripts.append(script)
+            scripts += _parted(script)
     return tuple(scripts), primes
+
+
+def _parted(script: Script) -> Iterator[Script]:
+    """The (p,3) of x^{(p,3)} is a sample and a layer."""
+    texts = script.text.split(",") if script.kind == "paren" else [script.text]
+    for text in texts:
+        yield replace(script, text=text)
 
 
 def _is_word(items: Sequence[Item]) -> bool:
@@ -136,6 +153,12 @@ def _is_word(items: Sequence[Item]) -> bool:
     if len(letters) + len(words) - 1 != len(items) or not all(words):
         return False
     return any(len(word) >= 3 and not set(word) <= _INDICES for word in words)
+
+
+def _is_pair(items: Sequence[Item]) -> bool:
+    """Whether two letters above name what a weight leads from and to: W^{xh}, W^{hh}."""
+    letters = [item.text for item in items if item.kind == "letter"]
+    return 2 == len(letters) == len(items) and set(letters) <= set("xhyozsuv")
 
 
 def _joins_words(item: Item) -> bool:
@@ -187,7 +210,7 @@ def _plain(items: Sequence[Item]) -> str | None:
     """The text of a few items, or None where there is more than letters, numbers and signs."""
     texts: list[str] = []
     for item in items:
-        if item.kind in ("letter", "number", "word") or item.is_("+", "-", "*", ",", ":"):
+        if item.kind in ("letter", "number", "word") or item.is_("+", "-", "*", ",", ":", "_"):
             texts.append(item.text)
         elif item.kind == "group":
             inner = _plain(item.content)

@@ -285,6 +285,9 @@ class Formulas:
             product = (call.function, *call.arguments)
             return self._product(product, ("",) * (len(product) - 1))
         shapes = [self.infer(argument) for argument in call.arguments]
+        key = self.system.mention(call.function).key
+        if key in self.system.definitions and not call.function.primes:
+            return self.name(call.function)  # h(x) = a^L has the shape of a^L, not of x
         if len(call.arguments) > 1:
             present = [s for s in shapes if s is not None]
             for other in present[1:]:

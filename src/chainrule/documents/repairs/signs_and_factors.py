@@ -17,6 +17,7 @@ from chainrule.documents.reading import (
     Plus,
     Raised,
     Reading,
+    Script,
     Times,
     walk_reading,
 )
@@ -45,7 +46,7 @@ def factors(root: Reading, nodes: list[Reading], system: System) -> Iterator[Rep
             yield from _numbers(root, node, id(node) in exponents)
         if isinstance(node, Name):
             for script in node.scripts:
-                if script.place == "sup" and script.text in ("2", "3"):
+                if script.place == "sup" and _is_power(script):
                     other = replace(node, scripts=tuple(s for s in node.scripts if s is not script))
                     yield repair(Cause.FACTOR, "an exponent is wrong", root, node, other)
         if isinstance(node, (Group, Name, Call)) and id(node) not in functions:
@@ -77,6 +78,11 @@ def means(root: Reading, nodes: list[Reading], system: System) -> Iterator[Repai
             yield repair(
                 Cause.FACTOR, f"1/{count} is there once too often in one term", root, term, more
             )
+
+
+def _is_power(script: Script) -> bool:
+    """Whether a mark above may be a square or a cube: a bare number that is no general layer."""
+    return script.kind == "bare" and script.written is None and script.text in ("2", "3")
 
 
 def _numbers(root: Reading, node: Num, is_exponent: bool) -> Iterator[Repair]:
