@@ -38,6 +38,7 @@ _ONE_SAMPLE = (
     "It differs by the sum or the mean over the samples alone: whether the loss of one sample is "
     "meant here or that of all of them is not said."
 )
+_OTHER_DATA = "The two sides speak of different data, and how these belong together is not said."
 
 
 @dataclass
@@ -130,6 +131,8 @@ class Diagnosis:
         may_be_one = not step and not self.faults.has_lost_a_sum(part)
         if found and found.of_samples and may_be_one and _is_of_one_sample(anchor, side):
             return Verdict(claim, Outcome.UNDEFINED, None, _ONE_SAMPLE, None, match.at)
+        if found is None and self._is_of_other_data(anchor, side):
+            return Verdict(claim, Outcome.UNDEFINED, None, _OTHER_DATA, None, match.at)
         if found is None:
             found = Found(Cause.UNKNOWN, "The two sides differ, and no single change mends it.")
         fault = Fault(anchor, side, found.cause, label(claim), part, found)
@@ -170,6 +173,15 @@ class Diagnosis:
         if found is None or len(list(walk_reading(side.reading))) <= 2:
             return left_cause(self.matcher, anchor, side, match) or found
         return found
+
+    def _is_of_other_data(self, *sides: Sided) -> bool:
+        """Whether the sides rest on data of which none is the same: X and Y here, x and y there."""
+        system = self.matcher.judged.system
+        first, second = (
+            {k for k in system.roots_of(s.reading) if not system.is_parameter(k)} - system.counts
+            for s in sides
+        )
+        return bool(first and second) and not first & second
 
     def _unsaid(self, *sides: Sided) -> frozenset[str]:
         """The functions nobody defines that the symbols of some sides are computed with."""

@@ -85,11 +85,14 @@ class Faults:
                 return Verdict(claim, Outcome.CARRIED, fault.cause, message)
         return None
 
+    def of(self, anchor: Sided) -> Fault | None:
+        """The last wrong line of the chain that an anchor begins."""
+        known = reversed(self.known)
+        return next((f for f in known if f.anchor.side.reading == anchor.side.reading), None)
+
     def right_step(self, claim: Claim, evidence: dict[str, object], anchor: Sided) -> Verdict:
         """A right step from a wrong line of the chain that an anchor begins."""
-        fault = next(
-            (f for f in reversed(self.known) if f.anchor.side.reading == anchor.side.reading), None
-        )
+        fault = self.of(anchor)
         label = fault.tag if fault else "the line before"
         cause = fault.cause if fault else None
         message = f"Follows from {label}: right step, inherited {inherited(cause)}."

@@ -41,7 +41,8 @@ class WorkedLines:
             return None
         verdict = self._in_numbers(claim, left, right, relation == "≈")
         if is_arithmetic(left):
-            return verdict and self._carried(verdict, before[0], after_fault)
+            inherits = after_fault and self.faults.of(before[0]) is None
+            return verdict and self._carried(verdict, before[0], inherits)
         if is_plain_number(right) and not (self.numbers.constants and _is_worked(right)):
             if verdict is not None and verdict.outcome is Outcome.HOLDS:
                 return self._carried(verdict, before[0], after_fault)
@@ -114,7 +115,7 @@ class WorkedLines:
         return Verdict(claim, Outcome.UNDEFINED, None, _UNKNOWN_NUMBERS, None, start)
 
     def _carried(self, verdict: Verdict, anchor: Sided, after_fault: bool) -> Verdict:
-        """Right arithmetic after a wrong line is a right step from it."""
+        """What is right after wrong numbers follows from them; sums inherit nothing else."""
         if verdict.outcome is Outcome.HOLDS and after_fault:
             return self.faults.right_step(verdict.claim, dict(verdict.evidence), anchor)
         return verdict

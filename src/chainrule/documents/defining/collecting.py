@@ -63,6 +63,8 @@ def _offer(system: System, left: Reading, right: Reading, chain: int, side: int)
     left, right = _whole(system, left, right)
     if isinstance(left, Call) and system.known_function(left.function.base) == "softmax":
         return False
+    if isinstance(left, Call) and not any(system.names_in(right)):
+        return False  # σ(z) = 1/(1 + e^{-0.15}): its value in an example
     if isinstance(left, Call):
         function = system.mention(left.function)
         parameters = [a for a in left.arguments if isinstance(a, Name)]
