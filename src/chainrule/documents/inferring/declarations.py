@@ -7,27 +7,41 @@ from collections.abc import Iterable, Sequence
 from chainrule.documents.inferring.shapes import Declared
 from chainrule.documents.inferring.table import Table
 from chainrule.documents.lexicon import KRONECKER_DELTA, key_base
-from chainrule.documents.reading import Name, Turned, walk_reading
+from chainrule.documents.reading import Name, Times, Turned, walk_reading
 from chainrule.documents.system import System
 
 
 def numbers_for_small_parameters(table: Table, declared: Iterable[Declared]) -> None:
-    """w, b, θ_0 and θ_1 without another index or a transpose, as in ŷ = w x + b, are numbers."""
+    """Small weights without another index or a transpose are numbers: w, b, θ_0.
+
+    So are numbered ones, as in z = w_1 x_1 + w_2 x_2 and a² = σ(w² a¹ + b²), where no ⊙ is written.
+    """
     mentions = [table.system.mention(name) for name in table.system.habits.names]
-    busy = {m.key for m in mentions if m.entries or m.turned} | {d.key for d in declared}
-    busy |= {
-        table.system.mention(node.base).key
+    nodes = [
+        node
         for chain in table.system.chains for side in chain.sides if side.reading is not None
         for node in walk_reading(side.reading)
+    ]  # fmt: skip
+    turned = {
+        table.system.mention(node.base).key
+        for node in nodes
         if isinstance(node, Turned) and isinstance(node.base, Name)
-    }  # fmt: skip
-    capitals = any(key_base(m.key) in ("W", "X", "A", "H", "Z") for m in mentions)
-    for mention in mentions:
-        key = mention.key
+    }
+    busy = {m.key for m in mentions if m.entries or m.turned} | {d.key for d in declared} | turned
+    letters = {key_base(key) for key in busy}
+    vectors = any(isinstance(node, Times) and "odot" in node.joins for node in nodes)
+    if any(key_base(m.key) in ("W", "X", "A", "H", "Z") for m in mentions):
+        return
+    for key in dict.fromkeys(m.key for m in mentions):
         base, *labels = key.split("|")
-        coefficient = base in ("\\theta", "\\beta") and len(labels) == 1 and labels[0].isdigit()
-        letter = coefficient or (len(key) == 1 and key.islower())
-        if letter and table.system.is_parameter(key) and not (key in busy or capitals):
+        numbered = bool(labels) and all(label.isdigit() for label in labels)
+        small = len(base) == 1 and base.islower() and base not in letters and not vectors
+        letter = (
+            (len(key) == 1 and key.islower())
+            or (base in ("\\theta", "\\beta") and numbered and len(labels) == 1)
+            or (numbered and small)
+        )
+        if letter and key not in busy and table.system.is_parameter(key):
             table.scalar(table.pair(key))
 
 
