@@ -197,3 +197,54 @@ def test_no_more_than_a_few_undefined_symbols_are_named() -> None:
     (verdict,) = checked(f"$${many} = v^2$$").verdicts
     assert verdict.outcome.value == "undefined"
     assert len(verdict.message) < 140
+
+
+NO_REMARK = {
+    "numbered terms": r"""$u = v_1 t_1 + v_2 t_2 + c$, $q = \sigma(u)$ with the sigmoid and $A = -y \ln q - (1 - y) \ln(1 - q)$,
+where $A$ is the loss and $L = A$.
+
+$$\frac{\partial L}{\partial v_1} = (q - y) t_1$$""",
+    "a hidden layer unit by unit": r"""$s = g_1 w_5 + g_2 w_6$, $g_1 = \sigma(w_1 x_1 + w_2 x_2)$, $g_2 = \sigma(w_3 x_1 + w_4 x_2)$ and
+$E = \frac12 (s - t)^2$.
+
+$$\frac{\partial E}{\partial w_6} = (s - t) g_2$$""",
+    "one unit in each layer": r"""$z^1 = w^1 x + b^1$, $a^1 = \tanh(z^1)$, $z^2 = w^2 a^1 + b^2$ and $C = \frac12 (z^2 - y)^2$.
+
+$$\frac{\partial C}{\partial w^2} = (z^2 - y) a^1$$""",
+    "rows, as the words say": r"""We use row vectors throughout. $H = -\sum_{i=1}^n q_i \log p_i$.
+
+$$H = -q \log p^\top$$""",
+}
+
+
+@pytest.mark.parametrize("name", NO_REMARK)
+def test_what_conforms_gets_no_remark(name: str) -> None:
+    assert outcomes(NO_REMARK[name]).split()[-1] == "holds"
+
+
+def test_matrices_in_a_sum_stay_matrices() -> None:
+    text = r"""$s = W_1 x_1 + W_2 x_2$, $E = \frac12 \| s - t \|^2$, $W_1 \in \mathbb{R}^{n \times m}$.
+
+$$\frac{\partial E}{\partial W_1} = (s - t) x_1$$"""
+    assert outcomes(text) == "holds_per_component:transpose"
+
+
+EXAMPLES_AND_FORMULAS = {
+    # The value of a function in an example is no formula for it.
+    r"""$a = \text{sigmoid}(z) = \frac{1}{1 + e^{-0.15}} \approx 0.537$ for $z = 0.15$.
+
+$$\sigma'(z) = a (1 - a)$$""": {"holds", "undefined"},
+    # Sums of numbers inherit nothing from a formula that is wrong.
+    r"""$z = w x$ and $E = \frac12 (z - y)^2$, $w = 0.5$, $x = 3$, $y = 2$.
+
+$$\frac{\partial E}{\partial w} = (y - z) x = (2 - 1.5) \cdot 3 = 1.5$$""": {"holds"},
+    # All the samples here, one of them there: two things are not compared.
+    r"""$Z = W X$, $L = \frac{1}{2n} \| Z - Y \|^2$.
+
+$$\frac{\partial L}{\partial W} = (v - y) x^\top$$""": {"undefined"},
+}
+
+
+@pytest.mark.parametrize("text", EXAMPLES_AND_FORMULAS)
+def test_examples_and_formulas_are_kept_apart(text: str) -> None:
+    assert outcomes(text).split()[-1] in EXAMPLES_AND_FORMULAS[text]

@@ -15,6 +15,7 @@ from chainrule.documents.inferring.declarations import (
     declare_vectors,
     is_written_in_scalars,
     numbers_for_small_parameters,
+    numbers_in_sums,
     wide_matrices,
 )
 from chainrule.documents.inferring.formulas import Formulas
@@ -39,6 +40,7 @@ def infer_shapes(system: System, declared: Iterable[Declared] = ()) -> Shapes:
     declared = list(declared)
     table = Table(system, per_sample_of(system, declared))
     numbers_for_small_parameters(table, declared)
+    numbers_in_sums(table, declared)
     declare(table, declared)
     sizes_of_spelled(table)
     if is_written_in_scalars(system, declared):

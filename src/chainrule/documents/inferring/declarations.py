@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from chainrule.documents.inferring.shapes import Declared
 from chainrule.documents.inferring.table import Table
 from chainrule.documents.lexicon import KRONECKER_DELTA, key_base
-from chainrule.documents.reading import Name, Times, Turned, walk_reading
+from chainrule.documents.reading import Name, Plus, Times, Turned, walk_reading
 from chainrule.documents.system import System
 
 
@@ -43,6 +43,41 @@ def numbers_for_small_parameters(table: Table, declared: Iterable[Declared]) -> 
         )
         if letter and key not in busy and table.system.is_parameter(key):
             table.scalar(table.pair(key))
+
+
+def numbers_in_sums(table: Table, declared: Iterable[Declared]) -> None:
+    """The small letters of z = w_1 x_1 + w_2 x_2 + b are numbers: each term has its own."""
+    said = {d.key for d in declared}
+    for chain in table.system.chains:
+        for side in chain.sides:
+            for node in walk_reading(side.reading) if side.reading is not None else ():
+                if isinstance(node, Plus):
+                    for key in _numbered_in_terms(table.system, node) - said:
+                        table.scalar(table.pair(key))
+
+
+def _numbered_in_terms(system: System, node: Plus) -> set[str]:
+    """The numbered factors of terms that are products of the same two small letters."""
+    found: dict[frozenset[str], list[tuple[Name, Name]]] = {}
+    for term in node.terms:
+        names = [f for f in term.factors if isinstance(f, Name)] if isinstance(term, Times) else []
+        if len(names) == 2 and len(term.children) == 2 and all(n.base.islower() for n in names):
+            pair = (names[0], names[1]) if names[0].base < names[1].base else (names[1], names[0])
+            found.setdefault(frozenset(n.base for n in names), []).append(pair)
+    keys: set[str] = set()
+    for pairs in found.values():
+        for column in zip(*pairs, strict=True):
+            numbered = {name: _number_below(name) for name in column}
+            if len(set(numbered.values())) == len(pairs) > 1 and None not in numbered.values():
+                mentions = map(system.mention, column)
+                keys |= {m.key for m in mentions if not m.entries and not m.turned}
+    return keys
+
+
+def _number_below(name: Name) -> str | None:
+    """The 1 of w_1."""
+    numbers = [s.text for s in name.scripts if s.place == "sub" and s.text.isdigit()]
+    return numbers[0] if len(numbers) == 1 else None
 
 
 def wide_matrices(table: Table) -> None:

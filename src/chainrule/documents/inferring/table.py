@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from chainrule.documents.inferring.unknowns import Pair, Unknowns
 from chainrule.documents.lexicon import Mention, derived_key
 from chainrule.documents.system import System
+
+_ROW_VECTORS = re.compile(
+    r"\b(?:we|all)\b[^.\n]{0,20}\b(?:use|using|are|write|treat|take|work with)\b[^.\n]{0,60}"
+    r"\brow vectors\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass
@@ -23,6 +30,9 @@ class Table:
     pairs: dict[str, Pair] = field(default_factory=dict)
     biases: list[tuple[Pair, Pair]] = field(default_factory=list)
     picked: list[Pair] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self._in_rows = bool(_ROW_VECTORS.search(self.system.prose))
 
     def pair(self, key: str) -> Pair:
         """The dimensions of a quantity; dW has those of W."""
@@ -79,6 +89,8 @@ class Table:
             return 1
         if self.unknowns.one.get(columns) or not self.unknowns.is_free(rows):
             return 0
+        if self._in_rows and self.unknowns.is_free(columns):
+            return 1
         members = [self.unknowns.find(u) for p in self.pairs.values() for u in p]
         shared = [members.count(rows) > 1, members.count(columns) > 1]
         return 1 if shared == [False, True] else 0
