@@ -124,6 +124,27 @@ holds | $$∂L/∂z = (a - y) 1(z > 0)$$
 unread | $$∂L/∂z = (a - y) 1(z)$$
 holds | $$∂L/∂a = 1(a - y)$$
 """,
+    "differentials of a loss": r"""$Z = X W$, where $X$ is $n \times d_0$.
+$$L = \frac12 \|Z - Y\|_F^2$$
+holds holds | $$dL = \mathrm{tr}((Z - Y)^\top dZ) = \mathrm{tr}((Z - Y)^\top X dW)$$
+holds | $$dZ = X dW$$
+wrong:factor | $$dL = 2 \mathrm{tr}((Z - Y)^\top dZ)$$
+holds | $$∂L/∂W = X^\top (Z - Y)$$
+""",
+    "rules of differentials": r"""holds | $$\mathrm{d}(A B) = \mathrm{d}A \, B + A \, \mathrm{d}B$$
+holds | $$\mathrm{d}(A^\top) = (\mathrm{d}A)^\top$$
+holds | $$\mathrm{d}(A \odot B) = \mathrm{d}A \odot B + A \odot \mathrm{d}B$$
+holds | $$\mathrm{d}\sigma(A) = \sigma'(A) \odot \mathrm{d}A$$
+undefined | $$\mathrm{d}(A B) = \mathrm{d}A \, B$$
+""",
+    "targets that add up to 1": r"""$$l = -y^T \log \mathrm{softmax}(W x)$$
+$$y^T \mathbf{1} = 1$$
+holds | $$dl = \mathrm{tr}(x (\mathrm{softmax}(W x) - y)^T dW)$$
+holds | $$∂l/∂W = (\mathrm{softmax}(W x) - y) x^T$$
+""",
+    "gradients in the letters of programs": r"""$$z = w x + b, \quad L = \frac12 (z - y)^2$$
+holds holds holds | $$dz = z - y, \quad dw = dz \cdot x, \quad db = dz$$
+""",
     "an input that is called I": r"""$z = W I + b$, $E = \frac12 \|z - y\|^2$.
 holds | $$\frac{\partial E}{\partial W} = (z - y) I^\top$$
 wrong | $$\frac{\partial E}{\partial W} = (z - y) y^\top$$

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from chainrule.convention import SAMPLES
-from chainrule.documents.defined_values import MOVED, DefinedValues
+from chainrule.documents.defined_values import EVERYTHING, MOVED, DefinedValues
 from chainrule.documents.unread import Unread
 from chainrule.documents.valued import Valued, arranged
 from chainrule.documents.written import Jacobian, Pullback
@@ -50,6 +50,28 @@ class Derivatives(DefinedValues):
             own = (("of", int(of.shape[0] == 1)), ("wrt", int(wrt.shape[0] == 1)))
         indices = tuple(dict.fromkeys(x for x in labels if isinstance(x, Index)))
         return arranged(jacobian, labels, (*indices, *own)), indices
+
+    def _changed(self, of: Expression) -> tuple[Array, Indices]:
+        """dX along one random direction of all that the document lets vary."""
+        if self.moved_key is not None:
+            raise Unread("a derivative inside a derivative is not read")
+        directions = {}
+        for key in sorted(self.elaborator.system.varied):
+            start = self._symbol(self.elaborator.symbol(key)).array
+            random = np.random.default_rng([7, *key.encode()])
+            step = 1j * STEP * random.normal(size=start.shape)
+            directions[key] = Valued((start + step)[None], (MOVED,))
+        self.moved_key, self.moved = EVERYTHING, directions
+        self.sizes = {**self.sizes, MOVED.dimension: 1}
+        try:
+            array, free = self._value(of)
+        finally:
+            self.moved_key, self.moved = None, {}
+        array = np.asarray(array)
+        if MOVED not in free:
+            return np.zeros(array.shape), free
+        array = np.moveaxis(array, free.index(MOVED), 0)[0]
+        return np.imag(array) / STEP, tuple(i for i in free if i != MOVED)
 
     def _square(self, e: Jacobian) -> tuple[Array, Indices]:
         """The matrix of the derivatives of each entry of one vector by each of another."""

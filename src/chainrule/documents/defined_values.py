@@ -23,6 +23,7 @@ from chainrule.shapes import Dimension
 from chainrule.tree import walk
 
 MOVED = Index("(moved)", "(moved)")
+EVERYTHING = "(all that varies)"  # what is moved in a differential
 
 
 class DefinedValues(Evaluator):
@@ -149,6 +150,8 @@ class DefinedValues(Evaluator):
         """Whether one symbol is computed from another, by their keys."""
         if key == on:
             return True
+        if on == EVERYTHING:
+            return any(self.is_computed_from(key, k) for k in self.elaborator.system.varied)
         if (key, on) not in self.depends:
             self.depends[key, on] = False  # also for what is defined by itself
             definition = self.elaborator.definition(key) if key not in self.roots else None

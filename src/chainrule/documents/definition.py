@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from chainrule.documents.customary import ONES
 from chainrule.documents.lexicon import Mention, derived
 from chainrule.documents.reading import (
+    Big,
     Call,
     Group,
     Matrix,
@@ -14,6 +16,7 @@ from chainrule.documents.reading import (
     Picked,
     Primed,
     Reading,
+    Times,
     walk_reading,
 )
 
@@ -125,3 +128,14 @@ def is_of_entries(left: Name, right: Reading) -> bool:
         and bool(below)
         and not any(s.place == "sub" for s in left.scripts)
     )
+
+
+def summed_name(reading: Reading | None) -> Name | None:
+    """The name of which all entries are added: y in Σ_i y_i, yᵀ1 and 1ᵀy."""
+    if isinstance(reading, Big):
+        return reading.body if isinstance(reading.body, Name) else None
+    if not isinstance(reading, Times) or len(reading.factors) != 2:
+        return None
+    names = [factor for factor in reading.factors if isinstance(factor, Name)]
+    ones = [name for name in names if name.base == ONES]
+    return next((name for name in names if ones and name not in ones), None)

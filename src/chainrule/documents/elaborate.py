@@ -25,6 +25,7 @@ from chainrule.documents.reading import (
     Bars,
     Big,
     Call,
+    Differential,
     Group,
     Indicator,
     Matrix,
@@ -42,6 +43,7 @@ from chainrule.documents.reading import (
     Turned,
 )
 from chainrule.documents.unread import Unread
+from chainrule.documents.written import Change
 from chainrule.expression import Divide, Expression, Number
 
 
@@ -87,6 +89,8 @@ class Elaborator(Context):
                 return call_of(self, reading)
             case Big():
                 return sum_over(self, reading)
+            case Differential(of=of):
+                return Change(self.expression(of))
             case Partial():
                 return partial_derivative(self, reading)
             case Matrix():

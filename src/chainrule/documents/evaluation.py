@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 
 from chainrule.documents.complex_step import Derivatives
-from chainrule.documents.written import Entries, Jacobian, Pullback, Stack
+from chainrule.documents.written import Change, Entries, Jacobian, Pullback, Stack
 from chainrule.engines.evaluate import Indices
 from chainrule.expression import Derivative, Expression, Symbol
 from chainrule.operations import Array
@@ -24,6 +24,8 @@ class Point(Derivatives):
                 return found.array, found.free
             case Derivative(of=of, wrt=wrt):
                 return self._differentiated(of, wrt, e.shape)
+            case Change(of=of):
+                return self._changed(of)
             case Jacobian():
                 return self._square(e)
             case Pullback():

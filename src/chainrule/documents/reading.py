@@ -185,6 +185,13 @@ class Partial(Reading):
 
 
 @dataclass(frozen=True)
+class Differential(Reading):
+    """How something changes: dW, d(X Y)."""
+
+    of: Reading
+
+
+@dataclass(frozen=True)
 class Matrix(Reading):
     """Rows of entries in brackets. listed: written as [a, b], which may be meant as a column."""
 

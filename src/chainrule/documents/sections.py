@@ -15,6 +15,7 @@ from chainrule.documents.defining.matrix_entries import Tie, may_be_entries
 from chainrule.documents.defining.one_example import for_one_example
 from chainrule.documents.definition import Definition, Place, has_derivative
 from chainrule.documents.difference import WRONG, difference, is_finite
+from chainrule.documents.differentials import with_differentials
 from chainrule.documents.document import Document, Kind
 from chainrule.documents.inference import infer_shapes
 from chainrule.documents.layer_letters import with_customary_letters
@@ -100,7 +101,8 @@ def _make_layers_definite(parts: list[Part], depth: int | None) -> None:
 
 def _in_customary_letters(parts: list[Part]) -> Iterator[list[Chain]]:
     """The chains of every part, with the document's letters for its layers made customary."""
-    chains = iter(with_customary_letters([chain for part in parts for chain in part.chains]))
+    whole = with_differentials([chain for part in parts for chain in part.chains])
+    chains = iter(with_customary_letters(whole))
     for part in parts:
         yield [next(chains) for _ in part.chains]
 

@@ -26,6 +26,7 @@ from chainrule.documents.definition import (
     Spelled,
     has_derivative,
     head,
+    summed_name,
 )
 from chainrule.documents.lexicon import (
     KRONECKER_DELTA,
@@ -39,6 +40,7 @@ from chainrule.documents.normal_form import at_samples, entries_of_calls, normal
 from chainrule.documents.reading import (
     Big,
     Call,
+    Differential,
     Group,
     Matrix,
     Name,
@@ -374,6 +376,20 @@ class System:
         return self.output is not None and key in self.differentiated
 
     @cached_property
+    def varied(self) -> frozenset[str]:
+        """The quantities that nothing defines and whose differentials are written."""
+        names = (
+            node.of
+            for chain in self.chains
+            for side in chain.sides
+            if side.reading is not None
+            for node in walk_reading(side.reading)
+            if isinstance(node, Differential)
+        )
+        keys = {self.mention(name).key for name in names if isinstance(name, Name)}
+        return frozenset(keys - set(self.definitions))
+
+    @cached_property
     def differentiated(self) -> frozenset[str]:
         """The quantities of which the document takes derivatives."""
         return frozenset(
@@ -452,16 +468,14 @@ class System:
         )
 
     def is_condition(self, chain: Chain) -> bool:
-        """Σ_i y_i = 1 for targets that nothing defines: a condition, and no claim."""
+        """Σ_i y_i = 1 or yᵀ1 = 1 for targets that nothing defines: a condition, and no claim."""
         left, right = chain.sides[0].reading, chain.sides[-1].reading
-        return id(chain) in self.cases or (
-            len(chain.sides) == 2
-            and isinstance(left, Big)
-            and isinstance(left.body, Name)
-            and isinstance(right, Num)
-            and right.value == 1
-            and self.mention(left.body).key not in self.definitions
-        )
+        if id(chain) in self.cases:
+            return True
+        if len(chain.sides) != 2 or not isinstance(right, Num) or right.value != 1:
+            return False
+        summed = summed_name(left)
+        return summed is not None and self.mention(summed).key not in self.definitions
 
     @cached_property
     def is_one_hot(self) -> bool:

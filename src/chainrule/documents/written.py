@@ -72,6 +72,23 @@ class Stack(Expression):
 
 
 @dataclass(frozen=True)
+class Change(Expression):
+    """dX: how an expression changes when all that varies is changed a little at once."""
+
+    of: Expression
+
+    def __post_init__(self) -> None:
+        self._settle(self.of.shape)
+
+    @property
+    def children(self) -> tuple[Expression, ...]:
+        return (self.of,)
+
+    def rebuild(self, children: tuple[Expression, ...]) -> Expression:
+        return Change(*children)
+
+
+@dataclass(frozen=True)
 class Jacobian(Expression):
     """∂of/∂wrt for two vectors of one length: a row for each entry of the one."""
 

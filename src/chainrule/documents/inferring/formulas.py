@@ -13,6 +13,7 @@ from chainrule.documents.reading import (
     Bars,
     Big,
     Call,
+    Differential,
     Dots,
     Group,
     Indicator,
@@ -126,7 +127,7 @@ class Formulas:
             case Indicator(left=left, right=right):
                 first = self.infer(left)
                 return first or self.infer(right)
-            case Primed(base=base):
+            case Primed(base=base) | Differential(of=base):
                 return self.infer(base)
             case Partial(of=of, wrt=wrt):
                 return self.infer(wrt) if self._is_loss(of) else None

@@ -1,0 +1,112 @@
+r"""Differentials: dL = tr(Gᵀ dW), d(X Y) = dX Y + X dY.
+
+In most documents dW is the derivative of the loss by W. Where an equation says what dL or d(…) is,
+and has such differentials on its right, dW is how W changes, and every d is read so.
+
+>>> from chainrule.documents.grammar import parse
+>>> from chainrule.documents.layout import layout
+>>> [node.of.base for node in walk_reading(rewritten(parse(layout("dW x + db"))))
+...  if isinstance(node, Differential)]
+['W', 'b']
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from chainrule.documents.lexicon import derived
+from chainrule.documents.reading import (
+    Call,
+    Differential,
+    Group,
+    Name,
+    Partial,
+    Raised,
+    Reading,
+    Times,
+    Turned,
+    mapped,
+    walk_reading,
+)
+from chainrule.documents.statements import Chain, Side
+
+_OPERANDS = (Name, Call, Group, Turned, Raised)
+
+
+def with_differentials(chains: list[Chain]) -> list[Chain]:
+    """The chains of a document with every d as a differential, if that is what they are."""
+    if not any(map(_is_about_differentials, chains)) or any(map(_has_a_quantity, chains)):
+        return chains
+    return [replace(chain, sides=[_of_side(side) for side in chain.sides]) for chain in chains]
+
+
+def _is_about_differentials(chain: Chain) -> bool:
+    """Whether it says what the differential of a product or of a scalar is: dL = …, d(X Y) = …"""
+    first, *others = (side.reading for side in chain.sides)
+    if not isinstance(first, (Times, Call)) or not isinstance(rewritten(first), Differential):
+        return False
+    return any(
+        isinstance(node, Differential)
+        for other in others
+        if other is not None
+        for node in walk_reading(rewritten(other))
+    )
+
+
+def _has_a_quantity(chain: Chain) -> bool:
+    """Whether d is a quantity there, such as the number of inputs."""
+    readings = [rewritten(side.reading) for side in chain.sides if side.reading is not None]
+    return any(_is_d(node) for reading in readings for node in walk_reading(reading))
+
+
+def _is_d(reading: Reading) -> bool:
+    return isinstance(reading, Name) and reading.base == "d" and not reading.scripts
+
+
+def _of_side(side: Side) -> Side:
+    return side if side.reading is None else replace(side, reading=rewritten(side.reading))
+
+
+def rewritten(reading: Reading) -> Reading:
+    """The formula with d X and dX as differentials. What stands in ∂f/∂x stays."""
+    match reading:
+        case Partial() | Differential():
+            return reading
+        case Name(base=base) if letter := derived(base):
+            return _differential(replace(reading, base=letter))
+        case Call(function=function, arguments=(argument,)) if _is_d(function):
+            return Differential(reading.start, reading.end, argument)
+        case Times():
+            return _of_product(reading)
+    return mapped(reading, rewritten)
+
+
+def _differential(name: Name) -> Reading:
+    """dWᵀ is the transpose of dW."""
+    kept = tuple(script for script in name.scripts if script.text != "T")
+    found = Differential(name.start, name.end, replace(name, scripts=kept))
+    return found if kept == name.scripts else Turned(name.start, name.end, found)
+
+
+def _of_product(product: Times) -> Reading:
+    """A product in which each d takes the factor behind it."""
+    pairs = list(_taken(product))
+    factors = tuple(factor for factor, _ in pairs)
+    joins = tuple(join for _, join in pairs[1:])
+    return factors[0] if len(factors) == 1 else replace(product, factors=factors, joins=joins)
+
+
+def _taken(product: Times) -> Iterator[tuple[Reading, str]]:
+    """The factors with the sign before each."""
+    joins = ("", *product.joins)
+    place = 0
+    while place < len(product.factors):
+        factor, join = product.factors[place], joins[place]
+        behind = product.factors[place + 1] if place + 1 < len(product.factors) else None
+        if _is_d(factor) and isinstance(behind, _OPERANDS) and not joins[place + 1]:
+            yield Differential(factor.start, behind.end, behind), join
+            place += 2
+        else:
+            yield rewritten(factor), join
+            place += 1
