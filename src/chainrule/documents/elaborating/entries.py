@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from chainrule.convention import SAMPLES
 from chainrule.documents.elaborating.context import Context
 from chainrule.documents.elaborating.terms import free_indices
@@ -151,7 +153,17 @@ def picked_from(here: Context, picked: Picked) -> Expression:
         ]  # fmt: skip
     else:
         raise Unread(f"{len(entries)} indices are not read", picked.start)
-    return Indexed(base, tuple(flat))
+    return _picked(base, flat)
+
+
+def _picked(base: Expression, places: Sequence[Index | int | None]) -> Expression:
+    """The entries of what is a sample's row or column already: (x^{(p)})_i is an entry of x."""
+    if not isinstance(base, Indexed) or None not in base.indices:
+        return Indexed(base, tuple(places))
+    left = iter(places)
+    both = tuple(next(left, None) if place is None else place for place in base.indices)
+    whole = len([place for place in base.indices if place is None]) == len(places)
+    return Indexed(base.base, both) if whole else Indexed(base, tuple(places))
 
 
 def _matrix_of(here: Context, entry: Expression, letters: tuple[str, ...]) -> Expression:
