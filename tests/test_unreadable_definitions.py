@@ -90,3 +90,19 @@ def test_a_line_is_right_by_any_of_the_definitions_that_the_document_gives() -> 
 def test_a_definition_is_not_right_by_itself() -> None:
     text = "$y = w x$, $E = (y - t)^2$.\n\n$$E = (y + t)^2$$\n\n"
     assert verdicts_on(text)[-1].outcome.value == "wrong"
+
+
+def test_parameters_that_are_numbered_from_zero_are_numbers_of_their_own() -> None:
+    text = (
+        r"$h_\theta(x^{(i)}) = \theta_0 + \theta_1 x^{(i)}$ for the parameters $\theta$, and "
+        r"$J(\theta) = \frac{1}{2m} \sum_{i=1}^m (h_\theta(x^{(i)}) - y^{(i)})^2$."
+        "\n\n"
+        r"$$\frac{\partial J}{\partial \theta_0} = "
+        r"\frac{1}{m} \sum_{i=1}^m (h_\theta(x^{(i)}) - y^{(i)})$$"
+        "\n\n"
+        r"$$\frac{\partial J}{\partial \theta_1} = "
+        r"\frac{1}{m} \sum_{i=1}^m (h_\theta(x^{(i)}) - y^{(i)}) x^{(i)}$$"
+        "\n\n"
+        r"In general $\frac{\partial J}{\partial \theta_j}$ is alike."
+    )
+    assert [v.outcome.value for v in verdicts_on(text)] == ["holds", "holds"]

@@ -351,6 +351,16 @@ class Habits:
             return "entry", text
         return "label", text
 
+    @cached_property
+    def from_zero(self) -> frozenset[str]:
+        """The letters that are numbered from 0 below, as θ_0 and θ_1: numbers of their own."""
+        return frozenset(
+            name.base
+            for name in self.names
+            for s in name.scripts
+            if s.place == "sub" and s.kind == "bare" and s.text == "0"
+        )
+
     def _is_componented(self, whole: str, name: Name, text: str) -> bool:
         """Whether the numbers below a letter are entries of a quantity written without them."""
         layers_elsewhere = any(
@@ -361,7 +371,7 @@ class Habits:
         width = sum(s.place == "sub" and s.kind == "bare" for s in name.scripts)
         if layers_elsewhere and (name.base, width) in self.lettered and width == 1:
             return True  # a_1^m beside a_j^m
-        if whole not in self.whole or name.base in self.numbered:
+        if whole not in self.whole or name.base in self.numbered | self.from_zero:
             return False
         letters = [s for s in name.scripts if s.place == "sub" and self.is_index(s.text)]
         if len(letters) >= 2:
