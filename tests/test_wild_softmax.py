@@ -145,6 +145,67 @@ holds | $$\frac{\partial J}{\partial u_o} = (\sigma(u_o^T v_c) - 1) v_c$$
 holds | $$\frac{\partial J}{\partial u_k} = (1 - \sigma(-u_k^T v_c)) v_c$$
 wrong:sign | $$\frac{\partial J}{\partial u_k} = (\sigma(-u_k^T v_c) - 1) v_c$$
 """,  # noqa: E501
+    "the sum sign is a letter, and its index is not said": r"""
+$$A_i = \frac{e^{z_i}}{\Sigma e^{z_i}}, \quad L = -\sum y_i \log A_i$$ with one-hot $y$.
+holds holds | $$\frac{dA_i}{dz_i} = \frac{e^{z_i} \Sigma e^{z_i} - (e^{z_i})^2}{(\Sigma e^{z_i})^2} = A_i (1 - A_i)$$
+wrong:sign | $$\frac{dA_i}{dz_i} = \frac{e^{z_i} \Sigma e^{z_i} + (e^{z_i})^2}{(\Sigma e^{z_i})^2}$$
+holds | $$\frac{\partial L}{\partial z_i} = A_i - y_i$$
+""",  # noqa: E501
+    "a covariance is no sum": r"""
+The covariance is $\Sigma$, and $L = \frac12 x^T \Sigma x$ with a symmetric $\Sigma$.
+holds/undefined/unread | $$\frac{\partial L}{\partial x} = \frac12 (\Sigma + \Sigma^T) x$$
+""",
+    "probabilities of several words": r"""
+$$P(O = o \mid C = c) = \frac{\exp(u_o^T v_c)}{\sum_w \exp(u_w^T v_c)}, \quad J = -\log P(O = o \mid C = c)$$
+holds | $$\frac{\partial J}{\partial v_c} = -u_o + \sum_w P(O = w \mid C = c) u_w$$
+wrong:sign | $$\frac{\partial J}{\partial v_c} = u_o + \sum_w P(O = w \mid C = c) u_w$$
+When $w = o$:
+holds | $$\frac{\partial J}{\partial u_w} = (P(O = w \mid C = c) - 1) v_c$$
+When $w \neq o$:
+holds | $$\frac{\partial J}{\partial u_w} = P(O = w \mid C = c) v_c$$
+wrong | $$\frac{\partial J}{\partial u_w} = (P(O = w \mid C = c) - 1) v_c$$
+""",  # noqa: E501
+    "negative samples beside the softmax": r"""
+$$J_{naive\_softmax} = -u_o^T v_c + \log \sum_w \exp(u_w^T v_c)$$
+holds | $$\frac{\partial J}{\partial v_c} = -u_o + \frac{\sum_w \exp(u_w^T v_c) u_w}{\sum_w \exp(u_w^T v_c)}$$
+With negative samples:
+$$J_{neg\_sample} = -\log \sigma(u_o^T v_c) - \sum_{k=1}^K \log \sigma(-u_k^T v_c)$$
+holds | $$\frac{\partial J}{\partial u_o} = -\sigma(-u_o^T v_c) v_c$$
+holds | $$\frac{\partial J}{\partial u_k} = \sigma(u_k^T v_c) v_c$$
+wrong:sign | $$\frac{\partial J}{\partial u_o} = \sigma(-u_o^T v_c) v_c$$
+""",  # noqa: E501
+    "rows of weights as vectors": r"""
+holds | $$z_k = \mathbf{w}_k^T \mathbf{x} + b_k = \sum_{d} w_{kd} x_d + b_k$$
+$$p_k = \frac{e^{z_k}}{\sum_j e^{z_j}}, \quad L = -\sum_k y_k \log p_k$$ with one-hot $y$.
+holds | $$\frac{\partial L}{\partial w_{kd}} = (p_k - y_k) x_d$$
+""",
+    "the correct class and its one-hot target": r"""
+$$\hat\pi = \mathrm{softmax}(z)$$
+holds | $$L = -\log \hat\pi_c = -\sum_k y_k \log \hat\pi_k$$ for the one-hot $y$ of the correct class $c$.
+holds | $$\frac{\partial L}{\partial z_j} = \hat\pi_j - y_j$$
+wrong:sign | $$\frac{\partial L}{\partial z_j} = y_j - \hat\pi_j$$
+""",  # noqa: E501
+    "Einstein's convention within quotients and brackets": r"""
+Repeated indices are summed over: $p_i = e^{s_i} / e^{s_m}$ and $E = -y_i \log p_i$ with one-hot $y$.
+holds | $$\frac{\partial p_i}{\partial s_k} = p_i \delta_{ik} - p_i p_k$$
+holds holds holds | $$\frac{\partial E}{\partial s_k} = -\frac{y_i}{p_i} [ p_i \delta_{ik} - p_i p_k ] = -y_i [ \delta_{ik} - p_k ] = -y_k + y_i p_k$$
+wrong | $$\frac{\partial E}{\partial s_k} = -y_k - y_i p_k$$
+""",  # noqa: E501
+    "a vector of ones adds up": r"""
+$$p = \mathrm{softmax}(W x), \quad l = -y^T \log p$$ with one-hot $y$.
+holds | $$l = -y^T W x + \log(\mathbf{1}^T \exp(W x))$$
+wrong:sign | $$l = y^T W x + \log(\mathbf{1}^T \exp(W x))$$
+holds | $$\frac{\partial l}{\partial W} = (p - y) x^T$$
+""",
+    "the gradient of all that follows": r"""
+$$s = \mathrm{softmax}(x), \quad H = -\sum_i y_i \log s_i$$ with one-hot $y$.
+holds | $$\nabla_s H = -\nabla_s y^T \log s$$
+""",
+    "the softmax under another letter": r"""
+$$\phi(z)_i = \frac{e^{z_i}}{\sum_j e^{z_j}}, \quad y = \phi(z)$$
+holds | $$\frac{\partial \phi_i(z)}{\partial z_j} = \phi_i(z) (\delta_{ij} - \phi_j(z))$$
+wrong | $$\frac{\partial \phi_i(z)}{\partial z_j} = \phi_i(z) (\delta_{ij} + \phi_j(z))$$
+""",
 }
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from chainrule.convention import SAMPLES
 from chainrule.documents.causes import find_cause, left_cause, meant, shape_cause
 from chainrule.documents.customary import ONES
+from chainrule.documents.definition import head
 from chainrule.documents.elaborating.context import ANY_FUNCTION, IMPLICIT
 from chainrule.documents.faults import Fault, Faults, inherited, label
 from chainrule.documents.found import Found
@@ -131,6 +132,8 @@ class Diagnosis:
         may_be_one = not step and not self.faults.has_lost_a_sum(part)
         if found and found.of_samples and may_be_one and _is_of_one_sample(anchor, side):
             return Verdict(claim, Outcome.UNDEFINED, None, _ONE_SAMPLE, None, match.at)
+        if found and found.cause is Cause.DROPPED_SUM and self._is_the_loss(anchor):
+            return Verdict(claim, Outcome.UNDEFINED, None, _ONE_SAMPLE, None, match.at)
         if found is None and self._is_of_other_data(anchor, side):
             return Verdict(claim, Outcome.UNDEFINED, None, _OTHER_DATA, None, match.at)
         if found is None:
@@ -141,6 +144,13 @@ class Diagnosis:
         if earlier is not None:
             return _follows(claim, earlier, found.mend, evidence)
         return _verdict(claim, Outcome.WRONG, found, evidence | found.evidence)
+
+    def _is_the_loss(self, anchor: Sided) -> bool:
+        """Whether a side is the loss itself, which is one sample's here and that of all there."""
+        system, name = self.matcher.judged.system, head(anchor.reading)
+        return name is not None and system.mention(name).key == system.loss and bool(
+            system.habits.sample_letters
+        )  # fmt: skip
 
     def _read_as(
         self, claim: Claim, side: Sided, read: tuple[Found, bool], evidence: dict[str, object]

@@ -102,6 +102,7 @@ class Habits:
     bracketed: frozenset[str] = frozenset()  # those such as the x of ``x^{(2)} = h``: no samples
     kronecker: bool = False  # δ_{ij} is Kronecker's, whatever else δ_j is
     families: frozenset[str] = frozenset()  # u in u_wᵀ v: u_w is a vector for every w
+    row_families: frozenset[str] = frozenset()  # w in w_kᵀ x beside w_{kd}: its rows, as columns
     others: dict[str, str] = field(default_factory=dict)  # Σ_k of negative samples leaves out o
     classes: dict[str, int] = field(default_factory=dict)  # the c of −log p_c, and its entry
 
@@ -213,17 +214,29 @@ class Habits:
                 found.add((name.base, len(below)))
         return frozenset(found)
 
-    def find_families(self) -> None:
-        """Note the vectors that are numbered, as u_w in u_wᵀ v: the columns of one matrix."""
+    def find_families(self, summed: Iterable[Name] = ()) -> None:
+        """Note the vectors that are numbered, as u_w in u_wᵀ v: the columns of one matrix.
+
+        summed: those that stand in Σ_w exp(u_wᵀ v), which leaves no doubt.
+        """
         turned, others = set[str](), set[str]()
+        first: dict[str, set[str]] = {}
         for name in self.names:
             mention = self.mention(name)
             letters = set(mention.entries) - self.sample_letters
             if len(mention.entries) == len(letters) == 1 and mention.sample is None:
                 turned |= {mention.key} if mention.turned else set()
+            elif len(mention.entries) == 2 and mention.sample is None:
+                first.setdefault(mention.key, set()).add(mention.entries[0])
             else:
                 others.add(mention.key)
-        self.families = frozenset(turned - others)
+        sure = {self.mention(n).key for n in summed if self.mention(n).turned}
+        self.families = frozenset(turned - (others - sure)) - set(first)
+        rows = {self.mention(n).key: self.mention(n).entries for n in self.names
+                if self.mention(n).turned and len(self.mention(n).entries) == 1}  # fmt: skip
+        self.row_families = frozenset(
+            key for key, (letter,) in rows.items() if letter in first.get(key, ())
+        )
 
     def is_index(self, text: str) -> bool:
         """Whether a letter counts entries or samples."""

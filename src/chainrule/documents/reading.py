@@ -45,6 +45,15 @@ def walk_reading(reading: Reading) -> Iterator[Reading]:
         yield from walk_reading(child)
 
 
+def nodes_of(reading: Reading) -> Iterator[Reading]:
+    """Every node in any order, of formulas however deep."""
+    waiting = [reading]
+    while waiting:
+        node = waiting.pop()
+        waiting += node.children
+        yield node
+
+
 def mapped(node: Reading, rewrite: Callable[[Reading], Reading]) -> Reading:
     """A node with every child rewritten."""
 

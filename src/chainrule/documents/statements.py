@@ -15,8 +15,10 @@ from chainrule.documents.document import Document, Kind, Piece
 from chainrule.documents.grammar import parse
 from chainrule.documents.item import Item
 from chainrule.documents.layout import layout
+from chainrule.documents.probabilities import with_entries
 from chainrule.documents.reading import Dots, Name, Reading
 from chainrule.documents.rows import Row, arranged, nesting, relation
+from chainrule.documents.sum_signs import sigma_is_a_sum, with_letters, with_sums
 from chainrule.documents.unread import Unread
 
 # A relation of another kind: what stands before it may be a statement, what follows is not.
@@ -65,17 +67,23 @@ class Membership:
 def statements(document: Document) -> Iterator[Chain | Membership]:
     """Every statement of a document, in reading order; ``k = l``, a case of indices, is none."""
     found = list(_statements(document))
+    chains = [each for each in found if isinstance(each, Chain)]
+    read = [r for c in chains for r in with_letters([side.reading for side in c.sides])]
+    readings = iter(with_entries(read))
+    for chain in chains:
+        chain.sides = [replace(side, reading=next(readings)) for side in chain.sides]
     letters = _index_letters(found)
     return (each for each in found if not _is_case(each, letters))
 
 
 def _statements(document: Document) -> Iterator[Chain | Membership]:
     dangling: Item | None = None
+    sums = sigma_is_a_sum(document.text)
     for number, piece in enumerate(document.pieces):
         if piece.kind is Kind.HEADING:
             dangling = None
         if piece.kind is Kind.MATH:
-            reader = _Reader(document, piece, number, dangling)
+            reader = _Reader(document, piece, number, dangling, sums)
             yield from reader.statements()
             dangling = reader.dangling if piece.display else dangling
 
@@ -113,22 +121,24 @@ class _Reader:
     """Reads one piece of mathematics.
 
     dangling: a relation that the display before ended with, so that this one goes on with it; and
-    afterwards the one that this display ends with.
+    afterwards the one that this display ends with. sums: whether the letter Σ adds up.
     """
 
     def __init__(
-        self, document: Document, piece: Piece, number: int, dangling: Item | None
+        self, document: Document, piece: Piece, number: int, dangling: Item | None, sums: bool
     ) -> None:
         self.document = document
         self.piece = piece
         self.number = number
         self.dangling = dangling if piece.display else None
+        self.sums = sums
 
     def statements(self) -> Iterator[Chain | Membership]:
         """The statements of the piece, in reading order; remarks come before what they are in."""
         piece = self.piece
         try:
             items = layout(piece.text, piece.start, self.document.macros)
+            items = with_sums(items) if self.sums else items
         except Unread as problem:
             if "=" in piece.text:
                 side = Side(piece.text.strip()[:_LONGEST_QUOTE], piece.start, piece.end, None,

@@ -86,6 +86,7 @@ class System:
     counts: set[str] = field(default_factory=set)  # how many samples there are: n, m, 100
     identities: frozenset[str] = frozenset()  # the letters of the identity matrix
     one_hot_by_custom: bool = False  # targets sum to 1, although the words do not say so
+    probabilities: dict[str, set[Reading]] = field(default_factory=dict)  # what P(t | z) is
     cases: frozenset[int] = frozenset()  # the chains that are cases, such as k = l
     _settled: bool = False
     _meant: dict[Name, Mention] = field(default_factory=dict)
@@ -457,6 +458,10 @@ class System:
             or (isinstance(e, Name) and self.mention(e).key not in self.definitions)
             for e in entries
         )
+
+    def is_ambiguous_probability(self, name: Name) -> bool:
+        """Whether P(t | z) is first the model's output and then a likelihood, or the like."""
+        return len(self.probabilities.get(self.mention(name).key, ())) > 1
 
     def is_target(self, key: str) -> bool:
         """Whether a quantity is the one-hot y of the class c, where −log p_c is written."""

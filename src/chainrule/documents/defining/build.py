@@ -12,7 +12,11 @@ from types import MappingProxyType
 
 from chainrule.documents.defining.cases import tie_cases
 from chainrule.documents.defining.choosing import choose, find_upstream
-from chainrule.documents.defining.classes import class_letters, negative_letters
+from chainrule.documents.defining.classes import (
+    class_letters,
+    negative_letters,
+    summed_exponents,
+)
 from chainrule.documents.defining.collecting import collect, find_renamed
 from chainrule.documents.defining.identities import find_identities
 from chainrule.documents.defining.implied import add_implied, make_normal, pass_through_names
@@ -63,7 +67,7 @@ def system_of(
     find_summed_losses(system)
     tie_cases(system)
     tie_entries(system, tie)
-    system.habits.find_families()
+    system.habits.find_families(summed_exponents(readings))
     find_spelled(system)
     find_renamed(system)
     find_identities(system)

@@ -54,6 +54,16 @@ def negative_letters(chains: Iterable[Chain], classes: set[str]) -> Iterator[tup
                         yield letter, letters_below(name)[0]
 
 
+def summed_exponents(readings: Iterable[Reading]) -> Iterator[Name]:
+    """The u_w of Σ_w exp(u_wᵀ v)."""
+    for reading in readings:
+        for node in walk_reading(reading):
+            if isinstance(node, Big) and is_exponential(node.body):
+                for name in walk_reading(node.body):
+                    if isinstance(name, Name) and node.letter in letters_below(name):
+                        yield name
+
+
 def _in_logistic(reading: Reading) -> list[Name]:
     """The names in the argument of the sigmoid, in the logarithm of a sigmoid."""
     return [

@@ -116,6 +116,8 @@ def _offer(system: System, left: Reading, right: Reading, chain: int, side: int)
     if len(mention.entries) == 1 and is_kronecker(right) and not classed:
         system.one_hot.add(mention.key)
         return False  # t_i = δ_{ic}: t is 1 for the class c
+    if " given " in mention.key:
+        system.probabilities.setdefault(mention.key, set()).add(right)
     found = Definition(mention.key, left, right, chain, side, mention, until=until)
     if not _is_usable(system, found):
         return isinstance(right, (Name, Call))

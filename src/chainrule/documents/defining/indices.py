@@ -46,12 +46,23 @@ def entry_letters(chains: Iterable[Chain], prose: str) -> Iterator[str]:
         left = {x for name in _named(chain.sides[0].reading) for x in letters_below(name)}
         for reading in sides[1:]:
             yield from left & set(summed_elsewhere(reading))
+        yield from _beside_an_index(chain)
         known = [set(letters_below(name)) for name in _names(chain) if name.base != "\\delta"]
         for name in _names(chain):
             if name.base == "\\delta" and has_two_indices(name):
                 pair = letters_below(name)
                 if all(any(letter in found for found in known) for letter in pair):
                     yield from pair
+
+
+def _beside_an_index(chain: Chain) -> Iterator[str]:
+    """The d of ∂z_k/∂w_{kd} = x_d: it stands beside an index, and alone below another symbol."""
+    pairs = [(name.base, letters_below(name)) for name in _names(chain)]
+    for base, letters in pairs:
+        if len(letters) == 2 and base != "\\delta" and set(letters) & set("ijk"):
+            (other,) = set(letters) - set("ijk") or {""}
+            if other and any(found == [other] and own != base for own, found in pairs):
+                yield other
 
 
 def summed_elsewhere(reading: Reading) -> Iterator[str]:

@@ -12,7 +12,7 @@ from chainrule.documents.reading import Name, Picked
 from chainrule.documents.unread import TwoRanges, Unread
 from chainrule.documents.written import Stack
 from chainrule.errors import ShapeError
-from chainrule.expression import Expression, Index, Indexed, Symbol
+from chainrule.expression import Expression, Index, Indexed, Symbol, Transpose
 from chainrule.shapes import Dimension
 
 
@@ -78,6 +78,10 @@ def entry_of(
         places = [None, None]
     elif len(entries) == 2:
         places = [index_along(here, e, d) for e, d in zip(entries, shape, strict=True)]
+    elif symbol.name in here.system.habits.row_families and len(entries) == 1 and not sample:
+        row = index_along(here, entries[0], shape[0])
+        one = shape[1] == 1
+        return Indexed(symbol, (row, 1)) if one else Transpose(Indexed(symbol, (row, None)))
     elif symbol.name in here.system.habits.families:
         places = [None, index_along(here, entries[0], shape[1])]
     elif len(entries) == 1:

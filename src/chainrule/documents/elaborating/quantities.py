@@ -20,6 +20,8 @@ from chainrule.documents.unread import Unread
 from chainrule.documents.written import Stack
 from chainrule.expression import Expression, Index, Multiply, Number, Power, Size
 
+_MATRICES = frozenset("ASWXYZ")
+
 
 def quantity(here: Context, name: Name) -> Expression:
     """A name with all its marks: transposes and powers around what it means."""
@@ -80,6 +82,8 @@ def _without_power(here: Context, name: Name, mention: Mention) -> Expression:
         return kronecker(here, mention.entries[0], mention.entries[1], name.start)
     if key not in here.system.known and name.base in KNOWN_FUNCTIONS and not mention.entries:
         return bare_function(here, name)
+    if here.system.is_ambiguous_probability(name):
+        raise Unread(f"{here.system.shown(key)} stands for more than one thing", name.start)
     key = _alias(here, key, name)
     stacked = _stacked_samples(here, key, mention)
     if stacked is not None:
@@ -123,7 +127,9 @@ def _alias(here: Context, key: str, name: Name) -> str:
     if key in here.system.definitions or (key in here.shapes.shapes and key in here.system.known):
         return key
     base = key_base(key)
-    if base in LOSS_BASES and here.system.loss and not key.endswith(EACH):
+    labels = key.split("|")[1:]
+    jacobian = any(label in here.system.known or label in _MATRICES for label in labels)  # J_S
+    if base in LOSS_BASES and here.system.loss and not (key.endswith(EACH) or jacobian):
         if base in here.system.unsaid_losses:
             return key
         return _loss_in_force(here, base, name) or here.system.loss
@@ -146,7 +152,7 @@ def _note(here: Context, key: str, name: Name) -> None:
     """Remember the symbols that nothing defines, and what is assumed of them."""
     if here.system.is_any_loss(key):
         here.assumed[key] = ANY_FUNCTION
-    elif key in here.system.known or key == ONES or here.system.is_target(key):
         return
-    elif key not in here.unknown:
-        here.unknown[key] = name.start
+    told = key in here.system.known and not (" given " in key and key in here.system.roots)
+    if not (told or key == ONES or here.system.is_target(key)):
+        here.unknown.setdefault(key, name.start)

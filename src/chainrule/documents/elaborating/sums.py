@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from chainrule.convention import SAMPLES
 from chainrule.documents.elaborating.context import Context
-from chainrule.documents.elaborating.terms import free_indices, renamed
+from chainrule.documents.elaborating.terms import free_indices, renamed, summed_up
 from chainrule.documents.reading import Big, Call, Name, Num, Picked, walk_reading
 from chainrule.documents.unread import Unread
 from chainrule.errors import ShapeError
@@ -38,6 +38,8 @@ def sum_over(here: Context, big: Big) -> Expression:
         here.scope.letters.pop(big.letter, None)
         if outer is not None:
             here.scope.letters[big.letter] = outer
+    if not big.letter and body.shape:
+        return summed_up(body)  # Σ e^z
     if isinstance(index, Index) and index in free_indices(body):
         whole: Expression = Sum(body, index)
         if unequal := big.unequal or here.system.habits.others.get(big.letter, ""):

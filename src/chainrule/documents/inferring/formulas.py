@@ -58,6 +58,8 @@ class Formulas:
         entries = self.table.entries(key, entries)
         if entries:
             self.entries(pair, entries, key)
+            for unknown in shape or () if not self._is_matrix(key) else ():
+                self.table.soft_one(unknown)  # z_i = w_iᵀ x is a number
         elif shape is None:
             self.table.scalar(pair)
         else:
@@ -171,6 +173,9 @@ class Formulas:
                 self.unknowns.make_one(one)
                 return (one, pair[1]) if entries[1] == ":" else (pair[0], one)
             return None
+        if len(entries) == 1 and key in self.system.habits.row_families:
+            self._letter(entries[0], pair[0])
+            return pair[1], self._one()
         if entries and key in self.system.habits.families:
             self._letter(entries[0], pair[1])
             return pair[0], self._one()

@@ -64,6 +64,7 @@ def _stacked(table: Table) -> tuple[bool, set[int]]:
             root = table.unknowns.find(unknown)
             if (
                 root not in weights
+                and not table.unknowns.spread.get(root)  # the classes of a softmax
                 and table.unknowns.is_free(root)
                 and (base in ("X", "Z", "A", "H") or (base.isupper() and key in table.system.roots))
             ):

@@ -1,0 +1,78 @@
+"""P(w | c) for several w: one quantity, of which each is an entry.
+
+A document that writes P(o | c) for the word that was seen, and P(w | c) under a sum over all words,
+means the entries of one vector: P_o and P_w.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from chainrule.documents.reading import Name, Reading, Script, mapped, nodes_of
+
+_EVENT = re.compile(r"(?:[A-Z]=)?([a-z]) given ((?:[A-Z]=)?[a-z])")
+
+
+def with_entries(readings: Sequence[Reading | None]) -> list[Reading | None]:
+    """The formulas of a document with its probabilities of several events as entries."""
+    readings = [r if r is None else _of_samples(r) for r in readings]
+    letters: dict[tuple[str, str], set[str]] = {}
+    for reading in readings:
+        for name, letter, condition in _events(reading):
+            letters.setdefault((name.base, condition), set()).add(letter)
+    several = {key for key, found in letters.items() if len(found) > 1}
+    if not several:
+        return list(readings)
+
+    def rewrite(node: Reading) -> Reading:
+        event = _event(node)
+        if event is not None:
+            name, letter, condition = event
+            if (name.base, condition) in several:
+                return replace(name, scripts=(Script("sub", "bare", letter),))
+        return mapped(node, rewrite)
+
+    try:
+        return [reading if reading is None else rewrite(reading) for reading in readings]
+    except RecursionError:
+        return list(readings)
+
+
+def _of_samples(reading: Reading) -> Reading:
+    """P(t_i = 1 | z_i) is P(t = 1 | z) for the sample i."""
+    if not any(isinstance(n, Name) and _index_within(n) for n in nodes_of(reading)):
+        return reading
+
+    def rewrite(node: Reading) -> Reading:
+        letter = _index_within(node) if isinstance(node, Name) else ""
+        if letter and isinstance(node, Name):
+            (event,) = node.scripts
+            whole = replace(event, text=event.text.replace(f"_{letter}", ""))
+            return replace(node, scripts=(whole, Script("sub", "bare", letter)))
+        return mapped(node, rewrite)
+
+    return rewrite(reading)
+
+
+def _index_within(name: Name) -> str:
+    """The one index in the name of a probability of one sample."""
+    if len(name.scripts) != 1 or " given " not in name.scripts[0].text:
+        return ""
+    found = set(re.findall(r"_(\w)(?!\w)", name.scripts[0].text))
+    return found.pop() if len(found) == 1 else ""
+
+
+def _events(reading: Reading | None) -> Iterator[tuple[Name, str, str]]:
+    for node in nodes_of(reading) if reading is not None else ():
+        if (event := _event(node)) is not None:
+            yield event
+
+
+def _event(node: Reading) -> tuple[Name, str, str] | None:
+    """The letter of the event in P(O = w | C = c), and its condition."""
+    if not isinstance(node, Name) or len(node.scripts) != 1 or node.scripts[0].kind != "word":
+        return None
+    match = _EVENT.fullmatch(node.scripts[0].text)
+    return None if match is None else (node, match[1], match[2])

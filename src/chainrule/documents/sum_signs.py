@@ -1,0 +1,78 @@
+"""Sums that are written carelessly: with the letter Σ, and without saying what they run over.
+
+In p_i = e^{z_i} / Σ e^{z_i} the sum runs over the one index there is, and in Σ w_ij x_j over the
+one that the left side does not have.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from chainrule.documents.item import Item
+from chainrule.documents.reading import Big, Name, Reading, mapped, nodes_of
+
+_COVARIANCE = re.compile(r"covarian|\\Sigma\s*(?:=|\\in|\^|_\{?\w\}?\s*=)", re.I)
+_USUAL = frozenset("ijklmnpqrst")
+
+
+def sigma_is_a_sum(text: str) -> bool:
+    """Whether ``\\Sigma`` in a document adds up, and is no matrix of its own."""
+    return "\\Sigma" in text and _COVARIANCE.search(text) is None
+
+
+def with_sums(items: Sequence[Item]) -> tuple[Item, ...]:
+    """The items with a sum sign for every Σ."""
+    return tuple(
+        replace(
+            item,
+            kind="macro" if item.text == "\\Sigma" else item.kind,
+            text="sum" if item.text == "\\Sigma" else item.text,
+            parts=tuple(with_sums(part) for part in item.parts),
+        )
+        for item in items
+    )
+
+
+def with_letters(readings: Sequence[Reading | None]) -> list[Reading | None]:
+    """The sides of a chain with an index for every sum that has none."""
+    known = [reading for reading in readings if reading is not None]
+    bigs = [n for reading in known for n in nodes_of(reading) if isinstance(n, Big)]
+    if all(big.letter for big in bigs):
+        return list(readings)
+    bound = {big.letter for big in bigs if big.letter}
+    outer = _letters(known[0])
+
+    def rewrite(node: Reading) -> Reading:
+        node = mapped(node, rewrite)
+        if not isinstance(node, Big) or node.letter:
+            return node
+        return replace(node, letter=_running(node.body, bound, outer))
+
+    try:
+        return [reading if reading is None else rewrite(reading) for reading in readings]
+    except RecursionError:
+        return list(readings)
+
+
+def _running(body: Reading, bound: set[str], outer: set[str]) -> str:
+    """The one index that a sum can run over, or nothing."""
+    inner = {node.letter for node in nodes_of(body) if isinstance(node, Big)}
+    free = _letters(body)
+    for choice in (free & bound, free & _USUAL):
+        for letters in (choice - outer - inner, choice - outer, choice):
+            if len(letters) == 1:
+                return next(iter(letters))
+    return ""
+
+
+def _letters(reading: Reading) -> set[str]:
+    """The small letters below the names of a formula."""
+    return {
+        script.text
+        for node in nodes_of(reading)
+        if isinstance(node, Name)
+        for script in node.scripts
+        if script.place == "sub" and script.kind == "bare" and re.fullmatch("[a-z]", script.text)
+    }
