@@ -245,3 +245,48 @@ holds | $$\frac{\partial E}{\partial W} = X^T ((H-Y)\odot H \odot (1-H))$$
 @pytest.mark.parametrize("name", SPELLED)
 def test_matrices_of_names(name: str) -> None:
     check(SPELLED[name])
+
+
+CASES: dict[str, str] = {
+    "two losses in a list": r"""
+$y = \sigma(s)$, $s = w x$.
+
+1) With the mean squared error: $J = \frac12 (t - y)^2$:
+
+holds | $$\frac{dJ}{dw} = (y - t) y (1-y) x$$
+
+2) With the cross-entropy error: $J = - [t \ln y + (1-t) \ln (1-y)]$:
+
+holds | $$\frac{dJ}{dw} = (y - t) x$$
+
+wrong | $$\frac{dJ}{dw} = (t - y) x$$
+""",
+    "two losses in prose": r"""
+$y = \sigma(s)$, $s = w x$ and $J = \frac12 (t - y)^2$.
+
+holds | $$\frac{dJ}{dw} = (y - t) y (1-y) x$$
+
+Instead, one may take $J = - [t \ln y + (1-t) \ln (1-y)]$.
+
+holds | $$\frac{dJ}{dw} = (y - t) x$$
+""",
+    "one example's loss said outright": r"""
+The cost is $C=\frac1n\sum_x C_x$ with $C_x=\frac12(y-a)^2$ and $a = \sigma(z)$. For one example, $C=\frac12(y-a)^2$, and so
+
+holds | $$\frac{\partial C}{\partial a}=a-y$$
+""",
+    "one activation after the other": r"""
+- ReLU: $\sigma(z) = \max(0, z)$, with
+
+holds | $$\sigma'(z) = \begin{cases} 1, & z > 0 \\ 0, & z \leq 0 \end{cases}$$
+
+- sigmoid: $\sigma(z) = \frac{1}{1+e^{-z}}$, with
+
+holds | $$\sigma'(z) = \sigma(z)(1 - \sigma(z))$$
+""",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_another_case_defines_anew(name: str) -> None:
+    check(CASES[name])

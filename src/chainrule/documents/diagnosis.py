@@ -20,7 +20,7 @@ from chainrule.documents.found import Found
 from chainrule.documents.lexicon import derived_key, key_base
 from chainrule.documents.matching import Matcher
 from chainrule.documents.per_component import has_indices
-from chainrule.documents.reading import Call, walk_reading
+from chainrule.documents.reading import Call, Indicator, Name, walk_reading
 from chainrule.documents.sided import Kind, Match, Sided
 from chainrule.documents.verdicts import Cause, Claim, Outcome, Verdict
 from chainrule.documents.written import Stack
@@ -126,6 +126,9 @@ class Diagnosis:
             found is None or found.cause is not Cause.SYMBOL
         ):
             return undefined
+        if found is None and (letters := self._only_here(anchor, side)):
+            why = f"The index {letters[0]} stands on one side only."
+            return Verdict(claim, Outcome.UNDEFINED, None, why, None, match.at)
         if found is None and (unsaid := self._unsaid(anchor, side)):
             why = self._why_undefined(replace(match, assumed=unsaid))
             return Verdict(claim, Outcome.UNDEFINED, None, why, None, match.at)
@@ -192,6 +195,18 @@ class Diagnosis:
             for s in sides
         )
         return bool(first and second) and not first & second
+
+    def _only_here(self, anchor: Sided, side: Sided) -> list[str]:
+        """The letters that conditions of the right side compare and the left one does not have."""
+        free = self.matcher.judged.system.free_letters
+        compared = {
+            name.base
+            for node in walk_reading(side.reading)
+            if isinstance(node, Indicator)
+            for name in (node.left, node.right)
+            if isinstance(name, Name) and not name.scripts and len(name.base) == 1
+        }
+        return sorted(compared - free(anchor.reading))
 
     def _unsaid(self, *sides: Sided) -> frozenset[str]:
         """The functions nobody defines that the symbols of some sides are computed with."""

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
+from chainrule.documents.customary import LOSS_BASES
 from chainrule.documents.definition import has_derivative
 from chainrule.documents.lexicon import GENERAL, LAST, PARAMETER_BASES, Habits, derived
 from chainrule.documents.reading import (
@@ -63,6 +64,9 @@ def definite(
             found.append((chain, False))
             continue
         left = chain.sides[0].reading
+        if left is not None and _is_loss(left) and not any(roles.letters(left)):
+            found.append((_at(chain, last, last, roles), False))
+            continue
         if letters - {"L", LAST} and not chain.continues and isinstance(left, (Name, Call)):
             rest = (layer for layer in range(1, last + 1) if layer != middle)
             others = (_at(chain, layer, last, roles, middle) for layer in rest)
@@ -74,6 +78,12 @@ def definite(
             layer = _where_written(chain, written, middle, last, roles)
         found.append((_at(chain, layer, last, roles), False))
     return found
+
+
+def _is_loss(left: Reading) -> bool:
+    """Whether a loss stands on the left: J = ½ (a^{(l)} − y)² is said of the last layer."""
+    name = left.function if isinstance(left, Call) else left
+    return isinstance(name, Name) and name.base in LOSS_BASES
 
 
 def _is_beyond(chain: Chain, last: int) -> bool:

@@ -80,9 +80,11 @@ def _is_definition(left: Reading, chain: int, place: int, system: System) -> boo
     for definition in [*system.definitions.values(), *system.functions.values()]:
         if definition.is_at(chain, place):
             return True
+    key = _key(left, system)
     return any(
         offer.is_at(chain, place) and system.is_other_model(offer)
-        for offer in system.candidates.get(_key(left, system), ())
+        for table in (system.candidates, system.entry_definitions)
+        for offer in table.get(key, ())
     )
 
 

@@ -42,6 +42,8 @@ class Functions:
         said = {_FIELD.get(word.lower(), word.lower()) for word in _NAMED.findall(system.prose)}
         if "\\sigma" in letters:
             said.add("sigmoid")
+        if letters & system.ambiguous:
+            said |= {"relu", "tanh", "sigmoid", "identity"}
         return (cls(system), *(cls(system, name) for name in sorted(said)))
 
     def applied(self, call: Call, put: Callable[[Reading], Reading]) -> Reading:
@@ -99,8 +101,8 @@ class Functions:
 
 def _is_defined_once(system: System, letter: str) -> bool:
     """Whether a document gives one formula for a function, or calls it by one name."""
-    if letter in system.renamed:
-        return True
+    if letter in system.renamed or letter in system.ambiguous:
+        return letter in system.renamed
     formulas = {
         chain.sides[-1].reading
         for chain in system.chains

@@ -25,6 +25,7 @@ from chainrule.operations import Array
 _BEFORE, _BEHIND = 400, 80  # characters in which a case is looked for
 _UNEQUAL = r"\\neq?(?![a-zA-Z])|≠|\\not\s*=|!=|<>|is not|(?:does not|doesn't|not) equals?(?: to)?"
 _EQUAL = r"==?|equals?(?: to)?"
+_SPACES = re.compile(r"[ \t]{2,}")
 _APART = r"[\s&${}~]*"
 _ENDS = re.compile(r"\\\\|\$\$|\\\]|\\end\b|\n\s*\n|\.\s")
 _SENTENCE = re.compile(r"[.:]\s|\n\s*\n|\$\$|\\\[")
@@ -67,7 +68,7 @@ def _said(text: str, start: int, end: int, letters: list[str]) -> list[_Case]:
     found = list(_cases(behind[: stop.start()] if stop else behind, letters))
     if found:
         return found
-    before = text[max(0, start - _BEFORE) : start]
+    before = _SPACES.sub(" ", text[max(0, start - 5 * _BEFORE) : start])[-_BEFORE:]
     found = sorted(_cases(before, letters), key=lambda case: case.start)
     if not found:
         return []

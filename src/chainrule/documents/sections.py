@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
@@ -15,14 +14,12 @@ from chainrule.documents.defining.matrix_entries import Tie, may_be_entries
 from chainrule.documents.defining.one_example import for_one_example
 from chainrule.documents.definition import Definition, Place, has_derivative
 from chainrule.documents.difference import WRONG, difference, is_finite
-from chainrule.documents.differentials import with_differentials
-from chainrule.documents.document import Document, Kind
+from chainrule.documents.document import Document
 from chainrule.documents.inference import infer_shapes
-from chainrule.documents.layer_letters import with_customary_letters
-from chainrule.documents.layers import definite
-from chainrule.documents.lexicon import Habits, derived, derived_key, key_base
-from chainrule.documents.reading import Name, Num
-from chainrule.documents.statements import Chain, Membership, statements
+from chainrule.documents.lexicon import Signature, derived, derived_key, key_base, signature
+from chainrule.documents.parts import Part, by_headings, parts_of
+from chainrule.documents.reading import Call, Name, Num, Plus, walk_reading
+from chainrule.documents.statements import Chain, Membership
 from chainrule.documents.supplying.supplied import Supplied
 from chainrule.documents.system import System
 from chainrule.documents.usable import without_value
@@ -30,19 +27,6 @@ from chainrule.documents.worlds import World
 
 _MOST_REVISIONS = 8  # of which definitions are kept
 _MOST_OFFERS = 4  # definitions of one quantity that are compared
-_FRESH = re.compile(r"\s*#*\s*(?:problem|question|exercise|aufgabe|task)\s*\d", re.I)
-
-
-@dataclass
-class Part:
-    """What stands between two headings."""
-
-    chains: list[Chain] = field(default_factory=list)
-    memberships: list[Membership] = field(default_factory=list)
-    repeated: list[Chain] = field(default_factory=list)
-    prose: str = ""
-    fresh: bool = False
-    start: int = 0
 
 
 @dataclass
@@ -60,89 +44,95 @@ class Judged:
     others: tuple[Judged, ...] = ()
 
 
-def parts_of(document: Document, depth: int | None = None) -> list[Part]:
-    """The stretches between headings, with their statements."""
-    parts = [Part()]
-    starts: dict[int, Part] = {}
-    begins = 0
-    for number, piece in enumerate(document.pieces):
-        if piece.kind is Kind.HEADING:
-            parts[-1].prose += document.text[begins : piece.start]
-            parts.append(Part(fresh=bool(_FRESH.match(piece.text)), start=piece.start))
-            begins = piece.start
-        elif piece.kind is Kind.MATH:
-            starts[number] = parts[-1]
-    parts[-1].prose += document.text[begins:]
-    for statement in statements(document):
-        if isinstance(statement, Chain):
-            starts[statement.piece].chains.append(statement)
-        else:
-            part = next(
-                (starts[n] for n in sorted(starts, reverse=True)
-                 if document.pieces[n].start <= statement.start), parts[0]
-            )  # fmt: skip
-            part.memberships.append(statement)
-    _make_layers_definite(parts, depth)
-    return parts
-
-
-def _make_layers_definite(parts: list[Part], depth: int | None) -> None:
-    """Put a definite layer for l; repetitions for the other layers define, and are not judged."""
-    for part, chains in zip(parts, _in_customary_letters(parts), strict=True):
-        part.chains = chains
-    chains = [chain for part in parts for chain in part.chains]
-    readings = [s.reading for c in chains for s in c.sides if s.reading is not None]
-    habits = Habits.of(readings, "\n".join(part.prose for part in parts))
-    for part in parts:
-        definite_chains = definite(part.chains, habits, depth, chains)
-        part.chains = [chain for chain, _ in definite_chains]
-        part.repeated = [chain for chain, repeats in definite_chains if repeats]
-
-
-def _in_customary_letters(parts: list[Part]) -> Iterator[list[Chain]]:
-    """The chains of every part, with the document's letters for its layers made customary."""
-    whole = with_differentials([chain for part in parts for chain in part.chains])
-    chains = iter(with_customary_letters(whole))
-    for part in parts:
-        yield [next(chains) for _ in part.chains]
-
-
 def systems_of(document: Document, given: Supplied, seed: int = 0) -> Iterator[Judged]:
     """The systems of a document, in order, each with the chains to be judged in it."""
+    parts = parts_of(document, given.depth)
+    numbers = [c for p in parts for c in p.chains if _is_number(c)]
     pending: list[Part] = []
-    before: list[Chain] = []
-    for part in parts_of(document, given.depth):
-        if not part.chains and not part.memberships:
-            if pending:
-                pending[-1].prose += part.prose
-            else:
-                pending.append(part)
-            continue
-        if pending and any(p.chains for p in pending):
-            system = _system([*pending, part], before, given)
-            if part.fresh or _redefines(system, pending, part, seed):
-                yield _judged(pending, before, given, seed)
-                before = [c for p in pending for c in p.chains] + before
-                pending = []
-        pending.append(part)
+    past = _Past()
+    for under in by_headings(parts):
+        for number, part in enumerate(under):
+            new = [part] if number else under  # a heading's whole section may define anew
+            if any(p.chains for p in pending) and _may_begin(pending, part, new):
+                system = _system([*pending, *new], past, given)
+                again = _redefined(system, [c for p in new for c in p.chains], seed)
+                if part.fresh or again:
+                    if number:  # the numbers of an example are those of all its cases
+                        own = {id(c) for p in pending for c in p.chains}
+                        pending[-1].shared += [c for c in numbers if id(c) not in own]
+                    yield _judged(pending, past, given, seed)
+                    past = past.with_parts(pending, again)
+                    pending = []
+            pending.append(part)
     if pending:
-        yield _judged(pending, before, given, seed)
+        yield _judged(pending, past, given, seed)
+
+
+def _is_number(chain: Chain) -> bool:
+    """w = 0.4: a number for an example."""
+    left, right = chain.sides[0].reading, chain.sides[-1].reading
+    return (
+        isinstance(left, Name)
+        and not chain.continues
+        and isinstance(right, (Num, Plus))
+        and all(isinstance(node, (Num, Plus)) for node in walk_reading(right))
+    )
+
+
+@dataclass(frozen=True)
+class _Past:
+    """What the earlier systems said. functions: those that they define in several ways."""
+
+    chains: tuple[Chain, ...] = ()
+    functions: frozenset[str] = frozenset()
+
+    def with_parts(self, parts: list[Part], again: frozenset[str]) -> _Past:
+        """With another system, and what the one after it defines anew."""
+        chains = tuple(c for p in parts for c in p.chains)
+        return _Past((*chains, *self.chains), self.functions | again)
+
+
+def _may_begin(pending: list[Part], part: Part, new: list[Part]) -> bool:
+    """Whether a part may begin a system: under a heading, or where it defines a symbol again.
+
+    What an item of a list defines must have been defined in an item: "1) with squares, J = …;
+    2) with cross-entropy, J = …".
+    """
+    if part.is_headed:
+        return any(p.chains or p.memberships for p in new)
+    known = [p for p in pending if not part.item or p.item]
+    return bool(_defined(part) & {name for p in known for name in _defined(p)})
+
+
+def _defined(part: Part) -> set[Signature]:
+    """The symbols and functions that stand on the left of a part's formulas without derivatives."""
+    found: set[Signature] = set()
+    for chain in part.chains:
+        left = chain.sides[0].reading
+        if isinstance(left, Call):
+            left = left.function
+        right = chain.sides[1].reading if len(chain.sides) > 1 else None
+        if chain.continues or right is None or has_derivative(right):
+            continue
+        if isinstance(left, Name) and not left.primes:
+            found.add(signature(left))
+    return found
 
 
 def _system(
     parts: list[Part],
-    before: list[Chain],
+    past: _Past,
     given: Supplied,
     unusable: Mapping[Place, str] = MappingProxyType({}),
     tie: Tie = Tie.DEFINED,
 ) -> System:
-    chains = [c for p in parts for c in p.chains]
+    chains = [c for p in parts for c in (*p.chains, *p.shared)]
     memberships = [m for p in parts for m in p.memberships]
     prose = "\n".join(p.prose for p in parts)
-    system = system_of(chains, memberships, prose, unusable, tie)
+    system = system_of(chains, memberships, prose, unusable, tie, past.functions)
     if missing_equations := given.missing(system):
         chains = [*chains, *missing_equations]
-        system = system_of(chains, memberships, prose, unusable, tie)
+        system = system_of(chains, memberships, prose, unusable, tie, past.functions)
     for _ in range(20):  # definitions of an earlier part that this one only uses
         missing = {
             key
@@ -153,27 +143,27 @@ def _system(
             if key not in system.definitions
         }
         wanted = [
-            c for c in before
+            c for c in past.chains
             if c not in chains and not c.continues and isinstance(c.sides[0].reading, Name)
             and system.mention(c.sides[0].reading).key in missing
             and len(c.sides) > 1 and c.sides[1].reading is not None
             and not has_derivative(c.sides[1].reading)
             and not isinstance(c.sides[1].reading, Num)
         ]  # fmt: skip
-        if not wanted or not before:
+        if not wanted:
             break
         chains = [wanted[-1], *chains]
-        system = system_of(chains, memberships, prose, unusable, tie)
+        system = system_of(chains, memberships, prose, unusable, tie, past.functions)
     return system
 
 
 def _usable(
-    parts: list[Part], before: list[Chain], given: Supplied, seed: int, tie: Tie
+    parts: list[Part], past: _Past, given: Supplied, seed: int, tie: Tie
 ) -> tuple[System, tuple[World, World]]:
     """A system without the definitions that have no value, and where it is tried."""
     unusable: dict[Place, str] = {}
     for _ in range(_MOST_REVISIONS):
-        system = _system(parts, before, given, unusable, tie)
+        system = _system(parts, past, given, unusable, tie)
         worlds = _worlds(system, seed)
         failed = without_value(system, worlds)
         if failed.keys() <= unusable.keys():
@@ -182,17 +172,17 @@ def _usable(
     return system, worlds
 
 
-def _judged(parts: list[Part], before: list[Chain], given: Supplied, seed: int) -> Judged:
-    system, worlds = _usable(parts, before, given, seed, Tie.DEFINED)
+def _judged(parts: list[Part], past: _Past, given: Supplied, seed: int) -> Judged:
+    system, worlds = _usable(parts, past, given, seed, Tie.DEFINED)
     if system.habits.entries_of and not _entries_agree(system, worlds[1]):
-        system, worlds = _usable(parts, before, given, seed, Tie.NEVER)
+        system, worlds = _usable(parts, past, given, seed, Tie.NEVER)
     if system.upstream is None and _is_by_sample(system, worlds[0]):
         system.by_sample = True
         worlds = _worlds(system, seed)
     others = [other] if (other := for_one_example(system)) is not None else []
     others += alternatives(system)
     if may_be_entries(system):
-        others.append(_usable(parts, before, given, seed, Tie.POSSIBLE)[0])
+        others.append(_usable(parts, past, given, seed, Tie.POSSIBLE)[0])
     repeated = {id(c) for p in parts for c in p.repeated}
     chains = [c for p in parts for c in p.chains if id(c) not in repeated]
     return Judged(
@@ -246,11 +236,11 @@ def _is_by_sample(system: System, world: World) -> bool:
     return False
 
 
-def _redefines(system: System, pending: list[Part], part: Part, seed: int) -> bool:
-    """Whether a part defines a known symbol as something else."""
-    own = {id(chain) for chain in part.chains}
+def _redefined(system: System, chains: list[Chain], seed: int) -> frozenset[str]:
+    """A symbol that some chains define as something else than those before, if there is one."""
+    own = {id(chain) for chain in chains}
     news: list[tuple[Definition, Definition]] = []
-    for offers in [*system.candidates.values()]:
+    for offers in [*system.candidates.values(), *system.function_offers.values()]:
         plain = [
             o for o in offers
             if not has_derivative(o.right) and not isinstance(o.right, Num)
@@ -259,10 +249,11 @@ def _redefines(system: System, pending: list[Part], part: Part, seed: int) -> bo
         new = [o for o in plain if id(system.chains[o.chain]) in own]
         news += [(old[0], n) for n in new if old and n.right != old[0].right]
     if not news:
-        return False
+        return frozenset()
     world = World(system, infer_shapes(system, declared_shapes(system)), True, seed)
     for first, second in news:
-        if not set(system.keys_in(second.right)) & (system.roots | set(system.definitions)):
+        known = system.roots | set(system.definitions)
+        if not (system.is_closed(second) or known & set(system.keys_in(second.right))):
             continue
         a, b = world.tried(first.right), world.tried(second.right)
         if not a.values or not b.values:
@@ -270,5 +261,5 @@ def _redefines(system: System, pending: list[Part], part: Part, seed: int) -> bo
         if not is_finite(a.values) or not is_finite(b.values):
             a, b = world.tried(first.right, unit=True), world.tried(second.right, unit=True)
         if a.values and b.values and difference(a.values, b.values).relative > WRONG:
-            return True
-    return False
+            return frozenset({key_base(first.key)})
+    return frozenset()

@@ -6,6 +6,7 @@ It only answers; :func:`chainrule.documents.defining.build.system_of` finds the 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -72,9 +73,11 @@ class System:
     opaque: dict[str, Opaque] = field(default_factory=dict)
     definitions: dict[str, Definition] = field(default_factory=dict)
     functions: dict[str, Definition] = field(default_factory=dict)
+    function_offers: dict[str, list[Definition]] = field(default_factory=dict)
     candidates: dict[str, list[Definition]] = field(default_factory=dict)
     entry_definitions: dict[str, list[Definition]] = field(default_factory=dict)
     spelled: list[Spelled] = field(default_factory=list)  # W = [[w_11, w_12], …]
+    ambiguous: frozenset[str] = frozenset()  # a σ that earlier parts define in several ways
     one_hot: set[str] = field(default_factory=set)  # t where t_i = δ_{ic} is written
     circular: list[Definition] = field(default_factory=list)  # not kept: they lead back
     alternative: str | None = None  # the symbol that has another definition here
@@ -102,7 +105,7 @@ class System:
             return "normal_cdf" if base in ("\\Phi", "Φ") else "normal_pdf"
         if base in self.renamed:
             return self.renamed[base]
-        return customary_function(base)
+        return None if base in self.ambiguous else customary_function(base)
 
     def settle_habits(self) -> None:
         """Say that the habits are all known, so that what a name means is remembered."""
@@ -361,6 +364,12 @@ class System:
         return len(function.parameters) == 1 and inside <= {
             self.mention(p).key for p in function.parameters
         }
+
+    @cached_property
+    def occurrences(self) -> Counter[str]:
+        """How often each quantity is written."""
+        sides = (s.reading for c in self.chains for s in c.sides if s.reading is not None)
+        return Counter(key for side in sides for key in self.keys_in(side))
 
     @cached_property
     def output(self) -> str | None:

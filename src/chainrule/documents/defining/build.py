@@ -44,10 +44,11 @@ def system_of(
     prose: str,
     unusable: Mapping[Place, str] = MappingProxyType({}),
     tie: Tie = Tie.DEFINED,
+    ambiguous: frozenset[str] = frozenset(),
 ) -> System:
     """The system of some statements and the words around them, without unusable definitions.
 
-    tie: when w_{ij} is an entry of W.
+    tie: when w_{ij} is an entry of W. ambiguous: functions that earlier parts define differently.
     """
     cases = frozenset(id(c) for c in case_chains(chains))
     stated = [c for c in chains if id(c) not in cases]
@@ -59,6 +60,7 @@ def system_of(
     system.habits.bound |= set(entry_letters(stated, prose))
     system.one_hot_by_custom = sum_to_one_by_custom(readings)
     system.habits.kronecker = is_kronecker_here(stated, prose)
+    system.ambiguous = ambiguous
     system.habits.numbered = set(numbered_bases(chains))
     find_samples(system, readings)
     certain = set(class_letters(stated, prose)) - system.habits.sample_letters

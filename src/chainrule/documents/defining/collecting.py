@@ -72,8 +72,9 @@ def _offer(system: System, left: Reading, right: Reading, chain: int, side: int)
             found = Definition(function.key, left, right, chain, side, function, tuple(parameters))
             if not _mentions(system, right, function.key) and _is_usable(system, found):
                 system.functions.setdefault(function.key, found)
-                if not system.is_closed(found):
-                    system.candidates.setdefault(function.key, []).append(found)
+                closed = system.is_closed(found)
+                offers = system.function_offers if closed else system.candidates
+                offers.setdefault(function.key, []).append(found)
         elif _depends(left) and function.key not in system.keys_in(right):
             found = Definition(function.key, left.function, right, chain, side, function)
             if _is_usable(system, found):

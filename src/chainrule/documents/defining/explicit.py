@@ -6,6 +6,7 @@ In ``p = f(x) = e^z / Σ e^z`` with an f that is defined nowhere, the last side 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -37,11 +38,38 @@ def is_backwards(system: System, left: Call, right: Reading) -> bool:
 
 
 def pass_over_abstract(system: System) -> None:
-    """Put the first side that says something where a function that nobody defines stands."""
+    """Put the first side that says something where one stands that says nothing.
+
+    That is one with a function that nobody defines, or, as in ``J = −log p = −u v + log Σ e^v``,
+    with nothing but a symbol that occurs nowhere else.
+    """
+    for table in (system.candidates, system.entry_definitions):
+        for offers in table.values():
+            offers[:] = [_without_strangers(system, offer) for offer in offers]
     for offers in (*system.candidates.values(), *system.entry_definitions.values()):
         offers[:] = [_explicit(system, offer) for offer in offers]
     for key, function in system.functions.items():
         system.functions[key] = _explicit(system, function)
+
+
+def _without_strangers(system: System, offer: Definition) -> Definition:
+    keys = set(system.keys_in(offer.right))
+    if len(keys) != 1 or keys != _strangers(system, offer.right) or "|" in keys.pop():
+        return offer
+    for place, right in _later_sides(system, offer):
+        if not _strangers(system, right) and any(system.names_in(right)):
+            return replace(offer, right=right, until=place - 1)
+    return offer
+
+
+def _strangers(system: System, reading: Reading) -> set[str]:
+    """The symbols of a formula that occur nowhere else, and that nothing defines."""
+    here = Counter(system.keys_in(reading))
+    return {
+        key for key, count in here.items()
+        if count == system.occurrences[key] and key not in system.counts
+        and key not in system.candidates and key not in system.entry_definitions
+    }  # fmt: skip
 
 
 def _explicit(system: System, offer: Definition) -> Definition:

@@ -1,0 +1,128 @@
+"""A document cut into stretches: by headings, and where a list or a sentence turns to another case.
+
+What a heading begins may define anything anew. What an item of a list begins, or a sentence such
+as "using the cross-entropy instead", is a stretch of its own only if it does so.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from chainrule.documents.differentials import with_differentials
+from chainrule.documents.document import Document, Kind, Piece
+from chainrule.documents.layer_letters import with_customary_letters
+from chainrule.documents.layers import definite
+from chainrule.documents.lexicon import Habits
+from chainrule.documents.statements import Chain, Membership, statements
+
+_FRESH = re.compile(r"\s*#*\s*(?:problem|question|exercise|aufgabe|task)\s*\d", re.I)
+_ITEM = re.compile(
+    r"(?:\A|(?<=\n))[ \t>]*"
+    r"(?:[-*+•]\s|\(?(?:\d{1,2}|[a-hA-H]|i{1,3}|iv)[.)]\s|\\item\b|\*\*[^*\n]{1,60}\*\*)"
+)
+_KINDS = (
+    r"(?:mse\b|mean[- ]squared?|squared?[- ]|quadratic|cross[- ]?entropy|binary|log[- ]?loss|"
+    r"logistic|softmax|sigmoid|tanh|relu|hinge|regression|classification)"
+)
+_TURN = re.compile(
+    r"\binstead\b|\balternatively\b|\banother (?:loss|cost|error|activation|choice|option)\b"
+    rf"|\b(?:using|for|with|of|use|choose|take|consider)\s+(?:the\s+|an?\s+)?{_KINDS}"
+    r"|\bfor (?:one|a single|an individual|each|every) (?:training )?(?:example|sample|instance)\b",
+    re.I,
+)
+
+
+@dataclass
+class Part:
+    """A stretch of a document. item, turn: what a list or a sentence begins, no heading.
+
+    fresh: the beginning of another exercise. shared: numbers given elsewhere that hold here too.
+    """
+
+    chains: list[Chain] = field(default_factory=list)
+    memberships: list[Membership] = field(default_factory=list)
+    repeated: list[Chain] = field(default_factory=list)
+    shared: list[Chain] = field(default_factory=list)
+    prose: str = ""
+    fresh: bool = False
+    start: int = 0
+    item: bool = False
+    turn: bool = False
+
+    @property
+    def is_headed(self) -> bool:
+        """Whether a heading begins it, or the document."""
+        return not (self.item or self.turn)
+
+
+def parts_of(document: Document, depth: int | None = None) -> list[Part]:
+    """The stretches of a document, with their statements."""
+    parts = [Part()]
+    for piece in document.pieces:
+        if piece.kind is Kind.HEADING:
+            parts.append(Part(fresh=bool(_FRESH.match(piece.text)), start=piece.start))
+        elif piece.kind is Kind.PROSE:
+            parts += _turns(document, piece)
+    starts = [part.start for part in parts]
+    for part, end in zip(parts, [*starts[1:], len(document.text)], strict=True):
+        part.prose = document.text[part.start : end]
+    for statement in statements(document):
+        if isinstance(statement, Chain):
+            start = document.pieces[statement.piece].start
+            parts[bisect_right(starts, start) - 1].chains.append(statement)
+        else:
+            parts[bisect_right(starts, statement.start) - 1].memberships.append(statement)
+    _make_layers_definite(parts, depth)
+    return parts
+
+
+def _turns(document: Document, piece: Piece) -> Iterator[Part]:
+    """Where the words of a piece turn to another case, in order."""
+    begins_line = piece.start == 0 or document.text[piece.start - 1] == "\n"
+    found = {m.start(): True for m in _ITEM.finditer(piece.text) if m.start() or begins_line}
+    for match in _TURN.finditer(piece.text):
+        found.setdefault(match.start(), False)
+    for offset in sorted(found):
+        item = found[offset]
+        yield Part(start=piece.start + offset, item=item, turn=not item)
+
+
+def _make_layers_definite(parts: list[Part], depth: int | None) -> None:
+    """Put a definite layer for l; repetitions for the other layers define, and are not judged."""
+    for part, chains in zip(parts, _in_customary_letters(parts), strict=True):
+        part.chains = chains
+    chains = [chain for part in parts for chain in part.chains]
+    readings = [s.reading for c in chains for s in c.sides if s.reading is not None]
+    habits = Habits.of(readings, "\n".join(part.prose for part in parts))
+    for under in by_headings(parts):
+        own = [chain for part in under for chain in part.chains]
+        owners = {chain.piece: part for part in under for chain in part.chains}
+        together = definite(own, habits, depth, chains)
+        for part in under:
+            part.chains = []
+        for chain, repeats in together:
+            part = owners[chain.piece]
+            part.chains.append(chain)
+            part.repeated += [chain] * repeats
+
+
+def by_headings(parts: list[Part]) -> Iterator[list[Part]]:
+    """The stretches that stand under one heading."""
+    under: list[Part] = []
+    for part in parts:
+        if part.is_headed and under:
+            yield under
+            under = []
+        under.append(part)
+    yield under
+
+
+def _in_customary_letters(parts: list[Part]) -> Iterator[list[Chain]]:
+    """The chains of every part, with the document's letters for its layers made customary."""
+    whole = with_differentials([chain for part in parts for chain in part.chains])
+    chains = iter(with_customary_letters(whole))
+    for part in parts:
+        yield [next(chains) for _ in part.chains]
