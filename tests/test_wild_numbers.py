@@ -248,3 +248,22 @@ $$\frac{\partial L}{\partial W} = (v - y) x^\top$$""": {"undefined"},
 @pytest.mark.parametrize("text", EXAMPLES_AND_FORMULAS)
 def test_examples_and_formulas_are_kept_apart(text: str) -> None:
     assert outcomes(text).split()[-1] in EXAMPLES_AND_FORMULAS[text]
+
+
+SIZES = {
+    r"(p \times q) \cdot (q \times 1) = (p \times 1)": "holds",
+    r"(p \times q) \cdot (q \times 1) = (1 \times p)": "wrong:shape",
+    r"(p \times q) (r \times 1) = (p \times 1)": "undefined",  # q and r may be equal
+    r"(n_{units}, n_{samples}) \times (n_{samples}, n_{out}) = (n_{units}, n_{out})": "holds",
+    r"(5 \times 2) (2 \times 3) = (5 \times 3)": "holds",
+    r"(5 \times 2) \cdot (2 \times 3) = 60": "holds",  # numbers after all
+    r"(1, n_{out}) = (1, 1)": "",
+    # The entries of which something is said: no claims.
+    "i' = i": "",
+    "p = q": "",
+}
+
+
+@pytest.mark.parametrize("claim", SIZES)
+def test_products_of_sizes_and_what_claims_nothing(claim: str) -> None:
+    assert outcomes(f"$${claim}$$") == SIZES[claim]

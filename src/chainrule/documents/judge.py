@@ -24,6 +24,7 @@ from chainrule.documents.numbers import Numbers
 from chainrule.documents.put_in import WorkedLines
 from chainrule.documents.sections import Judged
 from chainrule.documents.sided import Kind, Sided
+from chainrule.documents.sizes import judge_sizes
 from chainrule.documents.statements import Chain, Side
 from chainrule.documents.system import System
 from chainrule.documents.verdicts import VAGUE, Cause, Claim, Outcome, Verdict
@@ -164,6 +165,9 @@ class Judge:
         problem = right.problem or (left.problem if len(trail.sides) == 1 else None)
         if problem is not None:
             return Verdict(claim, Outcome.UNREAD, None, problem.message, None, problem.offset)
+        sizes = judge_sizes(claim, left.reading, right.reading)
+        if sizes is not None:
+            return sizes
         in_numbers = self.worked.verdict(
             claim, trail.sides, line.side, line.relation, trail.is_wrong
         )

@@ -37,6 +37,8 @@ def is_no_claim(left: Reading, right: Reading, chain: int, place: int, system: S
         return True
     if isinstance(left, Matrix) and isinstance(right, Matrix) and _is_size(left, system):
         return True
+    if _is_case(left, right, system):
+        return True
     if isinstance(right, Num) and right.value == 0 and any(system.names_in(left)):
         return True  # a condition, such as that of a minimum
     if isinstance(left, Name) and left.base in system.habits.layer_letters and not left.scripts:
@@ -105,10 +107,22 @@ def _is_given(name: Name, right: Reading, system: System) -> bool:
     return not is_computed and is_arithmetic(right)
 
 
+def _is_case(left: Reading, right: Reading, system: System) -> bool:
+    """j = k, j' = j: of which entries something is said."""
+    return all(
+        isinstance(side, Name)
+        and not side.scripts
+        and (system.habits.is_index(side.base) or bool(side.primes))
+        and system.mention(side).key not in system.known
+        for side in (left, right)
+    )
+
+
 def _is_size(matrix: Matrix, system: System) -> bool:
     """(2, m): a shape in numbers and counts."""
     return len(matrix.rows) == 1 and all(
-        isinstance(e, Num) or (isinstance(e, Name) and e.base in system.counts)
+        isinstance(e, Num)
+        or (isinstance(e, Name) and (e.base in system.counts or _is_named_size(e, system)))
         for e in matrix.rows[0]
     )
 
@@ -119,3 +133,12 @@ def _key(reading: Reading, system: System) -> str:
     if isinstance(reading, Call):
         reading = reading.function
     return system.mention(reading).key if isinstance(reading, Name) else ""
+
+
+def _is_named_size(name: Name, system: System) -> bool:
+    """n_{inputs}, d_h: how many there are of something."""
+    return (
+        bool(name.scripts)
+        and name.base in "nmdNMD"
+        and (system.mention(name).key not in system.definitions)
+    )
