@@ -37,6 +37,12 @@ holds | $$\frac{\partial L}{\partial W} = X^\top \frac{\partial L}{\partial Z}$$
 holds_per_component:transpose | $$\frac{\partial L}{\partial W} = X \frac{\partial L}{\partial Z}$$
 holds_per_component:order | $$\frac{\partial L}{\partial W} = \frac{\partial L}{\partial Z} X^\top$$
 """,
+    "rows of transposes": r"""$Z = X W$, where $X$ is $n \times d_0$.
+$$L = \frac12 \|Z - Y\|_F^2$$
+holds | $$∂L/∂W = \sum_{i=1}^{n} (X_{i,:})^\top (Z_{i,:} - Y_{i,:})$$
+wrong:factor | $$∂L/∂W = 2 \sum_{i=1}^{n} (X_{i,:})^\top (Z_{i,:} - Y_{i,:})$$
+wrong:dropped_sum | $$∂L/∂W = (X_{i,:})^\top (Z_{i,:} - Y_{i,:})$$
+""",
     "one gradient for another": r"""$$Z_1 = X W_1, \quad A = \tanh(Z_1), \quad Z_2 = A W_2$$
 $$L = \frac{1}{2} \| Z_2 - Y \|^2$$
 holds | $$dW_1 = X^\top dZ_1$$

@@ -121,8 +121,10 @@ class Matcher:
             if one is left and other is right:
                 continue
             found = self._as_read(one, other)
-            if found.kind in (Kind.EQUAL, Kind.UNDECIDED):
-                return found  # or else who can say which of the two is meant
+            if found.kind is Kind.EQUAL:
+                return found
+            if found.kind is Kind.UNDECIDED and not found.mismatch:
+                return found  # who can say which of the two is meant
         return first
 
     def _as_read(self, left: Sided, right: Sided) -> Match:

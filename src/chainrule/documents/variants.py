@@ -52,7 +52,8 @@ def _crossed(name: Name, system: System) -> Name:
     """W_{ji} for W_{ij}."""
     places = [k for k, s in enumerate(name.scripts) if s.place == "sub" and s.kind == "bare"]
     scripts = list(name.scripts)
-    if len(places) == 2 and len(system.mention(name).entries) == 2:
+    entries = system.mention(name).entries
+    if len(places) == 2 and len(entries) == 2 and ":" not in entries:
         first, second = places
         scripts[first], scripts[second] = scripts[second], scripts[first]
     return replace(name, scripts=tuple(scripts))

@@ -21,7 +21,7 @@ from chainrule.documents.elaborating.terms import (
 from chainrule.documents.lexicon import RUNNING
 from chainrule.documents.reading import Big, Dots, Name, Partial, Plus, Reading
 from chainrule.documents.unread import Unread
-from chainrule.documents.written import Pullback
+from chainrule.documents.written import Change, Pullback
 from chainrule.errors import ShapeError
 from chainrule.expression import (
     Add,
@@ -146,6 +146,8 @@ def _is_ones(here: Context, factor: Reading, turned: bool) -> bool:
 def _added_up(e: Expression, axis: int) -> Expression:
     """𝟏ᵀ A and A 𝟏: the sums along one dimension, whatever the length of 𝟏."""
     if not e.shape and is_of_one_sample(e):
+        if any(isinstance(node, Change) for node in walk(e)):
+            raise Unread("whether one sample is meant here or all of them is not said")
         return Sum(e, IMPLICIT)
     if not e.shape or e.shape[axis] == 1:
         return e
