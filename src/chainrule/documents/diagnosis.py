@@ -53,7 +53,8 @@ class Diagnosis:
         """A line that is right entry by entry: with the form that conforms, if it is found."""
         evidence = self.evidence(match)
         system = self.matcher.judged.system
-        if unknown := set(system.keys_in(side.reading)) - system.known - {ONES}:
+        keys = set(system.keys_in(side.reading)) - system.known - {ONES}
+        if unknown := {key for key in keys if derived_key(key) not in system.known}:
             names = ", ".join(system.shown(key) for key in sorted(unknown))
             message = f"The document never defines {names}, so that no shape can be judged."
             return Verdict(claim, Outcome.UNDEFINED, None, message, None, side.side.start)

@@ -46,7 +46,8 @@ def factors(root: Reading, nodes: list[Reading], system: System) -> Iterator[Rep
             yield from _numbers(root, node, id(node) in exponents)
         if isinstance(node, Name):
             for script in node.scripts:
-                if script.place == "sup" and _is_power(script):
+                is_above = script.place == "sup" and script.text == system.mention(node).power
+                if is_above and _is_power(script):
                     other = replace(node, scripts=tuple(s for s in node.scripts if s is not script))
                     yield repair(Cause.FACTOR, "an exponent is wrong", root, node, other)
         if isinstance(node, (Group, Name, Call)) and id(node) not in functions:
