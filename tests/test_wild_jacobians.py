@@ -151,6 +151,18 @@ holds | $$∂l/∂W = (\mathrm{softmax}(W x) - y) x^T$$
     "gradients in the letters of programs": r"""$$z = w x + b, \quad L = \frac12 (z - y)^2$$
 holds holds holds | $$dz = z - y, \quad dw = dz \cdot x, \quad db = dz$$
 """,
+    "classes and samples by index": r"""Each $y_{ik}$ is one-hot for each of the $n$ samples.
+$$P(y = k) = \hat y_k = \frac{e^{z_k}}{\sum_{j=1}^K e^{z_j}}, \quad z_k = w_k^T x + b_k$$
+$$J = -\frac{1}{n} \sum_{i=1}^n \sum_{k=1}^K y_{ik} \log(\hat y_{ik})$$
+holds | $$\frac{∂J_i}{∂\hat y_j} = -\frac{y_j}{\hat y_j}$$
+holds | $$\nabla_{b_k} J = \frac{1}{n} \sum_{i=1}^n (\hat y_{ik} - y_{ik})$$
+wrong:sign | $$\nabla_{b_k} J = \frac{1}{n} \sum_{i=1}^n (y_{ik} - \hat y_{ik})$$
+""",
+    "another model beside": r"""$$p = \sigma(u^T x), \quad L = \frac12 (v^T x - y)^2$$
+holds | $$∂L/∂v = (v^T x - y) x$$
+undefined | $$∂L/∂v = (p - y) p (1 - p) x$$
+wrong:factor | $$∂L/∂v = 2 (v^T x - y) x$$
+""",
     "an input that is called I": r"""$z = W I + b$, $E = \frac12 \|z - y\|^2$.
 holds | $$\frac{\partial E}{\partial W} = (z - y) I^\top$$
 wrong | $$\frac{\partial E}{\partial W} = (z - y) y^\top$$

@@ -20,7 +20,7 @@ from chainrule.documents.found import Found
 from chainrule.documents.lexicon import derived_key, key_base
 from chainrule.documents.matching import Matcher
 from chainrule.documents.per_component import has_indices
-from chainrule.documents.reading import Call, Indicator, Name, walk_reading
+from chainrule.documents.reading import Call, Indicator, Name, Partial, walk_reading
 from chainrule.documents.sided import Kind, Match, Sided
 from chainrule.documents.verdicts import Cause, Claim, Outcome, Verdict
 from chainrule.documents.written import Stack
@@ -140,6 +140,9 @@ class Diagnosis:
             return Verdict(claim, Outcome.UNDEFINED, None, _ONE_SAMPLE, None, match.at)
         if found is None and self._is_of_other_data(anchor, side):
             return Verdict(claim, Outcome.UNDEFINED, None, _OTHER_DATA, None, match.at)
+        if found is None and (foreign := self._of_another_model(anchor, side)) is not None:
+            message = f"{foreign} is computed from what the left side does not depend on."
+            return Verdict(claim, Outcome.UNDEFINED, None, message, None, side.side.start)
         if found is None:
             found = Found(Cause.UNKNOWN, "The two sides differ, and no single change mends it.")
         fault = Fault(anchor, side, found.cause, label(claim), part, found)
@@ -236,6 +239,19 @@ class Diagnosis:
         system = self.matcher.judged.system
         keys = set(system.keys_in(side.reading))
         return frozenset(k for k in keys if len(key_base(k)) == 1 and k.swapcase() in system.known)
+
+    def _of_another_model(self, anchor: Sided, side: Sided) -> str | None:
+        """A quantity of the right side that rests on parameters which the left one does not."""
+        system = self.matcher.judged.system
+        if not isinstance(anchor.reading, Partial):
+            return None
+        own = system.roots_of(anchor.reading.of)
+        for key in system.keys_in(side.reading):
+            if key in system.definitions:
+                rests_on = system.roots_of(system.definitions[key].right)
+                if any(map(system.is_parameter, rests_on - own)):
+                    return system.shown(key)
+        return None
 
     def _unknown(self, side: Sided) -> frozenset[str]:
         """The symbols of a side that no definition speaks of."""

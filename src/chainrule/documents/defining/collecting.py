@@ -86,6 +86,8 @@ def _offer(system: System, left: Reading, right: Reading, chain: int, side: int)
         return False
     if left.base in system.habits.layer_letters and not left.scripts:
         return False  # for l = 1, …, L
+    if _is_of_any_class(system, left, right):
+        return isinstance(right, (Name, Call))
     mention = system.mention(left)
     if mention.power is not None or left.primes or mention.turned:
         return False
@@ -180,3 +182,10 @@ def _mentions(system: System, reading: Reading, key: str) -> bool:
     return any(
         isinstance(node, Name) and system.mention(node).key == key for node in walk_reading(reading)
     )
+
+
+def _is_of_any_class(system: System, left: Name, right: Reading) -> bool:
+    """P(y = k) = p_k: a name for every k in one; the entries of p are what is defined."""
+    events = [s.text for s in left.scripts if s.kind == "word" and "=" in s.text]
+    letters = system.free_letters(right) - system.free_letters(left)
+    return any(event.rstrip().endswith(letter) for event in events for letter in letters)

@@ -90,6 +90,7 @@ def entry_of(
         if (
             shape[0] == 1
             or (isinstance(known, Index) and known.dimension == shape[1] != shape[0])
+            or (known is None and _runs_along_columns(here, entry, shape))
             or (entry in here.system.habits.sample_letters and shape[1] == SAMPLES)
         ):
             places = [1 if shape[0] == 1 else None, index_along(here, entry, shape[1])]
@@ -179,3 +180,19 @@ def _matrix_of(here: Context, entry: Expression, letters: tuple[str, ...]) -> Ex
     if column is not None:
         entry = Stack(entry, column)
     return entry if row is None else Stack(entry, row, down=True)
+
+
+def _runs_along_columns(here: Context, letter: str, shape: tuple[Dimension, ...]) -> bool:
+    """Whether a letter counts the columns of a matrix, by what else it counts in the document."""
+    if 1 in shape:
+        return False
+    counted: set[Dimension] = set()
+    for name in here.system.habits.names:
+        mention = here.system.mention(name)
+        entries = component_entries(here, mention)
+        if letter in entries and mention.key in here.shapes.shapes:
+            own = here.shapes.shape(mention.key)
+            sides = own if len(entries) == 2 else [d for d in own if d != 1]
+            if len(sides) == len(entries):
+                counted.add(sides[entries.index(letter)])
+    return shape[1] in counted and shape[0] not in counted
