@@ -198,6 +198,28 @@ holds | $$\log P = y \log p + (1 - y) \log (1 - p)$$
 wrong | $$\log P = y \log p - (1 - y) \log (1 - p)$$
 """,
     ),
+    "dW is the mean of dZ Aᵀ, of a loss that is never said": (
+        "markdown",
+        r"""$$Z^{[l]} = W^{[l]} A^{[l-1]} + b^{[l]}, \quad A^{[l]} = g(Z^{[l]})$$
+Suppose $dZ^{[l]} = \frac{\partial \mathcal{L} }{\partial Z^{[l]}}$ is known.
+holds | $$dW^{[l]} = \frac{\partial \mathcal{L} }{\partial W^{[l]}} = \frac{1}{m} dZ^{[l]} A^{[l-1] T}$$
+holds | $$db^{[l]} = \frac{\partial \mathcal{L} }{\partial b^{[l]}} = \frac{1}{m} \sum_{i = 1}^{m} dZ^{[l](i)}$$
+holds | $$dA^{[l-1]} = \frac{\partial \mathcal{L} }{\partial A^{[l-1]}} = W^{[l] T} dZ^{[l]}$$
+wrong | $$dW^{[l]} = \frac{\partial \mathcal{L} }{\partial W^{[l]}} = \frac{2}{m} dZ^{[l]} A^{[l-1] T}$$
+""",  # noqa: E501
+    ),
+    "a value of a function in numbers defines no function": (
+        "markdown",
+        r"""$$a^1 = \text{sigmoid}(z^1) = \frac{1}{1 + e^{-0.15}}$$
+holds | $$\sigma'(z^1) = a^1 (1 - a^1)$$
+""",
+    ),
+    "code before a formula is its left side": (
+        "markdown",
+        r"""$$z = w x + b$$
+The activation is stored in `a` $= \sigma(z)$.
+""",
+    ),
     "steps of an update are no layers": (
         "markdown",
         r"""$$E = \frac12 (w x - y)^2$$

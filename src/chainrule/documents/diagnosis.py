@@ -8,6 +8,7 @@ the document does not define what the line speaks of, that is said and nothing m
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from chainrule.convention import SAMPLES
@@ -34,6 +35,7 @@ _CONDITION = re.compile(  # $ReLU'(z) = 1$ if $z > 0$
     re.I,
 )
 _LISTED = 6  # symbols that are named in one sentence
+_MOST_CASES = 4  # symbols whose other case is tried
 _NEAR = 40  # characters between the two sides of one equality, at most
 _ONE_SAMPLE = (
     "It differs by the sum or the mean over the samples alone: whether the loss of one sample is "
@@ -115,13 +117,13 @@ class Diagnosis:
         undefined = Verdict(
             claim, Outcome.UNDEFINED, None, self._why_undefined(match), None, match.at
         )
-        if match.unknown:
+        if match.unknown or (match.unreached and match.assumed):
             return undefined
-        twins = self._other_cases(side)
-        read = meant(self.matcher, anchor, side, replace(match, unknown=twins)) if twins else None
-        if read is not None and read[1]:
-            said = f"{read[0].message} it would hold."
-            return Verdict(claim, Outcome.UNDEFINED, None, said, read[0].mend)
+        for twins in self._other_cases(side):
+            read = meant(self.matcher, anchor, side, replace(match, unknown=twins))
+            if read is not None and read[1]:
+                said = f"{read[0].message} it would hold."
+                return Verdict(claim, Outcome.UNDEFINED, None, said, read[0].mend)
         found = self._found(anchor, side, match, part)
         if (match.unreached or match.assumed) and (
             found is None or found.cause is not Cause.SYMBOL
@@ -234,11 +236,14 @@ class Diagnosis:
             & assumed
         )
 
-    def _other_cases(self, side: Sided) -> frozenset[str]:
+    def _other_cases(self, side: Sided) -> Iterator[frozenset[str]]:
         """The symbols of a side that the document also writes in the other case: w beside W."""
         system = self.matcher.judged.system
-        keys = set(system.keys_in(side.reading))
-        return frozenset(k for k in keys if len(key_base(k)) == 1 and k.swapcase() in system.known)
+        keys = sorted(set(system.keys_in(side.reading)))
+        found = [k for k in keys if len(key_base(k)) == 1 and k.swapcase() in system.known]
+        yield from (frozenset({key}) for key in found[:_MOST_CASES])
+        if len(found) > 1:
+            yield frozenset(found)
 
     def _of_another_model(self, anchor: Sided, side: Sided) -> str | None:
         """A quantity of the right side that rests on parameters which the left one does not."""

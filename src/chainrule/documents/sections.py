@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from chainrule.convention import SAMPLES
+from chainrule.documents.convention_of_dz import by_sample, is_by_sample, may_be_by_sample
 from chainrule.documents.declared import declared_shapes
 from chainrule.documents.defining.alternatives import alternatives
 from chainrule.documents.defining.build import system_of
@@ -16,7 +16,7 @@ from chainrule.documents.definition import Definition, Place, has_derivative
 from chainrule.documents.difference import WRONG, difference, is_finite
 from chainrule.documents.document import Document
 from chainrule.documents.inference import infer_shapes
-from chainrule.documents.lexicon import Signature, derived, derived_key, key_base, signature
+from chainrule.documents.lexicon import Signature, key_base, signature
 from chainrule.documents.parts import Part, by_headings, parts_of
 from chainrule.documents.reading import Call, Name, Num, Plus, walk_reading
 from chainrule.documents.statements import Chain, Membership
@@ -176,11 +176,13 @@ def _judged(parts: list[Part], past: _Past, given: Supplied, seed: int) -> Judge
     system, worlds = _usable(parts, past, given, seed, Tie.DEFINED)
     if system.habits.entries_of and not _entries_agree(system, worlds[1]):
         system, worlds = _usable(parts, past, given, seed, Tie.NEVER)
-    if system.upstream is None and _is_by_sample(system, worlds[0]):
+    if system.upstream is None and is_by_sample(system, worlds[0]):
         system.by_sample = True
         worlds = _worlds(system, seed)
     others = [other] if (other := for_one_example(system)) is not None else []
     others += alternatives(system)
+    if may_be_by_sample(system, worlds[0]):
+        others.append(by_sample(system))
     if may_be_entries(system):
         others.append(_usable(parts, past, given, seed, Tie.POSSIBLE)[0])
     repeated = {id(c) for p in parts for c in p.repeated}
@@ -215,25 +217,6 @@ def _worlds(system: System, seed: int) -> tuple[World, World]:
     """Where a system is tried: without and with its dimensions."""
     shapes = infer_shapes(system, declared_shapes(system))
     return World(system, shapes, True, seed), World(system, shapes, False, seed)
-
-
-def _is_by_sample(system: System, world: World) -> bool:
-    """Whether dZ = … is n times the derivative: then dZ is that of one sample's loss."""
-    for chain in system.chains:
-        left = chain.sides[0].reading
-        right = chain.sides[1].reading if len(chain.sides) > 1 else None
-        if not isinstance(left, Name) or right is None or derived(left.base) is None:
-            continue
-        if system.is_parameter(str(derived_key(system.mention(left).key))):
-            continue
-        a, b = world.tried(left), world.tried(right)
-        if a.values and b.values:
-            scaled = [
-                replace(v, array=v.array * point.sizes[SAMPLES])
-                for v, point in zip(a.values, world.points, strict=True)
-            ]
-            return difference(scaled, b.values).relative < WRONG
-    return False
 
 
 def _redefined(system: System, chains: list[Chain], seed: int) -> frozenset[str]:

@@ -226,6 +226,8 @@ def _chain(document: Document, clause: Clause, number: int, piece: Piece) -> Cha
     continues = not written[0]
     if continues:
         written = written[1:]
+        if _follows_code(document, piece):
+            continues, relations = False, ["", *relations[1:]]
     else:
         relations = ["", *relations]
     sides: list[Side] = []
@@ -245,6 +247,12 @@ def _chain(document: Document, clause: Clause, number: int, piece: Piece) -> Cha
         return None
     rows = [at == 0 for at in range(len(sides))]
     return Chain(sides, kept, number, [], continues, piece.display, rows)
+
+
+def _follows_code(document: Document, piece: Piece) -> bool:
+    """Whether the left side of a formula is code or a word before it: `dA` $= ∂L/∂A$."""
+    before = document.text[max(0, piece.start - 40) : piece.start]
+    return before.rstrip("$\\( \t").endswith(("`", "**", "</code>"))
 
 
 def _sides_of(part: Sequence[Item]) -> tuple[list[list[Item]], list[str]]:

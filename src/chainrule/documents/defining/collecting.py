@@ -66,6 +66,8 @@ def _offer(system: System, left: Reading, right: Reading, chain: int, side: int)
     if isinstance(left, Call) and not any(system.names_in(right)):
         return False  # σ(z) = 1/(1 + e^{-0.15}): its value in an example
     if isinstance(left, Call):
+        if not any(system.names_in(right)):
+            return False  # sigmoid(z) = 1/(1 + e^{-0.15}): a value of a function
         function = system.mention(left.function)
         parameters = [a for a in left.arguments if isinstance(a, Name)]
         if len(parameters) == len(left.arguments) and not function.primes:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import product
 
+from chainrule.documents.customary import LOSS_BASES
 from chainrule.documents.lexicon import key_base
 from chainrule.documents.reading import Call, Group, Name, Partial, Reading, walk_reading
 from chainrule.documents.repairs.repair import (
@@ -34,6 +35,8 @@ def symbols(root: Reading, system: System) -> Iterator[Repair]:
         if isinstance(node, Name) and id(node) not in functions and node.base != "e":
             same = [n for n in names if n == node]
             for other in others(node, system):
+                if node.base in LOSS_BASES and other.base not in LOSS_BASES:
+                    continue  # nobody writes ∂L/∂W for ∂y/∂W
                 text = show_name(other)
                 message = f"the symbol {show_name(node)} stands where {text} belongs"
                 yield repair(Cause.SYMBOL, message, root, node, other, text)

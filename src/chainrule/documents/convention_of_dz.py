@@ -1,0 +1,91 @@
+"""Whose loss dZ is the derivative of: that of all samples, that of one, or, by the formula, either.
+
+``dZ = A − Y`` says one sample's loss where J is a mean. ``dW = (1/m) dZ Aᵀ`` says it too, but a
+document that writes this for any loss may define dZ = ∂J/∂Z beside it: each line is then right in
+its own convention.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from chainrule.convention import SAMPLES
+from chainrule.documents.definition import has_derivative
+from chainrule.documents.difference import WRONG, difference
+from chainrule.documents.lexicon import derived, derived_key
+from chainrule.documents.reading import Name, Partial, Reading, Times, walk_reading
+from chainrule.documents.system import System
+from chainrule.documents.worlds import Tried, World
+
+_MOST_LINES = 12  # that are tried
+
+
+def is_by_sample(system: System, world: World) -> bool:
+    """Whether dZ = … is n times the derivative: then dZ is that of one sample's loss."""
+    for left, right in _equalities(system):
+        if isinstance(left, Name) and _is_of_data(system, left):
+            a, b = world.tried(left), world.tried(right)
+            if a.values and b.values:
+                return _is_times_n(world, b, a)
+    return False
+
+
+def may_be_by_sample(system: System, world: World) -> bool:
+    """Whether dW = (1/m) dZ Aᵀ stands where no dZ = … says whose derivative dZ is."""
+    found = False
+    if system.by_sample or all(count.isdigit() for count in system.counts):
+        return False
+    for count, (left, right) in enumerate(_equalities(system)):
+        if count > _MOST_LINES * 10:
+            return False
+        if isinstance(left, Name) and _is_of_data(system, left) and not has_derivative(right):
+            return False
+        if not found and any(_is_of_data(system, node) for node in walk_reading(right)):
+            a, b = world.tried(left), world.tried(right)
+            found = bool(a.values and b.values) and _is_times_n(world, a, b)
+    return found
+
+
+def by_sample(system: System) -> System:
+    """The same system with dZ and dA as derivatives of one sample's loss: n times the others."""
+    count = min(c for c in system.counts if not c.isdigit())
+    scaled = {
+        key: replace(
+            d, right=Times(start, d.right.end, (Name(start, start, count), d.right), ("",))
+        )
+        for key, d in system.definitions.items()
+        if isinstance(d.right, Partial) and isinstance(d.left, Name) and _is_of_data(system, d.left)
+        for start in (d.right.start,)
+    }
+    return replace(system, by_sample=True, definitions={**system.definitions, **scaled})
+
+
+def _times(count: str, reading: Reading) -> Reading:
+    start = reading.start
+    return Times(start, reading.end, (Name(start, start, count), reading), ("",))
+
+
+def _equalities(system: System) -> Iterator[tuple[Reading, Reading]]:
+    """The first side of every chain with each of the others."""
+    for chain in system.chains:
+        first, *others = (side.reading for side in chain.sides)
+        for other in others if first is not None and not chain.continues else ():
+            if other is not None and first is not None:
+                yield first, other
+
+
+def _is_of_data(system: System, node: Reading) -> bool:
+    """Whether a name is dZ or dA, and not dW."""
+    if not isinstance(node, Name) or derived(node.base) is None:
+        return False
+    return not system.is_parameter(str(derived_key(system.mention(node).key)))
+
+
+def _is_times_n(world: World, more: Tried, less: Tried) -> bool:
+    """Whether one formula is n times the other."""
+    scaled = [
+        replace(v, array=v.array * point.sizes[SAMPLES])
+        for v, point in zip(less.values, world.points, strict=True)
+    ]
+    return difference(more.values, scaled).relative < WRONG
