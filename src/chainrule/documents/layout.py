@@ -51,6 +51,8 @@ _DEEPEST_MACRO = 8  # macros in macros
 _MOST_MACRO_TEXT = 40_000  # characters put in for the macros of one formula, those inside counted
 _LENGTH = re.compile(r"([0-9]*\.?[0-9]+)\s*(em|cm|mm|pt|px|ex|in|mu)")
 _WIDE_LENGTHS = {"cm": 0.5, "mm": 5, "pt": 10, "px": 10, "ex": 2, "in": 0.2, "mu": 18}
+_CALL = re.compile(r"\{?\s*[A-Za-z_.]{2,30}\([^{}]*\)\s*\}?\Z")  # of a program
+_STATING = ("=", "<", ">", "ne", "neq", "le", "leq", "ge", "geq")
 _TABLES = ("array", "alignat", "alignat*", "alignedat")  # these may say what columns they have
 _COLUMNS = re.compile(r"\{[\s|lcr@!{}*\dpm.]*\}\Z")
 _ESCAPED_BRACKET = re.compile(r"(?<!\\)((?:\\\\)*)\\([\[\]])")  # A^{\[2]} of Markdown
@@ -200,7 +202,8 @@ def _macro(node: Any, start: int, end: int, offset: int) -> list[Item]:
     if name in NEW_LINES:
         return [Item("macro", "\\", start, end)]
     if name in WORDS:
-        return _word(name, last, found, start, end)
+        formula = _formula_in_text(found, offset)
+        return formula or _word(name, last, found, start, end)
     if name in BOLD and "".join(i.text for i in last) == "1":
         return [Item("macro", "indicator", start, end)]
     if name in ("underset", "overset") and last and last[0].is_("sum", "prod", "max", "min"):
@@ -255,7 +258,8 @@ def _accented(accent: str, inner: tuple[Item, ...], start: int, end: int) -> lis
     """An accent sits on the first letter; what follows inside, as in \\hat{y_i}, comes after."""
     if not inner:
         return []
-    return [Item("accent", accent, start, inner[0].end, ((inner[0],),)), *inner[1:]]
+    first = inner[0].end if len(inner) > 1 else end
+    return [Item("accent", accent, start, first, ((inner[0],),)), *inner[1:]]
 
 
 def _blackboard(inner: tuple[Item, ...], start: int, end: int) -> list[Item]:
@@ -263,6 +267,35 @@ def _blackboard(inner: tuple[Item, ...], start: int, end: int) -> list[Item]:
     if text in ("1", "I"):
         return [Item("macro", "indicator", start, end)]
     return [Item("letter", f"\\mathbb{{{text}}}", start, end)]
+
+
+def _formula_in_text(found: Any, offset: int) -> list[Item]:
+    """What ``\\text{for $i = j$}`` holds: a statement and words, or nothing but a formula."""
+    text = found[-1].latex_verbatim() if found and found[-1] is not None else ""
+    if "$" not in text:
+        return []
+    is_call = _CALL.match(text) is not None
+    items = list(_text_items(found[-1], offset, is_call))
+    if is_call:
+        return items
+    spoken = any(item.kind == "word" for item in items)
+    return [] if spoken and not any(item.is_(*_STATING) for item in items) else items
+
+
+def _text_items(node: Any, offset: int, is_call: bool) -> Iterator[Item]:
+    """Text as items: the words between formulas, each as one; ``np.sum($Z$, axis=1)`` is code."""
+    name = type(node).__name__
+    if name == "LatexMathNode":
+        yield from _items(node.nodelist, offset)
+    elif name == "LatexGroupNode":
+        for inner in node.nodelist:
+            yield from _text_items(inner, offset, is_call)
+    elif name == "LatexMacroNode" and node.nodeargd is not None and node.nodeargd.argnlist:
+        yield from _text_items(node.nodeargd.argnlist[-1], offset, is_call)
+    elif name == "LatexCharsNode" and is_call:
+        yield from characters(node.chars, node.pos + offset)
+    elif name == "LatexCharsNode" and any(letter.isalpha() for letter in node.chars):
+        yield Item("word", node.chars, node.pos + offset, node.pos_end + offset)
 
 
 def _word(name: str, inner: tuple[Item, ...], found: Any, start: int, end: int) -> list[Item]:

@@ -16,7 +16,7 @@ _ONE_ARGUMENT = (
     "xrightarrow", "overrightarrow", "hspace", "vspace", "eqref", "ref", "footnote", "require",
 )
 _TWO_ARGUMENTS = (
-    "frac", "dfrac", "tfrac", "cfrac", "binom", "underset", "overset", "textcolor",
+    "frac", "dfrac", "tfrac", "cfrac", "binom", "underset", "overset", "textcolor", "colorbox",
 )
 # What a macro takes, as pylatexenc writes it: { an argument, [ an option, * a star.
 ARGUMENTS = {
@@ -30,7 +30,7 @@ FONTS = frozenset((
     "pmb", "bold", "vec", "overrightarrow", "underline", "boxed", "cancel", "bcancel", "xcancel",
     "ensuremath", "mathop", "mathbin", "mathrel", "textcolor", "underset", "overset", "mathord",
     "mathinner", "mathopen", "mathclose", "mathpunct", "smash", "mathclap", "mathrlap",
-    "mathllap", "mathnormal",
+    "mathllap", "mathnormal", "fbox", "framebox", "colorbox",
 ))
 BOLD = frozenset(("mathbf", "boldsymbol", "bm", "vec", "dot", "bar"))
 BLACKBOARD = frozenset(("mathbb", "mathds", "mathbbm"))

@@ -162,6 +162,8 @@ class _Reader:
                 if found.continues and going_on is not None and not chains:
                     _extend(going_on, found)
                     found = going_on
+                elif found.continues and not self._follows():
+                    continue
                 chains.append(_Found(found, clause.is_aside, marks))
             main = _main(chains, row.aligned, going_on)
             if main is not going_on and going_on is not None:
@@ -170,6 +172,18 @@ class _Reader:
             going_on = main
         if going_on is not None:
             yield going_on
+
+    def _follows(self) -> bool:
+        """Whether a formula without a left side can go on with the formula before it.
+
+        In a sentence only one right behind it: the left side of "stored in ``da`` $= a - y$" is
+        no formula.
+        """
+        before = self.document.pieces[self.number - 1] if self.number else None
+        if self.piece.display or before is None:
+            return True
+        between = self.document.text[before.end : self.piece.start]
+        return before.kind is Kind.MATH and not any(letter.isalnum() for letter in between)
 
     def _rows(self, items: tuple[Item, ...]) -> list[Row]:
         """The lines; the first begins with the relation that the display before ended with."""
