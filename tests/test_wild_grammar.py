@@ -156,6 +156,17 @@ holds | ∂L/∂z = 2(a - t) ⊙ a ⊙ (1 - a)
 $$\gdef\slope#1#2{\frac{\partial #1}{\partial #2}}$$
 holds | $$\slope{L}{z} = \slope{}{z} (a - t)^2 = \slope{L}{a} \slope{a}{z}$$
 """,
+    "formulas and calls inside of text": r"""
+holds | $$\frac{dL}{da} = \text{\framebox{$2(a - t)$}}, \text{because $L = (a - t)^2$}$$
+wrong:sign | $$\frac{dL}{da} = \text{\fbox{$2(t - a)$}}$$
+undefined | $$\frac{dL}{db} = 2 \text{np.sum($dQ$, axis=1)}$$
+""",
+    "a bias named after a quantity": r"""
+$$h = \tanh(V x + r^h), \quad y = U h + b^y$$
+$$E = \|y - t\|^2$$
+holds | $$\frac{\partial E}{\partial b^y} = 2(y - t)$$
+wrong:sign | $$\frac{\partial E}{\partial y} = 2(t - y)$$
+""",
     "cases of indices": r"""
 $$p_i = \frac{e^{s_i}}{\sum_m e^{s_m}}$$
 For $i = k$ nothing is claimed, but when i $\not =$ k:
@@ -187,6 +198,8 @@ def test_every_line_is_judged_as_it_should_be(name: str) -> None:
         r"- $z_i = \text{logit of class } i$",
         r"$\eta = \text{learning rate}$",
         r"$w += \alpha g$ and $w -= \alpha g$",
+        r"The network learns that $x \approx \hat{x}$.",
+        r"Let $s = \tanh(u)$. The slope is stored in `ds` $= 1 - s$; **rate** $= 2$.",
         r"$u_w v_o$, the case when $w = o$, and $z_i z_{j'}$ for $i = j'$",
     ],
 )

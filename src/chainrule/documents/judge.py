@@ -18,7 +18,7 @@ from chainrule.documents.faults import Faults
 from chainrule.documents.matching import Matcher
 from chainrule.documents.meanings import OtherMeanings
 from chainrule.documents.mends import with_true_mend
-from chainrule.documents.no_claims import is_no_claim, is_update
+from chainrule.documents.no_claims import is_no_claim, is_update, is_wish
 from chainrule.documents.number_tables import tables_of
 from chainrule.documents.numbers import Numbers
 from chainrule.documents.put_in import WorkedLines
@@ -152,6 +152,8 @@ class Judge:
         if line.relation in _DEFINING:
             return None
         left, right = trail.sides[-1].side, line.side.side
+        if line.relation == "≈" and is_wish(left.reading, right.reading):
+            return None
         changed = self.constants.changed(left, right, line.tag)
         if changed is not None:
             return changed

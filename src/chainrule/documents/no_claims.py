@@ -69,6 +69,11 @@ def _is_gradient(name: Name, right: Reading, chain: int, system: System) -> bool
     return is_known and (name == right or (chain >= 0 and len(system.chains[chain].sides) > 2))
 
 
+def is_wish(left: Reading | None, right: Reading | None) -> bool:
+    """Whether x ≈ x̂ says what is aimed at: that one quantity comes close to another."""
+    return isinstance(left, Name) and isinstance(right, Name)
+
+
 def is_update(side: Reading | None, system: System) -> bool:
     """Whether a side names what is only now given a value: b^{new}."""
     return isinstance(side, Name) and _is_updated(system.mention(side))
