@@ -167,6 +167,11 @@ $$E = \|y - t\|^2$$
 holds | $$\frac{\partial E}{\partial b^y} = 2(y - t)$$
 wrong:sign | $$\frac{\partial E}{\partial y} = 2(t - y)$$
 """,
+    "entries of a transpose": r"""
+$Q = P U$ and $F = \sum_{i,j} Q_{ij}^3$, where $P$ is $n \times d$.
+holds | $$∂F/∂P_{ij} = \sum_k ∂F/∂Q_{ik} U^T_{kj}$$
+wrong/undefined | $$∂F/∂P_{ij} = \sum_k ∂F/∂Q_{ik} U_{kj}$$
+""",
     "cases of indices": r"""
 $$p_i = \frac{e^{s_i}}{\sum_m e^{s_m}}$$
 For $i = k$ nothing is claimed, but when i $\not =$ k:
