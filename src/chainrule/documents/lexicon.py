@@ -294,8 +294,6 @@ class Habits:
         key = "|".join([base, *labels])
         if self.kronecker and key == "\\delta" and len(found) == 2 and sample is None:
             key = KRONECKER_DELTA
-        if turned and len(found) == 2 and sample is None:
-            turned, found = False, found[::-1]  # W^T_{ij} is an entry of Wᵀ
         primes = name.primes
         return Mention(key, tuple(found), sample, turned, power, primes)
 

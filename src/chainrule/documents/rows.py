@@ -77,8 +77,6 @@ def _flat(items: Sequence[Item]) -> list[Item]:
             elif spoken:
                 remarks.append(item)
         elif item.kind == "environment" and _arranges(items, place):
-            if found and found[-1].is_("{", "lbrace"):
-                found.pop()  # a brace in front of a system of equations
             found += _flat(item.parts[-1])
         elif item.kind == "group" and len(items) == 1:
             found += _flat(item.content)
@@ -90,14 +88,10 @@ def _flat(items: Sequence[Item]) -> list[Item]:
 def _arranges(items: Sequence[Item], place: int) -> bool:
     """Whether an environment only arranges lines, and is no matrix and no formula case by case."""
     item = items[place]
-    before = items[place - 1] if place else None
-    if before is not None and before.is_("{", "lbrace"):
-        closes = any(other.is_("}", "rbrace") for other in items[place + 1 :])
-        return not closes and place == 1 and _is_system(item)
     if item.text in _ARRANGING:
         return True
     if item.text in _TABLES:
-        bracketed = before is not None and before.is_("(", "[", "|")
+        bracketed = place > 0 and items[place - 1].is_("(", "[", "|", "{")
         return not bracketed and any(relation(inner) for inner in item.parts[-1])
     alone = all(other is item or other.is_(".", ",", "quad") for other in items)
     return item.text == "cases" and alone and _is_system(item)

@@ -24,6 +24,7 @@ _SIGNS = {
 _MARKS = frozenset("".join(_SIGNS))
 _NEGATED = {"=": "ne", "in": "notin", "equiv": "ne"}
 _WIDE = 3  # narrow spaces in a row that set formulas apart
+_TABLES = ("array", "matrix", "aligned", "split", "gathered", "cases")
 _NOTES = {"underbrace": "_", "underbracket": "_", "overbrace": "^", "overbracket": "^"}
 
 Step = Callable[[Sequence[Item], int, list[Item]], int]
@@ -134,10 +135,24 @@ def _brace(items: Sequence[Item], place: int, found: list[Item]) -> int:
     return place
 
 
+def _left_brace(items: Sequence[Item], place: int, found: list[Item]) -> int:
+    """A table behind a brace that nothing closes: a formula case by case, or a system."""
+    table, behind = items[place + 1 : place + 2], items[place + 2 : place + 4]
+    while behind and behind[0].is_(*DELIMITER_SIZES):
+        behind = behind[1:]
+    closes = bool(behind) and behind[0].is_("}", "rbrace")
+    if not table or table[0].kind != "environment" or table[0].text not in _TABLES or closes:
+        found.append(items[place])
+        return place + 1
+    found.append(replace(table[0], text="cases", start=items[place].start))
+    return place + 2
+
+
 _STEPS: dict[str, Step] = {
     **dict.fromkeys(DELIMITER_SIZES, _delimiter_size),
     **dict.fromkeys(FONT_SWITCHES, _font_switch),
     **dict.fromkeys(_NOTES, _brace),
+    **dict.fromkeys(("{", "lbrace"), _left_brace),
     "not": _negation,
     "space": _narrow_space,
 }

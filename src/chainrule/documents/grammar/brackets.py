@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import takewhile
 
 from chainrule.documents.grammar.cursor import Cursor, not_expected
-from chainrule.documents.grammar.signs import CLOSE, MATRICES, OPEN, RELATIONS
+from chainrule.documents.grammar.signs import MATRICES, OPEN, RELATIONS
 from chainrule.documents.item import Item, split
 from chainrule.documents.reading import (
     Bars,
@@ -18,7 +19,6 @@ from chainrule.documents.reading import (
 )
 from chainrule.documents.unread import Unread
 
-_CASE_TABLES = ("array", "matrix", "aligned", "split", "gathered", "cases")
 _CASE_WORDS = (
     "otherwise",
     "else",
@@ -38,8 +38,6 @@ _BETWEEN_ENTRIES = ("quad", ",", ";", "&")
 def bracket(cursor: Cursor, opening: Item) -> Reading:
     """Brackets: a group, a row of entries, or Iverson's [z > 0]."""
     closing = OPEN[opening.text]
-    if (found := _braced_cases(cursor, opening)) is not None:
-        return found
     entries = [cursor.sum()]
     while cursor.at(*_BETWEEN_ENTRIES):
         while cursor.skip(*_BETWEEN_ENTRIES):
@@ -88,11 +86,19 @@ def bars(cursor: Cursor, opening: Item, closing: str, norm: bool) -> Reading:
 
 
 def says_condition(cursor: Cursor) -> bool:
-    """Whether a condition stands below: the z > 0 of 1_{z > 0}."""
+    """Whether a condition stands below, or in brackets: the z > 0 of 1_{z > 0} and 1(z > 0)."""
     mark, below = cursor.peek(), cursor.peek(1)
-    if mark is None or below is None or not mark.is_("_"):
+    if mark is None or below is None:
         return False
-    return any(item.is_(*RELATIONS) for item in below.content)
+    if mark.is_("_"):
+        return any(item.is_(*RELATIONS) for item in below.content)
+    if not mark.is_("(") or mark.start != cursor.items[cursor.position - 1].end:
+        return False
+    inside = list(takewhile(lambda i: not i.is_("(", ")"), cursor.items[cursor.position + 1 :]))
+    compares = any(item.is_(*RELATIONS) for item in inside)
+    if not compares and below.kind == "letter" and not any(i.is_("+", "-") for i in inside):
+        raise Unread("what 1(…) is, is not read", mark.start)
+    return compares
 
 
 def indicator(cursor: Cursor, start: int) -> Reading:
@@ -139,17 +145,6 @@ def environment(cursor: Cursor, item: Item) -> Reading:
     return Matrix(item.start, item.end, tuple(entries))
 
 
-def _braced_cases(cursor: Cursor, opening: Item) -> Reading | None:
-    """A table behind a brace that nothing closes: cases."""
-    table, following = cursor.peek(), cursor.peek(1)
-    if table is None or table.kind != "environment" or table.text not in _CASE_TABLES:
-        return None
-    if not opening.is_("{", "lbrace") or (following is not None and following.is_(*CLOSE)):
-        return None
-    cursor.take()
-    return _cases(cursor, table, [row for row in split(table.parts[0], "\\") if row])
-
-
 def _cases(cursor: Cursor, item: Item, rows: Sequence[tuple[Item, ...]]) -> Piecewise:
     values: list[Reading] = []
     conditions: list[Indicator | None] = []
@@ -170,6 +165,7 @@ def _value_and_condition(row: Sequence[Item]) -> tuple[Sequence[Item], Sequence[
         cut = next((k for k in range(1, len(value)) if _begins_condition(value, k)), len(value))
         value, rest = value[:cut], [value[cut:]]
     condition = [i for part in rest for i in _without_words(part)]
+    value = split(value, "=")[-1] or value  # a = b & if …, a case with its last step
     while value and value[-1].is_(",", ";", ".", "quad"):
         value = value[:-1]
     while condition and condition[-1].is_(",", ";", "."):

@@ -227,7 +227,7 @@ class Formula(Cursor):
             and (opening.start == item.end or not opening.is_("["))
         ):
             return indicator(self, item.start)
-        if item.text == "1" and says_condition(self):  # 1_{z > 0}
+        if item.text == "1" and says_condition(self):  # 1_{z > 0}, 1(z > 0)
             return indicator(self, item.start)
         if item.text == "1" and opening is not None and opening.is_("("):
             inside = self.items[self.position + 1 : self._closing()]

@@ -118,16 +118,13 @@ def call(cursor: Cursor, applied: Name) -> Reading:
     """What follows in brackets are the arguments of a name, or the event of a probability."""
     if applied.base in _PROBABILITIES and (named := _probability(cursor, applied)) is not None:
         return named
-    given = _has_one_bar(cursor)
     opening = cursor.take()
     inside, behind = cursor.peek(), cursor.peek(1)
     if inside is not None and _is_list(inside) and behind is not None and behind.is_(*CLOSE):
         cursor.take()  # CE(\bf{y, \hat y})
         arguments = _arguments(cursor.over(inside.content))
     else:
-        cursor.open_bars += given  # L(θ | t, z): the bar is no beginning of |t|
         arguments = _arguments(cursor)
-        cursor.open_bars -= given
     end = cursor.close(OPEN[opening.text])
     return Call(applied.start, end, applied, tuple(arguments))
 
@@ -143,17 +140,6 @@ def _arguments(cursor: Cursor) -> list[Reading]:
     while cursor.skip(",", ";", "mid", "|"):
         arguments.append(cursor.sum())
     return arguments
-
-
-def _has_one_bar(cursor: Cursor) -> bool:
-    """Whether the bracket that begins here holds one bar, which parts what is given."""
-    depth, bars = 0, 0
-    for item in cursor.items[cursor.position :]:
-        depth += item.is_(*OPEN) - item.is_(*CLOSE)
-        bars += depth == 1 and item.is_("|", "mid")
-        if depth == 0:
-            break
-    return bars == 1
 
 
 def _probability(cursor: Cursor, applied: Name) -> Name | None:
