@@ -33,6 +33,7 @@ _OTHER_STATEMENTS = (
     "subset", "subseteq", "|", "mid",
 )  # fmt: skip
 _DOTS = ("dots", "ldots", "cdots", "dotsc", "dotsb", "dotsm")
+_MOST_CLAUSES = 20  # on a line that may have lost a backslash
 _LONGEST_BOUND = 4  # items, such as those of L − 1
 
 
@@ -62,9 +63,10 @@ def _parted(row: Sequence[Item]) -> Iterator[Clause]:
     part: list[Item] = []
     opened: list[str] = []
     depth = 0
+    last_relation = max((k for k, item in enumerate(row) if relation(item)), default=-1)
     for place, (item, following) in enumerate(zip_longest(row, row[1:])):
         depth += nesting(item)
-        apart = _parts(part, item, following, row[place + 1 :])
+        apart = _parts(part, item, following, place < last_relation)
         if not apart or (depth > 0 and not item.is_(*_CONCLUDING)):
             part.append(item)
             continue
@@ -80,19 +82,20 @@ def _parted(row: Sequence[Item]) -> Iterator[Clause]:
     yield Clause(tuple(part), tuple(opened))
 
 
-def _parts(part: Sequence[Item], item: Item, following: Item | None, rest: Sequence[Item]) -> bool:
+def _parts(part: Sequence[Item], item: Item, following: Item | None, states: bool) -> bool:
     """Whether an item stands between formulas rather than in one."""
     if item.is_(":"):
         return following is None or not following.is_("=")
     if item.kind == "word":
-        return _is_prose(part, item, following, rest)
+        return _is_prose(part, item, following, states)
     return item.is_(",", ";", *_SEPARATORS)
 
 
-def _is_prose(
-    part: Sequence[Item], word: Item, following: Item | None, rest: Sequence[Item]
-) -> bool:
-    """Whether a word belongs to the sentence and not to the formula."""
+def _is_prose(part: Sequence[Item], word: Item, following: Item | None, states: bool) -> bool:
+    """Whether a word belongs to the sentence and not to the formula.
+
+    states: whether a relation follows on the line.
+    """
     words = word.text.strip(" .,:;()（）").lower().split()
     if not words or words[0] in CONNECTIVES:
         return True
@@ -109,7 +112,7 @@ def _is_prose(
         and following.kind in ("letter", "accent")
         and words[-1] not in OPERATORS
         and (word.text[-1:].isspace() or len(words) > 1)
-        and any(relation(item) for item in rest)
+        and states
     )
 
 
@@ -124,6 +127,8 @@ def _joins(item: Item) -> bool:
 
 def _products(found: list[Clause]) -> list[Clause]:
     """``(a - y) , x``, where a thin space lost its backslash, is a product."""
+    if len(found) > _MOST_CLAUSES:
+        return found  # a list
     kept: list[Clause] = []
     for clause in found:
         before = kept[-1] if kept else None
