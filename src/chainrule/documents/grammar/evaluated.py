@@ -14,7 +14,7 @@ from dataclasses import replace
 from chainrule.documents.grammar.cursor import Cursor
 from chainrule.documents.grammar.signs import BARS
 from chainrule.documents.item import Item, split
-from chainrule.documents.reading import Call, Name, Partial, Reading, mapped, walk_reading
+from chainrule.documents.reading import Call, Name, Num, Partial, Reading, mapped, walk_reading
 from chainrule.documents.unread import Unread
 
 
@@ -49,7 +49,8 @@ def _put_in(reading: Reading, variable: Reading, value: Reading, bar: Item) -> R
             slope = replace(of.function, primes=of.function.primes + 1)
             return replace(of, function=slope, arguments=(value,))
         raise Unread("a derivative at a place is not read", bar.start)
-    if not isinstance(variable, Name) or any(isinstance(n, Partial) for n in walk_reading(reading)):
+    simple = isinstance(variable, Name) and isinstance(value, (Name, Num))  # so nothing grows
+    if not simple or any(isinstance(n, Partial) for n in walk_reading(reading)):
         raise Unread("what is put in here is not read", bar.start)
     return _with_value(reading, variable, value)
 
