@@ -40,6 +40,9 @@ holds | $$\frac{{\partial {L}}}{{ \partial w}} = \frac{\partial}{\partial w} \cd
 holds | $\nabla L(w) = 2(a - t) a (1 - a) x$
 wrong:factor | $\nabla L(b) = (a - t) a (1 - a)$
 """,
+    "a remark in brackets, and a letter that is a word": r"""
+holds | $$\frac{dL}{dz} = 2(a - t) s \text{  (since } s = a(1-a) \text{)}, \text{ e } t = t$$
+""",
     "a reason beside a formula": r"""
 $$\begin{aligned}
 \frac{dL}{dz} &= \frac{dL}{da} \frac{da}{dz} \qquad \because \frac{da}{dz} = a(1-a) \\

@@ -34,6 +34,7 @@ _OTHER_STATEMENTS = (
 )  # fmt: skip
 _DOTS = ("dots", "ldots", "cdots", "dotsc", "dotsb", "dotsm")
 _MOST_CLAUSES = 20  # on a line that may have lost a backslash
+_NARROW_GAP = 3  # characters up to what follows a comma that was \,
 _LONGEST_BOUND = 4  # items, such as those of L − 1
 
 
@@ -134,7 +135,7 @@ def _products(found: list[Clause]) -> list[Clause]:
         before = kept[-1] if kept else None
         if before is not None and _is_loose(clause, ",") and _has_relation(before):
             comma = clause.items[0].start - 1
-            spaced = before.items[-1].end < comma - 1
+            spaced = 1 < comma - before.items[-1].end <= _NARROW_GAP
             if spaced and not _in_range([before, clause], 0):
                 kept[-1] = replace(before, items=before.items + clause.items)
                 continue

@@ -52,6 +52,7 @@ _MOST_MACRO_TEXT = 40_000  # characters put in for the macros of one formula, th
 _LENGTH = re.compile(r"([0-9]*\.?[0-9]+)\s*(em|cm|mm|pt|px|ex|in|mu)")
 _WIDE_LENGTHS = {"cm": 0.5, "mm": 5, "pt": 10, "px": 10, "ex": 2, "in": 0.2, "mu": 18}
 _CALL = re.compile(r"\{?\s*[A-Za-z_.]{2,30}\([^{}]*\)\s*\}?\Z")  # of a program
+_SHORT_WORDS = ("a", "e", "o", "u", "y", "и")  # of some languages, with a space around them
 _STATING = ("=", "<", ">", "ne", "neq", "le", "leq", "ge", "geq")
 _TABLES = ("array", "alignat", "alignat*", "alignedat")  # these may say what columns they have
 _COLUMNS = re.compile(r"\{[\s|lcr@!{}*\dpm.]*\}\Z")
@@ -302,7 +303,8 @@ def _word(name: str, inner: tuple[Item, ...], found: Any, start: int, end: int) 
     raw = found[-1].latex_verbatim() if found and found[-1] is not None else ""
     text = raw[1:-1] if raw.startswith("{") else raw
     bare = text.strip()
-    if bare.isdigit() or (len(bare) == 1 and bare.isalpha()):
+    spoken = bare in _SHORT_WORDS and text != bare
+    if bare.isdigit() or (len(bare) == 1 and bare.isalpha() and not spoken):
         return list(inner)
     if name in ("mathrm", "operatorname") and any(i.is_("_", "^") for i in inner):
         return _leading_word(inner)
