@@ -290,3 +290,33 @@ holds | $$\sigma'(z) = \sigma(z)(1 - \sigma(z))$$
 @pytest.mark.parametrize("name", CASES)
 def test_another_case_defines_anew(name: str) -> None:
     check(CASES[name])
+
+
+REACHING: dict[str, str] = {
+    "without brackets": r"""
+For each sample $p_i = \sigma(z_i)$ and $z_i = w^T x_i$.
+
+$$J = - \frac{1}{n} \sum_{i=1}^n y_i \log p_i + (1-y_i) \log(1-p_i)$$
+
+holds | $$\frac{\partial J}{\partial w} = \frac{1}{n} \sum_{i=1}^n ( p_i - y_i ) x_i$$
+
+wrong | $$\frac{\partial J}{\partial w} = \frac{1}{n} \sum_{i=1}^n ( p_i + y_i ) x_i$$
+""",
+    "inside brackets": r"""
+$$h = \sigma(\theta^T x)$$
+
+$$J=-\frac{1}{m}\left[\sum_{i=1}^{m} y^{(i)} \log(h^{(i)}) + (1-y^{(i)}) \log(1-h^{(i)})\right]$$
+
+holds | $$\frac{\partial J}{\partial \theta} = \frac1m \sum_{i=1}^m (h^{(i)} - y^{(i)}) x^{(i)}$$
+""",
+    "what has no index stays outside": r"""
+$$E = \sum_{i=1}^n (w x_i - y_i)^2 + \lambda w^2$$
+
+holds | $$\frac{\partial E}{\partial w} = \sum_{i=1}^n 2 (w x_i - y_i) x_i + 2 \lambda w$$
+""",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", REACHING)
+def test_a_sum_reaches_as_far_as_its_letter(name: str) -> None:
+    check(REACHING[name])

@@ -38,6 +38,7 @@ from chainrule.documents.lexicon import (
     key_base,
 )
 from chainrule.documents.normal_form import at_samples, entries_of_calls, normal_form
+from chainrule.documents.reaching_sums import reaching
 from chainrule.documents.reading import (
     Big,
     Call,
@@ -312,7 +313,9 @@ class System:
         known = self._normal.get(id(reading))
         if known is not None and known[0] is reading:
             return known[1]
-        found = at_samples(reading, self._is_at_sample) if self.habits.sample_letters else reading
+        found = reaching(reading)
+        if self.habits.sample_letters:
+            found = at_samples(found, self._is_at_sample)
         found = normal_form(entries_of_calls(found, self._has_entries), self._is_product)
         self._normal[id(reading)] = (reading, found)
         return found
