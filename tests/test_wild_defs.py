@@ -320,3 +320,11 @@ holds | $$\frac{\partial E}{\partial w} = \sum_{i=1}^n 2 (w x_i - y_i) x_i + 2 \
 @pytest.mark.parametrize("name", REACHING)
 def test_a_sum_reaches_as_far_as_its_letter(name: str) -> None:
     check(REACHING[name])
+
+
+def test_another_formula_for_the_loss_is_not_called_wrong() -> None:
+    check(r"""
+With $y = \sigma(z)$, $z = w x$ and $J = \frac12 (t - y)^2$.
+
+$$J = -t \log(y) - (1-t) \log(1-y)$$
+""")

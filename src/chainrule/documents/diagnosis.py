@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from chainrule.convention import SAMPLES
 from chainrule.documents.causes import find_cause, left_cause, meant, shape_cause
 from chainrule.documents.customary import ONES
-from chainrule.documents.definition import head
+from chainrule.documents.definition import has_derivative, head
 from chainrule.documents.elaborating.context import ANY_FUNCTION, IMPLICIT
 from chainrule.documents.faults import Fault, Faults, inherited, label
 from chainrule.documents.found import Found
@@ -129,6 +129,9 @@ class Diagnosis:
             found is None or found.cause is not Cause.SYMBOL
         ):
             return undefined
+        if found is None and self._is_another_loss(anchor, side):
+            why = "This is another loss than the one that the document defines before."
+            return Verdict(claim, Outcome.UNDEFINED, None, why, None, match.at)
         if found is None and (letters := self._only_here(anchor, side)):
             why = f"The index {letters[0]} stands on one side only."
             return Verdict(claim, Outcome.UNDEFINED, None, why, None, match.at)
@@ -201,6 +204,17 @@ class Diagnosis:
             for s in sides
         )
         return bool(first and second) and not first & second
+
+    def _is_another_loss(self, anchor: Sided, side: Sided) -> bool:
+        """ξ(t, y) = …, where ξ was defined as something that no single change leads to."""
+        left = anchor.reading
+        name = left.function if isinstance(left, Call) else left
+        return (
+            isinstance(name, Name)
+            and not name.primes
+            and self.matcher.judged.system.is_a_loss(name.base)
+            and not has_derivative(side.reading)
+        )
 
     def _only_here(self, anchor: Sided, side: Sided) -> list[str]:
         """The letters that conditions of the right side compare and the left one does not have."""

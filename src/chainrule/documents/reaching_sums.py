@@ -1,6 +1,6 @@
 """Sums written without brackets: Σ_i y_i log p_i + (1 − y_i) log(1 − p_i) reaches to its end.
 
-A term behind a sum in which the sum's letter stands unbound belongs into the sum.
+A term behind a sum with both its ends in which the letter stands unbound belongs into the sum.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ def _sum(plus: Plus) -> Reading:
     """A sum of terms, of which one that ends in Σ_i takes up those behind it that have an i."""
     for place, term in enumerate(plus.terms[:-1]):
         big = _last(term)
-        if big is None or big.kind != "sum":
+        if big is None or big.kind != "sum" or big.upper is None:
             continue
         end = place + 1
         while end < len(plus.terms) and big.letter in set(_free(plus.terms[end])):
