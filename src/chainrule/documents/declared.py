@@ -20,7 +20,7 @@ _LIST = re.compile(
 )
 _PLAIN_ROW = re.compile(r"\s*([^\W\d_]\S{0,5})\s{2,}(?:\S{1,12}\s{2,})?(\w{1,6}) × (\w{1,6})\s*")
 _ONE_FEATURE = re.compile(
-    r"\b(?:one|an?|1)\s+(?:single\s+)?(?:input\s+|explanatory\s+|scalar\s+)?"
+    r"\b(?:one|an?|1)\s+(?:single\s+)?(?:input\s+|explanatory\s+|scalar\s+)?[_*]*"
     r"(?:feature|predictor|covariate|regressor)\b(?!\s+(?:vector|matrix|map|space|column))",
     re.IGNORECASE,
 )

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from chainrule.documents.reading import (
+    Big,
     Call,
     Group,
     Name,
@@ -17,6 +18,7 @@ from chainrule.documents.reading import (
     Times,
     Turned,
     mapped,
+    walk_reading,
 )
 
 
@@ -39,6 +41,21 @@ def normal_form(reading: Reading, is_product: Callable[[Call], bool]) -> Reading
     if isinstance(reading, Times):
         return _applied(_flattened(reading), is_product)
     return reading
+
+
+def with_letters(reading: Reading, free: Callable[[Reading], frozenset[str]]) -> Reading:
+    """The formula with the letters of sums that have none: Σ (y_i − a_i)² runs over i.
+
+    free: the index letters of a formula that no sum binds. A letter that also stands outside of
+    the sum is not its own.
+    """
+    if isinstance(reading, Big) and not reading.letter:
+        letters = free(reading.body)
+        if len(letters) == 1:
+            return replace(reading, letter=next(iter(letters)), implied=True)
+    changed = mapped(reading, lambda child: with_letters(child, free))
+    taken = [n.letter for n in walk_reading(changed) if isinstance(n, Big) and n.implied]
+    return reading if any(letter in free(changed) for letter in taken) else changed
 
 
 def at_samples(reading: Reading, is_sample: Callable[[Call], bool]) -> Reading:

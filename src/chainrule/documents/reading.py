@@ -174,7 +174,10 @@ class Call(Reading):
 
 @dataclass(frozen=True)
 class Big(Reading):
-    """A sum over an index: letter, where it starts and ends, what it says below."""
+    """A sum over an index: letter, where it starts and ends, what it says below.
+
+    implied: the letter is not written, but is the only one that the sum can run over.
+    """
 
     letter: str
     lower: Reading | None
@@ -182,6 +185,7 @@ class Big(Reading):
     body: Reading
     unequal: str = ""
     kind: str = "sum"
+    implied: bool = False
 
 
 @dataclass(frozen=True)

@@ -37,7 +37,7 @@ from chainrule.documents.lexicon import (
     derived_key,
     key_base,
 )
-from chainrule.documents.normal_form import at_samples, entries_of_calls, normal_form
+from chainrule.documents.normal_form import at_samples, entries_of_calls, normal_form, with_letters
 from chainrule.documents.reaching_sums import reaching
 from chainrule.documents.reading import (
     Big,
@@ -317,6 +317,8 @@ class System:
         if self.habits.sample_letters:
             found = at_samples(found, self._is_at_sample)
         found = normal_form(entries_of_calls(found, self._has_entries), self._is_product)
+        if any(isinstance(node, Big) and not node.letter for node in walk_reading(found)):
+            found = with_letters(found, self.free_letters)
         self._normal[id(reading)] = (reading, found)
         return found
 

@@ -20,6 +20,8 @@ def sum_over(here: Context, big: Big) -> Expression:
         return _product_over(here, big)
     if isinstance(big.lower, Num) and big.lower.value not in (0, 1):
         raise Unread("a sum that does not begin at 1 is not read", big.start)
+    if big.implied and big.letter in here.scope.outer:
+        raise Unread("over what this sum runs is not said", big.start)
     outer, outer_sample = here.scope.letters.pop(big.letter, None), here.scope.sample
     samples = big.letter in here.system.habits.sample_letters
     if samples:
