@@ -106,3 +106,14 @@ def test_parameters_that_are_numbered_from_zero_are_numbers_of_their_own() -> No
         r"In general $\frac{\partial J}{\partial \theta_j}$ is alike."
     )
     assert [v.outcome.value for v in verdicts_on(text)] == ["holds", "holds"]
+
+
+def test_a_sum_without_an_index_runs_over_the_letter_that_stands_in_it_alone() -> None:
+    text = (
+        r"$a_i = \sigma(z_i)$ and $C = \sum (y_i - a_i)^2$."
+        "\n\n"
+        r"$$\frac{\partial C}{\partial z_i} = -2 (y_i - a_i) a_i (1 - a_i)$$"
+        "\n\n"
+        r"$$\frac{\partial C}{\partial z_i} = 2 (y_i - a_i) a_i (1 - a_i)$$"
+    )
+    assert [v.outcome.value for v in verdicts_on(text)] == ["holds", "wrong"]

@@ -30,10 +30,12 @@ def numbers_for_small_parameters(table: Table, declared: Iterable[Declared]) -> 
     busy = {m.key for m in mentions if m.entries or m.turned} | {d.key for d in declared} | turned
     letters = {key_base(key) for key in busy}
     vectors = any(isinstance(node, Times) and "odot" in node.joins for node in nodes)
-    if any(key_base(m.key) in ("W", "X", "A", "H", "Z") for m in mentions):
-        return
+    capitals = any(key_base(m.key) in ("W", "X", "A", "H", "Z") for m in mentions)
+    from_zero = {b for b in table.system.habits.from_zero if b in ("\\theta", "\\beta")}
     for key in dict.fromkeys(m.key for m in mentions):
         base, *labels = key.split("|")
+        if capitals and base not in from_zero:
+            continue
         numbered = bool(labels) and all(label.isdigit() for label in labels)
         small = len(base) == 1 and base.islower() and base not in letters and not vectors
         letter = (
