@@ -201,6 +201,19 @@ holds | $$\frac{\partial l}{\partial W} = (p - y) x^T$$
 $$s = \mathrm{softmax}(x), \quad H = -\sum_i y_i \log s_i$$ with one-hot $y$.
 holds | $$\nabla_s H = -\nabla_s y^T \log s$$
 """,
+    "the loss of one sample and of all under one letter": r"""
+There are $n$ samples, $y_i = \sigma(z_i)$ and $\xi(t_i, y_i) = -t_i \log y_i - (1 - t_i) \log(1 - y_i)$.
+undefined | $$\xi(t, y) = -\sum_{i=1}^n [t_i \log y_i + (1 - t_i) \log(1 - y_i)]$$
+holds | $$\frac{\partial \xi}{\partial z_i} = y_i - t_i$$
+""",  # noqa: E501
+    "a Jacobian is not the loss": r"""
+$$H = -\frac{1}{2} \sum_i (y_i - s_i)^2$$
+undefined/unread | $$2 J_S(H) = y - s$$
+""",
+    "a likelihood by its probabilities": r"""
+$$y = \sigma(z), \quad P(t = 1 \mid z) = y$$ for each of the $n$ samples, and
+holds | $$P(t \mid z) = \prod_{i=1}^n P(t_i = 1 \mid z_i)^{t_i} (1 - P(t_i = 1 \mid z_i))^{1 - t_i} = \prod_{i=1}^n y_i^{t_i} (1 - y_i)^{1 - t_i}$$
+""",  # noqa: E501
     "the softmax under another letter": r"""
 $$\phi(z)_i = \frac{e^{z_i}}{\sum_j e^{z_j}}, \quad y = \phi(z)$$
 holds | $$\frac{\partial \phi_i(z)}{\partial z_j} = \phi_i(z) (\delta_{ij} - \phi_j(z))$$

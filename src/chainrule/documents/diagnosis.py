@@ -21,7 +21,7 @@ from chainrule.documents.found import Found
 from chainrule.documents.lexicon import derived_key, key_base
 from chainrule.documents.matching import Matcher
 from chainrule.documents.per_component import has_indices
-from chainrule.documents.reading import Call, Indicator, Name, Partial, walk_reading
+from chainrule.documents.reading import Big, Call, Indicator, Name, Partial, walk_reading
 from chainrule.documents.sided import Kind, Match, Sided
 from chainrule.documents.verdicts import Cause, Claim, Outcome, Verdict
 from chainrule.documents.written import Stack
@@ -141,7 +141,7 @@ class Diagnosis:
         may_be_one = not step and not self.faults.has_lost_a_sum(part)
         if found and found.of_samples and may_be_one and _is_of_one_sample(anchor, side):
             return Verdict(claim, Outcome.UNDEFINED, None, _ONE_SAMPLE, None, match.at)
-        if found and found.cause is Cause.DROPPED_SUM and self._is_the_loss(anchor):
+        if self._is_of_another_loss(anchor, side, found):
             return Verdict(claim, Outcome.UNDEFINED, None, _ONE_SAMPLE, None, match.at)
         if found is None and self._is_of_other_data(anchor, side):
             return Verdict(claim, Outcome.UNDEFINED, None, _OTHER_DATA, None, match.at)
@@ -157,12 +157,30 @@ class Diagnosis:
             return _follows(claim, earlier, found.mend, evidence)
         return _verdict(claim, Outcome.WRONG, found, evidence | found.evidence)
 
-    def _is_the_loss(self, anchor: Sided) -> bool:
-        """Whether a side is the loss itself, which is one sample's here and that of all there."""
-        system, name = self.matcher.judged.system, head(anchor.reading)
-        return name is not None and system.mention(name).key == system.loss and bool(
-            system.habits.sample_letters
-        )  # fmt: skip
+    def _is_of_another_loss(self, anchor: Sided, side: Sided, found: Found | None) -> bool:
+        """Whether the loss under one letter is one sample's here, and that of all elsewhere.
+
+        ξ(t, y) = −t log y beside ξ(t, y) = −Σ_i t_i log y_i, or L for the L_{total} of the samples.
+        """
+        system, reading = self.matcher.judged.system, anchor.reading
+        if not system.habits.sample_letters:
+            return False
+        if isinstance(reading, Partial):
+            name = head(reading.of)
+            losses = {k for k in system.definitions if name and key_base(k) == name.base}
+            return len(losses) > 1 and found is not None and found.message.startswith("On the left")
+        name = head(reading)
+        if name is None or system.mention(name).key != system.loss:
+            return False
+        if found is not None:
+            return found.cause is Cause.DROPPED_SUM
+        defined = system.definitions.get(system.mention(name).key)
+        letters = system.habits.sample_letters
+        whole = [
+            any(isinstance(n, Big) and n.letter in letters for n in walk_reading(reading))
+            for reading in (defined.right if defined else anchor.reading, side.reading)
+        ]
+        return whole[0] != whole[1]
 
     def _read_as(
         self, claim: Claim, side: Sided, read: tuple[Found, bool], evidence: dict[str, object]

@@ -32,6 +32,7 @@ from chainrule.expression import (
     Multiply,
     Number,
     Sum,
+    Symbol,
     Transpose,
 )
 from chainrule.tree import walk
@@ -107,10 +108,10 @@ def _chain(here: Context, factors: Sequence[Reading]) -> Expression:
             after_ones = True
             continue
         if _is_ones(here, inner, turned=False) and result is not None and result.shape:
-            result = _added_up(result, 1)
+            result = _added_up(here, result, 1)
             continue
         if after_ones:
-            after_ones, result = False, _added_up(here.expression(factor), 0)
+            after_ones, result = False, _added_up(here, here.expression(factor), 0)
             continue
         if isinstance(inner, Partial) and result is not None:
             of = here.expression(inner.of)
@@ -143,12 +144,19 @@ def _is_ones(here: Context, factor: Reading, turned: bool) -> bool:
     return mention.turned == turned and not mention.entries and mention.sample is None
 
 
-def _added_up(e: Expression, axis: int) -> Expression:
+def _is_of_numbers(here: Context, e: Expression) -> bool:
+    """Whether every symbol is a number for each sample, whatever the dimensions."""
+    keys = [node.name for node in walk(e) if isinstance(node, Symbol)]
+    return all(here.shapes.shape(key) == (1, 1) for key in keys)
+
+
+def _added_up(here: Context, e: Expression, axis: int) -> Expression:
     """𝟏ᵀ A and A 𝟏: the sums along one dimension, whatever the length of 𝟏."""
     if not e.shape and is_of_one_sample(e):
         if any(isinstance(node, Change) for node in walk(e)):
             raise Unread("whether one sample is meant here or all of them is not said")
-        return Sum(e, IMPLICIT)
+        if _is_of_numbers(here, e):
+            return Sum(e, IMPLICIT)
     if not e.shape or e.shape[axis] == 1:
         return e
     index = Index("(ones)", e.shape[axis])
