@@ -12,6 +12,7 @@ import numpy as np
 
 from chainrule.convention import SAMPLES
 from chainrule.documents.defined_values import EVERYTHING, MOVED, DefinedValues
+from chainrule.documents.dependence import varied
 from chainrule.documents.unread import Unread
 from chainrule.documents.valued import Valued, arranged
 from chainrule.documents.written import Jacobian, Pullback
@@ -56,7 +57,7 @@ class Derivatives(DefinedValues):
         if self.moved_key is not None:
             raise Unread("a derivative inside a derivative is not read")
         directions = {}
-        for key in sorted(self.elaborator.system.varied):
+        for key in sorted(varied(self.elaborator.system)):
             start = self._symbol(self.elaborator.symbol(key)).array
             random = np.random.default_rng([7, *key.encode()])
             step = 1j * STEP * random.normal(size=start.shape)

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from chainrule.convention import SAMPLES
+from chainrule.documents.dependence import varied
 from chainrule.documents.elaborate import Elaborator
 from chainrule.documents.elaborating.context import FROZEN, IDENTITY, KRONECKER
 from chainrule.documents.lexicon import name_of
@@ -151,7 +152,7 @@ class DefinedValues(Evaluator):
         if key == on:
             return True
         if on == EVERYTHING:
-            return any(self.is_computed_from(key, k) for k in self.elaborator.system.varied)
+            return any(self.is_computed_from(key, k) for k in varied(self.elaborator.system))
         if (key, on) not in self.depends:
             self.depends[key, on] = False  # also for what is defined by itself
             definition = self.elaborator.definition(key) if key not in self.roots else None

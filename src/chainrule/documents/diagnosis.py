@@ -15,6 +15,7 @@ from chainrule.convention import SAMPLES
 from chainrule.documents.causes import find_cause, left_cause, meant, shape_cause
 from chainrule.documents.customary import ONES
 from chainrule.documents.definition import has_derivative, head
+from chainrule.documents.dependence import computed_from, roots_of
 from chainrule.documents.elaborating.context import ANY_FUNCTION, IMPLICIT
 from chainrule.documents.faults import Fault, Faults, inherited, label
 from chainrule.documents.found import Found
@@ -218,7 +219,7 @@ class Diagnosis:
         """Whether the sides rest on data of which none is the same: X and Y here, x and y there."""
         system = self.matcher.judged.system
         first, second = (
-            {k for k in system.roots_of(s.reading) if not system.is_parameter(k)} - system.counts
+            {k for k in roots_of(system, s.reading) if not system.is_parameter(k)} - system.counts
             for s in sides
         )
         return bool(first and second) and not first & second
@@ -261,7 +262,7 @@ class Diagnosis:
         return (
             frozenset(
                 system.mention(node.function).key
-                for key in system.computed_from(keys)
+                for key in computed_from(system, keys)
                 for node in walk_reading(system.definitions[key].right)
                 if isinstance(node, Call)
             )
@@ -282,10 +283,10 @@ class Diagnosis:
         system = self.matcher.judged.system
         if not isinstance(anchor.reading, Partial):
             return None
-        own = system.roots_of(anchor.reading.of)
+        own = roots_of(system, anchor.reading.of)
         for key in system.keys_in(side.reading):
             if key in system.definitions:
-                rests_on = system.roots_of(system.definitions[key].right)
+                rests_on = roots_of(system, system.definitions[key].right)
                 if any(map(system.is_parameter, rests_on - own)):
                     return system.shown(key)
         return None

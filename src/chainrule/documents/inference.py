@@ -30,6 +30,7 @@ from chainrule.documents.inferring.shapes import Declared, Shapes
 from chainrule.documents.inferring.table import Table
 from chainrule.documents.lexicon import derived_key, key_base
 from chainrule.documents.reading import Partial, walk_reading
+from chainrule.documents.roles import is_target
 from chainrule.documents.system import System
 
 _ALWAYS_LOSSES = ("J", "L", "\\ell", "loss", "Loss", "cost", "Cost", "MSE")  # H and E may be layers
@@ -61,7 +62,7 @@ def infer_shapes(system: System, declared: Iterable[Declared] = ()) -> Shapes:
 def _like_their_class(table: Table) -> None:
     """The target y is as long as the p of −log p_c, which may be all that is said of it."""
     mentions = [table.system.mention(name) for name in table.system.habits.names]
-    targets = {m.key for m in mentions if table.system.is_target(m.key)} - set(table.pairs)
+    targets = {m.key for m in mentions if is_target(table.system, m.key)} - set(table.pairs)
     classes = set(table.system.habits.classes)
     for mention in mentions if targets else ():
         if set(mention.entries) == classes and mention.key in table.pairs:

@@ -12,7 +12,8 @@ from dataclasses import replace
 
 from chainrule.documents.customary import LOSS_BASES
 from chainrule.documents.definition import has_derivative
-from chainrule.documents.lexicon import GENERAL, LAST, PARAMETER_BASES, Habits, derived
+from chainrule.documents.habits import Habits
+from chainrule.documents.lexicon import GENERAL, LAST, PARAMETER_BASES, derived
 from chainrule.documents.reading import (
     Big,
     Call,

@@ -13,6 +13,7 @@ from math import isfinite
 
 from chainrule.documents.complex_step import SEVERAL
 from chainrule.documents.custom import Custom
+from chainrule.documents.dependence import opaque_in
 from chainrule.documents.difference import HOLDS, WRONG, difference, is_finite, of_one_sample
 from chainrule.documents.effort import Effort
 from chainrule.documents.elaborating.identity import is_identity, of_size
@@ -101,7 +102,7 @@ class Matcher:
         for side in (left, right):
             if side.side.reading is None:
                 continue
-            key = self.judged.system.opaque_in(side.reading, opaque)
+            key = opaque_in(self.judged.system, side.reading, opaque)
             if key is not None:
                 shown = self.judged.system.shown(key)
                 message = cannot_be_told(shown, opaque[key].reason)

@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from chainrule.documents.arithmetic import is_arithmetic
 from chainrule.documents.definition import is_kronecker, is_of_entries
+from chainrule.documents.dependence import is_computed, is_other_model
 from chainrule.documents.lexicon import Mention, derived_key
 from chainrule.documents.reading import (
     Call,
@@ -89,7 +90,7 @@ def _is_definition(left: Reading, chain: int, place: int, system: System) -> boo
             return True
     key = _key(left, system)
     return any(
-        offer.is_at(chain, place) and system.is_other_model(offer)
+        offer.is_at(chain, place) and is_other_model(system, offer)
         for table in (system.candidates, system.entry_definitions)
         for offer in table.get(key, ())
     )
@@ -106,10 +107,10 @@ def _is_given(name: Name, right: Reading, system: System) -> bool:
         isinstance(node, Name) and node == name for node in walk_reading(right)
     ):
         return True
-    is_computed = system.is_computed(mention.key)
-    if isinstance(right, (Num, Dots)) and (system.habits.is_index(name.base) or not is_computed):
+    has_formula = is_computed(system, mention.key)
+    if isinstance(right, (Num, Dots)) and (system.habits.is_index(name.base) or not has_formula):
         return True
-    return not is_computed and is_arithmetic(right)
+    return not has_formula and is_arithmetic(right)
 
 
 def _is_case(left: Reading, right: Reading, system: System) -> bool:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from chainrule.documents.arithmetic import is_arithmetic
+from chainrule.documents.dependence import is_computed
 from chainrule.documents.lexicon import Mention
 from chainrule.documents.number_functions import Functions
 from chainrule.documents.number_tables import Table
@@ -192,7 +193,7 @@ class Numbers:
         if mention.entries or mention.sample is not None or mention.turned:
             self.results.append((name, right))
             return
-        if given and not self.system.is_computed(mention.key):
+        if given and not is_computed(self.system, mention.key):
             self.roundings.give(right)
             if mention.key in self.data and _differ(self.constants[mention.key], right):
                 self._forget()

@@ -13,9 +13,9 @@ from dataclasses import dataclass, field
 
 from chainrule.documents.differentials import with_differentials
 from chainrule.documents.document import Document, Kind, Piece
+from chainrule.documents.habits import Habits
 from chainrule.documents.layer_letters import with_customary_letters
 from chainrule.documents.layers import definite
-from chainrule.documents.lexicon import Habits
 from chainrule.documents.statements import Chain, Membership, statements
 
 _FRESH = re.compile(r"\s*#*\s*(?:problem|question|exercise|aufgabe|task)\s*\d", re.I)

@@ -7,6 +7,7 @@ import numpy as np
 from chainrule.convention import SAMPLES
 from chainrule.documents.customary import ONES, UPSTREAM
 from chainrule.documents.elaborate import Elaborator
+from chainrule.documents.roles import is_any_loss, is_target, sums_to_one
 from chainrule.operations import Array
 from chainrule.shapes import Dimension
 
@@ -30,7 +31,7 @@ class Roots(dict[str, Array]):
         system = self.elaborator.system
         return key in self.elaborator.opaque or (
             key not in system.definitions
-            and not system.is_any_loss(str(key))
+            and not is_any_loss(system, str(key))
             and not (key == UPSTREAM and system.upstream is not None)
         )
 
@@ -46,13 +47,13 @@ class Roots(dict[str, Array]):
             wide = max(shape[0], shape[1]) if len(shape) >= 2 else 1
             scale = 1 / np.sqrt(wide) if self.elaborator.system.is_parameter(key) else 1.0
             value = rng.normal(size=shape) * scale + 0.1
-        if self.elaborator.system.is_target(key) and sum(size > 1 for size in shape[:2]) == 1:
+        if is_target(self.elaborator.system, key) and sum(size > 1 for size in shape[:2]) == 1:
             (place,) = self.elaborator.system.habits.classes.values()
             value = np.zeros(shape)
             value[(place - 1, 0) if shape[0] > 1 else (0, place - 1)] = 1.0
-        elif self.elaborator.system.sums_to_one(key) and len(shape) == 3:
+        elif sums_to_one(self.elaborator.system, key) and len(shape) == 3:
             value = np.abs(value) / np.abs(value).sum(axis=(0, 1), keepdims=True)
-        elif self.elaborator.system.sums_to_one(key) and len(shape) == 2:
+        elif sums_to_one(self.elaborator.system, key) and len(shape) == 2:
             along = 1 if symbol.dimensions[0] == SAMPLES or shape[0] == 1 else 0
             value = np.abs(value) / np.abs(value).sum(axis=along, keepdims=True)
         self[key] = value

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from chainrule.documents.customary import (
@@ -16,7 +16,6 @@ from chainrule.documents.customary import (
     FUNCTION_BASES,
     LOSS_BASES,
     MATRIX_BASES,
-    TARGETS,
     TRACES,
     customary_function,
 )
@@ -26,35 +25,31 @@ from chainrule.documents.definition import (
     Place,
     Spelled,
     has_derivative,
-    head,
     summed_name,
 )
+from chainrule.documents.habits import Habits
 from chainrule.documents.lexicon import (
     KRONECKER_DELTA,
     PARAMETER_BASES,
-    Habits,
     Mention,
     derived_key,
     key_base,
 )
+from chainrule.documents.mentions import Mentions
 from chainrule.documents.normal_form import at_samples, entries_of_calls, normal_form, with_letters
 from chainrule.documents.reaching_sums import reaching
 from chainrule.documents.reading import (
     Big,
     Call,
-    Differential,
     Group,
-    Matrix,
     Name,
     Num,
-    Partial,
     Picked,
     Reading,
-    Turned,
     walk_reading,
 )
 from chainrule.documents.statements import Chain, Membership
-from chainrule.documents.writing import show_name
+from chainrule.documents.usage import Usage
 
 
 @dataclass
@@ -69,7 +64,7 @@ class System:
     chains: list[Chain]
     memberships: list[Membership]
     prose: str
-    habits: Habits
+    mentions: Mentions
     unusable: Mapping[Place, str] = field(default_factory=dict)
     opaque: dict[str, Opaque] = field(default_factory=dict)
     definitions: dict[str, Definition] = field(default_factory=dict)
@@ -92,10 +87,25 @@ class System:
     one_hot_by_custom: bool = False  # targets sum to 1, although the words do not say so
     probabilities: dict[str, set[Reading]] = field(default_factory=dict)  # what P(t | z) is
     cases: frozenset[int] = frozenset()  # the chains that are cases, such as k = l
-    _settled: bool = False
-    _meant: dict[Name, Mention] = field(default_factory=dict)
-    _meant_layers: dict[Name, Mention] = field(default_factory=dict)  # of names with a layer put in
     _normal: dict[int, tuple[Reading, Reading]] = field(default_factory=dict)
+
+    @property
+    def habits(self) -> Habits:
+        """How this part writes layers, samples and entries."""
+        return self.mentions.habits
+
+    @cached_property
+    def usage(self) -> Usage:
+        """What the formulas do with the letters."""
+        return Usage(self.chains, self.mentions)
+
+    def mention(self, name: Name) -> Mention:
+        """What a name means here."""
+        return self.mentions.of(name)
+
+    def shown(self, key: str) -> str:
+        """A quantity as the document writes it, without entries: w^{l}."""
+        return self.mentions.shown(key)
 
     def known_function(self, base: str) -> str | None:
         """The function that a name stands for in the field, or by this document's words."""
@@ -107,37 +117,6 @@ class System:
         if base in self.renamed:
             return self.renamed[base]
         return None if base in self.ambiguous else customary_function(base)
-
-    def settle_habits(self) -> None:
-        """Say that the habits are all known, so that what a name means is remembered."""
-        self._settled = True
-
-    def mention(self, name: Name) -> Mention:
-        """What a name means here."""
-        if not self._settled:
-            return self.habits.mention(name)
-        known = self._meant_layers if name.has_layer else self._meant
-        found = known.get(name)
-        if found is None:
-            found = known[name] = self.habits.mention(name)
-        return found
-
-    def shown(self, key: str) -> str:
-        """A quantity as the document writes it, without entries: w^{l}."""
-        base, *rest = key.split("|")
-        return self._written.get(key) or base + ("_{" + ",".join(rest) + "}" if rest else "")
-
-    @cached_property
-    def _written(self) -> dict[str, str]:
-        """The shortest way in which the document writes each quantity: L, rather than l+2."""
-        found: dict[str, str] = {}
-        for name in self.habits.names:
-            key = self.mention(name).key
-            labels = tuple(s for s in name.scripts if self.habits.is_label(s, name))
-            shown = show_name(replace(name, scripts=labels, primes=0))
-            if key not in found or len(shown) < len(found[key]):
-                found[key] = shown
-        return found
 
     def free_letters(self, reading: Reading) -> frozenset[str]:
         """The index letters of a formula that no sum in it binds."""
@@ -201,81 +180,9 @@ class System:
             )
         if call.function.primes or len(call.arguments) > 1:
             return True
-        return (base in FUNCTION_BASES or base in self.only_applied) and key not in self.definitions
-
-    @cached_property
-    def only_applied(self) -> frozenset[str]:
-        """The letters that never stand without brackets: the s of ŷ = s(z), a function.
-
-        Nobody writes the product of two symbols as s(z); but w(a + b) may be one.
-        """
-        alone: set[str] = set()
-        applied: set[str] = set()
-        sides = [s.reading for c in self.chains for s in c.sides if s.reading is not None]
-        for side in sides:
-            functions = {id(n.function) for n in walk_reading(side) if isinstance(n, Call)}
-            for node in walk_reading(side):
-                if isinstance(node, Name) and id(node) not in functions:
-                    alone.add(node.base)
-            if isinstance(side, Call) and isinstance(side.arguments[0], Name):
-                applied.add(side.function.base)
-        letters = {base for base in applied if len(base) == 1 or base.startswith("\\")}
-        return frozenset(letters - alone - PARAMETER_BASES - frozenset(LOSS_BASES))
-
-    def is_function_name(self, name: Name) -> bool:
-        """Whether a name alone, as the σ of ∂σ/∂z, is that of a function and of nothing else."""
-        key = self.mention(name).key
-        if key in self.definitions or name.base in LOSS_BASES:
-            return False
-        known = self.known_function(name.base) is not None or name.base in FUNCTION_BASES
-        return known or key in self.functions
-
-    def one_function(self, key: str) -> str:
-        """The f that f_l is where the document also writes f alone: one for all layers."""
-        base = key_base(key)
-        return base if base in self._applied_alone else key
-
-    @cached_property
-    def _applied_alone(self) -> frozenset[str]:
-        """The letters of functions that are applied without any mark."""
-        return frozenset(
-            node.function.base
-            for chain in self.chains
-            for side in chain.sides
-            if side.reading is not None
-            for node in walk_reading(side.reading)
-            if isinstance(node, Call) and not node.function.scripts
-        )
-
-    def is_applied(self, function: Name, argument: Name) -> bool:
-        """Whether the document applies a function to an argument, of whatever layer."""
-        return (function.base, argument.base) in self._applications
-
-    @cached_property
-    def _applications(self) -> frozenset[tuple[str, str]]:
-        """The letters of functions with those of the names that they are applied to as a whole."""
-        return frozenset(
-            (node.function.base, argument.base)
-            for chain in self.chains
-            for side in chain.sides
-            if side.reading is not None
-            for node in walk_reading(side.reading)
-            if isinstance(node, Call) and len(node.arguments) == 1
-            and isinstance(argument := node.arguments[0], Name)
-        )  # fmt: skip
-
-    def opaque_in(self, reading: Reading, opaque: Mapping[str, Opaque]) -> str | None:
-        """One of some symbols without a value on which the value of a formula depends."""
-        seen: set[str] = set()
-        pending = list(self.keys_in(reading)) if opaque else []
-        while pending:
-            key = pending.pop()
-            if key in opaque:
-                return key
-            if key not in seen and key in self.definitions:
-                pending += self.keys_in(self.definitions[key].right)
-            seen.add(key)
-        return None
+        return (
+            base in FUNCTION_BASES or base in self.usage.only_applied
+        ) and key not in self.definitions
 
     def names_in(self, reading: Reading) -> Iterator[Name]:
         """The names of quantities in a formula; functions that are applied are not."""
@@ -384,108 +291,6 @@ class System:
             self.definitions[k].right)]  # fmt: skip
         return last[-1] if last else None
 
-    def is_any_loss(self, key: str) -> bool:
-        """Whether a symbol is differentiated as a loss but the document never says which."""
-        if key_base(key) not in LOSS_BASES or key in self.definitions or self.loss is not None:
-            return False
-        return self.output is not None and key in self.differentiated
-
-    @cached_property
-    def varied(self) -> frozenset[str]:
-        """The quantities that nothing defines and whose differentials are written."""
-        names = (
-            node.of
-            for chain in self.chains
-            for side in chain.sides
-            if side.reading is not None
-            for node in walk_reading(side.reading)
-            if isinstance(node, Differential)
-        )
-        keys = {self.mention(name).key for name in names if isinstance(name, Name)}
-        return frozenset(keys - set(self.definitions))
-
-    @cached_property
-    def differentiated(self) -> frozenset[str]:
-        """The quantities of which the document takes derivatives."""
-        return frozenset(
-            self.mention(of).key
-            for chain in self.chains
-            for side in chain.sides
-            if side.reading is not None
-            for node in walk_reading(side.reading)
-            if isinstance(node, Partial) and (of := head(node.of)) is not None
-        )
-
-    def is_other_model(self, offer: Definition) -> bool:
-        """Whether a further definition of a symbol speaks of other roots: another model."""
-        chosen = self.definitions.get(offer.key)
-        if chosen is None or (chosen.chain, chosen.side) == (offer.chain, offer.side):
-            return False
-        return bool(self.roots_of(offer.right) - self.roots_of(chosen.right)) and bool(
-            self.roots_of(chosen.right) - self.roots_of(offer.right)
-        )
-
-    def roots_of(self, reading: Reading) -> set[str]:
-        """What a formula rests on in the end: quantities that nothing defines."""
-        found: set[str] = set()
-        waiting, seen = [reading], set[str]()
-        while waiting:
-            for key in self.keys_in(waiting.pop()):
-                if key in self.definitions and key not in seen:
-                    seen.add(key)
-                    waiting.append(self.definitions[key].right)
-                elif key not in self.definitions:
-                    found.add(key)
-        return found
-
-    def computed_from(self, keys: Iterable[str]) -> set[str]:
-        """The defined quantities among some keys, and those that these are computed from."""
-        found: set[str] = set()
-        waiting = list(keys)
-        while waiting:
-            key = waiting.pop()
-            if key in self.definitions and key not in found:
-                found.add(key)
-                waiting.extend(self.keys_in(self.definitions[key].right))
-        return found
-
-    def sums_to_one(self, key: str) -> bool:
-        """Whether a quantity is a one-hot target or probabilities, as the document says."""
-        return key in self.one_hot or (
-            self.is_one_hot and key_base(key) in ("y", "Y", "t", "T", "p", "q")
-        )
-
-    def is_computed(self, key: str) -> bool:
-        """Whether a symbol has a formula, and not only names for its entries.
-
-        W = [[w₁₁, w₁₂], [w₂₁, w₂₂]] and b = b₃ say how things are called; numbers for W are data.
-        """
-        definition = self.definitions.get(key)
-        if definition is None:
-            return False
-        right = definition.right
-        while isinstance(right, (Group, Turned)):
-            right = right.inner if isinstance(right, Group) else right.base
-        entries = [e for row in right.rows for e in row] if isinstance(right, Matrix) else [right]
-        return not all(
-            isinstance(e, Num)
-            or (isinstance(e, Name) and self.mention(e).key not in self.definitions)
-            for e in entries
-        )
-
-    def is_ambiguous_probability(self, name: Name) -> bool:
-        """Whether P(t | z) is first the model's output and then a likelihood, or the like."""
-        return len(self.probabilities.get(self.mention(name).key, ())) > 1
-
-    def is_target(self, key: str) -> bool:
-        """Whether a quantity is the one-hot y of the class c, where −log p_c is written."""
-        return (
-            len(self.habits.classes) == 1
-            and key not in self.definitions
-            and key_base(key) in TARGETS
-            and self.is_one_hot
-        )
-
     def is_condition(self, chain: Chain) -> bool:
         """Σ_i y_i = 1 or yᵀ1 = 1 for targets that nothing defines: a condition, and no claim."""
         left, right = chain.sides[0].reading, chain.sides[-1].reading
@@ -513,22 +318,6 @@ class System:
             r"|indicator vector", self.prose, re.I))  # fmt: skip
 
     @cached_property
-    def unsaid_losses(self) -> frozenset[str]:
-        """The losses that the document's loss is made of and nothing defines: L in ΣL(ŷ, y)."""
-        definition = self.definitions.get(self.loss or "")
-        if definition is None:
-            return frozenset()
-        return frozenset(
-            node.base
-            for node in walk_reading(definition.right)
-            if isinstance(node, Name)
-            and node.base in LOSS_BASES
-            and node.base not in self.definitions
-            and node.base not in self.functions
-            and node.base != key_base(str(self.loss))
-        )
-
-    @cached_property
     def roots(self) -> frozenset[str]:
         """The quantities that definitions rest on and that nothing defines."""
         used: set[str] = set()
@@ -536,36 +325,6 @@ class System:
             if not has_derivative(definition.right):
                 used |= set(self.keys_in(definition.right))
         return frozenset(used - set(self.definitions))
-
-    def meant(self, key: str) -> str | None:
-        """What an undefined symbol stands for, if there is only one thing: x_1 for x, w for w_1."""
-        base, *labels = key.split("|")
-        known = self.roots | frozenset(self.definitions)
-        if labels and base in known and labels == ["1"]:
-            return base
-        if not labels and self.output is not None and key_base(self.output) == base:
-            return self.output
-        if not labels and len(own := [k for k in self.judged if key_base(k) == base]) == 1:
-            return own[0]  # the a of ∇_a C is the a^L that C is made of
-        numbered = [k for k in known if key_base(k) == base and k != base]
-        if len(numbered) > 1 and self.loss in self.definitions:
-            reached = self.roots_of(self.definitions[str(self.loss)].right)
-            numbered = [k for k in numbered if k in reached]
-        if not labels and len(numbered) == 1 and numbered[0] == f"{base}|1":
-            return numbered[0]
-        return None
-
-    @cached_property
-    def bounds(self) -> frozenset[str]:
-        """The letters that sums run up to: the K of Σ_{k=1}^K, a number of entries."""
-        return frozenset(
-            self.mention(node.upper).key
-            for chain in self.chains
-            for side in chain.sides
-            if side.reading is not None
-            for node in walk_reading(side.reading)
-            if isinstance(node, Big) and isinstance(node.upper, Name)
-        )
 
     @cached_property
     def judged(self) -> frozenset[str]:

@@ -33,7 +33,8 @@ from chainrule.documents.defining.softmaxes import find_softmaxes
 from chainrule.documents.defining.spelled import find_spelled
 from chainrule.documents.defining.targets import sum_to_one_by_custom
 from chainrule.documents.definition import Place
-from chainrule.documents.lexicon import Habits
+from chainrule.documents.habits import Habits
+from chainrule.documents.mentions import Mentions
 from chainrule.documents.statements import Chain, Membership
 from chainrule.documents.system import System
 
@@ -55,7 +56,9 @@ def system_of(
     readings = [s.reading for c in stated for s in c.sides if s.reading is not None]
     readings += [m.left.reading for m in memberships if m.left.reading is not None]
     bracketed = frozenset(bracketed_bases(chains))
-    system = System(chains, memberships, prose, Habits.of(readings, prose, bracketed), unusable)
+    system = System(
+        chains, memberships, prose, Mentions(Habits.of(readings, prose, bracketed)), unusable
+    )
     system.cases = cases
     system.habits.bound |= set(entry_letters(stated, prose))
     system.one_hot_by_custom = sum_to_one_by_custom(readings)
@@ -74,7 +77,7 @@ def system_of(
     find_renamed(system)
     find_identities(system)
     find_softmaxes(system)
-    system.settle_habits()
+    system.mentions.settle()
     collect(system)
     choose(system)
     find_upstream(system)

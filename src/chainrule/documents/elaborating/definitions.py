@@ -9,6 +9,7 @@ from chainrule.documents.elaborating.context import Context, Scope
 from chainrule.documents.elaborating.entries import component_entries, entry_of
 from chainrule.documents.elaborating.implied import summed
 from chainrule.documents.elaborating.losses import any_loss, upstream_loss
+from chainrule.documents.roles import is_any_loss
 from chainrule.documents.written import Stack
 from chainrule.expression import Expression, Index, Indexed
 
@@ -16,7 +17,7 @@ from chainrule.expression import Expression, Index, Indexed
 def defining_expression(here: Context, key: str) -> Expression | None:
     """The expression that defines a quantity; its free indices are its entries."""
     found = here.system.definitions.get(key)
-    if found is None and here.system.is_any_loss(key):
+    if found is None and is_any_loss(here.system, key):
         if key not in here.defined:
             here.defined[key] = any_loss(here)
         return here.defined[key]

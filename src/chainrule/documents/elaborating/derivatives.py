@@ -9,6 +9,7 @@ from chainrule.documents.elaborating.context import Context
 from chainrule.documents.elaborating.ellipsis import unbracketed
 from chainrule.documents.elaborating.terms import free_indices, transpose
 from chainrule.documents.reading import Call, Name, Partial, Primed, Times
+from chainrule.documents.roles import is_function_name
 from chainrule.documents.unread import Unread
 from chainrule.documents.written import Jacobian
 from chainrule.expression import Derivative, Expression, Indexed, Symbol, Transpose
@@ -17,7 +18,7 @@ from chainrule.expression import Derivative, Expression, Indexed, Symbol, Transp
 def partial_derivative(here: Context, partial: Partial) -> Expression:
     """∂f/∂x as it is written; ∂σ/∂z is σ′(z) where σ is applied to z."""
     function = unbracketed(partial.of)
-    if isinstance(function, Name) and here.system.is_function_name(function):
+    if isinstance(function, Name) and is_function_name(here.system, function):
         return _slope(here, function, partial)
     return derivative_of(
         here, here.expression(partial.of), here.expression(partial.wrt), partial.start
@@ -27,7 +28,7 @@ def partial_derivative(here: Context, partial: Partial) -> Expression:
 def _slope(here: Context, function: Name, partial: Partial) -> Expression:
     """∂σ/∂z: the derivative of a function by its argument, at it."""
     argument = unbracketed(partial.wrt)
-    if not isinstance(argument, Name) or not here.system.is_applied(function, argument):
+    if not isinstance(argument, Name) or not here.system.usage.is_applied(function, argument):
         raise Unread(
             f"at which argument {function.base} is differentiated is not said", function.start
         )

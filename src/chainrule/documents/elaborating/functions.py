@@ -21,6 +21,7 @@ from chainrule.documents.elaborating.reductions import diagonal, extreme, summed
 from chainrule.documents.elaborating.terms import VARIABLE, elementwise, free_indices
 from chainrule.documents.lexicon import Mention, key_base
 from chainrule.documents.reading import Call, Group, Name
+from chainrule.documents.roles import is_unsaid_loss
 from chainrule.documents.slope import slope
 from chainrule.documents.unread import Unread
 from chainrule.documents.written import Stack
@@ -52,7 +53,7 @@ def call_of(here: Context, call: Call) -> Expression:
     known = here.system.known_function(base)
     if known in ("leaky_relu", "elu") and (number := _number_below(call.function)):
         known = f"{known}({number})"
-    if base in here.system.unsaid_losses and function.key not in here.system.definitions:
+    if is_unsaid_loss(here.system, base) and function.key not in here.system.definitions:
         return unsaid_loss(here, call)
     if function.key in here.system.definitions or (known is None and base in LOSS_BASES):
         return here.expression(call.function)
@@ -180,7 +181,7 @@ def _entry_of_softmax(known: str, argument: Expression, call: Call) -> Expressio
 def _generic(here: Context, key: str, argument: Expression, call: Call) -> Expression:
     """A function the document never defines: any smooth one; what holds for it holds."""
     here.assumed[key] = ANY_FUNCTION
-    body = any_function(here.system.one_function(key))
+    body = any_function(here.system.usage.one_function(key))
     for _ in range(call.function.primes):
         body = slope(body, VARIABLE)
     return elementwise(body, argument)

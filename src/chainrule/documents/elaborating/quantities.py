@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from chainrule.convention import SAMPLES
 from chainrule.documents.customary import KNOWN_FUNCTIONS, LOSS_BASES, ONES
+from chainrule.documents.dependence import meant
 from chainrule.documents.elaborating.cases import is_kronecker, kronecker
 from chainrule.documents.elaborating.context import ANY_FUNCTION, IDENTITY, Context
 from chainrule.documents.elaborating.derivatives import derivative_of
@@ -16,6 +17,12 @@ from chainrule.documents.elaborating.losses import loss_of, one_samples_loss
 from chainrule.documents.elaborating.terms import transpose
 from chainrule.documents.lexicon import EACH, RUNNING, Mention, derived, key_base
 from chainrule.documents.reading import Name
+from chainrule.documents.roles import (
+    is_ambiguous_probability,
+    is_any_loss,
+    is_target,
+    is_unsaid_loss,
+)
 from chainrule.documents.unread import Unread
 from chainrule.documents.written import Stack
 from chainrule.expression import Expression, Index, Multiply, Number, Power, Size
@@ -82,7 +89,7 @@ def _without_power(here: Context, name: Name, mention: Mention) -> Expression:
         return kronecker(here, mention.entries[0], mention.entries[1], name.start)
     if key not in here.system.known and name.base in KNOWN_FUNCTIONS and not mention.entries:
         return bare_function(here, name)
-    if here.system.is_ambiguous_probability(name):
+    if is_ambiguous_probability(here.system, name):
         raise Unread(f"{here.system.shown(key)} stands for more than one thing", name.start)
     key = _alias(here, key, name)
     stacked = _stacked_samples(here, key, mention)
@@ -130,11 +137,11 @@ def _alias(here: Context, key: str, name: Name) -> str:
     labels = key.split("|")[1:]
     jacobian = any(label in here.system.known or label in _MATRICES for label in labels)  # J_S
     if base in LOSS_BASES and here.system.loss and not (key.endswith(EACH) or jacobian):
-        if base in here.system.unsaid_losses:
+        if is_unsaid_loss(here.system, base):
             return key
         return _loss_in_force(here, base, name) or here.system.loss
     if key not in here.system.known:
-        return here.system.meant(key) or key
+        return meant(here.system, key) or key
     return key
 
 
@@ -150,9 +157,9 @@ def _loss_in_force(here: Context, base: str, name: Name) -> str | None:
 
 def _note(here: Context, key: str, name: Name) -> None:
     """Remember the symbols that nothing defines, and what is assumed of them."""
-    if here.system.is_any_loss(key):
+    if is_any_loss(here.system, key):
         here.assumed[key] = ANY_FUNCTION
         return
     told = key in here.system.known and not (" given " in key and key in here.system.roots)
-    if not (told or key == ONES or here.system.is_target(key)):
+    if not (told or key == ONES or is_target(here.system, key)):
         here.unknown.setdefault(key, name.start)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from chainrule.documents.customary import LOSS_BASES
+from chainrule.documents.dependence import roots_of
 from chainrule.documents.inferring.shapes import Declared
 from chainrule.documents.lexicon import KRONECKER_DELTA, derived_key, key_base
 from chainrule.documents.reading import Big, Call, Name, Partial, Picked, Reading, walk_reading
@@ -56,7 +57,7 @@ def _stacked_by_capitals(system: System) -> set[str]:
         and len(base) == 1 and mention.sample is None and not mention.entries
         and not system.is_parameter(mention.key)
         and mention.key not in system.counts and not system.is_a_loss(mention.key)
-        and mention.key not in system.bounds
+        and mention.key not in system.usage.bounds
     }  # fmt: skip
     known = system.roots | set(system.definitions)
     found = capitals & known
@@ -145,7 +146,7 @@ def _spread(system: System, stacked: set[str], per_sample: set[str]) -> None:
 def _is_data(system: System, key: str) -> bool:
     """Whether a quantity is an input, or computed from one."""
     if key in system.definitions:
-        roots = system.roots_of(system.definitions[key].right)
+        roots = roots_of(system, system.definitions[key].right)
         return any(not system.is_parameter(root) for root in roots)
     return not system.is_parameter(key)
 

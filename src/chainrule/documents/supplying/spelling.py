@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from chainrule.documents.customary import LOSS_BASES
 from chainrule.documents.definition import head
-from chainrule.documents.lexicon import Habits, derived
+from chainrule.documents.habits import Habits
+from chainrule.documents.lexicon import derived
 from chainrule.documents.reading import Big, Name, Partial, Reading, Script, walk_reading
 from chainrule.documents.statements import Chain
 

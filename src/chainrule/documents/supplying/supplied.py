@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import product
 
 from chainrule.convention import REDUCTIONS, Convention
+from chainrule.documents.dependence import roots_of
 from chainrule.documents.document import Document
 from chainrule.documents.reading import Name
 from chainrule.documents.statements import Chain, statements
@@ -143,5 +144,5 @@ def _is_defined(chain: Chain, system: System) -> bool:
 def _rests_on_parameters(system: System, key: str) -> bool:
     definition = system.definitions.get(key)
     return definition is not None and any(
-        system.is_parameter(root) for root in system.roots_of(definition.right)
+        system.is_parameter(root) for root in roots_of(system, definition.right)
     )

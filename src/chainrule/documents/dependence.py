@@ -1,0 +1,103 @@
+"""What quantities depend on through the definitions: what they rest on, what they stand for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from chainrule.documents.definition import Definition, Opaque
+from chainrule.documents.lexicon import key_base
+from chainrule.documents.reading import Group, Matrix, Name, Num, Reading, Turned
+from chainrule.documents.system import System
+
+
+def roots_of(system: System, reading: Reading) -> set[str]:
+    """What a formula rests on in the end: quantities that nothing defines."""
+    found: set[str] = set()
+    waiting, seen = [reading], set[str]()
+    while waiting:
+        for key in system.keys_in(waiting.pop()):
+            if key in system.definitions and key not in seen:
+                seen.add(key)
+                waiting.append(system.definitions[key].right)
+            elif key not in system.definitions:
+                found.add(key)
+    return found
+
+
+def computed_from(system: System, keys: Iterable[str]) -> set[str]:
+    """The defined quantities among some keys, and those that these are computed from."""
+    found: set[str] = set()
+    waiting = list(keys)
+    while waiting:
+        key = waiting.pop()
+        if key in system.definitions and key not in found:
+            found.add(key)
+            waiting.extend(system.keys_in(system.definitions[key].right))
+    return found
+
+
+def opaque_in(system: System, reading: Reading, opaque: Mapping[str, Opaque]) -> str | None:
+    """One of some symbols without a value on which the value of a formula depends."""
+    seen: set[str] = set()
+    pending = list(system.keys_in(reading)) if opaque else []
+    while pending:
+        key = pending.pop()
+        if key in opaque:
+            return key
+        if key not in seen and key in system.definitions:
+            pending += system.keys_in(system.definitions[key].right)
+        seen.add(key)
+    return None
+
+
+def is_other_model(system: System, offer: Definition) -> bool:
+    """Whether a further definition of a symbol speaks of other roots: another model."""
+    chosen = system.definitions.get(offer.key)
+    if chosen is None or (chosen.chain, chosen.side) == (offer.chain, offer.side):
+        return False
+    return bool(roots_of(system, offer.right) - roots_of(system, chosen.right)) and bool(
+        roots_of(system, chosen.right) - roots_of(system, offer.right)
+    )
+
+
+def is_computed(system: System, key: str) -> bool:
+    """Whether a symbol has a formula, and not only names for its entries.
+
+    W = [[w₁₁, w₁₂], [w₂₁, w₂₂]] and b = b₃ say how things are called; numbers for W are data.
+    """
+    definition = system.definitions.get(key)
+    if definition is None:
+        return False
+    right = definition.right
+    while isinstance(right, (Group, Turned)):
+        right = right.inner if isinstance(right, Group) else right.base
+    entries = [e for row in right.rows for e in row] if isinstance(right, Matrix) else [right]
+    return not all(
+        isinstance(e, Num)
+        or (isinstance(e, Name) and system.mention(e).key not in system.definitions)
+        for e in entries
+    )
+
+
+def meant(system: System, key: str) -> str | None:
+    """What an undefined symbol stands for, if there is only one thing: x_1 for x, w for w_1."""
+    base, *labels = key.split("|")
+    known = system.roots | frozenset(system.definitions)
+    if labels and base in known and labels == ["1"]:
+        return base
+    if not labels and system.output is not None and key_base(system.output) == base:
+        return system.output
+    if not labels and len(own := [k for k in system.judged if key_base(k) == base]) == 1:
+        return own[0]  # the a of ∇_a C is the a^L that C is made of
+    numbered = [k for k in known if key_base(k) == base and k != base]
+    if len(numbered) > 1 and system.loss in system.definitions:
+        reached = roots_of(system, system.definitions[str(system.loss)].right)
+        numbered = [k for k in numbered if k in reached]
+    if not labels and len(numbered) == 1 and numbered[0] == f"{base}|1":
+        return numbered[0]
+    return None
+
+
+def varied(system: System) -> frozenset[str]:
+    """The quantities that nothing defines and whose differentials are written."""
+    return system.usage.varied - set(system.definitions)

@@ -1,0 +1,347 @@
+"""By what habits a document writes layers, samples and entries: what the marks on names mean.
+
+No rule of grammar can know whether W^2 is a layer or a square. A document shows it by its habits:
+a power of 1 is never written, so a document with W^1 in it puts its layers there; an index is a
+letter that is never a quantity itself; a bracketed letter on data is a sample.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from chainrule.documents.lexicon import (
+    EACH,
+    GENERAL,
+    KRONECKER_DELTA,
+    LAST,
+    PARAMETER_BASES,
+    RUNNING,
+    Mention,
+    Signature,
+    derived,
+    signature,
+)
+from chainrule.documents.reading import Big, Name, Reading, Script, walk_reading
+
+INDEX_LETTERS = frozenset("ijklmnpqrst") | {"\\ell", "\\alpha", "\\beta", "\\mu", "\\nu"}
+_LABELLED = frozenset("WwVvUbB")  # b^y is the bias of y, and no power
+_LAYER = re.compile(rf"(?:[lL{GENERAL}{LAST}]|\\ell)(?:[+-]\d)?\Z")
+
+EINSTEIN = re.compile(
+    r"einstein|summation convention|repeated ind|index (?:that|which) (?:occurs|appears) twice"
+    r"|indices are summed|ind(?:ex|ices) (?:is|are) repeated|dummy ind(?:ex|ices)",
+    re.I,
+)
+
+
+@dataclass
+class Habits:
+    """How one system of a document writes layers, samples and entries."""
+
+    names: list[Name]
+    bound: set[str] = field(default_factory=set)
+    sample_letters: set[str] = field(default_factory=set)
+    bare: set[str] = field(default_factory=set)
+    is_einstein: bool = False
+    summed_losses: set[str] = field(default_factory=set)  # J = Σ_i …, so J_i is another
+    tied: dict[str, str] = field(default_factory=dict)  # y^{(i)} is a column of Y
+    entries_of: dict[str, str] = field(default_factory=dict)  # w_{ij} is an entry of W
+    numbered: set[str] = field(default_factory=set)  # bases such as the z of ``z_1 = ...``
+    spelled: dict[Signature, tuple[str, tuple[str, ...]]] = field(default_factory=dict)
+    spelled_letters: dict[str, tuple[str, bool]] = field(default_factory=dict)  # w_{ij} of W
+    bracketed: frozenset[str] = frozenset()  # those such as the x of ``x^{(2)} = h``: no samples
+    kronecker: bool = False  # δ_{ij} is Kronecker's, whatever else δ_j is
+    families: frozenset[str] = frozenset()  # u in u_wᵀ v: u_w is a vector for every w
+    row_families: frozenset[str] = frozenset()  # w in w_kᵀ x beside w_{kd}: its rows, as columns
+    others: dict[str, str] = field(default_factory=dict)  # Σ_k of negative samples leaves out o
+    classes: dict[str, int] = field(default_factory=dict)  # the c of −log p_c, and its entry
+
+    @classmethod
+    def of(
+        cls, readings: Iterable[Reading], prose: str, bracketed: frozenset[str] = frozenset()
+    ) -> Habits:
+        """The habits that a system's formulas and words show."""
+        names: list[Name] = []
+        bound: set[str] = set()
+        for reading in readings:
+            for node in walk_reading(reading):
+                if isinstance(node, Name):
+                    names.append(node)
+                elif isinstance(node, Big):
+                    bound.add(node.letter)
+        names = list(dict.fromkeys(names))
+        habits = cls(names, bound, bracketed=bracketed)
+        habits.bare = {name.base for name in names if not name.scripts}
+        habits.is_einstein = bool(EINSTEIN.search(prose))
+        for match in re.finditer(r"\b([a-zA-Z])(?:-)?th\b", prose):
+            habits.bound.add(match[1])
+        for name in names:
+            for script in name.scripts:
+                if (
+                    script.kind == "paren"
+                    and name.base not in bracketed
+                    and habits.is_index(script.text)
+                    and not _LAYER.match(script.text)
+                ):
+                    habits.sample_letters.add(script.text)
+        return habits
+
+    @cached_property
+    def layered_sup(self) -> bool:
+        """Whether layers stand as bare superscripts: W^1, δ^l."""
+        return any(
+            s.place == "sup" and s.kind == "bare" and (s.text == "1" or _LAYER.match(s.text))
+            for name in self.names
+            for s in name.scripts
+            if name.base not in ("e", "\\mathbb{R}")
+        )
+
+    @cached_property
+    def layer_letters(self) -> frozenset[str]:
+        """The small letters that count layers in this document: for l = 1, …, L."""
+        return frozenset(
+            re.sub(r"[+-]\d\Z", "", s.written)
+            for name in self.names for s in name.scripts if s.written is not None
+        ) - {"L"}  # fmt: skip
+
+    @cached_property
+    def layered_bases(self) -> frozenset[str]:
+        """The letters that carry a layer as a bare superscript."""
+        if not self.layered_sup:
+            return frozenset()
+        return frozenset(
+            name.base
+            for name in self.names
+            for s in name.scripts
+            if s.place == "sup" and s.kind == "bare"
+            and (s.text in ("1", "0") or _LAYER.match(s.text) or (
+                s.text.isdigit() and name.base in PARAMETER_BASES | {"\\delta", "a", "z", "h"}
+            ))
+        )  # fmt: skip
+
+    @cached_property
+    def layered_parentheses(self) -> bool:
+        """Whether layers stand in round brackets: W^{(1)}."""
+        return any(
+            s.kind == "paren" and (s.text.isdigit() or _LAYER.match(s.text))
+            for name in self.names
+            for s in name.scripts
+            if name.base in PARAMETER_BASES
+        )
+
+    @cached_property
+    def layered_sub(self) -> bool:
+        """Whether a general layer stands below: W_l beside a_{l-1}, a_L or dW_l."""
+        return any(
+            s.place == "sub" and s.kind == "bare" and (
+                s.text in ("L", GENERAL, LAST)
+                or re.match(rf"(?:[lL{GENERAL}{LAST}]|\\ell)[+-]\d\Z", s.text)
+                or (
+                    s.text in ("l", "\\ell") and len(name.scripts) == 1
+                    and derived(name.base) and s.text not in self.bound
+                )
+            )
+            for name in self.names
+            for s in name.scripts
+        )  # fmt: skip
+
+    @cached_property
+    def whole(self) -> frozenset[str]:
+        """The quantities that are written without any entry somewhere: their parts are entries."""
+        return frozenset(
+            self.mention(name, entries=False).key
+            for name in self.names
+            if not any(s.place == "sub" and s.kind == "bare" for s in name.scripts)
+        )
+
+    @cached_property
+    def lettered(self) -> frozenset[tuple[str, int]]:
+        """The letters that take index letters below, with how many."""
+        found = set()
+        for name in self.names:
+            below = [s.text for s in name.scripts if s.place == "sub" and s.kind == "bare"]
+            if below and all(self.is_index(text) for text in below):
+                found.add((name.base, len(below)))
+        return frozenset(found)
+
+    def find_families(self, summed: Iterable[Name] = ()) -> None:
+        """Note the vectors that are numbered, as u_w in u_wᵀ v: the columns of one matrix.
+
+        summed: those that stand in Σ_w exp(u_wᵀ v), which leaves no doubt.
+        """
+        turned, others = set[str](), set[str]()
+        first: dict[str, set[str]] = {}
+        for name in self.names:
+            mention = self.mention(name)
+            letters = set(mention.entries) - self.sample_letters
+            if len(mention.entries) == len(letters) == 1 and mention.sample is None:
+                turned |= {mention.key} if mention.turned else set()
+            elif len(mention.entries) == 2 and mention.sample is None:
+                first.setdefault(mention.key, set()).add(mention.entries[0])
+            else:
+                others.add(mention.key)
+        sure = {self.mention(n).key for n in summed if self.mention(n).turned}
+        self.families = frozenset(turned - (others - sure)) - set(first)
+        rows = {self.mention(n).key: self.mention(n).entries for n in self.names
+                if self.mention(n).turned and len(self.mention(n).entries) == 1}  # fmt: skip
+        self.row_families = frozenset(
+            key for key, (letter,) in rows.items() if letter in first.get(key, ())
+        )
+
+    def is_index(self, text: str) -> bool:
+        """Whether a letter counts entries or samples."""
+        text = text.rstrip("'")
+        if text.startswith("\\") and text not in self.bound:
+            return False
+        if self.is_einstein and len(text) == 1 and text.islower():
+            return True
+        if text in self.bound or text in self.classes or text == RUNNING:
+            return True
+        if text in "ijk" and len(text) == 1:
+            return True
+        return text in INDEX_LETTERS and text not in self.bare
+
+    def mention(self, name: Name, entries: bool = True) -> Mention:
+        """What a name means."""
+        if (entry := self.spelled.get(signature(name))) is not None:
+            return Mention(*entry, primes=name.primes)
+        labels: list[str] = []
+        found: list[str] = []
+        sample: str | None = None
+        turned, power = False, None
+        has_layer = False
+        for script in name.scripts:
+            kind, value = self._role(name, script, entries)
+            above = script.place == "sup" and script.kind == "bare" and value.isdigit()
+            if kind == "label" and above and has_layer:
+                kind = "power"  # the 2 of A¹[k]²
+            has_layer = has_layer or (kind == "label" and above)
+            if kind == "label":
+                labels.append(value)
+            elif kind == "entry":
+                found += list(value) if value.isdigit() and len(value) > 1 else [value]
+            elif kind == "sample":
+                sample = value
+            elif kind == "turned":
+                turned = not turned
+            else:
+                power = value
+        base = "\\epsilon" if name.base == "\\varepsilon" else name.base
+        if base in self.summed_losses and len(found) == 1 and found[0] in self.sample_letters:
+            sample, found = found[0], []
+        if base in self.summed_losses and sample is not None and not found:
+            labels = [*labels, EACH]
+        tied = "|".join([base, *labels])
+        if tied in self.tied and sample is None and len(found) == 1:
+            sample, found = found[0], []
+        if tied in self.tied and sample is not None:
+            base = self.tied[tied]
+        if base in self.spelled_letters and found and not labels:
+            base, turned_over = self.spelled_letters[base]
+            found = found[::-1] if turned_over else found
+        elif len(found) == 2:
+            base = self.entries_of.get(base, base)
+        key = "|".join([base, *labels])
+        if self.kronecker and key == "\\delta" and len(found) == 2 and sample is None:
+            key = KRONECKER_DELTA
+        primes = name.primes
+        return Mention(key, tuple(found), sample, turned, power, primes)
+
+    def is_label(self, script: Script, name: Name) -> bool:
+        """Whether a script names the quantity, as a layer does, and picks nothing from it."""
+        return self._role(name, script, True)[0] == "label"
+
+    def _role(self, name: Name, script: Script, entries: bool) -> tuple[str, str]:
+        text = script.text
+        if script.written is not None:
+            return "label", text  # a layer that was put in for a letter
+        if script.kind == "word":
+            above = script.place == "sup"
+            return ("turned", "") if above and text in ("T", "t", "tr") else ("label", text)
+        if script.kind == "bracket":
+            return "label", text
+        if script.kind == "paren":
+            if name.base in self.bracketed:
+                return "label", text
+            if text.isdigit():
+                layer = self.layered_parentheses and not (
+                    name.base in ("x", "y", "\\hat{y}") and self.sample_letters
+                    and sum(s.kind == "paren" for s in name.scripts) == 1
+                )  # fmt: skip
+                return ("label", text) if layer else ("sample", text)
+            if _LAYER.match(text) and (text not in self.sample_letters):
+                return "label", text
+            return ("sample", text) if self.is_index(text) else ("label", text)
+        if script.place == "sup":
+            return self._above(name, text)
+        return self._below(name, text, entries)
+
+    def _above(self, name: Name, text: str) -> tuple[str, str]:
+        if text == "T":
+            return "turned", ""
+        if text == "*":
+            return "label", text
+        if text == ":":
+            return "entry", text
+        if text.isdigit():
+            return ("label", text) if name.base in self.layered_bases else ("power", text)
+        if _LAYER.match(text) and self.layered_sup and text not in self.bound:
+            return "label", text
+        if self.is_index(text):
+            return "entry", text
+        is_label = text in ("o", "h", "out", "hid") or name.base in _LABELLED
+        is_label = is_label or (text.isupper() and text not in self.bare)  # z^H beside z^O
+        return ("label", text) if is_label else ("power", text)
+
+    def _below(self, name: Name, text: str, entries: bool) -> tuple[str, str]:
+        if text in (":", "*"):
+            return "entry", ":"
+        if text.isdigit():
+            if not entries:
+                return "label", text
+            alone = Name(0, 0, name.base, tuple(
+                s for s in name.scripts if not (s.place == "sub" and s.kind == "bare")
+            ))  # fmt: skip
+            whole = self.mention(alone, entries=False).key
+            return ("entry", text) if self._is_componented(whole, name, text) else ("label", text)
+        if (
+            _LAYER.match(text)
+            and (self.layered_sub or text in ("L", LAST))
+            and text not in self.bound
+        ):
+            return "label", text
+        if self.is_index(text):
+            return "entry", text
+        return "label", text
+
+    @cached_property
+    def from_zero(self) -> frozenset[str]:
+        """The letters that are numbered from 0 below, as θ_0 and θ_1: numbers of their own."""
+        return frozenset(
+            name.base
+            for name in self.names
+            for s in name.scripts
+            if s.place == "sub" and s.kind == "bare" and s.text == "0"
+        )
+
+    def _is_componented(self, whole: str, name: Name, text: str) -> bool:
+        """Whether the numbers below a letter are entries of a quantity written without them."""
+        layers_elsewhere = any(
+            s.kind in ("bracket", "paren") or s.written is not None
+            or (s.place == "sup" and name.base in self.layered_bases)
+            for s in name.scripts
+        )  # fmt: skip
+        width = sum(s.place == "sub" and s.kind == "bare" for s in name.scripts)
+        if layers_elsewhere and (name.base, width) in self.lettered and width == 1:
+            return True  # a_1^m beside a_j^m
+        if whole not in self.whole or name.base in self.numbered | self.from_zero:
+            return False
+        letters = [s for s in name.scripts if s.place == "sub" and self.is_index(s.text)]
+        if len(letters) >= 2:
+            return False  # W_{2,ij}: a layer, and an entry
+        if self.numbered and len(text) == 1 and name.base in PARAMETER_BASES:
+            return False
+        return layers_elsewhere or len(text) > 1 or (name.base, width) in self.lettered

@@ -1,0 +1,109 @@
+"""How the formulas of a part use its letters, whatever the definitions say of them.
+
+Which letters are applied as functions, which quantities are differentiated, how far sums run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from chainrule.documents.customary import LOSS_BASES
+from chainrule.documents.definition import head
+from chainrule.documents.lexicon import PARAMETER_BASES, key_base
+from chainrule.documents.mentions import Mentions
+from chainrule.documents.reading import (
+    Big,
+    Call,
+    Differential,
+    Name,
+    Partial,
+    Reading,
+    walk_reading,
+)
+from chainrule.documents.statements import Chain
+
+
+@dataclass(frozen=True)
+class Usage:
+    """What is done with letters in the equalities of one part."""
+
+    chains: list[Chain]
+    mentions: Mentions
+
+    def _sides(self) -> Iterator[Reading]:
+        return (s.reading for c in self.chains for s in c.sides if s.reading is not None)
+
+    def _nodes(self) -> Iterator[Reading]:
+        return (node for side in self._sides() for node in walk_reading(side))
+
+    @cached_property
+    def only_applied(self) -> frozenset[str]:
+        """The letters that never stand without brackets: the s of ŷ = s(z), a function.
+
+        Nobody writes the product of two symbols as s(z); but w(a + b) may be one.
+        """
+        alone: set[str] = set()
+        applied: set[str] = set()
+        for side in self._sides():
+            functions = {id(n.function) for n in walk_reading(side) if isinstance(n, Call)}
+            for node in walk_reading(side):
+                if isinstance(node, Name) and id(node) not in functions:
+                    alone.add(node.base)
+            if isinstance(side, Call) and isinstance(side.arguments[0], Name):
+                applied.add(side.function.base)
+        letters = {base for base in applied if len(base) == 1 or base.startswith("\\")}
+        return frozenset(letters - alone - PARAMETER_BASES - frozenset(LOSS_BASES))
+
+    def one_function(self, key: str) -> str:
+        """The f that f_l is where the document also writes f alone: one for all layers."""
+        base = key_base(key)
+        return base if base in self._applied_alone else key
+
+    @cached_property
+    def _applied_alone(self) -> frozenset[str]:
+        """The letters of functions that are applied without any mark."""
+        return frozenset(
+            node.function.base
+            for node in self._nodes()
+            if isinstance(node, Call) and not node.function.scripts
+        )
+
+    def is_applied(self, function: Name, argument: Name) -> bool:
+        """Whether the document applies a function to an argument, of whatever layer."""
+        return (function.base, argument.base) in self._applications
+
+    @cached_property
+    def _applications(self) -> frozenset[tuple[str, str]]:
+        """The letters of functions with those of the names that they are applied to as a whole."""
+        return frozenset(
+            (node.function.base, argument.base)
+            for node in self._nodes()
+            if isinstance(node, Call) and len(node.arguments) == 1
+            and isinstance(argument := node.arguments[0], Name)
+        )  # fmt: skip
+
+    @cached_property
+    def differentiated(self) -> frozenset[str]:
+        """The quantities of which the document takes derivatives."""
+        return frozenset(
+            self.mentions.of(of).key
+            for node in self._nodes()
+            if isinstance(node, Partial) and (of := head(node.of)) is not None
+        )
+
+    @cached_property
+    def bounds(self) -> frozenset[str]:
+        """The letters that sums run up to: the K of Σ_{k=1}^K, a number of entries."""
+        return frozenset(
+            self.mentions.of(node.upper).key
+            for node in self._nodes()
+            if isinstance(node, Big) and isinstance(node.upper, Name)
+        )
+
+    @cached_property
+    def varied(self) -> frozenset[str]:
+        """The quantities whose differentials are written."""
+        names = (node.of for node in self._nodes() if isinstance(node, Differential))
+        return frozenset(self.mentions.of(name).key for name in names if isinstance(name, Name))
