@@ -238,3 +238,21 @@ def test_what_is_written_is_read_as_what_is_meant(text: str, meant: str) -> None
 def test_front_matter_of_other_programs_is_passed_over() -> None:
     text = "---\ntitle: A: B\ntags: [a, b]\n---\n$a = b$"
     assert not read_text(text, "case", "markdown").problems
+
+
+PHYSICS = r"""$z = \vb{w} \vdot \vb{x} + b$, $a = \sigma(z)$ and
+$L = -\qty(y \log a + (1-y) \log(1-a))$.
+
+$$\dv{L}{a} = -\qty(\frac{y}{a} - \frac{1-y}{1-a})$$
+
+$$\pdv{L}{\vb*{w}} = (a - y) \vb{x}$$
+
+$$\pdv{L}{b} = \dv{L}{a} \dv{a}{z} \pdv{z}{b} = y - a$$
+
+$$\frac{\part L}{\part z} = \pdv{z} L = a - y$$
+"""
+
+
+def test_the_macros_of_the_physics_package_are_read() -> None:
+    found = [v.outcome.value for v in check_document(read_text(PHYSICS, "t", "markdown")).verdicts]
+    assert found == ["holds", "holds", "holds", "wrong", "holds", "holds"]

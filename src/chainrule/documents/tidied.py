@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import takewhile
 
+from chainrule.documents import derivative_macros
 from chainrule.documents.item import Item
 from chainrule.documents.macro_names import DELIMITER_SIZES, FONT_SWITCHES
 
@@ -153,6 +154,7 @@ _STEPS: dict[str, Step] = {
     **dict.fromkeys(FONT_SWITCHES, _font_switch),
     **dict.fromkeys(_NOTES, _brace),
     **dict.fromkeys(("{", "lbrace"), _left_brace),
+    **derivative_macros.STEPS,
     "not": _negation,
     "space": _narrow_space,
 }

@@ -1,0 +1,79 @@
+r"""The macros of the packages physics and derivative: ``\pdv{L}{w}``, ``\dv{x}``, ``\qty(…)``.
+
+A document's own macro of the same name comes before these: it has arguments, theirs have none.
+
+>>> one = lambda text: Item("group", "", 0, 1, ((Item("letter", text, 0, 1),),))
+>>> found: list[Item] = []
+>>> fraction([Item("macro", "pdv", 0, 4), one("L"), one("w")], 0, found)
+3
+>>> [[item.text for item in part] for part in found[0].parts]
+[['partial', 'L'], ['partial', 'w']]
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import takewhile
+
+from chainrule.documents.item import Item
+
+_SIGN = {"pdv": ("macro", "partial"), "pderivative": ("macro", "partial")}
+_OTHER_NAMES = {"vdot": "cdot", "vdotproduct": "cdot", "grad": "nabla", "gradient": "nabla",
+                "part": "partial", "cp": "times", "cross": "times"}  # fmt: skip
+
+
+def fraction(items: Sequence[Item], place: int, found: list[Item]) -> int:
+    r"""``\pdv{L}{w}`` is ∂L/∂w, ``\pdv{w}`` the operator ∂/∂w; ``\dv`` is written with a d."""
+    item = items[place]
+    groups = list(takewhile(lambda i: i.kind == "group", items[place + 1 : place + 3]))
+    if item.parts or not groups:
+        found.append(item)
+        return place + 1
+    kind, text = _SIGN.get(item.text, ("letter", "d"))
+    sign = Item(kind, text, item.start, item.end)
+    above = (sign, *_inner(groups[0])) if len(groups) == 2 else (sign,)
+    end = groups[-1].end
+    found.append(Item("macro", "frac", item.start, end, (above, (sign, *_inner(groups[-1])))))
+    return place + 1 + len(groups)
+
+
+def differential(items: Sequence[Item], place: int, found: list[Item]) -> int:
+    r"""``\dd{x}`` is dx."""
+    item = items[place]
+    if item.parts:
+        found.append(item)
+        return place + 1
+    found.append(Item("letter", "d", item.start, item.end))
+    if items[place + 1 : place + 2] and items[place + 1].kind == "group":
+        found += items[place + 1].content
+        return place + 2
+    return place + 1
+
+
+def dressing(items: Sequence[Item], place: int, found: list[Item]) -> int:
+    r"""``\vb*{x}`` and ``\qty(…)``: how a letter or a bracket is set says nothing."""
+    if items[place].parts:
+        found.append(items[place])
+        return place + 1
+    starred = items[place + 1 : place + 2] and items[place + 1].is_("*")
+    return place + 2 if starred else place + 1
+
+
+def other_name(items: Sequence[Item], place: int, found: list[Item]) -> int:
+    r"""``\vdot`` is ``\cdot``."""
+    item = items[place]
+    found.append(Item(item.kind, _OTHER_NAMES[item.text], item.start, item.end))
+    return place + 1
+
+
+def _inner(group: Item) -> tuple[Item, ...]:
+    """What a group holds, in the group's brackets where that is more than one thing."""
+    return group.content if len(group.content) == 1 else (group,)
+
+
+STEPS = {
+    **dict.fromkeys(("pdv", "pderivative", "dv", "derivative", "odv"), fraction),
+    **dict.fromkeys(("dd", "differential"), differential),
+    **dict.fromkeys(("vb", "vectorbold", "va", "vu", "qty", "quantity", "utilde"), dressing),
+    **dict.fromkeys(_OTHER_NAMES, other_name),
+}
