@@ -117,3 +117,17 @@ def test_a_sum_without_an_index_runs_over_the_letter_that_stands_in_it_alone() -
         r"$$\frac{\partial C}{\partial z_i} = 2 (y_i - a_i) a_i (1 - a_i)$$"
     )
     assert [v.outcome.value for v in verdicts_on(text)] == ["holds", "wrong"]
+
+
+def test_what_is_put_in_for_a_symbol_defines_it() -> None:
+    text = (
+        r"$a_j^{l+1} = \sigma(z_j^{l+1}) = \sigma(\sum_k w_{jk}^{l+1} a_k^l)$ and the cost $C$ is "
+        r"a function of the last activation, $C = C(a^L, y)$."
+        "\n\n"
+        r"$$\frac{\partial C}{\partial w_{jk}^l} = "
+        r"\frac{\partial C}{\partial a_j^l} \sigma'(z_j^l) a_k^{l-1}$$"
+        "\n\n"
+        r"$$\frac{\partial C}{\partial a_k^l} = "
+        r"\sum_j \frac{\partial C}{\partial a_j^{l+1}} \sigma'(z_j^{l+1}) w_{jk}^{l+1}$$"
+    )
+    assert [v.outcome.value for v in verdicts_on(text)][-2:] == ["holds", "holds"]

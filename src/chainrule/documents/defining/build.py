@@ -19,7 +19,12 @@ from chainrule.documents.defining.classes import (
 )
 from chainrule.documents.defining.collecting import collect, find_renamed
 from chainrule.documents.defining.identities import find_identities
-from chainrule.documents.defining.implied import add_implied, make_normal, pass_through_names
+from chainrule.documents.defining.implied import (
+    add_implied,
+    add_restated,
+    make_normal,
+    pass_through_names,
+)
 from chainrule.documents.defining.indices import case_chains, entry_letters, is_kronecker_here
 from chainrule.documents.defining.matrix_entries import Tie, tie_entries
 from chainrule.documents.defining.output import link_output
@@ -82,6 +87,7 @@ def system_of(
     choose(system)
     find_upstream(system)
     add_implied(system)
+    add_restated(system)
     make_normal(system)
     pass_through_names(system)
     link_output(system)

@@ -3,10 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
-from chainrule.documents.definition import Definition, has_derivative
+from chainrule.documents.customary import LOSS_BASES
+from chainrule.documents.definition import Definition, has_derivative, head
 from chainrule.documents.lexicon import Mention, derived, key_base
-from chainrule.documents.reading import Call, Name, Plus, Reading, Times, mapped, walk_reading
+from chainrule.documents.reading import (
+    Big,
+    Call,
+    Name,
+    Num,
+    Partial,
+    Plus,
+    Reading,
+    Times,
+    mapped,
+    walk_reading,
+)
 from chainrule.documents.system import System
 
 
@@ -31,6 +44,47 @@ def add_implied(system: System) -> None:
                 mention = Mention(hole)
                 system.definitions[hole] = Definition(hole, first.left, found, -1, -1, mention)
                 break
+
+
+def add_restated(system: System) -> None:
+    """z where a = f(z) = f(b + w x) is one chain, and nothing else defines z: z is b + w x."""
+    for chain in system.chains:
+        defined = head(chain.sides[0].reading) if chain.sides[0].reading is not None else None
+        if defined is None or chain.continues:
+            continue
+        for first, second in pairwise(chain.sides[1:]):
+            if first.reading is None or second.reading is None or _is_sum(first.reading):
+                continue
+            if not isinstance(first.reading, Call) and defined.base not in LOSS_BASES:
+                continue
+            names = {n for n in system.names_in(first.reading) if _is_undefined(system, n)}
+            if len(names) != 1:
+                continue
+            (name,) = names
+            mention = system.mention(name)
+            found = _matched(system, first.reading, second.reading, mention.key)
+            if found is None or isinstance(found, (Name, Num, Partial)):
+                continue
+            if mention.key not in set(system.keys_in(found)) and any(system.names_in(found)):
+                definition = Definition(mention.key, name, found, -1, -1, mention)
+                system.definitions[mention.key] = definition
+
+
+def _is_sum(reading: Reading) -> bool:
+    """Whether a formula adds up samples or entries, whose names mean each of them."""
+    return any(isinstance(node, Big) for node in walk_reading(reading))
+
+
+def _is_undefined(system: System, name: Name) -> bool:
+    """Whether a name is of a quantity that is computed from others, but never defined."""
+    key = system.mention(name).key
+    return (
+        key not in system.definitions
+        and key not in system.opaque
+        and key not in system.counts
+        and not system.is_parameter(key)
+        and key_base(key).lower() not in ("x", "y", "t")
+    )
 
 
 def _matched(system: System, pattern: Reading, text: Reading, hole: str) -> Reading | None:
