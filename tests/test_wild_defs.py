@@ -7,7 +7,7 @@ Cases are written as in test_notations: what a line must be judged as stands in 
 from __future__ import annotations
 
 import pytest
-from test_notations import is_as, judged
+from test_notations import check, judged
 
 DEFINITIONS: dict[str, str] = {
     "σ(z) = y said backwards": r"""
@@ -91,23 +91,9 @@ holds | &= ( y - p ) x \end{align}$$
 }  # fmt: skip
 
 
-def check(text: str) -> None:
-    """Compare the verdicts of a case with what stands in front of its lines."""
-    verdicts, expected = judged("markdown", text)
-    for line, words in expected.items():
-        found = verdicts.get(line, [])
-        assert len(found) >= len(words), f"line {line} has {len(found)} verdicts"
-        for verdict, word in zip(found[-len(words) :], words, strict=True):
-            said = f"line {line}: {verdict.claim.left} = {verdict.claim.right}"
-            assert is_as(verdict, word), f"{said}: {verdict.outcome.value} {verdict.message}"
-    for line in verdicts.keys() - expected.keys():
-        for verdict in verdicts[line]:
-            assert not verdict.outcome.is_fault, f"line {line}: {verdict.message}"
-
-
 @pytest.mark.parametrize("name", DEFINITIONS)
 def test_the_right_side_defines(name: str) -> None:
-    check(DEFINITIONS[name])
+    check("markdown", DEFINITIONS[name])
 
 
 def test_no_definition_leads_back_to_itself() -> None:
@@ -178,7 +164,7 @@ holds | $$\frac{\partial L}{\partial \hat y} = \frac{2}{N} (\hat y - y)$$
 
 @pytest.mark.parametrize("name", SAMPLES)
 def test_one_sample_or_all_of_them(name: str) -> None:
-    check(SAMPLES[name])
+    check("markdown", SAMPLES[name])
 
 
 SPELLED: dict[str, str] = {
@@ -244,7 +230,7 @@ holds | $$\frac{\partial E}{\partial W} = X^T ((H-Y)\odot H \odot (1-H))$$
 
 @pytest.mark.parametrize("name", SPELLED)
 def test_matrices_of_names(name: str) -> None:
-    check(SPELLED[name])
+    check("markdown", SPELLED[name])
 
 
 CASES: dict[str, str] = {
@@ -289,7 +275,7 @@ holds | $$\sigma'(z) = \sigma(z)(1 - \sigma(z))$$
 
 @pytest.mark.parametrize("name", CASES)
 def test_another_case_defines_anew(name: str) -> None:
-    check(CASES[name])
+    check("markdown", CASES[name])
 
 
 REACHING: dict[str, str] = {
@@ -319,12 +305,15 @@ holds | $$\frac{\partial E}{\partial w} = \sum_{i=1}^n 2 (w x_i - y_i) x_i + 2 \
 
 @pytest.mark.parametrize("name", REACHING)
 def test_a_sum_reaches_as_far_as_its_letter(name: str) -> None:
-    check(REACHING[name])
+    check("markdown", REACHING[name])
 
 
 def test_another_formula_for_the_loss_is_not_called_wrong() -> None:
-    check(r"""
+    check(
+        "markdown",
+        r"""
 With $y = \sigma(z)$, $z = w x$ and $J = \frac12 (t - y)^2$.
 
 $$J = -t \log(y) - (1-t) \log(1-y)$$
-""")
+""",
+    )

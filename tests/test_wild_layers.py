@@ -7,7 +7,7 @@ other line may be called wrong.
 from __future__ import annotations
 
 import pytest
-from test_notations import is_as, judged
+from test_notations import check
 
 from chainrule.documents.check import check_document
 from chainrule.documents.source import TextKind, read_text
@@ -248,12 +248,4 @@ $$\frac{\partial z^k}{\partial a^{k-1}} = -W^k$$
 
 @pytest.mark.parametrize("name", CASES)
 def test_every_line_is_judged_as_it_should_be(name: str) -> None:
-    verdicts, expected = judged(*CASES[name])
-    for line, words in expected.items():
-        found = verdicts.get(line, [])[-len(words) :]
-        assert len(found) == len(words), f"line {line} has {len(found)} verdicts"
-        for verdict, word in zip(found, words, strict=True):
-            said = f"line {line}, {word}: {verdict.claim.left} = {verdict.claim.right}"
-            assert is_as(verdict, word), f"{said}: {verdict.outcome.value} {verdict.message}"
-    for line in verdicts.keys() - expected.keys():
-        assert not any(v.outcome.is_fault for v in verdicts[line]), f"line {line} is called wrong"
+    check(*CASES[name])

@@ -7,7 +7,7 @@ must be judged as.
 from __future__ import annotations
 
 import pytest
-from test_notations import is_as, judged
+from test_notations import check
 
 CASES: dict[str, str] = {
     "any letter may be an index, c": r"""
@@ -224,12 +224,4 @@ wrong | $$\frac{\partial \phi_i(z)}{\partial z_j} = \phi_i(z) (\delta_{ij} + \ph
 
 @pytest.mark.parametrize("name", CASES)
 def test_every_line_is_judged_as_it_should_be(name: str) -> None:
-    verdicts, expected = judged("markdown", "\n".join(CASES[name].strip("\n").split("\n")))
-    for line, words in expected.items():
-        found = verdicts.get(line, [])
-        assert len(found) >= len(words), f"line {line} has {len(found)} verdicts"
-        for verdict, word in zip(found[-len(words) :], words, strict=True):
-            said = f"line {line}, {word}: {verdict.claim.left} = {verdict.claim.right}"
-            assert is_as(verdict, word), f"{said}: {verdict.outcome.value} {verdict.message}"
-    for line in verdicts.keys() - expected.keys():
-        assert not any(v.outcome.is_fault for v in verdicts[line]), f"line {line} is called wrong"
+    check("markdown", CASES[name].strip("\n"))

@@ -10,7 +10,6 @@ from chainrule.documents.matching import Matcher
 from chainrule.documents.reading import Big, Partial, Reading, walk_reading
 from chainrule.documents.repairs import (
     derivatives,
-    free_letters,
     lost_slopes,
     meanings,
     orders,
@@ -139,7 +138,7 @@ def _by_repair(
     system = matcher.judged.system
     letters = {
         node.letter for node in walk_reading(anchor.reading) if isinstance(node, Big)
-    } | free_letters(anchor.reading, system)
+    } | system.free_letters(anchor.reading)
     other = matcher.worlds[1]
     other_target = anchor.tried(False)
     partial: Found | None = None

@@ -14,7 +14,7 @@ from chainrule.documents.repairs.conforming import conforming, orders, transpose
 from chainrule.documents.repairs.lost_slopes import lost_slopes
 from chainrule.documents.repairs.repair import Repair
 from chainrule.documents.repairs.signs_and_factors import factors, means, signs
-from chainrule.documents.repairs.sums_and_indices import free_letters, indices, sums
+from chainrule.documents.repairs.sums_and_indices import indices, sums
 from chainrule.documents.repairs.symbols import derivatives, meanings, symbols
 from chainrule.documents.system import System
 
@@ -22,7 +22,6 @@ __all__ = [
     "Repair",
     "conforming",
     "derivatives",
-    "free_letters",
     "lost_slopes",
     "meanings",
     "orders",

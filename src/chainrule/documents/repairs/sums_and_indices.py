@@ -14,7 +14,6 @@ from chainrule.documents.reading import (
     Reading,
     Times,
     mapped,
-    walk_reading,
 )
 from chainrule.documents.repairs.repair import Repair, is_place, repair
 from chainrule.documents.system import System
@@ -32,7 +31,7 @@ def sums(
         if isinstance(node, Big):
             message = f"the sum over {node.letter} does not belong here"
             yield repair(Cause.DROPPED_SUM, message, root, node, node.body)
-    for letter in sorted(free_letters(root, system) | letters):
+    for letter in sorted(system.free_letters(root) | letters):
         message = f"the sum over {letter} is lost"
         for node in nodes:
             if isinstance(node, Times) or (node is root and not isinstance(node, Plus)):
@@ -57,27 +56,12 @@ def _tail(node: Times, place: int) -> Reading:
     return replace(node, factors=factors, joins=node.joins[place:], start=factors[0].start)
 
 
-def free_letters(root: Reading, system: System) -> set[str]:
-    """The indices of entries and samples that no sum runs over."""
-    bound = {n.letter for n in walk_reading(root) if isinstance(n, Big)}
-    found: set[str] = set()
-    for node in walk_reading(root):
-        if isinstance(node, Name):
-            mention = system.mention(node)
-            found |= {e for e in mention.entries if not e.isdigit() and e != ":"}
-            if mention.sample and not mention.sample.isdigit():
-                found.add(mention.sample)
-        elif isinstance(node, Picked):
-            found |= {s.text for s in node.scripts if s.text.isalpha() and s.text != "T"}
-    return found - bound
-
-
 def indices(
     root: Reading, nodes: list[Reading], system: System, letters: set[str]
 ) -> Iterator[Repair]:
     """Two indices exchanged, and each index changed to another letter of the line."""
     bound = {n.letter for n in nodes if isinstance(n, Big)}
-    free = free_letters(root, system)
+    free = system.free_letters(root)
     used = free | letters | bound
     for first, second in combinations(sorted(free & letters)[:_MOST_LETTERS], 2):
         message = f"the indices {first} and {second} are exchanged"
