@@ -383,13 +383,3 @@ def _shown(tried: Tried) -> str:
 
 def _is_zero(tried: Tried) -> bool:
     return all(not v.array.any() for v in tried.values)
-
-
-def _dependence(node: Derivative) -> str:
-    return f"{_name(node.of)} depend on {_name(node.wrt)}"
-
-
-def _name(expression: object) -> str:
-    if isinstance(expression, Indexed):
-        expression = expression.base
-    return name_of(expression.name) if isinstance(expression, Symbol) else "the left side"
