@@ -32,7 +32,10 @@ def is_by_sample(system: System, world: World) -> bool:
 
 
 def may_be_by_sample(system: System, world: World) -> bool:
-    """Whether dW = (1/m) dZ Aᵀ stands where no dZ = … says whose derivative dZ is."""
+    """Whether dW = (1/m) dZ Aᵀ stands where no dZ = … says that dZ is of all samples' loss.
+
+    dZ = A − Y beside dZ = ∂J/∂Z, with J a mean, says the same as that 1/m.
+    """
     found = False
     if system.by_sample or all(count.isdigit() for count in system.counts):
         return False
@@ -40,8 +43,10 @@ def may_be_by_sample(system: System, world: World) -> bool:
         if count > _MOST_LINES * 10:
             return False
         if isinstance(left, Name) and _is_of_data(system, left) and not has_derivative(right):
-            return False
-        if not found and any(_is_of_data(system, node) for node in walk_reading(right)):
+            a, b = world.tried(left), world.tried(right)
+            if not (a.values and b.values and _is_times_n(world, b, a)):
+                return False
+        elif not found and any(_is_of_data(system, node) for node in walk_reading(right)):
             a, b = world.tried(left), world.tried(right)
             found = bool(a.values and b.values) and _is_times_n(world, a, b)
     return found

@@ -322,13 +322,22 @@ class Diagnosis:
 
 
 def _is_of_one_sample(*sides: Sided) -> bool:
-    """Whether sides speak of a sample without saying which: of one, or of every one of them."""
+    """Whether sides speak of a sample without saying which: of one, or of every one of them.
+
+    So do sides without samples: dW = (1/m) dz aᵀ, where nothing says that z is of many.
+    """
     tried = [side.tried(True) for side in sides]
-    says_all = any(
-        isinstance(node, (Sum, Stack)) and node.index.dimension == SAMPLES
-        for t in tried if t.expression is not None for node in walk(t.expression)
-    )  # fmt: skip
-    return not says_all and any(IMPLICIT in v.free for t in tried for v in t.values)
+    nodes = [
+        node
+        for t in (*tried, *(side.tried(False) for side in sides)) if t.expression is not None
+        for node in walk(t.expression)
+    ]  # fmt: skip
+    sums = [n for n in nodes if isinstance(n, (Sum, Stack)) and n.index.dimension == SAMPLES]
+    says_all = bool(sums)
+    stacked = any(SAMPLES in node.shape for node in nodes)
+    named = any(v.free for t in tried for v in t.values)
+    hidden = any(IMPLICIT in v.free for t in tried for v in t.values)
+    return not says_all and (hidden or not (stacked or named))
 
 
 def _verdict(claim: Claim, outcome: Outcome, found: Found, evidence: dict[str, object]) -> Verdict:
