@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from chainrule.convention import SAMPLES
 from chainrule.documents.causes import find_cause, left_cause, meant, shape_cause
+from chainrule.documents.chains_of_derivatives import MESSAGE, is_the_chain_rule
 from chainrule.documents.customary import ONES
 from chainrule.documents.definition import has_derivative, head
 from chainrule.documents.dependence import computed_from, roots_of
@@ -139,6 +140,9 @@ class Diagnosis:
         if found is None and (unsaid := self._unsaid(anchor, side)):
             why = self._why_undefined(replace(match, assumed=unsaid))
             return Verdict(claim, Outcome.UNDEFINED, None, why, None, match.at)
+        cause = found.cause if found else Cause.UNKNOWN
+        if is_the_chain_rule(anchor.reading, side.reading, cause):
+            return Verdict(claim, Outcome.UNDEFINED, None, MESSAGE, None, match.at)
         may_be_one = not step and not self.faults.has_lost_a_sum(part)
         if found and found.of_samples and may_be_one and _is_of_one_sample(anchor, side):
             return Verdict(claim, Outcome.UNDEFINED, None, _ONE_SAMPLE, None, match.at)

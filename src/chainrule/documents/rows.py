@@ -173,6 +173,8 @@ def _columns(line: Sequence[Item]) -> Row:
 def _goes_on(row: Sequence[Item], following: Sequence[Row]) -> bool:
     """Whether a line goes on with the next: by a sign, or in a bracket that closes further on."""
     first = following[0].items[0]
+    if first.is_("-", "+") and _begins_anew(row, following[0]):
+        return False
     if first.is_(*_GOING_ON) or row[-1].is_("=", *_GOING_ON):
         return True
     depth = sum(nesting(item) for item in row)
@@ -184,6 +186,15 @@ def _goes_on(row: Sequence[Item], following: Sequence[Row]) -> bool:
             return True
         depth = depths[-1]
     return False
+
+
+def _begins_anew(row: Sequence[Item], following: Row) -> bool:
+    """Whether a signed line has a left side of its own: ``−x &= y`` below ``a &= b``."""
+    if sum(nesting(item) for item in row) > 0 or not any(relation(item) for item in row):
+        return False
+    return any(
+        item.start in following.aligned and relation(item) is not None for item in following.items
+    )
 
 
 def _without_tag(row: Row) -> Row:

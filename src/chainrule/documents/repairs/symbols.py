@@ -37,6 +37,8 @@ def symbols(root: Reading, system: System) -> Iterator[Repair]:
             for other in others(node, system):
                 if node.base in LOSS_BASES and other.base not in LOSS_BASES:
                     continue  # nobody writes ∂L/∂W for ∂y/∂W
+                if _is_a_size(other, system) and not _is_a_size(node, system):
+                    continue  # nor a size for a quantity
                 text = show_name(other)
                 message = f"the symbol {show_name(node)} stands where {text} belongs"
                 yield repair(Cause.SYMBOL, message, root, node, other, text)
@@ -51,6 +53,12 @@ def symbols(root: Reading, system: System) -> Iterator[Repair]:
                 yield repair(Cause.SYMBOL, message, root, function, other, text)
         if isinstance(node, Partial):
             yield from _unapplied(root, node, system)
+
+
+def _is_a_size(name: Name, system: System) -> bool:
+    """Whether a symbol says how many there are, as H in Σ_{i=0}^{H}."""
+    key = system.mention(name).key
+    return key in system.counts or (key in system.bounds and key not in system.definitions)
 
 
 def _unapplied(root: Reading, node: Partial, system: System) -> Iterator[Repair]:
