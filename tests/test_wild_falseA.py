@@ -42,6 +42,10 @@ holds | $$\begin{aligned} \frac{\partial L}{\partial w} &= 2 w x x \\
 & - 2 t x \\
 holds | &= 2 (w x - t) x \end{aligned}$$
 """,
+    "the chain rule is right by itself": r"""
+$$a = \sigma(z), \quad z = w x + b$$
+holds/undefined | $$\frac{\partial C}{\partial z} = \frac{\partial C}{\partial a} \frac{\partial a}{\partial z}$$
+""",  # noqa: E501
 }
 
 

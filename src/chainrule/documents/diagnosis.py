@@ -17,6 +17,7 @@ from chainrule.documents.chains_of_derivatives import MESSAGE, is_the_chain_rule
 from chainrule.documents.customary import ONES
 from chainrule.documents.definition import has_derivative, head
 from chainrule.documents.dependence import computed_from, roots_of
+from chainrule.documents.difference import HOLDS, relative
 from chainrule.documents.elaborating.context import ANY_FUNCTION, IMPLICIT
 from chainrule.documents.faults import Fault, Faults, inherited, label
 from chainrule.documents.found import Found
@@ -25,7 +26,7 @@ from chainrule.documents.matching import Matcher
 from chainrule.documents.per_component import has_indices
 from chainrule.documents.reading import Big, Call, Indicator, Name, Partial, walk_reading
 from chainrule.documents.sided import Kind, Match, Sided
-from chainrule.documents.verdicts import Cause, Claim, Outcome, Verdict
+from chainrule.documents.verdicts import VAGUE, Cause, Claim, Outcome, Verdict
 from chainrule.documents.written import Stack
 from chainrule.expression import Sum
 from chainrule.tree import walk
@@ -145,6 +146,8 @@ class Diagnosis:
             return Verdict(claim, Outcome.UNDEFINED, None, MESSAGE, None, match.at)
         may_be_one = not step and not self.faults.has_lost_a_sum(part)
         if found and found.of_samples and may_be_one and _is_of_one_sample(anchor, side):
+            return Verdict(claim, Outcome.UNDEFINED, None, _ONE_SAMPLE, None, match.at)
+        if cause in VAGUE and may_be_one and _agree_in_all(anchor, side):
             return Verdict(claim, Outcome.UNDEFINED, None, _ONE_SAMPLE, None, match.at)
         if self._is_of_another_loss(anchor, side, found):
             return Verdict(claim, Outcome.UNDEFINED, None, _ONE_SAMPLE, None, match.at)
@@ -342,6 +345,23 @@ def _is_of_one_sample(*sides: Sided) -> bool:
     named = any(v.free for t in tried for v in t.values)
     hidden = any(IMPLICIT in v.free for t in tried for v in t.values)
     return not says_all and (hidden or not (stacked or named))
+
+
+def _agree_in_all(*sides: Sided) -> bool:
+    """Whether sides agree once they are added up over the sample that neither names.
+
+    ∂L/∂b is of all samples, and δ = ∂L/∂z is one's share of it, if L is said for each sample too.
+    """
+    first, second = (side.tried(True).values for side in sides)
+    if not first or len(first) != len(second):
+        return False
+    for a, b in zip(first, second, strict=True):
+        if IMPLICIT not in a.free or a.free != b.free:
+            return False
+        axis = a.free.index(IMPLICIT)
+        if relative(a.array.mean(axis=axis), b.array.sum(axis=axis)) > HOLDS:
+            return False
+    return True
 
 
 def _verdict(claim: Claim, outcome: Outcome, found: Found, evidence: dict[str, object]) -> Verdict:
