@@ -58,7 +58,7 @@ def symbols(root: Reading, system: System) -> Iterator[Repair]:
 def _is_a_size(name: Name, system: System) -> bool:
     """Whether a symbol says how many there are, as H in Σ_{i=0}^{H}."""
     key = system.mention(name).key
-    return key in system.counts or (key in system.bounds and key not in system.definitions)
+    return key in system.counts or (key in system.usage.bounds and key not in system.definitions)
 
 
 def _unapplied(root: Reading, node: Partial, system: System) -> Iterator[Repair]:
