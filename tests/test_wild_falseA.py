@@ -46,6 +46,13 @@ holds | &= 2 (w x - t) x \end{aligned}$$
 $$a = \sigma(z), \quad z = w x + b$$
 holds/undefined | $$\frac{\partial C}{\partial z} = \frac{\partial C}{\partial a} \frac{\partial a}{\partial z}$$
 """,  # noqa: E501
+    "the loss of each sample and the bias of all": r"""
+$$z = w x + b, \quad \hat y = \sigma(z)$$
+$$L = \frac{1}{N} \sum_{i=1}^{N} (y_i - \hat y_i)^2$$
+$$\delta = \frac{\partial L}{\partial z}$$
+holds/undefined | $$\delta = \frac{2}{N} (\hat y - y) \hat y (1 - \hat y)$$
+holds/undefined | $$\frac{\partial L}{\partial b} = \delta \cdot 1$$
+""",
 }
 
 
