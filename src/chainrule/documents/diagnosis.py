@@ -342,7 +342,7 @@ def _is_of_one_sample(*sides: Sided) -> bool:
     sums = [n for n in nodes if isinstance(n, (Sum, Stack)) and n.index.dimension == SAMPLES]
     says_all = bool(sums)
     stacked = any(SAMPLES in node.shape for node in nodes)
-    named = any(v.free for t in tried for v in t.values)
+    named = any(i.dimension == SAMPLES for t in tried for v in t.values for i in v.free)
     hidden = any(IMPLICIT in v.free for t in tried for v in t.values)
     return not says_all and (hidden or not (stacked or named))
 
