@@ -14,6 +14,7 @@ from chainrule.documents.matching import Matcher
 from chainrule.documents.sections import systems_of
 from chainrule.documents.shape_claims import judge_shapes
 from chainrule.documents.supplying.supplied import supplied
+from chainrule.documents.too_long import as_far_as_read
 from chainrule.documents.verdicts import Marked, Verdict
 from chainrule.network import Network
 
@@ -32,6 +33,8 @@ def check_document(
     give both. seed: of the random points.
     """
     effort = Effort()
+    whole = document
+    document, left_out = as_far_as_read(whole)
     given = supplied(document, network, convention, agreement)
     verdicts: list[Verdict] = []
     largest = 0.0
@@ -47,10 +50,10 @@ def check_document(
         largest = max(largest, matcher.largest)
         draws.append(matcher.draws)
         assumptions += matcher.assumptions()
-    verdicts = believed(verdicts)
+    verdicts = [*believed(verdicts), *left_out]
     verdicts.sort(key=lambda v: (v.claim.place.line, v.claim.start))
     unique = tuple(dict.fromkeys(assumptions))
-    return Marked(document, tuple(verdicts), (), unique, min(draws, default=0), largest)
+    return Marked(whole, tuple(verdicts), (), unique, min(draws, default=0), largest)
 
 
 def _parts(document: Document) -> list[int]:
