@@ -79,6 +79,19 @@ INPUTS: dict[str, Callable[[], bytes]] = {
         + b"".join(b"\\newcommand{\\%c}{\\%c\\%c}" % (c + 1, c, c) for c in range(97, 121))
         + b"\\begin{document}$$y = \\y$$\\end{document}"
     ),
+    "a book of one formula.md": lambda: b"$i = j$ " * 7_500,
+    "a megabyte of good formulas.md": lambda: (_GOOD * 20_000).encode(),
+    "a megabyte of plain formulas.txt": lambda: b"a = b + c\n" * 100_000,
+    "a megabyte of list items.md": lambda: b"- a\n" * 250_000,
+    "a megabyte of headings.md": lambda: b"# a\n\n" * 200_000,
+    "a megabyte of words.md": lambda: b"the gradient of x is y and where we " * 28_000,
+    "open brackets line by line.md": lambda: b"$$a = (b$$\n\n" * 11_000,
+    "thousands of aligned equalities.md": lambda: (
+        b"$$\\begin{aligned}" + b"a &= b + c \\\\ " * 13_500 + b"\\end{aligned}$$"
+    ),
+    "thousands of definitions.md": lambda: b"".join(
+        b"$$a_{%d} = b_{%d} x + %d$$\n\n" % (k, k, k) for k in range(8_000)
+    ),
     "settings that grow.md": lambda: (
         b"---\na: &a [1, 1]\n"
         + b"".join(b"%c: &%c [*%c, *%c, *%c]\n" % (c + 1, c + 1, c, c, c) for c in range(97, 120))

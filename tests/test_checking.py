@@ -512,6 +512,15 @@ HOSTILE: dict[str, tuple[str, bytes, int]] = {
     "a notebook that is a number": ("a.ipynb", b"3", 2),
     "a notebook of open braces": ("a.ipynb", _notebook("$$a = " + "{" * 10_000 + "$$"), 0),
     "nothing": ("a.md", b"", 0),
+    "a book of one formula": ("a.md", b"$i = j$ " * 7_500, 0),
+    "a megabyte of list items": ("a.md", b"- a\n" * 250_000, 0),
+    "a megabyte of headings": ("a.md", b"# a\n\n" * 200_000, 0),
+    "open brackets line by line": ("a.md", b"$$a = (b$$\n\n" * 11_000, 0),
+    "thousands of definitions": (
+        "a.md",
+        b"".join(b"$$a_{%d} = b_{%d} x + %d$$\n\n" % (k, k, k) for k in range(8_000)),
+        0,
+    ),
 }  # fmt: skip
 
 

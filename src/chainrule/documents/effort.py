@@ -11,12 +11,13 @@ SECONDS = 4.0
 class Effort:
     """A number of tries, so that every machine comes to the same verdicts.
 
-    Seconds end the search only as a last resort, so that no document keeps a reader waiting.
+    Seconds of computing end the search only as a last resort, so that no document keeps a reader
+    waiting; the time that a machine spends on other work is not counted.
     """
 
     def __init__(self) -> None:
         self.tries = 0
-        self.deadline = time.monotonic() + SECONDS
+        self.deadline = time.process_time() + SECONDS
 
     def spend(self, tries: int = 1) -> None:
         """One more repair was tried, or something that takes as long as several."""
@@ -25,4 +26,4 @@ class Effort:
     @property
     def is_spent(self) -> bool:
         """Whether no more repairs should be searched."""
-        return self.tries > MOST_TRIES or time.monotonic() > self.deadline
+        return self.tries > MOST_TRIES or time.process_time() > self.deadline

@@ -85,9 +85,8 @@ def _is_updated(mention: Mention) -> bool:
 
 
 def _is_definition(left: Reading, chain: int, place: int, system: System) -> bool:
-    for definition in [*system.definitions.values(), *system.functions.values()]:
-        if definition.is_at(chain, place):
-            return True
+    if any(definition.is_at(chain, place) for definition in system.defined_in.get(chain, ())):
+        return True
     key = _key(left, system)
     return any(
         offer.is_at(chain, place) and is_other_model(system, offer)

@@ -26,6 +26,7 @@ from chainrule.documents.usable import without_value
 from chainrule.documents.worlds import World
 
 _MOST_REVISIONS = 8  # of which definitions are kept
+_FEW_FORMULAS = 100  # that are all compared with those under the next heading
 _MOST_OFFERS = 4  # definitions of one quantity that are compared
 
 
@@ -50,10 +51,15 @@ def systems_of(document: Document, given: Supplied, seed: int = 0) -> Iterator[J
     numbers = [c for p in parts for c in p.chains if _is_number(c)]
     pending: list[Part] = []
     past = _Past()
+    says = False  # whether the pending parts have formulas
     for under in by_headings(parts):
         for number, part in enumerate(under):
             new = [part] if number else under  # a heading's whole section may define anew
-            if any(p.chains for p in pending) and _may_begin(pending, part, new):
+            if (
+                says
+                and any(p.chains or p.memberships for p in new)
+                and _may_begin(pending, part, new)
+            ):
                 system = _system([*pending, *new], past, given)
                 again = _redefined(system, [c for p in new for c in p.chains], seed)
                 if part.fresh or again:
@@ -62,8 +68,9 @@ def systems_of(document: Document, given: Supplied, seed: int = 0) -> Iterator[J
                         pending[-1].shared += [c for c in numbers if id(c) not in own]
                     yield _judged(pending, past, given, seed)
                     past = past.with_parts(pending, again)
-                    pending = []
+                    pending, says = [], False
             pending.append(part)
+            says = says or bool(part.chains)
     if pending:
         yield _judged(pending, past, given, seed)
 
@@ -95,13 +102,15 @@ class _Past:
 def _may_begin(pending: list[Part], part: Part, new: list[Part]) -> bool:
     """Whether a part may begin a system: under a heading, or where it defines a symbol again.
 
-    What an item of a list defines must have been defined in an item: "1) with squares, J = …;
-    2) with cross-entropy, J = …".
+    After many formulas a heading begins one only where its section defines something again. What an
+    item of a list defines must have been defined in an item: "1) with squares, J = …; 2) with
+    cross-entropy, J = …".
     """
-    if part.is_headed:
-        return any(p.chains or p.memberships for p in new)
+    if part.is_headed and (part.fresh or sum(len(p.chains) for p in pending) <= _FEW_FORMULAS):
+        return True
     known = [p for p in pending if not part.item or p.item]
-    return bool(_defined(part) & {name for p in known for name in _defined(p)})
+    own = {name for p in new for name in _defined(p)}
+    return bool(own) and any(own & _defined(p) for p in known)
 
 
 def _defined(part: Part) -> set[Signature]:
@@ -144,8 +153,8 @@ def _system(
         }
         wanted = [
             c for c in past.chains
-            if c not in chains and not c.continues and isinstance(c.sides[0].reading, Name)
-            and system.mention(c.sides[0].reading).key in missing
+            if not c.continues and isinstance(c.sides[0].reading, Name)
+            and system.mention(c.sides[0].reading).key in missing and c not in chains
             and len(c.sides) > 1 and c.sides[1].reading is not None
             and not has_derivative(c.sides[1].reading)
             and not isinstance(c.sides[1].reading, Num)

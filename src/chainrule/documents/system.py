@@ -109,14 +109,25 @@ class System:
 
     def known_function(self, base: str) -> str | None:
         """The function that a name stands for in the field, or by this document's words."""
-        said = self.prose.lower()
-        if base in ("\\Phi", "\\varphi", "\\phi", "φ", "Φ") and (
-            "normal distribution" in said or "gelu" in said or "normal density" in said
-        ):
+        if base in ("\\Phi", "\\varphi", "\\phi", "φ", "Φ") and self.speaks_of_normal:
             return "normal_cdf" if base in ("\\Phi", "Φ") else "normal_pdf"
         if base in self.renamed:
             return self.renamed[base]
         return None if base in self.ambiguous else customary_function(base)
+
+    @cached_property
+    def defined_in(self) -> dict[int, list[Definition]]:
+        """The definitions that stand in a chain, by its number; asked when all are chosen."""
+        found: dict[int, list[Definition]] = {}
+        for definition in [*self.definitions.values(), *self.functions.values()]:
+            found.setdefault(definition.chain, []).append(definition)
+        return found
+
+    @cached_property
+    def speaks_of_normal(self) -> bool:
+        """Whether the words speak of the normal distribution, whose function is called Φ."""
+        said = self.prose.lower()
+        return any(word in said for word in ("normal distribution", "gelu", "normal density"))
 
     def free_letters(self, reading: Reading) -> frozenset[str]:
         """The index letters of a formula that no sum in it binds."""

@@ -1,7 +1,7 @@
 """How much of a very long document is judged: as much as a counted budget allows.
 
-What is counted stands in the document, so that every machine draws the same line. Behind it every
-formula with an equals sign is said to be unread, in one clear sentence.
+What is counted stands in the document, so that every machine draws the same line. All that is
+behind it is said to be unread, in one clear sentence.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ def as_far_as_read(document: Document) -> tuple[Document, list[Verdict]]:
     for number, piece in enumerate(document.pieces):
         counted.add(piece)
         if counted.is_too_much and number:
-            return _before(document, number), list(_left_out(document, number, counted))
+            return _before(document, number), list(_left_out(document, number))
     return document, []
 
 
@@ -72,11 +72,16 @@ def _before(document: Document, number: int) -> Document:
     return replace(document, text=document.text[:end], pieces=document.pieces[:number])
 
 
-def _left_out(document: Document, number: int, counted: _Counted) -> Iterator[Verdict]:
-    line = document.place(document.pieces[number].start).line
-    message = f"The document is too long: from line {line} on its equalities were not judged."
-    for piece in document.pieces[number:]:
-        if piece.kind is Kind.MATH and "=" in piece.text:
-            text = piece.text.strip()[:_LONGEST_QUOTE]
-            claim = Claim(text, text, piece.start, piece.end, document.place(piece.start))
-            yield Verdict(claim, Outcome.UNREAD, None, message, None, piece.start)
+def _left_out(document: Document, number: int) -> Iterator[Verdict]:
+    """One verdict that stands for all the formulas with an equals sign from a piece on."""
+    rest = [p for p in document.pieces[number:] if p.kind is Kind.MATH and "=" in p.text]
+    if not rest:
+        return
+    first, place = rest[0], document.place(rest[0].start)
+    message = (
+        f"The document is too long: from line {place.line} on nothing was judged, which leaves "
+        f"out {len(rest)} formulas."
+    )
+    text = first.text.strip()[:_LONGEST_QUOTE]
+    claim = Claim(text, text, first.start, first.end, place)
+    yield Verdict(claim, Outcome.UNREAD, None, message, None, first.start)
