@@ -22,6 +22,7 @@ from chainrule.documents.reading import (
     Reading,
     walk_reading,
 )
+from chainrule.documents.renaming import is_renaming
 from chainrule.documents.system import System
 
 _UPDATED = {"new", "old", "o", "+", "next", "t+1", "t", "k+1", "updated"}
@@ -44,6 +45,8 @@ def is_no_claim(left: Reading, right: Reading, chain: int, place: int, system: S
         return True  # a condition, such as that of a minimum
     if isinstance(left, Name) and left.base in system.habits.layer_letters and not left.scripts:
         return True  # for l = 1, …, L
+    if is_renaming(system, left, right):
+        return True
     if isinstance(left, Name) and _is_gradient(left, right, chain, system):
         return False
     if isinstance(left, Name) and (_is_same(left, right, system) or is_of_entries(left, right)):

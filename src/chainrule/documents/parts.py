@@ -11,6 +11,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from chainrule.documents.defining.samples import counted_by_layer_letters
 from chainrule.documents.differentials import with_differentials
 from chainrule.documents.document import Document, Kind, Piece
 from chainrule.documents.habits import Habits
@@ -97,6 +98,7 @@ def _make_layers_definite(parts: list[Part], depth: int | None) -> None:
     chains = [chain for part in parts for chain in part.chains]
     readings = [s.reading for c in chains for s in c.sides if s.reading is not None]
     habits = Habits.of(readings, "\n".join(part.prose for part in parts))
+    habits.sample_letters |= counted_by_layer_letters(chains)
     for under in by_headings(parts):
         own = [chain for part in under for chain in part.chains]
         owners = {chain.piece: part for part in under for chain in part.chains}

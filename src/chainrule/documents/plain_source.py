@@ -67,7 +67,20 @@ def _is_written(text: str, piece: Piece) -> bool:
     opening = text[max(0, piece.start - 80) : piece.start].rsplit("\n", 2)
     if len(opening) < 2 or not _BARE_FENCE.fullmatch(opening[-2]) or opening[-1].strip():
         return False
-    return bool(_WRITTEN.search(piece.text)) and not _PROGRAM.search(piece.text)
+    return is_written(piece.text)
+
+
+def is_written(code: str) -> bool:
+    """Whether code is written mathematics: ∂, σ or Greek letters, and no program."""
+    return bool(_WRITTEN.search(code)) and not _PROGRAM.search(code)
+
+
+def whole_equation(code: str) -> bool:
+    """Whether code is one equation and nothing else, and no program."""
+    if _PROGRAM.search(code):
+        return False
+    found = _in_line(code.strip())
+    return len(found) == 1 and found[0][:2] == (0, len(code.strip()))
 
 
 def with_equations(text: str, pieces: Sequence[Piece]) -> list[Piece]:

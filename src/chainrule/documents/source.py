@@ -12,6 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
+from chainrule.documents.code_spans import with_equations_in_code
 from chainrule.documents.decoding import clean, decode, nul_problems
 from chainrule.documents.document import Document, Kind, Problem
 from chainrule.documents.latex_source import read_latex
@@ -83,7 +84,7 @@ def _with_equations(document: Document) -> Document:
     """The equations between bare fences, and those in the prose where nothing sets them off."""
     pieces = with_fenced_equations(document.text, document.pieces)
     if not any(piece.kind is Kind.MATH for piece in document.pieces):
-        pieces = with_equations(document.text, pieces)
+        pieces = with_equations(document.text, with_equations_in_code(document.text, pieces))
     return replace(document, pieces=tuple(pieces))
 
 

@@ -15,6 +15,7 @@ from chainrule.documents.document import Document, Kind, Piece
 from chainrule.documents.grammar import parse
 from chainrule.documents.item import Item
 from chainrule.documents.layout import layout
+from chainrule.documents.named_losses import with_cross_entropies
 from chainrule.documents.probabilities import with_entries
 from chainrule.documents.reading import Dots, Name, Reading
 from chainrule.documents.rows import Row, arranged, nesting, relation
@@ -68,8 +69,8 @@ def statements(document: Document) -> Iterator[Chain | Membership]:
     """Every statement of a document, in reading order; ``k = l``, a case of indices, is none."""
     found = list(_statements(document))
     chains = [each for each in found if isinstance(each, Chain)]
-    read = [r for c in chains for r in with_letters([side.reading for side in c.sides])]
-    readings = iter(with_entries(read))
+    read = [with_letters([side.reading for side in c.sides]) for c in chains]
+    readings = iter(with_entries([r for c in with_cross_entropies(read) for r in c]))
     for chain in chains:
         chain.sides = [replace(side, reading=next(readings)) for side in chain.sides]
     letters = _index_letters(found)

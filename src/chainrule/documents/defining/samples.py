@@ -6,12 +6,14 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
-from chainrule.documents.customary import LOSS_BASES
+from chainrule.documents.customary import LOSS_BASES, TARGETS
+from chainrule.documents.lexicon import PARAMETER_BASES
 from chainrule.documents.reading import Big, Call, Name, Num, Over, Reading, Times, walk_reading
 from chainrule.documents.statements import Chain
 from chainrule.documents.system import System
 
 _COUNTS = {"n", "m", "N", "M"}
+_LAYER_LETTERS = ("l", "\\ell")
 _LISTED = re.compile(r"\\}\s*_\{?(\w)\s*=\s*1\}?\s*\^\{?([a-zA-Z])\}?")
 
 
@@ -70,9 +72,36 @@ def find_samples(system: System, readings: Iterable[Reading]) -> None:
         upper = node.upper
         if isinstance(upper, Name) and upper.base in system.counts and not upper.scripts:
             summed.add(node.letter)
+    summed |= counted_by_layer_letters(system.chains)
     system.habits.sample_letters |= summed
     if summed:
         system.habits.sample_letters -= _units(system) - summed
+
+
+def counted_by_layer_letters(chains: Iterable[Chain]) -> set[str]:
+    """The l of E = Σ_{l=1}^L (y^{(l)} − ŷ^{(l)})²: a target has no layers, so l counts samples.
+
+    Not where a weight carries it, or anything carries l − 1.
+    """
+    letters: set[str] = set()
+    marked: set[str] = set()
+    for chain in chains:
+        for side in chain.sides:
+            for node in walk_reading(side.reading) if side.reading is not None else ():
+                if isinstance(node, Big) and node.letter in _LAYER_LETTERS:
+                    letters |= {node.letter} & set(_marks_of_targets(node.body))
+                elif isinstance(node, Name):
+                    weight = node.base in PARAMETER_BASES
+                    marked |= {s.text[:-2] for s in node.scripts if s.text[-2:-1] in ("+", "-")}
+                    marked |= {s.text for s in node.scripts if weight or s.kind == "bracket"}
+    return letters - marked
+
+
+def _marks_of_targets(reading: Reading) -> Iterator[str]:
+    """The letters in round brackets on targets."""
+    for node in walk_reading(reading):
+        if isinstance(node, Name) and node.base in TARGETS:
+            yield from (s.text for s in node.scripts if s.kind == "paren")
 
 
 def _units(system: System) -> set[str]:

@@ -8,7 +8,14 @@ from itertools import takewhile
 
 from chainrule.documents.grammar.cursor import Cursor
 from chainrule.documents.grammar.scripts import scripted
-from chainrule.documents.grammar.signs import CLOSE, FUNCTIONS, KNOWN_WORDS, OPEN, WHOLE_WORDS
+from chainrule.documents.grammar.signs import (
+    CLOSE,
+    FUNCTIONS,
+    KNOWN_WORDS,
+    LOSS_NAMES,
+    OPEN,
+    WHOLE_WORDS,
+)
 from chainrule.documents.item import Item
 from chainrule.documents.reading import Call, Name, Num, Raised, Reading, Script
 from chainrule.documents.unread import Unread
@@ -80,7 +87,7 @@ def _run_of_letters(cursor: Cursor, item: Item) -> tuple[str, int]:
         run += following.text
         ends.append(following.end)
     length = next((len(word) for word in KNOWN_WORDS if run.lower().startswith(word)), 1)
-    if run.lower() in WHOLE_WORDS:
+    if run.lower() in WHOLE_WORDS or run in LOSS_NAMES:
         length = len(run)
     if length == 1 and run[0] == "d" and run[1:2] and run[1] in _DIFFERENTIATED:
         length = 2

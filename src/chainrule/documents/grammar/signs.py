@@ -33,5 +33,6 @@ KNOWN_WORDS = (
 WHOLE_WORDS = frozenset((
     "net", "out", "input", "output", "target", "error", "err", "pred", "delta", "hidden", "score",
     "scores", "logit", "logits", "label", "grad", "total", "true", "bias", "weight", "weights",
-    "prob", "probs", "alpha", "beta", "gamma", "sigma", "theta", "lambda",
+    "prob", "probs", "crossentropy", "alpha", "beta", "gamma", "sigma", "theta", "lambda",
 ))  # fmt: skip
+LOSS_NAMES = frozenset(("CE", "BCE", "MSE", "NLL"))  # in italics, as a whole run of capitals

@@ -1,0 +1,32 @@
+"""Formulas between backticks: `∂L/∂w = (a − y)·x`, where a document has no other mathematics.
+
+Only where they are written by hand, with ∂, σ, Σ or small marks above and below, and no program.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from chainrule.documents.document import Kind, Piece
+from chainrule.documents.plain_source import is_written, whole_equation
+
+
+def with_equations_in_code(text: str, pieces: Sequence[Piece]) -> list[Piece]:
+    """The pieces, with the equations between backticks as mathematics, if there is no other."""
+    spans = [piece for piece in pieces if piece.kind is Kind.CODE and _is_span(text, piece)]
+    found = {piece.start: whole_equation(piece.text) for piece in spans if is_written(piece.text)}
+    if not any(found.values()) or any(piece.kind is Kind.MATH for piece in pieces):
+        return list(pieces)
+    found |= {piece.start: whole_equation(piece.text) for piece in spans}
+    return [
+        replace(piece, kind=Kind.MATH, display=True)
+        if piece.kind is Kind.CODE and found.get(piece.start) else piece
+        for piece in pieces
+    ]  # fmt: skip
+
+
+def _is_span(text: str, piece: Piece) -> bool:
+    """Whether code stands between backticks in a line, and not between fences."""
+    around = text[piece.start - 1 : piece.start], text[piece.end : piece.end + 1]
+    return around == ("`", "`") and "\n" not in piece.text

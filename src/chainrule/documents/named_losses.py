@@ -1,0 +1,109 @@
+"""The cross-entropy under its name alone: J = CrossEntropy(y, ŷ) is −Σ_i y_i log ŷ_i.
+
+Only where ŷ is a softmax in the document, so that no other formula can be meant, and where the
+document never writes the formula out itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
+
+from chainrule.documents.customary import TARGETS, customary_function
+from chainrule.documents.reading import (
+    Big,
+    Call,
+    Group,
+    Name,
+    Picked,
+    Plus,
+    Reading,
+    Script,
+    Times,
+    mapped,
+    nodes_of,
+)
+
+_NAMES = ("ce", "crossentropy", "cross entropy", "cross-entropy", "cross_entropy", "crossent")
+_LETTERS = "ijkmnpqr"
+
+Formulas = Sequence[Sequence[Reading | None]]  # the sides of each chain
+
+
+def with_cross_entropies(chains: Formulas) -> list[list[Reading | None]]:
+    """The formulas of a document with the cross-entropy written out wherever it is only named."""
+    found = [list(chain) for chain in chains]
+    read = [side for chain in found for side in chain if side is not None]
+    predictions = set(_softmaxes(found))
+    letter = _free_letter(read)
+    named = any(_is_cross_entropy(node) for side in read for node in nodes_of(side))
+    if not named or not predictions or not letter or _is_written_out(found):
+        return found
+
+    def rewrite(node: Reading) -> Reading:
+        if isinstance(node, Call) and _is_cross_entropy(node):
+            return _formula(node, predictions, letter) or node
+        return mapped(node, rewrite)
+
+    try:
+        return [[side if side is None else rewrite(side) for side in chain] for chain in found]
+    except RecursionError:
+        return found
+
+
+def _is_cross_entropy(node: Reading) -> bool:
+    return (
+        isinstance(node, Call) and len(node.arguments) == 2 and not node.function.primes
+        and node.function.base.lower() in _NAMES
+    )  # fmt: skip
+
+
+def _softmaxes(chains: Formulas) -> Iterator[str]:
+    """The letters that are a softmax somewhere: ŷ in ŷ = softmax(z), or ŷ_k = softmax(z)_k."""
+    for chain in chains:
+        for left, right in pairwise(chain):
+            if isinstance(left, Name) and _is_softmax(right):
+                yield left.base
+
+
+def _is_softmax(reading: Reading | None) -> bool:
+    while isinstance(reading, (Group, Picked)):
+        reading = reading.inner if isinstance(reading, Group) else reading.base
+    return isinstance(reading, Call) and customary_function(reading.function.base) == "softmax"
+
+
+def _is_written_out(chains: Formulas) -> bool:
+    """Whether the document says itself what the cross-entropy is: CE(y, ŷ) = −Σ y log ŷ."""
+    return any(
+        one is not None and _is_cross_entropy(one) and not isinstance(other, (Name, Call))
+        for chain in chains
+        for before, after in pairwise(chain)
+        for one, other in ((before, after), (after, before))
+    )
+
+
+def _free_letter(readings: Iterable[Reading]) -> str:
+    """A letter for the index of the sum that the document uses for nothing."""
+    names = [node for side in readings for node in nodes_of(side) if isinstance(node, Name)]
+    used = {name.base for name in names} | {s.text for name in names for s in name.scripts}
+    used |= {node.letter for side in readings for node in nodes_of(side) if isinstance(node, Big)}
+    return next((letter for letter in _LETTERS if letter not in used), "")
+
+
+def _formula(call: Call, predictions: set[str], letter: str) -> Reading | None:
+    """−Σ_i y_i log ŷ_i, if it is clear which of the two is the target."""
+    names = [a for a in call.arguments if isinstance(a, Name) and not a.scripts]
+    targets = [name for name in names if name.base in TARGETS]
+    outputs = [name for name in names if name.base in predictions]
+    if len(targets) != 1 or len(outputs) != 1 or len(names) != 2:
+        return None
+    start, end = call.start, call.end
+    target, output = (_entry(name, letter) for name in (*targets, *outputs))
+    logarithm = Call(start, end, Name(start, end, "log"), (output,))
+    product = Times(start, end, (target, logarithm), ("",))
+    total = Big(start, end, letter, None, None, product)
+    return Group(start, end, Plus(start, end, (total,), (-1,)))
+
+
+def _entry(name: Name, letter: str) -> Name:
+    return Name(name.start, name.end, name.base, (Script("sub", "bare", letter),), name.primes)

@@ -1,0 +1,22 @@
+"""W^{(1)} = V where V is never spoken of again: another name for a weight, and no definition."""
+
+from __future__ import annotations
+
+from chainrule.documents.lexicon import PARAMETER_BASES
+from chainrule.documents.reading import Name, Reading, walk_reading
+from chainrule.documents.system import System
+
+
+def is_renaming(system: System, left: Reading, right: Reading) -> bool:
+    """Whether an equality only says that a weight could also be called otherwise."""
+    if not isinstance(left, Name) or not isinstance(right, Name) or left.primes:
+        return False
+    if left.base not in PARAMETER_BASES or right.base not in PARAMETER_BASES:
+        return False
+    if right == left or not right.base or right.primes:
+        return False
+    written = (
+        node for chain in system.chains for side in chain.sides if side.reading is not None
+        for node in walk_reading(side.reading)
+    )  # fmt: skip
+    return sum(node == right for node in written) == 1
