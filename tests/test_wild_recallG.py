@@ -9,7 +9,8 @@ from chainrule.documents.source import TextKind, read_text
 
 FORWARD = r"Let $\theta = V c$ and $\hat y = softmax(\theta)$ with a one-hot $y$." + "\n\n"
 
-COUNTED_WITH_L = r"""The net is $z = W^{(1)} x$, $a = f(z)$, $\hat y = W^{(2)} a$; there are $L$ examples.
+COUNTED_WITH_L = r"""The net is $z = W^{(1)} x$, $a = f(z)$, $\hat y = W^{(2)} a$.
+There are $L$ examples.
 
 $$E = \frac{1}{2L}\sum_{l=1}^{L}(\hat y^{(l)} - y^{(l)})^2$$
 
