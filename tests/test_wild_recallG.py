@@ -1,4 +1,5 @@
-"""What one misread symbol blocks: losses known by name, samples counted with l, code spans."""
+"""What one misread symbol blocks: losses known by name, samples counted with l,
+code spans, an index for its score."""
 
 from __future__ import annotations
 
@@ -22,6 +23,17 @@ IN_CODE += "* **Loss:** `L = -[y * log(p) + (1-y) * log(1-p)]`\n"
 RENAMED = r"""The net is $h = \tanh(W_1 x)$, $q = W_2 h$. One could write $W_1 = V$ and $W_2 = U$.
 
 $$E = \frac12 (q - y)^2$$
+
+"""
+
+SHORT_SOFTMAX = r"""$$p_j = \frac{e^j}{\sum_i e^i}$$
+
+$$L = -\sum_i y_i \log(p_i)$$
+
+The correct class is $k$, and $y$ is one-hot, so $L = -y_k \log(p_k) = -\log(p_k)$.
+
+$$\frac{\partial L}{\partial o_k} = -\frac{1}{p_k} \frac{\partial}{\partial o_k}
+\left(\frac{e^{o_k}}{\sum_i e^{o_i}}\right)$$
 
 """
 
@@ -69,6 +81,35 @@ CASES: dict[str, tuple[TextKind, str, list[str]]] = {
         IN_CODE + "* `∂L/∂p = (p - y) / (p * (1 - p))`\n* `∂L/∂w_k = (p - y) * x_k`\n"
         "* `∂L/∂w_k = (y - p) * x_k`\n",
         ["holds", "holds", "wrong"],
+    ),
+    "an index for its score, the correct and the incorrect class": (
+        "markdown",
+        SHORT_SOFTMAX
+        + r"$$\frac{\partial L}{\partial o_k} = p_k - 1$$"
+        + "\n\nFor an incorrect class $j$:\n\n"
+        + r"$$\frac{\partial L}{\partial o_j} = p_j$$"
+        + "\n\n"
+        + r"$$\frac{\partial L}{\partial o_j} = -p_j$$",
+        ["holds", "holds", "wrong"],
+    ),
+    "no incorrect class is spoken of": (
+        "markdown",
+        SHORT_SOFTMAX + r"$$\frac{\partial L}{\partial o_j} = p_j$$",
+        ["wrong"],
+    ),
+    "numbers in boxes": (
+        "markdown",
+        r"$$p_j = \frac{e^{o_j}}{\sum_i e^{o_i}}, \quad L = -\sum_i y_i \log p_i$$" + "\n\n"
+        r"Say $o = \boxed{1}\boxed{2}$ and $y = \boxed{0}\boxed{1}$. Then:" + "\n\n"
+        r"$$\frac{\partial L}{\partial o} = p - y$$",
+        ["holds"],
+    ),
+    "one box around it all": (
+        "markdown",
+        r"$$q = w x, \quad E = \frac12(q - y)^2$$"
+        + "\n\n"
+        + r"$$\boxed{\frac{\partial E}{\partial w} = (q - y) x}$$",
+        ["holds"],
     ),
     "programs between backticks": (
         "markdown",

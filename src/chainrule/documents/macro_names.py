@@ -27,7 +27,7 @@ ARGUMENTS = {
 # Only the last argument counts: how it is set, and what stands above or below it, is dropped.
 FONTS = frozenset((
     "mathbf", "mathit", "mathcal", "mathsf", "mathtt", "mathscr", "mathfrak", "boldsymbol", "bm",
-    "pmb", "bold", "vec", "overrightarrow", "underline", "boxed", "cancel", "bcancel", "xcancel",
+    "pmb", "bold", "vec", "overrightarrow", "underline", "cancel", "bcancel", "xcancel",
     "ensuremath", "mathop", "mathbin", "mathrel", "textcolor", "underset", "overset", "mathord",
     "mathinner", "mathopen", "mathclose", "mathpunct", "smash", "mathclap", "mathrlap",
     "mathllap", "mathnormal", "fbox", "framebox", "colorbox",

@@ -27,6 +27,7 @@ _UNEQUAL = r"\\neq?(?![a-zA-Z])|≠|\\not\s*=|!=|<>|is not|(?:does not|doesn't|n
 _EQUAL = r"==?|equals?(?: to)?"
 _SPACES = re.compile(r"[ \t]{2,}")
 _APART = r"[\s&${}~]*"
+_INCORRECT = r"\b(?:incorrect|wrong|false|other)"
 _ENDS = re.compile(r"\\\\|\$\$|\\\]|\\end\b|\n\s*\n|\.\s")
 _SENTENCE = re.compile(r"[.:]\s|\n\s*\n|\$\$|\\\[")
 _OTHERWISE = re.compile(
@@ -58,7 +59,18 @@ def holds_in_the_case(
         _Case(letter, other, False, 0, 0)
         for letter, other in system.habits.others.items() if letter in letters
     ]  # fmt: skip
+    said += _of_other_classes(system, letters)
     return any(_holds(case, a, b, system.habits.classes) for case in said)
+
+
+def _of_other_classes(system: System, letters: list[str]) -> Iterator[_Case]:
+    """The j of "for an incorrect class j", which is not the k of the correct one."""
+    for letter in letters:
+        named = r"\s+(?:class|label|categor|word)\w*\s*(?:is\s|=)?\s*\$?"
+        pattern = rf"{_INCORRECT}{named}{re.escape(letter)}(?!\w)"
+        for other in system.habits.classes if re.search(pattern, system.prose, re.I) else ():
+            if letter != other:
+                yield _Case(letter, other, False, 0, 0)
 
 
 def _said(text: str, start: int, end: int, letters: list[str]) -> list[_Case]:

@@ -19,6 +19,7 @@ from chainrule.documents.named_losses import with_cross_entropies
 from chainrule.documents.probabilities import with_entries
 from chainrule.documents.reading import Dots, Name, Reading
 from chainrule.documents.rows import Row, arranged, nesting, relation
+from chainrule.documents.short_softmaxes import with_scores
 from chainrule.documents.sum_signs import sigma_is_a_sum, with_letters, with_sums
 from chainrule.documents.unread import Unread
 
@@ -70,7 +71,8 @@ def statements(document: Document) -> Iterator[Chain | Membership]:
     found = list(_statements(document))
     chains = [each for each in found if isinstance(each, Chain)]
     read = [with_letters([side.reading for side in c.sides]) for c in chains]
-    readings = iter(with_entries([r for c in with_cross_entropies(read) for r in c]))
+    named = [reading for sides in with_cross_entropies(read) for reading in sides]
+    readings = iter(with_scores(with_entries(named)))
     for chain in chains:
         chain.sides = [replace(side, reading=next(readings)) for side in chain.sides]
     letters = _index_letters(found)

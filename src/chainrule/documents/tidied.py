@@ -136,6 +136,29 @@ def _brace(items: Sequence[Item], place: int, found: list[Item]) -> int:
     return place
 
 
+def _boxes(items: Sequence[Item], place: int, found: list[Item]) -> int:
+    """A box says nothing of what is in it; several in a row, with numbers, draw a vector."""
+    run = list(takewhile(lambda item: item.is_("boxed"), items[place:]))
+    inner = [item.parts[-1] if item.parts else () for item in run]
+    if len(run) > 1 and all(map(_is_number, inner)):
+        cells = list(inner[0])
+        for cell in inner[1:]:
+            cells += [Item("mark", "&", cell[0].start, cell[0].start), *cell]
+        end = run[-1].end
+        found.append(Item("environment", "bmatrix", run[0].start, end, (tuple(cells),)))
+        return place + len(run)
+    first = inner[0]
+    if first:
+        found += [replace(first[0], start=run[0].start), *first[1:]]
+    return place + 1
+
+
+def _is_number(items: Sequence[Item]) -> bool:
+    """3, −0.5."""
+    signed = items[1:] if items and items[0].is_("-", "+") else items
+    return len(signed) == 1 and signed[0].kind == "number"
+
+
 def _left_brace(items: Sequence[Item], place: int, found: list[Item]) -> int:
     """A table behind a brace that nothing closes: a formula case by case, or a system."""
     table, behind = items[place + 1 : place + 2], items[place + 2 : place + 4]
@@ -156,5 +179,6 @@ _STEPS: dict[str, Step] = {
     **dict.fromkeys(("{", "lbrace"), _left_brace),
     **derivative_macros.STEPS,
     "not": _negation,
+    "boxed": _boxes,
     "space": _narrow_space,
 }

@@ -111,6 +111,6 @@ def _is_said(letter: str, prose: str) -> bool:
     apart = r"\$?[^.$]{0,40}"
     return bool(re.search(
         rf"(?<![\w\\]){letter}(?!\w){apart}\b{_CORRECT}\b"
-        rf"|\b{_CORRECT}\s+(?:class|label|category|word)\w*\s*\$?{letter}(?!\w)",
+        rf"|\b{_CORRECT}\s+(?:class|label|category|word)\w*\s*(?:is\s|=)?\s*\$?{letter}(?!\w)",
         prose, re.I,
     ))  # fmt: skip

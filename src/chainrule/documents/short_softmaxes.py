@@ -1,0 +1,72 @@
+"""p_j = e^j / Σ_i e^i: the index stands for the score that has it, o_j, as the document says later.
+
+Only where its other softmaxes, e^{o_k} / Σ_i e^{o_i}, all have the same scores.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from chainrule.documents.reading import Big, Name, Over, Raised, Reading, Script, mapped, nodes_of
+
+
+def with_scores(readings: Sequence[Reading | None]) -> list[Reading | None]:
+    """The formulas of a document with its scores put in where only their index is written."""
+    read = [reading for reading in readings if reading is not None]
+    short = [n for r in read for n in nodes_of(r) if isinstance(n, Over) and _is_short(n)]
+    scores = {s for r in read for s in _scores(r)} if short else set()
+    if len(scores) != 1:
+        return list(readings)
+    (score,) = scores
+
+    def exponential(node: Reading) -> Reading:
+        exponent = _exponent(node)
+        if isinstance(node, Raised) and isinstance(exponent, Name) and not exponent.scripts:
+            own = Script("sub", "bare", exponent.base)
+            named = Name(exponent.start, exponent.end, score, (own,))
+            return Raised(node.start, node.end, node.base, named)
+        return mapped(node, exponential)
+
+    def rewrite(node: Reading) -> Reading:
+        if isinstance(node, Over) and _is_short(node):
+            return mapped(node, exponential)
+        return mapped(node, rewrite)
+
+    try:
+        return [reading if reading is None else rewrite(reading) for reading in readings]
+    except RecursionError:
+        return list(readings)
+
+
+def _exponent(node: Reading) -> Reading | None:
+    """The x of e^x."""
+    if isinstance(node, Raised) and isinstance(node.base, Name) and node.base.base == "e":
+        return node.exponent
+    return None
+
+
+def _exponents(over: Over) -> tuple[Reading | None, Reading | None, str]:
+    """Those of e^x / Σ_i e^y, and the letter i."""
+    bottom = over.bottom
+    if not isinstance(bottom, Big):
+        return None, None, ""
+    return _exponent(over.top), _exponent(bottom.body), bottom.letter
+
+
+def _is_short(over: Over) -> bool:
+    top, summed, letter = _exponents(over)
+    return (
+        isinstance(top, Name) and isinstance(summed, Name)
+        and not top.scripts and not summed.scripts
+        and summed.base == letter != top.base
+    )  # fmt: skip
+
+
+def _scores(reading: Reading) -> Iterator[str]:
+    """The letters o of e^{o_k} / Σ_i e^{o_i}."""
+    for node in nodes_of(reading):
+        if isinstance(node, Over):
+            top, summed, letter = _exponents(node)
+            named = isinstance(top, Name) and isinstance(summed, Name) and top.base == summed.base
+            if named and isinstance(summed, Name) and [s.text for s in summed.scripts] == [letter]:
+                yield summed.base
