@@ -127,3 +127,28 @@ def test_each_line_is_judged(name: str) -> None:
     assert len(found) == len(expected), found
     for outcome, allowed in zip(found, expected, strict=True):
         assert outcome in allowed.split("/"), found
+
+
+PLAIN = """
+    p = 1 / (1 + e^-z)
+    z = w1*x1 + b
+
+holds | ∂p/∂z = d/dz [ 1 / (1 + e^-z) ]
+holds | ∂p/∂z = p * (1 - p)
+holds | ∂p/∂z = e^-z / (1 + e^-z)^2
+wrong | ∂p/∂z = -e^-z / (1 + e^-z)^2
+holds | dp/dz = p (1 - p)
+carried | dp / dz = -p (1 - p)
+holds | dp/dw1 = dp/dz * dz/dw1
+holds | dp/dw1 = p (1 - p) x1
+holds | ∂z/∂w1 = ∂/∂w1 (w1*x1 + b)
+holds | ∂z/∂w1 = x1
+"""
+
+
+def test_operators_and_exponents_on_one_line() -> None:
+    lines = [line.partition(" | ") for line in PLAIN.splitlines()]
+    text = "\n\n".join(f"    {line[2] or line[0].strip()}" for line in lines)
+    marked = check_document(read_text(text, "case", "plain"))
+    expected = [line[0] for line in lines if line[2]]
+    assert [v.outcome.value for v in marked.verdicts][-len(expected) :] == expected

@@ -41,6 +41,10 @@ def tidied(items: Sequence[Item]) -> list[Item]:
             place = _empty_group(items, place, found)
         elif item.kind == "mark" and item.text in _MARKS:
             place = _sign(items, place, found)
+        elif item.is_("^") and _is_signed(items[place : place + 3]):
+            place = _signed_exponent(items, place, found)
+        elif slash := _slash(items, place):
+            place = _one_line(items, place, slash, found)
         elif item.kind == "macro" and item.text in _STEPS:
             place = _STEPS[item.text](items, place, found)
         else:
@@ -71,6 +75,57 @@ def _sign(items: Sequence[Item], place: int, found: list[Item]) -> int:
     end = place + len(sign)
     kind = "mark" if _SIGNS[sign] == "=" else "macro"
     found.append(Item(kind, _SIGNS[sign], items[place].start, items[end - 1].end))
+    return end
+
+
+def _is_signed(items: Sequence[Item]) -> bool:
+    """``^-z`` without a space."""
+    return (
+        len(items) == 3 and items[1].is_("-") and items[2].kind in ("letter", "number", "group")
+        and items[0].end == items[1].start and items[1].end == items[2].start
+    )  # fmt: skip
+
+
+def _signed_exponent(items: Sequence[Item], place: int, found: list[Item]) -> int:
+    """``e^-z`` in plain text is e^{-z}, and ``e^-z_i`` is e^{-z_i}."""
+    end = _behind_subscript(items, place + 3)
+    content = tuple(items[place + 1 : end])
+    found += [items[place], Item("group", "", content[0].start, content[-1].end, (content,))]
+    return end
+
+
+def _behind_subscript(items: Sequence[Item], place: int) -> int:
+    """The place behind a number or a subscript, if one stands here without a space: w1, w_1."""
+    if place < len(items) and items[place].start == items[place - 1].end:
+        if items[place].kind == "number":
+            return place + 1
+        if items[place].is_("_") and place + 1 < len(items):
+            return place + 2
+    return place
+
+
+def _slash(items: Sequence[Item], place: int) -> int:
+    """Where the slash of ``dp/dz``, ``d/dz`` or ``∂/∂z`` on one line is; 0 if there is none."""
+    first, following = items[place], items[place + 1 : place + 2]
+    if first.is_("partial"):
+        slash = place + 1
+    elif first.kind == "letter" and first.text == "d" and following:
+        named = following[0].kind in ("letter", "accent") and following[0].start == first.end
+        slash = _behind_subscript(items, place + 2) if named else place + 1
+    else:
+        return 0
+    rest = items[slash : slash + 3]
+    if len(rest) < 3 or not rest[0].is_("/") or rest[2].kind not in ("letter", "accent"):
+        return 0
+    same = rest[1].kind == first.kind and rest[1].text == first.text
+    return slash if same and (first.is_("partial") or rest[1].end == rest[2].start) else 0
+
+
+def _one_line(items: Sequence[Item], place: int, slash: int, found: list[Item]) -> int:
+    """A derivative on one line as a fraction: \\frac{dp}{dz}."""
+    end = _behind_subscript(items, slash + 3)
+    parts = (tuple(items[place:slash]), tuple(items[slash + 1 : end]))
+    found.append(Item("macro", "frac", items[place].start, items[end - 1].end, parts))
     return end
 
 
