@@ -15,6 +15,7 @@ from chainrule.documents.defining.samples import counted_by_layer_letters
 from chainrule.documents.differentials import with_differentials
 from chainrule.documents.document import Document, Kind, Piece
 from chainrule.documents.habits import Habits
+from chainrule.documents.index_layers import with_layers_of_letters
 from chainrule.documents.layer_letters import with_customary_letters
 from chainrule.documents.layers import definite
 from chainrule.documents.statements import Chain, Membership, statements
@@ -125,6 +126,6 @@ def by_headings(parts: list[Part]) -> Iterator[list[Part]]:
 def _in_customary_letters(parts: list[Part]) -> Iterator[list[Chain]]:
     """The chains of every part, with the document's letters for its layers made customary."""
     whole = with_differentials([chain for part in parts for chain in part.chains])
-    chains = iter(with_customary_letters(whole))
+    chains = iter(with_customary_letters(with_layers_of_letters(whole)))
     for part in parts:
         yield [next(chains) for _ in part.chains]

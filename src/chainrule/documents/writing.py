@@ -137,13 +137,13 @@ def _number(e: Num) -> str:
 def show_name(name: Name) -> str:
     """A name in LaTeX."""
     text = name.base if not name.base.isalpha() or len(name.base) == 1 else rf"\text{{{name.base}}}"
-    below = [s for s in name.scripts if s.place == "sub"]
-    above = [s for s in name.scripts if s.place == "sup"]
+    shown = [s for s in name.scripts if s.written != ""]
+    below = [s for s in shown if s.place == "sub"]
+    above = [s for s in shown if s.place == "sup"]
     if below:
         text += "_{" + "".join(map(_script, below)) + "}"
     if above:
-        shown = ("\\top" if s.text == "T" else _script(s) for s in above)
-        text += "^{" + "".join(shown) + "}"
+        text += "^{" + "".join("\\top" if s.text == "T" else _script(s) for s in above) + "}"
     return text + "'" * name.primes
 
 

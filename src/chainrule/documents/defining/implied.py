@@ -123,7 +123,8 @@ def pass_through_names(system: System) -> None:
         if isinstance(body, (Times, Plus, Call)) and isinstance(definition.left, Name):
             if system.mention(definition.left).key != key:
                 continue
-            if not mention.entries and not mention.sample and key != system.loss:
+            general = all(map(system.habits.is_index, mention.entries))  # a_j = g(z_j) for every j
+            if general and not mention.sample and key != system.loss:
                 bodies.setdefault(body, definition)
     for key, found in list(system.definitions.items()):
         inside = [

@@ -1,0 +1,172 @@
+r"""Layers that only their index letters tell apart: z_j = Σ_i w_{ij} a_i, z_k = Σ_j w_{jk} a_j.
+
+There the inputs are counted by i, the hidden units by j and the outputs by k, so that z_j and z_k
+are two quantities. It is so if the units of one weighted sum go into another one of the same
+letters, and if they are functions of it: a_j = g_j(z_j). Then z_k is z^{[2]}_k.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from chainrule.documents.lexicon import PARAMETER_BASES
+from chainrule.documents.reading import Big, Call, Name, Reading, Script, mapped, walk_reading
+from chainrule.documents.statements import Chain, Side
+
+_DEEPEST = 6
+
+
+@dataclass(frozen=True)
+class _Sum:
+    """z_k = Σ_j w_{jk} a_j: from j to k. linked: what is summed is a function of z_j."""
+
+    left: str
+    weight: str
+    source: str
+    target: str
+    summed: frozenset[str]
+    linked: bool
+
+
+def with_layers_of_letters(chains: list[Chain]) -> list[Chain]:
+    """The chains with a layer on every quantity whose layers only its letters tell apart."""
+    order = _order(chains)
+    if not order:
+        return chains
+    bases = _layered_bases(chains, order)
+    return [replace(c, sides=[_of_side(s, order, bases) for s in c.sides]) for c in chains]
+
+
+def _order(chains: list[Chain]) -> dict[str, int]:
+    """The number of the layer that each letter counts the units of: i 0, j 1, k 2."""
+    sums = list(dict.fromkeys(s for chain in chains for s in _sums(chain)))
+    activations = {a for chain in chains for a in _activations(chain)}
+    follows: dict[str, set[str]] = {}
+    for first in sums:
+        for second in sums:
+            if (first.left, first.weight, first.target) == (
+                second.left, second.weight, second.source
+            ) and first.source != second.target and (
+                second.linked or any((first.left, a, first.target) in activations
+                                     for a in second.summed)
+            ):  # fmt: skip
+                follows.setdefault(first.source, set()).add(first.target)
+                follows.setdefault(first.target, set()).add(second.target)
+    return _numbered(follows)
+
+
+def _numbered(follows: dict[str, set[str]]) -> dict[str, int]:
+    """The letters of a line i → j → k, numbered; none if they branch or go round."""
+    targets = {t for found in follows.values() for t in found}
+    first = [letter for letter in follows if letter not in targets]
+    if len(first) != 1 or any(len(found) > 1 for found in follows.values()):
+        return {}
+    order = {first[0]: 0}
+    letter = first[0]
+    while letter in follows and len(order) <= _DEEPEST:
+        (letter,) = follows[letter]
+        if letter in order:
+            return {}
+        order[letter] = len(order)
+    return order if len(order) == len(targets) + 1 else {}
+
+
+def _sums(chain: Chain) -> Iterator[_Sum]:
+    """The weighted sums that a chain says a quantity of one letter is."""
+    left = chain.sides[0].reading
+    if chain.continues or not isinstance(left, Name):
+        return
+    target = _letters(left)
+    for side in chain.sides[1:]:
+        for node in walk_reading(side.reading) if side.reading is not None else ():
+            if isinstance(node, Big) and len(target) == 1 and node.letter != target[0]:
+                yield from _weighted(left.base, node, target[0])
+                break
+
+
+def _weighted(left: str, big: Big, target: str) -> Iterator[_Sum]:
+    names = [node for node in walk_reading(big.body) if isinstance(node, Name)]
+    summed = frozenset(n.base for n in names if _letters(n) == (big.letter,))
+    linked = any(
+        isinstance(node, Call) and any(
+            isinstance(a, Name) and a.base == left and _letters(a) == (big.letter,)
+            for a in node.arguments
+        )
+        for node in walk_reading(big.body)
+    )  # fmt: skip
+    for name in names:
+        if name.base in PARAMETER_BASES and set(_letters(name)) == {big.letter, target}:
+            yield _Sum(left, name.base, big.letter, target, summed, linked)
+
+
+def _activations(chain: Chain) -> Iterator[tuple[str, str, str]]:
+    """That a_j = g(z_j) is said, as z, a, j."""
+    left = chain.sides[0].reading
+    if chain.continues or not isinstance(left, Name) or len(_letters(left)) != 1:
+        return
+    (letter,) = _letters(left)
+    for side in chain.sides[1:]:
+        for node in walk_reading(side.reading) if side.reading is not None else ():
+            if isinstance(node, Name) and _letters(node) == (letter,) and node.base != left.base:
+                yield node.base, left.base, letter
+
+
+def _letters(name: Name) -> tuple[str, ...]:
+    """The letters below a name that carries nothing else."""
+    if any(s.place != "sub" or s.kind != "bare" or not s.text.isalpha() for s in name.scripts):
+        return ()
+    return tuple(s.text for s in name.scripts)
+
+
+def _layered_bases(chains: list[Chain], order: dict[str, int]) -> set[str]:
+    """The letters of the quantities and functions that stand in several of the layers."""
+    layers: dict[str, set[int]] = {}
+    for chain in chains:
+        for side in chain.sides:
+            for node in walk_reading(side.reading) if side.reading is not None else ():
+                if isinstance(node, Name) and (layer := _layer(node, order)) is not None:
+                    layers.setdefault(node.base, set()).add(layer)
+    return {base for base, found in layers.items() if len(found) > 1}
+
+
+def _layer(name: Name, order: dict[str, int]) -> int | None:
+    """The layer of a name: of w_{jk} that of k; none for what joins other layers."""
+    found = sorted(order[letter] for letter in _letters(name) if letter in order)
+    if not found or len(found) != len(name.scripts) or len(found) > 2:
+        return None
+    if len(found) == 2 and found[1] != found[0] + 1:
+        return None
+    return found[-1]
+
+
+def _of_side(side: Side, order: dict[str, int], bases: set[str]) -> Side:
+    if side.reading is None:
+        return side
+    return replace(side, reading=_layered(side.reading, order, bases))
+
+
+def _layered(node: Reading, order: dict[str, int], bases: set[str]) -> Reading:
+    if isinstance(node, Name):
+        layer = _layer(node, order)
+        if layer is None or node.base not in bases:
+            return node
+        return replace(node, scripts=(_script(layer), *node.scripts))
+    if isinstance(node, Call):
+        arguments = tuple(_layered(a, order, bases) for a in node.arguments)
+        return replace(node, function=_function(node, order, bases), arguments=arguments)
+    return mapped(node, lambda part: _layered(part, order, bases))
+
+
+def _function(call: Call, order: dict[str, int], bases: set[str]) -> Name:
+    """g_j, and the g in g(z_j), as the function of layer j, where every layer has its own."""
+    function, argument = call.function, call.arguments[0] if call.arguments else None
+    teller = function if function.scripts else argument
+    layer = _layer(teller, order) if isinstance(teller, Name) else None
+    if function.base not in bases or layer is None:
+        return function
+    return replace(function, scripts=(_script(layer),))
+
+
+def _script(layer: int) -> Script:
+    return Script("sup", "bracket", str(layer), written="")

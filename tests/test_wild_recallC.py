@@ -1,0 +1,60 @@
+"""Layers that only their index letters tell apart, and what one missing link costs.
+
+A case is written as in ``test_notations``: a line says in front what it must be judged as, and no
+other line may be called wrong.
+"""
+
+from __future__ import annotations
+
+import pytest
+from test_notations import is_as, judged
+
+from chainrule.documents.source import TextKind
+
+CASES: dict[str, tuple[TextKind, str]] = {
+    "i counts the inputs, j the hidden units and k the outputs": (
+        "markdown",
+        r"""$$s_j = c_j + \sum_i w_{ij} o_i, \qquad o_j = f_j(s_j)$$
+$$s_k = c_k + \sum_j w_{jk} o_j, \qquad o_k = f_k(s_k)$$
+$$E = \frac12 \sum_k (o_k - t_k)^2$$
+$$\delta_k = (o_k - t_k) f_k'(s_k)$$
+holds | $$\frac{\partial E}{\partial w_{jk}} = \delta_k o_j$$
+wrong:sign | $$\frac{\partial E}{\partial w_{jk}} = -\delta_k o_j$$
+holds | $$\frac{\partial E}{\partial c_k} = \delta_k$$
+$$\delta_j = f_j'(s_j) \sum_k \delta_k w_{jk}$$
+holds | $$\frac{\partial E}{\partial w_{ij}} = \delta_j o_i$$
+wrong:factor | $$\frac{\partial E}{\partial w_{ij}} = 2 \delta_j o_i$$
+holds | $$\frac{\partial E}{\partial w_{ij}} = \sum_k (o_k - t_k) f'_k(s_k) w_{jk} f'_j(s_j) o_i$$
+undefined | $$\frac{\partial E}{\partial w_{ij}} = \sum_k (o_k - t_k) f'_k(s_k) w_{jk} o_i$$
+""",
+    ),
+    "a sum of activations written out, and by their name": (
+        "markdown",
+        r"""$$u_q = \sum_p w_{pq} h_p, \qquad h_q = \phi_q(u_q)$$
+$$u_r = \sum_q \phi_q(u_q) w_{qr}$$
+holds | $$u_r = \sum_q h_q w_{qr}$$
+holds | $$\frac{\partial u_r}{\partial w_{pq}} = \frac{\partial u_r}{\partial h_q} \frac{\partial h_q}{\partial w_{pq}}$$
+""",  # noqa: E501
+    ),
+    "one layer under other letters is no second one": (
+        "markdown",
+        r"""$$z_j = \sum_i w_{ij} x_i$$
+$$E = \frac12 \sum_j (z_j - t_j)^2$$
+holds | $$z_k = \sum_j w_{jk} x_j$$
+holds | $$\frac{\partial E}{\partial w_{jk}} = (z_k - t_k) x_j$$
+""",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_every_line_is_judged_as_it_should_be(name: str) -> None:
+    verdicts, expected = judged(*CASES[name])
+    for line, words in expected.items():
+        found = verdicts.get(line, [])[-len(words) :]
+        assert len(found) == len(words), f"line {line} has {len(found)} verdicts"
+        for verdict, word in zip(found, words, strict=True):
+            said = f"line {line}, {word}: {verdict.claim.left} = {verdict.claim.right}"
+            assert is_as(verdict, word), f"{said}: {verdict.outcome.value} {verdict.message}"
+    for line in verdicts.keys() - expected.keys():
+        assert not any(v.outcome.is_fault for v in verdicts[line]), f"line {line} is called wrong"
