@@ -36,6 +36,28 @@ holds | $$u_r = \sum_q h_q w_{qr}$$
 holds | $$\frac{\partial u_r}{\partial w_{pq}} = \frac{\partial u_r}{\partial h_q} \frac{\partial h_q}{\partial w_{pq}}$$
 """,  # noqa: E501
     ),
+    "two capitals in one formula are names of layers": (
+        "markdown",
+        r"""For any layer, $z^{(l)} = W^{(l)} a^{(l-1)} + b^{(l)}$. Here
+$$a^{(H)} = g(W^{(H)} x + b^{(H)})$$
+$$z^{(O)} = W^{(O)} a^{(H)} + b^{(O)}, \qquad a^{(O)} = \mathrm{softmax}(z^{(O)})$$
+$$E = -\sum_i y_i \log a^{(O)}_i$$
+holds | $$\frac{\partial E}{\partial b^{(O)}_i} = \frac{\partial E}{\partial z^{(O)}_i}$$
+holds | $$\frac{\partial E}{\partial W^{(O)}_{ij}} = \frac{\partial E}{\partial z^{(O)}_i} a^{(H)}_j$$
+wrong:symbol | $$\frac{\partial E}{\partial W^{(O)}_{ij}} = \frac{\partial E}{\partial z^{(O)}_i} x_j$$
+$$a^{(H)} = g(z^{H})$$
+holds | $$\frac{\partial E}{\partial z^{H}_i} = \frac{\partial E}{\partial a^{(H)}_i} g'(z^{H}_i)$$
+holds | $$\frac{\partial E}{\partial W^{(H)}_{ij}} = \frac{\partial E}{\partial z^{(H)}_i} x_j$$
+""",  # noqa: E501
+    ),
+    "an entry of a formula below": (
+        "markdown",
+        r"""$$z = W x + b, \qquad a = \mathrm{softmax}(z)$$
+$$J = - \sum_i y_i \log a_i$$
+holds | $$\frac{\partial J}{\partial \mathrm{softmax}(z)_i} = \frac{\partial J}{\partial a_i}$$
+wrong:sign | $$\frac{\partial J}{\partial \mathrm{softmax}(z)_i} = \frac{y_i}{a_i}$$
+""",
+    ),
     "one layer under other letters is no second one": (
         "markdown",
         r"""$$z_j = \sum_i w_{ij} x_i$$

@@ -6,6 +6,7 @@ is computed again, and the imaginary part is read off: df/dx = Im f(x + ih)/h, e
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -155,23 +156,31 @@ class Derivatives(DefinedValues):
     def _by_expression(
         self, of: Expression, wrt: Expression
     ) -> tuple[Array, Indices, tuple[Any, ...]]:
-        """∂(y − ŷ)²/∂(y − ŷ): what is below is a quantity of its own in what is above."""
-        target = Symbol(_TARGET, wrt.shape)
+        """∂(y − ŷ)²/∂(y − ŷ): what is below is a quantity of its own in what is above.
+
+        By softmax(z)_i, the entry of such a quantity.
+        """
+        picks = isinstance(wrt, Indexed) and not isinstance(wrt.base, Transpose)
+        whole = wrt.base if isinstance(wrt, Indexed) and picks else wrt
+        target = Symbol(_TARGET, whole.shape)
         expanded = of
         for _ in range(6):
-            if any(node == wrt for node in walk(expanded)):
+            if any(node == whole for node in walk(expanded)):
                 break
             expanded = self._expanded(expanded)
         else:
             raise Unread("what is differentiated does not contain what it is taken by")
-        found = self.value(wrt)
-        inner = substitute(expanded, {wrt: target})
+        found = self.value(whole)
+        inner = substitute(expanded, {whole: target})
         if not found.free:
+            below = replace(wrt, base=target) if isinstance(wrt, Indexed) and picks else target
             self.known[_TARGET] = found
             try:
-                return self._jacobian(inner, target)
+                return self._jacobian(inner, below)
             finally:
                 self.known.pop(_TARGET, None)
+        if picks:
+            raise Unread("what is differentiated by is an entry of one of several quantities")
         free_below = found.free
         count = int(found.array[(0,) * len(free_below)].size)
         steps = np.eye(count).reshape((count, *found.array.shape[len(free_below) :])) * 1j * STEP

@@ -32,6 +32,7 @@ class Spot:
 
 def with_customary_letters(chains: list[Chain]) -> list[Chain]:
     """The chains with the letters of the general and of the last layer put in a customary form."""
+    chains = _with_brackets(chains)
     general = set(_general(chains))
     if not general:
         return chains
@@ -42,6 +43,33 @@ def with_customary_letters(chains: list[Chain]) -> list[Chain]:
     }  # fmt: skip
     table |= {replace(spot, letter=letter): LAST for spot in general for letter in last}
     return [_translated(chain, table) for chain in chains]
+
+
+def _with_brackets(chains: list[Chain]) -> list[Chain]:
+    """The chains with z^H as z^{(H)}, where z is written so elsewhere."""
+    names = [n for c in chains for s in c.sides if s.reading is not None for n in _named(s.reading)]
+    whole = {(n.base, s) for n in names for s in n.scripts if s.place == "sup"}
+    table = {
+        (base, replace(s, kind="bare")): s for base, s in whole
+        if s.kind == "paren" and _LAST.match(s.text)
+    }  # fmt: skip
+    if not any((n.base, s) in table for n in names for s in n.scripts):
+        return chains
+
+    def put(node: Reading) -> Reading:
+        if isinstance(node, Name):
+            return replace(node, scripts=tuple(table.get((node.base, s), s) for s in node.scripts))
+        return mapped(node, put)
+
+    return [
+        replace(c, sides=[s if s.reading is None else replace(s, reading=put(s.reading))
+                          for s in c.sides])
+        for c in chains
+    ]  # fmt: skip
+
+
+def _named(reading: Reading) -> Iterator[Name]:
+    return (node for node in walk_reading(reading) if isinstance(node, Name))
 
 
 def _general(chains: Iterable[Chain]) -> Iterator[Spot]:
@@ -92,6 +120,8 @@ def _last(chains: list[Chain], general: set[Spot]) -> set[str]:
                         s.text for s in node.scripts
                         if (s.place, s.kind) in places and _LAST.match(s.text)
                     }  # fmt: skip
+    if len(found) > 1:  # z^{(O)} = W^{(O)} a^{(H)}: names of layers, of which one is the last
+        found &= {"L"}
     if len(letters) > 1:
         found |= letters & _in_the_loss(chains)
     return found if letters - found else set()
