@@ -58,6 +58,15 @@ holds | $$\frac{\partial J}{\partial \mathrm{softmax}(z)_i} = \frac{\partial J}{
 wrong:sign | $$\frac{\partial J}{\partial \mathrm{softmax}(z)_i} = \frac{y_i}{a_i}$$
 """,
     ),
+    "what is put in for ŷ in the loss is what ŷ is": (
+        "markdown",
+        r"""$$s = \sum_i w_i x_i$$
+$$E = \frac12 (\hat y - y)^2 = \frac12 (\sigma(s) - y)^2$$
+holds | $$\frac{\partial E}{\partial s} = (\hat y - y) \sigma'(s)$$
+holds | $$\frac{\partial E}{\partial w_i} = (\sigma(s) - y) \sigma'(s) x_i$$
+wrong:sign | $$\frac{\partial E}{\partial s} = (y - \hat y) \sigma'(s)$$
+""",
+    ),
     "one layer under other letters is no second one": (
         "markdown",
         r"""$$z_j = \sum_i w_{ij} x_i$$
