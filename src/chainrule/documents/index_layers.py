@@ -15,6 +15,7 @@ from chainrule.documents.reading import Big, Call, Name, Reading, Script, mapped
 from chainrule.documents.statements import Chain, Side
 
 _DEEPEST = 6
+_MOST_SUMS = 50  # that go on from one letter
 
 
 @dataclass(frozen=True)
@@ -42,15 +43,16 @@ def _order(chains: list[Chain]) -> dict[str, int]:
     """The number of the layer that each letter counts the units of: i 0, j 1, k 2."""
     sums = list(dict.fromkeys(s for chain in chains for s in _sums(chain)))
     activations = {a for chain in chains for a in _activations(chain)}
+    after: dict[tuple[str, str, str], list[_Sum]] = {}
+    for each in sums:
+        after.setdefault((each.left, each.weight, each.source), []).append(each)
     follows: dict[str, set[str]] = {}
     for first in sums:
-        for second in sums:
-            if (first.left, first.weight, first.target) == (
-                second.left, second.weight, second.source
-            ) and first.source != second.target and (
-                second.linked or any((first.left, a, first.target) in activations
-                                     for a in second.summed)
-            ):  # fmt: skip
+        for second in after.get((first.left, first.weight, first.target), ())[:_MOST_SUMS]:
+            linked = second.linked or any(
+                (first.left, a, first.target) in activations for a in second.summed
+            )
+            if first.source != second.target and linked:
                 follows.setdefault(first.source, set()).add(first.target)
                 follows.setdefault(first.target, set()).add(second.target)
     return _numbered(follows)
