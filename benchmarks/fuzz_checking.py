@@ -4,7 +4,7 @@ Needs atheris (``pip install atheris``). Run it with a folder that receives the 
 
     python benchmarks/fuzz_checking.py FOLDER -max_total_time=1800 -timeout=10
 
-What it has found interesting lives on in ``tests/fuzz_corpus``, which the tests read again.
+What it has found interesting lives on in ``tests/fuzz_corpus.json``, which the tests read again.
 """
 
 from __future__ import annotations
