@@ -45,7 +45,8 @@ def _read(text: str) -> Reading | None:
 
 
 def _names(side: Sided) -> Iterator[Name]:
-    return (node for node in walk_reading(side.reading) if isinstance(node, Name))
+    reading = side.side.reading
+    return (n for n in walk_reading(reading) if isinstance(n, Name)) if reading else iter(())
 
 
 def _layers(names: Iterable[Name]) -> dict[Script, str]:

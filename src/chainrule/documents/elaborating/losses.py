@@ -8,7 +8,7 @@ from chainrule.documents.elaborating.context import ANY_FUNCTION, FROZEN, Contex
 from chainrule.documents.elaborating.ellipsis import relettered
 from chainrule.documents.elaborating.entries import placed
 from chainrule.documents.elaborating.terms import VARIABLE, elementwise, summed_up
-from chainrule.documents.lexicon import Mention, derived_key
+from chainrule.documents.lexicon import EACH, Mention, derived_key
 from chainrule.documents.reading import Big, Call, Dots, Plus, walk_reading
 from chainrule.documents.unread import Unread
 from chainrule.expression import (
@@ -42,7 +42,10 @@ def one_samples_loss(here: Context, key: str, sample: str, start: int) -> Expres
         ),
         None,
     )  # fmt: skip
-    if big is None or definition is None:
+    leads_back = big is not None and any(
+        here.system.mention(name).key == f"{key}|{EACH}" for name in here.system.names_in(big.body)
+    )
+    if big is None or definition is None or leads_back:
         raise Unread(f"what {key} of one sample is, is not defined", start)
     minus = sum(
         sign < 0 for node in walk_reading(definition.right) if isinstance(node, Plus)
