@@ -18,6 +18,7 @@ from chainrule.documents.customary import ONES
 from chainrule.documents.definition import has_derivative, head
 from chainrule.documents.dependence import computed_from, roots_of
 from chainrule.documents.difference import HOLDS, relative
+from chainrule.documents.doubts import doubt_of, other_case
 from chainrule.documents.elaborating.context import ANY_FUNCTION, IMPLICIT
 from chainrule.documents.faults import Fault, Faults, inherited, label
 from chainrule.documents.found import Found
@@ -156,6 +157,8 @@ class Diagnosis:
         if found is None and (foreign := self._of_another_model(anchor, side)) is not None:
             message = f"{foreign} is computed from what the left side does not depend on."
             return Verdict(claim, Outcome.UNDEFINED, None, message, None, side.side.start)
+        if (doubt := doubt_of(self.matcher, self.faults, (anchor, side), match, found)) is not None:
+            return Verdict(claim, Outcome.UNDEFINED, None, doubt, None, match.at)
         if found is None:
             found = Found(Cause.UNKNOWN, "The two sides differ, and no single change mends it.")
         fault = Fault(anchor, side, found.cause, label(claim), part, found)
@@ -280,7 +283,7 @@ class Diagnosis:
         """The symbols of a side that the document also writes in the other case: w beside W."""
         system = self.matcher.judged.system
         keys = sorted(set(system.keys_in(side.reading)))
-        found = [k for k in keys if len(key_base(k)) == 1 and k.swapcase() in system.known]
+        found = [k for k in keys if other_case(k) in system.known]
         yield from (frozenset({key}) for key in found[:_MOST_CASES])
         if len(found) > 1:
             yield frozenset(found)

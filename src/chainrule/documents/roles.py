@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from chainrule.documents.customary import FUNCTION_BASES, LOSS_BASES, TARGETS
+from chainrule.documents.dependence import computed_from
 from chainrule.documents.lexicon import key_base
 from chainrule.documents.reading import Name, walk_reading
 from chainrule.documents.system import System
@@ -16,13 +17,17 @@ def is_any_loss(system: System, key: str) -> bool:
 
 
 def is_unsaid_loss(system: System, base: str) -> bool:
-    """Whether the document's loss is made of a loss that nothing defines: the L in ΣL(ŷ, y)."""
+    """Whether the document's loss is made of a loss that nothing defines: the L in ΣL(ŷ, y), and
+    the l of J = L + s and L = l(ŷ, y)."""
     if base not in LOSS_BASES or base in system.definitions or base in system.functions:
         return False
-    definition = system.definitions.get(system.loss or "")
-    if definition is None or base == key_base(str(system.loss)):
+    if base == key_base(str(system.loss)):
         return False
-    return any(isinstance(n, Name) and n.base == base for n in walk_reading(definition.right))
+    return any(
+        isinstance(node, Name) and node.base == base
+        for key in computed_from(system, [system.loss or ""])
+        for node in walk_reading(system.definitions[key].right)
+    )
 
 
 def is_target(system: System, key: str) -> bool:

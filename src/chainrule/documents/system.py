@@ -178,9 +178,11 @@ class System:
             inside = (n for a in call.arguments for n in walk_reading(a))
             applied = {id(n.function) for a in call.arguments for n in walk_reading(a)
                        if isinstance(n, Call)}  # fmt: skip
-            return not any(  # σ(1 − σ) is a product
-                isinstance(n, Name) and n.base == base and id(n) not in applied for n in inside
-            )
+            return not any(  # σ(1 − σ) is a product, σ(σ_pos) is none
+                isinstance(n, Name) and n.base == base and id(n) not in applied
+                and self.mention(n).key == key
+                for n in inside
+            )  # fmt: skip
         if base in ("max", "min", "np.sum", *DIAGONALS, *TRACES):
             return True
         if key in self.functions or key_base(key) in self.functions:

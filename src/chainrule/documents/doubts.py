@@ -1,0 +1,111 @@
+"""What may be meant otherwise where a line does not hold: then nothing is said against it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from chainrule.documents.dependence import computed_from
+from chainrule.documents.faults import Faults
+from chainrule.documents.found import Found
+from chainrule.documents.lexicon import key_base
+from chainrule.documents.matching import Matcher
+from chainrule.documents.reading import Call, Name, Partial, walk_reading
+from chainrule.documents.sided import Match, Sided
+from chainrule.documents.system import System
+from chainrule.documents.verdicts import Cause
+
+_OUTER = "\\otimes"
+
+
+def doubt_of(
+    matcher: Matcher, faults: Faults, sides: tuple[Sided, Sided], match: Match, found: Found | None
+) -> str | None:
+    """Why a line that differs from the truth may be right all the same, or None."""
+    system = matcher.judged.system
+    anchor, side = sides
+    if found is None and any(_OUTER in s.side.text for s in sides):
+        return "Which product ⊗ is here is not said."
+    if _is_other_function(system, anchor, side):
+        return "The document gives this symbol as another function before."
+    if found is None and (name := _said_nearby(system, sides)) is not None:
+        return f"What {name} is, is said by an equality that is no definition as it is read here."
+    if found is None:
+        return None
+    if found.cause is Cause.SYMBOL and match.unreached and _by_a_defined_symbol(system, side):
+        return f"Nothing in the document makes {match.unreached}."
+    own = faults.of(anchor)
+    lost = own is not None and any(f.cause is Cause.MISSING_MEAN for f in faults.known)
+    if found.cause is Cause.FACTOR and lost and "too often" in found.message:
+        return "The mean that an earlier line lost is here."
+    return None
+
+
+def other_case(key: str) -> str | None:
+    """The key of the same letter in the other case: the w beside W, the δ beside Δ.
+
+    >>> other_case("W|2"), other_case("\\\\delta|1"), other_case("softmax")
+    ('w|2', '\\\\Delta|1', None)
+    """
+    base = key_base(key)
+    letters = base.removeprefix("\\")
+    if not letters.isalpha() or (len(letters) > 1 and letters == base):
+        return None
+    first = letters[0].swapcase()
+    return base.removesuffix(letters) + first + letters[1:] + key.removeprefix(base)
+
+
+def _is_other_function(system: System, anchor: Sided, side: Sided) -> bool:
+    """h = ReLU(z) where h = σ(z) is said before: the activation is chosen anew."""
+    left, right = anchor.reading, side.reading
+    if not isinstance(left, Name) or not isinstance(right, Call):
+        return False
+    defined = system.definitions.get(system.mention(left).key)
+    first = defined.right if defined is not None else None
+    return (
+        isinstance(first, Call)
+        and system.is_function(first)
+        and system.is_function(right)
+        and first.function.base != right.function.base
+        and _keys(system, first) == _keys(system, right)
+    )
+
+
+def _keys(system: System, call: Call) -> list[list[str]]:
+    return [sorted(system.keys_in(argument)) for argument in call.arguments]
+
+
+def _said_nearby(system: System, sides: Sequence[Sided]) -> str | None:
+    """A symbol without a definition that an equality of the document has alone on one side.
+
+    z_j = W + b_j, "where W is the sum of the inputs, W = z_j − b_j", beside z_j = Σ w_{jk} a_k + b_j.
+    """
+    keys = {key for side in sides for key in system.keys_in(side.reading)}
+    free = keys - set(system.definitions)
+    for key, beside in _alone(system):
+        if key in free and key not in beside and beside & set(system.definitions):
+            return system.shown(key)
+    return None
+
+
+def _alone(system: System) -> Iterator[tuple[str, set[str]]]:
+    """The symbols that stand alone on the left of an equality, and those on its right."""
+    for chain in system.chains:
+        if len(chain.sides) == 2 and isinstance(chain.sides[0].reading, Name):
+            right = chain.sides[1].reading
+            if right is not None:
+                yield system.mention(chain.sides[0].reading).key, set(system.keys_in(right))
+
+
+def _by_a_defined_symbol(system: System, side: Sided) -> bool:
+    """Whether a derivative in a line is by a symbol that the document computes: ∂h/∂a.
+
+    One that goes backwards, ∂z/∂a where a = σ(z), is a mistake all the same.
+    """
+    for node in walk_reading(side.reading):
+        if isinstance(node, Partial) and isinstance(node.wrt, Name):
+            key = system.mention(node.wrt).key
+            of = set(system.keys_in(node.of))
+            defined = {key, *of} <= set(system.definitions)
+            if defined and not of & computed_from(system, {key}):
+                return True
+    return False
