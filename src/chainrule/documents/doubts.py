@@ -77,7 +77,7 @@ def _keys(system: System, call: Call) -> list[list[str]]:
 def _said_nearby(system: System, sides: Sequence[Sided]) -> str | None:
     """A symbol without a definition that an equality of the document has alone on one side.
 
-    z_j = W + b_j, "where W is the sum of the inputs, W = z_j − b_j", beside z_j = Σ w_{jk} a_k + b_j.
+    z_j = W + b_j, "where W is the sum of the inputs, W = z_j − b_j", beside z_j = Σ w_{jk} a_k + b.
     """
     keys = {key for side in sides for key in system.keys_in(side.reading)}
     free = keys - set(system.definitions)
