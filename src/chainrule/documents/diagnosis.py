@@ -25,7 +25,7 @@ from chainrule.documents.found import Found
 from chainrule.documents.lexicon import derived_key, key_base
 from chainrule.documents.matching import Matcher
 from chainrule.documents.per_component import has_indices
-from chainrule.documents.reading import Big, Call, Indicator, Name, Partial, walk_reading
+from chainrule.documents.reading import Big, Call, Indicator, Matrix, Name, Partial, walk_reading
 from chainrule.documents.sided import Kind, Match, Sided
 from chainrule.documents.verdicts import VAGUE, Cause, Claim, Outcome, Verdict
 from chainrule.documents.written import Stack
@@ -105,7 +105,7 @@ class Diagnosis:
     ) -> Verdict:
         """A line that differs from the truth and does not follow from the line before it.
 
-        step: the line before it is right, so that it is this step that is wrong.
+        step: the line before it is right and adds something up, which this one may have lost.
         """
         evidence = self.evidence(match)
         again = self.faults.written_again(anchor, side, part)
@@ -329,6 +329,11 @@ class Diagnosis:
             names = self._listed(match.assumed)
             return f"The document never says which function {names} is."
         return f"Nothing in the document makes {match.unreached}."
+
+
+def adds_up(side: Sided) -> bool:
+    """Whether a side adds something up, or lists it: the next one may lose it."""
+    return any(isinstance(node, (Big, Matrix)) for node in walk_reading(side.reading))
 
 
 def _is_of_one_sample(*sides: Sided) -> bool:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from chainrule.documents.changed_constants import Constants
-from chainrule.documents.diagnosis import Diagnosis
+from chainrule.documents.diagnosis import Diagnosis, adds_up
 from chainrule.documents.document import Document
 from chainrule.documents.faults import Faults
 from chainrule.documents.matching import Matcher
@@ -224,7 +224,8 @@ class Judge:
         if trail.is_wrong and step.kind in (Kind.EQUAL, Kind.COMPONENT):
             return self.faults.right_step(claim, evidence, anchor)
         part = self.constants.part(claim.start)
-        is_step = left is not anchor and trail.outcomes[-1] is Outcome.HOLDS
+        was_right = left is not anchor and trail.outcomes[-1] is Outcome.HOLDS
+        is_step = was_right and adds_up(left)
         verdict = self.diagnosis.wrong(claim, anchor, side, truth, part, is_step)
         if verdict.outcome is Outcome.WRONG and verdict.cause in VAGUE:
             return self.meanings.named(claim, anchor, side, part) or verdict

@@ -9,6 +9,7 @@ from fractions import Fraction
 
 import numpy as np
 
+from chainrule.convention import SAMPLES
 from chainrule.documents.difference import HOLDS, NOTHING, WRONG, difference, relative
 from chainrule.documents.found import Found
 from chainrule.documents.matching import Matcher
@@ -48,17 +49,7 @@ def whole_cause(
     text = side.side.text
     lost = lost_sum(target, written, shared)
     if lost is not None:
-        sign, mean = lost
-        n = min(matcher.judged.system.counts, default="n")
-        factor = rf"\frac{{1}}{{{n}}} " if mean else ""
-        minus = "-" if sign < 0 else ""
-        letter = min(matcher.judged.system.habits.sample_letters, default="i")
-        said = "The mean over the samples is lost" if mean else "The sum over the samples is lost"
-        return Found(
-            Cause.DROPPED_SUM, said + (" and the sign is wrong." if sign < 0 else "."),
-            rf"{minus}{factor}\sum_{{{letter}=1}}^{{{n}}} {_bracketed(side.reading, text)}",
-            side.side.start, True, of_samples=sign > 0,
-        )  # fmt: skip
+        return _lost(*lost, target, written, side, matcher)
     points = [
         (_ratio(a, b), point.sizes["samples"])
         for a, b, point in zip(target.values, written.values, world.points, strict=True)
@@ -149,6 +140,25 @@ def _ratio(target: Valued, written: Valued) -> float | None:
     if abs(c) < 1e-12 or relative(a, c * b) > HOLDS:
         return None
     return c
+
+
+def _lost(
+    sign: int, mean: bool, target: Tried, written: Tried, side: Sided, matcher: Matcher
+) -> Found:
+    """The sum that is lost: over the samples, or over another index that is free now."""
+    (index,) = (i for i in written.values[0].free if i not in target.values[0].free)
+    of_samples = index.dimension == SAMPLES
+    n = min(matcher.judged.system.counts, default="n")
+    factor = rf"\frac{{1}}{{{n}}} " if mean else ""
+    minus = "-" if sign < 0 else ""
+    letter = min(matcher.judged.system.habits.sample_letters, default="i")
+    bounds = rf"_{{{letter}=1}}^{{{n}}}" if of_samples else f"_{{{index.name}}}"
+    said = f"The {'mean' if mean else 'sum'} over {'the samples' if of_samples else index.name}"
+    return Found(
+        Cause.DROPPED_SUM, said + (" is lost and the sign is wrong." if sign < 0 else " is lost."),
+        rf"{minus}{factor}\sum{bounds} {_bracketed(side.reading, side.side.text)}",
+        side.side.start, True, of_samples=of_samples and sign > 0,
+    )  # fmt: skip
 
 
 def lost_sum(
