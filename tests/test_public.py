@@ -36,11 +36,17 @@ def test_importing_the_package_loads_nothing_heavy() -> None:
     assert run.stdout.strip() == "[]"
 
 
-def test_importing_the_package_takes_no_more_than_a_few_times_what_numpy_takes() -> None:
-    names = ", ".join(sorted(PUBLIC))
+# The reader of documents has many rooms; it is loaded with `check` alone.
+CALCULUS, READER = PUBLIC - {"check"}, PUBLIC
+
+
+@pytest.mark.parametrize(("names", "most"), [(CALCULUS, 5), (READER, 10)], ids=["calculus", "all"])
+def test_importing_takes_no_more_than_a_few_times_what_numpy_takes(
+    names: set[str], most: int
+) -> None:
     code = (
         "import time; start = time.perf_counter(); import numpy; numpy_at = time.perf_counter(); "
-        f"from chainrule import {names}; "
+        f"from chainrule import {', '.join(sorted(names))}; "
         "print((time.perf_counter() - start) / (numpy_at - start))"
     )
 
@@ -48,7 +54,7 @@ def test_importing_the_package_takes_no_more_than_a_few_times_what_numpy_takes()
         run = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
         return float(run.stdout)
 
-    assert min(ratio() for _ in range(5)) < 5
+    assert min(ratio() for _ in range(5)) < most
 
 
 @pytest.mark.slow
