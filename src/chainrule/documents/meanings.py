@@ -55,8 +55,9 @@ class OtherMeanings:
         if name is None or self.system.mention(name).key != key:
             return False
         own, kept = side.reading, self.system.definitions[key].left
-        both = isinstance(own, Call) and isinstance(kept, Call)
-        return not (both and own.arguments != kept.arguments)  # type: ignore[attr-defined]
+        if isinstance(own, Call) and isinstance(kept, Call):
+            return own.arguments == kept.arguments
+        return True
 
 
 def _in(matcher: Matcher, *sides: Sided) -> list[Sided]:
