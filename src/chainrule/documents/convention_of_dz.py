@@ -56,12 +56,9 @@ def by_sample(system: System) -> System:
     """The same system with dZ and dA as derivatives of one sample's loss: n times the others."""
     count = min(c for c in system.counts if not c.isdigit())
     scaled = {
-        key: replace(
-            d, right=Times(start, d.right.end, (Name(start, start, count), d.right), ("",))
-        )
+        key: replace(d, right=_times(count, d.right))
         for key, d in system.definitions.items()
         if isinstance(d.right, Partial) and isinstance(d.left, Name) and _is_of_data(system, d.left)
-        for start in (d.right.start,)
     }
     return replace(system, by_sample=True, definitions={**system.definitions, **scaled})
 

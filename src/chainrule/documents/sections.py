@@ -188,6 +188,7 @@ def _judged(parts: list[Part], past: _Past, given: Supplied, seed: int) -> Judge
     if system.upstream is None and is_by_sample(system, worlds[0]):
         system.by_sample = True
         worlds = _worlds(system, seed)
+        without_value(system, worlds)  # what has no value in the new matrix world is opaque there
     others = [other] if (other := for_one_example(system)) is not None else []
     others += alternatives(system)
     if may_be_by_sample(system, worlds[0]):
