@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from chainrule.documents.definition import head
 from chainrule.documents.diagnosis import Diagnosis
 from chainrule.documents.faults import Faults
@@ -15,11 +17,17 @@ class OtherMeanings:
     """Tries lines in each of the other meanings of a system's symbols."""
 
     def __init__(self, matcher: Matcher) -> None:
+        self.first = matcher
         self.system = matcher.judged.system
-        self.matchers = [Matcher(j, matcher.text, matcher.effort) for j in matcher.judged.others]
         self.defined_anew = {
-            key for m in self.matchers if (key := m.judged.system.alternative) is not None
+            key for other in matcher.judged.others if (key := other.alternative) is not None
         }
+
+    @cached_property
+    def matchers(self) -> list[Matcher]:
+        """One for each meaning."""
+        first = self.first
+        return [Matcher(j, first.text, first.effort) for j in first.judged.meanings]
 
     def match(self, anchor: Sided, side: Sided) -> Match | None:
         """The match in another meaning, if the sides are equal there."""

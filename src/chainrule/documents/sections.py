@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from types import MappingProxyType
 
 from chainrule.documents.convention_of_dz import by_sample, is_by_sample, may_be_by_sample
@@ -34,7 +35,8 @@ _MOST_OFFERS = 4  # definitions of one quantity that are compared
 class Judged:
     """A system with the chains that are to be judged in it.
 
-    others: other meanings that the document gives its symbols, in which a line may be right.
+    others: other meanings that the document gives its symbols, in which a line may be right. seed:
+    of the random points.
     """
 
     system: System
@@ -42,7 +44,13 @@ class Judged:
     worlds: tuple[World, World]
     memberships: list[Membership] = field(default_factory=list)
     start: int = 0
-    others: tuple[Judged, ...] = ()
+    others: tuple[System, ...] = ()
+    seed: int = 0
+
+    @cached_property
+    def meanings(self) -> tuple[Judged, ...]:
+        """The other meanings with their worlds, made when a line first needs them."""
+        return tuple(Judged(other, self.chains, _worlds(other, self.seed)) for other in self.others)
 
 
 def systems_of(document: Document, given: Supplied, seed: int = 0) -> Iterator[Judged]:
@@ -203,7 +211,8 @@ def _judged(parts: list[Part], past: _Past, given: Supplied, seed: int) -> Judge
         worlds,
         [m for p in parts for m in p.memberships],
         min(p.start for p in parts),
-        tuple(Judged(other, chains, _worlds(other, seed)) for other in others),
+        tuple(others),
+        seed,
     )
 
 
