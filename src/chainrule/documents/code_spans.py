@@ -14,9 +14,11 @@ from chainrule.documents.plain_source import is_written, whole_equation
 
 def with_equations_in_code(text: str, pieces: Sequence[Piece]) -> list[Piece]:
     """The pieces, with the equations between backticks as mathematics, if there is no other."""
-    spans = [piece for piece in pieces if piece.kind is Kind.CODE and _is_span(text, piece)]
+    if any(piece.kind is Kind.MATH for piece in pieces):
+        return list(pieces)
+    spans = [p for p in pieces if p.kind is Kind.CODE and "=" in p.text and _is_span(text, p)]
     found = {piece.start: whole_equation(piece.text) for piece in spans if is_written(piece.text)}
-    if not any(found.values()) or any(piece.kind is Kind.MATH for piece in pieces):
+    if not any(found.values()):
         return list(pieces)
     found |= {piece.start: whole_equation(piece.text) for piece in spans}
     return [
