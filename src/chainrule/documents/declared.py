@@ -64,6 +64,7 @@ def _numbers(system: System) -> Iterator[Declared]:
         if isinstance(left, Name) and right is not None and is_arithmetic(right):
             mention = system.mention(left)
             plain = not any(isinstance(node, Matrix) for node in walk_reading(right))
+            plain = plain and not left.primes  # f' = 0 says nothing of f
             if plain and not mention.entries and mention.sample is None:
                 yield Declared(mention.key, ("1", "1"))
 

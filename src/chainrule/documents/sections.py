@@ -242,7 +242,8 @@ def _redefined(system: System, chains: list[Chain], seed: int) -> frozenset[str]
     """A symbol that some chains define as something else than those before, if there is one."""
     own = {id(chain) for chain in chains}
     news: list[tuple[Definition, Definition]] = []
-    for offers in [*system.candidates.values(), *system.function_offers.values()]:
+    for key in dict.fromkeys([*system.candidates, *system.function_offers]):
+        offers = [*system.candidates.get(key, ()), *system.function_offers.get(key, ())]
         plain = [
             o for o in offers
             if not has_derivative(o.right) and not isinstance(o.right, Num)

@@ -35,12 +35,22 @@ def quantity(here: Context, name: Name) -> Expression:
     mention = here.system.mention(name)
     found = _without_power(here, name, mention)
     if mention.primes % 2 and not (name.base in KNOWN_FUNCTIONS and found.shape == ()):
+        if _is_number(here, mention):
+            raise Unread("by what this prime differentiates is not read", name.start)
         found = transpose(found)
     if mention.turned:
         found = transpose(found)
     if mention.power is not None:
         found = Power(found, _power(here, mention.power, name.start))
     return found
+
+
+def _is_number(here: Context, mention: Mention) -> bool:
+    """Whether a computed quantity is one number, so that g′ in "g = Σ e^{z_j}, g′ = e^{z_k}" is a
+    derivative and no transpose."""
+    key = mention.key
+    one = here.shapes.shape(key) == (1, 1) and key not in here.per_sample
+    return one and key in here.system.definitions and mention.sample is None
 
 
 def _power(here: Context, text: str, start: int) -> Expression:

@@ -38,6 +38,8 @@ _BETWEEN_ENTRIES = ("quad", ",", ";", "&")
 def bracket(cursor: Cursor, opening: Item) -> Reading:
     """Brackets: a group, a row of entries, or Iverson's [z > 0]."""
     closing = OPEN[opening.text]
+    if opening.is_("[") and (row := _printed_row(cursor, opening)) is not None:
+        return row
     entries = [cursor.sum()]
     while cursor.at(*_BETWEEN_ENTRIES):
         while cursor.skip(*_BETWEEN_ENTRIES):
@@ -52,6 +54,23 @@ def bracket(cursor: Cursor, opening: Item) -> Reading:
     if len(entries) > 1:
         return Matrix(opening.start, end, (tuple(entries),), listed=True)
     return Group(opening.start, end, entries[0])
+
+
+def _printed_row(cursor: Cursor, opening: Item) -> Matrix | None:
+    """The row that a program prints, ``[0.66 -0.24 0.1]``: numbers with nothing between them."""
+    inside = list(takewhile(lambda i: not i.is_("]"), cursor.items[cursor.position :]))
+    unsigned = [k for k, item in enumerate(inside) if item.kind == "number"]
+    signs = [k for k, item in enumerate(inside) if item.kind != "number"]
+    is_row = len(unsigned) > 1 and all(
+        inside[k].is_("-") and k + 1 in unsigned
+        and inside[k].end == inside[k + 1].start
+        and (k == 0 or inside[k - 1].end < inside[k].start)
+        for k in signs
+    )  # fmt: skip
+    if not is_row:
+        return None
+    entries = [cursor.signed_factor() for _ in unsigned]
+    return Matrix(opening.start, cursor.close("]"), (tuple(entries),), listed=True)
 
 
 def plain_cases(cursor: Cursor, group: Item) -> Reading | None:
