@@ -9,8 +9,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from fractions import Fraction
 
-from chainrule.documents.reading import Name, Reading, Script, mapped, nodes_of
+from chainrule.documents.reading import (
+    Group,
+    Name,
+    Num,
+    Plus,
+    Reading,
+    Script,
+    mapped,
+    nodes_of,
+)
 
 _EVENT = re.compile(r"(?:[A-Z]=)?([a-z]) given ((?:[A-Z]=)?[a-z])")
 
@@ -38,6 +48,40 @@ def with_entries(readings: Sequence[Reading | None]) -> list[Reading | None]:
         return [reading if reading is None else rewrite(reading) for reading in readings]
     except RecursionError:
         return list(readings)
+
+
+def with_complements(chains: Sequence[Sequence[Reading | None]]) -> list[list[Reading | None]]:
+    """P(t = 1 | z) is 1 − P(t = 0 | z) where only the latter is said to be something."""
+    chains = [[s if s is None else _of_samples(s) for s in sides] for sides in chains]
+    first = [sides[0] for sides in chains if len(sides) > 1]
+    said = {_binary(reading) for reading in first if isinstance(reading, Name)} - {None}
+    if not said:
+        return [list(sides) for sides in chains]
+
+    def rewrite(node: Reading) -> Reading:
+        event = _binary(node) if isinstance(node, Name) else None
+        if event is None or event in said:
+            return mapped(node, rewrite)
+        base, before, value, behind = event
+        if (base, before, 1 - value, behind) not in said:
+            return node
+        assert isinstance(node, Name)
+        other = replace(node.scripts[0], text=f"{before}={1 - value}{behind}")
+        name = replace(node, scripts=(other, *node.scripts[1:]))
+        one = Num(node.start, node.start, Fraction(1))
+        return Group(node.start, node.end, Plus(node.start, node.end, (one, name), (1, -1)))
+
+    try:
+        return [[side if side is None else rewrite(side) for side in sides] for sides in chains]
+    except RecursionError:
+        return [list(sides) for sides in chains]
+
+
+def _binary(name: Name) -> tuple[str, str, int, str] | None:
+    """The event t = 0 or t = 1 of a probability, in its parts."""
+    text = name.scripts[0].text if name.scripts and name.scripts[0].kind == "word" else ""
+    match = re.fullmatch(r"(\w+)=([01])(?!\d)(.*)", text)
+    return None if match is None else (name.base, match[1], int(match[2]), match[3])
 
 
 def _of_samples(reading: Reading) -> Reading:

@@ -1,14 +1,28 @@
 """Sums written without brackets: Σ_i y_i log p_i + (1 − y_i) log(1 − p_i) reaches to its end.
 
-A term behind a sum with both its ends in which the letter stands unbound belongs into the sum.
+A term behind a sum with both its ends in which the letter stands unbound belongs into the sum. So
+does one behind a sum without them, if it has a symbol of the sum with that letter, and the left
+side of the formula does not have the letter.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from chainrule.documents.reading import Big, Group, Name, Plus, Reading, Times, mapped, walk_reading
+from chainrule.documents.reading import (
+    Big,
+    Call,
+    Group,
+    Name,
+    Partial,
+    Plus,
+    Reading,
+    Times,
+    mapped,
+    nodes_of,
+    walk_reading,
+)
 
 
 def reaching(reading: Reading) -> Reading:
@@ -18,19 +32,36 @@ def reaching(reading: Reading) -> Reading:
     return _reaching(reading)
 
 
-def _reaching(reading: Reading) -> Reading:
-    changed = mapped(reading, _reaching)
-    return _sum(changed) if isinstance(changed, Plus) else changed
+def reaching_sides(readings: Sequence[Reading | None]) -> list[Reading | None]:
+    """The sides of a chain; sums over letters that its first side does not have reach far."""
+    first = readings[0]
+    bigs = [
+        node for side in readings if side is not None
+        for node in nodes_of(side) if isinstance(node, Big) and node.upper is None
+    ]  # fmt: skip
+    letters = frozenset(big.letter for big in bigs)
+    if not letters or not isinstance(first, (Name, Call, Partial)):
+        return list(readings)
+    try:
+        letters -= set(_free(first))
+        return [side if side is None else _reaching(side, letters) for side in readings]
+    except RecursionError:
+        return list(readings)
 
 
-def _sum(plus: Plus) -> Reading:
+def _reaching(reading: Reading, letters: frozenset[str] = frozenset()) -> Reading:
+    changed = mapped(reading, lambda child: _reaching(child, letters))
+    return _sum(changed, letters) if isinstance(changed, Plus) else changed
+
+
+def _sum(plus: Plus, letters: frozenset[str]) -> Reading:
     """A sum of terms, of which one that ends in Σ_i takes up those behind it that have an i."""
     for place, term in enumerate(plus.terms[:-1]):
         big = _last(term)
-        if big is None or big.kind != "sum" or big.upper is None:
+        if big is None or big.kind != "sum" or not (big.upper or big.letter in letters):
             continue
         end = place + 1
-        while end < len(plus.terms) and big.letter in set(_free(plus.terms[end])):
+        while end < len(plus.terms) and _belongs(plus.terms[end], big):
             end += 1
         if end == place + 1:
             continue
@@ -42,6 +73,18 @@ def _sum(plus: Plus) -> Reading:
         terms = (*plus.terms[:place], _ending(term, wide), *plus.terms[end:])
         return replace(plus, terms=terms, signs=(*plus.signs[: place + 1], *plus.signs[end:]))
     return plus
+
+
+def _belongs(term: Reading, big: Big) -> bool:
+    """Whether a term behind a sum has its letter; without ends, on one of the sum's symbols."""
+    if big.upper is not None:
+        return big.letter in set(_free(term))
+    own, inside = ({n for n in walk_reading(r) if _has(n, big.letter)} for r in (term, big.body))
+    return big.letter in set(_free(term)) and bool(own & inside)
+
+
+def _has(node: Reading, letter: str) -> bool:
+    return isinstance(node, Name) and any(script.text == letter for script in node.scripts)
 
 
 def _last(term: Reading) -> Big | None:

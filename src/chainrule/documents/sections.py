@@ -20,6 +20,7 @@ from chainrule.documents.inference import infer_shapes
 from chainrule.documents.lexicon import Signature, key_base, signature
 from chainrule.documents.parts import Part, by_headings, parts_of
 from chainrule.documents.reading import Call, Name, Num, Plus, walk_reading
+from chainrule.documents.said_again import settle_probabilities
 from chainrule.documents.statements import Chain, Membership
 from chainrule.documents.supplying.supplied import Supplied
 from chainrule.documents.system import System
@@ -182,6 +183,7 @@ def _usable(
     for _ in range(_MOST_REVISIONS):
         system = _system(parts, past, given, unusable, tie)
         worlds = _worlds(system, seed)
+        settle_probabilities(system, worlds[1])
         failed = without_value(system, worlds)
         if failed.keys() <= unusable.keys():
             break

@@ -16,9 +16,11 @@ from chainrule.documents.grammar import parse
 from chainrule.documents.item import Item
 from chainrule.documents.layout import layout
 from chainrule.documents.named_losses import with_cross_entropies
-from chainrule.documents.probabilities import with_entries
+from chainrule.documents.probabilities import with_complements, with_entries
+from chainrule.documents.reaching_sums import reaching_sides
 from chainrule.documents.reading import Dots, Name, Reading
 from chainrule.documents.rows import Row, arranged, nesting, relation
+from chainrule.documents.short_functions import with_values
 from chainrule.documents.short_softmaxes import with_scores
 from chainrule.documents.sum_signs import sigma_is_a_sum, with_letters, with_sums
 from chainrule.documents.unread import Unread
@@ -71,6 +73,11 @@ def statements(document: Document) -> Iterator[Chain | Membership]:
     found = list(_statements(document))
     chains = [each for each in found if isinstance(each, Chain)]
     read = [with_letters([side.reading for side in c.sides]) for c in chains]
+    read = [
+        sides if c.continues else reaching_sides(sides)
+        for c, sides in zip(chains, read, strict=True)
+    ]
+    read = with_complements(with_values(read))
     named = [reading for sides in with_cross_entropies(read) for reading in sides]
     readings = iter(with_scores(with_entries(named)))
     for chain in chains:

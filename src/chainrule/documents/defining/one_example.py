@@ -2,31 +2,72 @@
 
 Where a document names the loss of one example, or writes the loss a second time for one, and its
 layers carry no sample, it may go on to derive for one example alone. Its lines are then tried both
-ways: as they stand, and with the letter of the mean for the loss of one example.
+ways: as they stand, and with the letter of the mean for the loss of one example. So they are where
+the words say it: "let us consider a single data point".
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+from fractions import Fraction
 
 from chainrule.documents.customary import LOSS_BASES
 from chainrule.documents.definition import Definition, has_derivative
 from chainrule.documents.lexicon import EACH, Mention, key_base
-from chainrule.documents.reading import Big, walk_reading
+from chainrule.documents.reading import Big, Name, Num, Reading, mapped, walk_reading
 from chainrule.documents.system import System
+
+_SAID = re.compile(
+    r"\b(?:consider|take|only|just|look at|focus on|deriv\w+|restrict\w*|simplicity|simple)\b"
+    r"[^.\n]{0,60}"
+    r"\b(?:one|single|individual)\s+(?:training\s+|data\s+)?"
+    r"(?:example|sample|instance|data ?point|observation|point)\b(?!s)",
+    re.IGNORECASE,
+)
 
 
 def for_one_example(system: System) -> System | None:
     """The same system with the loss of one example for the loss, if the document allows it."""
     loss = system.loss
     whole = system.definitions.get(loss or "")
-    if loss is None or whole is None or not _adds_samples(system, whole):
+    if loss is None or whole is None or not _reaches_samples(system, whole):
         return None
     single = _of_one(system, loss)
+    if single is None and _SAID.search(system.prose):
+        return _without_samples(system, loss)
     if single is None or any(_has_sample(system, d) for d in system.definitions.values()):
         return None
     mine = replace(whole, right=single.right, mention=Mention(loss))
     return replace(system, definitions={**system.definitions, loss: mine})
+
+
+def _reaches_samples(system: System, definition: Definition) -> bool:
+    """Whether a loss, or a likelihood that it is made of, adds or multiplies the samples."""
+    inside = [key for key in system.keys_in(definition.right) if " given " in key]
+    parts = [system.definitions[key] for key in inside if key in system.definitions]
+    return any(_adds_samples(system, part) for part in (definition, *parts))
+
+
+def _without_samples(system: System, loss: str) -> System:
+    """The same system with one term for every sum over the samples, and 1 for their number."""
+    letters = system.habits.sample_letters
+
+    def rewrite(node: Reading) -> Reading:
+        if isinstance(node, Big) and node.letter in letters:
+            return rewrite(node.body)
+        if isinstance(node, Name) and node.base in system.counts and not node.scripts:
+            return Num(node.start, node.end, Fraction(1))
+        if isinstance(node, Name):
+            kept = tuple(s for s in node.scripts if s.text not in letters)
+            return replace(node, scripts=kept)
+        return mapped(node, rewrite)
+
+    changed = {
+        key: replace(d, right=rewrite(d.right), mention=Mention(key))
+        for key, d in system.definitions.items() if _adds_samples(system, d)
+    }  # fmt: skip
+    return replace(system, definitions={**system.definitions, **changed})
 
 
 def _of_one(system: System, loss: str) -> Definition | None:
@@ -37,7 +78,7 @@ def _of_one(system: System, loss: str) -> Definition | None:
     return next(
         (
             o for o in system.candidates.get(loss, ())
-            if not _adds_samples(system, o) and not has_derivative(o.right)
+            if not _reaches_samples(system, o) and not has_derivative(o.right)
             and set(system.keys_in(o.right)) & set(system.definitions)
         ),
         None,

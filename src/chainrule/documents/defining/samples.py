@@ -13,6 +13,7 @@ from chainrule.documents.statements import Chain
 from chainrule.documents.system import System
 
 _COUNTS = {"n", "m", "N", "M"}
+_WEIGHTS = ("w", "\\theta", "\\beta", "\\omega")
 _LAYER_LETTERS = ("l", "\\ell")
 _LISTED = re.compile(r"\\}\s*_\{?(\w)\s*=\s*1\}?\s*\^\{?([a-zA-Z])\}?")
 
@@ -50,10 +51,12 @@ def find_samples(system: System, readings: Iterable[Reading]) -> None:
     counts: set[str] = set()
     sums: list[Big] = []
     summed: set[str] = set()
+    dotted: set[str] = set()
     for reading in readings:
         for node in walk_reading(reading):
             if isinstance(node, Times):
                 summed |= set(_meaned(node))
+                dotted |= set(_dotted(node))
             if isinstance(node, Over) and isinstance(node.top, Num):
                 counts |= {n.base for n in walk_reading(node.bottom) if isinstance(n, Name)}
             if isinstance(node, Big):
@@ -73,6 +76,7 @@ def find_samples(system: System, readings: Iterable[Reading]) -> None:
         if isinstance(upper, Name) and upper.base in system.counts and not upper.scripts:
             summed.add(node.letter)
     summed |= counted_by_layer_letters(system.chains)
+    summed |= dotted & {node.letter for node in sums}
     system.habits.sample_letters |= summed
     if summed:
         system.habits.sample_letters -= _units(system) - summed
@@ -119,6 +123,22 @@ def _meaned(product: Times) -> Iterator[str]:
             below = {n.base for n in walk_reading(before.bottom) if isinstance(n, Name)}
             if isinstance(before.top, Num) and below & _COUNTS:
                 yield after.letter
+
+
+def _dotted(product: Times) -> Iterator[str]:
+    """The i of θᵀ x_i: the whole θ meets a whole x there, so that i is no entry of x."""
+    for first, second in pairwise(product.factors):
+        for weight, data in ((first, second), (second, first)):
+            if not isinstance(weight, Name) or not isinstance(data, Name):
+                continue
+            below = [s.text for s in data.scripts if s.place == "sub" and s.kind == "bare"]
+            turned = [s for n in (first, second) for s in n.scripts if s.text == "T"]  # type: ignore[attr-defined]
+            whole = all(s.text == "T" for s in weight.scripts) and bool(weight.base)
+            if (
+                data.base == "x" and weight.base in _WEIGHTS and whole
+                and len(turned) == 1 and len(below) == 1 and below[0].isalpha()
+            ):  # fmt: skip
+                yield below[0]
 
 
 def _likelihood(product: Big) -> Iterator[str]:

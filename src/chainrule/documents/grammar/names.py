@@ -17,10 +17,20 @@ from chainrule.documents.grammar.signs import (
     WHOLE_WORDS,
 )
 from chainrule.documents.item import Item
-from chainrule.documents.reading import Call, Name, Num, Raised, Reading, Script
+from chainrule.documents.reading import (
+    Call,
+    Name,
+    Num,
+    Raised,
+    Reading,
+    Script,
+    Times,
+    walk_reading,
+)
 from chainrule.documents.unread import Unread
 
 _PROBABILITIES = ("P", "p", "\\mathbb{P}", "Pr")
+_GIVEN = ("|", "mid", "vert", "lvert", "rvert")
 _LONGEST_RUN = 12  # letters of a word written in italics
 _DIFFERENTIATED = "WbZAwzahBUVXxyv"  # dW, dz: the derivative of the loss, in programs
 _CHANGED = (*"wWbvuUVaeht", "\\theta")  # Δw: how much it is changed, one name
@@ -144,7 +154,7 @@ def _is_list(item: Item) -> bool:
 
 def _arguments(cursor: Cursor) -> list[Reading]:
     arguments = [cursor.sum()]
-    while cursor.skip(",", ";", "mid", "|"):
+    while cursor.skip(",", ";", *_GIVEN):
         arguments.append(cursor.sum())
     return arguments
 
@@ -155,7 +165,7 @@ def _probability(cursor: Cursor, applied: Name) -> Name | None:
     for end in range(cursor.position, len(cursor.items)):
         item = cursor.items[end]
         depth += item.is_(*OPEN) - item.is_(*CLOSE)
-        bars += depth == 1 and item.is_("|", "mid", "vert")
+        bars += depth == 1 and item.is_(*_GIVEN)
         equals += depth == 1 and item.is_("=")
         if depth == 0:
             break
@@ -170,7 +180,7 @@ def _probability(cursor: Cursor, applied: Name) -> Name | None:
 
 def _event(item: Item) -> str:
     """An item in the name of a probability."""
-    if item.is_("|", "mid", "vert"):
+    if item.is_(*_GIVEN):
         return " given "
     return item.text.strip() or "".join(map(_event, item.content if item.kind == "group" else ()))
 
@@ -201,4 +211,31 @@ def _applied(cursor: Cursor, name: Name) -> Reading:
     if cursor.at("(", "[", "{", "lbrace"):
         return call(cursor, name)
     argument = cursor.signed_factor()
+    if name.base in ("log", "ln"):
+        argument = _powers(cursor, argument)
     return Call(name.start, argument.end, name, (argument,))
+
+
+def _powers(cursor: Cursor, first: Reading) -> Reading:
+    """The p^y q^{1-y} of log p^y q^{1-y}: powers with letters above stay together."""
+    factors = [first]
+    while _is_power(factors[-1]) and (item := cursor.peek()) is not None:
+        if not cursor.starts_factor(item):
+            break
+        before = cursor.position
+        factor = cursor.factor()
+        if not _is_power(factor):
+            cursor.position = before
+            break
+        factors.append(factor)
+    if len(factors) == 1:
+        return first
+    joins = ("",) * (len(factors) - 1)
+    return Times(first.start, factors[-1].end, tuple(factors), joins)
+
+
+def _is_power(reading: Reading) -> bool:
+    """a^{y_i}, with a letter above."""
+    return isinstance(reading, Raised) and any(
+        isinstance(node, Name) for node in walk_reading(reading.exponent)
+    )

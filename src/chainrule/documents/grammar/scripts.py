@@ -18,8 +18,10 @@ from chainrule.documents.grammar.cursor import Cursor
 from chainrule.documents.item import Item, split_where
 from chainrule.documents.reading import (
     Bars,
+    Call,
     Group,
     Name,
+    Num,
     Picked,
     Primed,
     Raised,
@@ -68,7 +70,19 @@ def scripted(cursor: Cursor, reading: Reading) -> Reading:
             return Picked(reading.start, end, reading, scripts)
     elif place == "sub":
         raise Unread("this subscript is not read", content.start)
-    return Raised(reading.start, end, reading, cursor.whole(inside))
+    return _raised(reading, cursor.whole(inside), end)
+
+
+def _raised(reading: Reading, exponent: Reading, end: int) -> Reading:
+    """A power; log(p)^{y} is the log of p^y, for a logarithm is raised to numbers alone."""
+    if (
+        isinstance(reading, Call) and reading.function.base in ("log", "ln")
+        and len(reading.arguments) == 1 and not isinstance(exponent, Num)
+    ):  # fmt: skip
+        (argument,) = reading.arguments
+        power = Raised(argument.start, end, Group(argument.start, end, argument), exponent)
+        return replace(reading, end=end, arguments=(power,))
+    return Raised(reading.start, end, reading, exponent)
 
 
 def _is_whole(reading: Reading) -> TypeGuard[Name]:

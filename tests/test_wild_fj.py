@@ -1,0 +1,101 @@
+"""Regressions and their likelihoods, as derivations found in the wild write them.
+
+The cases are written as in :mod:`test_notations`: in front of a line stands what its equalities
+must be judged as.
+"""
+
+from __future__ import annotations
+
+import pytest
+from test_notations import check
+
+CASES: dict[str, str] = {
+    "a printed row of numbers is no number": r"""
+$$q_k = \frac{e^{s_k}}{\sum_j e^{s_j}}$$
+
+$$\ell = -\sum_k t_k \log q_k$$ with one-hot $t$. An example: $q = [0.7 0.2 -0.1]$.
+
+holds | $$\frac{\partial \ell}{\partial s_k} = q_k - t_k$$
+wrong:sign | $$\frac{\partial \ell}{\partial s_k} = t_k - q_k$$
+""",
+    "g' = 0 says nothing of g, and is no transpose": r"""
+$$q_k = \frac{e^{s_k}}{\sum_j e^{s_j}}$$ For $i \neq k$ with $g = \sum_j e^{s_j}$:
+
+unread | $g' = e^{s_i}$
+
+holds | $$\frac{\partial q_k}{\partial s_i} = -q_k q_i$$
+""",
+    "each example has its own function": r"""
+# Rules
+
+**First**: $f(x) = c^T x$
+
+holds | $$\frac{\partial}{\partial x}(c^T x) = c$$
+
+**Second**: $f(x) = x^T x$
+
+holds | $$\frac{\partial f}{\partial x} = 2 x$$
+""",
+    "a probability written in two ways": r"""
+$$p(t=0 | x, w) = \frac{e^{w^T x}}{1 + e^{w^T x}}$$
+
+holds | $$p(t=0 | x, w) = \frac{1}{1 + e^{-w^T x}}$$
+
+holds | $$1 - p(t=0 | x, w) = p(t=1 | x, w)$$
+wrong | $$1 - p(t=0 | x, w) = \frac{1}{1 + e^{-w^T x}}$$
+""",
+    "a sum without ends reaches over its letter": r"""
+$$p(t=0 | x, w) = \frac{1}{1 + e^{-w^T x}}$$
+
+$$l(w) = \sum_i t_i \log(1 - p(t_i=0 | x_i, w)) + (1-t_i) \log(p(t_i=0 | x_i, w))$$
+
+holds | $$l(w) = \sum_i - t_i w^T x_i - \log(1 + e^{-w^T x_i})$$
+
+holds | $$\frac{\partial l}{\partial w} = \sum_i -t_i x_i + x_i \frac{e^{-w^T x_i}}{1 + e^{-w^T x_i}}$$
+wrong:sign | $$\frac{\partial l}{\partial w} = \sum_i t_i x_i + x_i \frac{e^{-w^T x_i}}{1 + e^{-w^T x_i}}$$
+""",  # noqa: E501
+    "the log of a product of powers": r"""
+$$\begin{aligned}
+J &= \log p(t_1, \dots, t_n \lvert x_1, \dots, x_n) \\
+&= \log \prod_{i=1}^n \sigma(w^\top x_i)^{t_i}(1-\sigma(w^\top x_i))^{1-t_i} \\
+holds | &= \sum_{i=1}^n \log \sigma(w^\top x_i)^{t_i}(1-\sigma(w^\top x_i))^{1-t_i} \\
+holds | &= \sum_{i=1}^n \log \sigma(w^\top x_i)^{t_i} + \log (1-\sigma(w^\top x_i))^{1-t_i} \\
+holds | &= \sum_{i=1}^n t_i \log \sigma(w^\top x_i) + (1-t_i) \log (1-\sigma(w^\top x_i)) \\
+wrong | &= \sum_{i=1}^n t_i \log \sigma(w^\top x_i) - (1-t_i) \log (1-\sigma(w^\top x_i))
+\end{aligned}$$
+""",
+    "a number above a log is its power": r"""
+$$y = \log(x)^2$$
+
+holds | $$\frac{\partial y}{\partial x} = \frac{2 \log x}{x}$$
+""",
+    "a function stands for its value": r"""
+$$J = \sum_{i=1}^n t_i \log \sigma(w^T x_i) + (1 - t_i) \log(1 - \sigma(w^T x_i))$$
+
+For simplicity we consider a single data point and write
+
+$$\sigma = \sigma(w^T x)$$
+
+holds | $$\nabla_w J = (\frac{t}{\sigma} - \frac{1-t}{1-\sigma}) \sigma (1 - \sigma) x$$
+holds | $$\nabla_w J = (t - \sigma) x$$
+wrong | $$\nabla_w J = (\sigma - t) x$$
+""",
+    "the words speak of one sample": r"""
+$$J(w) = \frac{1}{2n} \sum_{i=1}^n (w^T x_i - t_i)^2$$
+
+We derive the gradient for only one training example:
+
+holds | $$\nabla_w J = (w^T x - t) x$$
+wrong:factor | $$\nabla_w J = 3 (w^T x - t) x$$
+""",
+    "without such words it stays open": r"""
+$$J(w) = \frac{1}{2n} \sum_{i=1}^n (w^T x_i - t_i)^2$$
+
+undefined | $$\nabla_w J = (w^T x - t) x$$
+""",
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_every_line_is_judged_as_it_should_be(name: str) -> None:
+    check("markdown", CASES[name].strip("\n"))
