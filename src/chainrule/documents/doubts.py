@@ -9,7 +9,7 @@ from chainrule.documents.faults import Faults
 from chainrule.documents.found import Found
 from chainrule.documents.lexicon import key_base
 from chainrule.documents.matching import Matcher
-from chainrule.documents.reading import Call, Name, Partial, walk_reading
+from chainrule.documents.reading import Call, Name, Partial, Times, walk_reading
 from chainrule.documents.sided import Match, Sided
 from chainrule.documents.system import System
 from chainrule.documents.verdicts import Cause
@@ -31,6 +31,8 @@ def doubt_of(
         return f"What {name} is, is said by an equality that is no definition as it is read here."
     if found is None:
         return None
+    if found.cause is Cause.DROPPED_SUM and _is_dotted(system, side):
+        return "Whether one sample is meant here or all of them is not said."
     if found.cause is Cause.SYMBOL and match.unreached and _by_a_defined_symbol(system, side):
         return f"Nothing in the document makes {match.unreached}."
     own = faults.of(anchor)
@@ -38,6 +40,16 @@ def doubt_of(
     if found.cause is Cause.FACTOR and lost and "too often" in found.message:
         return "The mean that an earlier line lost is here."
     return None
+
+
+def _is_dotted(system: System, side: Sided) -> bool:
+    """Whether ∂z/∂w · dz may add up the samples that its factors do not name."""
+    right = side.reading
+    if not isinstance(right, Times) or "dot" not in right.joins:
+        return False
+    letters = system.habits.sample_letters
+    partial = any(isinstance(factor, Partial) for factor in right.factors)
+    return partial and bool(letters) and not letters & system.free_letters(right)
 
 
 def other_case(key: str) -> str | None:

@@ -26,6 +26,7 @@ from chainrule.documents.defining.implied import (
     pass_through_names,
 )
 from chainrule.documents.defining.indices import case_chains, entry_letters, is_kronecker_here
+from chainrule.documents.defining.linked import link_differentiated
 from chainrule.documents.defining.matrix_entries import Tie, tie_entries
 from chainrule.documents.defining.output import link_output
 from chainrule.documents.defining.samples import (
@@ -91,4 +92,5 @@ def system_of(
     make_normal(system)
     pass_through_names(system)
     link_output(system)
+    link_differentiated(system)
     return system

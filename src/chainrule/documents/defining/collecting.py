@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from chainrule.documents.customary import LOSS_BASES, customary_function
+from chainrule.documents.defining.by_derivative import offer_by_derivative
 from chainrule.documents.defining.explicit import (
     is_backwards,
     offer_backwards,
@@ -54,6 +55,7 @@ def collect(system: System) -> None:
             elif not _offer(system, left, right, number, place):
                 break
     offer_backwards(system, backwards)
+    offer_by_derivative(system)
     pass_over_abstract(system)
 
 

@@ -32,7 +32,7 @@ def sum_over(here: Context, big: Big) -> Expression:
     try:
         _learn_letter(here, big)
         body = here.expression(big.body)
-        index = here.scope.letters.pop(big.letter, None)
+        index = here.scope.letters.pop(big.letter, None) or _of_samples(body, big.letter)
     finally:
         if not already:
             here.scope.summed.discard(big.letter)
@@ -53,6 +53,11 @@ def sum_over(here: Context, big: Big) -> Expression:
     if index is None:
         return _count_times(here, big, body)
     return body
+
+
+def _of_samples(body: Expression, letter: str) -> Index | None:
+    """The index of a sample that only the body knows of: x^{(1)} + ⋯ + x^{(m)}."""
+    return next((i for i in free_indices(body) if letter and i == Index(letter, SAMPLES)), None)
 
 
 def _learn_letter(here: Context, big: Big) -> None:

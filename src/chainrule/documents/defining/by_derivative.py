@@ -1,0 +1,57 @@
+"""What a quantity is, where only its derivative is spelled out.
+
+``∂L/∂a = ∂/∂a [½ (a − y)²] = a − y`` says what L is as well as L = ½ (a − y)² does, up to a number
+that no derivative knows of.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from chainrule.documents.definition import Definition, has_derivative, head
+from chainrule.documents.reading import Call, Group, Name, Partial, Reading
+from chainrule.documents.system import System
+
+
+def offer_by_derivative(system: System) -> None:
+    """What is differentiated on the right is what is on the left, where nothing else defines it."""
+    for number, chain in enumerate(system.chains):
+        if chain.continues or len(chain.sides) < 2 or chain.relations[0] not in ("=", ":="):
+            continue
+        left, right = chain.sides[0].reading, chain.sides[1].reading
+        if not isinstance(left, Partial) or not isinstance(right, Partial):
+            continue
+        name, body = head(left.of), _bare(right.of)
+        if name is None or left.wrt != right.wrt or not _says(system, name, body):
+            continue
+        mention = system.mention(name)
+        named = replace(name, start=left.start, end=left.end)
+        found = Definition(mention.key, named, body, number, 0, mention)
+        if found.place not in system.unusable:
+            table = system.entry_definitions if mention.entries else system.candidates
+            table.setdefault(mention.key, []).append(found)
+
+
+def _bare(reading: Reading) -> Reading:
+    while isinstance(reading, Group):
+        reading = reading.inner
+    return reading
+
+
+def _says(system: System, name: Name, body: Reading) -> bool:
+    """Whether a formula may be what a quantity is that nothing defines.
+
+    It speaks of no index that the quantity does not have: ∂L/∂a_i = ∂/∂a_i [−y_i log a_i] leaves
+    out the other terms.
+    """
+    mention = system.mention(name)
+    key = mention.key
+    defined = (system.candidates, system.entry_definitions, system.functions, system.opaque)
+    if isinstance(body, (Name, Call)) or has_derivative(body) or any(key in t for t in defined):
+        return False
+    if name.primes or mention.power is not None or mention.turned or mention.sample is not None:
+        return False
+    if system.is_parameter(key) or key in system.counts or system.known_function(name.base):
+        return False
+    inside = set(system.keys_in(body))
+    return bool(inside) and key not in inside and system.free_letters(body) == set(mention.entries)

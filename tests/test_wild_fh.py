@@ -1,0 +1,167 @@
+# ruff: noqa: E501
+"""What a derivation leaves to its reader: losses known by their derivatives, links, classes.
+
+Cases are written as in test_notations: what a line must be judged as stands in front of it.
+"""
+
+from __future__ import annotations
+
+import pytest
+from test_notations import check
+
+BY_DERIVATIVE: dict[str, str] = {
+    "a loss that only its derivative spells out": r"""
+The output is $a = \sigma(z)$ with $z = w x + b$.
+
+$$\frac{\partial L}{\partial a} = \frac{\partial}{\partial a}\left[\frac12 (a - y)^2\right]$$
+
+holds | $$\frac{\partial L}{\partial w} = (a-y) a (1-a) x$$
+
+wrong:sign | $$\frac{\partial L}{\partial a} = y - a$$
+""",
+    "a softmax that only its derivative spells out": r"""
+The loss is $L = -\sum_{j=1}^h t_j \log q_j$.
+
+$$\frac{\partial q_i}{\partial s_i} = \frac{\partial}{\partial s_i}\left[\frac{e^{s_i}}{\sum_{j=1}^h e^{s_j}}\right]$$
+
+holds | $$\frac{\partial q_i}{\partial s_i} = q_i(1 - q_i)$$
+
+holds | $$\frac{\partial L}{\partial s_i} = q_i - t_i$$
+""",
+    "one term of a sum does not define it": r"""
+$p_i = \sigma(s_i)$.
+
+$$\frac{\partial L}{\partial p_i} = \frac{\partial}{\partial p_i}[-t_i \log p_i]$$
+
+undefined | $$\frac{\partial L}{\partial s_i} = -t_i (1 - p_i) + 3$$
+""",
+}
+
+LINKED: dict[str, str] = {
+    "a prediction that is only differentiated": r"""
+$z = w x + b$, $L = \frac12 (p - y)^2$.
+
+holds | $$\frac{\partial L}{\partial z} = \frac{\partial L}{\partial p} \frac{\partial p}{\partial z}$$
+
+holds | $$\frac{\partial L}{\partial w} = \frac{\partial L}{\partial z} x$$
+
+undefined | $$\frac{\partial p}{\partial z} = p (1 - p)$$
+""",
+}
+
+LAYERS: dict[str, str] = {
+    "the last layer has no activation": r"""
+$a^{(k)} = W^{(k)} h^{(k-1)} + b^{(k)}$, $h^{(k)} = g(a^{(k)})$, $h^{(L)} = a^{(L)}$.
+
+$$J = \frac12 \|h^{(L)} - y\|^2$$
+
+holds | $$\frac{\partial J}{\partial a^{(L)}} = h^{(L)} - y$$
+
+holds | $$\frac{\partial J}{\partial W^{(k)}} = \frac{\partial J}{\partial a^{(k)}} (h^{(k-1)})^T$$
+""",
+    "the last layer is a softmax": r"""
+$z^l = W^l a^{l-1} + b^l$, $a^l = \sigma(z^l)$, and $a^L = \text{softmax}(z^L)$ at the end.
+
+$$C = -\sum_j y_j \log a^L_j$$
+
+holds | $$\frac{\partial C}{\partial z^L} = a^L - y$$
+
+wrong:sign | $$\frac{\partial C}{\partial z^L} = y - a^L$$
+""",
+}
+
+SUMS: dict[str, str] = {
+    "an ellipsis over the samples": r"""
+$z^{(i)} = v^T x^{(i)} + b$ and $a^{(i)} = \sigma(z^{(i)})$. The cost is $J = \frac{1}{m}\sum_{i=1}^m L^{(i)}$ with
+$L^{(i)} = \frac12 (a^{(i)} - y^{(i)})^2$.
+
+holds | $$\frac{\partial J}{\partial v} = \frac{\partial z^{(1)}}{\partial v} dz^{(1)} + \cdots + \frac{\partial z^{(m)}}{\partial v} dz^{(m)}$$
+
+holds | $$\frac{\partial J}{\partial v} = x^{(1)} dz^{(1)} + \cdots + x^{(m)} dz^{(m)}$$
+""",
+    "a dot may add up what is not named": r"""
+$z^{(i)} = v^T x^{(i)} + b$. The cost is $J = \frac{1}{m}\sum_{i=1}^m (z^{(i)} - y^{(i)})^2$.
+
+holds | $$\frac{\partial J}{\partial b} = \sum_{i=1}^m \frac{\partial z^{(i)}}{\partial b} dz^{(i)}$$
+
+undefined | $$\frac{\partial J}{\partial v} = \frac{\partial z}{\partial v} \cdot dz$$
+""",
+}
+
+WRITTEN: dict[str, str] = {
+    "a loss of …": r"""
+$C_1(\ldots) = (a - y)^2$, $a = \tanh(s)$, $s = w x$.
+
+holds | $\frac{\partial C_1}{\partial a} = 2 (a - y)$
+
+wrong:sign | $\frac{\partial C_1}{\partial a} = 2 (y - a)$
+""",
+    "dimensions below a matrix": r"""
+$s = \textbf{M}_{n \times k} \times h_{k \times 1} + b_{n \times 1}$, $L = \frac12 \|s - y\|^2$
+
+holds | $\frac{\partial L}{\partial M} = (s - y) h^T$
+""",
+    "the macros of physics": r"""
+$z = w q$, $J = \frac12 (z - y)^2$.
+
+holds | $$\dd{\vb{w}} = \dd{z} q$$
+
+holds | $$\mqty[z & q] \mqty[z \\ q] = z^2 + q^2$$
+""",
+    "a gradient by a quantity, the loss understood": r"""
+$a_k = W_k h_{k-1} + b_k$, $h_k = g(a_k)$, $h_L = a_L$.
+$$J = \frac12 \|h_L - y\|^2$$
+
+holds | $$\nabla W_k = \nabla a_k \cdot h_{k-1}^T$$
+
+holds | $$\nabla a_k = \nabla h_k \odot g'(a_k)$$
+""",
+    "a subject of a sentence behind a formula": r"""
+$a = \tanh(s)$, $J = \frac12 (a - y)^2$
+
+\begin{align}
+holds | \frac{\partial J}{\partial s} &= (a - y) \frac{\partial a}{\partial s} & y \text{ does not depend on } s
+\end{align}
+""",
+    "a remark in brackets behind a formula": r"""
+$q_i = \frac{e^{s_i}}{\sum_j e^{s_j}}$ and $J = -\log q_c \,\, (c = \text{the true class})$
+
+holds | $$\frac{\partial J}{\partial q_c} = -\frac{1}{q_c}$$
+""",
+    "a word with a comma before a formula": r"""
+$a = \tanh(s)$
+
+holds | $$\text{Now, } \frac{\partial a}{\partial s} = 1 - a^2$$
+""",
+}
+
+CLASSES: dict[str, str] = {
+    "the letter of a prediction is no layer": r"""
+$a_k = W_k h_{k-1} + b_k$, $h_k = g(a_k)$ for $k < L$. The true class is $\ell$, and
+$\hat{y_\ell} = \frac{\exp(a_{L\ell})}{\sum_{i=1}^p \exp(a_{Li})}$, $J = -\log \hat{y_\ell}$.
+
+holds | $$\frac{\partial J}{\partial a_{Li}} = -(\mathbb{1}_{\ell = i} - \hat{y}_i)$$
+
+wrong:sign | $$\frac{\partial J}{\partial a_{Li}} = \mathbb{1}_{\ell = i} - \hat{y}_i$$
+
+holds | $$\frac{\partial a_{ki}}{\partial W_{kij}} = h_{k-1,j}$$
+""",
+}
+
+NUMBERS: dict[str, str] = {
+    "numbers in a function of the document's own": r"""
+$f(x) = \frac{1}{1 + e^{-x}}$ and $h = f(i_1 u_1 + i_2 u_2)$.
+
+undefined | $$h = f(0 * 0.3 + 1 * 0.8)$$
+
+holds | $$f(0 * 0.3 + 1 * 0.8) = f(0.8)$$
+""",
+}
+
+
+CASES = BY_DERIVATIVE | LINKED | LAYERS | SUMS | WRITTEN | CLASSES | NUMBERS
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_what_is_left_to_the_reader(name: str) -> None:
+    check("markdown", CASES[name])
