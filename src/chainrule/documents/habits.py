@@ -27,6 +27,7 @@ from chainrule.documents.lexicon import (
 from chainrule.documents.reading import Big, Name, Reading, Script, walk_reading
 
 INDEX_LETTERS = frozenset("ijklmnpqrst") | {"\\ell", "\\alpha", "\\beta", "\\mu", "\\nu"}
+_TARGETS = frozenset(("y", "\\hat{y}", "t", "\\hat{t}"))
 _LABELLED = frozenset("WwVvUbB")  # b^y is the bias of y, and no power
 _LAYER = re.compile(rf"(?:[lL{GENERAL}{LAST}]|\\ell)(?:[+-]\d)?\Z")
 
@@ -106,6 +107,21 @@ class Habits:
             re.sub(r"[+-]\d\Z", "", s.written)
             for name in self.names for s in name.scripts if s.written is not None
         ) - {"L"}  # fmt: skip
+
+    @cached_property
+    def letters_of_targets(self) -> frozenset[str]:
+        """The ℓ of ŷ_ℓ: targets and predictions have no layers, so that it is a class.
+
+        Not where a weight carries it, or anything carries ℓ − 1.
+        """
+        below = [(n.base, s.text) for n in self.names for s in n.scripts if s.place == "sub"]
+        classes = {text for base, text in below if base in _TARGETS and _LAYER.fullmatch(text)}
+        layers = {s.text[:-2] for n in self.names for s in n.scripts if s.text[-2:-1] in ("+", "-")}
+        layers |= {
+            s.text for n in self.names for s in n.scripts
+            if derived(n.base) or n.base in PARAMETER_BASES or s.place == "sup"
+        }  # fmt: skip
+        return frozenset(classes - layers - {"L"})
 
     @cached_property
     def layered_bases(self) -> frozenset[str]:
@@ -194,13 +210,15 @@ class Habits:
     def is_index(self, text: str) -> bool:
         """Whether a letter counts entries or samples."""
         text = text.rstrip("'")
-        if text.startswith("\\") and text not in self.bound:
+        if text.startswith("\\") and text not in self.bound | self.letters_of_targets:
             return False
         if self.is_einstein and len(text) == 1 and text.islower():
             return True
         if text in self.bound or text in self.classes or text == RUNNING:
             return True
         if text in "ijk" and len(text) == 1:
+            return True
+        if text in self.letters_of_targets:
             return True
         return text in INDEX_LETTERS and text not in self.bare
 
@@ -310,7 +328,7 @@ class Habits:
         if (
             _LAYER.match(text)
             and (self.layered_sub or text in ("L", LAST))
-            and text not in self.bound
+            and text not in self.bound | self.letters_of_targets
         ):
             return "label", text
         if self.is_index(text):

@@ -19,6 +19,7 @@ from chainrule.documents.statements import Chain, Side
 _STEP = re.compile(r"([a-su-zA-SU-Z]|\\ell)([+-]1)?\Z")  # t counts time
 _LAST = re.compile(r"([A-KM-SU-Z]|n_l|n_\\ell)\Z")
 _KNOWN = ("l", "L", "\\ell")
+_LAYERLESS = ("y", "\\hat{y}", "t", "\\hat{t}", "e")  # targets and predictions; unit vectors
 
 
 @dataclass(frozen=True)
@@ -155,5 +156,23 @@ def _put(reading: Reading, table: dict[Spot, str]) -> Reading:
         return s if found is None else replace(s, text=found + step, written=s.text)
 
     if isinstance(reading, Name):
-        return replace(reading, scripts=tuple(script(s) for s in reading.scripts))
+        if reading.base in _LAYERLESS and not any(
+            s.text[-2:-1] in ("+", "-") for s in reading.scripts
+        ):
+            return reading  # ŷ_i, where W_i is a layer's
+        return replace(reading, scripts=tuple(
+            s if _is_behind_a_layer(reading, place, table) else script(s)
+            for place, s in enumerate(reading.scripts)
+        ))  # fmt: skip
     return mapped(reading, lambda child: _put(child, table))
+
+
+def _is_behind_a_layer(name: Name, place: int, table: dict[Spot, str]) -> bool:
+    """Whether a letter below stands behind that of the layer: the i of a_{Li} and W_{kij}."""
+    own = name.scripts[place]
+    return own.place == "sub" and any(
+        s.place == "sub" and s.kind == own.kind and (
+            s.text == "L" or Spot(re.sub(r"[+-]1\Z", "", s.text), s.place, s.kind) in table
+        )
+        for s in name.scripts[:place]
+    )  # fmt: skip

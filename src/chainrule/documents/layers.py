@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import replace
+from itertools import pairwise
 
 from chainrule.documents.customary import LOSS_BASES
 from chainrule.documents.definition import has_derivative
@@ -55,6 +56,7 @@ def definite(
     middle = max(1, min(2, last - 1))
     forward = {(base, layer) for base, layer in written if base.lower() in ("z", "a", "h", "w")}
     general = _of_general_layers(chains if whole is None else whole, roles)
+    own = set(_with_an_own_last_layer(chains if whole is None else whole, roles))
     found: list[tuple[Chain, bool]] = []
     for chain in chains:
         letters = {
@@ -69,7 +71,8 @@ def definite(
             found.append((_at(chain, last, last, roles), False))
             continue
         if letters - {"L", LAST} and not chain.continues and isinstance(left, (Name, Call)):
-            rest = (layer for layer in range(1, last + 1) if layer != middle)
+            until = last if isinstance(left, Name) and left.base in own else last + 1
+            rest = (layer for layer in range(1, until) if layer != middle)
             others = (_at(chain, layer, last, roles, middle) for layer in rest)
             found += [(other, True) for other in others if not _is_beyond(other, last)]
         elif _is_rule(chain) and isinstance(left, Name) and left.base in general:
@@ -79,6 +82,27 @@ def definite(
             layer = _where_written(chain, written, middle, last, roles)
         found.append((_at(chain, layer, last, roles), False))
     return found
+
+
+def _with_an_own_last_layer(chains: list[Chain], roles: _Roles) -> Iterable[str]:
+    """The letters whose last layer has a formula of its own: the h of h_L = a_L, h_l = g(a_l)."""
+    for chain in chains:
+        for side, behind in pairwise(chain.sides):
+            left, right = side.reading, behind.reading
+            if chain.continues or not isinstance(left, Name) or right is None:
+                break
+            if has_derivative(right) or has_derivative(left) or not _is_last(left, roles):
+                continue
+            names = [node for node in walk_reading(right) if isinstance(node, Name)]
+            if left.base in {n.base for n in names}:
+                continue
+            if any(_is_last(name, roles) for name in names):
+                yield left.base
+
+
+def _is_last(name: Name, roles: _Roles) -> bool:
+    """Whether a name carries the last layer."""
+    return any(s.text in ("L", LAST) and roles.is_general(s, name) for s in name.scripts)
 
 
 def _is_loss(left: Reading) -> bool:
@@ -202,7 +226,7 @@ class _Roles:
         """Whether a script is l, l − 1, L, …"""
         return (
             bool(_GENERAL.match(script.text))
-            and script.text not in self.habits.sample_letters
+            and script.text not in self.habits.sample_letters | self.habits.letters_of_targets
             and self.is_layer(script, name)
         )
 
