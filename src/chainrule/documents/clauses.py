@@ -11,6 +11,7 @@ how far l runs; behind a comma that is no comma a formula must not be lost witho
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import zip_longest
@@ -33,6 +34,8 @@ _OTHER_STATEMENTS = (
     "subset", "subseteq", "|", "mid",
 )  # fmt: skip
 _DOTS = ("dots", "ldots", "cdots", "dotsc", "dotsb", "dotsm")
+# How a sentence goes on whose subject is a formula.
+_SAYS = re.compile(r"(?:is|are|do|does|has|have|denotes?|depends?|means?|stands?|can|will)\b")
 _MOST_CLAUSES = 20  # on a line that may have lost a backslash
 _NARROW_GAP = 3  # characters up to what follows a comma that was \,
 _LONGEST_BOUND = 4  # items, such as those of L − 1
@@ -102,8 +105,8 @@ def _is_prose(part: Sequence[Item], word: Item, following: Item | None, states: 
         return True
     if part and relation(part[-1]):
         return False  # what a quantity is, said in words
-    if len(words) > 3:
-        return True
+    if len(words) > 3 or (not part and word.text.rstrip().endswith((",", ":"))):
+        return True  # "Now, …"
     if not word.text.isascii() and _is_ideographic(word.text):
         joined = (part and _joins(part[-1])) or (following is not None and _joins(following))
         return not joined
@@ -169,6 +172,8 @@ def _with_loss(found: Sequence[Clause], place: int) -> Clause:
     first = following.items[0]
     if following.opened == ("column",) and (first.kind == "word" or first.is_(*OPENING)):
         return clause  # a remark
+    if place + 2 < len(found) and _SAYS.match((*found[place + 2].opened, "")[0]):
+        return clause  # y does not depend on w
     return replace(clause, lost=first)
 
 

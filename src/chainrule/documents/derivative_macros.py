@@ -38,16 +38,69 @@ def fraction(items: Sequence[Item], place: int, found: list[Item]) -> int:
 
 
 def differential(items: Sequence[Item], place: int, found: list[Item]) -> int:
-    r"""``\dd{x}`` is dx."""
+    r"""``\dd{x}`` is dx, one name: nothing stands between its letters."""
     item = items[place]
     if item.parts:
         found.append(item)
         return place + 1
-    found.append(Item("letter", "d", item.start, item.end))
-    if items[place + 1 : place + 2] and items[place + 1].kind == "group":
-        found += items[place + 1].content
-        return place + 2
-    return place + 1
+    behind = items[place + 1] if items[place + 1 : place + 2] else None
+    content = _undressed(behind.content) if behind is not None and behind.kind == "group" else ()
+    end = content[0].start if content else item.end
+    found.append(Item("letter", "d", item.start, end))
+    found += content
+    return place + 1 + bool(content)
+
+
+def _undressed(content: Sequence[Item]) -> Sequence[Item]:
+    """What a group holds, with its first letter out of the braces that say how it is set."""
+    while content and content[0].kind == "group" and content[0].content:
+        content = (*content[0].content, *content[1:])
+    return content
+
+
+def matrix(items: Sequence[Item], place: int, found: list[Item]) -> int:
+    r"""``\mqty[a & b]`` is a matrix in the brackets, or braces, behind it."""
+    item = items[place]
+    behind = items[place + 1] if items[place + 1 : place + 2] else None
+    if item.parts or behind is None:
+        found.append(item)
+        return place + 1
+    if behind.kind == "group":
+        content, last = behind.content, place + 1
+    else:
+        last = _closing(items, place + 1)
+        content = _tidied(items[place + 2 : last])
+    if not content or last >= len(items):
+        found.append(item)
+        return place + 1
+    found.append(Item("environment", "pmatrix", item.start, items[last].end, (content,)))
+    return last + 1
+
+
+def _tidied(items: Sequence[Item]) -> tuple[Item, ...]:
+    """Items with the macros of these packages put in."""
+    place, found = 0, list[Item]()
+    while place < len(items):
+        step = STEPS.get(items[place].text) if items[place].kind == "macro" else None
+        if step is not None:
+            place = step(items, place, found)
+        else:
+            found.append(items[place])
+            place += 1
+    return tuple(found)
+
+
+def _closing(items: Sequence[Item], opening: int) -> int:
+    """The place of the bracket that closes another, or the end."""
+    first = items[opening].text
+    partner = {"[": "]", "(": ")", "|": "|"}.get(first)
+    depth = 0
+    for place in range(opening, len(items)):
+        depth += items[place].is_(first) and (first != partner or not depth)
+        depth -= place > opening and partner is not None and items[place].is_(partner)
+        if depth == 0:
+            return place
+    return len(items)
 
 
 def dressing(items: Sequence[Item], place: int, found: list[Item]) -> int:
@@ -74,6 +127,7 @@ def _inner(group: Item) -> tuple[Item, ...]:
 STEPS = {
     **dict.fromkeys(("pdv", "pderivative", "dv", "derivative", "odv"), fraction),
     **dict.fromkeys(("dd", "differential"), differential),
+    **dict.fromkeys(("mqty", "pmqty", "bmqty", "matrixquantity", "smqty"), matrix),
     **dict.fromkeys(("vb", "vectorbold", "va", "vu", "qty", "quantity", "utilde"), dressing),
     **dict.fromkeys(_OTHER_NAMES, other_name),
 }

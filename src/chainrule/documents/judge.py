@@ -175,10 +175,17 @@ class Judge:
         )
         if in_numbers is not None:
             return in_numbers
+        if not self._speaks(trail.sides[-1]) and not self._speaks(line.side):
+            trail = Trail([trail.sides[-1]], [Outcome.HOLDS])  # f(0.2 + 0.6) = f(0.8)
         verdict = self._judge(claim, trail, line.side)
         if verdict.cause is Cause.UNKNOWN and self.meanings.is_definition(trail.sides[0]):
             return None  # it defines the symbol anew
         return with_true_mend(verdict, self.matcher, trail.sides, line.side)
+
+    def _speaks(self, side: Sided) -> bool:
+        """Whether a side is not of numbers alone, as far as it is read."""
+        reading = side.side.reading
+        return reading is None or any(self.system.names_in(reading))
 
     def _note(self, trail: Trail, line: Line, verdict: Verdict | None) -> None:
         """Remember what a line says in numbers, and formulas that are right."""
@@ -225,7 +232,7 @@ class Judge:
             return self.faults.right_step(claim, evidence, anchor)
         part = self.constants.part(claim.start)
         was_right = left is not anchor and trail.outcomes[-1] is Outcome.HOLDS
-        is_step = was_right and adds_up(left)
+        is_step = was_right and left.side.reading is not None and adds_up(left)
         verdict = self.diagnosis.wrong(claim, anchor, side, truth, part, is_step)
         if verdict.outcome is Outcome.WRONG and verdict.cause in VAGUE:
             return self.meanings.named(claim, anchor, side, part) or verdict

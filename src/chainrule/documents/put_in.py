@@ -37,8 +37,10 @@ class WorkedLines:
         before: the sides of the chain so far. after_fault: the last of them is wrong.
         """
         left, right = before[-1].side.reading, side.side.reading
-        if left is None or right is None or not is_arithmetic(right):
+        if left is None or right is None:
             return None
+        if not is_arithmetic(right):
+            return self._in_a_function(claim, left, right)
         verdict = self._in_numbers(claim, left, right, relation == "≈")
         if is_arithmetic(left):
             inherits = after_fault and self.faults.of(before[0]) is None
@@ -90,6 +92,14 @@ class WorkedLines:
         if worked is None or not is_arithmetic(worked):
             return None
         return judge_arithmetic(claim, Sum(worked, meant, about, is_put_in), self.numbers.roundings)
+
+    def _in_a_function(self, claim: Claim, left: Reading, right: Reading) -> Verdict | None:
+        """f(w x) = f(0 · 0.3 + 1 · 0.8), where the document has its own f: numbers are put in."""
+        system = self.numbers.system
+        numbers = any(num.decimals for num in numbers_in(right))
+        if not numbers or any(system.names_in(right)) or not any(system.names_in(left)):
+            return None
+        return Verdict(claim, Outcome.UNDEFINED, None, _UNKNOWN_NUMBERS, None, right.start)
 
     def _plain_number(self, claim: Claim, left: Reading, side: Sided) -> Verdict | None:
         """A symbol that is said to be 9: a value it may have, where it cannot be worked out."""

@@ -305,7 +305,7 @@ def _sides_of(part: Sequence[Item]) -> tuple[list[list[Item]], list[str]]:
 
 def _trimmed(items: Sequence[Item]) -> list[Item]:
     """A side without the punctuation around it and the words of the sentence behind it."""
-    trimmed = list(items)
+    trimmed = _without_remark(items)
     while trimmed and (
         trimmed[-1].is_(".", ",", ";", ":", "!", "?", "quad")
         or (trimmed[-1].kind == "word" and len(trimmed) > 1 and not _is_name(trimmed[-1]))
@@ -314,6 +314,19 @@ def _trimmed(items: Sequence[Item]) -> list[Item]:
     while trimmed and trimmed[0].is_("quad", ",", ";", "."):
         trimmed.pop(0)
     return trimmed
+
+
+def _without_remark(items: Sequence[Item]) -> list[Item]:
+    """A side without the remark in brackets at its end: ``−\\log p_c (c = \\text{true class})``."""
+    depth = 0
+    for place in range(len(items) - 1, 0, -1):
+        depth -= nesting(items[place])
+        if depth == 0:
+            inside = items[place + 1 : -1]
+            words = any(i.kind == "word" and len(i.text.split()) > 1 for i in inside)
+            remark = items[place].is_("(", "[") and words and any(relation(i) for i in inside)
+            return list(items[:place]) if remark else list(items)
+    return list(items)
 
 
 def _is_said_in_words(items: Sequence[Item]) -> bool:

@@ -19,6 +19,7 @@ from chainrule.documents.grammar.signs import (
 from chainrule.documents.item import Item
 from chainrule.documents.reading import (
     Call,
+    Dots,
     Name,
     Num,
     Raised,
@@ -143,7 +144,8 @@ def call(cursor: Cursor, applied: Name) -> Reading:
     else:
         arguments = _arguments(cursor)
     end = cursor.close(OPEN[opening.text])
-    return Call(applied.start, end, applied, tuple(arguments))
+    said = tuple(a for a in arguments if not isinstance(a, Dots))
+    return Call(applied.start, end, applied, said) if said else replace(applied, end=end)  # C(…)
 
 
 def _is_list(item: Item) -> bool:

@@ -12,7 +12,7 @@ from chainrule.documents.item import Item
 from chainrule.documents.reading import Big, Call, Name, Over, Partial, Reading, Times, negated
 from chainrule.documents.unread import Unread
 
-_PARAMETERS = frozenset("WbwBUV")  # ∇W, ∇b: the loss is understood
+_BY = frozenset("WbwBUVZAzah")  # ∇W, ∇b, ∇z: the loss is understood
 
 
 def fraction(cursor: Cursor) -> Reading:
@@ -111,7 +111,7 @@ def nabla(cursor: Cursor) -> Reading:
     if cursor.peek() is None:
         raise Unread("∇ without what it is taken by is not read", start)
     of = cursor.factor()
-    if isinstance(of, Name) and of.base in _PARAMETERS:
+    if isinstance(of, Name) and of.base in _BY:
         return replace(of, start=start, base=f"d{of.base}")
     if not isinstance(of, Call) or len(of.arguments) != 1 or not isinstance(of.arguments[0], Name):
         raise Unread("∇ without what it is taken by is not read", start)

@@ -48,6 +48,8 @@ def scripted(cursor: Cursor, reading: Reading) -> Reading:
         raise Unread(f"nothing follows {mark.text}", mark.start)
     cursor.take()
     inside, end = content.content, content.end
+    if mark.text == "_" and len(inside) > 2 and any(item.is_("times") for item in inside):
+        return reading  # W_{n × m}: its dimensions
     place = "sup" if mark.text == "^" else "sub"
     exponential = isinstance(reading, Name) and reading.base == "e" and place == "sup"
     found = None if exponential or not inside else read_scripts(place, inside)
