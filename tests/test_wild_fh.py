@@ -159,7 +159,52 @@ holds | $$f(0 * 0.3 + 1 * 0.8) = f(0.8)$$
 }
 
 
-CASES = BY_DERIVATIVE | LINKED | LAYERS | SUMS | WRITTEN | CLASSES | NUMBERS
+ONE_HOT: dict[str, str] = {
+    "the one term that is left of a cross-entropy": r"""
+$$q = CE(t, p) = - \sum_{i} t_i \log(p_i) = -\log(p_k)$$ where $p = softmax(s)$.
+
+holds | $$\frac{\partial q}{\partial s_i} = \frac{\partial q}{\partial p_k}\frac{\partial p_k}{\partial s_i}$$
+
+holds | $$\frac{\partial q}{\partial s}= p - t$$
+
+wrong:sign | $$\frac{\partial q}{\partial s}= t - p$$
+""",
+    "a one-hot target by its cases": r"""
+$$ t_w=\left\{ \begin{aligned} 1 &,& w=o \\ 0 &,& w\neq o \end{aligned} \right. $$
+
+$$r_o = \exp(s_o), \quad d = \sum_w \exp(s_w), \quad p_o = \frac{r_o}{d}, \quad J = -\log p_o$$
+
+holds | $$-\sum_{w=1}^V t_w \log p_w = -t_o \log p_o$$
+
+holds | $$\frac{\partial J}{\partial s_o} = p_o - 1$$
+""",
+}
+
+ENTRIES: dict[str, str] = {
+    "features and weights spelled out": r"""
+Every example has $K$ features, $x=\left(\begin{matrix}x_1&x_2&\cdots&x_K\end{matrix}\right)$, with the weights
+$w=\left(\begin{matrix}w_1&w_2&\cdots&w_K\end{matrix}\right)$.
+holds | $$f(x)=\left(\begin{matrix}x_1&x_2&\cdots&x_K\end{matrix}\right)\left(\begin{matrix}w_1\\w_2\\\vdots\\w_K\end{matrix}\right)+b=xw+b$$
+""",
+    "a bias among the weights": r"""
+Let $w=\left(\begin{matrix}w_0&w_1&\cdots&w_K\end{matrix}\right)$ and $x=\left(\begin{matrix}1&x_1&\cdots&x_K\end{matrix}\right)$.
+holds | $$f(x)=\left(\begin{matrix}1&x_1&\cdots&x_K\end{matrix}\right)\left(\begin{matrix}w_0\\w_1\\\vdots\\w_K\end{matrix}\right)=xw$$
+""",
+    "the normal equation is no formula for the weights": r"""
+$$J = \frac{1}{2} \|X w - y\|^2$$
+
+holds | $$\frac{\partial J}{\partial w} = X^T (X w - y)$$
+
+none | $$w = (X^T X)^{-1} X^T y$$
+""",
+    "a list of all is none of them": r"""
+$r_o = u_o^T v$, $d = \sum_w \exp(r_w)$, $J = -\log \frac{\exp(r_o)}{d}$
+
+undefined | $$\frac{\partial J}{\partial u_w} = \left[\begin{matrix} \frac{\partial J}{\partial r_1} v & \cdots & \frac{\partial J}{\partial r_n} v \end{matrix}\right]$$
+""",
+}
+
+CASES = ONE_HOT | ENTRIES | BY_DERIVATIVE | LINKED | LAYERS | SUMS | WRITTEN | CLASSES | NUMBERS
 
 
 @pytest.mark.parametrize("name", CASES)

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 
-from chainrule.documents.customary import ONES
-from chainrule.documents.lexicon import Mention, derived
+from chainrule.documents.customary import ONES, TARGETS
+from chainrule.documents.lexicon import PARAMETER_BASES, Mention, derived
 from chainrule.documents.reading import (
     Big,
     Call,
+    Dots,
     Group,
     Matrix,
     Name,
+    Num,
     Partial,
     Picked,
+    Plus,
     Primed,
+    Raised,
     Reading,
     Times,
     walk_reading,
@@ -77,6 +82,18 @@ class Spelled:
         """Whether every entry is written, without an ellipsis."""
         return all(isinstance(entry, Name) for row in self.matrix.rows for entry in row)
 
+    def is_of(self, matrix: Matrix) -> bool:
+        """Whether a row or column with an ellipsis holds the same names, in the same order."""
+        flat = [e for row in matrix.rows for e in row]
+        own = [e for row in self.matrix.rows for e in row]
+        return (
+            1 in (len(matrix.rows), len(matrix.rows[0]))
+            and len(flat) == len(own)
+            and any(isinstance(e, Dots) for e in flat)
+            and all(a == b or (isinstance(a, Dots) and isinstance(b, Dots))
+                    for a, b in zip(flat, own, strict=True))
+        )  # fmt: skip
+
     @property
     def size(self) -> tuple[int, int]:
         """How many rows and columns it has."""
@@ -128,6 +145,19 @@ def is_of_entries(left: Name, right: Reading) -> bool:
         and bool(below)
         and not any(s.place == "sub" for s in left.scripts)
     )
+
+
+def is_solution(left: Reading, right: Reading) -> bool:
+    """Whether weights are said to be where a gradient is 0: w = (XᵀX)⁻¹ Xᵀ y, no formula for w."""
+    if not isinstance(left, Name) or left.base not in PARAMETER_BASES:
+        return False
+    nodes = list(walk_reading(right))
+    inverse = any(
+        isinstance(node, Raised) and isinstance(node.exponent, Plus)
+        and node.exponent.signs == (-1,) and node.exponent.terms[0] == Num(0, 0, Fraction(1))
+        for node in nodes
+    )  # fmt: skip
+    return inverse and any(isinstance(n, Name) and n.base in TARGETS for n in nodes)
 
 
 def summed_name(reading: Reading | None) -> Name | None:

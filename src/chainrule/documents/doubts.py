@@ -9,7 +9,15 @@ from chainrule.documents.faults import Faults
 from chainrule.documents.found import Found
 from chainrule.documents.lexicon import key_base
 from chainrule.documents.matching import Matcher
-from chainrule.documents.reading import Call, Name, Partial, Times, walk_reading
+from chainrule.documents.reading import (
+    Call,
+    Dots,
+    Matrix,
+    Name,
+    Partial,
+    Times,
+    walk_reading,
+)
 from chainrule.documents.sided import Match, Sided
 from chainrule.documents.system import System
 from chainrule.documents.verdicts import Cause
@@ -25,12 +33,16 @@ def doubt_of(
     anchor, side = sides
     if found is None and any(_OUTER in s.side.text for s in sides):
         return "Which product ⊗ is here is not said."
+    if _is_list_of_all(system, anchor, side):
+        return "All that the ellipsis stands for is on one side, and one of them on the other."
     if _is_other_function(system, anchor, side):
         return "The document gives this symbol as another function before."
     if found is None and (name := _said_nearby(system, sides)) is not None:
         return f"What {name} is, is said by an equality that is no definition as it is read here."
     if found is None:
         return None
+    if found.cause is Cause.FACTOR and found.evidence.get("ratio") == 1.0:
+        return "Both sides are the same numbers: which index runs over what is not said."
     if found.cause is Cause.DROPPED_SUM and _is_dotted(system, side):
         return "Whether one sample is meant here or all of them is not said."
     if found.cause is Cause.SYMBOL and match.unreached and _by_a_defined_symbol(system, side):
@@ -40,6 +52,13 @@ def doubt_of(
     if found.cause is Cause.FACTOR and lost and "too often" in found.message:
         return "The mean that an earlier line lost is here."
     return None
+
+
+def _is_list_of_all(system: System, anchor: Sided, side: Sided) -> bool:
+    """∂J/∂u_w = [∂J/∂x_1 ∂x_1/∂u_1 ⋯]: the row of the derivatives by every u_w."""
+    right = side.reading
+    listed = isinstance(right, Matrix) and any(isinstance(e, Dots) for r in right.rows for e in r)
+    return listed and not system.free_letters(anchor.reading) <= system.free_letters(right)
 
 
 def _is_dotted(system: System, side: Sided) -> bool:

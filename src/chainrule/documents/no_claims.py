@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from chainrule.documents.arithmetic import is_arithmetic
-from chainrule.documents.definition import is_kronecker, is_of_entries
+from chainrule.documents.definition import is_kronecker, is_of_entries, is_solution
 from chainrule.documents.dependence import is_computed, is_other_model
 from chainrule.documents.lexicon import Mention, derived_key
 from chainrule.documents.reading import (
@@ -40,6 +40,8 @@ def is_no_claim(left: Reading, right: Reading, chain: int, place: int, system: S
     if isinstance(left, Matrix) and isinstance(right, Matrix) and _is_size(left, system):
         return True
     if _is_case(left, right, system):
+        return True
+    if is_solution(left, right):
         return True
     if isinstance(right, Num) and right.value == 0 and any(system.names_in(left)):
         return True  # a condition, such as that of a minimum

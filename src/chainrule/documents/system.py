@@ -42,6 +42,7 @@ from chainrule.documents.reading import (
     Big,
     Call,
     Group,
+    Matrix,
     Name,
     Num,
     Picked,
@@ -303,6 +304,11 @@ class System:
         last = [k for k in self.definitions if k not in used and not has_derivative(
             self.definitions[k].right)]  # fmt: skip
         return last[-1] if last else None
+
+    def spelled_by(self, matrix: Matrix) -> Spelled | None:
+        """The quantity that x_1 ⋯ x_n are all the entries of, where the document says so."""
+        found = (s for s in self.spelled if s.key not in self.definitions and s.is_of(matrix))
+        return next(found, None)
 
     def is_condition(self, chain: Chain) -> bool:
         """Σ_i y_i = 1 or yᵀ1 = 1 for targets that nothing defines: a condition, and no claim."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from chainrule.documents.customary import LOSS_BASES, customary_function
+from chainrule.documents.customary import LOSS_BASES, TARGETS, customary_function
 from chainrule.documents.defining.indices import letters_below, summed_elsewhere
 from chainrule.documents.defining.targets import is_exponential
 from chainrule.documents.definition import has_two_indices, head
@@ -23,6 +23,8 @@ _CORRECT = r"(?:correct|true|target|right|actual|observed|gold|ground)"
 def class_letters(chains: Iterable[Chain], prose: str) -> Iterator[str]:
     """The letters that a loss, or a target, has for one certain entry of something else."""
     chains = list(chains)
+    for chain in chains:
+        yield from _picked_by_one_hot(chain)
     normalised = {base for chain in chains for base in _normalised(chain)}
     for chain in chains:
         left = chain.sides[0].reading
@@ -36,6 +38,38 @@ def class_letters(chains: Iterable[Chain], prose: str) -> Iterator[str]:
             for letter in _certain(side.reading, name.base in LOSS_BASES and not own, normalised):
                 if letter not in own and (letter not in _RUNNING or _is_said(letter, prose)):
                     yield letter
+
+
+def _picked_by_one_hot(chain: Chain) -> Iterator[str]:
+    """The k of −Σ_i y_i log p_i = −log p_k: the sum has only the term of the true class.
+
+    Nothing else is left of a sum over the entries of a target.
+    """
+    sides = [side.reading for side in chain.sides if side.reading is not None]
+    summed = False
+    for reading in sides:
+        bound = {node.letter for node in walk_reading(reading) if isinstance(node, Big)}
+        if not summed:
+            summed = bool(bound) and any(map(_is_entropy, walk_reading(reading)))
+            continue
+        calls = [n for n in walk_reading(reading) if isinstance(n, Call)]
+        logs = [call for call in calls if call.function.base in ("log", "ln")]
+        inside = [x for c in logs for n in walk_reading(c) if isinstance(n, Name)
+                  for x in letters_below(n)]  # fmt: skip
+        first = {x for n in walk_reading(sides[0]) if isinstance(n, Name) for x in letters_below(n)}
+        if len(logs) == 1 and len(set(inside)) == 1 and not bound and not set(inside) & first:
+            yield inside[0]
+
+
+def _is_entropy(node: Reading) -> bool:
+    """Σ_i y_i log p_i."""
+    if not isinstance(node, Big) or node.unequal:
+        return False
+    body = list(walk_reading(node.body))
+    return any(
+        isinstance(n, Name) and n.base in TARGETS and letters_below(n) == [node.letter]
+        for n in body
+    ) and any(isinstance(n, Call) and n.function.base in ("log", "ln") for n in body)
 
 
 def negative_letters(chains: Iterable[Chain], classes: set[str]) -> Iterator[tuple[str, str]]:

@@ -18,6 +18,7 @@ from chainrule.documents.definition import (
     head,
     is_kronecker,
     is_of_entries,
+    is_solution,
 )
 from chainrule.documents.reading import Call, Group, Name, Picked, Reading, walk_reading
 from chainrule.documents.renaming import is_renaming
@@ -87,7 +88,7 @@ def _offer(system: System, left: Reading, right: Reading, chain: int, side: int)
         return isinstance(right, (Name, Call))
     if not isinstance(left, Name) or left.base in system.renamed or system.is_kronecker(left):
         return False
-    if is_of_entries(left, right) or is_renaming(system, left, right):
+    if is_of_entries(left, right) or is_renaming(system, left, right) or is_solution(left, right):
         return False
     if left.base in system.habits.layer_letters and not left.scripts:
         return False  # for l = 1, …, L

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from chainrule.documents.definition import Spelled
 from chainrule.documents.lexicon import Signature, key_base, signature
-from chainrule.documents.reading import Dots, Group, Matrix, Name, Reading, walk_reading
+from chainrule.documents.reading import Dots, Group, Matrix, Name, Num, Reading, walk_reading
 from chainrule.documents.statements import Chain
 from chainrule.documents.system import System
 
@@ -44,10 +44,15 @@ def _matrices(chain: Chain) -> Iterator[tuple[int, Name, Matrix]]:
 
 
 def is_of_names(reading: Reading | None) -> bool:
-    """Whether a matrix holds nothing but names with an index, all of one letter, and ellipses."""
+    """Whether a matrix holds nothing but names with an index, all of one letter, and ellipses.
+
+    Its first entry may be 1, as in x = (1, x_1, …, x_n), where a bias is among the weights.
+    """
     if not isinstance(reading, Matrix):
         return False
     entries = [e for row in reading.rows for e in row]
+    if isinstance(entries[0], Num) and entries[0].value == 1 and len(entries) > 2:
+        entries = entries[1:]
     names = [e for e in entries if isinstance(e, Name)]
     return (
         len(entries) > 1

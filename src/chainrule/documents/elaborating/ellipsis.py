@@ -32,6 +32,17 @@ def made_running(reading: Reading) -> Reading | None:
     return result if changed else None
 
 
+def is_alike(first: Reading, other: Reading) -> bool:
+    """Whether two terms are the same but for their indices, as ŷ_1 u_1 and ŷ_n u_n are."""
+    return _without_indices(first) == _without_indices(other)
+
+
+def _without_indices(reading: Reading) -> Reading:
+    if isinstance(reading, Name):
+        return Name(0, 0, reading.base, (), reading.primes)
+    return mapped(reading, _without_indices)
+
+
 def relettered(reading: Reading, old: str, new: str) -> Reading:
     """The same formula with another index letter."""
 

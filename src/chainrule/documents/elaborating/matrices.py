@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from chainrule.documents.elaborating.context import Context
-from chainrule.documents.elaborating.ellipsis import made_running, relettered
-from chainrule.documents.elaborating.terms import free_indices, scalar
-from chainrule.documents.lexicon import RUNNING
+from chainrule.documents.elaborating.ellipsis import is_alike, made_running, relettered
+from chainrule.documents.elaborating.entries import placed
+from chainrule.documents.elaborating.terms import free_indices, scalar, transpose
+from chainrule.documents.lexicon import RUNNING, Mention
 from chainrule.documents.reading import Dots, Matrix
 from chainrule.documents.unread import Unread
 from chainrule.documents.written import Entries, Stack
@@ -15,6 +16,11 @@ from chainrule.expression import Expression
 def matrix_of(here: Context, matrix: Matrix) -> Expression:
     """A matrix entry by entry, or as what its entries run over."""
     rows = matrix.rows
+    spelled = here.system.spelled_by(matrix)
+    if spelled is not None:
+        whole = placed(here, spelled.key, Mention(spelled.key), matrix.start)
+        is_row = len(whole.shape) == 2 and whole.shape[0] == 1 != whole.shape[1]
+        return transpose(whole) if is_row != (len(rows) == 1) else whole
     if _is_every_sample(here, matrix) or any(isinstance(e, Dots) for row in rows for e in row):
         return _stacked(here, matrix)
     return Entries(tuple(tuple(scalar(here.expression(e)) for e in row) for row in rows))
@@ -38,7 +44,8 @@ def _stacked(here: Context, matrix: Matrix) -> Expression:
         raise Unread("what the ellipses stand for is not read", matrix.start)
     first = matrix.rows[0][0]
     running = made_running(first)
-    if running is None:
+    others = [entry for row in matrix.rows for entry in row if not isinstance(entry, Dots)]
+    if running is None or any(not is_alike(first, other) for other in others):
         raise Unread("what the ellipsis stands for is not read", matrix.start)
     outer = here.scope.sample
     here.scope.letters.pop(RUNNING, None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import takewhile
 
 from chainrule.documents.grammar.cursor import Cursor, not_expected
@@ -53,6 +54,8 @@ def bracket(cursor: Cursor, opening: Item) -> Reading:
     end = cursor.close(closing)
     if len(entries) > 1:
         return Matrix(opening.start, end, (tuple(entries),), listed=True)
+    if isinstance(entries[0], Matrix) and not entries[0].listed:
+        return replace(entries[0], start=opening.start, end=end)  # the brackets of the matrix
     return Group(opening.start, end, entries[0])
 
 

@@ -45,6 +45,7 @@ class Formulas:
         self.system = table.system
         self.unknowns = table.unknowns
         self.letters: dict[str, int] = {}
+        self._classes: dict[str, int] = {}  # what the letters of certain classes run along
         self._parameter = False
         self._adds_up = False
 
@@ -123,12 +124,14 @@ class Formulas:
                 if shape is not None:
                     self.entries(shape, tuple(s.text for s in scripts), "")
                 return None
-            case Piecewise(values=values):
+            case Piecewise(values=values, conditions=conditions):
+                for condition in conditions:
+                    if condition is not None:
+                        self._condition(condition)
                 found = [self.infer(value) for value in values]
                 return next((shape for shape in found if shape is not None), None)
-            case Indicator(left=left, right=right):
-                first = self.infer(left)
-                return first or self.infer(right)
+            case Indicator():
+                return self._condition(reading)
             case Primed(base=base) | Differential(of=base):
                 return self.infer(base)
             case Partial(of=of, wrt=wrt):
@@ -206,10 +209,29 @@ class Formulas:
             return
         if letter.isdigit() or letter == ":":
             return
-        if letter in self.letters:
-            self.unknowns.equal(self.letters[letter], unknown)
-        else:
-            self.letters[letter] = unknown
+        known = self.letters.get(letter, self._classes.get(letter))
+        if known is not None:
+            self.unknowns.equal(known, unknown)
+        self.letters.setdefault(letter, unknown)
+        if letter in self.system.habits.classes:
+            self._classes.setdefault(letter, unknown)
+
+    def _letters_own(self, letters: list[str]) -> int:
+        """The dimension of a class among some letters, or a new one."""
+        known = (self._classes[letter] for letter in letters if letter in self._classes)
+        return next(known, None) or self.unknowns.fresh()
+
+    def _condition(self, indicator: Indicator) -> Pair | None:
+        """w = o: two letters along one dimension; else what is compared."""
+        sides = (indicator.left, indicator.right)
+        letters = [n.base for n in sides if isinstance(n, Name) and not n.scripts]
+        if len(letters) == 2 and any(map(self.system.habits.is_index, letters)):
+            known = [self.letters[letter] for letter in letters if letter in self.letters]
+            for letter in letters:
+                self._letter(letter, known[0] if known else self._letters_own(letters))
+            return None
+        first, second = map(self.infer, sides)
+        return first or second
 
     def _sum(self, terms: tuple[Reading, ...]) -> Pair | None:
         """Terms have one shape, but biases may be spread over the others."""
@@ -353,7 +375,7 @@ class Formulas:
             for entry in row:
                 self.infer(entry)
         if any(isinstance(entry, Dots) for row in rows for entry in row):
-            return None
+            return self._spelled(Matrix(0, 0, rows))
         pair = (self.unknowns.fresh(), self.unknowns.fresh())
         for unknown, size in zip(pair, (len(rows), len(rows[0])), strict=True):
             if size == 1:
@@ -361,6 +383,17 @@ class Formulas:
             else:
                 self.unknowns.fixed[unknown] = size
         return pair
+
+    def _spelled(self, matrix: Matrix) -> Pair | None:
+        """What x_1 ⋯ x_n are all the entries of, as the row or the column that is written."""
+        spelled = self.system.spelled_by(matrix)
+        if spelled is None:
+            return None
+        pair = self.table.pair(spelled.key)
+        along = int(spelled.size[0] == 1)
+        self.table.soft_one(pair[1 - along])
+        one = self._one()
+        return (one, pair[along]) if len(matrix.rows) == 1 else (pair[along], one)
 
 
 def _is_turned(factor: Reading) -> bool:
