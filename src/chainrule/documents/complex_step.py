@@ -12,8 +12,9 @@ from typing import Any
 import numpy as np
 
 from chainrule.convention import SAMPLES
-from chainrule.documents.defined_values import EVERYTHING, MOVED, DefinedValues
+from chainrule.documents.defined_values import EVERYTHING, MOVED
 from chainrule.documents.dependence import varied
+from chainrule.documents.layer_by_layer import STEP, Slopes
 from chainrule.documents.unread import Unread
 from chainrule.documents.valued import Valued, arranged
 from chainrule.documents.written import Jacobian, Pullback
@@ -23,13 +24,11 @@ from chainrule.operations import Array
 from chainrule.shapes import Dimension
 from chainrule.tree import substitute, walk
 
-STEP = 1e-30
-MOST_ENTRIES = 2_000  # of what is differentiated by, each of which is moved
 SEVERAL = "a derivative of several entries by several others is not read here"
 _TARGET = "(target)"
 
 
-class Derivatives(DefinedValues):
+class Derivatives(Slopes):
     """Jacobians of formulas by symbols, by their entries and by whole expressions."""
 
     def _differentiated(
@@ -104,27 +103,7 @@ class Derivatives(DefinedValues):
         if isinstance(base, Transpose) or not isinstance(base, Symbol):
             return self._by_expression(of, wrt)
         self._must_be_clear(of, base.name)
-        start = self._symbol(base).array
-        count = int(start.size)
-        if count > MOST_ENTRIES:
-            raise Unread("the derivative has too many entries")
-        steps = np.zeros((count, *start.shape), dtype=complex)
-        steps.reshape((count, count))[np.arange(count), np.arange(count)] = 1j * STEP
-        self.moved_key = base.name
-        self.moved = {base.name: Valued(start + steps, (MOVED,))}
-        self.sizes = {**self.sizes, MOVED.dimension: count}
-        try:
-            array, free = self._value(of)
-        finally:
-            self.moved_key, self.moved = None, {}
-        array = np.asarray(array)
-        if MOVED in free:
-            array = np.moveaxis(array, free.index(MOVED), 0)
-            free = tuple(i for i in free if i != MOVED)
-            slopes = np.imag(array) / STEP
-        else:
-            slopes = np.zeros((count, *array.shape))
-        jacobian = slopes.reshape((*start.shape, *slopes.shape[1:]))
+        jacobian, free = self._slopes(of, base)
         return self._placed(jacobian, base, wrt, free)
 
     def _placed(

@@ -6,7 +6,8 @@ computed again and everything else keeps its value.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 
 import numpy as np
 
@@ -14,6 +15,7 @@ from chainrule.convention import SAMPLES
 from chainrule.documents.dependence import varied
 from chainrule.documents.elaborate import Elaborator
 from chainrule.documents.elaborating.context import FROZEN, IDENTITY, KRONECKER
+from chainrule.documents.influence import Influence
 from chainrule.documents.lexicon import name_of
 from chainrule.documents.unread import Unread
 from chainrule.documents.valued import Valued
@@ -25,6 +27,8 @@ from chainrule.tree import walk
 
 MOVED = Index("(moved)", "(moved)")
 EVERYTHING = "(all that varies)"  # what is moved in a differential
+ALONE = "(one symbol alone)"  # moved, while whatever is computed from it keeps its value
+_DEEP = 20  # definitions that are computed one inside the other; the rest is computed beforehand
 
 
 class DefinedValues(Evaluator):
@@ -43,7 +47,7 @@ class DefinedValues(Evaluator):
         self.known: dict[str, Valued] = {}
         self.moved: dict[str, Valued] = {}
         self.moved_key: str | None = None
-        self.depends: dict[tuple[str, str], bool] = {}
+        self.influence = Influence(self._parts)
         self._active: set[str] = set()
         self.failed: str | None = None  # the innermost symbol that could not be computed
 
@@ -103,6 +107,8 @@ class DefinedValues(Evaluator):
                 raise Unread(f"the symbol {name_of(key)} has no value here")
             if key in self._active:
                 raise Unread(f"the definition of {name_of(key)} leads back to it")
+            if len(self._active) == _DEEP and not self.influence.is_circular:
+                self._compute_beforehand(key)
             self._active.add(key)
             try:
                 array, free = self._value(definition)
@@ -112,6 +118,15 @@ class DefinedValues(Evaluator):
         except Exception:
             self.failed = self.failed or key
             raise
+
+    def _compute_beforehand(self, key: str) -> None:
+        """What a symbol rests on, one after the other, so that hundreds of layers nest no calls."""
+        active, self._active = self._active, set()
+        try:
+            for base in self.influence.bases(key)[:-1]:
+                self._symbol(self.elaborator.symbol(base))
+        finally:
+            self._active = active
 
     def _as_symbol(
         self, array: Array, free: Indices, definition: Expression, symbol: Symbol
@@ -149,24 +164,22 @@ class DefinedValues(Evaluator):
 
     def is_computed_from(self, key: str, on: str) -> bool:
         """Whether one symbol is computed from another, by their keys."""
-        if key == on:
-            return True
         if on == EVERYTHING:
             return any(self.is_computed_from(key, k) for k in varied(self.elaborator.system))
-        if (key, on) not in self.depends:
-            self.depends[key, on] = False  # also for what is defined by itself
-            definition = self.elaborator.definition(key) if key not in self.roots else None
-            self.depends[key, on] = definition is not None and any(
-                self.is_computed_from(node.name, on)
-                for node in walk(definition)
-                if isinstance(node, Symbol) and node.name not in (KRONECKER, FROZEN)
-            )
-        return self.depends[key, on]
+        return self.influence.rests_on(key, on)
+
+    def _parts(self, key: str) -> Iterator[str]:
+        """The symbols in the definition of a symbol; one that cannot be read says so itself."""
+        if key in self.roots:
+            return
+        with suppress(Exception):
+            definition = self.elaborator.definition(key)
+            yield from symbols(definition) if definition is not None else ()
 
     def _must_be_clear(self, of: Expression, on: str) -> None:
         """No unreadable definition may stand between a formula and what it is differentiated by."""
         system = self.elaborator.system
-        inside = [node.name for node in walk(of) if isinstance(node, Symbol)]
+        inside = list(symbols(of)) if self.elaborator.opaque else []
         for key, found in self.elaborator.opaque.items():
             if key == on or not any(self.is_computed_from(name, key) for name in inside):
                 continue
@@ -180,8 +193,11 @@ class DefinedValues(Evaluator):
         base = wrt.base if isinstance(wrt, Indexed) else wrt
         if not isinstance(base, Symbol):
             return True
-        return any(
-            self.is_computed_from(node.name, base.name)
-            for node in walk(of)
-            if isinstance(node, Symbol) and node.name != KRONECKER
-        )
+        return any(self.is_computed_from(name, base.name) for name in symbols(of))
+
+
+def symbols(e: Expression) -> Iterator[str]:
+    """The names of the document's symbols in an expression."""
+    for node in walk(e):
+        if isinstance(node, Symbol) and node.name not in (KRONECKER, FROZEN):
+            yield node.name

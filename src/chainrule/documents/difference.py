@@ -16,6 +16,8 @@ HOLDS = 1e-9  # rounding of a few hundred operations in double precision
 WRONG = 1e-6  # between the two nothing is said
 _LARGE = 1e18
 NOTHING = 1e-14  # what is left of terms of ordinary size that cancel
+_VANISHED = 1e-20  # what cancelling leaves is larger, or 0: a gradient behind dozens of layers
+_UNCLEAR = 1e-7
 
 
 def is_finite(values: list[Valued]) -> bool:
@@ -38,11 +40,17 @@ class Difference:
 
 
 def relative(a: Array, b: Array) -> float:
-    """‖a − b‖ / max(‖a‖, ‖b‖); 0 where both are 0 up to rounding."""
+    """‖a − b‖ / max(‖a‖, ‖b‖); 0 where both are 0 up to rounding.
+
+    Of two different numbers that are that small nothing is said.
+    """
     a, b = np.broadcast_arrays(a, b)
-    scale = max(float(np.linalg.norm(a)), float(np.linalg.norm(b)))
+    sizes = [float(np.linalg.norm(each)) for each in (a, b)]
+    scale = max(sizes)
     if scale < NOTHING:
-        return 0.0
+        is_small = min(sizes) > 0 and scale < _VANISHED
+        apart = float(np.linalg.norm((a - b) / scale)) if is_small else 0.0
+        return 0.0 if apart <= HOLDS else _UNCLEAR
     return float(np.linalg.norm(a - b)) / scale
 
 

@@ -17,7 +17,7 @@ class Kind(Enum):
     CODE = "code"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Piece:
     """A stretch of a document.
 

@@ -87,7 +87,7 @@ def with_equations(text: str, pieces: Sequence[Piece]) -> list[Piece]:
     """The pieces, with the equations that stand in the prose as pieces of their own."""
     found: list[Piece] = []
     for piece in pieces:
-        if piece.kind is Kind.PROSE:
+        if piece.kind is Kind.PROSE and _EQUALS.search(piece.text):
             found += _split(text, piece)
         else:
             found.append(piece)

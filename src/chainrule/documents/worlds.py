@@ -45,6 +45,7 @@ _NO_VALUE = (
     ArithmeticError, MemoryError, AttributeError,
 )  # fmt: skip
 MORE_COUNTS = (5, 5, 4)
+_LARGEST = 14  # of the sizes, so that only far dimensions of a deep network have the same
 KINKED = ("relu", "leaky_relu", "elu", "sign", "abs")
 
 
@@ -99,10 +100,10 @@ class World:
         for shape in shapes.shapes.values():
             for dimension in shape:
                 if isinstance(dimension, str) and dimension not in sizes:
-                    while size in (samples, *SAMPLE_COUNTS) or size == 1:
+                    while size in (samples, *SAMPLE_COUNTS):
                         size += 1
                     sizes[dimension] = shapes.fixed.get(dimension, size)
-                    size += 1
+                    size = size + 1 if size < _LARGEST else 2
         return sizes
 
     @cached_property
