@@ -95,3 +95,36 @@ def test_of_numbers_too_small_to_tell_nothing_is_said() -> None:
     assert relative(tiny, tiny * (1 + 1e-13)) <= HOLDS
     assert HOLDS < relative(tiny, 2 * tiny) < WRONG
     assert relative(np.array(1e-17), np.array(0.0)) == 0.0
+
+
+def test_a_saturated_point_takes_nothing_from_a_right_line() -> None:
+    found = judged(
+        "Let $z = 36 w x + b$ and $a = \\sigma(z)$ with loss $L = \\frac12 (a-y)^2$.\n\n"
+        "$$\\frac{\\partial L}{\\partial w} = 36 (a-y) a (1-a) x$$\n\n"
+        "$$\\frac{\\partial L}{\\partial w} = 35 (a-y) a (1-a) x$$\n\n"
+        "$$\\frac{\\partial L}{\\partial b} = (a-y) a (1-a)$$"
+    )
+    assert [v.outcome for v in found] == [Outcome.HOLDS, Outcome.WRONG, Outcome.HOLDS]
+
+
+_EXAMPLE = (
+    "## Example %d\n\nLet $z = %d w x + b$ and $a = \\sigma(z)$, so that $L = (a-y)^2$.\n\n"
+    "$$\\frac{\\partial L}{\\partial z} = 2 (a-y) a (1-a)$$\n\n"
+)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("step", [0, 1])
+def test_many_sections_with_their_own_definitions_are_judged(step: int) -> None:
+    found = judged("".join(_EXAMPLE % (k, 2 + step * (k % 7)) for k in range(90)))
+    assert {v.outcome for v in found} == {Outcome.HOLDS}
+
+
+@pytest.mark.slow
+def test_hundreds_of_different_wrong_lines_are_told() -> None:
+    lines = [
+        f"$$\\frac{{\\partial L}}{{\\partial W}} = {k} X^T (A - Y) - {k + 1} W$$"
+        for k in range(3, 200)
+    ]
+    found = judged("$$A = XW, \\quad L = \\frac12 \\|A - Y\\|^2$$\n\n" + "\n\n".join(lines))
+    assert not any(v.outcome is Outcome.HOLDS for v in found)

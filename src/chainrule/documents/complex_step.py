@@ -14,7 +14,7 @@ import numpy as np
 from chainrule.convention import SAMPLES
 from chainrule.documents.defined_values import EVERYTHING, MOVED
 from chainrule.documents.dependence import varied
-from chainrule.documents.layer_by_layer import STEP, Slopes
+from chainrule.documents.layer_by_layer import STEP, TARGET, Slopes
 from chainrule.documents.unread import Unread
 from chainrule.documents.valued import Valued, arranged
 from chainrule.documents.written import Jacobian, Pullback
@@ -25,7 +25,6 @@ from chainrule.shapes import Dimension
 from chainrule.tree import substitute, walk
 
 SEVERAL = "a derivative of several entries by several others is not read here"
-_TARGET = "(target)"
 
 
 class Derivatives(Slopes):
@@ -141,7 +140,7 @@ class Derivatives(Slopes):
         """
         picks = isinstance(wrt, Indexed) and not isinstance(wrt.base, Transpose)
         whole = wrt.base if isinstance(wrt, Indexed) and picks else wrt
-        target = Symbol(_TARGET, whole.shape)
+        target = Symbol(TARGET, whole.shape)
         expanded = of
         for _ in range(6):
             if any(node == whole for node in walk(expanded)):
@@ -153,20 +152,20 @@ class Derivatives(Slopes):
         inner = substitute(expanded, {whole: target})
         if not found.free:
             below = replace(wrt, base=target) if isinstance(wrt, Indexed) and picks else target
-            self.known[_TARGET] = found
+            self.known[TARGET] = found
             try:
                 return self._jacobian(inner, below)
             finally:
-                self.known.pop(_TARGET, None)
+                self.known.pop(TARGET, None)
         if picks:
             raise Unread("what is differentiated by is an entry of one of several quantities")
         free_below = found.free
         count = int(found.array[(0,) * len(free_below)].size)
         steps = np.eye(count).reshape((count, *found.array.shape[len(free_below) :])) * 1j * STEP
         shape = (count, *(1,) * len(free_below), *steps.shape[1:])
-        self.moved_key = _TARGET
+        self.moved_key = TARGET
         self.moved = {
-            _TARGET: Valued(found.array[None] + steps.reshape(shape), (MOVED, *free_below))
+            TARGET: Valued(found.array[None] + steps.reshape(shape), (MOVED, *free_below))
         }
         self.sizes = {**self.sizes, MOVED.dimension: count}
         try:

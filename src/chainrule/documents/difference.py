@@ -18,6 +18,7 @@ _LARGE = 1e18
 NOTHING = 1e-14  # what is left of terms of ordinary size that cancel
 _VANISHED = 1e-20  # what cancelling leaves is larger, or 0: a gradient behind dozens of layers
 _UNCLEAR = 1e-7
+_SHARE = 1e-2  # of the value at the largest point: at a smaller one rounding counts for less
 
 
 def is_finite(values: list[Valued]) -> bool:
@@ -39,10 +40,16 @@ class Difference:
     shapes: tuple[tuple[int, ...], tuple[int, ...]] | None = None
 
 
-def relative(a: Array, b: Array) -> float:
+def largest(values: list[Valued]) -> int:
+    """Of the points the one where some values are largest: rounding shows least there."""
+    return int(np.argmax([float(np.linalg.norm(v.array)) for v in values]))
+
+
+def relative(a: Array, b: Array, least: float = 0.0) -> float:
     """‖a − b‖ / max(‖a‖, ‖b‖); 0 where both are 0 up to rounding.
 
-    Of two different numbers that are that small nothing is said.
+    Of two different numbers that are that small nothing is said. least: a size below which
+    rounding counts, as in a(1 − a) where a is nearly 1.
     """
     a, b = np.broadcast_arrays(a, b)
     sizes = [float(np.linalg.norm(each)) for each in (a, b)]
@@ -51,12 +58,13 @@ def relative(a: Array, b: Array) -> float:
         is_small = min(sizes) > 0 and scale < _VANISHED
         apart = float(np.linalg.norm((a - b) / scale)) if is_small else 0.0
         return 0.0 if apart <= HOLDS else _UNCLEAR
-    return float(np.linalg.norm(a - b)) / scale
+    return float(np.linalg.norm(a - b)) / max(scale, least)
 
 
 def difference(left: list[Valued], right: list[Valued]) -> Difference:
     """Compare two formulas at all points."""
     worst, turned = 0.0, False
+    least = _SHARE * max((float(np.linalg.norm(v.array)) for v in left), default=0.0)
     for first, second in zip(left, right, strict=True):
         a, b, free = aligned_values(first, second)
         a_shape, b_shape = a.shape[len(free) :], b.shape[len(free) :]
@@ -64,12 +72,12 @@ def difference(left: list[Valued], right: list[Valued]) -> Difference:
             if a_shape != b_shape:
                 a, b = _widened(a, len(b_shape)), _widened(b, len(a_shape))
             try:
-                worst = max(worst, relative(a, b))
+                worst = max(worst, relative(a, b, least))
             except ValueError:
                 return Difference(float("inf"), False, (a_shape, b_shape))
         elif a_shape == b_shape[::-1]:
             turned = True
-            worst = max(worst, relative(a, np.swapaxes(b, -1, -2)))
+            worst = max(worst, relative(a, np.swapaxes(b, -1, -2), least))
         else:
             return Difference(float("inf"), False, (a_shape, b_shape))
     return Difference(worst, turned)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from chainrule.documents.dependence import computed_from
 from chainrule.documents.faults import Faults
@@ -112,19 +112,10 @@ def _said_nearby(system: System, sides: Sequence[Sided]) -> str | None:
     """
     keys = {key for side in sides for key in system.keys_in(side.reading)}
     free = keys - set(system.definitions)
-    for key, beside in _alone(system):
-        if key in free and key not in beside and beside & set(system.definitions):
+    for key, beside in system.said_alone:
+        if key in free and key not in beside and not beside.isdisjoint(system.definitions):
             return system.shown(key)
     return None
-
-
-def _alone(system: System) -> Iterator[tuple[str, set[str]]]:
-    """The symbols that stand alone on the left of an equality, and those on its right."""
-    for chain in system.chains:
-        if len(chain.sides) == 2 and isinstance(chain.sides[0].reading, Name):
-            right = chain.sides[1].reading
-            if right is not None:
-                yield system.mention(chain.sides[0].reading).key, set(system.keys_in(right))
 
 
 def _by_a_defined_symbol(system: System, side: Sided) -> bool:

@@ -23,6 +23,7 @@ from chainrule.operations import Array
 from chainrule.shapes import Dimension
 
 STEP = 1e-30
+TARGET = "(target)"  # the symbol of what stands below, if it is no symbol: one value after another
 MOST_ENTRIES = 2_000  # of what is differentiated by, each of which is moved
 _FEW = 10  # symbols between, which are computed again for each derivative
 _MOST_NUMBERS = 400  # in a derivative that is kept
@@ -51,7 +52,10 @@ class Slopes(DefinedValues):
             found = self._through(of, inside, by, between)
             if found is not None:
                 return found
-        return self._moving(by, by.name, lambda: self.value(of))
+        found = self._moving(by, by.name, lambda: self.value(of))
+        if by.name != TARGET and found[0].size <= _MOST_NUMBERS:
+            self._room_for(of)[by.name] = found
+        return found
 
     def _moving(self, by: Symbol, key: str, what: Callable[[], Valued]) -> _Slopes:
         """What comes of moving every entry of a symbol, side by side.
@@ -84,15 +88,19 @@ class Slopes(DefinedValues):
         self, of: Expression, inside: set[str], by: Symbol, between: list[str]
     ) -> _Slopes | None:
         """By the chain rule, from the formula down to the symbol; None where too much is kept."""
-        if sum(map(len, self._kept.values())) > _MOST_KEPT:
-            self._kept.clear()
-        kept = self._kept.setdefault(of, {})
+        kept = self._room_for(of)
         for key in [*reversed(between), by.name]:
             if key not in kept:
                 kept[key] = self._one_more(of, inside, self.elaborator.symbol(key), kept)
             if kept[key] is None:
                 return None
         return kept[by.name]
+
+    def _room_for(self, of: Expression) -> dict[str, _Slopes | None]:
+        """Where the derivatives of a formula are kept."""
+        if sum(map(len, self._kept.values())) > _MOST_KEPT:
+            self._kept.clear()
+        return self._kept.setdefault(of, {})
 
     def _one_more(
         self, of: Expression, inside: set[str], by: Symbol, kept: Mapping[str, _Slopes | None]

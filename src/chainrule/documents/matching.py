@@ -14,7 +14,14 @@ from math import isfinite
 from chainrule.documents.complex_step import SEVERAL
 from chainrule.documents.custom import Custom
 from chainrule.documents.dependence import opaque_in
-from chainrule.documents.difference import HOLDS, WRONG, difference, is_finite, of_one_sample
+from chainrule.documents.difference import (
+    HOLDS,
+    WRONG,
+    difference,
+    is_finite,
+    largest,
+    of_one_sample,
+)
 from chainrule.documents.effort import Effort
 from chainrule.documents.elaborating.identity import is_identity, of_size
 from chainrule.documents.lexicon import name_of
@@ -34,7 +41,7 @@ from chainrule.documents.unread import TwoRanges
 from chainrule.documents.verdicts import Cause
 from chainrule.documents.worlds import Tried, World, goes_by_cases
 from chainrule.documents.writing import latex_of
-from chainrule.expression import Derivative, Indexed, Symbol
+from chainrule.expression import Derivative, Expression, Indexed, Symbol
 from chainrule.shapes import Dimension, show_shape
 
 MOST_FORMS = 400  # readings of one side's products that are tried
@@ -340,6 +347,8 @@ class Matcher:
         shapes = [e.shape for e in known if e.shape]
         if len(set(shapes)) > 1:
             return False
+        if not self._may_hold(world, target, tried.expression):
+            return False
         world.evaluate(tried, reading, unit=False)
         if not tried.values or not is_finite(tried.values):
             return False
@@ -348,6 +357,17 @@ class Matcher:
         except ValueError:
             return False
         return apart.relative <= HOLDS and not apart.transposed
+
+    def _may_hold(self, world: World, target: Tried, expression: Expression) -> bool:
+        """Whether it has the target's value where that is largest: few repairs come further."""
+        place = largest(target.values)
+        value = world.value_at(place, expression)
+        if value is None or not is_finite([value]):
+            return False
+        try:
+            return difference([target.values[place]], [value]).relative <= HOLDS
+        except ValueError:
+            return False
 
     def shown(self, reading: Reading) -> str | None:
         """A reading in LaTeX, as the document would write it."""

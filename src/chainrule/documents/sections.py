@@ -17,9 +17,10 @@ from chainrule.documents.definition import Definition, Place, has_derivative
 from chainrule.documents.difference import WRONG, difference, is_finite
 from chainrule.documents.document import Document
 from chainrule.documents.inference import infer_shapes
-from chainrule.documents.lexicon import Signature, key_base, signature
+from chainrule.documents.lexicon import key_base
 from chainrule.documents.parts import Part, by_headings, parts_of
-from chainrule.documents.reading import Call, Name, Num, Plus, walk_reading
+from chainrule.documents.pending import Pending
+from chainrule.documents.reading import Name, Num, Plus, walk_reading
 from chainrule.documents.said_again import settle_probabilities
 from chainrule.documents.statements import Chain, Membership
 from chainrule.documents.supplying.supplied import Supplied
@@ -28,7 +29,6 @@ from chainrule.documents.usable import without_value
 from chainrule.documents.worlds import World
 
 _MOST_REVISIONS = 8  # of which definitions are kept
-_FEW_FORMULAS = 100  # that are all compared with those under the next heading
 _MOST_OFFERS = 4  # definitions of one quantity that are compared
 
 
@@ -58,30 +58,28 @@ def systems_of(document: Document, given: Supplied, seed: int = 0) -> Iterator[J
     """The systems of a document, in order, each with the chains to be judged in it."""
     parts = parts_of(document, given.depth)
     numbers = [c for p in parts for c in p.chains if _is_number(c)]
-    pending: list[Part] = []
+    pending = Pending()
     past = _Past()
-    says = False  # whether the pending parts have formulas
     for under in by_headings(parts):
         for number, part in enumerate(under):
             new = [part] if number else under  # a heading's whole section may define anew
             if (
-                says
+                pending.says_something
                 and any(p.chains or p.memberships for p in new)
-                and _may_begin(pending, part, new)
+                and pending.may_end_before(part, new)
             ):
-                system = _system([*pending, *new], past, given)
+                system = _system([*pending.parts, *new], past, given)
                 again = _redefined(system, [c for p in new for c in p.chains], seed)
                 if part.fresh or again:
                     if number:  # the numbers of an example are those of all its cases
-                        own = {id(c) for p in pending for c in p.chains}
-                        pending[-1].shared += [c for c in numbers if id(c) not in own]
-                    yield _judged(pending, past, given, seed)
-                    past = past.with_parts(pending, again)
-                    pending, says = [], False
-            pending.append(part)
-            says = says or bool(part.chains)
-    if pending:
-        yield _judged(pending, past, given, seed)
+                        own = {id(c) for p in pending.parts for c in p.chains}
+                        pending.parts[-1].shared += [c for c in numbers if id(c) not in own]
+                    yield _judged(pending.parts, past, given, seed)
+                    past = past.with_parts(pending.parts, again)
+                    pending = Pending()
+            pending.add(part)
+    if pending.parts:
+        yield _judged(pending.parts, past, given, seed)
 
 
 def _is_number(chain: Chain) -> bool:
@@ -106,35 +104,6 @@ class _Past:
         """With another system, and what the one after it defines anew."""
         chains = tuple(c for p in parts for c in p.chains)
         return _Past((*chains, *self.chains), self.functions | again)
-
-
-def _may_begin(pending: list[Part], part: Part, new: list[Part]) -> bool:
-    """Whether a part may begin a system: under a heading, or where it defines a symbol again.
-
-    After many formulas a heading begins one only where its section defines something again. What an
-    item of a list defines must have been defined in an item: "1) with squares, J = …; 2) with
-    cross-entropy, J = …".
-    """
-    if part.is_headed and (part.fresh or sum(len(p.chains) for p in pending) <= _FEW_FORMULAS):
-        return True
-    known = [p for p in pending if not part.item or p.item]
-    own = {name for p in new for name in _defined(p)}
-    return bool(own) and any(own & _defined(p) for p in known)
-
-
-def _defined(part: Part) -> set[Signature]:
-    """The symbols and functions that stand on the left of a part's formulas without derivatives."""
-    found: set[Signature] = set()
-    for chain in part.chains:
-        left = chain.sides[0].reading
-        if isinstance(left, Call):
-            left = left.function
-        right = chain.sides[1].reading if len(chain.sides) > 1 else None
-        if chain.continues or right is None or has_derivative(right):
-            continue
-        if isinstance(left, Name) and not left.primes:
-            found.add(signature(left))
-    return found
 
 
 def _system(

@@ -202,6 +202,14 @@ class World:
             found.unread = Unread("this formula has no value here", reading.start)
             found.values = []
 
+    def value_at(self, place: int, expression: Expression) -> Valued | None:
+        """The value at one of the points, if it has one there."""
+        try:
+            with np.errstate(all="ignore"):
+                return self.points[place].value(expression)
+        except (Unread, ChainruleError, *_NO_VALUE):
+            return None
+
     def failing(self, key: str) -> Failing | None:
         """The definition that keeps a symbol from having a value, if any does."""
         point = self.points[0]
