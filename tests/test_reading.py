@@ -95,7 +95,7 @@ def read(text: str) -> Reading:
         (r"\begin{bmatrix} a & b \\ c & d \end{bmatrix}",
          r"\begin{bmatrix} a & b \\ c & d \end{bmatrix}"),
         (r"\left[\begin{array}{cc} a & b \end{array}\right]",
-         r"\left( \begin{bmatrix} a & b \end{bmatrix} \right)"),
+         r"\begin{bmatrix} a & b \end{bmatrix}"),
         (r"\begin{pmatrix} a & \cdots & b \\ \vdots & \ddots & \vdots \end{pmatrix}",
          r"\begin{bmatrix} a & \cdots & b \\ \cdots & \cdots & \cdots \end{bmatrix}"),
         ("[a, b]", r"\begin{bmatrix} a & b \end{bmatrix}"),
