@@ -93,6 +93,80 @@ $$J(w) = \frac{1}{2n} \sum_{i=1}^n (w^T x_i - t_i)^2$$
 
 undefined | $$\nabla_w J = (w^T x - t) x$$
 """,
+    "the samples are the rows of X": r"""
+$$J = \frac{1}{2m} \sum_{i=1}^{m} (\sum_{j=0}^{n} \theta_j x_j^{(i)} - t^{(i)})^2$$
+
+Let $X$ be the matrix where each row is $(x^{(i)})^T$.
+
+holds | $$\nabla_{\theta} J  = \frac{1}{m} X^T(X\theta - t)$$
+holds | $$\nabla_{\theta} (\theta^T X^T X \theta) = 2 X^T X \theta$$
+holds | $$\nabla_{\theta} (t^T X \theta) = X^T t$$
+wrong:sign | $$\nabla_{\theta} J  = \frac{1}{m} X^T(t - X\theta)$$
+""",
+    "X θ has them as rows without a word": r"""
+$$J = \frac{1}{2m} \sum_{i=1}^{m} (\theta^T x^{(i)} - t^{(i)})^2$$
+
+holds | $$\nabla_{\theta} J  = \frac{1}{m} X^T(X\theta - t)$$
+""",
+    "the square of a vector is its norm's": r"""
+$$J = \frac{1}{2m} \sum_{i=1}^{m} (\theta^T x^{(i)} - t^{(i)})^2$$
+
+holds | $$(X\theta - t)^2 = (X\theta - t)^T(X\theta - t)$$
+""",
+    "the model's y is not the target": r"""
+$$y = \sum_{j=0}^{n} \theta_j x_j$$
+
+$$J = \frac{1}{2m} \sum_{i=1}^{m} (\sum_{j=0}^{n} \theta_j x_j^{(i)} - y^{(i)})^2$$
+
+holds | $$\frac{\partial J}{\partial \theta_k} = \frac{1}{m} \sum_{i=1}^{m} (\sum_{j=0}^{n} \theta_j x_j^{(i)} - y^{(i)}) x_k^{(i)}$$
+wrong:factor | $$\frac{\partial J}{\partial \theta_k} = \frac{2}{m} \sum_{i=1}^{m} (\sum_{j=0}^{n} \theta_j x_j^{(i)} - y^{(i)}) x_k^{(i)}$$
+""",  # noqa: E501
+    "∇ of a product of brackets": r"""
+$$L = (X w - t)^T (X w - t)$$ with $X \in \mathbb{R}^{n \times d}$, $w \in \mathbb{R}^d$, $t \in \mathbb{R}^n$.
+
+holds | $$\nabla_w (X w - t)^T (X w - t) = 2 X^T (X w - t)$$
+holds | $$\nabla_w (w^T X^T - t^T) (X w - t) = 2 X^T (X w - t)$$
+wrong | $$\nabla_w (X w - t)^T (X w - t) = 3 X^T (X w - t)$$
+""",  # noqa: E501
+    "the derivative of the first factor alone": r"""
+$$h(x) = f(x) g(x)$$
+
+holds | $$\frac{d}{dx} h(x) = f(x) \frac{d}{dx} g(x) + \frac{d}{dx} f(x) g(x)$$
+""",
+    "small letters beside a capital are columns": r"""
+$$L(w) = \frac{1}{2n} \|y - X w\|^2$$
+
+holds | $$\nabla_w L = \nabla_w \frac{1}{2n}(y - X w)^T(y - X w)$$
+holds | $$\nabla_w L = -\frac{1}{n} X^T (y - X w)$$
+""",
+    "a display that goes on with none of several formulas": r"""
+$$L = \|X w - t\|^2$$ with $X \in \mathbb{R}^{n \times d}$, $w \in \mathbb{R}^d$, $t \in \mathbb{R}^n$.
+
+$$\begin{aligned}
+holds | & \nabla_w (w^T X^T X w) = 2 X^T X w \\
+holds | & \nabla_w (t^T X w) = X^T t
+\end{aligned}$$
+
+We obtain
+
+$$\begin{aligned}
+undefined | &= 2 X^T X w - 2 X^T t \\
+holds | &= 2 X^T (X w - t)
+\end{aligned}$$
+""",  # noqa: E501
+    "Σ with its bounds is a sum": r"""
+$$q_k = \frac{e^{s_k}}{\Sigma^K_{j=1} e^{s_j}}, \quad L = -\Sigma^K_{k=1} t_k \log q_k$$ with one-hot $t$.
+
+holds | $$\frac{\partial L}{\partial s_k} = q_k - t_k$$
+""",  # noqa: E501
+    "the class of a chain of softmaxes": r"""
+$$z_k = w_k^T x + b_k = \sum_{d=1}^D w_{kd} x_d + b_k$$
+$$q_k = \sigma(z)_k = \frac{e^{z_k}}{\sum_{j=1}^K e^{z_j}}$$ with $\theta = \{W, b\}$ and the one-hot $y$ of the true class $c$.
+
+holds | $$L = -\log q_c = -\sum_{k=1}^K y_k \log q_k$$
+holds | $$\frac{\partial L}{\partial z_k} = q_k - y_k$$
+holds | $$\frac{\partial L}{\partial W} = (q - y) x^T$$
+""",  # noqa: E501
 }
 
 

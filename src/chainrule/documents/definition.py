@@ -27,6 +27,7 @@ from chainrule.documents.reading import (
 
 KRONECKER_BASES = ("\\delta", "\\mathbb{1}", "\\mathbb{I}", "\\mathbf{1}")
 
+PASSED_OVER = "the target is another"  # why a definition is not used that no symbol needs
 Place = tuple[str, int, int]  # of a definition: what it defines, and where both sides begin
 
 

@@ -57,6 +57,9 @@ class Habits:
     kronecker: bool = False  # δ_{ij} is Kronecker's, whatever else δ_j is
     families: frozenset[str] = frozenset()  # u in u_wᵀ v: u_w is a vector for every w
     row_families: frozenset[str] = frozenset()  # w in w_kᵀ x beside w_{kd}: its rows, as columns
+    rows_of: dict[str, str] = field(
+        default_factory=dict
+    )  # w_k is a row of W, whose entry w_{kd} is
     others: dict[str, str] = field(default_factory=dict)  # Σ_k of negative samples leaves out o
     classes: dict[str, int] = field(default_factory=dict)  # the c of −log p_c, and its entry
 
@@ -206,6 +209,12 @@ class Habits:
         self.row_families = frozenset(
             key for key, (letter,) in rows.items() if letter in first.get(key, ())
         )
+        self.rows_of = {
+            key: whole for key, (letter,) in rows.items()
+            if (whole := self.entries_of.get(key)) and letter in first.get(whole, ())
+        }  # fmt: skip
+        self.families -= set(self.rows_of)
+        self.row_families |= set(self.rows_of.values())
 
     def is_index(self, text: str) -> bool:
         """Whether a letter counts entries or samples."""
@@ -262,6 +271,8 @@ class Habits:
             found = found[::-1] if turned_over else found
         elif len(found) == 2:
             base = self.entries_of.get(base, base)
+        elif len(found) == 1 and not labels:
+            base = self.rows_of.get(base, base)
         key = "|".join([base, *labels])
         if self.kronecker and key == "\\delta" and len(found) == 2 and sample is None:
             key = KRONECKER_DELTA

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from chainrule.documents.inferring.declarations import (
+    columns_of_small_letters,
     declare,
     declare_vectors,
     is_written_in_scalars,
@@ -20,6 +21,7 @@ from chainrule.documents.inferring.declarations import (
 )
 from chainrule.documents.inferring.formulas import Formulas
 from chainrule.documents.inferring.per_sample import per_sample_of
+from chainrule.documents.inferring.rows_of_samples import with_rows_of_samples
 from chainrule.documents.inferring.settling import (
     add_biases,
     numbers_in_the_loss,
@@ -49,6 +51,7 @@ def infer_shapes(system: System, declared: Iterable[Declared] = ()) -> Shapes:
     wide_matrices(table)
     formulas = Formulas(table)
     _learn_from_definitions(formulas)
+    columns_of_small_letters(table)
     add_biases(table)
     numbers_in_the_loss(table)
     declare_vectors(table, declared)
@@ -56,7 +59,8 @@ def infer_shapes(system: System, declared: Iterable[Declared] = ()) -> Shapes:
     for chain in system.chains:
         formulas.claim(side.reading for side in chain.sides if side.reading is not None)
     single = frozenset(d.key for d in declared if set(d.dimensions) == {"1"})
-    return replace(settle(table), single=single)
+    shapes = replace(settle(table), single=single)
+    return replace(shapes, shapes={**shapes.shapes, **with_rows_of_samples(system, shapes)})
 
 
 def _like_their_class(table: Table) -> None:

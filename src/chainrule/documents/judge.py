@@ -30,7 +30,13 @@ from chainrule.documents.system import System
 from chainrule.documents.verdicts import VAGUE, Cause, Claim, Outcome, Verdict
 
 _DEFINING = (":=", "←")
+_GOES_ON = "Which formula this goes on with is not said."
 _ONE_OF_THE_TWO = "It differs from the line before, which could not be judged itself."
+
+
+def _is_right(verdict: Verdict) -> bool:
+    """Whether a line holds, or something definite can be said against it."""
+    return verdict.outcome.is_decided and not (verdict.outcome.is_fault and verdict.cause in VAGUE)
 
 
 @dataclass
@@ -87,6 +93,7 @@ class Judge:
     parts: list[int]
     last: Trail = field(default_factory=Trail)
     last_is_display: bool = False
+    last_chain: Chain | None = None
 
     def __post_init__(self) -> None:
         self.faults = Faults(self.matcher)
@@ -136,6 +143,15 @@ class Judge:
             implied = at < len(chain.starts_row) and chain.starts_row[at]
             line = Line(side, relation, number, at - 1, tag, implied)
             verdict = self._line(trail, line)
+            if (
+                verdict is not None
+                and at == 0
+                and not _is_right(verdict)
+                and self._may_be_new(chain)
+            ):
+                yield Verdict(verdict.claim, Outcome.UNDEFINED, None, _GOES_ON)
+                trail = Trail([side], [Outcome.HOLDS])
+                continue
             self._note(trail, line, verdict)
             if verdict is not None:
                 yield verdict
@@ -146,6 +162,20 @@ class Judge:
                 trail.add(side, Outcome.HOLDS)
         if chain.display or not self.last_is_display:
             self.last, self.last_is_display = trail, chain.display  # a remark interrupts nothing
+            self.last_chain = chain
+
+    def _may_be_new(self, chain: Chain) -> bool:
+        """Whether a display that begins with = goes on with none of several formulas before it.
+
+        "…, ∇(yᵀy) = 0. We obtain: = 2XᵀXθ − 2Xᵀy": with words between the two.
+        """
+        before = self.last_chain
+        if not chain.continues or before is None or before.piece == chain.piece:
+            return False
+        pieces = self.document.pieces
+        between = self.document.text[pieces[before.piece].end : pieces[chain.piece].start]
+        several = sum(c.piece == before.piece for c in self.judged.chains) > 1
+        return several and any(letter.isalpha() for letter in between)
 
     def _line(self, trail: Trail, line: Line) -> Verdict | None:
         """The verdict on one equality, or None if it claims nothing."""

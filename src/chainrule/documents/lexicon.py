@@ -54,6 +54,15 @@ class Mention:
     primes: int = 0
 
 
+def plain_base(base: str) -> str:
+    """The letter under an accent.
+
+    >>> plain_base("\\\\hat{y}"), plain_base("W")
+    ('y', 'W')
+    """
+    return base.split("{")[1].rstrip("}") if base.startswith("\\") and "{" in base else base
+
+
 def key_base(key: str) -> str:
     """The letter of a key, without its layer and label."""
     return key.split("|", 1)[0]

@@ -131,7 +131,8 @@ class Matcher:
             found = self._as_read(one, other)
             if found.kind is Kind.EQUAL:
                 return found
-            if found.kind is Kind.UNDECIDED and not found.mismatch:
+            likely = one.likely and other.likely
+            if found.kind is Kind.UNDECIDED and not found.mismatch and likely:
                 return found  # who can say which of the two is meant
         return first
 

@@ -9,7 +9,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from chainrule.documents.arithmetic import is_arithmetic
-from chainrule.documents.definition import is_kronecker, is_of_entries, is_solution
+from chainrule.documents.definition import (
+    PASSED_OVER,
+    is_kronecker,
+    is_of_entries,
+    is_solution,
+)
 from chainrule.documents.dependence import is_computed, is_other_model
 from chainrule.documents.lexicon import Mention, derived_key
 from chainrule.documents.reading import (
@@ -35,11 +40,13 @@ def is_no_claim(left: Reading, right: Reading, chain: int, place: int, system: S
     """
     if _is_definition(left, chain, place, system):
         return True
+    if system.unusable.get((_key(left, system), left.start, right.start)) == PASSED_OVER:
+        return True
     if any(s.chain == chain and s.side == place for s in system.spelled):
         return True
     if isinstance(left, Matrix) and isinstance(right, Matrix) and _is_size(left, system):
         return True
-    if _is_case(left, right, system):
+    if _is_case(left, right, system) or _are_numbers(left, right):
         return True
     if is_solution(left, right):
         return True
@@ -115,6 +122,15 @@ def _is_given(name: Name, right: Reading, system: System) -> bool:
     if isinstance(right, (Num, Dots)) and (system.habits.is_index(name.base) or not has_formula):
         return True
     return not has_formula and is_arithmetic(right)
+
+
+def _are_numbers(left: Reading, right: Reading) -> bool:
+    """(θ_0, θ_1) = (10, 10): where a computation begins."""
+    if not isinstance(left, Matrix) or not isinstance(right, Matrix):
+        return False
+    names, numbers = ([e for row in m.rows for e in row] for m in (left, right))
+    same = len(names) == len(numbers) and len(left.rows) == len(right.rows)
+    return same and all(isinstance(e, Name) for e in names) and all(map(is_arithmetic, numbers))
 
 
 def _is_case(left: Reading, right: Reading, system: System) -> bool:

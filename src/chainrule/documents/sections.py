@@ -25,7 +25,7 @@ from chainrule.documents.said_again import settle_probabilities
 from chainrule.documents.statements import Chain, Membership
 from chainrule.documents.supplying.supplied import Supplied
 from chainrule.documents.system import System
-from chainrule.documents.usable import without_value
+from chainrule.documents.usable import compared_with_itself, without_value
 from chainrule.documents.worlds import World
 
 _MOST_REVISIONS = 8  # of which definitions are kept
@@ -153,7 +153,7 @@ def _usable(
         system = _system(parts, past, given, unusable, tie)
         worlds = _worlds(system, seed)
         settle_probabilities(system, worlds[1])
-        failed = without_value(system, worlds)
+        failed = without_value(system, worlds) or compared_with_itself(system, worlds[1])
         if failed.keys() <= unusable.keys():
             break
         unusable = {**failed, **unusable}

@@ -51,12 +51,16 @@ class Match:
 
 @dataclass
 class Sided:
-    """A side with its values in both worlds, tried when they are first asked for."""
+    """A side with its values in both worlds, tried when they are first asked for.
+
+    likely: whether it may well be meant as it is read here.
+    """
 
     side: Side
     worlds: tuple[World, World]
     context: Reading | None = None
     cache: dict[tuple[bool, bool, bool], Tried] = field(default_factory=dict)
+    likely: bool = True
 
     def tried(self, scalar: bool, unit: bool = False, jacobians: bool = False) -> Tried:
         """The values in the scalar or the matrix world, with ∂a/∂z as Jacobians if so wanted."""
@@ -71,8 +75,8 @@ class Sided:
     def others(self) -> list[Sided]:
         """The side as it may be read besides."""
         return [
-            Sided(replace(self.side, reading=reading), self.worlds, self.context)
-            for reading in variants(self.reading, self.worlds[0].system)
+            Sided(replace(self.side, reading=reading), self.worlds, self.context, likely=likely)
+            for reading, likely in variants(self.reading, self.worlds[0].system)
         ]
 
     def has_jacobian(self, scalar: bool) -> bool:

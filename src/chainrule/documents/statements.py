@@ -258,7 +258,9 @@ def _chain(document: Document, clause: Clause, number: int, piece: Piece) -> Cha
     kept: list[str] = []
     for before, items in zip(relations, written, strict=True):
         trimmed = _trimmed(items)
-        if sides and isinstance(sides[-1].reading, Name) and _is_said_in_words(trimmed):
+        if sides and isinstance(sides[-1].reading, Name) and (
+            _is_said_in_words(trimmed) or _is_set(trimmed)
+        ):  # fmt: skip
             continue  # what a symbol means
         lost = clause.lost if items is written[-1] else None
         side = _side(document, trimmed, lost) if trimmed else None
@@ -336,6 +338,16 @@ def _is_said_in_words(items: Sequence[Item]) -> bool:
         return False
     whole = all(item.kind == "word" for item in items)
     return whole or any(len(text.split()) > 3 or text != text.strip() for text in spoken)
+
+
+def _is_set(items: Sequence[Item]) -> bool:
+    """Whether a side is a set of things, \\{W, b\\}, and no formula."""
+    inside = items[1:-1]
+    return (
+        len(items) > 4 and items[0].is_("{", "lbrace") and items[-1].is_("}", "rbrace")
+        and any(item.is_(",") for item in inside)
+        and not any(item.is_("{", "}", "lbrace", "rbrace", "=", "<", ">") for item in inside)
+    )  # fmt: skip
 
 
 def _is_name(word: Item) -> bool:

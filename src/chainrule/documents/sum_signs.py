@@ -14,12 +14,17 @@ from chainrule.documents.item import Item
 from chainrule.documents.reading import Big, Name, Reading, mapped, nodes_of
 
 _COVARIANCE = re.compile(r"covarian|\\Sigma\s*(?:=|\\in|\^|_\{?\w\}?\s*=)", re.I)
+_BOUNDS = re.compile(  # Σ^k_{j=1}, Σ_{i=1}
+    r"\\Sigma\s*(?:\^\s*(?:\{\s*\w+\s*\}|\w)\s*)?_\s*\{\s*(?:\\substack\s*\{\s*)?\w\s*="
+)
 _USUAL = frozenset("ijklmnpqrst")
 
 
 def sigma_is_a_sum(text: str) -> bool:
     """Whether ``\\Sigma`` in a document adds up, and is no matrix of its own."""
-    return "\\Sigma" in text and _COVARIANCE.search(text) is None
+    if "\\Sigma" not in text:
+        return False
+    return _COVARIANCE.search(text) is None or _BOUNDS.search(text) is not None
 
 
 def with_sums(items: Sequence[Item]) -> tuple[Item, ...]:

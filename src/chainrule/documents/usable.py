@@ -1,14 +1,20 @@
 """Which definitions have no value: one that cannot be read must not spoil every line after it.
 
 The symbol is then taken from its next definition. If it has none, it is opaque: what holds
-whatever its value is still holds, and of what does not nothing is said.
+whatever its value is still holds, and of what does not nothing is said. A definition after which
+the loss is always 0 is passed over: where y = w x is compared with y, it is not that of the target.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from chainrule.documents.definition import Definition, Opaque, Place
+import numpy as np
+
+from chainrule.documents.customary import TARGETS
+from chainrule.documents.definition import PASSED_OVER, Definition, Opaque, Place
+from chainrule.documents.difference import NOTHING
+from chainrule.documents.lexicon import key_base
 from chainrule.documents.reading import Call, walk_reading
 from chainrule.documents.system import System
 from chainrule.documents.worlds import World
@@ -34,6 +40,21 @@ def without_value(system: System, worlds: Iterable[World]) -> dict[Place, str]:
             elif not failing.by_shape:
                 world.elaborator.opaque[failing.key] = Opaque(definition, failing.reason)
     return found
+
+
+def compared_with_itself(system: System, world: World) -> dict[Place, str]:
+    """The definition of a target that makes the loss 0: y = w x beside J = Σ (w x_i − y_i)²."""
+    loss = system.definitions.get(system.loss or "")
+    if loss is None:
+        return {}
+    own = [
+        definition for key in set(system.keys_in(loss.right))
+        if key_base(key) in TARGETS and (definition := system.definitions.get(key)) is not None
+    ]  # fmt: skip
+    values = world.tried(loss.right).values if own else []
+    if not values or not all(np.all(np.abs(value.array) <= NOTHING) for value in values):
+        return {}
+    return {definition.place: PASSED_OVER for definition in own}
 
 
 def _has_another(system: System, key: str) -> bool:

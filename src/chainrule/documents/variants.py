@@ -1,8 +1,9 @@
 r"""Other readings of a formula, for where the first does not hold.
 
 By the grammar ∂/∂w acts on the first term of ``∂/∂w Σ_k w_k x_k + b`` alone; often the others are
-meant as well. And ``W^T_{ij}`` is at times the entry of the transpose, at times that of W. Which is
-meant shows in what holds.
+meant as well. ∇ (u)ᵀ(v) is that of the whole product, and d/dx f(x) g(x) may be that of f alone.
+``W^T_{ij}`` is at times the entry of the transpose, at times that of W, and (X w − y)² is
+(X w − y)ᵀ(X w − y). Which is meant shows in what holds.
 
 >>> from chainrule.documents.grammar import parse
 >>> from chainrule.documents.layout import layout
@@ -18,25 +19,74 @@ from dataclasses import replace
 from functools import partial
 
 from chainrule.documents.reading import (
+    Bars,
     Big,
     Group,
     Name,
+    Num,
     Partial,
     Plus,
+    Raised,
     Reading,
     Times,
     Turned,
     mapped,
+    walk_reading,
 )
 from chainrule.documents.system import System
 
 
-def variants(reading: Reading, system: System) -> Iterator[Reading]:
-    """The other readings that a formula has."""
-    for rewrite in (widened, partial(of_transposes, system=system)):
+def variants(reading: Reading, system: System) -> Iterator[tuple[Reading, bool]]:
+    """The other readings that a formula has, and whether they are as likely as the first."""
+    crossed = partial(of_transposes, system=system)
+    for rewrite in (widened, over_products, narrowed, squared_norms, crossed):
         other = rewrite(reading)
         if other != reading:
-            yield other
+            yield other, rewrite in (widened, crossed)
+
+
+def over_products(reading: Reading) -> Reading:
+    """The formula in which a derivative of brackets reaches over the factors behind them."""
+    inner = mapped(reading, over_products)
+    if not isinstance(inner, Times):
+        return inner
+    for place, factor in enumerate(inner.factors[:-1]):
+        if not isinstance(factor, Partial) or factor.of.start < factor.wrt.end:
+            continue
+        if any(map(_differentiates, inner.factors[place + 1 :])):
+            continue
+        factors = (factor.of, *inner.factors[place + 1 :])
+        of = Times(factor.of.start, inner.end, factors, inner.joins[place:])
+        whole = replace(factor, of=of, end=inner.end)
+        if not place:
+            return whole
+        before = (*inner.factors[:place], whole)
+        return replace(inner, factors=before, joins=inner.joins[:place])
+    return inner
+
+
+def narrowed(reading: Reading) -> Reading:
+    """The formula in which an open derivative is that of the first factor: d/dx f(x) g(x)."""
+    inner = mapped(reading, narrowed)
+    if not isinstance(inner, Partial) or inner.of.start < inner.wrt.end:
+        return inner
+    if not isinstance(inner.of, Times):
+        return inner
+    first, *rest = inner.of.factors
+    own = replace(inner, of=first, end=first.end)
+    return Times(inner.start, inner.end, (own, *rest), inner.of.joins)
+
+
+def squared_norms(reading: Reading) -> Reading:
+    """The formula in which the square of brackets is that of the norm of a vector."""
+    inner = mapped(reading, squared_norms)
+    if (
+        isinstance(inner, Raised) and isinstance(inner.base, Group)
+        and isinstance(inner.exponent, Num) and inner.exponent.value == 2
+    ):  # fmt: skip
+        base = inner.base
+        return replace(inner, base=Bars(base.start, base.end, base.inner, norm=True))
+    return inner
 
 
 def of_transposes(reading: Reading, system: System) -> Reading:
@@ -75,12 +125,16 @@ def widened(reading: Reading) -> Reading:
             inner.terms[place + 1].start, inner.end,
             inner.terms[place + 1 :], inner.signs[place + 1 :],
         )  # fmt: skip
-        longer = _with(term, rest)
+        longer = None if _differentiates(rest) else _with(term, rest)
         if longer is not None:
             terms, signs = (*inner.terms[:place], longer), inner.signs[: place + 1]
             whole = replace(inner, terms=terms, signs=signs)
             return longer if signs == (1,) else whole
     return inner
+
+
+def _differentiates(reading: Reading) -> bool:
+    return any(isinstance(node, Partial) for node in walk_reading(reading))
 
 
 def _with(term: Reading, rest: Plus) -> Reading | None:

@@ -125,19 +125,28 @@ def _certain(reading: Reading, loss: bool, normalised: set[str]) -> Iterator[str
         if isinstance(node, Call) and node.function.base in ("log", "ln"):
             for name in walk_reading(node):
                 if isinstance(name, Name) and name.base in normalised:
-                    yield from set(letters_below(name)) - bound
+                    yield from set(letters_below(name)) - bound - set(_of_targets(reading))
+
+
+def _of_targets(reading: Reading) -> Iterator[str]:
+    """The c of t_c log y_c, which is any class."""
+    for node in walk_reading(reading):
+        if isinstance(node, Name) and node.base in TARGETS:
+            yield from letters_below(node)
 
 
 def _normalised(chain: Chain) -> Iterator[str]:
-    """The letters of what a softmax gives."""
-    for before, after in zip(chain.sides, chain.sides[1:], strict=False):
-        left, right = before.reading, after.reading
-        if isinstance(left, Name) and right is not None and any(
+    """The letters of what a softmax gives: p in p_k = σ(z)_k = e^{z_k} / Σ_j e^{z_j}."""
+    names: list[str] = []
+    for side in chain.sides:
+        if side.reading is not None and any(
             (isinstance(n, Call) and n.function.base.lower() == "softmax")
             or (isinstance(n, Big) and is_exponential(n.body))
-            for n in walk_reading(right)
-        ):  # fmt: skip
-            yield left.base
+            for n in walk_reading(side.reading)
+        ):
+            yield from names
+        if isinstance(side.reading, Name):
+            names.append(side.reading.base)
 
 
 def _is_said(letter: str, prose: str) -> bool:

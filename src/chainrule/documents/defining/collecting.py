@@ -12,6 +12,7 @@ from chainrule.documents.defining.explicit import (
     pass_over_abstract,
 )
 from chainrule.documents.definition import (
+    PASSED_OVER,
     Definition,
     Opaque,
     has_derivative,
@@ -143,7 +144,7 @@ def _offer(system: System, left: Reading, right: Reading, chain: int, side: int)
 def _is_usable(system: System, found: Definition) -> bool:
     """Whether a definition has a value; one that has none is remembered as such."""
     reason = system.unusable.get(found.place)
-    if reason is not None:
+    if reason is not None and reason != PASSED_OVER:
         system.opaque.setdefault(found.key, Opaque(found, reason))
     return reason is None
 

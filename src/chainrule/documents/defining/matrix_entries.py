@@ -40,11 +40,15 @@ def may_be_entries(system: System) -> bool:
 
 
 def _small(system: System) -> set[str]:
-    """The small letters of entries whose capitals are matrices: the w of w_{ij} beside W."""
+    """The small letters of entries whose capitals are matrices: the w of w_{ij} beside W.
+
+    A w_iᵀ besides is a row of it.
+    """
     widths: dict[str, set[int]] = {}
     for name in system.habits.names:
         mention = system.mention(name)
-        widths.setdefault(name.base, set()).add(len(mention.entries))
+        width = len(mention.entries)
+        widths.setdefault(name.base, set()).add(2 if width == 1 and mention.turned else width)
     return {
         base for base, found in widths.items()
         if len(base) == 1 and base.islower() and found == {2} and 0 in widths.get(base.upper(), ())

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from chainrule.documents.inferring.shapes import Declared
 from chainrule.documents.inferring.table import Table
-from chainrule.documents.lexicon import KRONECKER_DELTA, key_base
+from chainrule.documents.lexicon import KRONECKER_DELTA, key_base, plain_base
 from chainrule.documents.reading import Name, Plus, Times, Turned, walk_reading
 from chainrule.documents.system import System
 
@@ -97,6 +97,31 @@ def is_written_in_scalars(system: System, declared: Sequence[Declared]) -> bool:
     numbered = [k for k in weights if any(len(x) > 1 and x.isdigit() for x in k.split("|"))]
     letters = any(system.mention(name).entries for name in system.habits.names)
     return bool(numbered) and not letters and not declared
+
+
+def columns_of_small_letters(table: Table) -> None:
+    """y and w in y = X w are columns: nothing but small letters has their second dimension."""
+    columns: dict[int, set[str]] = {}
+    elsewhere: set[int] = set()
+    of_capitals: set[int] = set()
+    for key, (rows, along) in table.pairs.items():
+        row, column = table.unknowns.find(rows), table.unknowns.find(along)
+        small = _is_small(key)
+        elsewhere.add(row)
+        columns.setdefault(column, set()).add(key if small else "")
+        if not small:
+            of_capitals.add(column)
+    for column, keys in columns.items():
+        if "" in keys or column in elsewhere or len(keys) < 2:
+            continue
+        if any(table.unknowns.find(table.pairs[key][0]) in of_capitals for key in keys):
+            table.soft_one(column)
+
+
+def _is_small(key: str) -> bool:
+    """x, ŷ, θ: one small letter, perhaps under an accent."""
+    letter = plain_base(key_base(key)).removeprefix("\\")
+    return letter[:1].islower()
 
 
 def declare(table: Table, declared: Iterable[Declared]) -> None:

@@ -67,11 +67,11 @@ class Formulas:
             self.table.same(pair, shape)
 
     def claim(self, readings: Iterable[Reading]) -> None:
-        """Learn the shapes of symbols that only claims mention, with indices or in traces."""
+        """Learn what only claims say: of symbols with indices, in traces and in a softmax."""
         self.letters = {}
         for reading in readings:
             for node in walk_reading(reading):
-                if isinstance(node, Call) and self._is_new_trace(node):
+                if isinstance(node, Call) and (self._is_new_trace(node) or self._is_softmax(node)):
                     self._call(node)
                 if isinstance(node, Name):
                     mention = self.system.mention(node)
@@ -79,6 +79,15 @@ class Formulas:
                         mention.key == KRONECKER_DELTA or mention.key not in self.table.pairs
                     ):
                         self.name(node)
+
+    def _is_softmax(self, call: Call) -> bool:
+        """Whether a softmax is taken of what no definition speaks of, but has entries: z ∈ ℝⁿ."""
+        argument = call.arguments[0]
+        if not isinstance(argument, Name):
+            return False
+        key = self.system.mention(argument).key
+        known = self.system.known_function(call.function.base)
+        return known == "softmax" and key in self.table.pairs and key not in self.system.known
 
     def _is_new_trace(self, call: Call) -> bool:
         """Whether a trace is taken of what no definition speaks of."""

@@ -11,14 +11,9 @@ from collections.abc import Iterable
 from chainrule.documents.customary import LOSS_BASES
 from chainrule.documents.dependence import roots_of
 from chainrule.documents.inferring.shapes import Declared
-from chainrule.documents.lexicon import KRONECKER_DELTA, derived_key, key_base
+from chainrule.documents.lexicon import KRONECKER_DELTA, derived_key, key_base, plain_base
 from chainrule.documents.reading import Big, Call, Name, Partial, Picked, Reading, walk_reading
 from chainrule.documents.system import System
-
-
-def _plain_base(base: str) -> str:
-    """The letter under an accent."""
-    return base.split("{")[1].rstrip("}") if base.startswith("\\") and "{" in base else base
 
 
 def per_sample_of(system: System, declared: Iterable[Declared]) -> set[str]:
@@ -53,7 +48,7 @@ def _stacked_by_capitals(system: System) -> set[str]:
     """X, and what is computed from it: matrices of all samples, whatever their letter."""
     capitals = {
         mention.key for name in system.habits.names
-        if (base := _plain_base(key_base((mention := system.mention(name)).key))).isupper()
+        if (base := plain_base(key_base((mention := system.mention(name)).key))).isupper()
         and len(base) == 1 and mention.sample is None and not mention.entries
         and not system.is_parameter(mention.key)
         and mention.key not in system.counts and not system.is_a_loss(mention.key)

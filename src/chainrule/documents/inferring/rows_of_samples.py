@@ -1,0 +1,60 @@
+"""Which matrices of all samples have them as rows, where only the x of one sample is defined.
+
+X in X θ, beside θᵀ x^{(i)}, has the samples one below the other; in θᵀ X they stand side by side.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+
+from chainrule.convention import SAMPLES
+from chainrule.documents.inferring.shapes import Shapes
+from chainrule.documents.lexicon import key_base
+from chainrule.documents.reading import Name, Reading, Times, walk_reading
+from chainrule.documents.system import System
+from chainrule.shapes import Dimension
+
+_WHERE = r"\b(?:each|every|whose|its|the|as|in|with)\s+(?:\w+\s+)?{}s?\b"
+_ROWS, _COLUMNS = (re.compile(_WHERE.format(word), re.I) for word in ("row", "column"))
+
+
+def with_rows_of_samples(system: System, shapes: Shapes) -> dict[str, tuple[Dimension, Dimension]]:
+    """The shapes of such matrices, by what the words say or by what they multiply."""
+    found: dict[str, tuple[Dimension, Dimension]] = {}
+    for key, small in _stacked(system, shapes):
+        rows, columns = shapes.shape(small)
+        if 1 in (rows, columns) and _has_rows(system, key):
+            found[key] = (SAMPLES, columns if rows == 1 else rows)
+    return found
+
+
+def _stacked(system: System, shapes: Shapes) -> Iterator[tuple[str, str]]:
+    """The capitals that nothing defines, with the letters of their samples: X with x."""
+    for key in {system.mention(name).key for name in system.habits.names}:
+        base = key_base(key)
+        small = base.lower() + key.removeprefix(base)
+        if base != base.lower() and key not in system.known and small in shapes.per_sample:
+            yield key, small
+
+
+def _has_rows(system: System, key: str) -> bool:
+    """Whether the samples are the rows of a matrix."""
+    rows, columns = _ROWS.search(system.prose), _COLUMNS.search(system.prose)
+    if (rows is None) != (columns is None):
+        return rows is not None
+    sides = (s.reading for chain in system.chains for s in chain.sides if s.reading is not None)
+    return any(_multiplies_weights(system, key, side) for side in sides)
+
+
+def _multiplies_weights(system: System, key: str, side: Reading) -> bool:
+    """X θ, where neither is transposed."""
+    for node in walk_reading(side):
+        for first, second in pairwise(node.factors) if isinstance(node, Times) else ():
+            if isinstance(first, Name) and isinstance(second, Name):
+                one, other = system.mention(first), system.mention(second)
+                plain = not (one.turned or other.turned or one.entries or other.entries)
+                if plain and one.key == key and system.is_parameter(other.key):
+                    return True
+    return False
