@@ -167,6 +167,11 @@ holds | $$L = -\log q_c = -\sum_{k=1}^K y_k \log q_k$$
 holds | $$\frac{\partial L}{\partial z_k} = q_k - y_k$$
 holds | $$\frac{\partial L}{\partial W} = (q - y) x^T$$
 """,  # noqa: E501
+    "l is an index beside k": r"""
+Layers are $h_L = \tanh(h_{L-1})$.
+
+holds | $$\frac{\partial}{\partial A_{kl}} \sum_{ij} A_{ij} B_{ji} = B_{lk}$$
+""",
 }
 
 

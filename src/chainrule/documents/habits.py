@@ -115,7 +115,7 @@ class Habits:
     def letters_of_targets(self) -> frozenset[str]:
         """The ℓ of ŷ_ℓ: targets and predictions have no layers, so that it is a class.
 
-        Not where a weight carries it, or anything carries ℓ − 1.
+        Not where a weight carries it, or anything carries ℓ − 1. So is the l of A_{kl}.
         """
         below = [(n.base, s.text) for n in self.names for s in n.scripts if s.place == "sub"]
         classes = {text for base, text in below if base in _TARGETS and _LAYER.fullmatch(text)}
@@ -124,7 +124,10 @@ class Habits:
             s.text for n in self.names for s in n.scripts
             if derived(n.base) or n.base in PARAMETER_BASES or s.place == "sup"
         }  # fmt: skip
-        return frozenset(classes - layers - {"L"})
+        twos = [[s.text for s in n.scripts if s.place == "sub"] for n in self.names]
+        second = any(len(two) == 2 and two[0] in "ijk" and two[1] == "l" for two in twos)
+        steps = {s.text for n in self.names for s in n.scripts} & {"l-1", "l+1"}
+        return frozenset(classes - layers - {"L"} | ({"l"} if second and not steps else set()))
 
     @cached_property
     def layered_bases(self) -> frozenset[str]:
