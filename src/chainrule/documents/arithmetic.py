@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from chainrule.documents.number_values import (
@@ -29,6 +29,8 @@ from chainrule.documents.reading import (
     Reading,
     Times,
     Turned,
+    mapped,
+    negated,
     walk_reading,
 )
 from chainrule.documents.roundings import Roundings, Slack, is_printed, numbers_in
@@ -45,6 +47,7 @@ _GREATEST = 10**300  # still a number in double precision
 _NEGLIGIBLE = Fraction(1, 10**9)  # e and σ(…) are known in double precision
 _ROUNDED = 2  # decimals from which a number may be a rounded one
 _NUMERIC = (Num, Plus, Times, Over, Raised, Group, Matrix, Bars, Turned)
+_IF_SIGNED = "This holds only if the minus sign belongs to what is raised: (-4)^2 for -4^2."
 _IF_ROUNDED = "This holds only if the numbers that are put in were rounded from more digits."
 
 
@@ -89,6 +92,8 @@ def judge_arithmetic(claim: Claim, sum_: Sum, known: Roundings) -> Verdict:
     if any(_agrees(sum_, manner, known) for manner in (AS_WRITTEN, *_manners(sum_))):
         known.note(_unrounded(sum_.left, known) or a, sum_.right)
         return Verdict(claim, Outcome.HOLDS, None, "", None, None, evidence)
+    if _agrees(_with_signed_bases(sum_), AS_WRITTEN, known):
+        return Verdict(claim, Outcome.UNDEFINED, None, _IF_SIGNED, None, sum_.left.start)
     if len(a) != len(b):
         message = f"The left side is {_kind(first)}, the right side {_kind(second)}."
         return Verdict(claim, Outcome.WRONG, Cause.SHAPE, message)
@@ -99,6 +104,21 @@ def judge_arithmetic(claim: Claim, sum_: Sum, known: Roundings) -> Verdict:
     mend = _mend(first, sum_.right)
     message = f"The left side is {worked}."
     return Verdict(claim, Outcome.WRONG, cause, message, mend, None, evidence | ratio)
+
+
+def _with_signed_bases(sum_: Sum) -> Sum:
+    """The same with (−4)² for −4², as many write it where −4 was put in for x in x²."""
+
+    def signed(reading: Reading) -> Reading:
+        if isinstance(reading, Plus) and reading.signs[0] < 0:
+            first = reading.terms[0]
+            if isinstance(first, Raised) and isinstance(first.base, Num):
+                base = Group(first.start, first.end, negated(first.base, first.start))
+                terms = (replace(first, base=base), *reading.terms[1:])
+                return replace(reading, terms=terms, signs=(1, *reading.signs[1:]))
+        return mapped(reading, signed)
+
+    return replace(sum_, left=signed(sum_.left), right=signed(sum_.right))
 
 
 def _manners(sum_: Sum) -> tuple[Manner, ...]:

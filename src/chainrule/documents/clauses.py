@@ -23,7 +23,8 @@ from chainrule.documents.rows import CLOSING, OPENING, Row, nesting, relation
 _SEPARATORS = (
     "quad", "column", "therefore", "because", "Rightarrow", "implies", "iff", "Leftrightarrow",
     "Longrightarrow", "Longleftrightarrow", "rightarrow", "to", "longrightarrow", "forall",
-    "exists", "leadsto", "Leftarrow", "mapsto",
+    "exists", "leadsto", "Leftarrow", "mapsto", "rightleftarrows", "leftrightarrows",
+    "xrightarrow", "xleftarrow", "searrow", "nwarrow", "swarrow", "nearrow", "downarrow", "uparrow",
 )  # fmt: skip
 # They part formulas even inside a bracket that was never closed.
 _CONCLUDING = ("therefore", "because", "Rightarrow", "implies")

@@ -2,7 +2,7 @@
 
 ``dZ = A − Y`` says one sample's loss where J is a mean. ``dW = (1/m) dZ Aᵀ`` says it too, but a
 document that writes this for any loss may define dZ = ∂J/∂Z beside it: each line is then right in
-its own convention.
+its own convention. The same goes for a δ that is defined as ∂J/∂Z.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from chainrule.convention import SAMPLES
-from chainrule.documents.definition import has_derivative
+from chainrule.documents.definition import has_derivative, head
 from chainrule.documents.difference import WRONG, difference
 from chainrule.documents.lexicon import derived, derived_key
 from chainrule.documents.reading import Name, Partial, Reading, Times, walk_reading
@@ -78,10 +78,19 @@ def _equalities(system: System) -> Iterator[tuple[Reading, Reading]]:
 
 
 def _is_of_data(system: System, node: Reading) -> bool:
-    """Whether a name is dZ or dA, and not dW."""
-    if not isinstance(node, Name) or derived(node.base) is None:
+    """Whether a name is dZ or dA, or a δ that is defined as one of them, and not dW."""
+    if not isinstance(node, Name):
         return False
-    return not system.is_parameter(str(derived_key(system.mention(node).key)))
+    key = system.mention(node).key
+    if derived(node.base) is not None:
+        return not system.is_parameter(str(derived_key(key)))
+    found = system.definitions.get(key)
+    if found is None or not isinstance(found.right, Partial):
+        return False
+    of, wrt = head(found.right.of), found.right.wrt
+    if of is None or not isinstance(wrt, Name) or not system.is_a_loss(of.base):
+        return False
+    return not system.is_parameter(system.mention(wrt).key)
 
 
 def _is_times_n(world: World, more: Tried, less: Tried) -> bool:

@@ -17,6 +17,7 @@ from chainrule.documents.reading import (
     Num,
     Partial,
     Picked,
+    Piecewise,
     Plus,
     Primed,
     Raised,
@@ -28,6 +29,8 @@ from chainrule.documents.reading import (
 KRONECKER_BASES = ("\\delta", "\\mathbb{1}", "\\mathbb{I}", "\\mathbf{1}")
 
 PASSED_OVER = "the target is another"  # why a definition is not used that no symbol needs
+_COUNTING = ("n", "m", "N", "M", "d", "D")  # the letters of how many there are
+
 Place = tuple[str, int, int]  # of a definition: what it defines, and where both sides begin
 
 
@@ -131,6 +134,32 @@ def is_kronecker(reading: Reading) -> bool:
         return False
     below = "".join(s.text for s in reading.scripts if s.place == "sub" and s.kind == "bare")
     return len(below.replace("\\", "")) == 2 and below.isalpha()
+
+
+def is_one_hot(reading: Reading, entry: str) -> bool:
+    """Whether cases are 1 for one value of an index, and else 0: y_i = 1 if i = c, else 0."""
+    if not isinstance(reading, Piecewise) or len(reading.values) != 2:
+        return False
+    one, zero = reading.values
+    condition = reading.conditions[0]
+    return (
+        isinstance(one, Num) and one.value == 1 and isinstance(zero, Num) and zero.value == 0
+        and condition is not None and condition.relation == "="
+        and any(isinstance(s, Name) and s.base == entry for s in (condition.left, condition.right))
+    )  # fmt: skip
+
+
+def is_size(reading: Reading) -> bool:
+    """Whether a formula is a size in letters, (n^{[2]}, m): what W = (n^{[2]}, n^{[1]}) says."""
+    while isinstance(reading, Group):
+        reading = reading.inner
+    if not isinstance(reading, Matrix) or not reading.listed or len(reading.rows) != 1:
+        return False
+    row = reading.rows[0]
+    counts = [isinstance(e, Name) and e.base in _COUNTING for e in row]
+    return len(row) == 2 and any(counts) and all(
+        known or isinstance(e, Num) for known, e in zip(counts, row, strict=True)
+    )  # fmt: skip
 
 
 def is_of_entries(left: Name, right: Reading) -> bool:

@@ -6,7 +6,17 @@ from collections.abc import Iterable, Mapping
 
 from chainrule.documents.definition import Definition, Opaque
 from chainrule.documents.lexicon import key_base
-from chainrule.documents.reading import Group, Matrix, Name, Num, Reading, Turned
+from chainrule.documents.reading import (
+    Call,
+    Group,
+    Matrix,
+    Name,
+    Num,
+    Partial,
+    Reading,
+    Turned,
+    walk_reading,
+)
 from chainrule.documents.system import System
 
 
@@ -96,6 +106,22 @@ def meant(system: System, key: str) -> str | None:
     if not labels and len(numbered) == 1 and numbered[0] == f"{base}|1":
         return numbered[0]
     return None
+
+
+def is_of_one_variable(system: System, left: Reading, right: Reading) -> bool:
+    """Whether both sides are formulas of one free variable: σ′(x) = σ(x)(1 − σ(x)).
+
+    Nobody has to define x, for the line is said of every x.
+    """
+    sides = [
+        {k for k in system.keys_in(side) if k not in system.functions} for side in (left, right)
+    ]
+    if len(sides[0]) != 1 or sides[0] != sides[1] or sides[0] & set(system.definitions):
+        return False
+    return any(
+        isinstance(node, Call) and system.is_function(node) and isinstance(node.arguments[0], Name)
+        for node in walk_reading(right)
+    ) or any(isinstance(node, (Partial, Call)) for node in walk_reading(left))
 
 
 def varied(system: System) -> frozenset[str]:

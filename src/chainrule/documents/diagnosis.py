@@ -16,7 +16,7 @@ from chainrule.documents.causes import find_cause, left_cause, meant, shape_caus
 from chainrule.documents.chains_of_derivatives import MESSAGE, is_the_chain_rule
 from chainrule.documents.customary import ONES
 from chainrule.documents.definition import has_derivative, head
-from chainrule.documents.dependence import computed_from, roots_of
+from chainrule.documents.dependence import computed_from, is_of_one_variable, roots_of
 from chainrule.documents.difference import HOLDS, relative
 from chainrule.documents.doubts import doubt_of, other_case
 from chainrule.documents.elaborating.context import ANY_FUNCTION, IMPLICIT
@@ -59,7 +59,7 @@ class Diagnosis:
         """A line that is right entry by entry: with the form that conforms, if it is found."""
         evidence = self.evidence(match)
         system = self.matcher.judged.system
-        keys = set(system.keys_in(side.reading)) - system.known - {ONES}
+        keys = set(system.keys_in(side.reading)) - system.known - system.counts - {ONES}
         if unknown := {key for key in keys if derived_key(key) not in system.known}:
             names = ", ".join(system.shown(key) for key in sorted(unknown))
             message = f"The document never defines {names}, so that no shape can be judged."
@@ -108,6 +108,8 @@ class Diagnosis:
         step: the line before it is right and adds something up, which this one may have lost.
         """
         evidence = self.evidence(match)
+        if is_of_one_variable(self.matcher.judged.system, anchor.reading, side.reading):
+            match = replace(match, unknown=frozenset())
         again = self.faults.written_again(anchor, side, part)
         if again is not None:
             return _follows(claim, again, None, evidence)
@@ -246,7 +248,10 @@ class Diagnosis:
         )
 
     def _only_here(self, anchor: Sided, side: Sided) -> list[str]:
-        """The letters that conditions of the right side compare and the left one does not have."""
+        """The letters that only the right side has: compared in a condition, or free in it.
+
+        −Σ_i y_i log ŷ_i = −log ŷ_k says something of one class k.
+        """
         free = self.matcher.judged.system.free_letters
         compared = {
             name.base
@@ -255,7 +260,7 @@ class Diagnosis:
             for name in (node.left, node.right)
             if isinstance(name, Name) and not name.scripts and len(name.base) == 1
         }
-        return sorted(compared - free(anchor.reading))
+        return sorted((compared | free(side.reading)) - free(anchor.reading))
 
     def _unsaid(self, *sides: Sided) -> frozenset[str]:
         """The functions nobody defines that the symbols of some sides are computed with."""

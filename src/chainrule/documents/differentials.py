@@ -36,9 +36,24 @@ _OPERANDS = (Name, Call, Group, Turned, Raised)
 
 def with_differentials(chains: list[Chain]) -> list[Chain]:
     """The chains of a document with every d as a differential, if that is what they are."""
-    if not any(map(_is_about_differentials, chains)) or any(map(_has_a_quantity, chains)):
+    if any(map(_has_a_quantity, chains)):
         return chains
+    if not any(map(_is_about_differentials, chains)):
+        return [_with_gradient(chain) for chain in chains]
     return [replace(chain, sides=[_of_side(side) for side in chain.sides]) for chain in chains]
+
+
+def _with_gradient(chain: Chain) -> Chain:
+    """``d b = a − y``, where the d of db stands apart, as the first side of a chain."""
+    first = chain.sides[0]
+    product = first.reading
+    if not isinstance(product, Times) or len(product.factors) != 2 or any(product.joins):
+        return chain
+    sign, of = product.factors
+    if not _is_d(sign) or not isinstance(of, Name) or derived(f"d{of.base}") is None:
+        return chain
+    name = replace(of, start=product.start, base=f"d{of.base}")
+    return replace(chain, sides=[replace(first, reading=name), *chain.sides[1:]])
 
 
 def _is_about_differentials(chain: Chain) -> bool:

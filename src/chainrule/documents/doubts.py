@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from chainrule.documents.customary import FUNCTION_BASES
 from chainrule.documents.dependence import computed_from
 from chainrule.documents.faults import Faults
 from chainrule.documents.found import Found
@@ -23,6 +24,8 @@ from chainrule.documents.system import System
 from chainrule.documents.verdicts import Cause
 
 _OUTER = "\\otimes"
+_ANOTHER_ACTIVATION = "This letter may stand for another activation here than before."
+_ACTIVATIONS = ("tanh", "relu", "sigmoid", "softplus", "leaky_relu")
 
 
 def doubt_of(
@@ -31,6 +34,8 @@ def doubt_of(
     """Why a line that differs from the truth may be right all the same, or None."""
     system = matcher.judged.system
     anchor, side = sides
+    if found is None and _is_any_activation(anchor) and _has_activation(system, side):
+        return _ANOTHER_ACTIVATION
     if found is None and any(_OUTER in s.side.text for s in sides):
         return "Which product ⊗ is here is not said."
     if _is_list_of_all(system, anchor, side):
@@ -45,6 +50,8 @@ def doubt_of(
         return "Both sides are the same numbers: which index runs over what is not said."
     if found.cause is Cause.DROPPED_SUM and _is_dotted(system, side):
         return "Whether one sample is meant here or all of them is not said."
+    if found.cause is Cause.SYMBOL and _is_any_activation(anchor) and "function" in found.message:
+        return _ANOTHER_ACTIVATION
     if found.cause is Cause.SYMBOL and match.unreached and _by_a_defined_symbol(system, side):
         return f"Nothing in the document makes {match.unreached}."
     own = faults.of(anchor)
@@ -99,6 +106,21 @@ def _is_other_function(system: System, anchor: Sided, side: Sided) -> bool:
         and first.function.base != right.function.base
         and _keys(system, first) == _keys(system, right)
     )
+
+
+def _is_any_activation(anchor: Sided) -> bool:
+    """Whether the left side is g′(z), where g stands for the activation that is spoken of.
+
+    A list of activations says a = tanh(z) and g′(z) = 1 − a² under a g that was σ the item before.
+    """
+    left = anchor.reading
+    return isinstance(left, Call) and left.function.base in FUNCTION_BASES - {"\\sigma"}
+
+
+def _has_activation(system: System, side: Sided) -> bool:
+    """Whether an activation stands in a formula by its name."""
+    functions = (n.function for n in walk_reading(side.reading) if isinstance(n, Call))
+    return any(system.known_function(f.base) in _ACTIVATIONS for f in functions)
 
 
 def _keys(system: System, call: Call) -> list[list[str]]:

@@ -7,6 +7,7 @@ to the line before is carried; right after a wrong line is repaired.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -22,6 +23,7 @@ from chainrule.documents.no_claims import is_no_claim, is_update, is_wish
 from chainrule.documents.number_tables import tables_of
 from chainrule.documents.numbers import Numbers
 from chainrule.documents.put_in import WorkedLines
+from chainrule.documents.reading import Num
 from chainrule.documents.sections import Judged
 from chainrule.documents.sided import Kind, Sided
 from chainrule.documents.sizes import judge_sizes
@@ -29,8 +31,11 @@ from chainrule.documents.statements import Chain, Side
 from chainrule.documents.system import System
 from chainrule.documents.verdicts import VAGUE, Cause, Claim, Outcome, Verdict
 
+_CONDITION = re.compile(r"\b(?:if|when|whenever|unless|once|until|wenn|falls|si)\s*[$\\(]*\Z", re.I)
+_NEAR = 14  # characters in front of a formula
 _DEFINING = (":=", "←")
 _GOES_ON = "Which formula this goes on with is not said."
+_FOLLOWS_THE_DOUBTFUL = "It follows from the line before, which could not be judged itself."
 _ONE_OF_THE_TWO = "It differs from the line before, which could not be judged itself."
 
 
@@ -184,6 +189,10 @@ class Judge:
         left, right = trail.sides[-1].side, line.side.side
         if line.relation == "≈" and is_wish(left.reading, right.reading):
             return None
+        if isinstance(right.reading, Num) and _CONDITION.search(
+            self.document.text[max(0, left.start - _NEAR) : left.start]
+        ):
+            return None  # "is 0 if y = 1": when something is said, and no claim of its own
         changed = self.constants.changed(left, right, line.tag)
         if changed is not None:
             return changed
@@ -258,6 +267,8 @@ class Judge:
                 return self.diagnosis.undecided(claim, anchor, side, truth)
         if doubtful and anchor is left and not trail.outcomes[-1].is_decided:
             return Verdict(claim, Outcome.UNDEFINED, None, _ONE_OF_THE_TWO)
+        if step.kind is Kind.EQUAL and trail.outcomes[-1] is Outcome.UNDEFINED:
+            return Verdict(claim, Outcome.UNDEFINED, None, _FOLLOWS_THE_DOUBTFUL)
         if trail.is_wrong and step.kind in (Kind.EQUAL, Kind.COMPONENT):
             return self.faults.right_step(claim, evidence, anchor)
         part = self.constants.part(claim.start)

@@ -305,7 +305,7 @@ def _word(name: str, inner: tuple[Item, ...], found: Any, start: int, end: int) 
     bare = text.strip()
     spoken = bare in _SHORT_WORDS and text != bare
     if bare.isdigit() or (len(bare) == 1 and bare.isalpha() and not spoken):
-        return list(inner)
+        return _spread(inner, start, end)
     if name in ("mathrm", "operatorname") and any(i.is_("_", "^") for i in inner):
         return _leading_word(inner)
     return [Item("word", text, start, end)]

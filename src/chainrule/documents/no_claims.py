@@ -13,6 +13,8 @@ from chainrule.documents.definition import (
     PASSED_OVER,
     is_kronecker,
     is_of_entries,
+    is_one_hot,
+    is_size,
     is_solution,
 )
 from chainrule.documents.dependence import is_computed, is_other_model
@@ -58,7 +60,9 @@ def is_no_claim(left: Reading, right: Reading, chain: int, place: int, system: S
         return True
     if isinstance(left, Name) and _is_gradient(left, right, chain, system):
         return False
-    if isinstance(left, Name) and (_is_same(left, right, system) or is_of_entries(left, right)):
+    if isinstance(left, Name) and (
+        _is_same(left, right, system) or is_of_entries(left, right) or is_size(right)
+    ):
         return True
     if chain >= 0 and system.is_condition(system.chains[chain]):
         return True
@@ -112,7 +116,9 @@ def _is_given(name: Name, right: Reading, system: System) -> bool:
     mention = system.mention(name)
     if name.base.startswith("\\Delta ") or name.base in system.renamed:
         return True
-    if mention.key in system.one_hot and is_kronecker(right):
+    if mention.key in system.one_hot and (
+        is_kronecker(right) or any(is_one_hot(right, entry) for entry in mention.entries)
+    ):
         return True
     if _is_updated(mention) or any(
         isinstance(node, Name) and node == name for node in walk_reading(right)

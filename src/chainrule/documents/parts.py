@@ -18,6 +18,7 @@ from chainrule.documents.habits import Habits
 from chainrule.documents.index_layers import with_layers_of_letters
 from chainrule.documents.layer_letters import with_customary_letters
 from chainrule.documents.layers import definite
+from chainrule.documents.sample_marks import without_sample_marks
 from chainrule.documents.statements import Chain, Membership, statements
 
 _FRESH = re.compile(r"\s*#*\s*(?:problem|question|exercise|aufgabe|task)\s*\d", re.I)
@@ -125,7 +126,8 @@ def by_headings(parts: list[Part]) -> Iterator[list[Part]]:
 
 def _in_customary_letters(parts: list[Part]) -> Iterator[list[Chain]]:
     """The chains of every part, with the document's letters for its layers made customary."""
-    whole = with_differentials([chain for part in parts for chain in part.chains])
+    whole = without_sample_marks([chain for part in parts for chain in part.chains])
+    whole = with_differentials(whole)
     chains = iter(with_customary_letters(with_layers_of_letters(whole)))
     for part in parts:
         yield [next(chains) for _ in part.chains]

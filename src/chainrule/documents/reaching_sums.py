@@ -2,7 +2,8 @@
 
 A term behind a sum with both its ends in which the letter stands unbound belongs into the sum. So
 does one behind a sum without them, if it has a symbol of the sum with that letter, and the left
-side of the formula does not have the letter.
+side of the formula does not have the letter. A term
+without the letter, in braces of the source that are not printed, stands outside.
 """
 
 from __future__ import annotations
@@ -51,7 +52,27 @@ def reaching_sides(readings: Sequence[Reading | None]) -> list[Reading | None]:
 
 def _reaching(reading: Reading, letters: frozenset[str] = frozenset()) -> Reading:
     changed = mapped(reading, lambda child: _reaching(child, letters))
+    if isinstance(changed, Big):
+        return _without_braces(changed)
     return _sum(changed, letters) if isinstance(changed, Plus) else changed
+
+
+def _without_braces(big: Big) -> Reading:
+    """Σ_j w_j x_j + b, where the source has braces around both terms that nobody sees.
+
+    A sum in round brackets is a group; a bare one can only come from such braces.
+    """
+    body = big.body
+    if big.kind != "sum" or not isinstance(body, Plus) or len(body.terms) < 2:
+        return big
+    inside = [big.letter in set(_free(term)) for term in body.terms]
+    count = inside.count(True)
+    if not big.letter or not all(inside[:count]) or count in (0, len(inside)):
+        return replace(big, body=Group(body.start, body.end, body))
+    first = replace(body, terms=body.terms[:count], signs=body.signs[:count])
+    kept = first.terms[0] if count == 1 and first.signs[0] > 0 else first
+    terms = (replace(big, body=kept), *body.terms[count:])
+    return replace(body, start=big.start, terms=terms, signs=(1, *body.signs[count:]))
 
 
 def _sum(plus: Plus, letters: frozenset[str]) -> Reading:

@@ -8,11 +8,14 @@ from functools import cached_property
 from types import MappingProxyType
 
 from chainrule.documents.convention_of_dz import by_sample, is_by_sample, may_be_by_sample
+from chainrule.documents.customary import LOSS_BASES
 from chainrule.documents.declared import declared_shapes
 from chainrule.documents.defining.alternatives import alternatives
 from chainrule.documents.defining.build import system_of
+from chainrule.documents.defining.customary_layers import with_customary_layers
 from chainrule.documents.defining.matrix_entries import Tie, may_be_entries
 from chainrule.documents.defining.one_example import for_one_example
+from chainrule.documents.defining.upstreams import other_upstreams
 from chainrule.documents.definition import Definition, Place, has_derivative
 from chainrule.documents.difference import WRONG, difference, is_finite
 from chainrule.documents.document import Document
@@ -20,7 +23,7 @@ from chainrule.documents.inference import infer_shapes
 from chainrule.documents.lexicon import key_base
 from chainrule.documents.parts import Part, by_headings, parts_of
 from chainrule.documents.pending import Pending
-from chainrule.documents.reading import Name, Num, Plus, walk_reading
+from chainrule.documents.reading import Call, Name, Num, Plus, Reading, walk_reading
 from chainrule.documents.said_again import settle_probabilities
 from chainrule.documents.statements import Chain, Membership
 from chainrule.documents.supplying.supplied import Supplied
@@ -131,9 +134,8 @@ def _system(
         }
         wanted = [
             c for c in past.chains
-            if not c.continues and isinstance(c.sides[0].reading, Name)
-            and system.mention(c.sides[0].reading).key in missing and c not in chains
-            and len(c.sides) > 1 and c.sides[1].reading is not None
+            if not c.continues and c not in chains and len(c.sides) > 1
+            and _defines(system, c.sides[0].reading, missing) and c.sides[1].reading is not None
             and not has_derivative(c.sides[1].reading)
             and not isinstance(c.sides[1].reading, Num)
         ]  # fmt: skip
@@ -142,6 +144,13 @@ def _system(
         chains = [wanted[-1], *chains]
         system = system_of(chains, memberships, prose, unusable, tie, past.functions)
     return system
+
+
+def _defines(system: System, left: Reading | None, missing: set[str]) -> bool:
+    """Whether a left side is one of some symbols, or a loss with what it depends on: J(a, y)."""
+    if isinstance(left, Call) and left.function.base in LOSS_BASES:
+        left = left.function
+    return isinstance(left, Name) and system.mention(left).key in missing
 
 
 def _usable(
@@ -170,6 +179,8 @@ def _judged(parts: list[Part], past: _Past, given: Supplied, seed: int) -> Judge
         without_value(system, worlds)  # what has no value in the new matrix world is opaque there
     others = [other] if (other := for_one_example(system)) is not None else []
     others += alternatives(system)
+    others += other_upstreams(system)
+    others += with_customary_layers(system)
     if may_be_by_sample(system, worlds[0]):
         others.append(by_sample(system))
     if may_be_entries(system):

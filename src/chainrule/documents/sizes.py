@@ -8,9 +8,7 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
-
-from chainrule.documents.reading import Group, Matrix, Name, Num, Reading, Times
+from chainrule.documents.reading import Group, Matrix, Name, Num, Plus, Reading, Times
 from chainrule.documents.verdicts import Cause, Claim, Outcome, Verdict
 
 Size = tuple[Reading, Reading]
@@ -36,22 +34,65 @@ def size_of(reading: Reading) -> Size | None:
 
 
 def judge_sizes(claim: Claim, left: Reading | None, right: Reading | None) -> Verdict | None:
-    """The verdict on a product of sizes, or None if it is none, or may be one of numbers."""
-    factors = left.factors if isinstance(left, Times) else ()
-    sizes = [size_of(factor) for factor in factors]
-    said = size_of(right) if right is not None else None
-    if right is None or said is None or len(sizes) < 2:
+    """The verdict on a product of sizes, or None if it is none, or may be one of numbers.
+
+    (4 × m) = (4 × 2)(2 × m) + (4 × 1) is such a product; a bias is spread over the columns.
+    """
+    if left is None or right is None or not (_is_of_sizes(left) and _is_of_sizes(right)):
         return None
-    known = [size for size in sizes if size is not None]
-    if len(known) < len(sizes):
+    known = [size for side in (left, right) for size in _sizes(side)]
+    if len(known) < 3:
         return None
-    inner = all(a[1] == b[0] for a, b in pairwise(known))
-    product = (known[0][0], known[-1][1])
-    if inner and product == said:
+    one, other = _whole(left), _whole(right)
+    if one is not None and one == other:
         return Verdict(claim, Outcome.HOLDS)
-    if all(isinstance(x, Num) for size in (*known, said) for x in size):
+    if all(isinstance(x, Num) for size in known for x in size):
         return None  # (3 × 2)(2 × 4) may be arithmetic
-    if inner and product == said[::-1]:
+    if one is not None and other is not None and one == other[::-1]:
         message = "The product of these sizes is turned the other way."
         return Verdict(claim, Outcome.WRONG, Cause.SHAPE, message, None, right.start)
     return Verdict(claim, Outcome.UNDEFINED, None, _UNKNOWN, None, right.start)
+
+
+def _parts(reading: Reading) -> tuple[Reading, ...]:
+    """The terms of a sum, the factors of a product."""
+    if size_of(reading) is not None or not isinstance(reading, (Times, Plus)):
+        return ()
+    return reading.terms if isinstance(reading, Plus) else reading.factors
+
+
+def _is_of_sizes(reading: Reading) -> bool:
+    """Whether a formula is made of sizes alone."""
+    parts = _parts(reading)
+    return all(map(_is_of_sizes, parts)) if parts else size_of(reading) is not None
+
+
+def _sizes(reading: Reading) -> list[Size]:
+    """The sizes in a formula."""
+    size = size_of(reading)
+    return [size] if size else [each for part in _parts(reading) for each in _sizes(part)]
+
+
+def _whole(reading: Reading) -> Size | None:
+    """The size of a formula of sizes; None where they do not fit."""
+    if (size := size_of(reading)) is not None:
+        return size
+    sizes = [size for part in _parts(reading) if (size := _whole(part)) is not None]
+    if len(sizes) < len(_parts(reading)):
+        return None
+    if isinstance(reading, Plus):
+        return sizes[0] if all(_is_added(size, sizes[0]) for size in sizes[1:]) else None
+    whole = sizes[0]
+    for join, (first, second) in zip(getattr(reading, "joins", ()), sizes[1:], strict=True):
+        fits = whole == (first, second) if join == "odot" else whole[1] == first
+        if not fits:
+            return None
+        whole = (whole[0], second)
+    return whole
+
+
+def _is_added(size: Size, whole: Size) -> bool:
+    """Whether something can be added: of the same size, or a bias, one column or row of it."""
+    return all(
+        a == b or (isinstance(a, Num) and a.value == 1) for a, b in zip(size, whole, strict=True)
+    )

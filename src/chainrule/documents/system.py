@@ -187,27 +187,32 @@ class System:
         base = call.function.base
         key = self.mention(call.function).key
         if self.known_function(base) and base not in self.definitions:
-            inside = (n for a in call.arguments for n in walk_reading(a))
-            applied = {id(n.function) for a in call.arguments for n in walk_reading(a)
-                       if isinstance(n, Call)}  # fmt: skip
-            return not any(  # σ(1 − σ) is a product, σ(σ_pos) is none
-                isinstance(n, Name) and n.base == base and id(n) not in applied
-                and self.mention(n).key == key
-                for n in inside
-            )  # fmt: skip
+            return not self._stands_in(call, key)
         if base in ("max", "min", "np.sum", *DIAGONALS, *TRACES):
             return True
         if key in self.functions or key_base(key) in self.functions:
-            return not any(
-                isinstance(n, Name) and n.base == base and n is not call.function
-                for argument in call.arguments
-                for n in walk_reading(argument)
-            )
+            return not self._stands_in(call)
         if call.function.primes or len(call.arguments) > 1:
             return True
         return (
             base in FUNCTION_BASES or base in self.usage.only_applied
         ) and key not in self.definitions
+
+    def _stands_in(self, call: Call, key: str | None = None) -> bool:
+        """Whether a name stands in its own brackets and is not applied there to anything.
+
+        σ(1 − σ) is a product; σ(σ_pos) is none, nor is φ(W φ(x)). key: of the quantity, if only the
+        same one counts.
+        """
+        inside = [n for argument in call.arguments for n in walk_reading(argument)]
+        applied = {id(n.function) for n in inside if isinstance(n, Call)}
+        return any(
+            isinstance(n, Name)
+            and n.base == call.function.base
+            and id(n) not in applied
+            and (key is None or self.mention(n).key == key)
+            for n in inside
+        )
 
     def names_in(self, reading: Reading) -> Iterator[Name]:
         """The names of quantities in a formula; functions that are applied are not."""
@@ -388,6 +393,11 @@ class System:
         """The quantities that the definitions speak of."""
         return self.roots | frozenset(self.definitions)
 
+    def _is_input(self, key: str) -> bool:
+        """Whether a root is the layer below the others: A^{[0]} beside A^{[1]} = g(Z^{[1]})."""
+        base, *labels = key.split("|")
+        return labels == ["0"] and f"{base}|1" in self.definitions
+
     def is_parameter(self, key: str) -> bool:
         """Whether a root is a weight or a bias, by its letter."""
         if key in self.definitions:
@@ -395,6 +405,6 @@ class System:
         base = key_base(key)
         return (
             base in PARAMETER_BASES
-            or (len(base) == 1 and base in MATRIX_BASES)
+            or (len(base) == 1 and base in MATRIX_BASES and not self._is_input(key))
             or key in self.declared_matrices
         )

@@ -26,6 +26,7 @@ _MARKS = frozenset("".join(_SIGNS))
 _NEGATED = {"=": "ne", "in": "notin", "equiv": "ne"}
 _WIDE = 3  # narrow spaces in a row that set formulas apart
 _TABLES = ("array", "matrix", "aligned", "split", "gathered", "cases")
+_ITALIC_WORDS = ("and", "where", "with", "for", "since", "then", "thus", "hence")
 _NOTES = {"underbrace": "_", "underbracket": "_", "overbrace": "^", "overbracket": "^"}
 
 Step = Callable[[Sequence[Item], int, list[Item]], int]
@@ -45,12 +46,33 @@ def tidied(items: Sequence[Item]) -> list[Item]:
             place = _signed_exponent(items, place, found)
         elif slash := _slash(items, place):
             place = _one_line(items, place, slash, found)
+        elif word := _italic_word(items, place):
+            found.append(word)
+            place += len(word.text)
         elif item.kind == "macro" and item.text in _STEPS:
             place = _STEPS[item.text](items, place, found)
         else:
             found.append(item)
             place += 1
     return found
+
+
+def _italic_word(items: Sequence[Item], place: int) -> Item | None:
+    """A word that is set in letters between two formulas: a = b and c = d."""
+    before = items[place - 1].end if place else items[place].start
+    if before == items[place].start:
+        return None
+    for word in _ITALIC_WORDS:
+        letters = items[place : place + len(word)]
+        end = items[place].start + len(word)
+        after = items[place + len(word) : place + len(word) + 1]
+        if (
+            "".join(i.text for i in letters if _is_plain_letter(i)) == word
+            and letters[-1].end == end
+            and after and after[0].start > end
+        ):  # fmt: skip
+            return Item("word", word, items[place].start, end)
+    return None
 
 
 def _empty_group(items: Sequence[Item], place: int, found: list[Item]) -> int:

@@ -8,7 +8,7 @@ from chainrule.documents.customary import LOSS_BASES, UPSTREAM
 from chainrule.documents.defining.circular import break_circles
 from chainrule.documents.definition import Definition, has_derivative, head
 from chainrule.documents.lexicon import derived, derived_key, key_base
-from chainrule.documents.reading import Partial
+from chainrule.documents.reading import Name, Partial
 from chainrule.documents.system import System
 
 _LOSS_WORDS = re.compile(r"\b(loss|cost|error|mse|objective|cross.?entropy|criterion)\b", re.I)
@@ -36,7 +36,17 @@ def choose(system: System) -> None:
     for key, offers in system.entry_definitions.items():
         if key not in system.definitions and offers[0].mention.entries[0].isdigit() is False:
             system.definitions[key] = offers[0]
+    _drop_mere_names(system)
     break_circles(system)
+
+
+def _drop_mere_names(system: System) -> None:
+    """L(θ|t, z) = P(t|z, θ) says nothing where nothing says what that probability is."""
+    for key, found in list(system.definitions.items()):
+        if isinstance(found.right, Name):
+            other = system.mention(found.right).key
+            if " given " in other and other not in system.definitions:
+                del system.definitions[key]
 
 
 def _of_one_sample(system: System, key: str) -> list[Definition]:

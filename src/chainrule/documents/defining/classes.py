@@ -17,6 +17,7 @@ from chainrule.documents.reading import Big, Call, Name, Reading, walk_reading
 from chainrule.documents.statements import Chain
 
 _RUNNING = ("i", "j", "k", "l", "m", "n")  # letters that count, unless the words say otherwise
+_PLACE = r"(?:dimension|entry|element|component|position|coordinate)"
 _CORRECT = r"(?:correct|true|target|right|actual|observed|gold|ground)"
 
 
@@ -32,10 +33,13 @@ def class_letters(chains: Iterable[Chain], prose: str) -> Iterator[str]:
         if name is None or name.base == "\\delta":
             continue
         own = set(letters_below(name))
+        calls = (side.reading for side in chain.sides if isinstance(side.reading, Call))
+        bases = {name.base, *(call.function.base for call in calls)}  # s = CE(y, ŷ) = −log ŷ_k
+        loss = not own and not bases.isdisjoint(LOSS_BASES)
         for side in chain.sides[1:]:
             if side.reading is None:
                 continue
-            for letter in _certain(side.reading, name.base in LOSS_BASES and not own, normalised):
+            for letter in _certain(side.reading, loss, normalised):
                 if letter not in own and (letter not in _RUNNING or _is_said(letter, prose)):
                     yield letter
 
@@ -154,6 +158,7 @@ def _is_said(letter: str, prose: str) -> bool:
     apart = r"\$?[^.$]{0,40}"
     return bool(re.search(
         rf"(?<![\w\\]){letter}(?!\w){apart}\b{_CORRECT}\b"
-        rf"|\b{_CORRECT}\s+(?:class|label|category|word)\w*\s*(?:is\s|=)?\s*\$?{letter}(?!\w)",
+        rf"|\b{_CORRECT}\s+(?:class|label|category|word)\w*\s*(?:is\s|=)?\s*\$?{letter}(?!\w)"
+        rf"|\bonly\b[^.]{{0,12}}(?<![\w\\]){letter}\$?\s*-?\s*(?:th)?\s+{_PLACE}[^.]{{0,40}}(?:is|equals)\W+1\b",
         prose, re.I,
     ))  # fmt: skip

@@ -19,6 +19,8 @@ from chainrule.documents.definition import (
     head,
     is_kronecker,
     is_of_entries,
+    is_one_hot,
+    is_size,
     is_solution,
 )
 from chainrule.documents.reading import Call, Group, Name, Picked, Reading, walk_reading
@@ -89,7 +91,9 @@ def _offer(system: System, left: Reading, right: Reading, chain: int, side: int)
         return isinstance(right, (Name, Call))
     if not isinstance(left, Name) or left.base in system.renamed or system.is_kronecker(left):
         return False
-    if is_of_entries(left, right) or is_renaming(system, left, right) or is_solution(left, right):
+    if is_size(right) or is_of_entries(left, right) or is_renaming(system, left, right):
+        return False
+    if is_solution(left, right):
         return False
     if left.base in system.habits.layer_letters and not left.scripts:
         return False  # for l = 1, …, L
@@ -123,7 +127,8 @@ def _offer(system: System, left: Reading, right: Reading, chain: int, side: int)
     classed = isinstance(right, Name) and set(system.mention(right).entries) & set(
         system.habits.classes
     )
-    if len(mention.entries) == 1 and is_kronecker(right) and not classed:
+    certain = is_kronecker(right) or (mention.entries and is_one_hot(right, mention.entries[0]))
+    if len(mention.entries) == 1 and certain and not classed:
         system.one_hot.add(mention.key)
         return False  # t_i = δ_{ic}: t is 1 for the class c
     if " given " in mention.key:

@@ -34,6 +34,7 @@ def add_implied(system: System) -> None:
         unknown = {
             k for k in system.keys_in(first.right)
             if k not in system.definitions and not system.is_parameter(k) and k not in system.counts
+            and system.known_function(key_base(k)) is None
         }  # fmt: skip
         for second in offers if len(unknown) == 1 and len(offers) < 200 else ():
             (hole,) = unknown

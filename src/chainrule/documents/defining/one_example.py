@@ -15,7 +15,7 @@ from fractions import Fraction
 from chainrule.documents.customary import LOSS_BASES
 from chainrule.documents.definition import Definition, has_derivative
 from chainrule.documents.lexicon import EACH, Mention, key_base
-from chainrule.documents.reading import Big, Name, Num, Reading, mapped, walk_reading
+from chainrule.documents.reading import Big, Call, Group, Name, Num, Reading, mapped, walk_reading
 from chainrule.documents.system import System
 
 _SAID = re.compile(
@@ -36,9 +36,10 @@ def for_one_example(system: System) -> System | None:
     single = _of_one(system, loss)
     if single is None and _SAID.search(system.prose):
         return _without_samples(system, loss)
-    if single is None or any(_has_sample(system, d) for d in system.definitions.values()):
+    right = _named(system, whole) if single is None else single.right
+    if right is None or any(_has_sample(system, d) for d in system.definitions.values()):
         return None
-    mine = replace(whole, right=single.right, mention=Mention(loss))
+    mine = replace(whole, right=right, mention=Mention(loss))
     return replace(system, definitions={**system.definitions, loss: mine})
 
 
@@ -83,6 +84,25 @@ def _of_one(system: System, loss: str) -> Definition | None:
         ),
         None,
     )  # fmt: skip
+
+
+def _named(system: System, whole: Definition) -> Reading | None:
+    """The L(ŷ, y) of J = (1/m) Σ_i L(ŷ^{(i)}, y^{(i)}), which has a name of its own."""
+    for node in walk_reading(whole.right):
+        if isinstance(node, Big) and node.letter in system.habits.sample_letters:
+            body = node.body
+            while isinstance(body, Group):
+                body = body.inner
+            named = isinstance(body, Call) and body.function.base in LOSS_BASES
+            return _without_mark(body, node.letter) if named else None
+    return None
+
+
+def _without_mark(reading: Reading, letter: str) -> Reading:
+    """A formula of one sample without its mark."""
+    if isinstance(reading, Name):
+        return replace(reading, scripts=tuple(s for s in reading.scripts if s.text != letter))
+    return mapped(reading, lambda child: _without_mark(child, letter))
 
 
 def _adds_samples(system: System, definition: Definition) -> bool:

@@ -10,8 +10,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from chainrule.documents.definition import Definition, has_derivative
+from chainrule.documents.dependence import roots_of
 from chainrule.documents.lexicon import key_base
-from chainrule.documents.reading import Call, Name, Script
+from chainrule.documents.reading import Call, Name, Script, walk_reading
 from chainrule.documents.system import System
 
 _PREDICTIONS = ("\\hat{y}", "\\hat{Y}", "\\hat{t}", "\\hat{o}")
@@ -31,21 +32,50 @@ def link_output(system: System) -> None:
             system.definitions[last.key] = replace(last, right=found.right)
             system.definitions[key] = replace(found, right=_in_letters(last, found))
             return
-    undefined = [k for k in judged - set(system.definitions) if _is_prediction(k, last.key)]
+    roots = roots_of(system, system.definitions[system.loss].right)
+    _link_targets(system, last, roots)
+    undefined = [k for k in roots if _is_prediction(k, last.key)]
     if len(undefined) == 1:
         (key,) = undefined
         left = Name(last.left.start, last.left.end, key, _places(last))
         system.definitions[key] = Definition(key, left, last.left, -1, -1, system.mention(left))
 
 
+def _link_targets(system: System, last: Definition, roots: set[str]) -> None:
+    """The t^{[L]} of a document whose loss speaks of t: what is wanted of the last layer."""
+    layer = last.key.split("|")[1]
+    for name in dict.fromkeys(system.habits.names):
+        mention = system.mention(name)
+        base, *labels = mention.key.split("|")
+        if labels != [layer] or mention.key in system.definitions or base not in roots:
+            continue
+        if base != key_base(last.key) and not system.is_parameter(base):
+            left, right = replace(name, scripts=_marks(name)), Name(name.start, name.end, base)
+            found = Definition(mention.key, left, right, -1, -1, system.mention(left))
+            system.definitions[mention.key] = found
+
+
+def _marks(name: Name) -> tuple[Script, ...]:
+    """The marks of a name that say its layer."""
+    return tuple(s for s in name.scripts if s.written is not None or s.kind == "bracket")
+
+
 def _last_activation(system: System) -> Definition | None:
     """The layer's output that no other layer takes in, if there is one."""
     used = {
-        key for found in system.definitions.values() if not has_derivative(found.right)
+        key for found in system.definitions.values() if not _is_gradient(found)
         for key in system.keys_in(found.right)
     }  # fmt: skip
     ends = [found for found in _activations(system) if found.key not in used]
+    if len({key_base(found.key).lower() for found in ends}) == 1:  # a^{[1]} beside A^{[2]}
+        ends = [max(ends, key=lambda found: int(found.key.split("|")[1]))]
     return ends[0] if len(ends) == 1 else None
+
+
+def _is_gradient(found: Definition) -> bool:
+    """Whether a definition is of the way back: δ = 2(a − y) f′(z), with a derivative in it."""
+    slopes = (n.function.primes for n in walk_reading(found.right) if isinstance(n, Call))
+    return has_derivative(found.right) or any(slopes)
 
 
 def _activations(system: System) -> Iterator[Definition]:
@@ -82,8 +112,11 @@ def _in_letters(last: Definition, found: Definition) -> Name:
 
 
 def _is_prediction(key: str, last: str) -> bool:
-    """Whether an undefined quantity is the prediction: ŷ, or the letter without its layer."""
-    return key in _PREDICTIONS or key == key_base(last)
+    """Whether an undefined quantity is the prediction: ŷ, or the letter without its layer.
+
+    The a^{[2]} of one example is a column of the A^{[2]} of all of them.
+    """
+    return key in _PREDICTIONS or key == key_base(last) or key == last.swapcase()
 
 
 def _places(last: Definition) -> tuple[Script, ...]:

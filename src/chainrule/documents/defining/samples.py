@@ -119,7 +119,7 @@ def _units(system: System) -> set[str]:
 def _meaned(product: Times) -> Iterator[str]:
     """The letter of a sum without an end that has 1/n before it."""
     for before, after in pairwise(product.factors):
-        if isinstance(after, Big) and after.upper is None and isinstance(before, Over):
+        if isinstance(after, Big) and after.letter and not after.upper and isinstance(before, Over):
             below = {n.base for n in walk_reading(before.bottom) if isinstance(n, Name)}
             if isinstance(before.top, Num) and below & _COUNTS:
                 yield after.letter

@@ -8,10 +8,12 @@ from dataclasses import replace
 from chainrule.convention import SAMPLES
 from chainrule.documents.elaborating.context import Context
 from chainrule.documents.elaborating.terms import free_indices, renamed, summed_up
-from chainrule.documents.reading import Big, Call, Name, Num, Picked, walk_reading
+from chainrule.documents.lexicon import derived
+from chainrule.documents.reading import Big, Call, Name, Num, Picked, Reading, walk_reading
 from chainrule.documents.unread import Unread
 from chainrule.errors import ShapeError
 from chainrule.expression import Add, Apply, Expression, Index, Multiply, Number, Size, Sum
+from chainrule.operations import total
 
 
 def sum_over(here: Context, big: Big) -> Expression:
@@ -40,6 +42,10 @@ def sum_over(here: Context, big: Big) -> Expression:
         here.scope.letters.pop(big.letter, None)
         if outer is not None:
             here.scope.letters[big.letter] = outer
+    if not big.letter and _is_gradient(big.body):
+        if SAMPLES not in body.shape:
+            raise Unread("over what this sum runs is not said", big.start)
+        return total(body, SAMPLES)  # db = Σ dZ: of every unit's
     if not big.letter and body.shape:
         return summed_up(body)  # Σ e^z
     if isinstance(index, Index) and index in free_indices(body):
@@ -58,6 +64,13 @@ def sum_over(here: Context, big: Big) -> Expression:
 def _of_samples(body: Expression, letter: str) -> Index | None:
     """The index of a sample that only the body knows of: x^{(1)} + ⋯ + x^{(m)}."""
     return next((i for i in free_indices(body) if letter and i == Index(letter, SAMPLES)), None)
+
+
+def _is_gradient(reading: Reading) -> bool:
+    """Whether a formula is the name of a gradient: dZ, δ."""
+    return isinstance(reading, Name) and (
+        derived(reading.base) is not None or reading.base == "\\delta"
+    )
 
 
 def _learn_letter(here: Context, big: Big) -> None:

@@ -155,10 +155,24 @@ def _is_list(item: Item) -> bool:
 
 
 def _arguments(cursor: Cursor) -> list[Reading]:
+    given = _has_one_bar(cursor)
+    cursor.open_bars += given  # J(a | y): the bar opens no absolute value
     arguments = [cursor.sum()]
     while cursor.skip(",", ";", *_GIVEN):
         arguments.append(cursor.sum())
+    cursor.open_bars -= given
     return arguments
+
+
+def _has_one_bar(cursor: Cursor) -> bool:
+    """Whether a single bar stands in the brackets that were just opened."""
+    depth, bars = 0, 0
+    for item in cursor.items[cursor.position :]:
+        if depth == 0 and item.is_(*CLOSE):
+            break
+        depth += item.is_(*OPEN) - item.is_(*CLOSE)
+        bars += item.is_("|", "mid", "vert")
+    return bars == 1
 
 
 def _probability(cursor: Cursor, applied: Name) -> Name | None:

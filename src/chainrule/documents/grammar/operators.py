@@ -9,7 +9,18 @@ from chainrule.documents.customary import LOSS_BASES
 from chainrule.documents.grammar.cursor import Cursor
 from chainrule.documents.grammar.signs import OPEN, RELATIONS
 from chainrule.documents.item import Item
-from chainrule.documents.reading import Big, Call, Name, Over, Partial, Reading, Times, negated
+from chainrule.documents.reading import (
+    Big,
+    Call,
+    Group,
+    Name,
+    Over,
+    Partial,
+    Plus,
+    Reading,
+    Times,
+    negated,
+)
 from chainrule.documents.unread import Unread
 
 _BY = frozenset("WbwBUVZAzah")  # ∇W, ∇b, ∇z: the loss is understood
@@ -146,7 +157,11 @@ def big(cursor: Cursor) -> Reading:
     sign = 1
     while cursor.at("-", "+"):
         sign = -sign if cursor.take().text == "-" else sign
+    following = cursor.peek()
+    braces = following is not None and following.kind == "group"
     body = cursor.term()
+    if braces and isinstance(body, Group) and isinstance(body.inner, Plus):
+        body = body.inner  # braces of the source, which nobody sees
     if sign < 0:
         body = negated(body, start)
     for letter in reversed(letters):

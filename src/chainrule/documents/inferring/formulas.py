@@ -380,16 +380,16 @@ class Formulas:
         )
 
     def _matrix(self, rows: tuple[tuple[Reading, ...], ...]) -> Pair | None:
-        for row in rows:
-            for entry in row:
-                self.infer(entry)
-        if any(isinstance(entry, Dots) for row in rows for entry in row):
-            return self._spelled(Matrix(0, 0, rows))
+        blocks = [self._is_block(entry) for row in rows for entry in row]
+        dotted = any(isinstance(entry, Dots) for row in rows for entry in row)
+        spelled = self._spelled(Matrix(0, 0, rows)) if dotted else None
+        if spelled is not None:
+            return spelled
         pair = (self.unknowns.fresh(), self.unknowns.fresh())
         for unknown, size in zip(pair, (len(rows), len(rows[0])), strict=True):
-            if size == 1:
+            if size == 1 and not (dotted and any(blocks)):  # Y = [y^{(1)} … y^{(m)}] has columns
                 self.unknowns.make_one(unknown)
-            else:
+            elif not dotted:  # [a_1; ⋮; a_n] is a column of any length
                 self.unknowns.fixed[unknown] = size
         return pair
 
@@ -403,6 +403,12 @@ class Formulas:
         self.table.soft_one(pair[1 - along])
         one = self._one()
         return (one, pair[along]) if len(matrix.rows) == 1 else (pair[along], one)
+
+    def _is_block(self, entry: Reading) -> bool:
+        """Whether an entry of a matrix is a vector itself, as one sample's y^{(1)} may be."""
+        shape = self.infer(entry)
+        named = isinstance(entry, Name) and self.system.mention(entry).sample is not None
+        return named or shape is not None
 
 
 def _is_turned(factor: Reading) -> bool:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from chainrule.convention import SAMPLES
+from chainrule.documents.definition import Spelled
 from chainrule.documents.inferring.shapes import Shapes
 from chainrule.documents.inferring.table import Table
 from chainrule.documents.lexicon import key_base
+from chainrule.documents.reading import Name
 from chainrule.shapes import Dimension
 
 
@@ -36,6 +38,8 @@ def numbers_in_the_loss(table: Table) -> None:
 def sizes_of_spelled(table: Table) -> None:
     """A spelled out row or column is one; how long it is, where the names of entries are used."""
     for spelled in table.system.spelled:
+        if _is_of_samples(table, spelled):
+            continue
         for unknown, size in zip(table.pair(spelled.key), spelled.size, strict=True):
             root = table.unknowns.find(unknown)
             if size == 1:
@@ -46,6 +50,12 @@ def sizes_of_spelled(table: Table) -> None:
                 and not (table.unknowns.one.get(root) or table.unknowns.samples.get(root))
             ):
                 table.unknowns.fixed.setdefault(root, size)
+
+
+def _is_of_samples(table: Table, spelled: Spelled) -> bool:
+    """Whether the names that a matrix holds are samples: Y = [y^{(1)} … y^{(m)}]."""
+    names = [e for row in spelled.matrix.rows for e in row if isinstance(e, Name)]
+    return any(table.system.mention(name).sample is not None for name in names)
 
 
 def _stacked(table: Table) -> tuple[bool, set[int]]:
