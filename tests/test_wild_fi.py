@@ -199,6 +199,24 @@ $$a = \sigma(z), \quad z = v x$$
 holds | $$\frac{\partial J}{\partial z} = a - y$$
 """,
     ),
+    "a derivative at the variable with its marks": (
+        "markdown",
+        r"""$$z_1 = w x, \quad h = \sigma(z_1), \quad z_2 = v h$$
+$$C = \frac12 (\sigma(z_2) - t)^2$$
+holds | $$\frac{\partial h}{\partial w} = \frac{d\sigma}{dz} \Bigg|_{z_1} x$$
+holds | $$\frac{\partial C}{\partial z_2} = (\sigma(z_2) - t) \frac{d\sigma}{dz} \big|_{z_2}$$
+wrong | $$\frac{\partial C}{\partial z_2} = (\sigma(z_2) - t) \frac{d\sigma}{dz} \big|_{z_1}$$
+""",
+    ),
+    "1/m too often where one example is meant": (
+        "markdown",
+        r"""$z = w x + b$, $a = \sigma(z)$, $J = \frac{1}{m} \sum_{i=1}^m L(a^{(i)}, y^{(i)})$, with
+$L(a, y) = -y \log a - (1 - y) \log(1 - a)$
+holds | $$dz = a - y$$
+holds | $$db = \frac{1}{m} \sum dz^{(i)}$$
+wrong/undefined | $$db = \frac{1}{m} dZ^T$$
+""",
+    ),
     "g is one activation after the other": (
         "markdown",
         r"""- $$g(z) = \frac{1}{1 + e^{-z}}$$

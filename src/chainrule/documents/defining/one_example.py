@@ -40,7 +40,8 @@ def for_one_example(system: System) -> System | None:
     if right is None or any(_has_sample(system, d) for d in system.definitions.values()):
         return None
     mine = replace(whole, right=right, mention=Mention(loss))
-    return replace(system, definitions={**system.definitions, loss: mine})
+    definitions = {**system.definitions, loss: mine}
+    return replace(system, definitions=definitions, by_sample=False)
 
 
 def _reaches_samples(system: System, definition: Definition) -> bool:
@@ -68,7 +69,8 @@ def _without_samples(system: System, loss: str) -> System:
         key: replace(d, right=rewrite(d.right), mention=Mention(key))
         for key, d in system.definitions.items() if _adds_samples(system, d)
     }  # fmt: skip
-    return replace(system, definitions={**system.definitions, **changed})
+    definitions = {**system.definitions, **changed}
+    return replace(system, definitions=definitions, by_sample=False)
 
 
 def _of_one(system: System, loss: str) -> Definition | None:

@@ -16,7 +16,7 @@ from chainrule.documents.elaborating.functions import bare_function
 from chainrule.documents.elaborating.losses import loss_of, one_samples_loss
 from chainrule.documents.elaborating.terms import transpose
 from chainrule.documents.lexicon import EACH, RUNNING, Mention, derived, key_base
-from chainrule.documents.reading import Name
+from chainrule.documents.reading import Call, Name
 from chainrule.documents.roles import (
     is_ambiguous_probability,
     is_any_loss,
@@ -148,11 +148,17 @@ def _alias(here: Context, key: str, name: Name) -> str:
     jacobian = any(label in here.system.known or label in _MATRICES for label in labels)  # J_S
     if base in LOSS_BASES and here.system.loss and not (key.endswith(EACH) or jacobian):
         if is_unsaid_loss(here.system, base):
-            return key
+            return here.system.loss if _is_all_of_the_loss(here, base) else key
         return _loss_in_force(here, base, name) or here.system.loss
     if key not in here.system.known:
         return meant(here.system, key) or key
     return key
+
+
+def _is_all_of_the_loss(here: Context, base: str) -> bool:
+    """Whether the loss is nothing but one that is never said: the C of cost = C(y)."""
+    found = here.system.definitions.get(str(here.system.loss))
+    return found is not None and isinstance(found.right, Call) and found.right.function.base == base
 
 
 def _loss_in_force(here: Context, base: str, name: Name) -> str | None:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from chainrule.documents.customary import FUNCTION_BASES
 from chainrule.documents.grammar.cursor import Cursor
 from chainrule.documents.grammar.signs import BARS
 from chainrule.documents.item import Item, split
@@ -26,11 +27,29 @@ def at_a_place(cursor: Cursor, reading: Reading) -> Reading | None:
     if not _is_bar(bar):
         return None
     sides = split(below.content, "=")
+    if len(sides) == 1 and all(sides) and (found := _at_a_name(cursor, reading, below)):
+        return found
     if len(sides) != 2 or not all(sides):
         return None
     variable, value = (cursor.whole(side) for side in sides)
     cursor.position += 3
     return replace(_put_in(reading, variable, value, bar), start=reading.start, end=below.end)
+
+
+def _at_a_name(cursor: Cursor, reading: Reading, below: Item) -> Reading | None:
+    """dσ/dz |_{z_2} is σ′(z_2), and dC/dy |_{y_k} is ∂C/∂y_k: the variable with its marks."""
+    if not isinstance(reading, Partial) or not isinstance(reading.of, Name):
+        return None
+    value = cursor.whole(below.content)
+    if not isinstance(value, Name) or not isinstance(reading.wrt, Name):
+        return None
+    if value.base != reading.wrt.base or value == reading.wrt:
+        return None
+    cursor.position += 3
+    if reading.of.base in FUNCTION_BASES:
+        slope = replace(reading.of, primes=reading.of.primes + 1)
+        return Call(reading.start, below.end, slope, (value,))
+    return replace(reading, wrt=value, end=below.end)
 
 
 def _is_bar(item: Item) -> bool:
