@@ -217,6 +217,35 @@ holds | $$db = \frac{1}{m} \sum dz^{(i)}$$
 wrong/undefined | $$db = \frac{1}{m} dZ^T$$
 """,
     ),
+    "one training pair, by the letter above its data": (
+        "markdown",
+        r"""For the pair $(x^k, y^k)$ we take
+$f(A_{ij}) = \sum_i (g(\sum_j A_{ij} x^k_j) - y^k_i)^2$, with
+$g(u) = \frac{1}{1 + e^{-u}}$ and $z = g(A x^k)$.
+holds | $$\frac{\partial z_i}{\partial A_{pq}} = \frac{\partial g(b_i)}{\partial A_{pq}}$$
+holds | $$\frac{\partial b_i}{\partial A_{pq}} = \delta_{ip} x^k_q$$
+holds | $$\frac{\partial f}{\partial A_{pq}} = 2 (z_p - y^k_p) z_p (1 - z_p) x^k_q$$
+wrong | $$\frac{\partial f}{\partial A_{pq}} = 2 (z_p - y^k_p) z_p (1 - z_p) x^k_p$$
+""",
+    ),
+    "the first gradient of a loss that is never said": (
+        "markdown",
+        r"""$$z_1 = W_1 x + b_1, \quad h = \sigma(z_1), \quad z_2 = W_2 h + b_2$$
+$$p = softmax(z_2)$$
+$$\frac{\partial L}{\partial z_2} = p - y$$
+holds | $$\frac{\partial L}{\partial W_2} = (p - y) h^T$$
+holds | $$\frac{\partial L}{\partial h} = W_2^T (p - y)$$
+holds | $$\frac{\partial L}{\partial W_1} = ((W_2^T (p - y)) \odot \sigma'(z_1)) x^T$$
+undefined/unread/wrong | $$\frac{\partial L}{\partial h} = W_2^T (y - p)$$
+""",
+    ),
+    "a loss that is any function of the output": (
+        "markdown",
+        r"""$$z = W x, \quad y = \sigma(z), \quad cost = C(y)$$
+holds | $$\frac{\partial C}{\partial W_{ij}} = \frac{\partial C}{\partial y_i} \sigma'(z_i) x_j$$
+wrong:index | $$\frac{\partial C}{\partial W_{ij}} = \frac{\partial C}{\partial z_i} x_i$$
+""",
+    ),
     "g is one activation after the other": (
         "markdown",
         r"""- $$g(z) = \frac{1}{1 + e^{-z}}$$

@@ -26,6 +26,7 @@ from chainrule.documents.lexicon import derived_key, key_base
 from chainrule.documents.matching import Matcher
 from chainrule.documents.per_component import has_indices
 from chainrule.documents.reading import Big, Call, Indicator, Matrix, Name, Partial, walk_reading
+from chainrule.documents.roles import is_any_loss
 from chainrule.documents.sided import Kind, Match, Sided
 from chainrule.documents.verdicts import VAGUE, Cause, Claim, Outcome, Verdict
 from chainrule.documents.written import Stack
@@ -60,6 +61,7 @@ class Diagnosis:
         evidence = self.evidence(match)
         system = self.matcher.judged.system
         keys = set(system.keys_in(side.reading)) - system.known - system.counts - {ONES}
+        keys -= {key for key in keys if is_any_loss(system, key)}
         if unknown := {key for key in keys if derived_key(key) not in system.known}:
             names = ", ".join(system.shown(key) for key in sorted(unknown))
             message = f"The document never defines {names}, so that no shape can be judged."

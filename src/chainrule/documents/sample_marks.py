@@ -1,7 +1,8 @@
 """The training example above a symbol, beside its layer: z^{x,l} = w^l a^{x,l-1} + b^l.
 
 A formula that carries one such mark on all its data says of every example what it says without the
-mark. What adds up the examples, Σ_x δ^{x,l}, is not read.
+mark. What adds up the examples, Σ_x δ^{x,l}, is not read. So it is where a document has one pair
+(x^k, y^k) all along.
 """
 
 from __future__ import annotations
@@ -10,7 +11,18 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from chainrule.documents.reading import Big, Name, Reading, Script, mapped, walk_reading
+from chainrule.documents.customary import TARGETS
+from chainrule.documents.lexicon import PARAMETER_BASES
+from chainrule.documents.reading import (
+    Big,
+    Name,
+    Raised,
+    Reading,
+    Script,
+    mapped,
+    nodes_of,
+    walk_reading,
+)
 from chainrule.documents.statements import Chain, Side
 from chainrule.documents.unread import Unread
 
@@ -19,8 +31,55 @@ _SAMPLE = re.compile(r"[a-km-z]\Z")
 
 
 def without_sample_marks(chains: Sequence[Chain]) -> list[Chain]:
-    """The chains without the mark of the example that stands beside the layer."""
-    return [replace(c, sides=[_without(side) for side in c.sides]) for c in chains]
+    """The chains without the mark of the example: beside the layer, or on all the data."""
+    found = [replace(c, sides=[_without(side) for side in c.sides]) for c in chains]
+    letter = _of_the_pair(found)
+    if letter is None:
+        return found
+    return [replace(c, sides=[_unmarked(side, letter) for side in c.sides]) for c in found]
+
+
+def _of_the_pair(chains: Sequence[Chain]) -> str | None:
+    """The k of one training pair (x^k, y^k): above an input and a target, and nowhere else."""
+    readings = [s.reading for c in chains for s in c.sides if s.reading is not None]
+    nodes = [node for reading in readings for node in nodes_of(reading)]
+    names = [node for node in nodes if isinstance(node, Name)]
+    taken = {node.letter for node in nodes if isinstance(node, Big)}
+    above = {id(node.exponent) for node in nodes if isinstance(node, Raised)}
+    taken |= {name.base for name in names if not name.scripts and id(name) not in above}
+    carriers: dict[str, set[str]] = {}
+    for name in names:
+        for script in name.scripts:
+            if script.place == "sup" and script.kind == "bare" and _SAMPLE.match(script.text):
+                carriers.setdefault(script.text, set()).add(name.base)
+            else:
+                taken |= set(re.findall(r"[a-z]", script.text))
+    for letter, bases in carriers.items():
+        if letter not in taken and "x" in bases and bases & set(TARGETS) and not (
+            bases & PARAMETER_BASES
+        ):  # fmt: skip
+            return letter
+    return None
+
+
+def _unmarked(side: Side, letter: str) -> Side:
+    """A side without the mark of the one training pair."""
+    if side.reading is None:
+        return side
+
+    def rewrite(node: Reading) -> Reading:
+        if isinstance(node, Name):
+            kept = tuple(s for s in node.scripts if (s.place, s.text) != ("sup", letter))
+            return replace(node, scripts=kept)
+        if isinstance(node, Raised) and _is_letter(node.exponent, letter):
+            return rewrite(node.base)  # (A x)^k
+        return mapped(node, rewrite)
+
+    return replace(side, reading=rewrite(side.reading))
+
+
+def _is_letter(reading: Reading, letter: str) -> bool:
+    return isinstance(reading, Name) and reading.base == letter and not reading.scripts
 
 
 def _without(side: Side) -> Side:

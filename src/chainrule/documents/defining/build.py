@@ -20,6 +20,7 @@ from chainrule.documents.defining.classes import (
 from chainrule.documents.defining.collecting import collect, find_renamed
 from chainrule.documents.defining.identities import find_identities
 from chainrule.documents.defining.implied import (
+    add_differentiated,
     add_implied,
     add_restated,
     make_normal,
@@ -89,6 +90,7 @@ def system_of(
     find_upstream(system)
     add_implied(system)
     add_restated(system)
+    add_differentiated(system)
     make_normal(system)
     pass_through_names(system)
     link_output(system)

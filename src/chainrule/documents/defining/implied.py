@@ -71,6 +71,38 @@ def add_restated(system: System) -> None:
                 system.definitions[mention.key] = definition
 
 
+def add_differentiated(system: System) -> None:
+    """b where z = g(A x) and ∂z/∂A = ∂g(b)/∂A are written: b is A x."""
+    for chain in system.chains:
+        for first, second in pairwise(chain.sides):
+            one, other = first.reading, second.reading
+            if not isinstance(one, Partial) or not isinstance(other, Partial):
+                continue
+            if one.wrt != other.wrt or not isinstance(one.of, Name) or not isinstance(
+                other.of, Call
+            ):  # fmt: skip
+                continue
+            known = system.definitions.get(system.mention(one.of).key)
+            names = [
+                n for n in system.names_in(other.of)
+                if system.mention(n).key not in system.definitions
+            ]  # fmt: skip
+            if known is None or len(names) != 1:
+                continue
+            (name,) = names
+            mention, own = system.mention(name), system.mention(one.of)
+            if mention.entries != own.entries:
+                continue
+            found = _matched(system, system.normal(other.of), known.right, mention.key)
+            if found is None or isinstance(found, (Name, Num)):
+                continue
+            if not known.mention.entries and mention.entries:  # z as a whole: so is b
+                kept = tuple(s for s in name.scripts if s.text not in mention.entries)
+                name = replace(name, scripts=kept)
+            definition = Definition(mention.key, name, found, -1, -1, system.mention(name))
+            system.definitions[mention.key] = definition
+
+
 def _is_sum(reading: Reading) -> bool:
     """Whether a formula adds up samples or entries, whose names mean each of them."""
     return any(isinstance(node, Big) for node in walk_reading(reading))

@@ -11,12 +11,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import islice
 
-from chainrule.documents.customary import UPSTREAM
+from chainrule.documents.customary import LOSS_BASES, UPSTREAM
 from chainrule.documents.defining.twins import DATA, with_twins
-from chainrule.documents.definition import Definition, has_derivative
+from chainrule.documents.definition import Definition, has_derivative, head
 from chainrule.documents.dependence import computed_from, roots_of
 from chainrule.documents.lexicon import derived_key, key_base
-from chainrule.documents.reading import Call, walk_reading
+from chainrule.documents.reading import Call, Name, Partial, walk_reading
 from chainrule.documents.roles import is_unsaid_loss
 from chainrule.documents.system import System
 
@@ -29,6 +29,24 @@ def other_upstreams(system: System) -> Iterator[System]:
     for offer in islice(_offers(whole), _MOST):
         batch = bool(system.counts) and _is_of_all_samples(whole, offer)
         yield replace(whole, loss=UPSTREAM, upstream=offer, by_sample=batch)
+    said = _said(system) if system.loss is None or _is_unsaid(system) else None
+    if said is not None:
+        yield replace(system, loss=UPSTREAM, upstream=said, by_sample=False)
+
+
+def _said(system: System) -> Definition | None:
+    """∂L/∂z = ŷ − y, where nothing says what L is: the first such derivative."""
+    for number, chain in enumerate(system.chains):
+        left = chain.sides[0].reading
+        if chain.continues or not isinstance(left, Partial) or not isinstance(left.wrt, Name):
+            continue
+        of, key = head(left.of), system.mention(left.wrt).key
+        if of is None or of.base not in LOSS_BASES or key not in system.definitions:
+            continue
+        for place, side in enumerate(chain.sides[1:]):
+            if side.reading is not None and not has_derivative(side.reading):
+                return Definition(key, left, side.reading, number, place, system.mention(left.wrt))
+    return None
 
 
 def _offers(system: System) -> Iterator[Definition]:

@@ -89,6 +89,8 @@ def _product_or_dependence(here: Context, call: Call) -> Expression:
     arguments = [unbracketed(a) for a in call.arguments]
     own = [a for a in arguments if isinstance(a, (Name, Call))]
     base = call.function.base
+    if is_unsaid_loss(here.system, base) and _is_of_an_output(here, own):
+        return unsaid_loss(here, call)
     if len(own) == len(arguments) and (
         (key in here.system.definitions and here.system.definitions[key].parameters)
         or base in LOSS_BASES
@@ -98,6 +100,12 @@ def _product_or_dependence(here: Context, call: Call) -> Expression:
         return here.expression(call.function)
     group = Group(call.arguments[0].start, call.end, call.arguments[0])
     return product(here, (call.function, group), ("",))
+
+
+def _is_of_an_output(here: Context, arguments: list[Name | Call]) -> bool:
+    """Whether something that is computed stands in the brackets of a loss, as in C(y)."""
+    names = [a for a in arguments if isinstance(a, Name)]
+    return any(here.system.mention(name).key in here.system.definitions for name in names)
 
 
 def _defined_call(

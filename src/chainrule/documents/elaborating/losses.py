@@ -59,7 +59,7 @@ def one_samples_loss(here: Context, key: str, sample: str, start: int) -> Expres
 
 def upstream_loss(here: Context, upstream: Definition) -> Expression:
     """A loss whose derivative by Z is what the document says comes down to it."""
-    symbol = here.symbol(str(derived_key(upstream.key)))
+    symbol = here.symbol(derived_key(upstream.key) or upstream.key)
     if len(symbol.shape) in (1, 3):
         raise Unread("no loss is defined", upstream.left.start)
     whole: Expression = Symbol(FROZEN, symbol.dimensions) * symbol

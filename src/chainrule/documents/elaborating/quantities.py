@@ -141,6 +141,8 @@ def _is_count(here: Context, key: str) -> bool:
 
 def _alias(here: Context, key: str, name: Name) -> str:
     """The loss under another letter; a capital for its small letter."""
+    if here.system.loss and _is_all_of_the_loss(here, key):
+        return here.system.loss
     if key in here.system.definitions or (key in here.shapes.shapes and key in here.system.known):
         return key
     base = key_base(key)
@@ -148,7 +150,7 @@ def _alias(here: Context, key: str, name: Name) -> str:
     jacobian = any(label in here.system.known or label in _MATRICES for label in labels)  # J_S
     if base in LOSS_BASES and here.system.loss and not (key.endswith(EACH) or jacobian):
         if is_unsaid_loss(here.system, base):
-            return here.system.loss if _is_all_of_the_loss(here, base) else key
+            return key
         return _loss_in_force(here, base, name) or here.system.loss
     if key not in here.system.known:
         return meant(here.system, key) or key

@@ -67,6 +67,9 @@ def _put_in(reading: Reading, variable: Reading, value: Reading, bar: Item) -> R
         if reading.wrt == variable and isinstance(of, Call) and of.arguments == (variable,):
             slope = replace(of.function, primes=of.function.primes + 1)
             return replace(of, function=slope, arguments=(value,))
+        if reading.wrt == variable and isinstance(of, Name) and of.base in FUNCTION_BASES:
+            slope = replace(of, primes=of.primes + 1)
+            return Call(reading.start, reading.end, slope, (value,))
         raise Unread("a derivative at a place is not read", bar.start)
     simple = isinstance(variable, Name) and isinstance(value, (Name, Num))  # so nothing grows
     if not simple or any(isinstance(n, Partial) for n in walk_reading(reading)):
