@@ -262,7 +262,8 @@ class Diagnosis:
             for name in (node.left, node.right)
             if isinstance(name, Name) and not name.scripts and len(name.base) == 1
         }
-        return sorted((compared | free(side.reading)) - free(anchor.reading))
+        own = set() if self.matcher.judged.system.is_einstein else free(side.reading)
+        return sorted((compared | own) - free(anchor.reading))
 
     def _unsaid(self, *sides: Sided) -> frozenset[str]:
         """The functions nobody defines that the symbols of some sides are computed with."""
