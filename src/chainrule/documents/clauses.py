@@ -90,7 +90,8 @@ def _parted(row: Sequence[Item]) -> Iterator[Clause]:
 def _parts(part: Sequence[Item], item: Item, following: Item | None, states: bool) -> bool:
     """Whether an item stands between formulas rather than in one."""
     if item.is_(":"):
-        return following is None or not following.is_("=")
+        names = bool(part) and part[-1].is_("=") and part[-1].end == item.start  # ŷ − y =: δ
+        return following is None or not (following.is_("=") or names)
     if item.kind == "word":
         return _is_prose(part, item, following, states)
     return item.is_(",", ";", *_SEPARATORS)

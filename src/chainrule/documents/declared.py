@@ -58,13 +58,17 @@ def declared_shapes(system: System) -> list[Declared]:
 
 
 def _numbers(system: System) -> Iterator[Declared]:
-    """What is given one number, as in w = 0.4, is a number."""
+    """What is given one number, as in w = 0.4, is a number; not the t of t = 1 beside t_c."""
+    mentions = [system.mention(name) for name in system.habits.names]
+    several = {m.key for m in mentions if any(not entry.isdigit() for entry in m.entries)}
     for chain in system.chains:
         left, right = chain.sides[0].reading, chain.sides[-1].reading
         if isinstance(left, Name) and right is not None and is_arithmetic(right):
             mention = system.mention(left)
             plain = not any(isinstance(node, Matrix) for node in walk_reading(right))
             plain = plain and not left.primes  # f' = 0 says nothing of f
+            if mention.key in several and mention.key not in system.definitions:
+                continue
             if plain and not mention.entries and mention.sample is None:
                 yield Declared(mention.key, ("1", "1"))
 

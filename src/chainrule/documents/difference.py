@@ -100,3 +100,32 @@ def _renamed(values: list[Valued], sample: Index) -> list[Valued]:
 
 def _widened(array: Array, axes: int) -> Array:
     return array.reshape((*array.shape, *(1,) * axes))
+
+
+def as_meant(left: list[Valued], right: list[Valued]) -> tuple[list[Valued], list[Valued]]:
+    """Two sides of which one leaves out what the other names: the sample, or the entry."""
+    return of_one_entry(*of_one_sample(left, right))
+
+
+def of_one_entry(left: list[Valued], right: list[Valued]) -> tuple[list[Valued], list[Valued]]:
+    """A vector and one entry of it, as in ∂L/∂z = p_i − y_i: the line is meant for every i."""
+    if not left or not right:
+        return left, right
+    if _is_entry_of(right[0], left[0]):
+        return [Valued(v.array.ravel(), right[0].free) for v in left], right
+    if _is_entry_of(left[0], right[0]):
+        return left, [Valued(v.array.ravel(), left[0].free) for v in right]
+    return left, right
+
+
+def _is_entry_of(entry: Valued, whole: Valued) -> bool:
+    """Whether a value has one index and nothing else, and the other is a vector as long."""
+    return (
+        len(entry.free) == 1
+        and entry.array.ndim == 1
+        and not whole.free
+        and whole.array.ndim == 2
+        and sorted(whole.array.shape) == [1, len(entry.array)]
+        and len(entry.array) > 1
+        and entry.free[0].dimension != SAMPLES
+    )

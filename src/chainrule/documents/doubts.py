@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import combinations
 
 from chainrule.documents.customary import FUNCTION_BASES
+from chainrule.documents.defining.indices import summed_elsewhere
 from chainrule.documents.dependence import computed_from
 from chainrule.documents.faults import Faults
 from chainrule.documents.found import Found
 from chainrule.documents.lexicon import key_base
 from chainrule.documents.matching import Matcher
 from chainrule.documents.reading import (
+    Big,
     Call,
     Dots,
     Matrix,
     Name,
     Partial,
+    Picked,
     Times,
     walk_reading,
 )
@@ -42,6 +46,13 @@ def doubt_of(
         return "All that the ellipsis stands for is on one side, and one of them on the other."
     if _is_other_function(system, anchor, side):
         return "The document gives this symbol as another function before."
+    vague = found is None or found.cause is Cause.SYMBOL
+    if vague and any(_counts_classes(system, s) for s in sides):
+        return "What counts the samples elsewhere counts classes here."
+    if found is None and any(_is_open(s) for s in sides):
+        return "Over what a sum runs, or what an ellipsis stands for, is not written here."
+    if found is None and system.is_einstein and _is_contracted_itself(system, anchor):
+        return "Whether an index that is repeated on the left side is summed over is not said."
     if found is None and (name := _said_nearby(system, sides)) is not None:
         return f"What {name} is, is said by an equality that is no definition as it is read here."
     if found is None:
@@ -76,6 +87,35 @@ def _is_dotted(system: System, side: Sided) -> bool:
     letters = system.habits.sample_letters
     partial = any(isinstance(factor, Partial) for factor in right.factors)
     return partial and bool(letters) and not letters & system.free_letters(right)
+
+
+def _is_open(side: Sided) -> bool:
+    """Whether a side has a sum without an index, or a matrix with an ellipsis."""
+    nodes = list(walk_reading(side.reading))
+    matrices = [node for node in nodes if isinstance(node, Matrix)]
+    dotted = any(isinstance(e, Dots) for matrix in matrices for row in matrix.rows for e in row)
+    bare = any(isinstance(n, Big) and (n.implied or not n.letter) for n in nodes)
+    return dotted or bare
+
+
+def _counts_classes(system: System, side: Sided) -> bool:
+    """e^{z_i} beside Σ_k e^{z_k}, where the document counts its samples with i, but not with k."""
+    letters = system.habits.sample_letters
+    for node in walk_reading(side.reading):
+        scripts = node.scripts if isinstance(node, Picked) and isinstance(node.base, Call) else ()
+        if letters & {script.text for script in scripts}:
+            return True  # the softmax(z)_i
+    inside = [n for n in walk_reading(side.reading) if isinstance(n, Big)]
+    if not letters or any(big.letter in letters for big in inside):
+        return False
+    return bool(letters & set(summed_elsewhere(side.reading)))
+
+
+def _is_contracted_itself(system: System, anchor: Sided) -> bool:
+    """[ŷ − y]_b W_{bc} as a left side: b may be summed over, or stand for each of its values."""
+    factors = anchor.reading.factors if isinstance(anchor.reading, Times) else ()
+    letters = [system.free_letters(factor) for factor in factors]
+    return any(one & other for one, other in combinations(letters, 2))
 
 
 def other_case(key: str) -> str | None:

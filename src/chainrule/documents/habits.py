@@ -12,6 +12,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from chainrule.documents.contractions import is_contracted
+from chainrule.documents.layer_marks import layer_marks, parted
 from chainrule.documents.lexicon import (
     EACH,
     GENERAL,
@@ -70,6 +72,7 @@ class Habits:
         """The habits that a system's formulas and words show."""
         names: list[Name] = []
         bound: set[str] = set()
+        readings = list(readings)
         for reading in readings:
             for node in walk_reading(reading):
                 if isinstance(node, Name):
@@ -79,7 +82,7 @@ class Habits:
         names = list(dict.fromkeys(names))
         habits = cls(names, bound, bracketed=bracketed)
         habits.bare = {name.base for name in names if not name.scripts}
-        habits.is_einstein = bool(EINSTEIN.search(prose))
+        habits.is_einstein = bool(EINSTEIN.search(prose)) or is_contracted(readings)
         for match in re.finditer(r"\b([a-zA-Z])(?:-)?th\b", prose):
             habits.bound.add(match[1])
         for name in names:
@@ -219,9 +222,16 @@ class Habits:
         self.families -= set(self.rows_of)
         self.row_families |= set(self.rows_of.values())
 
+    @cached_property
+    def marks(self) -> frozenset[str]:
+        """The letters that name a layer below its parameters: the h of W_h beside W_o."""
+        return frozenset(layer_marks(self.names)) - self.bound
+
     def is_index(self, text: str) -> bool:
         """Whether a letter counts entries or samples."""
         text = text.rstrip("'")
+        if text in self.marks:
+            return False
         if text.startswith("\\") and text not in self.bound | self.letters_of_targets:
             return False
         if self.is_einstein and len(text) == 1 and text.islower():
@@ -243,7 +253,7 @@ class Habits:
         sample: str | None = None
         turned, power = False, None
         has_layer = False
-        for script in name.scripts:
+        for script in parted(name.scripts, self.marks):
             kind, value = self._role(name, script, entries)
             above = script.place == "sup" and script.kind == "bare" and value.isdigit()
             if kind == "label" and above and has_layer:
@@ -276,6 +286,8 @@ class Habits:
             base = self.entries_of.get(base, base)
         elif len(found) == 1 and not labels:
             base = self.rows_of.get(base, base)
+        if turned and len(found) == 2 and ":" not in found:
+            found, turned = found[::-1], False  # W^T_{ij} is W_{ji}
         key = "|".join([base, *labels])
         if self.kronecker and key == "\\delta" and len(found) == 2 and sample is None:
             key = KRONECKER_DELTA

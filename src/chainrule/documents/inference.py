@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
+from chainrule.documents.customary import TARGETS
+from chainrule.documents.definition import has_derivative
 from chainrule.documents.inferring.declarations import (
     columns_of_small_letters,
     declare,
@@ -59,6 +61,7 @@ def infer_shapes(system: System, declared: Iterable[Declared] = ()) -> Shapes:
     for chain in system.chains:
         formulas.claim(side.reading for side in chain.sides if side.reading is not None)
     single = frozenset(d.key for d in declared if set(d.dimensions) == {"1"})
+    _targets_like_outputs(table)
     shapes = replace(settle(table), single=single)
     return replace(shapes, shapes={**shapes.shapes, **with_rows_of_samples(system, shapes)})
 
@@ -75,13 +78,30 @@ def _like_their_class(table: Table) -> None:
             return
 
 
+def _targets_like_outputs(table: Table) -> None:
+    """A y of which only entries are said to be as long as those of a row ŷ is a row itself."""
+    system, find = table.system, table.unknowns.find
+    mentions = [system.mention(name) for name in system.habits.names]
+    turned = {m.key for m in mentions if m.turned}
+    rows = {
+        find(table.pairs[key][1]) for key in system.judged & set(system.definitions)
+        if key in table.pairs and table.unknowns.one.get(find(table.pairs[key][0]))
+    }  # fmt: skip
+    for key in (system.judged & system.roots & set(table.pairs)) - turned - table.per_sample:
+        down, across = table.pairs[key]
+        if key_base(key) in TARGETS and find(down) in rows and table.unknowns.one.get(find(across)):
+            table.pairs[key] = (across, down)
+
+
 def _learn_from_definitions(formulas: Formulas) -> None:
     """The definitions that are kept come first, then the others, but none through a derivative."""
     system = formulas.system
-    for key in system.definitions:
-        if key == system.loss or key_base(key) in _ALWAYS_LOSSES:
+    for key, definition in system.definitions.items():
+        is_gradient = "|" in key and has_derivative(definition.right)  # J_W = ∂J/∂W
+        if key == system.loss or (key_base(key) in _ALWAYS_LOSSES and not is_gradient):
             formulas.table.scalar(formulas.table.pair(key))
-    for definition in system.definitions.values():
+    # Σ_i y_i log ŷ_i leaves open whether ŷ is a row: what ŷ is made of says it.
+    for definition in sorted(system.definitions.values(), key=lambda d: system.is_a_loss(d.key)):
         formulas.define(definition.key, definition.mention.entries, definition.right)
     for offers in [*system.candidates.values(), *system.entry_definitions.values()]:
         for definition in offers:

@@ -33,7 +33,7 @@ from chainrule.documents.verdicts import VAGUE, Cause, Claim, Outcome, Verdict
 
 _CONDITION = re.compile(r"\b(?:if|when|whenever|unless|once|until|wenn|falls|si)\s*[$\\(]*\Z", re.I)
 _NEAR = 14  # characters in front of a formula
-_DEFINING = (":=", "←")
+_DEFINING = (":=", "=:", "←")
 _GOES_ON = "Which formula this goes on with is not said."
 _FOLLOWS_THE_DOUBTFUL = "It follows from the line before, which could not be judged itself."
 _ONE_OF_THE_TWO = "It differs from the line before, which could not be judged itself."

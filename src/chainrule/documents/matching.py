@@ -17,10 +17,10 @@ from chainrule.documents.dependence import opaque_in
 from chainrule.documents.difference import (
     HOLDS,
     WRONG,
+    as_meant,
     difference,
     is_finite,
     largest,
-    of_one_sample,
 )
 from chainrule.documents.effort import Effort
 from chainrule.documents.elaborating.identity import is_identity, of_size
@@ -256,7 +256,7 @@ class Matcher:
                 "What is one number for each sample here is several elsewhere.", None,
                 right.side.start,
             )  # fmt: skip
-        apart = difference(*of_one_sample(a.values, b.values))
+        apart = difference(*as_meant(a.values, b.values))
         unreached, at_left, backwards = self._unreached(a, b, scalar)
         silent = self._silent_zero(a, b, scalar)
         nothing = unreached and _is_zero(a) and (at_left or _is_zero(b))

@@ -29,7 +29,7 @@ from chainrule.documents.reading import (
     Reading,
     walk_reading,
 )
-from chainrule.documents.renaming import is_renaming
+from chainrule.documents.renaming import is_event, is_renaming
 from chainrule.documents.system import System
 
 _UPDATED = {"new", "old", "o", "+", "next", "t+1", "t", "k+1", "updated"}
@@ -56,7 +56,7 @@ def is_no_claim(left: Reading, right: Reading, chain: int, place: int, system: S
         return True  # a condition, such as that of a minimum
     if isinstance(left, Name) and left.base in system.habits.layer_letters and not left.scripts:
         return True  # for l = 1, …, L
-    if is_renaming(system, left, right):
+    if is_renaming(system, left, right) or is_event(system, left, right):
         return True
     if isinstance(left, Name) and _is_gradient(left, right, chain, system):
         return False
@@ -93,11 +93,11 @@ def is_wish(left: Reading | None, right: Reading | None) -> bool:
 
 def is_update(side: Reading | None, system: System) -> bool:
     """Whether a side names what is only now given a value: b^{new}."""
-    return isinstance(side, Name) and _is_updated(system.mention(side))
+    return isinstance(side, Name) and _is_updated(system.mention(side), system)
 
 
-def _is_updated(mention: Mention) -> bool:
-    return bool(set(mention.key.split("|")[1:]) & _UPDATED)
+def _is_updated(mention: Mention, system: System) -> bool:
+    return bool(set(mention.key.split("|")[1:]) & _UPDATED - system.habits.marks)
 
 
 def _is_definition(left: Reading, chain: int, place: int, system: System) -> bool:
@@ -120,7 +120,7 @@ def _is_given(name: Name, right: Reading, system: System) -> bool:
         is_kronecker(right) or any(is_one_hot(right, entry) for entry in mention.entries)
     ):
         return True
-    if _is_updated(mention) or any(
+    if _is_updated(mention, system) or any(
         isinstance(node, Name) and node == name for node in walk_reading(right)
     ):
         return True

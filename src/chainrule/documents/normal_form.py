@@ -10,6 +10,7 @@ from chainrule.documents.reading import (
     Call,
     Group,
     Name,
+    Partial,
     Picked,
     Primed,
     Raised,
@@ -66,6 +67,22 @@ def at_samples(reading: Reading, is_sample: Callable[[Call], bool]) -> Reading:
             scripts = (*reading.function.scripts, Script("sup", "paren", argument.base))
             return replace(reading.function, end=reading.end, scripts=scripts)
     return mapped(reading, lambda child: at_samples(child, is_sample))
+
+
+def at_arguments(reading: Reading, is_known: Callable[[Name], bool]) -> Reading:
+    """The formula with dg(z^{[1]})/dz as the derivative by z^{[1]}, where z is nothing else."""
+    if (
+        isinstance(reading, Partial)
+        and isinstance(reading.of, Call)
+        and len(reading.of.arguments) == 1
+        and isinstance(reading.wrt, Name)
+    ):
+        (argument,) = reading.of.arguments
+        wrt = reading.wrt
+        same = isinstance(argument, Name) and argument.base == wrt.base and argument.scripts
+        if same and not (wrt.scripts or is_known(wrt)):
+            return replace(reading, wrt=replace(argument, start=wrt.start, end=wrt.end))
+    return mapped(reading, lambda child: at_arguments(child, is_known))
 
 
 def _applied(product: Times, is_product: Callable[[Call], bool]) -> Reading:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from chainrule.documents.customary import TARGETS
 from chainrule.documents.lexicon import PARAMETER_BASES
 from chainrule.documents.reading import Name, Reading, walk_reading
 from chainrule.documents.system import System
@@ -20,3 +21,16 @@ def is_renaming(system: System, left: Reading, right: Reading) -> bool:
         for node in walk_reading(side.reading)
     )  # fmt: skip
     return sum(node == right for node in written) == 1
+
+
+def is_event(system: System, left: Reading, right: Reading) -> bool:
+    """Whether t = c says which class a sample is of: c is an index that sums run over."""
+    return (
+        isinstance(left, Name)
+        and isinstance(right, Name)
+        and left.base in TARGETS
+        and not left.scripts
+        and not right.scripts
+        and len(right.base) == 1
+        and right.base in system.habits.bound
+    )

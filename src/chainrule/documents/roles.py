@@ -5,7 +5,7 @@ from __future__ import annotations
 from chainrule.documents.customary import FUNCTION_BASES, LOSS_BASES, TARGETS
 from chainrule.documents.dependence import computed_from
 from chainrule.documents.lexicon import key_base
-from chainrule.documents.reading import Name, walk_reading
+from chainrule.documents.reading import Call, Name, walk_reading
 from chainrule.documents.system import System
 
 
@@ -59,3 +59,12 @@ def is_function_name(system: System, name: Name) -> bool:
         return False
     known = system.known_function(name.base) is not None or name.base in FUNCTION_BASES
     return known or key in system.functions
+
+
+def has_logarithmic_loss(system: System) -> bool:
+    """Whether the loss takes a logarithm, as the cross-entropy does."""
+    loss = system.definitions.get(system.loss or "")
+    return loss is not None and any(
+        isinstance(node, Call) and node.function.base in ("log", "ln")
+        for node in walk_reading(loss.right)
+    )

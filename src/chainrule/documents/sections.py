@@ -240,6 +240,8 @@ def _redefined(system: System, chains: list[Chain], seed: int) -> frozenset[str]
         known = system.roots | set(system.definitions)
         if not (system.is_closed(second) or known & set(system.keys_in(second.right))):
             continue
+        if _is_softmax(first.right) != _is_softmax(second.right) and first.parameters:
+            return frozenset({key_base(first.key)})  # φ is the logistic function, then the softmax
         a, b = world.tried(first.right), world.tried(second.right)
         if not a.values or not b.values:
             continue
@@ -248,3 +250,7 @@ def _redefined(system: System, chains: list[Chain], seed: int) -> frozenset[str]
         if a.values and b.values and difference(a.values, b.values).relative > WRONG:
             return frozenset({key_base(first.key)})
     return frozenset()
+
+
+def _is_softmax(reading: Reading) -> bool:
+    return isinstance(reading, Call) and reading.function.base == "softmax"

@@ -6,8 +6,19 @@ Only where its other softmaxes, e^{o_k} / Σ_i e^{o_i}, all have the same scores
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
-from chainrule.documents.reading import Big, Name, Over, Raised, Reading, Script, mapped, nodes_of
+from chainrule.documents.reading import (
+    Big,
+    Call,
+    Name,
+    Over,
+    Raised,
+    Reading,
+    Script,
+    mapped,
+    nodes_of,
+)
 
 
 def with_scores(readings: Sequence[Reading | None]) -> list[Reading | None]:
@@ -36,6 +47,39 @@ def with_scores(readings: Sequence[Reading | None]) -> list[Reading | None]:
         return [reading if reading is None else rewrite(reading) for reading in readings]
     except RecursionError:
         return list(readings)
+
+
+def with_whole_softmaxes(reading: Reading) -> Reading:
+    """e^z / Σ_j e^{z_j} as softmax(z), and Σ e^{z_i} without an index as a sum over all entries."""
+    try:
+        changed = mapped(reading, with_whole_softmaxes)
+    except RecursionError:
+        return reading
+    if isinstance(changed, Big):
+        return _over_all(changed)
+    if isinstance(changed, Over):
+        top, summed, letter = _exponents(changed)
+        if (
+            isinstance(top, Name) and isinstance(summed, Name) and top.base == summed.base
+            and not top.scripts and [s.text for s in summed.scripts] == [letter]
+        ):  # fmt: skip
+            function = Name(changed.start, changed.start, "softmax")
+            return Call(changed.start, changed.end, function, (top,))
+    return changed
+
+
+def _over_all(big: Big) -> Big:
+    """Σ e^{z_i}, or Σ e^z, with an index of its own."""
+    exponent = _exponent(big.body)
+    if big.letter or big.kind != "sum" or not isinstance(exponent, Name):
+        return big
+    assert isinstance(big.body, Raised)
+    below = [s.text for s in exponent.scripts if s.place == "sub" and s.kind == "bare"]
+    if len(exponent.scripts) > len(below) or len(below) > 1 or not all(map(str.isalpha, below)):
+        return big
+    letter = (below[0] if below else "j") + "'"
+    named = replace(exponent, scripts=(Script("sub", "bare", letter),))
+    return replace(big, letter=letter, body=replace(big.body, exponent=named))
 
 
 def _exponent(node: Reading) -> Reading | None:

@@ -21,7 +21,7 @@ from chainrule.documents.reaching_sums import reaching_sides
 from chainrule.documents.reading import Dots, Name, Reading
 from chainrule.documents.rows import Row, arranged, nesting, relation
 from chainrule.documents.short_functions import with_values
-from chainrule.documents.short_softmaxes import with_scores
+from chainrule.documents.short_softmaxes import with_scores, with_whole_softmaxes
 from chainrule.documents.sum_signs import sigma_is_a_sum, with_letters, with_sums
 from chainrule.documents.unread import Unread
 
@@ -72,7 +72,8 @@ def statements(document: Document) -> Iterator[Chain | Membership]:
     """Every statement of a document, in reading order; ``k = l``, a case of indices, is none."""
     found = list(_statements(document))
     chains = [each for each in found if isinstance(each, Chain)]
-    read = [with_letters([side.reading for side in c.sides]) for c in chains]
+    whole = [[s.reading and with_whole_softmaxes(s.reading) for s in c.sides] for c in chains]
+    read = [with_letters(sides) for sides in whole]
     read = [
         sides if c.continues else reaching_sides(sides)
         for c, sides in zip(chains, read, strict=True)
@@ -286,9 +287,13 @@ def _sides_of(part: Sequence[Item]) -> tuple[list[list[Item]], list[str]]:
     sides: list[list[Item]] = [[]]
     relations: list[str] = []
     depth = 0
-    for item in part:
+    for place, item in enumerate(part):
         depth += nesting(item)
         found = relation(item) if depth <= 0 else None
+        begins = item.is_(":") and not sides[-1] and relations[-1:] == ["="]
+        if begins and part[place - 1].end == item.start:
+            relations[-1] = "=:"  # ŷ − y =: δ
+            continue
         if depth <= 0 and item.is_(*_OTHER_RELATIONS):
             break
         if found is None:
@@ -310,7 +315,7 @@ def _trimmed(items: Sequence[Item]) -> list[Item]:
     trimmed = _without_remark(items)
     while trimmed and (
         trimmed[-1].is_(".", ",", ";", ":", "!", "?", "quad")
-        or (trimmed[-1].kind == "word" and len(trimmed) > 1 and not _is_name(trimmed[-1]))
+        or (trimmed[-1].kind == "word" and len(trimmed) > 1 and not _is_spoken(trimmed[-1]))
     ):
         trimmed.pop()
     while trimmed and trimmed[0].is_("quad", ",", ";", "."):
@@ -350,8 +355,10 @@ def _is_set(items: Sequence[Item]) -> bool:
     )  # fmt: skip
 
 
-def _is_name(word: Item) -> bool:
-    return word.text.strip().replace("_", "").isalpha()
+def _is_spoken(word: Item) -> bool:
+    """Whether a word behind a formula belongs to it: a name, or code such as np.sum($dZ$)."""
+    text = word.text.strip()
+    return text.replace("_", "").isalpha() or "np." in text or "$" in text
 
 
 def _side(document: Document, items: Sequence[Item], lost: Item | None = None) -> Side:

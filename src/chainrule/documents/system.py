@@ -36,7 +36,13 @@ from chainrule.documents.lexicon import (
     key_base,
 )
 from chainrule.documents.mentions import Mentions
-from chainrule.documents.normal_form import at_samples, entries_of_calls, normal_form, with_letters
+from chainrule.documents.normal_form import (
+    at_arguments,
+    at_samples,
+    entries_of_calls,
+    normal_form,
+    with_letters,
+)
 from chainrule.documents.reaching_sums import reaching
 from chainrule.documents.reading import (
     Big,
@@ -254,6 +260,7 @@ class System:
         if self.habits.sample_letters:
             found = at_samples(found, self._is_at_sample)
         found = normal_form(entries_of_calls(found, self._has_entries), self._is_product)
+        found = at_arguments(found, lambda name: self.mention(name).key in self.candidates)
         if any(isinstance(node, Big) and not node.letter for node in walk_reading(found)):
             found = with_letters(found, self.free_letters)
         self._normal[id(reading)] = (reading, found)

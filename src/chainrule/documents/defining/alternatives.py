@@ -7,13 +7,15 @@ definitions is kept; a line that does not hold by it is tried by each of the oth
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import islice
 
 from chainrule.documents.definition import Definition, has_derivative
 from chainrule.documents.lexicon import derived, key_base
-from chainrule.documents.reading import Num
+from chainrule.documents.reading import Call, Num, walk_reading
+from chainrule.documents.roles import has_logarithmic_loss
 from chainrule.documents.system import System
 
 MOST = 4  # systems that are tried beside the first
@@ -24,6 +26,53 @@ def alternatives(system: System) -> Iterator[System]:
     for offer in islice(_offers(system), MOST):
         definitions = {**system.definitions, offer.key: offer}
         yield replace(system, definitions=definitions, alternative=offer.key)
+    yield from _with_the_softmax_said(system)
+    yield from _with_the_sigmoid_said(system)
+
+
+def _with_the_sigmoid_said(system: System) -> Iterator[System]:
+    """a = σ(z) where a = g(z) is written with a g that nothing defines, and words say "sigmoid".
+
+    Where L = −y log a − (1 − y) log(1 − a), that is what the output's activation is.
+    """
+    loss = system.definitions.get(system.loss or "")
+    if loss is None or not re.search(r"sigmoid|logistic", system.prose, re.IGNORECASE):
+        return
+    for key in set(system.keys_in(loss.right)) & set(system.definitions):
+        call = system.definitions[key].right
+        if has_logarithmic_loss(system) and isinstance(call, Call) and system.is_function(call):
+            base = call.function.base
+            defined = {base, system.mention(call.function).key} & set(system.functions)
+            if not defined and system.known_function(base) is None:
+                renamed = {**system.renamed, base: "sigmoid"}
+                yield replace(system, renamed=renamed, alternative=key)
+                return
+
+
+def _with_the_softmax_said(system: System) -> Iterator[System]:
+    """y = softmax(z) where y = σ(z) is written, but a "softmax" is spoken of and L = −Σ t log y.
+
+    The words and the loss then speak of another output layer than the formula.
+    """
+    loss = system.definitions.get(system.loss or "")
+    if loss is None or "softmax" not in system.prose.lower():
+        return
+    logarithms = [
+        n for n in walk_reading(loss.right)
+        if isinstance(n, Call) and n.function.base in ("log", "ln")
+    ]  # fmt: skip
+    keys = {k for n in logarithms for k in system.keys_in(n)}
+    output = system.definitions.get(keys.pop()) if len(keys) == len(logarithms) == 1 else None
+    call = output.right if output is not None else None
+    if output is None or not isinstance(call, Call):
+        return
+    if system.known_function(call.function.base) == "sigmoid":
+        function = replace(call.function, base="softmax")
+        said = replace(output, right=replace(call, function=function))
+        definitions = {**system.definitions, output.key: said}
+        yield replace(
+            system, definitions=definitions, alternative=output.key, one_hot_by_custom=True
+        )
 
 
 def _offers(system: System) -> Iterator[Definition]:

@@ -23,6 +23,7 @@ from chainrule.documents.defining.implied import (
     add_differentiated,
     add_implied,
     add_restated,
+    add_scores,
     make_normal,
     pass_through_names,
 )
@@ -68,7 +69,6 @@ def system_of(
     )
     system.cases = cases
     system.habits.bound |= set(entry_letters(stated, prose))
-    system.one_hot_by_custom = sum_to_one_by_custom(readings)
     system.habits.kronecker = is_kronecker_here(stated, prose)
     system.ambiguous = ambiguous
     system.habits.numbered = set(numbered_bases(chains))
@@ -84,6 +84,8 @@ def system_of(
     find_renamed(system)
     find_identities(system)
     find_softmaxes(system)
+    softmaxes = {base for base, known in system.renamed.items() if known == "softmax"}
+    system.one_hot_by_custom = sum_to_one_by_custom(readings, softmaxes)
     system.mentions.settle()
     collect(system)
     choose(system)
@@ -91,6 +93,7 @@ def system_of(
     add_implied(system)
     add_restated(system)
     add_differentiated(system)
+    add_scores(system)
     make_normal(system)
     pass_through_names(system)
     link_output(system)

@@ -11,6 +11,7 @@ from chainrule.documents.statements import Chain
 from chainrule.documents.system import System
 
 _TARGETS = ("y", "t")
+_WEIGHTS = ("w", "b", "\\theta")  # no sample has its own
 
 
 def tie_cases(system: System) -> None:
@@ -71,6 +72,7 @@ def _of_samples(system: System) -> set[str]:
             found.add(key)
         elif own:
             others.add(key)
+    found = {key for key in found if key_base(key) not in _WEIGHTS}
     return {key for key in found - others if capital(key) not in ("", key)}
 
 

@@ -8,7 +8,7 @@ from chainrule.documents.customary import LOSS_BASES, UPSTREAM
 from chainrule.documents.defining.circular import break_circles
 from chainrule.documents.definition import Definition, has_derivative, head
 from chainrule.documents.lexicon import derived, derived_key, key_base
-from chainrule.documents.reading import Name, Partial
+from chainrule.documents.reading import Call, Name, Partial, walk_reading
 from chainrule.documents.system import System
 
 _LOSS_WORDS = re.compile(r"\b(loss|cost|error|mse|objective|cross.?entropy|criterion)\b", re.I)
@@ -103,10 +103,22 @@ def _is_of_a_loss(partial: Partial) -> bool:
     return of is not None and of.base in LOSS_BASES
 
 
+def _is_never_said(system: System) -> bool:
+    """Whether the loss is J = (1/m) Σ L(ŷ, y) with an L that nothing defines, as ŷ is too."""
+    loss = system.definitions.get(system.loss or "")
+    calls = [
+        n for n in walk_reading(loss.right) if isinstance(n, Call) and n.function.base in LOSS_BASES
+    ] if loss is not None else []  # fmt: skip
+    known = {*system.definitions, *system.functions, *system.candidates}
+    return bool(calls) and not any(
+        k in known for call in calls for k in (call.function.base, *system.keys_in(call))
+    )
+
+
 def find_upstream(system: System) -> None:
     """dZ and dW are derivatives of the loss; without one, dZ = A − Y says what comes down."""
     names = [k for k in system.definitions if derived(key_base(k))]
-    if system.loss is None:
+    if system.loss is None or _is_never_said(system):
         for key in names:
             definition = system.definitions[key]
             if not has_derivative(definition.right) and not system.is_parameter(

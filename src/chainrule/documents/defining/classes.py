@@ -50,17 +50,18 @@ def _picked_by_one_hot(chain: Chain) -> Iterator[str]:
     Nothing else is left of a sum over the entries of a target.
     """
     sides = [side.reading for side in chain.sides if side.reading is not None]
-    summed = False
+    summed: set[str] = set()
     for reading in sides:
         bound = {node.letter for node in walk_reading(reading) if isinstance(node, Big)}
         if not summed:
-            summed = bool(bound) and any(map(_is_entropy, walk_reading(reading)))
+            summed = bound if any(map(_is_entropy, walk_reading(reading))) else set()
             continue
         calls = [n for n in walk_reading(reading) if isinstance(n, Call)]
         logs = [call for call in calls if call.function.base in ("log", "ln")]
         inside = [x for c in logs for n in walk_reading(c) if isinstance(n, Name)
                   for x in letters_below(n)]  # fmt: skip
         first = {x for n in walk_reading(sides[0]) if isinstance(n, Name) for x in letters_below(n)}
+        first |= summed  # −Σ_i y_i log p_i = −y_i log p_i sums without a sign
         if len(logs) == 1 and len(set(inside)) == 1 and not bound and not set(inside) & first:
             yield inside[0]
 

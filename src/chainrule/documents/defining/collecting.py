@@ -8,6 +8,7 @@ from chainrule.documents.customary import LOSS_BASES, customary_function
 from chainrule.documents.defining.by_derivative import offer_by_derivative
 from chainrule.documents.defining.explicit import (
     is_backwards,
+    offer_at_the_end,
     offer_backwards,
     pass_over_abstract,
 )
@@ -24,7 +25,7 @@ from chainrule.documents.definition import (
     is_solution,
 )
 from chainrule.documents.reading import Call, Group, Name, Picked, Reading, walk_reading
-from chainrule.documents.renaming import is_renaming
+from chainrule.documents.renaming import is_event, is_renaming
 from chainrule.documents.system import System
 
 
@@ -60,6 +61,7 @@ def collect(system: System) -> None:
                 break
     offer_backwards(system, backwards)
     offer_by_derivative(system)
+    offer_at_the_end(system)
     pass_over_abstract(system)
 
 
@@ -68,6 +70,7 @@ def _offer(system: System, left: Reading, right: Reading, chain: int, side: int)
     while isinstance(left, Group):
         left = left.inner
     left, right = _whole(system, left, right)
+    right = _without_itself(system, left, right, chain, side)
     if isinstance(left, Call) and system.known_function(left.function.base) == "softmax":
         return False
     if isinstance(left, Call) and not any(system.names_in(right)):
@@ -91,9 +94,14 @@ def _offer(system: System, left: Reading, right: Reading, chain: int, side: int)
         return isinstance(right, (Name, Call))
     if not isinstance(left, Name) or left.base in system.renamed or system.is_kronecker(left):
         return False
-    if is_size(right) or is_of_entries(left, right) or is_renaming(system, left, right):
+    if is_size(right):
         return False
-    if is_solution(left, right):
+    if (
+        is_of_entries(left, right)
+        or is_renaming(system, left, right)
+        or is_event(system, left, right)
+        or is_solution(left, right)
+    ):
         return False
     if left.base in system.habits.layer_letters and not left.scripts:
         return False  # for l = 1, …, L
@@ -120,7 +128,8 @@ def _offer(system: System, left: Reading, right: Reading, chain: int, side: int)
         return True  # a = a(x) = …
     if _mentions(system, right, mention.key):
         return False  # an update, or L = L(a, y): what L depends on
-    if set(mention.key.split("|")[1:]) & {"new", "old", "o", "+", "next", "t+1"} or (
+    labels = set(mention.key.split("|")[1:]) - system.habits.marks
+    if labels & {"new", "old", "o", "+", "next", "t+1"} or (
         "\\alpha" in set(system.keys_in(right)) and has_derivative(right)
     ):
         return False  # an update
@@ -173,6 +182,20 @@ def _whole(system: System, left: Reading, right: Reading) -> tuple[Reading, Read
             if len(bare.scripts) < len(argument.scripts):
                 return kept, replace(right, arguments=(bare,))
     return left, right
+
+
+def _without_itself(
+    system: System, left: Reading, right: Reading, chain: int, side: int
+) -> Reading:
+    """The last side of J(T, Y) = Σ_i J(t_i, y_i) = −Σ_i t_i log y_i, which says what J is."""
+    if not (isinstance(left, Call) and left.function.base in LOSS_BASES) or left.function.scripts:
+        return right
+    key = system.mention(left.function).key
+    if not isinstance(right, (Name, Call)) and _mentions(system, right, key):
+        for later in system.chains[chain].sides[side + 2 :]:
+            if later.reading is not None and not _mentions(system, later.reading, key):
+                return right if has_derivative(later.reading) else later.reading
+    return right
 
 
 def _end_of_spelled(system: System, chain: int, side: int) -> int:

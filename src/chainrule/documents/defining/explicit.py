@@ -11,9 +11,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from chainrule.documents.definition import Definition
-from chainrule.documents.reading import Call, Group, Name, Reading, walk_reading
+from chainrule.documents.reading import Call, Group, Name, Partial, Reading, walk_reading
 from chainrule.documents.system import System
 
+_ERRORS = ("\\delta", "\\epsilon", "\\varepsilon", "\\Delta")
 _OF_ARRAYS = ("max", "min", "np.sum", "diag")
 
 
@@ -24,6 +25,37 @@ def offer_backwards(system: System, backwards: list[Definition]) -> None:
             entries = offer.mention.entries
             if not any(entry.isdigit() or entry == ":" for entry in entries):
                 (system.entry_definitions if entries else system.candidates)[offer.key] = [offer]
+
+
+def offer_at_the_end(system: System) -> None:
+    """∂J/∂z = ŷ − y = δ: an error's letter at the end of a chain, nowhere before, is its name.
+
+    What it names is the derivative that the chain begins with, or else what stands before it.
+    """
+    first: dict[str, int] = {}
+    for name in system.habits.names:
+        key = system.mention(name).key
+        first[key] = min(name.start, first.get(key, name.start))
+    for number, chain in enumerate(system.chains):
+        place = len(chain.sides) - 2
+        last = chain.sides[-1].reading
+        if place < 0 or not isinstance(last, Name) or system.is_kronecker(last):
+            continue
+        mention = system.mention(last)
+        relation = chain.relations[-1]
+        is_error = relation == "=" and place > 0 and last.base in _ERRORS
+        if not (relation == "=:" or (is_error and first.get(mention.key) == last.start)):
+            continue
+        whole = chain.sides[0].reading
+        before = whole if isinstance(whole, Partial) else chain.sides[place].reading
+        if before is None or isinstance(before, Name) or mention.sample or mention.turned:
+            continue
+        own = {mention.key} & {*system.keys_in(before)}
+        known = mention.key in system.candidates or mention.key in system.entry_definitions
+        if not (own or known or any(e.isdigit() or e == ":" for e in mention.entries)):
+            found = Definition(mention.key, last, before, number, place, mention)
+            table = system.entry_definitions if mention.entries else system.candidates
+            table[mention.key] = [found]
 
 
 def is_backwards(system: System, left: Call, right: Reading) -> bool:

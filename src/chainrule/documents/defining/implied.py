@@ -22,6 +22,8 @@ from chainrule.documents.reading import (
 )
 from chainrule.documents.system import System
 
+_SCORES = ("z", "Z", "net")
+
 
 def add_implied(system: System) -> None:
     """z where a = f(z) and a = f(b + w x) are both written: z is b + w x."""
@@ -101,6 +103,34 @@ def add_differentiated(system: System) -> None:
                 name = replace(name, scripts=kept)
             definition = Definition(mention.key, name, found, -1, -1, system.mention(name))
             system.definitions[mention.key] = definition
+
+
+def add_scores(system: System) -> None:
+    """z^{[2]} where a^{[2]} = σ(W a^{[1]} + b) is written and nothing says what z^{[2]} is.
+
+    Only for the letters z, Z and net, which stand for the score of a layer by custom, with the
+    labels of the layer: where z^{[2]} is spoken of, it is what a^{[2]} is a function of.
+    """
+    for key, found in list(system.definitions.items()):
+        call = found.right
+        if not isinstance(call, Call) or len(call.arguments) != 1 or found.parameters:
+            continue
+        left, (argument,) = found.left, call.arguments
+        if not (isinstance(left, Name) and isinstance(argument, (Plus, Times, Big))):
+            continue
+        if not system.is_function(call) or system.is_a_loss(key):
+            continue
+        for base in _SCORES:
+            score = replace(left, base=base)
+            mention = system.mention(score)
+            known = mention.key in system.definitions or mention.key in system.opaque
+            same = mention.entries == found.mention.entries and mention.key != key
+            inside = mention.key in set(system.keys_in(argument))
+            if known or inside or not same or not system.occurrences[mention.key]:
+                continue
+            definition = Definition(mention.key, score, argument, -1, -1, mention)
+            system.definitions[mention.key] = definition
+            break
 
 
 def _is_sum(reading: Reading) -> bool:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from chainrule.documents.definition import has_two_indices
+from chainrule.documents.layer_marks import layer_marks
 from chainrule.documents.reading import (
     Big,
     Dots,
@@ -41,15 +42,21 @@ def case_chains(chains: Iterable[Chain]) -> Iterator[Chain]:
 def entry_letters(chains: Iterable[Chain], prose: str) -> Iterator[str]:
     """The letters that a definition, a range or Kronecker's δ makes indices."""
     yield from set(_COUNTED.findall(prose))
+    chains = list(chains)
+    marks = set(layer_marks(name for chain in chains for name in _names(chain)))
     for chain in chains:
         sides = [side.reading for side in chain.sides if side.reading is not None]
         left = {x for name in _named(chain.sides[0].reading) for x in letters_below(name)}
         for reading in sides[1:]:
-            yield from left & set(summed_elsewhere(reading))
-        yield from _beside_an_index(chain)
+            yield from left & set(summed_elsewhere(reading)) - marks
+        yield from set(_beside_an_index(chain)) - marks
         known = [set(letters_below(name)) for name in _names(chain) if name.base != "\\delta"]
         for name in _names(chain):
-            if name.base == "\\delta" and has_two_indices(name):
+            if (
+                name.base == "\\delta"
+                and has_two_indices(name)
+                and not marks & {*letters_below(name)}
+            ):
                 pair = letters_below(name)
                 if all(any(letter in found for found in known) for letter in pair):
                     yield from pair
@@ -108,6 +115,8 @@ def is_kronecker_here(chains: Iterable[Chain], prose: str) -> bool:
     nothing else, is called δ.
     """
     own = vector = matrix = False
+    chains = list(chains)
+    marks = set(layer_marks(name for chain in chains for name in _names(chain)))
     for chain in chains:
         for place, side in enumerate(chain.sides[:-1]):
             left, right = side.reading, chain.sides[place + 1].reading
@@ -116,7 +125,7 @@ def is_kronecker_here(chains: Iterable[Chain], prose: str) -> bool:
                     return False
                 matrix |= not left.scripts and place == 0
         for name in _names(chain):
-            if name.base == "\\delta":
+            if name.base == "\\delta" and not marks & {*letters_below(name)}:
                 own |= has_two_indices(name)
                 vector |= len(letters_below(name)) == 1
     said = re.search(r"kronecker", prose, re.I) is not None

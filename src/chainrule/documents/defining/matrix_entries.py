@@ -6,11 +6,12 @@ the two then agree is asked of the values, once the shapes are known. Elsewhere 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from enum import Enum
 
+from chainrule.documents.customary import LOSS_BASES
 from chainrule.documents.definition import has_derivative
-from chainrule.documents.reading import Name, Reading, walk_reading
+from chainrule.documents.reading import Call, Name, Reading, walk_reading
 from chainrule.documents.statements import Chain
 from chainrule.documents.system import System
 
@@ -26,9 +27,9 @@ class Tie(Enum):
 def tie_entries(system: System, tie: Tie) -> None:
     """Take w_{ij} for the entries of W where small letters are written entry by entry only."""
     for base in _small(system) if tie is not Tie.NEVER else ():
-        defined = all(
-            any(_speaks_of(chain, letter) for chain in system.chains)
-            for letter in (base, base.upper())
+        whole = base.upper()
+        defined = any(_speaks_of(chain, base) for chain in system.chains) and any(
+            _speaks_of(chain, whole) or _defines(chain, whole) for chain in system.chains
         )
         if defined or tie is Tie.POSSIBLE:
             system.habits.entries_of[base] = base.upper()
@@ -47,23 +48,48 @@ def _small(system: System) -> set[str]:
     widths: dict[str, set[int]] = {}
     for name in system.habits.names:
         mention = system.mention(name)
-        width = len(mention.entries)
-        widths.setdefault(name.base, set()).add(2 if width == 1 and mention.turned else width)
+        if not _is_numbered(name, system.habits.marks) and not (
+            len(mention.entries) == 1 and mention.entries[0] in system.habits.sample_letters
+        ):  # the y_i beside y_{ik} is a row
+            widths.setdefault(name.base, set()).add(
+                2 if len(mention.entries) == 1 and mention.turned else len(mention.entries)
+            )
     return {
         base for base, found in widths.items()
         if len(base) == 1 and base.islower() and found == {2} and 0 in widths.get(base.upper(), ())
     }  # fmt: skip
 
 
+def _is_numbered(name: Name, marks: Collection[str]) -> bool:
+    """Whether a name is a certain entry, y_{12} or y_{N2}: beside y_{ij} it says nothing new."""
+    below = "".join(
+        s.text for s in name.scripts
+        if s.place == "sub" and s.kind == "bare" and s.text not in marks
+    )  # fmt: skip
+    return len(below) == 2 and below[-1].isdigit() and (below[0].isdigit() or below[0] in "nNmM")
+
+
 def _speaks_of(chain: Chain, base: str) -> bool:
     """Whether a chain may define a quantity with a letter: no derivative is in its formula."""
     left, *others = (side.reading for side in chain.sides)
+    if isinstance(left, Call) and left.function.base in LOSS_BASES:
+        left = left.function
     if chain.continues or not isinstance(left, Name):
         return False
     return any(
         reading is not None and not has_derivative(reading) and base in _bases(reading)
         for reading in others
     )
+
+
+def _defines(chain: Chain, base: str) -> bool:
+    """Whether a chain says what a matrix is: Y = σ(H W)."""
+    left, *others = (side.reading for side in chain.sides)
+    return (
+        isinstance(left, Name) and left.base == base and not left.scripts
+        and not chain.continues
+        and any(isinstance(reading, Call) for reading in others)
+    )  # fmt: skip
 
 
 def _bases(reading: Reading) -> Iterator[str]:

@@ -77,9 +77,18 @@ def find_samples(system: System, readings: Iterable[Reading]) -> None:
             summed.add(node.letter)
     summed |= counted_by_layer_letters(system.chains)
     summed |= dotted & {node.letter for node in sums}
+    summed -= _classes(sums, system.counts)
     system.habits.sample_letters |= summed
     if summed:
         system.habits.sample_letters -= _units(system) - summed
+
+
+def _classes(sums: Iterable[Big], counts: set[str]) -> set[str]:
+    """The i of Σ_{j≠i}^C: what a class is compared with is a class, whatever else i counts."""
+    return {
+        node.unequal for node in sums
+        if node.unequal and isinstance(node.upper, Name) and node.upper.base not in counts
+    }  # fmt: skip
 
 
 def counted_by_layer_letters(chains: Iterable[Chain]) -> set[str]:

@@ -96,8 +96,9 @@ def _said(system: System) -> Iterator[str]:
     quantities = {name.base for chain in system.chains for name in _quantities(chain)}
     for chain in system.chains:
         for _, right in _sides(chain):
-            if isinstance(right, Call) and right.function.base in set(_CUSTOMARY) - quantities:
-                yield right.function.base
+            whole = right.base if isinstance(right, Picked) else right
+            if isinstance(whole, Call) and whole.function.base in set(_CUSTOMARY) - quantities:
+                yield whole.function.base
 
 
 def _quantities(chain: Chain) -> Iterator[Name]:

@@ -6,19 +6,25 @@ is right for y that sum to 1 only.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from chainrule.documents.customary import TARGETS
 from chainrule.documents.reading import Big, Call, Name, Num, Over, Plus, Reading, walk_reading
 
 
-def sum_to_one_by_custom(readings: Iterable[Reading]) -> bool:
-    """A softmax and a logarithm, and no 1 − y, which is that of targets that are 0 or 1 each."""
+def sum_to_one_by_custom(
+    readings: Iterable[Reading], softmaxes: Collection[str] = ("softmax",)
+) -> bool:
+    """A softmax and a logarithm, and no 1 − y, which is that of targets that are 0 or 1 each.
+
+    softmaxes: the letters that stand for it.
+    """
     softmax = logarithm = False
     for reading in readings:
         for node in walk_reading(reading):
             if isinstance(node, Call):
-                softmax |= node.function.base.lower() == "softmax"
+                base = node.function.base
+                softmax |= base.lower() == "softmax" or base in softmaxes
                 logarithm |= node.function.base in ("log", "ln")
             elif isinstance(node, Over):
                 softmax |= any(isinstance(n, Big) and is_exponential(n) for n in walk_reading(node))

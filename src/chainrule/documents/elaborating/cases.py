@@ -8,6 +8,7 @@ from chainrule.documents.lexicon import KRONECKER_DELTA, Mention
 from chainrule.documents.reading import Indicator, Name, Piecewise
 from chainrule.documents.unread import Unread
 from chainrule.expression import Cases, Expression, Greater, Index, Indexed, Number, Symbol
+from chainrule.shapes import Dimension
 
 
 def indicator_of(here: Context, indicator: Indicator) -> Expression:
@@ -38,6 +39,7 @@ def kronecker(here: Context, first: str, second: str, start: int) -> Expression:
     """δ_{ij}: an entry of the identity matrix."""
     known = here.scope.letters.get(first) or here.scope.letters.get(second)
     known = known or _of_class(here, first) or _of_class(here, second)
+    known = known or _everywhere(here, first) or _everywhere(here, second)
     if here.scalar and (known is None or known == 1):
         return Number(1)
     if not isinstance(known, Index):
@@ -59,6 +61,20 @@ def _of_class(here: Context, letter: str) -> Index | int | None:
             along = next((d for d in shape[::-1] if d != 1), 1)
             return Index(letter, along) if along != 1 else 1
     return None
+
+
+def _everywhere(here: Context, letter: str) -> Index | None:
+    """What a letter runs over, if it counts the same wherever it stands in the document."""
+    found: set[Dimension] = set()
+    for name in here.system.habits.names:
+        mention = here.system.mention(name)
+        if letter in mention.entries and mention.key in here.shapes.shapes:
+            shape = here.symbol(mention.key).shape[:2]
+            if len(mention.entries) != 1:
+                return None
+            found.add(next((d for d in shape[::-1] if d != 1), 1))
+    dimension = found.pop() if len(found) == 1 else 1
+    return Index(letter, dimension) if dimension != 1 else None
 
 
 def piecewise_of(here: Context, piecewise: Piecewise) -> Expression:

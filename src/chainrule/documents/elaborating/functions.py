@@ -21,7 +21,7 @@ from chainrule.documents.elaborating.reductions import diagonal, extreme, summed
 from chainrule.documents.elaborating.terms import VARIABLE, elementwise, free_indices
 from chainrule.documents.lexicon import Mention, key_base
 from chainrule.documents.reading import Call, Group, Name
-from chainrule.documents.roles import is_unsaid_loss
+from chainrule.documents.roles import has_logarithmic_loss, is_unsaid_loss
 from chainrule.documents.slope import slope
 from chainrule.documents.unread import Unread
 from chainrule.documents.written import Stack
@@ -187,9 +187,14 @@ def _entry_of_softmax(known: str, argument: Expression, call: Call) -> Expressio
 
 
 def _generic(here: Context, key: str, argument: Expression, call: Call) -> Expression:
-    """A function the document never defines: any smooth one; what holds for it holds."""
+    """A function the document never defines: any smooth one; what holds for it holds.
+
+    Beside a loss with a logarithm its values are between 0 and 1, as those of an output must be.
+    """
     here.assumed[key] = ANY_FUNCTION
     body = any_function(here.system.usage.one_function(key))
+    if has_logarithmic_loss(here.system):
+        body = Apply("sigmoid", body)
     for _ in range(call.function.primes):
         body = slope(body, VARIABLE)
     return elementwise(body, argument)

@@ -153,6 +153,8 @@ def big(cursor: Cursor) -> Reading:
             upper = cursor.whole(content)
         else:
             letters, lower, unequal = _below(cursor, content, item)
+    if (meant := _swapped(lower, upper)) is not None:
+        letters, lower = (meant,), None
     start = cursor.here
     sign = 1
     while cursor.at("-", "+"):
@@ -167,6 +169,13 @@ def big(cursor: Cursor) -> Reading:
     for letter in reversed(letters):
         body = Big(item.start, body.end, letter, lower, upper, body, unequal, item.text)
     return body
+
+
+def _swapped(lower: Reading | None, upper: Reading | None) -> str | None:
+    """The c of a slip Σ_{i=c}^C: what stands where the sum begins is the index that ends at C."""
+    if isinstance(lower, Name) and isinstance(upper, Name) and not lower.scripts + upper.scripts:
+        return lower.base if len(lower.base) == 1 and lower.base.upper() == upper.base else None
+    return None
 
 
 def _below(

@@ -52,7 +52,7 @@ def _stacked_by_capitals(system: System) -> set[str]:
         and len(base) == 1 and mention.sample is None and not mention.entries
         and not system.is_parameter(mention.key)
         and mention.key not in system.counts and not system.is_a_loss(mention.key)
-        and mention.key not in system.usage.bounds
+        and mention.key not in system.usage.bounds and not _is_a_sum(system, mention.key)
     }  # fmt: skip
     known = system.roots | set(system.definitions)
     found = capitals & known
@@ -65,6 +65,17 @@ def _stacked_by_capitals(system: System) -> set[str]:
         if len(found) == before:
             break
     return found
+
+
+def _is_a_sum(system: System, key: str) -> bool:
+    """S = Σ_j e^{z_j}: a number, whatever its letter."""
+    definition = system.definitions.get(key)
+    return (
+        definition is not None
+        and isinstance(definition.right, Big)
+        and not system.free_letters(definition.right)
+        and not any(name.base.isupper() for name in system.names_in(definition.right.body))
+    )
 
 
 def _beside(system: System, stacked: set[str]) -> Iterable[str]:

@@ -87,6 +87,8 @@ class Table:
         wide = self.unknowns.wide
         if self.unknowns.is_free(rows) and wide.get(columns) and not wide.get(rows):
             return 1
+        if self.unknowns.is_free(rows) and self.unknowns.label.get(columns):
+            return 1  # x W where W is said to be n × m
         if self.unknowns.one.get(columns) or not self.unknowns.is_free(rows):
             return 0
         if self._in_rows and self.unknowns.is_free(columns):
