@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from chainrule.documents.any_meaning.follows import Following
 from chainrule.documents.changed_constants import Constants
 from chainrule.documents.diagnosis import Diagnosis, adds_up
 from chainrule.documents.document import Document
@@ -25,7 +26,7 @@ from chainrule.documents.numbers import Numbers
 from chainrule.documents.put_in import WorkedLines
 from chainrule.documents.reading import Num
 from chainrule.documents.sections import Judged
-from chainrule.documents.sided import Kind, Sided
+from chainrule.documents.sided import Kind, Match, Sided
 from chainrule.documents.sizes import judge_sizes
 from chainrule.documents.statements import Chain, Side
 from chainrule.documents.system import System
@@ -107,6 +108,7 @@ class Judge:
         self.numbers = Numbers(self.system, tables_of(self.document.text, self.system))
         self.worked = WorkedLines(self.numbers, self.faults)
         self.meanings = OtherMeanings(self.matcher)
+        self.following = Following(self.system)
 
     @property
     def system(self) -> System:
@@ -234,12 +236,26 @@ class Judge:
         self.numbers.note(anchor, left, right, line.relation == "≈")
         if verdict is not None and verdict.outcome is Outcome.HOLDS:
             self.numbers.holds(anchor, right)
+        if verdict is None or verdict.outcome in (Outcome.HOLDS, Outcome.UNDEFINED):
+            assumed = verdict is not None and verdict.outcome is Outcome.UNDEFINED
+            self.following.note(anchor, right, assumed)
 
     def _claim(self, anchor: Side, left: Side, right: Side, line: Line) -> Claim:
         shown = anchor if line.implied else left
         start = right.start if line.implied else min(left.start, right.start)
         place = self.document.place(right.start)
         return Claim(shown.text, right.text, start, right.end, place, line.tag)
+
+    def _follows(self, trail: Trail, side: Sided, truth: Match) -> bool:
+        """Whether a line on what the document does not define is right whatever that is."""
+        open_ = truth.unknown or truth.unreached or truth.assumed
+        if truth.kind is not Kind.UNDECIDED and not (truth.kind is Kind.DIFFERENT and open_):
+            return False
+        before = [s.side.reading for s in trail.sides]
+        if side.side.reading is None or any(o.is_fault for o in trail.outcomes):
+            return False
+        readings = [reading for reading in before if reading is not None]
+        return len(readings) == len(before) and self.following.holds(readings, side.reading)
 
     def _judge(self, claim: Claim, trail: Trail, side: Sided) -> Verdict:
         anchor, left = trail.sides[0], trail.sides[-1]
@@ -254,6 +270,8 @@ class Judge:
             doubtful = bool(truth.unread is not None or truth.unreached)
             anchor = trail.compared()
             truth = step if anchor is left else self.matcher.match(anchor, side)
+        if self._follows(trail, side, truth):
+            return Verdict(claim, Outcome.HOLDS)
         evidence = self.diagnosis.evidence(truth)
         match truth.kind:
             case Kind.EQUAL if trail.is_wrong:

@@ -20,6 +20,7 @@ from pylatexenc.latexwalker import LatexWalker
 from pylatexenc.macrospec import EnvironmentSpec, LatexContextDb, MacroSpec
 
 from chainrule.documents.characters import characters
+from chainrule.documents.infix import with_quotients
 from chainrule.documents.item import Item
 from chainrule.documents.macro_names import (
     ACCENTS,
@@ -168,15 +169,22 @@ def _items(nodes: Any, offset: int) -> list[Item]:
         elif name == "LatexSpecialsNode":
             items += characters(node.specials_chars, start)
         elif name == "LatexGroupNode":
-            inner = tuple(_items(node.nodelist, offset))
-            items.append(Item("group", "", start, end, (inner,)))
+            items.append(_group(node, start, end, offset))
         elif name == "LatexMathNode":
             items += _items(node.nodelist, offset)
         elif name == "LatexEnvironmentNode":
             items.append(_environment(node, start, end, offset))
         elif name == "LatexMacroNode":
             items += _macro(node, start, end, offset)
-    return tidied(items)
+    return tidied(with_quotients(items))
+
+
+def _group(node: Any, start: int, end: int, offset: int) -> Item:
+    r"""Braces; those of ``{a \over b}`` are the fraction itself."""
+    inner = tuple(_items(node.nodelist, offset))
+    if len(inner) == 1 and inner[0].is_("frac") and "\\over" in node.latex_verbatim():
+        return replace(inner[0], start=start, end=end)
+    return Item("group", "", start, end, (inner,))
 
 
 def _environment(node: Any, start: int, end: int, offset: int) -> Item:

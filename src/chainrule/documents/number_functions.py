@@ -5,16 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
 
 from chainrule.documents.arithmetic import is_arithmetic
 from chainrule.documents.customary import FUNCTION_BASES
 from chainrule.documents.lexicon import key_base
-from chainrule.documents.number_values import EXTREMES, FUNCTIONS, function_of
-from chainrule.documents.reading import Call, Group, Name, Reading, mapped, walk_reading
+from chainrule.documents.number_values import EXTREMES, FUNCTIONS, Evaluation, function_of
+from chainrule.documents.reading import Call, Group, Name, Num, Reading, mapped, walk_reading
 from chainrule.documents.system import System
 from chainrule.documents.unread import Unread
 
 _NAMED = re.compile(r"relu|tanh|sigmoid|logistic|linear|identity", re.I)
+_SIGMOID = re.compile(r"sigmoid|logistic|logisti[kq]", re.I)
+_NEAR = 1e-9
 _FIELD = {"logistic": "sigmoid", "linear": "identity"}
 
 
@@ -38,13 +41,30 @@ class Functions:
             if isinstance(node, Call) and node.function.base in FUNCTION_BASES
         }
         if not letters or all(_is_defined_once(system, letter) for letter in letters):
-            return (cls(system),)
+            own = cls(system)
+            return (own, cls(system, "sigmoid")) if own.is_no_sigmoid(letters) else (own,)
         said = {_FIELD.get(word.lower(), word.lower()) for word in _NAMED.findall(system.prose)}
         if "\\sigma" in letters:
             said.add("sigmoid")
         if letters & system.ambiguous:
             said |= {"relu", "tanh", "sigmoid", "identity"}
         return (cls(system), *(cls(system, name) for name in sorted(said)))
+
+    def is_no_sigmoid(self, letters: set[str]) -> bool:
+        """Whether σ is another function as it is written, while the words call it a sigmoid.
+
+        A formula garbled on the way, σ(x) = 1 + e^{-x}1, says nothing of the σ of the numbers.
+        """
+        if letters != {"\\sigma"} or not _SIGMOID.search(self.system.prose):
+            return False
+        tried = Num(0, 0, Fraction(3, 10))
+        try:
+            call = Call(0, 0, Name(0, 0, "\\sigma"), (tried,))
+            found = Evaluation().value(self.applied(call, lambda part: part))
+        except Unread:
+            return False
+        expected = FUNCTIONS["sigmoid"][0](float(tried.value))
+        return not isinstance(found, Fraction) or abs(float(found) - expected) > _NEAR
 
     def applied(self, call: Call, put: Callable[[Reading], Reading]) -> Reading:
         """A function applied, with numbers put in for its arguments."""

@@ -12,7 +12,7 @@ from fractions import Fraction
 
 from chainrule.documents.arithmetic import is_arithmetic
 from chainrule.documents.dependence import is_computed
-from chainrule.documents.lexicon import Mention
+from chainrule.documents.lexicon import PARAMETER_BASES, Mention
 from chainrule.documents.number_functions import Functions
 from chainrule.documents.number_tables import Table
 from chainrule.documents.number_values import Evaluation, flat
@@ -46,7 +46,8 @@ class Numbers:
     """What is known in numbers, up to where the reader has come.
 
     constants: by key; data: the keys of those that are given rather than worked out. results: of
-    derivatives and other formulas. formulas: what is right for them in symbols.
+    derivatives and other formulas. formulas: what is right for them in symbols. updated: whether
+    parameters were changed since, as in w ← w − η g.
     """
 
     system: System
@@ -56,6 +57,7 @@ class Numbers:
     results: list[tuple[Reading, Reading]] = field(default_factory=list)
     formulas: list[tuple[Reading, Reading]] = field(default_factory=list)
     roundings: Roundings = field(default_factory=Roundings)
+    updated: bool = False
     _functions: Functions = field(init=False)
     _depth: int = 0
 
@@ -178,6 +180,7 @@ class Numbers:
 
     def note(self, anchor: Reading, left: Reading, right: Reading, about: bool) -> None:
         """Note that what is in symbols on the left was given, or has come to, a number."""
+        self.updated |= _is_step(anchor, right)
         if not is_arithmetic(right):
             return
         for side in dict.fromkeys((anchor, left)):
@@ -210,6 +213,14 @@ class Numbers:
         if isinstance(anchor, (Partial, Call)) and not is_arithmetic(right):
             self.formulas.append((anchor, right))
             del self.formulas[:-_MOST_RESULTS]
+
+
+def _is_step(left: Reading, right: Reading) -> bool:
+    """Whether a parameter is given its next value: w′ = w − η ∂L/∂w."""
+    if not isinstance(right, Plus) or -1 not in right.signs or not isinstance(left, Name):
+        return False
+    first = right.terms[0]
+    return isinstance(first, Name) and first.base == left.base and left.base in PARAMETER_BASES
 
 
 def _differ(before: Reading, now: Reading) -> bool:

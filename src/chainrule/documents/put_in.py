@@ -19,6 +19,10 @@ _UNKNOWN_NUMBERS = (
     "Numbers are put in here, and the document does not say which in a way that is read: the "
     "arithmetic that follows is checked, this step is not."
 )
+_NEW_VALUE = (
+    "Parameters were updated before this, and whether this is the value before or after that is "
+    "not said in a way that is read."
+)
 _UNKNOWN_FUNCTION = "The document does not say which function is applied to a number here."
 
 
@@ -42,6 +46,8 @@ class WorkedLines:
         if not is_arithmetic(right):
             return self._in_a_function(claim, left, right)
         verdict = self._in_numbers(claim, left, right, relation == "≈")
+        if verdict is not None and self._is_new_value(verdict, left, right):
+            return Verdict(claim, Outcome.UNDEFINED, None, _NEW_VALUE, None, side.side.start)
         if is_arithmetic(left):
             inherits = after_fault and self.faults.of(before[0]) is None
             return verdict and self._carried(verdict, before[0], inherits)
@@ -52,6 +58,15 @@ class WorkedLines:
                 return verdict
             return self._plain_number(claim, left, side)
         return self._put_in(claim, before, side, verdict, after_fault)
+
+    def _is_new_value(self, verdict: Verdict, left: Reading, right: Reading) -> bool:
+        """Whether ŷ = 0.52, which was 0.49 before an update of the weights, may be a new value."""
+        return (
+            verdict.outcome is Outcome.WRONG
+            and self.numbers.updated
+            and isinstance(left, Name)
+            and len(numbers_in(right)) == 1
+        )
 
     def _in_numbers(
         self, claim: Claim, left: Reading, right: Reading, about: bool

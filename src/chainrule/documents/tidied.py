@@ -40,6 +40,9 @@ def tidied(items: Sequence[Item]) -> list[Item]:
         item = items[place]
         if item.kind == "group" and not item.content:
             place = _empty_group(items, place, found)
+        elif item.kind == "group" and found and item.content[0].is_("_", "^"):
+            found += item.content  # θ{_k}
+            place += 1
         elif item.kind == "mark" and item.text in _MARKS:
             place = _sign(items, place, found)
         elif item.is_("^") and _is_signed(items[place : place + 3]):

@@ -1,0 +1,182 @@
+r"""Whether a line is the chain rule and nothing more, for symbols that nothing defines.
+
+``∂E/∂w_{ji} = ∂E/∂a_j · ∂a_j/∂w_{ji}`` is right for whatever E, a and w are: it only says that E
+depends on w_{ji} through a_j. The links have to lead from one end to the other, an index between
+them is summed over or is one of the ends', and no unit beside one between them is left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from chainrule.documents.reading import (
+    Big,
+    Group,
+    Name,
+    Partial,
+    Plus,
+    Reading,
+    Times,
+    walk_reading,
+)
+from chainrule.documents.system import System
+
+
+def is_any_chain_rule(left: Reading, right: Reading, system: System) -> bool:
+    """Whether the right side leads from what is differentiated to what it is differentiated by."""
+    if not isinstance(left, Partial) or left.nabla or _name(left.wrt) is None:
+        return False
+    while isinstance(right, Group):
+        right = right.inner
+    terms = [right]
+    if isinstance(right, Plus):
+        if any(sign < 0 for sign in right.signs):
+            return False
+        terms = list(right.terms)
+    paths = [_path(left, term) for term in terms]
+    if any(path is None for path in paths):
+        return False
+    found = [path for path in paths if path is not None]
+    return all(
+        _is_closed(left, term, path, system) for term, path in zip(terms, found, strict=True)
+    ) and _is_complete(left, found, system)
+
+
+def _path(left: Partial, term: Reading) -> list[Partial] | None:
+    """The derivatives of a term, in the order in which they lead from the one end to the other."""
+    links = _links(term)
+    if links is None or len(links) < 2:
+        return None
+    path: list[Partial] = []
+    here: Reading = left.of
+    while links:
+        following = next((link for link in links if _same(link.of, here)), None)
+        if following is None:
+            return None
+        links.remove(following)
+        path.append(following)
+        here = following.wrt
+    return path if _same(here, left.wrt) else None
+
+
+def _links(reading: Reading) -> list[Partial] | None:
+    """The derivatives that a product under sums is made of; None if it has another factor."""
+    match reading:
+        case Big(body=body, kind="sum"):
+            return _links(body)
+        case Group(inner=inner):
+            return _links(inner)
+        case Partial(nabla=False):
+            return [reading]
+        case Times(factors=factors):
+            parts = [_links(factor) for factor in factors]
+            return None if None in parts else [link for part in parts for link in part or ()]
+    return None
+
+
+def _same(first: Reading, second: Reading) -> bool:
+    while isinstance(first, Group):
+        first = first.inner
+    while isinstance(second, Group):
+        second = second.inner
+    return first == second
+
+
+def _name(reading: Reading) -> Name | None:
+    while isinstance(reading, Group):
+        reading = reading.inner
+    return reading if isinstance(reading, Name) else None
+
+
+def _is_closed(left: Partial, term: Reading, path: Sequence[Partial], system: System) -> bool:
+    """Whether every index between the ends is summed over, or is one of the ends' own.
+
+    ∂E/∂a_j · ∂a_j/∂w_{ji} needs no sum: w_{ji} is a weight of unit j. Neither does
+    ∂E/∂a_j · ∂a_j/∂z_j, unless the a are a softmax of all z.
+    """
+    summed = [node.letter for node in walk_reading(term) if isinstance(node, Big)]
+    ends = _letters(left.of, system) | _letters(left.wrt, system)
+    if len(summed) != len(set(summed)) or ends & set(summed):
+        return False
+    between = {letter for link in path[1:] for letter in _letters(link.of, system)}
+    if not set(summed) <= between:
+        return False
+    kept = between - set(summed)
+    return kept <= ends and not (kept and "softmax" in system.prose.lower())
+
+
+def _letters(reading: Reading, system: System) -> set[str]:
+    """The index letters of a symbol, those of samples among them."""
+    name = _name(reading)
+    if name is None:
+        return set(system.free_letters(reading))
+    mention = system.mention(name)
+    found = (*mention.entries, *((mention.sample,) if mention.sample else ()))
+    return {letter for letter in found if not letter.isdigit()}
+
+
+def _is_complete(left: Partial, paths: Sequence[Sequence[Partial]], system: System) -> bool:
+    """Whether no unit beside one between the ends is left out: the o_2 beside o_1.
+
+    A weight or a bias feeds one unit only, and a unit's own score has its number.
+    """
+    firsts = [path[0].wrt for path in paths]
+    if len(set(firsts)) != len(firsts):
+        return False
+    if len(paths) > 1 and len({_unit(wrt)[0] for wrt in firsts}) > 1:
+        return all(len(path) == 2 for path in paths) and _between(left, system) == set(firsts)
+    siblings = dict(_siblings(system))
+    for depth in range(1, max(len(path) for path in paths)):
+        between = [path[depth].of for path in paths if depth < len(path)]
+        for path in paths:
+            if depth >= len(path):
+                continue
+            base, number = _unit(path[depth].of)
+            others = siblings.get(base, set())
+            if not number or len(others) < 2 or _feeds_one(path[depth:], number, system):
+                continue
+            if {_unit(of)[1] for of in between} != others:
+                return False
+    return True
+
+
+def _between(left: Partial, system: System) -> set[Reading]:
+    """All that the document differentiates between two ends, and that stands side by side."""
+    pairs = {
+        (node.of, node.wrt)
+        for chain in system.chains
+        for side in chain.sides
+        for node in (walk_reading(side.reading) if side.reading is not None else ())
+        if isinstance(node, Partial)
+    }
+    found = {u for of, u in pairs if of == left.of and (u, left.wrt) in pairs}
+    return set() if any((u, v) in pairs for u in found for v in found) else found
+
+
+def _feeds_one(rest: Sequence[Partial], number: str, system: System) -> bool:
+    """Whether what comes next is a weight, or a part of the same unit."""
+    wrt = _name(rest[0].wrt)
+    return wrt is not None and (
+        system.is_parameter(system.mention(wrt).key) or _unit(wrt)[1] == number
+    )
+
+
+def _unit(reading: Reading) -> tuple[str, str]:
+    """The letter of a unit and its number: o and 1 of o_1, out_o and 1 of out_{o1}."""
+    name = _name(reading)
+    if name is None:
+        return "", ""
+    below = "".join(s.text for s in name.scripts if s.place == "sub")
+    number = "".join(c for c in below if c.isdigit())
+    letters = "".join(c for c in below if not c.isdigit())
+    return f"{name.base}|{letters}", number
+
+
+def _siblings(system: System) -> Iterator[tuple[str, set[str]]]:
+    """The numbers that units of one letter have in the document."""
+    found: dict[str, set[str]] = {}
+    for name in system.habits.names:
+        base, number = _unit(name)
+        if number:
+            found.setdefault(base, set()).add(number)
+    yield from found.items()

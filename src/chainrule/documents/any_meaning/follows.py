@@ -1,0 +1,144 @@
+"""Lines on symbols that a document does not define, which are right whatever they mean.
+
+A line is the chain rule itself; or its two sides are the same by algebra and the rules of
+differentiation, perhaps after what the document said of its symbols before is put in:
+``∂L/∂z = ∂L/∂ŷ · ∂ŷ/∂z``, and ``∂L/∂w = δ x`` where δ = ∂L/∂z and ∂z/∂w = x were stated.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import islice, product
+
+from chainrule.documents.any_meaning.chain_rule import is_any_chain_rule
+from chainrule.documents.any_meaning.formal import Atom, Env, FormalPoint
+from chainrule.documents.any_meaning.premises import Premise, Premises, Told, named_atom
+from chainrule.documents.lexicon import key_base
+from chainrule.documents.reading import Group, Name, Partial, Reading, Times, Turned, walk_reading
+from chainrule.documents.system import System
+from chainrule.documents.unread import Unread
+
+_SEEDS = (1, 2)
+_MOST_LETTERS = 4
+_MOST_CHOICES = 32  # ways to put in what was said
+_CLOSE = 1e-9
+_NO_VALUE = (Unread, ZeroDivisionError, OverflowError, ValueError, RecursionError)
+
+
+@dataclass
+class Following:
+    """What follows from what one system of a document has said so far."""
+
+    system: System
+    premises: Premises = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.premises = Premises(self.system)
+
+    def note(self, left: Reading, right: Reading, assumed: bool) -> None:
+        """Note an equality that the document goes on from; one that was not judged is assumed."""
+        self.premises.add(left, right, assumed)
+
+    def holds(self, before: Sequence[Reading], right: Reading) -> bool:
+        """Whether a side follows from one of those before it in its chain."""
+        if any(is_any_chain_rule(left, right, self.system) for left in before):
+            return True
+        ends = dict.fromkeys((before[-1], before[0], *self._other_forms(before[0])))
+        return any(self._is_same(left, right) for left in ends)
+
+    def _other_forms(self, left: Reading) -> Iterator[Reading]:
+        """What a symbol or a derivative is known to be: ∂E/∂a · ∂a/∂w for ∂E/∂w."""
+        named = named_atom(left, self.system)
+        for premise in self.premises.found.get(named[0], ()) if named is not None else ():
+            if named is not None and premise.letters == named[1] and not premise.assumed:
+                yield premise.right
+
+    def _is_same(self, left: Reading, right: Reading) -> bool:
+        """Whether two formulas have one value at random points, in one way of putting in."""
+        if not (self._commutes(left) and self._commutes(right)):
+            return False
+        letters = sorted(self.system.free_letters(left) | self.system.free_letters(right))
+        if len(letters) > _MOST_LETTERS:
+            return False
+        envs = [dict(zip(letters, at, strict=True)) for at in _assignments(len(letters))]
+        others = list(self._values(right, envs))
+        return any(_agree(one, other) for one in self._values(left, envs) for other in others)
+
+    def _values(self, reading: Reading, envs: Sequence[Env]) -> Iterator[list[complex]]:
+        """The values of a formula at all points, for each way of putting in what was said.
+
+        What is assumed of the whole formula is not put in: it does not follow from itself.
+        """
+        named = named_atom(reading, self.system)
+        options: list[list[Premise | None]] = [
+            [None, *(p for p in found if not (p.assumed and named and named[0] == p.atom))]
+            for found in self.premises.of(reading).values()
+        ]
+        for choice in islice(product(*options), _MOST_CHOICES):
+            chosen = {p.atom: p for p in choice if p is not None}
+            if not all(self._commutes(p.right) for p in chosen.values()):
+                continue
+            try:
+                yield [v for seed in _SEEDS for v in self._at(seed, reading, chosen, envs)]
+            except _NO_VALUE:
+                continue
+
+    def _at(
+        self, seed: int, reading: Reading, chosen: Mapping[Atom, Premise], envs: Sequence[Env]
+    ) -> Iterator[complex]:
+        plain = FormalPoint(self.system, seed, self._constant)
+        point = FormalPoint(self.system, seed, self._constant, Told(plain, chosen))
+        for env in envs:
+            yield point.value(reading, env)
+
+    def _commutes(self, reading: Reading) -> bool:
+        """Whether the order of its factors cannot matter: no matrix and no transpose is in it."""
+        for node in walk_reading(reading):
+            if isinstance(node, Turned) or (isinstance(node, Times) and "odot" in node.joins):
+                return False
+            if isinstance(node, Name) and self._may_be_matrix(node):
+                return False
+        return True
+
+    def _may_be_matrix(self, name: Name) -> bool:
+        mention = self.system.mention(name)
+        large = key_base(mention.key)[:1].isupper() and not self.system.is_a_loss(mention.key)
+        return mention.turned or (large and not mention.entries) or ":" in mention.entries
+
+    @cached_property
+    def _constant(self) -> frozenset[str]:
+        """What the document differentiates nowhere and does not define: data and weights."""
+        keys = {self.system.mention(name).key for name in self.system.habits.names}
+        return frozenset(keys - self._differentiated - set(self.system.definitions))
+
+    @cached_property
+    def _differentiated(self) -> frozenset[str]:
+        sides = (s.reading for c in self.system.chains for s in c.sides if s.reading is not None)
+        return frozenset(
+            self.system.mention(of).key
+            for side in sides
+            for node in walk_reading(side)
+            if isinstance(node, Partial) and isinstance(of := _bare(node.of), Name)
+        )
+
+
+def _bare(reading: Reading) -> Reading:
+    while isinstance(reading, Group):
+        reading = reading.inner
+    return reading
+
+
+def _assignments(count: int) -> list[tuple[int, ...]]:
+    """Values for so many index letters: all apart, where they can be, and some alike."""
+    found = [tuple((k + shift) % 3 for k in range(count)) for shift in range(3)]
+    found += [tuple((k * k + shift) % 3 for k in range(count)) for shift in range(2)]
+    return list(dict.fromkeys((*found, (0,) * count)))
+
+
+def _agree(first: Sequence[complex], second: Sequence[complex]) -> bool:
+    size = max((abs(v) for v in (*first, *second)), default=0.0)
+    return len(first) == len(second) and size > 0 and all(
+        abs(a - b) <= _CLOSE * size for a, b in zip(first, second, strict=True)
+    )  # fmt: skip

@@ -1,0 +1,138 @@
+"""Infix quotients, lines that are right whatever their symbols mean, values after an update."""
+
+from __future__ import annotations
+
+import pytest
+
+from chainrule.documents.check import check_document
+from chainrule.documents.grammar import parse
+from chainrule.documents.layout import layout
+from chainrule.documents.source import read_bytes
+
+
+def outcomes(text: str) -> list[str]:
+    """The outcome of every equality of a Markdown document."""
+    marked = check_document(read_bytes(text.encode(), "a.md"))
+    return [verdict.outcome.value for verdict in marked.verdicts]
+
+
+@pytest.mark.parametrize(
+    ("infix", "prefix"),
+    [
+        (r"{a \over b}", r"\frac{a}{b}"),
+        (r"{1 \over 2} x", r"\frac{1}{2} x"),
+        (r"\left( a \over b \right) c", r"\left(\frac{a}{b}\right) c"),
+        (r"{\partial C \over \partial r} q", r"\frac{\partial C}{\partial r} q"),
+        (r"{\partial \over \partial r} (q r)", r"\frac{\partial}{\partial r} (q r)"),
+        (r"{1 \over {1 + {a \over b}}}", r"\frac{1}{1 + \frac{a}{b}}"),
+        (r"e^{a \over b}", r"e^{\frac{a}{b}}"),
+    ],
+)
+def test_an_infix_quotient_is_a_fraction(infix: str, prefix: str) -> None:
+    assert parse(layout(infix)) == parse(layout(prefix))
+
+
+def test_an_index_in_braces_of_its_own() -> None:
+    assert parse(layout(r"\theta{_k} + q")) == parse(layout(r"\theta_k + q"))
+
+
+CHAIN = r"$$ \frac{\partial C}{\partial %s} = %s $$"
+
+
+@pytest.mark.parametrize(
+    ("wrt", "right", "outcome"),
+    [
+        ("q", r"\frac{\partial C}{\partial r} \frac{\partial r}{\partial q}", "holds"),
+        ("q", r"\frac{\partial r}{\partial q} \frac{\partial C}{\partial r}", "holds"),
+        ("q", r"\frac{\partial C}{\partial r} \frac{\partial s}{\partial q}", "undefined"),
+        (
+            "w_{ji}",
+            r"\frac{\partial C}{\partial r_j} \frac{\partial r_j}{\partial w_{ji}}",
+            "holds",
+        ),
+        ("q_i", r"\frac{\partial C}{\partial r_j} \frac{\partial r_j}{\partial q_i}", "undefined"),
+        (
+            "q_i",
+            r"\sum_j \frac{\partial C}{\partial r_j} \frac{\partial r_j}{\partial q_i}",
+            "holds",
+        ),
+        (
+            "q",
+            r"\frac{\partial C}{\partial r_1} \frac{\partial r_1}{\partial q}"
+            r" + \frac{\partial C}{\partial r_2} \frac{\partial r_2}{\partial q}",
+            "holds",
+        ),
+        (
+            "q",
+            r"\frac{\partial C}{\partial r_1} \frac{\partial r_1}{\partial q}"
+            r" - \frac{\partial C}{\partial r_2} \frac{\partial r_2}{\partial q}",
+            "undefined",
+        ),
+    ],
+)
+def test_the_chain_rule_holds_for_symbols_that_nothing_defines(
+    wrt: str, right: str, outcome: str
+) -> None:
+    assert outcomes(CHAIN % (wrt, right)) == [outcome]
+
+
+def test_a_path_through_one_of_two_units_is_no_chain_rule() -> None:
+    paths = CHAIN % ("q", r"\frac{\partial C}{\partial r_1} \frac{\partial r_1}{\partial q}")
+    assert (
+        outcomes(f"{paths}\n\n$$ \\frac{{\\partial C}}{{\\partial r_2}} = s $$")[0] == "undefined"
+    )
+
+
+def test_no_chain_rule_entry_by_entry_where_a_softmax_is_spoken_of() -> None:
+    line = CHAIN % ("z_k", r"\frac{\partial C}{\partial a_k} \frac{\partial a_k}{\partial z_k}")
+    assert outcomes(line) == ["holds"]
+    assert outcomes(f"The outputs are those of a softmax.\n\n{line}") == ["undefined"]
+
+
+def test_what_follows_from_what_was_said() -> None:
+    text = r"""
+Let $\delta = \frac{\partial C}{\partial r}$. The score has the slope
+$$ \frac{\partial r}{\partial q} = p $$
+and with it
+$$ \frac{\partial C}{\partial q} = \frac{\partial C}{\partial r} \frac{\partial r}{\partial q}
+ = %s $$
+"""
+    assert outcomes(text % r"\delta p")[1:] == ["holds", "holds"]
+    assert outcomes(text % r"2 \delta p")[1:] == ["holds", "undefined"]
+
+
+def test_what_could_not_be_judged_does_not_hold_by_being_said_twice() -> None:
+    line = r"$$ \frac{\partial C}{\partial q_j} = \delta_j p $$"
+    assert "holds" not in outcomes(f"{line}\n\nAgain,\n\n{line}")
+
+
+def test_the_rules_of_differentiation_hold_whatever_is_differentiated() -> None:
+    left = r"\frac{\partial}{\partial q} \left[ (r - p)^2 + (s - p)^2 \right]"
+    right = r"2 (r - p) \frac{\partial r}{\partial q} + 2 (s - p) \frac{\partial s}{\partial q}"
+    text = "$$ %s = %s $$"
+    assert outcomes(text % (left, right)) == ["holds"]
+    assert outcomes(text % (left, right.replace("+", "-"))) != ["holds"]
+
+
+WORKED = r"""
+$x = 2$, $w = 0.5$ and $y = w x = 1.0$.
+
+%s
+
+Now $y = 1.2$.
+"""
+
+
+def test_a_value_after_an_update_is_a_new_one() -> None:
+    updated = WORKED % r"$$ w' = w - \eta \frac{\partial C}{\partial w} $$"
+    assert outcomes(WORKED % "")[-1] == "wrong"
+    assert outcomes(updated)[-1] == "undefined"
+
+
+def test_a_garbled_sigmoid_is_the_sigmoid_in_numbers() -> None:
+    text = r"""
+The activation is the sigmoid $\sigma(x) = %s$. With $z = 0.4$ we get
+$$ a = \sigma(z) = \frac{1}{1 + e^{-0.4}} \approx 0.5987 $$
+"""
+    assert "wrong" not in outcomes(text % r"1 + e^{-x}1")
+    assert "wrong" not in outcomes(text % r"\frac{1}{1 + e^{-x}}")
