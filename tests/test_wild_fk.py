@@ -136,3 +136,74 @@ $$ a = \sigma(z) = \frac{1}{1 + e^{-0.4}} \approx 0.5987 $$
 """
     assert "wrong" not in outcomes(text % r"1 + e^{-x}1")
     assert "wrong" not in outcomes(text % r"\frac{1}{1 + e^{-x}}")
+
+
+@pytest.mark.parametrize(
+    ("noted", "expected"),
+    [
+        (r"\underbrace{w^T x + b}_{z}", ["holds", "holds"]),
+        (r"\underbrace{(w^T x + b)}_{\displaystyle z}", ["holds", "holds"]),
+        (r"\overbrace{w^T x + b}^z", ["holds", "holds"]),
+        (r"\underbrace{w^T x + b}_{\text{the score}}", ["undefined", "undefined"]),
+    ],
+)
+def test_a_name_under_a_brace_is_what_is_above_it(noted: str, expected: list[str]) -> None:
+    text = rf"""
+$$ L = \frac12 (\sigma({noted}) - y)^2 $$
+$$ \frac{{\partial L}}{{\partial z}} = (\sigma(z) - y) \sigma'(z) $$
+$$ \frac{{\partial L}}{{\partial w}} = (\sigma(z) - y) \sigma'(z) x $$
+"""
+    assert outcomes(text) == expected
+
+
+MOMENTS = r"""
+$$ e_j(n) = d_j(n) - y_j(n) $$
+$$ C(n) = \frac12 \sum_j e_j^2(n) $$
+$$ y_j(n) = \tanh(\sum_i w_{ji}(n) x_i(n)) $$
+$$ \frac{\partial C(n)}{\partial e_j(n)} = e_j(n) $$
+$$ \frac{\partial C(n)}{\partial w_{ji}(n)} = %s e_j(n) (1 - y_j^2(n)) x_i(n) $$
+"""
+
+
+def test_brackets_may_only_say_at_which_moment_a_quantity_is() -> None:
+    assert outcomes(MOMENTS % "-") == ["holds", "holds"]
+    assert outcomes(MOMENTS % "") == ["holds", "wrong"]
+
+
+def test_an_error_called_e_is_not_the_number() -> None:
+    text = r"""
+$$ e = y - d, \quad y = \frac{1}{1 + e^{-z}}, \quad C = \frac12 e^2 $$
+$$ \frac{\partial C}{\partial z} = e y (1 - y) $$
+"""
+    assert outcomes(text)[-1] == "holds"
+
+
+SHEET = r"""
+# %s
+
+## 1. A chain of numbers
+
+$v = c (a - x)^2$ and $a = (w + x)^2$, so
+$$ \frac{\partial a}{\partial w} = 2 (w + x) $$
+
+## 2. Networks
+
+### 2.1 The forward pass
+
+Let $x \in \mathbb{R}^d$ and $W \in \mathbb{R}^{h \times d}$. With $z = W x$ and $C = \frac12 z^T z$
+$$ \frac{\partial C}{\partial W} = z x^T $$
+"""
+
+
+def test_numbered_headings_of_a_sheet_begin_other_exercises() -> None:
+    assert outcomes(SHEET % "Homework 3")[-2:] == ["holds", "holds"]
+
+
+def test_numbers_in_place_of_symbols_are_put_in() -> None:
+    text = r"""
+$$ h = \sigma(W x + b), \quad y = v^T h $$
+All weights are zero at first:
+$$ h = \sigma(W x + b) = %s $$
+"""
+    assert "wrong" not in outcomes(text % r"\sigma(0 x + 0) = \sigma(0) = \frac12")
+    assert "wrong" in outcomes(text % r"\sigma(W x)")

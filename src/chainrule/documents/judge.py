@@ -23,6 +23,7 @@ from chainrule.documents.mends import with_true_mend
 from chainrule.documents.no_claims import is_no_claim, is_update, is_wish
 from chainrule.documents.number_tables import tables_of
 from chainrule.documents.numbers import Numbers
+from chainrule.documents.numbers_for_symbols import puts_in
 from chainrule.documents.put_in import WorkedLines
 from chainrule.documents.reading import Num
 from chainrule.documents.sections import Judged
@@ -37,6 +38,7 @@ _NEAR = 14  # characters in front of a formula
 _DEFINING = (":=", "=:", "←")
 _GOES_ON = "Which formula this goes on with is not said."
 _FOLLOWS_THE_DOUBTFUL = "It follows from the line before, which could not be judged itself."
+_PUT_IN = "Numbers are put in here, and that these are the values of the symbols is not read."
 _ONE_OF_THE_TWO = "It differs from the line before, which could not be judged itself."
 
 
@@ -163,6 +165,8 @@ class Judge:
             if verdict is not None:
                 yield verdict
                 trail.add(side, verdict.outcome)
+                if verdict.message == _PUT_IN:
+                    trail = Trail([side], [Outcome.HOLDS])
             elif len(trail.sides) == 1 and is_update(trail.sides[0].side.reading, self.system):
                 trail = Trail([side], [Outcome.HOLDS])
             else:
@@ -287,6 +291,8 @@ class Judge:
             return Verdict(claim, Outcome.UNDEFINED, None, _ONE_OF_THE_TWO)
         if step.kind is Kind.EQUAL and trail.outcomes[-1] is Outcome.UNDEFINED:
             return Verdict(claim, Outcome.UNDEFINED, None, _FOLLOWS_THE_DOUBTFUL)
+        if step.kind is Kind.DIFFERENT and puts_in(left.reading, side.reading):
+            return Verdict(claim, Outcome.UNDEFINED, None, _PUT_IN, None, side.side.start)
         if trail.is_wrong and step.kind in (Kind.EQUAL, Kind.COMPONENT):
             return self.faults.right_step(claim, evidence, anchor)
         part = self.constants.part(claim.start)

@@ -10,6 +10,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from chainrule.documents.defining.samples import counted_by_layer_letters
 from chainrule.documents.differentials import with_differentials
@@ -22,6 +23,15 @@ from chainrule.documents.sample_marks import without_sample_marks
 from chainrule.documents.statements import Chain, Membership, statements
 
 _FRESH = re.compile(r"\s*#*\s*(?:problem|question|exercise|aufgabe|task)\s*\d", re.I)
+# The title of a sheet, each of whose numbered headings begins another exercise.
+_SHEET = re.compile(
+    r"problem set|homework|exercise sheet|assignment|solution sheet|\bexam\b|übungsblatt"
+    r"|aufgabenblatt|hausaufgabe|travaux dirigés|feuille d'exercices|lista de exerc"
+    r"|hoja de (?:ejercicios|problemas)|作业|习题|宿題|演習|과제|домашн",
+    re.I,
+)
+_NUMBERED = re.compile(r"\s*#*\s*\d{1,2}\s*[.):]?\s+\S")
+_TITLE = 200  # characters in which a sheet says that it is one
 _ITEM = re.compile(
     r"(?:\A|(?<=\n))[ \t>]*"
     r"(?:[-*+•]\s|\(?(?:\d{1,2}|[a-hA-H]|i{1,3}|iv)[.)]\s|\\item\b|\*\*[^*\n]{1,60}\*\*)"
@@ -64,9 +74,11 @@ class Part:
 def parts_of(document: Document, depth: int | None = None) -> list[Part]:
     """The stretches of a document, with their statements."""
     parts = [Part()]
+    is_sheet = _SHEET.search(document.text[:_TITLE]) is not None
     for piece in document.pieces:
         if piece.kind is Kind.HEADING:
-            parts.append(Part(fresh=bool(_FRESH.match(piece.text)), start=piece.start))
+            fresh = _FRESH.match(piece.text) or (is_sheet and _NUMBERED.match(piece.text))
+            parts.append(Part(fresh=bool(fresh), start=piece.start))
         elif piece.kind is Kind.PROSE:
             parts += _turns(document, piece)
     starts = [part.start for part in parts]
@@ -79,6 +91,9 @@ def parts_of(document: Document, depth: int | None = None) -> list[Part]:
         else:
             parts[bisect_right(starts, statement.start) - 1].memberships.append(statement)
     _make_layers_definite(parts, depth)
+    for part, following in pairwise(parts):  # "2. Networks", and under it "2.1 Forward"
+        if part.fresh and not part.chains and not part.memberships:
+            following.fresh = True
     return parts
 
 

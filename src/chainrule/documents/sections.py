@@ -186,7 +186,7 @@ def _judged(parts: list[Part], past: _Past, given: Supplied, seed: int) -> Judge
     if may_be_entries(system):
         others.append(_usable(parts, past, given, seed, Tie.POSSIBLE)[0])
     repeated = {id(c) for p in parts for c in p.repeated}
-    chains = [c for p in parts for c in p.chains if id(c) not in repeated]
+    chains = [c for p in parts for c in p.chains if id(c) not in repeated and not c.is_note]
     return Judged(
         system,
         chains,

@@ -10,11 +10,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import takewhile
 
+from chainrule.documents.brace_notes import notes, wanted
 from chainrule.documents.clauses import Clause, clauses
 from chainrule.documents.document import Document, Kind, Piece
+from chainrule.documents.errors_called_e import with_errors
 from chainrule.documents.grammar import parse
 from chainrule.documents.item import Item
 from chainrule.documents.layout import layout
+from chainrule.documents.moments import at_moments
 from chainrule.documents.named_losses import with_cross_entropies
 from chainrule.documents.probabilities import with_complements, with_entries
 from chainrule.documents.reaching_sums import reaching_sides
@@ -48,7 +51,10 @@ class Side:
 
 @dataclass
 class Chain:
-    """Sides with the relations between them. continues: it goes on from the chain before it."""
+    """Sides with the relations between them. continues: it goes on from the chain before it.
+
+    is_note: it defines, and claims nothing.
+    """
 
     sides: list[Side]
     relations: list[str]
@@ -57,6 +63,7 @@ class Chain:
     continues: bool = False
     display: bool = True
     starts_row: list[bool] = field(default_factory=list)
+    is_note: bool = False
 
 
 @dataclass(frozen=True)
@@ -71,6 +78,7 @@ class Membership:
 def statements(document: Document) -> Iterator[Chain | Membership]:
     """Every statement of a document, in reading order; ``k = l``, a case of indices, is none."""
     found = list(_statements(document))
+    found += _notes(document, found)
     chains = [each for each in found if isinstance(each, Chain)]
     whole = [[s.reading and with_whole_softmaxes(s.reading) for s in c.sides] for c in chains]
     read = [with_letters(sides) for sides in whole]
@@ -80,11 +88,24 @@ def statements(document: Document) -> Iterator[Chain | Membership]:
     ]
     read = with_complements(with_values(read))
     named = [reading for sides in with_cross_entropies(read) for reading in sides]
-    readings = iter(with_scores(with_entries(named)))
+    plain = iter(with_scores(with_entries(named)))
+    errors = with_errors([[next(plain) for _ in chain.sides] for chain in chains])
+    readings = iter(at_moments(errors))
     for chain in chains:
         chain.sides = [replace(side, reading=next(readings)) for side in chain.sides]
     letters = _index_letters(found)
     return (each for each in found if not _is_case(each, letters))
+
+
+def _notes(document: Document, found: Sequence[Chain | Membership]) -> Iterator[Chain]:
+    """What is named under braces, each as an equality that claims nothing."""
+    sides = [[side.reading for side in each.sides] for each in found if isinstance(each, Chain)]
+    for number, name, body in wanted(notes(document), sides):
+        written = [
+            Side(document.text[part.start : part.end], part.start, part.end, part)
+            for part in (name, body)
+        ]
+        yield Chain(written, ["="], number, [None, None], is_note=True)
 
 
 def _statements(document: Document) -> Iterator[Chain | Membership]:

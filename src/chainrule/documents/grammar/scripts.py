@@ -51,7 +51,9 @@ def scripted(cursor: Cursor, reading: Reading) -> Reading:
     if mark.text == "_" and len(inside) > 2 and any(item.is_("times") for item in inside):
         return reading  # W_{n × m}: its dimensions
     place = "sup" if mark.text == "^" else "sub"
-    exponential = isinstance(reading, Name) and reading.base == "e" and place == "sup"
+    exponential = (
+        isinstance(reading, Name) and reading.base == "e" and not reading.scripts and place == "sup"
+    )
     found = None if exponential or not inside else read_scripts(place, inside)
     if found is not None:
         scripts, primes = found

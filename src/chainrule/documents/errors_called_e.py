@@ -1,0 +1,43 @@
+r"""The e that is no number: the error of ``e_j = d_j - y_j`` beside ``\frac{1}{1 + e^{-v}}``.
+
+Where a document gives e an index, or says what it is, an e that is raised to a formula is still
+Euler's number, and any other is the error.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from chainrule.documents.reading import Name, Num, Raised, Reading, mapped, nodes_of
+
+_ERROR = "err"
+
+
+def with_errors(chains: Sequence[Sequence[Reading | None]]) -> list[Reading | None]:
+    """The sides of all chains, one after the other, with the error under a name of its own."""
+    sides = [side for chain in chains for side in chain]
+    read = [side for side in sides if side is not None]
+    said = any(_is_e(chain[0]) for chain in chains if chain)
+    if not said and not any(_is_e(n) and _has_index(n) for side in read for n in nodes_of(side)):
+        return sides
+    try:
+        return [side if side is None else _rewritten(side) for side in sides]
+    except RecursionError:
+        return sides
+
+
+def _rewritten(node: Reading) -> Reading:
+    if isinstance(node, Raised) and _is_e(node.base) and not isinstance(node.exponent, Num):
+        return replace(node, exponent=_rewritten(node.exponent))
+    if isinstance(node, Name) and _is_e(node):
+        return replace(node, base=_ERROR)
+    return mapped(node, _rewritten)
+
+
+def _is_e(reading: Reading | None) -> bool:
+    return isinstance(reading, Name) and reading.base == "e"
+
+
+def _has_index(reading: Reading) -> bool:
+    return isinstance(reading, Name) and any(s.place == "sub" for s in reading.scripts)
