@@ -207,3 +207,50 @@ $$ h = \sigma(W x + b) = %s $$
 """
     assert "wrong" not in outcomes(text % r"\sigma(0 x + 0) = \sigma(0) = \frac12")
     assert "wrong" in outcomes(text % r"\sigma(W x)")
+
+
+UNITS = r"""
+Each unit computes $q_j = \sum_i w_{ij} r_i$ and $r_j = f(q_j)$ with
+$f(x) = \frac{1}{1+e^{-x}}$. The error is
+$$ E = \frac12 \sum_k (t_k - r_k)^2 $$
+$$ \frac{\partial E}{\partial q_k} = -(t_k - r_k) r_k (1 - r_k) $$
+$$ \frac{\partial E}{\partial r_j} = \sum_k \frac{\partial E}{\partial q_k} w_{jk} $$
+$$ \frac{\partial E}{\partial w_{ij}} = %s \frac{\partial E}{\partial q_j} r_i $$
+"""
+
+
+def test_one_equation_for_the_units_of_all_layers() -> None:
+    assert outcomes(UNITS % "") == ["holds", "holds", "holds"]
+    assert outcomes(UNITS % "2") == ["holds", "holds", "wrong"]
+
+
+def test_a_definition_that_is_not_kept_is_not_wrong() -> None:
+    text = r"""
+$q_n = f(s_n) = f(\sum_m v_{mn} q_m + c q_n)$, and at the output $q_n = y$. With $C = \frac12 y^2$
+$$ \frac{\partial C}{\partial y} = y $$
+"""
+    assert "wrong" not in outcomes(text)
+
+
+@pytest.mark.parametrize(
+    ("line", "outcome"),
+    [
+        (r"$t - w = 1.5 - 0.5 = 1.0$", "holds"),
+        (
+            r"$w^+ = w - \eta \frac{\partial C}{\partial w} = 0.5 - 0.1 \cdot (-0.8) = 0.58$",
+            "holds",
+        ),
+        (r"$(u_1, u_2) = (0.25, 4)$, so $u_1 u_2 = 0.25 \cdot 4 = 1$", "holds"),
+        (r"$\frac{\partial C}{\partial b} = -0.4$", "holds"),
+        (r"$\frac{\partial C}{\partial b} = -0.5$", "undefined"),
+    ],
+)
+def test_numbers_that_are_put_in(line: str, outcome: str) -> None:
+    text = rf"""
+$x = 2$, $w = 0.5$, $b = 0.1$, $t = 1.5$, $\eta = 0.1$. The output is $y = w x + b = 1.1$, and
+$C = \frac12 (t - y)^2 = 0.08$.
+$$ \frac{{\partial C}}{{\partial w}} = -(t - y) x = -(1.5 - 1.1) \cdot 2 = -0.8 $$
+
+{line}
+"""
+    assert outcomes(text)[-1] == outcome

@@ -2,7 +2,8 @@ r"""Layers that only their index letters tell apart: z_j = Σ_i w_{ij} a_i, z_k 
 
 There the inputs are counted by i, the hidden units by j and the outputs by k, so that z_j and z_k
 are two quantities. It is so if the units of one weighted sum go into another one of the same
-letters, and if they are functions of it: a_j = g_j(z_j). Then z_k is z^{[2]}_k.
+letters, and if they are functions of it: a_j = g_j(z_j). Then z_k is z^{[2]}_k. Where one
+equation stands for the units of all layers, :mod:`.general_units` says which letter counts what.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from chainrule.documents.general_units import letters_of, loops, repeated
 from chainrule.documents.lexicon import PARAMETER_BASES
 from chainrule.documents.reading import Big, Call, Name, Reading, Script, mapped, walk_reading
 from chainrule.documents.statements import Chain, Side
@@ -34,9 +36,25 @@ def with_layers_of_letters(chains: list[Chain]) -> list[Chain]:
     """The chains with a layer on every quantity whose layers only its letters tell apart."""
     order = _order(chains)
     if not order:
-        return chains
-    bases = _layered_bases(chains, order)
-    return [replace(c, sides=[_of_side(s, order, bases) for s in c.sides]) for c in chains]
+        loop = next(loops(chains), None)
+        if loop is None:
+            return chains
+        order = letters_of(loop, chains)
+        chains = [*chains, *repeated(loop, chains, order)]
+    letters = _Letters(order, _layered_bases(chains, order), _quantities(chains))
+    return [replace(c, sides=[_of_side(s, letters) for s in c.sides]) for c in chains]
+
+
+@dataclass(frozen=True)
+class _Letters:
+    """Which letter counts the units of which layer, and what stands in several layers.
+
+    quantities: what stands somewhere without brackets behind it: o_j (1 − o_j) is a product.
+    """
+
+    order: dict[str, int]
+    bases: set[str]
+    quantities: set[str]
 
 
 def _order(chains: list[Chain]) -> dict[str, int]:
@@ -142,30 +160,45 @@ def _layer(name: Name, order: dict[str, int]) -> int | None:
     return found[-1]
 
 
-def _of_side(side: Side, order: dict[str, int], bases: set[str]) -> Side:
+def _quantities(chains: list[Chain]) -> set[str]:
+    """The letters that stand somewhere without brackets behind them."""
+    found: set[str] = set()
+    for chain in chains:
+        for side in chain.sides:
+            nodes = list(walk_reading(side.reading)) if side.reading is not None else []
+            applied = {id(node.function) for node in nodes if isinstance(node, Call)}
+            found |= {n.base for n in nodes if isinstance(n, Name) and id(n) not in applied}
+    return found
+
+
+def _of_side(side: Side, letters: _Letters) -> Side:
     if side.reading is None:
         return side
-    return replace(side, reading=_layered(side.reading, order, bases))
+    return replace(side, reading=_layered(side.reading, letters))
 
 
-def _layered(node: Reading, order: dict[str, int], bases: set[str]) -> Reading:
+def _layered(node: Reading, letters: _Letters) -> Reading:
     if isinstance(node, Name):
-        layer = _layer(node, order)
-        if layer is None or node.base not in bases:
+        layer = _layer(node, letters.order)
+        if layer is None or node.base not in letters.bases:
             return node
         return replace(node, scripts=(_script(layer), *node.scripts))
     if isinstance(node, Call):
-        arguments = tuple(_layered(a, order, bases) for a in node.arguments)
-        return replace(node, function=_function(node, order, bases), arguments=arguments)
-    return mapped(node, lambda part: _layered(part, order, bases))
+        arguments = tuple(_layered(a, letters) for a in node.arguments)
+        return replace(node, function=_function(node, letters), arguments=arguments)
+    return mapped(node, lambda part: _layered(part, letters))
 
 
-def _function(call: Call, order: dict[str, int], bases: set[str]) -> Name:
+def _function(call: Call, letters: _Letters) -> Name:
     """g_j, and the g in g(z_j), as the function of layer j, where every layer has its own."""
     function, argument = call.function, call.arguments[0] if call.arguments else None
+    if function.base in letters.quantities:
+        named = _layered(function, letters)
+        assert isinstance(named, Name)
+        return named
     teller = function if function.scripts else argument
-    layer = _layer(teller, order) if isinstance(teller, Name) else None
-    if function.base not in bases or layer is None:
+    layer = _layer(teller, letters.order) if isinstance(teller, Name) else None
+    if function.base not in letters.bases or layer is None:
         return function
     return replace(function, scripts=(_script(layer),))
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import pairwise
 
 from chainrule.documents.any_meaning.follows import Following
@@ -117,6 +118,17 @@ class Judge:
         """The system that is judged."""
         return self.judged.system
 
+    @cached_property
+    def _dropped(self) -> dict[tuple[int, int], str]:
+        """The definitions that are not kept since they have no value, by where their sides begin.
+
+        They define all the same, and are not wrong by what else defines the symbol.
+        """
+        return {
+            (left, right): f"This definition is not kept: {reason}."
+            for (_, left, right), reason in self.system.unusable.items()
+        }
+
     def verdicts(self) -> Iterator[Verdict]:
         """The verdicts of all its chains."""
         numbers = {id(chain): k for k, chain in enumerate(self.system.chains)}
@@ -165,7 +177,7 @@ class Judge:
             if verdict is not None:
                 yield verdict
                 trail.add(side, verdict.outcome)
-                if verdict.message == _PUT_IN:
+                if verdict.message == _PUT_IN or verdict.message in self._dropped.values():
                     trail = Trail([side], [Outcome.HOLDS])
             elif len(trail.sides) == 1 and is_update(trail.sides[0].side.reading, self.system):
                 trail = Trail([side], [Outcome.HOLDS])
@@ -291,6 +303,8 @@ class Judge:
             return Verdict(claim, Outcome.UNDEFINED, None, _ONE_OF_THE_TWO)
         if step.kind is Kind.EQUAL and trail.outcomes[-1] is Outcome.UNDEFINED:
             return Verdict(claim, Outcome.UNDEFINED, None, _FOLLOWS_THE_DOUBTFUL)
+        if (why := self._dropped.get((left.side.start, side.side.start))) is not None:
+            return Verdict(claim, Outcome.UNDEFINED, None, why, None, side.side.start)
         if step.kind is Kind.DIFFERENT and puts_in(left.reading, side.reading):
             return Verdict(claim, Outcome.UNDEFINED, None, _PUT_IN, None, side.side.start)
         if trail.is_wrong and step.kind in (Kind.EQUAL, Kind.COMPONENT):

@@ -7,6 +7,7 @@ worked out by its definition, or by a formula that the document has shown to be 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -37,6 +38,7 @@ from chainrule.documents.system import System
 from chainrule.documents.unread import Unread
 
 _MOST_RESULTS = 50
+_STEP = Fraction(1, 10**5)
 _DEEPEST = 12  # definitions in definitions
 _MADE_OF_PARTS = (Plus, Times, Over, Turned, Matrix)
 
@@ -47,7 +49,8 @@ class Numbers:
 
     constants: by key; data: the keys of those that are given rather than worked out. results: of
     derivatives and other formulas. formulas: what is right for them in symbols. updated: whether
-    parameters were changed since, as in w ← w − η g.
+    parameters were changed since, as in w ← w − η g. is_near: what was put in last holds a
+    derivative that was worked out as a difference.
     """
 
     system: System
@@ -58,6 +61,7 @@ class Numbers:
     formulas: list[tuple[Reading, Reading]] = field(default_factory=list)
     roundings: Roundings = field(default_factory=Roundings)
     updated: bool = False
+    is_near: bool = False
     _functions: Functions = field(init=False)
     _depth: int = 0
 
@@ -72,6 +76,7 @@ class Numbers:
         A symbol that is worked out stands for its definition, not for what it came to before.
         """
         self._functions = functions or Functions(self.system)
+        self.is_near = False
         table = next((t for t in reversed(self.tables) if t.offset < offset), None)
         try:
             return self._worked_out(reading, table) or self._put(reading, table, {})
@@ -119,13 +124,49 @@ class Numbers:
         if isinstance(e, _MADE_OF_PARTS):
             return mapped(e, lambda part: self._put(part, table, at))
         found = self._worked_out(e, table)
+        if found is None and isinstance(e, Partial):
+            found = self._slope(e, table, at)
         if found is None:
             raise Unread("no number is known for this", e.start)
         return Group(e.start, e.end, found)
 
+    def _slope(self, e: Partial, table: Table | None, at: dict[str, int]) -> Reading | None:
+        """A derivative by the document's definitions, as a difference: near enough for a few
+        digits, but not to call a number wrong by."""
+        if not isinstance(e.wrt, Name) or self._depth:
+            return None
+        mention = self.system.mention(e.wrt)
+        here = Evaluation().value(self._put(e.wrt, table, at))
+        if not isinstance(here, Fraction) or mention.sample:
+            return None
+        known = self.constants, self.results, self.formulas
+        entries = [
+            (name, number) for name, number in known[1] if isinstance(name, Name)
+            and not is_computed(self.system, self.system.mention(name).key)
+        ]  # fmt: skip
+        ends: list[Fraction] = []
+        try:
+            for step in (_STEP, -_STEP):
+                moved = Num(e.start, e.end, here + step)
+                given = {k: v for k, v in known[0].items() if k in self.data}
+                self.constants, self.results, self.formulas = given, list(entries), []
+                if mention.entries:
+                    self.results.append((e.wrt, moved))
+                else:
+                    self.constants[mention.key] = moved
+                value = Evaluation().value(self._put(e.of, table, at))
+                if not isinstance(value, Fraction):
+                    return None
+                ends.append(value)
+        finally:
+            self.constants, self.results, self.formulas = known
+        self.is_near = True
+        return Num(e.start, e.end, (ends[0] - ends[1]) / (2 * _STEP))
+
     def _name(self, name: Name, table: Table | None, at: dict[str, int]) -> Reading:
         mention = self.system.mention(name)
-        key = "|".join(x for x in mention.key.split("|") if x not in ("old", "t"))
+        base, *labels = mention.key.split("|")
+        key = "|".join([base, *(x for x in labels if x not in ("old", "t"))])
         if mention.entries:
             return self._entry(key, mention, name)
         row = at.get(mention.sample or "")
@@ -183,6 +224,8 @@ class Numbers:
         self.updated |= _is_step(anchor, right)
         if not is_arithmetic(right):
             return
+        for name, number in _entry_by_entry(left, right):
+            self._note_name(name, number, not about)
         for side in dict.fromkeys((anchor, left)):
             if isinstance(side, Name):
                 given = side is left and not about and is_printed(right)
@@ -213,6 +256,20 @@ class Numbers:
         if isinstance(anchor, (Partial, Call)) and not is_arithmetic(right):
             self.formulas.append((anchor, right))
             del self.formulas[:-_MOST_RESULTS]
+
+
+def _entry_by_entry(left: Reading, right: Reading) -> Iterator[tuple[Name, Reading]]:
+    """w_1 = 0.3 and w_2 = 0.2, where (w_1, w_2) = (0.3, 0.2) is written."""
+    while isinstance(left, Group):
+        left = left.inner
+    while isinstance(right, Group):
+        right = right.inner
+    if isinstance(left, Matrix) and isinstance(right, Matrix):
+        sizes = [[len(row) for row in matrix.rows] for matrix in (left, right)]
+        rows = zip(left.rows, right.rows, strict=True) if sizes[0] == sizes[1] else ()
+        pairs = [pair for one, other in rows for pair in zip(one, other, strict=True)]
+        if all(isinstance(name, Name) for name, _ in pairs):
+            yield from ((name, number) for name, number in pairs if isinstance(name, Name))
 
 
 def _is_step(left: Reading, right: Reading) -> bool:

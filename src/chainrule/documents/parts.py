@@ -143,6 +143,9 @@ def _in_customary_letters(parts: list[Part]) -> Iterator[list[Chain]]:
     """The chains of every part, with the document's letters for its layers made customary."""
     whole = without_sample_marks([chain for part in parts for chain in part.chains])
     whole = with_differentials(whole)
-    chains = iter(with_customary_letters(with_layers_of_letters(whole)))
+    chains = with_customary_letters(with_layers_of_letters(whole))
+    own, notes = iter(chains[: len(whole)]), chains[len(whole) :]
     for part in parts:
-        yield [next(chains) for _ in part.chains]
+        found = [next(own) for _ in part.chains]
+        pieces = {chain.piece for chain in found}
+        yield [*found, *(note for note in notes if note.piece in pieces)]

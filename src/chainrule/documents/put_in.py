@@ -106,7 +106,11 @@ class WorkedLines:
             return Verdict(claim, Outcome.UNDEFINED, None, _UNKNOWN_FUNCTION, None, right.start)
         if worked is None or not is_arithmetic(worked):
             return None
-        return judge_arithmetic(claim, Sum(worked, meant, about, is_put_in), self.numbers.roundings)
+        near = is_put_in and self.numbers.is_near
+        found = judge_arithmetic(
+            claim, Sum(worked, meant, about, is_put_in), self.numbers.roundings
+        )
+        return None if near and found is not None and found.outcome is Outcome.WRONG else found
 
     def _in_a_function(self, claim: Claim, left: Reading, right: Reading) -> Verdict | None:
         """f(w x) = f(0 · 0.3 + 1 · 0.8), where the document has its own f: numbers are put in."""

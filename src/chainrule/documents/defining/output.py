@@ -22,6 +22,7 @@ def link_output(system: System) -> None:
     """Make the prediction that the loss judges the activation of the last layer."""
     if system.loss is None or system.loss not in system.definitions:
         return
+    _link_the_only_unit(system)
     last = _last_activation(system)
     if last is None:
         return
@@ -58,6 +59,19 @@ def _link_targets(system: System, last: Definition, roots: set[str]) -> None:
 def _marks(name: Name) -> tuple[Script, ...]:
     """The marks of a name that say its layer."""
     return tuple(s for s in name.scripts if s.written is not None or s.kind == "bracket")
+
+
+def _link_the_only_unit(system: System) -> None:
+    """Make the ŷ of the loss the ŷ_1 that alone is computed: a network with one output."""
+    judged = set(system.keys_in(system.definitions[str(system.loss)].right))
+    for key in sorted(judged & set(_PREDICTIONS) - set(system.definitions)):
+        own = [k for k in system.definitions if key_base(k) == key]
+        if len(own) == 1 and own[0] == f"{key}|1":
+            found = system.definitions[own[0]]
+            left = Name(found.left.start, found.left.end, key)
+            system.definitions[key] = Definition(
+                key, left, found.left, -1, -1, system.mention(left)
+            )
 
 
 def _last_activation(system: System) -> Definition | None:
