@@ -254,3 +254,24 @@ $$ \frac{{\partial C}}{{\partial w}} = -(t - y) x = -(1.5 - 1.1) \cdot 2 = -0.8 
 {line}
 """
     assert outcomes(text)[-1] == outcome
+
+
+def test_einsteins_convention_goes_on_under_other_headings() -> None:
+    text = r"""
+# Loss
+
+In Einstein notation $L = -\sum_i t_i \log p_i = -t_i \log p_i$.
+
+# Layer
+
+$$ v = h W + b $$
+$$ \frac{\partial v_b}{\partial h_c} = W_{ib} \frac{\partial h_i}{\partial h_c} = W_{cb} $$
+"""
+    assert "wrong" not in outcomes(text)
+    assert outcomes(text)[-1] == "holds"
+
+
+def test_what_holds_whatever_it_means_makes_no_reader_believed() -> None:
+    chain = CHAIN % ("q", r"\frac{\partial C}{\partial r} \frac{\partial r}{\partial q}")
+    marked = check_document(read_bytes(chain.encode(), "a.md"))
+    assert "whatever_it_means" in marked.verdicts[0].evidence

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from chainrule.documents.verdicts import VAGUE, Cause, Outcome, Verdict
+from chainrule.documents.verdicts import VAGUE, WHATEVER, Cause, Outcome, Verdict
 
 _FEW = 2  # lines that may be undecided in any document
 _MESSAGE = (
@@ -26,8 +26,10 @@ def believed(verdicts: Sequence[Verdict]) -> list[Verdict]:
     cause where more are undecided than right, or where there are several, and one for every two
     right lines, or for every five if they have no cause at all.
     """
+    formal = sum(WHATEVER in v.evidence for v in verdicts)  # right, but no sign of understanding
     right = sum(v.outcome in (Outcome.HOLDS, Outcome.HOLDS_PER_COMPONENT) for v in verdicts)
-    undecided = sum(not v.outcome.is_decided for v in verdicts)
+    undecided = sum(not v.outcome.is_decided for v in verdicts) + formal
+    right -= formal
     # Plain arithmetic, with both sides' numbers as evidence, leaves no doubt.
     wrong = [v for v in verdicts if v.outcome is Outcome.WRONG and "left" not in v.evidence]
     if undecided > 2 * right + _FEW:

@@ -32,7 +32,7 @@ from chainrule.documents.sided import Kind, Match, Sided
 from chainrule.documents.sizes import judge_sizes
 from chainrule.documents.statements import Chain, Side
 from chainrule.documents.system import System
-from chainrule.documents.verdicts import VAGUE, Cause, Claim, Outcome, Verdict
+from chainrule.documents.verdicts import VAGUE, WHATEVER, Cause, Claim, Outcome, Verdict
 
 _CONDITION = re.compile(r"\b(?:if|when|whenever|unless|once|until|wenn|falls|si)\s*[$\\(]*\Z", re.I)
 _NEAR = 14  # characters in front of a formula
@@ -287,7 +287,7 @@ class Judge:
             anchor = trail.compared()
             truth = step if anchor is left else self.matcher.match(anchor, side)
         if self._follows(trail, side, truth):
-            return Verdict(claim, Outcome.HOLDS)
+            return Verdict(claim, Outcome.HOLDS, evidence={WHATEVER: True})
         evidence = self.diagnosis.evidence(truth)
         match truth.kind:
             case Kind.EQUAL if trail.is_wrong:

@@ -15,7 +15,7 @@ from itertools import pairwise
 from chainrule.documents.defining.samples import counted_by_layer_letters
 from chainrule.documents.differentials import with_differentials
 from chainrule.documents.document import Document, Kind, Piece
-from chainrule.documents.habits import Habits
+from chainrule.documents.habits import EINSTEIN, Habits
 from chainrule.documents.index_layers import with_layers_of_letters
 from chainrule.documents.layer_letters import with_customary_letters
 from chainrule.documents.layers import definite
@@ -84,6 +84,7 @@ def parts_of(document: Document, depth: int | None = None) -> list[Part]:
     starts = [part.start for part in parts]
     for part, end in zip(parts, [*starts[1:], len(document.text)], strict=True):
         part.prose = document.text[part.start : end]
+    _share_the_convention(parts)
     for statement in statements(document):
         if isinstance(statement, Chain):
             start = document.pieces[statement.piece].start
@@ -95,6 +96,16 @@ def parts_of(document: Document, depth: int | None = None) -> list[Part]:
         if part.fresh and not part.chains and not part.memberships:
             following.fresh = True
     return parts
+
+
+def _share_the_convention(parts: list[Part]) -> None:
+    """Einstein's convention holds from where a document speaks of it on, to its end."""
+    said = None
+    for part in parts:
+        own = EINSTEIN.search(part.prose)
+        if said is not None and own is None:
+            part.prose += f"\n{said}\n"
+        said = own[0] if own is not None else said
 
 
 def _turns(document: Document, piece: Piece) -> Iterator[Part]:

@@ -49,6 +49,7 @@ class Cause(Enum):
     UNKNOWN = "unknown"
 
 
+WHATEVER = "whatever_it_means"  # the evidence of a line that is right whatever its symbols mean
 # Causes that do not speak for themselves: where there are many, the reader may be mistaken.
 VAGUE = (Cause.UNKNOWN, Cause.SYMBOL, Cause.ORDER, Cause.INDEX)
 

@@ -13,6 +13,7 @@ from chainrule.documents.customary import LOSS_BASES, TARGETS, customary_functio
 from chainrule.documents.defining.indices import letters_below, summed_elsewhere
 from chainrule.documents.defining.targets import is_exponential
 from chainrule.documents.definition import has_two_indices, head
+from chainrule.documents.habits import EINSTEIN
 from chainrule.documents.reading import Big, Call, Name, Reading, walk_reading
 from chainrule.documents.statements import Chain
 
@@ -24,7 +25,7 @@ _CORRECT = r"(?:correct|true|target|right|actual|observed|gold|ground)"
 def class_letters(chains: Iterable[Chain], prose: str) -> Iterator[str]:
     """The letters that a loss, or a target, has for one certain entry of something else."""
     chains = list(chains)
-    for chain in chains:
+    for chain in chains if not EINSTEIN.search(prose) else ():  # −y_i log p_i may be the sum
         yield from _picked_by_one_hot(chain)
     normalised = {base for chain in chains for base in _normalised(chain)}
     for chain in chains:
