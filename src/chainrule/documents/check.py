@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from chainrule.convention import Convention
 from chainrule.documents.agreement import agreement
@@ -36,6 +37,8 @@ def check_document(
     whole = document
     document, left_out = as_far_as_read(whole)
     given = supplied(document, network, convention, agreement)
+    if not any(piece.kind is Kind.MATH for piece in document.pieces):
+        document = replace(document, text="", pieces=())  # words alone say nothing to be judged
     verdicts: list[Verdict] = []
     largest = 0.0
     draws: list[int] = []
