@@ -201,7 +201,8 @@ def _script(place: str, items: Sequence[Item], at: int) -> tuple[Script, int] | 
         end = next((k for k in range(at, len(items)) if items[k].is_(closing)), None)
         text = None if end is None else _plain(items[at + 1 : end])
         return None if text is None or end is None else (Script(place, kind, text), end + 1)
-    if item.kind == "word" or (item.is_("+") and len(items) == 1 and place == "sup"):  # w^+ is the next value of w
+    next_value = item.is_("+") and len(items) == 1 and place == "sup"  # w^+
+    if item.kind == "word" or next_value:
         return Script(place, "word", item.text.strip()), at + 1
     text = _bare(item)
     if text is None:
