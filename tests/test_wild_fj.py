@@ -172,6 +172,21 @@ Layers are $h_L = \tanh(h_{L-1})$.
 
 holds | $$\frac{\partial}{\partial A_{kl}} \sum_{ij} A_{ij} B_{ji} = B_{lk}$$
 """,
+    "what is differentiated in the next line": r"""
+$$L = \frac{1}{2}(a - y)^2, \quad a = \sigma(z)$$
+
+holds | $$\frac{\partial L}{\partial w} = \frac{\partial L}{\partial z} \frac{\partial z}{\partial w} = (a - y) a (1 - a) \frac{\partial (w x + b)}{\partial w} = (a - y) a (1 - a) x$$
+wrong:sign | $$\frac{\partial L}{\partial w} = -(a - y) a (1 - a) x$$
+""",  # noqa: E501
+    "a distribution by one of its probabilities, and cases below a symbol": r"""
+$$q = P(O = o \mid C = c) = \frac{\exp(u_o^T v_c)}{\sum_{w} \exp(u_w^T v_c)}, \quad J_{\text{naive}-\text{softmax}} = -\log P(O = o \mid C = c)$$
+
+holds | $$\frac{\partial J_{\text{naive}-\text{softmax}}}{\partial v_c} = -u_o + \sum_w q_w u_w$$
+holds | $$\frac{\partial J_{\text{naive}-\text{softmax}}}{\partial u_{w=o}} = (q_o - 1) v_c$$
+holds | $$\frac{\partial J_{\text{naive}-\text{softmax}}}{\partial u_{w \neq o}} = q_w v_c$$
+undefined | $$\frac{\partial J_{\text{naive}-\text{softmax}}}{\partial u_w} = v_c (q - y)$$
+wrong | $$\frac{\partial J_{\text{naive}-\text{softmax}}}{\partial u_{w \neq o}} = -q_w v_c$$
+""",  # noqa: E501
 }
 
 

@@ -53,6 +53,8 @@ def doubt_of(
         return "Over what a sum runs, or what an ellipsis stands for, is not written here."
     if found is None and system.is_einstein and _is_contracted_itself(system, anchor):
         return "Whether an index that is repeated on the left side is summed over is not said."
+    if found is None and _is_of_all_vectors(system, anchor, side):
+        return "Whether one vector is meant here or the matrix of all of them is not said."
     if found is None and (name := _said_nearby(system, sides)) is not None:
         return f"What {name} is, is said by an equality that is no definition as it is read here."
     if found is None:
@@ -130,6 +132,17 @@ def other_case(key: str) -> str | None:
         return None
     first = letters[0].swapcase()
     return base.removesuffix(letters) + first + letters[1:] + key.removeprefix(base)
+
+
+def _is_of_all_vectors(system: System, anchor: Sided, side: Sided) -> bool:
+    """∂J/∂u_w = v (ŷ − y)ᵀ, which is the derivative by all the u_w."""
+    left = anchor.reading
+    if not isinstance(left, Partial) or not isinstance(left.wrt, Name):
+        return False
+    mention = system.mention(left.wrt)
+    letters = set(mention.entries) - set(system.habits.classes)
+    own = system.free_letters(side.reading)
+    return mention.key in system.habits.families and bool(letters) and not letters & own
 
 
 def _is_other_function(system: System, anchor: Sided, side: Sided) -> bool:

@@ -74,6 +74,8 @@ def _is_same(left: Name, right: Reading, system: System) -> bool:
     if not isinstance(right, Name):
         return False
     one, other = system.mention(left), system.mention(right)
+    if not one.entries and replace(one, entries=other.entries) == other:
+        return True  # y = P(O = o | c), which is y_o
     return one.sample is None and replace(one, sample=other.sample) == other
 
 

@@ -53,6 +53,7 @@ def with_entries(readings: Sequence[Reading | None]) -> list[Reading | None]:
 def with_complements(chains: Sequence[Sequence[Reading | None]]) -> list[list[Reading | None]]:
     """P(t = 1 | z) is 1 − P(t = 0 | z) where only the latter is said to be something."""
     chains = [[s if s is None else _of_samples(s) for s in sides] for sides in chains]
+    chains = _with_vectors(chains)
     first = [sides[0] for sides in chains if len(sides) > 1]
     said = {_binary(reading) for reading in first if isinstance(reading, Name)} - {None}
     if not said:
@@ -71,6 +72,38 @@ def with_complements(chains: Sequence[Sequence[Reading | None]]) -> list[list[Re
         one = Num(node.start, node.start, Fraction(1))
         return Group(node.start, node.end, Plus(node.start, node.end, (one, name), (1, -1)))
 
+    try:
+        return [[side if side is None else rewrite(side) for side in sides] for sides in chains]
+    except RecursionError:
+        return [list(sides) for sides in chains]
+
+
+def _indexed(reading: Reading) -> Iterator[str]:
+    """The letters with one index below them."""
+    for node in nodes_of(reading):
+        scripts = node.scripts if isinstance(node, Name) else ()
+        if isinstance(node, Name) and len(scripts) == 1 and scripts[0].place == "sub":
+            yield from [node.base] if len(scripts[0].text) == 1 else []
+
+
+def _with_vectors(chains: Sequence[Sequence[Reading | None]]) -> list[list[Reading | None]]:
+    """y_o for P(O = o | c) where y = P(O = o | c) is written and y has entries elsewhere."""
+    indexed = {base for sides in chains for s in sides if s is not None for base in _indexed(s)}
+    vectors: dict[tuple[str, str], Name] = {}
+    for first, second in (sides[:2] for sides in chains if len(sides) > 1):
+        event = _event(second) if second is not None else None
+        if isinstance(first, Name) and not first.scripts and first.base in indexed and event:
+            vectors[event[0].base, event[2]] = first
+
+    def rewrite(node: Reading) -> Reading:
+        event = _event(node)
+        whole = vectors.get((event[0].base, event[2])) if event is not None else None
+        if event is None or whole is None:
+            return mapped(node, rewrite)
+        return replace(event[0], base=whole.base, scripts=(Script("sub", "bare", event[1]),))
+
+    if not vectors:
+        return [list(sides) for sides in chains]
     try:
         return [[side if side is None else rewrite(side) for side in sides] for sides in chains]
     except RecursionError:

@@ -14,7 +14,7 @@ from itertools import permutations
 import numpy as np
 
 from chainrule.documents.difference import HOLDS, relative
-from chainrule.documents.reading import Partial
+from chainrule.documents.reading import Partial, walk_reading
 from chainrule.documents.sided import Sided
 from chainrule.documents.system import System
 from chainrule.documents.valued import Valued, aligned_values
@@ -29,6 +29,7 @@ _SPACES = re.compile(r"[ \t]{2,}")
 _APART = r"[\s&${}~]*"
 _INCORRECT = r"\b(?:incorrect|wrong|false|other)"
 _ENDS = re.compile(r"\\\\|\$\$|\\\]|\\end\b|\n\s*\n|\.\s")
+_FONTS = re.compile(r"\\(?:mathbf|boldsymbol|bm|vec|mathrm)\b|[{}]")
 _SENTENCE = re.compile(r"[.:]\s|\n\s*\n|\$\$|\\\[")
 _OTHERWISE = re.compile(
     r"\b(?:otherwise|else|sinon|autrement|sonst|andernfalls|(?:first|second|other) case)\b|否则",
@@ -51,16 +52,28 @@ def holds_in_the_case(
     a: Tried, b: Tried, left: Sided, right: Sided, system: System, text: str
 ) -> bool:
     """An equality for i ≠ j, or for i = j, as the words around it say."""
-    if not isinstance(left.reading, Partial):
+    if not any(isinstance(node, Partial) for node in walk_reading(left.reading)):
         return False
     letters = sorted(system.free_letters(left.reading) | set(system.habits.classes))
     said = _said(text, right.side.start, right.side.end, letters)
+    said += _below(f"{left.side.text} {right.side.text}", letters)
     said += [
         _Case(letter, other, False, 0, 0)
         for letter, other in system.habits.others.items() if letter in letters
     ]  # fmt: skip
     said += _of_other_classes(system, letters)
     return any(_holds(case, a, b, system.habits.classes) for case in said)
+
+
+def _below(text: str, letters: list[str]) -> list[_Case]:
+    """The cases that are written below a symbol: u_{w≠o}."""
+    plain = _FONTS.sub("", text)
+    return [
+        _Case(first, second, False, 0, 0) for first, second in permutations(letters, 2)
+        if re.search(
+            rf"_\s*{re.escape(first)}\s*(?:{_UNEQUAL})\s*{re.escape(second)}(?!\w)", plain
+        )
+    ]  # fmt: skip
 
 
 def _of_other_classes(system: System, letters: list[str]) -> Iterator[_Case]:

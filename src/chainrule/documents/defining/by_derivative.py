@@ -1,15 +1,17 @@
 """What a quantity is, where only its derivative is spelled out.
 
 ``∂L/∂a = ∂/∂a [½ (a − y)²] = a − y`` says what L is as well as L = ½ (a − y)² does, up to a number
-that no derivative knows of.
+that no derivative knows of. So does ``∂L/∂z ∂z/∂w = (a − y) ∂(w x)/∂w`` of z.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 
 from chainrule.documents.definition import Definition, has_derivative, head
-from chainrule.documents.reading import Call, Group, Name, Partial, Reading
+from chainrule.documents.reading import Call, Group, Name, Partial, Reading, Times
 from chainrule.documents.system import System
 
 
@@ -26,10 +28,41 @@ def offer_by_derivative(system: System) -> None:
             continue
         mention = system.mention(name)
         named = replace(name, start=left.start, end=left.end)
-        found = Definition(mention.key, named, body, number, 0, mention)
-        if found.place not in system.unusable:
-            table = system.entry_definitions if mention.entries else system.candidates
-            table.setdefault(mention.key, []).append(found)
+        _note(system, Definition(mention.key, named, body, number, 0, mention))
+    for number, name, body in list(_factors(system)):
+        mention = system.mention(name)
+        if _says(system, name, body, of_a_factor=True):
+            behind = len(system.chains[number].sides)  # no equality of the chain defines it
+            _note(system, Definition(mention.key, name, body, number, behind, mention))
+
+
+def _note(system: System, found: Definition) -> None:
+    if found.place not in system.unusable:
+        table = system.entry_definitions if found.mention.entries else system.candidates
+        table.setdefault(found.key, []).append(found)
+
+
+def _factors(system: System) -> Iterator[tuple[int, Name, Reading]]:
+    """z and w x in ∂L/∂z ∂z/∂w = (a − y) ∂(w x)/∂w: the one thing that w differentiates in each."""
+    for number, chain in enumerate(system.chains):
+        for first, second in pairwise(side.reading for side in chain.sides):
+            if first is None or second is None or isinstance(first, Partial):
+                continue
+            before, after = _differentiated(first), _differentiated(second)
+            for wrt in before.keys() & after.keys():
+                (of, *others), (body, *more) = before[wrt], after[wrt]
+                name = _bare(of)
+                if isinstance(name, Name) and not others and not more:
+                    yield number, name, _bare(body)
+
+
+def _differentiated(reading: Reading) -> dict[Reading, list[Reading]]:
+    """What is differentiated in the factors of a product, by what it is taken by."""
+    found: dict[Reading, list[Reading]] = {}
+    for factor in reading.factors if isinstance(reading, Times) else (reading,):
+        if isinstance(factor, Partial):
+            found.setdefault(factor.wrt, []).append(factor.of)
+    return found
 
 
 def _bare(reading: Reading) -> Reading:
@@ -38,7 +71,7 @@ def _bare(reading: Reading) -> Reading:
     return reading
 
 
-def _says(system: System, name: Name, body: Reading) -> bool:
+def _says(system: System, name: Name, body: Reading, of_a_factor: bool = False) -> bool:
     """Whether a formula may be what a quantity is that nothing defines.
 
     It speaks of no index that the quantity does not have: ∂L/∂a_i = ∂/∂a_i [−y_i log a_i] leaves
@@ -51,7 +84,11 @@ def _says(system: System, name: Name, body: Reading) -> bool:
         return False
     if name.primes or mention.power is not None or mention.turned or mention.sample is not None:
         return False
-    if system.is_parameter(key) or key in system.counts or system.known_function(name.base):
+    if (
+        (system.is_parameter(key) and not of_a_factor)
+        or key in system.counts
+        or system.known_function(name.base)
+    ):
         return False
     inside = set(system.keys_in(body))
     return bool(inside) and key not in inside and system.free_letters(body) == set(mention.entries)

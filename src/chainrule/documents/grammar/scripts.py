@@ -129,6 +129,8 @@ def read_scripts(place: str, items: Sequence[Item]) -> tuple[tuple[Script, ...],
         return (Script(place, "word", "".join(item.text for item in items)),), 0
     if place == "sub" and (nested := _nested(items)) is not None:
         return nested, 0
+    if place == "sub" and len(items) == 3:
+        items = _chosen(items)
     scripts: list[Script] = []
     primes = 0
     position = 0
@@ -152,6 +154,16 @@ def read_scripts(place: str, items: Sequence[Item]) -> tuple[tuple[Script, ...],
             script, position = found
             scripts += _parted(script)
     return tuple(scripts), primes
+
+
+def _chosen(items: Sequence[Item]) -> Sequence[Item]:
+    """The o of u_{w=o}, the w of u_{w≠o}, the V of y_{|V|}."""
+    first, mark, last = items
+    if first.kind == last.kind == "word" and mark.is_("-"):  # {\\text{neg}-\\text{sample}}
+        return (replace(first, text=f"{first.text.strip()}-{last.text.strip()}"),)
+    if first.kind == last.kind == "letter" and mark.is_("=", "ne", "neq"):
+        return (last,) if mark.is_("=") else (first,)
+    return (mark,) if first.is_("|") and last.is_("|") and mark.kind == "letter" else items
 
 
 def _parted(script: Script) -> Iterator[Script]:
