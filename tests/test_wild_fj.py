@@ -187,6 +187,32 @@ holds | $$\frac{\partial J_{\text{naive}-\text{softmax}}}{\partial u_{w \neq o}}
 undefined | $$\frac{\partial J_{\text{naive}-\text{softmax}}}{\partial u_w} = v_c (q - y)$$
 wrong | $$\frac{\partial J_{\text{naive}-\text{softmax}}}{\partial u_{w \neq o}} = -q_w v_c$$
 """,  # noqa: E501
+    "letters for the parts of a quotient": r"""
+$$q_k = \frac{e^{z_k}}{\sum_j e^{z_j}}$$
+
+holds | $$\frac{\partial q_k}{\partial z_k} = \frac{\partial}{\partial z_k} \left( \frac{e^{z_k}}{\sum_j e^{z_j}} \right)$$
+
+With $f = e^{z_k}$ and $g = \sum_j e^{z_j}$:
+
+holds | $f' = e^{z_k}$ and $g' = e^{z_k}$
+holds | $$\frac{\partial q_k}{\partial z_k} = \frac{f' g - f g'}{g^2}$$
+wrong:sign | $$\frac{\partial q_k}{\partial z_k} = \frac{f g - g^2}{g^2} q_k$$
+undefined | $f' = e^{z_j}$
+""",  # noqa: E501
+    "what a loss is minimised by": r"""
+$$J(w) = \min_w \frac{1}{2} (w^T x - t)^2$$
+
+holds | $$\nabla_w J = (w^T x - t) x$$
+wrong:sign | $$\nabla_w J = (t - w^T x) x$$
+""",
+    "an ellipsis, and what is added behind it": r"""
+$$z = w_1 x_1 + w_2 x_2 + \dots + w_n x_n + b, \quad a = \sigma(z), \quad L = \frac{1}{2} (a - t)^2$$
+
+holds | $$\frac{\partial z}{\partial b} = 1$$
+holds | $$\frac{\partial z}{\partial w_i} = x_i$$
+holds | $$\frac{\partial L}{\partial b} = (a - t) a (1 - a)$$
+wrong:sign | $$\frac{\partial L}{\partial b} = (t - a) a (1 - a)$$
+""",  # noqa: E501
 }
 
 

@@ -53,6 +53,8 @@ def doubt_of(
         return "Over what a sum runs, or what an ellipsis stands for, is not written here."
     if found is None and system.is_einstein and _is_contracted_itself(system, anchor):
         return "Whether an index that is repeated on the left side is summed over is not said."
+    if any(_is_slope_of_part(system, s) for s in sides):
+        return "By what the prime differentiates here is not said."
     if found is None and _is_of_all_vectors(system, anchor, side):
         return "Whether one vector is meant here or the matrix of all of them is not said."
     if found is None and (name := _said_nearby(system, sides)) is not None:
@@ -132,6 +134,14 @@ def other_case(key: str) -> str | None:
         return None
     first = letters[0].swapcase()
     return base.removesuffix(letters) + first + letters[1:] + key.removeprefix(base)
+
+
+def _is_slope_of_part(system: System, side: Sided) -> bool:
+    """f′ where f is a letter for a part of a formula."""
+    return any(
+        isinstance(node, Name) and node.primes and system.mention(node).key in system.definitions
+        for node in walk_reading(side.reading)
+    )
 
 
 def _is_of_all_vectors(system: System, anchor: Sided, side: Sided) -> bool:

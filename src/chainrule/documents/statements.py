@@ -12,6 +12,7 @@ from itertools import takewhile
 
 from chainrule.documents.brace_notes import notes, wanted
 from chainrule.documents.clauses import Clause, clauses
+from chainrule.documents.customary import LOSS_BASES
 from chainrule.documents.document import Document, Kind, Piece
 from chainrule.documents.errors_called_e import with_errors
 from chainrule.documents.grammar import parse
@@ -280,6 +281,8 @@ def _chain(document: Document, clause: Clause, number: int, piece: Piece) -> Cha
     kept: list[str] = []
     for before, items in zip(relations, written, strict=True):
         trimmed = _trimmed(items)
+        if sides and _is_of_a_loss(written[0]):
+            trimmed = trimmed[_letters_of_min(trimmed) :]
         if sides and isinstance(sides[-1].reading, Name) and (
             _is_said_in_words(trimmed) or _is_set(trimmed)
         ):  # fmt: skip
@@ -364,6 +367,20 @@ def _is_said_in_words(items: Sequence[Item]) -> bool:
         return False
     whole = all(item.kind == "word" for item in items)
     return whole or any(len(text.split()) > 3 or text != text.strip() for text in spoken)
+
+
+def _is_of_a_loss(items: Sequence[Item]) -> bool:
+    """Whether a side is a loss: J, or J(θ)."""
+    return bool(items) and items[0].kind == "letter" and items[0].text in LOSS_BASES
+
+
+def _letters_of_min(items: Sequence[Item]) -> int:
+    """How many items are the min_θ of "J(θ) = min_θ ½ Σ …", which says what J is for."""
+    length = 1 if items and items[0].is_("min") else 3
+    named = length == 1 or "".join(item.text for item in items[:3]) == "min"
+    below = items[length : length + 2]
+    wanted = named and len(below) == 2 and below[0].is_("_") and len(items) > length + 2
+    return length + 2 if wanted else 0
 
 
 def _is_set(items: Sequence[Item]) -> bool:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 
 import numpy as np
 
+from chainrule.documents.abbreviations import abbreviated
 from chainrule.documents.customary import TARGETS
 from chainrule.documents.definition import PASSED_OVER, Definition, Opaque, Place
 from chainrule.documents.difference import NOTHING
@@ -31,6 +32,8 @@ def without_value(system: System, worlds: Iterable[World]) -> dict[Place, str]:
     found: dict[Place, str] = {}
     for world in worlds:
         for key in list(system.definitions)[:_MOST]:
+            if abbreviated(system, key) is not None:
+                continue
             failing = world.failing(key)
             if failing is None or failing.key not in system.definitions:
                 continue

@@ -56,6 +56,15 @@ class Usage:
         letters = {base for base in applied if len(base) == 1 or base.startswith("\\")}
         return frozenset(letters - alone - PARAMETER_BASES - frozenset(LOSS_BASES))
 
+    @cached_property
+    def taken_by(self) -> frozenset[str]:
+        """The quantities that something is differentiated by: the x of d/dx."""
+        return frozenset(
+            self.mentions.of(node.wrt).key
+            for node in self._nodes()
+            if isinstance(node, Partial) and isinstance(node.wrt, Name)
+        )
+
     def one_function(self, key: str) -> str:
         """The f that f_l is where the document also writes f alone: one for all layers."""
         base = key_base(key)

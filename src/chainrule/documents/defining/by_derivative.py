@@ -52,7 +52,7 @@ def _factors(system: System) -> Iterator[tuple[int, Name, Reading]]:
             for wrt in before.keys() & after.keys():
                 (of, *others), (body, *more) = before[wrt], after[wrt]
                 name = _bare(of)
-                if isinstance(name, Name) and not others and not more:
+                if isinstance(name, Name) and not (others or more or name.has_layer):
                     yield number, name, _bare(body)
 
 

@@ -3,21 +3,30 @@
 from __future__ import annotations
 
 from chainrule.documents.lexicon import RUNNING
-from chainrule.documents.reading import Group, Name, Reading, Script, mapped
+from chainrule.documents.reading import (
+    Dots,
+    Group,
+    Name,
+    Plus,
+    Reading,
+    Script,
+    mapped,
+    walk_reading,
+)
 
 
-def made_running(reading: Reading) -> Reading | None:
-    """A term with its number 1 made a running index, or None if it has none."""
+def made_running(reading: Reading, number: str = "1") -> Reading | None:
+    """A term with its number 1, or 0, made a running index, or None if it has none."""
     changed = False
 
     def script(s: Script) -> Script:
         nonlocal changed
         if s.written is not None:
             return s  # a layer that was put in for a letter
-        if s.text == "1" and (s.kind == "paren" or s.place == "sub"):
+        if s.text == number and (s.kind == "paren" or s.place == "sub"):
             changed = True
             return Script(s.place, s.kind, RUNNING)
-        if s.place == "sub" and s.kind == "bare" and s.text.startswith("1") and s.text.isdigit():
+        if s.place == "sub" and s.kind == "bare" and s.text.startswith(number) and s.text.isdigit():
             changed = True
             return Script(s.place, s.kind, RUNNING)
         return s
@@ -41,6 +50,31 @@ def _without_indices(reading: Reading) -> Reading:
     if isinstance(reading, Name):
         return Name(0, 0, reading.base, (), reading.primes)
     return mapped(reading, _without_indices)
+
+
+def series(plus: Plus) -> tuple[Reading, list[tuple[Reading, int]]] | None:
+    """The running term of θ_0 x_0 + ⋯ + θ_n x_n − y, and what is added to the sum with its sign.
+
+    The terms in front of the first numbered one, and those behind the last of its kind, are others.
+    """
+    dots = next(k for k, term in enumerate(plus.terms) if isinstance(term, Dots))
+    signed = list(zip(plus.terms, plus.signs, strict=True))
+    numbered = [made_running(term) or made_running(term, "0") for term in plus.terms[:dots]]
+    first = next((k for k, running in enumerate(numbered) if running is not None), dots)
+    running = numbered[first] if first < dots else None
+    if running is None:
+        return None
+    last, bases = dots, _bases(plus.terms[first])
+    while last + 1 < len(signed) and _bases(plus.terms[last + 1]) == bases:
+        last += 1
+    alike = all(_bases(term) == bases for term in plus.terms[first:dots])
+    if not alike or -1 in plus.signs[first : last + 1]:
+        return None
+    return running, [*signed[:first], *signed[last + 1 :]]
+
+
+def _bases(reading: Reading) -> list[str]:
+    return [node.base for node in walk_reading(reading) if isinstance(node, Name)]
 
 
 def relettered(reading: Reading, old: str, new: str) -> Reading:

@@ -8,7 +8,7 @@ from chainrule.convention import SAMPLES
 from chainrule.documents.customary import ONES
 from chainrule.documents.elaborating.context import IMPLICIT, Context
 from chainrule.documents.elaborating.derivatives import derivative_of
-from chainrule.documents.elaborating.ellipsis import made_running, unbracketed
+from chainrule.documents.elaborating.ellipsis import series, unbracketed
 from chainrule.documents.elaborating.identity import sized
 from chainrule.documents.elaborating.implied import kept, repeated, summed
 from chainrule.documents.elaborating.sums import sum_over
@@ -59,13 +59,16 @@ def _alike(terms: list[Expression]) -> list[Expression]:
 
 
 def _series(here: Context, plus: Plus) -> Expression:
-    """x_1 W_1 + ⋯ + x_d W_d: the first term, with its number 1 running."""
-    first = plus.terms[0]
-    running = made_running(first)
-    if running is None or any(sign < 0 for sign in plus.signs):
+    """x_1 W_1 + ⋯ + x_d W_d + b: the first term, with its number 1 running, and what is added."""
+    found = series(plus)
+    if found is None:
         raise Unread("what the ellipsis stands for is not read", plus.start)
+    running, others = found
     big = Big(plus.start, plus.end, RUNNING, None, None, running)
-    return sum_over(here, big)
+    if not others:
+        return sum_over(here, big)
+    terms, signs = zip((big, 1), *others, strict=True)
+    return sum_of(here, Plus(plus.start, plus.end, terms, signs))
 
 
 def product(here: Context, factors: Sequence[Reading], joins: Sequence[str]) -> Expression:

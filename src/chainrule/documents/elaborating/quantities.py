@@ -6,6 +6,7 @@ import math
 from dataclasses import replace
 
 from chainrule.convention import SAMPLES
+from chainrule.documents.abbreviations import abbreviated, differentiated_by
 from chainrule.documents.customary import KNOWN_FUNCTIONS, LOSS_BASES, ONES
 from chainrule.documents.dependence import meant
 from chainrule.documents.elaborating.cases import is_kronecker, kronecker
@@ -35,14 +36,21 @@ def quantity(here: Context, name: Name) -> Expression:
     mention = here.system.mention(name)
     found = _without_power(here, name, mention)
     if mention.primes % 2 and not (name.base in KNOWN_FUNCTIONS and found.shape == ()):
-        if _is_number(here, mention):
-            raise Unread("by what this prime differentiates is not read", name.start)
-        found = transpose(found)
+        part = _is_number(here, mention) or abbreviated(here.system, mention.key) is not None
+        found = _slope_of_part(here, found, name) if part else transpose(found)
     if mention.turned:
         found = transpose(found)
     if mention.power is not None:
         found = Power(found, _power(here, mention.power, name.start))
     return found
+
+
+def _slope_of_part(here: Context, part: Expression, name: Name) -> Expression:
+    """f′, by what the document differentiates by just before."""
+    wrt = differentiated_by(here.system, name.start)
+    if wrt is None or name.primes > 1:
+        raise Unread("by what this prime differentiates is not read", name.start)
+    return derivative_of(here, part, mentioned(here, wrt), name.start)
 
 
 def _is_number(here: Context, mention: Mention) -> bool:
@@ -101,6 +109,8 @@ def _without_power(here: Context, name: Name, mention: Mention) -> Expression:
         return bare_function(here, name)
     if is_ambiguous_probability(here.system, name):
         raise Unread(f"{here.system.shown(key)} stands for more than one thing", name.start)
+    if not mention.entries and (part := abbreviated(here.system, key)) is not None:
+        return here.expression(part.right)
     key = _alias(here, key, name)
     stacked = _stacked_samples(here, key, mention)
     if stacked is not None:
