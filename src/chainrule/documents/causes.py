@@ -18,6 +18,7 @@ from chainrule.documents.repairs import (
     transposes,
 )
 from chainrule.documents.sided import Kind, Match, Sided
+from chainrule.documents.trying import holds
 from chainrule.documents.verdicts import Cause
 from chainrule.documents.whole_side import is_multiple_of_mean, lost_sum, whole_cause
 from chainrule.documents.worlds import Tried, World
@@ -69,7 +70,7 @@ def shape_cause(matcher: Matcher, anchor: Sided, side: Sided) -> Found | None:
     for repair in islice(candidates, MOST_REPAIRS if target.values else 0):
         if matcher.out_of_time:
             return None
-        if matcher.holds(matcher.worlds[1], target, repair.reading):
+        if holds(matcher, matcher.worlds[1], target, repair.reading):
             message = f"{_as_sentence(repair.message)}."
             return Found(repair.cause, message, matcher.shown(repair.reading), repair.at[0])
     return None
@@ -86,7 +87,7 @@ def left_cause(matcher: Matcher, left: Sided, right: Sided, match: Match) -> Fou
     for count, repair in enumerate(candidates):
         if count > MOST_REPAIRS or matcher.out_of_time:
             return None
-        if matcher.holds(world, target, repair.reading):
+        if holds(matcher, world, target, repair.reading):
             shown = matcher.shown(repair.reading)
             return Found(
                 Cause.SYMBOL, f"On the left, {repair.message}.",
@@ -108,7 +109,7 @@ def meant(matcher: Matcher, anchor: Sided, side: Sided, match: Match) -> tuple[F
     ):
         if count > MOST_MEANINGS or matcher.out_of_time:
             return None
-        if matcher.holds(world, target, reading):
+        if holds(matcher, world, target, reading):
             mend = matcher.shown(reading)
             read = matcher.sided(replace(side.side, reading=reading), side.context)
             conforms = matcher.match(anchor, read).kind is not Kind.COMPONENT
@@ -146,7 +147,7 @@ def _by_repair(
         if count > MOST_REPAIRS or matcher.out_of_time:
             break
         message = _as_sentence(repair.message)
-        if not matcher.holds(world, target, repair.reading):
+        if not holds(matcher, world, target, repair.reading):
             if not lost or not _holds_but_for_a_sum(world, target, repair.reading):
                 continue
             message += ", and the mean is still lost."
@@ -154,7 +155,7 @@ def _by_repair(
         found = Found(repair.cause, f"{message}.", matcher.shown(repair.reading), repair.at[0])
         if not match.scalar or other.is_trivial or not other_target.values:
             return found
-        if matcher.holds(other, other_target, repair.reading):
+        if holds(matcher, other, other_target, repair.reading):
             return found
         partial = partial or found
     return partial or _lost_slope(matcher, side, world, target, letters)
@@ -176,7 +177,7 @@ def _lost_slope(
     for repair in islice(candidates, MOST_REPAIRS):
         if matcher.out_of_time:
             return None
-        if matcher.holds(world, target, repair.reading):
+        if holds(matcher, world, target, repair.reading):
             message = f"{_as_sentence(repair.message)}."
             return Found(repair.cause, message, matcher.shown(repair.reading), repair.at[0])
     return None

@@ -28,6 +28,7 @@ from chainrule.documents.per_component import has_indices
 from chainrule.documents.reading import Big, Call, Indicator, Matrix, Name, Partial, walk_reading
 from chainrule.documents.roles import is_any_loss
 from chainrule.documents.sided import Kind, Match, Sided
+from chainrule.documents.trying import conforming_form
 from chainrule.documents.verdicts import VAGUE, Cause, Claim, Outcome, Verdict
 from chainrule.documents.written import Stack
 from chainrule.expression import Sum
@@ -73,7 +74,7 @@ class Diagnosis:
         if match.doubtful:
             message = f"Here {match.message}, so that its symbols may be meant otherwise."
             return Verdict(claim, Outcome.UNDEFINED, None, message, None, side.side.start)
-        found = self.matcher.conforming(anchor, side)
+        found = conforming_form(self.matcher, anchor, side)
         cause = found.cause if found else Cause.SHAPE
         message = "Right as numbers, but the products do not conform as they are written"
         message += f" ({match.message})." if match.message else "."

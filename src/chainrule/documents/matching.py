@@ -7,7 +7,7 @@ never called a wrong shape.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import product
 from math import isfinite
 
@@ -20,7 +20,6 @@ from chainrule.documents.difference import (
     as_meant,
     difference,
     is_finite,
-    largest,
 )
 from chainrule.documents.effort import Effort
 from chainrule.documents.elaborating.identity import is_identity, of_size
@@ -32,28 +31,17 @@ from chainrule.documents.per_component import (
     is_vector_derivative,
 )
 from chainrule.documents.reading import Reading
-from chainrule.documents.repairs import conforming
 from chainrule.documents.said_cases import holds_in_the_case
 from chainrule.documents.sections import Judged
 from chainrule.documents.sided import Kind, Match, Sided
 from chainrule.documents.statements import Side
 from chainrule.documents.unread import TwoRanges
-from chainrule.documents.verdicts import Cause
-from chainrule.documents.worlds import Tried, World, goes_by_cases
+from chainrule.documents.worlds import Tried, goes_by_cases
 from chainrule.documents.writing import latex_of
-from chainrule.expression import Derivative, Expression, Indexed, Symbol
+from chainrule.expression import Derivative, Indexed, Symbol
 from chainrule.shapes import Dimension, show_shape
 
-MOST_FORMS = 400  # readings of one side's products that are tried
 MOST_MERGES = 3  # pairs of dimensions that are taken for one, one after the other
-
-
-@dataclass(frozen=True)
-class Conforming:
-    """The form that conforms."""
-
-    cause: Cause
-    mend: str | None
 
 
 class Matcher:
@@ -316,59 +304,6 @@ class Matcher:
 
     def _is_generic(self, key: str) -> bool:
         return any(world.elaborator.assumed.get(key) == "(any function)" for world in self.worlds)
-
-    def conforming(self, left: Sided, right: Sided) -> Conforming | None:
-        """Another reading of the right side's products that conforms and holds."""
-        target = left.tried(False)
-        if not target.values or left.side.reading is None:
-            return None
-        world = self.worlds[1]
-        best: Conforming | None = None
-        for count, repair in enumerate(conforming(right.reading)):
-            if count > MOST_FORMS or self.out_of_time:
-                break
-            if self.holds(world, target, repair.reading):
-                found = Conforming(repair.cause, self.shown(repair.reading))
-                if repair.cause is not Cause.SHAPE:
-                    return found
-                best = best or found
-                if count > 60:
-                    break
-        return best
-
-    def holds(
-        self, world: World, target: Tried, reading: Reading, context: Reading | None = None
-    ) -> bool:
-        """Whether a reading has the target's values at every point of a world."""
-        self.effort.spend(1 + len(self.judged.system.habits.names) // 200)
-        tried = world.read(reading, context, target.jacobians)
-        if tried.expression is None:
-            return False
-        known = [e for e in (target.expression, tried.expression) if e is not None]
-        shapes = [e.shape for e in known if e.shape]
-        if len(set(shapes)) > 1:
-            return False
-        if not self._may_hold(world, target, tried.expression):
-            return False
-        world.evaluate(tried, reading, unit=False)
-        if not tried.values or not is_finite(tried.values):
-            return False
-        try:
-            apart = difference(target.values, tried.values)
-        except ValueError:
-            return False
-        return apart.relative <= HOLDS and not apart.transposed
-
-    def _may_hold(self, world: World, target: Tried, expression: Expression) -> bool:
-        """Whether it has the target's value where that is largest: few repairs come further."""
-        place = largest(target.values)
-        value = world.value_at(place, expression)
-        if value is None or not is_finite([value]):
-            return False
-        try:
-            return difference([target.values[place]], [value]).relative <= HOLDS
-        except ValueError:
-            return False
 
     def shown(self, reading: Reading) -> str | None:
         """A reading in LaTeX, as the document would write it."""
