@@ -11,28 +11,30 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from chainrule.convention import SAMPLES
 from chainrule.documents.causes import find_cause, left_cause, meant, shape_cause
 from chainrule.documents.chains_of_derivatives import MESSAGE, is_the_chain_rule
 from chainrule.documents.customary import ONES
-from chainrule.documents.definition import has_derivative, head
-from chainrule.documents.dependence import computed_from, is_of_one_variable, roots_of
-from chainrule.documents.difference import HOLDS, relative
+from chainrule.documents.dependence import computed_from, is_of_one_variable
 from chainrule.documents.doubts import doubt_of, other_case
-from chainrule.documents.elaborating.context import ANY_FUNCTION, IMPLICIT
+from chainrule.documents.elaborating.context import ANY_FUNCTION
 from chainrule.documents.faults import Fault, Faults, inherited, label
 from chainrule.documents.found import Found
-from chainrule.documents.lexicon import derived_key, key_base
+from chainrule.documents.lexicon import derived_key
 from chainrule.documents.matching import Matcher
+from chainrule.documents.of_another import (
+    agree_in_all,
+    is_another_loss,
+    is_of_another_loss,
+    is_of_one_sample,
+    is_of_other_data,
+    of_another_model,
+)
 from chainrule.documents.per_component import has_indices
-from chainrule.documents.reading import Big, Call, Indicator, Matrix, Name, Partial, walk_reading
+from chainrule.documents.reading import Big, Call, Indicator, Matrix, Name, walk_reading
 from chainrule.documents.roles import is_any_loss
 from chainrule.documents.sided import Kind, Match, Sided
 from chainrule.documents.trying import conforming_form
 from chainrule.documents.verdicts import VAGUE, Cause, Claim, Outcome, Verdict
-from chainrule.documents.written import Stack
-from chainrule.expression import Sum
-from chainrule.tree import walk
 
 _OF_ENTRIES = (Cause.INDEX, Cause.SYMBOL, Cause.DROPPED_SUM)
 _CONDITION = re.compile(  # $ReLU'(z) = 1$ if $z > 0$
@@ -110,8 +112,8 @@ class Diagnosis:
 
         step: the line before it is right and adds something up, which this one may have lost.
         """
-        evidence = self.evidence(match)
-        if is_of_one_variable(self.matcher.judged.system, anchor.reading, side.reading):
+        evidence, system = self.evidence(match), self.matcher.judged.system
+        if is_of_one_variable(system, anchor.reading, side.reading):
             match = replace(match, unknown=frozenset())
         again = self.faults.written_again(anchor, side, part)
         if again is not None:
@@ -138,7 +140,7 @@ class Diagnosis:
             found is None or found.cause is not Cause.SYMBOL
         ):
             return undefined
-        if found is None and self._is_another_loss(anchor, side):
+        if found is None and is_another_loss(system, anchor, side):
             why = "This is another loss than the one that the document defines before."
             return Verdict(claim, Outcome.UNDEFINED, None, why, None, match.at)
         if found is None and (letters := self._only_here(anchor, side)):
@@ -151,15 +153,15 @@ class Diagnosis:
         if is_the_chain_rule(anchor.reading, side.reading, cause):
             return Verdict(claim, Outcome.UNDEFINED, None, MESSAGE, None, match.at)
         may_be_one = not step and not self.faults.has_lost_a_sum(part)
-        if found and found.of_samples and may_be_one and _is_of_one_sample(anchor, side):
+        if found and found.of_samples and may_be_one and is_of_one_sample(anchor, side):
             return Verdict(claim, Outcome.UNDEFINED, None, _ONE_SAMPLE, None, match.at)
-        if cause in VAGUE and may_be_one and _agree_in_all(anchor, side):
+        if cause in VAGUE and may_be_one and agree_in_all(anchor, side):
             return Verdict(claim, Outcome.UNDEFINED, None, _ONE_SAMPLE, None, match.at)
-        if self._is_of_another_loss(anchor, side, found):
+        if is_of_another_loss(system, anchor, side, found):
             return Verdict(claim, Outcome.UNDEFINED, None, _ONE_SAMPLE, None, match.at)
-        if found is None and self._is_of_other_data(anchor, side):
+        if found is None and is_of_other_data(system, anchor, side):
             return Verdict(claim, Outcome.UNDEFINED, None, _OTHER_DATA, None, match.at)
-        if found is None and (foreign := self._of_another_model(anchor, side)) is not None:
+        if found is None and (foreign := of_another_model(system, anchor, side)) is not None:
             message = f"{foreign} is computed from what the left side does not depend on."
             return Verdict(claim, Outcome.UNDEFINED, None, message, None, side.side.start)
         if (doubt := doubt_of(self.matcher, self.faults, (anchor, side), match, found)) is not None:
@@ -172,31 +174,6 @@ class Diagnosis:
         if earlier is not None:
             return _follows(claim, earlier, found.mend, evidence)
         return _verdict(claim, Outcome.WRONG, found, evidence | found.evidence)
-
-    def _is_of_another_loss(self, anchor: Sided, side: Sided, found: Found | None) -> bool:
-        """Whether the loss under one letter is one sample's here, and that of all elsewhere.
-
-        ξ(t, y) = −t log y beside ξ(t, y) = −Σ_i t_i log y_i, or L for the L_{total} of the samples.
-        """
-        system, reading = self.matcher.judged.system, anchor.reading
-        if not system.habits.sample_letters:
-            return False
-        if isinstance(reading, Partial):
-            name = head(reading.of)
-            losses = {k for k in system.definitions if name and key_base(k) == name.base}
-            return len(losses) > 1 and found is not None and found.message.startswith("On the left")
-        name = head(reading)
-        if name is None or system.mention(name).key != system.loss:
-            return False
-        if found is not None:
-            return found.cause is Cause.DROPPED_SUM
-        defined = system.definitions.get(system.mention(name).key)
-        letters = system.habits.sample_letters
-        whole = [
-            any(isinstance(n, Big) and n.letter in letters for n in walk_reading(reading))
-            for reading in (defined.right if defined else anchor.reading, side.reading)
-        ]
-        return whole[0] != whole[1]
 
     def _read_as(
         self, claim: Claim, side: Sided, read: tuple[Found, bool], evidence: dict[str, object]
@@ -229,26 +206,6 @@ class Diagnosis:
         if found is None or len(list(walk_reading(side.reading))) <= 2:
             return left_cause(self.matcher, anchor, side, match) or found
         return found
-
-    def _is_of_other_data(self, *sides: Sided) -> bool:
-        """Whether the sides rest on data of which none is the same: X and Y here, x and y there."""
-        system = self.matcher.judged.system
-        first, second = (
-            {k for k in roots_of(system, s.reading) if not system.is_parameter(k)} - system.counts
-            for s in sides
-        )
-        return bool(first and second) and not first & second
-
-    def _is_another_loss(self, anchor: Sided, side: Sided) -> bool:
-        """ξ(t, y) = …, where ξ was defined as something that no single change leads to."""
-        left = anchor.reading
-        name = left.function if isinstance(left, Call) else left
-        return (
-            isinstance(name, Name)
-            and not name.primes
-            and self.matcher.judged.system.is_a_loss(name.base)
-            and not has_derivative(side.reading)
-        )
 
     def _only_here(self, anchor: Sided, side: Sided) -> list[str]:
         """The letters that only the right side has: compared in a condition, or free in it.
@@ -297,19 +254,6 @@ class Diagnosis:
         if len(found) > 1:
             yield frozenset(found)
 
-    def _of_another_model(self, anchor: Sided, side: Sided) -> str | None:
-        """A quantity of the right side that rests on parameters which the left one does not."""
-        system = self.matcher.judged.system
-        if not isinstance(anchor.reading, Partial):
-            return None
-        own = roots_of(system, anchor.reading.of)
-        for key in system.keys_in(side.reading):
-            if key in system.definitions:
-                rests_on = roots_of(system, system.definitions[key].right)
-                if any(map(system.is_parameter, rests_on - own)):
-                    return system.shown(key)
-        return None
-
     def _unknown(self, side: Sided) -> frozenset[str]:
         """The symbols of a side that no definition speaks of."""
         system = self.matcher.judged.system
@@ -343,42 +287,6 @@ class Diagnosis:
 def adds_up(side: Sided) -> bool:
     """Whether a side adds something up, or lists it: the next one may lose it."""
     return any(isinstance(node, (Big, Matrix)) for node in walk_reading(side.reading))
-
-
-def _is_of_one_sample(*sides: Sided) -> bool:
-    """Whether sides speak of a sample without saying which: of one, or of every one of them.
-
-    So do sides without samples: dW = (1/m) dz aᵀ, where nothing says that z is of many.
-    """
-    tried = [side.tried(True) for side in sides]
-    nodes = [
-        node
-        for t in (*tried, *(side.tried(False) for side in sides)) if t.expression is not None
-        for node in walk(t.expression)
-    ]  # fmt: skip
-    sums = [n for n in nodes if isinstance(n, (Sum, Stack)) and n.index.dimension == SAMPLES]
-    says_all = bool(sums)
-    stacked = any(SAMPLES in node.shape for node in nodes)
-    named = any(i.dimension == SAMPLES for t in tried for v in t.values for i in v.free)
-    hidden = any(IMPLICIT in v.free for t in tried for v in t.values)
-    return not says_all and (hidden or not (stacked or named))
-
-
-def _agree_in_all(*sides: Sided) -> bool:
-    """Whether sides agree once they are added up over the sample that neither names.
-
-    ∂L/∂b is of all samples, and δ = ∂L/∂z is one's share of it, if L is said for each sample too.
-    """
-    first, second = (side.tried(True).values for side in sides)
-    if not first or len(first) != len(second):
-        return False
-    for a, b in zip(first, second, strict=True):
-        if IMPLICIT not in a.free or a.free != b.free:
-            return False
-        axis = a.free.index(IMPLICIT)
-        if relative(a.array.mean(axis=axis), b.array.sum(axis=axis)) > HOLDS:
-            return False
-    return True
 
 
 def _verdict(claim: Claim, outcome: Outcome, found: Found, evidence: dict[str, object]) -> Verdict:

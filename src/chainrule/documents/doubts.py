@@ -23,6 +23,7 @@ from chainrule.documents.reading import (
     Times,
     walk_reading,
 )
+from chainrule.documents.sections import Judged
 from chainrule.documents.sided import Match, Sided
 from chainrule.documents.system import System
 from chainrule.documents.verdicts import Cause
@@ -57,7 +58,7 @@ def doubt_of(
         return "By what the prime differentiates here is not said."
     if found is None and _is_of_all_vectors(system, anchor, side):
         return "Whether one vector is meant here or the matrix of all of them is not said."
-    if found is None and (name := _said_nearby(system, sides)) is not None:
+    if found is None and (name := _said_nearby(matcher.judged, sides)) is not None:
         return f"What {name} is, is said by an equality that is no definition as it is read here."
     if found is None:
         return None
@@ -190,14 +191,15 @@ def _keys(system: System, call: Call) -> list[list[str]]:
     return [sorted(system.keys_in(argument)) for argument in call.arguments]
 
 
-def _said_nearby(system: System, sides: Sequence[Sided]) -> str | None:
+def _said_nearby(judged: Judged, sides: Sequence[Sided]) -> str | None:
     """A symbol without a definition that an equality of the document has alone on one side.
 
     z_j = W + b_j, "where W is the sum of the inputs, W = z_j − b_j", beside z_j = Σ w_{jk} a_k + b.
     """
+    system = judged.system
     keys = {key for side in sides for key in system.keys_in(side.reading)}
     free = keys - set(system.definitions)
-    for key, beside in system.said_alone:
+    for key, beside in judged.said_alone:
         if key in free and key not in beside and not beside.isdisjoint(system.definitions):
             return system.shown(key)
     return None

@@ -56,6 +56,17 @@ class Judged:
         """The other meanings with their worlds, made when a line first needs them."""
         return tuple(Judged(other, self.chains, _worlds(other, self.seed)) for other in self.others)
 
+    @cached_property
+    def said_alone(self) -> list[tuple[str, set[str]]]:
+        """The symbols that stand alone on the left of an equality, and those on its right."""
+        sides = [(c.sides[0].reading, c.sides[1].reading) for c in self.system.chains
+                 if len(c.sides) == 2]  # fmt: skip
+        return [
+            (self.system.mention(left).key, set(self.system.keys_in(right)))
+            for left, right in sides
+            if isinstance(left, Name) and right is not None
+        ]
+
 
 def systems_of(document: Document, given: Supplied, seed: int = 0) -> Iterator[Judged]:
     """The systems of a document, in order, each with the chains to be judged in it."""

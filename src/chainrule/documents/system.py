@@ -131,17 +131,6 @@ class System:
         return found
 
     @cached_property
-    def said_alone(self) -> list[tuple[str, set[str]]]:
-        """The symbols that stand alone on the left of an equality, and those on its right."""
-        return [
-            (self.mention(left).key, set(self.keys_in(right)))
-            for left, right in (
-                (c.sides[0].reading, c.sides[1].reading) for c in self.chains if len(c.sides) == 2
-            )
-            if isinstance(left, Name) and right is not None
-        ]
-
-    @cached_property
     def speaks_of_normal(self) -> bool:
         """Whether the words speak of the normal distribution, whose function is called Φ."""
         said = self.prose.lower()

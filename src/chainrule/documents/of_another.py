@@ -1,0 +1,117 @@
+"""What a line may speak of that is not what the document defined: another loss, model or data.
+
+A loss of one sample beside that of all of them under one letter, X and Y beside x and y.
+"""
+
+from __future__ import annotations
+
+from chainrule.convention import SAMPLES
+from chainrule.documents.definition import has_derivative, head
+from chainrule.documents.dependence import roots_of
+from chainrule.documents.difference import HOLDS, relative
+from chainrule.documents.elaborating.context import IMPLICIT
+from chainrule.documents.found import Found
+from chainrule.documents.lexicon import key_base
+from chainrule.documents.reading import Big, Call, Name, Partial, walk_reading
+from chainrule.documents.sided import Sided
+from chainrule.documents.system import System
+from chainrule.documents.verdicts import Cause
+from chainrule.documents.written import Stack
+from chainrule.expression import Sum
+from chainrule.tree import walk
+
+
+def is_of_another_loss(system: System, anchor: Sided, side: Sided, found: Found | None) -> bool:
+    """Whether the loss under one letter is one sample's here, and that of all elsewhere.
+
+    ξ(t, y) = −t log y beside ξ(t, y) = −Σ_i t_i log y_i, or L for the L_{total} of the samples.
+    """
+    reading = anchor.reading
+    if not system.habits.sample_letters:
+        return False
+    if isinstance(reading, Partial):
+        name = head(reading.of)
+        losses = {k for k in system.definitions if name and key_base(k) == name.base}
+        return len(losses) > 1 and found is not None and found.message.startswith("On the left")
+    name = head(reading)
+    if name is None or system.mention(name).key != system.loss:
+        return False
+    if found is not None:
+        return found.cause is Cause.DROPPED_SUM
+    defined = system.definitions.get(system.mention(name).key)
+    letters = system.habits.sample_letters
+    whole = [
+        any(isinstance(n, Big) and n.letter in letters for n in walk_reading(reading))
+        for reading in (defined.right if defined else anchor.reading, side.reading)
+    ]
+    return whole[0] != whole[1]
+
+
+def is_another_loss(system: System, anchor: Sided, side: Sided) -> bool:
+    """ξ(t, y) = …, where ξ was defined as something that no single change leads to."""
+    left = anchor.reading
+    name = left.function if isinstance(left, Call) else left
+    return (
+        isinstance(name, Name)
+        and not name.primes
+        and system.is_a_loss(name.base)
+        and not has_derivative(side.reading)
+    )
+
+
+def is_of_other_data(system: System, *sides: Sided) -> bool:
+    """Whether the sides rest on data of which none is the same: X and Y here, x and y there."""
+    first, second = (
+        {k for k in roots_of(system, s.reading) if not system.is_parameter(k)} - system.counts
+        for s in sides
+    )
+    return bool(first and second) and not first & second
+
+
+def of_another_model(system: System, anchor: Sided, side: Sided) -> str | None:
+    """A quantity of the right side that rests on parameters which the left one does not."""
+    if not isinstance(anchor.reading, Partial):
+        return None
+    own = roots_of(system, anchor.reading.of)
+    for key in system.keys_in(side.reading):
+        if key in system.definitions:
+            rests_on = roots_of(system, system.definitions[key].right)
+            if any(map(system.is_parameter, rests_on - own)):
+                return system.shown(key)
+    return None
+
+
+def is_of_one_sample(*sides: Sided) -> bool:
+    """Whether sides speak of a sample without saying which: of one, or of every one of them.
+
+    So do sides without samples: dW = (1/m) dz aᵀ, where nothing says that z is of many.
+    """
+    tried = [side.tried(True) for side in sides]
+    nodes = [
+        node
+        for t in (*tried, *(side.tried(False) for side in sides)) if t.expression is not None
+        for node in walk(t.expression)
+    ]  # fmt: skip
+    sums = [n for n in nodes if isinstance(n, (Sum, Stack)) and n.index.dimension == SAMPLES]
+    says_all = bool(sums)
+    stacked = any(SAMPLES in node.shape for node in nodes)
+    named = any(i.dimension == SAMPLES for t in tried for v in t.values for i in v.free)
+    hidden = any(IMPLICIT in v.free for t in tried for v in t.values)
+    return not says_all and (hidden or not (stacked or named))
+
+
+def agree_in_all(*sides: Sided) -> bool:
+    """Whether sides agree once they are added up over the sample that neither names.
+
+    ∂L/∂b is of all samples, and δ = ∂L/∂z is one's share of it, if L is said for each sample too.
+    """
+    first, second = (side.tried(True).values for side in sides)
+    if not first or len(first) != len(second):
+        return False
+    for a, b in zip(first, second, strict=True):
+        if IMPLICIT not in a.free or a.free != b.free:
+            return False
+        axis = a.free.index(IMPLICIT)
+        if relative(a.array.mean(axis=axis), b.array.sum(axis=axis)) > HOLDS:
+            return False
+    return True
