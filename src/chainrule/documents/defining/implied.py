@@ -162,8 +162,10 @@ def _matched(system: System, pattern: Reading, text: Reading, hole: str) -> Read
             return False
         if not a.children:
             return a == b
-        if isinstance(a, Name) or (isinstance(a, Plus) and a.signs != b.signs):  # type: ignore[attr-defined]
+        if isinstance(a, Name):
             return a == b
+        if isinstance(a, Plus) and isinstance(b, Plus) and a.signs != b.signs:
+            return False
         return all(same(x, y) for x, y in zip(a.children, b.children, strict=True))
 
     return found[0] if same(pattern, text) and found else None

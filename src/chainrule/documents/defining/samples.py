@@ -141,7 +141,7 @@ def _dotted(product: Times) -> Iterator[str]:
             if not isinstance(weight, Name) or not isinstance(data, Name):
                 continue
             below = [s.text for s in data.scripts if s.place == "sub" and s.kind == "bare"]
-            turned = [s for n in (first, second) for s in n.scripts if s.text == "T"]  # type: ignore[attr-defined]
+            turned = [s for s in (*weight.scripts, *data.scripts) if s.text == "T"]
             whole = all(s.text == "T" for s in weight.scripts) and bool(weight.base)
             if (
                 data.base == "x" and weight.base in _WEIGHTS and whole
