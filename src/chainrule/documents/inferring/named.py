@@ -1,0 +1,111 @@
+"""What names with index letters tell of shapes: the same letter, the same dimension."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from chainrule.documents.inferring.table import Table
+from chainrule.documents.inferring.unknowns import Pair
+from chainrule.documents.lexicon import KRONECKER_DELTA, derived_key
+from chainrule.documents.reading import Name
+
+
+class NamesWithLetters:
+    """Notes in a table what names and their index letters say.
+
+    letters: the dimension that each index letter of the statement runs along.
+    """
+
+    def __init__(self, table: Table) -> None:
+        self.table = table
+        self.system = table.system
+        self.unknowns = table.unknowns
+        self.letters: dict[str, int] = {}
+        self._classes: dict[str, int] = {}  # what the letters of certain classes run along
+        self._parameter = False
+
+    def name(self, name: Name) -> Pair | None:
+        """The shape of a name with its indices; the samples' count is a number."""
+        if self.system.is_identity(name):
+            return None
+        mention = self.system.mention(name)
+        is_count = mention.key in self.system.counts or name.base in ("e", "n", "m", "N")
+        if is_count and mention.key not in self.system.definitions:
+            return None
+        if mention.key == KRONECKER_DELTA:
+            along = self.unknowns.fresh()
+            for letter in mention.entries:
+                self._letter(letter, along)
+            return None
+        pair = self.table.pair(mention.key)
+        self._parameter = self.system.is_parameter(derived_key(mention.key) or mention.key)
+        entries = self.table.mentioned_entries(mention)
+        if entries:
+            shape = self.entries(pair, entries, mention.key)
+            turned = shape is not None and mention.turned
+            return (shape[1], shape[0]) if shape is not None and turned else shape
+        if all(self.unknowns.one.get(self.unknowns.find(u)) for u in pair):
+            return None
+        return (pair[1], pair[0]) if mention.turned else pair
+
+    def entries(self, pair: Pair, entries: tuple[str, ...], key: str) -> Pair | None:
+        """Index letters name dimensions: the same letter, the same dimension."""
+        if len(entries) >= 2:
+            for unknown, letter in zip(pair, entries, strict=False):
+                self._letter(letter, unknown)
+            if ":" in entries:
+                one = self.unknowns.fresh()
+                self.unknowns.make_one(one)
+                return (one, pair[1]) if entries[1] == ":" else (pair[0], one)
+            return None
+        if len(entries) == 1 and key in self.system.habits.row_families:
+            self._letter(entries[0], pair[0])
+            return pair[1], self._one()
+        if entries and key in self.system.habits.families:
+            self._letter(entries[0], pair[1])
+            return pair[0], self._one()
+        if entries:
+            along = self.table.along(pair)
+            self._letter(entries[0], pair[along])
+            other = self.unknowns.find(pair[1 - along])
+            if self._is_matrix(key) and not self.unknowns.one.get(other):
+                one = self.unknowns.fresh()
+                self.unknowns.make_one(one)
+                return one, pair[1]
+            self.table.soft_one(pair[1 - along])
+        return None
+
+    def _is_matrix(self, key: str) -> bool:
+        """Whether a quantity takes two indices elsewhere, so that one picks a row."""
+        return key in self._matrices
+
+    @cached_property
+    def _matrices(self) -> frozenset[str]:
+        mentions = map(self.system.mention, self.system.habits.names)
+        return frozenset(mention.key for mention in mentions if len(mention.entries) == 2)
+
+    def _letter(self, letter: str, unknown: int) -> None:
+        """An index letter runs along a dimension."""
+        if letter in self.system.habits.sample_letters and letter not in self.letters:
+            root = self.unknowns.find(unknown)
+            if self.unknowns.is_free(root) and not self._parameter:
+                self.unknowns.samples[root] = True
+            return
+        if letter.isdigit() or letter == ":":
+            return
+        known = self.letters.get(letter, self._classes.get(letter))
+        if known is not None:
+            self.unknowns.equal(known, unknown)
+        self.letters.setdefault(letter, unknown)
+        if letter in self.system.habits.classes:
+            self._classes.setdefault(letter, unknown)
+
+    def _letters_own(self, letters: list[str]) -> int:
+        """The dimension of a class among some letters, or a new one."""
+        known = (self._classes[letter] for letter in letters if letter in self._classes)
+        return next(known, None) or self.unknowns.fresh()
+
+    def _one(self) -> int:
+        one = self.unknowns.fresh()
+        self.unknowns.make_one(one)
+        return one
