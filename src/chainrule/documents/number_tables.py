@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from itertools import accumulate
 
 from chainrule.documents.grammar import parse
@@ -36,19 +37,31 @@ class Table:
 
 def tables_of(text: str, system: System) -> list[Table]:
     """The tables of numbers in a text: a line of names, and lines with as many numbers."""
+    found = ((start, _columns(names, rows, system)) for start, names, rows in _written(text))
+    return [Table(start, columns) for start, columns in found if columns]
+
+
+@lru_cache(maxsize=2)
+def _written(text: str) -> list[tuple[int, list[str], list[list[Num]]]]:
+    """Where lines with several cells have rows of numbers below, the cells, and these rows.
+
+    Kept, since every system of a document asks for those of the whole text.
+    """
     lines = text.splitlines(keepends=True)
-    starts = accumulate(map(len, lines), initial=0)
-    return [
-        Table(start, columns)
-        for number, (start, header) in enumerate(zip(starts, lines, strict=False))
-        if (columns := _columns(header, lines[number + 1 : number + 1 + _MOST_ROWS], system))
-    ]
+    found = []
+    for number, (start, header) in enumerate(
+        zip(accumulate(map(len, lines), initial=0), lines, strict=False)
+    ):
+        if _BETWEEN_CELLS.search(header):
+            names = [a or b for a, b in _CELL.findall(header)]
+            below = lines[number + 1 : number + 1 + _MOST_ROWS] if len(names) > 1 else []
+            if rows := _rows(below, len(names)):
+                found.append((start, names, rows))
+    return found
 
 
-def _columns(header: str, below: Sequence[str], system: System) -> dict[str, tuple[Num, ...]]:
-    """The columns by their names, empty if the line is not the header of a table of numbers."""
-    names = [a or b for a, b in _CELL.findall(header)] if _BETWEEN_CELLS.search(header) else []
-    rows = _rows(below, len(names)) if len(names) > 1 else []
+def _columns(names: list[str], rows: list[list[Num]], system: System) -> dict[str, tuple[Num, ...]]:
+    """The columns by their names."""
     columns: dict[str, tuple[Num, ...]] = {}
     for cell, column in zip(names, zip(*rows, strict=True), strict=False):
         try:
