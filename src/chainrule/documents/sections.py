@@ -28,7 +28,7 @@ from chainrule.documents.said_again import settle_probabilities
 from chainrule.documents.statements import Chain, Membership
 from chainrule.documents.supplying.supplied import Supplied
 from chainrule.documents.system import System
-from chainrule.documents.usable import compared_with_itself, without_value
+from chainrule.documents.usable import compared_with_itself, make_opaque, without_value
 from chainrule.documents.worlds import World
 
 _MOST_REVISIONS = 8  # of which definitions are kept
@@ -173,6 +173,7 @@ def _usable(
         system = _system(parts, past, given, unusable, tie)
         worlds = _worlds(system, seed)
         settle_probabilities(system, worlds[1])
+        make_opaque(system, worlds[1])
         failed = without_value(system, worlds) or compared_with_itself(system, worlds[1])
         if failed.keys() <= unusable.keys():
             break
@@ -187,7 +188,7 @@ def _judged(parts: list[Part], past: _Past, given: Supplied, seed: int) -> Judge
     if system.upstream is None and is_by_sample(system, worlds[0]):
         system.by_sample = True
         worlds = _worlds(system, seed)
-        without_value(system, worlds)  # what has no value in the new matrix world is opaque there
+        make_opaque(system, worlds[1])
     others = [other] if (other := for_one_example(system)) is not None else []
     others += alternatives(system)
     others += other_upstreams(system)

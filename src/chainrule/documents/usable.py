@@ -18,7 +18,7 @@ from chainrule.documents.difference import NOTHING
 from chainrule.documents.lexicon import key_base
 from chainrule.documents.reading import Call, walk_reading
 from chainrule.documents.system import System
-from chainrule.documents.worlds import World
+from chainrule.documents.worlds import Failing, World
 
 _MOST = 400  # definitions of one system that are tried
 
@@ -26,22 +26,13 @@ _MOST = 400  # definitions of one system that are tried
 def without_value(system: System, worlds: Iterable[World]) -> dict[Place, str]:
     """The places of the definitions that no point gives a value, and why.
 
-    Where only the shapes of the matrix world are in the way, and there is no other definition, the
-    symbol is opaque in that world alone.
+    A symbol with a single definition, which only the matrix world gives no value, keeps it.
     """
     found: dict[Place, str] = {}
     for world in worlds:
-        for key in list(system.definitions)[:_MOST]:
-            if abbreviated(system, key) is not None:
-                continue
-            failing = world.failing(key)
-            if failing is None or failing.key not in system.definitions:
-                continue
-            definition = system.definitions[failing.key]
+        for definition, failing in _failing(system, world):
             if world.scalar or _has_another(system, failing.key):
                 found.setdefault(_at_fault(system, definition).place, failing.reason)
-            elif not failing.by_shape:
-                world.elaborator.opaque[failing.key] = Opaque(definition, failing.reason)
     return found
 
 
@@ -58,6 +49,21 @@ def compared_with_itself(system: System, world: World) -> dict[Place, str]:
     if not values or not all(np.all(np.abs(value.array) <= NOTHING) for value in values):
         return {}
     return {definition.place: PASSED_OVER for definition in own}
+
+
+def make_opaque(system: System, world: World) -> None:
+    """Hide the single definitions that a matrix world gives no value, other than by its shapes."""
+    for definition, failing in _failing(system, world):
+        if not failing.by_shape and not _has_another(system, failing.key):
+            world.elaborator.opaque[failing.key] = Opaque(definition, failing.reason)
+
+
+def _failing(system: System, world: World) -> Iterator[tuple[Definition, Failing]]:
+    """The definitions that keep some symbol from having a value in a world, one by one."""
+    for key in list(system.definitions)[:_MOST]:
+        failing = world.failing(key) if abbreviated(system, key) is None else None
+        if failing is not None and failing.key in system.definitions:
+            yield system.definitions[failing.key], failing
 
 
 def _has_another(system: System, key: str) -> bool:
