@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import product
+from itertools import islice, product
 
 from chainrule.documents.customary import LOSS_BASES
 from chainrule.documents.lexicon import key_base
@@ -117,7 +117,9 @@ def _partials(system: System) -> Iterator[Partial]:
     for chain in system.chains:
         for side in chain.sides:
             for node in walk_reading(side.reading) if side.reading is not None else ():
-                if isinstance(node, Partial) and node not in seen and len(seen) < _MOST_DERIVATIVES:
+                if len(seen) == _MOST_DERIVATIVES:
+                    return
+                if isinstance(node, Partial) and node not in seen:
                     seen.add(node)
                     yield node
 
@@ -134,7 +136,7 @@ def meanings(
         if isinstance(node, Name):
             written.setdefault(system.mention(node).key, node)
     choices = [
-        list(_namesakes(name, key, system))[:_MOST_UNKNOWN]
+        list(islice(_namesakes(name, key, system), _MOST_UNKNOWN))
         for key, name in written.items()
         if key in unknown
     ]
@@ -151,14 +153,16 @@ def meanings(
 def _namesakes(name: Name, key: str, system: System) -> Iterator[tuple[Name, Name]]:
     """A name with each known one of the same letter, at the same entries and sample."""
     seen: set[str] = set()
+    letter = name.base.lower()
     for other in system.habits.names:
+        if other.base.lower() != letter:
+            continue
         found = system.mention(other).key
         known = found in system.definitions or found in system.roots or found in system.functions
         if not known or found in seen:
             continue
         seen.add(found)
-        same_letter = other.base.lower() == name.base.lower()
-        if same_letter and system.mention(replace(other, primes=0)).key != key:
+        if system.mention(replace(other, primes=0)).key != key:
             places = (s for s in name.scripts if is_place(s, name, system))
             labels = (s for s in other.scripts if not is_place(s, other, system))
             yield name, replace(other, scripts=(*labels, *places), primes=name.primes)
