@@ -204,7 +204,97 @@ undefined | $$\frac{\partial J}{\partial u_w} = \left[\begin{matrix} \frac{\part
 """,
 }
 
-CASES = ONE_HOT | ENTRIES | BY_DERIVATIVE | LINKED | LAYERS | SUMS | WRITTEN | CLASSES | NUMBERS
+NETWORKS: dict[str, str] = {
+    "logistic regression, then a network": r"""
+# Backwards
+- Logistic regression:
+$$ z=w^Tx+b, \quad a=\sigma(z) $$
+
+$$ dz = a - y $$
+
+- A network:
+$$ z^{[1]}=W^{[1]}x+b^{[1]}, \quad a^{[1]}=g^{[1]}(z^{[1]}), \quad z^{[2]}=W^{[2]}a^{[1]}+b^{[2]}, \quad a^{[2]}=g^{[2]}(z^{[2]}) $$
+
+$$ dz^{[2]} = a^{[2]} - y $$
+
+holds | $$ dW^{[2]} = dz^{[2]}{a^{[1]}}^T $$
+
+holds | $$ dz^{[1]} = ({W^{[2]}}^Tdz^{[2]})\circ g^{[1]'}(z^{[1]}) $$
+
+holds_per_component | $$ dz^{[1]} = (W^{[2]}dz^{[2]})\circ g^{[1]'}(z^{[1]}) $$
+""",
+    "the slope of an activation under a general letter": r"""
+$$ a = \tanh(z) $$
+
+holds | $$ g'(z) = 1 - \tanh^2(z) $$
+
+holds | $$ g'(z) = 1 - a^2 $$
+""",
+    "upright d set apart": r"""
+$Z^{[l]} = W^{[l]} A^{[l-1]} + b^{[l]}$, $A^{[l]} = g^{[l]}(Z^{[l]})$, with $\hat{y}$ : $(1, m)$ for $m$ examples.
+$$ J = \frac{1}{m} \sum_{i=1}^m L(y_i, \hat{y}_i), \quad A^{[K]} = \hat{y} $$
+
+holds | $$ \mathrm{d} A^{[K]} = \frac{\mathrm{d} J}{\mathrm{d} \hat{y}} $$
+
+holds | $$ \mathrm{d} Z^{[l]} = \mathrm{d} A^{[l]} \odot g^{[l]'}(Z^{[l]}) $$
+
+holds | $$ \mathrm{d} W^{[l]} = \mathrm{d} Z^{[l]} (A^{[l-1]})^T $$
+
+wrong:order | $$ \mathrm{d} W^{[l]} = (A^{[l-1]})^T \mathrm{d} Z^{[l]} $$
+""",
+}
+
+SIZES: dict[str, str] = {
+    "sizes of a layer": r"""
+holds | $$ (4\times m) = (4\times 2)(2\times m)+(4\times 1) $$
+
+holds | $$ (n_1,1)=(n_1,n_2)(n_2,1)\circ(n_1,1) $$
+
+undefined | $$ (4\times m) = (4\times 3)(2\times m) $$
+
+wrong:shape | $$ (m\times 4) = (4\times 2)(2\times m)+(4\times 1) $$
+""",
+}
+
+SAMPLES: dict[str, str] = {
+    "a bias with a sample, and a layer below": r"""
+$$z^{[1] (i)} =  W^{[1]} x^{(i)} + b^{[1] (i)}, \quad a^{[1] (i)} = \tanh(z^{[1] (i)})$$
+$$z^{[2] (i)} = W^{[2]} a^{[1] (i)} + b^{[2] (i)}, \quad \hat{y}^{(i)} = a^{[2] (i)} = \sigma(z^{ [2] (i)})$$
+$$J = - \frac{1}{m} \sum_{i = 1}^{m} \left( y^{(i)}\log a^{[2] (i)} + (1-y^{(i)})\log\left(1- a^{[2] (i)}\right) \right)$$
+
+holds | $$\frac{\partial J}{\partial z_{2}^{(i)}} = \frac{1}{m}(a^{[2] (i)} - y^{(i)})$$
+
+holds | $$\frac{\partial J}{\partial z_{1}^{(i)}} = W_2^T \frac{\partial J}{\partial z_{2}^{(i)}} * (1 - a^{[1] (i) 2})$$
+
+holds | $$\frac{\partial J}{\partial b_2} = \sum_i \frac{\partial J}{\partial z_{2}^{(i)}}$$
+
+wrong:dropped_sum | $$\frac{\partial J}{\partial W_2} = \frac{\partial J}{\partial z_{2}^{(i)}} a^{[1] (i) T}$$
+""",
+}
+
+SHORT: dict[str, str] = {
+    "J for one of several losses": r"""
+$J_{pos} = -\log \sigma(v)$, $J = \frac12 (v - y)^2$
+
+undefined | $$\frac{\partial J}{\partial v} = \sigma(v) - 1$$
+""",
+}
+
+CASES = (
+    NETWORKS
+    | SIZES
+    | SAMPLES
+    | SHORT
+    | ONE_HOT
+    | ENTRIES
+    | BY_DERIVATIVE
+    | LINKED
+    | LAYERS
+    | SUMS
+    | WRITTEN
+    | CLASSES
+    | NUMBERS
+)
 
 
 @pytest.mark.parametrize("name", CASES)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import chain
 
 from chainrule.documents.arithmetic import is_arithmetic
 from chainrule.documents.grammar import parse
@@ -27,6 +28,12 @@ _ONE_FEATURE = re.compile(
 _BEHIND = re.compile(
     r"\$([^$=\n]{1,60})\$\s*(?:has shape|is of shape|of shape|shape|:|is)?\s*"
     r"[(\[]\s*(\d{1,6}|[a-zA-Z])\s*[,×x]\s*(\d{1,6}|[a-zA-Z])\s*[)\]]"
+)
+_DIMENSION = r"((?:\d{1,6}|[nmdkhNMDKH])(?:_\w|_\{\w{1,6}\}|\^\{?\[?\w\]?\}?)?)"
+_BEHIND_APART = re.compile(
+    r"\$([^$=\n]{1,60})\$\s*(?:has (?:the )?(?:shape|size|dimensions?)|is of (?:shape|size)"
+    r"|(?:of|with) (?:shape|size)|shape|size|:|：|is)\s*"
+    rf"\$\s*[(\[]\s*{_DIMENSION}\s*(?:,|\\times|×)\s*{_DIMENSION}\s*[)\]]\s*\$"
 )
 
 
@@ -61,8 +68,8 @@ def _numbers(system: System) -> Iterator[Declared]:
     """What is given one number, as in w = 0.4, is a number; not the t of t = 1 beside t_c."""
     mentions = [system.mention(name) for name in system.habits.names]
     several = {m.key for m in mentions if any(not entry.isdigit() for entry in m.entries)}
-    for chain in system.chains:
-        left, right = chain.sides[0].reading, chain.sides[-1].reading
+    for said in system.chains:
+        left, right = said.sides[0].reading, said.sides[-1].reading
         if isinstance(left, Name) and right is not None and is_arithmetic(right):
             mention = system.mention(left)
             plain = not any(isinstance(node, Matrix) for node in walk_reading(right))
@@ -135,15 +142,17 @@ def _lists(system: System) -> Iterator[Declared]:
 
 
 def _behind(system: System) -> Iterator[Declared]:
-    """``$X$ (2, 100)``: the shape behind a symbol."""
-    for match in _BEHIND.finditer(system.prose):
+    """``$X$ (2, 100)`` and ``$X$: $(n_x, m)$``: the shape behind a symbol."""
+    found = (_BEHIND.finditer(system.prose), _BEHIND_APART.finditer(system.prose))
+    for match in chain.from_iterable(found):
         try:
             reading = parse(layout(match[1]))
         except Unread:
             continue
         if isinstance(reading, Name):
             mention = system.mention(reading)
-            if not mention.entries:
+            general = {"l", "\\ell"} & set(mention.key.split("|"))  # W^{[l]}: of every layer
+            if not mention.entries and not general:
                 yield Declared(mention.key, (match[2], match[3]), mention.turned)
 
 

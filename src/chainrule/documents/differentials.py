@@ -12,9 +12,11 @@ and has such differentials on its right, dW is how W changes, and every d is rea
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
+from chainrule.documents.customary import LOSS_BASES
+from chainrule.documents.definition import head
 from chainrule.documents.lexicon import derived
 from chainrule.documents.reading import (
     Call,
@@ -36,6 +38,8 @@ _OPERANDS = (Name, Call, Group, Turned, Raised)
 
 def with_differentials(chains: list[Chain]) -> list[Chain]:
     """The chains of a document with every d as a differential, if that is what they are."""
+    if any(map(_names_a_derivative, chains)):
+        return [replace(c, sides=[_of_side(s, joined) for s in c.sides]) for c in chains]
     if any(map(_has_a_quantity, chains)):
         return chains
     if not any(map(_is_about_differentials, chains)):
@@ -79,8 +83,53 @@ def _is_d(reading: Reading) -> bool:
     return isinstance(reading, Name) and reading.base == "d" and not reading.scripts
 
 
-def _of_side(side: Side) -> Side:
-    return side if side.reading is None else replace(side, reading=rewritten(side.reading))
+def _names_a_derivative(chain: Chain) -> bool:
+    """Whether it says that d A, set apart, is the derivative of a loss: d A = ∂J/∂A."""
+    first, second = chain.sides[0].reading, chain.sides[1:2]
+    if chain.continues or first is None or not second or not isinstance(joined(first), Name):
+        return False
+    right = second[0].reading
+    of = head(right.of) if isinstance(right, Partial) else None
+    return isinstance(first, Times) and of is not None and of.base in LOSS_BASES
+
+
+def joined(reading: Reading) -> Reading:
+    """The formula with d A as the one name dA."""
+    if not isinstance(reading, Times):
+        return mapped(reading, joined)
+    factors: list[Reading] = []
+    joins: list[str] = []
+    for factor, join in zip(reading.factors, ("", *reading.joins), strict=True):
+        before = factors[-1] if factors else None
+        if before is not None and _is_d(before) and not join:
+            whole = _one_name(factor, before.start)
+            if whole is not None:
+                factors[-1] = whole
+                continue
+        factors.append(joined(factor))
+        joins.append(join)
+    if len(factors) == 1:
+        return factors[0]
+    return replace(reading, factors=tuple(factors), joins=tuple(joins[1:]))
+
+
+def _one_name(reading: Reading, start: int) -> Reading | None:
+    """dA for the A behind a d; also where brackets follow it: A (…)."""
+    if isinstance(reading, Name) and derived(f"d{reading.base}"):
+        return replace(reading, start=start, base=f"d{reading.base}")
+    if isinstance(reading, Call):
+        function = _one_name(reading.function, start)
+        return replace(reading, function=function) if isinstance(function, Name) else None
+    if isinstance(reading, Turned) and isinstance(reading.base, Call):
+        base = _one_name(reading.base, start)
+        return None if base is None else replace(reading, base=base)
+    return None
+
+
+def _of_side(side: Side, rewrite: Callable[[Reading], Reading] | None = None) -> Side:
+    if side.reading is None:
+        return side
+    return replace(side, reading=(rewrite or rewritten)(side.reading))
 
 
 def rewritten(reading: Reading) -> Reading:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import combinations
 
-from chainrule.documents.customary import FUNCTION_BASES
+from chainrule.documents.customary import FUNCTION_BASES, LOSS_BASES
 from chainrule.documents.defining.indices import summed_elsewhere
+from chainrule.documents.definition import head
 from chainrule.documents.dependence import computed_from
 from chainrule.documents.faults import Faults
 from chainrule.documents.found import Found
@@ -66,6 +67,9 @@ def doubt_of(
         return "Both sides are the same numbers: which index runs over what is not said."
     if found.cause is Cause.DROPPED_SUM and _is_dotted(system, side):
         return "Whether one sample is meant here or all of them is not said."
+    left = found.message.startswith("On the left")
+    if found.cause is Cause.SYMBOL and left and _is_short_for_another(system, anchor):
+        return "The document has several losses of this letter."
     if found.cause is Cause.SYMBOL and _is_any_activation(anchor) and "function" in found.message:
         return _ANOTHER_ACTIVATION
     if found.cause is Cause.SYMBOL and match.unreached and _by_a_defined_symbol(system, side):
@@ -82,6 +86,16 @@ def _is_list_of_all(system: System, anchor: Sided, side: Sided) -> bool:
     right = side.reading
     listed = isinstance(right, Matrix) and any(isinstance(e, Dots) for r in right.rows for e in r)
     return listed and not system.free_letters(anchor.reading) <= system.free_letters(right)
+
+
+def _is_short_for_another(system: System, anchor: Sided) -> bool:
+    """Whether a J that is differentiated may be a J_{neg}, which the document also defines."""
+    reading = anchor.reading
+    name = head(reading.of) if isinstance(reading, Partial) else None
+    if name is None or name.base not in LOSS_BASES:
+        return False
+    key = system.mention(name).key
+    return any(key_base(k) == name.base and k != key for k in system.definitions)
 
 
 def _is_dotted(system: System, side: Sided) -> bool:

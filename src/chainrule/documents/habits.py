@@ -30,6 +30,7 @@ from chainrule.documents.reading import Big, Name, Reading, Script, walk_reading
 
 INDEX_LETTERS = frozenset("ijklmnpqrst") | {"\\ell", "\\alpha", "\\beta", "\\mu", "\\nu"}
 _TARGETS = frozenset(("y", "\\hat{y}", "t", "\\hat{t}"))
+_SHARED = ("b", "W")
 _LABELLED = frozenset("WwVvUbB")  # b^y is the bias of y, and no power
 _LAYER = re.compile(rf"(?:[lL{GENERAL}{LAST}]|\\ell)(?:[+-]\d)?\Z")
 
@@ -252,7 +253,8 @@ class Habits:
         found: list[str] = []
         sample: str | None = None
         turned, power = False, None
-        has_layer = False
+        has_layer = any(script.kind == "bracket" for script in name.scripts)
+        shared = has_layer and name.base in _SHARED  # b^{[1](i)} is the b^{[1]} of every sample
         for script in parted(name.scripts, self.marks):
             kind, value = self._role(name, script, entries)
             above = script.place == "sup" and script.kind == "bare" and value.isdigit()
@@ -264,7 +266,7 @@ class Habits:
             elif kind == "entry":
                 found += list(value) if value.isdigit() and len(value) > 1 else [value]
             elif kind == "sample":
-                sample = value
+                sample = None if shared and not value.isdigit() else value
             elif kind == "turned":
                 turned = not turned
             else:
@@ -371,8 +373,20 @@ class Habits:
             if s.place == "sub" and s.kind == "bare" and s.text == "0"
         )
 
+    @cached_property
+    def layers_in_brackets(self) -> frozenset[tuple[str, str]]:
+        """The layers of z^{[2]}, for letters of which no unit is written: z_2 is z^{[2]} then."""
+        marked = [n for n in self.names if any(s.kind == "bracket" for s in n.scripts)]
+        units = {n.base for n in marked if any(s.place == "sub" for s in n.scripts)}
+        return frozenset(
+            (n.base, s.text) for n in marked for s in n.scripts
+            if s.kind == "bracket" and n.base not in units
+        )  # fmt: skip
+
     def _is_componented(self, whole: str, name: Name, text: str) -> bool:
         """Whether the numbers below a letter are entries of a quantity written without them."""
+        if (name.base, text) in self.layers_in_brackets:
+            return False
         layers_elsewhere = any(
             s.kind in ("bracket", "paren") or s.written is not None
             or (s.place == "sup" and name.base in self.layered_bases)

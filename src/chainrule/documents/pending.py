@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from chainrule.documents.definition import has_derivative
 from chainrule.documents.lexicon import Signature, signature
+from chainrule.documents.networks import gone_back_from, upstreams
 from chainrule.documents.parts import Part
 from chainrule.documents.reading import Call, Name
 from chainrule.documents.statements import Chain
@@ -19,13 +20,14 @@ class Pending:
     """Some stretches, with what was noted of each when it was added.
 
     written: their chains. defined: the symbols that stand on the left of one, and in_items: those
-    in an item of a list.
+    in an item of a list. upstream: the dZ that are said to come down.
     """
 
     parts: list[Part] = field(default_factory=list)
     written: set[Hashable] = field(default_factory=set)
     defined: set[Signature] = field(default_factory=set)
     in_items: set[Signature] = field(default_factory=set)
+    upstream: set[Signature] = field(default_factory=set)
 
     def add(self, part: Part) -> None:
         """Another stretch belongs to them."""
@@ -33,6 +35,7 @@ class Pending:
         self.written |= {_written(chain) for chain in part.chains}
         own = _defined(part.chains)
         self.defined |= own
+        self.upstream |= set(map(signature, upstreams(part.chains)))
         if part.item:
             self.in_items |= own
 
@@ -54,6 +57,13 @@ class Pending:
         if part.is_headed and chains and self._count <= _FEW_FORMULAS:
             return True
         return bool(_defined(chains) & (self.in_items if part.item else self.defined))
+
+    def is_another_network(self, new: list[Part]) -> bool:
+        """Whether parts begin to go backwards from a quantity that is never defined in these."""
+        later = [name for p in new for name in upstreams(p.chains)] if self.upstream else []
+        if not later or self.upstream & set(map(signature, later)):
+            return False
+        return self.defined.isdisjoint(map(gone_back_from, later))
 
     @property
     def _count(self) -> int:

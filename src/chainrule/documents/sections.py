@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise
 from types import MappingProxyType
 
 from chainrule.documents.convention_of_dz import by_sample, is_by_sample, may_be_by_sample
@@ -77,14 +78,14 @@ def systems_of(document: Document, given: Supplied, seed: int = 0) -> Iterator[J
     for under in by_headings(parts):
         for number, part in enumerate(under):
             new = [part] if number else under  # a heading's whole section may define anew
-            if (
-                pending.says_something
-                and any(p.chains or p.memberships for p in new)
-                and pending.may_end_before(part, new)
-            ):
-                system = _system([*pending.parts, *new], past, given)
-                again = _redefined(system, [c for p in new for c in p.chains], seed)
-                if part.fresh or again:
+            if pending.says_something and any(p.chains or p.memberships for p in new):
+                ends = pending.is_another_network(new)
+                again = frozenset[str]()
+                if not ends and pending.may_end_before(part, new):
+                    system = _system([*pending.parts, *new], past, given)
+                    again = _redefined(system, [c for p in new for c in p.chains], seed)
+                    ends = part.fresh or bool(again)
+                if ends:
                     if number:  # the numbers of an example are those of all its cases
                         own = {id(c) for p in pending.parts for c in p.chains}
                         pending.parts[-1].shared += [c for c in numbers if id(c) not in own]
@@ -145,10 +146,7 @@ def _system(
         }
         wanted = [
             c for c in past.chains
-            if not c.continues and c not in chains and len(c.sides) > 1
-            and _defines(system, c.sides[0].reading, missing) and c.sides[1].reading is not None
-            and not has_derivative(c.sides[1].reading)
-            and not isinstance(c.sides[1].reading, Num)
+            if not c.continues and c not in chains and missing & set(_says_what(system, c))
         ]  # fmt: skip
         if not wanted:
             break
@@ -157,11 +155,19 @@ def _system(
     return system
 
 
-def _defines(system: System, left: Reading | None, missing: set[str]) -> bool:
-    """Whether a left side is one of some symbols, or a loss with what it depends on: J(a, y)."""
-    if isinstance(left, Call) and left.function.base in LOSS_BASES:
-        left = left.function
-    return isinstance(left, Name) and system.mention(left).key in missing
+def _says_what(system: System, chain: Chain) -> Iterator[str]:
+    """What a chain defines: ŷ and a in ŷ = a = σ(z), but nothing that is given a number.
+
+    A loss may stand with what it depends on: J(a, y).
+    """
+    for side, behind in pairwise(chain.sides):
+        left, right = side.reading, behind.reading
+        if isinstance(left, Call) and left.function.base in LOSS_BASES:
+            left = left.function
+        if not isinstance(left, Name):
+            return
+        if right is not None and not has_derivative(right) and not isinstance(right, Num):
+            yield system.mention(left).key
 
 
 def _usable(

@@ -349,6 +349,8 @@ def _trimmed(items: Sequence[Item]) -> list[Item]:
 
 def _without_remark(items: Sequence[Item]) -> list[Item]:
     """A side without the remark in brackets at its end: ``−\\log p_c (c = \\text{true class})``."""
+    if len(items) > 1 and sum(map(nesting, items)) < 0 and nesting(items[-1]) < 0:
+        return _without_remark(items[:-1])  # it closes a bracket of the words before
     depth = 0
     for place in range(len(items) - 1, 0, -1):
         depth -= nesting(items[place])

@@ -25,8 +25,8 @@ def tie_cases(system: System) -> None:
         for key in _whole(system, chain)
     }  # fmt: skip
     defined = {
-        system.mention(left).key for chain in chains
-        if isinstance(left := chain.sides[0].reading, Name)
+        system.mention(side.reading).key for chain in chains for side in chain.sides[:-1]
+        if isinstance(side.reading, Name)
     }  # fmt: skip
     anywhere = {
         m.key for name in system.habits.names

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from chainrule.documents.customary import LOSS_BASES, customary_function
+from chainrule.documents.customary import FUNCTION_BASES, LOSS_BASES, customary_function
 from chainrule.documents.defining.by_derivative import offer_by_derivative
 from chainrule.documents.defining.explicit import (
     is_backwards,
@@ -39,6 +39,29 @@ def find_renamed(system: System) -> None:
             known = customary_function(right.base)
             if known and not right.scripts and right.base not in ("id", "e"):
                 system.renamed[left.base] = known
+
+    _find_primed(system)
+
+
+def _find_primed(system: System) -> None:
+    """The g of g′(z) = 1 − a² after a = tanh(z), where g stands nowhere without its prime."""
+    calls = [
+        node for chain in system.chains for side in chain.sides if side.reading is not None
+        for node in walk_reading(side.reading)
+        if isinstance(node, Call) and len(node.arguments) == 1
+    ]  # fmt: skip
+    plain = {call.function.base for call in calls if not call.function.primes}
+    for call in calls:
+        letter = call.function.base
+        if not call.function.primes or call.function.scripts or letter in plain:
+            continue
+        if letter in FUNCTION_BASES and customary_function(letter) is None:
+            known = {
+                customary_function(other.function.base) for other in calls
+                if not other.function.primes and other.arguments == call.arguments
+            } - {None, "exp", "log", "identity"}  # fmt: skip
+            if len(known) == 1:
+                system.renamed[letter] = str(known.pop())
 
 
 def collect(system: System) -> None:

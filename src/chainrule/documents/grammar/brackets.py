@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import takewhile
 
 from chainrule.documents.grammar.cursor import Cursor, not_expected
-from chainrule.documents.grammar.signs import MATRICES, OPEN, RELATIONS
+from chainrule.documents.grammar.signs import DOTS, MATRICES, OPEN, RELATIONS
 from chainrule.documents.item import Item, split
 from chainrule.documents.reading import (
     Bars,
@@ -163,8 +163,23 @@ def environment(cursor: Cursor, item: Item) -> Reading:
         raise Unread(f"the environment {item.text} is not read inside a formula", item.start)
     if not rows:
         raise Unread("an empty matrix is not read", item.start)
-    entries = (tuple(cursor.whole(cell) for cell in split(row, "&") if cell) for row in rows)
+    entries = (
+        tuple(cursor.whole(cell) for part in split(row, "&") for cell in _cells(part))
+        for row in rows
+    )
     return Matrix(item.start, item.end, tuple(entries))
+
+
+def _cells(part: Sequence[Item]) -> Iterator[Sequence[Item]]:
+    """What stands between two &, which are two entries where one was forgotten: ⋯ y_m."""
+    if len(part) > 1 and part[0].is_(*DOTS):
+        yield part[:1]
+        part = part[1:]
+    behind = len(part) > 1 and part[-1].is_(*DOTS)
+    if part:
+        yield part[:-1] if behind else part
+    if behind:
+        yield part[-1:]
 
 
 def _cases(cursor: Cursor, item: Item, rows: Sequence[tuple[Item, ...]]) -> Piecewise:

@@ -59,7 +59,7 @@ def _stacked_by_capitals(system: System) -> set[str]:
     for _ in range(20):
         before = len(found)
         for definition in system.definitions.values():
-            inside = set(_loose_keys(system, definition.right))
+            inside = set(_loose_keys(system, definition.right, whole=True))
             if inside & found and not system.is_a_loss(definition.key):
                 found.add(definition.key)
         if len(found) == before:
@@ -166,15 +166,20 @@ def _sums_samples(system: System) -> bool:
     )
 
 
-def _loose_keys(system: System, reading: Reading) -> Iterable[str]:
-    """The keys in a formula that no sum over the samples binds."""
+def _loose_keys(system: System, reading: Reading, whole: bool = False) -> Iterable[str]:
+    """The keys in a formula that no sum over the samples binds.
+
+    whole: not those of which one sample is taken, as X in W x^{(i)}, where x^{(i)} is its column.
+    """
     if isinstance(reading, Big) and reading.letter in system.habits.sample_letters:
         return
     if isinstance(reading, Call) and system.is_function(reading):
         for argument in reading.arguments:
-            yield from _loose_keys(system, argument)
+            yield from _loose_keys(system, argument, whole)
         return
     if isinstance(reading, Name):
-        yield system.mention(reading).key
+        mention = system.mention(reading)
+        if not whole or mention.sample is None:
+            yield mention.key
     for child in reading.children:
-        yield from _loose_keys(system, child)
+        yield from _loose_keys(system, child, whole)
