@@ -280,8 +280,34 @@ undefined | $$\frac{\partial J}{\partial v} = \sigma(v) - 1$$
 """,
 }
 
+LETTERS: dict[str, str] = {
+    "one letter for samples and classes": r"""
+The loss of $n$ examples with $h$ classes is $$J = \sum_{i=1}^n \sum_{j=1}^h -t_j^i \log(q_j^i)$$
+
+Take one example.
+
+$$\frac{\partial q_i}{\partial s_i} = \frac{\partial}{\partial s_i} \left[\frac{e^{s_i}}{\sum_{j=1}^h e^{s_j}}\right]$$
+
+holds | $$\frac{\partial q_i}{\partial s_i} = q_i (1-q_i)$$
+
+wrong:sign | $$\frac{\partial q_i}{\partial s_i} = q_i (q_i - 1)$$
+""",
+    "another model with the letter of a score": r"""
+1. A network with rows:
+$$ s = h W + b, \quad p = softmax(s), \quad J = -\sum_i t_i \log p_i $$
+
+holds | $$ \frac{\partial J}{\partial s} = p - t $$
+
+2. Word vectors:
+$$ s = U^T v_c $$
+
+holds | $$ \frac{\partial J}{\partial v_c} = U (p - t) $$
+""",
+}
+
 CASES = (
-    NETWORKS
+    LETTERS
+    | NETWORKS
     | SIZES
     | SAMPLES
     | SHORT

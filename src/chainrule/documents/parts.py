@@ -19,6 +19,7 @@ from chainrule.documents.habits import EINSTEIN, Habits
 from chainrule.documents.index_layers import with_layers_of_letters
 from chainrule.documents.layer_letters import with_customary_letters
 from chainrule.documents.layers import definite
+from chainrule.documents.reused_letters import with_letters_apart
 from chainrule.documents.sample_marks import without_sample_marks
 from chainrule.documents.statements import Chain, Membership, statements
 
@@ -154,6 +155,7 @@ def _in_customary_letters(parts: list[Part]) -> Iterator[list[Chain]]:
     """The chains of every part, with the document's letters for its layers made customary."""
     whole = without_sample_marks([chain for part in parts for chain in part.chains])
     whole = with_differentials(whole)
+    whole = with_letters_apart(whole)
     chains = with_customary_letters(with_layers_of_letters(whole))
     own, notes = iter(chains[: len(whole)]), chains[len(whole) :]
     for part in parts:

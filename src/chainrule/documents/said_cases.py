@@ -56,6 +56,8 @@ def holds_in_the_case(
         return False
     letters = sorted(system.free_letters(left.reading) | set(system.habits.classes))
     said = _said(text, right.side.start, right.side.end, letters)
+    if not said and left.side.start < right.side.start:  # a long chain, of the case before it
+        said = _said_before(text, left.side.start, letters)
     said += _below(f"{left.side.text} {right.side.text}", letters)
     said += [
         _Case(letter, other, False, 0, 0)
@@ -93,6 +95,11 @@ def _said(text: str, start: int, end: int, letters: list[str]) -> list[_Case]:
     found = list(_cases(behind[: stop.start()] if stop else behind, letters))
     if found:
         return found
+    return _said_before(text, start, letters)
+
+
+def _said_before(text: str, start: int, letters: list[str]) -> list[_Case]:
+    """The last case that is said in front of a place."""
     before = _SPACES.sub(" ", text[max(0, start - 5 * _BEFORE) : start])[-_BEFORE:]
     found = sorted(_cases(before, letters), key=lambda case: case.start)
     if not found:

@@ -24,7 +24,7 @@ from chainrule.documents.inference import infer_shapes
 from chainrule.documents.lexicon import key_base
 from chainrule.documents.parts import Part, by_headings, parts_of
 from chainrule.documents.pending import Pending
-from chainrule.documents.reading import Call, Name, Num, Plus, Reading, walk_reading
+from chainrule.documents.reading import Call, Matrix, Name, Num, Plus, Times, walk_reading
 from chainrule.documents.said_again import settle_probabilities
 from chainrule.documents.statements import Chain, Membership
 from chainrule.documents.supplying.supplied import Supplied
@@ -238,6 +238,11 @@ def _worlds(system: System, seed: int) -> tuple[World, World]:
     return World(system, shapes, True, seed), World(system, shapes, False, seed)
 
 
+def _is_worked_out(definition: Definition) -> bool:
+    """Whether a quantity is computed by products and sums, and is not only named otherwise."""
+    return definition.mention.sample is None and isinstance(definition.right, (Times, Plus, Matrix))
+
+
 def _redefined(system: System, chains: list[Chain], seed: int) -> frozenset[str]:
     """A symbol that some chains define as something else than those before, if there is one."""
     own = {id(chain) for chain in chains}
@@ -256,7 +261,10 @@ def _redefined(system: System, chains: list[Chain], seed: int) -> frozenset[str]
     world = World(system, infer_shapes(system, declared_shapes(system)), True, seed)
     for first, second in news:
         known = system.roots | set(system.definitions)
-        if not (system.is_closed(second) or known & set(system.keys_in(second.right))):
+        inside = set(system.keys_in(second.right))
+        if len(inside) > 1 and not inside & (known | system.counts) and _is_worked_out(second):
+            return frozenset({key_base(first.key)})  # another model: it rests on nothing known
+        if not (system.is_closed(second) or known & inside):
             continue
         if _is_softmax(first.right) != _is_softmax(second.right) and first.parameters:
             return frozenset({key_base(first.key)})  # φ is the logistic function, then the softmax
