@@ -292,6 +292,15 @@ holds | $$\frac{\partial q_i}{\partial s_i} = q_i (1-q_i)$$
 
 wrong:sign | $$\frac{\partial q_i}{\partial s_i} = q_i (q_i - 1)$$
 """,
+    "which letter is the number of samples": r"""
+$X$ is $p\times n$, where $p$ is the number of samples in the batch, and $y_{ij} = b_j + \sum_{k=1}^n x_{ik} w_{kj}$.
+
+$$L = \frac{1}{pm} \sum_{i=1}^p \sum_{j=1}^m (t_{ij} - y_{ij})^2, \quad c = \frac{1}{n}$$
+
+holds | $$\frac{\partial y_{ij}}{\partial x_{ik}} = w_{kj}$$
+
+holds | $$\frac{\partial L}{\partial w_{kj}} = \sum_{i=1}^p \frac{\partial L}{\partial y_{ij}} x_{ik}$$
+""",
     "another model with the letter of a score": r"""
 1. A network with rows:
 $$ s = h W + b, \quad p = softmax(s), \quad J = -\sum_i t_i \log p_i $$

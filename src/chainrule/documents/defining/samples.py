@@ -15,6 +15,10 @@ from chainrule.documents.system import System
 _COUNTS = {"n", "m", "N", "M"}
 _WEIGHTS = ("w", "\\theta", "\\beta", "\\omega")
 _LAYER_LETTERS = ("l", "\\ell")
+_SAID_COUNT = re.compile(
+    r"\$([A-Za-z])\$\s*(?:is|denotes|be|:|：|=|-|—)\s*(?:the\s+)?(?:total\s+)?number of\s+"
+    r"(?:training\s+|data\s+)?(?:samples|examples|observations|data ?points|instances)"
+)
 _LISTED = re.compile(r"\\}\s*_\{?(\w)\s*=\s*1\}?\s*\^\{?([a-zA-Z])\}?")
 
 
@@ -70,7 +74,9 @@ def find_samples(system: System, readings: Iterable[Reading]) -> None:
         system.prose))  # fmt: skip
     listed = _LISTED.findall(system.prose)  # {(x_i, y_i)}_{i=1}^n
     summed |= {letter for letter, _ in listed}
-    system.counts = _COUNTS & counts | words | numbers | {n for _, n in listed}
+    said = set(_SAID_COUNT.findall(system.prose))
+    customary = set() if said else _COUNTS & counts  # the n of 1/(pn) where p counts the samples
+    system.counts = said | customary | words | numbers | {n for _, n in listed}
     for node in sums:
         upper = node.upper
         if isinstance(upper, Name) and upper.base in system.counts and not upper.scripts:
