@@ -301,6 +301,22 @@ holds | $$\frac{\partial y_{ij}}{\partial x_{ik}} = w_{kj}$$
 
 holds | $$\frac{\partial L}{\partial w_{kj}} = \sum_{i=1}^p \frac{\partial L}{\partial y_{ij}} x_{ik}$$
 """,
+    "a remark, a case of δ and a word in italics between the lines of a chain": r"""
+$$ J = -\sum_k t_k \log q_k \,\,and \,q_j = \frac{e^{s_j}}{\sum_k e^{s_k}} $$ with one-hot $t$.
+
+\begin{align}
+holds | \frac{\partial J}{\partial s_i} &= -\sum_k t_k \frac{1}{q_k} q_k (\delta_{ik} - q_i) \\
+\delta_{ik} &= 1 \text{ when } i = k \\
+holds | &= -t_i + q_i \sum_k t_k \\
+\text{note that } \sum_k t_k &= 1 \\
+holds | &= q_i - t_i
+\end{align}
+""",
+    "a long name in front of brackets": r"""
+$a^{l} = ActivationFunction(z^l)$, $z^l = w^l a^{l-1} + b^l$, and at the end $P(z^L) = P = a^L$.
+
+undefined | $$ \sigma(z^{l-1}) = a^{l-1} $$
+""",
     "another model with the letter of a score": r"""
 1. A network with rows:
 $$ s = h W + b, \quad p = softmax(s), \quad J = -\sum_i t_i \log p_i $$

@@ -37,6 +37,7 @@ _OTHER_STATEMENTS = (
 _DOTS = ("dots", "ldots", "cdots", "dotsc", "dotsb", "dotsm")
 # How a sentence goes on whose subject is a formula.
 _SAYS = re.compile(r"(?:is|are|do|does|has|have|denotes?|depends?|means?|stands?|can|will)\b")
+_ITALIC = frozenset(("and", "where", "when", "then", "with", "since", "thus", "hence"))
 _MOST_CLAUSES = 20  # on a line that may have lost a backslash
 _NARROW_GAP = 3  # characters up to what follows a comma that was \,
 _LONGEST_BOUND = 4  # items, such as those of L − 1
@@ -58,10 +59,39 @@ class Clause:
 
 def clauses(row: Row) -> list[Clause]:
     """The formulas on one line; some may be empty."""
-    found = _products(list(_parted(row.items)))
+    found = _products(list(_parted(_with_words(row.items))))
     found = [_with_loss(found, k) for k in range(len(found)) if not _in_range(found, k)]
     first = next((k for k, c in enumerate(found) if c.items), 0)
     return [replace(c, is_aside=_is_aside(c, k > first)) for k, c in enumerate(found)]
+
+
+def _with_words(row: Sequence[Item]) -> tuple[Item, ...]:
+    """The items with one word for the letters of "and" that stand apart, set in italics."""
+    found: list[Item] = []
+    place = 0
+    while place < len(row):
+        length = _letters_of_word(row, place)
+        run = row[place : place + max(length, 1)]
+        if length:
+            text = "".join(item.text for item in run)
+            run = [Item("word", f" {text} ", run[0].start, run[-1].end)]
+        found += run
+        place += max(length, 1)
+    return tuple(found)
+
+
+def _letters_of_word(row: Sequence[Item], place: int) -> int:
+    """How many letters from a place on are a word with a space on both sides, else 0."""
+    if place and row[place - 1].end == row[place].start:
+        return 0
+    end = place
+    while end < len(row) and row[end].kind == "letter" and len(row[end].text) == 1 and (
+        end == place or row[end - 1].end == row[end].start
+    ):  # fmt: skip
+        end += 1
+    apart = end == len(row) or row[end].start > row[end - 1].end
+    text = "".join(item.text for item in row[place:end])
+    return end - place if apart and text in _ITALIC else 0
 
 
 def _parted(row: Sequence[Item]) -> Iterator[Clause]:
@@ -232,6 +262,6 @@ def _is_aside(clause: Clause, comes_after: bool) -> bool:
     """Whether a formula is a reason or a remark: the chain before it goes on on the next line."""
     words = [word for said in clause.opened for word in said.split()[:1]]
     if any(word in REASONS for word in words):
-        return comes_after or "because" in words
+        return comes_after or bool({"because", "note", "recall"} & set(words))
     spaced = any(mark in _SPACES for mark in clause.opened)
     return comes_after and spaced and set(clause.opened) <= set(_SPACES)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import combinations
 
@@ -68,6 +69,10 @@ def doubt_of(
     if found.cause is Cause.DROPPED_SUM and _is_dotted(system, side):
         return "Whether one sample is meant here or all of them is not said."
     left = found.message.startswith("On the left")
+    if found.cause is Cause.SYMBOL and left and _is_of_a_function(anchor, found):
+        return "Which function this is, is not said."
+    if found.cause is Cause.SYMBOL and left and _is_only_the_case(found.message):
+        return "It may be the same symbol, in capitals or not."
     if found.cause is Cause.SYMBOL and left and _is_short_for_another(system, anchor):
         return "The document has several losses of this letter."
     if found.cause is Cause.SYMBOL and _is_any_activation(anchor) and "function" in found.message:
@@ -86,6 +91,17 @@ def _is_list_of_all(system: System, anchor: Sided, side: Sided) -> bool:
     right = side.reading
     listed = isinstance(right, Matrix) and any(isinstance(e, Dots) for r in right.rows for e in r)
     return listed and not system.free_letters(anchor.reading) <= system.free_letters(right)
+
+
+def _is_of_a_function(anchor: Sided, found: Found) -> bool:
+    """Whether a function stands on the left, or is said to belong there: P = ReLU."""
+    return isinstance(anchor.side.reading, Call) or r"where \text{" in found.message
+
+
+def _is_only_the_case(message: str) -> bool:
+    """Whether p_i is said to stand where P_i belongs."""
+    pair = re.search(r"symbol (\S+) stands where (\S+) belongs", message)
+    return pair is not None and pair[1].lower() == pair[2].lower()
 
 
 def _is_short_for_another(system: System, anchor: Sided) -> bool:
@@ -173,6 +189,8 @@ def _is_of_all_vectors(system: System, anchor: Sided, side: Sided) -> bool:
 def _is_other_function(system: System, anchor: Sided, side: Sided) -> bool:
     """h = ReLU(z) where h = σ(z) is said before: the activation is chosen anew."""
     left, right = anchor.reading, side.reading
+    if isinstance(left, Call) and isinstance(right, Name):
+        left, right = right, left  # σ(z) = a
     if not isinstance(left, Name) or not isinstance(right, Call):
         return False
     defined = system.definitions.get(system.mention(left).key)

@@ -13,6 +13,7 @@ from itertools import takewhile
 from chainrule.documents.brace_notes import notes, wanted
 from chainrule.documents.clauses import Clause, clauses
 from chainrule.documents.customary import LOSS_BASES
+from chainrule.documents.definition import is_kronecker
 from chainrule.documents.document import Document, Kind, Piece
 from chainrule.documents.errors_called_e import with_errors
 from chainrule.documents.grammar import parse
@@ -22,7 +23,7 @@ from chainrule.documents.moments import at_moments
 from chainrule.documents.named_losses import with_cross_entropies
 from chainrule.documents.probabilities import with_complements, with_entries
 from chainrule.documents.reaching_sums import reaching_sides
-from chainrule.documents.reading import Dots, Name, Reading
+from chainrule.documents.reading import Dots, Name, Num, Reading
 from chainrule.documents.rows import Row, arranged, nesting, relation
 from chainrule.documents.short_functions import with_values
 from chainrule.documents.short_softmaxes import with_scores, with_whole_softmaxes
@@ -244,12 +245,26 @@ def _main(chains: Sequence[_Found], aligned: frozenset[int], before: Chain | Non
     It is the one whose equals sign is aligned; else the last that is no remark; else, after a line
     of remarks, that of the line before.
     """
+    if before is not None:
+        chains = [found for found in chains if not _is_of_a_case(found.chain)]
     if chains and chains[0].is_aside:
         return before or chains[0].chain
     marked = [found for found in chains if found.marks & aligned]
     if len(marked) == 1:
         return marked[0].chain
     return next((found.chain for found in reversed(chains) if not found.is_aside), before)
+
+
+def _is_of_a_case(chain: Chain) -> bool:
+    """Whether it names a case, i = k, or says what Kronecker's δ_{ij} is there: δ_{ij} = 1."""
+    left, right = chain.sides[0].reading, chain.sides[-1].reading
+    if left is None or chain.continues:
+        return False
+    if is_kronecker(left) and isinstance(right, Num):
+        return True
+    return all(
+        isinstance(r, Name) and not r.scripts and r.base in _USUAL_INDICES for r in (left, right)
+    )
 
 
 def _extend(chain: Chain, more: Chain) -> None:

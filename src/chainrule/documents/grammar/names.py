@@ -32,6 +32,7 @@ from chainrule.documents.unread import Unread
 
 _PROBABILITIES = ("P", "p", "\\mathbb{P}", "Pr")
 _GIVEN = ("|", "mid", "vert", "lvert", "rvert")
+_SHORTEST_NAME = 7  # letters in front of brackets that are one word, whatever it is
 _LONGEST_RUN = 12  # letters of a word written in italics
 _DIFFERENTIATED = "WbZAwzahBUVXxyv"  # dW, dz: the derivative of the loss, in programs
 _CHANGED = (*"wWbvuUVaeht", "\\theta")  # Δw: how much it is changed, one name
@@ -97,6 +98,22 @@ def _run_of_letters(cursor: Cursor, item: Item) -> tuple[str, int]:
     ):
         run += following.text
         ends.append(following.end)
+    rest = 0  # of a longer word, as CrossEntropyLoss(p, y)
+    while (more := cursor.peek(len(run) - 1 + rest)) is not None and (
+        more.kind == "letter" and len(more.text) == 1 and rest < 2 * _LONGEST_RUN
+        and more.start == ends[-1] + rest
+    ):  # fmt: skip
+        rest += 1
+    whole = len(run) + rest
+    if (
+        whole > _SHORTEST_NAME
+        and more is not None
+        and more.is_("(")
+        and more.start == item.start + whole
+    ):
+        letters = [cursor.peek(k) for k in range(whole - 1)]
+        cursor.position += whole - 1
+        return item.text + "".join(i.text for i in letters if i is not None), more.start
     length = next((len(word) for word in KNOWN_WORDS if run.lower().startswith(word)), 1)
     if run.lower() in WHOLE_WORDS or run in LOSS_NAMES:
         length = len(run)
