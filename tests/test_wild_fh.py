@@ -317,6 +317,15 @@ $a^{l} = ActivationFunction(z^l)$, $z^l = w^l a^{l-1} + b^l$, and at the end $P(
 
 undefined | $$ \sigma(z^{l-1}) = a^{l-1} $$
 """,
+    "a loss with another factor": r"""
+$$f = wx+b$$
+
+$$J=\frac{1}{m}\sum_{i=1}^m(f^{(i)}-y^{(i)})^2$$
+
+To have it clean, it is divided by two:
+
+holds | $$J(w,b)=\frac{1}{2m}\sum_{i=1}^m(f^{(i)}-y^{(i)})^2=\frac{1}{2m}\sum_{i=1}^m(wx^{(i)}+b-y^{(i)})^2$$
+""",
     "another model with the letter of a score": r"""
 1. A network with rows:
 $$ s = h W + b, \quad p = softmax(s), \quad J = -\sum_i t_i \log p_i $$

@@ -20,6 +20,7 @@ from chainrule.documents.reading import (
     Dots,
     Matrix,
     Name,
+    Num,
     Partial,
     Picked,
     Times,
@@ -68,6 +69,8 @@ def doubt_of(
         return "Both sides are the same numbers: which index runs over what is not said."
     if found.cause is Cause.DROPPED_SUM and _is_dotted(system, side):
         return "Whether one sample is meant here or all of them is not said."
+    if found.cause in (Cause.FACTOR, Cause.MISSING_MEAN) and _has_another_factor(system, anchor):
+        return "The document gives the loss with another factor too."
     left = found.message.startswith("On the left")
     if found.cause is Cause.SYMBOL and left and _is_of_a_function(anchor, found):
         return "Which function this is, is not said."
@@ -102,6 +105,18 @@ def _is_only_the_case(message: str) -> bool:
     """Whether p_i is said to stand where P_i belongs."""
     pair = re.search(r"symbol (\S+) stands where (\S+) belongs", message)
     return pair is not None and pair[1].lower() == pair[2].lower()
+
+
+def _has_another_factor(system: System, anchor: Sided) -> bool:
+    """Whether the loss that is differentiated is also given with other numbers: 1/m, then 1/2m."""
+    reading = anchor.reading
+    name = head(reading.of) if isinstance(reading, Partial) else None
+    offers = system.candidates.get(system.mention(name).key, ()) if name is not None else ()
+    factors = {
+        tuple(sorted(n.value for n in walk_reading(o.right.factors[0]) if isinstance(n, Num)))
+        for o in offers if isinstance(o.right, Times)
+    }  # fmt: skip
+    return len(factors) > 1
 
 
 def _is_short_for_another(system: System, anchor: Sided) -> bool:

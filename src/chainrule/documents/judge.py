@@ -15,6 +15,7 @@ from itertools import pairwise
 
 from chainrule.documents.any_meaning.follows import Following
 from chainrule.documents.changed_constants import Constants
+from chainrule.documents.definition import head
 from chainrule.documents.diagnosis import Diagnosis, adds_up
 from chainrule.documents.document import Document
 from chainrule.documents.faults import Faults
@@ -179,7 +180,7 @@ class Judge:
                 trail.add(side, verdict.outcome)
                 if verdict.message == _PUT_IN or verdict.message in self._dropped.values():
                     trail = Trail([side], [Outcome.HOLDS])
-            elif len(trail.sides) == 1 and is_update(trail.sides[0].side.reading, self.system):
+            elif len(trail.sides) == 1 and self._is_anew(trail.sides[0], line):
                 trail = Trail([side], [Outcome.HOLDS])
             else:
                 trail.add(side, Outcome.HOLDS)
@@ -199,6 +200,15 @@ class Judge:
         between = self.document.text[pieces[before.piece].end : pieces[chain.piece].start]
         several = sum(c.piece == before.piece for c in self.judged.chains) > 1
         return several and any(letter.isalpha() for letter in between)
+
+    def _is_anew(self, left: Sided, line: Line) -> bool:
+        """Whether a symbol gets another value than it has: b^{new}, or a loss with another 1/2."""
+        reading = left.side.reading
+        name = head(reading) if reading is not None else None
+        if is_update(reading, self.system) or name is None or not self.system.is_a_loss(name.base):
+            return is_update(reading, self.system)
+        kept = self.system.definitions.get(self.system.mention(name).key)
+        return kept is not None and not kept.is_at(line.chain, line.place)
 
     def _line(self, trail: Trail, line: Line) -> Verdict | None:
         """The verdict on one equality, or None if it claims nothing."""

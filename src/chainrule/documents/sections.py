@@ -24,7 +24,16 @@ from chainrule.documents.inference import infer_shapes
 from chainrule.documents.lexicon import key_base
 from chainrule.documents.parts import Part, by_headings, parts_of
 from chainrule.documents.pending import Pending
-from chainrule.documents.reading import Call, Matrix, Name, Num, Plus, Times, walk_reading
+from chainrule.documents.reading import (
+    Call,
+    Matrix,
+    Name,
+    Num,
+    Plus,
+    Reading,
+    Times,
+    walk_reading,
+)
 from chainrule.documents.said_again import settle_probabilities
 from chainrule.documents.statements import Chain, Membership
 from chainrule.documents.supplying.supplied import Supplied
