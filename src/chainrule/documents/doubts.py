@@ -80,6 +80,8 @@ def doubt_of(
         return "The document has several losses of this letter."
     if found.cause is Cause.SYMBOL and _is_any_activation(anchor) and "function" in found.message:
         return _ANOTHER_ACTIVATION
+    if found.cause is Cause.SYMBOL and _is_without_its_layer(found.message):
+        return "It may be the same symbol, without its layer."
     if found.cause is Cause.SYMBOL and match.unreached and _by_a_defined_symbol(system, side):
         return f"Nothing in the document makes {match.unreached}."
     own = faults.of(anchor)
@@ -105,6 +107,15 @@ def _is_only_the_case(message: str) -> bool:
     """Whether p_i is said to stand where P_i belongs."""
     pair = re.search(r"symbol (\S+) stands where (\S+) belongs", message)
     return pair is not None and pair[1].lower() == pair[2].lower()
+
+
+def _is_without_its_layer(message: str) -> bool:
+    """Whether d_{a} is said to stand where d_{a2} belongs."""
+    pair = re.search(r"symbol (\S+) stands where (\S+) belongs", message)
+    first, second = (
+        (re.sub(r"\\text|\W|_", "", text) for text in pair.groups()) if pair else ("", "")
+    )
+    return len(first) > 1 and second.startswith(first) and second[len(first) :].isdigit()
 
 
 def _has_another_factor(system: System, anchor: Sided) -> bool:
