@@ -149,9 +149,7 @@ class Formulas(NamesWithLetters):
         sides = (indicator.left, indicator.right)
         letters = [n.base for n in sides if isinstance(n, Name) and not n.scripts]
         if len(letters) == 2 and any(map(self.system.habits.is_index, letters)):
-            known = [self.letters[letter] for letter in letters if letter in self.letters]
-            for letter in letters:
-                self._letter(letter, known[0] if known else self._letters_own(letters))
+            self._same_letters(letters)
             return None
         first, second = map(self.infer, sides)
         return first or second

@@ -22,6 +22,7 @@ class NamesWithLetters:
         self.unknowns = table.unknowns
         self.letters: dict[str, int] = {}
         self._classes: dict[str, int] = {}  # what the letters of certain classes run along
+        self._compared: dict[str, int] = {}  # those of them that stand in conditions
         self._parameter = False
 
     def name(self, name: Name) -> Pair | None:
@@ -93,17 +94,21 @@ class NamesWithLetters:
             return
         if letter.isdigit() or letter == ":":
             return
-        known = self.letters.get(letter, self._classes.get(letter))
+        known = self.letters.get(letter, self._compared.get(letter))
         if known is not None:
             self.unknowns.equal(known, unknown)
         self.letters.setdefault(letter, unknown)
         if letter in self.system.habits.classes:
             self._classes.setdefault(letter, unknown)
 
-    def _letters_own(self, letters: list[str]) -> int:
-        """The dimension of a class among some letters, or a new one."""
-        known = (self._classes[letter] for letter in letters if letter in self._classes)
-        return next(known, None) or self.unknowns.fresh()
+    def _same_letters(self, letters: list[str]) -> None:
+        """w = o: two letters along one dimension."""
+        known = [t[x] for t in (self.letters, self._classes) for x in letters if x in t]
+        along = known[0] if known else self.unknowns.fresh()
+        for letter in letters:
+            self._letter(letter, along)
+            if letter in self.system.habits.classes:
+                self._compared.setdefault(letter, along)
 
     def _one(self) -> int:
         one = self.unknowns.fresh()
