@@ -100,7 +100,8 @@ def _is_list_of_all(system: System, anchor: Sided, side: Sided) -> bool:
 
 def _is_of_a_function(anchor: Sided, found: Found) -> bool:
     """Whether a function stands on the left, or is said to belong there: P = ReLU."""
-    return isinstance(anchor.side.reading, Call) or r"where \text{" in found.message
+    named = re.search(r"where \\text\{[A-Za-z]{4,}", found.message) is not None
+    return isinstance(anchor.side.reading, Call) or named
 
 
 def _is_only_the_case(message: str) -> bool:
