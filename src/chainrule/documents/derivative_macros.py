@@ -13,6 +13,7 @@ A document's own macro of the same name comes before these: it has arguments, th
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import takewhile
 
 from chainrule.documents.item import Item
@@ -35,6 +36,30 @@ def fraction(items: Sequence[Item], place: int, found: list[Item]) -> int:
     end = groups[-1].end
     found.append(Item("macro", "frac", item.start, end, (above, (sign, *_inner(groups[-1])))))
     return place + 1 + len(groups)
+
+
+def varied(items: Sequence[Item], place: int, found: list[Item]) -> int:
+    """δL/δw is ∂L/∂w in another hand: a fraction with a δ in front above and below.
+
+    An error δ_j has an index or a layer, and nobody divides the product of an error by another.
+    """
+    item = items[place]
+    below = item.parts[1] if len(item.parts) == 2 else ()
+    if len(below) > 1 and all(_begins_with_delta(part) for part in item.parts):
+        item = replace(item, parts=tuple(_with_partial(part) for part in item.parts))
+    found.append(item)
+    return place + 1
+
+
+def _begins_with_delta(items: Sequence[Item]) -> bool:
+    first, second = (items[k] if len(items) > k else None for k in range(2))
+    return first is not None and (first.kind, first.text) == ("letter", "\\delta") and (
+        second is None or not second.is_("_", "^", "'", "prime", "(", "+", "-", "cdot")
+    )  # fmt: skip
+
+
+def _with_partial(items: Sequence[Item]) -> tuple[Item, ...]:
+    return (Item("macro", "partial", items[0].start, items[0].end), *items[1:])
 
 
 def differential(items: Sequence[Item], place: int, found: list[Item]) -> int:
@@ -126,6 +151,7 @@ def _inner(group: Item) -> tuple[Item, ...]:
 
 STEPS = {
     **dict.fromkeys(("pdv", "pderivative", "dv", "derivative", "odv"), fraction),
+    "frac": varied,
     **dict.fromkeys(("dd", "differential"), differential),
     **dict.fromkeys(("mqty", "pmqty", "bmqty", "matrixquantity", "smqty"), matrix),
     **dict.fromkeys(("vb", "vectorbold", "va", "vu", "qty", "quantity", "utilde"), dressing),

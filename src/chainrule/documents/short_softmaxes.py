@@ -19,6 +19,7 @@ from chainrule.documents.reading import (
     mapped,
     nodes_of,
 )
+from chainrule.documents.shifted_softmaxes import without_shift
 
 
 def with_scores(readings: Sequence[Reading | None]) -> list[Reading | None]:
@@ -47,6 +48,11 @@ def with_scores(readings: Sequence[Reading | None]) -> list[Reading | None]:
         return [reading if reading is None else rewrite(reading) for reading in readings]
     except RecursionError:
         return list(readings)
+
+
+def with_plain_softmaxes(reading: Reading) -> Reading:
+    """The softmaxes of a formula without what cancels in them, and the whole ones by their name."""
+    return with_whole_softmaxes(without_shift(reading))
 
 
 def with_whole_softmaxes(reading: Reading) -> Reading:

@@ -15,19 +15,13 @@ from chainrule.documents.clauses import Clause, clauses
 from chainrule.documents.customary import LOSS_BASES
 from chainrule.documents.definition import is_kronecker
 from chainrule.documents.document import Document, Kind, Piece
-from chainrule.documents.errors_called_e import with_errors
 from chainrule.documents.grammar import parse
 from chainrule.documents.item import Item
 from chainrule.documents.layout import layout
-from chainrule.documents.moments import at_moments
-from chainrule.documents.named_losses import with_cross_entropies
-from chainrule.documents.probabilities import with_complements, with_entries
-from chainrule.documents.reaching_sums import reaching_sides
+from chainrule.documents.put_plainly import put_plainly
 from chainrule.documents.reading import Dots, Name, Num, Reading
 from chainrule.documents.rows import Row, arranged, nesting, relation
-from chainrule.documents.short_functions import with_values
-from chainrule.documents.short_softmaxes import with_scores, with_whole_softmaxes
-from chainrule.documents.sum_signs import sigma_is_a_sum, with_letters, with_sums
+from chainrule.documents.sum_signs import sigma_is_a_sum, with_sums
 from chainrule.documents.unread import Unread
 
 # A relation of another kind: what stands before it may be a statement, what follows is not.
@@ -82,17 +76,8 @@ def statements(document: Document) -> Iterator[Chain | Membership]:
     found = list(_statements(document))
     found += _notes(document, found)
     chains = [each for each in found if isinstance(each, Chain)]
-    whole = [[s.reading and with_whole_softmaxes(s.reading) for s in c.sides] for c in chains]
-    read = [with_letters(sides) for sides in whole]
-    read = [
-        sides if c.continues else reaching_sides(sides)
-        for c, sides in zip(chains, read, strict=True)
-    ]
-    read = with_complements(with_values(read))
-    named = [reading for sides in with_cross_entropies(read) for reading in sides]
-    plain = iter(with_scores(with_entries(named)))
-    errors = with_errors([[next(plain) for _ in chain.sides] for chain in chains])
-    readings = iter(at_moments(errors))
+    sides = [[side.reading for side in chain.sides] for chain in chains]
+    readings = put_plainly(sides, [chain.continues for chain in chains])
     for chain in chains:
         chain.sides = [replace(side, reading=next(readings)) for side in chain.sides]
     letters = _index_letters(found)

@@ -14,7 +14,15 @@ from chainrule.documents.defining.indices import letters_below, summed_elsewhere
 from chainrule.documents.defining.targets import is_exponential
 from chainrule.documents.definition import has_two_indices, head
 from chainrule.documents.habits import EINSTEIN
-from chainrule.documents.reading import Big, Call, Name, Reading, walk_reading
+from chainrule.documents.reading import (
+    Big,
+    Call,
+    Indicator,
+    Name,
+    Plus,
+    Reading,
+    walk_reading,
+)
 from chainrule.documents.statements import Chain
 
 _RUNNING = ("i", "j", "k", "l", "m", "n")  # letters that count, unless the words say otherwise
@@ -36,7 +44,7 @@ def class_letters(chains: Iterable[Chain], prose: str) -> Iterator[str]:
         own = set(letters_below(name))
         calls = (side.reading for side in chain.sides if isinstance(side.reading, Call))
         bases = {name.base, *(call.function.base for call in calls)}  # s = CE(y, ŷ) = −log ŷ_k
-        loss = not own and not bases.isdisjoint(LOSS_BASES)
+        loss = not own and not (bases | _named_negatives(chain)).isdisjoint(LOSS_BASES)
         for side in chain.sides[1:]:
             if side.reading is None:
                 continue
@@ -117,11 +125,25 @@ def _in_logistic(reading: Reading) -> list[Name]:
     ]
 
 
+def _named_negatives(chain: Chain) -> set[str]:
+    """The E of log y_c = … := −E: what is as great as possible is the loss with another sign."""
+    return {
+        term.base
+        for side in chain.sides[1:]
+        if isinstance(side.reading, Plus) and side.reading.signs == (-1,)
+        for term in side.reading.terms
+        if isinstance(term, Name)
+    }
+
+
 def _certain(reading: Reading, loss: bool, normalised: set[str]) -> Iterator[str]:
     """The letters of entries that nothing in a formula sums over."""
     bound = {node.letter for node in walk_reading(reading) if isinstance(node, Big)}
     if isinstance(reading, Name) and reading.base == "\\delta" and has_two_indices(reading):
         yield from letters_below(reading)  # t_i = δ_{ic}
+    if isinstance(reading, Indicator) and reading.relation == "=":  # t_i = 1(i = c)
+        sides = (reading.left, reading.right)
+        yield from (n.base for n in sides if isinstance(n, Name) and not n.scripts)
     if not loss:
         return
     exponential = any(isinstance(n, Big) and is_exponential(n.body) for n in walk_reading(reading))

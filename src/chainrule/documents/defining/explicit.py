@@ -11,7 +11,16 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from chainrule.documents.definition import Definition
-from chainrule.documents.reading import Call, Group, Name, Partial, Reading, walk_reading
+from chainrule.documents.reading import (
+    Call,
+    Group,
+    Name,
+    Partial,
+    Plus,
+    Reading,
+    negated,
+    walk_reading,
+)
 from chainrule.documents.system import System
 
 _ERRORS = ("\\delta", "\\epsilon", "\\varepsilon", "\\Delta")
@@ -38,12 +47,13 @@ def offer_at_the_end(system: System) -> None:
         first[key] = min(name.start, first.get(key, name.start))
     for number, chain in enumerate(system.chains):
         place = len(chain.sides) - 2
-        last = chain.sides[-1].reading
+        last, turned = _without_sign(chain.sides[-1].reading)
         if place < 0 or not isinstance(last, Name) or system.is_kronecker(last):
             continue
         mention = system.mention(last)
         relation = chain.relations[-1]
         is_error = relation == "=" and place > 0 and last.base in _ERRORS
+        is_error |= relation == ":=" and place > 0  # a = b := e
         if not (relation == "=:" or (is_error and first.get(mention.key) == last.start)):
             continue
         whole = chain.sides[0].reading
@@ -52,10 +62,19 @@ def offer_at_the_end(system: System) -> None:
             continue
         own = {mention.key} & {*system.keys_in(before)}
         known = mention.key in system.candidates or mention.key in system.entry_definitions
+        known &= not turned  # E = −log p(o|c), where nothing says what this p is
         if not (own or known or any(e.isdigit() or e == ":" for e in mention.entries)):
+            before = negated(before, before.start) if turned else before
             found = Definition(mention.key, last, before, number, place, mention)
             table = system.entry_definitions if mention.entries else system.candidates
-            table[mention.key] = [found]
+            table.setdefault(mention.key, []).append(found)
+
+
+def _without_sign(side: Reading | None) -> tuple[Reading | None, bool]:
+    """A side without the minus before it, as in log p = … := −E; and whether it had one."""
+    if isinstance(side, Plus) and side.signs == (-1,):
+        return side.terms[0], True
+    return side, False
 
 
 def is_backwards(system: System, left: Call, right: Reading) -> bool:

@@ -16,6 +16,7 @@ from chainrule.documents.reading import (
     Reading,
     walk_reading,
 )
+from chainrule.documents.shifted_softmaxes import exponent_of
 from chainrule.documents.statements import Chain
 from chainrule.documents.system import System
 
@@ -65,11 +66,19 @@ def _defined(chain: Chain) -> Iterator[str]:
 
 
 def _is_of(call: Call, right: Reading) -> bool:
-    """Whether the exponents are those of the argument: not where f(x) is only another name."""
+    """Whether the exponents are the entries of the argument: not where f(x) is only another name.
+
+    Neither p_k(x) = e^{w_k x} / Σ_j e^{w_j x} nor e^{z_k / T} / Σ_j e^{z_j / T} is the softmax of
+    what stands in the brackets.
+    """
     (argument,) = call.arguments
-    return isinstance(argument, Name) and any(
-        isinstance(n, Name) and n.base == argument.base for n in walk_reading(right)
-    )
+    while isinstance(right, Group):
+        right = right.inner
+    exponent = exponent_of(right.top) if isinstance(right, Over) else None
+    return (
+        isinstance(argument, Name) and isinstance(exponent, Name)
+        and exponent.base == argument.base
+    )  # fmt: skip
 
 
 def is_normalised(reading: Reading) -> bool:

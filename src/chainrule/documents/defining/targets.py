@@ -6,7 +6,7 @@ is right for y that sum to 1 only.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 
 from chainrule.documents.customary import TARGETS
 from chainrule.documents.reading import Big, Call, Name, Num, Over, Plus, Reading, walk_reading
@@ -20,6 +20,8 @@ def sum_to_one_by_custom(
     softmaxes: the letters that stand for it.
     """
     softmax = logarithm = False
+    readings = list(readings)
+    outputs = {base for reading in readings for base in _in_logarithms(reading)}
     for reading in readings:
         for node in walk_reading(reading):
             if isinstance(node, Call):
@@ -28,7 +30,7 @@ def sum_to_one_by_custom(
                 logarithm |= node.function.base in ("log", "ln")
             elif isinstance(node, Over):
                 softmax |= any(isinstance(n, Big) and is_exponential(n) for n in walk_reading(node))
-            elif isinstance(node, Plus) and _is_complement(node):
+            elif isinstance(node, Plus) and _is_complement(node, outputs):
                 return False
     return softmax and logarithm
 
@@ -40,8 +42,16 @@ def is_exponential(reading: Reading) -> bool:
     )
 
 
-def _is_complement(plus: Plus) -> bool:
-    """1 − y."""
+def _in_logarithms(reading: Reading) -> Iterator[str]:
+    """The letters whose logarithms are taken: the y of −Σ_k t_k log y_k is no target."""
+    for node in walk_reading(reading):
+        if isinstance(node, Call) and node.function.base in ("log", "ln"):
+            yield from (n.base for n in node.arguments if isinstance(n, Name))
+
+
+def _is_complement(plus: Plus, outputs: Collection[str]) -> bool:
+    """1 − y, where y is a target."""
     return any(isinstance(term, Num) and term.value == 1 for term in plus.terms) and any(
-        isinstance(term, Name) and term.base in TARGETS for term in plus.terms
+        isinstance(term, Name) and term.base in TARGETS and term.base not in outputs
+        for term in plus.terms
     )

@@ -1,0 +1,36 @@
+"""The formulas of a document with what several documents write in short, or in a way of their own.
+
+Each rewriting is a room of its own and knows no meaning of a symbol; here they are put in order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from chainrule.documents.entry_dependences import with_quantities
+from chainrule.documents.errors_called_e import with_errors
+from chainrule.documents.moments import at_moments
+from chainrule.documents.named_losses import with_cross_entropies
+from chainrule.documents.probabilities import with_complements, with_entries
+from chainrule.documents.reaching_sums import reaching_sides
+from chainrule.documents.reading import Reading
+from chainrule.documents.short_functions import with_values
+from chainrule.documents.short_softmaxes import with_plain_softmaxes, with_scores
+from chainrule.documents.starred_indices import with_certain_entries
+from chainrule.documents.sum_signs import with_letters
+
+Formulas = Sequence[Sequence[Reading | None]]  # the sides of each chain
+
+
+def put_plainly(chains: Formulas, continues: Sequence[bool]) -> Iterator[Reading | None]:
+    """The sides of all chains, one after the other. continues: which chains go on from others."""
+    whole = [[side and with_plain_softmaxes(side) for side in sides] for sides in chains]
+    read = [with_letters(sides) for sides in with_quantities(whole)]
+    read = [
+        sides if goes_on else reaching_sides(sides)
+        for goes_on, sides in zip(continues, read, strict=True)
+    ]
+    read = with_complements(with_values(with_certain_entries(read)))
+    named = [reading for sides in with_cross_entropies(read) for reading in sides]
+    plain = iter(with_scores(with_entries(named)))
+    return iter(at_moments(with_errors([[next(plain) for _ in sides] for sides in chains])))

@@ -1,0 +1,111 @@
+"""Softmax, cross-entropy and word vectors in the notations of several authors."""
+
+from __future__ import annotations
+
+import pytest
+
+from chainrule.documents.check import check_document
+from chainrule.documents.source import read_text
+from chainrule.documents.verdicts import Outcome
+
+
+def outcomes(text: str) -> list[Outcome]:
+    """What is said of each equality of a document in Markdown."""
+    return [v.outcome for v in check_document(read_text(text, "page", "markdown")).verdicts]
+
+
+_SHIFTED = [
+    r"\operatorname{softmax}(v_i) = \frac{e^{v_i - \max(v)}}{\sum_j e^{v_j - \max(v)}}",
+    r"\text{softmax}(v)_i = \frac{\exp(v_i - \max_j v_j)}{\sum_k \exp(v_k - \max_j v_j)}",
+    r"\text{softmax}(v)_i = \frac{\exp(v_i + b)}{\sum_k \exp(v_k + b)}",
+]
+
+
+@pytest.mark.parametrize("line", _SHIFTED)
+def test_what_is_subtracted_in_every_exponent_cancels(line: str) -> None:
+    assert outcomes(f"$${line}$$") == [Outcome.HOLDS]
+
+
+def test_a_shift_that_is_not_the_same_everywhere_stays() -> None:
+    line = r"\text{softmax}(v)_i = \frac{\exp(v_i - b)}{\sum_k \exp(v_k + b)}"
+    assert Outcome.HOLDS not in outcomes(f"$${line}$$")
+
+
+_DEPENDENT = r"""
+$$q_i(s_i) = \frac{e^{s_i}}{\sum_{k=1}^K e^{s_k}}$$
+
+$$C = -\sum_{k=1}^K t_k \log q_k$$
+"""
+
+
+@pytest.mark.parametrize(
+    ("line", "outcome"),
+    [
+        (r"\frac{\partial q_k}{\partial s_i} = q_k (1\{k = i\} - q_i)", Outcome.HOLDS),
+        (r"\frac{\partial q_k}{\partial s_i} = q_k (1\{k = i\} + q_i)", Outcome.WRONG),
+        (r"\frac{\partial C}{\partial s_i} = -\sum_{k=1}^K t_k (1\{k = i\} - q_i)", Outcome.HOLDS),
+    ],
+)
+def test_brackets_behind_an_entry_say_what_it_depends_on(line: str, outcome: Outcome) -> None:
+    assert outcomes(f"{_DEPENDENT}\n$${line}$$")[-1] is outcome
+
+
+@pytest.mark.parametrize(
+    ("line", "outcome"),
+    [
+        (r"\frac{\delta R}{\delta q} = 2 q", Outcome.HOLDS),
+        (r"\frac{\delta}{\delta p} q = x", Outcome.HOLDS),
+        (r"\frac{\delta R}{\delta p} = 3 q x", Outcome.WRONG),
+    ],
+)
+def test_a_fraction_of_two_deltas_is_a_derivative(line: str, outcome: Outcome) -> None:
+    assert outcomes(f"$$q = p x$$ $$R = q^2$$\n\n$${line}$$")[-1] is outcome
+
+
+_WORDS = r"""
+$$s_j = \sum_i w_{ij} h_i$$
+
+$$p_j = \frac{\exp(s_j)}{\sum_{k=1}^V \exp(s_k)}$$
+
+We maximise
+
+$$\log p_{j^*} = s_{j^*} - \log \sum_{k=1}^V \exp(s_k) := -E$$
+
+where $t_j = \mathbb{1}(j = j^*)$.
+"""
+
+
+@pytest.mark.parametrize(
+    ("line", "outcome"),
+    [
+        (r"\frac{\partial E}{\partial s_j} = p_j - t_j := e_j", Outcome.HOLDS),
+        (r"\frac{\partial E}{\partial s_j} = t_j - p_j", Outcome.WRONG),
+        (r"\frac{\partial E}{\partial w_{ij}} = (p_j - t_j) h_i", Outcome.HOLDS),
+    ],
+)
+def test_an_index_with_a_star_is_the_true_class(line: str, outcome: Outcome) -> None:
+    assert outcomes(f"{_WORDS}\n$${line}$$")[-1] is outcome
+
+
+def test_the_complement_of_an_output_says_nothing_of_the_targets() -> None:
+    text = r"""
+$$y_i = \frac{e^{s_i}}{\sum_{k=1}^K e^{s_k}}$$
+
+$$C = -\sum_{k=1}^K t_k \log y_k$$
+
+$$\frac{\partial y_i}{\partial s_i} = y_i (1 - y_i)$$
+
+$$\frac{\partial C}{\partial s_i} = y_i - t_i$$
+"""
+    assert outcomes(text) == [Outcome.HOLDS, Outcome.HOLDS]
+
+
+def test_exponents_that_are_not_the_argument_make_another_function() -> None:
+    text = r"""
+$$p_j = [f(x)]_j = \frac{e^{W_j x + b_j}}{\sum_k e^{W_k x + b_k}}$$
+
+$$L = -\sum_j y_j \log p_j$$
+
+$$\frac{\partial L}{\partial b_i} = p_i - y_i$$
+"""
+    assert outcomes(text)[-1] is Outcome.HOLDS
