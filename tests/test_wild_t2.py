@@ -109,3 +109,35 @@ $$L = -\sum_j y_j \log p_j$$
 $$\frac{\partial L}{\partial b_i} = p_i - y_i$$
 """
     assert outcomes(text)[-1] is Outcome.HOLDS
+
+
+_LABELS = r"""
+$$p_k = \frac{e^{s_k}}{\sum_j e^{s_j}}$$
+
+$$L = -\sum_k \mathbb{1}[y = k] \log p_k$$
+"""
+
+
+@pytest.mark.parametrize(
+    ("line", "outcome"),
+    [
+        (r"\frac{\partial L}{\partial s_k} = p_k - \mathbb{1}[y = k]", Outcome.HOLDS),
+        (r"\frac{\partial L}{\partial s_k} = p_k - 1\{y = k\}", Outcome.HOLDS),
+        (r"\frac{\partial L}{\partial s_k} = p_k + 1\{y = k\}", Outcome.WRONG),
+    ],
+)
+def test_a_label_that_is_compared_with_a_class_is_a_one_hot_target(
+    line: str, outcome: Outcome
+) -> None:
+    assert outcomes(f"{_LABELS}\n$${line}$$")[-1] is outcome
+
+
+def test_labels_of_samples_are_compared_with_classes() -> None:
+    text = r"""
+$$p_k^{(i)} = \frac{\exp(v_k^T x^{(i)})}{\sum_{j=1}^K \exp(v_j^T x^{(i)})}$$
+
+$$J = -\sum_{i=1}^m \sum_{k=1}^K 1\{y^{(i)} = k\} \log p_k^{(i)}$$
+
+$$\nabla_{v_k} J = -\sum_{i=1}^m x^{(i)} (1\{y^{(i)} = k\} - p_k^{(i)})$$
+"""
+    assert outcomes(text)[-1] is Outcome.HOLDS

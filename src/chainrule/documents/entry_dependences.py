@@ -6,16 +6,14 @@ stands in its brackets is always the same quantity. f_1(f_2(x)) stays a function
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 
 from chainrule.documents.customary import FUNCTION_BASES, LOSS_BASES
-from chainrule.documents.reading import Call, Name, Reading, mapped, nodes_of
-
-Formulas = Sequence[Sequence[Reading | None]]  # the sides of each chain
+from chainrule.documents.reading import Call, Name, Reading, Sides, mapped, nodes_of, rewritten
 
 
-def with_quantities(chains: Formulas) -> list[list[Reading | None]]:
+def with_quantities(chains: Sides) -> list[list[Reading | None]]:
     """The formulas of a document without the brackets behind the entries of its quantities."""
     found = set(_dependent(chains))
     if not found:
@@ -26,10 +24,10 @@ def with_quantities(chains: Formulas) -> list[list[Reading | None]]:
             return replace(node.function, end=node.end)
         return mapped(node, rewrite)
 
-    return [[side and rewrite(side) for side in sides] for sides in chains]
+    return rewritten(chains, rewrite)
 
 
-def _dependent(chains: Formulas) -> Iterator[str]:
+def _dependent(chains: Sides) -> Iterator[str]:
     """The letters of quantities that are defined with brackets behind an entry."""
     nodes = [n for sides in chains for side in sides if side is not None for n in nodes_of(side)]
     calls = [node for node in nodes if isinstance(node, Call)]

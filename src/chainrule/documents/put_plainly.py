@@ -11,6 +11,7 @@ from chainrule.documents.entry_dependences import with_quantities
 from chainrule.documents.errors_called_e import with_errors
 from chainrule.documents.moments import at_moments
 from chainrule.documents.named_losses import with_cross_entropies
+from chainrule.documents.one_hot_conditions import with_one_hot_targets
 from chainrule.documents.probabilities import with_complements, with_entries
 from chainrule.documents.reaching_sums import reaching_sides
 from chainrule.documents.reading import Reading
@@ -25,7 +26,7 @@ Formulas = Sequence[Sequence[Reading | None]]  # the sides of each chain
 def put_plainly(chains: Formulas, continues: Sequence[bool]) -> Iterator[Reading | None]:
     """The sides of all chains, one after the other. continues: which chains go on from others."""
     whole = [[side and with_plain_softmaxes(side) for side in sides] for sides in chains]
-    read = [with_letters(sides) for sides in with_quantities(whole)]
+    read = [with_letters(sides) for sides in with_quantities(with_one_hot_targets(whole))]
     read = [
         sides if goes_on else reaching_sides(sides)
         for goes_on, sides in zip(continues, read, strict=True)

@@ -7,7 +7,7 @@ and whether ``g(z)`` applies a function is settled later, by what the document s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
@@ -66,6 +66,21 @@ def mapped(node: Reading, rewrite: Callable[[Reading], Reading]) -> Reading:
 
     values = {name: inside(getattr(node, name)) for name in node.__dataclass_fields__}
     return type(node)(**values)
+
+
+Sides = Sequence[Sequence[Reading | None]]  # those of each chain
+
+
+def rewritten(chains: Sides, rewrite: Callable[[Reading], Reading]) -> list[list[Reading | None]]:
+    """The sides of all chains rewritten; one that is nested too deep is left as it is."""
+
+    def side(reading: Reading | None) -> Reading | None:
+        try:
+            return reading and rewrite(reading)
+        except RecursionError:
+            return reading
+
+    return [[side(reading) for reading in sides] for sides in chains]
 
 
 @dataclass(frozen=True)

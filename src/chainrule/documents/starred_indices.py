@@ -5,7 +5,7 @@ Only a star on a whole index counts, as in u_{j*} and 1(j = j*); θ* and W_j^* a
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 
 from chainrule.documents.reading import (
@@ -14,16 +14,17 @@ from chainrule.documents.reading import (
     Name,
     Reading,
     Script,
+    Sides,
     mapped,
     nodes_of,
+    rewritten,
 )
 
-Formulas = Sequence[Sequence[Reading | None]]  # the sides of each chain
 _STARS = ("*", "\\ast", "\\star", "ast", "star")
 _LETTERS = "cosqgrpabdefhtuvwxyz"  # for the true class; the customary ones first
 
 
-def with_certain_entries(chains: Formulas) -> list[list[Reading | None]]:
+def with_certain_entries(chains: Sides) -> list[list[Reading | None]]:
     """The formulas of a document with one letter for each index that has a star."""
     nodes = [n for sides in chains for side in sides if side is not None for n in nodes_of(side)]
     names = [node for node in nodes if isinstance(node, Name)]
@@ -43,7 +44,7 @@ def with_certain_entries(chains: Formulas) -> list[list[Reading | None]]:
             return Indicator(node.start, node.end, next(sides), node.relation, next(sides))
         return mapped(node, rewrite)
 
-    return [[side and rewrite(side) for side in sides] for sides in chains]
+    return rewritten(chains, rewrite)
 
 
 def _pairs(name: Name) -> Iterator[tuple[Script, Script | None]]:
