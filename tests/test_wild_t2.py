@@ -141,3 +141,12 @@ $$J = -\sum_{i=1}^m \sum_{k=1}^K 1\{y^{(i)} = k\} \log p_k^{(i)}$$
 $$\nabla_{v_k} J = -\sum_{i=1}^m x^{(i)} (1\{y^{(i)} = k\} - p_k^{(i)})$$
 """
     assert outcomes(text)[-1] is Outcome.HOLDS
+
+
+def test_a_case_of_one_point_is_never_met() -> None:
+    text = r"""
+$$r(z) = \begin{cases} z & \text{if } z > 0 \\ 0 & \text{if } z \le 0\end{cases}$$
+
+$$r'(z) = \begin{cases} 1 & \text{if } z > 0 \\ \text{undefined} & \text{if } z = 0 \\ 0 & \text{if } z < 0\end{cases}$$
+"""  # noqa: E501
+    assert outcomes(text) == [Outcome.HOLDS]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from chainrule.documents.elaborating.context import KRONECKER, Context
 from chainrule.documents.elaborating.entries import index_along
 from chainrule.documents.lexicon import KRONECKER_DELTA, Mention
-from chainrule.documents.reading import Indicator, Name, Piecewise
+from chainrule.documents.reading import Indicator, Name, Num, Piecewise, Reading
 from chainrule.documents.unread import Unread
 from chainrule.expression import Cases, Expression, Greater, Index, Indexed, Number, Symbol
 from chainrule.shapes import Dimension
@@ -79,12 +79,32 @@ def _everywhere(here: Context, letter: str) -> Index | None:
 
 def piecewise_of(here: Context, piecewise: Piecewise) -> Expression:
     """Cases under their conditions; the last is for whatever is left."""
-    values = [here.expression(value) for value in piecewise.values]
-    result = values[-1]
-    if len(values) == 1:
+    if len(piecewise.values) == 1:
         raise Unread("a single case is not read", piecewise.start)
-    for value, condition in zip(values[-2::-1], piecewise.conditions[-2::-1], strict=True):
+    cases = _of_intervals(piecewise)
+    values = [here.expression(value) for value, _ in cases]
+    conditions = [condition for _, condition in cases]
+    result = values[-1]
+    for value, condition in zip(values[-2::-1], conditions[-2::-1], strict=True):
         if condition is None:
             raise Unread("the condition of a case is not read", piecewise.start)
         result = Cases(indicator_of(here, condition), value, result)
     return result
+
+
+def _of_intervals(piecewise: Piecewise) -> list[tuple[Reading, Indicator | None]]:
+    """The cases without those of a single point, z = 0, where others are of all points beside it.
+
+    Whatever is said there, no random point ever meets it.
+    """
+    cases = list(zip(piecewise.values, piecewise.conditions, strict=True))
+    compared = {
+        condition.left for _, condition in cases
+        if condition is not None and condition.relation[0] in "<>"
+    }  # fmt: skip
+    kept = [
+        (value, condition) for value, condition in cases
+        if condition is None or condition.relation != "=" or condition.left not in compared
+        or not isinstance(condition.right, Num)
+    ]  # fmt: skip
+    return kept if len(kept) > 1 else cases
