@@ -150,3 +150,22 @@ $$r(z) = \begin{cases} z & \text{if } z > 0 \\ 0 & \text{if } z \le 0\end{cases}
 $$r'(z) = \begin{cases} 1 & \text{if } z > 0 \\ \text{undefined} & \text{if } z = 0 \\ 0 & \text{if } z < 0\end{cases}$$
 """  # noqa: E501
     assert outcomes(text) == [Outcome.HOLDS]
+
+
+_LABEL_BELOW = r"""
+$$f(x)_i = \frac{e^{a_i}}{\sum_k e^{a_k}}$$
+
+$$l(f(x), y) = -\sum_i y_i \log f(x)_i = -\log f(x)_y$$
+"""
+
+
+@pytest.mark.parametrize(
+    ("line", "outcome"),
+    [
+        (r"\frac{\partial l(f(x), y)}{\partial f(x)_i} = \frac{-1_{i=y}}{f(x)_y}", Outcome.HOLDS),
+        (r"\frac{\partial l(f(x), y)}{\partial a_i} = f(x)_i - 1_{(y=i)}", Outcome.HOLDS),
+        (r"\frac{\partial l(f(x), y)}{\partial a_i} = f(x)_i + 1_{(y=i)}", Outcome.WRONG),
+    ],
+)
+def test_a_label_below_an_output_is_the_true_class(line: str, outcome: Outcome) -> None:
+    assert outcomes(f"{_LABEL_BELOW}\n$${line}$$")[-1] is outcome

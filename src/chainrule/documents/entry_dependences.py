@@ -2,6 +2,8 @@
 
 The letter also stands without brackets, as in ∂y_k/∂z_i; it has an index there as well; and what
 stands in its brackets is always the same quantity. f_1(f_2(x)) stays a function of its argument.
+
+So is f(x)_i the entry of an output where every f, and every h^{(k)}, is that of the input x.
 """
 
 from __future__ import annotations
@@ -9,19 +11,36 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from chainrule.documents.customary import FUNCTION_BASES, LOSS_BASES
-from chainrule.documents.reading import Call, Name, Reading, Sides, mapped, nodes_of, rewritten
+from chainrule.documents.customary import (
+    FUNCTION_BASES,
+    LOSS_BASES,
+    customary_function,
+)
+from chainrule.documents.reading import (
+    Call,
+    Name,
+    Picked,
+    Reading,
+    Sides,
+    mapped,
+    nodes_of,
+    rewritten,
+)
+
+_INPUTS = ("x", "X")
 
 
 def with_quantities(chains: Sides) -> list[list[Reading | None]]:
     """The formulas of a document without the brackets behind the entries of its quantities."""
-    found = set(_dependent(chains))
+    found = {*_dependent(chains), *_of_the_input(chains)}
     if not found:
         return [list(sides) for sides in chains]
 
     def rewrite(node: Reading) -> Reading:
         if isinstance(node, Call) and node.function.base in found and _is_of_a_name(node):
             return replace(node.function, end=node.end)
+        if isinstance(node, Picked) and isinstance(whole := rewrite(node.base), Name):
+            return replace(whole, end=node.end, scripts=(*whole.scripts, *node.scripts))
         return mapped(node, rewrite)
 
     return rewritten(chains, rewrite)
@@ -43,6 +62,19 @@ def _dependent(chains: Sides) -> Iterator[str]:
         own = [call for call in calls if call.function.base == base and _is_of_a_name(call)]
         arguments = {_argument(call) for call in own}
         if len(arguments) == 1 and not arguments & {None, base}:
+            yield base
+
+
+def _of_the_input(chains: Sides) -> Iterator[str]:
+    """The letters of outputs whose entries are written behind the brackets: f(x)_i."""
+    nodes = [n for sides in chains for side in sides if side is not None for n in nodes_of(side)]
+    calls = [node for node in nodes if isinstance(node, Call)]
+    picked = [n.base for n in nodes if isinstance(n, Picked) and isinstance(n.base, Call)]
+    for base in {call.function.base for call in picked}:
+        own = {call.arguments for call in calls if call.function.base == base}
+        named = [a for arguments in own for a in arguments if isinstance(a, Name)]
+        alike = len(own) == len(named) == 1 and customary_function(base) is None
+        if alike and named[0].base in _INPUTS and not named[0].scripts:
             yield base
 
 
