@@ -30,14 +30,20 @@ class OtherMeanings:
         return [Matcher(j, first.text, first.effort) for j in first.judged.meanings]
 
     def match(self, anchor: Sided, side: Sided) -> Match | None:
-        """The match in another meaning, if the sides are equal there."""
+        """The match in another meaning, if the sides are equal there.
+
+        ∂E/∂b = ∂E/∂Y is right as numbers where a row Y is that of one example.
+        """
+        as_numbers = None
         for matcher in self.matchers:
             if self._defines(matcher.judged.system.alternative, anchor):
                 continue  # a definition is not right by itself
             found = matcher.match(*_in(matcher, anchor, side))
             if found.kind is Kind.EQUAL:
                 return found
-        return None
+            if found.kind is Kind.COMPONENT and matcher.judged.system.of_one:
+                as_numbers = found
+        return as_numbers
 
     def is_definition(self, anchor: Sided) -> bool:
         """Whether a line may be another definition of a symbol that the document defines anew."""

@@ -11,6 +11,8 @@ from chainrule.documents.system import System
 
 def is_any_loss(system: System, key: str) -> bool:
     """Whether a symbol is differentiated as a loss but the document never says which."""
+    if key in system.unsaid:
+        return True
     if key_base(key) not in LOSS_BASES or key in system.definitions or system.loss is not None:
         return False
     return system.output is not None and key in system.usage.differentiated

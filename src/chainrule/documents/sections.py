@@ -12,6 +12,7 @@ from chainrule.documents.convention_of_dz import by_sample, is_by_sample, may_be
 from chainrule.documents.customary import LOSS_BASES
 from chainrule.documents.declared import declared_shapes
 from chainrule.documents.defining.alternatives import alternatives
+from chainrule.documents.defining.any_losses import with_any_loss
 from chainrule.documents.defining.build import system_of
 from chainrule.documents.defining.customary_layers import with_customary_layers
 from chainrule.documents.defining.matrix_entries import Tie, may_be_entries
@@ -207,6 +208,7 @@ def _judged(parts: list[Part], past: _Past, given: Supplied, seed: int) -> Judge
     others = [other] if (other := for_one_example(system)) is not None else []
     others += alternatives(system)
     others += other_upstreams(system)
+    others += with_any_loss(system)
     others += with_customary_layers(system)
     if may_be_by_sample(system, worlds[0]):
         others.append(by_sample(system))
@@ -244,6 +246,7 @@ def _entries_agree(system: System, world: World) -> bool:
 def _worlds(system: System, seed: int) -> tuple[World, World]:
     """Where a system is tried: without and with its dimensions."""
     shapes = infer_shapes(system, declared_shapes(system))
+    shapes = shapes.of_one_example() if system.of_one else shapes
     return World(system, shapes, True, seed), World(system, shapes, False, seed)
 
 

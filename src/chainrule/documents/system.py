@@ -86,6 +86,8 @@ class System:
     alternative: str | None = None  # the symbol that has another definition here
     loss: str | None = None
     upstream: Definition | None = None  # dZ = A − Y, where no loss is defined
+    unsaid: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # any losses, and of what
+    of_one: bool = False  # whether its matrices are those of one example
     by_sample: bool = False  # whether dZ is the derivative of one sample's loss
     declared_matrices: frozenset[str] = frozenset()
     renamed: dict[str, str] = field(default_factory=dict)  # φ = tanh
@@ -360,8 +362,7 @@ class System:
     @cached_property
     def judged(self) -> frozenset[str]:
         """What the loss speaks of itself, or through the losses that it adds up."""
-        found: set[str] = set()
-        waiting, seen = [str(self.loss)], set[str]()
+        found, waiting, seen = set[str](), [str(self.loss)], set[str]()
         while waiting:
             key = waiting.pop()
             definition = self.definitions.get(key)

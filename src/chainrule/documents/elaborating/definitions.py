@@ -19,7 +19,7 @@ def defining_expression(here: Context, key: str) -> Expression | None:
     found = here.system.definitions.get(key)
     if found is None and is_any_loss(here.system, key):
         if key not in here.defined:
-            here.defined[key] = any_loss(here)
+            here.defined[key] = any_loss(here, key)
         return here.defined[key]
     if key == UPSTREAM and here.system.upstream is not None:
         if key not in here.defined:

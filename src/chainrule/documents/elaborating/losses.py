@@ -67,17 +67,23 @@ def upstream_loss(here: Context, upstream: Definition) -> Expression:
     return whole / Size(SAMPLES) if here.system.by_sample else whole
 
 
-def any_loss(here: Context) -> Expression:
-    """A smooth function of the output that weighs every entry differently."""
-    assert here.system.output is not None
-    symbol = here.symbol(here.system.output)
+def any_loss(here: Context, key: str) -> Expression:
+    """A smooth function of the outputs that weighs every entry differently."""
+    outputs = here.system.unsaid.get(key) or (str(here.system.output),)
+    first, *others = (_any_of(here, output, f"loss{k or ''}") for k, output in enumerate(outputs))
+    return sum(others, first)
+
+
+def _any_of(here: Context, output: str, function: str) -> Expression:
+    """Any smooth function of one quantity."""
+    symbol = here.symbol(output)
     weights = Symbol("(weights)", symbol.dimensions)
-    whole: Expression = elementwise(any_function("loss"), symbol) * weights
+    whole: Expression = elementwise(any_function(function), symbol) * weights
     index = Index("(any)", SAMPLES)
     if len(symbol.shape) in (1, 3):
         places = (*(None,) * (len(symbol.shape) - 1), index)
         whole = Sum(
-            elementwise(any_function("loss"), Indexed(symbol, places))
+            elementwise(any_function(function), Indexed(symbol, places))
             * Indexed(weights, places), index,
         )  # fmt: skip
     return summed_up(whole)

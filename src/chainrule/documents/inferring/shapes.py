@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
+from chainrule.convention import SAMPLES
 from chainrule.shapes import Dimension
 
 
@@ -42,6 +43,15 @@ class Shapes:
             spread={str(one(d)) for d in self.spread},
             labels={label: one(d) for label, d in self.labels.items()},
         )
+
+    def of_one_example(self) -> Shapes:
+        """The same where there is one example, which no matrix has a dimension for."""
+
+        def one(dimension: Dimension) -> Dimension:
+            return 1 if dimension == SAMPLES else dimension
+
+        shapes = {key: (one(a), one(b)) for key, (a, b) in self.shapes.items()}
+        return replace(self, shapes=shapes, per_sample=set(), stacked=False)
 
 
 @dataclass(frozen=True)

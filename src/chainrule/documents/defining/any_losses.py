@@ -1,0 +1,99 @@
+r"""A loss that a document never says, or not of what it differentiates it by: any smooth one.
+
+Notes on one layer give ``Y = X W + B`` and ∂E/∂Y, and never E; others write the loss in letters of
+its own, beside layers that end in others. What follows by the chain rule holds whatever the loss
+is: E is then some function of the topmost quantities that the document computes, and of those that
+it differentiates by and computes nothing from. A line that holds for it is right; of the others
+nothing is said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from chainrule.documents.customary import LOSS_BASES, UPSTREAM
+from chainrule.documents.definition import Definition, has_derivative, head
+from chainrule.documents.dependence import computed_from, roots_of
+from chainrule.documents.lexicon import derived, derived_key, key_base
+from chainrule.documents.reading import Name, Partial, walk_reading
+from chainrule.documents.system import System
+
+_MOST = 8  # topmost quantities that a loss is made of
+
+
+def with_any_loss(system: System) -> Iterator[System]:
+    """The same system with any loss of what it differentiates by, of all examples and of one."""
+    taken = _taken(system)
+    open_ = {loss: by for loss, by in taken.items() if not _reaches(system, loss, by)}
+    if not open_:
+        return
+    plain = {
+        key: found for key, found in system.definitions.items()
+        if key not in taken and not derived(key_base(key)) and key_base(key) not in LOSS_BASES
+    }  # fmt: skip
+    base = replace(system, loss=None, upstream=None, definitions=plain)
+    unsaid = {loss: _topmost(base, by) for loss, by in taken.items()}
+    unsaid = {loss: tops for loss, tops in unsaid.items() if 0 < len(tops) <= _MOST}
+    if not unsaid:
+        return
+    loss = UPSTREAM if UPSTREAM in unsaid else None
+    yield replace(base, loss=loss, unsaid=unsaid, by_sample=False)
+    if system.counts:
+        yield replace(base, loss=loss, unsaid=unsaid, by_sample=True)
+    else:
+        yield replace(base, loss=loss, unsaid=unsaid, by_sample=False, of_one=True)
+
+
+def _taken(system: System) -> dict[str, set[str]]:
+    """The losses that a document differentiates, each with what it is differentiated by."""
+    found: dict[str, set[str]] = {}
+    for chain in system.chains:
+        for side in chain.sides:
+            for node in walk_reading(side.reading) if side.reading is not None else ():
+                of = head(node.of) if isinstance(node, Partial) else None
+                if of is not None and isinstance(node, Partial) and isinstance(node.wrt, Name):
+                    key = system.mention(of).key
+                    if system.is_a_loss(key) and not of.primes:
+                        found.setdefault(key, set()).add(system.mention(node.wrt).key)
+                elif isinstance(node, Name) and derived(node.base):
+                    by = derived_key(system.mention(node).key)
+                    found.setdefault(UPSTREAM, set()).add(str(by))
+    return found
+
+
+def _reaches(system: System, loss: str, by: set[str]) -> bool:
+    """Whether a loss is defined, and of all that it is differentiated by."""
+    key = str(system.loss) if loss == UPSTREAM else loss
+    found = system.definitions.get(key)
+    if found is None or key in system.opaque:
+        return False
+    below = computed_from(system, [key]) | roots_of(system, found.right)
+    return by <= below
+
+
+def _topmost(system: System, by: set[str]) -> tuple[str, ...]:
+    """What no other formula of the way forward takes in, and what is differentiated by alone."""
+    forward = {key: found for key, found in system.definitions.items() if _is_forward(found)}
+    inside = {k for key, found in forward.items() for k in system.keys_in(found.right) if k != key}
+    below = {key: _below(system, key) for key in forward if key not in inside}
+    tops = [key for key, under in below.items() if under & by]
+    reached = {key for top in tops for key in below[top]}
+    lone = {key for key in by - reached - set(system.definitions) if not _is_entry(key, by)}
+    return (*tops, *sorted(lone))
+
+
+def _is_entry(key: str, others: set[str]) -> bool:
+    """Whether a quantity is one of another that is differentiated by as well: the b_1 beside b."""
+    base, *labels = key.split("|")
+    return bool(labels) and base in others
+
+
+def _below(system: System, key: str) -> set[str]:
+    """A quantity and all that it is computed from."""
+    return computed_from(system, [key]) | roots_of(system, system.definitions[key].right)
+
+
+def _is_forward(found: Definition) -> bool:
+    """Whether a definition is of a quantity on the way forward."""
+    return isinstance(found.left, Name) and not found.parameters and not has_derivative(found.right)

@@ -1,0 +1,86 @@
+"""Losses that are never said, or not of what they are differentiated by: any smooth one does."""
+
+from __future__ import annotations
+
+import pytest
+
+from chainrule.documents.check import check_document
+from chainrule.documents.source import read_bytes
+
+
+def outcomes(text: str) -> list[str]:
+    """The outcome of every equality of a Markdown document."""
+    marked = check_document(read_bytes(text.encode(), "a.md"))
+    return [verdict.outcome.value for verdict in marked.verdicts]
+
+
+LAYER = r"""
+$$ Q = P U + B $$
+"""
+NET = r"""
+There are $m$ examples.
+
+$$ Z_1 = W_1 X + b_1 $$
+$$ A_1 = \tanh(Z_1) $$
+$$ Z_2 = W_2 A_1 + b_2 $$
+$$ L = -\frac{1}{m} \sum_{i=1}^m Y_i \log(\hat{Y}_i) $$
+"""
+LAYERS = r"""
+$$ z^{[l]} = W^{[l]} a^{[l-1]} + b^{[l]} $$
+$$ a^{[l]} = g^{[l]}(z^{[l]}) $$
+"""
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        r"\frac{\partial E}{\partial P} = \frac{\partial E}{\partial Q} U^T",
+        r"\frac{\partial E}{\partial U} = P^T \frac{\partial E}{\partial Q}",
+        r"\frac{\partial E}{\partial B} = \frac{\partial E}{\partial Q}",  # of one example
+    ],
+)
+def test_one_layer_of_any_loss(line: str) -> None:
+    assert outcomes(f"{LAYER}\n$$ {line} $$\n") == ["holds"]
+
+
+def test_one_row_for_a_bias_of_any_letter() -> None:
+    line = r"\frac{\partial E}{\partial c} = \frac{\partial E}{\partial Q}"
+    assert outcomes(f"$$ Q = P U + c $$\n\n$$ {line} $$\n") == ["holds_per_component"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        r"dW_2 = \frac{1}{m} dZ_2 A_1^T",
+        r"dZ_1 = W_2^T dZ_2 \odot (1 - A_1^2)",
+        r"dW_1 = \frac{1}{m} dZ_1 X^T",
+        r"\frac{\partial L}{\partial W_1} = \frac{\partial L}{\partial Z_1} X^T",
+    ],
+)
+def test_a_loss_in_letters_of_its_own(line: str) -> None:
+    assert outcomes(f"{NET}\n$$ {line} $$\n") == ["holds"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        r"dz^{[l]} = da^{[l]} * g^{[l]'}(z^{[l]})",
+        r"dW^{[l]} = dz^{[l]} a^{[l-1]T}",
+        r"da^{[l-1]} = W^{[l]T} dz^{[l]}",
+    ],
+)
+def test_layers_without_a_loss(line: str) -> None:
+    assert outcomes(f"{LAYERS}\n$$ {line} $$\n") == ["holds"]
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        (LAYERS, r"dz^{[l]} = da^{[l]} * g^{[l]}(z^{[l]})"),
+        (NET, r"dZ_1 = W_2^T dZ_2 \odot A_1^2"),
+        (NET, r"dW_1 = \frac{2}{m} dZ_1 X^T"),
+        (LAYER, r"\frac{\partial E}{\partial U} = Q^T \frac{\partial E}{\partial Q}"),
+    ],
+)
+def test_what_holds_for_no_loss_does_not_hold(text: str, line: str) -> None:
+    assert "holds" not in outcomes(f"{text}\n$$ {line} $$\n")
