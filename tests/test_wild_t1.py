@@ -84,3 +84,58 @@ def test_layers_without_a_loss(line: str) -> None:
 )
 def test_what_holds_for_no_loss_does_not_hold(text: str, line: str) -> None:
     assert "holds" not in outcomes(f"{text}\n$$ {line} $$\n")
+
+
+def test_a_small_t_is_a_transpose() -> None:
+    lines = r"""
+$$ \frac{\partial E}{\partial P} = \frac{\partial E}{\partial Q} U^{t} $$
+
+$$ \frac{\partial E}{\partial U} = P^t \frac{\partial E}{\partial Q} $$
+"""
+    assert outcomes(LAYER + lines) == ["holds", "holds"]
+
+
+def test_a_derivative_by_all_samples() -> None:
+    loss = r"$$ L = \frac{1}{n} \sum_{i=1}^n (y_i - t_i)^2 $$"
+    line = r"$$ \frac{\partial L}{\partial Y} = \frac{%s}{n} (Y - T) $$"
+    assert outcomes(f"{loss}\n\n{line % 2}\n\n{line % 3}\n") == ["holds", "wrong"]
+
+
+def test_an_activation_that_only_its_slope_names() -> None:
+    text = r"""
+$$ z^l_j = \sum_k w^l_{jk} a^{l-1}_k + b^l_j $$
+
+$$ \frac{\partial C}{\partial z^l_j} = \sum_k w^{l+1}_{kj} \frac{\partial C}{\partial z^{l+1}_k}
+\sigma'(z^l_j) $$
+
+$$ \frac{\partial C}{\partial z^l_j} = \sum_k w^{l+1}_{jk} \frac{\partial C}{\partial z^{l+1}_k}
+\sigma'(z^l_j) $$
+"""
+    first, second = outcomes(text)
+    assert first == "holds"
+    assert second != "holds"
+
+
+def test_brackets_that_say_what_an_entry_depends_on() -> None:
+    text = r"""
+$$ p_i(s_i) = \frac{e^{s_i}}{\sum_{k=1}^K e^{s_k}} $$
+
+$$ C = -\sum_{k=1}^K t_k \log p_k $$
+
+$$ \frac{\partial C}{\partial s_i} = -\sum_{k=1}^K \frac{t_k}{p_k} \frac{\partial p_k}{\partial s_i}
+= p_i - t_i $$
+"""
+    assert outcomes(text) == ["holds", "holds"]
+
+
+def test_one_minus_an_output_says_nothing_of_targets() -> None:
+    text = r"""
+$$ y_i = \frac{e^{z_i}}{\sum_{k=1}^K e^{z_k}} $$
+
+$$ C = -\sum_{k=1}^K t_k \log y_k $$
+
+$$ \frac{\partial y_i}{\partial z_i} = y_i (1 - y_i) $$
+
+$$ \frac{\partial C}{\partial z_i} = y_i - t_i $$
+"""
+    assert outcomes(text)[-1] == "holds"

@@ -20,7 +20,9 @@ from chainrule.documents.index_layers import with_layers_of_letters
 from chainrule.documents.layer_letters import with_customary_letters
 from chainrule.documents.layers import definite
 from chainrule.documents.reused_letters import with_letters_apart
+from chainrule.documents.said_dependence import without_said_dependence
 from chainrule.documents.sample_marks import without_sample_marks
+from chainrule.documents.small_transposes import with_transposes
 from chainrule.documents.statements import Chain, Membership, statements
 
 _FRESH = re.compile(r"\s*#*\s*(?:problem|question|exercise|aufgabe|task)\s*\d", re.I)
@@ -153,7 +155,8 @@ def by_headings(parts: list[Part]) -> Iterator[list[Part]]:
 
 def _in_customary_letters(parts: list[Part]) -> Iterator[list[Chain]]:
     """The chains of every part, with the document's letters for its layers made customary."""
-    whole = without_sample_marks([chain for part in parts for chain in part.chains])
+    whole = with_transposes([chain for part in parts for chain in part.chains])
+    whole = without_sample_marks(without_said_dependence(whole))
     whole = with_differentials(whole)
     whole = with_letters_apart(whole)
     chains = with_customary_letters(with_layers_of_letters(whole))

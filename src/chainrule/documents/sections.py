@@ -209,7 +209,8 @@ def _judged(parts: list[Part], past: _Past, given: Supplied, seed: int) -> Judge
     others += alternatives(system)
     others += other_upstreams(system)
     others += with_any_loss(system)
-    others += with_customary_layers(system)
+    for usual in with_customary_layers(system):
+        others += (usual, *with_any_loss(usual))
     if may_be_by_sample(system, worlds[0]):
         others.append(by_sample(system))
     if may_be_entries(system):

@@ -1,8 +1,8 @@
 """The layers of a document that takes them for granted: z^l = w^l a^{l-1} + b^l, a^l = σ(z^l).
 
 A summary of the four equations says ``δ^l = ((w^{l+1})^T δ^{l+1}) ⊙ σ'(z^l)`` and never what z and
-a are. Where a line holds with the layers of the custom, it holds; where it does not, nothing is
-said.
+a are; another says what z is, and that a is σ(z) in words only. Where a line holds with the layers
+of the custom, it holds; where it does not, nothing is said.
 """
 
 from __future__ import annotations
@@ -26,8 +26,10 @@ def with_customary_layers(system: System) -> Iterator[System]:
     found = _Letters.of(system)
     if found is not None:
         given = {key: opaque.definition for key, opaque in system.opaque.items()}
-        for columns in (True, False):
+        known = {key_base(key) for key in system.definitions}
+        for columns in (True, False) if found.names["score"].base not in known else (True,):
             added = {d.key: d for d in found.definitions(system, columns)}
+            added = {key: d for key, d in added.items() if key_base(key) not in known}
             yield replace(system, definitions={**system.definitions, **given, **added}, opaque={})
 
 
@@ -56,7 +58,7 @@ class _Letters:
             return None
         layers = sorted({*layered.get(score.base, ()), *layered[names["output"].base]})
         defined = {key_base(key) for key in system.definitions}
-        if {names["score"].base, names["output"].base} & defined or len(layers) < _FEWEST:
+        if names["output"].base in defined or len(layers) < _FEWEST:
             return None
         return cls(names, [k for k in layers if k > 0], function)
 

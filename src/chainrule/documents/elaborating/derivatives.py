@@ -11,7 +11,7 @@ from chainrule.documents.elaborating.terms import free_indices, transpose
 from chainrule.documents.reading import Call, Name, Partial, Primed, Times
 from chainrule.documents.roles import is_function_name
 from chainrule.documents.unread import Unread
-from chainrule.documents.written import Jacobian
+from chainrule.documents.written import Jacobian, Stack
 from chainrule.expression import Derivative, Expression, Indexed, Symbol, Transpose
 
 
@@ -42,6 +42,8 @@ def derivative_of(here: Context, of: Expression, wrt: Expression, start: int) ->
         raise Unread("the samples are coupled here, which is not read", start)
     if isinstance(wrt, Transpose):
         return Transpose(derivative_of(here, of, wrt.argument, start))
+    if isinstance(wrt, Stack) and not of.shape and wrt.index not in free_indices(of):
+        return replace(wrt, body=derivative_of(here, of, wrt.body, start))  # ∂L/∂Y by every y_i
     if here.scope.jacobians and of.shape == wrt.shape and _are_vectors(here, of, wrt):
         return Jacobian(of, wrt)
     return Derivative(of, wrt)
