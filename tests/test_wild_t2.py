@@ -169,3 +169,51 @@ $$l(f(x), y) = -\sum_i y_i \log f(x)_i = -\log f(x)_y$$
 )
 def test_a_label_below_an_output_is_the_true_class(line: str, outcome: Outcome) -> None:
     assert outcomes(f"{_LABEL_BELOW}\n$${line}$$")[-1] is outcome
+
+
+_SOFTMAX = r"""
+$$q_i = \frac{e^{s_i}}{\sum_{k=1}^K e^{s_k}}$$
+
+$$L = -\sum_{i=1}^K y_i \log q_i$$
+"""
+_JACOBIAN = r"\frac{\partial q_i}{\partial s_j}"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        _JACOBIAN + r" = q_i(I(i=j) - q_j)",
+        _JACOBIAN + r" = q_i(\delta(i,j) - q_j)",
+        _JACOBIAN + r" = q_i(1_{ij} - q_j)",
+        _JACOBIAN + r" = q_i(\mathbf{I}_{ij} - q_j)",
+        _JACOBIAN + r" = q_i([i=j] - q_j)",
+        r"\left." + _JACOBIAN + r"\right|_{i=j} = q_i(1-q_i)",
+        _JACOBIAN + r"\Big|_{i\neq j} = -q_iq_j",
+        _JACOBIAN + r" = \left\{\begin{aligned} &q_i(1-q_i), &i=j \\ &-q_iq_j, &i\neq j"
+        r"\end{aligned}\right.",
+    ],
+)
+def test_the_jacobian_of_softmax_in_many_hands(line: str) -> None:
+    assert outcomes(f"{_SOFTMAX}\n$${line}$$") == [Outcome.HOLDS]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        _JACOBIAN + r" = q_i(I(i=j) + q_j)",
+        _JACOBIAN + r" = q_i(\delta(i,j) + q_j)",
+        r"\left." + _JACOBIAN + r"\right|_{i=j} = q_i(1+q_i)",
+    ],
+)
+def test_a_wrong_jacobian_of_softmax_is_never_right(line: str) -> None:
+    assert Outcome.HOLDS not in outcomes(f"{_SOFTMAX}\n$${line}$$")
+
+
+def test_a_sum_over_one_index_that_is_another_has_one_term() -> None:
+    line = (
+        r"\frac{\partial L}{\partial s_j} ="
+        r" \sum_i \frac{\partial L}{\partial q_i}\frac{\partial q_i}{\partial s_j} ="
+        r" \sum_{i=j} \frac{\partial L}{\partial q_i}\frac{\partial q_i}{\partial s_j} +"
+        r" \sum_{i\neq j} \frac{\partial L}{\partial q_i}\frac{\partial q_i}{\partial s_j}"
+    )
+    assert outcomes(f"{_SOFTMAX}\n$${line}$$") == [Outcome.HOLDS, Outcome.HOLDS]

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from chainrule.documents.entry_dependences import with_quantities
 from chainrule.documents.errors_called_e import with_errors
+from chainrule.documents.kronecker_forms import with_kronecker_deltas
 from chainrule.documents.moments import at_moments
 from chainrule.documents.named_losses import with_cross_entropies
 from chainrule.documents.one_hot_conditions import with_one_hot_targets
@@ -26,7 +27,8 @@ Formulas = Sequence[Sequence[Reading | None]]  # the sides of each chain
 def put_plainly(chains: Formulas, continues: Sequence[bool]) -> Iterator[Reading | None]:
     """The sides of all chains, one after the other. continues: which chains go on from others."""
     whole = [[side and with_plain_softmaxes(side) for side in sides] for sides in chains]
-    read = [with_letters(sides) for sides in with_quantities(with_one_hot_targets(whole))]
+    whole = with_one_hot_targets(with_kronecker_deltas(whole))
+    read = [with_letters(sides) for sides in with_quantities(whole)]
     read = [
         sides if goes_on else reaching_sides(sides)
         for goes_on, sides in zip(continues, read, strict=True)

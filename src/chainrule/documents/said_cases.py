@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import permutations
+from itertools import combinations, permutations
 
 import numpy as np
 
@@ -68,9 +68,16 @@ def holds_in_the_case(
 
 
 def _below(text: str, letters: list[str]) -> list[_Case]:
-    """The cases that are written below a symbol: u_{w≠o}."""
+    """The cases that are written below a symbol, u_{w≠o}, or below a bar: |_{i=j}."""
     plain = _FONTS.sub("", text)
-    return [
+    equal = [
+        _Case(first, second, True, 0, 0) for first, second in combinations(letters, 2)
+        if re.search(
+            rf"(?:\\||vert)\s*_\s*(?:{re.escape(first)}\s*=\s*{re.escape(second)}"
+            rf"|{re.escape(second)}\s*=\s*{re.escape(first)})(?!\w)", plain
+        )
+    ]  # fmt: skip
+    return equal + [
         _Case(first, second, False, 0, 0) for first, second in permutations(letters, 2)
         if re.search(
             rf"_\s*{re.escape(first)}\s*(?:{_UNEQUAL})\s*{re.escape(second)}(?!\w)", plain

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import takewhile
+from itertools import dropwhile, takewhile
 
 from chainrule.documents.grammar.cursor import Cursor, not_expected
 from chainrule.documents.grammar.signs import DOTS, MATRICES, OPEN, RELATIONS
@@ -197,6 +197,7 @@ def _value_and_condition(row: Sequence[Item]) -> tuple[Sequence[Item], Sequence[
 
     ``a & if & i = j``, ``a \\text{ si } i = j`` and ``a, i = j`` are the same case.
     """
+    row = list(dropwhile(lambda item: item.is_("&"), row))
     value, *rest = split(row, "&")
     if not any(rest):
         cut = next((k for k in range(1, len(value)) if _begins_condition(value, k)), len(value))

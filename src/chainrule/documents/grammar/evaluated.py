@@ -9,6 +9,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from chainrule.documents.customary import FUNCTION_BASES
@@ -26,6 +27,9 @@ def at_a_place(cursor: Cursor, reading: Reading) -> Reading | None:
         return None
     if not _is_bar(bar):
         return None
+    if _is_case(below.content, reading):
+        cursor.position += 3
+        return replace(reading, end=below.end)
     sides = split(below.content, "=")
     if len(sides) == 1 and all(sides) and (found := _at_a_name(cursor, reading, below)):
         return found
@@ -50,6 +54,14 @@ def _at_a_name(cursor: Cursor, reading: Reading, below: Item) -> Reading | None:
         slope = replace(reading.of, primes=reading.of.primes + 1)
         return Call(reading.start, below.end, slope, (value,))
     return replace(reading, wrt=value, end=below.end)
+
+
+def _is_case(below: Sequence[Item], reading: Reading) -> bool:
+    """Whether i = j, or i ≠ j, stands below the bar, for indices of ∂p_i/∂z_j: a case of these."""
+    if len(below) != 3 or not below[1].is_("=", "ne", "neq"):
+        return False
+    indices = {s.text for n in walk_reading(reading) if isinstance(n, Name) for s in n.scripts}
+    return {below[0].text, below[2].text} <= indices
 
 
 def _is_bar(item: Item) -> bool:

@@ -229,6 +229,8 @@ class Formula(Cursor):
             return indicator(self, item.start)
         if item.text == "1" and says_condition(self):  # 1_{z > 0}, 1(z > 0)
             return indicator(self, item.start)
+        if item.text == "1" and self._is_pair(opening):
+            return indicator(self, item.start)  # 1_{ij}
         if item.text == "1" and opening is not None and opening.is_("("):
             inside = self.items[self.position + 1 : self._closing()]
             if opening.start == item.end and any(i.is_(*RELATIONS) for i in inside):
@@ -239,6 +241,13 @@ class Formula(Cursor):
             raise Unread("a number of this many digits is not read", item.start)
         decimals = len(item.text.partition(".")[2])
         return Num(item.start, item.end, Fraction(item.text), decimals)
+
+    def _is_pair(self, mark: Item | None) -> bool:
+        """Whether two letters stand below."""
+        below = self.peek(1)
+        return mark is not None and mark.is_("_") and below is not None and (
+            [i.kind for i in below.content] == ["letter", "letter"]
+        )  # fmt: skip
 
     def _closing(self) -> int:
         """Where the bracket that opens here is closed."""

@@ -6,6 +6,7 @@ from dataclasses import replace
 from fractions import Fraction
 from itertools import takewhile
 
+from chainrule.documents.grammar.brackets import indicator
 from chainrule.documents.grammar.cursor import Cursor
 from chainrule.documents.grammar.scripts import scripted
 from chainrule.documents.grammar.signs import (
@@ -14,6 +15,7 @@ from chainrule.documents.grammar.signs import (
     KNOWN_WORDS,
     LOSS_NAMES,
     OPEN,
+    RELATIONS,
     WHOLE_WORDS,
 )
 from chainrule.documents.item import Item
@@ -151,6 +153,8 @@ def _numpy_sum(cursor: Cursor, item: Item) -> Reading | None:
 
 def call(cursor: Cursor, applied: Name) -> Reading:
     """What follows in brackets are the arguments of a name, or the event of a probability."""
+    if applied.base == "I" and not applied.scripts and _holds_condition(cursor):
+        return indicator(cursor, applied.start)
     if applied.base in _PROBABILITIES and (named := _probability(cursor, applied)) is not None:
         return named
     opening = cursor.take()
@@ -163,6 +167,12 @@ def call(cursor: Cursor, applied: Name) -> Reading:
     end = cursor.close(OPEN[opening.text])
     said = tuple(a for a in arguments if not isinstance(a, Dots))
     return Call(applied.start, end, applied, said) if said else replace(applied, end=end)  # C(…)
+
+
+def _holds_condition(cursor: Cursor) -> bool:
+    """Whether the brackets compare two things, as in I(i = j)."""
+    inside = takewhile(lambda item: not item.is_(*CLOSE), cursor.items[cursor.position + 1 :])
+    return any(item.is_(*RELATIONS) for item in inside)
 
 
 def _is_list(item: Item) -> bool:

@@ -13,6 +13,7 @@ from chainrule.documents.reading import (
     Big,
     Call,
     Group,
+    Indicator,
     Name,
     Over,
     Partial,
@@ -166,6 +167,10 @@ def big(cursor: Cursor) -> Reading:
         body = body.inner  # braces of the source, which nobody sees
     if sign < 0:
         body = negated(body, start)
+    if len(letters) == 1 and upper is None and isinstance(lower, Name) and not lower.scripts:
+        same = Name(item.start, item.end, letters[0])  # Σ_{i=j} has the one term of i = j
+        case = Indicator(item.start, item.end, same, "=", lower)
+        body, lower = Times(item.start, body.end, (case, body), ("",)), None
     for letter in reversed(letters):
         body = Big(item.start, body.end, letter, lower, upper, body, unequal, item.text)
     return body
