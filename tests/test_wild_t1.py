@@ -139,3 +139,23 @@ $$ \frac{\partial y_i}{\partial z_i} = y_i (1 - y_i) $$
 $$ \frac{\partial C}{\partial z_i} = y_i - t_i $$
 """
     assert outcomes(text)[-1] == "holds"
+
+
+ENTRIES = r"""
+$$ z^l = w^l a^{l-1} + b^l $$
+
+$$ a_j^l = \sigma\left(\sum_k w_{jk}^l a_k^{l-1} + b_j^l\right) $$
+
+$$ C = \sum_j (y_j - a_j^L)^2 $$
+"""
+
+
+@pytest.mark.parametrize(
+    ("line", "holds"),
+    [
+        (r"\frac{\partial C}{\partial z^L} = 2 (a^L - y) \odot \sigma'(z^L)", True),
+        (r"\frac{\partial C}{\partial z^L} = (a^L - y) \odot \sigma(z^L)", False),
+    ],
+)
+def test_the_score_in_an_activation_of_entries(line: str, holds: bool) -> None:
+    assert (outcomes(f"{ENTRIES}\n$$ {line} $$\n")[-1] == "holds") is holds

@@ -8,7 +8,7 @@ from chainrule.documents.definition import head
 from chainrule.documents.diagnosis import Diagnosis
 from chainrule.documents.faults import Faults
 from chainrule.documents.matching import Matcher
-from chainrule.documents.reading import Call
+from chainrule.documents.reading import Call, Name, Partial
 from chainrule.documents.sided import Kind, Match, Sided
 from chainrule.documents.verdicts import VAGUE, Claim, Outcome, Verdict
 
@@ -38,8 +38,9 @@ class OtherMeanings:
         for matcher in self.matchers:
             if self._defines(matcher.judged.system.alternative, anchor):
                 continue  # a definition is not right by itself
-            found = matcher.match(*_in(matcher, anchor, side))
-            if found.kind is Kind.EQUAL:
+            own = _in(matcher, anchor, side)
+            found = matcher.match(*own)
+            if found.kind is Kind.EQUAL and not _is_empty(own[0]):
                 return found
             if found.kind is Kind.COMPONENT and matcher.judged.system.of_one:
                 as_numbers = found
@@ -72,6 +73,12 @@ class OtherMeanings:
         if isinstance(own, Call) and isinstance(kept, Call):
             return own.arguments == kept.arguments
         return True
+
+
+def _is_empty(side: Sided) -> bool:
+    """Whether a side is 0 whatever its symbols are, as a softmax of one class less its target."""
+    values = [v for scalar in (True, False) for v in side.tried(scalar).values]
+    return isinstance(side.reading, (Name, Partial)) and not any(v.array.any() for v in values)
 
 
 def _in(matcher: Matcher, *sides: Sided) -> list[Sided]:

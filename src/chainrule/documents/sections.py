@@ -17,6 +17,7 @@ from chainrule.documents.defining.build import system_of
 from chainrule.documents.defining.customary_layers import with_customary_layers
 from chainrule.documents.defining.matrix_entries import Tie, may_be_entries
 from chainrule.documents.defining.one_example import for_one_example
+from chainrule.documents.defining.scores_of_entries import with_scores
 from chainrule.documents.defining.upstreams import other_upstreams
 from chainrule.documents.definition import Definition, Place, has_derivative
 from chainrule.documents.difference import WRONG, difference, is_finite
@@ -207,6 +208,7 @@ def _judged(parts: list[Part], past: _Past, given: Supplied, seed: int) -> Judge
         make_opaque(system, worlds[1])
     others = [other] if (other := for_one_example(system)) is not None else []
     others += alternatives(system)
+    others += with_scores(system)
     others += other_upstreams(system)
     others += with_any_loss(system)
     for usual in with_customary_layers(system):

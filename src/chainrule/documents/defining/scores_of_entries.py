@@ -1,0 +1,99 @@
+r"""The score in an activation that is written entry by entry: a_j = σ(Σ_k w_{jk} x_k + b_j).
+
+Beside ``z = w x + b`` that is a_j = σ(z_j), so that a can be differentiated by z. A line that holds
+by it holds; of the others nothing is said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from chainrule.documents.definition import Definition
+from chainrule.documents.lexicon import key_base
+from chainrule.documents.reading import Big, Call, Group, Name, Plus, Reading, Times
+from chainrule.documents.system import System
+
+_Layer = tuple[str, str, str | None]  # the keys of a weight, of what it multiplies and of the bias
+
+
+def with_scores(system: System) -> Iterator[System]:
+    """The same system with the score's name for what the activation's entries are made of."""
+    changed = dict(_passed(system))
+    if changed:
+        yield replace(system, definitions={**system.definitions, **changed})
+
+
+def _passed(system: System) -> Iterator[tuple[str, Definition]]:
+    scores = {
+        layer: found for found in system.definitions.values()
+        if (layer := _whole(system, found.right)) is not None and isinstance(found.left, Name)
+    }  # fmt: skip
+    for key, found in list(system.definitions.items()) if scores else ():
+        call = found.right
+        if not isinstance(call, Call) or len(call.arguments) != 1 or not system.is_function(call):
+            continue
+        score = scores.get(
+            _entries(system, call.arguments[0], found.mention.entries) or ("", "", "")
+        )
+        name = _named(system, found, score) if score is not None else None
+        if name is not None:
+            yield key, replace(found, right=replace(call, arguments=(name,)))
+
+
+def _named(system: System, found: Definition, score: Definition) -> Name | None:
+    """The entry of the score that belongs to an entry of the activation: z_j^l for a_j^l."""
+    if not isinstance(found.left, Name):
+        return None
+    name = replace(found.left, base=key_base(score.key))
+    mention = system.mention(name)
+    same = mention.key == score.key and mention.entries == found.mention.entries
+    return name if same and mention.key != found.key else None
+
+
+def _terms(reading: Reading) -> tuple[Reading, ...]:
+    """What is added up; nothing where something is subtracted."""
+    while isinstance(reading, Group):
+        reading = reading.inner
+    if isinstance(reading, Plus):
+        return reading.terms if set(reading.signs) == {1} else ()
+    return (reading,)
+
+
+def _layer(system: System, product: Reading, rest: tuple[Reading, ...], row: str) -> _Layer | None:
+    """The keys of w x + b, if every name has the entries it should have in the given row."""
+    if not isinstance(product, Times) or len(product.factors) != 2 or len(rest) > 1:
+        return None
+    keys: list[str | None] = []
+    for name in (*product.factors, *rest):
+        if not isinstance(name, Name) or system.mention(name).turned:
+            return None
+        keys.append(system.mention(name).key)
+    bias = rest[0] if rest else None
+    if isinstance(bias, Name) and system.mention(bias).entries != ((row,) if row else ()):
+        return None
+    return str(keys[0]), str(keys[1]), keys[2] if bias is not None else None
+
+
+def _whole(system: System, reading: Reading) -> _Layer | None:
+    """The layer of w x + b, of matrices and vectors."""
+    first, *rest = _terms(reading) or (reading,)
+    layer = _layer(system, first, tuple(rest), "")
+    names = first.factors if isinstance(first, Times) else ()
+    plain = all(isinstance(n, Name) and not system.mention(n).entries for n in names)
+    return layer if plain else None
+
+
+def _entries(system: System, reading: Reading, entries: tuple[str, ...]) -> _Layer | None:
+    """The layer of Σ_k w_{jk} x_k + b_j, in the row of some entries."""
+    first, *rest = _terms(reading) or (reading,)
+    if not isinstance(first, Big) or len(entries) != 1:
+        return None
+    body, (row,) = first.body, entries
+    while isinstance(body, Group):
+        body = body.inner
+    layer = _layer(system, body, tuple(rest), row)
+    if layer is None or not isinstance(body, Times):
+        return None
+    own = [system.mention(n).entries for n in body.factors if isinstance(n, Name)]
+    return layer if own == [(row, first.letter), (first.letter,)] else None
