@@ -159,3 +159,14 @@ $$ C = \sum_j (y_j - a_j^L)^2 $$
 )
 def test_the_score_in_an_activation_of_entries(line: str, holds: bool) -> None:
     assert (outcomes(f"{ENTRIES}\n$$ {line} $$\n")[-1] == "holds") is holds
+
+
+def test_the_matrix_product_of_python() -> None:
+    text = r"""
+$$ q = U @ p + b $$
+
+$$ \frac{\partial L}{\partial U} = \frac{\partial L}{\partial q} @ p^\top $$
+
+$$ \frac{\partial L}{\partial p} = U^\top @ \frac{\partial L}{\partial q} $$
+"""
+    assert outcomes(text) == ["holds", "holds"]

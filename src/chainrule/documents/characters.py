@@ -28,6 +28,7 @@ _IN_LATEX = {
     "τ": r"\tau", "φ": r"\phi", "ϕ": r"\phi", "ψ": r"\psi", "ω": r"\omega", "Δ": r"\Delta",
     "Φ": r"\Phi", "ℓ": r"\ell", "ℒ": "L", "Θ": r"\Theta", "Ω": r"\Omega", "Ψ": r"\Psi",
     "Λ": r"\Lambda", "κ": r"\kappa", "ν": r"\nu", "ς": r"\varsigma", "≜": r"\triangleq",
+    "@": r"\cdot",
     "，": ",", "、": ",", "；": ";", "：": ":", "。": ",", "（": "(", "）": ")",
     "＝": "=", "＋": "+", "∆": r"\Delta", "⟹": r"\Rightarrow", "⇔": r"\iff", "÷": r"\div",
 }  # fmt: skip
