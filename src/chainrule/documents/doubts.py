@@ -111,8 +111,8 @@ def _is_only_the_case(message: str) -> bool:
 
 
 def _is_without_its_layer(message: str) -> bool:
-    """Whether d_{a} is said to stand where d_{a2} belongs."""
-    pair = re.search(r"symbol (\S+) stands where (\S+) belongs", message)
+    """Whether d_{a} is said to stand where d_{a2} belongs; W^{(l)} for W^{(l+1)} is a slip."""
+    pair = re.search(r"symbol (\S+) stands where ([^\s+-]+) belongs", message)
     first, second = (
         (re.sub(r"\\text|\W|_", "", text) for text in pair.groups()) if pair else ("", "")
     )
