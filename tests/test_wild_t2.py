@@ -217,3 +217,47 @@ def test_a_sum_over_one_index_that_is_another_has_one_term() -> None:
         r" \sum_{i\neq j} \frac{\partial L}{\partial q_i}\frac{\partial q_i}{\partial s_j}"
     )
     assert outcomes(f"{_SOFTMAX}\n$${line}$$") == [Outcome.HOLDS, Outcome.HOLDS]
+
+
+_WORD_VECTORS = r"""
+$u_o$ is the vector of the outside word and $v_c$ that of the center word.
+
+$$\hat q_o = P(o|c) = \frac{\exp(u_o^T v_c)}{\sum_{w=1}^V \exp(u_w^T v_c)}$$
+
+$$J = -\log P(o|c)$$
+"""
+
+
+@pytest.mark.parametrize(
+    ("line", "outcome"),
+    [
+        (r"\frac{\partial J}{\partial v_c} = -u_o + \sum_{w=1}^V \hat q_w u_w", Outcome.HOLDS),
+        (r"\frac{\partial J}{\partial v_c} = -u_o + \sum_{w=1}^V P(w|c) u_w", Outcome.HOLDS),
+        (r"\frac{\partial J}{\partial v_c} = u_o - \sum_{w=1}^V \hat q_w u_w", Outcome.WRONG),
+        (r"\frac{\partial J}{\partial u_w} = (\hat q_w - 1\{w=o\})v_c", Outcome.HOLDS),
+    ],
+)
+def test_a_probability_is_the_entry_that_is_set_equal_to_it(line: str, outcome: Outcome) -> None:
+    assert outcomes(f"{_WORD_VECTORS}\n$${line}$$")[-1] is outcome
+
+
+def test_the_label_of_a_sample_picks_an_entry() -> None:
+    text = r"""
+$$p_k = \frac{\exp(f_k)}{\sum_j \exp(f_j)}$$
+
+$$L_i = -\log(p_{y_i})$$
+
+$$\frac{\partial L_i}{\partial f_k} = p_k - \mathbb{1}(y_i = k)$$
+"""
+    assert outcomes(text)[-1] is Outcome.HOLDS
+
+
+def test_probabilities_of_the_classes_of_a_sample_are_entries() -> None:
+    text = r"""
+$$P(y^{(i)}=k|x^{(i)};v) = \frac{e^{v_k^T x^{(i)}}}{\sum_j e^{v_j^T x^{(i)}}}$$
+
+$$J = -\sum_{i=1}^m\sum_{k=1}^K 1\{y^{(i)}=k\}\log P(y^{(i)}=k|x^{(i)};v)$$
+
+$$\nabla_{v_j} J = -\sum_{i=1}^m x^{(i)}(1\{y^{(i)}=j\} - P(y^{(i)}=j|x^{(i)};v))$$
+"""
+    assert outcomes(text)[-1] is Outcome.HOLDS

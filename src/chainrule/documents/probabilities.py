@@ -7,7 +7,7 @@ means the entries of one vector: P_o and P_w.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
@@ -23,6 +23,8 @@ from chainrule.documents.reading import (
 )
 
 _EVENT = re.compile(r"(?:[A-Z]=)?([a-z]) given ((?:[A-Z]=)?[a-z])")
+_OF_A_LABEL = re.compile(r"[a-zA-Z](?:\^\(\w\))?=([a-z]) given (.+)")  # P(y^{(i)} = k | x^{(i)}; θ)
+_SAMPLE = re.compile(r"\^\((\w)\)")
 
 
 def with_entries(readings: Sequence[Reading | None]) -> list[Reading | None]:
@@ -41,13 +43,20 @@ def with_entries(readings: Sequence[Reading | None]) -> list[Reading | None]:
         if event is not None:
             name, letter, condition = event
             if (name.base, condition) in several:
-                return replace(name, scripts=(Script("sub", "bare", letter),))
+                return replace(name, scripts=(Script("sub", "bare", letter), *_samples(name)))
         return mapped(node, rewrite)
 
     try:
         return [reading if reading is None else rewrite(reading) for reading in readings]
     except RecursionError:
         return list(readings)
+
+
+def _samples(name: Name) -> Iterator[Script]:
+    """The sample that an event and its condition are of, as a mark of their probability."""
+    found = set(_SAMPLE.findall(name.scripts[0].text))
+    if len(found) == 1 and not (letter := found.pop()).isdigit():
+        yield Script("sup", "paren", letter)
 
 
 def with_complements(chains: Sequence[Sequence[Reading | None]]) -> list[list[Reading | None]]:
@@ -87,12 +96,17 @@ def _indexed(reading: Reading) -> Iterator[str]:
 
 
 def _with_vectors(chains: Sequence[Sequence[Reading | None]]) -> list[list[Reading | None]]:
-    """y_o for P(O = o | c) where y = P(O = o | c) is written and y has entries elsewhere."""
+    """y_o for P(O = o | c) where y_o, or y with entries elsewhere, = P(O = o | c) is written."""
     indexed = {base for sides in chains for s in sides if s is not None for base in _indexed(s)}
     vectors: dict[tuple[str, str], Name] = {}
+    written = [(e[0].base, e[2]) for sides in chains for side in sides for e in _events(side)]
     for first, second in (sides[:2] for sides in chains if len(sides) > 1):
         event = _event(second) if second is not None else None
-        if isinstance(first, Name) and not first.scripts and first.base in indexed and event:
+        if event is None or not isinstance(first, Name):
+            continue
+        is_entry = first.scripts == (Script("sub", "bare", event[1]),)
+        is_entry &= written.count((event[0].base, event[2])) > 1  # it stands for something
+        if is_entry or (not first.scripts and first.base in indexed):
             vectors[event[0].base, event[2]] = first
 
     def rewrite(node: Reading) -> Reading:
@@ -104,10 +118,21 @@ def _with_vectors(chains: Sequence[Sequence[Reading | None]]) -> list[list[Readi
 
     if not vectors:
         return [list(sides) for sides in chains]
+    chains = [_without_second_name(sides, vectors) for sides in chains]
     try:
         return [[side if side is None else rewrite(side) for side in sides] for sides in chains]
     except RecursionError:
         return [list(sides) for sides in chains]
+
+
+def _without_second_name(
+    sides: Sequence[Reading | None], vectors: Mapping[tuple[str, str], Name]
+) -> Sequence[Reading | None]:
+    """y_o = P(o | c) = f, with f for the second name as well, so that y_o is defined by it."""
+    event = _event(sides[1]) if len(sides) > 2 and sides[1] is not None else None
+    if event is None or vectors.get((event[0].base, event[2])) != sides[0]:
+        return sides
+    return (sides[0], *sides[2:3], *sides[2:])
 
 
 def _binary(name: Name) -> tuple[str, str, int, str] | None:
@@ -151,5 +176,6 @@ def _event(node: Reading) -> tuple[Name, str, str] | None:
     """The letter of the event in P(O = w | C = c), and its condition."""
     if not isinstance(node, Name) or len(node.scripts) != 1 or node.scripts[0].kind != "word":
         return None
-    match = _EVENT.fullmatch(node.scripts[0].text)
+    text = node.scripts[0].text
+    match = _EVENT.fullmatch(text) or _OF_A_LABEL.fullmatch(text)
     return None if match is None else (node, match[1], match[2])

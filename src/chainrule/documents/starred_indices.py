@@ -40,7 +40,7 @@ def with_certain_entries(chains: Sides) -> list[list[Reading | None]]:
     used = bases | {s.text for each in scripts for s in each}
     used |= {node.letter for node in nodes if isinstance(node, Big)}
     free = (letter for letter in _LETTERS if letter not in used)
-    letters = dict(zip([*(f"{s}*" for s in starred), *labels], free, strict=False))
+    letters = dict(zip([*starred, *labels], free, strict=False))
 
     def rewrite(node: Reading) -> Reading:
         if isinstance(node, Name):
@@ -85,22 +85,31 @@ def _is_star(script: Script | None) -> bool:
     return script is not None and script.place == "sub" and script.text in _STARS
 
 
+def _key(script: Script, behind: Script | None) -> str:
+    """The j* of y_{j*}, and the y_i of p_{y_i}, that two scripts in a row are; else nothing."""
+    if script.place != "sub" or not script.text.isalpha() or behind is None:
+        return ""
+    if _is_star(behind):
+        return f"{script.text}*"
+    is_label = script.kind == "word" and script.text in TARGETS
+    return f"{script.text}_{behind.text}" if is_label and _is_below(behind) else ""
+
+
 def _starred(scripts: Sequence[Script]) -> Iterator[str]:
-    """The letters below a name that have a star: the j of y_{j*}."""
-    for script, behind in _pairs(scripts):
-        if _is_star(behind) and script.place == "sub" and script.text.isalpha():
-            yield script.text
+    """The indices below a name that two scripts in a row are."""
+    return filter(None, (_key(script, behind) for script, behind in _pairs(scripts)))
 
 
 def _scripts(scripts: Sequence[Script], letters: Mapping[str, str]) -> Iterator[Script]:
-    starred = set(_starred(scripts))
+    second = False
     for script, behind in _pairs(scripts):
-        star = script.text in starred and _is_star(behind)
-        letter = letters.get(f"{script.text}*" if star else script.text)
-        if letter is not None and _is_below(script):
-            yield replace(script, text=letter)
-        elif not (starred and _is_star(script)):
+        key = _key(script, behind)
+        letter = letters.get(key or script.text)
+        if letter is not None and (key or _is_below(script)) and not second:
+            yield Script("sub", "bare", letter)
+        elif not second:
             yield script
+        second = bool(key) and letter is not None
 
 
 def _index(
@@ -108,8 +117,9 @@ def _index(
 ) -> Reading:
     """The j*, or the label, of a condition under the letter that it has below a name."""
     if isinstance(side, Name):
-        star = "*" if [s.text for s in side.scripts] in [[star] for star in _STARS] else ""
+        marks = [script.text for script in side.scripts]
+        star = "*" if marks in [[star] for star in _STARS] else "_".join(["", *marks])
         letter = letters.get(f"{side.base}{star}")
-        if letter is not None and (star or not side.scripts):
+        if letter is not None:
             return Name(side.start, side.end, letter)
     return rewrite(side)

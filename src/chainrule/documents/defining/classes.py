@@ -41,7 +41,7 @@ def class_letters(chains: Iterable[Chain], prose: str) -> Iterator[str]:
         name = head(left) if left is not None and not chain.continues else None
         if name is None or name.base == "\\delta":
             continue
-        own = set(letters_below(name))
+        own = set(letters_below(name)) & set(_letters_behind(chain))  # L_i = −log p_c of a sample
         calls = (side.reading for side in chain.sides if isinstance(side.reading, Call))
         bases = {name.base, *(call.function.base for call in calls)}  # s = CE(y, ŷ) = −log ŷ_k
         loss = not own and not (bases | _named_negatives(chain)).isdisjoint(LOSS_BASES)
@@ -123,6 +123,14 @@ def _in_logistic(reading: Reading) -> list[Name]:
         for name in walk_reading(inner.arguments[0])
         if isinstance(name, Name)
     ]
+
+
+def _letters_behind(chain: Chain) -> Iterator[str]:
+    """The letters below the names of all sides but the first."""
+    for side in chain.sides[1:]:
+        for node in walk_reading(side.reading) if side.reading is not None else ():
+            if isinstance(node, Name):
+                yield from letters_below(node)
 
 
 def _named_negatives(chain: Chain) -> set[str]:
