@@ -132,6 +132,8 @@ def _without_second_name(
     event = _event(sides[1]) if len(sides) > 2 and sides[1] is not None else None
     if event is None or vectors.get((event[0].base, event[2])) != sides[0]:
         return sides
+    if not isinstance(sides[0], Name) or not sides[0].scripts:
+        return sides  # y = P(o | c), the whole of it
     return (sides[0], *sides[2:3], *sides[2:])
 
 
