@@ -23,7 +23,7 @@ holds | $$dZ^{[2]} = A^{[2]} - Y$$
 holds | $$dW^{[2]} = \frac{1}{m} dZ^{[2]} A^{[1]T}$$
 holds | $$dZ^{[1]} = W^{[2]T} dZ^{[2]} * g'(Z^{[1]})$$
 holds | $$dW^{[1]} = \frac{1}{m} dZ^{[1]} X^T$$
-wrong | $$dW^{[1]} = \frac{1}{m} dZ^{[2]} X^T$$
+undefined/wrong | $$dW^{[1]} = \frac{1}{m} dZ^{[2]} X^T$$
 """,
     ),
     "the loss speaks of the last layer's letter without its layer, and so of its target": (

@@ -46,6 +46,7 @@ _MOST_NODES = 500
 _GREATEST = 10**300  # still a number in double precision
 _NEGLIGIBLE = Fraction(1, 10**9)  # e and σ(…) are known in double precision
 _ROUNDED = 2  # decimals from which a number may be a rounded one
+_SEVERAL = 5  # numbers, so that the author worked something out on the way
 _NUMERIC = (Num, Plus, Times, Over, Raised, Group, Matrix, Bars, Turned)
 _IF_SIGNED = "This holds only if the minus sign belongs to what is raised: (-4)^2 for -4^2."
 _IF_ROUNDED = "This holds only if the numbers that are put in were rounded from more digits."
@@ -210,6 +211,8 @@ def _is_within_rounding(
     tolerance = _tolerance(sum_, known) * len(left)
     if is_printed(sum_.right):
         more = [Slack()] * len(right)
+        if last and sum_.put_in and len(numbers_in(sum_.left)) >= _SEVERAL:
+            tolerance = [2 * t for t in tolerance]  # what came out on the way may be rounded too
     return all(
         abs(x - y) <= t + s.total + m.total
         for x, y, t, s, m in zip(left, right, tolerance, slack, more, strict=False)

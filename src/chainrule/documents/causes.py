@@ -82,6 +82,8 @@ def left_cause(matcher: Matcher, left: Sided, right: Sided, match: Match) -> Fou
     target = right.tried(match.scalar)
     if not target.values or matcher.out_of_time:
         return None
+    if all(not v.array.any() for v in target.values):
+        return None  # any derivative of what does not depend on it is 0 as well
     system = matcher.judged.system
     candidates = chain(symbols(left.reading, system), derivatives(left.reading, system))
     for count, repair in enumerate(candidates):

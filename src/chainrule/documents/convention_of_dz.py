@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from chainrule.convention import SAMPLES
+from chainrule.documents.defining.means import is_of_a_parameter
 from chainrule.documents.definition import has_derivative, head
 from chainrule.documents.difference import WRONG, difference
 from chainrule.documents.lexicon import derived, derived_key
@@ -34,22 +35,24 @@ def is_by_sample(system: System, world: World) -> bool:
 def may_be_by_sample(system: System, world: World) -> bool:
     """Whether dW = (1/m) dZ Aᵀ stands where no dZ = … says that dZ is of all samples' loss.
 
-    dZ = A − Y beside dZ = ∂J/∂Z, with J a mean, says the same as that 1/m.
+    dZ = A − Y beside dZ = ∂J/∂Z, with J a mean, says the same as that 1/m. A dZ = … that is neither
+    says nothing; and where dW = dZ Aᵀ stands as often, the 1/m is one too often.
     """
-    found = False
+    of_one, of_all = 0, 0
     if system.by_sample or all(count.isdigit() for count in system.counts):
         return False
     for count, (left, right) in enumerate(_equalities(system)):
         if count > _MOST_LINES * 10:
             return False
-        if isinstance(left, Name) and _is_of_data(system, left) and not has_derivative(right):
-            a, b = world.tried(left), world.tried(right)
-            if not (a.values and b.values and _is_times_n(world, b, a)):
+        rests_on_dz = any(_is_of_data(system, node) for node in walk_reading(right))
+        if _is_of_data(system, left) and not (rests_on_dz or has_derivative(right)):
+            if _is_same(world.tried(left), world.tried(right)):
                 return False
-        elif not found and any(_is_of_data(system, node) for node in walk_reading(right)):
+        elif rests_on_dz and of_one + of_all < _MOST_LINES:
             a, b = world.tried(left), world.tried(right)
-            found = bool(a.values and b.values) and _is_times_n(world, a, b)
-    return found
+            of_one += bool(a.values and b.values) and _is_times_n(world, a, b)
+            of_all += is_of_a_parameter(system, left) and _is_same(a, b)
+    return of_one > of_all
 
 
 def by_sample(system: System) -> System:
@@ -91,6 +94,11 @@ def _is_of_data(system: System, node: Reading) -> bool:
     if of is None or not isinstance(wrt, Name) or not system.is_a_loss(of.base):
         return False
     return not system.is_parameter(system.mention(wrt).key)
+
+
+def _is_same(first: Tried, second: Tried) -> bool:
+    known = bool(first.values and second.values)
+    return known and difference(first.values, second.values).relative < WRONG
 
 
 def _is_times_n(world: World, more: Tried, less: Tried) -> bool:

@@ -29,6 +29,7 @@ from chainrule.documents.reading import (
 KRONECKER_BASES = ("\\delta", "\\mathbb{1}", "\\mathbb{I}", "\\mathbf{1}")
 
 PASSED_OVER = "the target is another"  # why a definition is not used that no symbol needs
+_MEAN_TARGETS = {f"\\bar{{{target}}}" for target in TARGETS}
 _COUNTING = ("n", "m", "N", "M", "d", "D")  # the letters of how many there are
 
 Place = tuple[str, int, int]  # of a definition: what it defines, and where both sides begin
@@ -178,16 +179,20 @@ def is_of_entries(left: Name, right: Reading) -> bool:
 
 
 def is_solution(left: Reading, right: Reading) -> bool:
-    """Whether weights are said to be where a gradient is 0: w = (XᵀX)⁻¹ Xᵀ y, no formula for w."""
+    """Whether weights are said to be where a gradient is 0: w = (XᵀX)⁻¹ Xᵀ y, b = ȳ − w x̄.
+
+    No formula for w speaks of the target in such a way.
+    """
     if not isinstance(left, Name) or left.base not in PARAMETER_BASES:
         return False
     nodes = list(walk_reading(right))
+    names = {node.base for node in nodes if isinstance(node, Name)}
     inverse = any(
         isinstance(node, Raised) and isinstance(node.exponent, Plus)
         and node.exponent.signs == (-1,) and node.exponent.terms[0] == Num(0, 0, Fraction(1))
         for node in nodes
     )  # fmt: skip
-    return inverse and any(isinstance(n, Name) and n.base in TARGETS for n in nodes)
+    return (inverse and not names.isdisjoint(TARGETS)) or not names.isdisjoint(_MEAN_TARGETS)
 
 
 def summed_name(reading: Reading | None) -> Name | None:

@@ -69,11 +69,12 @@ class Diagnosis:
             names = ", ".join(system.shown(key) for key in sorted(unknown))
             message = f"The document never defines {names}, so that no shape can be judged."
             return Verdict(claim, Outcome.UNDEFINED, None, message, None, side.side.start)
-        if has_indices(side, self.matcher.judged.system):
+        if has_indices(side, system):
             wrong = find_cause(self.matcher, anchor, side, replace(match, scalar=False))
             if wrong is not None and wrong.cause in _OF_ENTRIES:
                 return _verdict(claim, Outcome.WRONG, wrong, evidence)
-        if match.doubtful:
+        both = has_indices(anchor, system) and has_indices(side, system)
+        if match.doubtful or (both and match.message):  # entries are numbers, and always conform
             message = f"Here {match.message}, so that its symbols may be meant otherwise."
             return Verdict(claim, Outcome.UNDEFINED, None, message, None, side.side.start)
         found = conforming_form(self.matcher, anchor, side)

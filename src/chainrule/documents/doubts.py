@@ -21,11 +21,13 @@ from chainrule.documents.reading import (
     Matrix,
     Name,
     Num,
+    Over,
     Partial,
     Picked,
     Times,
     walk_reading,
 )
+from chainrule.documents.roles import is_function_name
 from chainrule.documents.sections import Judged
 from chainrule.documents.sided import Match, Sided
 from chainrule.documents.system import System
@@ -33,6 +35,11 @@ from chainrule.documents.verdicts import Cause
 
 _OUTER = "\\otimes"
 _ANOTHER_ACTIVATION = "This letter may stand for another activation here than before."
+_SET_TO_ZERO = re.compile(
+    r"[\s&$}]*(?:\\\\\s*&?\s*)?(?:=|\\stackrel\{[^{}]*\}\{=\}|\\overset\{[^{}]*\}\{=\})\s*"
+    r"(?:\\(?:mathbf|boldsymbol|bm|vec|bf)\s*\{?\s*)?0(?![\d.,]\d)"
+)
+_FACTORS = (Cause.FACTOR, Cause.MISSING_MEAN, Cause.SIGN)
 _ACTIVATIONS = ("tanh", "relu", "sigmoid", "softplus", "leaky_relu")
 
 
@@ -53,12 +60,16 @@ def doubt_of(
     vague = found is None or found.cause is Cause.SYMBOL
     if vague and any(_counts_classes(system, s) for s in sides):
         return "What counts the samples elsewhere counts classes here."
-    if found is None and any(_is_open(s) for s in sides):
+    if found is None and any(_is_open(system, s) for s in sides):
         return "Over what a sum runs, or what an ellipsis stands for, is not written here."
+    if found is None and _is_mean_of_others(system, anchor, side):
+        return "Whether the loss of one sample is meant here or the mean of all is not said."
     if found is None and system.is_einstein and _is_contracted_itself(system, anchor):
         return "Whether an index that is repeated on the left side is summed over is not said."
     if any(_is_slope_of_part(system, s) for s in sides):
         return "By what the prime differentiates here is not said."
+    if any(_has_bare_slope(system, s) for s in sides):
+        return "At which argument a function is differentiated here is not said."
     if found is None and _is_of_all_vectors(system, anchor, side):
         return "Whether one vector is meant here or the matrix of all of them is not said."
     if found is None and (name := _said_nearby(matcher.judged, sides)) is not None:
@@ -67,6 +78,9 @@ def doubt_of(
         return None
     if found.cause is Cause.FACTOR and found.evidence.get("ratio") == 1.0:
         return "Both sides are the same numbers: which index runs over what is not said."
+    is_factor = found.whole and found.cause in _FACTORS
+    if is_factor and _SET_TO_ZERO.match(matcher.text, side.side.end):
+        return "It is set to zero, where a constant factor may be left out."
     if found.cause is Cause.DROPPED_SUM and _is_dotted(system, side):
         return "Whether one sample is meant here or all of them is not said."
     if found.cause in (Cause.FACTOR, Cause.MISSING_MEAN) and _has_another_factor(system, anchor):
@@ -89,6 +103,23 @@ def doubt_of(
     if found.cause is Cause.FACTOR and lost and "too often" in found.message:
         return "The mean that an earlier line lost is here."
     return None
+
+
+def _is_mean_of_others(system: System, anchor: Sided, side: Sided) -> bool:
+    """∂L/∂W = (1/N) Σ_{n=1}^N …, with an N that the loss says nothing of."""
+    right = side.reading
+    factors = right.factors if isinstance(right, Times) else ()
+    counts = {
+        system.mention(big.upper).key for big in factors
+        if isinstance(big, Big) and isinstance(big.upper, Name)
+    }  # fmt: skip
+    below = {
+        system.mention(share.bottom).key for share in factors
+        if isinstance(share, Over) and isinstance(share.bottom, Name)
+    }  # fmt: skip
+    left = computed_from(system, system.keys_in(anchor.reading))
+    written = {k for key in left for k in system.keys_in(system.definitions[key].right)}
+    return bool(counts & below - written) and isinstance(anchor.reading, Partial)
 
 
 def _is_list_of_all(system: System, anchor: Sided, side: Sided) -> bool:
@@ -151,12 +182,18 @@ def _is_dotted(system: System, side: Sided) -> bool:
     return partial and bool(letters) and not letters & system.free_letters(right)
 
 
-def _is_open(side: Sided) -> bool:
-    """Whether a side has a sum without an index, or a matrix with an ellipsis."""
+def _is_open(system: System, side: Sided) -> bool:
+    """Whether a side has a sum without an index, or one over nothing, or a matrix with an ellipsis.
+
+    Σ_j e^z runs over the entries of z, which are not written.
+    """
     nodes = list(walk_reading(side.reading))
     matrices = [node for node in nodes if isinstance(node, Matrix)]
     dotted = any(isinstance(e, Dots) for matrix in matrices for row in matrix.rows for e in row)
-    bare = any(isinstance(n, Big) and (n.implied or not n.letter) for n in nodes)
+    bigs = [node for node in nodes if isinstance(node, Big)]
+    bare = any(
+        n.implied or not n.letter or n.letter not in system.free_letters(n.body) for n in bigs
+    )
     return dotted or bare
 
 
@@ -198,6 +235,18 @@ def _is_slope_of_part(system: System, side: Sided) -> bool:
     """f′ where f is a letter for a part of a formula."""
     return any(
         isinstance(node, Name) and node.primes and system.mention(node).key in system.definitions
+        for node in walk_reading(side.reading)
+    )
+
+
+def _has_bare_slope(system: System, side: Sided) -> bool:
+    """∂σ/∂w, where σ is applied to z: σ itself does not depend on w."""
+    return any(
+        isinstance(node, Partial)
+        and isinstance(node.of, Name)
+        and isinstance(node.wrt, Name)
+        and is_function_name(system, node.of)
+        and not system.usage.is_applied(node.of, node.wrt)
         for node in walk_reading(side.reading)
     )
 

@@ -288,7 +288,9 @@ class Judge:
         truth = self.matcher.match(anchor, side)
         step = truth if left is anchor else self.matcher.match(left, side)
         if truth.kind is not Kind.EQUAL:
-            truth = self.meanings.match(anchor, side) or truth
+            meant = self.meanings.match(anchor, side, left is not anchor)
+            if meant is not None and (meant.kind is Kind.EQUAL or truth.kind is Kind.DIFFERENT):
+                truth = meant
         doubtful = False
         if truth.kind is Kind.DIFFERENT and truth.unknown and step.kind is Kind.EQUAL:
             truth, anchor = step, left  # nothing can be said of what it should be, but of this
@@ -299,6 +301,9 @@ class Judge:
         if self._follows(trail, side, truth):
             return Verdict(claim, Outcome.HOLDS, evidence={WHATEVER: True})
         evidence = self.diagnosis.evidence(truth)
+        one_of_the_two = doubtful and anchor is left and not trail.outcomes[-1].is_decided
+        if one_of_the_two and truth.kind in (Kind.COMPONENT, Kind.DIFFERENT):
+            return Verdict(claim, Outcome.UNDEFINED, None, _ONE_OF_THE_TWO)
         match truth.kind:
             case Kind.EQUAL if trail.is_wrong:
                 message = "Right again: this line is true although the one before is not."
@@ -309,8 +314,6 @@ class Judge:
                 return self.diagnosis.per_component(claim, anchor, side, truth)
             case Kind.UNDECIDED:
                 return self.diagnosis.undecided(claim, anchor, side, truth)
-        if doubtful and anchor is left and not trail.outcomes[-1].is_decided:
-            return Verdict(claim, Outcome.UNDEFINED, None, _ONE_OF_THE_TWO)
         if step.kind is Kind.EQUAL and trail.outcomes[-1] is Outcome.UNDEFINED:
             return Verdict(claim, Outcome.UNDEFINED, None, _FOLLOWS_THE_DOUBTFUL)
         if (why := self._dropped.get((left.side.start, side.side.start))) is not None:

@@ -10,6 +10,7 @@ from chainrule.documents.faults import Faults
 from chainrule.documents.matching import Matcher
 from chainrule.documents.reading import Call, Name, Partial
 from chainrule.documents.sided import Kind, Match, Sided
+from chainrule.documents.system import System
 from chainrule.documents.verdicts import VAGUE, Claim, Outcome, Verdict
 
 
@@ -29,20 +30,23 @@ class OtherMeanings:
         first = self.first
         return [Matcher(j, first.text, first.effort) for j in first.judged.meanings]
 
-    def match(self, anchor: Sided, side: Sided) -> Match | None:
-        """The match in another meaning, if the sides are equal there.
+    def match(self, anchor: Sided, side: Sided, goes_on: bool = False) -> Match | None:
+        """The match in another meaning, if the sides are equal there, or at least as numbers.
 
         ∂E/∂b = ∂E/∂Y is right as numbers where a row Y is that of one example.
+        goes_on: whether a chain goes on from what defines the symbol: J = Σ e² = Σ (w x − y)².
         """
         as_numbers = None
         for matcher in self.matchers:
-            if self._defines(matcher.judged.system.alternative, anchor):
+            if self._defines(matcher.judged.system.alternative, anchor) and not (
+                goes_on and _begins_with_it(matcher.judged.system, anchor)
+            ):
                 continue  # a definition is not right by itself
             own = _in(matcher, anchor, side)
             found = matcher.match(*own)
             if found.kind is Kind.EQUAL and not _is_empty(own[0]):
                 return found
-            if found.kind is Kind.COMPONENT and matcher.judged.system.of_one:
+            if found.kind is Kind.COMPONENT and as_numbers is None:
                 as_numbers = found
         return as_numbers
 
@@ -79,6 +83,11 @@ def _is_empty(side: Sided) -> bool:
     """Whether a side is 0 whatever its symbols are, as a softmax of one class less its target."""
     values = [v for scalar in (True, False) for v in side.tried(scalar).values]
     return isinstance(side.reading, (Name, Partial)) and not any(v.array.any() for v in values)
+
+
+def _begins_with_it(system: System, anchor: Sided) -> bool:
+    """Whether a chain begins with the definition that is kept in this meaning."""
+    return system.definitions[str(system.alternative)].left.start == anchor.side.start
 
 
 def _in(matcher: Matcher, *sides: Sided) -> list[Sided]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from chainrule.documents.arithmetic import Sum, is_arithmetic, judge_arithmetic
-from chainrule.documents.faults import Faults
+from chainrule.documents.faults import Faults, label
 from chainrule.documents.number_functions import Functions
 from chainrule.documents.numbers import Numbers
 from chainrule.documents.reading import Matrix, Name, Num, Plus, Reading, Times, walk_reading
@@ -28,10 +28,14 @@ _UNKNOWN_FUNCTION = "The document does not say which function is applied to a nu
 
 @dataclass
 class WorkedLines:
-    """Judges the lines in numbers of one system, with the numbers it has stated so far."""
+    """Judges the lines in numbers of one system, with the numbers it has stated so far.
+
+    misprinted: the wrong results so far, with the lines that print them.
+    """
 
     numbers: Numbers
     faults: Faults
+    misprinted: dict[Fraction, str] = field(default_factory=dict)
 
     def verdict(
         self, claim: Claim, before: list[Sided], side: Sided, relation: str, after_fault: bool
@@ -40,6 +44,15 @@ class WorkedLines:
 
         before: the sides of the chain so far. after_fault: the last of them is wrong.
         """
+        verdict = self._verdict(claim, before, side, relation, after_fault)
+        if verdict is not None and verdict.outcome is Outcome.WRONG and is_printed(side.reading):
+            printed = (n.value for n in numbers_in(side.reading) if n.decimals > 1)
+            self.misprinted |= {number: label(claim) for number in printed}
+        return verdict
+
+    def _verdict(
+        self, claim: Claim, before: list[Sided], side: Sided, relation: str, after_fault: bool
+    ) -> Verdict | None:
         left, right = before[-1].side.reading, side.side.reading
         if left is None or right is None:
             return None
@@ -132,6 +145,9 @@ class WorkedLines:
     ) -> Verdict:  # fmt: skip
         """A line in numbers after one in symbols: the document's own numbers are put in."""
         if verdict is not None and verdict.outcome is Outcome.WRONG:
+            if (line := self._misprinted_in(side.reading)) is not None:
+                message = f"Follows from {line}: its wrong number is put in."
+                return Verdict(claim, Outcome.CARRIED, verdict.cause, message)
             worked = self.numbers.put_in(before[-1].reading, claim.start)
             assert worked is not None
             return _with_changed_number(verdict, worked, side.reading)
@@ -142,6 +158,11 @@ class WorkedLines:
             return carried
         start = side.side.start
         return Verdict(claim, Outcome.UNDEFINED, None, _UNKNOWN_NUMBERS, None, start)
+
+    def _misprinted_in(self, reading: Reading) -> str | None:
+        """The line whose wrong result is one of the numbers of a formula."""
+        known = (self.misprinted.get(number.value) for number in numbers_in(reading))
+        return next((line for line in known if line is not None), None)
 
     def _carried(self, verdict: Verdict, anchor: Sided, after_fault: bool) -> Verdict:
         """What is right after wrong numbers follows from them; sums inherit nothing else."""

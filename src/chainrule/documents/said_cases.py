@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations, permutations
 
 import numpy as np
@@ -32,7 +32,9 @@ _ENDS = re.compile(r"\\\\|\$\$|\\\]|\\end\b|\n\s*\n|\.\s")
 _FONTS = re.compile(r"\\(?:mathbf|boldsymbol|bm|vec|mathrm)\b|[{}]")
 _SENTENCE = re.compile(r"[.:]\s|\n\s*\n|\$\$|\\\[")
 _OTHERWISE = re.compile(
-    r"\b(?:otherwise|else|sinon|autrement|sonst|andernfalls|(?:first|second|other) case)\b|否则",
+    r"\b(?:otherwise|else|sinon|autrement|sonst|andernfalls|en otro caso|de lo contrario|altrimenti"
+    r"|caso contrário|иначе|в противном случае|off[- ]diagonal|(?:first|second|other) case)\b"
+    r"|否则|其他情况|其它情况|それ以外|그 외",
     re.I,
 )
 
@@ -96,28 +98,29 @@ def _of_other_classes(system: System, letters: list[str]) -> Iterator[_Case]:
 
 
 def _said(text: str, start: int, end: int, letters: list[str]) -> list[_Case]:
-    """The cases in force at a formula; several where a sentence names both and no more is said."""
+    """The cases in force at a formula; several where a sentence names both and no more is said.
+
+    "If i = j, … and … otherwise" names both as well.
+    """
     behind = text[end : end + _BEHIND]
     stop = _ENDS.search(behind)
-    found = list(_cases(behind[: stop.start()] if stop else behind, letters))
-    if found:
-        return found
-    return _said_before(text, start, letters)
+    behind = behind[: stop.start()] if stop else behind
+    return list(_cases(behind, letters)) or _said_before(text, start, letters, behind)
 
 
-def _said_before(text: str, start: int, letters: list[str]) -> list[_Case]:
+def _said_before(text: str, start: int, letters: list[str], behind: str = "") -> list[_Case]:
     """The last case that is said in front of a place."""
     before = _SPACES.sub(" ", text[max(0, start - 5 * _BEFORE) : start])[-_BEFORE:]
     found = sorted(_cases(before, letters), key=lambda case: case.start)
     if not found:
         return []
     last = found[-1]
-    between = before[last.end :]
-    return [last] + [
+    is_other = _OTHERWISE.search(before[last.end :] + behind) is not None
+    others = [replace(last, equal=not last.equal)] if is_other else []
+    return [last, *others] + [
         case for case in found
-        if case.equal != last.equal and (
-            _OTHERWISE.search(between) or not _SENTENCE.search(before[case.end : last.start])
-        )
+        if case.equal != last.equal
+        and (is_other or not _SENTENCE.search(before[case.end : last.start]))
     ]  # fmt: skip
 
 

@@ -27,6 +27,9 @@ _NEGATED = {"=": "ne", "in": "notin", "equiv": "ne"}
 _WIDE = 3  # narrow spaces in a row that set formulas apart
 _TABLES = ("array", "matrix", "aligned", "split", "gathered", "cases")
 _ITALIC_WORDS = ("and", "where", "with", "for", "since", "then", "thus", "hence")
+_FUNCTIONS = frozenset(("log", "ln", "exp", "tanh", "sin", "cos", "sinh", "cosh", "arctan"))
+_BEGINNINGS = ("letter", "accent", "number")  # of what a function is applied to
+_MACROS_OF_THEM = ("frac", "dfrac", "tfrac", "sum", "prod", "sqrt", "bar", "vec")
 _NOTES = {"underbrace": "_", "underbracket": "_", "overbrace": "^", "overbracket": "^"}
 
 Step = Callable[[Sequence[Item], int, list[Item]], int]
@@ -52,6 +55,9 @@ def tidied(items: Sequence[Item]) -> list[Item]:
         elif word := _italic_word(items, place):
             found.append(word)
             place += len(word.text)
+        elif _is_function(items, place):
+            found.append(replace(item, kind="macro", text=item.text.strip()))
+            place += 1
         elif item.kind == "macro" and item.text in _STEPS:
             place = _STEPS[item.text](items, place, found)
         else:
@@ -76,6 +82,16 @@ def _italic_word(items: Sequence[Item], place: int) -> Item | None:
         ):  # fmt: skip
             return Item("word", word, items[place].start, end)
     return None
+
+
+def _is_function(items: Sequence[Item], place: int) -> bool:
+    """``\\text{log} y`` is ``\\log y``; in a subscript, or before brackets, a word is a name."""
+    if items[place].kind != "word" or items[place].text.strip() not in _FUNCTIONS:
+        return False
+    if place and items[place - 1].is_("_", "^"):
+        return False
+    following = items[place + 1 : place + 2]
+    return any(i.kind in _BEGINNINGS or i.is_(*_MACROS_OF_THEM) for i in following)
 
 
 def _empty_group(items: Sequence[Item], place: int, found: list[Item]) -> int:

@@ -42,7 +42,8 @@ class Usage:
     def only_applied(self) -> frozenset[str]:
         """The letters that never stand without brackets: the s of ŷ = s(z), a function.
 
-        Nobody writes the product of two symbols as s(z); but w(a + b) may be one.
+        Nobody writes the product of two symbols as s(z); but w(a + b) may be one. A slope s′(z)
+        says so too, and ds(z)/dz, wherever it stands.
         """
         alone: set[str] = set()
         applied: set[str] = set()
@@ -51,6 +52,8 @@ class Usage:
             for node in walk_reading(side):
                 if isinstance(node, Name) and id(node) not in functions:
                     alone.add(node.base)
+                elif (function := _has_a_slope(node)) is not None:
+                    applied.add(function.base)
             if isinstance(side, Call) and isinstance(side.arguments[0], Name):
                 applied.add(side.function.base)
         letters = {base for base in applied if len(base) == 1 or base.startswith("\\")}
@@ -82,6 +85,20 @@ class Usage:
     def is_applied(self, function: Name, argument: Name) -> bool:
         """Whether the document applies a function to an argument, of whatever layer."""
         return (function.base, argument.base) in self._applications
+
+    def applied_to(self, function: Name) -> Name | None:
+        """The one quantity that the document applies a function to: the z of ∂σ/∂w."""
+        calls = (
+            node for node in self._nodes()
+            if isinstance(node, Call) and len(node.arguments) == 1
+            and node.function.base == function.base and node.function.scripts == function.scripts
+        )  # fmt: skip
+        arguments = {
+            self.mentions.of(argument).key: argument
+            for node in calls
+            if isinstance(argument := node.arguments[0], Name)
+        }
+        return next(iter(arguments.values())) if len(arguments) == 1 else None
 
     @cached_property
     def _applications(self) -> frozenset[tuple[str, str]]:
@@ -116,3 +133,12 @@ class Usage:
         """The quantities whose differentials are written."""
         names = (node.of for node in self._nodes() if isinstance(node, Differential))
         return frozenset(self.mentions.of(name).key for name in names if isinstance(name, Name))
+
+
+def _has_a_slope(node: Reading) -> Name | None:
+    """The function whose slope is written: the s of s′(z), and of ds(z)/dz."""
+    if isinstance(node, Call) and node.function.primes:
+        return node.function
+    if isinstance(node, Partial) and isinstance(node.of, Call):
+        return node.of.function if node.of.arguments == (node.wrt,) else None
+    return None

@@ -8,7 +8,7 @@ definitions is kept; a line that does not hold by it is tried by each of the oth
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 
@@ -81,12 +81,17 @@ def _offers(system: System) -> Iterator[Definition]:
         if has_derivative(kept.right) or derived(key_base(key)):
             continue
         seen = [kept.right]
-        for offer in system.candidates.get(key, ()):
+        for offer in (*system.candidates.get(key, ()), *_of_a_loss(system, key)):
             if has_derivative(offer.right) or isinstance(offer.right, Num):
                 continue
             if offer.right not in seen and key not in _below(system, offer):
                 seen.append(offer.right)
                 yield offer
+
+
+def _of_a_loss(system: System, key: str) -> Sequence[Definition]:
+    """L(w, b) = … beside L = …: the brackets only say what a loss depends on."""
+    return system.function_offers.get(key, ()) if system.is_a_loss(key_base(key)) else ()
 
 
 def _below(system: System, offer: Definition) -> set[str]:

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from chainrule.documents.customary import LOSS_BASES, UPSTREAM
+from chainrule.documents.defining.means import may_take_the_mean
 from chainrule.documents.definition import Definition, has_derivative, head
 from chainrule.documents.dependence import computed_from, roots_of
 from chainrule.documents.lexicon import derived, derived_key, key_base
@@ -38,10 +39,10 @@ def with_any_loss(system: System) -> Iterator[System]:
     if not unsaid:
         return
     loss = UPSTREAM if UPSTREAM in unsaid else None
-    yield replace(base, loss=loss, unsaid=unsaid, by_sample=False)
-    if system.counts:
-        yield replace(base, loss=loss, unsaid=unsaid, by_sample=True)
-    else:
+    for by_sample in (False, True) if system.counts else (False,):
+        if loss is None or may_take_the_mean(system, by_sample):
+            yield replace(base, loss=loss, unsaid=unsaid, by_sample=by_sample)
+    if not system.counts:
         yield replace(base, loss=loss, unsaid=unsaid, by_sample=False, of_one=True)
 
 

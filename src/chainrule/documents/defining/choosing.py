@@ -6,6 +6,7 @@ import re
 
 from chainrule.documents.customary import LOSS_BASES, UPSTREAM
 from chainrule.documents.defining.circular import break_circles
+from chainrule.documents.defining.means import mean_comes_later
 from chainrule.documents.definition import Definition, has_derivative, head
 from chainrule.documents.lexicon import derived, derived_key, key_base
 from chainrule.documents.reading import Call, Name, Partial, walk_reading
@@ -126,7 +127,7 @@ def find_upstream(system: System) -> None:
             ):
                 system.upstream = definition
                 system.loss = UPSTREAM
-                system.by_sample = bool(system.counts)
+                system.by_sample = mean_comes_later(system, definition)
                 break
     if system.loss is not None:
         for key in names:

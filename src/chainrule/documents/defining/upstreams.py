@@ -12,6 +12,7 @@ from dataclasses import replace
 from itertools import islice
 
 from chainrule.documents.customary import LOSS_BASES, UPSTREAM
+from chainrule.documents.defining.means import mean_comes_later
 from chainrule.documents.defining.twins import DATA, with_twins
 from chainrule.documents.definition import Definition, has_derivative, head
 from chainrule.documents.dependence import computed_from, roots_of
@@ -27,7 +28,7 @@ def other_upstreams(system: System) -> Iterator[System]:
     """The same system with what comes down, where that is to what its loss does not reach."""
     whole = with_twins(system)
     for offer in islice(_offers(whole), _MOST):
-        batch = bool(system.counts) and _is_of_all_samples(whole, offer)
+        batch = mean_comes_later(whole, offer) and _is_of_all_samples(whole, offer)
         yield replace(whole, loss=UPSTREAM, upstream=offer, by_sample=batch)
     said = _said(system) if system.loss is None or _is_unsaid(system) else None
     if said is not None:

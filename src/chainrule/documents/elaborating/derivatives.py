@@ -26,8 +26,17 @@ def partial_derivative(here: Context, partial: Partial) -> Expression:
 
 
 def _slope(here: Context, function: Name, partial: Partial) -> Expression:
-    """∂σ/∂z: the derivative of a function by its argument, at it."""
+    """∂σ/∂z: the derivative of a function by its argument, at it; ∂σ/∂w is that of σ(z)."""
     argument = unbracketed(partial.wrt)
+    whole = here.system.usage.applied_to(function)
+    if (
+        whole is not None
+        and isinstance(argument, Name)
+        and not here.system.usage.is_applied(function, argument)
+        and here.system.mention(whole).key in here.system.definitions
+    ):
+        applied = here.expression(Call(partial.start, partial.end, function, (whole,)))
+        return derivative_of(here, applied, here.expression(argument), partial.start)
     if not isinstance(argument, Name) or not here.system.usage.is_applied(function, argument):
         raise Unread(
             f"at which argument {function.base} is differentiated is not said", function.start
