@@ -20,7 +20,7 @@ _OUTER = "equation align alignat gather multline eqnarray flalign displaymath"
 _ENVIRONMENTS = _INNER.union(_OUTER.split())
 _TOKEN = re.compile(
     r"(?P<gap>\n(?:[ \t>]*+\n)++)"
-    r"|\\(?P<side>begin|end)[ \t]{0,9}\{(?P<environment>[a-z]{1,20}\*?)\}"
+    r"|\\(?P<side>begin|end)[ \t]{0,9}\{(?P<environment>[a-z]{1,20}\\?\*?)\}"
     r"|\{\{[<%]\s{0,9}(?P<closes>/?)\s{0,9}(?P<shortcode>displaymath|inlinemath|mathjax|katex|math)"
     r"\b[^{}\n]{0,80}\}\}"  # of Hugo
     r"|(?P<doubled>\\\\[\[\]()])"
@@ -54,6 +54,7 @@ def tokens(masked: str, start: int = 0, end: int | None = None) -> list[Token]:
             continue
         name = match[sort]
         if sort == "environment":
+            name = name.replace("\\", "")  # align\\* in Markdown that escapes its stars
             if name.rstrip("*") not in _ENVIRONMENTS:
                 continue
             sort = match["side"]

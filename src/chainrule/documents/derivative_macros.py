@@ -146,7 +146,7 @@ def other_name(items: Sequence[Item], place: int, found: list[Item]) -> int:
 
 def _inner(group: Item) -> tuple[Item, ...]:
     """What a group holds, in the group's brackets where that is more than one thing."""
-    return group.content if len(group.content) == 1 else (group,)
+    return group.content if len(group.content) <= 1 else (group,)
 
 
 STEPS = {

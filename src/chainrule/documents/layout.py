@@ -19,6 +19,7 @@ from typing import Any
 from pylatexenc.latexwalker import LatexWalker
 from pylatexenc.macrospec import EnvironmentSpec, LatexContextDb, MacroSpec
 
+from chainrule.documents.bracket_marks import with_braces
 from chainrule.documents.characters import characters
 from chainrule.documents.infix import with_quotients
 from chainrule.documents.item import Item
@@ -58,6 +59,9 @@ _STATING = ("=", "<", ">", "ne", "neq", "le", "leq", "ge", "geq")
 _TABLES = ("array", "alignat", "alignat*", "alignedat")  # these may say what columns they have
 _COLUMNS = re.compile(r"\{[\s|lcr@!{}*\dpm.]*\}\Z")
 _ESCAPED_BRACKET = re.compile(r"(?<!\\)((?:\\\\)*)\\([\[\]])")  # A^{\[2]} of Markdown
+_ESCAPED_MARK = re.compile(  # x^{(l)}\_j and S_j\^{(l)} of Markdown, not naive\_softmax
+    r"(?<=[)}\]\w])\\(?:(_)(?=\{|\w(?!\w))|(\^)(?=\{[^}]{2}))"
+)
 
 
 @lru_cache(maxsize=32)
@@ -104,6 +108,7 @@ def layout(text: str, offset: int = 0, macros: Macros | None = None) -> tuple[It
 
 def _laid_out(text: str, offset: int, own: OwnMacros) -> tuple[Item, ...]:
     text = _ESCAPED_BRACKET.sub(r"\1 \2", text)
+    text = _ESCAPED_MARK.sub(lambda found: " " + (found[1] or found[2]), text)
     walker = LatexWalker(text, latex_context=_context(own), tolerant_parsing=True)
     nodes, _, _ = walker.get_latex_nodes()
     return tuple(_items(nodes, offset))
@@ -176,7 +181,7 @@ def _items(nodes: Any, offset: int) -> list[Item]:
             items.append(_environment(node, start, end, offset))
         elif name == "LatexMacroNode":
             items += _macro(node, start, end, offset)
-    return tidied(with_quotients(items))
+    return tidied(with_braces(with_quotients(items)))
 
 
 def _group(node: Any, start: int, end: int, offset: int) -> Item:

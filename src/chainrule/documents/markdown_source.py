@@ -35,6 +35,7 @@ _TITLE = re.compile(
     r"|(?:Question|Problem|Exercise|Assignment|Task|Part|Section) \d{1,2}\b[^\n$=\\]{0,60})$",
     re.MULTILINE,
 )
+_OPTIONS = re.compile(r"(?:[ \t>]*:[a-z-]+:[^\n]*\n)+")  # of a directive: the label of a formula
 _SENTENCE_ENDS = (".", ",", ";", ":", "?", "!")
 
 
@@ -85,7 +86,7 @@ def _with_fences(masked: str, fences: Sequence[Span]) -> Iterator[Token]:
 
 
 def _fences(text: str, body: int) -> tuple[list[Span], list[Problem]]:
-    """Fenced code, and fenced formulas as GitHub writes them: `````math``."""
+    """Fenced code, and fenced formulas: `````math`` of GitHub, `````{math}`` of MyST."""
     spans: list[Span] = []
     problems: list[Problem] = []
     shortest_open: dict[str, int] = {}
@@ -101,8 +102,10 @@ def _fences(text: str, body: int) -> tuple[list[Span], list[Problem]]:
             for row in range(place, len(lines)):
                 last = lines[row]
                 if last["fence"].startswith(mark) and not last["info"].strip():
-                    kind = Kind.MATH if info == "math" else Kind.CODE
+                    kind = Kind.MATH if info in ("math", "{math}") else Kind.CODE
                     start = min(opening.end() + 1, last.start())
+                    if options := _OPTIONS.match(text, start, last.start()):
+                        start = options.end() if kind is Kind.MATH else start
                     inner = (start, max(start, last.start() - 1))
                     outer = (opening.start(), last.end())
                     spans.append(Span(kind, *outer, *inner, kind is Kind.MATH))

@@ -26,7 +26,10 @@ from chainrule.documents.reading import (
     Matrix,
     Name,
     Num,
+    Picked,
     Reading,
+    Times,
+    Turned,
     walk_reading,
 )
 from chainrule.documents.renaming import is_event, is_renaming
@@ -50,7 +53,7 @@ def is_no_claim(left: Reading, right: Reading, chain: int, place: int, system: S
         return True
     if _is_case(left, right, system) or _are_numbers(left, right):
         return True
-    if is_solution(left, right):
+    if is_solution(left, right) or _explains_a_sign(left, right):
         return True
     if isinstance(right, Num) and right.value == 0 and any(system.names_in(left)):
         return True  # a condition, such as that of a minimum
@@ -130,6 +133,21 @@ def _is_given(name: Name, right: Reading, system: System) -> bool:
     if isinstance(right, (Num, Dots)) and (system.habits.is_index(name.base) or not has_formula):
         return True
     return not has_formula and is_arithmetic(right)
+
+
+def _explains_a_sign(left: Reading, right: Reading) -> bool:
+    """[x ⊙ y]_i = x_i y_i says what ⊙ is, whatever x and y are elsewhere."""
+    inner = left.base if isinstance(left, Picked) else None
+    while isinstance(inner, Group):
+        inner = inner.inner
+    if not isinstance(inner, Times) or not isinstance(right, Times):
+        return False
+    factors = [
+        factor.base if isinstance(factor, Turned) else factor
+        for product in (inner, right) for factor in product.factors
+    ]  # fmt: skip
+    names = [factor.base for factor in factors if isinstance(factor, Name)]
+    return len(names) == len(factors) == 4 and names[:2] == names[2:]
 
 
 def _are_numbers(left: Reading, right: Reading) -> bool:

@@ -17,6 +17,7 @@ from chainrule.documents.differentials import with_differentials
 from chainrule.documents.document import Document, Kind, Piece
 from chainrule.documents.habits import EINSTEIN, Habits
 from chainrule.documents.index_layers import with_layers_of_letters
+from chainrule.documents.input_names import with_one_input
 from chainrule.documents.layer_letters import with_customary_letters
 from chainrule.documents.layers import definite
 from chainrule.documents.reused_letters import with_letters_apart
@@ -140,6 +141,7 @@ def _make_layers_definite(parts: list[Part], depth: int | None) -> None:
             part = owners[chain.piece]
             part.chains.append(chain)
             part.repeated += [chain] * repeats
+    with_one_input([chain for part in parts for chain in part.chains])
 
 
 def by_headings(parts: list[Part]) -> Iterator[list[Part]]:

@@ -262,3 +262,9 @@ class Group(Reading):
 @dataclass(frozen=True)
 class Dots(Reading):
     """An ellipsis."""
+
+
+def is_elided(reading: Reading | None) -> bool:
+    """Whether a formula is left out, or its beginning is: "…" and "z = … + b"."""
+    first = reading.terms[0] if isinstance(reading, Plus) else reading
+    return isinstance(first, Dots)

@@ -13,6 +13,7 @@ from chainrule.documents.customary import LOSS_BASES
 from chainrule.documents.declared import declared_shapes
 from chainrule.documents.defining.alternatives import alternatives
 from chainrule.documents.defining.any_losses import with_any_loss
+from chainrule.documents.defining.batches import of_all_examples
 from chainrule.documents.defining.build import system_of
 from chainrule.documents.defining.customary_layers import with_customary_layers
 from chainrule.documents.defining.matrix_entries import Tie, may_be_entries
@@ -209,6 +210,7 @@ def _judged(parts: list[Part], past: _Past, given: Supplied, seed: int) -> Judge
     others = [other] if (other := for_one_example(system)) is not None else []
     others += alternatives(system)
     others += with_scores(system)
+    others += of_all_examples(system)
     others += other_upstreams(system)
     others += with_any_loss(system)
     for usual in with_customary_layers(system):

@@ -8,6 +8,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from chainrule.documents.reading import Group, Matrix, Name, Num, Plus, Reading, Times
 from chainrule.documents.verdicts import Cause, Claim, Outcome, Verdict
 
@@ -20,17 +22,26 @@ def size_of(reading: Reading) -> Size | None:
     entries: tuple[Reading, ...]
     if isinstance(reading, Matrix) and reading.listed and len(reading.rows[0]) == 2:
         entries = reading.rows[0]
-    elif (
-        isinstance(reading, Group)
-        and isinstance(reading.inner, Times)
-        and reading.inner.joins == ("times",)
-    ):
-        entries = reading.inner.factors
+    elif isinstance(reading, Group) and isinstance(reading.inner, Times):
+        entries = tuple(_factors(reading.inner))
     else:
         return None
-    if not all(isinstance(entry, (Name, Num)) for entry in entries):
+    if len(entries) != 2 or not all(isinstance(entry, (Name, Num)) for entry in entries):
         return None
     return entries[0], entries[1]
+
+
+def _factors(product: Times) -> Iterator[Reading]:
+    """What × stands between; a number of several letters, as in (Nh × No), is one name."""
+    run: list[Reading] = [product.factors[0]]
+    for join, factor in zip((*product.joins, "times"), (*product.factors[1:], None), strict=True):
+        if join == "times":
+            names = [each.base for each in run if isinstance(each, Name) and not each.scripts]
+            spelled = len(names) == len(run) > 1
+            whole = Name(run[0].start, run[-1].end, "".join(names)) if spelled else run[0]
+            yield whole if spelled or len(run) == 1 else product
+            run = []
+        run += [factor] if factor is not None else []
 
 
 def judge_sizes(claim: Claim, left: Reading | None, right: Reading | None) -> Verdict | None:

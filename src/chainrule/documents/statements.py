@@ -19,7 +19,7 @@ from chainrule.documents.grammar import parse
 from chainrule.documents.item import Item
 from chainrule.documents.layout import layout
 from chainrule.documents.put_plainly import put_plainly
-from chainrule.documents.reading import Dots, Name, Num, Reading
+from chainrule.documents.reading import Name, Num, Reading, is_elided
 from chainrule.documents.rows import Row, arranged, nesting, relation
 from chainrule.documents.sum_signs import sigma_is_a_sum, with_sums
 from chainrule.documents.unread import Unread
@@ -77,7 +77,7 @@ def statements(document: Document) -> Iterator[Chain | Membership]:
     found += _notes(document, found)
     chains = [each for each in found if isinstance(each, Chain)]
     sides = [[side.reading for side in chain.sides] for chain in chains]
-    readings = put_plainly(sides, [chain.continues for chain in chains])
+    readings = put_plainly(sides, [chain.continues for chain in chains], document.text)
     for chain in chains:
         chain.sides = [replace(side, reading=next(readings)) for side in chain.sides]
     letters = _index_letters(found)
@@ -289,7 +289,7 @@ def _chain(document: Document, clause: Clause, number: int, piece: Piece) -> Cha
             continue  # what a symbol means
         lost = clause.lost if items is written[-1] else None
         side = _side(document, trimmed, lost) if trimmed else None
-        if side is None or isinstance(side.reading, Dots):
+        if side is None or is_elided(side.reading):
             continue
         if sides or continues:
             kept.append(before)
@@ -342,7 +342,8 @@ def _trimmed(items: Sequence[Item]) -> list[Item]:
         or (trimmed[-1].kind == "word" and len(trimmed) > 1 and not _is_spoken(trimmed[-1]))
     ):
         trimmed.pop()
-    while trimmed and trimmed[0].is_("quad", ",", ";", "."):
+    dotted = len(trimmed) > 1 and all(item.is_(".") for item in trimmed[:2])  # … + b
+    while trimmed and not dotted and trimmed[0].is_("quad", ",", ";", "."):
         trimmed.pop(0)
     return trimmed
 

@@ -110,7 +110,7 @@ def _chain(here: Context, factors: Sequence[Reading]) -> Expression:
         if _is_ones(here, inner, turned=True) and place + 1 < len(factors) and result is None:
             after_ones = True
             continue
-        if _is_ones(here, inner, turned=False) and result is not None and result.shape:
+        if result is not None and _adds_up(here, inner, result):
             result = _added_up(here, result, 1)
             continue
         if after_ones:
@@ -145,6 +145,14 @@ def _is_ones(here: Context, factor: Reading, turned: bool) -> bool:
         return False
     mention = here.system.mention(factor)
     return mention.turned == turned and not mention.entries and mention.sample is None
+
+
+def _adds_up(here: Context, factor: Reading, before: Expression) -> bool:
+    """Whether 𝟏 stands behind a matrix; as 𝟏ᵀ where 𝟏 is taken for a row: (A − Y) 𝟏ᵀ."""
+    if not before.shape:
+        return False
+    is_row = _is_ones(here, factor, turned=True) and before.shape[1] == SAMPLES
+    return is_row or _is_ones(here, factor, turned=False)
 
 
 def _is_of_numbers(here: Context, e: Expression) -> bool:

@@ -54,6 +54,8 @@ def sum_over(here: Context, big: Big) -> Expression:
             left_out = _without(here, body, index, big, unequal)
             whole = Add((whole, Multiply((Number(-1), left_out))))
         return whole
+    if samples and SAMPLES in body.shape:
+        raise Unread("over what this sum of all samples' entries runs is not said", big.start)
     if samples:
         return Multiply((Size(SAMPLES), body))
     if index is None:

@@ -17,6 +17,7 @@ from chainrule.documents.reading import (
     Name,
     Piecewise,
     Reading,
+    Script,
 )
 from chainrule.documents.unread import Unread
 
@@ -143,6 +144,22 @@ def indicator(cursor: Cursor, start: int) -> Reading:
     reading = _condition(cursor, start)
     cursor.close(OPEN[opening.text])
     return reading
+
+
+def turned_ones(cursor: Cursor, start: int) -> Name | None:
+    """The vector of ones of (Y − A) 1^T and 1^T_m, whose length may stand below it."""
+    marks = cursor.items[cursor.position : cursor.position + 4]
+    found = zip(marks[::2], marks[1::2], strict=False)
+    pairs = {mark.text: behind.content for mark, behind in found if mark.is_("^", "_")}
+    above, below = pairs.get("^", ()), pairs.get("_", ())
+    if len(above) != 1 or len(below) > 1 or not any(mark.is_("^", "_") for mark in marks[:1]):
+        return None
+    if not (above[0].is_("top", "intercal") or (above[0].kind, above[0].text) == ("letter", "T")):
+        return None
+    count = 2 if marks[0].is_("^") and "_" not in pairs else 4
+    end = marks[count - 1].end
+    cursor.position += count
+    return Name(start, end, "\\mathbf{1}", (Script("sup", "bare", "T"),))
 
 
 def _condition(cursor: Cursor, start: int, end: int | None = None) -> Indicator:

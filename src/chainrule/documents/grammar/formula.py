@@ -17,6 +17,7 @@ from chainrule.documents.grammar.brackets import (
     indicator,
     plain_cases,
     says_condition,
+    turned_ones,
 )
 from chainrule.documents.grammar.cursor import Cursor, show
 from chainrule.documents.grammar.evaluated import at_a_place
@@ -237,6 +238,8 @@ class Formula(Cursor):
                 return indicator(self, item.start)  # 1(z > 0)
             if opening.start == item.end and 0 < len(inside) <= 3 and not _has_sign(inside):
                 raise Unread("the condition of an indicator is not read", item.start)
+        if item.text == "1" and (ones := turned_ones(self, item.start)) is not None:
+            return ones
         if len(item.text) > _MOST_DIGITS:
             raise Unread("a number of this many digits is not read", item.start)
         decimals = len(item.text.partition(".")[2])

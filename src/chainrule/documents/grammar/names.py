@@ -22,6 +22,7 @@ from chainrule.documents.item import Item
 from chainrule.documents.reading import (
     Call,
     Dots,
+    Indicator,
     Name,
     Num,
     Raised,
@@ -37,6 +38,7 @@ _GIVEN = ("|", "mid", "vert", "lvert", "rvert")
 _SHORTEST_NAME = 7  # letters in front of brackets that are one word, whatever it is
 _LONGEST_RUN = 12  # letters of a word written in italics
 _DIFFERENTIATED = "WbZAwzahBUVXxyv"  # dW, dz: the derivative of the loss, in programs
+_STEPS = ("step", "heaviside")  # the derivative of relu
 _CHANGED = (*"wWbvuUVaeht", "\\theta")  # Δw: how much it is changed, one name
 
 
@@ -166,6 +168,8 @@ def call(cursor: Cursor, applied: Name) -> Reading:
         arguments = _arguments(cursor)
     end = cursor.close(OPEN[opening.text])
     said = tuple(a for a in arguments if not isinstance(a, Dots))
+    if applied.base.lower() in _STEPS and len(said) == 1 and not applied.primes:
+        return Indicator(applied.start, end, said[0], ">", Num(end, end, Fraction(0)))
     return Call(applied.start, end, applied, said) if said else replace(applied, end=end)  # C(…)
 
 

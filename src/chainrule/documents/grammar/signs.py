@@ -4,7 +4,7 @@ from __future__ import annotations
 
 JOINS = {
     "cdot": "dot", "*": "dot", "ast": "dot", "times": "times", "odot": "odot", "circ": "odot",
-    "bullet": "odot", "star": "odot", "otimes": "odot",
+    "bullet": "odot", "star": "odot", "otimes": "otimes", "@": "dot",
 }  # fmt: skip
 RELATIONS = {
     ">": ">", "<": "<", "gt": ">", "lt": "<", "ge": ">=", "geq": ">=", "geqslant": ">=",
@@ -28,6 +28,7 @@ KNOWN_WORDS = (
     "leakyrelu", "leaky_relu", "logsoftmax", "softmax", "sigmoid", "softplus", "relu", "linear",
     "identity", "tanh", "gelu", "silu", "swish", "elu", "loss", "cost", "exp", "log", "ln", "max",
     "sum", "mse", "sign", "diag", "sinh", "cosh", "arctan", "sin", "cos", "min",
+    "step", "heaviside",
 )  # fmt: skip
 # Words that stand in italics only as the whole of a run of letters: net_m, Out.
 WHOLE_WORDS = frozenset((

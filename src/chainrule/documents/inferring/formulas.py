@@ -274,10 +274,12 @@ class Formulas(NamesWithLetters):
                     self.unknowns.labelled(root, big.upper.base)
         if outer is not None:
             self.letters[big.letter] = outer
-        if shape is not None and self._adds_up and self._picks_samples(big):
-            self.table.picked.append(shape)
-            return None
-        return shape
+        if shape is None or not self._adds_up:
+            return shape
+        if big.letter and not self._picks_samples(big):
+            return shape
+        self.table.picked += [shape] if big.letter else []
+        return None
 
     def _picks_samples(self, big: Big) -> bool:
         """Whether a sum over the samples takes each from a matrix of them all: Σ_i (Y^{(i)})²."""

@@ -70,11 +70,12 @@ def _stacked(table: Table) -> tuple[bool, set[int]]:
         if table.system.is_parameter(key) or key in table.per_sample:
             continue
         base = key_base(key)
-        for unknown in pair:
+        for unknown, other in (pair, pair[::-1]):
             root = table.unknowns.find(unknown)
+            beside = table.unknowns.find(other) in weights
             if (
                 root not in weights
-                and not table.unknowns.spread.get(root)  # the classes of a softmax
+                and (beside or not table.unknowns.spread.get(root))  # the classes of a softmax
                 and table.unknowns.is_free(root)
                 and (base in ("X", "Z", "A", "H") or (base.isupper() and key in table.system.roots))
             ):

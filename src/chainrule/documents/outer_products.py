@@ -1,0 +1,66 @@
+r"""``x \otimes y`` as x yᵀ, where a document says so, or has another sign for products by entries.
+
+Some write ⊗ for the product entry by entry. Where they say that, or write no other sign for it,
+that is what it means.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from chainrule.documents.reading import Group, Reading, Times, Turned, mapped, walk_reading
+
+OUTER = "otimes"
+_SIGN = r"(?:\\(?:big)?otimes|⊗|⨂)"
+_NEAR = r"[^\n.]{0,90}?\n{0,3}[^\n.]{0,90}?"
+_OUTER = (
+    r"(?:outer|tensor|dyadic|kronecker)[- ]product|produit (?:extérieur|tensoriel)|外积|张量积|外積"
+    r"|producto (?:exterior|externo|tensorial)|(?:äußere|dyadische|tensor)\S*[- ]?produkt"
+    r"|внешн\w+ произведени|тензорн\w+ произведени"
+)
+_SAYS_OUTER = re.compile(rf"(?:{_OUTER}){_NEAR}{_SIGN}|{_SIGN}{_NEAR}(?:{_OUTER})", re.I)
+_BY_ENTRIES = re.compile(
+    rf"{_SIGN}[^\n.=]{{0,60}}?(?:hadamard|element|entry|component|point)[- ]?wise?"
+    rf"|{_SIGN}[^\n.=]{{0,60}}?hadamard",
+    re.I,
+)
+
+
+def with_outer_products(
+    sides: Sequence[Sequence[Reading | None]], text: str
+) -> list[list[Reading | None]]:
+    """The sides of all equalities, with ⊗ as what it means in this document."""
+    joins = {
+        join
+        for readings in sides for reading in readings if reading is not None
+        for node in walk_reading(reading) if isinstance(node, Times)
+        for join in node.joins
+    }  # fmt: skip
+    if OUTER not in joins:
+        return [list(readings) for readings in sides]
+    by_entries = _BY_ENTRIES.search(text) is not None
+    outer = not by_entries and ("odot" in joins or _SAYS_OUTER.search(text) is not None)
+    return [[reading and _meant(reading, outer) for reading in readings] for readings in sides]
+
+
+def _meant(reading: Reading, outer: bool) -> Reading:
+    changed = mapped(reading, lambda child: _meant(child, outer))
+    if not isinstance(changed, Times) or OUTER not in changed.joins:
+        return changed
+    if not outer:
+        joins = tuple("odot" if join == OUTER else join for join in changed.joins)
+        return replace(changed, joins=joins)
+    place = changed.joins.index(OUTER)
+    first = _product(changed.factors[: place + 1], changed.joins[:place])
+    second = _meant(_product(changed.factors[place + 1 :], changed.joins[place + 1 :]), outer)
+    turned = Turned(second.start, second.end, second)
+    return Times(changed.start, changed.end, (first, turned), ("",))
+
+
+def _product(factors: tuple[Reading, ...], joins: tuple[str, ...]) -> Reading:
+    if len(factors) == 1:
+        return factors[0]
+    whole = Times(factors[0].start, factors[-1].end, factors, joins)
+    return Group(whole.start, whole.end, whole)
