@@ -168,3 +168,33 @@ def test_the_activation_that_only_its_derivative_speaks_of() -> None:
 def test_a_sum_whose_beginning_is_left_out_is_no_definition() -> None:
     text = r"$$z_j = ... + b_j$$" + "\n\n" + r"$$\frac{\partial z_j}{\partial w_j} = 0$$"
     assert "wrong" not in outcomes(text)
+
+
+def test_a_layer_mark_whose_brace_closes_another_bracket() -> None:
+    text = "$$z^{[1]} = W^{[1]} a^{[0]}$$\n\n$$J = \\frac12 \\|z^{[1]} - y\\|^2$$\n\n"
+    back = r"$$\frac{\partial J}{\partial W^{[1]}} = (z^{[1]} - y) (a^{[0])^T}$$"
+    assert outcomes(text + back) == ["holds"]
+
+
+def test_two_names_of_one_size() -> None:
+    text = (
+        "$X \\in \\mathbb{R}^{n_x \\times m}$, $A_0 \\in \\mathbb{R}^{n_0 \\times m}$\n\n"
+        "$$A_0 = X$$\n\n$$Z_1 = W_1 A_0$$\n\n$$J = \\frac{1}{2m} \\|Z_1 - Y\\|^2$$\n\n"
+    )
+    back = r"$$\frac{\partial J}{\partial W_1} = \frac{1}{m} (Z_1 - Y) A_0^T$$"
+    assert outcomes(text + back)[-1] == "holds"
+
+
+def test_a_bias_that_is_said_to_have_a_column_for_each_sample() -> None:
+    text = (
+        "$X \\in \\mathbb{R}^{n \\times m}$, $b \\in \\mathbb{R}^{1 \\times m}$\n\n"
+        "$$A = \\sigma(w^T X + b)$$\n\n"
+        "$$J = -\\frac{1}{m} ( Y \\log A^T + (1 - Y) \\log (1 - A^T) )$$\n\n"
+    )
+    back = r"$$\frac{\partial J}{\partial b} = \frac{1}{m} \sum (A - Y)$$"
+    assert outcomes(text + back)[-1] == "holds"
+
+
+def test_the_capital_sigma_is_no_logistic_function() -> None:
+    text = "The covariance is not needed.\n\n$$J = a^2$$\n\n"
+    assert outcomes(text + r"$$\frac{\partial J}{\partial a} = 2 \Sigma(a)$$") != ["wrong"]

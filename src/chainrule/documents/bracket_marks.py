@@ -1,4 +1,5 @@
-r"""Layer marks in square brackets that lack their braces: ``a^[l]``, ``z[l-1]``, ``a^{[l - 1}]``.
+r"""Layer marks in square brackets that lack their braces: ``a^[l]``, ``z[l-1]``, ``a^{[l - 1}]``,
+``(A^{[l-1])^T}``.
 
 A mark without its braces is set as one sign only, and a letter with ``[l]`` right behind it is how
 programs write ``a^{[l]}``; other letters in brackets may name an entry, as in ``x[i]``.
@@ -20,8 +21,6 @@ _LAYERS = ("l", "L")
 
 def with_braces(items: Sequence[Item]) -> Sequence[Item]:
     """The items, with every layer mark in square brackets above its letter, as one group."""
-    if not any(item.is_("]") for item in items):
-        return items
     found: list[Item] = []
     place = 0
     while place < len(items):
@@ -34,6 +33,9 @@ def with_braces(items: Sequence[Item]) -> Sequence[Item]:
         elif _is_cut_off(items, place) and found and found[-1].is_("^"):
             end = place + 2
             found.append(_group([*item.content, items[place + 1]]))
+        elif found and found[-1].is_("^") and (cut := _closes_more(item)):
+            end = place + 1
+            found += [_group(item.content[:cut]), *item.content[cut:]]
         else:
             end = place + 1
             found.append(item)
@@ -72,6 +74,16 @@ def _is_cut_off(items: Sequence[Item], place: int) -> bool:
         and bool(group.content) and group.content[0].is_("[")
         and not any(item.is_("]") for item in group.content)
     )  # fmt: skip
+
+
+def _closes_more(group: Item) -> int:
+    """Where ``{[l-1])^T}`` closes a bracket that it did not open, as in ``(A^{[l-1])^T}``."""
+    depth = 0
+    for place, item in enumerate(group.content if group.kind == "group" else ()):
+        depth += item.is_("(") - item.is_(")")
+        if depth < 0:
+            return place if group.content[place - 1].is_("]") else 0
+    return 0
 
 
 def _group(items: Sequence[Item]) -> Item:

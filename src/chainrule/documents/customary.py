@@ -29,7 +29,10 @@ MATRIX_BASES = frozenset("ABFGKQ")  # weights, where nothing defines them
 def customary_function(base: str) -> str | None:
     """The function of a name, whatever its case.
 
-    >>> customary_function("ReLU"), customary_function("f")
-    ('relu', None)
+    Not of a Greek letter: Σ is no σ.
+
+    >>> customary_function("ReLU"), customary_function("f"), customary_function("\\\\Sigma")
+    ('relu', None, None)
     """
-    return KNOWN_FUNCTIONS.get(base.lower()) or KNOWN_FUNCTIONS.get(base)
+    lowered = base if base.startswith("\\") else base.lower()
+    return KNOWN_FUNCTIONS.get(lowered) or KNOWN_FUNCTIONS.get(base)

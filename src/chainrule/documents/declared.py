@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import chain
 
 from chainrule.documents.arithmetic import is_arithmetic
@@ -45,6 +46,7 @@ def declared_shapes(system: System) -> list[Declared]:
     found += _behind(system)
     found += _numbers(system)
     found += _one_feature(system, {d.key for d in found})
+    found = [_of_one_column(system, d) for d in found]
     sampled = {
         mention.key
         for name in system.habits.names
@@ -62,6 +64,14 @@ def declared_shapes(system: System) -> list[Declared]:
         and key_base(d.key) not in ("X", "Y", "T", "D")
     )  # fmt: skip
     return found
+
+
+def _of_one_column(system: System, said: Declared) -> Declared:
+    """A bias b of n × m, one column for each of m samples: a column of n that is added to all."""
+    counts = len(said.dimensions) == 2 and said.dimensions[1] in system.counts
+    if counts and key_base(said.key) == "b" and said.key not in system.definitions:
+        return replace(said, dimensions=(said.dimensions[0], "1"))
+    return said
 
 
 def _numbers(system: System) -> Iterator[Declared]:

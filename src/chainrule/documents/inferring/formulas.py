@@ -9,7 +9,7 @@ from chainrule.documents.definition import head
 from chainrule.documents.inferring.named import NamesWithLetters
 from chainrule.documents.inferring.table import Table
 from chainrule.documents.inferring.unknowns import Pair
-from chainrule.documents.lexicon import KRONECKER_DELTA
+from chainrule.documents.lexicon import KRONECKER_DELTA, key_base
 from chainrule.documents.reading import (
     Bars,
     Big,
@@ -56,6 +56,9 @@ class Formulas(NamesWithLetters):
                 self.table.soft_one(unknown)  # z_i = w_iᵀ x is a number
         elif shape is None:
             self.table.scalar(pair)
+        elif isinstance(right, Name) and key_base(key).isupper() and right.base.isupper():
+            for mine, other in zip(pair, shape, strict=True):
+                self.unknowns.under_two_names(mine, other)  # A^{[0]} = X
         else:
             self.table.same(pair, shape)
 

@@ -69,6 +69,13 @@ class Unknowns:
             self.fixed[a] = sizes.pop()
         return True
 
+    def under_two_names(self, first: int, second: int) -> None:
+        """Make two dimensions the same though each has a name: the n_x of X is the n^{[0]} of A."""
+        a, b = self.find(first), self.find(second)
+        if a != b and a in self.label and b in self.label:
+            del self.label[b]
+        self.equal(a, b)
+
     def make_one(self, item: int) -> bool:
         root = self.find(item)
         if self.samples.get(root) or self.label.get(root) or self.fixed.get(root):
