@@ -103,8 +103,7 @@ _MANY = "$$Z = W X + b$$\n\n$$A = \\text{ReLU}(Z)$$\n\n$$J = \\frac{1}{2m} SUM \
     "claim",
     [r"\frac{\partial J}{\partial b} = (a - y) \odot step(h)",
      r"\frac{\partial J}{\partial b} = (a - y) \odot \text{Heaviside}(h)",
-     r"\frac{\partial J}{\partial W} = [(a - y) \odot step(h)] \otimes x",
-     r"\frac{\partial J}{\partial W} = [(a - y) \odot step(h)] \bigotimes x"],
+     r"\frac{\partial J}{\partial W} = [(a - y) \odot step(h)] \otimes x"],
 )  # fmt: skip
 def test_step_functions_and_outer_products(claim: str) -> None:
     assert outcomes(f"{_ONE}$${claim}$$") == ["holds"]

@@ -68,7 +68,7 @@ OTHER_NAMES = {
     "dfrac": "frac", "tfrac": "frac", "cfrac": "frac", "|": "\\|", "arrowvert": "|",
     "circledcirc": "odot", "bigodot": "odot", "circledast": "odot", "hadamard": "odot",
     "coloneq": "coloneqq", "eqdef": "coloneqq", "newline": "\\", "cr": "\\",
-    "tabularnewline": "\\", "bigotimes": "otimes",
+    "tabularnewline": "\\",
 }
 DELTAS = frozenset(("vartriangle", "triangle", "bigtriangleup"))
 # A macro of the document's own with one of these in it says only how something is set.
