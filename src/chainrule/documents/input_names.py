@@ -7,6 +7,7 @@ more layer by layer, where the first one takes X. Nothing is defined anew by tha
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from itertools import combinations, islice
 
@@ -19,10 +20,13 @@ _MOST = 6  # formulas for one symbol that are compared
 
 def with_one_input(chains: Sequence[Chain]) -> None:
     """Write X where the chains of a document say A_0 for it."""
-    found = _named_twice(chains)
-    if found is None:
-        return
-    first, other = found
+    with suppress(RecursionError):  # nested too deep, which is said where it is read
+        found = _named_twice(chains)
+        if found is not None:
+            _rename(chains, *found)
+
+
+def _rename(chains: Sequence[Chain], first: Name, other: Name) -> None:
     changed: set[int] = set()
     for chain in chains:
         if id(chain) not in changed:  # those of a general layer stand in it several times

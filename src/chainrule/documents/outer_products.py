@@ -32,6 +32,15 @@ def with_outer_products(
     sides: Sequence[Sequence[Reading | None]], text: str
 ) -> list[list[Reading | None]]:
     """The sides of all equalities, with ⊗ as what it means in this document."""
+    try:
+        return _in_this_document(sides, text)
+    except RecursionError:  # nested too deep, which is said where it is read
+        return [list(readings) for readings in sides]
+
+
+def _in_this_document(
+    sides: Sequence[Sequence[Reading | None]], text: str
+) -> list[list[Reading | None]]:
     joins = {
         join
         for readings in sides for reading in readings if reading is not None
