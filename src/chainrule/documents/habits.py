@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from chainrule.documents.contractions import is_contracted
+from chainrule.documents.families import families_of
 from chainrule.documents.layer_marks import layer_marks, parted
 from chainrule.documents.lexicon import (
     EACH,
@@ -198,30 +199,13 @@ class Habits:
 
         summed: those that stand in Σ_w exp(u_wᵀ v), which leaves no doubt.
         """
-        turned, others = set[str](), set[str]()
-        first: dict[str, set[str]] = {}
-        for name in self.names:
-            mention = self.mention(name)
-            letters = set(mention.entries) - self.sample_letters
-            if len(mention.entries) == len(letters) == 1 and mention.sample is None:
-                turned |= {mention.key} if mention.turned else set()
-            elif len(mention.entries) == 2 and mention.sample is None:
-                first.setdefault(mention.key, set()).add(mention.entries[0])
-            else:
-                others.add(mention.key)
-        sure = {self.mention(n).key for n in summed if self.mention(n).turned}
-        self.families = frozenset(turned - (others - sure)) - set(first)
-        rows = {self.mention(n).key: self.mention(n).entries for n in self.names
-                if self.mention(n).turned and len(self.mention(n).entries) == 1}  # fmt: skip
-        self.row_families = frozenset(
-            key for key, (letter,) in rows.items() if letter in first.get(key, ())
+        found = families_of(
+            [self.mention(name) for name in self.names],
+            [self.mention(name) for name in summed],
+            self.sample_letters,
+            self.entries_of,
         )
-        self.rows_of = {
-            key: whole for key, (letter,) in rows.items()
-            if (whole := self.entries_of.get(key)) and letter in first.get(whole, ())
-        }  # fmt: skip
-        self.families -= set(self.rows_of)
-        self.row_families |= set(self.rows_of.values())
+        self.families, self.row_families, self.rows_of = found
 
     @cached_property
     def marks(self) -> frozenset[str]:

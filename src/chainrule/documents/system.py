@@ -5,7 +5,6 @@ It only answers; :func:`chainrule.documents.defining.build.system_of` finds the 
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -43,6 +42,7 @@ from chainrule.documents.normal_form import (
     normal_form,
     with_letters,
 )
+from chainrule.documents.prose import says_one_hot, speaks_of_normal
 from chainrule.documents.reaching_sums import reaching
 from chainrule.documents.reading import (
     Big,
@@ -118,7 +118,7 @@ class System:
 
     def known_function(self, base: str) -> str | None:
         """The function that a name stands for in the field, or by this document's words."""
-        if base in ("\\Phi", "\\varphi", "\\phi", "φ", "Φ") and self.speaks_of_normal:
+        if base in ("\\Phi", "\\varphi", "\\phi", "φ", "Φ") and speaks_of_normal(self.prose):
             return "normal_cdf" if base in ("\\Phi", "Φ") else "normal_pdf"
         if base in self.renamed:
             return self.renamed[base]
@@ -131,12 +131,6 @@ class System:
         for definition in [*self.definitions.values(), *self.functions.values()]:
             found.setdefault(definition.chain, []).append(definition)
         return found
-
-    @cached_property
-    def speaks_of_normal(self) -> bool:
-        """Whether the words speak of the normal distribution, whose function is called Φ."""
-        said = self.prose.lower()
-        return any(word in said for word in ("normal distribution", "gelu", "normal density"))
 
     def free_letters(self, reading: Reading) -> frozenset[str]:
         """The index letters of a formula that no sum in it binds."""
@@ -346,9 +340,7 @@ class System:
             self.is_condition(c) for c in self.chains if id(c) not in self.cases
         ):
             return True
-        return bool(re.search(
-            r"one[- ]hot|sums? to (?:1|one)|probability (?:vector|distribution)|simplex|1-of-K"
-            r"|indicator vector", self.prose, re.I))  # fmt: skip
+        return says_one_hot(self.prose)
 
     @cached_property
     def roots(self) -> frozenset[str]:

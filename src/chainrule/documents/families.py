@@ -1,0 +1,52 @@
+"""Vectors that are numbered, as u_w in u_wᵀ v: the columns, or the rows, of one matrix."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from typing import NamedTuple
+
+from chainrule.documents.lexicon import Mention
+
+
+class Families(NamedTuple):
+    """columns: u where u_w is a vector for every w. rows: w in w_kᵀ x beside w_{kd}.
+
+    rows_of: the matrix whose rows a letter numbers, where it goes by another letter.
+    """
+
+    columns: frozenset[str]
+    rows: frozenset[str]
+    rows_of: dict[str, str]
+
+
+def families_of(
+    mentions: Sequence[Mention],
+    summed: Sequence[Mention],
+    sample_letters: AbstractSet[str],
+    entries_of: Mapping[str, str],
+) -> Families:
+    """The families of a document's mentions.
+
+    summed: those that stand in Σ_w exp(u_wᵀ v), which leaves no doubt. entries_of: the matrix W
+    that each w_{ij} is an entry of.
+    """
+    turned, others = set[str](), set[str]()
+    first: dict[str, set[str]] = {}
+    for mention in mentions:
+        letters = set(mention.entries) - sample_letters
+        if len(mention.entries) == len(letters) == 1 and mention.sample is None:
+            turned |= {mention.key} if mention.turned else set()
+        elif len(mention.entries) == 2 and mention.sample is None:
+            first.setdefault(mention.key, set()).add(mention.entries[0])
+        else:
+            others.add(mention.key)
+    sure = {mention.key for mention in summed if mention.turned}
+    letter_of = {m.key: m.entries[0] for m in mentions if m.turned and len(m.entries) == 1}
+    rows_of = {
+        key: whole for key, letter in letter_of.items()
+        if (whole := entries_of.get(key)) and letter in first.get(whole, ())
+    }  # fmt: skip
+    columns = turned - (others - sure) - set(first) - set(rows_of)
+    rows = {key for key, letter in letter_of.items() if letter in first.get(key, ())}
+    return Families(frozenset(columns), frozenset(rows | set(rows_of.values())), rows_of)
