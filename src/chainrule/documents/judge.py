@@ -27,7 +27,7 @@ from chainrule.documents.number_tables import tables_of
 from chainrule.documents.numbers import Numbers
 from chainrule.documents.numbers_for_symbols import puts_in
 from chainrule.documents.put_in import WorkedLines
-from chainrule.documents.reading import Num
+from chainrule.documents.reading import Name, Num, Reading
 from chainrule.documents.sections import Judged
 from chainrule.documents.sided import Kind, Match, Sided
 from chainrule.documents.sizes import judge_sizes
@@ -42,6 +42,12 @@ _GOES_ON = "Which formula this goes on with is not said."
 _FOLLOWS_THE_DOUBTFUL = "It follows from the line before, which could not be judged itself."
 _PUT_IN = "Numbers are put in here, and that these are the values of the symbols is not read."
 _ONE_OF_THE_TWO = "It differs from the line before, which could not be judged itself."
+
+
+def _is_told_apart(left: Reading | None, right: Reading | None) -> bool:
+    """Whether cases are told apart by y = 1, or by which entry p_i is: p_i = p_j."""
+    entries = isinstance(left, Name) and isinstance(right, Name) and left.base == right.base
+    return isinstance(right, Num) or entries
 
 
 def _is_right(verdict: Verdict) -> bool:
@@ -217,7 +223,7 @@ class Judge:
         left, right = trail.sides[-1].side, line.side.side
         if line.relation == "≈" and is_wish(left.reading, right.reading):
             return None
-        if isinstance(right.reading, Num) and _CONDITION.search(
+        if _is_told_apart(left.reading, right.reading) and _CONDITION.search(
             self.document.text[max(0, left.start - _NEAR) : left.start]
         ):
             return None  # "is 0 if y = 1": when something is said, and no claim of its own
