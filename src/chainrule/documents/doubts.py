@@ -39,6 +39,9 @@ _SET_TO_ZERO = re.compile(
     r"[\s&$}]*(?:\\\\\s*&?\s*)?(?:=|\\stackrel\{[^{}]*\}\{=\}|\\overset\{[^{}]*\}\{=\})\s*"
     r"(?:\\(?:mathbf|boldsymbol|bm|vec|bf)\s*\{?\s*)?0(?![\d.,]\d)"
 )
+_GIVEN = re.compile(  # P(O = w | C = c), p(y \mid x)
+    r"\b([Pp])(?:\s|\\left|\\big[lr]?|\\Big[lr]?)*\([^()|]*?(?:\||\\mid|\\vert|∣)"
+)
 _FACTORS = (Cause.FACTOR, Cause.MISSING_MEAN, Cause.SIGN)
 _ACTIVATIONS = ("tanh", "relu", "sigmoid", "softplus", "leaky_relu")
 
@@ -74,6 +77,10 @@ def doubt_of(
         return "Whether one vector is meant here or the matrix of all of them is not said."
     if found is None and (name := _said_nearby(matcher.judged, sides)) is not None:
         return f"What {name} is, is said by an equality that is no definition as it is read here."
+    if found is None or found.cause in (Cause.SYMBOL, Cause.FACTOR):
+        name = _undefined_probability(system, anchor, side)
+        if name is not None:
+            return f"The document never says what the probability {name} is."
     if found is None:
         return None
     if found.cause is Cause.FACTOR and found.evidence.get("ratio") == 1.0:
@@ -120,6 +127,24 @@ def _is_mean_of_others(system: System, anchor: Sided, side: Sided) -> bool:
     left = computed_from(system, system.keys_in(anchor.reading))
     written = {k for key in left for k in system.keys_in(system.definitions[key].right)}
     return bool(counts & below - written) and isinstance(anchor.reading, Partial)
+
+
+def _undefined_probability(system: System, anchor: Sided, side: Sided) -> str | None:
+    """A P(w | c) on the right that nothing defines, and that the left side does not speak of.
+
+    The softmax that is written out before may be meant by it, or another value.
+    """
+    given = {match[1] for match in _GIVEN.finditer(side.side.text)}
+    left = set(system.keys_in(anchor.reading))
+    spoken = left | {
+        k
+        for key in computed_from(system, left)
+        for k in system.keys_in(system.definitions[key].right)
+    }
+    for key in system.keys_in(side.reading):
+        if key_base(key) in given and key not in spoken and key not in system.definitions:
+            return system.shown(key)
+    return None
 
 
 def _is_list_of_all(system: System, anchor: Sided, side: Sided) -> bool:

@@ -1,20 +1,21 @@
 """The input under two names: Z_1 = W_1 A_0 + b_1 beside Z_1 = W_1 X + b_1 says that A_0 is X.
 
 A document gives its forward pass for any layer l, from which Z_1 = W_1 A_0 + b_1 follows, and once
-more layer by layer, where the first one takes X. Nothing is defined anew by that.
+more layer by layer, where the first one takes X. Nothing is defined anew by that. Where the input
+is layer 1, z² = W² x¹ + b² says so of the a¹ in z^l = W^l a^{l-1} + b^l.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from itertools import combinations, islice
+from itertools import combinations, islice, permutations
 
 from chainrule.documents.reading import Name, Reading, mapped, walk_reading
 from chainrule.documents.statements import Chain
 
-_INPUTS = ("X", "x")
+INPUTS = ("X", "x")
 _MOST = 6  # formulas for one symbol that are compared
 
 
@@ -23,16 +24,59 @@ def with_one_input(chains: Sequence[Chain]) -> None:
     with suppress(RecursionError):  # nested too deep, which is said where it is read
         found = _named_twice(chains)
         if found is not None:
-            _rename(chains, *found)
+            _rename(chains, lambda reading: _renamed(reading, *found))
+        letters = _first_layer_named_twice(chains)
+        if letters is not None:
+            _rename(chains, lambda reading: _with_letter(reading, *letters))
 
 
-def _rename(chains: Sequence[Chain], first: Name, other: Name) -> None:
+def has_layer(reading: Reading | None, number: str) -> bool:
+    """Whether a name has a number above it: z^2, z_j^2, z^{[2]}."""
+    return isinstance(reading, Name) and any(
+        s.place == "sup" and s.text == number for s in reading.scripts
+    )
+
+
+def _first_layer_named_twice(chains: Iterable[Chain]) -> tuple[str, str] | None:
+    """The letters a and x of a¹ and x¹, if z² is given with the one as with the other."""
+    offers: dict[Reading, list[Reading]] = {}
+    defined: set[str] = set()
+    for chain in chains:
+        left = chain.sides[0].reading
+        if not isinstance(left, Name) or chain.continues or len(chain.sides) < 2:
+            continue
+        defined |= {left.base} if has_layer(left, "1") else set()
+        right = chain.sides[1].reading
+        known = offers.setdefault(left, []) if has_layer(left, "2") else []
+        if right is not None and right not in known:
+            known.append(right)
+    for rights in offers.values():
+        for first, second in permutations(islice(rights, _MOST), 2):
+            found = {
+                (a.base, b.base) for a, b in zip(_names(first), _names(second), strict=False)
+                if a.base != b.base and has_layer(a, "1") and b.base in INPUTS
+            }  # fmt: skip
+            for letters in found if len(found) == 1 else ():
+                same = _with_letter(first, *letters) == second
+                if same and not defined & set(letters):
+                    return letters
+    return None
+
+
+def _with_letter(reading: Reading, first: str, other: str) -> Reading:
+    """The formula with the letter of the input where another one stands for layer 1."""
+    if isinstance(reading, Name) and reading.base == first and has_layer(reading, "1"):
+        return replace(reading, base=other)
+    return mapped(reading, lambda child: _with_letter(child, first, other))
+
+
+def _rename(chains: Sequence[Chain], renamed: Callable[[Reading], Reading]) -> None:
     changed: set[int] = set()
     for chain in chains:
         if id(chain) not in changed:  # those of a general layer stand in it several times
             changed.add(id(chain))
             chain.sides = [
-                replace(side, reading=side.reading and _renamed(side.reading, first, other))
+                replace(side, reading=side.reading and renamed(side.reading))
                 for side in chain.sides
             ]
 
@@ -75,7 +119,7 @@ def _difference(first: Reading, second: Reading) -> tuple[Name, Name] | None:
     if len(ones) != len(others) or len(pairs) != 1:
         return None
     ((one, other),) = pairs
-    if not _has_layer(one, "0") or other.base not in _INPUTS or other.scripts:
+    if not _has_layer(one, "0") or other.base not in INPUTS or other.scripts:
         return None
     return (one, other) if _renamed(first, one, other) == second else None
 

@@ -14,6 +14,7 @@ from itertools import pairwise
 from chainrule.documents.customary import LOSS_BASES
 from chainrule.documents.definition import has_derivative
 from chainrule.documents.habits import Habits
+from chainrule.documents.input_names import INPUTS, has_layer
 from chainrule.documents.lexicon import GENERAL, LAST, PARAMETER_BASES, derived
 from chainrule.documents.reading import (
     Big,
@@ -54,6 +55,9 @@ def definite(
     last = max((layer for _, layer in written), default=0)
     last = depth or (last if last > 1 or (last == 1 and not steps) else DEEPEST)
     middle = max(1, min(2, last - 1))
+    first = (
+        2 if last > 2 and _is_input_the_first(chains if whole is None else whole, written) else 1
+    )
     forward = {(base, layer) for base, layer in written if base.lower() in ("z", "a", "h", "w")}
     general = _of_general_layers(chains if whole is None else whole, roles)
     own = set(_with_an_own_last_layer(chains if whole is None else whole, roles))
@@ -74,9 +78,10 @@ def definite(
             until = last if isinstance(left, Name) and left.base in own else last + 1
             rest = (layer for layer in range(1, until) if layer != middle)
             others = (_at(chain, layer, last, roles, middle) for layer in rest)
-            found += [(other, True) for other in others if not _is_beyond(other, last)]
+            found += [(other, True) for other in others if _is_within(other, first, last)]
         elif _is_rule(chain) and isinstance(left, Name) and left.base in general:
-            found += [(_at(chain, layer, layer, roles, middle), True) for layer in range(1, last)]
+            layers = range(first, last)
+            found += [(_at(chain, layer, layer, roles, middle), True) for layer in layers]
         layer = middle
         if forward and not steps:
             layer = _where_written(chain, written, middle, last, roles)
@@ -111,12 +116,31 @@ def _is_loss(left: Reading) -> bool:
     return isinstance(name, Name) and name.base in LOSS_BASES
 
 
-def _is_beyond(chain: Chain, last: int) -> bool:
-    """Whether a chain would define something behind the last layer: z^{l+1} = … at l = L."""
+def _is_within(chain: Chain, first: int, last: int) -> bool:
+    """Whether a chain defines nothing behind the last layer or before the first: z^{l+1} at L."""
     left = chain.sides[0].reading
-    return isinstance(left, Name) and any(
-        s.written is not None and s.text.isdigit() and int(s.text) > last for s in left.scripts
-    )
+    return not isinstance(left, Name) or all(
+        first <= int(s.text) <= last or (first == 1 and s.text == "0")
+        for s in left.scripts if s.written is not None and s.text.isdigit()
+    )  # fmt: skip
+
+
+def _is_input_the_first(chains: list[Chain], written: set[tuple[str, int]]) -> bool:
+    """Whether the input is layer 1, as in z² = W² x¹ + b²: then no rule speaks of z¹ or W¹."""
+    if any(layer < 2 for base, layer in written if base not in INPUTS) or not any(
+        (base, 1) in written and (base, 0) not in written for base in INPUTS
+    ):
+        return False
+    for chain in chains:
+        left = chain.sides[0].reading
+        right = chain.sides[1].reading if len(chain.sides) > 1 else None
+        if chain.continues or right is None or not has_layer(left, "2"):
+            continue
+        names = [node for node in walk_reading(right) if isinstance(node, Name)]
+        marked = any(n.base in PARAMETER_BASES and has_layer(n, "2") for n in names)
+        if marked and any(n.base in INPUTS and has_layer(n, "1") for n in names):
+            return True
+    return False
 
 
 def _of_general_layers(chains: list[Chain], roles: _Roles) -> set[str]:
