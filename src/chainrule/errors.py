@@ -22,6 +22,10 @@ class ChainruleError(Exception):
     """The base of everything raised on purpose."""
 
 
+class EngineError(ChainruleError):
+    """An engine that is not there, or that cannot do what is asked."""
+
+
 class ShapeError(ChainruleError, ValueError):
     """An expression or an array does not conform."""
 

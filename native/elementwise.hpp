@@ -1,0 +1,133 @@
+// The activations, a row each as in operations.py: the value, and beside it the slope.
+//
+// A slope written in z cannot be found from the value alone: it is kept during the forward pass.
+#pragma once
+
+#include "engine.hpp"
+#include "functions.hpp"
+
+namespace CHAINRULE_ISA {
+
+using namespace chainrule;
+
+template <class T> struct Identity {
+  static constexpr bool from_value = true;
+  static INLINE Vec<T> value(Vec<T> z, T) { return z; }
+  static INLINE Vec<T> slope(Vec<T>, Vec<T>, T) { return broadcast<T>(1); }
+};
+
+template <class T> struct Sigmoid {
+  static constexpr bool from_value = true;
+  static INLINE Vec<T> value(Vec<T> z, T) { return sigmoid<T>(z); }
+  static INLINE Vec<T> slope(Vec<T>, Vec<T> a, T) { return a * (T(1) - a); }
+};
+
+template <class T> struct Tanh {
+  static constexpr bool from_value = true;
+  static INLINE Vec<T> value(Vec<T> z, T) { return tanh<T>(z); }
+  static INLINE Vec<T> slope(Vec<T>, Vec<T> a, T) { return T(1) - a * a; }
+};
+
+template <class T> struct Relu {
+  static constexpr bool from_value = true;
+  static INLINE Vec<T> value(Vec<T> z, T) { return z > T(0) ? z : Vec<T>{}; }
+  static INLINE Vec<T> slope(Vec<T>, Vec<T> a, T) { return a > T(0) ? broadcast<T>(1) : Vec<T>{}; }
+};
+
+template <class T> struct LeakyRelu {
+  static constexpr bool from_value = false;
+  static INLINE Vec<T> value(Vec<T> z, T s) { return z > T(0) ? z : z * s; }
+  static INLINE Vec<T> slope(Vec<T> z, Vec<T>, T s) {
+    return z > T(0) ? broadcast<T>(1) : broadcast<T>(s);
+  }
+};
+
+template <class T> struct Elu {
+  static constexpr bool from_value = false;
+  static INLINE Vec<T> value(Vec<T> z, T alpha) {
+    return z > T(0) ? z : alpha * expm1_of_negative<T>(smaller<T>(z, Vec<T>{}));
+  }
+  static INLINE Vec<T> slope(Vec<T> z, Vec<T> a, T alpha) {
+    return z > T(0) ? broadcast<T>(1) : a + alpha;
+  }
+};
+
+template <class T> struct Softplus {
+  static constexpr bool from_value = false;
+  static INLINE Vec<T> value(Vec<T> z, T) { return softplus<T>(z); }
+  static INLINE Vec<T> slope(Vec<T> z, Vec<T>, T) { return sigmoid<T>(z); }
+};
+
+template <class T> struct Silu {
+  static constexpr bool from_value = false;
+  static INLINE Vec<T> value(Vec<T> z, T) { return z * sigmoid<T>(z); }
+  static INLINE Vec<T> slope(Vec<T> z, Vec<T> a, T) {
+    Vec<T> s = sigmoid<T>(z);
+    return s + a * (T(1) - s);
+  }
+};
+
+template <class T> struct Gelu {
+  static constexpr bool from_value = false;
+  static INLINE Vec<T> value(Vec<T> z, T) { return z * normal_cdf<T>(z); }
+  static INLINE Vec<T> slope(Vec<T> z, Vec<T>, T) {
+    return normal_cdf<T>(z) + z * normal_pdf<T>(z);
+  }
+};
+
+template <class T> struct Exp {
+  static constexpr bool from_value = true;
+  static INLINE Vec<T> value(Vec<T> z, T) { return exp<T>(z); }
+  static INLINE Vec<T> slope(Vec<T>, Vec<T> a, T) { return a; }
+};
+
+// A matrix of `rows` rows, each the first `vectors` registers of `stride` numbers.
+struct Extent {
+  int rows, vectors;
+  long stride;
+};
+
+// a = f(z), and where wanted f′(z). z and a may be the same matrix.
+template <class T, template <class> class F>
+static void activate(const T* z, T* a, T* slope, Extent size, T number) {
+  for (int s = 0; s < size.rows; ++s)
+    for (int v = 0; v < size.vectors; ++v) {
+      long at = s * size.stride + v * lanes<T>;
+      Vec<T> input = load<T>(z + at), value = F<T>::value(input, number);
+      store<T>(a + at, value);
+      if (slope) store<T>(slope + at, F<T>::slope(input, value, number));
+    }
+}
+
+// ∂J/∂Z = ∂J/∂A ⊙ f′, from the value or from the slope that was kept.
+template <class T, template <class> class F>
+static void chain(T* d, const T* a, const T* slope, Extent size, T number) {
+  for (int s = 0; s < size.rows; ++s)
+    for (int v = 0; v < size.vectors; ++v) {
+      long at = s * size.stride + v * lanes<T>;
+      Vec<T> factor =
+          slope ? load<T>(slope + at) : F<T>::slope(Vec<T>{}, load<T>(a + at), number);
+      store<T>(d + at, load<T>(d + at) * factor);
+    }
+}
+
+template <class T> struct ActivationRow {
+  void (*activate)(const T*, T*, T*, Extent, T);
+  void (*chain)(T*, const T*, const T*, Extent, T);
+  bool from_value;
+};
+
+template <class T, template <class> class F> constexpr ActivationRow<T> activation_row() {
+  return {activate<T, F>, chain<T, F>, F<T>::from_value};
+}
+
+// In the order of the enumeration; softmax, which is not elementwise, is in softmax.hpp.
+template <class T>
+constexpr ActivationRow<T> activation_rows[] = {
+    activation_row<T, Identity>(),  activation_row<T, Sigmoid>(),  activation_row<T, Tanh>(),
+    activation_row<T, Relu>(),      activation_row<T, LeakyRelu>(), activation_row<T, Elu>(),
+    activation_row<T, Softplus>(),  activation_row<T, Silu>(),     activation_row<T, Gelu>(),
+    activation_row<T, Exp>(),
+};
+
+}  // namespace CHAINRULE_ISA

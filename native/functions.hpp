@@ -1,0 +1,193 @@
+// exp, log, tanh and their relatives on whole registers, exact to a few units in the last place.
+//
+// Each is a reduction to a small interval and a polynomial there: of least largest error, found by
+// interpolation at Chebyshev's points in fifty digits.
+#pragma once
+
+#include "simd.hpp"
+
+namespace CHAINRULE_ISA {
+
+template <class T> struct Constants;
+
+template <> struct Constants<float> {
+  static constexpr float rounder = 12582912.0f;  // 1.5 · 2²³: adding it rounds to a whole number
+  static constexpr int mantissa = 23, one = 127 << 23, half = 126 << 23;
+  static constexpr float log2_e = 1.44269504088896341f;
+  static constexpr float ln2_high = 0.693359375f, ln2_low = -2.12194440e-4f;
+  static constexpr float exp_least = -86.5f, exp_most = 88.72283f;
+  static constexpr float tanh_most = 10.0f, smallest = 1.17549435e-38f;
+  static constexpr float ln2 = 0.693147180559945309f;
+  // eʳ = 1 + r + r² p(r) for |r| ≤ ½ ln 2
+  static constexpr float exp[] = {0.5f, 0.16666576666119928f, 0.041666554212984150f,
+                                  0.0083632328836826182f, 0.0013926250831497612f};
+  // log((1 + s)/(1 − s)) = 2s + s³ p(s²) for |s| ≤ (√2 − 1)/(√2 + 1)
+  static constexpr float log[] = {0.6666666655404201f, 0.40000122211810650f, 0.28550778633191965f,
+                                  0.23331614471843499f};
+  // erfc(x) = exp(−x²) t Σ cₖ Tₖ(2t − 1), t = 1/(1 + x/2)
+  static constexpr float erfc[] = {
+      0.57703373861646965f,     0.35543692127049855f,    0.065095158828786757f,
+      0.0036711423958350625f,   -0.0011128447433502709f, -0.00016075829914088824f,
+      0.000032780315667546382f, 5.4424417069589924e-6f,  -1.5154665e-6f,
+      -1.4297965e-7f,           8.2344027e-8f};
+};
+
+template <> struct Constants<double> {
+  static constexpr double rounder = 6755399441055744.0;  // 1.5 · 2⁵²
+  static constexpr int mantissa = 52;
+  static constexpr std::int64_t one = std::int64_t(1023) << 52, half = std::int64_t(1022) << 52;
+  static constexpr double log2_e = 1.4426950408889634;
+  static constexpr double ln2_high = 0.693147180369123816490, ln2_low = 1.90821492927058770002e-10;
+  static constexpr double exp_least = -707.5, exp_most = 709.782712893384;
+  static constexpr double tanh_most = 20.0, smallest = 2.2250738585072014e-308;
+  static constexpr double ln2 = 0.693147180559945309417;
+  static constexpr double exp[] = {0.50000000000000010314,    0.16666666666666667460,
+                                   0.041666666666623820532,   0.0083333333333300381973,
+                                   0.0013888888917367080562,  0.00019841269863171556026,
+                                   0.000024801521057868205199, 2.7557268276905696187e-6,
+                                   2.7620201591031548792e-7,  2.5100472505694996003e-8};
+  static constexpr double log[] = {0.66666666666666666463, 0.40000000000000883236,
+                                   0.28571428570799785031, 0.22222222392581045097,
+                                   0.18181795547521136235, 0.15386244737621666606,
+                                   0.13268638369266823879, 0.13088034850927553830};
+  static constexpr double erfc[] = {
+      0.57703373861646969882,     0.35543692127049846714,     0.065095158828786544014,
+      0.0036711423958366208509,   -0.0011128447433526157535,  -0.00016075829915379558324,
+      0.000032780315741743857473, 5.4424416454951159409e-6,   -1.5154665553100631742e-6,
+      -1.4297608181580512994e-7,  8.2346088275228199361e-8,   -1.2962846831668756578e-9,
+      -4.1547216361284261785e-9,  6.3470583588102747069e-10,  1.4320821633183682436e-10,
+      -6.1603887764212255533e-11, 2.0611983769929116518e-12,  3.5715104609864901649e-12,
+      -8.5866103084705142088e-13, -6.1436253591081320739e-14, 7.4166962382433095114e-14,
+      -1.2874669168373801821e-14, -2.3787085729834182229e-15, 1.5920648741520753183e-15,
+      -2.4566615292005476206e-16, -4.6991652366848859816e-17};
+};
+
+// c₀ + c₁ x + c₂ x² + …
+template <class T, int N> INLINE Vec<T> polynomial(Vec<T> x, const T (&c)[N]) {
+  Vec<T> value = broadcast<T>(c[N - 1]);
+#pragma GCC unroll 16
+  for (int k = N - 2; k >= 0; --k) value = value * x + c[k];
+  return value;
+}
+
+// x = n ln 2 + r with n whole and |r| ≤ ½ ln 2: eˣ = 2ⁿ (1 + tail), and 2ⁿ is built from its bits.
+template <class T> struct Reduced {
+  Vec<T> tail;
+  Bits<T> n;  // modulo the bits above the exponent
+};
+
+template <class T> INLINE Reduced<T> reduced(Vec<T> x) {
+  using C = Constants<T>;
+  Vec<T> shifted = x * C::log2_e + C::rounder;
+  Vec<T> n = shifted - C::rounder;
+  Vec<T> r = x - n * C::ln2_high;
+  r = r - n * C::ln2_low;
+  return {r + r * r * polynomial<T>(r, C::exp), bits<T>(shifted) << C::mantissa};
+}
+
+// eˣ for x in [exp_least, 88] (float) or [exp_least, 709] (double).
+template <class T> INLINE Vec<T> exp_inside(Vec<T> x) {
+  Reduced<T> e = reduced<T>(x);
+  Vec<T> scale = (Vec<T>)(e.n + Constants<T>::one);
+  return scale + scale * e.tail;
+}
+
+// eˣ for every x: ∞ where it overflows, 0 where it is below 10⁻³⁷ (float) or 10⁻³⁰⁷ (double).
+template <class T> INLINE Vec<T> exp(Vec<T> x) {
+  using C = Constants<T>;
+  Reduced<T> e = reduced<T>(smaller<T>(larger<T>(x, broadcast<T>(C::exp_least)),
+                                       broadcast<T>(C::exp_most)));
+  Vec<T> scale = (Vec<T>)(e.n + C::half);  // 2ⁿ⁻¹, which is finite for the largest n too
+  Vec<T> value = T(2) * (scale + scale * e.tail);
+  value = select<T>(x < C::exp_least, Vec<T>{}, value);
+  value = select<T>(x > C::exp_most, broadcast<T>(T(INFINITY)), value);
+  return select<T>(x != x, x, value);
+}
+
+// eˣ − 1 for x in [−86, 88] or [−707, 709], without cancellation near 0.
+template <class T> INLINE Vec<T> expm1_inside(Vec<T> x) {
+  Reduced<T> e = reduced<T>(x);
+  Vec<T> scale = (Vec<T>)(e.n + Constants<T>::one);
+  return scale * e.tail + (scale - T(1));
+}
+
+// eˣ − 1 for x ≤ 0.
+template <class T> INLINE Vec<T> expm1_of_negative(Vec<T> x) {
+  return expm1_inside<T>(larger<T>(x, broadcast<T>(Constants<T>::exp_least)));
+}
+
+// log x for x > 0; −∞ at 0, NaN below.
+template <class T> INLINE Vec<T> log(Vec<T> x) {
+  using C = Constants<T>;
+  Bits<T> denormal = x < C::smallest;
+  constexpr T lift = T(std::int64_t(1) << C::mantissa);
+  Vec<T> lifted = select<T>(denormal, x * lift, x);
+  // m lies in [√½, √2): the bits of √½ are taken off before the exponent is read.
+  constexpr auto root_half = sizeof(T) == 4 ? std::int64_t(0x3f3504f3) : 0x3fe6a09e667f3bcd;
+  using I = typename Integer<T>::type;
+  Bits<T> offset = bits<T>(lifted) - I(root_half);
+  Bits<T> exponent = offset >> C::mantissa;
+  Vec<T> m = (Vec<T>)((offset & ((I(1) << C::mantissa) - 1)) + I(root_half));
+  Vec<T> n = __builtin_convertvector(exponent, Vec<T>);
+  n = n - select<T>(denormal, broadcast<T>(T(C::mantissa)), Vec<T>{});
+  Vec<T> s = (m - T(1)) / (m + T(1));
+  Vec<T> w = s * s;
+  Vec<T> value =
+      n * C::ln2_high + (T(2) * s + (s * w * polynomial<T>(w, C::log) + n * C::ln2_low));
+  value = select<T>(x == T(0), broadcast<T>(-T(INFINITY)), value);
+  value = select<T>(x < T(0), broadcast<T>(T(NAN)), value);
+  return select<T>((x != x) | (x == T(INFINITY)), x, value);
+}
+
+// log(1 + x) for x in [0, 1]: log(w) x/(w − 1) with w = 1 + x rounded (Kahan).
+template <class T> INLINE Vec<T> log1p_of_unit(Vec<T> x) {
+  Vec<T> w = T(1) + x, gap = w - T(1);
+  Vec<T> exact = gap == T(0) ? broadcast<T>(1) : gap;
+  return select<T>(gap == T(0), x, log<T>(w) * (x / exact));
+}
+
+template <class T> INLINE Vec<T> sigmoid(Vec<T> z) {
+  constexpr T far = sizeof(T) == 4 ? T(86) : T(707);
+  Vec<T> inside = smaller<T>(larger<T>(-z, broadcast<T>(-far)), broadcast<T>(far));
+  Vec<T> value = reciprocal(T(1) + exp_inside<T>(inside));
+  return select<T>(z != z, z, value);
+}
+
+// log(1 + eᶻ)
+template <class T> INLINE Vec<T> softplus(Vec<T> z) {
+  Vec<T> e = exp_inside<T>(larger<T>(-magnitude<T>(z), broadcast<T>(Constants<T>::exp_least)));
+  return larger<T>(z, Vec<T>{}) + log1p_of_unit<T>(e);
+}
+
+template <class T> INLINE Vec<T> tanh(Vec<T> z) {
+  Vec<T> size = smaller<T>(magnitude<T>(z), broadcast<T>(Constants<T>::tanh_most));
+  Vec<T> e = expm1_inside<T>(size + size);
+  Vec<T> value = with_sign_of<T>(e * reciprocal(e + T(2)), z);
+  return select<T>(z != z, z, value);
+}
+
+// The standard normal distribution function, ½ erfc(−z/√2), by the series for erfc.
+template <class T> INLINE Vec<T> normal_cdf(Vec<T> z) {
+  using C = Constants<T>;
+  constexpr int terms = sizeof(C::erfc) / sizeof(T);
+  constexpr T furthest = sizeof(T) == 4 ? T(9.2) : T(26.5);
+  Vec<T> x = smaller<T>(magnitude<T>(z) * T(0.70710678118654752440), broadcast<T>(furthest));
+  Vec<T> t = T(1) / (T(1) + T(0.5) * x);
+  Vec<T> u = T(2) * t - T(1), twice = u + u;
+  Vec<T> b1{}, b2{};
+  for (int k = terms - 1; k > 0; --k) {  // Clenshaw's recurrence
+    Vec<T> b = twice * b1 + (broadcast<T>(C::erfc[k]) - b2);
+    b2 = b1;
+    b1 = b;
+  }
+  Vec<T> series = u * b1 + (broadcast<T>(C::erfc[0]) - b2);
+  Vec<T> square = x * x;
+  Vec<T> tail = T(0.5) * exp_inside<T>(larger<T>(-square, broadcast<T>(C::exp_least))) * t * series;
+  return select<T>(z > T(0), T(1) - tail, tail);
+}
+
+template <class T> INLINE Vec<T> normal_pdf(Vec<T> z) {
+  return T(0.39894228040143267794) * exp<T>(T(-0.5) * z * z);
+}
+
+}  // namespace CHAINRULE_ISA

@@ -1,0 +1,25 @@
+// All of the core, compiled once for each instruction set under a name of its own.
+#include "training.hpp"
+
+namespace CHAINRULE_ISA {
+
+template <class T> static Engine<T>* make(const Spec& spec) { return new EngineOf<T>(spec); }
+
+template <class T>
+static void apply(int activation, double number, const T* z, T* a, T* slope, long count) {
+  for (long i = 0; i < count; i += lanes<T>) {
+    int some = int(count - i < lanes<T> ? count - i : lanes<T>);
+    T in[lanes<T>], out[lanes<T>], rate[lanes<T>];
+    store<T>(in, load_some<T>(z + i, some));
+    const ActivationRow<T>& row = activation_rows<T>[activation];
+    row.activate(in, out, rate, {1, 1, lanes<T>}, T(number));
+    store_some<T>(a + i, load<T>(out), some);
+    store_some<T>(slope + i, load<T>(rate), some);
+  }
+}
+
+extern const InstructionSet instruction_set;
+const InstructionSet instruction_set{CHAINRULE_ISA_NAME, make<float>, make<double>, apply<float>,
+                                     apply<double>};
+
+}  // namespace CHAINRULE_ISA

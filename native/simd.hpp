@@ -1,0 +1,169 @@
+// Vectors of the widest registers of the instruction set that this file is compiled for, by the
+// vector extensions of GCC and Clang. Everything that differs between instruction sets is here.
+#pragma once
+
+#include <cmath>
+#include <cstdint>
+#include <cstring>
+#include <utility>
+
+#if defined(__AVX512F__) || defined(__AVX2__)
+#include <immintrin.h>
+#endif
+
+#ifndef CHAINRULE_ISA
+#error "CHAINRULE_ISA names the namespace of this instruction set"
+#endif
+
+#define INLINE inline __attribute__((always_inline))
+
+namespace CHAINRULE_ISA {
+
+#if defined(__AVX512F__)
+constexpr int vector_bytes = 64, tile_rows = 12;
+#elif defined(__AVX2__)
+constexpr int vector_bytes = 32, tile_rows = 6;
+#elif defined(__aarch64__)
+constexpr int vector_bytes = 16, tile_rows = 12;
+#else
+constexpr int vector_bytes = 16, tile_rows = 6;
+#endif
+
+template <class T> struct Integer;
+template <> struct Integer<float> { using type = std::int32_t; };
+template <> struct Integer<double> { using type = std::int64_t; };
+
+// One register of numbers, and one of whole numbers of the same size: also what a comparison gives.
+template <class T> struct Register {
+  typedef T values __attribute__((vector_size(vector_bytes)));
+  typedef typename Integer<T>::type integers __attribute__((vector_size(vector_bytes)));
+};
+template <class T> using Vec = typename Register<T>::values;
+template <class T> using Bits = typename Register<T>::integers;
+template <class T> constexpr int lanes = vector_bytes / int(sizeof(T));
+
+template <class T> INLINE Vec<T> load(const T* from) {
+  Vec<T> v;
+  std::memcpy(&v, from, sizeof v);
+  return v;
+}
+
+template <class T> INLINE void store(T* to, Vec<T> v) { std::memcpy(to, &v, sizeof v); }
+
+// The first `count` numbers; the other lanes are 0.
+template <class T> INLINE Vec<T> load_some(const T* from, int count) {
+  Vec<T> v{};
+  std::memcpy(&v, from, std::size_t(count) * sizeof(T));
+  return v;
+}
+
+template <class T> INLINE void store_some(T* to, Vec<T> v, int count) {
+  std::memcpy(to, &v, std::size_t(count) * sizeof(T));
+}
+
+// x in every lane: x − 0 is x, also for −0.
+template <class T> INLINE Vec<T> broadcast(T x) { return x - Vec<T>{}; }
+
+template <class T> INLINE Bits<T> bits(Vec<T> v) { return (Bits<T>)v; }
+
+template <class T> INLINE Vec<T> select(Bits<T> condition, Vec<T> yes, Vec<T> no) {
+  return condition ? yes : no;
+}
+
+template <class T> INLINE Vec<T> larger(Vec<T> a, Vec<T> b) { return a > b ? a : b; }
+template <class T> INLINE Vec<T> smaller(Vec<T> a, Vec<T> b) { return a < b ? a : b; }
+template <class T> INLINE Vec<T> magnitude(Vec<T> v) {
+  constexpr auto sign = typename Integer<T>::type(1) << (8 * sizeof(T) - 1);
+  return (Vec<T>)(bits<T>(v) & ~(Bits<T>{} + sign));
+}
+template <class T> INLINE Vec<T> with_sign_of(Vec<T> v, Vec<T> sign_of) {
+  constexpr auto sign = typename Integer<T>::type(1) << (8 * sizeof(T) - 1);
+  return (Vec<T>)(bits<T>(v) | (bits<T>(sign_of) & (Bits<T>{} + sign)));
+}
+
+// Lane numbers below `count`, as a condition.
+template <class T> INLINE Bits<T> first_lanes(int count) {
+  Bits<T> number{};
+  for (int j = 0; j < lanes<T>; ++j) number[j] = j;
+  return number < typename Integer<T>::type(count);
+}
+
+template <class T> INLINE T sum_of_lanes(Vec<T> v) {
+  T parts[lanes<T>];
+  std::memcpy(parts, &v, sizeof v);
+  for (int width = lanes<T> / 2; width; width /= 2)
+    for (int j = 0; j < width; ++j) parts[j] += parts[j + width];
+  return parts[0];
+}
+
+// Lanes chosen from a and b: chosen(i) is a lane of a, or one of b past the last of a.
+template <class T, class Chosen, int... I>
+INLINE Vec<T> shuffle(Vec<T> a, Vec<T> b, Chosen, std::integer_sequence<int, I...>) {
+  return __builtin_shufflevector(a, b, Chosen::of(I)...);
+}
+template <int L, int Width, int Shift> struct Interleaved {  // blocks of Width from a, then from b
+  static constexpr int of(int i) {
+    int block = i / (2 * Width), place = i % (2 * Width);
+    return place < Width ? block * 2 * Width + place + Shift * Width
+                         : L + block * 2 * Width + place - Width + Shift * Width;
+  }
+};
+
+// Lane j of the result is the sum of all lanes of v[j].
+template <class T, int Width = lanes<T> / 2> INLINE Vec<T> sums(Vec<T>* v) {
+  constexpr auto all = std::make_integer_sequence<int, lanes<T>>{};
+#pragma GCC unroll 16
+  for (int j = 0; j < Width; ++j)
+    v[j] = shuffle<T>(v[j], v[j + Width], Interleaved<lanes<T>, Width, 0>{}, all) +
+           shuffle<T>(v[j], v[j + Width], Interleaved<lanes<T>, Width, 1>{}, all);
+  if constexpr (Width > 1)
+    return sums<T, Width / 2>(v);
+  else
+    return v[0];
+}
+
+// Rows become columns: lane j of v[i] and lane i of v[j] change places.
+template <class T, int Width = lanes<T> / 2> INLINE void transpose(Vec<T>* v) {
+  constexpr auto all = std::make_integer_sequence<int, lanes<T>>{};
+#pragma GCC unroll 16
+  for (int i = 0; i < lanes<T>; ++i)
+    if (!(i & Width)) {
+      Vec<T> first = v[i], second = v[i + Width];
+      v[i] = shuffle<T>(first, second, Interleaved<lanes<T>, Width, 0>{}, all);
+      v[i + Width] = shuffle<T>(first, second, Interleaved<lanes<T>, Width, 1>{}, all);
+    }
+  if constexpr (Width > 1) transpose<T, Width / 2>(v);
+}
+
+template <class T> INLINE T largest_lane(Vec<T> v) {
+  T most = v[0];
+  for (int j = 1; j < lanes<T>; ++j) most = v[j] > most ? v[j] : most;
+  return most;
+}
+
+// 1/x and √x. Where the processor has a quick estimate, Newton's steps make it exact to an ulp or
+// two, in a fraction of the time of a division. x is a normal number; √0 is 0.
+#if defined(__AVX512F__)
+INLINE Vec<float> reciprocal(Vec<float> x) {
+  Vec<float> r = (Vec<float>)_mm512_rcp14_ps((__m512)x);
+  return r + r * (1.0f - x * r);
+}
+INLINE Vec<double> reciprocal(Vec<double> x) {
+  Vec<double> r = (Vec<double>)_mm512_rcp14_pd((__m512d)x);
+  r = r + r * (1.0 - x * r);
+  return r + r * (1.0 - x * r);
+}
+INLINE Vec<float> root(Vec<float> x) { return (Vec<float>)_mm512_sqrt_ps((__m512)x); }
+INLINE Vec<double> root(Vec<double> x) { return (Vec<double>)_mm512_sqrt_pd((__m512d)x); }
+#else
+INLINE Vec<float> reciprocal(Vec<float> x) { return 1.0f / x; }
+INLINE Vec<double> reciprocal(Vec<double> x) { return 1.0 / x; }
+template <class V> INLINE V root_of(V x) {
+  for (int j = 0; j < int(sizeof(V) / sizeof(x[0])); ++j) x[j] = std::sqrt(x[j]);
+  return x;
+}
+INLINE Vec<float> root(Vec<float> x) { return root_of(x); }
+INLINE Vec<double> root(Vec<double> x) { return root_of(x); }
+#endif
+
+}  // namespace CHAINRULE_ISA

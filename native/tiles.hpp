@@ -1,0 +1,105 @@
+// The one matrix product: C = A·B or C += A·B, over tiles whose entries stay in registers.
+#pragma once
+
+#include "simd.hpp"
+
+namespace CHAINRULE_ISA {
+
+// Columns are taken two registers at a time: a panel.
+constexpr int panel_vectors = 2;
+
+// A matrix whose rows are read or written in panels of whole registers.
+//
+// Packed: the panels lie one after the other, each row of a panel next to the row above.
+// Otherwise `stride` numbers part one row from the next.
+template <class T> struct Panels {
+  T* data;
+  long rows;
+  long stride;  // 0: packed
+
+  INLINE T* panel(int p) const {
+    return data + (stride ? 1 : rows) * long(p) * panel_vectors * lanes<T>;
+  }
+  INLINE long row_stride(int width) const { return stride ? stride : long(width) * lanes<T>; }
+};
+
+// A matrix whose entries are read one at a time: entry (m, k) is data[m·row + k·column].
+template <class T> struct Entries {
+  const T* data;
+  long row, column;
+};
+
+// C[m, :] (+)= Σₖ A[m, k] B[k, :] for M rows and N registers, the sum in the order of k.
+template <class T, int M, int N>
+static void tile(const T* a, long row, long column, const T* b, long b_stride, T* c, long c_stride,
+                 int depth, bool accumulate) {
+  constexpr int L = lanes<T>;
+  Vec<T> sum[M][N];
+#pragma GCC unroll 12
+  for (int m = 0; m < M; ++m)
+#pragma GCC unroll 2
+    for (int j = 0; j < N; ++j)
+      sum[m][j] = accumulate ? load<T>(c + m * c_stride + j * L) : Vec<T>{};
+  for (int k = 0; k < depth; ++k) {
+    Vec<T> right[N];
+#pragma GCC unroll 2
+    for (int j = 0; j < N; ++j) right[j] = load<T>(b + j * L);
+#pragma GCC unroll 12
+    for (int m = 0; m < M; ++m) {
+      Vec<T> left = broadcast<T>(a[m * row]);
+#pragma GCC unroll 2
+      for (int j = 0; j < N; ++j) sum[m][j] += left * right[j];
+    }
+    a += column;
+    b += b_stride;
+  }
+#pragma GCC unroll 12
+  for (int m = 0; m < M; ++m)
+#pragma GCC unroll 2
+    for (int j = 0; j < N; ++j) store<T>(c + m * c_stride + j * L, sum[m][j]);
+}
+
+template <class T>
+using TileFunction = void (*)(const T*, long, long, const T*, long, T*, long, int, bool);
+
+template <class T> struct Tiles {
+  // by rows − 1 and registers − 1
+  static constexpr TileFunction<T> table[12][2] = {
+      {tile<T, 1, 1>, tile<T, 1, 2>},   {tile<T, 2, 1>, tile<T, 2, 2>},
+      {tile<T, 3, 1>, tile<T, 3, 2>},   {tile<T, 4, 1>, tile<T, 4, 2>},
+      {tile<T, 5, 1>, tile<T, 5, 2>},   {tile<T, 6, 1>, tile<T, 6, 2>},
+#if defined(__AVX512F__) || defined(__aarch64__)
+      {tile<T, 7, 1>, tile<T, 7, 2>},   {tile<T, 8, 1>, tile<T, 8, 2>},
+      {tile<T, 9, 1>, tile<T, 9, 2>},   {tile<T, 10, 1>, tile<T, 10, 2>},
+      {tile<T, 11, 1>, tile<T, 11, 2>}, {tile<T, 12, 1>, tile<T, 12, 2>},
+#endif
+  };
+};
+
+// C (+)= A·B for the rows [first, last) of C, `vectors` registers wide.
+//
+// The rows are dealt out evenly, so that no tile is left with too few sums to keep the
+// multipliers busy.
+template <class T>
+INLINE void multiply(Panels<T> c, Entries<T> a, Panels<const T> b, int first, int last,
+                     int vectors, int depth, bool accumulate) {
+  int count = last - first, tiles = (count + tile_rows - 1) / tile_rows;
+  if (!tiles) return;
+  int least = count / tiles, longer = count % tiles;
+  for (int p = 0; p * panel_vectors < vectors; ++p) {
+    int width = vectors - p * panel_vectors < panel_vectors ? 1 : panel_vectors;
+    long b_stride = b.row_stride(width), c_stride = c.row_stride(width);
+    const T* from = b.panel(p);
+    T* to = c.panel(p) + first * c_stride;
+    const T* left = a.data + first * a.row;
+    for (int t = 0; t < tiles; ++t) {
+      int rows = least + (t < longer);
+      Tiles<T>::table[rows - 1][width - 1](left, a.row, a.column, from, b_stride, to, c_stride,
+                                           depth, accumulate);
+      left += rows * a.row;
+      to += rows * c_stride;
+    }
+  }
+}
+
+}  // namespace CHAINRULE_ISA

@@ -1,0 +1,269 @@
+// The loss and its gradient over any number of rows, and the updates that use them.
+#pragma once
+
+#include "pass.hpp"
+#include "update.hpp"
+
+namespace CHAINRULE_ISA {
+
+// Tasks for the pool from anything that can be called with a number.
+template <class Task> void run(Pool& pool, int count, Task& task) {
+  pool.run(count, [](void* self, int i) { (*static_cast<Task*>(self))(i); }, &task);
+}
+
+// Below this many operations other threads cost more than they give.
+constexpr double worth_threads = 3e6;
+
+// The rows are cut into pieces by their number alone, and every sum is taken in the order of the
+// rows: whatever the number of threads, the result is the same to the last bit.
+template <class T> class Sums {
+ public:
+  explicit Sums(const Layout<T>& layout) : layout_(layout) {
+    long numbers = layout.spec.inputs + 1;
+    for (int l = 0; l < layout.depth; ++l) numbers += 2 * (layout[l].units + 1);
+    long fit = bytes_at_a_time / (numbers * long(sizeof(T)));
+    most_ = int(fit < least_rows ? least_rows : fit > most_rows ? most_rows : fit);
+    for (int l = 0; l < layout.depth; ++l)
+      tasks_ += (gradient_rows(l) + rows_a_task - 1) / rows_a_task;
+  }
+  ~Sums() {
+    for (int i = 0; i < made_; ++i) delete passes_[i];
+  }
+  Sums(const Sums&) = delete;
+  Sums& operator=(const Sums&) = delete;
+
+  // Σ weighted losses of `count` rows from `first` on in `order`; with a gradient, also
+  // scale · ∂(Σ losses)/∂W for all weights, packed.
+  double add_up(const Data<T>& data, const std::int64_t* order, long first, long count, T scale,
+                const T* packed, const T* turned, T* gradient, const std::uint32_t* key,
+                Pool& pool) {
+    long pieces = (count + most_ - 1) / most_;
+    bool threaded = pool.threads() > 1 && 6.0 * double(count) * double(layout_.packed) >
+                                              worth_threads;
+    int wave = threaded ? int(pieces < most_passes ? pieces : most_passes) : 1;
+    if (threaded && pieces < 2) wave = 1;
+    make(wave);
+    auto begin_of = [&](long piece) { return piece * count / pieces; };
+    double total = 0;
+    for (long done = 0; done < pieces; done += wave) {
+      int now = int(pieces - done < wave ? pieces - done : wave);
+      double sums[most_passes];
+      auto piece = [&](int i) {
+        long from = begin_of(done + i), to = begin_of(done + i + 1);
+        Rows rows{order, first + from, int(to - from)};
+        Pass<T>& pass = *passes_[i];
+        pass.stage_inputs(data, rows);
+        pass.stage_targets(data, rows);
+        pass.forward(packed, gradient != nullptr, key, from);
+        sums[i] = pass.losses(scale);
+        if (gradient) pass.backward(packed, turned);
+      };
+      bool first_wave = done == 0;
+      auto part = [&](int task) {
+        int l = 0;
+        for (int tasks; task >= (tasks = (gradient_rows(l) + rows_a_task - 1) / rows_a_task);
+             task -= tasks)
+          ++l;
+        int from = task * rows_a_task, rows = gradient_rows(l);
+        int to = from + rows_a_task < rows ? from + rows_a_task : rows;
+        for (int i = 0; i < now; ++i)
+          passes_[i]->gradient(l, gradient, from, to, i > 0 || !first_wave);
+      };
+      if (threaded) {
+        run(pool, now, piece);
+        if (gradient) run(pool, tasks_, part);
+      } else {
+        piece(0);
+        if (gradient)
+          for (int l = 0; l < layout_.depth; ++l)
+            passes_[0]->gradient(l, gradient, 0, gradient_rows(l), !first_wave);
+      }
+      for (int i = 0; i < now; ++i) total += sums[i];
+    }
+    return total;
+  }
+
+  void forward(const Data<T>& data, const T* packed, T* out, long out_row, long out_column,
+               Pool& pool) {
+    long pieces = (data.rows + most_ - 1) / most_;
+    bool threaded = pool.threads() > 1 && pieces > 1 &&
+                    2.0 * double(data.rows) * double(layout_.packed) > worth_threads;
+    int lots = threaded ? (pieces < most_passes ? int(pieces) : most_passes) : 1;
+    make(lots);
+    int units = layout_[layout_.depth - 1].units;
+    auto lot = [&](int i) {
+      for (long piece = i; piece < pieces; piece += lots) {
+        long from = piece * data.rows / pieces, to = (piece + 1) * data.rows / pieces;
+        Pass<T>& pass = *passes_[i];
+        pass.stage_inputs(data, {nullptr, from, int(to - from)});
+        pass.forward(packed, false);
+        for (int s = 0; s < int(to - from); ++s)
+          for (int u = 0; u < units; ++u)
+            out[(from + s) * out_row + u * out_column] = pass.prediction(s, u);
+      }
+    };
+    if (threaded)
+      run(pool, lots, lot);
+    else
+      lot(0);
+  }
+
+ private:
+  static constexpr long bytes_at_a_time = 96 * 1024;
+  static constexpr int least_rows = 64, most_rows = 256, rows_a_task = 48, most_passes = 16;
+
+  int gradient_rows(int l) const { return layout_[l].narrow ? layout_[l].units : layout_[l].rows; }
+
+  void make(int count) {
+    for (; made_ < count; ++made_) passes_[made_] = new Pass<T>(layout_, most_);
+  }
+
+  const Layout<T>& layout_;
+  int most_ = 0, tasks_ = 0, made_ = 0;
+  Pass<T>* passes_[most_passes] = {};
+};
+
+// Half the sum of the squares of the weights, without biases.
+template <class T> double half_square(const Layout<T>& layout, const T* packed) {
+  double sum = 0;
+  layout.stretches([&](long at, long count, bool weights) {
+    if (!weights) return;
+    double part = 0;
+    for (long i = at; i < at + count; ++i) part += double(packed[i]) * double(packed[i]);
+    sum += part;
+  });
+  return sum / 2;
+}
+
+template <class T> class TrainerOf final : public Trainer<T> {
+ public:
+  TrainerOf(const Spec& spec, const T* parameters, const Rule& rule, std::uint64_t seed)
+      : layout_(spec),
+        rule_(rule),
+        seed_(seed),
+        sums_(layout_),
+        packed_(layout_.packed),
+        gradient_(layout_.packed),
+        first_(layout_.packed),
+        second_(layout_.packed),
+        turned_(layout_.transposed) {
+    layout_.pack(parameters, packed_.get());
+    layout_.turn(packed_.get(), turned_.get());
+    for (int l = 0; l < spec.depth; ++l) dropout_ = dropout_ || spec.layers[l].dropout > 0;
+  }
+
+  double epoch(const Data<T>& data, const std::int64_t* order, long count, int batch, double factor,
+               Pool& pool, Interrupted interrupted, void* context) override {
+    double total = 0, weight_of_all = 0, work = 0;
+    for (long first = 0; first < count; first += batch) {
+      long rows = count - first < batch ? count - first : batch;
+      double weight = double(rows);
+      if (data.weights) {
+        weight = 0;
+        for (long s = 0; s < rows; ++s)
+          weight += double(data.weights[order ? order[first + s] : first + s]);
+      }
+      if (weight > 0) {
+        std::uint32_t key = scrambled(std::uint32_t(seed_) + std::uint32_t(updates_));
+        double sum = sums_.add_up(data, order, first, rows, T(factor / weight), packed_.get(),
+                                  turned_.get(), gradient_.get(), dropout_ ? &key : nullptr, pool);
+        update();
+        total += factor * sum;
+        weight_of_all += weight;
+      }
+      work += 6.0 * double(rows) * double(layout_.packed);
+      if (work > 2e8) {  // some milliseconds
+        work = 0;
+        if (interrupted && interrupted(context)) break;
+      }
+    }
+    return weight_of_all > 0 ? total / weight_of_all : 0;
+  }
+
+  void parameters(T* to) const override { layout_.unpack(packed_.get(), to); }
+  std::int64_t updates() const override { return updates_; }
+  void memory(T* first, T* second) const override {
+    layout_.unpack(first_.get(), first);
+    layout_.unpack(second_.get(), second);
+  }
+  void restore(const T* parameters, const T* first, const T* second,
+               std::int64_t updates) override {
+    layout_.pack(parameters, packed_.get());
+    layout_.pack(first, first_.get());
+    layout_.pack(second, second_.get());
+    layout_.turn(packed_.get(), turned_.get());
+    updates_ = updates;
+  }
+
+ private:
+  void update() {
+    ++updates_;
+    double t = double(updates_);
+    double correct_m = rule_.solver == SGD ? 1 : 1 / (1 - std::pow(rule_.momentum, t));
+    double correct_v = rule_.solver == SGD ? 1 : 1 / (1 - std::pow(rule_.second, t));
+    Step<T> step{T(rule_.rate),  T(rule_.momentum), T(rule_.second), T(rule_.epsilon),
+                 T(rule_.decay), T(0),              T(correct_m),    T(correct_v)};
+    UpdateFunction<T> move = update_of<T>(rule_);
+    layout_.stretches([&](long at, long count, bool weights) {
+      step.l2 = weights ? T(layout_.spec.l2) : T(0);
+      move(packed_.get() + at, gradient_.get() + at, first_.get() + at, second_.get() + at, count,
+           step);
+    });
+    layout_.turn(packed_.get(), turned_.get());
+  }
+
+  Layout<T> layout_;
+  Rule rule_;
+  std::uint64_t seed_;
+  bool dropout_ = false;
+  Sums<T> sums_;
+  Buffer<T> packed_, gradient_, first_, second_, turned_;
+  std::int64_t updates_ = 0;
+};
+
+template <class T> class EngineOf final : public Engine<T> {
+ public:
+  explicit EngineOf(const Spec& spec)
+      : layout_(spec),
+        sums_(layout_),
+        packed_(layout_.packed),
+        turned_(layout_.transposed),
+        gradient_(layout_.packed) {}
+
+  long size() const override { return layout_.plain; }
+
+  void forward(const T* parameters, const Data<T>& data, T* out, long out_row, long out_column,
+               Pool& pool) override {
+    layout_.pack(parameters, packed_.get());
+    sums_.forward(data, packed_.get(), out, out_row, out_column, pool);
+  }
+
+  double evaluate(const T* parameters, const Data<T>& data, double factor, T* gradient,
+                  Pool& pool) override {
+    layout_.pack(parameters, packed_.get());
+    if (gradient) layout_.turn(packed_.get(), turned_.get());
+    double sum = sums_.add_up(data, nullptr, 0, data.rows, T(factor), packed_.get(), turned_.get(),
+                              gradient ? gradient_.get() : nullptr, nullptr, pool);
+    double l2 = layout_.spec.l2;
+    if (gradient) {
+      if (l2 != 0)
+        layout_.stretches([&](long at, long count, bool weights) {
+          if (!weights) return;
+          for (long i = at; i < at + count; ++i) gradient_[i] += T(l2) * packed_[i];
+        });
+      layout_.unpack(gradient_.get(), gradient);
+    }
+    return factor * sum + (l2 != 0 ? l2 * half_square(layout_, packed_.get()) : 0);
+  }
+
+  Trainer<T>* trainer(const T* parameters, const Rule& rule, std::uint64_t seed) override {
+    return new TrainerOf<T>(layout_.spec, parameters, rule, seed);
+  }
+
+ private:
+  Layout<T> layout_;
+  Sums<T> sums_;
+  Buffer<T> packed_, turned_, gradient_;
+};
+
+}  // namespace CHAINRULE_ISA

@@ -1,0 +1,87 @@
+// How the parameters move, a rule each as in training/solvers: the same letters.
+#pragma once
+
+#include "engine.hpp"
+#include "simd.hpp"
+
+namespace CHAINRULE_ISA {
+
+using namespace chainrule;
+
+// Numbers of one update. l2: λ of the penalty for these parameters. correct_m, correct_v: what
+// Adam's two means are multiplied with.
+template <class T> struct Step {
+  T rate, momentum, second, epsilon, decay, l2, correct_m, correct_v;
+};
+
+// w ← w − α g
+template <class T> struct PlainDescent {
+  static constexpr int memory = 0;
+  static INLINE void move(Vec<T>& w, Vec<T> g, Vec<T>&, Vec<T>&, const Step<T>& s) {
+    w -= s.rate * g;
+  }
+};
+
+// v ← μ v − α g,   w ← w + v
+template <class T> struct Momentum {
+  static constexpr int memory = 1;
+  static INLINE void move(Vec<T>& w, Vec<T> g, Vec<T>& v, Vec<T>&, const Step<T>& s) {
+    v = s.momentum * v - s.rate * g;
+    w += v;
+  }
+};
+
+// v ← μ v − α g,   w ← w + μ v − α g
+template <class T> struct Nesterov {
+  static constexpr int memory = 1;
+  static INLINE void move(Vec<T>& w, Vec<T> g, Vec<T>& v, Vec<T>&, const Step<T>& s) {
+    v = s.momentum * v - s.rate * g;
+    w += s.momentum * v - s.rate * g;
+  }
+};
+
+// m ← β₁ m + (1 − β₁) g,   v ← β₂ v + (1 − β₂) g²,   w ← w − α m̂/(√v̂ + ε) − α δ w
+template <class T> struct Adam {
+  static constexpr int memory = 2;
+  static INLINE void move(Vec<T>& w, Vec<T> g, Vec<T>& m, Vec<T>& v, const Step<T>& s) {
+    m = s.momentum * m + (T(1) - s.momentum) * g;
+    v = s.second * v + (T(1) - s.second) * (g * g);
+    Vec<T> size = root(v * s.correct_v) + s.epsilon;
+    w -= s.rate * ((m * s.correct_m) * reciprocal(size) + s.decay * w);
+  }
+};
+
+template <class T, template <class> class Way>
+static void update(T* w, const T* g, T* m, T* v, long count, const Step<T>& step) {
+  constexpr int L = lanes<T>, memory = Way<T>::memory;
+  Vec<T> first{}, second{};
+  long i = 0;
+  for (; i + L <= count; i += L) {
+    Vec<T> weight = load<T>(w + i);
+    if (memory > 0) first = load<T>(m + i);
+    if (memory > 1) second = load<T>(v + i);
+    Way<T>::move(weight, load<T>(g + i) + step.l2 * weight, first, second, step);
+    store<T>(w + i, weight);
+    if (memory > 0) store<T>(m + i, first);
+    if (memory > 1) store<T>(v + i, second);
+  }
+  int rest = int(count - i);
+  if (!rest) return;
+  Vec<T> weight = load_some<T>(w + i, rest);
+  if (memory > 0) first = load_some<T>(m + i, rest);
+  if (memory > 1) second = load_some<T>(v + i, rest);
+  Way<T>::move(weight, load_some<T>(g + i, rest) + step.l2 * weight, first, second, step);
+  store_some<T>(w + i, weight, rest);
+  if (memory > 0) store_some<T>(m + i, first, rest);
+  if (memory > 1) store_some<T>(v + i, second, rest);
+}
+
+template <class T> using UpdateFunction = void (*)(T*, const T*, T*, T*, long, const Step<T>&);
+
+template <class T> UpdateFunction<T> update_of(const Rule& rule) {
+  if (rule.solver != SGD) return update<T, Adam>;
+  if (rule.momentum == 0) return update<T, PlainDescent>;
+  return rule.nesterov ? update<T, Nesterov> : update<T, Momentum>;
+}
+
+}  // namespace CHAINRULE_ISA

@@ -1,0 +1,193 @@
+"""The native engine: the compiled core behind the same methods as the reference.
+
+The core knows one layout: samples as rows, weights as inputs × units, the parameters as one
+vector W1, b1, W2, …. Other conventions are views of it, so X and Y are never copied.
+
+>>> from chainrule.network import Network
+>>> network = Network.parse("2 -> 3 tanh -> 1 sigmoid, log_loss")
+>>> parameters = network.initial_parameters(0)
+>>> X, Y = np.array([[0.5, 1.0], [2.0, -1.0]]), np.array([[1.0], [0.0]])
+>>> if available():
+...     loss, gradients = Native(network).loss_and_gradients(parameters, X, Y)
+...     bool(np.isclose(loss, Reference(network).loss(parameters, X, Y)))
+... else:
+...     True
+True
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from chainrule.convention import REDUCTIONS, Convention, settled
+from chainrule.engines.reference import Reference
+from chainrule.errors import EngineError
+from chainrule.losses import LOSSES
+from chainrule.network import Network
+from chainrule.operations import ACTIVATIONS, Array
+
+try:
+    from chainrule.engines import _native as core
+except ImportError as problem:  # installed without a compiler, or for another processor
+    core = None  # type: ignore[assignment]
+    _REASON = str(problem)
+
+# The numbers of the rows in native/engine.hpp, which lists them in this order.
+_ACTIVATIONS = {name: number for number, name in enumerate(ACTIVATIONS)}
+_LOSSES = {name: number for number, name in enumerate(LOSSES)}
+
+
+def available() -> bool:
+    """Whether the compiled core is installed."""
+    return core is not None
+
+
+def instruction_sets() -> list[str]:
+    """The instruction sets that this processor has and the core was compiled for, best first."""
+    return list(core.instruction_sets()) if available() else []
+
+
+def threads_of_machine() -> int:
+    """How many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+class Native:
+    """Runs one network in one convention, as :class:`~chainrule.engines.reference.Reference` does.
+
+    dropout: the part of each hidden layer's units that a training step leaves out.
+    threads: how many may work on one large batch; left out, all processors. The result does not
+    depend on it. instruction_set: one of :func:`instruction_sets`; left out, the best.
+    float32 stays float32; everything else is computed in float64.
+    Arrays are taken as they are: callers from outside go through ``engines.arrays``.
+    Raises EngineError where the compiled core is not installed.
+    """
+
+    def __init__(
+        self,
+        network: Network,
+        convention: Convention | None = None,
+        *,
+        dropout: Sequence[float] = (),
+        threads: int | None = None,
+        instruction_set: str | None = None,
+    ) -> None:
+        if not available():
+            raise EngineError(f"the compiled core is not installed: {_REASON}")
+        self.network = network
+        self.convention = settled(convention)
+        self.dropout = tuple(dropout) or (0.0,) * (network.depth - 1)
+        self.threads = threads_of_machine() if threads is None else threads
+        self._set = instruction_sets().index(instruction_set) if instruction_set else 0
+        self._cores: dict[np.dtype[Any], Any] = {}
+        factor, self._mean = REDUCTIONS[self.convention.reduction]
+        self._factor = float(factor)
+
+    def core(self, dtype: npt.DTypeLike) -> Any:
+        """The compiled network for float32 or float64 numbers."""
+        dtype = np.dtype(dtype)
+        if dtype not in self._cores:
+            kind = core.EngineFloat32 if dtype == np.float32 else core.EngineFloat64
+            rows = zip(self.network.layers, self.network.activations, strict=True)
+            layers = [
+                (
+                    layer.units,
+                    _ACTIVATIONS[row.name.split("(")[0]],
+                    _number(row.parameters),
+                    layer.bias,
+                    part,
+                )
+                for (layer, row), part in zip(rows, (*self.dropout, 0.0), strict=True)
+            ]
+            loss = self.network.loss_row
+            self._cores[dtype] = kind(
+                self.network.inputs,
+                layers,
+                _LOSSES[loss.name.split("(")[0]],
+                _number(loss.parameters),
+                self.network.l2,
+                self._set,
+            )
+        return self._cores[dtype]
+
+    def forward(self, parameters: Mapping[str, Array], X: Array) -> Array:
+        """The predictions: A of the last layer, laid out as the convention says."""
+        X, w = self._rows(X), self._vector(parameters, X.dtype)
+        out = np.empty((len(X), self.network.outputs), X.dtype)
+        self.core(X.dtype).forward(w, X, out, self.threads)
+        return out if self.convention.rows else out.T
+
+    def loss(
+        self, parameters: Mapping[str, Array], X: Array, Y: Array, weights: Array | None = None
+    ) -> float:
+        """J, with the penalty."""
+        X = self._rows(X)
+        w = self._vector(parameters, X.dtype)
+        return self.evaluate(w, X, self._rows(Y).astype(X.dtype, copy=False), weights)
+
+    def loss_and_gradients(
+        self, parameters: Mapping[str, Array], X: Array, Y: Array, weights: Array | None = None
+    ) -> tuple[float, dict[str, Array]]:
+        """J and ∂J/∂parameter for every parameter.
+
+        weights: one for each sample, of at least 0; the mean is then Σ wᵢLᵢ / Σ wᵢ.
+        """
+        X = self._rows(X)
+        w = self._vector(parameters, X.dtype)
+        gradient = np.empty_like(w)
+        loss = self.evaluate(w, X, self._rows(Y).astype(X.dtype, copy=False), weights, gradient)
+        return loss, self._named(gradient, parameters)
+
+    def evaluate(
+        self,
+        w: Array,
+        X: Array,
+        Y: Array,
+        weights: Array | None = None,
+        gradient: Array | None = None,
+    ) -> float:
+        """J at the parameters in one vector, X and Y with samples as rows; ∂J/∂w into gradient."""
+        factor = self._factor
+        if self._mean:
+            factor /= len(X) if weights is None else float(weights.sum())
+        loss: float = self.core(X.dtype).evaluate(
+            w, X, Y, weights, factor, gradient, self.threads
+        )
+        return loss
+
+    def _rows(self, array: Array) -> Array:
+        """A view with samples as rows, of float32 or float64."""
+        if array.dtype != np.float32:
+            array = np.asarray(array, np.float64)
+        return array if self.convention.rows else array.T
+
+    def _turned(self, name: str) -> bool:
+        return name[0] == "W" and self.convention.weights == "out_in"
+
+    def _vector(self, parameters: Mapping[str, Array], dtype: npt.DTypeLike) -> Array:
+        """The parameters as one vector: W1, b1, W2, …, the weights as inputs × units."""
+        names = self.network.parameter_names()
+        arrays = (parameters[n].T if self._turned(n) else parameters[n] for n in names)
+        return np.concatenate([array.ravel() for array in arrays]).astype(dtype, copy=False)
+
+    def _named(self, vector: Array, parameters: Mapping[str, Array]) -> dict[str, Array]:
+        """The pieces of a vector, each of the shape of its parameter."""
+        named, start = {}, 0
+        for name in self.network.parameter_names():
+            shape = parameters[name].shape
+            piece = vector[start : start + parameters[name].size]
+            start += piece.size
+            named[name] = (
+                piece.reshape(shape[::-1]).T if self._turned(name) else piece.reshape(shape)
+            )
+        return named
+
+
+def _number(parameters: Mapping[str, float]) -> float:
+    """The one number of a row of the tables, such as a slope; 0 where it has none."""
+    return next(iter(parameters.values()), 0.0)
