@@ -62,8 +62,7 @@ template <class T> struct Silu {
   static constexpr bool from_value = false;
   static INLINE Vec<T> value(Vec<T> z, T) { return z * sigmoid<T>(z); }
   static INLINE Vec<T> slope(Vec<T> z, Vec<T> a, T) {
-    Vec<T> s = sigmoid<T>(z);
-    return s + a * (T(1) - s);
+    return sigmoid<T>(z) + a * sigmoid<T>(-z);  // 1 − σ(z) without cancellation
   }
 };
 
@@ -81,22 +80,35 @@ template <class T> struct Exp {
   static INLINE Vec<T> slope(Vec<T>, Vec<T> a, T) { return a; }
 };
 
-// A matrix of `rows` rows, each the first `vectors` registers of `stride` numbers.
+// A matrix of `rows` rows, each the first `vectors` registers of `stride` numbers, of which `units`
+// count. Where a bias follows, 1 stands behind the last unit, and 0 behind that.
 struct Extent {
   int rows, vectors;
   long stride;
+  int units;
+  bool bias_follows;
 };
 
 // a = f(z), and where wanted f′(z). z and a may be the same matrix.
 template <class T, template <class> class F>
 static void activate(const T* z, T* a, T* slope, Extent size, T number) {
-  for (int s = 0; s < size.rows; ++s)
-    for (int v = 0; v < size.vectors; ++v) {
-      long at = s * size.stride + v * lanes<T>;
+  constexpr int L = lanes<T>;
+  int whole = size.units / L, rest = size.units % L;
+  Bits<T> inside = first_lanes<T>(rest);
+  Vec<T> behind{};
+  behind[rest] = T(size.bias_follows);
+  for (int s = 0; s < size.rows; ++s) {
+    long at = s * size.stride;
+    for (int v = 0; v < whole; ++v, at += L) {
       Vec<T> input = load<T>(z + at), value = F<T>::value(input, number);
       store<T>(a + at, value);
       if (slope) store<T>(slope + at, F<T>::slope(input, value, number));
     }
+    if (!rest) continue;
+    Vec<T> input = load<T>(z + at), value = F<T>::value(input, number);
+    store<T>(a + at, select<T>(inside, value, behind));
+    if (slope) store<T>(slope + at, F<T>::slope(input, value, number));
+  }
 }
 
 // ∂J/∂Z = ∂J/∂A ⊙ f′, from the value or from the slope that was kept.
@@ -111,14 +123,30 @@ static void chain(T* d, const T* a, const T* slope, Extent size, T number) {
     }
 }
 
+// ∂J/∂Z of a layer before an output of one unit: δ wᵀ ⊙ f′, for the outputs' δ and weights w.
+template <class T, template <class> class F>
+static void chain_from_one(T* d, const T* a, const T* slope, const T* delta, const T* w, Extent size,
+                           T number) {
+  for (int s = 0; s < size.rows; ++s) {
+    Vec<T> output = broadcast<T>(delta[s]);
+    for (int v = 0; v < size.vectors; ++v) {
+      long at = s * size.stride + v * lanes<T>;
+      Vec<T> factor =
+          slope ? load<T>(slope + at) : F<T>::slope(Vec<T>{}, load<T>(a + at), number);
+      store<T>(d + at, output * load<T>(w + v * lanes<T>) * factor);
+    }
+  }
+}
+
 template <class T> struct ActivationRow {
   void (*activate)(const T*, T*, T*, Extent, T);
   void (*chain)(T*, const T*, const T*, Extent, T);
+  void (*chain_from_one)(T*, const T*, const T*, const T*, const T*, Extent, T);
   bool from_value;
 };
 
 template <class T, template <class> class F> constexpr ActivationRow<T> activation_row() {
-  return {activate<T, F>, chain<T, F>, F<T>::from_value};
+  return {activate<T, F>, chain<T, F>, chain_from_one<T, F>, F<T>::from_value};
 }
 
 // In the order of the enumeration; softmax, which is not elementwise, is in softmax.hpp.

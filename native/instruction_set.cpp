@@ -12,7 +12,7 @@ static void apply(int activation, double number, const T* z, T* a, T* slope, lon
     T in[lanes<T>], out[lanes<T>], rate[lanes<T>];
     store<T>(in, load_some<T>(z + i, some));
     const ActivationRow<T>& row = activation_rows<T>[activation];
-    row.activate(in, out, rate, {1, 1, lanes<T>}, T(number));
+    row.activate(in, out, rate, {1, 1, lanes<T>, lanes<T>, false}, T(number));
     store_some<T>(a + i, load<T>(out), some);
     store_some<T>(slope + i, load<T>(rate), some);
   }

@@ -96,25 +96,20 @@ template <class T> class Layout {
     });
   }
 
-  // Every stretch of packed numbers, with whether they are weights (penalised) or biases.
+  // Every stretch of packed numbers, whole registers, and how many of its first are weights, which
+  // are penalised: behind them stand biases.
   template <class Visit> void stretches(Visit visit) const {
     constexpr int L = lanes<T>;
     for (int l = 0; l < depth; ++l) {
       const Layer<T>& layer = layers_[l];
       long at = layer.offset;
-      if (layer.narrow) {
-        for (int u = 0; u < layer.units; ++u, at += long(layer.vectors) * L) {
-          visit(at, layer.inputs, true);
-          if (layer.spec.bias) visit(at + layer.inputs, 1, false);
-        }
-        continue;
-      }
-      for (int v = 0; v < layer.vectors; v += panel_vectors) {
-        long width = (layer.vectors - v < panel_vectors ? 1 : panel_vectors) * L;
-        visit(at, layer.inputs * width, true);
-        at += layer.inputs * width;
-        if (layer.spec.bias) visit(at, width, false);
-        at += layer.spec.bias ? width : 0;
+      int pieces = layer.narrow ? layer.units : (layer.vectors + panel_vectors - 1) / panel_vectors;
+      for (int p = 0; p < pieces; ++p) {
+        int left = layer.vectors - p * panel_vectors;
+        long width = layer.narrow ? 1 : (left < panel_vectors ? left : panel_vectors) * L;
+        long count = layer.narrow ? long(layer.vectors) * L : layer.rows * width;
+        visit(at, count, layer.inputs * width);
+        at += count;
       }
     }
   }

@@ -61,6 +61,8 @@ template <class T> class Pass {
     targets_ = take(width_);
     weights_ = take(width_);
     numbers_.resize(total);
+    for (int l = 0; l + 1 < layout.depth; ++l)  // the 1 that the next layer's bias is multiplied with
+      for (int s = 0; s < most_; ++s) at(values_[l + 1])[s * strides_[l + 1] + layout[l].units] = T(1);
     const LossRow<T>& row = loss_rows<T>[layout.spec.loss];
     fused_ = row.of_preactivation && row.natural == last.spec.activation;
     loss_ = fused_ ? row.of_preactivation : row.of_prediction;
@@ -88,27 +90,23 @@ template <class T> class Pass {
     rows_ = rows.count;
   }
 
-  // Y and the weights of these rows, as the output lies; returns the sum of the weights.
+  // Y and the weights of these rows, as the output lies.
   void stage_targets(const Data<T>& data, const Rows& rows) {
     const Layer<T>& last = layout_[layout_.depth - 1];
     T *y = at(targets_), *w = at(weights_);
-    if (last.narrow) {
-      int padded = registers_for<T>(rows.count) * lanes<T>;
-      for (int u = 0; u < last.units; ++u)
-        for (int s = 0; s < padded; ++s) {
-          bool inside = s < rows.count;
-          long row = inside ? rows[s] : 0;
-          y[u * most_ + s] = inside ? data.y[row * data.y_row + u * data.y_column] : T(0);
-          w[u * most_ + s] = inside ? (data.weights ? data.weights[row] : T(1)) : T(0);
-        }
-      return;
+    // From one entry to the next, over the samples and over the units.
+    long over_samples = last.narrow ? 1 : width_, over_units = last.narrow ? most_ : 1;
+    for (int s = 0; s < rows.count; ++s) {
+      const T* from = data.y + rows[s] * data.y_row;
+      T* to = y + s * over_samples;
+      for (int u = 0; u < last.units; ++u) to[u * over_units] = from[u * data.y_column];
     }
-    for (int s = 0; s < rows.count; ++s)
-      for (long u = 0; u < width_; ++u) {
-        bool inside = u < last.units;
-        y[s * width_ + u] = inside ? data.y[rows[s] * data.y_row + u * data.y_column] : T(0);
-        w[s * width_ + u] = inside ? (data.weights ? data.weights[rows[s]] : T(1)) : T(0);
-      }
+    if (!data.weights && rows.count == weighted_) return;
+    weighted_ = data.weights ? -1 : rows.count;
+    for (long s = 0; s < most_; ++s) {
+      T weight = s >= rows.count ? T(0) : data.weights ? data.weights[rows[int(s)]] : T(1);
+      for (int u = 0; u < last.units; ++u) w[s * over_samples + u * over_units] = weight;
+    }
   }
 
   // Z and A of every layer. slopes: those that the way back needs are kept. key: units are left out
@@ -133,10 +131,9 @@ template <class T> class Pass {
       else if (layer.narrow)
         softmax_planes<T>(z, a, rows_, most_, layer.units, output);
       else
-        softmax_rows<T>(z, a, size, layer.units, output);
+        softmax_rows<T>(z, a, size, output);
       if (output) break;
       if (key && layer.spec.dropout > 0) leave_out(layer, l, a, slope, *key, first_row);
-      for (int s = 0; s < rows_; ++s) a[s * strides_[l + 1] + layer.units] = T(1);
     }
   }
 
@@ -162,11 +159,19 @@ template <class T> class Pass {
     for (int l = layout_.depth - 1; l > 0; --l) {
       const Layer<T>& layer = layout_[l];
       Panels<T> d{at(deltas_[l - 1]), 0, strides_[l]};
+      const Layer<T>& before = layout_[l - 1];
+      if (layer.narrow && layer.units == 1 && before.spec.activation != SOFTMAX) {
+        const T* slope = slopes_[l - 1] < 0 ? nullptr : at(slopes_[l - 1]);
+        activation_rows<T>[before.spec.activation].chain_from_one(
+            d.data, at(values_[l]), slope, at(deltas_[l]), packed + layer.offset,
+            extent(before, l - 1), T(before.spec.number));
+        clear_behind(l);
+        continue;
+      }
       if (layer.narrow) {
         multiply<T>(d, {at(deltas_[l]), 1, most_}, layer.panels(packed), 0, rows_,
                     layer.input_vectors, layer.units, false);
-        if (layer.inputs % lanes<T>)  // the bias stands behind the weights, but nothing feeds it
-          for (int s = 0; s < rows_; ++s) d.data[s * strides_[l] + layer.inputs] = T(0);
+        clear_behind(l);
       } else
         multiply<T>(d, {at(deltas_[l]), strides_[l + 1], 1}, layer.turned_panels(turned), 0,
                     rows_, layer.input_vectors, layer.units, false);
@@ -204,9 +209,9 @@ template <class T> class Pass {
   Extent extent(const Layer<T>& layer, int l) const {
     if (layer.narrow) {
       int vectors = registers_for<T>(rows_);
-      return {layer.units, vectors, most_};
+      return {layer.units, vectors, most_, vectors * lanes<T>, false};
     }
-    return {rows_, layer.vectors, strides_[l + 1]};
+    return {rows_, layer.vectors, strides_[l + 1], layer.units, l + 1 < layout_.depth};
   }
 
   // Z of few units: the inner products of L rows with the weights of a unit at a time.
@@ -230,6 +235,13 @@ template <class T> class Pass {
         store<T>(z + u * most_ + s, sums<T>(products));
       }
     }
+  }
+
+  // A narrow output's bias stands behind its weights, but nothing in the layer before feeds it.
+  void clear_behind(int l) {
+    int inputs = layout_[l].inputs;
+    if (layout_[l].spec.bias && inputs % lanes<T>)
+      for (int s = 0; s < rows_; ++s) at(deltas_[l - 1])[s * strides_[l] + inputs] = T(0);
   }
 
   // ∂J/∂A of a layer becomes ∂J/∂Z.
@@ -264,7 +276,7 @@ template <class T> class Pass {
 
   const Layout<T>& layout_;
   long most_, width_ = 0;
-  int rows_ = 0;
+  int rows_ = 0, weighted_ = -1;  // weighted_: how many rows have the weight 1
   bool fused_ = false;
   LossFunction<T> loss_ = nullptr;
   Buffer<long> strides_, values_, slopes_, deltas_;

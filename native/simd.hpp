@@ -15,6 +15,10 @@
 #error "CHAINRULE_ISA names the namespace of this instruction set"
 #endif
 
+// The compiler would work out many addresses ahead and then spill them: it is told that it does not
+// know this one, so that it walks from one to the next.
+#define KEEP_IN_REGISTER(x) asm("" : "+r"(x))
+
 #define INLINE inline __attribute__((always_inline))
 
 namespace CHAINRULE_ISA {

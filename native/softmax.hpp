@@ -7,12 +7,14 @@
 
 namespace CHAINRULE_ISA {
 
-// a = softmax(z) along each row of `units` numbers; z becomes log softmax where `logs`.
-// The lanes past the last unit are 0 in a and in z.
-template <class T> static void softmax_rows(T* z, T* a, Extent size, int units, bool logs) {
+// a = softmax(z) along each row; z becomes log softmax where `logs`.
+// The lanes past the last unit are 0 in z; in a they are as an extent says.
+template <class T> static void softmax_rows(T* z, T* a, Extent size, bool logs) {
   constexpr int L = lanes<T>;
-  int tail = units - (size.vectors - 1) * L;
+  int tail = size.units - (size.vectors - 1) * L;
   Bits<T> inside = first_lanes<T>(tail);
+  Vec<T> behind{};
+  if (tail < L) behind[tail] = T(size.bias_follows);
   for (int s = 0; s < size.rows; ++s) {
     T* row = z + s * size.stride;
     T* to = a + s * size.stride;
@@ -29,7 +31,8 @@ template <class T> static void softmax_rows(T* z, T* a, Extent size, int units, 
     T sum = sum_of_lanes<T>(total), scale = T(1) / sum;
     T norm = logs ? shift + T(std::log(sum)) : T(0);
     for (int v = 0; v < size.vectors; ++v) {
-      store<T>(to + v * L, load<T>(to + v * L) * scale);
+      Vec<T> share = load<T>(to + v * L) * scale;
+      store<T>(to + v * L, v + 1 < size.vectors ? share : share + behind);
       if (!logs) continue;
       Vec<T> value = load<T>(row + v * L) - norm;
       if (v + 1 == size.vectors) value = select<T>(inside, value, Vec<T>{});

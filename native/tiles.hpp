@@ -35,28 +35,44 @@ static void tile(const T* a, long row, long column, const T* b, long b_stride, T
                  int depth, bool accumulate) {
   constexpr int L = lanes<T>;
   Vec<T> sum[M][N];
+  T* to = c;
 #pragma GCC unroll 12
-  for (int m = 0; m < M; ++m)
+  for (int m = 0; m < M; ++m) {
 #pragma GCC unroll 2
-    for (int j = 0; j < N; ++j)
-      sum[m][j] = accumulate ? load<T>(c + m * c_stride + j * L) : Vec<T>{};
+    for (int j = 0; j < N; ++j) sum[m][j] = accumulate ? load<T>(to + j * L) : Vec<T>{};
+    to += c_stride;
+    KEEP_IN_REGISTER(to);
+  }
+  // Four rows are reached from one address, at once, twice and three times the distance.
+  const T *rows0 = a, *rows4 = a + 4 * row, *rows8 = a + 8 * row;
+  long row3 = 3 * row;
+  KEEP_IN_REGISTER(rows4);
+  KEEP_IN_REGISTER(rows8);
+  KEEP_IN_REGISTER(row3);
   for (int k = 0; k < depth; ++k) {
     Vec<T> right[N];
 #pragma GCC unroll 2
     for (int j = 0; j < N; ++j) right[j] = load<T>(b + j * L);
 #pragma GCC unroll 12
     for (int m = 0; m < M; ++m) {
-      Vec<T> left = broadcast<T>(a[m * row]);
+      const T* four = m < 4 ? rows0 : m < 8 ? rows4 : rows8;
+      long away = m % 4 == 3 ? row3 : m % 4 * row;
+      Vec<T> left = broadcast<T>(four[away]);
 #pragma GCC unroll 2
       for (int j = 0; j < N; ++j) sum[m][j] += left * right[j];
     }
-    a += column;
+    rows0 += column;
+    rows4 += column;
+    rows8 += column;
     b += b_stride;
   }
 #pragma GCC unroll 12
-  for (int m = 0; m < M; ++m)
+  for (int m = 0; m < M; ++m) {
 #pragma GCC unroll 2
-    for (int j = 0; j < N; ++j) store<T>(c + m * c_stride + j * L, sum[m][j]);
+    for (int j = 0; j < N; ++j) store<T>(c + j * L, sum[m][j]);
+    c += c_stride;
+    KEEP_IN_REGISTER(c);
+  }
 }
 
 template <class T>

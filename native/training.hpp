@@ -126,10 +126,9 @@ template <class T> class Sums {
 // Half the sum of the squares of the weights, without biases.
 template <class T> double half_square(const Layout<T>& layout, const T* packed) {
   double sum = 0;
-  layout.stretches([&](long at, long count, bool weights) {
-    if (!weights) return;
+  layout.stretches([&](long at, long, long weights) {
     double part = 0;
-    for (long i = at; i < at + count; ++i) part += double(packed[i]) * double(packed[i]);
+    for (long i = at; i < at + weights; ++i) part += double(packed[i]) * double(packed[i]);
     sum += part;
   });
   return sum / 2;
@@ -193,21 +192,24 @@ template <class T> class TrainerOf final : public Trainer<T> {
     layout_.pack(second, second_.get());
     layout_.turn(packed_.get(), turned_.get());
     updates_ = updates;
+    power_m_ = power_v_ = 1;
+    for (std::int64_t t = 0; t < updates && power_m_ + power_v_ > 0; ++t) {
+      power_m_ *= rule_.momentum;
+      power_v_ *= rule_.second;
+    }
   }
 
  private:
   void update() {
     ++updates_;
-    double t = double(updates_);
-    double correct_m = rule_.solver == SGD ? 1 : 1 / (1 - std::pow(rule_.momentum, t));
-    double correct_v = rule_.solver == SGD ? 1 : 1 / (1 - std::pow(rule_.second, t));
-    Step<T> step{T(rule_.rate),  T(rule_.momentum), T(rule_.second), T(rule_.epsilon),
-                 T(rule_.decay), T(0),              T(correct_m),    T(correct_v)};
+    power_m_ *= rule_.momentum;
+    power_v_ *= rule_.second;
+    Step<T> step{T(rule_.rate),  T(rule_.momentum),     T(rule_.second),       T(rule_.epsilon),
+                 T(rule_.decay), T(layout_.spec.l2), T(1 / (1 - power_m_)), T(1 / (1 - power_v_))};
     UpdateFunction<T> move = update_of<T>(rule_);
-    layout_.stretches([&](long at, long count, bool weights) {
-      step.l2 = weights ? T(layout_.spec.l2) : T(0);
+    layout_.stretches([&](long at, long count, long weights) {
       move(packed_.get() + at, gradient_.get() + at, first_.get() + at, second_.get() + at, count,
-           step);
+           weights, step);
     });
     layout_.turn(packed_.get(), turned_.get());
   }
@@ -219,6 +221,7 @@ template <class T> class TrainerOf final : public Trainer<T> {
   Sums<T> sums_;
   Buffer<T> packed_, gradient_, first_, second_, turned_;
   std::int64_t updates_ = 0;
+  double power_m_ = 1, power_v_ = 1;  // β₁ᵗ and β₂ᵗ
 };
 
 template <class T> class EngineOf final : public Engine<T> {
@@ -247,9 +250,8 @@ template <class T> class EngineOf final : public Engine<T> {
     double l2 = layout_.spec.l2;
     if (gradient) {
       if (l2 != 0)
-        layout_.stretches([&](long at, long count, bool weights) {
-          if (!weights) return;
-          for (long i = at; i < at + count; ++i) gradient_[i] += T(l2) * packed_[i];
+        layout_.stretches([&](long at, long, long weights) {
+          for (long i = at; i < at + weights; ++i) gradient_[i] += T(l2) * packed_[i];
         });
       layout_.unpack(gradient_.get(), gradient);
     }

@@ -51,32 +51,26 @@ template <class T> struct Adam {
   }
 };
 
+// Whole registers of parameters move; the first `penalised` of them are weights.
 template <class T, template <class> class Way>
-static void update(T* w, const T* g, T* m, T* v, long count, const Step<T>& step) {
+static void update(T* w, const T* g, T* m, T* v, long count, long penalised, const Step<T>& step) {
   constexpr int L = lanes<T>, memory = Way<T>::memory;
   Vec<T> first{}, second{};
-  long i = 0;
-  for (; i + L <= count; i += L) {
+  for (long i = 0; i < count; i += L) {
+    Vec<T> l2 = broadcast<T>(i < penalised ? step.l2 : T(0));
+    if (penalised - i < L && i < penalised)
+      l2 = select<T>(first_lanes<T>(int(penalised - i)), l2, Vec<T>{});
     Vec<T> weight = load<T>(w + i);
     if (memory > 0) first = load<T>(m + i);
     if (memory > 1) second = load<T>(v + i);
-    Way<T>::move(weight, load<T>(g + i) + step.l2 * weight, first, second, step);
+    Way<T>::move(weight, load<T>(g + i) + l2 * weight, first, second, step);
     store<T>(w + i, weight);
     if (memory > 0) store<T>(m + i, first);
     if (memory > 1) store<T>(v + i, second);
   }
-  int rest = int(count - i);
-  if (!rest) return;
-  Vec<T> weight = load_some<T>(w + i, rest);
-  if (memory > 0) first = load_some<T>(m + i, rest);
-  if (memory > 1) second = load_some<T>(v + i, rest);
-  Way<T>::move(weight, load_some<T>(g + i, rest) + step.l2 * weight, first, second, step);
-  store_some<T>(w + i, weight, rest);
-  if (memory > 0) store_some<T>(m + i, first, rest);
-  if (memory > 1) store_some<T>(v + i, second, rest);
 }
 
-template <class T> using UpdateFunction = void (*)(T*, const T*, T*, T*, long, const Step<T>&);
+template <class T> using UpdateFunction = void (*)(T*, const T*, T*, T*, long, long, const Step<T>&);
 
 template <class T> UpdateFunction<T> update_of(const Rule& rule) {
   if (rule.solver != SGD) return update<T, Adam>;

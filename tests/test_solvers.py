@@ -10,20 +10,18 @@ from chainrule.errors import DataError
 from chainrule.training.solvers import LBFGS, SGD, Adam, GradientDescent, Objective, Vector, solver
 from chainrule.training.solvers.lbfgs import State, inverse_hessian_product
 from chainrule.training.solvers.line_search import C1, C2, strong_wolfe
-from chainrule.training.solvers.objective import Layout
 
 
-def objective_of(value: object, gradient: object, size: int) -> Objective:
+def objective_of(value: object, gradient: object) -> Objective:
     """An objective of plain functions of a vector."""
-    layout = Layout({"w": np.zeros(size)})
-    return Objective(lambda p: (float(value(p["w"])), {"w": gradient(p["w"])}), layout)  # type: ignore[operator]
+    return Objective(lambda w: (float(value(w)), gradient(w)))  # type: ignore[operator]
 
 
 def bowl(size: int = 5) -> tuple[Objective, Vector]:
     """½ (w − c)ᵀ D (w − c), and its minimum c."""
     scale, c = np.arange(1.0, size + 1), np.linspace(-1, 2, size)
     return (
-        objective_of(lambda w: 0.5 * scale @ (w - c) ** 2, lambda w: scale * (w - c), size),
+        objective_of(lambda w: 0.5 * scale @ (w - c) ** 2, lambda w: scale * (w - c)),
         c,
     )
 
@@ -48,7 +46,7 @@ def test_one_step_of_gradient_descent() -> None:
 
 def test_two_steps_of_momentum_by_hand() -> None:
     """On J = w²/2 from w = 1 with α = 0.1, μ = 0.9."""
-    objective = objective_of(lambda w: 0.5 * w @ w, lambda w: w, 1)
+    objective = objective_of(lambda w: 0.5 * w @ w, lambda w: w)
     classical = minimised(SGD(0.1, 0.9, nesterov=False), objective, np.ones(1), 2)
     v1 = -0.1
     v2 = 0.9 * v1 - 0.1 * 0.9
@@ -107,7 +105,7 @@ def test_the_two_loops_are_the_bfgs_matrix() -> None:
 
 @pytest.mark.parametrize("first", [1e-3, 0.1, 1.0, 30.0])
 def test_the_line_search_meets_both_wolfe_conditions(first: float) -> None:
-    objective = objective_of(rosen, rosen_der, 4)
+    objective = objective_of(rosen, rosen_der)
     w = np.array([-1.2, 1.0, -0.5, 0.8])
     loss, gradient = objective(w)
     direction = -gradient / np.linalg.norm(gradient)
@@ -123,14 +121,13 @@ def test_the_line_search_backs_away_from_a_wall() -> None:
     objective = objective_of(
         lambda w: np.inf if w[0] >= 1 else -np.log(1 - w[0]) - 5 * w[0],
         lambda w: np.array([np.nan if w[0] >= 1 else 1 / (1 - w[0]) - 5]),
-        1,
     )
     w = minimised(LBFGS(), objective, np.zeros(1), 20)
     np.testing.assert_allclose(w, 0.8, rtol=1e-6)
 
 
 def test_the_line_search_says_when_there_is_no_way_down() -> None:
-    objective = objective_of(lambda w: np.abs(w).sum(), lambda w: np.ones_like(w), 1)
+    objective = objective_of(lambda w: np.abs(w).sum(), lambda w: np.ones_like(w))
     w = np.zeros(1)
     assert strong_wolfe(objective, w, -np.ones(1), *objective(w)) is None
     moved, _ = LBFGS().update(objective, w, LBFGS().init(w))
@@ -142,7 +139,7 @@ def test_lbfgs_reaches_what_scipy_reaches(size: int) -> None:
     w = np.linspace(-1.2, 1.0, size)
     limits = {"maxcor": 20, "ftol": 0, "gtol": 1e-10, "maxiter": 5000}
     theirs = minimize(rosen, w, jac=rosen_der, method="L-BFGS-B", options=limits)
-    ours = minimised(LBFGS(), objective_of(rosen, rosen_der, size), w, 2 * theirs.nit)
+    ours = minimised(LBFGS(), objective_of(rosen, rosen_der), w, 2 * theirs.nit)
     np.testing.assert_allclose(rosen(ours), theirs.fun, atol=1e-12)
     np.testing.assert_allclose(ours, theirs.x, atol=1e-5)
 

@@ -52,8 +52,22 @@ class LazyGroup(click.Group):
             formatter.write_dl([(name, entry[1]) for name, entry in COMMANDS.items()])
 
 
+def _show_version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
+    if wanted:
+        engine = importlib.import_module("chainrule.engines.choice").engine_in_use()
+        click.echo(f"chainrule, version {__version__}, {engine}")
+        ctx.exit()
+
+
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(__version__)
+@click.option(
+    "--version",
+    is_flag=True,
+    expose_value=False,
+    is_eager=True,
+    callback=_show_version,
+    help="Show the version and the engine in use, and exit.",
+)
 def chainrule() -> None:
     """Backpropagation you can read, check and run."""
 

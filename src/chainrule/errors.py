@@ -4,6 +4,7 @@
     ├── ShapeError       an expression or an array does not conform     (also a ValueError)
     ├── NetworkError     a description that is not a network            (also a ValueError)
     │   └── NetworkSyntaxError   a slip in a network string, with its place
+    ├── EngineError      an engine that is not there, or that cannot do what is asked
     ├── DataError        a table or a file that cannot be used          (also a ValueError)
     ├── DocumentError    a document that cannot be opened               (also an OSError)
     └── OutputError      a result that cannot be written                (also an OSError)

@@ -3,15 +3,14 @@
 The core knows one layout: samples as rows, weights as inputs × units, the parameters as one
 vector W1, b1, W2, …. Other conventions are views of it, so X and Y are never copied.
 
+>>> from chainrule.engines.reference import Reference
 >>> from chainrule.network import Network
 >>> network = Network.parse("2 -> 3 tanh -> 1 sigmoid, log_loss")
 >>> parameters = network.initial_parameters(0)
 >>> X, Y = np.array([[0.5, 1.0], [2.0, -1.0]]), np.array([[1.0], [0.0]])
->>> if available():
-...     loss, gradients = Native(network).loss_and_gradients(parameters, X, Y)
-...     bool(np.isclose(loss, Reference(network).loss(parameters, X, Y)))
-... else:
-...     True
+>>> engine = Native(network) if available() else Reference(network)
+>>> loss, gradients = engine.loss_and_gradients(parameters, X, Y)
+>>> bool(np.isclose(loss, Reference(network).loss(parameters, X, Y)))
 True
 """
 
@@ -19,23 +18,24 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from importlib import import_module
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from chainrule.convention import REDUCTIONS, Convention, settled
-from chainrule.engines.reference import Reference
 from chainrule.errors import EngineError
 from chainrule.losses import LOSSES
 from chainrule.network import Network
-from chainrule.operations import ACTIVATIONS, Array
+from chainrule.operations import ACTIVATIONS, Array, operation
 
+core: Any
 try:
-    from chainrule.engines import _native as core
+    core = import_module("chainrule.engines._native")
 except ImportError as problem:  # installed without a compiler, or for another processor
-    core = None  # type: ignore[assignment]
-    _REASON = str(problem)
+    core, _REASON = None, str(problem)
 
 # The numbers of the rows in native/engine.hpp, which lists them in this order.
 _ACTIVATIONS = {name: number for number, name in enumerate(ACTIVATIONS)}
@@ -58,7 +58,7 @@ def threads_of_machine() -> int:
 
 
 class Native:
-    """Runs one network in one convention, as :class:`~chainrule.engines.reference.Reference` does.
+    """Runs one network in one convention, as :class:`Reference` does.
 
     dropout: the part of each hidden layer's units that a training step leaves out.
     threads: how many may work on one large batch; left out, all processors. The result does not
@@ -86,7 +86,7 @@ class Native:
         self._set = instruction_sets().index(instruction_set) if instruction_set else 0
         self._cores: dict[np.dtype[Any], Any] = {}
         factor, self._mean = REDUCTIONS[self.convention.reduction]
-        self._factor = float(factor)
+        self.factor = float(factor)
 
     def core(self, dtype: npt.DTypeLike) -> Any:
         """The compiled network for float32 or float64 numbers."""
@@ -117,7 +117,7 @@ class Native:
 
     def forward(self, parameters: Mapping[str, Array], X: Array) -> Array:
         """The predictions: A of the last layer, laid out as the convention says."""
-        X, w = self._rows(X), self._vector(parameters, X.dtype)
+        X, w = self._rows(X), self.vector(parameters, X.dtype)
         out = np.empty((len(X), self.network.outputs), X.dtype)
         self.core(X.dtype).forward(w, X, out, self.threads)
         return out if self.convention.rows else out.T
@@ -127,7 +127,7 @@ class Native:
     ) -> float:
         """J, with the penalty."""
         X = self._rows(X)
-        w = self._vector(parameters, X.dtype)
+        w = self.vector(parameters, X.dtype)
         return self.evaluate(w, X, self._rows(Y).astype(X.dtype, copy=False), weights)
 
     def loss_and_gradients(
@@ -138,7 +138,7 @@ class Native:
         weights: one for each sample, of at least 0; the mean is then Σ wᵢLᵢ / Σ wᵢ.
         """
         X = self._rows(X)
-        w = self._vector(parameters, X.dtype)
+        w = self.vector(parameters, X.dtype)
         gradient = np.empty_like(w)
         loss = self.evaluate(w, X, self._rows(Y).astype(X.dtype, copy=False), weights, gradient)
         return loss, self._named(gradient, parameters)
@@ -152,12 +152,10 @@ class Native:
         gradient: Array | None = None,
     ) -> float:
         """J at the parameters in one vector, X and Y with samples as rows; ∂J/∂w into gradient."""
-        factor = self._factor
+        factor = self.factor
         if self._mean:
             factor /= len(X) if weights is None else float(weights.sum())
-        loss: float = self.core(X.dtype).evaluate(
-            w, X, Y, weights, factor, gradient, self.threads
-        )
+        loss: float = self.core(X.dtype).evaluate(w, X, Y, weights, factor, gradient, self.threads)
         return loss
 
     def _rows(self, array: Array) -> Array:
@@ -169,7 +167,7 @@ class Native:
     def _turned(self, name: str) -> bool:
         return name[0] == "W" and self.convention.weights == "out_in"
 
-    def _vector(self, parameters: Mapping[str, Array], dtype: npt.DTypeLike) -> Array:
+    def vector(self, parameters: Mapping[str, Array], dtype: npt.DTypeLike) -> Array:
         """The parameters as one vector: W1, b1, W2, …, the weights as inputs × units."""
         names = self.network.parameter_names()
         arrays = (parameters[n].T if self._turned(n) else parameters[n] for n in names)
@@ -191,3 +189,129 @@ class Native:
 def _number(parameters: Mapping[str, float]) -> float:
     """The one number of a row of the tables, such as a slope; 0 where it has none."""
     return next(iter(parameters.values()), 0.0)
+
+
+@dataclass(frozen=True)
+class Rule:
+    """How a training step moves the parameters; the letters are those of the solvers.
+
+    kind: "sgd", "adam" or "adamw". momentum: μ, or β₁ of Adam. second: β₂.
+    """
+
+    kind: str
+    learning_rate: float
+    momentum: float = 0.0
+    second: float = 0.0
+    epsilon: float = 0.0
+    weight_decay: float = 0.0
+    nesterov: bool = False
+
+
+_KINDS = ("sgd", "adam", "adamw")
+
+
+class Trainer:
+    """A network being trained by the compiled core: parameters, memory and updates stay there.
+
+    w: the parameters as one vector, float32 or float64, as :attr:`w` gives them back.
+    seed: of the units that dropout leaves out.
+    """
+
+    def __init__(self, engine: Native, w: Array, rule: Rule, seed: int = 0) -> None:
+        self.engine = engine
+        self.dtype = w.dtype
+        self._size = w.size
+        self.compiled = engine.core(w.dtype).trainer(
+            w,
+            _KINDS.index(rule.kind),
+            rule.learning_rate,
+            rule.momentum,
+            rule.second,
+            rule.epsilon,
+            rule.weight_decay,
+            rule.nesterov,
+            seed,
+        )
+
+    def epoch(
+        self, X: Array, Y: Array, order: Array, batch_size: int, weights: Array | None = None
+    ) -> float:
+        """One update for each batch of the rows in this order.
+
+        Returns the mean over the rows of the loss that each batch had before its update, without
+        the penalty. Ctrl-C ends it within a tenth of a second, between two updates.
+        """
+        order = np.ascontiguousarray(order, np.int64)
+        loss: float = self.compiled.epoch(
+            X, Y, weights, order, batch_size, self.engine.factor, self.engine.threads
+        )
+        return loss
+
+    @property
+    def w(self) -> Array:
+        """The parameters as one vector, a copy."""
+        w = np.empty(self._size, self.dtype)
+        self.compiled.parameters(w)
+        return w
+
+    @property
+    def state(self) -> tuple[Array, Array, Array, int]:
+        """All that a continued training needs: w, the solver's two vectors, updates made."""
+        first, second = np.empty(self._size, self.dtype), np.empty(self._size, self.dtype)
+        self.compiled.memory(first, second)
+        return self.w, first, second, self.compiled.updates
+
+    @state.setter
+    def state(self, state: tuple[Array, Array, Array, int]) -> None:
+        self.compiled.restore(*state)
+
+
+def train_together(
+    trainers: Sequence[Trainer],
+    X: Array,
+    Y: Array,
+    *,
+    seeds: Sequence[int],
+    epochs: int,
+    batch_size: int,
+    first_epoch: int = 0,
+    weights: Array | None = None,
+    threads: int | None = None,
+) -> Array:
+    """Train many networks side by side over the same rows: losses, members × epochs.
+
+    Each has its own parameters, rule and order of the rows, which follows from its seed and the
+    number of the epoch (:func:`shuffled`). The networks may differ in all but inputs and outputs.
+    The result does not depend on the number of threads.
+    """
+    losses = np.empty((len(trainers), epochs))
+    engine = trainers[0].engine
+    core.epochs(
+        [trainer.compiled for trainer in trainers],
+        X,
+        Y,
+        weights,
+        list(seeds),
+        first_epoch,
+        batch_size,
+        engine.factor,
+        threads_of_machine() if threads is None else threads,
+        losses,
+    )
+    return losses
+
+
+def shuffled(rows: int, seed: int, epoch: int) -> Array:
+    """The order in which a member with this seed takes the rows in an epoch."""
+    order = np.empty(rows, np.int64)
+    core.shuffle(order, seed, epoch)
+    return order
+
+
+def apply(activation: str, z: Array, instruction_set: str | None = None) -> tuple[Array, Array]:
+    """An activation of the table and its derivative at every z, as the core computes them."""
+    row = operation(activation)
+    which = instruction_sets().index(instruction_set) if instruction_set else 0
+    a, slope = np.empty_like(z), np.empty_like(z)
+    core.apply(which, _ACTIVATIONS[row.name.split("(")[0]], _number(row.parameters), z, a, slope)
+    return a, slope

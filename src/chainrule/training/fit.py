@@ -11,23 +11,23 @@ converged: the gradient has all but vanished
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from chainrule.convention import Convention
 from chainrule.engines.arrays import checked_data, checked_parameters
-from chainrule.engines.reference import Reference
+from chainrule.engines.choice import engine_for
 from chainrule.errors import DataError, ShapeError
 from chainrule.network import Network
 from chainrule.operations import Array
+from chainrule.training.epochs import epochs, objective
 from chainrule.training.names import named
 from chainrule.training.solvers import SOLVERS, Solver
 from chainrule.training.solvers import solver as named_solver
-from chainrule.training.solvers.objective import Layout, Objective, Vector
+from chainrule.training.solvers.objective import Layout, Vector
 from chainrule.training.stopping import Epoch, Stop, StoppingRule
 
 # Samples are rows, weights are inputs × units, the loss is the mean over samples.
@@ -97,29 +97,18 @@ def fit(
         network.initial_parameters(random) if parameters is None else parameters,
         CONVENTION,
     )
-    engine, layout = Reference(network, CONVENTION), Layout(start)
-
-    def objective(X: Array, Y: Array) -> Objective:
-        return Objective(lambda named: engine.loss_and_gradients(named, X, Y), layout)
-
-    def batches() -> Iterator[Objective]:
-        order = random.permutation(len(X))
-        for first in range(0, len(X), batch_size):
-            rows = order[first : first + batch_size]
-            yield objective(X[rows], Y[rows])
-
-    whole = objective(X, Y)
-    epochs = _epochs(
-        solver, layout.vector(start), (lambda: [whole]) if solver.full_batch else batches
-    )
+    engine, layout = engine_for(network, CONVENTION), Layout(start)
+    w, Y = layout.vector(start).astype(X.dtype), Y.astype(X.dtype, copy=False)
+    whole = objective(engine, layout, X, Y)
+    weights = epochs(engine, solver, w, whole, layout, (X, Y), batch_size, random)
     history: list[Epoch] = []
-    best, best_epoch = layout.vector(start), 0
+    best, best_epoch = w, 0
     previous: Vector | None = None
     began = time.perf_counter()
     # Divergence overflows on its way; it is reported by its own sentence.
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
         try:
-            for number, w in enumerate(epochs):
+            for number, w in enumerate(weights):
                 loss, gradient = whole(w)
                 history.append(
                     Epoch(
@@ -195,17 +184,6 @@ def _generator(random_state: int | np.random.Generator | None) -> np.random.Gene
             f"random_state must be a whole number of at least 0 or a NumPy generator, not "
             f"{named(random_state)}"
         ) from None
-
-
-def _epochs(
-    solver: Solver, w: Vector, batches: Callable[[], Iterable[Objective]]
-) -> Iterator[Vector]:
-    """The weights at the start and after each epoch, for ever."""
-    state: Any = solver.init(w)
-    while True:
-        yield w
-        for objective in batches():
-            w, state = solver.update(objective, w, state)
 
 
 def default_rule(solver: Solver, max_epochs: int | None, time_limit: float | None) -> StoppingRule:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from chainrule.engines.reference import Reference
+from chainrule.engines.choice import engine_for
 from chainrule.errors import DataError
 from chainrule.network import Network
 from chainrule.operations import Array
@@ -29,7 +29,7 @@ class Model:
 
     def outputs(self, table: Table) -> Array:
         """The network's predictions for a table, samples × outputs, still encoded."""
-        return Reference(self.network, CONVENTION).forward(
+        return engine_for(self.network, CONVENTION).forward(
             self.parameters, encode(self.columns, table)
         )
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from chainrule.engines.reference import Reference
+from chainrule.engines.choice import engine_for
 from chainrule.network import Network
 from chainrule.operations import Array
 from chainrule.training.fit import CONVENTION, fit
@@ -61,7 +61,7 @@ def choose_l2(
     parameters = network.initial_parameters(random)
     weights = sum(array.size for array in parameters.values())
     epochs = int(np.clip(_WORK / (6 * weights * len(learned)), *_EPOCHS))
-    engine = Reference(replace(network, l2=0.0), CONVENTION)
+    engine = engine_for(replace(network, l2=0.0), CONVENTION)
     blocks = np.array_split(judged, min(_BLOCKS, count))
     losses: dict[float, Array] = {}
     for l2 in PATH:

@@ -13,18 +13,20 @@ from typing import Any
 
 from chainrule.errors import DataError, suggestion
 from chainrule.training.solvers.adam import Adam
+from chainrule.training.solvers.adamw import AdamW
 from chainrule.training.solvers.gradient_descent import GradientDescent
 from chainrule.training.solvers.lbfgs import LBFGS
 from chainrule.training.solvers.objective import Objective, Vector
 from chainrule.training.solvers.sgd import SGD
 
-Solver = LBFGS | GradientDescent | SGD | Adam
+Solver = LBFGS | GradientDescent | SGD | Adam  # AdamW is an Adam
 
 SOLVERS: dict[str, type[Solver]] = {
     "lbfgs": LBFGS,
     "gradient_descent": GradientDescent,
     "sgd": SGD,
     "adam": Adam,
+    "adamw": AdamW,
 }
 
 
@@ -50,6 +52,7 @@ __all__ = [
     "SGD",
     "SOLVERS",
     "Adam",
+    "AdamW",
     "GradientDescent",
     "Objective",
     "Solver",

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from chainrule.operations import Array
 
 Vector = npt.NDArray[np.float64]
-Evaluate = Callable[[dict[str, Array]], tuple[float, dict[str, Array]]]
+Evaluate = Callable[[Vector], tuple[float, Vector]]
 
 
 class Layout:
@@ -47,13 +47,11 @@ class Objective:
     saves one evaluation in two.
     """
 
-    def __init__(self, evaluate: Evaluate, layout: Layout) -> None:
+    def __init__(self, evaluate: Evaluate) -> None:
         self._evaluate = evaluate
-        self._layout = layout
         self._last: tuple[Vector, float, Vector] | None = None
 
     def __call__(self, w: Vector) -> tuple[float, Vector]:
         if self._last is None or not np.array_equal(self._last[0], w):
-            loss, gradients = self._evaluate(self._layout.parameters(w))
-            self._last = (w.copy(), loss, self._layout.vector(gradients))
+            self._last = (w.copy(), *self._evaluate(w))
         return self._last[1], self._last[2]
