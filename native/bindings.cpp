@@ -309,6 +309,12 @@ NB_MODULE(_native, m) {
     for (auto* set : available()) names.emplace_back(set->name);
     return names;
   });
+  m.def("multiply_adds", [](int set, bool dual, long count) {
+    require(set >= 0 && set < int(available().size()), "an unknown instruction set");
+    const InstructionSet* chosen = available()[std::size_t(set)];
+    nb::gil_scoped_release unlocked;
+    return dual ? chosen->multiply_adds_dual(count) : chosen->multiply_adds_single(count);
+  });
   m.def("shuffle", [](OrderOut order, std::uint64_t seed, std::uint64_t epoch) {
     shuffle({order.data(), order.size()}, seed, epoch);
   });

@@ -45,7 +45,7 @@ template <class T> struct LeakyRelu {
 template <class T> struct Elu {
   static constexpr bool from_value = false;
   static INLINE Vec<T> value(Vec<T> z, T alpha) {
-    return z > T(0) ? z : alpha * expm1_of_negative<T>(smaller<T>(z, Vec<T>{}));
+    return z > T(0) ? z : alpha * expm1_of_negative<T>(at_most(z, Vec<T>{}));
   }
   static INLINE Vec<T> slope(Vec<T> z, Vec<T> a, T alpha) {
     return z > T(0) ? broadcast<T>(1) : a + alpha;

@@ -92,6 +92,8 @@ struct InstructionSet {
   Engine<double>* (*dual)(const Spec&);
   void (*apply_single)(int activation, double number, const float* z, float* a, float* slope, long);
   void (*apply_dual)(int activation, double number, const double* z, double* a, double* slope, long);
+  double (*multiply_adds_single)(long count);
+  double (*multiply_adds_dual)(long count);
 };
 
 }  // namespace chainrule

@@ -95,13 +95,12 @@ template <class T> INLINE Vec<T> exp_inside(Vec<T> x) {
 // eˣ for every x: ∞ where it overflows, 0 where it is below 10⁻³⁷ (float) or 10⁻³⁰⁷ (double).
 template <class T> INLINE Vec<T> exp(Vec<T> x) {
   using C = Constants<T>;
-  Reduced<T> e = reduced<T>(smaller<T>(larger<T>(x, broadcast<T>(C::exp_least)),
-                                       broadcast<T>(C::exp_most)));
+  Reduced<T> e = reduced<T>(
+      at_most(at_least(x, broadcast<T>(C::exp_least)), broadcast<T>(C::exp_most)));
   Vec<T> scale = (Vec<T>)(e.n + C::half);  // 2ⁿ⁻¹, which is finite for the largest n too
   Vec<T> value = T(2) * (scale + scale * e.tail);
   value = select<T>(x < C::exp_least, Vec<T>{}, value);
-  value = select<T>(x > C::exp_most, broadcast<T>(T(INFINITY)), value);
-  return select<T>(x != x, x, value);
+  return select<T>(x > C::exp_most, broadcast<T>(T(INFINITY)), value);
 }
 
 // eˣ − 1 for x in [−86, 88] or [−707, 709], without cancellation near 0.
@@ -113,7 +112,7 @@ template <class T> INLINE Vec<T> expm1_inside(Vec<T> x) {
 
 // eˣ − 1 for x ≤ 0.
 template <class T> INLINE Vec<T> expm1_of_negative(Vec<T> x) {
-  return expm1_inside<T>(larger<T>(x, broadcast<T>(Constants<T>::exp_least)));
+  return expm1_inside<T>(at_least(x, broadcast<T>(Constants<T>::exp_least)));
 }
 
 // log x for x > 0; −∞ at 0, NaN below.
@@ -148,22 +147,20 @@ template <class T> INLINE Vec<T> log1p_of_unit(Vec<T> x) {
 
 template <class T> INLINE Vec<T> sigmoid(Vec<T> z) {
   constexpr T far = sizeof(T) == 4 ? T(86) : T(707);
-  Vec<T> inside = smaller<T>(larger<T>(-z, broadcast<T>(-far)), broadcast<T>(far));
-  Vec<T> value = reciprocal(T(1) + exp_inside<T>(inside));
-  return select<T>(z != z, z, value);
+  Vec<T> inside = at_most(at_least(-z, broadcast<T>(-far)), broadcast<T>(far));
+  return reciprocal(T(1) + exp_inside<T>(inside));
 }
 
 // log(1 + eᶻ)
 template <class T> INLINE Vec<T> softplus(Vec<T> z) {
-  Vec<T> e = exp_inside<T>(larger<T>(-magnitude<T>(z), broadcast<T>(Constants<T>::exp_least)));
-  return larger<T>(z, Vec<T>{}) + log1p_of_unit<T>(e);
+  Vec<T> e = exp_inside<T>(at_least(-magnitude<T>(z), broadcast<T>(Constants<T>::exp_least)));
+  return at_least(z, Vec<T>{}) + log1p_of_unit<T>(e);
 }
 
 template <class T> INLINE Vec<T> tanh(Vec<T> z) {
-  Vec<T> size = smaller<T>(magnitude<T>(z), broadcast<T>(Constants<T>::tanh_most));
+  Vec<T> size = at_most(magnitude<T>(z), broadcast<T>(Constants<T>::tanh_most));
   Vec<T> e = expm1_inside<T>(size + size);
-  Vec<T> value = with_sign_of<T>(e * reciprocal(e + T(2)), z);
-  return select<T>(z != z, z, value);
+  return with_sign_of<T>(e * reciprocal(e + T(2)), z);
 }
 
 // exp(−z²/2). Squaring z in halves keeps the digits that a rounded square would lose: those of the

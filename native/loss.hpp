@@ -68,9 +68,9 @@ template <class T> struct Poisson {
 // Of the preactivation z with a = f(z): loss and ∂loss/∂z, which is a − y for all three.
 template <class T> struct LogLossOfSigmoid {
   static INLINE Entry<T> of(Vec<T> z, Vec<T> a, Vec<T> y, T) {
-    Vec<T> e = exp_inside<T>(larger<T>(-magnitude<T>(z), broadcast<T>(Constants<T>::exp_least)));
+    Vec<T> e = exp_inside<T>(at_least(-magnitude<T>(z), broadcast<T>(Constants<T>::exp_least)));
     Vec<T> near = log1p_of_unit<T>(e);  // softplus of −|z|
-    Vec<T> positive = larger<T>(z, Vec<T>{}), negative = larger<T>(-z, Vec<T>{});
+    Vec<T> positive = at_least(z, Vec<T>{}), negative = at_least(-z, Vec<T>{});
     return {y * (negative + near) + (T(1) - y) * (positive + near), a - y};
   }
 };

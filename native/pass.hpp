@@ -186,10 +186,13 @@ template <class T> class Pass {
       multiply<T>(layer.panels(packed), {at(deltas_[l]), most_, 1},
                   Panels<const T>{at(values_[l]), 0, strides_[l]}, first, last, layer.vectors,
                   rows_, accumulate);
-    else
-      multiply<T>(layer.panels(packed), {at(values_[l]), 1, strides_[l]},
-                  Panels<const T>{at(deltas_[l]), 0, strides_[l + 1]}, first, last, layer.vectors,
-                  rows_, accumulate);
+    else {
+      bool far = layer.vectors > panel_vectors && rows_ * strides_[l] * long(sizeof(T)) > 32 * 1024;
+      (far ? multiply_gathered<T> : multiply<T>)(
+          layer.panels(packed), {at(values_[l]), 1, strides_[l]},
+          Panels<const T>{at(deltas_[l]), 0, strides_[l + 1]}, first, last, layer.vectors, rows_,
+          accumulate);
+    }
   }
 
   // The predictions of row s.

@@ -19,7 +19,16 @@
 // know this one, so that it walks from one to the next.
 #define KEEP_IN_REGISTER(x) asm("" : "+r"(x))
 
+#if defined(__aarch64__)
+#define KEEP_IN_VECTOR(x) asm volatile("" : "+w"(x))
+#elif defined(__AVX512F__)
+#define KEEP_IN_VECTOR(x) asm volatile("" : "+v"(x))
+#else
+#define KEEP_IN_VECTOR(x) asm volatile("" : "+x"(x))
+#endif
+
 #define INLINE inline __attribute__((always_inline))
+#define INLINE_LAMBDA __attribute__((always_inline))
 
 namespace CHAINRULE_ISA {
 
@@ -74,8 +83,38 @@ template <class T> INLINE Vec<T> select(Bits<T> condition, Vec<T> yes, Vec<T> no
   return condition ? yes : no;
 }
 
-template <class T> INLINE Vec<T> larger(Vec<T> a, Vec<T> b) { return a > b ? a : b; }
-template <class T> INLINE Vec<T> smaller(Vec<T> a, Vec<T> b) { return a < b ? a : b; }
+// x, or the bound where x lies below (above) it. What is not a number stays so.
+#if defined(__AVX512F__)
+INLINE Vec<float> at_least(Vec<float> x, Vec<float> bound) {
+  return (Vec<float>)_mm512_max_ps((__m512)bound, (__m512)x);
+}
+INLINE Vec<double> at_least(Vec<double> x, Vec<double> bound) {
+  return (Vec<double>)_mm512_max_pd((__m512d)bound, (__m512d)x);
+}
+INLINE Vec<float> at_most(Vec<float> x, Vec<float> bound) {
+  return (Vec<float>)_mm512_min_ps((__m512)bound, (__m512)x);
+}
+INLINE Vec<double> at_most(Vec<double> x, Vec<double> bound) {
+  return (Vec<double>)_mm512_min_pd((__m512d)bound, (__m512d)x);
+}
+#elif defined(__AVX2__)
+INLINE Vec<float> at_least(Vec<float> x, Vec<float> bound) {
+  return (Vec<float>)_mm256_max_ps((__m256)bound, (__m256)x);
+}
+INLINE Vec<double> at_least(Vec<double> x, Vec<double> bound) {
+  return (Vec<double>)_mm256_max_pd((__m256d)bound, (__m256d)x);
+}
+INLINE Vec<float> at_most(Vec<float> x, Vec<float> bound) {
+  return (Vec<float>)_mm256_min_ps((__m256)bound, (__m256)x);
+}
+INLINE Vec<double> at_most(Vec<double> x, Vec<double> bound) {
+  return (Vec<double>)_mm256_min_pd((__m256d)bound, (__m256d)x);
+}
+#else
+template <class V> INLINE V at_least(V x, V bound) { return bound > x ? bound : x; }
+template <class V> INLINE V at_most(V x, V bound) { return bound < x ? bound : x; }
+#endif
+
 template <class T> INLINE Vec<T> magnitude(Vec<T> v) {
   constexpr auto sign = typename Integer<T>::type(1) << (8 * sizeof(T) - 1);
   return (Vec<T>)(bits<T>(v) & ~(Bits<T>{} + sign));
@@ -146,7 +185,7 @@ template <class T> INLINE T largest_lane(Vec<T> v) {
 }
 
 // 1/x and √x. Where the processor has a quick estimate, Newton's steps make it exact to an ulp or
-// two, in a fraction of the time of a division. x is a normal number; √0 is 0.
+// two, in a fraction of the time of a division. x is a normal number; the root of less is 0.
 #if defined(__AVX512F__)
 INLINE Vec<float> reciprocal(Vec<float> x) {
   Vec<float> r = (Vec<float>)_mm512_rcp14_ps((__m512)x);
@@ -157,17 +196,28 @@ INLINE Vec<double> reciprocal(Vec<double> x) {
   r = r + r * (1.0 - x * r);
   return r + r * (1.0 - x * r);
 }
-INLINE Vec<float> root(Vec<float> x) { return (Vec<float>)_mm512_sqrt_ps((__m512)x); }
-INLINE Vec<double> root(Vec<double> x) { return (Vec<double>)_mm512_sqrt_pd((__m512d)x); }
+INLINE Vec<float> root(Vec<float> x) {
+  Vec<float> r = (Vec<float>)_mm512_rsqrt14_ps((__m512)x), s = x * r;
+  return x < 1e-37f ? Vec<float>{} : s + 0.5f * s * (1.0f - s * r);
+}
+INLINE Vec<double> root(Vec<double> x) {
+  Vec<double> r = (Vec<double>)_mm512_rsqrt14_pd((__m512d)x);
+  r = r + 0.5 * r * (1.0 - x * r * r);
+  Vec<double> s = x * r;
+  return x < 1e-307 ? Vec<double>{} : s + 0.5 * s * (1.0 - s * r);
+}
 #else
 INLINE Vec<float> reciprocal(Vec<float> x) { return 1.0f / x; }
 INLINE Vec<double> reciprocal(Vec<double> x) { return 1.0 / x; }
-template <class V> INLINE V root_of(V x) {
+#if defined(__AVX2__)
+INLINE Vec<float> root(Vec<float> x) { return (Vec<float>)_mm256_sqrt_ps((__m256)x); }
+INLINE Vec<double> root(Vec<double> x) { return (Vec<double>)_mm256_sqrt_pd((__m256d)x); }
+#else
+template <class V> INLINE V root(V x) {
   for (int j = 0; j < int(sizeof(V) / sizeof(x[0])); ++j) x[j] = std::sqrt(x[j]);
   return x;
 }
-INLINE Vec<float> root(Vec<float> x) { return root_of(x); }
-INLINE Vec<double> root(Vec<double> x) { return root_of(x); }
+#endif
 #endif
 
 }  // namespace CHAINRULE_ISA

@@ -19,7 +19,7 @@ template <class T> static void softmax_rows(T* z, T* a, Extent size, bool logs) 
     T* row = z + s * size.stride;
     T* to = a + s * size.stride;
     Vec<T> most = select<T>(inside, load<T>(row + (size.vectors - 1) * L), broadcast<T>(-INFINITY));
-    for (int v = 0; v + 1 < size.vectors; ++v) most = larger<T>(most, load<T>(row + v * L));
+    for (int v = 0; v + 1 < size.vectors; ++v) most = at_least(most, load<T>(row + v * L));
     T shift = largest_lane<T>(most);
     Vec<T> total{};
     for (int v = 0; v < size.vectors; ++v) {
@@ -46,7 +46,7 @@ template <class T> static void softmax_planes(T* z, T* a, int samples, long plan
                                               bool logs) {
   for (int s = 0; s < samples; s += lanes<T>) {
     Vec<T> shift = load<T>(z + s), total{};
-    for (int u = 1; u < units; ++u) shift = larger<T>(shift, load<T>(z + u * plane + s));
+    for (int u = 1; u < units; ++u) shift = at_least(shift, load<T>(z + u * plane + s));
     for (int u = 0; u < units; ++u) {
       Vec<T> e = exp<T>(load<T>(z + u * plane + s) - shift);
       store<T>(a + u * plane + s, e);

@@ -92,28 +92,69 @@ template <class T> struct Tiles {
   };
 };
 
-// C (+)= A·B for the rows [first, last) of C, `vectors` registers wide.
-//
-// The rows are dealt out evenly, so that no tile is left with too few sums to keep the
-// multipliers busy.
+// Rows of B that are taken at a time: with them a panel fills two thirds of a first-level cache.
+template <class T> constexpr int depth_at_a_time = 32 * 1024 / (panel_vectors * vector_bytes);
+
+// How the rows [0, count) are dealt out to tiles: evenly, so that none is left with too few sums to
+// keep the multipliers busy.
+struct Deal {
+  int tiles, least, longer;
+  explicit Deal(int count)
+      : tiles((count + tile_rows - 1) / tile_rows),
+        least(tiles ? count / tiles : 0),
+        longer(tiles ? count % tiles : 0) {}
+  INLINE int rows(int tile) const { return least + (tile < longer); }
+};
+
+// C (+)= A·B for the rows [first, last) of C, `vectors` registers wide. Each entry's sum is taken in
+// the order of k, whatever the tiles.
 template <class T>
-INLINE void multiply(Panels<T> c, Entries<T> a, Panels<const T> b, int first, int last,
+static void multiply(Panels<T> c, Entries<T> a, Panels<const T> b, int first, int last,
                      int vectors, int depth, bool accumulate) {
-  int count = last - first, tiles = (count + tile_rows - 1) / tile_rows;
-  if (!tiles) return;
-  int least = count / tiles, longer = count % tiles;
-  for (int p = 0; p * panel_vectors < vectors; ++p) {
-    int width = vectors - p * panel_vectors < panel_vectors ? 1 : panel_vectors;
-    long b_stride = b.row_stride(width), c_stride = c.row_stride(width);
-    const T* from = b.panel(p);
-    T* to = c.panel(p) + first * c_stride;
-    const T* left = a.data + first * a.row;
-    for (int t = 0; t < tiles; ++t) {
-      int rows = least + (t < longer);
-      Tiles<T>::table[rows - 1][width - 1](left, a.row, a.column, from, b_stride, to, c_stride,
-                                           depth, accumulate);
-      left += rows * a.row;
-      to += rows * c_stride;
+  Deal deal(last - first);
+  for (int k = 0; k < depth; k += depth_at_a_time<T>) {
+    int deep = depth - k < depth_at_a_time<T> ? depth - k : depth_at_a_time<T>;
+    for (int p = 0; p * panel_vectors < vectors; ++p) {
+      int width = vectors - p * panel_vectors < panel_vectors ? 1 : panel_vectors;
+      long b_stride = b.row_stride(width), c_stride = c.row_stride(width);
+      const T* from = b.panel(p) + k * b_stride;
+      T* to = c.panel(p) + first * c_stride;
+      const T* left = a.data + first * a.row + k * a.column;
+      for (int t = 0; t < deal.tiles; ++t) {
+        int rows = deal.rows(t);
+        Tiles<T>::table[rows - 1][width - 1](left, a.row, a.column, from, b_stride, to, c_stride,
+                                             deep, accumulate || k > 0);
+        left += rows * a.row;
+        to += rows * c_stride;
+      }
+    }
+  }
+}
+
+// The same for an A whose rows lie side by side and whose columns lie far apart: what a tile needs
+// is copied together first, and used for all panels.
+template <class T>
+static void multiply_gathered(Panels<T> c, Entries<T> a, Panels<const T> b, int first, int last,
+                              int vectors, int depth, bool accumulate) {
+  constexpr int L = lanes<T>;
+  alignas(64) T together[tile_rows * depth_at_a_time<T> + L];
+  Deal deal(last - first);
+  for (int k = 0; k < depth; k += depth_at_a_time<T>) {
+    int deep = depth - k < depth_at_a_time<T> ? depth - k : depth_at_a_time<T>;
+    int done = first;
+    for (int t = 0; t < deal.tiles; done += deal.rows(t), ++t) {
+      int rows = deal.rows(t);
+      const T* left = a.data + done + k * a.column;
+      for (int i = 0; i < deep; ++i)  // what a register holds too much, the next row covers
+        for (int j = 0; j < rows; j += L)
+          store<T>(together + i * rows + j, load<T>(left + i * a.column + j));
+      for (int p = 0; p * panel_vectors < vectors; ++p) {
+        int width = vectors - p * panel_vectors < panel_vectors ? 1 : panel_vectors;
+        long b_stride = b.row_stride(width), c_stride = c.row_stride(width);
+        Tiles<T>::table[rows - 1][width - 1](together, 1, rows, b.panel(p) + k * b_stride,
+                                             b_stride, c.panel(p) + done * c_stride, c_stride,
+                                             deep, accumulate || k > 0);
+      }
     }
   }
 }

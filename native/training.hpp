@@ -21,7 +21,9 @@ template <class T> class Sums {
   explicit Sums(const Layout<T>& layout) : layout_(layout) {
     long numbers = layout.spec.inputs + 1;
     for (int l = 0; l < layout.depth; ++l) numbers += 2 * (layout[l].units + 1);
-    long fit = bytes_at_a_time / (numbers * long(sizeof(T)));
+    // Weights that do not stay in the first-level cache are better read for many rows at once.
+    bool large = layout.packed * long(sizeof(T)) > bytes_at_a_time;
+    long fit = large ? most_rows : bytes_at_a_time / (numbers * long(sizeof(T)));
     most_ = int(fit < least_rows ? least_rows : fit > most_rows ? most_rows : fit);
     for (int l = 0; l < layout.depth; ++l)
       tasks_ += (gradient_rows(l) + rows_a_task - 1) / rows_a_task;
@@ -109,7 +111,7 @@ template <class T> class Sums {
   }
 
  private:
-  static constexpr long bytes_at_a_time = 96 * 1024;
+  static constexpr long bytes_at_a_time = 48 * 1024;
   static constexpr int least_rows = 64, most_rows = 256, rows_a_task = 48, most_passes = 16;
 
   int gradient_rows(int l) const { return layout_[l].narrow ? layout_[l].units : layout_[l].rows; }

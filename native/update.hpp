@@ -55,19 +55,23 @@ template <class T> struct Adam {
 template <class T, template <class> class Way>
 static void update(T* w, const T* g, T* m, T* v, long count, long penalised, const Step<T>& step) {
   constexpr int L = lanes<T>, memory = Way<T>::memory;
-  Vec<T> first{}, second{};
-  for (long i = 0; i < count; i += L) {
-    Vec<T> l2 = broadcast<T>(i < penalised ? step.l2 : T(0));
-    if (penalised - i < L && i < penalised)
-      l2 = select<T>(first_lanes<T>(int(penalised - i)), l2, Vec<T>{});
-    Vec<T> weight = load<T>(w + i);
+  auto move = [&](long i, Vec<T> l2) INLINE_LAMBDA {
+    Vec<T> first{}, second{}, weight = load<T>(w + i);
     if (memory > 0) first = load<T>(m + i);
     if (memory > 1) second = load<T>(v + i);
     Way<T>::move(weight, load<T>(g + i) + l2 * weight, first, second, step);
     store<T>(w + i, weight);
     if (memory > 0) store<T>(m + i, first);
     if (memory > 1) store<T>(v + i, second);
+  };
+  Vec<T> l2 = broadcast<T>(step.l2);
+  long i = 0;
+  for (; i + L <= penalised; i += L) move(i, l2);
+  if (i < penalised) {
+    move(i, select<T>(first_lanes<T>(int(penalised - i)), l2, Vec<T>{}));
+    i += L;
   }
+  for (; i < count; i += L) move(i, Vec<T>{});
 }
 
 template <class T> using UpdateFunction = void (*)(T*, const T*, T*, T*, long, long, const Step<T>&);

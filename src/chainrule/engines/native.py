@@ -17,6 +17,7 @@ True
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
@@ -306,6 +307,19 @@ def shuffled(rows: int, seed: int, epoch: int) -> Array:
     order = np.empty(rows, np.int64)
     core.shuffle(order, seed, epoch)
     return order
+
+
+def peak(dtype: npt.DTypeLike = np.float32, seconds: float = 0.05) -> float:
+    """Operations a second of one processor at most: multiply-adds on registers alone.
+
+    A multiply-add counts as two operations.
+    """
+    dual, count, best = np.dtype(dtype) == np.float64, 10_000, 0.0
+    until = time.perf_counter() + seconds
+    while (began := time.perf_counter()) < until:
+        operations = core.multiply_adds(0, dual, count)
+        best = max(best, operations / (time.perf_counter() - began))
+    return best
 
 
 def apply(activation: str, z: Array, instruction_set: str | None = None) -> tuple[Array, Array]:

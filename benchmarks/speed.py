@@ -1,0 +1,248 @@
+"""How long a training step takes, beside scikit-learn, PyTorch, JAX and NumPy.
+
+    python benchmarks/speed.py [--json FILE] [--rounds 7] [--compile] [--only WORDS]
+
+Side by side in one run: the same rows, start, batches and order. The losses where everybody ends
+are compared before anything is timed. One processor each, to which the process is pinned (the
+members take two). Others' time for compiling is left out and shown apart. The fraction of the peak
+is of multiply-adds measured in the same run.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+os.environ.setdefault("XLA_FLAGS", "--xla_cpu_multi_thread_eigen=false")
+PROCESSORS = sorted(os.sched_getaffinity(0))
+os.sched_setaffinity(0, PROCESSORS[-1:])  # before anybody counts them
+
+import numpy as np  # noqa: E402
+from peers import Chainrule, Jax, NumPy, PyTorch, ScikitLearn, Work  # noqa: E402
+
+from chainrule.engines import native  # noqa: E402
+from chainrule.engines.native import Native, Rule, Trainer, train_together  # noqa: E402
+from chainrule.engines.reference import relative_difference  # noqa: E402
+
+TRAINING = (
+    ("13 -> 50 sigmoid -> 1, squared_error", 32, "sgd", 6400),
+    ("13 -> 50 sigmoid -> 1, squared_error", 32, "adam", 6400),
+    ("13 -> 50 sigmoid -> 1, squared_error", 200, "sgd", 10_000),
+    ("30 -> 64 relu -> 64 relu -> 1, squared_error", 64, "adam", 6400),
+    ("64 -> 100 relu -> 10 softmax, cross_entropy", 200, "adam", 10_000),
+    ("784 -> 128 relu -> 10 softmax, cross_entropy", 128, "adam", 5120),
+)
+WANTED = {
+    0: {"JAX": 4, "scikit-learn": 30, "PyTorch": 60},
+    1: {"JAX": 4, "scikit-learn": 25},
+    2: {"JAX": 2.5, "scikit-learn": 14},
+    3: {"JAX": 3, "scikit-learn": 15},
+    4: {"JAX": 1.7, "scikit-learn": 4},
+    5: {"JAX": 1.2, "scikit-learn": 2},
+}
+Task = Callable[[], Any]
+
+
+def seconds(tasks: dict[str, Task], rounds: int) -> dict[str, float]:
+    """The least time of each, in rounds by turns, so that a busy moment is shared."""
+    best = dict.fromkeys(tasks, float("inf"))
+    for _ in range(rounds):
+        for name, task in tasks.items():
+            began = time.perf_counter()
+            task()
+            best[name] = min(best[name], time.perf_counter() - began)
+    return best
+
+
+def operations(work: Work) -> float:
+    """Multiplications and additions of a training step of one row: no ∂J/∂X."""
+    sizes = [work.network.inputs, *(layer.units for layer in work.network.layers)]
+    pairs = [a * b for a, b in zip(sizes, sizes[1:], strict=False)]
+    return 6.0 * sum(pairs) - 2 * pairs[0]
+
+
+def line(
+    title: str, times: dict[str, float], per: float, peak_share: float | None, wanted: Any
+) -> dict[str, Any]:
+    """Print a row of the table: microseconds of each, and how many times ours is."""
+    ours = times["chainrule"]
+    cells = [f"chainrule {ours / per * 1e6:9.2f} µs"]
+    if peak_share is not None:
+        cells[0] += f" ({peak_share:.0%} of peak)"
+    for name, took in times.items():
+        if name != "chainrule":
+            goal = f" (aim {wanted[name]:g})" if name in wanted else ""
+            cells.append(f"{name} {took / per * 1e6:.2f} µs, {took / ours:.1f}×{goal}")
+    print(f"{title}\n    " + "\n    ".join(cells), flush=True)
+    return {
+        "work": title,
+        "microseconds": {name: took / per * 1e6 for name, took in times.items()},
+        "fraction_of_peak": peak_share,
+    }
+
+
+def training(index: int, rounds: int, compiled: bool) -> dict[str, Any]:
+    """One row of the training table: compared, then timed."""
+    text, batch, solver, rows = TRAINING[index]
+    work = Work(text, batch, solver, rows)
+    makers: dict[str, Callable[[], Any]] = {
+        "chainrule": lambda: Chainrule(work),
+        "JAX": lambda: Jax(work),
+        "scikit-learn": lambda: ScikitLearn(work),
+        "PyTorch": lambda: PyTorch(work),
+        "NumPy": lambda: NumPy(work),
+    }
+    if compiled:
+        makers["torch.compile"] = lambda: PyTorch(work, compiled=True)
+    order = np.random.default_rng(1).permutation(rows // batch * batch)
+    runs, losses, first = {}, {}, {}
+    for name, make in makers.items():
+        runs[name] = make()
+        began = time.perf_counter()
+        runs[name].epoch(order)
+        first[name] = time.perf_counter() - began
+        losses[name] = runs[name].loss()
+    start = work.loss(work.start)
+    for name, loss in losses.items():
+        assert abs(loss - losses["chainrule"]) < 2e-4 * start, (name, losses)
+    tasks = {name: (lambda run=run: run.epoch(order)) for name, run in runs.items()}
+    times = seconds(tasks, rounds)
+    share = operations(work) * len(order) / times["chainrule"] / native.peak()
+    title = f"{text}, batch {batch}, {solver}"
+    row = line(title, times, len(order) / batch, share, WANTED[index])
+    row["compile_seconds"] = {n: first[n] - times[n] for n in ("JAX", "torch.compile") if n in first}
+    print(f"    losses agree to {max(abs(v / losses['chainrule'] - 1) for v in losses.values()):.0e};"
+          f" JAX compiled in {first['JAX'] - times['JAX']:.2f} s")  # fmt: skip
+    return row
+
+
+def full_batch(rounds: int) -> dict[str, Any]:
+    """Loss and gradient over all rows in double precision."""
+    from sklearn.neural_network import MLPRegressor
+
+    work = Work("8 -> 50 tanh -> 1, squared_error", 1000, "sgd", 1000, "float64")
+    engine = Native(work.network, work.convention, threads=1)
+    jax = Jax(work)
+    model = MLPRegressor((50,), activation="tanh", alpha=0.0, solver="lbfgs", max_iter=1)
+    sk = ScikitLearn(work).model
+    del model
+    units = [work.X.shape[1], 50, 1]
+    y = work.Y
+
+    w, gradient = engine.vector(work.start, np.float64), np.empty(501)
+    from sklearn.neural_network._multilayer_perceptron import MLPRegressor as Theirs
+
+    assert isinstance(sk, Theirs)
+    activations = [work.X] + [np.empty((1000, n)) for n in units[1:]]
+    deltas = [np.empty_like(a) for a in activations[1:]]
+    coef = [np.empty_like(a) for a in sk.coefs_]
+    intercept = [np.empty_like(a) for a in sk.intercepts_]
+    packed = np.concatenate([a.ravel() for a in (*sk.coefs_, *sk.intercepts_)])
+    sk._coef_indptr, at = [], 0
+    for rows, columns in zip(units, units[1:], strict=False):
+        sk._coef_indptr.append((at, at + rows * columns, (rows, columns)))
+        at += rows * columns
+    sk._intercept_indptr = []
+    for columns in units[1:]:
+        sk._intercept_indptr.append((at, at + columns))
+        at += columns
+
+    def theirs() -> Any:
+        return sk._loss_grad_lbfgs(
+            packed, work.X, y, None, activations, deltas, coef, intercept
+        )
+
+    def ours() -> float:
+        return engine.evaluate(w, work.X, work.Y, None, gradient)
+
+    value, theirs_gradient = theirs()
+    jax_value, jax_gradient = jax.evaluate(jax.start, jax.X, jax.Y)
+    assert abs(ours() - value) < 1e-10
+    assert abs(float(jax_value) - value) < 1e-10
+    assert relative_difference(gradient, jax.vector(jax_gradient)) < 1e-12
+    assert abs(np.linalg.norm(theirs_gradient) - np.linalg.norm(gradient)) < 1e-10
+    repeat = 50
+    tasks: dict[str, Task] = {
+        "chainrule": lambda: [ours() for _ in range(repeat)],
+        "JAX": lambda: [
+            jax.jax.block_until_ready(jax.evaluate(jax.start, jax.X, jax.Y)) for _ in range(repeat)
+        ],
+        "scikit-learn": lambda: [theirs() for _ in range(repeat)],
+    }
+    times = seconds(tasks, rounds)
+    share = operations(work) * 1000 * repeat / times["chainrule"] / native.peak(np.float64)
+    wanted = {"scikit-learn": 8, "JAX": 3}
+    return line("loss and gradient, 8-50-1 tanh, 1,000 rows, float64", times, repeat, share, wanted)
+
+
+def members(rounds: int) -> dict[str, Any]:
+    """A hundred networks over the same rows, on two processors."""
+    os.sched_setaffinity(0, PROCESSORS)
+    work, count = Work("13 -> 50 sigmoid -> 1, squared_error", 32, "sgd", 3200), 100
+    engine = Native(work.network, work.convention)
+    start = engine.vector(work.start, work.X.dtype)
+    team = [Trainer(engine, start, Rule("sgd", 0.001)) for _ in range(count)]
+    jax = Jax(work, members=count)
+    orders = np.stack([native.shuffled(3200, k, 0) for k in range(count)])
+
+    def ours() -> None:
+        train_together(team, work.X, work.Y, seeds=range(count), epochs=1, batch_size=32, threads=2)
+
+    ours()
+    jax.epoch(orders)
+    assert relative_difference(team[7].w, jax.vector(jax.carry[0], member=7)) < 1e-4
+    times = seconds({"chainrule": ours, "JAX": lambda: jax.epoch(orders)}, rounds)
+    os.sched_setaffinity(0, PROCESSORS[-1:])
+    title = "100 members of 13-50-1, batch 32, two threads (a step of all)"
+    return line(title, times, 100, None, {"JAX": 4})
+
+
+def predictions(rows: int, rounds: int) -> dict[str, Any]:
+    """``forward`` beside ``predict``."""
+    work = Work("13 -> 50 sigmoid -> 1, squared_error", 32, "sgd", 10_000)
+    engine, theirs = Native(work.network, threads=1), ScikitLearn(work).model
+    X = np.ascontiguousarray(work.X[:rows])
+    found = engine.forward(work.start, X)[:, 0]
+    assert relative_difference(found, theirs.predict(X)) < 1e-5
+    repeat = max(1, 2000 // rows)
+    tasks: dict[str, Task] = {
+        "chainrule": lambda: [engine.forward(work.start, X) for _ in range(repeat)],
+        "scikit-learn": lambda: [theirs.predict(X) for _ in range(repeat)],
+    }
+    wanted = {"scikit-learn": 10 if rows == 1 else 3}
+    return line(f"predict {rows:,} rows", seconds(tasks, rounds), repeat, None, wanted)
+
+
+def main() -> None:
+    """The command line."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("--json", type=Path, help="write the figures to this file")
+    parser.add_argument("--rounds", type=int, default=7, help="the least time of so many counts")
+    parser.add_argument("--compile", action="store_true", help="torch.compile too")
+    parser.add_argument("--only", default="", help="works whose title has these words")
+    options = parser.parse_args()
+    peaks = {kind: native.peak(kind) / 1e9 for kind in ("float32", "float64")}
+    print(f"{native.instruction_sets()[0]}: peak of one processor "
+          f"{peaks['float32']:.0f} GFLOP/s in float32, {peaks['float64']:.0f} in float64")  # fmt: skip
+    parts: dict[str, Callable[[], dict[str, Any]]] = {
+        f"training {TRAINING[i][0]} {TRAINING[i][1]} {TRAINING[i][2]}": (
+            lambda i=i: training(i, options.rounds, options.compile)
+        )
+        for i in range(len(TRAINING))
+    }
+    parts["full batch"] = lambda: full_batch(options.rounds)
+    parts["members"] = lambda: members(options.rounds)
+    parts["predict one"] = lambda: predictions(1, options.rounds)
+    parts["predict many"] = lambda: predictions(10_000, options.rounds)
+    rows = [part() for name, part in parts.items() if options.only in name]
+    if options.json:
+        options.json.write_text(json.dumps({"peak_gflops": peaks, "rows": rows}, indent=1))
+
+
+if __name__ == "__main__":
+    main()
