@@ -179,8 +179,10 @@ double epoch(PyTrainer<T>& self, Matrix<T> x, Matrix<T> y, std::optional<Vector<
              Order order, int batch, double factor, int threads) {
   Data<T> data = data_of<T>(x, y, weights, self.inputs, self.outputs);
   require(batch > 0, "a batch has at least one row");
-  for (std::size_t i = 0; i < order.size(); ++i)
-    require(order(i) >= 0 && order(i) < data.rows, "the order names a row that is not there");
+  bool there = true;
+  for (const std::int64_t* row = order.data(); row != order.data() + order.size(); ++row)
+    there &= std::uint64_t(*row) < std::uint64_t(data.rows);
+  require(there, "the order names a row that is not there");
   Signals signals;
   double loss;
   {

@@ -62,12 +62,24 @@ template <> struct Constants<double> {
       -2.4566615292005476206e-16, -4.6991652366848859816e-17};
 };
 
-// c₀ + c₁ x + c₂ x² + …
+// c₀ + c₁ x + c₂ x² + …, the first `terms` of them from c on. Estrin's scheme: halves that do not wait
+// for one another, where Horner's would make each step wait for the last.
+template <class T, int terms> INLINE Vec<T> polynomial_from(const T* c, const Vec<T>* powers) {
+  if constexpr (terms == 1) {
+    return broadcast<T>(c[0]);
+  } else {
+    constexpr int level = terms > 8 ? 3 : terms > 4 ? 2 : terms > 2 ? 1 : 0, half = 1 << level;
+    return polynomial_from<T, half>(c, powers) +
+           powers[level] * polynomial_from<T, terms - half>(c + half, powers);
+  }
+}
+
 template <class T, int N> INLINE Vec<T> polynomial(Vec<T> x, const T (&c)[N]) {
-  Vec<T> value = broadcast<T>(c[N - 1]);
-#pragma GCC unroll 16
-  for (int k = N - 2; k >= 0; --k) value = value * x + c[k];
-  return value;
+  static_assert(N <= 16);
+  Vec<T> powers[4] = {x, x * x};  // x, x², x⁴, x⁸
+  powers[2] = powers[1] * powers[1];
+  powers[3] = powers[2] * powers[2];
+  return polynomial_from<T, N>(c, powers);
 }
 
 // x = n ln 2 + r with n whole and |r| ≤ ½ ln 2: eˣ = 2ⁿ (1 + tail), and 2ⁿ is built from its bits.
@@ -80,8 +92,15 @@ template <class T> INLINE Reduced<T> reduced(Vec<T> x) {
   using C = Constants<T>;
   Vec<T> shifted = x * C::log2_e + C::rounder;
   Vec<T> n = shifted - C::rounder;
+#if defined(__FMA__) || defined(__aarch64__)
+  // The product is not rounded. For floats n is small enough for ln 2 in one piece: it costs two
+  // units in the last place where the result is about to overflow, and none near 0.
+  Vec<T> r = sizeof(T) == 4 ? x - n * C::ln2 : x - n * C::ln2_high;
+  if (sizeof(T) == 8) r = r - n * C::ln2_low;
+#else
   Vec<T> r = x - n * C::ln2_high;
   r = r - n * C::ln2_low;
+#endif
   return {r + r * r * polynomial<T>(r, C::exp), bits<T>(shifted) << C::mantissa};
 }
 
