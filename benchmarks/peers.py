@@ -59,9 +59,7 @@ class Chainrule:
         self.work = work
         self.engine = Native(work.network, work.convention, threads=threads)
         rule = (
-            Rule("sgd", RATE)
-            if work.solver == "sgd"
-            else Rule("adam", RATE, BETA1, BETA2, EPSILON)
+            Rule("sgd", RATE) if work.solver == "sgd" else Rule("adam", RATE, BETA1, BETA2, EPSILON)
         )
         w = self.engine.vector(work.start, work.X.dtype)
         self.trainer = Trainer(self.engine, w, rule)
@@ -174,9 +172,7 @@ class PyTorch:
 
     def loss(self) -> float:
         arrays = [p.detach().numpy() for p in self.model.parameters()]
-        return self.work.loss(
-            self.work.named([a.T if a.ndim == 2 else a for a in arrays])
-        )
+        return self.work.loss(self.work.named([a.T if a.ndim == 2 else a for a in arrays]))
 
 
 class Jax:

@@ -115,7 +115,9 @@ def training(index: int, rounds: int, compiled: bool) -> dict[str, Any]:
     share = operations(work) * len(order) / times["chainrule"] / native.peak()
     title = f"{text}, batch {batch}, {solver}"
     row = line(title, times, len(order) / batch, share, WANTED[index])
-    row["compile_seconds"] = {n: first[n] - times[n] for n in ("JAX", "torch.compile") if n in first}
+    row["compile_seconds"] = {
+        n: first[n] - times[n] for n in ("JAX", "torch.compile") if n in first
+    }
     print(f"    losses agree to {max(abs(v / losses['chainrule'] - 1) for v in losses.values()):.0e};"
           f" JAX compiled in {first['JAX'] - times['JAX']:.2f} s")  # fmt: skip
     return row
@@ -153,9 +155,7 @@ def full_batch(rounds: int) -> dict[str, Any]:
         at += columns
 
     def theirs() -> Any:
-        return sk._loss_grad_lbfgs(
-            packed, work.X, y, None, activations, deltas, coef, intercept
-        )
+        return sk._loss_grad_lbfgs(packed, work.X, y, None, activations, deltas, coef, intercept)
 
     def ours() -> float:
         return engine.evaluate(w, work.X, work.Y, None, gradient)
@@ -220,7 +220,9 @@ def predictions(rows: int, rounds: int) -> dict[str, Any]:
 
 def main() -> None:
     """The command line."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
     parser.add_argument("--json", type=Path, help="write the figures to this file")
     parser.add_argument("--rounds", type=int, default=7, help="the least time of so many counts")
     parser.add_argument("--compile", action="store_true", help="torch.compile too")

@@ -45,17 +45,17 @@ _TABLE_OPTIONS = (
 )
 _TRAINING_OPTIONS = (
     click.option("--solver", "solver_name", type=click.Choice(list(SOLVERS)), default="lbfgs"),
-    click.option("--learning-rate", type=float, help="For gradient_descent, sgd and adam."),
+    click.option("--learning-rate", type=float, help="For gradient_descent, sgd, adam and adamw."),
     click.option(
         "--batch-size",
         type=click.IntRange(min=1),
         default=32,
-        help="For sgd and adam. Default: 32.",
+        help="For sgd, adam and adamw. Default: 32.",
     ),
     click.option(
         "--max-epochs",
         type=click.IntRange(min=1),
-        help="Default: 20000 for lbfgs and gradient_descent, 1000 for sgd and adam.",
+        help="Default: 20000 for lbfgs and gradient_descent, 1000 for the others.",
     ),
     click.option("--time-limit", type=float, metavar="SECONDS", help="Stop after this long."),
     click.option(

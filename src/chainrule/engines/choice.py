@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from chainrule.convention import Convention
-from chainrule.engines.native import Native, available, instruction_sets
+from chainrule.engines.native import Native, available, instruction_sets, knows
 from chainrule.engines.reference import Reference
 from chainrule.network import Network
 
@@ -11,8 +11,9 @@ Engine = Native | Reference
 
 
 def engine_for(network: Network, convention: Convention | None = None) -> Engine:
-    """The fastest engine that is installed."""
-    return Native(network, convention) if available() else Reference(network, convention)
+    """The fastest engine that is installed and has every function of the network."""
+    native = available() and knows(network)
+    return Native(network, convention) if native else Reference(network, convention)
 
 
 def engine_in_use() -> str:

@@ -28,9 +28,8 @@ import numpy.typing as npt
 
 from chainrule.convention import REDUCTIONS, Convention, settled
 from chainrule.errors import EngineError
-from chainrule.losses import LOSSES
 from chainrule.network import Network
-from chainrule.operations import ACTIVATIONS, Array, operation
+from chainrule.operations import Array, operation
 
 core: Any
 try:
@@ -38,9 +37,15 @@ try:
 except ImportError as problem:  # installed without a compiler, or for another processor
     core, _REASON = None, str(problem)
 
-# The numbers of the rows in native/engine.hpp, which lists them in this order.
-_ACTIVATIONS = {name: number for number, name in enumerate(ACTIVATIONS)}
-_LOSSES = {name: number for number, name in enumerate(LOSSES)}
+# In the order of the enumerations in native/engine.hpp. A row of the tables that is not here is run
+# by the reference.
+_ACTIVATIONS = (
+    "identity", "sigmoid", "tanh", "relu", "leaky_relu", "elu", "softplus", "silu", "gelu", "exp",
+    "softmax",
+)  # fmt: skip
+_LOSSES = (
+    "squared_error", "log_loss", "cross_entropy", "absolute_error", "huber", "quantile", "poisson",
+)  # fmt: skip
 
 
 def available() -> bool:
@@ -51,6 +56,17 @@ def available() -> bool:
 def instruction_sets() -> list[str]:
     """The instruction sets that this processor has and the core was compiled for, best first."""
     return list(core.instruction_sets()) if available() else []
+
+
+def knows(network: Network) -> bool:
+    """Whether the compiled core has every function of a network."""
+    names = {_bare(row.name) for row in network.activations}
+    return names <= set(_ACTIVATIONS) and _bare(network.loss_row.name) in _LOSSES
+
+
+def _bare(name: str) -> str:
+    """``"huber(1.5)"`` without its number."""
+    return name.split("(")[0]
 
 
 def threads_of_machine() -> int:
@@ -98,7 +114,7 @@ class Native:
             layers = [
                 (
                     layer.units,
-                    _ACTIVATIONS[row.name.split("(")[0]],
+                    _ACTIVATIONS.index(_bare(row.name)),
                     _number(row.parameters),
                     layer.bias,
                     part,
@@ -109,7 +125,7 @@ class Native:
             self._cores[dtype] = kind(
                 self.network.inputs,
                 layers,
-                _LOSSES[loss.name.split("(")[0]],
+                _LOSSES.index(_bare(loss.name)),
                 _number(loss.parameters),
                 self.network.l2,
                 self._set,
@@ -327,5 +343,5 @@ def apply(activation: str, z: Array, instruction_set: str | None = None) -> tupl
     row = operation(activation)
     which = instruction_sets().index(instruction_set) if instruction_set else 0
     a, slope = np.empty_like(z), np.empty_like(z)
-    core.apply(which, _ACTIVATIONS[row.name.split("(")[0]], _number(row.parameters), z, a, slope)
+    core.apply(which, _ACTIVATIONS.index(_bare(row.name)), _number(row.parameters), z, a, slope)
     return a, slope
