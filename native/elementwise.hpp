@@ -123,25 +123,61 @@ static void chain(T* d, const T* a, const T* slope, Extent size, T number) {
     }
 }
 
-// ∂J/∂Z of a layer before an output of one unit: δ wᵀ ⊙ f′, for the outputs' δ and weights w.
-template <class T, template <class> class F>
-static void chain_from_one(T* d, const T* a, const T* slope, const T* delta, const T* w, Extent size,
-                           T number) {
+// The way back from an output of one unit, whose δ has a number for each row: ∂J/∂Z of the layer
+// before is δ wᵀ ⊙ f′ and, where wanted, ∂J/∂w (+)= Aᵀ δ. Both need A: it is read once.
+template <class T> struct FromOne {
+  const T *delta, *weights;
+  T* gradient;  // null: not wanted
+  bool accumulate;
+};
+
+template <class T, template <class> class F, int V>
+static void chain_block(T* d, const T* a, const T* slope, FromOne<T> from, Extent size, T number) {
+  constexpr int L = lanes<T>;
+  Vec<T> w[V], sum[V];
+#pragma GCC unroll 8
+  for (int v = 0; v < V; ++v) {
+    w[v] = load<T>(from.weights + v * L);
+    sum[v] = from.gradient && from.accumulate ? load<T>(from.gradient + v * L) : Vec<T>{};
+  }
   for (int s = 0; s < size.rows; ++s) {
-    Vec<T> output = broadcast<T>(delta[s]);
-    for (int v = 0; v < size.vectors; ++v) {
-      long at = s * size.stride + v * lanes<T>;
-      Vec<T> factor =
-          slope ? load<T>(slope + at) : F<T>::slope(Vec<T>{}, load<T>(a + at), number);
-      store<T>(d + at, output * load<T>(w + v * lanes<T>) * factor);
+    Vec<T> delta = broadcast<T>(from.delta[s]);
+    long at = s * size.stride;
+#pragma GCC unroll 8
+    for (int v = 0; v < V; ++v, at += L) {
+      Vec<T> value = load<T>(a + at);
+      Vec<T> factor = slope ? load<T>(slope + at) : F<T>::slope(Vec<T>{}, value, number);
+      sum[v] += delta * value;
+      store<T>(d + at, delta * w[v] * factor);
     }
+  }
+  if (!from.gradient) return;
+#pragma GCC unroll 8
+  for (int v = 0; v < V; ++v) store<T>(from.gradient + v * L, sum[v]);
+}
+
+template <class T, template <class> class F>
+static void chain_from_one(T* d, const T* a, const T* slope, FromOne<T> from, Extent size,
+                           T number) {
+  constexpr int L = lanes<T>, block = tile_rows > 6 ? 8 : 4;
+  using Block = void (*)(T*, const T*, const T*, FromOne<T>, Extent, T);
+  static constexpr Block blocks[] = {
+      chain_block<T, F, 1>, chain_block<T, F, 2>, chain_block<T, F, 3>, chain_block<T, F, 4>,
+      chain_block<T, F, 5>, chain_block<T, F, 6>, chain_block<T, F, 7>, chain_block<T, F, 8>,
+  };
+  for (int v = 0; v < size.vectors; v += block) {
+    int some = size.vectors - v < block ? size.vectors - v : block;
+    long at = v * L;
+    FromOne<T> part{from.delta, from.weights + at, from.gradient ? from.gradient + at : nullptr,
+                    from.accumulate};
+    blocks[some - 1](d + at, a + at, slope ? slope + at : nullptr, part, size, number);
   }
 }
 
 template <class T> struct ActivationRow {
   void (*activate)(const T*, T*, T*, Extent, T);
   void (*chain)(T*, const T*, const T*, Extent, T);
-  void (*chain_from_one)(T*, const T*, const T*, const T*, const T*, Extent, T);
+  void (*chain_from_one)(T*, const T*, const T*, FromOne<T>, Extent, T);
   bool from_value;
 };
 

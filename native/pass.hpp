@@ -19,10 +19,12 @@ INLINE std::uint32_t scrambled(std::uint32_t x) {
 }
 
 // Which rows a pass takes: rows order[first], order[first + 1], … or, without an order, as they lie.
+// left: how many the order has from first on.
 struct Rows {
   const std::int64_t* order;
   long first;
   int count;
+  long left;
   INLINE long operator[](int s) const { return order ? order[first + s] : first + s; }
 };
 
@@ -61,8 +63,8 @@ template <class T> class Pass {
     targets_ = take(width_);
     weights_ = take(width_);
     numbers_.resize(total);
-    for (int l = 0; l + 1 < layout.depth; ++l)  // the 1 that the next layer's bias is multiplied with
-      for (int s = 0; s < most_; ++s) at(values_[l + 1])[s * strides_[l + 1] + layout[l].units] = T(1);
+    for (int l = 0; l < layout.depth; ++l)  // the 1 that the layer's bias is multiplied with
+      for (int s = 0; s < most_; ++s) at(values_[l])[s * strides_[l] + layout[l].inputs] = T(1);
     const LossRow<T>& row = loss_rows<T>[layout.spec.loss];
     fused_ = row.of_preactivation && row.natural == last.spec.activation;
     loss_ = fused_ ? row.of_preactivation : row.of_prediction;
@@ -75,17 +77,21 @@ template <class T> class Pass {
     long stride = strides_[0];
     T* to = at(values_[0]);
     const T* end = data.x + (data.rows - 1) * data.x_row + inputs;
+    int rest = inputs % L, whole = rest ? vectors - 1 : vectors;
+    Bits<T> inside = first_lanes<T>(rest);
+    Vec<T> behind{};
+    behind[rest] = T(1);
     for (int s = 0; s < rows.count; ++s, to += stride) {
       const T* from = data.x + rows[s] * data.x_row;
+      if (rows.order && s + rows.count < rows.left)  // the next batch's, while there is time
+        __builtin_prefetch(data.x + rows[s + rows.count] * data.x_row);
       if (data.x_column == 1 && from + vectors * L <= end) {
-        // The last register may hold the beginning of another row: nobody reads it.
-        for (int v = 0; v < vectors; ++v) store<T>(to + v * L, load<T>(from + v * L));
+        for (int v = 0; v < whole; ++v) store<T>(to + v * L, load<T>(from + v * L));
+        if (rest) store<T>(to + whole * L, select<T>(inside, load<T>(from + whole * L), behind));
       } else {
         for (int i = 0; i < inputs; ++i) to[i] = from[i * data.x_column];
+        for (long i = inputs; i < stride; ++i) to[i] = T(i == inputs);
       }
-      to[inputs] = T(1);
-      if (layout_[0].narrow)
-        for (long i = inputs + 1; i < stride; ++i) to[i] = T(0);
     }
     rows_ = rows.count;
   }
@@ -154,17 +160,29 @@ template <class T> class Pass {
     return sum;
   }
 
-  // ∂J/∂Z of every layer before the output.
-  void backward(const T* packed, const T* turned) {
+  // Whether the way back finds the gradient of the output's weights on its way.
+  bool gathers_output() const {
+    const Layer<T>& last = layout_[layout_.depth - 1];
+    if (!last.narrow || last.units > 1 || layout_.depth == 1) return false;
+    const Layer<T>& before = layout_[layout_.depth - 2];
+    // The register with the bias must be among those of the units.
+    return before.spec.activation != SOFTMAX && last.vectors == before.vectors;
+  }
+
+  // ∂J/∂Z of every layer before the output; gradient: packed, takes the output's where it is
+  // gathered on the way.
+  void backward(const T* packed, const T* turned, T* gradient, bool accumulate) {
     for (int l = layout_.depth - 1; l > 0; --l) {
       const Layer<T>& layer = layout_[l];
       Panels<T> d{at(deltas_[l - 1]), 0, strides_[l]};
       const Layer<T>& before = layout_[l - 1];
       if (layer.narrow && layer.units == 1 && before.spec.activation != SOFTMAX) {
         const T* slope = slopes_[l - 1] < 0 ? nullptr : at(slopes_[l - 1]);
+        bool gathers = gradient && gathers_output();
+        FromOne<T> from{at(deltas_[l]), packed + layer.offset,
+                        gathers ? gradient + layer.offset : nullptr, accumulate};
         activation_rows<T>[before.spec.activation].chain_from_one(
-            d.data, at(values_[l]), slope, at(deltas_[l]), packed + layer.offset,
-            extent(before, l - 1), T(before.spec.number));
+            d.data, at(values_[l]), slope, from, extent(before, l - 1), T(before.spec.number));
         clear_behind(l);
         continue;
       }

@@ -35,9 +35,9 @@ template <class T> class Sums {
   Sums& operator=(const Sums&) = delete;
 
   // Σ weighted losses of `count` rows from `first` on in `order`; with a gradient, also
-  // scale · ∂(Σ losses)/∂W for all weights, packed.
-  double add_up(const Data<T>& data, const std::int64_t* order, long first, long count, T scale,
-                const T* packed, const T* turned, T* gradient, const std::uint32_t* key,
+  // scale · ∂(Σ losses)/∂W for all weights, packed. end: how many rows the order has.
+  double add_up(const Data<T>& data, const std::int64_t* order, long first, long count, long end,
+                T scale, const T* packed, const T* turned, T* gradient, const std::uint32_t* key,
                 Pool& pool) {
     long pieces = (count + most_ - 1) / most_;
     bool threaded = pool.threads() > 1 && 6.0 * double(count) * double(layout_.packed) >
@@ -52,13 +52,13 @@ template <class T> class Sums {
       double sums[most_passes];
       auto piece = [&](int i) {
         long from = begin_of(done + i), to = begin_of(done + i + 1);
-        Rows rows{order, first + from, int(to - from)};
+        Rows rows{order, first + from, int(to - from), end - first - from};
         Pass<T>& pass = *passes_[i];
         pass.stage_inputs(data, rows);
         pass.stage_targets(data, rows);
         pass.forward(packed, gradient != nullptr, key, from);
         sums[i] = pass.losses(scale);
-        if (gradient) pass.backward(packed, turned);
+        if (gradient) pass.backward(packed, turned, threaded ? nullptr : gradient, done > 0);
       };
       bool first_wave = done == 0;
       auto part = [&](int task) {
@@ -77,7 +77,7 @@ template <class T> class Sums {
       } else {
         piece(0);
         if (gradient)
-          for (int l = 0; l < layout_.depth; ++l)
+          for (int l = 0; l + (passes_[0]->gathers_output() ? 1 : 0) < layout_.depth; ++l)
             passes_[0]->gradient(l, gradient, 0, gradient_rows(l), !first_wave);
       }
       for (int i = 0; i < now; ++i) total += sums[i];
@@ -97,7 +97,7 @@ template <class T> class Sums {
       for (long piece = i; piece < pieces; piece += lots) {
         long from = piece * data.rows / pieces, to = (piece + 1) * data.rows / pieces;
         Pass<T>& pass = *passes_[i];
-        pass.stage_inputs(data, {nullptr, from, int(to - from)});
+        pass.stage_inputs(data, {nullptr, from, int(to - from), 0});
         pass.forward(packed, false);
         for (int s = 0; s < int(to - from); ++s)
           for (int u = 0; u < units; ++u)
@@ -166,7 +166,7 @@ template <class T> class TrainerOf final : public Trainer<T> {
       }
       if (weight > 0) {
         std::uint32_t key = scrambled(std::uint32_t(seed_) + std::uint32_t(updates_));
-        double sum = sums_.add_up(data, order, first, rows, T(factor / weight), packed_.get(),
+        double sum = sums_.add_up(data, order, first, rows, count, T(factor / weight), packed_.get(),
                                   turned_.get(), gradient_.get(), dropout_ ? &key : nullptr, pool);
         update();
         total += factor * sum;
@@ -247,7 +247,7 @@ template <class T> class EngineOf final : public Engine<T> {
                   Pool& pool) override {
     layout_.pack(parameters, packed_.get());
     if (gradient) layout_.turn(packed_.get(), turned_.get());
-    double sum = sums_.add_up(data, nullptr, 0, data.rows, T(factor), packed_.get(), turned_.get(),
+    double sum = sums_.add_up(data, nullptr, 0, data.rows, data.rows, T(factor), packed_.get(), turned_.get(),
                               gradient ? gradient_.get() : nullptr, nullptr, pool);
     double l2 = layout_.spec.l2;
     if (gradient) {
