@@ -89,26 +89,32 @@ struct Extent {
   bool bias_follows;
 };
 
+// The last register of each row: 1 behind the last unit, where a bias follows, and 0 behind that.
+template <class T> INLINE void finish_rows(T* a, Extent size) {
+  int rest = size.units % lanes<T>;
+  if (!rest) return;
+  Bits<T> inside = first_lanes<T>(rest);
+  Vec<T> behind{};
+  behind[rest] = T(size.bias_follows);
+  a += (size.vectors - 1) * lanes<T>;
+  for (int s = 0; s < size.rows; ++s, a += size.stride)
+    store<T>(a, select<T>(inside, load<T>(a), behind));
+}
+
 // a = f(z), and where wanted f′(z). z and a may be the same matrix.
 template <class T, template <class> class F>
 static void activate(const T* z, T* a, T* slope, Extent size, T number) {
   constexpr int L = lanes<T>;
-  int whole = size.units / L, rest = size.units % L;
-  Bits<T> inside = first_lanes<T>(rest);
-  Vec<T> behind{};
-  behind[rest] = T(size.bias_follows);
-  for (int s = 0; s < size.rows; ++s) {
-    long at = s * size.stride;
-    for (int v = 0; v < whole; ++v, at += L) {
-      Vec<T> input = load<T>(z + at), value = F<T>::value(input, number);
-      store<T>(a + at, value);
-      if (slope) store<T>(slope + at, F<T>::slope(input, value, number));
+  // Without gaps between the rows the matrix is one long row.
+  bool together = size.stride == size.vectors * L;
+  long count = (together ? size.rows : 1) * long(size.vectors) * L;
+  for (int s = 0; s < (together ? 1 : size.rows); ++s)
+    for (long i = s * size.stride; i < s * size.stride + count; i += L) {
+      Vec<T> input = load<T>(z + i), value = F<T>::value(input, number);
+      store<T>(a + i, value);
+      if (slope) store<T>(slope + i, F<T>::slope(input, value, number));
     }
-    if (!rest) continue;
-    Vec<T> input = load<T>(z + at), value = F<T>::value(input, number);
-    store<T>(a + at, select<T>(inside, value, behind));
-    if (slope) store<T>(slope + at, F<T>::slope(input, value, number));
-  }
+  finish_rows<T>(a, size);
 }
 
 // ∂J/∂Z = ∂J/∂A ⊙ f′, from the value or from the slope that was kept.
