@@ -278,7 +278,7 @@ BAD_ARGUMENTS: dict[str, tuple[list[str], str]] = {
     "an unknown solver": (
         ["--solver", "newton"],
         "Invalid value for '--solver': 'newton' is not one of 'lbfgs', 'gradient_descent', "
-        "'sgd', 'adam'.",
+        "'sgd', 'adam', 'adamw'.",
     ),
     "no epochs": (
         ["--max-epochs", "0"],
