@@ -215,6 +215,42 @@ def predictions(rows: int, rounds: int) -> dict[str, Any]:
     return line(f"predict {rows:,} rows", seconds(tasks, rounds), repeat, None, wanted)
 
 
+def scaling(rounds: int) -> dict[str, Any]:
+    """How the time of an epoch grows: the slope of its logarithm over that of the size."""
+    found: dict[str, Any] = {}
+
+    def grow(what: str, sizes: tuple[int, ...], prepare: Callable[[int], Task]) -> None:
+        taken = [seconds({"chainrule": prepare(size)}, rounds)["chainrule"] for size in sizes]
+        slopes = np.diff(np.log(taken)) / np.diff(np.log(sizes))
+        steps = ", ".join(
+            f"{size:,}: {took * 1e3:.3g} ms" for size, took in zip(sizes, taken, strict=True)
+        )
+        print(f"time with {what}: slopes {np.round(slopes, 2).tolist()}\n    {steps}", flush=True)
+        found[what] = dict(zip(map(str, sizes), taken, strict=True))
+
+    def epoch(text: str, rows: int) -> Task:
+        run = Chainrule(Work(text, 64, "adam", rows))
+        return partial(run.epoch, np.random.default_rng(0).permutation(rows))
+
+    def together(count: int) -> Task:
+        work = Work("13 -> 50 sigmoid -> 1, squared_error", 32, "sgd", 3200)
+        engine = Native(work.network, work.convention, threads=1)
+        start = engine.vector(work.start, work.X.dtype)
+        team = [Trainer(engine, start, Rule("sgd", 0.001)) for _ in range(count)]
+        return lambda: train_together(
+            team, work.X, work.Y, seeds=range(count), epochs=1, batch_size=32, threads=1
+        )
+
+    network = "16 -> {} tanh -> 1, squared_error"
+    grow("rows", (256, 1024, 4096, 16_384, 65_536), lambda n: epoch(network.format(64), n))
+    grow("width", (16, 64, 256, 1024, 4096), lambda n: epoch(network.format(n), 1024))
+    layer = " -> 64 tanh"
+    deep = "16{} -> 1, squared_error"
+    grow("depth", (2, 4, 8, 16, 32), lambda n: epoch(deep.format(layer * n), 1024))
+    grow("members", (1, 4, 16, 64, 256), together)
+    return {"work": "scaling", "seconds": found}
+
+
 def main() -> None:
     """The command line."""
     parser = argparse.ArgumentParser(
@@ -245,6 +281,7 @@ def main() -> None:
     parts["members"] = lambda: members(options.rounds)
     parts["predict one"] = lambda: predictions(1, options.rounds)
     parts["predict many"] = lambda: predictions(10_000, options.rounds)
+    parts["scaling"] = lambda: scaling(options.rounds)
     rows = [part() for name, part in parts.items() if options.only in name]
     if options.json:
         options.json.write_text(json.dumps({"peak_gflops": peaks, "rows": rows}, indent=1))

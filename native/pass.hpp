@@ -71,20 +71,25 @@ template <class T> class Pass {
   }
 
   // X of these rows, each with a 1 behind it for the bias.
-  void stage_inputs(const Data<T>& data, const Rows& rows) {
+  APART void stage_inputs(const Data<T>& data, const Rows& rows) {
     constexpr int L = lanes<T>;
     int inputs = layout_.spec.inputs, vectors = registers_for<T>(inputs);
     long stride = strides_[0];
     T* to = at(values_[0]);
     const T* end = data.x + (data.rows - 1) * data.x_row + inputs;
+    // Of a long row the processor fetches the rest by itself.
+    int ahead = inputs - 1 < 64 ? inputs - 1 : 64;
     int rest = inputs % L, whole = rest ? vectors - 1 : vectors;
     Bits<T> inside = first_lanes<T>(rest);
     Vec<T> behind{};
     behind[rest] = T(1);
     for (int s = 0; s < rows.count; ++s, to += stride) {
       const T* from = data.x + rows[s] * data.x_row;
-      if (rows.order && s + rows.count < rows.left)  // the next batch's, while there is time
-        __builtin_prefetch(data.x + rows[s + rows.count] * data.x_row);
+      if (rows.order && s + rows.count < rows.left) {  // the next batch's, while there is time
+        const T* next = data.x + rows[s + rows.count] * data.x_row;
+        for (int i = 0; i < ahead; i += 64 / int(sizeof(T))) __builtin_prefetch(next + i);
+        __builtin_prefetch(next + ahead);
+      }
       if (data.x_column == 1 && from + vectors * L <= end) {
         for (int v = 0; v < whole; ++v) store<T>(to + v * L, load<T>(from + v * L));
         if (rest) store<T>(to + whole * L, select<T>(inside, load<T>(from + whole * L), behind));
@@ -97,7 +102,7 @@ template <class T> class Pass {
   }
 
   // Y and the weights of these rows, as the output lies.
-  void stage_targets(const Data<T>& data, const Rows& rows) {
+  APART void stage_targets(const Data<T>& data, const Rows& rows) {
     const Layer<T>& last = layout_[layout_.depth - 1];
     T *y = at(targets_), *w = at(weights_);
     // From one entry to the next, over the samples and over the units.
@@ -117,7 +122,7 @@ template <class T> class Pass {
 
   // Z and A of every layer. slopes: those that the way back needs are kept. key: units are left out
   // where there is dropout, chosen by the key and by the row's number `first_row` + s.
-  void forward(const T* packed, bool slopes, const std::uint32_t* key = nullptr,
+  APART void forward(const T* packed, bool slopes, const std::uint32_t* key = nullptr,
                long first_row = 0) {
     for (int l = 0; l < layout_.depth; ++l) {
       const Layer<T>& layer = layout_[l];
@@ -144,7 +149,7 @@ template <class T> class Pass {
   }
 
   // ∂J/∂Z of the output, with J = scale · Σ losses; returns Σ losses.
-  double losses(T scale) {
+  APART double losses(T scale) {
     const Layer<T>& last = layout_[layout_.depth - 1];
     T *z = at(preactivations_), *a = at(values_[layout_.depth]);
     T* d = at(deltas_[layout_.depth - 1]);
@@ -171,7 +176,7 @@ template <class T> class Pass {
 
   // ∂J/∂Z of every layer before the output; gradient: packed, takes the output's where it is
   // gathered on the way.
-  void backward(const T* packed, const T* turned, T* gradient, bool accumulate) {
+  APART void backward(const T* packed, const T* turned, T* gradient, bool accumulate) {
     for (int l = layout_.depth - 1; l > 0; --l) {
       const Layer<T>& layer = layout_[l];
       Panels<T> d{at(deltas_[l - 1]), 0, strides_[l]};

@@ -28,6 +28,8 @@
 #endif
 
 #define INLINE inline __attribute__((always_inline))
+// A function of its own has its own registers, where one long one would spill them.
+#define APART __attribute__((noinline))
 #define INLINE_LAMBDA __attribute__((always_inline))
 
 namespace CHAINRULE_ISA {
