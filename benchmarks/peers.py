@@ -14,7 +14,8 @@ from typing import Any
 import numpy as np
 
 from chainrule.convention import Convention
-from chainrule.engines.native import Native, Rule, Trainer
+from chainrule.engines.native import Native
+from chainrule.engines.native_training import Rule, Trainer
 from chainrule.engines.reference import Reference
 from chainrule.network import Network
 from chainrule.operations import Array

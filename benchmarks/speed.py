@@ -28,7 +28,13 @@ import numpy as np  # noqa: E402
 from peers import Chainrule, Jax, NumPy, PyTorch, ScikitLearn, Work  # noqa: E402
 
 from chainrule.engines import native  # noqa: E402
-from chainrule.engines.native import Native, Rule, Trainer, train_together  # noqa: E402
+from chainrule.engines.native import Native  # noqa: E402
+from chainrule.engines.native_training import (  # noqa: E402
+    Rule,
+    Trainer,
+    shuffled,
+    train_together,
+)
 from chainrule.engines.reference import relative_difference  # noqa: E402
 
 TRAINING = (
@@ -185,7 +191,7 @@ def members(rounds: int) -> dict[str, Any]:
     start = engine.vector(work.start, work.X.dtype)
     team = [Trainer(engine, start, Rule("sgd", 0.001)) for _ in range(count)]
     jax = Jax(work, members=count)
-    orders = np.stack([native.shuffled(3200, k, 0) for k in range(count)])
+    orders = np.stack([shuffled(3200, k, 0) for k in range(count)])
 
     def ours() -> None:
         train_together(team, work.X, work.Y, seeds=range(count), epochs=1, batch_size=32, threads=2)

@@ -1,5 +1,5 @@
 // All of the core, compiled once for each instruction set under a name of its own.
-#include "training.hpp"
+#include "network.hpp"
 
 namespace CHAINRULE_ISA {
 

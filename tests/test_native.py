@@ -13,7 +13,8 @@ import pytest
 from chainrule.convention import Convention
 from chainrule.engines import native
 from chainrule.engines.dropout import dropout_mask
-from chainrule.engines.native import Native, Rule, Trainer, shuffled, train_together
+from chainrule.engines.native import Native
+from chainrule.engines.native_training import Rule, Trainer, shuffled, train_together
 from chainrule.engines.reference import Reference, relative_difference
 from chainrule.network import Network
 from chainrule.operations import ACTIVATIONS, Array

@@ -19,7 +19,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import suppress
 from importlib import import_module
 from typing import Any
 
@@ -31,11 +31,9 @@ from chainrule.errors import EngineError
 from chainrule.network import Network
 from chainrule.operations import Array, operation
 
-core: Any
-try:
+core: Any = None
+with suppress(ImportError):  # installed without a compiler, or for another processor
     core = import_module("chainrule.engines._native")
-except ImportError as problem:  # installed without a compiler, or for another processor
-    core, _REASON = None, str(problem)
 
 # In the order of the enumerations in native/engine.hpp. A row of the tables that is not here is run
 # by the reference.
@@ -95,7 +93,10 @@ class Native:
         instruction_set: str | None = None,
     ) -> None:
         if not available():
-            raise EngineError(f"the compiled core is not installed: {_REASON}")
+            raise EngineError(
+                "the compiled core is not installed: install chainrule where there is a C++ "
+                "compiler, or use the reference engine"
+            )
         self.network = network
         self.convention = settled(convention)
         self.dropout = tuple(dropout) or (0.0,) * (network.depth - 1)
@@ -206,123 +207,6 @@ class Native:
 def _number(parameters: Mapping[str, float]) -> float:
     """The one number of a row of the tables, such as a slope; 0 where it has none."""
     return next(iter(parameters.values()), 0.0)
-
-
-@dataclass(frozen=True)
-class Rule:
-    """How a training step moves the parameters; the letters are those of the solvers.
-
-    kind: "sgd", "adam" or "adamw". momentum: μ, or β₁ of Adam. second: β₂.
-    """
-
-    kind: str
-    learning_rate: float
-    momentum: float = 0.0
-    second: float = 0.0
-    epsilon: float = 0.0
-    weight_decay: float = 0.0
-    nesterov: bool = False
-
-
-_KINDS = ("sgd", "adam", "adamw")
-
-
-class Trainer:
-    """A network being trained by the compiled core: parameters, memory and updates stay there.
-
-    w: the parameters as one vector, float32 or float64, as :attr:`w` gives them back.
-    seed: of the units that dropout leaves out.
-    """
-
-    def __init__(self, engine: Native, w: Array, rule: Rule, seed: int = 0) -> None:
-        self.engine = engine
-        self.dtype = w.dtype
-        self._size = w.size
-        self.compiled = engine.core(w.dtype).trainer(
-            w,
-            _KINDS.index(rule.kind),
-            rule.learning_rate,
-            rule.momentum,
-            rule.second,
-            rule.epsilon,
-            rule.weight_decay,
-            rule.nesterov,
-            seed,
-        )
-
-    def epoch(
-        self, X: Array, Y: Array, order: Array, batch_size: int, weights: Array | None = None
-    ) -> float:
-        """One update for each batch of the rows in this order.
-
-        Returns the mean over the rows of the loss that each batch had before its update, without
-        the penalty. Ctrl-C ends it within a tenth of a second, between two updates.
-        """
-        order = np.ascontiguousarray(order, np.int64)
-        loss: float = self.compiled.epoch(
-            X, Y, weights, order, batch_size, self.engine.factor, self.engine.threads
-        )
-        return loss
-
-    @property
-    def w(self) -> Array:
-        """The parameters as one vector, a copy."""
-        w = np.empty(self._size, self.dtype)
-        self.compiled.parameters(w)
-        return w
-
-    @property
-    def state(self) -> tuple[Array, Array, Array, int]:
-        """All that a continued training needs: w, the solver's two vectors, updates made."""
-        first, second = np.empty(self._size, self.dtype), np.empty(self._size, self.dtype)
-        self.compiled.memory(first, second)
-        return self.w, first, second, self.compiled.updates
-
-    @state.setter
-    def state(self, state: tuple[Array, Array, Array, int]) -> None:
-        self.compiled.restore(*state)
-
-
-def train_together(
-    trainers: Sequence[Trainer],
-    X: Array,
-    Y: Array,
-    *,
-    seeds: Sequence[int],
-    epochs: int,
-    batch_size: int,
-    first_epoch: int = 0,
-    weights: Array | None = None,
-    threads: int | None = None,
-) -> Array:
-    """Train many networks side by side over the same rows: losses, members × epochs.
-
-    Each has its own parameters, rule and order of the rows, which follows from its seed and the
-    number of the epoch (:func:`shuffled`). The networks may differ in all but inputs and outputs.
-    The result does not depend on the number of threads.
-    """
-    losses = np.empty((len(trainers), epochs))
-    engine = trainers[0].engine
-    core.epochs(
-        [trainer.compiled for trainer in trainers],
-        X,
-        Y,
-        weights,
-        list(seeds),
-        first_epoch,
-        batch_size,
-        engine.factor,
-        threads_of_machine() if threads is None else threads,
-        losses,
-    )
-    return losses
-
-
-def shuffled(rows: int, seed: int, epoch: int) -> Array:
-    """The order in which a member with this seed takes the rows in an epoch."""
-    order = np.empty(rows, np.int64)
-    core.shuffle(order, seed, epoch)
-    return order
 
 
 def peak(dtype: npt.DTypeLike = np.float32, seconds: float = 0.05) -> float:
