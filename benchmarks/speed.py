@@ -44,6 +44,7 @@ TRAINING = (
     ("30 -> 64 relu -> 64 relu -> 1, squared_error", 64, "adam", 6400),
     ("64 -> 100 relu -> 10 softmax, cross_entropy", 200, "adam", 10_000),
     ("784 -> 128 relu -> 10 softmax, cross_entropy", 128, "adam", 5120),
+    ("1024 -> 1024 relu -> 10 softmax, cross_entropy", 256, "adam", 1024),
 )
 WANTED = {
     0: {"JAX": 4, "scikit-learn": 30, "PyTorch": 60},
@@ -52,6 +53,7 @@ WANTED = {
     3: {"JAX": 3, "scikit-learn": 15},
     4: {"JAX": 1.7, "scikit-learn": 4},
     5: {"JAX": 1.2, "scikit-learn": 2},
+    6: {},
 }
 Task = Callable[[], Any]
 CLOCK: Callable[[], float] = time.perf_counter
@@ -205,6 +207,23 @@ def members(rounds: int) -> dict[str, Any]:
     return line(title, times, 100, None, {"JAX": 4})
 
 
+def two_threads(rounds: int) -> dict[str, Any]:
+    """One large network on one and on two processors; the results are the same to the last bit."""
+    os.sched_setaffinity(0, PROCESSORS)
+    work = Work("784 -> 512 relu -> 512 relu -> 10 softmax, cross_entropy", 512, "adam", 2048)
+    order = np.arange(2048)
+    one, two = Chainrule(work, threads=1), Chainrule(work, threads=2)
+    one.epoch(order)
+    two.epoch(order)
+    assert np.array_equal(one.trainer.w, two.trainer.w)
+    tasks: dict[str, Task] = {
+        "chainrule": partial(two.epoch, order), "chainrule, one thread": partial(one.epoch, order)
+    }  # fmt: skip
+    times = seconds(tasks, rounds)
+    os.sched_setaffinity(0, PROCESSORS[-1:])
+    return line("784-512-512-10, batch 512, Adam, two threads", times, 4, None, {})
+
+
 def predictions(rows: int, rounds: int) -> dict[str, Any]:
     """``forward`` beside ``predict``."""
     work = Work("13 -> 50 sigmoid -> 1, squared_error", 32, "sgd", 10_000)
@@ -285,6 +304,7 @@ def main() -> None:
     }
     parts["full batch"] = lambda: full_batch(options.rounds)
     parts["members"] = lambda: members(options.rounds)
+    parts["threads"] = lambda: two_threads(options.rounds)
     parts["predict one"] = lambda: predictions(1, options.rounds)
     parts["predict many"] = lambda: predictions(10_000, options.rounds)
     parts["scaling"] = lambda: scaling(options.rounds)
