@@ -240,6 +240,21 @@ def predictions(rows: int, rounds: int) -> dict[str, Any]:
     return line(f"predict {rows:,} rows", seconds(tasks, rounds), repeat, None, wanted)
 
 
+def table(rows: list[dict[str, Any]]) -> str:
+    """The rows as the README shows them: our time, and how many times it takes the others."""
+    others = ("JAX", "scikit-learn", "PyTorch", "NumPy")
+    lines = [f"| work | chainrule | of peak | {' | '.join(others)} |", "|-" * 7 + "|"]
+    for row in rows:
+        times = row.get("microseconds", {})
+        if "chainrule" not in times or len(times) < 2:
+            continue
+        share = row["fraction_of_peak"]
+        ratios = [f"{times[o] / times['chainrule']:.1f}×" if o in times else "" for o in others]
+        cells = [row["work"], f"{times['chainrule']:.3g} µs", f"{share:.0%}" if share else ""]
+        lines.append("| " + " | ".join(cells + ratios) + " |")
+    return "\n".join(lines)
+
+
 def scaling(rounds: int) -> dict[str, Any]:
     """How the time of an epoch grows: the slope of its logarithm over that of the size."""
     found: dict[str, Any] = {}
@@ -309,6 +324,7 @@ def main() -> None:
     parts["predict many"] = lambda: predictions(10_000, options.rounds)
     parts["scaling"] = lambda: scaling(options.rounds)
     rows = [part() for name, part in parts.items() if options.only in name]
+    print("\n" + table(rows))
     if options.json:
         options.json.write_text(json.dumps({"peak_gflops": peaks, "rows": rows}, indent=1))
 
