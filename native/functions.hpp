@@ -167,7 +167,7 @@ template <class T> INLINE Vec<T> log1p_of_unit(Vec<T> x) {
 template <class T> INLINE Vec<T> sigmoid(Vec<T> z) {
   constexpr T far = sizeof(T) == 4 ? T(86) : T(707);
   Vec<T> inside = at_most(at_least(-z, broadcast<T>(-far)), broadcast<T>(far));
-  return reciprocal(T(1) + exp_inside<T>(inside));
+  return T(1) / (T(1) + exp_inside<T>(inside));
 }
 
 // log(1 + eᶻ)
@@ -179,7 +179,7 @@ template <class T> INLINE Vec<T> softplus(Vec<T> z) {
 template <class T> INLINE Vec<T> tanh(Vec<T> z) {
   Vec<T> size = at_most(magnitude<T>(z), broadcast<T>(Constants<T>::tanh_most));
   Vec<T> e = expm1_inside<T>(size + size);
-  return with_sign_of<T>(e * reciprocal(e + T(2)), z);
+  return with_sign_of<T>(e / (e + T(2)), z);
 }
 
 // exp(−z²/2). Squaring z in halves keeps the digits that a rounded square would lose: those of the

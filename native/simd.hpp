@@ -186,32 +186,10 @@ template <class T> INLINE T largest_lane(Vec<T> v) {
   return most;
 }
 
-// 1/x and √x. Where the processor has a quick estimate, Newton's steps make it exact to an ulp or
-// two, in a fraction of the time of a division. x is a normal number; the root of less is 0.
 #if defined(__AVX512F__)
-INLINE Vec<float> reciprocal(Vec<float> x) {
-  Vec<float> r = (Vec<float>)_mm512_rcp14_ps((__m512)x);
-  return r + r * (1.0f - x * r);
-}
-INLINE Vec<double> reciprocal(Vec<double> x) {
-  Vec<double> r = (Vec<double>)_mm512_rcp14_pd((__m512d)x);
-  r = r + r * (1.0 - x * r);
-  return r + r * (1.0 - x * r);
-}
-INLINE Vec<float> root(Vec<float> x) {
-  Vec<float> r = (Vec<float>)_mm512_rsqrt14_ps((__m512)x), s = x * r;
-  return x < 1e-37f ? Vec<float>{} : s + 0.5f * s * (1.0f - s * r);
-}
-INLINE Vec<double> root(Vec<double> x) {
-  Vec<double> r = (Vec<double>)_mm512_rsqrt14_pd((__m512d)x);
-  r = r + 0.5 * r * (1.0 - x * r * r);
-  Vec<double> s = x * r;
-  return x < 1e-307 ? Vec<double>{} : s + 0.5 * s * (1.0 - s * r);
-}
-#else
-INLINE Vec<float> reciprocal(Vec<float> x) { return 1.0f / x; }
-INLINE Vec<double> reciprocal(Vec<double> x) { return 1.0 / x; }
-#if defined(__AVX2__)
+INLINE Vec<float> root(Vec<float> x) { return (Vec<float>)_mm512_sqrt_ps((__m512)x); }
+INLINE Vec<double> root(Vec<double> x) { return (Vec<double>)_mm512_sqrt_pd((__m512d)x); }
+#elif defined(__AVX2__)
 INLINE Vec<float> root(Vec<float> x) { return (Vec<float>)_mm256_sqrt_ps((__m256)x); }
 INLINE Vec<double> root(Vec<double> x) { return (Vec<double>)_mm256_sqrt_pd((__m256d)x); }
 #else
@@ -219,7 +197,6 @@ template <class V> INLINE V root(V x) {
   for (int j = 0; j < int(sizeof(V) / sizeof(x[0])); ++j) x[j] = std::sqrt(x[j]);
   return x;
 }
-#endif
 #endif
 
 }  // namespace CHAINRULE_ISA

@@ -47,7 +47,7 @@ template <class T> struct Adam {
     m = s.momentum * m + (T(1) - s.momentum) * g;
     v = s.second * v + (T(1) - s.second) * (g * g);
     Vec<T> size = root(v * s.correct_v) + s.epsilon;
-    w -= s.rate * ((m * s.correct_m) * reciprocal(size) + s.decay * w);
+    w -= s.rate * ((m * s.correct_m) / size + s.decay * w);
   }
 };
 
