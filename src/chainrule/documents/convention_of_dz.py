@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from chainrule.convention import SAMPLES
-from chainrule.documents.defining.means import is_of_a_parameter
+from chainrule.documents.defining.means import is_of_a_parameter, may_be_a_mean
 from chainrule.documents.definition import has_derivative, head
 from chainrule.documents.difference import WRONG, difference
 from chainrule.documents.lexicon import derived, derived_key
@@ -40,6 +40,8 @@ def may_be_by_sample(system: System, world: World) -> bool:
     """
     of_one, of_all = 0, 0
     if system.by_sample or all(count.isdigit() for count in system.counts):
+        return False
+    if not may_be_a_mean(system):
         return False
     for count, (left, right) in enumerate(_equalities(system)):
         if count > _MOST_LINES * 10:

@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from chainrule.documents.definition import Definition
+from chainrule.documents.dependence import computed_from
 from chainrule.documents.lexicon import derived, derived_key
-from chainrule.documents.reading import Name, Partial, Reading
+from chainrule.documents.reading import Big, Name, Over, Partial, Raised, Reading, walk_reading
 from chainrule.documents.system import System
 
 
@@ -20,8 +21,26 @@ def mean_comes_later(system: System, upstream: Definition) -> bool:
     )
 
 
+def may_be_a_mean(system: System) -> bool:
+    """Whether the loss may be a mean: it is no sum over the samples without 1/m.
+
+    The 1/m of dW = (1/m) dZ Aᵀ is then that of J; where J is a sum it is one too many.
+    """
+    own = computed_from(system, [key for key in system.definitions if system.is_a_loss(key)])
+    nodes = [node for key in own for node in walk_reading(system.definitions[key].right)]
+    adds = any(n.upper is not None and _has_count(system, n.upper)
+               for n in nodes if isinstance(n, Big))  # fmt: skip
+    divides = any(
+        _has_count(system, n.bottom if isinstance(n, Over) else n)
+        for n in nodes if isinstance(n, (Over, Raised))
+    )  # fmt: skip
+    return divides or not adds
+
+
 def may_take_the_mean(system: System, by_sample: bool) -> bool:
     """Whether a reading of dZ, as that of one sample's loss or not, goes with what is written."""
+    if by_sample and not may_be_a_mean(system):
+        return False
     dz = [right for right in _formulas(system) if _has_count(system, right)]
     later = not dz and any(_has_count(system, right) for right in _gradients(system))
     return later == by_sample
