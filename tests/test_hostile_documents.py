@@ -11,6 +11,7 @@ from documents_read import check_places
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from chainrule.documents.check import check_document
 from chainrule.documents.source import TextKind, read_bytes, read_text
 
 KINDS: tuple[TextKind | None, ...] = ("markdown", "latex", "notebook", "plain", None)
@@ -93,3 +94,12 @@ def test_nesting_takes_no_longer(text: str) -> None:
     for kind in KINDS:
         read_text(text, "t", kind)
     assert time.process_time() - start < 8
+
+
+@pytest.mark.parametrize(
+    "formula", ["p = 0.5.4 - 0.1", "p = 1.2.3", "p = ① + ②", "\\sin^{①} x = 2"]
+)
+@pytest.mark.parametrize("name", ["n.md", "n.tex", "n.txt"])
+def test_what_is_no_number_is_not_read(formula: str, name: str) -> None:
+    marked = check_document(read_bytes(f"$${formula}$$\n".encode(), name))
+    assert all(not verdict.outcome.is_decided for verdict in marked.verdicts)

@@ -115,6 +115,6 @@ def _in_latex(latex: str, at: int) -> list[Item]:
     if latex == "^T":
         return [Item("mark", "^", at, at), Item("letter", "T", at, at + 1)]
     return [
-        Item("number" if c.isdigit() else "letter" if c.isalpha() else "mark", c, at, at + 1)
+        Item("number" if c.isdecimal() else "letter" if c.isalpha() else "mark", c, at, at + 1)
         for c in latex
     ]

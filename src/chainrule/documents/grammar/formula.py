@@ -242,6 +242,8 @@ class Formula(Cursor):
             return ones
         if len(item.text) > _MOST_DIGITS:
             raise Unread("a number of this many digits is not read", item.start)
+        if item.text.count(".") > 1:
+            raise Unread("a number with two decimal points is not read", item.start)
         decimals = len(item.text.partition(".")[2])
         return Num(item.start, item.end, Fraction(item.text), decimals)
 

@@ -243,7 +243,7 @@ def function(cursor: Cursor, item: Item) -> Reading:
         return Raised(item.start, applied.end, applied, behind.exponent)
     if not isinstance(behind, Name):
         raise Unread("what stands above the function is not read", item.start)
-    powers = [s for s in behind.scripts if s.place == "sup" and s.text.isdigit()]
+    powers = [s for s in behind.scripts if s.place == "sup" and s.text.isdecimal()]
     if not powers or behind.base in ("max", "min"):
         return _applied(cursor, behind)
     rest = tuple(s for s in behind.scripts if s not in powers)
