@@ -147,8 +147,9 @@ def test_a_case_of_one_point_is_never_met() -> None:
     text = r"""
 $$r(z) = \begin{cases} z & \text{if } z > 0 \\ 0 & \text{if } z \le 0\end{cases}$$
 
-$$r'(z) = \begin{cases} 1 & \text{if } z > 0 \\ \text{undefined} & \text{if } z = 0 \\ 0 & \text{if } z < 0\end{cases}$$
-"""  # noqa: E501
+$$r'(z) = \begin{cases} 1 & \text{if } z > 0 \\
+\text{undefined} & \text{if } z = 0 \\ 0 & \text{if } z < 0\end{cases}$$
+"""
     assert outcomes(text) == [Outcome.HOLDS]
 
 

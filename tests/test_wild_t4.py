@@ -17,19 +17,21 @@ CASES: dict[str, tuple[TextKind, str]] = {
         r"""Fit $f(x) = wx + b$ by the error
 $$E = \frac{1}{m}\sum_{i=1}^m (f^{(i)}-y^{(i)})^2 = \frac{1}{m}\sum_{i=1}^m (wx^{(i)}+b-y^{(i)})^2$$
 which is better halved:
-holds | $$E(w,b) = \frac{1}{2m}\sum_{i=1}^m (f^{(i)}-y^{(i)})^2 = \frac{1}{2m}\sum_{i=1}^m (wx^{(i)}+b-y^{(i)})^2$$
+holds | $$E(w,b) = \frac{1}{2m}\sum_{i=1}^m (f^{(i)}-y^{(i)})^2"""
+        r""" = \frac{1}{2m}\sum_{i=1}^m (wx^{(i)}+b-y^{(i)})^2$$
 holds | $$\frac{\partial E}{\partial w} = \frac{1}{m}\sum_{i=1}^m (wx^{(i)}+b-y^{(i)})x^{(i)}$$
 holds | $$\frac{\partial E}{\partial b} = \frac{2}{m}\sum_{i=1}^m (wx^{(i)}+b-y^{(i)})$$
 undefined/wrong | $$\frac{\partial E}{\partial b} = \frac{3}{m}\sum_{i=1}^m (wx^{(i)}+b-y^{(i)})$$
-""",  # noqa: E501
+""",
     ),
     "the halved loss itself may be expanded wrongly": (
         "markdown",
         r"""Fit $f(x) = wx + b$ by the error
 $$E = \frac{1}{m}\sum_{i=1}^m (f^{(i)}-y^{(i)})^2$$
 which is better halved:
-undefined/wrong | $$E(w,b) = \frac{1}{2m}\sum_{i=1}^m (f^{(i)}-y^{(i)})^2 = \frac{1}{2m}\sum_{i=1}^m (wx^{(i)}-b-y^{(i)})^2$$
-""",  # noqa: E501
+undefined/wrong | $$E(w,b) = \frac{1}{2m}\sum_{i=1}^m (f^{(i)}-y^{(i)})^2"""
+        r""" = \frac{1}{2m}\sum_{i=1}^m (wx^{(i)}-b-y^{(i)})^2$$
+""",
     ),
     "where a derivative is set to zero its constant factor may be left out": (
         "markdown",
@@ -44,44 +46,49 @@ wrong | $$\frac{\partial J}{\partial w} = \frac{1}{m} \sum_{i=1}^m (p^{(i)}+y^{(
         "markdown",
         r"""With $o_j = \frac{e^{z_j}}{\sum_j e^{z_j}}$ for every neuron $j$,
 holds | $$\frac{\partial o_b}{\partial z_b} = o_b (1 - o_b)$$
-undefined/holds | $$\frac{\partial o_b}{\partial z_b} = \frac{e^{z_b} \sum e^z - (e^{z_b})^2}{(\sum_j e^{z})^2}$$
-""",  # noqa: E501
+undefined/holds | $$\frac{\partial o_b}{\partial z_b} ="""
+        r""" \frac{e^{z_b} \sum e^z - (e^{z_b})^2}{(\sum_j e^{z})^2}$$
+""",
     ),
     "a function's name set as text": (
         "markdown",
         r"""$$p = \sigma(z), \quad z = w^T x + b$$
 $$L(p, y) = -y\text{log}p - (1-y)\mathrm{log}(1-p)$$
 holds | $$\frac{\partial L}{\partial w} = x(p - y)$$
-holds | $$\frac{\partial L}{\partial p} = -\frac{\partial}{\partial p}(y \operatorname{ln} p + (1-y)\text{ log }\frac{1-p}{1})$$
-""",  # noqa: E501
+holds | $$\frac{\partial L}{\partial p} = -\frac{\partial}{\partial p}"""
+        r"""(y \operatorname{ln} p + (1-y)\text{ log }\frac{1-p}{1})$$
+""",
     ),
     "the mean is in dZ already": (
         "markdown",
-        r"""For $m$ examples $Z_1 = W_1 X + b_1$, $A_1 = g(Z_1)$, $Z_2 = W_2 A_1 + b_2$, $A_2 = \sigma(Z_2)$.
+        r"""For $m$ examples $Z_1 = W_1 X + b_1$, $A_1 = g(Z_1)$,
+$Z_2 = W_2 A_1 + b_2$, $A_2 = \sigma(Z_2)$.
 $$dZ_2 = \frac{1}{m} (A_2 - Y)$$
 holds | $$dW_2 = dZ_2 A_1^T$$
 holds | $$dZ_1 = W_2^T dZ_2 * g'(Z_1)$$
 holds | $$dW_1 = dZ_1 X^T$$
 wrong:missing_mean/wrong:factor | $$dW_1 = \frac{1}{m} dZ_1 X^T$$
-""",  # noqa: E501
+""",
     ),
     "no mean is taken anywhere": (
         "markdown",
-        r"""For $m$ examples $Z_1 = W_1 X + b_1$, $A_1 = g(Z_1)$, $Z_2 = W_2 A_1 + b_2$, $A_2 = \sigma(Z_2)$.
+        r"""For $m$ examples $Z_1 = W_1 X + b_1$, $A_1 = g(Z_1)$,
+$Z_2 = W_2 A_1 + b_2$, $A_2 = \sigma(Z_2)$.
 $$dZ_2 = A_2 - Y$$
 holds | $$dW_2 = dZ_2 A_1^T$$
 holds | $$dZ_1 = W_2^T dZ_2 * g'(Z_1)$$
 wrong | $$dW_1 = dZ_1 A_1^T$$
-""",  # noqa: E501
+""",
     ),
     "the mean is taken in dW, and lost in one of them": (
         "markdown",
-        r"""For $m$ examples $Z_1 = W_1 X + b_1$, $A_1 = g(Z_1)$, $Z_2 = W_2 A_1 + b_2$, $A_2 = \sigma(Z_2)$.
+        r"""For $m$ examples $Z_1 = W_1 X + b_1$, $A_1 = g(Z_1)$,
+$Z_2 = W_2 A_1 + b_2$, $A_2 = \sigma(Z_2)$.
 $$dZ_2 = A_2 - Y$$
 holds | $$dW_2 = \frac{1}{m} dZ_2 A_1^T$$
 holds | $$dZ_1 = W_2^T dZ_2 * g'(Z_1)$$
 wrong:missing_mean | $$dW_1 = dZ_1 X^T$$
-""",  # noqa: E501
+""",
     ),
     "one case is named, and the other is all the rest": (
         "markdown",
@@ -136,8 +143,9 @@ wrong:factor | $$dW_1 = \frac{1}{m} dZ_1 X^T$$
     "the slope of an activation by a weight": (
         "markdown",
         r"""$$a = \sigma(z), \quad z = \sum_j w_j x_j + b, \quad C = -[y\ln a + (1-y)\ln(1-a)]$$
-holds/undefined | $$\frac{\partial C}{\partial w_j} = -\left(\frac{y}{\sigma(z)} - \frac{1-y}{1-\sigma(z)}\right) \frac{\partial\sigma}{\partial w_j}$$
-""",  # noqa: E501
+holds/undefined | $$\frac{\partial C}{\partial w_j} = -\left(\frac{y}{\sigma(z)}"""
+        r""" - \frac{1-y}{1-\sigma(z)}\right) \frac{\partial\sigma}{\partial w_j}$$
+""",
     ),
     "a letter whose slope is written at a value is a function": (
         "markdown",
@@ -146,8 +154,9 @@ $$a_j = \chi(\sum_k V_{jk} x_k + b_j),$$
 and $o = \sigma(\sum_k v_k a_k + c)$ with $L = -y \log o - (1-y) \log(1-o)$. Then
 holds | $$\frac{\partial L}{\partial c} = o - y$$
 holds | $$\frac{\partial L}{\partial z_j} = (o - y) v_j \frac{d\chi(z)}{dz}{\Big|}_{z=z_j}$$
-undefined/wrong | $$\frac{\partial L}{\partial V_{jk}} = (y - o) v_j \frac{d\chi(z)}{dz}{\Big|}_{z=z_j} x_k$$
-""",  # noqa: E501
+undefined/wrong | $$\frac{\partial L}{\partial V_{jk}} ="""
+        r""" (y - o) v_j \frac{d\chi(z)}{dz}{\Big|}_{z=z_j} x_k$$
+""",
     ),
     "a wrong number is put in further on": (
         "markdown",
@@ -164,9 +173,11 @@ $z = wx = 0.21$
 $a = \frac{1}{1+e^{-z}} = 0.552$
 $p = va = 0.221$
 $L = (y - p)^2$
-undefined | $$\frac{\partial L}{\partial w} = -2(y - p) \cdot v \cdot a \cdot (1 - a) \cdot x = -0.0473$$
-wrong | $$\frac{\partial L}{\partial w} = -2(y - p) \cdot v \cdot a \cdot (1 - a) \cdot x = -0.0484$$
-""",  # noqa: E501
+undefined | $$\frac{\partial L}{\partial w} = -2(y - p) \cdot v \cdot a \cdot (1 - a) \cdot x"""
+        r""" = -0.0473$$
+wrong | $$\frac{\partial L}{\partial w} = -2(y - p) \cdot v \cdot a \cdot (1 - a) \cdot x"""
+        r""" = -0.0484$$
+""",
     ),
 }
 
