@@ -20,6 +20,11 @@ def verdicts_on(text: str, network: str | None = None, seed: int = 0) -> tuple[V
     return check_document(read_text(text, "t", "markdown"), known, seed).verdicts
 
 
+def outcomes(text: str) -> list[str]:
+    """The outcome of every equality of a document in Markdown, by its name in reports."""
+    return [verdict.outcome.value for verdict in verdicts_on(text)]
+
+
 def verdict_on(text: str, network: str | None = None) -> Verdict:
     (verdict,) = verdicts_on(text, network)
     return verdict

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from judged_lines import outcomes
 
-from chainrule.documents.check import check_document
-from chainrule.documents.source import read_text
 from chainrule.documents.verdicts import Outcome
 
 ACCUSED = (Outcome.WRONG, Outcome.CARRIED, Outcome.HOLDS_PER_COMPONENT)
@@ -46,11 +45,6 @@ $$\frac{\partial J}{\partial v} = p - y$$
 $$\frac{\partial J}{\partial W} = h \otimes [p - y]$$
 """,
 }
-
-
-def outcomes(text: str) -> list[str]:
-    marked = check_document(read_text(text, "a.md", "markdown"))
-    return [verdict.outcome.value for verdict in marked.verdicts]
 
 
 @pytest.mark.parametrize("text", NOT_ACCUSED.values(), ids=NOT_ACCUSED)

@@ -3,17 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from judged_lines import outcomes, verdicts_on
 
-from chainrule.documents.check import check_document
 from chainrule.documents.grammar import parse
 from chainrule.documents.layout import layout
-from chainrule.documents.source import read_bytes
-
-
-def outcomes(text: str) -> list[str]:
-    """The outcome of every equality of a Markdown document."""
-    marked = check_document(read_bytes(text.encode(), "a.md"))
-    return [verdict.outcome.value for verdict in marked.verdicts]
 
 
 @pytest.mark.parametrize(
@@ -273,5 +266,4 @@ $$ \frac{\partial v_b}{\partial h_c} = W_{ib} \frac{\partial h_i}{\partial h_c} 
 
 def test_what_holds_whatever_it_means_makes_no_reader_believed() -> None:
     chain = CHAIN % ("q", r"\frac{\partial C}{\partial r} \frac{\partial r}{\partial q}")
-    marked = check_document(read_bytes(chain.encode(), "a.md"))
-    assert "whatever_it_means" in marked.verdicts[0].evidence
+    assert "whatever_it_means" in verdicts_on(chain)[0].evidence

@@ -3,18 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from judged_lines import verdicts_on
 
-from chainrule.documents.check import check_document
-from chainrule.documents.source import read_text
 from chainrule.documents.too_long import MOST_EQUALITIES
-from chainrule.documents.verdicts import Outcome, Verdict
+from chainrule.documents.verdicts import Outcome
 
 _GOOD = "$$J = a^2$$ $$\\frac{\\partial J}{\\partial a} = 2 a$$\n\n"
-
-
-def verdicts_on(text: str) -> tuple[Verdict, ...]:
-    """The verdicts on a document in Markdown."""
-    return check_document(read_text(text, "page", "markdown")).verdicts
 
 
 def test_the_end_of_a_very_long_document_is_unread() -> None:

@@ -3,16 +3,7 @@
 from __future__ import annotations
 
 import pytest
-
-from chainrule.documents.check import check_document
-from chainrule.documents.source import read_bytes
-
-
-def outcomes(text: str) -> list[str]:
-    """The outcome of every equality of a Markdown document."""
-    marked = check_document(read_bytes(text.encode(), "a.md"))
-    return [verdict.outcome.value for verdict in marked.verdicts]
-
+from judged_lines import outcomes
 
 LAYER = r"""
 $$ Q = P U + B $$

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import pytest
+from judged_lines import verdicts_on
 
-from chainrule.documents.check import check_document
-from chainrule.documents.source import read_text
 from chainrule.documents.verdicts import Outcome
 
 
 def outcomes(text: str) -> list[Outcome]:
     """What is said of each equality of a document in Markdown."""
-    return [v.outcome for v in check_document(read_text(text, "page", "markdown")).verdicts]
+    return [verdict.outcome for verdict in verdicts_on(text)]
+
+
+def outcome_after(text: str, line: str) -> Outcome:
+    """What is said of a line at the end of a document."""
+    return outcomes(f"{text}\n$${line}$$")[-1]
 
 
 _SHIFTED = [
@@ -47,7 +51,7 @@ $$C = -\sum_{k=1}^K t_k \log q_k$$
     ],
 )
 def test_brackets_behind_an_entry_say_what_it_depends_on(line: str, outcome: Outcome) -> None:
-    assert outcomes(f"{_DEPENDENT}\n$${line}$$")[-1] is outcome
+    assert outcome_after(_DEPENDENT, line) is outcome
 
 
 @pytest.mark.parametrize(
@@ -59,7 +63,7 @@ def test_brackets_behind_an_entry_say_what_it_depends_on(line: str, outcome: Out
     ],
 )
 def test_a_fraction_of_two_deltas_is_a_derivative(line: str, outcome: Outcome) -> None:
-    assert outcomes(f"$$q = p x$$ $$R = q^2$$\n\n$${line}$$")[-1] is outcome
+    assert outcome_after("$$q = p x$$ $$R = q^2$$\n", line) is outcome
 
 
 _WORDS = r"""
@@ -84,7 +88,7 @@ where $t_j = \mathbb{1}(j = j^*)$.
     ],
 )
 def test_an_index_with_a_star_is_the_true_class(line: str, outcome: Outcome) -> None:
-    assert outcomes(f"{_WORDS}\n$${line}$$")[-1] is outcome
+    assert outcome_after(_WORDS, line) is outcome
 
 
 def test_the_complement_of_an_output_says_nothing_of_the_targets() -> None:
@@ -129,7 +133,7 @@ $$L = -\sum_k \mathbb{1}[y = k] \log p_k$$
 def test_a_label_that_is_compared_with_a_class_is_a_one_hot_target(
     line: str, outcome: Outcome
 ) -> None:
-    assert outcomes(f"{_LABELS}\n$${line}$$")[-1] is outcome
+    assert outcome_after(_LABELS, line) is outcome
 
 
 def test_labels_of_samples_are_compared_with_classes() -> None:
@@ -169,7 +173,7 @@ $$l(f(x), y) = -\sum_i y_i \log f(x)_i = -\log f(x)_y$$
     ],
 )
 def test_a_label_below_an_output_is_the_true_class(line: str, outcome: Outcome) -> None:
-    assert outcomes(f"{_LABEL_BELOW}\n$${line}$$")[-1] is outcome
+    assert outcome_after(_LABEL_BELOW, line) is outcome
 
 
 _SOFTMAX = r"""
@@ -239,7 +243,7 @@ $$J = -\log P(o|c)$$
     ],
 )
 def test_a_probability_is_the_entry_that_is_set_equal_to_it(line: str, outcome: Outcome) -> None:
-    assert outcomes(f"{_WORD_VECTORS}\n$${line}$$")[-1] is outcome
+    assert outcome_after(_WORD_VECTORS, line) is outcome
 
 
 def test_the_label_of_a_sample_picks_an_entry() -> None:

@@ -3,10 +3,7 @@ r"""Formulas as people type them: unmarked sums of matrices, brackets for layers
 from __future__ import annotations
 
 import pytest
-
-from chainrule.documents.check import check_document
-from chainrule.documents.source import read_text
-from chainrule.documents.verdicts import Verdict
+from judged_lines import outcomes
 
 _LAYER = "$$Z = W X + b$$\n\n$$A = g(Z)$$\n\n"
 _WHOLE = _LAYER + "$$J = -\\frac{1}{m} SUMS Y \\log(A) + (1 - Y) \\log(1 - A) ]$$\n\n"
@@ -15,16 +12,6 @@ _LAYERS = (
     "## Layers\n\n$$Z_1 = W_1 X + b_1$$\n\n$$A_1 = g(Z_1)$$\n\n$$Z_2 = W_2 A_1 + b_2$$\n\n"
     "$$A_2 = g(Z_2)$$\n\n$$J = -\\frac{1}{m} \\sum_{i=1}^m \\sum_{j=1}^K Y \\log(A_2)$$\n\n"
 )
-
-
-def verdicts_on(text: str) -> list[Verdict]:
-    """The verdicts on a document in Markdown."""
-    return list(check_document(read_text(text, "page", "markdown")).verdicts)
-
-
-def outcomes(text: str) -> list[str]:
-    """What is said of every equality."""
-    return [v.outcome.value for v in verdicts_on(text)]
 
 
 @pytest.mark.parametrize(
