@@ -18,6 +18,12 @@ from chainrule.operations import Array
 Cache = dict[str, Any]
 Slips = dict[str, Callable[[Cache], Any]]
 
+SHALLOW = "3 -> 4 tanh -> 2, squared_error"
+DEEP = "3 -> 4 tanh -> 4 sigmoid -> 2 softmax, cross_entropy"
+SQUARE = "4 -> 4 sigmoid -> 4 tanh -> 1 sigmoid, log_loss"
+LEAST = "3 -> 4 sigmoid -> 2 sigmoid, squared_error"
+PENALISED = "3 -> 4 tanh -> 2 softmax, cross_entropy, l2=0.3"
+
 
 def sigmoid(z: Array) -> Array:
     return 1 / (1 + np.exp(-z))

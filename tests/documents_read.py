@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from chainrule.documents.document import Document, Kind
+from chainrule.documents.grammar import parse
+from chainrule.documents.layout import layout
+from chainrule.documents.reading import Reading
 from chainrule.documents.source import TextKind, read_text
+
+
+def read(formula: str) -> Reading:
+    """The tree of one formula."""
+    return parse(layout(formula))
 
 
 def formulas(text: str, kind: TextKind | None = "markdown") -> list[str]:

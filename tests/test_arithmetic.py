@@ -5,20 +5,14 @@ from __future__ import annotations
 from fractions import Fraction
 
 import pytest
+from documents_read import read
 
 from chainrule.documents.arithmetic import Sum, is_arithmetic, judge_arithmetic
 from chainrule.documents.document import Place
-from chainrule.documents.grammar import parse
-from chainrule.documents.layout import layout
 from chainrule.documents.number_values import value
-from chainrule.documents.reading import Reading
 from chainrule.documents.roundings import Roundings
 from chainrule.documents.unread import Unread
 from chainrule.documents.verdicts import Claim, Verdict
-
-
-def read(text: str) -> Reading:
-    return parse(layout(text))
 
 
 def judged(left: str, right: str) -> Verdict:

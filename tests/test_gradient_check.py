@@ -7,7 +7,16 @@ from typing import Any
 
 import numpy as np
 import pytest
-from backward_passes import Cache, by_hand, sigmoid
+from backward_passes import (
+    DEEP,
+    LEAST,
+    PENALISED,
+    SHALLOW,
+    SQUARE,
+    Cache,
+    by_hand,
+    sigmoid,
+)
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from nets import CONVENTIONS, PAIRINGS, networks
@@ -17,11 +26,6 @@ from chainrule.documents.verdicts import Outcome
 from chainrule.operations import ACTIVATIONS, Array
 
 HOLDS, WRONG, CARRIED = Outcome.HOLDS, Outcome.WRONG, Outcome.CARRIED
-SHALLOW = "3 -> 4 tanh -> 2, squared_error"
-DEEP = "3 -> 4 tanh -> 4 sigmoid -> 2 softmax, cross_entropy"
-SQUARE = "4 -> 4 sigmoid -> 4 tanh -> 1 sigmoid, log_loss"
-LEAST = "3 -> 4 sigmoid -> 2 sigmoid, squared_error"
-PENALISED = "3 -> 4 tanh -> 2 softmax, cross_entropy, l2=0.3"
 
 
 @pytest.mark.parametrize("hidden", ACTIVATIONS)

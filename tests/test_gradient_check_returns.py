@@ -7,18 +7,11 @@ from typing import Any
 
 import numpy as np
 import pytest
-from backward_passes import by_hand
+from backward_passes import SHALLOW, by_hand
 
 from chainrule import Network, check_gradients
 from chainrule.documents.verdicts import Outcome
 from chainrule.operations import Array
-
-HOLDS, WRONG, CARRIED = Outcome.HOLDS, Outcome.WRONG, Outcome.CARRIED
-SHALLOW = "3 -> 4 tanh -> 2, squared_error"
-DEEP = "3 -> 4 tanh -> 4 sigmoid -> 2 softmax, cross_entropy"
-SQUARE = "4 -> 4 sigmoid -> 4 tanh -> 1 sigmoid, log_loss"
-LEAST = "3 -> 4 sigmoid -> 2 sigmoid, squared_error"
-PENALISED = "3 -> 4 tanh -> 2 softmax, cross_entropy, l2=0.3"
 
 
 def _returns(change: Callable[[dict[str, Array]], Any]) -> Any:
@@ -78,7 +71,7 @@ def test_what_cannot_be_compared(change: Callable[[dict[str, Array]], Any], prob
 def test_what_is_no_gradient(value: Any, outcome: str, message: str) -> None:
     report = _returns(lambda g: {**g, "dW1": value})
     assert (report["W1"].outcome.value, report["W1"].message) == (outcome, message)
-    assert [report[name].outcome for name in ("W2", "b2", "b1")] == [HOLDS] * 3
+    assert [report[name].outcome for name in ("W2", "b2", "b1")] == [Outcome.HOLDS] * 3
     assert not report.ok
 
 

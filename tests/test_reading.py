@@ -5,18 +5,15 @@ from __future__ import annotations
 import time
 
 import pytest
+from documents_read import read
 
 from chainrule.documents.grammar import parse
 from chainrule.documents.layout import layout
-from chainrule.documents.reading import Call, Indicator, Matrix, Name, Partial, Piecewise, Reading
+from chainrule.documents.reading import Call, Indicator, Matrix, Name, Partial, Piecewise
 from chainrule.documents.source import read_text
 from chainrule.documents.statements import Chain, statements
 from chainrule.documents.unread import Unread
 from chainrule.documents.writing import latex_of
-
-
-def read(text: str) -> Reading:
-    return parse(layout(text))
 
 
 @pytest.mark.parametrize(

@@ -6,11 +6,10 @@ The cases are written as those of test_notations: a line says in front what its 
 from __future__ import annotations
 
 import pytest
+from documents_read import read
 from test_notations import check
 
 from chainrule.documents.check import check_document
-from chainrule.documents.grammar import parse
-from chainrule.documents.layout import layout
 from chainrule.documents.source import read_text
 from chainrule.documents.writing import latex_of
 
@@ -224,7 +223,7 @@ def test_what_claims_nothing_is_no_equality(text: str) -> None:
     ],
 )
 def test_what_is_written_is_read_as_what_is_meant(text: str, meant: str) -> None:
-    assert latex_of(parse(layout(text)), text) == meant
+    assert latex_of(read(text), text) == meant
 
 
 def test_front_matter_of_other_programs_is_passed_over() -> None:
