@@ -14,7 +14,7 @@ from chainrule.documents.grammar import parse
 from chainrule.documents.item import Item
 from chainrule.documents.layout import layout
 from chainrule.documents.lexicon import signature
-from chainrule.documents.reading import Group, Name, Num, Reading, nodes_of
+from chainrule.documents.reading import Name, Num, Reading, nodes_of, unbracketed
 from chainrule.documents.unread import Unread
 
 _BRACE = re.compile(r"\\(?:under|over)brac(?:e|ket)\s*(?=\{)")
@@ -54,12 +54,9 @@ def _in_piece(document: Document, piece: Piece) -> Iterator[tuple[Name, Reading]
             continue
         start = end + mark.end()
         stop = _closing(text, start) if text[start : start + 1] == "{" else start + 1
-        name = _read(document, text[start:stop], piece.start + start)
+        name = unbracketed(_read(document, text[start:stop], piece.start + start))
         body = _read(document, text[match.end() : end], piece.start + match.end())
-        while isinstance(name, Group):
-            name = name.inner
-        while isinstance(body, Group):
-            body = body.inner
+        body = unbracketed(body)
         if isinstance(name, Name) and not name.primes and _is_formula(body, name):
             assert body is not None
             yield name, body

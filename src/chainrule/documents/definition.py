@@ -23,6 +23,7 @@ from chainrule.documents.reading import (
     Raised,
     Reading,
     Times,
+    unbracketed,
     walk_reading,
 )
 
@@ -122,8 +123,7 @@ def has_two_indices(name: Name) -> bool:
 
 def head(reading: Reading) -> Name | None:
     """The name in J, (J) and J(w): what is meant, without what it is said to depend on."""
-    while isinstance(reading, Group):
-        reading = reading.inner
+    reading = unbracketed(reading)
     if isinstance(reading, Call):
         reading = reading.function
     return reading if isinstance(reading, Name) else None
@@ -152,8 +152,7 @@ def is_one_hot(reading: Reading, entry: str) -> bool:
 
 def is_size(reading: Reading) -> bool:
     """Whether a formula is a size in letters, (n^{[2]}, m): what W = (n^{[2]}, n^{[1]}) says."""
-    while isinstance(reading, Group):
-        reading = reading.inner
+    reading = unbracketed(reading)
     if not isinstance(reading, Matrix) or not reading.listed or len(reading.rows) != 1:
         return False
     row = reading.rows[0]

@@ -11,6 +11,7 @@ from dataclasses import replace
 from chainrule.documents.arithmetic import is_arithmetic
 from chainrule.documents.definition import (
     PASSED_OVER,
+    head,
     is_kronecker,
     is_of_entries,
     is_one_hot,
@@ -20,9 +21,7 @@ from chainrule.documents.definition import (
 from chainrule.documents.dependence import is_computed, is_other_model
 from chainrule.documents.lexicon import Mention, derived_key
 from chainrule.documents.reading import (
-    Call,
     Dots,
-    Group,
     Matrix,
     Name,
     Num,
@@ -30,6 +29,7 @@ from chainrule.documents.reading import (
     Reading,
     Times,
     Turned,
+    unbracketed,
     walk_reading,
 )
 from chainrule.documents.renaming import is_event, is_renaming
@@ -137,9 +137,7 @@ def _is_given(name: Name, right: Reading, system: System) -> bool:
 
 def _explains_a_sign(left: Reading, right: Reading) -> bool:
     """[x ⊙ y]_i = x_i y_i says what ⊙ is, whatever x and y are elsewhere."""
-    inner = left.base if isinstance(left, Picked) else None
-    while isinstance(inner, Group):
-        inner = inner.inner
+    inner = unbracketed(left.base) if isinstance(left, Picked) else None
     if not isinstance(inner, Times) or not isinstance(right, Times):
         return False
     factors = [
@@ -180,11 +178,8 @@ def _is_size(matrix: Matrix, system: System) -> bool:
 
 
 def _key(reading: Reading, system: System) -> str:
-    while isinstance(reading, Group):
-        reading = reading.inner
-    if isinstance(reading, Call):
-        reading = reading.function
-    return system.mention(reading).key if isinstance(reading, Name) else ""
+    name = head(reading)
+    return system.mention(name).key if name is not None else ""
 
 
 def _is_named_size(name: Name, system: System) -> bool:

@@ -27,6 +27,7 @@ from chainrule.documents.reading import (
     Reading,
     Times,
     Turned,
+    unbracketed,
 )
 from chainrule.documents.unread import Unread
 
@@ -129,8 +130,7 @@ class Evaluation:
         raise Unread("this is not a number")
 
     def _is_column(self, reading: Reading) -> bool:
-        while isinstance(reading, Group):
-            reading = reading.inner
+        reading = unbracketed(reading)
         return self.manner.columns and isinstance(reading, Matrix) and reading.listed
 
     def _sum(self, terms: tuple[Reading, ...], signs: tuple[int, ...]) -> Value:

@@ -32,6 +32,7 @@ from chainrule.documents.reading import (
     Times,
     Turned,
     mapped,
+    unbracketed,
 )
 from chainrule.documents.roundings import Roundings, is_printed, numbers_in
 from chainrule.documents.system import System
@@ -192,9 +193,7 @@ class Numbers:
 
     def _entry(self, key: str, mention: Mention, name: Name) -> Reading:
         """One entry of a vector or a matrix that is known in numbers: x_1, W_{12}."""
-        whole = self.constants.get(key)
-        while isinstance(whole, Group):
-            whole = whole.inner
+        whole = unbracketed(self.constants.get(key))
         if isinstance(whole, Matrix) and all(e.isdigit() for e in mention.entries):
             places = [int(e) - 1 for e in mention.entries]
             rows = whole.rows
@@ -260,10 +259,7 @@ class Numbers:
 
 def _entry_by_entry(left: Reading, right: Reading) -> Iterator[tuple[Name, Reading]]:
     """w_1 = 0.3 and w_2 = 0.2, where (w_1, w_2) = (0.3, 0.2) is written."""
-    while isinstance(left, Group):
-        left = left.inner
-    while isinstance(right, Group):
-        right = right.inner
+    left, right = unbracketed(left), unbracketed(right)
     if isinstance(left, Matrix) and isinstance(right, Matrix):
         sizes = [[len(row) for row in matrix.rows] for matrix in (left, right)]
         rows = zip(left.rows, right.rows, strict=True) if sizes[0] == sizes[1] else ()

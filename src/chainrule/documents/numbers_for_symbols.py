@@ -12,7 +12,6 @@ from __future__ import annotations
 
 from chainrule.documents.reading import (
     Call,
-    Group,
     Name,
     Num,
     Over,
@@ -22,6 +21,7 @@ from chainrule.documents.reading import (
     Times,
     Turned,
     nodes_of,
+    unbracketed,
 )
 
 _MADE_OF_PARTS = (Plus, Times, Over, Raised, Turned, Call)
@@ -33,7 +33,7 @@ def puts_in(left: Reading, right: Reading) -> bool:
 
 
 def _is_put_in(left: Reading, right: Reading) -> bool:
-    left, right = _bare(left), _bare(right)
+    left, right = unbracketed(left), unbracketed(right)
     if left == right:
         return True
     if _is_number(right):
@@ -50,12 +50,6 @@ def _is_put_in(left: Reading, right: Reading) -> bool:
     if len(left.children) != len(right.children):
         return False
     return all(_is_put_in(a, b) for a, b in zip(left.children, right.children, strict=True))
-
-
-def _bare(reading: Reading) -> Reading:
-    while isinstance(reading, Group):
-        reading = reading.inner
-    return reading
 
 
 def _is_number(reading: Reading) -> bool:

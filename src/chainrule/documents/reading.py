@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 
 @dataclass(frozen=True)
@@ -262,6 +262,22 @@ class Group(Reading):
 @dataclass(frozen=True)
 class Dots(Reading):
     """An ellipsis."""
+
+
+AnyReading = TypeVar("AnyReading", Reading, "Reading | None")
+
+
+def unbracketed(reading: AnyReading) -> AnyReading:
+    """What stands inside any brackets around a formula."""
+    while isinstance(reading, Group):
+        reading = reading.inner
+    return reading
+
+
+def bare_name(reading: Reading) -> Name | None:
+    """The name that a reading is, perhaps in brackets."""
+    reading = unbracketed(reading)
+    return reading if isinstance(reading, Name) else None
 
 
 def is_elided(reading: Reading | None) -> bool:

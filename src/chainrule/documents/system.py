@@ -47,12 +47,12 @@ from chainrule.documents.reaching_sums import reaching
 from chainrule.documents.reading import (
     Big,
     Call,
-    Group,
     Matrix,
     Name,
     Num,
     Picked,
     Reading,
+    unbracketed,
     walk_reading,
 )
 from chainrule.documents.statements import Chain, Membership
@@ -271,9 +271,7 @@ class System:
         if self.is_function(call) or self.is_a_loss(call.function.base):
             return False
         key = self.mention(call.function).key
-        argument = call.arguments[0]
-        while isinstance(argument, Group):
-            argument = argument.inner
+        argument = unbracketed(call.arguments[0])
         return not (
             isinstance(argument, (Name, Call))
             and key in self.definitions

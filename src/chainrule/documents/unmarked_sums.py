@@ -20,6 +20,7 @@ from chainrule.documents.reading import (
     Picked,
     Reading,
     mapped,
+    unbracketed,
     walk_reading,
 )
 
@@ -62,9 +63,8 @@ def _summed(reading: Reading) -> tuple[list[str], Reading]:
     inner = reading
     while isinstance(inner, Big) and inner.kind == "sum" and not inner.unequal:
         letters += [inner.letter] if inner.letter else []
-        body = inner = inner.body
-        while isinstance(inner, Group):
-            inner = inner.inner
+        body = inner.body
+        inner = unbracketed(body)
     return letters, body
 
 

@@ -31,6 +31,7 @@ from chainrule.documents.reading import (
     Times,
     Turned,
     mapped,
+    unbracketed,
     walk_reading,
 )
 from chainrule.documents.system import System
@@ -91,7 +92,7 @@ def squared_norms(reading: Reading) -> Reading:
 
 def of_transposes(reading: Reading, system: System) -> Reading:
     """The formula in which entries of transposes are those of the other side of the diagonal."""
-    if isinstance(reading, Turned) and isinstance(name := _unbracketed(reading.base), Name):
+    if isinstance(reading, Turned) and isinstance(name := unbracketed(reading.base), Name):
         return replace(reading, base=_crossed(name, system))
     if isinstance(reading, Name) and any(s.text == "T" for s in reading.scripts):
         return _crossed(reading, system)
@@ -107,12 +108,6 @@ def _crossed(name: Name, system: System) -> Name:
         first, second = places
         scripts[first], scripts[second] = scripts[second], scripts[first]
     return replace(name, scripts=tuple(scripts))
-
-
-def _unbracketed(reading: Reading) -> Reading:
-    while isinstance(reading, Group):
-        reading = reading.inner
-    return reading
 
 
 def widened(reading: Reading) -> Reading:

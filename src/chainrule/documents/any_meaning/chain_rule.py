@@ -12,11 +12,12 @@ from collections.abc import Iterator, Sequence
 from chainrule.documents.reading import (
     Big,
     Group,
-    Name,
     Partial,
     Plus,
     Reading,
     Times,
+    bare_name,
+    unbracketed,
     walk_reading,
 )
 from chainrule.documents.system import System
@@ -24,10 +25,9 @@ from chainrule.documents.system import System
 
 def is_any_chain_rule(left: Reading, right: Reading, system: System) -> bool:
     """Whether the right side leads from what is differentiated to what it is differentiated by."""
-    if not isinstance(left, Partial) or left.nabla or _name(left.wrt) is None:
+    if not isinstance(left, Partial) or left.nabla or bare_name(left.wrt) is None:
         return False
-    while isinstance(right, Group):
-        right = right.inner
+    right = unbracketed(right)
     terms = [right]
     if isinstance(right, Plus):
         if any(sign < 0 for sign in right.signs):
@@ -75,17 +75,7 @@ def _links(reading: Reading) -> list[Partial] | None:
 
 
 def _same(first: Reading, second: Reading) -> bool:
-    while isinstance(first, Group):
-        first = first.inner
-    while isinstance(second, Group):
-        second = second.inner
-    return first == second
-
-
-def _name(reading: Reading) -> Name | None:
-    while isinstance(reading, Group):
-        reading = reading.inner
-    return reading if isinstance(reading, Name) else None
+    return unbracketed(first) == unbracketed(second)
 
 
 def _is_closed(left: Partial, term: Reading, path: Sequence[Partial], system: System) -> bool:
@@ -107,7 +97,7 @@ def _is_closed(left: Partial, term: Reading, path: Sequence[Partial], system: Sy
 
 def _letters(reading: Reading, system: System) -> set[str]:
     """The index letters of a symbol, those of samples among them."""
-    name = _name(reading)
+    name = bare_name(reading)
     if name is None:
         return set(system.free_letters(reading))
     mention = system.mention(name)
@@ -155,7 +145,7 @@ def _between(left: Partial, system: System) -> set[Reading]:
 
 def _feeds_one(rest: Sequence[Partial], number: str, system: System) -> bool:
     """Whether what comes next is a weight, or a part of the same unit."""
-    wrt = _name(rest[0].wrt)
+    wrt = bare_name(rest[0].wrt)
     return wrt is not None and (
         system.is_parameter(system.mention(wrt).key) or _unit(wrt)[1] == number
     )
@@ -163,7 +153,7 @@ def _feeds_one(rest: Sequence[Partial], number: str, system: System) -> bool:
 
 def _unit(reading: Reading) -> tuple[str, str]:
     """The letter of a unit and its number: o and 1 of o_1, out_o and 1 of out_{o1}."""
-    name = _name(reading)
+    name = bare_name(reading)
     if name is None:
         return "", ""
     below = "".join(s.text for s in name.scripts if s.place == "sub")

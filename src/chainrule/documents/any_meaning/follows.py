@@ -16,7 +16,15 @@ from chainrule.documents.any_meaning.chain_rule import is_any_chain_rule
 from chainrule.documents.any_meaning.formal import Atom, Env, FormalPoint
 from chainrule.documents.any_meaning.premises import Premise, Premises, Told, named_atom
 from chainrule.documents.lexicon import key_base
-from chainrule.documents.reading import Group, Name, Partial, Reading, Times, Turned, walk_reading
+from chainrule.documents.reading import (
+    Name,
+    Partial,
+    Reading,
+    Times,
+    Turned,
+    unbracketed,
+    walk_reading,
+)
 from chainrule.documents.system import System
 from chainrule.documents.unread import Unread
 
@@ -120,14 +128,8 @@ class Following:
             self.system.mention(of).key
             for side in sides
             for node in walk_reading(side)
-            if isinstance(node, Partial) and isinstance(of := _bare(node.of), Name)
+            if isinstance(node, Partial) and isinstance(of := unbracketed(node.of), Name)
         )
-
-
-def _bare(reading: Reading) -> Reading:
-    while isinstance(reading, Group):
-        reading = reading.inner
-    return reading
 
 
 def _assignments(count: int) -> list[tuple[int, ...]]:

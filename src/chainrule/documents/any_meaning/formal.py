@@ -24,6 +24,7 @@ from chainrule.documents.reading import (
     Raised,
     Reading,
     Times,
+    unbracketed,
 )
 from chainrule.documents.system import System
 from chainrule.documents.unread import Unread
@@ -114,8 +115,7 @@ class FormalPoint:
 
     def _quantity(self, reading: Reading, env: Env) -> Quantity:
         """The symbol, with the values of its indices, that a name stands for."""
-        while isinstance(reading, Group):
-            reading = reading.inner
+        reading = unbracketed(reading)
         if not isinstance(reading, Name):
             raise Unread("what it is differentiated by is no symbol", reading.start)
         mention = self.system.mention(reading)

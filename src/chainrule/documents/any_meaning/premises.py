@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from chainrule.documents.any_meaning.formal import Atom, Env, FormalPoint, Places
-from chainrule.documents.reading import Group, Name, Partial, Reading, walk_reading
+from chainrule.documents.reading import Name, Partial, Reading, unbracketed, walk_reading
 from chainrule.documents.system import System
 
 _MOST = 4  # statements on one symbol that are tried
@@ -85,8 +85,7 @@ class Told:
 
 def named_atom(reading: Reading, system: System) -> tuple[Atom, tuple[str, ...]] | None:
     """A symbol, or a derivative of one by another, with its index letters."""
-    while isinstance(reading, Group):
-        reading = reading.inner
+    reading = unbracketed(reading)
     parts = (reading.of, reading.wrt) if isinstance(reading, Partial) else (reading,)
     atom: list[str] = []
     letters: list[str] = []

@@ -11,7 +11,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from chainrule.documents.definition import Definition, has_derivative, head
-from chainrule.documents.reading import Call, Group, Name, Partial, Reading, Times
+from chainrule.documents.reading import Call, Name, Partial, Reading, Times, unbracketed
 from chainrule.documents.system import System
 
 
@@ -23,7 +23,7 @@ def offer_by_derivative(system: System) -> None:
         left, right = chain.sides[0].reading, chain.sides[1].reading
         if not isinstance(left, Partial) or not isinstance(right, Partial):
             continue
-        name, body = head(left.of), _bare(right.of)
+        name, body = head(left.of), unbracketed(right.of)
         if name is None or left.wrt != right.wrt or not _says(system, name, body):
             continue
         mention = system.mention(name)
@@ -51,9 +51,9 @@ def _factors(system: System) -> Iterator[tuple[int, Name, Reading]]:
             before, after = _differentiated(first), _differentiated(second)
             for wrt in before.keys() & after.keys():
                 (of, *others), (body, *more) = before[wrt], after[wrt]
-                name = _bare(of)
+                name = unbracketed(of)
                 if isinstance(name, Name) and not (others or more or name.has_layer):
-                    yield number, name, _bare(body)
+                    yield number, name, unbracketed(body)
 
 
 def _differentiated(reading: Reading) -> dict[Reading, list[Reading]]:
@@ -63,12 +63,6 @@ def _differentiated(reading: Reading) -> dict[Reading, list[Reading]]:
         if isinstance(factor, Partial):
             found.setdefault(factor.wrt, []).append(factor.of)
     return found
-
-
-def _bare(reading: Reading) -> Reading:
-    while isinstance(reading, Group):
-        reading = reading.inner
-    return reading
 
 
 def _says(system: System, name: Name, body: Reading, of_a_factor: bool = False) -> bool:

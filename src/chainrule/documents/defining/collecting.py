@@ -24,7 +24,7 @@ from chainrule.documents.definition import (
     is_size,
     is_solution,
 )
-from chainrule.documents.reading import Call, Group, Name, Picked, Reading, walk_reading
+from chainrule.documents.reading import Call, Name, Picked, Reading, unbracketed, walk_reading
 from chainrule.documents.renaming import is_event, is_renaming
 from chainrule.documents.system import System
 
@@ -90,8 +90,7 @@ def collect(system: System) -> None:
 
 def _offer(system: System, left: Reading, right: Reading, chain: int, side: int) -> bool:
     """Note a possible definition; whether the next side may be one too, as in ŷ = a = σ(z)."""
-    while isinstance(left, Group):
-        left = left.inner
+    left = unbracketed(left)
     left, right = _whole(system, left, right)
     right = _without_itself(system, left, right, chain, side)
     if isinstance(left, Call) and system.known_function(left.function.base) == "softmax":

@@ -13,7 +13,6 @@ from dataclasses import replace
 from chainrule.documents.definition import Definition
 from chainrule.documents.reading import (
     Call,
-    Group,
     Name,
     Partial,
     Plus,
@@ -152,9 +151,6 @@ def is_abstract(system: System, reading: Reading) -> bool:
 
 def _is_known(system: System, call: Call) -> bool:
     key, base = system.mention(call.function).key, call.function.base
-    argument = call.arguments[0]
-    while isinstance(argument, Group):
-        argument = argument.inner
     return (
         base in _OF_ARRAYS
         or system.known_function(base) is not None

@@ -14,12 +14,12 @@ from chainrule.documents.layer_marks import layer_marks
 from chainrule.documents.reading import (
     Big,
     Dots,
-    Group,
     Indicator,
     Name,
     Num,
     Piecewise,
     Reading,
+    unbracketed,
     walk_reading,
 )
 from chainrule.documents.statements import Chain
@@ -134,8 +134,7 @@ def is_kronecker_here(chains: Iterable[Chain], prose: str) -> bool:
 
 def _may_be_kroneckers(right: Reading) -> bool:
     """Whether δ_{ij} may be called this: cases, a condition, a number, an entry of a target."""
-    while isinstance(right, Group):
-        right = right.inner
+    right = unbracketed(right)
     if isinstance(right, Name):
         return len(letters_below(right)) < 2 or right.base in ("I", "\\delta")
     return isinstance(right, (Piecewise, Indicator, Num, Dots))

@@ -15,7 +15,16 @@ from fractions import Fraction
 from chainrule.documents.customary import LOSS_BASES
 from chainrule.documents.definition import Definition, has_derivative
 from chainrule.documents.lexicon import EACH, Mention, key_base
-from chainrule.documents.reading import Big, Call, Group, Name, Num, Reading, mapped, walk_reading
+from chainrule.documents.reading import (
+    Big,
+    Call,
+    Name,
+    Num,
+    Reading,
+    mapped,
+    unbracketed,
+    walk_reading,
+)
 from chainrule.documents.system import System
 
 _SAID = re.compile(
@@ -92,9 +101,7 @@ def _named(system: System, whole: Definition) -> Reading | None:
     """The L(ŷ, y) of J = (1/m) Σ_i L(ŷ^{(i)}, y^{(i)}), which has a name of its own."""
     for node in walk_reading(whole.right):
         if isinstance(node, Big) and node.letter in system.habits.sample_letters:
-            body = node.body
-            while isinstance(body, Group):
-                body = body.inner
+            body = unbracketed(node.body)
             named = isinstance(body, Call) and body.function.base in LOSS_BASES
             return _without_mark(body, node.letter) if named else None
     return None

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from chainrule.documents.definition import Definition
 from chainrule.documents.lexicon import key_base
-from chainrule.documents.reading import Big, Call, Group, Name, Plus, Reading, Times
+from chainrule.documents.reading import Big, Call, Name, Plus, Reading, Times, unbracketed
 from chainrule.documents.system import System
 
 _Layer = tuple[str, str, str | None]  # the keys of a weight, of what it multiplies and of the bias
@@ -53,8 +53,7 @@ def _named(system: System, found: Definition, score: Definition) -> Name | None:
 
 def _terms(reading: Reading) -> tuple[Reading, ...]:
     """What is added up; nothing where something is subtracted."""
-    while isinstance(reading, Group):
-        reading = reading.inner
+    reading = unbracketed(reading)
     if isinstance(reading, Plus):
         return reading.terms if set(reading.signs) == {1} else ()
     return (reading,)
@@ -89,9 +88,7 @@ def _entries(system: System, reading: Reading, entries: tuple[str, ...]) -> _Lay
     first, *rest = _terms(reading) or (reading,)
     if not isinstance(first, Big) or len(entries) != 1:
         return None
-    body, (row,) = first.body, entries
-    while isinstance(body, Group):
-        body = body.inner
+    body, (row,) = unbracketed(first.body), entries
     layer = _layer(system, body, tuple(rest), row)
     if layer is None or not isinstance(body, Times):
         return None

@@ -14,6 +14,7 @@ from chainrule.documents.reading import (
     Over,
     Picked,
     Reading,
+    unbracketed,
     walk_reading,
 )
 from chainrule.documents.shifted_softmaxes import exponent_of
@@ -72,8 +73,7 @@ def _is_of(call: Call, right: Reading) -> bool:
     what stands in the brackets.
     """
     (argument,) = call.arguments
-    while isinstance(right, Group):
-        right = right.inner
+    right = unbracketed(right)
     exponent = exponent_of(right.top) if isinstance(right, Over) else None
     return (
         isinstance(argument, Name) and isinstance(exponent, Name)
@@ -83,8 +83,7 @@ def _is_of(call: Call, right: Reading) -> bool:
 
 def is_normalised(reading: Reading) -> bool:
     """e^{z_i} / Σ_j e^{z_j}."""
-    while isinstance(reading, Group):
-        reading = reading.inner
+    reading = unbracketed(reading)
     return isinstance(reading, Over) and is_exponential(reading.top) and any(
         isinstance(n, Big) and is_exponential(n) for n in walk_reading(reading.bottom)
     )  # fmt: skip

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from chainrule.documents.definition import Spelled
 from chainrule.documents.lexicon import Signature, key_base, signature
-from chainrule.documents.reading import Dots, Group, Matrix, Name, Num, Reading, walk_reading
+from chainrule.documents.reading import Dots, Matrix, Name, Num, Reading, unbracketed, walk_reading
 from chainrule.documents.statements import Chain
 from chainrule.documents.system import System
 
@@ -32,9 +32,7 @@ def find_spelled(system: System) -> None:
 
 def _matrices(chain: Chain) -> Iterator[tuple[int, Name, Matrix]]:
     """The matrices of names in a chain that begins with a symbol, with the place before each."""
-    left = chain.sides[0].reading
-    while isinstance(left, Group):
-        left = left.inner
+    left = unbracketed(chain.sides[0].reading)
     if chain.continues or not isinstance(left, Name):
         return
     for place, side in enumerate(chain.sides[1:]):

@@ -6,9 +6,8 @@ from dataclasses import replace
 
 from chainrule.convention import SAMPLES
 from chainrule.documents.elaborating.context import Context
-from chainrule.documents.elaborating.ellipsis import unbracketed
 from chainrule.documents.elaborating.terms import free_indices, transpose
-from chainrule.documents.reading import Call, Name, Partial, Primed, Times
+from chainrule.documents.reading import Call, Name, Partial, Primed, Times, unbracketed
 from chainrule.documents.roles import is_function_name
 from chainrule.documents.unread import Unread
 from chainrule.documents.written import Jacobian, Stack

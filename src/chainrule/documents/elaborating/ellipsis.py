@@ -5,7 +5,6 @@ from __future__ import annotations
 from chainrule.documents.lexicon import RUNNING
 from chainrule.documents.reading import (
     Dots,
-    Group,
     Name,
     Plus,
     Reading,
@@ -89,10 +88,3 @@ def relettered(reading: Reading, old: str, new: str) -> Reading:
         return mapped(node, rewrite)
 
     return rewrite(reading)
-
-
-def unbracketed(reading: Reading) -> Reading:
-    """What stands inside any brackets around a formula."""
-    while isinstance(reading, Group):
-        reading = reading.inner
-    return reading

@@ -13,14 +13,13 @@ from chainrule.convention import SAMPLES
 from chainrule.documents.customary import DIAGONALS, KNOWN_FUNCTIONS, LOSS_BASES, TRACES
 from chainrule.documents.definition import Definition
 from chainrule.documents.elaborating.context import ANY_FUNCTION, Context, Scope
-from chainrule.documents.elaborating.ellipsis import unbracketed
 from chainrule.documents.elaborating.entries import mentioned
 from chainrule.documents.elaborating.losses import any_function, unsaid_loss
 from chainrule.documents.elaborating.products import product
 from chainrule.documents.elaborating.reductions import diagonal, extreme, summed_along, trace
 from chainrule.documents.elaborating.terms import VARIABLE, elementwise, free_indices
 from chainrule.documents.lexicon import Mention, key_base
-from chainrule.documents.reading import Call, Group, Name
+from chainrule.documents.reading import Call, Group, Name, unbracketed
 from chainrule.documents.roles import has_logarithmic_loss, is_unsaid_loss
 from chainrule.documents.slope import slope
 from chainrule.documents.unread import Unread

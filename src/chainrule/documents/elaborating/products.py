@@ -8,7 +8,7 @@ from chainrule.convention import SAMPLES
 from chainrule.documents.customary import ONES
 from chainrule.documents.elaborating.context import IMPLICIT, Context
 from chainrule.documents.elaborating.derivatives import derivative_of
-from chainrule.documents.elaborating.ellipsis import series, unbracketed
+from chainrule.documents.elaborating.ellipsis import series
 from chainrule.documents.elaborating.identity import sized
 from chainrule.documents.elaborating.implied import kept, repeated, summed
 from chainrule.documents.elaborating.sums import sum_over
@@ -19,7 +19,7 @@ from chainrule.documents.elaborating.terms import (
     of_all_samples,
 )
 from chainrule.documents.lexicon import RUNNING
-from chainrule.documents.reading import Big, Dots, Name, Partial, Plus, Reading
+from chainrule.documents.reading import Big, Dots, Name, Partial, Plus, Reading, unbracketed
 from chainrule.documents.unread import Unread
 from chainrule.documents.written import Change, Pullback
 from chainrule.errors import ShapeError

@@ -31,6 +31,7 @@ from chainrule.documents.reading import (
     Reading,
     Times,
     Turned,
+    unbracketed,
     walk_reading,
 )
 
@@ -173,8 +174,7 @@ class Formulas(NamesWithLetters):
         return wholes[0][1]
 
     def _is_bias(self, term: Reading) -> bool:
-        while isinstance(term, Group):
-            term = term.inner
+        term = unbracketed(term)
         return isinstance(term, Name) and self.system.is_parameter(self.system.mention(term).key)
 
     def _product(self, factors: tuple[Reading, ...], joins: tuple[str, ...]) -> Pair | None:

@@ -17,12 +17,13 @@ from chainrule.documents.reading import (
     Plus,
     Reading,
     Times,
+    bare_name,
+    unbracketed,
     walk_reading,
 )
 from chainrule.documents.repairs.repair import (
     Repair,
     all_replaced,
-    bare_name,
     others,
     repair,
     replaced,
@@ -73,7 +74,7 @@ def is_slope(factor: Reading) -> bool:
 
     σ'(z), (1 − a), (1 − a²), 1 or 0.01 by cases, [z > 0], and Φ(z) + z φ(z).
     """
-    factor = _unbracketed(factor)
+    factor = unbracketed(factor)
     match factor:
         case Call():
             return bool(factor.function.primes)
@@ -93,7 +94,7 @@ def is_slope(factor: Reading) -> bool:
 def _at_another(root: Reading, node: Times, system: System) -> Iterator[Repair]:
     """A whole slope of another symbol: Φ(z) + z φ(z), with the z of its own layer."""
     for factor in node.factors:
-        inner = _unbracketed(factor)
+        inner = unbracketed(factor)
         if isinstance(inner, Times) or not is_slope(inner):
             continue
         functions = {id(n.function) for n in walk_reading(inner) if isinstance(n, Call)}
@@ -114,7 +115,7 @@ def _bernoulli(root: Reading, node: Times, system: System) -> Iterator[Repair]:
         first, second = node.factors[place : place + 2]
         at = (first.start, second.end)
         for name, slope in ((first, second), (second, first)):
-            bare = _unbracketed(name)
+            bare = unbracketed(name)
             if not isinstance(bare, (Name, Picked)) or not is_slope(slope):
                 continue
             inside = [n for n in walk_reading(slope) if n == bare]
@@ -129,9 +130,3 @@ def _bernoulli(root: Reading, node: Times, system: System) -> Iterator[Repair]:
             for other in others(bare, system):
                 changed = all_replaced(root, [bare, *inside], other)
                 yield Repair(_CAUSE, _ELSEWHERE, changed, at, show_name(other))
-
-
-def _unbracketed(reading: Reading) -> Reading:
-    while isinstance(reading, Group):
-        reading = reading.inner
-    return reading

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from chainrule.documents.lexicon import derived_key
-from chainrule.documents.reading import Call, Group, Name, Reading, Script, Times
+from chainrule.documents.reading import Call, Name, Reading, Script, Times
 from chainrule.documents.system import System
 from chainrule.documents.verdicts import Cause
 
@@ -87,13 +87,6 @@ def without(node: Times, place: int) -> Reading:
         return factors[0]
     joins = node.joins[:place] + node.joins[place + 1 :] if place else node.joins[1:]
     return replace(node, factors=factors, joins=joins[: len(factors) - 1])
-
-
-def bare_name(reading: Reading) -> Name | None:
-    """The name that a reading is, perhaps in brackets."""
-    while isinstance(reading, Group):
-        reading = reading.inner
-    return reading if isinstance(reading, Name) else None
 
 
 def others(name: Name, system: System) -> Iterator[Name]:

@@ -8,11 +8,18 @@ from itertools import islice, product
 
 from chainrule.documents.customary import LOSS_BASES
 from chainrule.documents.lexicon import key_base
-from chainrule.documents.reading import Call, Group, Name, Partial, Reading, walk_reading
+from chainrule.documents.reading import (
+    Call,
+    Name,
+    Partial,
+    Reading,
+    bare_name,
+    unbracketed,
+    walk_reading,
+)
 from chainrule.documents.repairs.repair import (
     Repair,
     all_replaced,
-    bare_name,
     is_place,
     others,
     repair,
@@ -98,9 +105,7 @@ def _other_functions(function: Name, system: System) -> Iterator[Name]:
 
 def derivatives(root: Reading, system: System) -> Iterator[Repair]:
     """Other derivatives that the document speaks of, in place of one that is written."""
-    whole = root
-    while isinstance(whole, Group):
-        whole = whole.inner
+    whole = unbracketed(root)
     message = "another derivative belongs here"
     for node in walk_reading(root):
         if not isinstance(node, Partial):
