@@ -11,7 +11,11 @@ import warnings
 from collections.abc import Callable
 from typing import Any
 
+import jax
+import jax.numpy as jnp
 import numpy as np
+import torch
+from sklearn.neural_network import MLPClassifier, MLPRegressor
 
 from chainrule.convention import Convention
 from chainrule.engines.native import Native
@@ -19,6 +23,7 @@ from chainrule.engines.native_training import Rule, Trainer
 from chainrule.engines.reference import Reference
 from chainrule.network import Network
 from chainrule.operations import Array
+from chainrule.training.solvers.objective import Layout
 
 RATE, BETA1, BETA2, EPSILON = 0.001, 0.9, 0.999, 1e-8
 
@@ -69,19 +74,13 @@ class Chainrule:
         self.trainer.epoch(self.work.X, self.work.Y, order, self.work.batch)
 
     def loss(self) -> float:
-        pieces, w = [], self.trainer.w
-        for array in self.work.start.values():
-            pieces.append(w[: array.size])
-            w = w[array.size :]
-        return self.work.loss(self.work.named(pieces))
+        return self.work.loss(Layout(self.work.start).parameters(self.trainer.w))
 
 
 class ScikitLearn:
     """``partial_fit`` on rows laid out in order: one epoch a call."""
 
     def __init__(self, work: Work) -> None:
-        from sklearn.neural_network import MLPClassifier, MLPRegressor
-
         layers = work.network.layers
         kind = MLPClassifier if work.classifies else MLPRegressor
         names = {"sigmoid": "logistic"}
@@ -130,8 +129,6 @@ class PyTorch:
     """Eager, or compiled: ``loss_fn(model(X[rows]), Y[rows])``, backward and the optimizer."""
 
     def __init__(self, work: Work, compiled: bool = False) -> None:
-        import torch
-
         torch.set_num_threads(1)
         kinds = {"sigmoid": torch.nn.Sigmoid, "tanh": torch.nn.Tanh, "relu": torch.nn.ReLU}
         pieces: list[Any] = []
@@ -145,7 +142,7 @@ class PyTorch:
             if i < work.network.depth:
                 pieces.append(kinds[str(layer.activation)]())
             fan_in = layer.units
-        self.work, self.torch = work, torch
+        self.work = work
         self.model = torch.nn.Sequential(*pieces).to(torch.tensor(work.X).dtype)
         if work.solver == "sgd":
             self.optimizer: Any = torch.optim.SGD(self.model.parameters(), RATE)
@@ -165,7 +162,7 @@ class PyTorch:
         self.value = torch.compile(value) if compiled else value
 
     def epoch(self, order: Array) -> None:
-        rows = self.torch.tensor(order)
+        rows = torch.tensor(order)
         for batch in rows.split(self.work.batch):
             self.optimizer.zero_grad()
             self.value(self.X[batch], self.Y[batch]).backward()
@@ -180,9 +177,6 @@ class Jax:
     """``jit`` of a ``scan`` over the batches of an epoch; members: ``vmap`` over networks."""
 
     def __init__(self, work: Work, members: int = 0) -> None:
-        import jax
-        import jax.numpy as jnp
-
         if work.X.dtype == np.float64:
             jax.config.update("jax_enable_x64", True)
         kinds: dict[str, Callable[[Any], Any]] = {
@@ -217,7 +211,7 @@ class Jax:
         def run(carry: Any, batches: Any) -> Any:
             return jax.lax.scan(step, carry, batches)[0]
 
-        self.work, self.jax = work, jax
+        self.work = work
         self.X, self.Y = jnp.asarray(work.X), jnp.asarray(work.Y)
         start = jax.tree.map(jnp.asarray, work.start)
         if members:
@@ -231,7 +225,7 @@ class Jax:
 
     def epoch(self, order: Array) -> None:
         batches = order.reshape(*order.shape[:-1], -1, self.work.batch)
-        self.carry = self.jax.block_until_ready(self.run(self.carry, batches))
+        self.carry = jax.block_until_ready(self.run(self.carry, batches))
 
     def loss(self) -> float:
         return self.work.loss({name: np.asarray(array) for name, array in self.carry[0].items()})

@@ -13,48 +13,68 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import sys
 import time
 from collections.abc import Callable
 from functools import partial
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-os.environ.setdefault("XLA_FLAGS", "--xla_cpu_multi_thread_eigen=false")
-PROCESSORS = sorted(os.sched_getaffinity(0))
-os.sched_setaffinity(0, PROCESSORS[-1:])  # before anybody counts them
+import jax
+import numpy as np
+from peers import Chainrule, Jax, NumPy, PyTorch, ScikitLearn, Work
 
-import numpy as np  # noqa: E402
-from peers import Chainrule, Jax, NumPy, PyTorch, ScikitLearn, Work  # noqa: E402
+from chainrule.engines import native
+from chainrule.engines.native import Native
+from chainrule.engines.native_training import Rule, Trainer, shuffled, train_together
+from chainrule.engines.reference import relative_difference
 
-from chainrule.engines import native  # noqa: E402
-from chainrule.engines.native import Native  # noqa: E402
-from chainrule.engines.native_training import (  # noqa: E402
-    Rule,
-    Trainer,
-    shuffled,
-    train_together,
-)
-from chainrule.engines.reference import relative_difference  # noqa: E402
+
+class Training(NamedTuple):
+    """Epochs that are timed; aims: how many times as fast as others they should be."""
+
+    network: str
+    batch: int
+    solver: str
+    rows: int
+    aims: dict[str, float]
+
 
 TRAINING = (
-    ("13 -> 50 sigmoid -> 1, squared_error", 32, "sgd", 6400),
-    ("13 -> 50 sigmoid -> 1, squared_error", 32, "adam", 6400),
-    ("13 -> 50 sigmoid -> 1, squared_error", 200, "sgd", 10_000),
-    ("30 -> 64 relu -> 64 relu -> 1, squared_error", 64, "adam", 6400),
-    ("64 -> 100 relu -> 10 softmax, cross_entropy", 200, "adam", 10_000),
-    ("784 -> 128 relu -> 10 softmax, cross_entropy", 128, "adam", 5120),
-    ("1024 -> 1024 relu -> 10 softmax, cross_entropy", 256, "adam", 1024),
-)
-WANTED = {
-    0: {"JAX": 4, "scikit-learn": 30, "PyTorch": 60},
-    1: {"JAX": 4, "scikit-learn": 25},
-    2: {"JAX": 2.5, "scikit-learn": 14},
-    3: {"JAX": 3, "scikit-learn": 15},
-    4: {"JAX": 1.7, "scikit-learn": 4},
-    5: {"JAX": 1.2, "scikit-learn": 2},
-    6: {},
-}
+    Training("13 -> 50 sigmoid -> 1, squared_error", 32, "sgd", 6400,
+             {"JAX": 4, "scikit-learn": 30, "PyTorch": 60}),
+    Training("13 -> 50 sigmoid -> 1, squared_error", 32, "adam", 6400,
+             {"JAX": 4, "scikit-learn": 25}),
+    Training("13 -> 50 sigmoid -> 1, squared_error", 200, "sgd", 10_000,
+             {"JAX": 2.5, "scikit-learn": 14}),
+    Training("30 -> 64 relu -> 64 relu -> 1, squared_error", 64, "adam", 6400,
+             {"JAX": 3, "scikit-learn": 15}),
+    Training("64 -> 100 relu -> 10 softmax, cross_entropy", 200, "adam", 10_000,
+             {"JAX": 1.7, "scikit-learn": 4}),
+    Training("784 -> 128 relu -> 10 softmax, cross_entropy", 128, "adam", 5120,
+             {"JAX": 1.2, "scikit-learn": 2}),
+    Training("1024 -> 1024 relu -> 10 softmax, cross_entropy", 256, "adam", 1024, {}),
+)  # fmt: skip
+_PROCESSORS = "CHAINRULE_BENCHMARK_PROCESSORS"  # set where the command has pinned itself
+
+
+def pin() -> list[int]:
+    """Start this command anew, pinned to one processor; returns all those there are.
+
+    Libraries count the processors while they load. What the environment says of OpenBLAS's kernels
+    is dropped: others run with those that they choose themselves.
+    """
+    if _PROCESSORS not in os.environ:
+        processors = sorted(os.sched_getaffinity(0))
+        kept = {k: v for k, v in os.environ.items() if not k.startswith("OPENBLAS_")}
+        kept[_PROCESSORS] = ",".join(map(str, processors))
+        kept["XLA_FLAGS"] = "--xla_cpu_multi_thread_eigen=false"
+        os.sched_setaffinity(0, processors[-1:])
+        os.execve(sys.executable, [sys.executable, *sys.argv], kept)
+    return [int(number) for number in os.environ[_PROCESSORS].split(",")]
+
+
 Task = Callable[[], Any]
 CLOCK: Callable[[], float] = time.perf_counter
 
@@ -97,9 +117,9 @@ def line(
     }
 
 
-def training(index: int, rounds: int, compiled: bool) -> dict[str, Any]:
+def training(case: Training, rounds: int, compiled: bool) -> dict[str, Any]:
     """One row of the training table: compared, then timed."""
-    text, batch, solver, rows = TRAINING[index]
+    text, batch, solver, rows, aims = case
     work = Work(text, batch, solver, rows)
     makers: dict[str, Callable[[], Any]] = {
         "chainrule": lambda: Chainrule(work),
@@ -130,7 +150,7 @@ def training(index: int, rounds: int, compiled: bool) -> dict[str, Any]:
         f"{'-'.join(map(str, sizes))} {work.network.layers[0].activation}, "
         f"batch {batch}, {names[solver]}"
     )
-    row = line(title, times, len(order) / batch, share, WANTED[index])
+    row = line(title, times, len(order) / batch, share, aims)
     row["compile_seconds"] = {
         n: first[n] - times[n] for n in ("JAX", "torch.compile") if n in first
     }
@@ -144,7 +164,7 @@ def full_batch(rounds: int) -> dict[str, Any]:
     """Loss and gradient over all rows in double precision."""
     work = Work("8 -> 50 tanh -> 1, squared_error", 1000, "sgd", 1000, "float64")
     engine = Native(work.network, work.convention, threads=1)
-    jax = Jax(work)
+    other = Jax(work)
     sk = ScikitLearn(work).model
     units = [work.X.shape[1], 50, 1]
     y = work.Y
@@ -171,16 +191,17 @@ def full_batch(rounds: int) -> dict[str, Any]:
         return engine.evaluate(w, work.X, work.Y, None, gradient)
 
     value, theirs_gradient = theirs()
-    jax_value, jax_gradient = jax.evaluate(jax.start, jax.X, jax.Y)
+    their_value, their_gradient = other.evaluate(other.start, other.X, other.Y)
     assert abs(ours() - value) < 1e-10
-    assert abs(float(jax_value) - value) < 1e-10
-    assert relative_difference(gradient, jax.vector(jax_gradient)) < 1e-12
+    assert abs(float(their_value) - value) < 1e-10
+    assert relative_difference(gradient, other.vector(their_gradient)) < 1e-12
     assert abs(np.linalg.norm(theirs_gradient) - np.linalg.norm(gradient)) < 1e-10
     repeat = 50
     tasks: dict[str, Task] = {
         "chainrule": lambda: [ours() for _ in range(repeat)],
         "JAX": lambda: [
-            jax.jax.block_until_ready(jax.evaluate(jax.start, jax.X, jax.Y)) for _ in range(repeat)
+            jax.block_until_ready(other.evaluate(other.start, other.X, other.Y))
+            for _ in range(repeat)
         ],
         "scikit-learn": lambda: [theirs() for _ in range(repeat)],
     }
@@ -190,31 +211,31 @@ def full_batch(rounds: int) -> dict[str, Any]:
     return line("loss and gradient, 8-50-1 tanh, 1,000 rows, float64", times, repeat, share, wanted)
 
 
-def members(rounds: int) -> dict[str, Any]:
+def members(rounds: int, processors: list[int]) -> dict[str, Any]:
     """A hundred networks over the same rows, on two processors."""
-    os.sched_setaffinity(0, PROCESSORS)
+    os.sched_setaffinity(0, processors)
     work, count = Work("13 -> 50 sigmoid -> 1, squared_error", 32, "sgd", 3200), 100
     engine = Native(work.network, work.convention)
     start = engine.vector(work.start, work.X.dtype)
     team = [Trainer(engine, start, Rule("sgd", 0.001)) for _ in range(count)]
-    jax = Jax(work, members=count)
+    other = Jax(work, members=count)
     orders = np.stack([shuffled(3200, k, 0) for k in range(count)])
 
     def ours() -> None:
         train_together(team, work.X, work.Y, seeds=range(count), epochs=1, batch_size=32, threads=2)
 
     ours()
-    jax.epoch(orders)
-    assert relative_difference(team[7].w, jax.vector(jax.carry[0], member=7)) < 1e-4
-    times = seconds({"chainrule": ours, "JAX": lambda: jax.epoch(orders)}, rounds)
-    os.sched_setaffinity(0, PROCESSORS[-1:])
+    other.epoch(orders)
+    assert relative_difference(team[7].w, other.vector(other.carry[0], member=7)) < 1e-4
+    times = seconds({"chainrule": ours, "JAX": lambda: other.epoch(orders)}, rounds)
+    os.sched_setaffinity(0, processors[-1:])
     title = "100 members of 13-50-1, batch 32, two threads (a step of all)"
     return line(title, times, 100, None, {"JAX": 4})
 
 
-def two_threads(rounds: int) -> dict[str, Any]:
+def two_threads(rounds: int, processors: list[int]) -> dict[str, Any]:
     """One large network on one and on two processors; the results are the same to the last bit."""
-    os.sched_setaffinity(0, PROCESSORS)
+    os.sched_setaffinity(0, processors)
     work = Work("784 -> 512 relu -> 512 relu -> 10 softmax, cross_entropy", 512, "adam", 2048)
     order = np.arange(2048)
     one, two = Chainrule(work, threads=1), Chainrule(work, threads=2)
@@ -225,7 +246,7 @@ def two_threads(rounds: int) -> dict[str, Any]:
         "chainrule": partial(two.epoch, order), "chainrule, one thread": partial(one.epoch, order)
     }  # fmt: skip
     times = seconds(tasks, rounds)
-    os.sched_setaffinity(0, PROCESSORS[-1:])
+    os.sched_setaffinity(0, processors[-1:])
     return line("784-512-512-10, batch 512, Adam, two threads", times, 4, None, {})
 
 
@@ -308,6 +329,7 @@ def scaling(rounds: int) -> dict[str, Any]:
 
 def main() -> None:
     """The command line."""
+    processors = pin()
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawTextHelpFormatter
     )
@@ -329,12 +351,14 @@ def main() -> None:
     print(f"{native.instruction_sets()[0]}: peak of one processor {single:.0f} GFLOP/s in float32,")
     print(f"{dual:.0f} in float64")
     parts: dict[str, Callable[[], dict[str, Any]]] = {
-        f"training {text} {batch} {solver}": partial(training, i, options.rounds, options.compile)
-        for i, (text, batch, solver, _) in enumerate(TRAINING)
+        f"training {case.network} {case.batch} {case.solver}": partial(
+            training, case, options.rounds, options.compile
+        )
+        for case in TRAINING
     }
     parts["full batch"] = lambda: full_batch(options.rounds)
-    parts["members"] = lambda: members(options.rounds)
-    parts["threads"] = lambda: two_threads(options.rounds)
+    parts["members"] = lambda: members(options.rounds, processors)
+    parts["threads"] = lambda: two_threads(options.rounds, processors)
     parts["predict one"] = lambda: predictions(1, options.rounds)
     parts["predict many"] = lambda: predictions(10_000, options.rounds)
     parts["scaling"] = lambda: scaling(options.rounds)

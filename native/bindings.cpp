@@ -67,17 +67,13 @@ class Signals {
   std::atomic<bool> raised_{false};
 };
 
-template <class T> class PyTrainer {
- public:
-  PyTrainer(const Description& network, const T* parameters, const Rule& rule, std::uint64_t seed)
-      : engine(make<T>(network)),
-        trainer(engine->trainer(parameters, rule, seed)),
-        inputs(network.inputs),
-        outputs(network.layers.back().units) {}
-
-  std::unique_ptr<Engine<T>> engine;
+template <class T> struct PyTrainer {
   std::unique_ptr<Trainer<T>> trainer;
   int inputs, outputs;
+
+  void check(std::size_t numbers) const {
+    require(numbers == std::size_t(trainer->size()), "another number of parameters");
+  }
 };
 
 template <class T>
@@ -135,10 +131,11 @@ template <class T> class PyEngine {
   PyTrainer<T>* trainer(Vector<T> w, int solver, double rate, double momentum, double second,
                         double epsilon, double decay, bool nesterov, std::uint64_t seed) {
     require(w.size() == std::size_t(size), "another number of parameters");
-    require(solver >= SGD && solver <= ADAMW, "an unknown solver");
-    return new PyTrainer<T>(network, w.data(),
-                            {Solver(solver), rate, momentum, second, epsilon, decay, nesterov},
-                            seed);
+    require(solver >= SGD && solver <= ADAM, "an unknown solver");
+    Rule rule{Solver(solver), rate, momentum, second, epsilon, decay, nesterov};
+    Lease core(*this);
+    return new PyTrainer<T>{std::unique_ptr<Trainer<T>>(core->trainer(w.data(), rule, seed)),
+                            network.inputs, outputs()};
   }
 
   int outputs() const { return network.layers.back().units; }
@@ -242,21 +239,21 @@ template <class T> void bind(nb::module_& m, const char* engine, const char* tra
       .def_prop_ro("updates", [](PyTrainer<T>& self) { return self.trainer->updates(); })
       .def("parameters",
            [](PyTrainer<T>& self, VectorOut<T> out) {
-             require(out.size() == std::size_t(self.engine->size()), "another number");
+             self.check(out.size());
              self.trainer->parameters(out.data());
            })
       .def("memory",
            [](PyTrainer<T>& self, VectorOut<T> first, VectorOut<T> second) {
-             auto size = std::size_t(self.engine->size());
-             require(first.size() == size && second.size() == size, "another number");
+             self.check(first.size());
+             self.check(second.size());
              self.trainer->memory(first.data(), second.data());
            })
       .def("restore",
            [](PyTrainer<T>& self, Vector<T> w, Vector<T> first, Vector<T> second,
               std::int64_t updates) {
-             auto size = std::size_t(self.engine->size());
-             require(w.size() == size && first.size() == size && second.size() == size,
-                     "another number");
+             self.check(w.size());
+             self.check(first.size());
+             self.check(second.size());
              self.trainer->restore(w.data(), first.data(), second.data(), updates);
            })
       .def("epoch", &epoch<T>, nb::arg("X"), nb::arg("Y"), nb::arg("weights").none(),

@@ -10,7 +10,7 @@ namespace chainrule {
 // The numbers of the rows of operations.py and losses.py; native.py holds the same list of names.
 enum Activation { IDENTITY, SIGMOID, TANH, RELU, LEAKY_RELU, ELU, SOFTPLUS, SILU, GELU, EXP, SOFTMAX };
 enum Loss { SQUARED_ERROR, LOG_LOSS, CROSS_ENTROPY, ABSOLUTE_ERROR, HUBER, QUANTILE, POISSON };
-enum Solver { SGD, ADAM, ADAMW };
+enum Solver { SGD, ADAM };
 
 // One layer: number is the parameter of its activation, dropout the part of its units left out.
 struct LayerSpec {
@@ -38,7 +38,7 @@ template <class T> struct Data {
   long rows;
 };
 
-// How the parameters move; momentum and second are β₁ and β₂ for Adam.
+// How the parameters move; momentum and second are β₁ and β₂ for Adam, decay the δ of AdamW.
 struct Rule {
   Solver solver;
   double rate, momentum, second, epsilon, decay;
@@ -58,6 +58,7 @@ using Interrupted = bool (*)(void*);
 // A network being trained: its parameters, the solver's memory and the number of updates made.
 template <class T> struct Trainer {
   virtual ~Trainer() = default;
+  virtual long size() const = 0;
 
   // Updates on batches of `batch` rows in the order given (null: as they lie). Returns the mean
   // over the rows of the loss that each batch had before its update, without the penalty.

@@ -170,10 +170,14 @@ template <class T> INLINE Vec<T> sigmoid(Vec<T> z) {
   return T(1) / (T(1) + exp_inside<T>(inside));
 }
 
+// log(1 + e⁻ᶻ) for z ≥ 0: what softplus has more than max(z, 0).
+template <class T> INLINE Vec<T> softplus_beyond(Vec<T> size) {
+  return log1p_of_unit<T>(exp_inside<T>(at_least(-size, broadcast<T>(Constants<T>::exp_least))));
+}
+
 // log(1 + eᶻ)
 template <class T> INLINE Vec<T> softplus(Vec<T> z) {
-  Vec<T> e = exp_inside<T>(at_least(-magnitude<T>(z), broadcast<T>(Constants<T>::exp_least)));
-  return at_least(z, Vec<T>{}) + log1p_of_unit<T>(e);
+  return at_least(z, Vec<T>{}) + softplus_beyond<T>(magnitude<T>(z));
 }
 
 template <class T> INLINE Vec<T> tanh(Vec<T> z) {

@@ -68,10 +68,10 @@ template <class T> struct Poisson {
 // Of the preactivation z with a = f(z): loss and ∂loss/∂z, which is a − y for all three.
 template <class T> struct LogLossOfSigmoid {
   static INLINE Entry<T> of(Vec<T> z, Vec<T> a, Vec<T> y, T) {
-    Vec<T> e = exp_inside<T>(at_least(-magnitude<T>(z), broadcast<T>(Constants<T>::exp_least)));
-    Vec<T> near = log1p_of_unit<T>(e);  // softplus of −|z|
+    // y softplus(−z) + (1 − y) softplus(z): what both have beyond their larger part is the same.
+    Vec<T> beyond = softplus_beyond<T>(magnitude<T>(z));
     Vec<T> positive = at_least(z, Vec<T>{}), negative = at_least(-z, Vec<T>{});
-    return {y * (negative + near) + (T(1) - y) * (positive + near), a - y};
+    return {y * (negative + beyond) + (T(1) - y) * (positive + beyond), a - y};
   }
 };
 

@@ -85,36 +85,40 @@ template <class T> INLINE Vec<T> select(Bits<T> condition, Vec<T> yes, Vec<T> no
   return condition ? yes : no;
 }
 
-// x, or the bound where x lies below (above) it. What is not a number stays so.
+// x, or the bound where x lies below (above) it; what is not a number stays so. And √x. The vector
+// extensions have no word for what the processor does in one step.
+#if defined(__AVX512F__) || defined(__AVX2__)
 #if defined(__AVX512F__)
+using Single = __m512;
+using Dual = __m512d;
+#define INTRINSIC(name) _mm512_##name
+#else
+using Single = __m256;
+using Dual = __m256d;
+#define INTRINSIC(name) _mm256_##name
+#endif
 INLINE Vec<float> at_least(Vec<float> x, Vec<float> bound) {
-  return (Vec<float>)_mm512_max_ps((__m512)bound, (__m512)x);
+  return (Vec<float>)INTRINSIC(max_ps)((Single)bound, (Single)x);
 }
 INLINE Vec<double> at_least(Vec<double> x, Vec<double> bound) {
-  return (Vec<double>)_mm512_max_pd((__m512d)bound, (__m512d)x);
+  return (Vec<double>)INTRINSIC(max_pd)((Dual)bound, (Dual)x);
 }
 INLINE Vec<float> at_most(Vec<float> x, Vec<float> bound) {
-  return (Vec<float>)_mm512_min_ps((__m512)bound, (__m512)x);
+  return (Vec<float>)INTRINSIC(min_ps)((Single)bound, (Single)x);
 }
 INLINE Vec<double> at_most(Vec<double> x, Vec<double> bound) {
-  return (Vec<double>)_mm512_min_pd((__m512d)bound, (__m512d)x);
+  return (Vec<double>)INTRINSIC(min_pd)((Dual)bound, (Dual)x);
 }
-#elif defined(__AVX2__)
-INLINE Vec<float> at_least(Vec<float> x, Vec<float> bound) {
-  return (Vec<float>)_mm256_max_ps((__m256)bound, (__m256)x);
-}
-INLINE Vec<double> at_least(Vec<double> x, Vec<double> bound) {
-  return (Vec<double>)_mm256_max_pd((__m256d)bound, (__m256d)x);
-}
-INLINE Vec<float> at_most(Vec<float> x, Vec<float> bound) {
-  return (Vec<float>)_mm256_min_ps((__m256)bound, (__m256)x);
-}
-INLINE Vec<double> at_most(Vec<double> x, Vec<double> bound) {
-  return (Vec<double>)_mm256_min_pd((__m256d)bound, (__m256d)x);
-}
+INLINE Vec<float> root(Vec<float> x) { return (Vec<float>)INTRINSIC(sqrt_ps)((Single)x); }
+INLINE Vec<double> root(Vec<double> x) { return (Vec<double>)INTRINSIC(sqrt_pd)((Dual)x); }
+#undef INTRINSIC
 #else
 template <class V> INLINE V at_least(V x, V bound) { return bound > x ? bound : x; }
 template <class V> INLINE V at_most(V x, V bound) { return bound < x ? bound : x; }
+template <class V> INLINE V root(V x) {
+  for (int j = 0; j < int(sizeof(V) / sizeof(x[0])); ++j) x[j] = std::sqrt(x[j]);
+  return x;
+}
 #endif
 
 template <class T> INLINE Vec<T> magnitude(Vec<T> v) {
@@ -185,18 +189,5 @@ template <class T> INLINE T largest_lane(Vec<T> v) {
   for (int j = 1; j < lanes<T>; ++j) most = v[j] > most ? v[j] : most;
   return most;
 }
-
-#if defined(__AVX512F__)
-INLINE Vec<float> root(Vec<float> x) { return (Vec<float>)_mm512_sqrt_ps((__m512)x); }
-INLINE Vec<double> root(Vec<double> x) { return (Vec<double>)_mm512_sqrt_pd((__m512d)x); }
-#elif defined(__AVX2__)
-INLINE Vec<float> root(Vec<float> x) { return (Vec<float>)_mm256_sqrt_ps((__m256)x); }
-INLINE Vec<double> root(Vec<double> x) { return (Vec<double>)_mm256_sqrt_pd((__m256d)x); }
-#else
-template <class V> INLINE V root(V x) {
-  for (int j = 0; j < int(sizeof(V) / sizeof(x[0])); ++j) x[j] = std::sqrt(x[j]);
-  return x;
-}
-#endif
 
 }  // namespace CHAINRULE_ISA

@@ -51,6 +51,7 @@ template <class T> class TrainerOf final : public Trainer<T> {
     return weight_of_all > 0 ? total / weight_of_all : 0;
   }
 
+  long size() const override { return layout_.plain; }
   void parameters(T* to) const override { layout_.unpack(packed_.get(), to); }
   std::int64_t updates() const override { return updates_; }
   void memory(T* first, T* second) const override {

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+
 import numpy as np
 import pytest
 
@@ -16,6 +18,15 @@ from chainrule.training.fit import fit
 from chainrule.training.solvers import SOLVERS
 
 NETWORK = Network.parse("2 -> 3 tanh -> 1")
+
+
+@pytest.mark.skipif(
+    not any(map(shutil.which, ("c++", "g++", "clang++"))), reason="there is no C++ compiler here"
+)
+def test_the_core_is_installed_where_there_is_a_compiler() -> None:
+    """The tests of the core are skipped without it: that must not hide a build that failed."""
+    assert native.available()
+    assert isinstance(engine_for(NETWORK), Native)
 
 
 @pytest.fixture

@@ -135,7 +135,8 @@ class Native:
 
     def forward(self, parameters: Mapping[str, Array], X: Array) -> Array:
         """The predictions: A of the last layer, laid out as the convention says."""
-        X, w = self._rows(X), self.vector(parameters, X.dtype)
+        X = self._rows(X)
+        w = self.vector(parameters, X.dtype)
         out = np.empty((len(X), self.network.outputs), X.dtype)
         self.core(X.dtype).forward(w, X, out, self.threads)
         return out if self.convention.rows else out.T
@@ -144,9 +145,7 @@ class Native:
         self, parameters: Mapping[str, Array], X: Array, Y: Array, weights: Array | None = None
     ) -> float:
         """J, with the penalty."""
-        X = self._rows(X)
-        w = self.vector(parameters, X.dtype)
-        return self.evaluate(w, X, self._rows(Y).astype(X.dtype, copy=False), weights)
+        return self.evaluate(*self._arguments(parameters, X, Y), weights)
 
     def loss_and_gradients(
         self, parameters: Mapping[str, Array], X: Array, Y: Array, weights: Array | None = None
@@ -155,10 +154,9 @@ class Native:
 
         weights: one for each sample, of at least 0; the mean is then Σ wᵢLᵢ / Σ wᵢ.
         """
-        X = self._rows(X)
-        w = self.vector(parameters, X.dtype)
+        w, X, Y = self._arguments(parameters, X, Y)
         gradient = np.empty_like(w)
-        loss = self.evaluate(w, X, self._rows(Y).astype(X.dtype, copy=False), weights, gradient)
+        loss = self.evaluate(w, X, Y, weights, gradient)
         return loss, self._named(gradient, parameters)
 
     def evaluate(
@@ -175,6 +173,13 @@ class Native:
             factor /= len(X) if weights is None else float(weights.sum())
         loss: float = self.core(X.dtype).evaluate(w, X, Y, weights, factor, gradient, self.threads)
         return loss
+
+    def _arguments(
+        self, parameters: Mapping[str, Array], X: Array, Y: Array
+    ) -> tuple[Array, Array, Array]:
+        """The parameters as a vector, X and Y with samples as rows: all of X's type."""
+        X = self._rows(X)
+        return self.vector(parameters, X.dtype), X, self._rows(Y).astype(X.dtype, copy=False)
 
     def _rows(self, array: Array) -> Array:
         """A view with samples as rows, of float32 or float64."""

@@ -29,7 +29,7 @@ from chainrule.operations import Array
 class Rule:
     """How a training step moves the parameters; the letters are those of the solvers.
 
-    kind: "sgd", "adam" or "adamw". momentum: μ, or β₁ of Adam. second: β₂.
+    kind: "sgd" or "adam". momentum: μ, or β₁ of Adam. second: β₂. weight_decay: δ of AdamW.
     """
 
     kind: str
@@ -41,7 +41,7 @@ class Rule:
     nesterov: bool = False
 
 
-_KINDS = ("sgd", "adam", "adamw")
+_KINDS = ("sgd", "adam")
 
 
 class Trainer:

@@ -76,12 +76,6 @@ def rule_of(solver: Solver) -> Rule | None:
             return Rule("sgd", solver.learning_rate, solver.momentum, nesterov=solver.nesterov)
         case Adam():
             decay = solver.weight_decay if isinstance(solver, AdamW) else 0.0
-            return Rule(
-                "adamw" if decay else "adam",
-                solver.learning_rate,
-                solver.beta1,
-                solver.beta2,
-                solver.epsilon,
-                decay,
-            )
+            moments = solver.beta1, solver.beta2, solver.epsilon
+            return Rule("adam", solver.learning_rate, *moments, weight_decay=decay)
     return None
