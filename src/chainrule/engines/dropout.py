@@ -1,5 +1,7 @@
 """Which units dropout leaves out, as a pure function of the place: no state, no stream of numbers.
 
+This is the definition that the compiled core follows and is compared with.
+
 Srivastava, Hinton, Krizhevsky, Sutskever & Salakhutdinov (2014); the units that stay are scaled
 by 1/(1 − p), so that nothing changes when the network is used.
 
