@@ -18,7 +18,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from chainrule.documents.reading import Big, Group, Name, Partial, Reading, Times, walk_reading
+from chainrule.documents.any_meaning.chain_rule import links_of
+from chainrule.documents.reading import Big, Name, Partial, Reading, walk_reading
 from chainrule.documents.verdicts import Cause
 
 MESSAGE = (
@@ -36,7 +37,7 @@ def is_the_chain_rule(left: Reading, right: Reading, cause: Cause = Cause.UNKNOW
     """
     if cause in NOT_OF_IT:
         return False
-    links = _links(right)
+    links = links_of(right)
     if not isinstance(left, Partial) or links is None or len(links) < 2:
         return False
     tops = Counter(link.of for link in links) + Counter([left.wrt])
@@ -44,21 +45,6 @@ def is_the_chain_rule(left: Reading, right: Reading, cause: Cause = Cause.UNKNOW
     between = {letter for link in links[1:] for letter in _letters(link.of)}
     closed = cause is Cause.SYMBOL or between <= set(_summed(right))
     return tops == bottoms and closed
-
-
-def _links(reading: Reading) -> list[Partial] | None:
-    """The derivatives that a product under sums is made of; None if it has another factor."""
-    match reading:
-        case Big(body=body, kind="sum"):
-            return _links(body)
-        case Group(inner=inner):
-            return _links(inner)
-        case Partial():
-            return [reading]
-        case Times(factors=factors):
-            parts = [_links(factor) for factor in factors]
-            return None if None in parts else [link for part in parts for link in part or ()]
-    return None
 
 
 def _letters(reading: Reading) -> Iterator[str]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from chainrule.documents.general_units import letters_of, loops, repeated
+from chainrule.documents.general_units import indices, letters_of, loops, repeated
 from chainrule.documents.lexicon import PARAMETER_BASES
 from chainrule.documents.reading import Big, Call, Name, Reading, Script, mapped, walk_reading
 from chainrule.documents.statements import Chain, Side
@@ -97,7 +97,7 @@ def _sums(chain: Chain) -> Iterator[_Sum]:
     left = chain.sides[0].reading
     if chain.continues or not isinstance(left, Name):
         return
-    target = _letters(left)
+    target = indices(left)
     for side in chain.sides[1:]:
         for node in walk_reading(side.reading) if side.reading is not None else ():
             if isinstance(node, Big) and len(target) == 1 and node.letter != target[0]:
@@ -107,36 +107,29 @@ def _sums(chain: Chain) -> Iterator[_Sum]:
 
 def _weighted(left: str, big: Big, target: str) -> Iterator[_Sum]:
     names = [node for node in walk_reading(big.body) if isinstance(node, Name)]
-    summed = frozenset(n.base for n in names if _letters(n) == (big.letter,))
+    summed = frozenset(n.base for n in names if indices(n) == (big.letter,))
     linked = any(
         isinstance(node, Call) and any(
-            isinstance(a, Name) and a.base == left and _letters(a) == (big.letter,)
+            isinstance(a, Name) and a.base == left and indices(a) == (big.letter,)
             for a in node.arguments
         )
         for node in walk_reading(big.body)
     )  # fmt: skip
     for name in names:
-        if name.base in PARAMETER_BASES and set(_letters(name)) == {big.letter, target}:
+        if name.base in PARAMETER_BASES and set(indices(name)) == {big.letter, target}:
             yield _Sum(left, name.base, big.letter, target, summed, linked)
 
 
 def _activations(chain: Chain) -> Iterator[tuple[str, str, str]]:
     """That a_j = g(z_j) is said, as z, a, j."""
     left = chain.sides[0].reading
-    if chain.continues or not isinstance(left, Name) or len(_letters(left)) != 1:
+    if chain.continues or not isinstance(left, Name) or len(indices(left)) != 1:
         return
-    (letter,) = _letters(left)
+    (letter,) = indices(left)
     for side in chain.sides[1:]:
         for node in walk_reading(side.reading) if side.reading is not None else ():
-            if isinstance(node, Name) and _letters(node) == (letter,) and node.base != left.base:
+            if isinstance(node, Name) and indices(node) == (letter,) and node.base != left.base:
                 yield node.base, left.base, letter
-
-
-def _letters(name: Name) -> tuple[str, ...]:
-    """The letters below a name that carries nothing else."""
-    if any(s.place != "sub" or s.kind != "bare" or not s.text.isalpha() for s in name.scripts):
-        return ()
-    return tuple(s.text for s in name.scripts)
 
 
 def _layered_bases(chains: list[Chain], order: dict[str, int]) -> set[str]:
@@ -152,7 +145,7 @@ def _layered_bases(chains: list[Chain], order: dict[str, int]) -> set[str]:
 
 def _layer(name: Name, order: dict[str, int]) -> int | None:
     """The layer of a name: of w_{jk} that of k; none for what joins other layers."""
-    found = sorted(order[letter] for letter in _letters(name) if letter in order)
+    found = sorted(order[letter] for letter in indices(name) if letter in order)
     if not found or len(found) != len(name.scripts) or len(found) > 2:
         return None
     if len(found) == 2 and found[1] != found[0] + 1:

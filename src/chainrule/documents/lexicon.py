@@ -53,6 +53,11 @@ class Mention:
     power: str | None = None
     primes: int = 0
 
+    @property
+    def indices(self) -> tuple[str, ...]:
+        """Those of its entries, and its sample's behind them."""
+        return (*self.entries, self.sample) if self.sample else self.entries
+
 
 def plain_base(base: str) -> str:
     """The letter under an accent.

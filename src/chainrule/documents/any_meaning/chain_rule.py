@@ -44,8 +44,8 @@ def is_any_chain_rule(left: Reading, right: Reading, system: System) -> bool:
 
 def _path(left: Partial, term: Reading) -> list[Partial] | None:
     """The derivatives of a term, in the order in which they lead from the one end to the other."""
-    links = _links(term)
-    if links is None or len(links) < 2:
+    links = links_of(term)
+    if links is None or len(links) < 2 or any(link.nabla for link in links):
         return None
     path: list[Partial] = []
     here: Reading = left.of
@@ -59,17 +59,17 @@ def _path(left: Partial, term: Reading) -> list[Partial] | None:
     return path if _same(here, left.wrt) else None
 
 
-def _links(reading: Reading) -> list[Partial] | None:
+def links_of(reading: Reading) -> list[Partial] | None:
     """The derivatives that a product under sums is made of; None if it has another factor."""
     match reading:
         case Big(body=body, kind="sum"):
-            return _links(body)
+            return links_of(body)
         case Group(inner=inner):
-            return _links(inner)
-        case Partial(nabla=False):
+            return links_of(inner)
+        case Partial():
             return [reading]
         case Times(factors=factors):
-            parts = [_links(factor) for factor in factors]
+            parts = [links_of(factor) for factor in factors]
             return None if None in parts else [link for part in parts for link in part or ()]
     return None
 
@@ -100,9 +100,7 @@ def _letters(reading: Reading, system: System) -> set[str]:
     name = bare_name(reading)
     if name is None:
         return set(system.free_letters(reading))
-    mention = system.mention(name)
-    found = (*mention.entries, *((mention.sample,) if mention.sample else ()))
-    return {letter for letter in found if not letter.isdigit()}
+    return {letter for letter in system.mention(name).indices if not letter.isdigit()}
 
 
 def _is_complete(left: Partial, paths: Sequence[Sequence[Partial]], system: System) -> bool:

@@ -119,8 +119,7 @@ class FormalPoint:
         if not isinstance(reading, Name):
             raise Unread("what it is differentiated by is no symbol", reading.start)
         mention = self.system.mention(reading)
-        letters = (*mention.entries, *((mention.sample,) if mention.sample else ()))
-        return mention.key, tuple(_place(letter, env, reading.start) for letter in letters)
+        return mention.key, tuple(_place(x, env, reading.start) for x in mention.indices)
 
     def _raised(self, base: Reading, exponent: Reading, env: Env) -> complex:
         found = self.value(base, env)

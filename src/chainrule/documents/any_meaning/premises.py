@@ -96,7 +96,7 @@ def named_atom(reading: Reading, system: System) -> tuple[Atom, tuple[str, ...]]
         if mention.turned or mention.primes or mention.power is not None:
             return None
         atom.append(mention.key)
-        letters += [*mention.entries, *([mention.sample] if mention.sample else [])]
+        letters += mention.indices
     return tuple(atom), tuple(letters)
 
 
