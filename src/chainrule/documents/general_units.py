@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from chainrule.documents.lexicon import PARAMETER_BASES
 from chainrule.documents.reading import Big, Name, Reading, mapped, walk_reading
-from chainrule.documents.statements import Chain
+from chainrule.documents.statements import Chain, nodes_in, nodes_of_sides
 
 
 @dataclass(frozen=True)
@@ -34,12 +34,11 @@ def loops(chains: list[Chain]) -> Iterator[Loop]:
         if chain.continues or not isinstance(left, Name) or len(target := indices(left)) != 1:
             continue
         own = (left.base, target[0])
-        for side in chain.sides[1:]:
-            for node in walk_reading(side.reading) if side.reading is not None else ():
-                if isinstance(node, Name) and indices(node) == target:
-                    below.setdefault(own, set()).add((node.base, target[0]))
-                elif isinstance(node, Big) and node.letter != target[0]:
-                    sums += [(own, unit, loop) for unit, loop in _weighted(node, target[0])]
+        for node in nodes_of_sides(chain.sides[1:]):
+            if isinstance(node, Name) and indices(node) == target:
+                below.setdefault(own, set()).add((node.base, target[0]))
+            elif isinstance(node, Big) and node.letter != target[0]:
+                sums += [(own, unit, loop) for unit, loop in _weighted(node, target[0])]
     for own, unit, loop in sums:
         if (unit, own[1]) == own or own in below.get((unit, own[1]), ()):
             yield loop
@@ -103,11 +102,7 @@ def _is_of_the_loop(chain: Chain, loop: Loop) -> bool:
 
 
 def _names(chains: list[Chain]) -> Iterator[Name]:
-    for chain in chains:
-        for side in chain.sides:
-            for node in walk_reading(side.reading) if side.reading is not None else ():
-                if isinstance(node, Name):
-                    yield node
+    return (node for node in nodes_in(chains) if isinstance(node, Name))
 
 
 def _renamed(node: Reading, put: Mapping[str, str]) -> Reading:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from chainrule.documents.general_units import indices, letters_of, loops, repeated
 from chainrule.documents.lexicon import PARAMETER_BASES
 from chainrule.documents.reading import Big, Call, Name, Reading, Script, mapped, walk_reading
-from chainrule.documents.statements import Chain, Side
+from chainrule.documents.statements import Chain, Side, nodes_in, nodes_of_sides
 
 _DEEPEST = 6
 _MOST_SUMS = 50  # that go on from one letter
@@ -126,20 +126,17 @@ def _activations(chain: Chain) -> Iterator[tuple[str, str, str]]:
     if chain.continues or not isinstance(left, Name) or len(indices(left)) != 1:
         return
     (letter,) = indices(left)
-    for side in chain.sides[1:]:
-        for node in walk_reading(side.reading) if side.reading is not None else ():
-            if isinstance(node, Name) and indices(node) == (letter,) and node.base != left.base:
-                yield node.base, left.base, letter
+    for node in nodes_of_sides(chain.sides[1:]):
+        if isinstance(node, Name) and indices(node) == (letter,) and node.base != left.base:
+            yield node.base, left.base, letter
 
 
 def _layered_bases(chains: list[Chain], order: dict[str, int]) -> set[str]:
     """The letters of the quantities and functions that stand in several of the layers."""
     layers: dict[str, set[int]] = {}
-    for chain in chains:
-        for side in chain.sides:
-            for node in walk_reading(side.reading) if side.reading is not None else ():
-                if isinstance(node, Name) and (layer := _layer(node, order)) is not None:
-                    layers.setdefault(node.base, set()).add(layer)
+    for node in nodes_in(chains):
+        if isinstance(node, Name) and (layer := _layer(node, order)) is not None:
+            layers.setdefault(node.base, set()).add(layer)
     return {base for base, found in layers.items() if len(found) > 1}
 
 

@@ -14,7 +14,7 @@ from chainrule.documents.customary import LOSS_BASES
 from chainrule.documents.definition import head
 from chainrule.documents.lexicon import GENERAL, LAST, PARAMETER_BASES, derived
 from chainrule.documents.reading import Name, Reading, Script, mapped, walk_reading
-from chainrule.documents.statements import Chain, Side
+from chainrule.documents.statements import Chain, Side, nodes_in
 
 _STEP = re.compile(r"([a-su-zA-SU-Z]|\\ell)([+-]1)?\Z")  # t counts time
 _LAST = re.compile(r"([A-KM-SU-Z]|n_l|n_\\ell)\Z")
@@ -113,14 +113,12 @@ def _last(chains: list[Chain], general: set[Spot]) -> set[str]:
         if Spot(letter, script.place, script.kind) in general
     }  # fmt: skip
     found: set[str] = set()
-    for chain in chains:
-        for side in chain.sides:
-            for node in walk_reading(side.reading) if side.reading is not None else ():
-                if isinstance(node, Name) and node.base in bases:
-                    found |= {
-                        s.text for s in node.scripts
-                        if (s.place, s.kind) in places and _LAST.match(s.text)
-                    }  # fmt: skip
+    for node in nodes_in(chains):
+        if isinstance(node, Name) and node.base in bases:
+            found |= {
+                s.text for s in node.scripts
+                if (s.place, s.kind) in places and _LAST.match(s.text)
+            }  # fmt: skip
     if len(found) > 1:  # z^{(O)} = W^{(O)} a^{(H)}: names of layers, of which one is the last
         found &= {"L"}
     if len(letters) > 1:

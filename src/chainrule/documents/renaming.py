@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from chainrule.documents.customary import TARGETS
 from chainrule.documents.lexicon import PARAMETER_BASES
-from chainrule.documents.reading import Name, Reading, walk_reading
+from chainrule.documents.reading import Name, Reading
+from chainrule.documents.statements import nodes_in
 from chainrule.documents.system import System
 
 
@@ -16,11 +17,7 @@ def is_renaming(system: System, left: Reading, right: Reading) -> bool:
         return False
     if right == left or not right.base or right.primes:
         return False
-    written = (
-        node for chain in system.chains for side in chain.sides if side.reading is not None
-        for node in walk_reading(side.reading)
-    )  # fmt: skip
-    return sum(node == right for node in written) == 1
+    return sum(node == right for node in nodes_in(system.chains)) == 1
 
 
 def is_event(system: System, left: Reading, right: Reading) -> bool:

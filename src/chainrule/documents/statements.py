@@ -6,7 +6,7 @@ chain before it. Nothing is dropped silently: a side that cannot be read keeps i
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import takewhile
 
@@ -18,7 +18,7 @@ from chainrule.documents.grammar import parse
 from chainrule.documents.item import Item
 from chainrule.documents.layout import layout
 from chainrule.documents.put_plainly import put_plainly
-from chainrule.documents.reading import Name, Num, Reading, is_elided
+from chainrule.documents.reading import Name, Num, Reading, is_elided, walk_reading
 from chainrule.documents.rows import Row, arranged, relation
 from chainrule.documents.sides import (
     is_of_a_loss,
@@ -61,6 +61,18 @@ class Chain:
     display: bool = True
     starts_row: list[bool] = field(default_factory=list)
     is_note: bool = False
+
+
+def nodes_in(chains: Iterable[Chain]) -> Iterator[Reading]:
+    """Every node of the formulas of some chains, in reading order."""
+    return nodes_of_sides(side for chain in chains for side in chain.sides)
+
+
+def nodes_of_sides(sides: Iterable[Side]) -> Iterator[Reading]:
+    """Every node of some sides, in reading order; one that was not read has none."""
+    return (
+        node for side in sides if side.reading is not None for node in walk_reading(side.reading)
+    )
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ from chainrule.documents.reading import (
     unbracketed,
     walk_reading,
 )
+from chainrule.documents.statements import nodes_in
 from chainrule.documents.system import System
 
 
@@ -130,13 +131,7 @@ def _is_complete(left: Partial, paths: Sequence[Sequence[Partial]], system: Syst
 
 def _between(left: Partial, system: System) -> set[Reading]:
     """All that the document differentiates between two ends, and that stands side by side."""
-    pairs = {
-        (node.of, node.wrt)
-        for chain in system.chains
-        for side in chain.sides
-        for node in (walk_reading(side.reading) if side.reading is not None else ())
-        if isinstance(node, Partial)
-    }
+    pairs = {(node.of, node.wrt) for node in nodes_in(system.chains) if isinstance(node, Partial)}
     found = {u for of, u in pairs if of == left.of and (u, left.wrt) in pairs}
     return set() if any((u, v) in pairs for u in found for v in found) else found
 

@@ -25,6 +25,7 @@ from chainrule.documents.reading import (
     unbracketed,
     walk_reading,
 )
+from chainrule.documents.statements import nodes_in
 from chainrule.documents.system import System
 from chainrule.documents.unread import Unread
 
@@ -123,11 +124,9 @@ class Following:
 
     @cached_property
     def _differentiated(self) -> frozenset[str]:
-        sides = (s.reading for c in self.system.chains for s in c.sides if s.reading is not None)
         return frozenset(
             self.system.mention(of).key
-            for side in sides
-            for node in walk_reading(side)
+            for node in nodes_in(self.system.chains)
             if isinstance(node, Partial) and isinstance(of := unbracketed(node.of), Name)
         )
 

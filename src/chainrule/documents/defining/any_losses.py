@@ -17,7 +17,8 @@ from chainrule.documents.defining.means import may_take_the_mean
 from chainrule.documents.definition import Definition, has_derivative, head
 from chainrule.documents.dependence import computed_from, roots_of
 from chainrule.documents.lexicon import derived, derived_key, key_base
-from chainrule.documents.reading import Name, Partial, walk_reading
+from chainrule.documents.reading import Name, Partial
+from chainrule.documents.statements import nodes_in
 from chainrule.documents.system import System
 
 _MOST = 8  # topmost quantities that a loss is made of
@@ -49,17 +50,15 @@ def with_any_loss(system: System) -> Iterator[System]:
 def _taken(system: System) -> dict[str, set[str]]:
     """The losses that a document differentiates, each with what it is differentiated by."""
     found: dict[str, set[str]] = {}
-    for chain in system.chains:
-        for side in chain.sides:
-            for node in walk_reading(side.reading) if side.reading is not None else ():
-                of = head(node.of) if isinstance(node, Partial) else None
-                if of is not None and isinstance(node, Partial) and isinstance(node.wrt, Name):
-                    key = system.mention(of).key
-                    if system.is_a_loss(key) and not of.primes:
-                        found.setdefault(key, set()).add(system.mention(node.wrt).key)
-                elif isinstance(node, Name) and derived(node.base):
-                    by = derived_key(system.mention(node).key)
-                    found.setdefault(UPSTREAM, set()).add(str(by))
+    for node in nodes_in(system.chains):
+        if isinstance(node, Partial) and isinstance(node.wrt, Name):
+            of = head(node.of)
+            key = system.mention(of).key if of is not None and not of.primes else ""
+            if system.is_a_loss(key):
+                found.setdefault(key, set()).add(system.mention(node.wrt).key)
+        elif isinstance(node, Name) and derived(node.base):
+            by = derived_key(system.mention(node).key)
+            found.setdefault(UPSTREAM, set()).add(str(by))
     return found
 
 

@@ -23,7 +23,7 @@ from chainrule.documents.reading import (
     Reading,
     walk_reading,
 )
-from chainrule.documents.statements import Chain
+from chainrule.documents.statements import Chain, nodes_of_sides
 
 _RUNNING = ("i", "j", "k", "l", "m", "n")  # letters that count, unless the words say otherwise
 _PLACE = r"(?:dimension|entry|element|component|position|coordinate)"
@@ -127,10 +127,9 @@ def _in_logistic(reading: Reading) -> list[Name]:
 
 def _letters_behind(chain: Chain) -> Iterator[str]:
     """The letters below the names of all sides but the first."""
-    for side in chain.sides[1:]:
-        for node in walk_reading(side.reading) if side.reading is not None else ():
-            if isinstance(node, Name):
-                yield from letters_below(node)
+    for node in nodes_of_sides(chain.sides[1:]):
+        if isinstance(node, Name):
+            yield from letters_below(node)
 
 
 def _named_negatives(chain: Chain) -> set[str]:

@@ -26,6 +26,7 @@ from chainrule.documents.definition import (
 )
 from chainrule.documents.reading import Call, Name, Picked, Reading, unbracketed, walk_reading
 from chainrule.documents.renaming import is_event, is_renaming
+from chainrule.documents.statements import nodes_in
 from chainrule.documents.system import System
 
 
@@ -46,8 +47,7 @@ def find_renamed(system: System) -> None:
 def _find_primed(system: System) -> None:
     """The g of g′(z) = 1 − a² after a = tanh(z), where g stands nowhere without its prime."""
     calls = [
-        node for chain in system.chains for side in chain.sides if side.reading is not None
-        for node in walk_reading(side.reading)
+        node for node in nodes_in(system.chains)
         if isinstance(node, Call) and len(node.arguments) == 1
     ]  # fmt: skip
     plain = {call.function.base for call in calls if not call.function.primes}

@@ -12,7 +12,8 @@ from dataclasses import replace
 
 from chainrule.documents.definition import Definition
 from chainrule.documents.lexicon import key_base
-from chainrule.documents.reading import Call, Name, Plus, Reading, Times, walk_reading
+from chainrule.documents.reading import Call, Name, Plus, Reading, Times
+from chainrule.documents.statements import nodes_in
 from chainrule.documents.system import System
 
 _WEIGHTS = ("w", "W", "\\theta", "\\Theta")
@@ -96,11 +97,9 @@ def _layered(system: System) -> dict[str, dict[int, Name]]:
 
 def _scores(system: System) -> Iterator[tuple[Name, Name]]:
     """The activation, and what its derivative is applied to: σ and z of σ′(z^l)."""
-    for chain in system.chains:
-        for side in chain.sides:
-            for node in walk_reading(side.reading) if side.reading is not None else ():
-                if isinstance(node, Call) and node.function.primes and len(node.arguments) == 1:
-                    (argument,) = node.arguments
-                    if isinstance(argument, Name) and argument.has_layer:
-                        plain = tuple(s for s in node.function.scripts if s.written is None)
-                        yield replace(node.function, primes=0, scripts=plain), argument
+    for node in nodes_in(system.chains):
+        if isinstance(node, Call) and node.function.primes and len(node.arguments) == 1:
+            (argument,) = node.arguments
+            if isinstance(argument, Name) and argument.has_layer:
+                plain = tuple(s for s in node.function.scripts if s.written is None)
+                yield replace(node.function, primes=0, scripts=plain), argument

@@ -12,8 +12,9 @@ from chainrule.documents.customary import LOSS_BASES, TARGETS
 from chainrule.documents.definition import Definition
 from chainrule.documents.dependence import computed_from
 from chainrule.documents.lexicon import key_base
-from chainrule.documents.reading import Call, Name, Partial, Script, walk_reading
+from chainrule.documents.reading import Call, Name, Partial, Script
 from chainrule.documents.roles import is_function_name
+from chainrule.documents.statements import nodes_in
 from chainrule.documents.system import System
 
 
@@ -38,13 +39,11 @@ def link_differentiated(system: System) -> None:
 
 def _partials(system: System) -> Iterator[tuple[Name, Name]]:
     """What the document differentiates, and by what, where both have the same marks."""
-    for chain in system.chains:
-        for side in chain.sides:
-            for node in walk_reading(side.reading) if side.reading is not None else ():
-                if isinstance(node, Partial) and isinstance(node.wrt, Name):
-                    of, wrt = node.of, node.wrt
-                    if isinstance(of, Name) and _marks(system, of) == _marks(system, wrt):
-                        yield of, wrt
+    for node in nodes_in(system.chains):
+        if isinstance(node, Partial) and isinstance(node.wrt, Name):
+            of, wrt = node.of, node.wrt
+            if isinstance(of, Name) and _marks(system, of) == _marks(system, wrt):
+                yield of, wrt
 
 
 def _marks(system: System, name: Name) -> tuple[tuple[str, ...], str | None]:

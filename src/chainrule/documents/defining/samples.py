@@ -9,7 +9,7 @@ from itertools import pairwise
 from chainrule.documents.customary import LOSS_BASES, TARGETS
 from chainrule.documents.lexicon import PARAMETER_BASES
 from chainrule.documents.reading import Big, Call, Name, Num, Over, Reading, Times, walk_reading
-from chainrule.documents.statements import Chain
+from chainrule.documents.statements import Chain, nodes_in
 from chainrule.documents.system import System
 
 _COUNTS = {"n", "m", "N", "M"}
@@ -104,15 +104,13 @@ def counted_by_layer_letters(chains: Iterable[Chain]) -> set[str]:
     """
     letters: set[str] = set()
     marked: set[str] = set()
-    for chain in chains:
-        for side in chain.sides:
-            for node in walk_reading(side.reading) if side.reading is not None else ():
-                if isinstance(node, Big) and node.letter in _LAYER_LETTERS:
-                    letters |= {node.letter} & set(_marks_of_targets(node.body))
-                elif isinstance(node, Name):
-                    weight = node.base in PARAMETER_BASES
-                    marked |= {s.text[:-2] for s in node.scripts if s.text[-2:-1] in ("+", "-")}
-                    marked |= {s.text for s in node.scripts if weight or s.kind == "bracket"}
+    for node in nodes_in(chains):
+        if isinstance(node, Big) and node.letter in _LAYER_LETTERS:
+            letters |= {node.letter} & set(_marks_of_targets(node.body))
+        elif isinstance(node, Name):
+            weight = node.base in PARAMETER_BASES
+            marked |= {s.text[:-2] for s in node.scripts if s.text[-2:-1] in ("+", "-")}
+            marked |= {s.text for s in node.scripts if weight or s.kind == "bracket"}
     return letters - marked
 
 

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Sequence
 from chainrule.documents.inferring.shapes import Declared
 from chainrule.documents.inferring.table import Table
 from chainrule.documents.lexicon import KRONECKER_DELTA, key_base, plain_base
-from chainrule.documents.reading import Name, Plus, Times, Turned, walk_reading
+from chainrule.documents.reading import Name, Plus, Times, Turned
+from chainrule.documents.statements import nodes_in
 from chainrule.documents.system import System
 
 
@@ -17,11 +18,7 @@ def numbers_for_small_parameters(table: Table, declared: Iterable[Declared]) -> 
     So are numbered ones, as in z = w_1 x_1 + w_2 x_2 and a² = σ(w² a¹ + b²), where no ⊙ is written.
     """
     mentions = [table.system.mention(name) for name in table.system.habits.names]
-    nodes = [
-        node
-        for chain in table.system.chains for side in chain.sides if side.reading is not None
-        for node in walk_reading(side.reading)
-    ]  # fmt: skip
+    nodes = list(nodes_in(table.system.chains))
     turned = {
         table.system.mention(node.base).key
         for node in nodes
@@ -50,12 +47,10 @@ def numbers_for_small_parameters(table: Table, declared: Iterable[Declared]) -> 
 def numbers_in_sums(table: Table, declared: Iterable[Declared]) -> None:
     """The small letters of z = w_1 x_1 + w_2 x_2 + b are numbers: each term has its own."""
     said = {d.key for d in declared}
-    for chain in table.system.chains:
-        for side in chain.sides:
-            for node in walk_reading(side.reading) if side.reading is not None else ():
-                if isinstance(node, Plus):
-                    for key in _numbered_in_terms(table.system, node) - said:
-                        table.scalar(table.pair(key))
+    for node in nodes_in(table.system.chains):
+        if isinstance(node, Plus):
+            for key in _numbered_in_terms(table.system, node) - said:
+                table.scalar(table.pair(key))
 
 
 def _numbered_in_terms(system: System, node: Plus) -> set[str]:

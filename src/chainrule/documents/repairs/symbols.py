@@ -24,6 +24,7 @@ from chainrule.documents.repairs.repair import (
     others,
     repair,
 )
+from chainrule.documents.statements import nodes_in
 from chainrule.documents.system import System
 from chainrule.documents.verdicts import Cause
 from chainrule.documents.writing import show_name
@@ -119,14 +120,12 @@ def derivatives(root: Reading, system: System) -> Iterator[Repair]:
 def _partials(system: System) -> Iterator[Partial]:
     """The derivatives that the document speaks of."""
     seen: set[Partial] = set()
-    for chain in system.chains:
-        for side in chain.sides:
-            for node in walk_reading(side.reading) if side.reading is not None else ():
-                if len(seen) == _MOST_DERIVATIVES:
-                    return
-                if isinstance(node, Partial) and node not in seen:
-                    seen.add(node)
-                    yield node
+    for node in nodes_in(system.chains):
+        if len(seen) == _MOST_DERIVATIVES:
+            return
+        if isinstance(node, Partial) and node not in seen:
+            seen.add(node)
+            yield node
 
 
 def meanings(
