@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from chainrule.documents.definition import Definition, Opaque
 from chainrule.documents.lexicon import key_base
@@ -20,44 +20,33 @@ from chainrule.documents.reading import (
 from chainrule.documents.system import System
 
 
+def reached(system: System, keys: Iterable[str]) -> Iterator[str]:
+    """Some quantities and all that they are computed from, each of them once."""
+    seen: set[str] = set()
+    waiting = list(keys)
+    while waiting:
+        key = waiting.pop()
+        if key not in seen:
+            seen.add(key)
+            yield key
+            if key in system.definitions:
+                waiting += system.keys_in(system.definitions[key].right)
+
+
 def roots_of(system: System, reading: Reading) -> set[str]:
     """What a formula rests on in the end: quantities that nothing defines."""
-    found: set[str] = set()
-    waiting, seen = [reading], set[str]()
-    while waiting:
-        for key in system.keys_in(waiting.pop()):
-            if key in system.definitions and key not in seen:
-                seen.add(key)
-                waiting.append(system.definitions[key].right)
-            elif key not in system.definitions:
-                found.add(key)
-    return found
+    return {k for k in reached(system, system.keys_in(reading)) if k not in system.definitions}
 
 
 def computed_from(system: System, keys: Iterable[str]) -> set[str]:
     """The defined quantities among some keys, and those that these are computed from."""
-    found: set[str] = set()
-    waiting = list(keys)
-    while waiting:
-        key = waiting.pop()
-        if key in system.definitions and key not in found:
-            found.add(key)
-            waiting.extend(system.keys_in(system.definitions[key].right))
-    return found
+    return {key for key in reached(system, keys) if key in system.definitions}
 
 
 def opaque_in(system: System, reading: Reading, opaque: Mapping[str, Opaque]) -> str | None:
     """One of some symbols without a value on which the value of a formula depends."""
-    seen: set[str] = set()
-    pending = list(system.keys_in(reading)) if opaque else []
-    while pending:
-        key = pending.pop()
-        if key in opaque:
-            return key
-        if key not in seen and key in system.definitions:
-            pending += system.keys_in(system.definitions[key].right)
-        seen.add(key)
-    return None
+    keys = system.keys_in(reading) if opaque else ()
+    return next((key for key in reached(system, keys) if key in opaque), None)
 
 
 def is_other_model(system: System, offer: Definition) -> bool:
@@ -65,9 +54,8 @@ def is_other_model(system: System, offer: Definition) -> bool:
     chosen = system.definitions.get(offer.key)
     if chosen is None or (chosen.chain, chosen.side) == (offer.chain, offer.side):
         return False
-    return bool(roots_of(system, offer.right) - roots_of(system, chosen.right)) and bool(
-        roots_of(system, chosen.right) - roots_of(system, offer.right)
-    )
+    own, other = roots_of(system, chosen.right), roots_of(system, offer.right)
+    return not (own <= other or other <= own)
 
 
 def is_computed(system: System, key: str) -> bool:

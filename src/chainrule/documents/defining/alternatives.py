@@ -13,6 +13,7 @@ from dataclasses import replace
 from itertools import islice
 
 from chainrule.documents.definition import Definition, has_derivative
+from chainrule.documents.dependence import reached
 from chainrule.documents.lexicon import derived, key_base
 from chainrule.documents.reading import Call, Num, walk_reading
 from chainrule.documents.roles import has_logarithmic_loss
@@ -84,7 +85,7 @@ def _offers(system: System) -> Iterator[Definition]:
         for offer in (*system.candidates.get(key, ()), *_of_a_loss(system, key)):
             if has_derivative(offer.right) or isinstance(offer.right, Num):
                 continue
-            if offer.right not in seen and key not in _below(system, offer):
+            if offer.right not in seen and key not in reached(system, system.keys_in(offer.right)):
                 seen.append(offer.right)
                 yield offer
 
@@ -92,16 +93,3 @@ def _offers(system: System) -> Iterator[Definition]:
 def _of_a_loss(system: System, key: str) -> Sequence[Definition]:
     """L(w, b) = … beside L = …: the brackets only say what a loss depends on."""
     return system.function_offers.get(key, ()) if system.is_a_loss(key_base(key)) else ()
-
-
-def _below(system: System, offer: Definition) -> set[str]:
-    """The symbols that a definition passes through."""
-    found: set[str] = set()
-    pending = list(system.keys_in(offer.right))
-    while pending:
-        key = pending.pop()
-        if key not in found:
-            found.add(key)
-            if key in system.definitions:
-                pending += system.keys_in(system.definitions[key].right)
-    return found

@@ -15,7 +15,7 @@ from dataclasses import replace
 from chainrule.documents.customary import LOSS_BASES, UPSTREAM
 from chainrule.documents.defining.means import may_take_the_mean
 from chainrule.documents.definition import Definition, has_derivative, head
-from chainrule.documents.dependence import computed_from, roots_of
+from chainrule.documents.dependence import reached
 from chainrule.documents.lexicon import derived, derived_key, key_base
 from chainrule.documents.reading import Name, Partial
 from chainrule.documents.statements import nodes_in
@@ -65,21 +65,19 @@ def _taken(system: System) -> dict[str, set[str]]:
 def _reaches(system: System, loss: str, by: set[str]) -> bool:
     """Whether a loss is defined, and of all that it is differentiated by."""
     key = str(system.loss) if loss == UPSTREAM else loss
-    found = system.definitions.get(key)
-    if found is None or key in system.opaque:
+    if key not in system.definitions or key in system.opaque:
         return False
-    below = computed_from(system, [key]) | roots_of(system, found.right)
-    return by <= below
+    return by <= set(reached(system, [key]))
 
 
 def _topmost(system: System, by: set[str]) -> tuple[str, ...]:
     """What no other formula of the way forward takes in, and what is differentiated by alone."""
     forward = {key: found for key, found in system.definitions.items() if _is_forward(found)}
     inside = {k for key, found in forward.items() for k in system.keys_in(found.right) if k != key}
-    below = {key: _below(system, key) for key in forward if key not in inside}
+    below = {key: set(reached(system, [key])) for key in forward if key not in inside}
     tops = [key for key, under in below.items() if under & by]
-    reached = {key for top in tops for key in below[top]}
-    lone = {key for key in by - reached - set(system.definitions) if not _is_entry(key, by)}
+    under_tops = {key for top in tops for key in below[top]}
+    lone = {key for key in by - under_tops - set(system.definitions) if not _is_entry(key, by)}
     return (*tops, *sorted(lone))
 
 
@@ -87,11 +85,6 @@ def _is_entry(key: str, others: set[str]) -> bool:
     """Whether a quantity is one of another that is differentiated by as well: the b_1 beside b."""
     base, *labels = key.split("|")
     return bool(labels) and base in others
-
-
-def _below(system: System, key: str) -> set[str]:
-    """A quantity and all that it is computed from."""
-    return computed_from(system, [key]) | roots_of(system, system.definitions[key].right)
 
 
 def _is_forward(found: Definition) -> bool:
