@@ -9,7 +9,7 @@ from itertools import combinations
 from chainrule.documents.customary import FUNCTION_BASES, LOSS_BASES
 from chainrule.documents.defining.indices import summed_elsewhere
 from chainrule.documents.definition import head
-from chainrule.documents.dependence import computed_from
+from chainrule.documents.dependence import computed_from, reached
 from chainrule.documents.faults import Faults
 from chainrule.documents.found import Found
 from chainrule.documents.lexicon import key_base
@@ -135,12 +135,7 @@ def _undefined_probability(system: System, anchor: Sided, side: Sided) -> str | 
     The softmax that is written out before may be meant by it, or another value.
     """
     given = {match[1] for match in _GIVEN.finditer(side.side.text)}
-    left = set(system.keys_in(anchor.reading))
-    spoken = left | {
-        k
-        for key in computed_from(system, left)
-        for k in system.keys_in(system.definitions[key].right)
-    }
+    spoken = set(reached(system, system.keys_in(anchor.reading)))
     for key in system.keys_in(side.reading):
         if key_base(key) in given and key not in spoken and key not in system.definitions:
             return system.shown(key)
@@ -177,8 +172,7 @@ def _is_without_its_layer(message: str) -> bool:
 
 def _has_another_factor(system: System, anchor: Sided) -> bool:
     """Whether the loss that is differentiated is also given with other numbers: 1/m, then 1/2m."""
-    reading = anchor.reading
-    name = head(reading.of) if isinstance(reading, Partial) else None
+    name = _differentiated(anchor)
     offers = system.candidates.get(system.mention(name).key, ()) if name is not None else ()
     factors = {
         tuple(sorted(n.value for n in walk_reading(o.right.factors[0]) if isinstance(n, Num)))
@@ -187,10 +181,14 @@ def _has_another_factor(system: System, anchor: Sided) -> bool:
     return len(factors) > 1
 
 
+def _differentiated(side: Sided) -> Name | None:
+    """The L of a side that is ∂L/∂W."""
+    return head(side.reading.of) if isinstance(side.reading, Partial) else None
+
+
 def _is_short_for_another(system: System, anchor: Sided) -> bool:
     """Whether a J that is differentiated may be a J_{neg}, which the document also defines."""
-    reading = anchor.reading
-    name = head(reading.of) if isinstance(reading, Partial) else None
+    name = _differentiated(anchor)
     if name is None or name.base not in LOSS_BASES:
         return False
     key = system.mention(name).key
