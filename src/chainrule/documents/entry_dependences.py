@@ -32,7 +32,9 @@ _INPUTS = ("x", "X")
 
 def with_quantities(chains: Sides) -> list[list[Reading | None]]:
     """The formulas of a document without the brackets behind the entries of its quantities."""
-    found = {*_dependent(chains), *_of_the_input(chains)}
+    nodes = [n for sides in chains for side in sides if side is not None for n in nodes_of(side)]
+    calls = [node for node in nodes if isinstance(node, Call)]
+    found = {*_dependent(chains, nodes, calls), *_of_the_input(nodes, calls)}
     if not found:
         return [list(sides) for sides in chains]
 
@@ -46,10 +48,8 @@ def with_quantities(chains: Sides) -> list[list[Reading | None]]:
     return rewritten(chains, rewrite)
 
 
-def _dependent(chains: Sides) -> Iterator[str]:
+def _dependent(chains: Sides, nodes: list[Reading], calls: list[Call]) -> Iterator[str]:
     """The letters of quantities that are defined with brackets behind an entry."""
-    nodes = [n for sides in chains for side in sides if side is not None for n in nodes_of(side)]
-    calls = [node for node in nodes if isinstance(node, Call)]
     applied = {id(call.function) for call in calls}
     alone = [n for n in nodes if isinstance(n, Name) and id(n) not in applied]
     with_index = {name.base for name in alone if _index(name)}
@@ -65,10 +65,8 @@ def _dependent(chains: Sides) -> Iterator[str]:
             yield base
 
 
-def _of_the_input(chains: Sides) -> Iterator[str]:
+def _of_the_input(nodes: list[Reading], calls: list[Call]) -> Iterator[str]:
     """The letters of outputs whose entries are written behind the brackets: f(x)_i."""
-    nodes = [n for sides in chains for side in sides if side is not None for n in nodes_of(side)]
-    calls = [node for node in nodes if isinstance(node, Call)]
     picked = [n.base for n in nodes if isinstance(n, Picked) and isinstance(n.base, Call)]
     for base in {call.function.base for call in picked}:
         own = {call.arguments for call in calls if call.function.base == base}

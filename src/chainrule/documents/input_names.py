@@ -39,19 +39,10 @@ def has_layer(reading: Reading | None, number: str) -> bool:
 
 def _first_layer_named_twice(chains: Iterable[Chain]) -> tuple[str, str] | None:
     """The letters a and x of a¹ and x¹, if z² is given with the one as with the other."""
-    offers: dict[Reading, list[Reading]] = {}
-    defined: set[str] = set()
-    for chain in chains:
-        left = chain.sides[0].reading
-        if not isinstance(left, Name) or chain.continues or len(chain.sides) < 2:
-            continue
-        defined |= {left.base} if has_layer(left, "1") else set()
-        right = chain.sides[1].reading
-        known = offers.setdefault(left, []) if has_layer(left, "2") else []
-        if right is not None and right not in known:
-            known.append(right)
-    for rights in offers.values():
-        for first, second in permutations(islice(rights, _MOST), 2):
+    offers = _offers(chains)
+    defined = {left.base for left in offers if has_layer(left, "1")}
+    for left, rights in offers.items():
+        for first, second in permutations(islice(rights, _MOST), 2) if has_layer(left, "2") else ():
             found = {
                 (a.base, b.base) for a, b in zip(_names(first), _names(second), strict=False)
                 if a.base != b.base and has_layer(a, "1") and b.base in INPUTS
@@ -93,14 +84,7 @@ def _renamed(reading: Reading, first: Name, other: Name) -> Reading:
 
 def _named_twice(chains: Iterable[Chain]) -> tuple[Name, Name] | None:
     """A_0 and X, if they are one, and the document does not say so itself."""
-    offers: dict[Reading, list[Reading]] = {}
-    for chain in chains:
-        left = chain.sides[0].reading
-        if isinstance(left, Name) and not chain.continues and len(chain.sides) > 1:
-            right = chain.sides[1].reading
-            known = offers.setdefault(left, [])
-            if right is not None and right not in known:
-                known.append(right)
+    offers = _offers(chains)
     for left, rights in offers.items():
         if not _has_layer(left, "1"):
             continue
@@ -110,6 +94,19 @@ def _named_twice(chains: Iterable[Chain]) -> tuple[Name, Name] | None:
                 if found is not None and not any(name in offers for name in found):
                     return found
     return None
+
+
+def _offers(chains: Iterable[Chain]) -> dict[Name, list[Reading]]:
+    """The formulas that symbols are said to be, each of them once."""
+    offers: dict[Name, list[Reading]] = {}
+    for chain in chains:
+        left = chain.sides[0].reading
+        if isinstance(left, Name) and not chain.continues and len(chain.sides) > 1:
+            right = chain.sides[1].reading
+            known = offers.setdefault(left, [])
+            if right is not None and right not in known:
+                known.append(right)
+    return offers
 
 
 def _difference(first: Reading, second: Reading) -> tuple[Name, Name] | None:
