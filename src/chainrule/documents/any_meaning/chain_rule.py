@@ -7,7 +7,7 @@ them is summed over or is one of the ends', and no unit beside one between them 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from chainrule.documents.reading import (
     Big,
@@ -114,7 +114,7 @@ def _is_complete(left: Partial, paths: Sequence[Sequence[Partial]], system: Syst
         return False
     if len(paths) > 1 and len({_unit(wrt)[0] for wrt in firsts}) > 1:
         return all(len(path) == 2 for path in paths) and _between(left, system) == set(firsts)
-    siblings = dict(_siblings(system))
+    siblings = _siblings(system)
     for depth in range(1, max(len(path) for path in paths)):
         between = [path[depth].of for path in paths if depth < len(path)]
         for path in paths:
@@ -155,11 +155,11 @@ def _unit(reading: Reading) -> tuple[str, str]:
     return f"{name.base}|{letters}", number
 
 
-def _siblings(system: System) -> Iterator[tuple[str, set[str]]]:
+def _siblings(system: System) -> dict[str, set[str]]:
     """The numbers that units of one letter have in the document."""
     found: dict[str, set[str]] = {}
     for name in system.habits.names:
         base, number = _unit(name)
         if number:
             found.setdefault(base, set()).add(number)
-    yield from found.items()
+    return found

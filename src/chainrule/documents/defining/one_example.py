@@ -44,7 +44,7 @@ def for_one_example(system: System) -> System | None:
         return None
     single = _of_one(system, loss)
     if single is None and _SAID.search(system.prose):
-        return _without_samples(system, loss)
+        return _without_samples(system)
     right = _named(system, whole) if single is None else single.right
     if right is None or any(_has_sample(system, d) for d in system.definitions.values()):
         return None
@@ -60,7 +60,7 @@ def _reaches_samples(system: System, definition: Definition) -> bool:
     return any(_adds_samples(system, part) for part in (definition, *parts))
 
 
-def _without_samples(system: System, loss: str) -> System:
+def _without_samples(system: System) -> System:
     """The same system with one term for every sum over the samples, and 1 for their number."""
     letters = system.habits.sample_letters
 

@@ -51,9 +51,12 @@ def _at_a_name(cursor: Cursor, reading: Reading, below: Item) -> Reading | None:
         return None
     cursor.position += 3
     if reading.of.base in FUNCTION_BASES:
-        slope = replace(reading.of, primes=reading.of.primes + 1)
-        return Call(reading.start, below.end, slope, (value,))
+        return Call(reading.start, below.end, _slope(reading.of), (value,))
     return replace(reading, wrt=value, end=below.end)
+
+
+def _slope(function: Name) -> Name:
+    return replace(function, primes=function.primes + 1)
 
 
 def _is_case(below: Sequence[Item], reading: Reading) -> bool:
@@ -77,11 +80,9 @@ def _put_in(reading: Reading, variable: Reading, value: Reading, bar: Item) -> R
     if isinstance(reading, Partial):
         of = reading.of
         if reading.wrt == variable and isinstance(of, Call) and of.arguments == (variable,):
-            slope = replace(of.function, primes=of.function.primes + 1)
-            return replace(of, function=slope, arguments=(value,))
+            return replace(of, function=_slope(of.function), arguments=(value,))
         if reading.wrt == variable and isinstance(of, Name) and of.base in FUNCTION_BASES:
-            slope = replace(of, primes=of.primes + 1)
-            return Call(reading.start, reading.end, slope, (value,))
+            return Call(reading.start, reading.end, _slope(of), (value,))
         raise Unread("a derivative at a place is not read", bar.start)
     simple = isinstance(variable, Name) and isinstance(value, (Name, Num))  # so nothing grows
     if not simple or any(isinstance(n, Partial) for n in walk_reading(reading)):

@@ -55,8 +55,7 @@ class NamesWithLetters:
             for unknown, letter in zip(pair, entries, strict=False):
                 self._letter(letter, unknown)
             if ":" in entries:
-                one = self.unknowns.fresh()
-                self.unknowns.make_one(one)
+                one = self._one()
                 return (one, pair[1]) if entries[1] == ":" else (pair[0], one)
             return None
         if len(entries) == 1 and key in self.system.habits.row_families:
@@ -70,9 +69,7 @@ class NamesWithLetters:
             self._letter(entries[0], pair[along])
             other = self.unknowns.find(pair[1 - along])
             if self._is_matrix(key) and not self.unknowns.one.get(other):
-                one = self.unknowns.fresh()
-                self.unknowns.make_one(one)
-                return one, pair[1]
+                return self._one(), pair[1]
             self.table.soft_one(pair[1 - along])
         return None
 
