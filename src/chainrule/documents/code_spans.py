@@ -17,13 +17,11 @@ def with_equations_in_code(text: str, pieces: Sequence[Piece]) -> list[Piece]:
     if any(piece.kind is Kind.MATH for piece in pieces):
         return list(pieces)
     spans = [p for p in pieces if p.kind is Kind.CODE and "=" in p.text and _is_span(text, p)]
-    found = {piece.start: whole_equation(piece.text) for piece in spans if is_written(piece.text)}
-    if not any(found.values()):
+    if not any(is_written(piece.text) and whole_equation(piece.text) for piece in spans):
         return list(pieces)
-    found |= {piece.start: whole_equation(piece.text) for piece in spans}
+    whole = {piece for piece in spans if whole_equation(piece.text)}
     return [
-        replace(piece, kind=Kind.MATH, display=True)
-        if piece.kind is Kind.CODE and found.get(piece.start) else piece
+        replace(piece, kind=Kind.MATH, display=True) if piece in whole else piece
         for piece in pieces
     ]  # fmt: skip
 

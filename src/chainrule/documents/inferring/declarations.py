@@ -100,14 +100,14 @@ def columns_of_small_letters(table: Table) -> None:
     elsewhere: set[int] = set()
     of_capitals: set[int] = set()
     for key, (rows, along) in table.pairs.items():
-        row, column = table.unknowns.find(rows), table.unknowns.find(along)
-        small = _is_small(key)
-        elsewhere.add(row)
-        columns.setdefault(column, set()).add(key if small else "")
-        if not small:
+        column = table.unknowns.find(along)
+        elsewhere.add(table.unknowns.find(rows))
+        if _is_small(key):
+            columns.setdefault(column, set()).add(key)
+        else:
             of_capitals.add(column)
     for column, keys in columns.items():
-        if "" in keys or column in elsewhere or len(keys) < 2:
+        if column in elsewhere | of_capitals or len(keys) < 2:
             continue
         if any(table.unknowns.find(table.pairs[key][0]) in of_capitals for key in keys):
             table.soft_one(column)
