@@ -7,6 +7,7 @@ and whether ``g(z)`` applies a function is settled later, by what the document s
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -39,10 +40,12 @@ def _readings(value: object) -> Iterator[Reading]:
 
 
 def walk_reading(reading: Reading) -> Iterator[Reading]:
-    """Every node, parents before children."""
-    yield reading
-    for child in reading.children:
-        yield from walk_reading(child)
+    """Every node, parents before children, of formulas however deep."""
+    waiting = [reading]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        waiting += node.children[::-1]
 
 
 def nodes_of(reading: Reading) -> Iterator[Reading]:
@@ -55,16 +58,21 @@ def nodes_of(reading: Reading) -> Iterator[Reading]:
 
 
 def mapped(node: Reading, rewrite: Callable[[Reading], Reading]) -> Reading:
-    """A node with every child rewritten."""
+    """A node with every child rewritten; the node itself if none becomes another."""
+    if not node.children:
+        return node
 
     def inside(value: Any) -> Any:
         if isinstance(value, Reading):
             return rewrite(value)
-        if isinstance(value, tuple):
-            return tuple(inside(item) for item in value)
-        return value
+        if not isinstance(value, tuple):
+            return value
+        found = tuple(map(inside, value))
+        return value if all(map(operator.is_, found, value)) else found
 
     values = {name: inside(getattr(node, name)) for name in node.__dataclass_fields__}
+    if all(value is getattr(node, name) for name, value in values.items()):
+        return node
     return type(node)(**values)
 
 
