@@ -7,7 +7,7 @@ quantity of its own. f′ is its derivative by what the document differentiates 
 from __future__ import annotations
 
 from chainrule.documents.definition import Definition, has_derivative
-from chainrule.documents.reading import Name, Partial, nodes_of
+from chainrule.documents.reading import Name, Partial, walk_reading
 from chainrule.documents.system import System
 
 
@@ -32,7 +32,7 @@ def differentiated_by(system: System, start: int) -> Name | None:
     before = [
         node
         for chain in system.chains for side in chain.sides if side.reading is not None
-        for node in nodes_of(side.reading)
+        for node in walk_reading(side.reading)
         if isinstance(node, Partial) and node.start < start and isinstance(node.wrt, Name)
     ]  # fmt: skip
     wrt = max(before, key=lambda node: node.start).wrt if before else None

@@ -14,7 +14,7 @@ from chainrule.documents.grammar import parse
 from chainrule.documents.item import Item
 from chainrule.documents.layout import layout
 from chainrule.documents.lexicon import signature
-from chainrule.documents.reading import Name, Num, Reading, nodes_of, unbracketed
+from chainrule.documents.reading import Name, Num, Reading, all_nodes, unbracketed, walk_reading
 from chainrule.documents.unread import Unread
 
 _BRACE = re.compile(r"\\(?:under|over)brac(?:e|ket)\s*(?=\{)")
@@ -37,8 +37,7 @@ def wanted(
 ) -> Iterator[tuple[int, Name, Reading]]:
     """The first note on each name that is written in a formula and that no formula defines."""
     defined = {signature(chain[0]) for chain in sides if isinstance(chain[0], Name)}
-    read = [side for chain in sides for side in chain if side is not None] if found else []
-    written = {signature(n) for side in read for n in nodes_of(side) if isinstance(n, Name)}
+    written = {signature(n) for n in all_nodes(sides if found else ()) if isinstance(n, Name)}
     for number, name, body in found:
         if signature(name) in written - defined:
             defined.add(signature(name))
@@ -66,7 +65,9 @@ def _is_formula(body: Reading | None, name: Name) -> bool:
     """Whether a name can stand for it: no number, no other name, and not what the name is in."""
     if body is None or isinstance(body, (Name, Num)):
         return False
-    return all(not isinstance(n, Name) or signature(n) != signature(name) for n in nodes_of(body))
+    return all(
+        not isinstance(n, Name) or signature(n) != signature(name) for n in walk_reading(body)
+    )
 
 
 def _closing(text: str, start: int) -> int:

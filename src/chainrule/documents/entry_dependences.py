@@ -22,8 +22,8 @@ from chainrule.documents.reading import (
     Picked,
     Reading,
     Sides,
+    all_nodes,
     mapped,
-    nodes_of,
     rewritten,
 )
 
@@ -32,7 +32,7 @@ _INPUTS = ("x", "X")
 
 def with_quantities(chains: Sides) -> list[list[Reading | None]]:
     """The formulas of a document without the brackets behind the entries of its quantities."""
-    nodes = [n for sides in chains for side in sides if side is not None for n in nodes_of(side)]
+    nodes = list(all_nodes(chains))
     calls = [node for node in nodes if isinstance(node, Call)]
     found = {*_dependent(chains, nodes, calls), *_of_the_input(nodes, calls)}
     if not found:

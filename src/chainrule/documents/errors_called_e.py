@@ -6,33 +6,37 @@ Euler's number, and any other is the error.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 
-from chainrule.documents.reading import Name, Num, Raised, Reading, mapped, nodes_of
+from chainrule.documents.reading import (
+    Name,
+    Num,
+    Raised,
+    Reading,
+    Sides,
+    all_nodes,
+    mapped,
+    rewritten_sides,
+)
 
 _ERROR = "err"
 
 
-def with_errors(chains: Sequence[Sequence[Reading | None]]) -> list[Reading | None]:
+def with_errors(chains: Sides) -> list[Reading | None]:
     """The sides of all chains, one after the other, with the error under a name of its own."""
     sides = [side for chain in chains for side in chain]
-    read = [side for side in sides if side is not None]
     said = any(_is_e(chain[0]) for chain in chains if chain)
-    if not said and not any(_is_e(n) and _has_index(n) for side in read for n in nodes_of(side)):
+    if not said and not any(_is_e(node) and _has_index(node) for node in all_nodes(chains)):
         return sides
-    try:
-        return [side if side is None else _rewritten(side) for side in sides]
-    except RecursionError:
-        return sides
+    return rewritten_sides(sides, _with_error)
 
 
-def _rewritten(node: Reading) -> Reading:
+def _with_error(node: Reading) -> Reading:
     if isinstance(node, Raised) and _is_e(node.base) and not isinstance(node.exponent, Num):
-        return replace(node, exponent=_rewritten(node.exponent))
+        return replace(node, exponent=_with_error(node.exponent))
     if isinstance(node, Name) and _is_e(node):
         return replace(node, base=_ERROR)
-    return mapped(node, _rewritten)
+    return mapped(node, _with_error)
 
 
 def _is_e(reading: Reading | None) -> bool:

@@ -12,8 +12,8 @@ from chainrule.documents.reading import (
     Reading,
     Script,
     Sides,
+    all_nodes,
     mapped,
-    nodes_of,
     rewritten,
 )
 
@@ -24,8 +24,7 @@ def with_kronecker_deltas(chains: Sides) -> list[list[Reading | None]]:
     """The formulas of a document with one way of writing Kronecker's δ."""
     heads = {n.base for sides in chains if isinstance(n := sides[0], Name)}
     letters = {
-        script.text for sides in chains for side in sides if side is not None
-        for n in nodes_of(side) if isinstance(n, Name) for script in n.scripts
+        script.text for n in all_nodes(chains) if isinstance(n, Name) for script in n.scripts
     }  # fmt: skip
 
     def rewrite(node: Reading) -> Reading:

@@ -18,8 +18,9 @@ from chainrule.documents.reading import (
     Partial,
     Reading,
     Script,
+    all_nodes,
     mapped,
-    nodes_of,
+    rewritten_sides,
 )
 
 _LETTERS = "nktmp"
@@ -29,16 +30,12 @@ _PARAMETERS = ("w", "W", "b", "v", "\\theta", "\\eta", "\\alpha")
 
 def at_moments(readings: Sequence[Reading | None]) -> list[Reading | None]:
     """The formulas of a document without the brackets that only say of which sample they are."""
-    read = [reading for reading in readings if reading is not None]
-    letter = next((letter for letter in _LETTERS if _is_moment(letter, read)), None)
+    nodes = list(all_nodes([readings]))
+    letter = next((letter for letter in _LETTERS if _is_moment(letter, nodes)), None)
     if letter is None:
         return list(readings)
-    summed = any(isinstance(n, Big) and n.letter == letter for r in read for n in nodes_of(r))
-    rewrite = _rewriting(letter, summed)
-    try:
-        return [reading if reading is None else rewrite(reading) for reading in readings]
-    except RecursionError:
-        return list(readings)
+    summed = any(isinstance(node, Big) and node.letter == letter for node in nodes)
+    return rewritten_sides(readings, _rewriting(letter, summed))
 
 
 def _rewriting(letter: str, summed: bool) -> Callable[[Reading], Reading]:
@@ -71,12 +68,12 @@ def _is_at(node: Reading, letter: str) -> bool:
     )
 
 
-def _is_moment(letter: str, readings: Iterable[Reading]) -> bool:
+def _is_moment(letter: str, nodes: Iterable[Reading]) -> bool:
     """Whether several quantities carry the letter, no function does, and it is nothing else."""
     carrying: set[str] = set()
     inside: set[int] = set()
     alone: list[int] = []
-    for node in (node for reading in readings for node in nodes_of(reading)):
+    for node in nodes:
         if _is_at(node, letter):
             assert isinstance(node, Call)
             carrying.add(node.function.base)

@@ -6,7 +6,7 @@ document never writes the formula out itself.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from chainrule.documents.customary import TARGETS, customary_function
@@ -19,24 +19,24 @@ from chainrule.documents.reading import (
     Plus,
     Reading,
     Script,
+    Sides,
     Times,
+    all_nodes,
     mapped,
-    nodes_of,
+    rewritten,
 )
 
 _NAMES = ("ce", "crossentropy", "cross entropy", "cross-entropy", "cross_entropy", "crossent")
 _LETTERS = "ijkmnpqr"
 
-Formulas = Sequence[Sequence[Reading | None]]  # the sides of each chain
 
-
-def with_cross_entropies(chains: Formulas) -> list[list[Reading | None]]:
+def with_cross_entropies(chains: Sides) -> list[list[Reading | None]]:
     """The formulas of a document with the cross-entropy written out wherever it is only named."""
     found = [list(chain) for chain in chains]
-    read = [side for chain in found for side in chain if side is not None]
+    nodes = list(all_nodes(found))
     predictions = set(_softmaxes(found))
-    letter = _free_letter(read)
-    named = any(_is_cross_entropy(node) for side in read for node in nodes_of(side))
+    letter = _free_letter(nodes)
+    named = any(map(_is_cross_entropy, nodes))
     if not named or not predictions or not letter or _is_written_out(found):
         return found
 
@@ -45,10 +45,7 @@ def with_cross_entropies(chains: Formulas) -> list[list[Reading | None]]:
             return _formula(node, predictions, letter) or node
         return mapped(node, rewrite)
 
-    try:
-        return [[side if side is None else rewrite(side) for side in chain] for chain in found]
-    except RecursionError:
-        return found
+    return rewritten(found, rewrite)
 
 
 def _is_cross_entropy(node: Reading) -> bool:
@@ -58,7 +55,7 @@ def _is_cross_entropy(node: Reading) -> bool:
     )  # fmt: skip
 
 
-def _softmaxes(chains: Formulas) -> Iterator[str]:
+def _softmaxes(chains: Sides) -> Iterator[str]:
     """The letters that are a softmax somewhere: ŷ in ŷ = softmax(z), or ŷ_k = softmax(z)_k."""
     for chain in chains:
         for left, right in pairwise(chain):
@@ -72,7 +69,7 @@ def _is_softmax(reading: Reading | None) -> bool:
     return isinstance(reading, Call) and customary_function(reading.function.base) == "softmax"
 
 
-def _is_written_out(chains: Formulas) -> bool:
+def _is_written_out(chains: Sides) -> bool:
     """Whether the document says itself what the cross-entropy is: CE(y, ŷ) = −Σ y log ŷ."""
     return any(
         one is not None and _is_cross_entropy(one) and not isinstance(other, (Name, Call))
@@ -82,11 +79,11 @@ def _is_written_out(chains: Formulas) -> bool:
     )
 
 
-def _free_letter(readings: Iterable[Reading]) -> str:
+def _free_letter(nodes: Sequence[Reading]) -> str:
     """A letter for the index of the sum that the document uses for nothing."""
-    names = [node for side in readings for node in nodes_of(side) if isinstance(node, Name)]
+    names = [node for node in nodes if isinstance(node, Name)]
     used = {name.base for name in names} | {s.text for name in names for s in name.scripts}
-    used |= {node.letter for side in readings for node in nodes_of(side) if isinstance(node, Big)}
+    used |= {node.letter for node in nodes if isinstance(node, Big)}
     return next((letter for letter in _LETTERS if letter not in used), "")
 
 

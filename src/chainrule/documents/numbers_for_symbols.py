@@ -20,8 +20,8 @@ from chainrule.documents.reading import (
     Reading,
     Times,
     Turned,
-    nodes_of,
     unbracketed,
+    walk_reading,
 )
 
 _MADE_OF_PARTS = (Plus, Times, Over, Raised, Turned, Call)
@@ -37,7 +37,7 @@ def _is_put_in(left: Reading, right: Reading) -> bool:
     if left == right:
         return True
     if _is_number(right):
-        return any(isinstance(node, Name) for node in nodes_of(left))
+        return any(isinstance(node, Name) for node in walk_reading(left))
     if not isinstance(left, _MADE_OF_PARTS) or type(left) is not type(right):
         return False
     if isinstance(left, Plus) and isinstance(right, Plus) and left.signs != right.signs:
@@ -53,7 +53,7 @@ def _is_put_in(left: Reading, right: Reading) -> bool:
 
 
 def _is_number(reading: Reading) -> bool:
-    nodes = list(nodes_of(reading))
+    nodes = list(walk_reading(reading))
     return any(isinstance(node, Num) for node in nodes) and not any(
         isinstance(node, (Name, Call)) for node in nodes
     )

@@ -15,15 +15,16 @@ from chainrule.documents.reading import (
     Reading,
     Script,
     Sides,
+    all_nodes,
     mapped,
-    nodes_of,
     rewritten,
+    walk_reading,
 )
 
 
 def with_one_hot_targets(chains: Sides) -> list[list[Reading | None]]:
     """The formulas of a document with a target for each condition that compares a label."""
-    nodes = [n for sides in chains for side in sides if side is not None for n in nodes_of(side)]
+    nodes = list(all_nodes(chains))
     names = [node for node in nodes if isinstance(node, Name)]
     sums = {node.letter for node in nodes if isinstance(node, Big)}
     indices = sums | {script.text for name in names for script in name.scripts}
@@ -63,5 +64,5 @@ def _compared(node: Indicator, indices: set[str]) -> tuple[Name, Name] | None:
 
 def _computed_with(nodes: Sequence[Reading]) -> set[str]:
     """The letters that stand outside of conditions, in what is computed: those of no label."""
-    inside = {id(n) for node in nodes if isinstance(node, Indicator) for n in nodes_of(node)}
+    inside = {id(n) for node in nodes if isinstance(node, Indicator) for n in walk_reading(node)}
     return {n.base for n in nodes if isinstance(n, Name) and id(n) not in inside}

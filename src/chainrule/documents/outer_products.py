@@ -7,10 +7,18 @@ that is what it means.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import replace
 
-from chainrule.documents.reading import Group, Reading, Times, Turned, mapped, walk_reading
+from chainrule.documents.reading import (
+    Group,
+    Reading,
+    Sides,
+    Times,
+    Turned,
+    all_nodes,
+    mapped,
+    rewritten,
+)
 
 OUTER = "otimes"
 _SIGN = r"(?:\\(?:big)?otimes|⊗|⨂)"
@@ -28,30 +36,16 @@ _BY_ENTRIES = re.compile(
 )
 
 
-def with_outer_products(
-    sides: Sequence[Sequence[Reading | None]], text: str
-) -> list[list[Reading | None]]:
+def with_outer_products(chains: Sides, text: str) -> list[list[Reading | None]]:
     """The sides of all equalities, with ⊗ as what it means in this document."""
-    try:
-        return _in_this_document(sides, text)
-    except RecursionError:  # nested too deep, which is said where it is read
-        return [list(readings) for readings in sides]
-
-
-def _in_this_document(
-    sides: Sequence[Sequence[Reading | None]], text: str
-) -> list[list[Reading | None]]:
     joins = {
-        join
-        for readings in sides for reading in readings if reading is not None
-        for node in walk_reading(reading) if isinstance(node, Times)
-        for join in node.joins
+        join for node in all_nodes(chains) if isinstance(node, Times) for join in node.joins
     }  # fmt: skip
     if OUTER not in joins:
-        return [list(readings) for readings in sides]
+        return [list(sides) for sides in chains]
     by_entries = _BY_ENTRIES.search(text) is not None
     outer = not by_entries and ("odot" in joins or _SAYS_OUTER.search(text) is not None)
-    return [[reading and _meant(reading, outer) for reading in readings] for readings in sides]
+    return rewritten(chains, lambda reading: _meant(reading, outer))
 
 
 def _meant(reading: Reading, outer: bool) -> Reading:

@@ -18,8 +18,12 @@ from chainrule.documents.reading import (
     Plus,
     Reading,
     Script,
+    Sides,
+    all_nodes,
     mapped,
-    nodes_of,
+    rewritten,
+    rewritten_sides,
+    walk_reading,
 )
 
 _EVENT = re.compile(r"(?:[A-Z]=)?([a-z]) given ((?:[A-Z]=)?[a-z])")
@@ -29,7 +33,7 @@ _SAMPLE = re.compile(r"\^\((\w)\)")
 
 def with_entries(readings: Sequence[Reading | None]) -> list[Reading | None]:
     """The formulas of a document with its probabilities of several events as entries."""
-    readings = [r if r is None else _of_samples(r) for r in readings]
+    readings = rewritten_sides(readings, _of_samples)
     letters: dict[tuple[str, str], set[str]] = {}
     for reading in readings:
         for name, letter, condition in _events(reading):
@@ -46,10 +50,7 @@ def with_entries(readings: Sequence[Reading | None]) -> list[Reading | None]:
                 return replace(name, scripts=(Script("sub", "bare", letter), *_samples(name)))
         return mapped(node, rewrite)
 
-    try:
-        return [reading if reading is None else rewrite(reading) for reading in readings]
-    except RecursionError:
-        return list(readings)
+    return rewritten_sides(readings, rewrite)
 
 
 def _samples(name: Name) -> Iterator[Script]:
@@ -59,10 +60,9 @@ def _samples(name: Name) -> Iterator[Script]:
         yield Script("sup", "paren", letter)
 
 
-def with_complements(chains: Sequence[Sequence[Reading | None]]) -> list[list[Reading | None]]:
+def with_complements(chains: Sides) -> list[list[Reading | None]]:
     """P(t = 1 | z) is 1 − P(t = 0 | z) where only the latter is said to be something."""
-    chains = [[s if s is None else _of_samples(s) for s in sides] for sides in chains]
-    chains = _with_vectors(chains)
+    chains = _with_vectors(rewritten(chains, _of_samples))
     first = [sides[0] for sides in chains if len(sides) > 1]
     said = {_binary(reading) for reading in first if isinstance(reading, Name)} - {None}
     if not said:
@@ -81,23 +81,20 @@ def with_complements(chains: Sequence[Sequence[Reading | None]]) -> list[list[Re
         one = Num(node.start, node.start, Fraction(1))
         return Group(node.start, node.end, Plus(node.start, node.end, (one, name), (1, -1)))
 
-    try:
-        return [[side if side is None else rewrite(side) for side in sides] for sides in chains]
-    except RecursionError:
-        return [list(sides) for sides in chains]
+    return rewritten(chains, rewrite)
 
 
-def _indexed(reading: Reading) -> Iterator[str]:
+def _indexed(chains: Sides) -> Iterator[str]:
     """The letters with one index below them."""
-    for node in nodes_of(reading):
+    for node in all_nodes(chains):
         scripts = node.scripts if isinstance(node, Name) else ()
         if isinstance(node, Name) and len(scripts) == 1 and scripts[0].place == "sub":
             yield from [node.base] if len(scripts[0].text) == 1 else []
 
 
-def _with_vectors(chains: Sequence[Sequence[Reading | None]]) -> list[list[Reading | None]]:
+def _with_vectors(chains: Sides) -> list[list[Reading | None]]:
     """y_o for P(O = o | c) where y_o, or y with entries elsewhere, = P(O = o | c) is written."""
-    indexed = {base for sides in chains for s in sides if s is not None for base in _indexed(s)}
+    indexed = set(_indexed(chains))
     vectors: dict[tuple[str, str], Name] = {}
     written = [(e[0].base, e[2]) for sides in chains for side in sides for e in _events(side)]
     for first, second in (sides[:2] for sides in chains if len(sides) > 1):
@@ -119,10 +116,7 @@ def _with_vectors(chains: Sequence[Sequence[Reading | None]]) -> list[list[Readi
     if not vectors:
         return [list(sides) for sides in chains]
     chains = [_without_second_name(sides, vectors) for sides in chains]
-    try:
-        return [[side if side is None else rewrite(side) for side in sides] for sides in chains]
-    except RecursionError:
-        return [list(sides) for sides in chains]
+    return rewritten(chains, rewrite)
 
 
 def _without_second_name(
@@ -146,7 +140,7 @@ def _binary(name: Name) -> tuple[str, str, int, str] | None:
 
 def _of_samples(reading: Reading) -> Reading:
     """P(t_i = 1 | z_i) is P(t = 1 | z) for the sample i."""
-    if not any(isinstance(n, Name) and _index_within(n) for n in nodes_of(reading)):
+    if not any(isinstance(n, Name) and _index_within(n) for n in walk_reading(reading)):
         return reading
 
     def rewrite(node: Reading) -> Reading:
@@ -169,7 +163,7 @@ def _index_within(name: Name) -> str:
 
 
 def _events(reading: Reading | None) -> Iterator[tuple[Name, str, str]]:
-    for node in nodes_of(reading) if reading is not None else ():
+    for node in walk_reading(reading) if reading is not None else ():
         if (event := _event(node)) is not None:
             yield event
 

@@ -16,20 +16,17 @@ from chainrule.documents.one_hot_conditions import with_one_hot_targets
 from chainrule.documents.outer_products import with_outer_products
 from chainrule.documents.probabilities import with_complements, with_entries
 from chainrule.documents.reaching_sums import reaching_sides
-from chainrule.documents.reading import Reading
+from chainrule.documents.reading import Reading, Sides, rewritten
 from chainrule.documents.short_functions import with_values
 from chainrule.documents.short_softmaxes import with_plain_softmaxes, with_scores
 from chainrule.documents.starred_indices import with_certain_entries
 from chainrule.documents.sum_signs import with_letters
 from chainrule.documents.unmarked_sums import with_whole_sums
 
-Formulas = Sequence[Sequence[Reading | None]]  # the sides of each chain
 
-
-def put_plainly(chains: Formulas, continues: Sequence[bool], text: str) -> Iterator[Reading | None]:
+def put_plainly(chains: Sides, continues: Sequence[bool], text: str) -> Iterator[Reading | None]:
     """The sides of all chains, one after the other. continues: which chains go on from others."""
-    products = with_outer_products(chains, text)
-    whole = [[side and with_plain_softmaxes(side) for side in sides] for sides in products]
+    whole = rewritten(with_outer_products(chains, text), with_plain_softmaxes)
     whole = with_one_hot_targets(with_kronecker_deltas(whole))
     read = [with_letters(with_whole_sums(sides)) for sides in with_quantities(whole)]
     read = [

@@ -48,15 +48,6 @@ def walk_reading(reading: Reading) -> Iterator[Reading]:
         waiting += node.children[::-1]
 
 
-def nodes_of(reading: Reading) -> Iterator[Reading]:
-    """Every node in any order, of formulas however deep."""
-    waiting = [reading]
-    while waiting:
-        node = waiting.pop()
-        waiting += node.children
-        yield node
-
-
 def mapped(node: Reading, rewrite: Callable[[Reading], Reading]) -> Reading:
     """A node with every child rewritten; the node itself if none becomes another."""
     if not node.children:
@@ -79,8 +70,16 @@ def mapped(node: Reading, rewrite: Callable[[Reading], Reading]) -> Reading:
 Sides = Sequence[Sequence[Reading | None]]  # those of each chain
 
 
-def rewritten(chains: Sides, rewrite: Callable[[Reading], Reading]) -> list[list[Reading | None]]:
-    """The sides of all chains rewritten; one that is nested too deep is left as it is."""
+def all_nodes(chains: Sides) -> Iterator[Reading]:
+    """Every node of the sides of all chains."""
+    read = (side for sides in chains for side in sides if side is not None)
+    return (node for side in read for node in walk_reading(side))
+
+
+def rewritten_sides(
+    sides: Sequence[Reading | None], rewrite: Callable[[Reading], Reading]
+) -> list[Reading | None]:
+    """The sides of a chain rewritten; one that is nested too deep is left as it is."""
 
     def side(reading: Reading | None) -> Reading | None:
         try:
@@ -88,7 +87,12 @@ def rewritten(chains: Sides, rewrite: Callable[[Reading], Reading]) -> list[list
         except RecursionError:
             return reading
 
-    return [[side(reading) for reading in sides] for sides in chains]
+    return [side(reading) for reading in sides]
+
+
+def rewritten(chains: Sides, rewrite: Callable[[Reading], Reading]) -> list[list[Reading | None]]:
+    """The sides of all chains rewritten."""
+    return [rewritten_sides(sides, rewrite) for sides in chains]
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from chainrule.documents.customary import FUNCTION_BASES, LOSS_BASES, customary_function
-from chainrule.documents.reading import Call, Name, Reading, mapped, nodes_of
+from chainrule.documents.reading import Call, Name, Reading, mapped, walk_reading
 from chainrule.documents.statements import Chain, Side
 
 
@@ -57,7 +57,7 @@ def _nodes(chains: Sequence[Chain]) -> Iterator[Reading]:
     for chain in chains:
         for side in chain.sides:
             if side.reading is not None:
-                yield from nodes_of(side.reading)
+                yield from walk_reading(side.reading)
 
 
 def _bare(side: Side, letters: set[str]) -> Side:

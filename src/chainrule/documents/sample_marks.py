@@ -20,7 +20,6 @@ from chainrule.documents.reading import (
     Reading,
     Script,
     mapped,
-    nodes_of,
     walk_reading,
 )
 from chainrule.documents.statements import Chain, Side
@@ -42,7 +41,7 @@ def without_sample_marks(chains: Sequence[Chain]) -> list[Chain]:
 def _of_the_pair(chains: Sequence[Chain]) -> str | None:
     """The k of one training pair (x^k, y^k): above an input and a target, and nowhere else."""
     readings = [s.reading for c in chains for s in c.sides if s.reading is not None]
-    nodes = [node for reading in readings for node in nodes_of(reading)]
+    nodes = [node for reading in readings for node in walk_reading(reading)]
     names = [node for node in nodes if isinstance(node, Name)]
     taken = {node.letter for node in nodes if isinstance(node, Big)}
     above = {id(node.exponent) for node in nodes if isinstance(node, Raised)}

@@ -27,10 +27,7 @@ _Term = tuple[Reading, int]  # a term with its sign
 
 def without_shift(reading: Reading) -> Reading:
     """A formula whose softmaxes are rid of what is subtracted in every exponent."""
-    try:
-        changed = mapped(reading, without_shift)
-    except RecursionError:
-        return reading
+    changed = mapped(reading, without_shift)
     return _unshifted(changed) if isinstance(changed, Over) else changed
 
 

@@ -13,15 +13,15 @@ from chainrule.documents.reading import (
     Group,
     Name,
     Reading,
+    Sides,
     Times,
     mapped,
-    nodes_of,
+    rewritten_sides,
+    walk_reading,
 )
 
-Formulas = Sequence[Sequence[Reading | None]]  # the sides of each chain
 
-
-def with_values(chains: Formulas) -> list[list[Reading | None]]:
+def with_values(chains: Sides) -> list[list[Reading | None]]:
     """The formulas of a document with the values put in for the functions that stand for them."""
     values: dict[str, Call] = {}
     found: list[list[Reading | None]] = []
@@ -30,8 +30,10 @@ def with_values(chains: Formulas) -> list[list[Reading | None]]:
         if stated is not None:
             values[stated.function.base] = stated
             found.append(list(sides))
+        elif values:
+            found.append(rewritten_sides(sides, lambda side: _with_values(side, values)))
         else:
-            found.append([_with_values(side, values) for side in sides])
+            found.append(list(sides))
     return found
 
 
@@ -44,33 +46,24 @@ def _stated(sides: Sequence[Reading | None]) -> Call | None:
         name == value.function and not name.scripts and not name.primes
         and len(value.arguments) == 1 and not isinstance(value.arguments[0], Name)
         and customary_function(name.base) is not None
-        and not any(_is_bare(node, name.base) for node in nodes_of(value.arguments[0]))
+        and not any(_is_bare(node, name.base) for node in walk_reading(value.arguments[0]))
     ) else None  # fmt: skip
 
 
-def _with_values(side: Reading | None, values: Mapping[str, Call]) -> Reading | None:
-    if side is None or not values:
-        return side
-    try:
-        return _rewritten(side, values)
-    except RecursionError:
-        return side
-
-
-def _rewritten(node: Reading, values: Mapping[str, Call]) -> Reading:
+def _with_values(node: Reading, values: Mapping[str, Call]) -> Reading:
     if isinstance(node, Name):
         return values[node.base] if _is_bare(node, *values) else node
     if isinstance(node, Call) and node.function.base in values:
-        arguments = tuple(_rewritten(a, values) for a in node.arguments)
+        arguments = tuple(_with_values(a, values) for a in node.arguments)
         if arguments == node.arguments or len(arguments) != 1 or node.function.primes:
             return Call(node.start, node.end, node.function, arguments)
         value = values[node.function.base]
         group = Group(arguments[0].start, node.end, arguments[0])
         return Times(node.start, node.end, (value, group), ("",))
     if isinstance(node, Call):
-        arguments = tuple(_rewritten(a, values) for a in node.arguments)
+        arguments = tuple(_with_values(a, values) for a in node.arguments)
         return Call(node.start, node.end, node.function, arguments)
-    return mapped(node, lambda child: _rewritten(child, values))
+    return mapped(node, lambda child: _with_values(child, values))
 
 
 def _is_bare(node: Reading, *bases: str) -> bool:

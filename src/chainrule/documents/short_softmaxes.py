@@ -17,7 +17,8 @@ from chainrule.documents.reading import (
     Reading,
     Script,
     mapped,
-    nodes_of,
+    rewritten_sides,
+    walk_reading,
 )
 from chainrule.documents.shifted_softmaxes import without_shift
 
@@ -25,7 +26,7 @@ from chainrule.documents.shifted_softmaxes import without_shift
 def with_scores(readings: Sequence[Reading | None]) -> list[Reading | None]:
     """The formulas of a document with its scores put in where only their index is written."""
     read = [reading for reading in readings if reading is not None]
-    short = [n for r in read for n in nodes_of(r) if isinstance(n, Over) and _is_short(n)]
+    short = [n for r in read for n in walk_reading(r) if isinstance(n, Over) and _is_short(n)]
     scores = {s for r in read for s in _scores(r)} if short else set()
     if len(scores) != 1:
         return list(readings)
@@ -44,10 +45,7 @@ def with_scores(readings: Sequence[Reading | None]) -> list[Reading | None]:
             return mapped(node, exponential)
         return mapped(node, rewrite)
 
-    try:
-        return [reading if reading is None else rewrite(reading) for reading in readings]
-    except RecursionError:
-        return list(readings)
+    return rewritten_sides(readings, rewrite)
 
 
 def with_plain_softmaxes(reading: Reading) -> Reading:
@@ -57,10 +55,7 @@ def with_plain_softmaxes(reading: Reading) -> Reading:
 
 def with_whole_softmaxes(reading: Reading) -> Reading:
     """e^z / Σ_j e^{z_j} as softmax(z), and Σ e^{z_i} without an index as a sum over all entries."""
-    try:
-        changed = mapped(reading, with_whole_softmaxes)
-    except RecursionError:
-        return reading
+    changed = mapped(reading, with_whole_softmaxes)
     if isinstance(changed, Big):
         return _over_all(changed)
     if isinstance(changed, Over):
@@ -114,7 +109,7 @@ def _is_short(over: Over) -> bool:
 
 def _scores(reading: Reading) -> Iterator[str]:
     """The letters o of e^{o_k} / Σ_i e^{o_i}."""
-    for node in nodes_of(reading):
+    for node in walk_reading(reading):
         if isinstance(node, Over):
             top, summed, letter = _exponents(node)
             named = isinstance(top, Name) and isinstance(summed, Name) and top.base == summed.base

@@ -17,7 +17,7 @@ from chainrule.documents.reading import (
     Script,
     Turned,
     mapped,
-    nodes_of,
+    walk_reading,
 )
 from chainrule.documents.statements import Chain, Side
 
@@ -36,7 +36,7 @@ def _nodes(chains: Sequence[Chain]) -> Iterator[Reading]:
     for chain in chains:
         for side in chain.sides:
             if side.reading is not None:
-                yield from nodes_of(side.reading)
+                yield from walk_reading(side.reading)
 
 
 def _are_transposes(nodes: Sequence[Reading]) -> bool:

@@ -19,9 +19,10 @@ from chainrule.documents.reading import (
     Reading,
     Script,
     Sides,
+    all_nodes,
     mapped,
-    nodes_of,
     rewritten,
+    walk_reading,
 )
 
 _STARS = ("*", "\\ast", "\\star", "ast", "star")
@@ -30,7 +31,7 @@ _LETTERS = "cosqgrpabdefhtuvwxyz"  # for the true class; the customary ones firs
 
 def with_certain_entries(chains: Sides) -> list[list[Reading | None]]:
     """The formulas of a document with one letter for each index that is the true class."""
-    nodes = [n for sides in chains for side in sides if side is not None for n in nodes_of(side)]
+    nodes = list(all_nodes(chains))
     scripts = [node.scripts for node in nodes if isinstance(node, (Name, Picked))]
     bases = {node.base for node in nodes if isinstance(node, Name)}
     starred = sorted({letter for each in scripts for letter in _starred(each)})
@@ -66,7 +67,7 @@ def _labels(nodes: Sequence[Reading]) -> set[str]:
     summed = {node.letter for node in nodes if isinstance(node, Big)}
     logarithms = (n for n in nodes if isinstance(n, Call) and n.function.base in ("log", "ln"))
     below = {
-        node.scripts[-1].text for call in logarithms for node in nodes_of(call)
+        node.scripts[-1].text for call in logarithms for node in walk_reading(call)
         if isinstance(node, (Name, Picked)) and node.scripts and _is_below(node.scripts[-1])
     }  # fmt: skip
     return (with_entries & below) - summed

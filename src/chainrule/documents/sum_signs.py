@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from chainrule.documents.item import Item
-from chainrule.documents.reading import Big, Name, Reading, mapped, nodes_of
+from chainrule.documents.reading import Big, Name, Reading, mapped, rewritten_sides, walk_reading
 
 _COVARIANCE = re.compile(r"covarian|\\Sigma\s*(?:=|\\in|\^|_\{?\w\}?\s*=)", re.I)
 _BOUNDS = re.compile(  # Σ^k_{j=1}, Σ_{i=1}
@@ -43,7 +43,7 @@ def with_sums(items: Sequence[Item]) -> tuple[Item, ...]:
 def with_letters(readings: Sequence[Reading | None]) -> list[Reading | None]:
     """The sides of a chain with an index for every sum that has none."""
     known = [reading for reading in readings if reading is not None]
-    bigs = [n for reading in known for n in nodes_of(reading) if isinstance(n, Big)]
+    bigs = [n for reading in known for n in walk_reading(reading) if isinstance(n, Big)]
     if all(big.letter for big in bigs):
         return list(readings)
     bound = {big.letter for big in bigs if big.letter}
@@ -55,15 +55,12 @@ def with_letters(readings: Sequence[Reading | None]) -> list[Reading | None]:
             return node
         return replace(node, letter=_running(node.body, bound, outer))
 
-    try:
-        return [reading if reading is None else rewrite(reading) for reading in readings]
-    except RecursionError:
-        return list(readings)
+    return rewritten_sides(readings, rewrite)
 
 
 def _running(body: Reading, bound: set[str], outer: set[str]) -> str:
     """The one index that a sum can run over, or nothing."""
-    inner = {node.letter for node in nodes_of(body) if isinstance(node, Big)}
+    inner = {node.letter for node in walk_reading(body) if isinstance(node, Big)}
     free = _letters(body)
     for choice in (free & bound, free & _USUAL):
         for letters in (choice - outer - inner, choice - outer, choice):
@@ -76,7 +73,7 @@ def _letters(reading: Reading) -> set[str]:
     """The small letters below the names of a formula."""
     return {
         script.text
-        for node in nodes_of(reading)
+        for node in walk_reading(reading)
         if isinstance(node, Name)
         for script in node.scripts
         if script.place == "sub" and script.kind == "bare" and re.fullmatch("[a-z]", script.text)

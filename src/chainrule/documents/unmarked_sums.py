@@ -20,6 +20,7 @@ from chainrule.documents.reading import (
     Picked,
     Reading,
     mapped,
+    rewritten_sides,
     unbracketed,
     walk_reading,
 )
@@ -32,10 +33,7 @@ def with_whole_sums(sides: Sequence[Reading | None]) -> list[Reading | None]:
     """The sides of an equality, with the unmarked sums of what is said to be a loss."""
     if not sides or not _is_loss(sides[0]):
         return list(sides)
-    try:
-        return [side and _whole(side) for side in sides]
-    except RecursionError:
-        return list(sides)
+    return rewritten_sides(sides, _whole)
 
 
 def _is_loss(reading: Reading | None) -> bool:
