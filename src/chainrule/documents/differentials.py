@@ -12,7 +12,7 @@ and has such differentials on its right, dW is how W changes, and every d is rea
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 
 from chainrule.documents.customary import LOSS_BASES
@@ -31,7 +31,7 @@ from chainrule.documents.reading import (
     mapped,
     walk_reading,
 )
-from chainrule.documents.statements import Chain, Side
+from chainrule.documents.statements import Chain
 
 _OPERANDS = (Name, Call, Group, Turned, Raised)
 
@@ -39,12 +39,12 @@ _OPERANDS = (Name, Call, Group, Turned, Raised)
 def with_differentials(chains: list[Chain]) -> list[Chain]:
     """The chains of a document with every d as a differential, if that is what they are."""
     if any(map(_names_a_derivative, chains)):
-        return [replace(c, sides=[_of_side(s, joined) for s in c.sides]) for c in chains]
+        return [chain.rewritten(joined) for chain in chains]
     if any(map(_has_a_quantity, chains)):
         return chains
     if not any(map(_is_about_differentials, chains)):
         return [_with_gradient(chain) for chain in chains]
-    return [replace(chain, sides=[_of_side(side) for side in chain.sides]) for chain in chains]
+    return [chain.rewritten(rewritten) for chain in chains]
 
 
 def _with_gradient(chain: Chain) -> Chain:
@@ -124,12 +124,6 @@ def _one_name(reading: Reading, start: int) -> Reading | None:
         base = _one_name(reading.base, start)
         return None if base is None else replace(reading, base=base)
     return None
-
-
-def _of_side(side: Side, rewrite: Callable[[Reading], Reading] | None = None) -> Side:
-    if side.reading is None:
-        return side
-    return replace(side, reading=(rewrite or rewritten)(side.reading))
 
 
 def rewritten(reading: Reading) -> Reading:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 
 from chainrule.documents.lexicon import PARAMETER_BASES
 from chainrule.documents.reading import Big, Name, Reading, mapped, walk_reading
@@ -72,11 +73,7 @@ def repeated(loop: Loop, chains: list[Chain], order: Mapping[str, int]) -> list[
         if len(above) != 1 or left.base in lefts or not _is_of_the_loop(chain, loop):
             continue
         put = {loop.source: loop.target, loop.target: above[0]}
-        sides = [
-            replace(s, reading=None if s.reading is None else _renamed(s.reading, put))
-            for s in chain.sides
-        ]
-        found.append(replace(chain, sides=sides, is_note=True))
+        found.append(replace(chain.rewritten(partial(_renamed, put=put)), is_note=True))
     return found
 
 

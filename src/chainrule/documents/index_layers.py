@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from chainrule.documents.general_units import indices, letters_of, loops, repeated
 from chainrule.documents.lexicon import PARAMETER_BASES
 from chainrule.documents.reading import Big, Call, Name, Reading, Script, mapped, walk_reading
-from chainrule.documents.statements import Chain, Side, nodes_in, nodes_of_sides
+from chainrule.documents.statements import Chain, nodes_in, nodes_of_sides
 
 _DEEPEST = 6
 _MOST_SUMS = 50  # that go on from one letter
@@ -42,7 +42,7 @@ def with_layers_of_letters(chains: list[Chain]) -> list[Chain]:
         order = letters_of(loop, chains)
         chains = [*chains, *repeated(loop, chains, order)]
     letters = _Letters(order, _layered_bases(chains, order), _quantities(chains))
-    return [replace(c, sides=[_of_side(s, letters) for s in c.sides]) for c in chains]
+    return [c.rewritten(lambda reading: _layered(reading, letters)) for c in chains]
 
 
 @dataclass(frozen=True)
@@ -159,12 +159,6 @@ def _quantities(chains: list[Chain]) -> set[str]:
             applied = {id(node.function) for node in nodes if isinstance(node, Call)}
             found |= {n.base for n in nodes if isinstance(n, Name) and id(n) not in applied}
     return found
-
-
-def _of_side(side: Side, letters: _Letters) -> Side:
-    if side.reading is None:
-        return side
-    return replace(side, reading=_layered(side.reading, letters))
 
 
 def _layered(node: Reading, letters: _Letters) -> Reading:

@@ -66,10 +66,7 @@ def _rename(chains: Sequence[Chain], renamed: Callable[[Reading], Reading]) -> N
     for chain in chains:
         if id(chain) not in changed:  # those of a general layer stand in it several times
             changed.add(id(chain))
-            chain.sides = [
-                replace(side, reading=side.reading and renamed(side.reading))
-                for side in chain.sides
-            ]
+            chain.sides = chain.rewritten(renamed).sides
 
 
 def _renamed(reading: Reading, first: Name, other: Name) -> Reading:

@@ -14,7 +14,7 @@ from chainrule.documents.customary import LOSS_BASES
 from chainrule.documents.definition import head
 from chainrule.documents.lexicon import GENERAL, LAST, PARAMETER_BASES, derived
 from chainrule.documents.reading import Name, Reading, Script, mapped, walk_reading
-from chainrule.documents.statements import Chain, Side, nodes_in
+from chainrule.documents.statements import Chain, nodes_in
 
 _STEP = re.compile(r"([a-su-zA-SU-Z]|\\ell)([+-]1)?\Z")  # t counts time
 _LAST = re.compile(r"([A-KM-SU-Z]|n_l|n_\\ell)\Z")
@@ -48,7 +48,7 @@ def with_customary_letters(chains: list[Chain]) -> list[Chain]:
 
 def _with_brackets(chains: list[Chain]) -> list[Chain]:
     """The chains with z^H as z^{(H)}, where z is written so elsewhere."""
-    names = [n for c in chains for s in c.sides if s.reading is not None for n in _named(s.reading)]
+    names = [node for node in nodes_in(chains) if isinstance(node, Name)]
     whole = {(n.base, s) for n in names for s in n.scripts if s.place == "sup"}
     table = {
         (base, replace(s, kind="bare")): s for base, s in whole
@@ -62,15 +62,7 @@ def _with_brackets(chains: list[Chain]) -> list[Chain]:
             return replace(node, scripts=tuple(table.get((node.base, s), s) for s in node.scripts))
         return mapped(node, put)
 
-    return [
-        replace(c, sides=[s if s.reading is None else replace(s, reading=put(s.reading))
-                          for s in c.sides])
-        for c in chains
-    ]  # fmt: skip
-
-
-def _named(reading: Reading) -> Iterator[Name]:
-    return (node for node in walk_reading(reading) if isinstance(node, Name))
+    return [chain.rewritten(put) for chain in chains]
 
 
 def _general(chains: Iterable[Chain]) -> Iterator[Spot]:
@@ -138,12 +130,7 @@ def _in_the_loss(chains: Iterable[Chain]) -> set[str]:
 
 
 def _translated(chain: Chain, table: dict[Spot, str]) -> Chain:
-    sides = [
-        side if side.reading is None
-        else Side(side.text, side.start, side.end, _put(side.reading, table), side.problem)
-        for side in chain.sides
-    ]  # fmt: skip
-    return replace(chain, sides=sides)
+    return chain.rewritten(lambda reading: _put(reading, table))
 
 
 def _put(reading: Reading, table: dict[Spot, str]) -> Reading:

@@ -28,7 +28,7 @@ from chainrule.documents.reading import (
     mapped,
     walk_reading,
 )
-from chainrule.documents.statements import Chain, Side
+from chainrule.documents.statements import Chain
 
 DEEPEST = 4
 _GENERAL = re.compile(rf"([lL{GENERAL}{LAST}]|\\ell)([+-]\d)?\Z")
@@ -268,12 +268,7 @@ class _Roles:
 def _at(chain: Chain, layer: int, last: int, roles: _Roles, middle: int | None = None) -> Chain:
     """A chain at one layer. middle: the layer that l stands for in what is shown, if another."""
     shift = 0 if middle is None else layer - middle
-    sides = [
-        side if side.reading is None
-        else Side(side.text, side.start, side.end, _put(side.reading, layer, last, roles, shift))
-        for side in chain.sides
-    ]  # fmt: skip
-    return replace(chain, sides=sides)
+    return chain.rewritten(lambda reading: _put(reading, layer, last, roles, shift))
 
 
 def _put(reading: Reading, layer: int, last: int, roles: _Roles, shift: int = 0) -> Reading:

@@ -24,7 +24,7 @@ from chainrule.documents.reused_letters import with_letters_apart
 from chainrule.documents.said_dependence import without_said_dependence
 from chainrule.documents.sample_marks import without_sample_marks
 from chainrule.documents.small_transposes import with_transposes
-from chainrule.documents.statements import Chain, Membership, statements
+from chainrule.documents.statements import Chain, Membership, readings_in, statements
 
 _FRESH = re.compile(r"\s*#*\s*(?:problem|question|exercise|aufgabe|task)\s*\d", re.I)
 # The title of a sheet, each of whose numbered headings begins another exercise.
@@ -128,8 +128,7 @@ def _make_layers_definite(parts: list[Part], depth: int | None) -> None:
     for part, chains in zip(parts, _in_customary_letters(parts), strict=True):
         part.chains = chains
     chains = [chain for part in parts for chain in part.chains]
-    readings = [s.reading for c in chains for s in c.sides if s.reading is not None]
-    habits = Habits.of(readings, "\n".join(part.prose for part in parts))
+    habits = Habits.of(readings_in(chains), "\n".join(part.prose for part in parts))
     habits.sample_letters |= counted_by_layer_letters(chains)
     for under in by_headings(parts):
         own = [chain for part in under for chain in part.chains]

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from chainrule.documents.reading import Big, Name, Reading, Script, mapped, walk_reading
-from chainrule.documents.statements import Chain
+from chainrule.documents.reading import Big, Name, Reading, Script, mapped
+from chainrule.documents.statements import Chain, nodes_of_sides
 
 _COUNTS = ("n", "m", "N", "M")
 _FREE = ("p", "q", "r", "s", "t", "\\mu", "\\nu")
@@ -35,9 +35,7 @@ def with_letters_apart(chains: list[Chain]) -> list[Chain]:
 
 
 def _names(chain: Chain) -> Iterator[Name]:
-    for side in chain.sides:
-        if side.reading is not None:
-            yield from (n for n in walk_reading(side.reading) if isinstance(n, Name))
+    return (node for node in nodes_of_sides(chain.sides) if isinstance(node, Name))
 
 
 def _letters(name: Name) -> Iterator[str]:
@@ -59,11 +57,10 @@ def _marked(name: Name) -> Iterator[tuple[str, str]]:
 
 def _over_samples(chain: Chain) -> Iterator[str]:
     """The letters of sums up to the number of samples."""
-    for side in chain.sides:
-        for node in walk_reading(side.reading) if side.reading is not None else ():
-            upper = node.upper if isinstance(node, Big) else None
-            if isinstance(node, Big) and isinstance(upper, Name) and upper.base in _COUNTS:
-                yield node.letter
+    for node in nodes_of_sides(chain.sides):
+        upper = node.upper if isinstance(node, Big) else None
+        if isinstance(node, Big) and isinstance(upper, Name) and upper.base in _COUNTS:
+            yield node.letter
 
 
 def _entries(chain: Chain, bases: set[str]) -> set[str]:
@@ -98,7 +95,4 @@ def _renamed(chain: Chain, old: str, new: str) -> Chain:
         node = mapped(node, rewrite)
         return replace(node, letter=new) if isinstance(node, Big) and node.letter == old else node
 
-    sides = [
-        s if s.reading is None else replace(s, reading=rewrite(s.reading)) for s in chain.sides
-    ]
-    return replace(chain, sides=sides)
+    return chain.rewritten(rewrite)

@@ -6,12 +6,12 @@ is computed from, and the entry is a quantity like any other.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from chainrule.documents.customary import FUNCTION_BASES, LOSS_BASES, customary_function
-from chainrule.documents.reading import Call, Name, Reading, mapped, walk_reading
-from chainrule.documents.statements import Chain, Side
+from chainrule.documents.reading import Call, Name, Reading, mapped
+from chainrule.documents.statements import Chain, nodes_in
 
 
 def without_said_dependence(chains: Sequence[Chain]) -> list[Chain]:
@@ -19,7 +19,13 @@ def without_said_dependence(chains: Sequence[Chain]) -> list[Chain]:
     letters = _defined_with_brackets(chains) & _plain(chains)
     if not letters:
         return list(chains)
-    return [replace(c, sides=[_bare(side, letters) for side in c.sides]) for c in chains]
+
+    def rewrite(node: Reading) -> Reading:
+        if isinstance(node, Call) and node.function.base in letters and _is_entry(node):
+            return replace(node.function, end=node.end)
+        return mapped(node, rewrite)
+
+    return [chain.rewritten(rewrite) for chain in chains]
 
 
 def _defined_with_brackets(chains: Sequence[Chain]) -> set[str]:
@@ -45,25 +51,9 @@ def _is_entry(call: Call) -> bool:
 
 def _plain(chains: Sequence[Chain]) -> set[str]:
     """The letters of entries that stand without brackets somewhere."""
-    nodes = list(_nodes(chains))
+    nodes = list(nodes_in(chains))
     applied = {id(node.function) for node in nodes if isinstance(node, Call)}
     return {
         node.base for node in nodes
         if isinstance(node, Name) and node.scripts and id(node) not in applied
     }  # fmt: skip
-
-
-def _nodes(chains: Sequence[Chain]) -> Iterator[Reading]:
-    for chain in chains:
-        for side in chain.sides:
-            if side.reading is not None:
-                yield from walk_reading(side.reading)
-
-
-def _bare(side: Side, letters: set[str]) -> Side:
-    def rewrite(node: Reading) -> Reading:
-        if isinstance(node, Call) and node.function.base in letters and _is_entry(node):
-            return replace(node.function, end=node.end)
-        return mapped(node, rewrite)
-
-    return side if side.reading is None else replace(side, reading=rewrite(side.reading))

@@ -8,7 +8,7 @@ mark. What adds up the examples, Σ_x δ^{x,l}, is not read. So it is where a do
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from chainrule.documents.customary import TARGETS
@@ -20,9 +20,8 @@ from chainrule.documents.reading import (
     Reading,
     Script,
     mapped,
-    walk_reading,
 )
-from chainrule.documents.statements import Chain, Side
+from chainrule.documents.statements import Chain, Side, nodes_in, nodes_of_sides
 from chainrule.documents.unread import Unread
 
 _LAYER = re.compile(r"(?:[lL]|\\ell)(?:[+-]\d)?\Z")
@@ -35,13 +34,21 @@ def without_sample_marks(chains: Sequence[Chain]) -> list[Chain]:
     letter = _of_the_pair(found)
     if letter is None:
         return found
-    return [replace(c, sides=[_unmarked(side, letter) for side in c.sides]) for c in found]
+
+    def rewrite(node: Reading) -> Reading:
+        if isinstance(node, Name):
+            kept = tuple(s for s in node.scripts if (s.place, s.text) != ("sup", letter))
+            return replace(node, scripts=kept)
+        if isinstance(node, Raised) and _is_letter(node.exponent, letter):
+            return rewrite(node.base)  # (A x)^k
+        return mapped(node, rewrite)
+
+    return [chain.rewritten(rewrite) for chain in found]
 
 
 def _of_the_pair(chains: Sequence[Chain]) -> str | None:
     """The k of one training pair (x^k, y^k): above an input and a target, and nowhere else."""
-    readings = [s.reading for c in chains for s in c.sides if s.reading is not None]
-    nodes = [node for reading in readings for node in walk_reading(reading)]
+    nodes = list(nodes_in(chains))
     names = [node for node in nodes if isinstance(node, Name)]
     taken = {node.letter for node in nodes if isinstance(node, Big)}
     above = {id(node.exponent) for node in nodes if isinstance(node, Raised)}
@@ -61,43 +68,21 @@ def _of_the_pair(chains: Sequence[Chain]) -> str | None:
     return None
 
 
-def _unmarked(side: Side, letter: str) -> Side:
-    """A side without the mark of the one training pair."""
-    if side.reading is None:
-        return side
-
-    def rewrite(node: Reading) -> Reading:
-        if isinstance(node, Name):
-            kept = tuple(s for s in node.scripts if (s.place, s.text) != ("sup", letter))
-            return replace(node, scripts=kept)
-        if isinstance(node, Raised) and _is_letter(node.exponent, letter):
-            return rewrite(node.base)  # (A x)^k
-        return mapped(node, rewrite)
-
-    return replace(side, reading=rewrite(side.reading))
-
-
 def _is_letter(reading: Reading, letter: str) -> bool:
     return isinstance(reading, Name) and reading.base == letter and not reading.scripts
 
 
 def _without(side: Side) -> Side:
-    marks = {script for script, _ in _marked(side.reading)} if side.reading is not None else set()
+    nodes = list(nodes_of_sides([side]))
+    marks = {mark for n in nodes if isinstance(n, Name) and (mark := _mark(n)) is not None}
     if not marks or side.reading is None:
         return side
-    added = {node.letter for node in walk_reading(side.reading) if isinstance(node, Big)}
+    added = {node.letter for node in nodes if isinstance(node, Big)}
     if len(marks) > 1 or any(mark.text in added for mark in marks):
         problem = Unread("a sum over the examples above a symbol is not read", side.start)
         return replace(side, reading=None, problem=problem)
     (mark,) = marks
     return replace(side, reading=_dropped(side.reading, mark))
-
-
-def _marked(reading: Reading) -> Iterator[tuple[Script, Name]]:
-    """The marks of examples, with the names that carry them."""
-    for node in walk_reading(reading):
-        if isinstance(node, Name) and (mark := _mark(node)) is not None:
-            yield mark, node
 
 
 def _mark(name: Name) -> Script | None:

@@ -6,7 +6,7 @@ t that is only ever above symbols, capitals among them, is the mark of a transpo
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from chainrule.documents.reading import (
@@ -17,9 +17,8 @@ from chainrule.documents.reading import (
     Script,
     Turned,
     mapped,
-    walk_reading,
 )
-from chainrule.documents.statements import Chain, Side
+from chainrule.documents.statements import Chain, nodes_in
 
 _MARK = Script("sup", "bare", "t")
 _TRANSPOSE = Script("sup", "bare", "T")
@@ -27,16 +26,9 @@ _TRANSPOSE = Script("sup", "bare", "T")
 
 def with_transposes(chains: Sequence[Chain]) -> list[Chain]:
     """The chains with a T for the t of their transposes."""
-    if not _are_transposes(list(_nodes(chains))):
+    if not _are_transposes(list(nodes_in(chains))):
         return list(chains)
-    return [replace(chain, sides=[_turned(side) for side in chain.sides]) for chain in chains]
-
-
-def _nodes(chains: Sequence[Chain]) -> Iterator[Reading]:
-    for chain in chains:
-        for side in chain.sides:
-            if side.reading is not None:
-                yield from walk_reading(side.reading)
+    return [chain.rewritten(_turned) for chain in chains]
 
 
 def _are_transposes(nodes: Sequence[Reading]) -> bool:
@@ -59,14 +51,10 @@ def _is_t(reading: Reading) -> bool:
     return isinstance(reading, Name) and reading.base == "t" and not reading.scripts
 
 
-def _turned(side: Side) -> Side:
-    return side if side.reading is None else replace(side, reading=_rewritten(side.reading))
-
-
-def _rewritten(reading: Reading) -> Reading:
+def _turned(reading: Reading) -> Reading:
     if isinstance(reading, Raised) and _is_t(reading.exponent):
-        return Turned(reading.start, reading.end, _rewritten(reading.base))
+        return Turned(reading.start, reading.end, _turned(reading.base))
     if isinstance(reading, Name):
         scripts = tuple(_TRANSPOSE if s == _MARK else s for s in reading.scripts)
         return replace(reading, scripts=scripts)
-    return mapped(reading, _rewritten)
+    return mapped(reading, _turned)

@@ -6,7 +6,7 @@ chain before it. Nothing is dropped silently: a side that cannot be read keeps i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import takewhile
 
@@ -61,6 +61,18 @@ class Chain:
     display: bool = True
     starts_row: list[bool] = field(default_factory=list)
     is_note: bool = False
+
+    def rewritten(self, rewrite: Callable[[Reading], Reading]) -> Chain:
+        """The chain with every side that was read rewritten."""
+        return replace(self, sides=[
+            side if side.reading is None else replace(side, reading=rewrite(side.reading))
+            for side in self.sides
+        ])  # fmt: skip
+
+
+def readings_in(chains: Iterable[Chain]) -> Iterator[Reading]:
+    """The formulas of some chains, side by side, as far as they were read."""
+    return (s.reading for chain in chains for s in chain.sides if s.reading is not None)
 
 
 def nodes_in(chains: Iterable[Chain]) -> Iterator[Reading]:

@@ -55,7 +55,7 @@ from chainrule.documents.reading import (
     unbracketed,
     walk_reading,
 )
-from chainrule.documents.statements import Chain, Membership
+from chainrule.documents.statements import Chain, Membership, readings_in
 from chainrule.documents.usage import Usage
 
 
@@ -300,8 +300,7 @@ class System:
     @cached_property
     def occurrences(self) -> Counter[str]:
         """How often each quantity is written."""
-        sides = (s.reading for c in self.chains for s in c.sides if s.reading is not None)
-        return Counter(key for side in sides for key in self.keys_in(side))
+        return Counter(key for side in readings_in(self.chains) for key in self.keys_in(side))
 
     @cached_property
     def output(self) -> str | None:

@@ -5,7 +5,6 @@ Which letters are applied as functions, which quantities are differentiated, how
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -22,7 +21,7 @@ from chainrule.documents.reading import (
     Reading,
     walk_reading,
 )
-from chainrule.documents.statements import Chain
+from chainrule.documents.statements import Chain, nodes_in, readings_in
 
 
 @dataclass(frozen=True)
@@ -31,12 +30,6 @@ class Usage:
 
     chains: list[Chain]
     mentions: Mentions
-
-    def _sides(self) -> Iterator[Reading]:
-        return (s.reading for c in self.chains for s in c.sides if s.reading is not None)
-
-    def _nodes(self) -> Iterator[Reading]:
-        return (node for side in self._sides() for node in walk_reading(side))
 
     @cached_property
     def only_applied(self) -> frozenset[str]:
@@ -47,7 +40,7 @@ class Usage:
         """
         alone: set[str] = set()
         applied: set[str] = set()
-        for side in self._sides():
+        for side in readings_in(self.chains):
             functions = {id(n.function) for n in walk_reading(side) if isinstance(n, Call)}
             for node in walk_reading(side):
                 if isinstance(node, Name) and id(node) not in functions:
@@ -64,7 +57,7 @@ class Usage:
         """The quantities that something is differentiated by: the x of d/dx."""
         return frozenset(
             self.mentions.of(node.wrt).key
-            for node in self._nodes()
+            for node in nodes_in(self.chains)
             if isinstance(node, Partial) and isinstance(node.wrt, Name)
         )
 
@@ -78,7 +71,7 @@ class Usage:
         """The letters of functions that are applied without any mark."""
         return frozenset(
             node.function.base
-            for node in self._nodes()
+            for node in nodes_in(self.chains)
             if isinstance(node, Call) and not node.function.scripts
         )
 
@@ -89,7 +82,7 @@ class Usage:
     def applied_to(self, function: Name) -> Name | None:
         """The one quantity that the document applies a function to: the z of ∂σ/∂w."""
         calls = (
-            node for node in self._nodes()
+            node for node in nodes_in(self.chains)
             if isinstance(node, Call) and len(node.arguments) == 1
             and node.function.base == function.base and node.function.scripts == function.scripts
         )  # fmt: skip
@@ -105,7 +98,7 @@ class Usage:
         """The letters of functions with those of the names that they are applied to as a whole."""
         return frozenset(
             (node.function.base, argument.base)
-            for node in self._nodes()
+            for node in nodes_in(self.chains)
             if isinstance(node, Call) and len(node.arguments) == 1
             and isinstance(argument := node.arguments[0], Name)
         )  # fmt: skip
@@ -115,7 +108,7 @@ class Usage:
         """The quantities of which the document takes derivatives."""
         return frozenset(
             self.mentions.of(of).key
-            for node in self._nodes()
+            for node in nodes_in(self.chains)
             if isinstance(node, Partial) and (of := head(node.of)) is not None
         )
 
@@ -124,14 +117,14 @@ class Usage:
         """The letters that sums run up to: the K of Σ_{k=1}^K, a number of entries."""
         return frozenset(
             self.mentions.of(node.upper).key
-            for node in self._nodes()
+            for node in nodes_in(self.chains)
             if isinstance(node, Big) and isinstance(node.upper, Name)
         )
 
     @cached_property
     def varied(self) -> frozenset[str]:
         """The quantities whose differentials are written."""
-        names = (node.of for node in self._nodes() if isinstance(node, Differential))
+        names = (node.of for node in nodes_in(self.chains) if isinstance(node, Differential))
         return frozenset(self.mentions.of(name).key for name in names if isinstance(name, Name))
 
 

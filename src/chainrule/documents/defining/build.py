@@ -43,7 +43,7 @@ from chainrule.documents.defining.targets import sum_to_one_by_custom
 from chainrule.documents.definition import Place
 from chainrule.documents.habits import Habits
 from chainrule.documents.mentions import Mentions
-from chainrule.documents.statements import Chain, Membership
+from chainrule.documents.statements import Chain, Membership, readings_in
 from chainrule.documents.system import System
 
 
@@ -61,7 +61,7 @@ def system_of(
     """
     cases = frozenset(id(c) for c in case_chains(chains))
     stated = [c for c in chains if id(c) not in cases]
-    readings = [s.reading for c in stated for s in c.sides if s.reading is not None]
+    readings = list(readings_in(stated))
     readings += [m.left.reading for m in memberships if m.left.reading is not None]
     bracketed = frozenset(bracketed_bases(chains))
     system = System(

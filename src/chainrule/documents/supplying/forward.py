@@ -48,12 +48,7 @@ def equality(like: Chain, left: Reading, right: Reading) -> Chain:
 
 
 def _spelled(chain: Chain, spelling: Spelling, layers: int) -> Chain:
-    sides = [
-        side if side.reading is None
-        else Side(side.text, side.start, side.end, _rewritten(side.reading, spelling, layers))
-        for side in chain.sides
-    ]  # fmt: skip
-    return replace(chain, sides=sides)
+    return chain.rewritten(lambda reading: _rewritten(reading, spelling, layers))
 
 
 def _rewritten(reading: Reading, spelling: Spelling, layers: int) -> Reading:

@@ -10,7 +10,7 @@ from chainrule.documents.definition import head
 from chainrule.documents.habits import Habits
 from chainrule.documents.lexicon import derived
 from chainrule.documents.reading import Big, Name, Partial, Reading, Script, walk_reading
-from chainrule.documents.statements import Chain
+from chainrule.documents.statements import Chain, readings_in
 
 _DATA = {"X": "x", "Y": "y", "Z": "z", "A": "a"}
 _OUTPUTS = (
@@ -42,7 +42,7 @@ class Spelling:
 
 def spelling_of(chains: list[Chain], prose: str) -> Spelling:
     """The spelling that a document's equalities show."""
-    readings = [s.reading for c in chains for s in c.sides if s.reading is not None]
+    readings = list(readings_in(chains))
     habits = Habits.of(readings, prose)
     names = [n for n in habits.names if n.base not in ("e", "\\mathbb{R}")]
     bases = {derived(n.base) or n.base for n in names}
