@@ -211,8 +211,10 @@ class Judge:
         """Whether a symbol gets another value than it has: b^{new}, or a loss with another 1/2."""
         reading = left.side.reading
         name = head(reading) if reading is not None else None
-        if is_update(reading, self.system) or name is None or not self.system.is_a_loss(name.base):
-            return is_update(reading, self.system)
+        if is_update(reading, self.system):
+            return True
+        if name is None or not self.system.is_a_loss(name.base):
+            return False
         kept = self.system.definitions.get(self.system.mention(name).key)
         return kept is not None and not kept.is_at(line.chain, line.place)
 

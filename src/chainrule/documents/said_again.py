@@ -21,7 +21,7 @@ def settle_probabilities(system: System, world: World) -> None:
     """Forget that a probability has several right sides where all of them have one value."""
     several = ((k, list(found)) for k, found in system.probabilities.items() if len(found) > 1)
     for key, rights in islice(several, _MOST):
-        first, *others = sorted(rights, key=lambda right: right.start)[:_MOST_FORMULAS]
+        first, *others = sorted(rights, key=lambda right: right.start)
         if len(rights) <= _MOST_FORMULAS and all(_agree(world, first, o) for o in others):
             system.probabilities[key] = {first}
 
