@@ -27,7 +27,12 @@ from chainrule.documents.defining.implied import (
     make_normal,
     pass_through_names,
 )
-from chainrule.documents.defining.indices import case_chains, entry_letters, is_kronecker_here
+from chainrule.documents.defining.indices import (
+    case_chains,
+    entry_letters,
+    is_kronecker_here,
+    marks_of_layers,
+)
 from chainrule.documents.defining.linked import link_differentiated
 from chainrule.documents.defining.matrix_entries import Tie, tie_entries
 from chainrule.documents.defining.output import link_output
@@ -68,8 +73,9 @@ def system_of(
         chains, memberships, prose, Mentions(Habits.of(readings, prose, bracketed)), unusable
     )
     system.cases = cases
-    system.habits.bound |= set(entry_letters(stated, prose))
-    system.habits.kronecker = is_kronecker_here(stated, prose)
+    marks = marks_of_layers(stated)
+    system.habits.bound |= set(entry_letters(stated, prose, marks))
+    system.habits.kronecker = is_kronecker_here(stated, prose, marks)
     system.ambiguous = ambiguous
     system.habits.numbered = set(numbered_bases(chains))
     find_samples(system, readings)

@@ -7,7 +7,7 @@ summed over stands in the same place, and k = l before a formula is a case of it
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from chainrule.documents.definition import has_two_indices
 from chainrule.documents.layer_marks import layer_marks
@@ -39,32 +39,30 @@ def case_chains(chains: Iterable[Chain]) -> Iterator[Chain]:
             yield chain
 
 
-def entry_letters(chains: Iterable[Chain], prose: str) -> Iterator[str]:
-    """The letters that a definition, a range or Kronecker's δ makes indices."""
+def marks_of_layers(chains: Iterable[Chain]) -> frozenset[str]:
+    """The h and o of W_h and W_o, which count nothing."""
+    return frozenset(layer_marks(name for chain in chains for name in _names(chain)))
+
+
+def entry_letters(chains: Iterable[Chain], prose: str, marks: frozenset[str]) -> Iterator[str]:
+    """The letters that a definition, a range or Kronecker's δ makes indices, other than marks."""
     yield from set(_COUNTED.findall(prose))
-    chains = list(chains)
-    marks = set(layer_marks(name for chain in chains for name in _names(chain)))
     for chain in chains:
         sides = [side.reading for side in chain.sides if side.reading is not None]
         left = {x for name in _named(chain.sides[0].reading) for x in letters_below(name)}
         for reading in sides[1:]:
             yield from left & set(summed_elsewhere(reading)) - marks
-        yield from set(_beside_an_index(chain)) - marks
-        known = [set(letters_below(name)) for name in _names(chain) if name.base != "\\delta"]
-        for name in _names(chain):
-            if (
-                name.base == "\\delta"
-                and has_two_indices(name)
-                and not marks & {*letters_below(name)}
-            ):
-                pair = letters_below(name)
-                if all(any(letter in found for found in known) for letter in pair):
-                    yield from pair
+        names = [(name, letters_below(name)) for name in _names(chain)]
+        yield from set(_beside_an_index([(name.base, below) for name, below in names])) - marks
+        known = {x for name, below in names if name.base != "\\delta" for x in below}
+        for name, below in names:
+            is_pair = name.base == "\\delta" and has_two_indices(name)
+            if is_pair and set(below) <= known - marks:
+                yield from below
 
 
-def _beside_an_index(chain: Chain) -> Iterator[str]:
+def _beside_an_index(pairs: Sequence[tuple[str, list[str]]]) -> Iterator[str]:
     """The d of ∂z_k/∂w_{kd} = x_d: it stands beside an index, and alone below another symbol."""
-    pairs = [(name.base, letters_below(name)) for name in _names(chain)]
     for base, letters in pairs:
         if len(letters) == 2 and base != "\\delta" and set(letters) & set("ijk"):
             (other,) = set(letters) - set("ijk") or {""}
@@ -108,15 +106,13 @@ def _named(reading: Reading | None) -> list[Name]:
     return [node for node in walk_reading(reading) if isinstance(node, Name)]
 
 
-def is_kronecker_here(chains: Iterable[Chain], prose: str) -> bool:
+def is_kronecker_here(chains: Iterable[Chain], prose: str, marks: frozenset[str]) -> bool:
     """Whether δ_{ij} is Kronecker's, and no entry of an error that is a matrix.
 
     It is where nothing but a case, a number or a single target is its value, and where δ_j, or
-    nothing else, is called δ.
+    nothing else, is called δ. marks: of layers, as in δ_o.
     """
     own = vector = matrix = False
-    chains = list(chains)
-    marks = set(layer_marks(name for chain in chains for name in _names(chain)))
     for chain in chains:
         for place, side in enumerate(chain.sides[:-1]):
             left, right = side.reading, chain.sides[place + 1].reading
