@@ -8,7 +8,7 @@ differentiation, perhaps after what the document said of its symbols before is p
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import islice, product
 
@@ -90,17 +90,14 @@ class Following:
             if not all(self._commutes(p.right) for p in chosen.values()):
                 continue
             try:
-                yield [v for seed in _SEEDS for v in self._at(seed, reading, chosen, envs)]
+                yield [v for plain in self._plain for v in _at(plain, reading, chosen, envs)]
             except _NO_VALUE:
                 continue
 
-    def _at(
-        self, seed: int, reading: Reading, chosen: Mapping[Atom, Premise], envs: Sequence[Env]
-    ) -> Iterator[complex]:
-        plain = FormalPoint(self.system, seed, self._constant)
-        point = FormalPoint(self.system, seed, self._constant, Told(plain, chosen))
-        for env in envs:
-            yield point.value(reading, env)
+    @cached_property
+    def _plain(self) -> tuple[FormalPoint, ...]:
+        """The points, without anything that was said."""
+        return tuple(FormalPoint(self.system, seed, self._constant) for seed in _SEEDS)
 
     def _commutes(self, reading: Reading) -> bool:
         """Whether the order of its factors cannot matter: no matrix and no transpose is in it."""
@@ -129,6 +126,15 @@ class Following:
             for node in nodes_in(self.system.chains)
             if isinstance(node, Partial) and isinstance(of := unbracketed(node.of), Name)
         )
+
+
+def _at(
+    plain: FormalPoint, reading: Reading, chosen: Mapping[Atom, Premise], envs: Sequence[Env]
+) -> Iterator[complex]:
+    """The values of a formula at a point where the chosen statements hold."""
+    point = replace(plain, given=Told(plain, chosen))
+    for env in envs:
+        yield point.value(reading, env)
 
 
 def _assignments(count: int) -> list[tuple[int, ...]]:

@@ -56,13 +56,17 @@ def nothing(atom: Atom, places: Places) -> complex | None:
 
 @dataclass
 class FormalPoint:
-    """One random value for every symbol. constant: the keys of what nothing is differentiated."""
+    """One random value for every symbol.
+
+    constant: the keys of what nothing is differentiated. given: what is known of a symbol, or of a
+    derivative. drawn: the values of the others so far, which depend on the seed alone.
+    """
 
     system: System
     seed: int
     constant: frozenset[str] = frozenset()
     given: Given = nothing
-    _drawn: dict[tuple[Atom, Places], complex] = field(default_factory=dict)
+    drawn: dict[tuple[Atom, Places], complex] = field(default_factory=dict)
 
     def value(self, e: Reading, env: Env) -> complex:
         """The value of a formula. Raises Unread for what is not one number."""
@@ -109,9 +113,9 @@ class FormalPoint:
         if told is not None:
             return told
         at = (atom, places)
-        if at not in self._drawn:
-            self._drawn[at] = complex(Random(f"{self.seed}{at}").uniform(0.4, 1.6))
-        return self._drawn[at]
+        if at not in self.drawn:
+            self.drawn[at] = complex(Random(f"{self.seed}{at}").uniform(0.4, 1.6))
+        return self.drawn[at]
 
     def _quantity(self, reading: Reading, env: Env) -> Quantity:
         """The symbol, with the values of its indices, that a name stands for."""
