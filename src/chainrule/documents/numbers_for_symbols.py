@@ -42,11 +42,6 @@ def _is_put_in(left: Reading, right: Reading) -> bool:
         return False
     if isinstance(left, Plus) and isinstance(right, Plus) and left.signs != right.signs:
         return False
-    if isinstance(left, Call) and isinstance(right, Call):
-        if left.function != right.function:
-            return False
-        pairs = list(zip(left.arguments, right.arguments, strict=False))
-        return len(left.arguments) == len(right.arguments) and all(_is_put_in(*p) for p in pairs)
     if len(left.children) != len(right.children):
         return False
     return all(_is_put_in(a, b) for a, b in zip(left.children, right.children, strict=True))

@@ -5,7 +5,7 @@ Only where its other softmaxes, e^{o_k} / Σ_i e^{o_i}, all have the same scores
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from chainrule.documents.reading import (
@@ -16,27 +16,26 @@ from chainrule.documents.reading import (
     Raised,
     Reading,
     Script,
+    all_nodes,
     mapped,
     rewritten_sides,
-    walk_reading,
 )
 from chainrule.documents.shifted_softmaxes import without_shift
 
 
 def with_scores(readings: Sequence[Reading | None]) -> list[Reading | None]:
     """The formulas of a document with its scores put in where only their index is written."""
-    read = [reading for reading in readings if reading is not None]
-    short = [n for r in read for n in walk_reading(r) if isinstance(n, Over) and _is_short(n)]
-    scores = {s for r in read for s in _scores(r)} if short else set()
-    if len(scores) != 1:
+    quotients = [node for node in all_nodes([readings]) if isinstance(node, Over)]
+    scores = {score.base for node in quotients if (score := _score(node)) is not None}
+    if len(scores) != 1 or not any(map(_is_short, quotients)):
         return list(readings)
-    (score,) = scores
+    (letter,) = scores
 
     def exponential(node: Reading) -> Reading:
         exponent = _exponent(node)
         if isinstance(node, Raised) and isinstance(exponent, Name) and not exponent.scripts:
             own = Script("sub", "bare", exponent.base)
-            named = Name(exponent.start, exponent.end, score, (own,))
+            named = Name(exponent.start, exponent.end, letter, (own,))
             return Raised(node.start, node.end, node.base, named)
         return mapped(node, exponential)
 
@@ -59,13 +58,10 @@ def with_whole_softmaxes(reading: Reading) -> Reading:
     if isinstance(changed, Big):
         return _over_all(changed)
     if isinstance(changed, Over):
-        top, summed, letter = _exponents(changed)
-        if (
-            isinstance(top, Name) and isinstance(summed, Name) and top.base == summed.base
-            and not top.scripts and [s.text for s in summed.scripts] == [letter]
-        ):  # fmt: skip
+        score = _score(changed)
+        if score is not None and not score.scripts:
             function = Name(changed.start, changed.start, "softmax")
-            return Call(changed.start, changed.end, function, (top,))
+            return Call(changed.start, changed.end, function, (score,))
     return changed
 
 
@@ -107,11 +103,9 @@ def _is_short(over: Over) -> bool:
     )  # fmt: skip
 
 
-def _scores(reading: Reading) -> Iterator[str]:
-    """The letters o of e^{o_k} / Σ_i e^{o_i}."""
-    for node in walk_reading(reading):
-        if isinstance(node, Over):
-            top, summed, letter = _exponents(node)
-            named = isinstance(top, Name) and isinstance(summed, Name) and top.base == summed.base
-            if named and isinstance(summed, Name) and [s.text for s in summed.scripts] == [letter]:
-                yield summed.base
+def _score(over: Over) -> Name | None:
+    """The o_k of e^{o_k} / Σ_i e^{o_i}."""
+    top, summed, letter = _exponents(over)
+    if not isinstance(top, Name) or not isinstance(summed, Name) or top.base != summed.base:
+        return None
+    return top if [s.text for s in summed.scripts] == [letter] else None
