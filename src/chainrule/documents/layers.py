@@ -12,7 +12,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from chainrule.documents.customary import LOSS_BASES
-from chainrule.documents.definition import has_derivative
+from chainrule.documents.definition import has_derivative, head
 from chainrule.documents.habits import Habits
 from chainrule.documents.input_names import INPUTS, has_layer
 from chainrule.documents.lexicon import GENERAL, LAST, PARAMETER_BASES, derived
@@ -112,8 +112,8 @@ def _is_last(name: Name, roles: _Roles) -> bool:
 
 def _is_loss(left: Reading) -> bool:
     """Whether a loss stands on the left: J = ½ (a^{(l)} − y)² is said of the last layer."""
-    name = left.function if isinstance(left, Call) else left
-    return isinstance(name, Name) and name.base in LOSS_BASES
+    name = head(left)
+    return name is not None and name.base in LOSS_BASES
 
 
 def _is_within(chain: Chain, first: int, last: int) -> bool:

@@ -12,7 +12,7 @@ from chainrule.documents.difference import HOLDS, relative
 from chainrule.documents.elaborating.context import IMPLICIT
 from chainrule.documents.found import Found
 from chainrule.documents.lexicon import key_base
-from chainrule.documents.reading import Big, Call, Name, Partial, walk_reading
+from chainrule.documents.reading import Big, Partial, walk_reading
 from chainrule.documents.sided import Sided
 from chainrule.documents.system import System
 from chainrule.documents.verdicts import Cause
@@ -49,10 +49,9 @@ def is_of_another_loss(system: System, anchor: Sided, side: Sided, found: Found 
 
 def is_another_loss(system: System, anchor: Sided, side: Sided) -> bool:
     """ξ(t, y) = …, where ξ was defined as something that no single change leads to."""
-    left = anchor.reading
-    name = left.function if isinstance(left, Call) else left
+    name = head(anchor.reading)
     return (
-        isinstance(name, Name)
+        name is not None
         and not name.primes
         and system.is_a_loss(name.base)
         and not has_derivative(side.reading)

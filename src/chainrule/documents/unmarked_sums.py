@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from chainrule.documents.customary import LOSS_BASES
+from chainrule.documents.definition import head
 from chainrule.documents.reading import (
     Bars,
     Big,
@@ -38,9 +39,8 @@ def with_whole_sums(sides: Sequence[Reading | None]) -> list[Reading | None]:
 
 def _is_loss(reading: Reading | None) -> bool:
     """J, or J(W, b)."""
-    if isinstance(reading, Call):
-        reading = reading.function
-    return isinstance(reading, Name) and reading.base in _LOSSES
+    name = None if reading is None else head(reading)
+    return name is not None and name.base in _LOSSES
 
 
 def _whole(reading: Reading) -> Reading:
