@@ -8,7 +8,7 @@ of the custom, it holds; where it does not, nothing is said.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from chainrule.documents.definition import Definition
 from chainrule.documents.lexicon import key_base
@@ -34,13 +34,13 @@ def with_customary_layers(system: System) -> Iterator[System]:
             yield replace(system, definitions={**system.definitions, **given, **added}, opaque={})
 
 
+@dataclass(frozen=True)
 class _Letters:
     """The names of one layer's score, activation, weight and bias, and its function."""
 
-    def __init__(self, names: dict[str, Name], layers: list[int], function: Name) -> None:
-        self.names = names
-        self.layers = layers
-        self.function = function
+    names: dict[str, Name]
+    layers: list[int]
+    function: Name
 
     @classmethod
     def of(cls, system: System) -> _Letters | None:

@@ -5,8 +5,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from chainrule.documents.definition import Definition
 from chainrule.documents.dependence import computed_from
 from chainrule.documents.lexicon import derived, derived_key
@@ -16,9 +14,7 @@ from chainrule.documents.system import System
 
 def mean_comes_later(system: System, upstream: Definition) -> bool:
     """Whether a gradient of a parameter divides by how many samples there are, and dZ does not."""
-    return not _has_count(system, upstream.right) and any(
-        _has_count(system, right) for right in _gradients(system)
-    )
+    return not _has_count(system, upstream.right) and _divide(system, of_parameters=True)
 
 
 def may_be_a_mean(system: System) -> bool:
@@ -41,29 +37,25 @@ def may_take_the_mean(system: System, by_sample: bool) -> bool:
     """Whether a reading of dZ, as that of one sample's loss or not, goes with what is written."""
     if by_sample and not may_be_a_mean(system):
         return False
-    dz = [right for right in _formulas(system) if _has_count(system, right)]
-    later = not dz and any(_has_count(system, right) for right in _gradients(system))
-    return later == by_sample
+    return (
+        not _divide(system, of_parameters=False) and _divide(system, of_parameters=True)
+    ) == by_sample
 
 
-def _formulas(system: System) -> Iterator[Reading]:
-    """The formulas for dZ and dA."""
-    for chain in system.chains:
-        left = chain.sides[0].reading
-        if isinstance(left, Name) and derived(left.base) and not is_of_a_parameter(system, left):
-            yield from (s.reading for s in chain.sides[1:] if s.reading is not None)
+def _divide(system: System, of_parameters: bool) -> bool:
+    """Whether a formula for dW, db or ∂J/∂W has the number of samples, or else one for dZ."""
+    return any(
+        _has_count(system, side.reading)
+        for chain in system.chains
+        if (left := chain.sides[0].reading) is not None
+        and is_of_a_parameter(system, left) == of_parameters
+        and (of_parameters or (isinstance(left, Name) and derived(left.base)))
+        for side in chain.sides[1:] if side.reading is not None
+    )  # fmt: skip
 
 
 def _has_count(system: System, reading: Reading) -> bool:
     return not system.counts.isdisjoint(system.keys_in(reading))
-
-
-def _gradients(system: System) -> Iterator[Reading]:
-    """The formulas for dW and db, or ∂J/∂W and ∂J/∂b."""
-    for chain in system.chains:
-        left = chain.sides[0].reading
-        if left is not None and is_of_a_parameter(system, left):
-            yield from (s.reading for s in chain.sides[1:] if s.reading is not None)
 
 
 def is_of_a_parameter(system: System, left: Reading) -> bool:
