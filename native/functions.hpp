@@ -13,14 +13,13 @@ template <class T> struct Constants;
 template <> struct Constants<float> {
   static constexpr float rounder = 12582912.0f;  // 1.5 · 2²³: adding it rounds to a whole number
   static constexpr int mantissa = 23, one = 127 << 23, half = 126 << 23;
-  static constexpr float log2_e = 1.44269504088896341f;
   static constexpr float ln2_high = 0.693359375f, ln2_low = -2.12194440e-4f;
   static constexpr float exp_least = -86.5f, exp_most = 88.72283f;
   static constexpr float tanh_most = 10.0f, smallest = 1.17549435e-38f;
   static constexpr float ln2 = 0.693147180559945309f;
-  // eʳ = 1 + r + r² p(r) for |r| ≤ ½ ln 2
-  static constexpr float exp[] = {0.5f, 0.16666576666119928f, 0.041666554212984150f,
-                                  0.0083632328836826182f, 0.0013926250831497612f};
+  // eʳ = 1 + r + r² p(r) and tanh ½r = r q(r²) for |r| ≤ ln 2/32
+  static constexpr float exp[] = {0.50000979447779434f, 0.16666862555784012f};
+  static constexpr float half_tanh[] = {0.5f, -0.041665687249858490f};
   // log((1 + s)/(1 − s)) = 2s + s³ p(s²) for |s| ≤ (√2 − 1)/(√2 + 1)
   static constexpr float log[] = {0.6666666655404201f, 0.40000122211810650f, 0.28550778633191965f,
                                   0.23331614471843499f};
@@ -36,16 +35,14 @@ template <> struct Constants<double> {
   static constexpr double rounder = 6755399441055744.0;  // 1.5 · 2⁵²
   static constexpr int mantissa = 52;
   static constexpr std::int64_t one = std::int64_t(1023) << 52, half = std::int64_t(1022) << 52;
-  static constexpr double log2_e = 1.4426950408889634;
   static constexpr double ln2_high = 0.693147180369123816490, ln2_low = 1.90821492927058770002e-10;
   static constexpr double exp_least = -707.5, exp_most = 709.782712893384;
   static constexpr double tanh_most = 20.0, smallest = 2.2250738585072014e-308;
   static constexpr double ln2 = 0.693147180559945309417;
-  static constexpr double exp[] = {0.50000000000000010314,    0.16666666666666667460,
-                                   0.041666666666623820532,   0.0083333333333300381973,
-                                   0.0013888888917367080562,  0.00019841269863171556026,
-                                   0.000024801521057868205199, 2.7557268276905696187e-6,
-                                   2.7620201591031548792e-7,  2.5100472505694996003e-8};
+  static constexpr double exp[] = {0.5, 0.16666666665296222739, 0.041666666664953614554,
+                                   0.0083334499341071853523, 0.0013889034639665864761};
+  static constexpr double half_tanh[] = {0.5, -0.041666666666666527977, 0.0041666666613566051515,
+                                         -0.00042159686407116239105};
   static constexpr double log[] = {0.66666666666666666463, 0.40000000000000883236,
                                    0.28571428570799785031, 0.22222222392581045097,
                                    0.18181795547521136235, 0.15386244737621666606,
@@ -82,33 +79,65 @@ template <class T, int N> INLINE Vec<T> polynomial(Vec<T> x, const T (&c)[N]) {
   return polynomial_from<T, N>(c, powers);
 }
 
-// x = n ln 2 + r with n whole and |r| ≤ ½ ln 2: eˣ = 2ⁿ (1 + tail), and 2ⁿ is built from its bits.
+template <class T, int N> INLINE Vec<T> horner(Vec<T> x, const T (&c)[N]) {
+  Vec<T> sum = broadcast<T>(c[N - 1]);
+  for (int k = N - 2; k >= 0; --k) sum = sum * x + c[k];
+  return sum;
+}
+
+// 2^(j/16) − 1
+template <class T>
+constexpr T sixteenths[16] = {
+    T(0.0),                     T(0.044273782427413840322), T(0.090507732665257659207),
+    T(0.1387886347566916537),   T(0.18920711500272106672),  T(0.24185781207348404859),
+    T(0.29683955465100966593),  T(0.3542555469368927283),   T(0.4142135623730950488),
+    T(0.47682614593949931139),  T(0.54221082540794082361),  T(0.61049033194925430818),
+    T(0.68179283050742908606),  T(0.75625216037329948311),  T(0.83400808640934246349),
+    T(0.91520656139714729387)};
+
+// x = (n + j/16) ln 2 + r with whole n and j, 0 ≤ j < 16, and |r| ≤ ln 2/32: eˣ = 2ⁿ 2^(j/16) eʳ.
 template <class T> struct Reduced {
-  Vec<T> tail;
-  Bits<T> n;  // modulo the bits above the exponent
+  Vec<T> r, more;  // more: 2^(j/16) − 1
+  Bits<T> n;       // where the exponent stands
+
+  INLINE Vec<T> power_of_two(typename Integer<T>::type one) const { return (Vec<T>)(n + one); }
+  // S = 2ⁿ 2^(j/16), and S − 1 without cancellation for x ≥ 0
+  INLINE Vec<T> power(typename Integer<T>::type one = Constants<T>::one) const {
+    return power_of_two(one) + power_of_two(one) * more;
+  }
+  INLINE Vec<T> power_less_one() const {
+    Vec<T> whole = power_of_two(Constants<T>::one);
+    return whole * more + (whole - T(1));
+  }
+  // eʳ − 1
+  INLINE Vec<T> tail() const { return r + r * r * polynomial<T>(r, Constants<T>::exp); }
+  // t = tanh ½r, for which few terms do: eʳ = (1 + t)/(1 − t)
+  INLINE Vec<T> half_tanh() const { return r * horner<T>(r * r, Constants<T>::half_tanh); }
 };
 
-template <class T> INLINE Reduced<T> reduced(Vec<T> x) {
+// exact: for doubles ln 2 in two pieces. Without, r is wrong by 3·10⁻¹⁷ x, which functions that are
+// flat for large x do not feel.
+template <class T, bool exact = true> INLINE Reduced<T> reduced(Vec<T> x) {
   using C = Constants<T>;
-  Vec<T> shifted = x * C::log2_e + C::rounder;
-  Vec<T> n = shifted - C::rounder;
+  constexpr auto exponent = ~((typename Integer<T>::type(1) << C::mantissa) - 1);
+  Vec<T> shifted = x * T(16 / C::ln2) + C::rounder, k = shifted - C::rounder;
 #if defined(__FMA__) || defined(__aarch64__)
-  // The product is not rounded. For floats n is small enough for ln 2 in one piece: it costs two
+  // The product is not rounded. For floats k is small enough for ln 2 in one piece: it costs two
   // units in the last place where the result is about to overflow, and none near 0.
-  Vec<T> r = sizeof(T) == 4 ? x - n * C::ln2 : x - n * C::ln2_high;
-  if (sizeof(T) == 8) r = r - n * C::ln2_low;
+  constexpr bool pieces = exact && sizeof(T) == 8;
 #else
-  Vec<T> r = x - n * C::ln2_high;
-  r = r - n * C::ln2_low;
+  constexpr bool pieces = true;
 #endif
-  return {r + r * r * polynomial<T>(r, C::exp), bits<T>(shifted) << C::mantissa};
+  Vec<T> r = x - k * ((pieces ? C::ln2_high : C::ln2) / 16);
+  if (pieces) r = r - k * (C::ln2_low / 16);
+  Bits<T> place = bits<T>(shifted);
+  return {r, lookup(sixteenths<T>, place), (place << (C::mantissa - 4)) & exponent};
 }
 
 // eˣ for x in [exp_least, 88] (float) or [exp_least, 709] (double).
 template <class T> INLINE Vec<T> exp_inside(Vec<T> x) {
   Reduced<T> e = reduced<T>(x);
-  Vec<T> scale = (Vec<T>)(e.n + Constants<T>::one);
-  return scale + scale * e.tail;
+  return e.power() + e.power() * e.tail();
 }
 
 // eˣ for every x: ∞ where it overflows, 0 where it is below 10⁻³⁷ (float) or 10⁻³⁰⁷ (double).
@@ -116,22 +145,17 @@ template <class T> INLINE Vec<T> exp(Vec<T> x) {
   using C = Constants<T>;
   Reduced<T> e = reduced<T>(
       at_most(at_least(x, broadcast<T>(C::exp_least)), broadcast<T>(C::exp_most)));
-  Vec<T> scale = (Vec<T>)(e.n + C::half);  // 2ⁿ⁻¹, which is finite for the largest n too
-  Vec<T> value = T(2) * (scale + scale * e.tail);
+  Vec<T> scale = e.power(C::half);  // half of S, which is finite for the largest n too
+  Vec<T> value = T(2) * (scale + scale * e.tail());
   value = select<T>(x < C::exp_least, Vec<T>{}, value);
   return select<T>(x > C::exp_most, broadcast<T>(T(INFINITY)), value);
 }
 
-// eˣ − 1 for x in [−86, 88] or [−707, 709], without cancellation near 0.
-template <class T> INLINE Vec<T> expm1_inside(Vec<T> x) {
-  Reduced<T> e = reduced<T>(x);
-  Vec<T> scale = (Vec<T>)(e.n + Constants<T>::one);
-  return scale * e.tail + (scale - T(1));
-}
-
-// eˣ − 1 for x ≤ 0.
+// eˣ − 1 for x ≤ 0, without cancellation near 0: (1 − S)/S for S = e⁻ˣ.
 template <class T> INLINE Vec<T> expm1_of_negative(Vec<T> x) {
-  return expm1_inside<T>(at_least(x, broadcast<T>(Constants<T>::exp_least)));
+  Reduced<T> e = reduced<T>(at_most(-x, broadcast<T>(-Constants<T>::exp_least)));
+  Vec<T> t = e.half_tanh(), less = e.power_less_one(), s = less + T(1);
+  return -(less + (less + T(2)) * t) / (s + s * t);
 }
 
 // log x for x > 0; −∞ at 0, NaN below.
@@ -164,10 +188,12 @@ template <class T> INLINE Vec<T> log1p_of_unit(Vec<T> x) {
   return select<T>(gap == T(0), x, log<T>(w) * (x / exact));
 }
 
+// S/(S + 1) for S = eᶻ
 template <class T> INLINE Vec<T> sigmoid(Vec<T> z) {
   constexpr T far = sizeof(T) == 4 ? T(86) : T(707);
-  Vec<T> inside = at_most(at_least(-z, broadcast<T>(-far)), broadcast<T>(far));
-  return T(1) / (T(1) + exp_inside<T>(inside));
+  Reduced<T> e = reduced<T>(at_most(at_least(z, broadcast<T>(-far)), broadcast<T>(far)));
+  Vec<T> t = e.half_tanh(), s = e.power();
+  return (s + s * t) / ((s + T(1)) + (s - T(1)) * t);
 }
 
 // log(1 + e⁻ᶻ) for z ≥ 0: what softplus has more than max(z, 0).
@@ -180,10 +206,12 @@ template <class T> INLINE Vec<T> softplus(Vec<T> z) {
   return at_least(z, Vec<T>{}) + softplus_beyond<T>(magnitude<T>(z));
 }
 
+// (S − 1)/(S + 1) for S = e²ᶻ
 template <class T> INLINE Vec<T> tanh(Vec<T> z) {
   Vec<T> size = at_most(magnitude<T>(z), broadcast<T>(Constants<T>::tanh_most));
-  Vec<T> e = expm1_inside<T>(size + size);
-  return with_sign_of<T>(e / (e + T(2)), z);
+  Reduced<T> e = reduced<T, false>(size + size);
+  Vec<T> t = e.half_tanh(), less = e.power_less_one(), more = less + T(2);
+  return with_sign_of<T>((less + more * t) / (more + less * t), z);
 }
 
 // exp(−z²/2). Squaring z in halves keeps the digits that a rounded square would lose: those of the

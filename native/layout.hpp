@@ -147,6 +147,10 @@ template <class T> class Layout {
   template <class Move> void walk(Move move) const {
     for (int l = 0; l < depth; ++l) {
       const Layer<T>& layer = layers_[l];
+      if (layer.narrow && layer.units == 1) {
+        move(layer.flat, layer.offset, layer.rows);
+        continue;
+      }
       int together = layer.narrow ? 1 : panel_vectors * lanes<T>;
       for (int row = 0; row < layer.rows; ++row)
         for (int u = 0; u < layer.units; u += together) {

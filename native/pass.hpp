@@ -107,7 +107,9 @@ template <class T> class Pass {
     T *y = at(targets_), *w = at(weights_);
     // From one entry to the next, over the samples and over the units.
     long over_samples = last.narrow ? 1 : width_, over_units = last.narrow ? most_ : 1;
-    for (int s = 0; s < rows.count; ++s) {
+    bool copied = last.narrow && last.units == 1 && !rows.order && data.y_row == 1;
+    if (copied) std::memcpy(y, data.y + rows.first, std::size_t(rows.count) * sizeof(T));
+    for (int s = 0; s < rows.count && !copied; ++s) {
       const T* from = data.y + rows[s] * data.y_row;
       T* to = y + s * over_samples;
       for (int u = 0; u < last.units; ++u) to[u * over_units] = from[u * data.y_column];

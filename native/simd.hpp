@@ -85,6 +85,33 @@ template <class T> INLINE Vec<T> select(Bits<T> condition, Vec<T> yes, Vec<T> no
   return condition ? yes : no;
 }
 
+// table[i mod 16] for each lane's i.
+#if defined(__AVX512F__)
+INLINE Vec<float> lookup(const float (&table)[16], Bits<float> i) {
+  return (Vec<float>)_mm512_permutexvar_ps((__m512i)i, (__m512)load<float>(table));
+}
+INLINE Vec<double> lookup(const double (&table)[16], Bits<double> i) {
+  return (Vec<double>)_mm512_permutex2var_pd((__m512d)load<double>(table), (__m512i)i,
+                                             (__m512d)load<double>(table + 8));
+}
+#elif defined(__AVX2__)
+INLINE Vec<float> lookup(const float (&table)[16], Bits<float> i) {
+  __m256 low = _mm256_permutevar8x32_ps((__m256)load<float>(table), (__m256i)i);
+  __m256 high = _mm256_permutevar8x32_ps((__m256)load<float>(table + 8), (__m256i)i);
+  return (Vec<float>)_mm256_blendv_ps(low, high, (__m256)(i << 28));
+}
+INLINE Vec<double> lookup(const double (&table)[16], Bits<double> i) {
+  return (Vec<double>)_mm256_i64gather_pd(table, (__m256i)(i & 15), 8);
+}
+#else
+template <class T> INLINE Vec<T> lookup(const T (&table)[16], Bits<T> i) {
+  Vec<T> found;
+  i &= 15;
+  for (int j = 0; j < lanes<T>; ++j) found[j] = table[i[j]];
+  return found;
+}
+#endif
+
 // x, or the bound where x lies below (above) it; what is not a number stays so. And √x. The vector
 // extensions have no word for what the processor does in one step.
 #if defined(__AVX512F__) || defined(__AVX2__)
