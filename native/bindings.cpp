@@ -129,10 +129,12 @@ template <class T> class PyEngine {
   }
 
   PyTrainer<T>* trainer(Vector<T> w, int solver, double rate, double momentum, double second,
-                        double epsilon, double decay, bool nesterov, std::uint64_t seed) {
+                        double epsilon, double decay, bool nesterov, bool epsilon_hat,
+                        bool l2_over_rows, double l1, double clip, std::uint64_t seed) {
     require(w.size() == std::size_t(size), "another number of parameters");
     require(solver >= SGD && solver <= ADAM, "an unknown solver");
-    Rule rule{Solver(solver), rate, momentum, second, epsilon, decay, nesterov};
+    Rule rule{Solver(solver), rate,        momentum,     second, epsilon, decay,
+              nesterov,       epsilon_hat, l2_over_rows, l1,     clip};
     Lease core(*this);
     return new PyTrainer<T>{std::unique_ptr<Trainer<T>>(core->trainer(w.data(), rule, seed)),
                             network.inputs, outputs()};
@@ -237,6 +239,7 @@ using LayerTuple = std::tuple<int, int, double, bool, double>;
 template <class T> void bind(nb::module_& m, const char* engine, const char* trainer) {
   nb::class_<PyTrainer<T>>(m, trainer)
       .def_prop_ro("updates", [](PyTrainer<T>& self) { return self.trainer->updates(); })
+      .def("rate", [](PyTrainer<T>& self, double rate) { self.trainer->rate(rate); })
       .def("parameters",
            [](PyTrainer<T>& self, VectorOut<T> out) {
              self.check(out.size());

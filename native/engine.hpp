@@ -43,6 +43,10 @@ struct Rule {
   Solver solver;
   double rate, momentum, second, epsilon, decay;
   bool nesterov;
+  bool epsilon_hat;  // Adam's ε stands beside √v, not beside √v̂
+  bool l2_over_rows; // the penalty is divided by the weight of the batch
+  double l1;         // λ₁ of the penalty λ₁ Σ|w|
+  double clip;       // the gradient's norm is at most so large; 0: no bound
 };
 
 // Runs task(context, i) for i = 0, 1, …, count − 1, in any order and side by side.
@@ -61,10 +65,11 @@ template <class T> struct Trainer {
   virtual long size() const = 0;
 
   // Updates on batches of `batch` rows in the order given (null: as they lie). Returns the mean
-  // over the rows of the loss that each batch had before its update, without the penalty.
-  // factor: that of the mean over a batch's rows, 1 or ½.
+  // over the rows of the J that their batch had before its update. factor: that of the mean over a
+  // batch's rows, 1 or ½.
   virtual double epoch(const Data<T>& data, const std::int64_t* order, long count, int batch,
                        double factor, Pool& pool, Interrupted interrupted, void* context) = 0;
+  virtual void rate(double rate) = 0;
   virtual void parameters(T* to) const = 0;
   virtual std::int64_t updates() const = 0;
   // The solver's two vectors, as the parameters are laid out; what a solver does not have is 0.

@@ -25,7 +25,7 @@ template <class T> class TrainerOf final : public Trainer<T> {
 
   double epoch(const Data<T>& data, const std::int64_t* order, long count, int batch, double factor,
                Pool& pool, Interrupted interrupted, void* context) override {
-    double total = 0, weight_of_all = 0, work = 0;
+    double total = 0, rows_of_all = 0, work = 0;
     for (long first = 0; first < count; first += batch) {
       long rows = count - first < batch ? count - first : batch;
       double weight = double(rows);
@@ -38,9 +38,8 @@ template <class T> class TrainerOf final : public Trainer<T> {
         std::uint32_t key = scrambled(std::uint32_t(seed_) + std::uint32_t(updates_));
         double sum = sums_.add_up(data, order, first, rows, count, T(factor / weight), packed_.get(),
                                   turned_.get(), gradient_.get(), dropout_ ? &key : nullptr, pool);
-        update();
-        total += factor * sum;
-        weight_of_all += weight;
+        total += double(rows) * (factor * sum / weight + update(weight));
+        rows_of_all += double(rows);
       }
       work += 6.0 * double(rows) * double(layout_.packed);
       if (work > 2e8) {  // some milliseconds
@@ -48,10 +47,11 @@ template <class T> class TrainerOf final : public Trainer<T> {
         if (interrupted && interrupted(context)) break;
       }
     }
-    return weight_of_all > 0 ? total / weight_of_all : 0;
+    return rows_of_all > 0 ? total / rows_of_all : 0;
   }
 
   long size() const override { return layout_.plain; }
+  void rate(double rate) override { rule_.rate = rate; }
   void parameters(T* to) const override { layout_.unpack(packed_.get(), to); }
   std::int64_t updates() const override { return updates_; }
   void memory(T* first, T* second) const override {
@@ -73,18 +73,42 @@ template <class T> class TrainerOf final : public Trainer<T> {
   }
 
  private:
-  void update() {
+  // Moves the parameters along the gradient of a batch. Returns the penalty that they had.
+  double update(double weight) {
     ++updates_;
     power_m_ *= rule_.momentum;
     power_v_ *= rule_.second;
-    Step<T> step{T(rule_.rate),  T(rule_.momentum),     T(rule_.second),       T(rule_.epsilon),
-                 T(rule_.decay), T(layout_.spec.l2), T(1 / (1 - power_m_)), T(1 / (1 - power_v_))};
+    double share = rule_.l2_over_rows ? 1 / weight : 1;
+    double l2 = layout_.spec.l2 * share, l1 = rule_.l1 * share, penalty = 0;
+    Step<T> step{T(rule_.rate),  T(rule_.momentum), T(rule_.second),     T(rule_.epsilon),
+                 T(rule_.decay), T(l2),             T(1 / (1 - power_m_)), T(1 / (1 - power_v_))};
+    if (rule_.epsilon_hat) step.epsilon = T(rule_.epsilon / std::sqrt(1 - power_v_));
+    if (l1 > 0 || rule_.clip > 0) {
+      penalty += l1 * prepare(T(l2), T(l1));
+      step.l2 = 0;
+    }
     UpdateFunction<T> move = update_of<T>(rule_);
     layout_.stretches([&](long at, long count, long weights) {
-      move(packed_.get() + at, gradient_.get() + at, first_.get() + at, second_.get() + at, count,
-           weights, step);
+      penalty += l2 / 2 *
+                 move(packed_.get() + at, gradient_.get() + at, first_.get() + at,
+                      second_.get() + at, count, weights, step);
     });
     layout_.turn(packed_.get(), turned_.get());
+    return penalty;
+  }
+
+  // The gradient with its penalties, shortened where it is too long. Returns Σ|w|.
+  double prepare(T l2, T l1) {
+    double sizes = 0, squares = 0;
+    layout_.stretches([&](long at, long, long weights) {
+      sizes += penalise(packed_.get() + at, gradient_.get() + at, weights, l2, l1);
+    });
+    if (rule_.clip <= 0) return sizes;
+    for (long i = 0; i < layout_.packed; ++i) squares += double(gradient_[i]) * double(gradient_[i]);
+    double norm = std::sqrt(squares);
+    if (norm > rule_.clip)
+      for (long i = 0; i < layout_.packed; ++i) gradient_[i] *= T(rule_.clip / norm);
+    return sizes;
   }
 
   Layout<T> layout_;

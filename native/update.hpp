@@ -51,9 +51,10 @@ template <class T> struct Adam {
   }
 };
 
-// Whole registers of parameters move; the first `penalised` of them are weights.
+// Whole registers of parameters move; the first `penalised` of them are weights. Returns Σ w² of
+// those, before they moved.
 template <class T, template <class> class Way>
-static void update(T* w, const T* g, T* m, T* v, long count, long penalised, const Step<T>& step) {
+static double update(T* w, const T* g, T* m, T* v, long count, long penalised, const Step<T>& step) {
   constexpr int L = lanes<T>, memory = Way<T>::memory;
   auto move = [&](long i, Vec<T> l2) INLINE_LAMBDA {
     Vec<T> first{}, second{}, weight = load<T>(w + i);
@@ -64,17 +65,35 @@ static void update(T* w, const T* g, T* m, T* v, long count, long penalised, con
     if (memory > 0) store<T>(m + i, first);
     if (memory > 1) store<T>(v + i, second);
   };
-  Vec<T> l2 = broadcast<T>(step.l2);
+  Vec<T> l2 = broadcast<T>(step.l2), squares{};
   long i = 0;
-  for (; i + L <= penalised; i += L) move(i, l2);
+  for (; i + L <= penalised; i += L) {
+    squares += load<T>(w + i) * load<T>(w + i);
+    move(i, l2);
+  }
   if (i < penalised) {
-    move(i, select<T>(first_lanes<T>(int(penalised - i)), l2, Vec<T>{}));
+    Bits<T> weights = first_lanes<T>(int(penalised - i));
+    squares += select<T>(weights, load<T>(w + i) * load<T>(w + i), Vec<T>{});
+    move(i, select<T>(weights, l2, Vec<T>{}));
     i += L;
   }
   for (; i < count; i += L) move(i, Vec<T>{});
+  return double(sum_of_lanes<T>(squares));
 }
 
-template <class T> using UpdateFunction = void (*)(T*, const T*, T*, T*, long, long, const Step<T>&);
+// g ← g + λ w + λ₁ sign(w) for the weights. Returns Σ|w| of them.
+template <class T>
+static double penalise(const T* w, T* g, long penalised, T l2, T l1) {
+  double sizes = 0;
+  for (long i = 0; i < penalised; ++i) {
+    T sign = T(w[i] > 0) - T(w[i] < 0);
+    g[i] += l2 * w[i] + l1 * sign;
+    sizes += double(sign * w[i]);
+  }
+  return sizes;
+}
+
+template <class T> using UpdateFunction = double (*)(T*, const T*, T*, T*, long, long, const Step<T>&);
 
 template <class T> UpdateFunction<T> update_of(const Rule& rule) {
   if (rule.solver != SGD) return update<T, Adam>;

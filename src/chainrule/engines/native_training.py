@@ -30,6 +30,9 @@ class Rule:
     """How a training step moves the parameters; the letters are those of the solvers.
 
     kind: "sgd" or "adam". momentum: μ, or β₁ of Adam. second: β₂. weight_decay: δ of AdamW.
+    epsilon_hat: Adam's ε stands beside √v instead of √v̂ (the form before section 2.1 of Kingma &
+    Ba). l2_over_rows: λ (and l1) are divided by the weight of each batch. l1: λ₁ of the penalty
+    λ₁ Σ|w|. clip: the largest norm that the gradient of a batch keeps; 0 for no bound.
     """
 
     kind: str
@@ -39,6 +42,10 @@ class Rule:
     epsilon: float = 0.0
     weight_decay: float = 0.0
     nesterov: bool = False
+    epsilon_hat: bool = False
+    l2_over_rows: bool = False
+    l1: float = 0.0
+    clip: float = 0.0
 
 
 _KINDS = ("sgd", "adam")
@@ -64,6 +71,10 @@ class Trainer:
             rule.epsilon,
             rule.weight_decay,
             rule.nesterov,
+            rule.epsilon_hat,
+            rule.l2_over_rows,
+            rule.l1,
+            rule.clip,
             seed,
         )
 
@@ -72,14 +83,18 @@ class Trainer:
     ) -> float:
         """One update for each batch of the rows in this order.
 
-        Returns the mean over the rows of the loss that each batch had before its update, without
-        the penalty. Ctrl-C ends it within a tenth of a second, between two updates.
+        Returns the mean over the rows of the J that their batch had before its update.
+        Ctrl-C ends it within a tenth of a second, between two updates.
         """
         order = np.ascontiguousarray(order, np.int64)
         loss: float = self.compiled.epoch(
             X, Y, weights, order, batch_size, self.engine.factor, self.engine.threads
         )
         return loss
+
+    def set_learning_rate(self, learning_rate: float) -> None:
+        """From the next update on."""
+        self.compiled.rate(learning_rate)
 
     @property
     def w(self) -> Array:
