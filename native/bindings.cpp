@@ -239,6 +239,7 @@ using LayerTuple = std::tuple<int, int, double, bool, double>;
 template <class T> void bind(nb::module_& m, const char* engine, const char* trainer) {
   nb::class_<PyTrainer<T>>(m, trainer)
       .def_prop_ro("updates", [](PyTrainer<T>& self) { return self.trainer->updates(); })
+      .def_prop_ro("penalty", [](PyTrainer<T>& self) { return self.trainer->penalty(); })
       .def("rate", [](PyTrainer<T>& self, double rate) { self.trainer->rate(rate); })
       .def("parameters",
            [](PyTrainer<T>& self, VectorOut<T> out) {

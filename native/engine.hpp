@@ -69,6 +69,7 @@ template <class T> struct Trainer {
   // batch's rows, 1 or ½.
   virtual double epoch(const Data<T>& data, const std::int64_t* order, long count, int batch,
                        double factor, Pool& pool, Interrupted interrupted, void* context) = 0;
+  virtual double penalty() const = 0;  // the part of the last epoch's J that is the penalty
   virtual void rate(double rate) = 0;
   virtual void parameters(T* to) const = 0;
   virtual std::int64_t updates() const = 0;

@@ -25,7 +25,7 @@ template <class T> class TrainerOf final : public Trainer<T> {
 
   double epoch(const Data<T>& data, const std::int64_t* order, long count, int batch, double factor,
                Pool& pool, Interrupted interrupted, void* context) override {
-    double total = 0, rows_of_all = 0, work = 0;
+    double total = 0, penalties = 0, rows_of_all = 0, work = 0;
     for (long first = 0; first < count; first += batch) {
       long rows = count - first < batch ? count - first : batch;
       double weight = double(rows);
@@ -38,7 +38,8 @@ template <class T> class TrainerOf final : public Trainer<T> {
         std::uint32_t key = scrambled(std::uint32_t(seed_) + std::uint32_t(updates_));
         double sum = sums_.add_up(data, order, first, rows, count, T(factor / weight), packed_.get(),
                                   turned_.get(), gradient_.get(), dropout_ ? &key : nullptr, pool);
-        total += double(rows) * (factor * sum / weight + update(weight));
+        total += double(rows) * factor * sum / weight;
+        penalties += double(rows) * update(weight);
         rows_of_all += double(rows);
       }
       work += 6.0 * double(rows) * double(layout_.packed);
@@ -47,10 +48,12 @@ template <class T> class TrainerOf final : public Trainer<T> {
         if (interrupted && interrupted(context)) break;
       }
     }
-    return rows_of_all > 0 ? total / rows_of_all : 0;
+    penalty_ = rows_of_all > 0 ? penalties / rows_of_all : 0;
+    return rows_of_all > 0 ? total / rows_of_all + penalty_ : 0;
   }
 
   long size() const override { return layout_.plain; }
+  double penalty() const override { return penalty_; }
   void rate(double rate) override { rule_.rate = rate; }
   void parameters(T* to) const override { layout_.unpack(packed_.get(), to); }
   std::int64_t updates() const override { return updates_; }
@@ -118,7 +121,7 @@ template <class T> class TrainerOf final : public Trainer<T> {
   Sums<T> sums_;
   Buffer<T> packed_, gradient_, first_, second_, turned_;
   std::int64_t updates_ = 0;
-  double power_m_ = 1, power_v_ = 1;  // β₁ᵗ and β₂ᵗ
+  double penalty_ = 0, power_m_ = 1, power_v_ = 1;  // β₁ᵗ and β₂ᵗ
 };
 
 }  // namespace CHAINRULE_ISA

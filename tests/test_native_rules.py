@@ -56,6 +56,14 @@ def test_the_sizes_of_the_weights_are_penalised() -> None:
     assert told == pytest.approx(Reference(network).loss(parameters, X, Y) + sizes, rel=1e-12)
 
 
+def test_the_penalty_is_told_apart() -> None:
+    network, _, parameters, X, Y = problem_of(NETWORK)
+    trainer = Trainer(Native(network), vector(parameters), SGD)
+    J = trainer.epoch(X, Y, np.arange(37), 37)
+    plain = Reference(replace(network, l2=0.0)).loss(parameters, X, Y)
+    assert J - trainer.penalty == pytest.approx(plain, rel=1e-12)
+
+
 @pytest.mark.parametrize("clip", [0.01, 1e6])
 def test_a_long_gradient_is_shortened_to_the_bound(clip: float) -> None:
     _, _, parameters, _, _ = problem_of(NETWORK)

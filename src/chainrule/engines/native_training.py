@@ -92,6 +92,12 @@ class Trainer:
         )
         return loss
 
+    @property
+    def penalty(self) -> float:
+        """The part of the last epoch's J that is the penalty."""
+        penalty: float = self.compiled.penalty
+        return penalty
+
     def set_learning_rate(self, learning_rate: float) -> None:
         """From the next update on."""
         self.compiled.rate(learning_rate)
