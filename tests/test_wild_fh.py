@@ -268,7 +268,7 @@ holds | $$\frac{\partial J}{\partial z_{1}^{(i)}} = W_2^T \frac{\partial J}{\par
 
 holds | $$\frac{\partial J}{\partial b_2} = \sum_i \frac{\partial J}{\partial z_{2}^{(i)}}$$
 
-wrong:dropped_sum | $$\frac{\partial J}{\partial W_2} = \frac{\partial J}{\partial z_{2}^{(i)}} a^{[1] (i) T}$$
+undefined | $$\frac{\partial J}{\partial W_2} = \frac{\partial J}{\partial z_{2}^{(i)}} a^{[1] (i) T}$$
 """,
 }
 

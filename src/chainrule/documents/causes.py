@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import chain, islice
 
@@ -10,6 +11,7 @@ from chainrule.documents.matching import Matcher
 from chainrule.documents.reading import Big, Partial, Reading, walk_reading
 from chainrule.documents.repairs import (
     derivatives,
+    indices,
     lost_slopes,
     meanings,
     orders,
@@ -95,6 +97,25 @@ def left_cause(matcher: Matcher, left: Sided, right: Sided, match: Match) -> Fou
                 Cause.SYMBOL, f"On the left, {repair.message}.",
                 f"{shown} = {right.side.text}", repair.at[0],
             )  # fmt: skip
+    return None
+
+
+def index_on_the_left(
+    matcher: Matcher, left: Sided, right: Sided, match: Match, letters: Sequence[str]
+) -> Found | None:
+    """Another index on the left side: ∂z_i/∂b_i, which is said to be 1 where k = i and else 0."""
+    world = matcher.worlds[0 if match.scalar else 1]
+    target = right.tried(match.scalar)
+    if not target.values or not letters:
+        return None
+    nodes = list(walk_reading(left.reading))
+    candidates = indices(left.reading, nodes, matcher.judged.system, set(letters))
+    for repair in islice(candidates, MOST_REPAIRS):
+        if matcher.out_of_time:
+            return None
+        if holds(matcher, world, target, repair.reading):
+            mend = f"{matcher.shown(repair.reading)} = {right.side.text}"
+            return Found(Cause.INDEX, f"On the left, {repair.message}.", mend, repair.at[0])
     return None
 
 

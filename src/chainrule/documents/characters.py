@@ -20,7 +20,7 @@ _IN_LATEX = {
     "∂": r"\partial", "Σ": r"\sum", "∑": r"\sum", "∇": r"\nabla", "√": r"\sqrt", "∈": r"\in",
     "→": r"\to", "⇒": r"\Rightarrow", "←": r"\leftarrow", "≈": r"\approx", "≤": r"\le",
     "≥": r"\ge", "≠": r"\ne", "…": r"\dots", "⋯": r"\dots", "∴": r"\therefore", "∵": r"\because",
-    "‖": r"\|", "∥": r"\|", "ℝ": r"\R", "⊤": "^T", "′": "'", "∗": "*",
+    "‖": r"\|", "∥": r"\|", "ℝ": r"\R", "⊤": "^T", "′": "'", "´": "'", "∗": "*",
     "•": r"\bullet", "∼": r"\sim", "≡": r"\equiv", "≔": r"\coloneqq", "∀": r"\forall",
     "∞": r"\infty", "½": "(1/2)", "’": "'", "α": r"\alpha", "β": r"\beta", "γ": r"\gamma",
     "δ": r"\delta", "ε": r"\epsilon", "ζ": r"\zeta", "η": r"\eta", "θ": r"\theta",

@@ -36,6 +36,11 @@ _BEHIND_APART = re.compile(
     r"|(?:of|with) (?:shape|size)|shape|size|:|：|is)\s*"
     rf"\$\s*[(\[]\s*{_DIMENSION}\s*(?:,|\\times|×)\s*{_DIMENSION}\s*[)\]]\s*\$"
 )
+_IS_A_MATRIX = re.compile(  # $W$ is a $2 \times n$ matrix
+    r"\$([^$=\n]{1,60})\$\s*is\s+an?\s+"
+    rf"\$\s*\(?{_DIMENSION}\s*(?:\\times|×)\s*{_DIMENSION}\s*\)?\]?\s*\$[\s-]*"
+    r"(?:dimensional\s+|weight\s+)?matrix\b"
+)
 
 
 def declared_shapes(system: System) -> list[Declared]:
@@ -152,9 +157,9 @@ def _lists(system: System) -> Iterator[Declared]:
 
 
 def _behind(system: System) -> Iterator[Declared]:
-    """``$X$ (2, 100)`` and ``$X$: $(n_x, m)$``: the shape behind a symbol."""
-    found = (_BEHIND.finditer(system.prose), _BEHIND_APART.finditer(system.prose))
-    for match in chain.from_iterable(found):
+    """Shapes: ``$X$ (2, 100)``, ``$X$: $(n_x, m)$``, $W$ is a $1 \\times n$ matrix."""
+    ways = (_BEHIND, _BEHIND_APART, _IS_A_MATRIX)
+    for match in chain.from_iterable(way.finditer(system.prose) for way in ways):
         try:
             reading = parse(layout(match[1]))
         except Unread:

@@ -11,7 +11,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from chainrule.documents.causes import find_cause, left_cause, meant, shape_cause
+from chainrule.documents.causes import (
+    find_cause,
+    index_on_the_left,
+    left_cause,
+    meant,
+    shape_cause,
+)
 from chainrule.documents.chains_of_derivatives import MESSAGE, is_the_chain_rule
 from chainrule.documents.customary import ONES
 from chainrule.documents.dependence import computed_from, is_of_one_variable
@@ -72,6 +78,7 @@ class Diagnosis:
         if has_indices(side, system):
             wrong = find_cause(self.matcher, anchor, side, replace(match, scalar=False))
             if wrong is not None and wrong.cause in _OF_ENTRIES:
+                wrong = self._of_an_index(anchor, side, match, wrong)
                 return _verdict(claim, Outcome.WRONG, wrong, evidence)
         both = has_indices(anchor, system) and has_indices(side, system)
         if match.doubtful or (both and match.message):  # entries are numbers, and always conform
@@ -200,6 +207,8 @@ class Diagnosis:
     def _found(self, anchor: Sided, side: Sided, match: Match, part: int) -> Found | None:
         """The cause on the right side, or else, or if that is but a symbol, on the left one."""
         found = find_cause(self.matcher, anchor, side, match, self.faults.has_lost_a_sum(part))
+        if found is not None:
+            found = self._of_an_index(anchor, side, match, found)
         if found is not None and found.whole:
             return found
         if not anchor.side.end <= side.side.start <= anchor.side.end + _NEAR:
@@ -207,6 +216,13 @@ class Diagnosis:
         if found is None or len(list(walk_reading(side.reading))) <= 2:
             return left_cause(self.matcher, anchor, side, match) or found
         return found
+
+    def _of_an_index(self, anchor: Sided, side: Sided, match: Match, found: Found) -> Found:
+        """What was found, or, where that is a lost sum, the index on the left that mends it too."""
+        if found.cause is not Cause.DROPPED_SUM:
+            return found
+        letters = self._only_here(anchor, side)
+        return index_on_the_left(self.matcher, anchor, side, match, letters) or found
 
     def _only_here(self, anchor: Sided, side: Sided) -> list[str]:
         """The letters that only the right side has: compared in a condition, or free in it.

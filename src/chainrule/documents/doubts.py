@@ -14,6 +14,7 @@ from chainrule.documents.faults import Faults
 from chainrule.documents.found import Found
 from chainrule.documents.lexicon import key_base
 from chainrule.documents.matching import Matcher
+from chainrule.documents.of_another import is_summed_in_another, of_layer_beside
 from chainrule.documents.reading import (
     Big,
     Call,
@@ -88,7 +89,11 @@ def doubt_of(
     is_factor = found.whole and found.cause in _FACTORS
     if is_factor and _SET_TO_ZERO.match(matcher.text, side.side.end):
         return "It is set to zero, where a constant factor may be left out."
-    if found.cause is Cause.DROPPED_SUM and _is_dotted(system, side):
+    if found.cause is Cause.SYMBOL and (beside := of_layer_beside(system, side)) is not None:
+        return f"As the layers are defined here, nothing else is computed from {beside}."
+    if found.cause is Cause.DROPPED_SUM and (
+        _is_dotted(system, side) or is_summed_in_another(system, side)
+    ):
         return "Whether one sample is meant here or all of them is not said."
     if found.cause in (Cause.FACTOR, Cause.MISSING_MEAN) and _has_another_factor(system, anchor):
         return "The document gives the loss with another factor too."

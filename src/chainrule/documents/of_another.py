@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from chainrule.convention import SAMPLES
 from chainrule.documents.definition import has_derivative, head
-from chainrule.documents.dependence import roots_of
+from chainrule.documents.dependence import computed_from, roots_of
 from chainrule.documents.difference import HOLDS, relative
 from chainrule.documents.elaborating.context import IMPLICIT
 from chainrule.documents.found import Found
 from chainrule.documents.lexicon import key_base
-from chainrule.documents.reading import Big, Partial, walk_reading
+from chainrule.documents.reading import Big, Call, Partial, Times, unbracketed, walk_reading
 from chainrule.documents.sided import Sided
 from chainrule.documents.system import System
 from chainrule.documents.verdicts import Cause
@@ -78,6 +78,54 @@ def of_another_model(system: System, anchor: Sided, side: Sided) -> str | None:
             if any(map(system.is_parameter, rests_on - own)):
                 return system.shown(key)
     return None
+
+
+def of_layer_beside(system: System, side: Sided) -> str | None:
+    """A layer on the right side beside which the document computes another, of the same input.
+
+    z₂ = W₂ x + b₂ beside a₁ = σ(W₁ x + b₁): where dW₂ = dz₂ a₁ᵀ, the slip is in the forward pass.
+    """
+    layers = {
+        key for key, definition in system.definitions.items()
+        if isinstance(definition.right, Call) and system.is_function(definition.right)
+    }  # fmt: skip
+    for key in system.keys_in(side.reading):
+        if key not in layers:
+            continue
+        for other in layers - {key}:
+            apart = key not in computed_from(system, {other})
+            if apart and other not in computed_from(system, {key}) and _of_one_input(
+                system, key, other
+            ):  # fmt: skip
+                return system.shown(key)
+    return None
+
+
+def _of_one_input(system: System, *layers: str) -> bool:
+    """Whether layers are computed from the same data by parameters of their own."""
+    rests = [roots_of(system, system.definitions[layer].right) for layer in layers]
+    own = [{key for key in roots if system.is_parameter(key)} for roots in rests]
+    data = [roots - set(map(str, parameters)) for roots, parameters in zip(rests, own, strict=True)]
+    return data[0] == data[1] and not own[0] & own[1]
+
+
+def is_summed_in_another(system: System, side: Sided) -> bool:
+    """Whether a product names a sample that another line sums one of its factors over.
+
+    dW = dz^{(i)} a^{(i)T} beside db = Σ_i dz^{(i)}: (i) may stand for all of them side by side.
+    """
+    letters = system.habits.sample_letters & system.free_letters(side.reading)
+    if not letters or not isinstance(side.reading, Times):
+        return False
+    factors = [factor for factor in side.reading.factors if system.free_letters(factor) & letters]
+    return any(
+        isinstance(node, Big)
+        and node.letter in letters
+        and unbracketed(node.body) in factors
+        for chain in system.chains
+        for written in chain.sides[1:] if written.reading is not None
+        for node in walk_reading(written.reading)
+    )  # fmt: skip
 
 
 def is_of_one_sample(*sides: Sided) -> bool:

@@ -26,14 +26,14 @@ from chainrule.documents.unmarked_sums import with_whole_sums
 
 def put_plainly(chains: Sides, continues: Sequence[bool], text: str) -> Iterator[Reading | None]:
     """The sides of all chains, one after the other. continues: which chains go on from others."""
-    whole = rewritten(with_outer_products(chains, text), with_plain_softmaxes)
+    whole = with_certain_entries(rewritten(with_outer_products(chains, text), with_plain_softmaxes))
     whole = with_one_hot_targets(with_kronecker_deltas(whole))
     read = [with_letters(with_whole_sums(sides)) for sides in with_quantities(whole)]
     read = [
         sides if goes_on else reaching_sides(sides)
         for goes_on, sides in zip(continues, read, strict=True)
     ]
-    read = with_complements(with_values(with_certain_entries(read)))
+    read = with_complements(with_values(read))
     named = [reading for sides in with_cross_entropies(read) for reading in sides]
     plain = iter(with_scores(with_entries(named)))
     return iter(at_moments(with_errors([[next(plain) for _ in sides] for sides in chains])))

@@ -33,6 +33,7 @@ _GOING_ON = ("+", "-", "cdot", "times", "odot")
 _LOOKED_AHEAD = 12  # lines that one bracket may span
 _TAG = re.compile(r"\(?\s*([0-9A-Za-z.*']{1,12})\s*\)?\Z")
 _APART = 2  # characters between a formula and a number that does not belong to it
+_LEADERS = 3  # dots in a row that lead to a number, as in a table of contents
 
 
 @dataclass(frozen=True)
@@ -212,11 +213,19 @@ def _without_tag(row: Row) -> Row:
     if len(items) > 3:
         *_, before, opening, number, closing = items
         apart = before.is_("quad", "column") or opening.start - before.end >= _APART
-        if apart and _is_number(opening, number, closing):
-            return Row(items[:-3], number.text, row.aligned)
+        led = all(item.is_(".") for item in items[-3 - _LEADERS : -3])
+        if (apart or led) and _is_number(opening, number, closing):
+            return Row(_without_leaders(items[:-3]), number.text, row.aligned)
         if _is_number(*items[:3]) and items[3].start - items[2].end >= _APART:
             return Row(items[3:], items[1].text, row.aligned)
     return Row(items, None, row.aligned)
+
+
+def _without_leaders(items: tuple[Item, ...]) -> tuple[Item, ...]:
+    """A formula without the dots that lead from it to its number: ``a = b ....... (1)``."""
+    while items and items[-1].is_("."):
+        items = items[:-1]
+    return items
 
 
 def _is_number(opening: Item, number: Item, closing: Item) -> bool:

@@ -1,4 +1,4 @@
-"""y_{j*} and p_y, where j* and the label y are the true class: one entry under a letter of its own.
+"""y_{j*}, y_{j_o} and p_y, where j*, j_o or y is the true class: one entry under its own letter.
 
 Only a star on a whole index counts, as in u_{j*} and 1(j = j*); θ* and W_j^* are optima. A label
 gives way only where the entries of a target, y_i, are written with the same letter.
@@ -25,6 +25,8 @@ from chainrule.documents.reading import (
     walk_reading,
 )
 
+_INDICES = "ijk"  # of which one with a mark below is one of its values
+_MARKS = ("o", "O", "c", "t", "s", "0")
 _STARS = ("*", "\\ast", "\\star", "ast", "star")
 _LETTERS = "cosqgrpabdefhtuvwxyz"  # for the true class; the customary ones first
 
@@ -92,8 +94,10 @@ def _key(script: Script, behind: Script | None) -> str:
         return ""
     if _is_star(behind):
         return f"{script.text}*"
-    is_label = script.kind == "word" and script.text in TARGETS
-    return f"{script.text}_{behind.text}" if is_label and _is_below(behind) else ""
+    if script.kind != "word" or not _is_below(behind):
+        return ""
+    marked = script.text in _INDICES and behind.text in _MARKS
+    return f"{script.text}_{behind.text}" if script.text in TARGETS or marked else ""
 
 
 def _starred(scripts: Sequence[Script]) -> Iterator[str]:

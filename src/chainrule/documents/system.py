@@ -351,7 +351,8 @@ class System:
     @cached_property
     def judged(self) -> frozenset[str]:
         """What the loss speaks of itself, or through the losses that it adds up."""
-        found, waiting, seen = set[str](), [str(self.loss)], set[str]()
+        found = {key for tops in self.unsaid.values() for key in tops}
+        waiting, seen = [str(self.loss)], set[str]()
         while waiting:
             key = waiting.pop()
             definition = self.definitions.get(key)

@@ -78,6 +78,7 @@ def _topmost(system: System, by: set[str]) -> tuple[str, ...]:
     tops = [key for key, under in below.items() if under & by]
     under_tops = {key for top in tops for key in below[top]}
     lone = {key for key in by - under_tops - set(system.definitions) if not _is_entry(key, by)}
+    lone -= {key_base(top) for top in tops}  # the a of ∇_a C is the a^L that C is made of
     return (*tops, *sorted(lone))
 
 

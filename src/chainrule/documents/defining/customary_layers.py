@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from chainrule.documents.definition import Definition
-from chainrule.documents.lexicon import key_base
+from chainrule.documents.definition import Definition, has_derivative
+from chainrule.documents.lexicon import LAST, key_base
 from chainrule.documents.reading import Call, Name, Plus, Reading, Times
 from chainrule.documents.statements import nodes_in
 from chainrule.documents.system import System
@@ -27,11 +27,13 @@ def with_customary_layers(system: System) -> Iterator[System]:
     found = _Letters.of(system)
     if found is not None:
         given = {key: opaque.definition for key, opaque in system.opaque.items()}
-        known = {key_base(key) for key in system.definitions}
+        known = _said(system)
         for columns in (True, False) if found.names["score"].base not in known else (True,):
             added = {d.key: d for d in found.definitions(system, columns)}
             added = {key: d for key, d in added.items() if key_base(key) not in known}
-            yield replace(system, definitions={**system.definitions, **given, **added}, opaque={})
+            bases = {key_base(key) for key in added}
+            kept = {k: d for k, d in system.definitions.items() if key_base(k) not in bases}
+            yield replace(system, definitions={**kept, **given, **added}, opaque={})
 
 
 @dataclass(frozen=True)
@@ -58,10 +60,10 @@ class _Letters:
         if not {"weight", "output"} <= set(names):
             return None
         layers = sorted({*layered.get(score.base, ()), *layered[names["output"].base]})
-        defined = {key_base(key) for key in system.definitions}
-        if names["output"].base in defined or len(layers) < _FEWEST:
+        if names["output"].base in _said(system) or len(layers) < _FEWEST:
             return None
-        return cls(names, [k for k in layers if k > 0], function)
+        last = _last(system) or layers[-1]
+        return cls(names, [k for k in layers if 0 < k <= last], function)
 
     def definitions(self, system: System, columns: bool) -> Iterator[Definition]:
         """The equations of every layer."""
@@ -83,6 +85,17 @@ class _Letters:
         name = self.names[role]
         scripts = tuple(replace(s, text=str(layer)) for s in name.scripts if s.written is not None)
         return replace(name, scripts=scripts, primes=0)
+
+
+def _said(system: System) -> set[str]:
+    """The letters that the document gives formulas for: ∂z/∂w under a brace with an a is none."""
+    return {key_base(k) for k, d in system.definitions.items() if not has_derivative(d.right)}
+
+
+def _last(system: System) -> int | None:
+    """The number of the layer that the document calls L."""
+    scripts = (s for name in system.habits.names for s in name.scripts)
+    return next((int(s.text) for s in scripts if s.written == LAST and s.text.isdigit()), None)
 
 
 def _layered(system: System) -> dict[str, dict[int, Name]]:

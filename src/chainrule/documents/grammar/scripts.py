@@ -35,6 +35,7 @@ _TRANSPOSES = ("top", "intercal", "transpose")
 _BRACKETS = {"(": (")", "paren"), "[": ("]", "bracket")}
 _PRODUCTS = ("*", "ast", "star")  # a^* is the best a
 _INDICES = frozenset("ijklmnpqrsabcd")
+_COUNTING = ("i", "j", "k")
 _ANY = (":", "cdot", "bullet", "dots", "ldots")  # W_{i:} is a whole row
 
 
@@ -134,8 +135,16 @@ def read_scripts(place: str, items: Sequence[Item]) -> tuple[tuple[Script, ...],
     scripts: list[Script] = []
     primes = 0
     position = 0
+    if place == "sup" and _counts_layers(items):
+        count = Script(place, "bare", "n_l" + "".join(item.text for item in items[3:]))
+        return (count,), 0
     while position < len(items):
         item = items[position]
+        below = _nested(items[position : position + 3]) if item.text in _COUNTING else None
+        if below is not None and place == "sub":  # the j_o of δ_{i j_o}
+            scripts += below
+            position += 3
+            continue
         position += 1
         if item.is_("'", "prime") and place == "sub" and scripts and scripts[-1].text.isalpha():
             scripts[-1] = replace(scripts[-1], text=scripts[-1].text + "'")  # another index, l'
@@ -203,6 +212,16 @@ def _nested(items: Sequence[Item]) -> tuple[Script, ...] | None:
         return None
     below = read_scripts("sub", items[2].content)
     return None if below is None else (Script("sub", "word", items[0].text.strip()), *below[0])
+
+
+def _counts_layers(items: Sequence[Item]) -> bool:
+    """Whether n_l, the number of layers, stands above, or that less one: z^{n_l}, W^{n_l-1}."""
+    if len(items) not in (3, 5) or not (items[0].is_("n") or items[0].text == "n"):
+        return False
+    below = items[2].content if items[2].kind == "group" else items[2:3]
+    is_l = [item.text for item in below] in (["l"], ["\\ell"])
+    less = len(items) == 3 or (items[3].is_("-") and items[4].kind == "number")
+    return items[1].is_("_") and is_l and less
 
 
 def _script(place: str, items: Sequence[Item], at: int) -> tuple[Script, int] | None:

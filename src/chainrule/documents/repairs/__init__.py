@@ -22,6 +22,7 @@ __all__ = [
     "Repair",
     "conforming",
     "derivatives",
+    "indices",
     "lost_slopes",
     "meanings",
     "orders",

@@ -1,0 +1,121 @@
+"""What posts, threads and notes on word vectors write: leaders, shapes in words, slips forward.
+
+Cases are written as in test_notations: what a line must be judged as stands in front of it.
+"""
+
+from __future__ import annotations
+
+import pytest
+from test_notations import check
+
+FALSE_ALARMS: dict[str, str] = {
+    "a layer that nothing is computed from": r"""
+$z^{[1]} = W^{[1]} x + b^{[1]}$, $h^{[1]} = \sigma(z^{[1]})$,
+$z^{[2]} = W^{[2]} x + b^{[2]}$, $h^{[2]} = \sigma(z^{[2]})$
+
+* $dz^{[2]} = h^{[2]} - y$
+
+undefined | * $dW^{[2]} = dz^{[2]} h^{[1]T}$
+
+holds | * $db^{[2]} = dz^{[2]}$
+""",
+    "a layer in a chain is no layer beside": r"""
+$z^{[1]} = W^{[1]} x + b^{[1]}$, $h^{[1]} = \sigma(z^{[1]})$,
+$z^{[2]} = W^{[2]} h^{[1]} + b^{[2]}$, $h^{[2]} = \sigma(z^{[2]})$
+
+* $dz^{[2]} = h^{[2]} - y$
+
+holds | * $dW^{[2]} = dz^{[2]} h^{[1]T}$
+
+wrong | * $dW^{[1]} = (W^{[2]T} dz^{[2]} * h^{[1]} * (1 - h^{[1]})) h^{[1]T}$
+""",
+    "a sample that stands for all of them": r"""
+$$s^{(i)} = W u^{(i)} + b, \quad p^{(i)} = \sigma(s^{(i)})$$
+$$J = -\frac{1}{m} \sum_{i=1}^{m} ( y^{(i)} \log p^{(i)} + (1-y^{(i)}) \log(1 - p^{(i)}) )$$
+
+holds | $$\frac{\partial J}{\partial b} = \sum_i \frac{\partial J}{\partial s^{(i)}}$$
+
+undefined | $$\frac{\partial J}{\partial W} = \frac{\partial J}{\partial s^{(i)}} u^{(i)T}$$
+""",
+    "an index of the left side": r"""
+$$s_k = \sum_l V_{kl} x_l + c_k$$
+
+holds | $$\frac{\partial s_k}{\partial c_i} = \begin{cases} 1 & k = i \\ 0 & k \ne i \end{cases}$$
+
+wrong:index | $$\frac{\partial s_i}{\partial c_i} = \begin{cases}1 & k = i\\0 & k \ne i\end{cases}$$
+""",
+    "one row that words tell of": r"""
+$$s_j = \sum_k W^{[1]}_{jk} x_k + b^{[1]}_j, \quad h_j = \sigma(s_j)$$
+
+$$r = \sum_k W^{[2]}_{1k} h_k + b^{[2]}$$
+
+where $W^{[2]}$ is a $1 \times n^{[1]}$ matrix.
+
+$$L = \frac12 (r - y)^2$$
+
+holds | $$\nabla_{s} L = (\nabla_{r} L) (W^{[2]})^T \odot \sigma'(s)$$
+""",
+}
+
+FORMS: dict[str, str] = {
+    "dots that lead to a number": r"""
+$$s = w x + b .......... (1)$$
+
+$$L = (s - y)^2 ........ (2)$$
+
+holds | $$\frac{\partial L}{\partial w} = 2(s - y) x ....... (3)$$
+
+wrong | $$\frac{\partial L}{\partial b} = (s - y) ....... (4)$$
+""",
+    "an acute accent for a prime": r"""
+$s = w x + b$, $q = \sigma(s)$, $L = (q - y)^2$
+
+holds | $$\frac{\partial L}{\partial w} = 2(q - y) \sigma ´ (s) x$$
+""",
+    "bars in parallel": r"""
+$$s = W x + b, \quad L = \frac 1 2 \parallel s - y \parallel^2$$
+
+holds | $$\frac{\partial L}{\partial s} = s - y$$
+""",
+    "as many layers as n_l says": r"""
+$$z^{l+1} = W^l a^l + b^l, \quad a^{l+1} = f(z^{l+1})$$
+$$J = \frac12 \| a^{n_l} - y \|^2$$
+
+holds | $$\frac{\partial J}{\partial a^{n_l}} = a^{n_l} - y$$
+
+holds | $$\frac{\partial J}{\partial b^{n_l-1}} = (a^{n_l} - y) \odot f'(z^{n_l})$$
+""",
+    "the true class under an index of its own": r"""
+$$q_j = \frac{e^{s_j}}{\sum_{k} e^{s_k}}, \quad E = -\ln q_{j_o}$$
+
+holds | $$E = -s_{j_o} + \ln \sum_k e^{s_k}$$
+
+holds | $$\frac{\partial E}{\partial s_j} = q_j - \delta_{j j_o}$$
+
+wrong | $$\frac{\partial E}{\partial s_j} = q_j + \delta_{j j_o}$$
+""",
+    "layers in words, and what is under a brace": r"""
+The error of a unit is $\delta^l_j = \frac{\partial E}{\partial z^l_j}$, of the last layer
+
+holds | $$\delta^L = \nabla_a E \odot \sigma'(z^L)$$
+
+holds | $$\delta^l = ((w^{l+1})^T \delta^{l+1}) \odot \sigma'(z^l)$$
+
+$$
+\frac{\partial E}{\partial w^l_{jk}} = \frac{\partial E}{\partial z^l_j}
+\overbrace{\frac{\partial z^l_j}{\partial w^l_{jk}}}^{a^{l-1}_k}
+$$
+
+holds | $$\frac{\partial E}{\partial w^l_{jk}} = \delta^l_j a^{l-1}_k$$
+""",
+}
+
+
+@pytest.mark.parametrize("name", FALSE_ALARMS)
+def test_what_is_no_mistake_or_is_another(name: str) -> None:
+    check("markdown", FALSE_ALARMS[name])
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_how_posts_write(name: str) -> None:
+    check("markdown", FORMS[name])
