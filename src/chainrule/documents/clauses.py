@@ -30,6 +30,7 @@ _SEPARATORS = (
 _CONCLUDING = ("therefore", "because", "Rightarrow", "implies")
 _SPACES = ("quad", "column")
 _SIGNS = ("+", "-", "/", "cdot", "times", "odot", "*", "circ", "^", "_", "sum", "frac", "log")
+_PRODUCTS = ("cdot", "times", "odot", "*", "otimes")
 _OTHER_STATEMENTS = (
     "<", ">", "le", "ge", "leq", "geq", "lt", "gt", "in", "ne", "neq", "sim", "propto", "notin",
     "subset", "subseteq", "|", "mid",
@@ -106,15 +107,21 @@ def _parted(row: Sequence[Item]) -> Iterator[Clause]:
             part.append(item)
             continue
         if item.is_(*_SPACES) and part and (
-            relation(part[-1]) or (following is not None and relation(following))
+            _goes_on(part[-1]) or (following is not None and _goes_on(following))
         ):  # fmt: skip
-            continue  # "=" goes on after a space
+            continue  # "=" goes on after a space, and so does a product
         if part:
             yield Clause(tuple(part), tuple(opened))
             part, opened = [], []
         opened.append(item.text.strip(" .,:;()").lower() if item.kind == "word" else item.text)
         depth = 0
     yield Clause(tuple(part), tuple(opened))
+
+
+def _goes_on(item: Item) -> bool:
+    """Whether a formula cannot end or begin with an item: with a relation, or the sign of a
+    product."""
+    return relation(item) is not None or item.is_(*_PRODUCTS)
 
 
 def _parts(part: Sequence[Item], item: Item, following: Item | None, states: bool) -> bool:

@@ -23,6 +23,8 @@ _TOKEN = re.compile(
     r"|\\(?P<side>begin|end)[ \t]{0,9}\{(?P<environment>[a-z]{1,20}\\?\*?)\}"
     r"|\{\{[<%]\s{0,9}(?P<closes>/?)\s{0,9}(?P<shortcode>displaymath|inlinemath|mathjax|katex|math)"
     r"\b[^{}\n]{0,80}\}\}"  # of Hugo
+    r"|\{%-?\s{0,9}(?P<ends>end)?(?P<tag>latex|katex|mathjax|math|displaymath|equation)"
+    r"\b[^{}%\n]{0,80}%\}"  # of Liquid
     r"|(?P<doubled>\\\\[\[\]()])"
     r"|(?<![\^_{])(?P<bracket>\\[\[\]()])"  # no bracket, but A^{\[2]} in Markdown
     r"|\\[^`\n]"
@@ -31,7 +33,7 @@ _TOKEN = re.compile(
     r"|(?P<strike>(?<!~)~~(?!~))"
     r"|(?P<comment><!--)|(?P<endcomment>-->)"
 )
-_INLINE = ("\\(", "\\\\(", "math", "{{< inlinemath >}}")
+_INLINE = ("\\(", "\\\\(", "math", "{{< inlinemath >}}", "{% latex %}", "{% katex %}", "{% math %}")
 _SORTS = frozenset({"gap", "fence", "code", "dollars", "begin", "end"})
 _CLOSING = {"]": "[", ")": "("}
 
@@ -61,6 +63,9 @@ def tokens(masked: str, start: int = 0, end: int | None = None) -> list[Token]:
         elif sort == "shortcode":
             sort = "end" if match["closes"] else "begin"
             name = f"{{{{< {name} >}}}}"
+        elif sort == "tag":
+            sort = "end" if match["ends"] else "begin"
+            name = f"{{% {name} %}}"
         elif sort in ("bracket", "doubled"):
             sign = name[-1]
             sort = "end" if sign in _CLOSING else "begin"
@@ -241,5 +246,5 @@ def _closing(token: Token) -> str:
     if token.name[0] == "\\":
         return token.name[:-1] + {"[": "]", "(": ")"}[token.name[-1]]
     if token.name[0] == "{":
-        return token.name.replace("< ", "< /")
+        return token.name.replace("< ", "< /").replace("% ", "% end", 1)
     return f"\\end{{{token.name}}}"

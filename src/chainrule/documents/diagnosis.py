@@ -36,7 +36,7 @@ from chainrule.documents.of_another import (
     of_another_model,
 )
 from chainrule.documents.per_component import has_indices
-from chainrule.documents.reading import Big, Call, Indicator, Matrix, Name, walk_reading
+from chainrule.documents.reading import Big, Call, Indicator, Matrix, Name, Num, walk_reading
 from chainrule.documents.roles import is_any_loss
 from chainrule.documents.sided import Kind, Match, Sided
 from chainrule.documents.trying import conforming_form
@@ -48,6 +48,7 @@ _CONDITION = re.compile(  # $ReLU'(z) = 1$ if $z > 0$
     r"\$[^$\n]*?(?:<|>|\\[lg]t\b|\\[lg]eq?\b|\\neq?\b|≤|≥|≠)",
     re.I,
 )
+_AT_A_VALUE = re.compile(r"\b(?:if|when|for|at|where|wenn|si)\s+\$?\s*[a-zA-Z]\s*=\s*-?\d", re.I)
 _LISTED = 6  # symbols that are named in one sentence
 _MOST_CASES = 4  # symbols whose other case is tried
 _NEAR = 40  # characters between the two sides of one equality, at most
@@ -130,7 +131,9 @@ class Diagnosis:
             read = meant(self.matcher, anchor, side, match)
             if read is not None:
                 return self._read_as(claim, side, read, evidence)
-        if _CONDITION.match(self.matcher.text[claim.end : claim.end + 80]):
+        if _CONDITION.match(self.matcher.text[claim.end : claim.end + 80]) or (
+            isinstance(side.reading, Num) and self._is_at_a_value(claim)
+        ):
             why = "It is said under a condition that is not read."
             return Verdict(claim, Outcome.UNREAD, None, why, None, claim.end)
         undefined = Verdict(
@@ -182,6 +185,13 @@ class Diagnosis:
         if earlier is not None:
             return _follows(claim, earlier, found.mend, evidence)
         return _verdict(claim, Outcome.WRONG, found, evidence | found.evidence)
+
+    def _is_at_a_value(self, claim: Claim) -> bool:
+        """Whether the words on the line say at which value: if z = 10, $g(z) \\approx 1$."""
+        text = self.matcher.text
+        return (
+            _AT_A_VALUE.search(text[text.rfind("\n", 0, claim.start) + 1 : claim.start]) is not None
+        )
 
     def _read_as(
         self, claim: Claim, side: Sided, read: tuple[Found, bool], evidence: dict[str, object]

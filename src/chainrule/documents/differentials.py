@@ -84,17 +84,21 @@ def _is_d(reading: Reading) -> bool:
 
 
 def _names_a_derivative(chain: Chain) -> bool:
-    """Whether it says that d A, set apart, is the derivative of a loss: d A = ∂J/∂A."""
+    """Whether it says that d A, set apart, or d(A) is the derivative of a loss: d(A) = ∂J/∂A."""
     first, second = chain.sides[0].reading, chain.sides[1:2]
     if chain.continues or first is None or not second or not isinstance(joined(first), Name):
         return False
     right = second[0].reading
     of = head(right.of) if isinstance(right, Partial) else None
-    return isinstance(first, Times) and of is not None and of.base in LOSS_BASES
+    return isinstance(first, (Times, Call)) and of is not None and of.base in LOSS_BASES
 
 
 def joined(reading: Reading) -> Reading:
-    """The formula with d A as the one name dA."""
+    """The formula with d A, and d(A), as the one name dA."""
+    if isinstance(reading, Call) and _is_d(reading.function) and len(reading.arguments) == 1:
+        name = _one_name(reading.arguments[0], reading.start)
+        if isinstance(name, Name):
+            return replace(name, end=reading.end)
     if not isinstance(reading, Times):
         return mapped(reading, joined)
     factors: list[Reading] = []

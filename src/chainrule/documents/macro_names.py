@@ -46,8 +46,9 @@ DROPPED = frozenset((
     "limits", "nolimits", "displaystyle", "textstyle", "scriptstyle", "scriptscriptstyle",
     "nonumber", "notag", "label", "color", "phantom", "vphantom", "hphantom", "vspace", "!", "/",
     "eqref", "ref", "footnote", "mathstrut", "strut", "require", "small", "large", "normalsize",
-    "centering", "negthinspace", "noindent", "allowbreak", "displaybreak", "hline", "toprule",
-    "midrule", "bottomrule",
+    "tiny", "scriptsize", "footnotesize", "Large", "LARGE", "huge", "Huge", "centering",
+    "negthinspace", "noindent", "allowbreak", "displaybreak", "hline", "toprule", "midrule",
+    "bottomrule",
 ))
 DELIMITER_SIZES = (
     "left", "right", "middle", "big", "Big", "bigg", "Bigg", "bigl", "bigr", "Bigl", "Bigr",

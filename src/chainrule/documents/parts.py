@@ -20,6 +20,7 @@ from chainrule.documents.index_layers import with_layers_of_letters
 from chainrule.documents.input_names import with_one_input
 from chainrule.documents.layer_letters import with_customary_letters
 from chainrule.documents.layers import definite
+from chainrule.documents.letter_sizes import with_one_size
 from chainrule.documents.reused_letters import with_letters_apart
 from chainrule.documents.said_dependence import without_said_dependence
 from chainrule.documents.sample_marks import without_sample_marks
@@ -114,7 +115,8 @@ def _share_the_convention(parts: list[Part]) -> None:
 
 def _turns(document: Document, piece: Piece) -> Iterator[Part]:
     """Where the words of a piece turn to another case, in order."""
-    begins_line = piece.start == 0 or document.text[piece.start - 1] == "\n"
+    line = document.text[document.text.rfind("\n", 0, piece.start) + 1 : piece.start]
+    begins_line = not line.strip(" \t>")  # an item of a list within a list is indented
     found = {m.start(): True for m in _ITEM.finditer(piece.text) if m.start() or begins_line}
     for match in _TURN.finditer(piece.text):
         found.setdefault(match.start(), False)
@@ -158,7 +160,7 @@ def _in_customary_letters(parts: list[Part]) -> Iterator[list[Chain]]:
     """The chains of every part, with the document's letters for its layers made customary."""
     whole = with_transposes([chain for part in parts for chain in part.chains])
     whole = without_sample_marks(without_said_dependence(whole))
-    whole = with_differentials(whole)
+    whole = with_one_size(with_differentials(whole))
     whole = with_letters_apart(whole)
     chains = with_customary_letters(with_layers_of_letters(whole))
     own, notes = iter(chains[: len(whole)]), chains[len(whole) :]

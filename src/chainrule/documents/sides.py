@@ -19,6 +19,11 @@ _OTHER_RELATIONS = (
 )  # fmt: skip
 
 
+_CALLED = 12  # items of a call that are read
+_LIBRARIES = ("np.random", "np.zeros", "np.ones", "np.rand", "np.full", "np.array", "np.eye",
+    "torch.rand", "torch.zeros", "torch.ones", "numpy.random", "numpy.zeros")  # fmt: skip
+
+
 def sides_of(part: Sequence[Item]) -> tuple[list[list[Item]], list[str]]:
     """What stands between the relations, and these; a = b > c says a = b, and something else."""
     sides: list[list[Item]] = [[]]
@@ -107,6 +112,12 @@ def is_set(items: Sequence[Item]) -> bool:
         and any(item.is_(",") for item in inside)
         and not any(item.is_("{", "}", "lbrace", "rbrace", "=", "<", ">") for item in inside)
     )  # fmt: skip
+
+
+def is_made(items: Sequence[Item]) -> bool:
+    """Whether a side is the call of a library that makes an array: ``np.random.randn(2, 2)``."""
+    text = "".join(item.text.strip() for item in items[:_CALLED])
+    return text.startswith(_LIBRARIES)
 
 
 def _is_spoken(word: Item) -> bool:

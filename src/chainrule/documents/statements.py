@@ -21,6 +21,7 @@ from chainrule.documents.put_plainly import put_plainly
 from chainrule.documents.reading import Name, Num, Reading, is_elided, walk_reading
 from chainrule.documents.rows import Row, arranged, relation
 from chainrule.documents.sides import (
+    is_made,
     is_of_a_loss,
     is_said_in_words,
     is_set,
@@ -309,9 +310,9 @@ def _chain(document: Document, clause: Clause, number: int, piece: Piece) -> Cha
         if sides and is_of_a_loss(written[0]):
             side_items = side_items[letters_of_min(side_items) :]
         if sides and isinstance(sides[-1].reading, Name) and (
-            is_said_in_words(side_items) or is_set(side_items)
+            is_said_in_words(side_items) or is_set(side_items) or is_made(side_items)
         ):  # fmt: skip
-            continue  # what a symbol means
+            continue  # what a symbol means, or what it begins with
         lost = clause.lost if items is written[-1] else None
         side = _side(document, side_items, lost) if side_items else None
         if side is None or is_elided(side.reading):

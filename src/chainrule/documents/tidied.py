@@ -9,6 +9,7 @@ spaces are a wide one, ``\\bf{a, b}`` is a and b, and a note under a brace is no
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import takewhile
@@ -24,6 +25,11 @@ _SIGNS = {
 }  # fmt: skip
 _MARKS = frozenset("".join(_SIGNS))
 _NEGATED = {"=": "ne", "in": "notin", "equiv": "ne"}
+_CONDITION = re.compile(
+    r"\s*(?P<word>if|when|for|si|wenn|falls)\s+(?P<letter>[a-zA-Z])\s*(?P<relation>[<>=]|==)\s*"
+    r"(?P<number>\d+(?:\.\d+)?)\s*"
+)
+_BRACKETS = ("(", ")", "[", "]", "|")
 _WIDE = 3  # narrow spaces in a row that set formulas apart
 _TABLES = ("array", "matrix", "aligned", "split", "gathered", "cases")
 _ITALIC_WORDS = ("and", "where", "with", "for", "since", "then", "thus", "hence")
@@ -43,6 +49,9 @@ def tidied(items: Sequence[Item]) -> list[Item]:
         item = items[place]
         if item.kind == "group" and not item.content:
             place = _empty_group(items, place, found)
+        elif item.kind == "group" and len(item.content) == 1 and item.content[0].is_(*_BRACKETS):
+            found.append(item.content[0])  # \large{(} x \large{)}
+            place += 1
         elif item.kind == "group" and found and item.content[0].is_("_", "^"):
             found += item.content  # θ{_k}
             place += 1
@@ -50,6 +59,9 @@ def tidied(items: Sequence[Item]) -> list[Item]:
             place = _sign(items, place, found)
         elif item.is_("^") and _is_signed(items[place : place + 3]):
             place = _signed_exponent(items, place, found)
+        elif condition := _condition(item):
+            found += condition
+            place += 1
         elif slash := _slash(items, place):
             place = _one_line(items, place, slash, found)
         elif word := _italic_word(items, place):
@@ -82,6 +94,18 @@ def _italic_word(items: Sequence[Item], place: int) -> Item | None:
         ):  # fmt: skip
             return Item("word", word, items[place].start, end)
     return None
+
+
+def _condition(item: Item) -> list[Item]:
+    """The condition that is set in words with the "if" before it: ``\\text{if z < 0}``."""
+    match = _CONDITION.fullmatch(item.text) if item.kind == "word" else None
+    if match is None:
+        return []
+    start, end = item.start, item.end
+    return [
+        Item("word", match["word"], start, start), Item("letter", match["letter"], start, start),
+        Item("mark", match["relation"][0], start, start), Item("number", match["number"], end, end)
+    ]  # fmt: skip
 
 
 def _is_function(items: Sequence[Item], place: int) -> bool:

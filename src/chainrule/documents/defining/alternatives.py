@@ -12,13 +12,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 
+from chainrule.documents.customary import FUNCTION_BASES
 from chainrule.documents.definition import Definition, has_derivative
 from chainrule.documents.dependence import reached
 from chainrule.documents.lexicon import derived, key_base
-from chainrule.documents.reading import Call, Num, walk_reading
+from chainrule.documents.reading import Call, Name, Num, walk_reading
 from chainrule.documents.roles import has_logarithmic_loss
+from chainrule.documents.statements import nodes_in
 from chainrule.documents.system import System
 
+_MOST_NAMES = 4  # of one quantity
 MOST = 4  # systems that are tried beside the first
 
 
@@ -29,6 +32,38 @@ def alternatives(system: System) -> Iterator[System]:
         yield replace(system, definitions=definitions, alternative=offer.key)
     yield from _with_the_softmax_said(system)
     yield from _with_the_sigmoid_said(system)
+    yield from _with_the_activation_meant(system)
+
+
+def _with_the_activation_meant(system: System) -> Iterator[System]:
+    """g^{[l]} = σ where A^{[l]} = σ(Z^{[l]}), if only a derivative of g stands: dZ = dA ∘ g′(Z).
+
+    Nothing else can be meant. Without a layer on it, g is the activation that all layers have.
+    """
+    calls = [node for node in nodes_in(system.chains) if isinstance(node, Call)]
+    primed = {call.function.base for call in calls if call.function.primes}
+    unsaid = primed - {call.function.base for call in calls if not call.function.primes}
+    unsaid = {base for base in unsaid & FUNCTION_BASES if system.known_function(base) is None}
+    applied = list(_activations(system))
+    if len(unsaid) != 1 or not applied:
+        return
+    (base,) = unsaid
+    functions = {f"{base}|{found.key.partition('|')[2]}": found for _, found in applied}
+    names = {known for known, _ in applied}
+    renamed = {base: names.pop()} if len(names) == 1 else {}
+    yield replace(
+        system, renamed={**system.renamed, **renamed}, functions={**system.functions, **functions}
+    )
+
+
+def _activations(system: System) -> Iterator[tuple[str, Definition]]:
+    """A^{[l]} = σ(Z^{[l]}) as a function of Z^{[l]}, with its name in the field."""
+    for found in system.definitions.values():
+        match found.right:
+            case Call(arguments=(Name() as score,)) as call if system.is_function(call):
+                known = system.known_function(call.function.base)
+                if known is not None and known not in ("log", "exp"):
+                    yield known, replace(found, parameters=(score,), left=call)
 
 
 def _with_the_sigmoid_said(system: System) -> Iterator[System]:
@@ -40,6 +75,7 @@ def _with_the_sigmoid_said(system: System) -> Iterator[System]:
     if loss is None or not re.search(r"sigmoid|logistic", system.prose, re.IGNORECASE):
         return
     for key in set(system.keys_in(loss.right)) & set(system.definitions):
+        key = _behind_names(system, key)
         call = system.definitions[key].right
         if has_logarithmic_loss(system) and isinstance(call, Call) and system.is_function(call):
             base = call.function.base
@@ -48,6 +84,17 @@ def _with_the_sigmoid_said(system: System) -> Iterator[System]:
                 renamed = {**system.renamed, base: "sigmoid"}
                 yield replace(system, renamed=renamed, alternative=key)
                 return
+
+
+def _behind_names(system: System, key: str) -> str:
+    """The A^{[2]} of ŷ = A^{[2]}: what is computed under another name."""
+    for _ in range(_MOST_NAMES):
+        right = system.definitions[key].right
+        other = system.mention(right).key if isinstance(right, Name) else ""
+        if other not in system.definitions:
+            break
+        key = other
+    return key
 
 
 def _with_the_softmax_said(system: System) -> Iterator[System]:

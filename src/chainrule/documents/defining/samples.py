@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 from chainrule.documents.customary import LOSS_BASES, TARGETS
-from chainrule.documents.lexicon import PARAMETER_BASES
+from chainrule.documents.lexicon import PARAMETER_BASES, derived
 from chainrule.documents.reading import Big, Call, Name, Num, Over, Reading, Times, walk_reading
 from chainrule.documents.statements import Chain, nodes_in
 from chainrule.documents.system import System
@@ -72,6 +72,7 @@ def find_samples(system: System, readings: Iterable[Reading]) -> None:
     numbers = set(re.findall(
         r"\b(\d{1,7})\s+(?:training\s+)?(?:samples|examples|observations|data ?points)",
         system.prose))  # fmt: skip
+    counts |= set(_divisors_of_gradients(system.chains))
     listed = _LISTED.findall(system.prose)  # {(x_i, y_i)}_{i=1}^n
     summed |= {letter for letter, _ in listed}
     said = set(_SAID_COUNT.findall(system.prose))
@@ -87,6 +88,16 @@ def find_samples(system: System, readings: Iterable[Reading]) -> None:
     system.habits.sample_letters |= summed
     if summed:
         system.habits.sample_letters -= _units(system) - summed
+
+
+def _divisors_of_gradients(chains: Iterable[Chain]) -> Iterator[str]:
+    """The m of dW = (dZ Aᵀ) / m: a gradient is only ever divided by how many samples there are."""
+    for chain in chains:
+        left = chain.sides[0].reading
+        if isinstance(left, Name) and derived(left.base) is not None:
+            for node in nodes_in([chain]):
+                if isinstance(node, Over) and isinstance(node.bottom, Name):
+                    yield node.bottom.base
 
 
 def _classes(sums: Iterable[Big], counts: set[str]) -> set[str]:

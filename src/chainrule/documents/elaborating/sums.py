@@ -95,6 +95,8 @@ def _learn_letter(here: Context, big: Big) -> None:
 
 def _product_over(here: Context, big: Big) -> Expression:
     """Π over an index, of numbers above 0: as of probabilities, e to the sum of the logarithms."""
+    if not big.letter:  # ŷ = Π g^{(i)}(…) is one function after the other
+        raise Unread("over what this product runs is not said", big.start)
     name = Name(big.start, big.start, "log")
     logarithm = Call(big.body.start, big.body.end, name, (big.body,))
     return Apply("exp", sum_over(here, replace(big, body=logarithm, kind="sum")))

@@ -1,0 +1,177 @@
+"""Course notes on numpy networks: d(z) for dz, both sizes of letters, activations left unnamed."""
+
+from __future__ import annotations
+
+import pytest
+
+from chainrule.documents.check import check_document
+from chainrule.documents.document import Kind
+from chainrule.documents.source import read_bytes
+from chainrule.documents.verdicts import Outcome, Verdict
+
+FORWARD = r"""
+$Z^{[1]} = W^{[1]} X + b^{[1]}$, $A^{[1]} = ReLU(Z^{[1]})$
+
+$Z^{[2]} = W^{[2]} A^{[1]} + b^{[2]}$, $A^{[2]} = \sigma(Z^{[2]})$
+"""
+LOSS = r"""
+$J = -\frac{1}{m} \sum_{i=1}^m (y^{(i)} \log a^{[2](i)} + (1-y^{(i)}) \log(1 - a^{[2](i)}))$
+"""
+UPSTREAM = r"$dA^{[2]} = \frac{\partial J}{\partial A^{[2]}}$"
+
+
+def verdicts(text: str) -> tuple[Verdict, ...]:
+    return check_document(read_bytes(text.encode(), "notes.md")).verdicts
+
+
+def outcomes(text: str) -> list[tuple[str, str]]:
+    return [(v.claim.left, v.outcome.value) for v in verdicts(text)]
+
+
+@pytest.mark.parametrize(("slope", "outcome"), [("a - y", "holds"), ("y - a", "wrong")])
+def test_d_of_a_quantity_in_brackets_is_its_gradient(slope: str, outcome: str) -> None:
+    text = r"""
+$z = w^T x + b$, $a = \sigma(z)$, $L(a, y) = -(y \log a + (1-y) \log(1-a))$
+
+$d(a) = \frac{dL}{da} = -\frac{y}{a} + \frac{1-y}{1-a}$
+"""
+    text += rf"$d(z) = \frac{{dL}}{{dz}} = {slope}$"
+    assert [o for _, o in outcomes(text)] == ["holds"] * 3 + [outcome]
+
+
+def test_what_a_gradient_is_divided_by_counts_the_samples() -> None:
+    text = (
+        FORWARD
+        + r"""
+$dZ^{[2]} = A^{[2]} - Y$
+
+$dW^{[2]} = (dZ^{[2]} * A^{[1]T}) / m$
+
+$dZ^{[1]} = (W^{[2]T} * dZ^{[2]}) * g'^{[1]}(Z^{[1]})$
+
+$dW^{[1]} = (dZ^{[1]} * X^T) / m$
+"""
+    )
+    assert {outcome for _, outcome in outcomes(text)} == {"holds"}
+
+
+@pytest.mark.parametrize(
+    ("line", "outcome"),
+    [
+        (r"dZ^{[2]} = dA^{[2]} * g^{[2]'}(Z^{[2]})", "holds"),
+        (r"dZ^{[1]} = dA^{[1]} * g'^{[1]}(Z^{[1]})", "holds"),
+        (r"dZ^{[2]} = dA^{[2]} * g'^{[2]}(A^{[2]})", "undefined"),
+    ],
+)
+def test_g_of_which_only_the_derivative_stands_is_the_activation(line: str, outcome: str) -> None:
+    text = f"{FORWARD}{LOSS}{UPSTREAM}\n\n${line}$\n"
+    assert outcomes(text)[-1][1] == outcome
+
+
+def test_a_product_of_functions_over_nothing_is_not_read() -> None:
+    text = FORWARD + r"$A^{[2]} = \prod g^{(i)}(A^{(i-1)} W^{(i)} + b^{(i)})$"
+    assert not [v for v in verdicts(text) if v.outcome.is_fault]
+
+
+SMALL = r"""
+$Z^{[1]} = W^{[1]} X + b^{[1]}$, $A^{[1]} = \sigma(z^{[1]})$
+
+$Z^{[2]} = W^{[2]} A^{[1]} + b^{[2]}$, $A^{[2]} = \sigma(z^{[2]})$
+
+$z^{[1]} = W^{[1]} x + b^{[1]}$, $z^{[2]} = W^{[2]} a^{[1]} + b^{[2]}$
+
+$dz^{[2]} = A^{[2]} - Y$
+"""
+
+
+@pytest.mark.parametrize(
+    ("line", "outcome"),
+    [
+        (r"dW^{[2]} = \frac{1}{m} dz^{[2]} A^{[1]T}", Outcome.HOLDS),
+        (r"db^{[2]} = \frac{1}{m} np.sum(dz^{[2]}, axis=1, keepdims=True)", Outcome.HOLDS),
+        (r"dz^{[1]} = W^{[2]T} dz^{[2]} * \sigma'(z^{[1]})", Outcome.HOLDS),
+        (r"dW^{[1]} = \frac{1}{m} dz^{[1]} x^T", Outcome.HOLDS),
+        (r"dW^{[2]} = \frac{1}{m} dz^{[2]} A^{[2]T}", Outcome.WRONG),
+    ],
+)
+def test_small_letters_beside_capitals_are_of_all_examples(line: str, outcome: Outcome) -> None:
+    hidden = r"$dz^{[1]} = W^{[2]T} dz^{[2]} * \sigma'(z^{[1]})$"
+    found = verdicts(f"{SMALL}\n{hidden}\n\n${line}$\n")
+    assert found[-1].outcome is outcome, found[-1]
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        r"{% latex %}a = \sigma(z){% endlatex %}",
+        r"{% katex display %}a = \sigma(z){% endkatex %}",
+        r"{% math %} a = \sigma(z) {% endmath%}",
+    ],
+)
+def test_tags_of_liquid_set_off_formulas(written: str) -> None:
+    document = read_bytes(f"So {written} follows.".encode(), "post.md")
+    assert [p.text.strip() for p in document.pieces if p.kind is Kind.MATH] == [r"a = \sigma(z)"]
+
+
+@pytest.mark.parametrize(
+    "loss",
+    [
+        r"\frac{1}{2} \large{(} a - y \large{)}^2",
+        r"\frac{1}{2} \parallel a - y \; \parallel^2",
+        r"\frac{1}{2} \quad * (a - y)^2",
+    ],
+)
+def test_sizes_and_signs_around_brackets(loss: str) -> None:
+    text = rf"$a = W x$ and $J = {loss}$, so $\frac{{\partial J}}{{\partial a}} = a - y$."
+    assert outcomes(text) == [(r"\frac{\partial J}{\partial a}", "holds")]
+
+
+def test_a_condition_of_a_case_in_words() -> None:
+    text = r"""$$g(z) = \max(0, z)$$
+
+$$g(z)^{'} = \begin{cases} 0 & \text{if z < 0} \\ 1 & \text{if z > 0} \\ undefined & \text{if z = 0}
+\end{cases}$$
+"""
+    assert [outcome for _, outcome in outcomes(text)] == ["holds"]
+
+
+def test_every_item_of_an_inner_list_may_define_a_function_anew() -> None:
+    text = r"""
+6. Derivatives
+   1. logistic:
+
+      $$g(z) = \frac{1}{1 + e^{-z}}$$
+
+      $$\frac{d}{dz} g(z) = g(z)(1 - g(z))$$
+   2. tanh:
+
+      $$g(z) = \tanh(z)$$
+
+      $$\frac{d}{dz} g(z) = 1 - (\tanh(z))^2$$
+   3. rectifier:
+
+      $$g(z) = \max(0, z)$$
+"""
+    assert {outcome for _, outcome in outcomes(text)} == {"holds"}
+
+
+def test_what_is_said_at_a_value_is_not_wrong_in_general() -> None:
+    text = r"""
+- $g(z) = \frac{1}{1 + e^{-z}}$
+- Examples:
+    - if z = 10, $g(z) \approx 1$ and $g'(z) \approx 0$
+"""
+    assert not [v for v in verdicts(text) if v.outcome.is_fault]
+
+
+def test_what_a_library_makes_defines_nothing() -> None:
+    text = (
+        FORWARD
+        + LOSS
+        + r"""
+$dZ^{[2]} = A^{[2]} - Y$, $dW^{[2]} = \frac{1}{m} dZ^{[2]} A^{[1]T}$
+
+$W^{[2]} = np.random.randn(2, 2) * 0.01$, $b^{[1]} = np.zeros((2, 1))$
+"""
+    )
+    assert {outcome for _, outcome in outcomes(text)} == {"holds"}
