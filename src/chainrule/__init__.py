@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from chainrule.engines.reference import gradients, verify
     from chainrule.equivalence import collapse, to_softmax
     from chainrule.errors import ChainruleError
+    from chainrule.estimators.classifier import MLPClassifier
+    from chainrule.estimators.regressor import MLPRegressor
     from chainrule.gradient_check.check import check_gradients
     from chainrule.marking.check import check
     from chainrule.network import Dense, Network
@@ -29,6 +31,8 @@ _ROOMS = {
     "ChainruleError": "errors",
     "Convention": "convention",
     "Dense": "network",
+    "MLPClassifier": "estimators.classifier",
+    "MLPRegressor": "estimators.regressor",
     "Network": "network",
     "check": "marking.check",
     "check_gradients": "gradient_check.check",
@@ -45,6 +49,8 @@ __all__ = [
     "ChainruleError",
     "Convention",
     "Dense",
+    "MLPClassifier",
+    "MLPRegressor",
     "Network",
     "__version__",
     "check",

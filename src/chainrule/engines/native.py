@@ -136,10 +136,14 @@ class Native:
     def forward(self, parameters: Mapping[str, Array], X: Array) -> Array:
         """The predictions: A of the last layer, laid out as the convention says."""
         X = self._rows(X)
-        w = self.vector(parameters, X.dtype)
+        out = self.predictions(self.vector(parameters, X.dtype), X)
+        return out if self.convention.rows else out.T
+
+    def predictions(self, w: Array, X: Array) -> Array:
+        """The predictions at the parameters in one vector, samples as rows."""
         out = np.empty((len(X), self.network.outputs), X.dtype)
         self.core(X.dtype).forward(w, X, out, self.threads)
-        return out if self.convention.rows else out.T
+        return out
 
     def loss(
         self, parameters: Mapping[str, Array], X: Array, Y: Array, weights: Array | None = None

@@ -1,0 +1,96 @@
+"""The network that settings describe, and where scikit-learn starts its training."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+
+from chainrule.errors import NetworkError
+from chainrule.network import Dense, Network
+from chainrule.operations import Array
+
+# scikit-learn's names where they differ from the table's.
+_NAMES = {"logistic": "sigmoid"}
+_THEIRS = {ours: theirs for theirs, ours in _NAMES.items()}
+
+
+def hidden_layers(settings: Any) -> list[int]:
+    """The units of each hidden layer; ValueError for a number that is not positive."""
+    sizes = settings.hidden_layer_sizes
+    sizes = list(sizes) if hasattr(sizes, "__iter__") else [sizes]
+    if np.any(np.array(sizes) <= 0):
+        raise ValueError(f"hidden_layer_sizes must be > 0, got {sizes}.")
+    return [int(size) for size in sizes]
+
+
+def for_each_layer(value: Any, layers: int, name: str) -> list[Any]:
+    """One value for each hidden layer, from a single one or from a list of that length."""
+    if isinstance(value, str) or not hasattr(value, "__iter__"):
+        return [value] * layers
+    values = list(value)
+    if len(values) != layers:
+        raise ValueError(
+            f"{name} has {len(values)} entries, but there are {layers} hidden layers: give one "
+            "for each of them, or a single one for all"
+        )
+    return values
+
+
+def network_for(settings: Any, sizes: Sequence[int], loss: str, output: str) -> Network:
+    """The network of layers with these sizes, inputs first, without penalty.
+
+    output: the activation of the output layer where the settings leave it open.
+    Raises NetworkError (a ValueError) for an unknown name and for a loss that does not go with the
+    output.
+    """
+    names = for_each_layer(settings.activation, len(sizes) - 2, "activation")
+    names.append(output if settings.out_activation == "auto" else settings.out_activation)
+    for name in names:
+        if not isinstance(name, str):
+            raise NetworkError(f"an activation is given by its name, not by {name!r}")
+    layers = [
+        Dense(units, _NAMES.get(name, name)) for units, name in zip(sizes[1:], names, strict=True)
+    ]
+    return Network(sizes[0], layers, loss)
+
+
+def their_name(activation: str) -> str:
+    """What scikit-learn calls an activation."""
+    return _THEIRS.get(activation, activation)
+
+
+def glorot_start(
+    sizes: Sequence[int], activation: Any, random: np.random.RandomState, dtype: Any
+) -> tuple[list[Array], list[Array]]:
+    """Weights and biases drawn as scikit-learn draws them, from the same stream of numbers.
+
+    Uniform between ±√(6/(fan in + fan out)), for the logistic function ±√(2/(fan in + fan out)):
+    Glorot & Bengio (2010).
+    """
+    factor = 2.0 if activation == "logistic" else 6.0
+    weights, biases = [], []
+    for inputs, units in pairwise(sizes):
+        bound = np.sqrt(factor / (inputs + units))
+        weights.append(random.uniform(-bound, bound, (inputs, units)).astype(dtype, copy=False))
+        biases.append(random.uniform(-bound, bound, units).astype(dtype, copy=False))
+    return weights, biases
+
+
+def as_vector(weights: Sequence[Array], biases: Sequence[Array], dtype: Any) -> Array:
+    """W1, b1, W2, b2, … as one vector."""
+    pieces = [np.ravel(piece) for pair in zip(weights, biases, strict=True) for piece in pair]
+    return np.concatenate(pieces).astype(dtype, copy=False)
+
+
+def from_vector(w: Array, sizes: Sequence[int]) -> tuple[list[Array], list[Array]]:
+    """The weights and biases in a vector, as views of it."""
+    weights, biases, at = [], [], 0
+    for inputs, units in pairwise(sizes):
+        weights.append(w[at : at + inputs * units].reshape(inputs, units))
+        at += inputs * units
+        biases.append(w[at : at + units])
+        at += units
+    return weights, biases

@@ -1,0 +1,264 @@
+"""What classifier and regressor have in common: fitting, going on, and the outputs for new rows."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import numpy as np
+from scipy.special import xlogy
+from sklearn.base import BaseEstimator, is_classifier
+from sklearn.model_selection import train_test_split
+from sklearn.utils import check_random_state
+from sklearn.utils.validation import _check_sample_weight, check_is_fitted, validate_data
+
+from chainrule.engines.native import Native
+from chainrule.estimators.architecture import (
+    as_vector,
+    for_each_layer,
+    from_vector,
+    glorot_start,
+    hidden_layers,
+    network_for,
+    their_name,
+)
+from chainrule.estimators.engine import engine_of, plain_engine
+from chainrule.estimators.full_batch import lbfgs
+from chainrule.estimators.optimizer import Optimizer
+from chainrule.estimators.rows import Rows, predictions
+from chainrule.estimators.settings import Settings
+from chainrule.estimators.standardize import Standardizer
+from chainrule.estimators.stochastic import NOT_FINITE, Stochastic
+from chainrule.network import Network
+from chainrule.operations import Array
+
+STOCHASTIC = ("sgd", "adam")
+
+
+class MultilayerPerceptron(Settings, BaseEstimator):
+    """Fits a network to rows; a subclass says what its targets and its loss are."""
+
+    # A subclass gives these: the loss and the activation that goes with it, targets as numbers, and
+    # how good outputs are.
+
+    def _loss_and_output(self) -> tuple[str, str]:
+        raise NotImplementedError
+
+    def _validate_input(self, X: Any, y: Any, incremental: bool, reset: bool) -> tuple[Any, Array]:
+        raise NotImplementedError
+
+    def _score_outputs(self, outputs: Array, Y: Array, weights: Array | None) -> float:
+        raise NotImplementedError
+
+    def _weights_of_classes(self, y: Any) -> Array | None:
+        return None
+
+    def _fit(
+        self,
+        X: Any,
+        y: Any,
+        sample_weight: Any = None,
+        validation_data: Any = None,
+        incremental: bool = False,
+    ) -> Any:
+        with _as_before_on_failure(self):
+            self._validate_params()
+            self._check_together(incremental)
+            hidden = hidden_layers(self)
+            first = not hasattr(self, "coefs_") or (not self.warm_start and not incremental)
+            weights = self._weights_of_classes(y)
+            X, Y = self._validate_input(X, y, incremental, reset=first)
+            Y = Y.reshape(len(Y), -1)
+            weights = _weights(sample_weight, weights, X)
+            self.n_outputs_ = Y.shape[1]
+            self._random_state = check_random_state(self.random_state)
+            sizes = [X.shape[1], *hidden, self.n_outputs_]
+            self.network_: Network = network_for(self, sizes, *self._loss_and_output())
+            self.out_activation_ = their_name(self.network_.layers[-1].activation or "identity")
+            if first:
+                self._begin(sizes, X.dtype)
+            self._train(X, Y, weights, validation_data, incremental)
+        return self
+
+    def _check_together(self, incremental: bool) -> None:
+        """ValueError for settings that exclude one another."""
+        if self.early_stopping and incremental:
+            raise ValueError("partial_fit does not support early_stopping=True")
+        if self.solver == "lbfgs":
+            for name in ("dropout", "l1", "clip_norm", "callbacks"):
+                if np.any(getattr(self, name)):
+                    raise ValueError(
+                        f"{name} is for training in batches: choose solver='adam' or 'sgd', or "
+                        "leave it out"
+                    )
+
+    def _begin(self, sizes: list[int], dtype: Any) -> None:
+        """Random parameters, and the curves still empty."""
+        self.n_iter_ = self.t_ = 0
+        self.n_layers_ = len(sizes)
+        self.coefs_, self.intercepts_ = glorot_start(
+            sizes, self.activation, self._random_state, dtype
+        )
+        self.validation_loss_curve_: list[float] = []
+        if self.solver in STOCHASTIC:
+            self.loss_curve_: list[float] = []
+            self._no_improvement_count = 0
+            by_score = self.early_stopping
+            self.best_loss_ = None if by_score else np.inf
+            self.best_validation_score_ = -np.inf if by_score else None
+            self.validation_scores_: list[float] | None = [] if by_score else None
+
+    def _train(
+        self, X: Any, Y: Array, weights: Array | None, validation_data: Any, incremental: bool
+    ) -> None:
+        dtype = X.dtype
+        if self.solver in STOCHASTIC and not (incremental and hasattr(self, "_optimizer")):
+            self._optimizer = Optimizer.of(self)
+        rows, held = self._held_out(X, Y, weights, validation_data, incremental)
+        if not (incremental and hasattr(self, "_standardizer")):
+            self._standardizer = Standardizer.of(self, rows)
+        rows = self._standardizer.rows(rows, dtype)
+        held = None if held is None else self._standardizer.rows(held, dtype)
+        w = as_vector(self.coefs_, self.intercepts_, dtype)
+        if self.solver == "lbfgs":
+            total = len(rows) if rows.weights is None else float(rows.weights.sum())
+            w = lbfgs(self, self._engine(self.alpha / total), w, rows)
+        else:
+            # drawn only where it is used: scikit-learn's stream of numbers has no such seed
+            seed = int(self._random_state.randint(2**31)) if np.any(self.dropout) else 0
+            training = Stochastic(self, self._engine(self.alpha), w, rows, held, seed)
+            w = training.run(1 if incremental else self.max_iter, incremental)
+        if not np.isfinite(w).all():
+            raise ValueError(NOT_FINITE)
+        self._take(w)
+
+    def _held_out(
+        self, X: Any, Y: Array, weights: Array | None, validation_data: Any, incremental: bool
+    ) -> tuple[Rows, Rows | None]:
+        """The rows to train on and those to watch: given ones, or a part of X."""
+        rows = Rows(X, Y, weights)
+        if validation_data is not None:
+            return rows, self._given_validation(validation_data)
+        if not self.early_stopping or self.solver not in STOCHASTIC:
+            return rows, None
+        # Rows are drawn alike for every class, but not for many labels at once.
+        stratify = Y.astype(bool) if is_classifier(self) and self.n_outputs_ == 1 else None
+        train, held = train_test_split(
+            np.arange(len(rows)),
+            random_state=self._random_state,
+            test_size=self.validation_fraction,
+            stratify=stratify,
+        )
+        if len(held) < 2:
+            raise ValueError(
+                "The validation set is too small. Increase 'validation_fraction' or the size of "
+                "your dataset."
+            )
+        return rows.take(train), rows.take(held)
+
+    def _given_validation(self, validation_data: Any) -> Rows:
+        if not isinstance(validation_data, tuple | list) or len(validation_data) not in (2, 3):
+            raise ValueError(
+                "validation_data is a pair (X, y), or (X, y, sample_weight), of the kind that fit "
+                "is given"
+            )
+        X, y, *rest = validation_data
+        X, Y = self._validate_input(X, y, incremental=True, reset=False)
+        weights = _weights(rest[0] if rest else None, None, X)
+        return Rows(X, Y.reshape(len(Y), -1), weights)
+
+    def _engine(self, l2: float) -> Native:
+        """The engine of this network with a penalty."""
+        network = self.network_
+        with_penalty = Network(network.inputs, network.layers, network.loss, l2)
+        dropout = for_each_layer(self.dropout, network.depth - 1, "dropout")
+        return engine_of(with_penalty, self.n_jobs, dropout)
+
+    def _as_told(self, loss: float, rows: Rows) -> float:
+        """A mean loss as scikit-learn tells it: a mean over outputs for squared error, and with
+        y log y − y, which no parameter changes, for counts."""
+        if self.network_.loss == "squared_error":
+            return loss / self.n_outputs_
+        if self.network_.loss == "poisson":
+            constant = np.average(xlogy(rows.Y, rows.Y) - rows.Y, weights=rows.weights, axis=0)
+            return loss + float(constant.sum())
+        return loss
+
+    def _score_of(self, w: Array, held: Rows) -> float:
+        """The validation score at w: NaN where the outputs are not finite."""
+        outputs = predictions(plain_engine(self.network_, self.n_jobs), w, held.X)
+        if not np.isfinite(outputs).all():
+            return float("nan")
+        return self._score_outputs(outputs, held.Y, held.weights)
+
+    def _pieces(self, w: Array) -> tuple[list[Array], list[Array]]:
+        sizes = [self.network_.inputs, *(layer.units for layer in self.network_.layers)]
+        return from_vector(w, sizes)
+
+    def _take(self, w: Array) -> None:
+        """Make w the model's parameters."""
+        self.coefs_, self.intercepts_ = self._pieces(w)
+
+    def _outputs(self, X: Any) -> Array:
+        """The network's outputs for new rows, samples × outputs, in the target's own units."""
+        check_is_fitted(self)
+        X = self._checked(X)
+        w = as_vector(self.coefs_, self.intercepts_, self.coefs_[0].dtype)
+        engine = plain_engine(self.network_, self.n_jobs)
+        outputs = predictions(engine, w, self._standardizer.inputs(X, w.dtype))
+        return self._standardizer.outputs(outputs)
+
+    def _checked(self, X: Any) -> Any:
+        """X as scikit-learn checks it; plain finite numbers of the right shape go by at once."""
+        plain = (
+            type(X) is np.ndarray
+            and X.ndim == 2
+            and X.dtype in (np.float64, np.float32)
+            and X.shape[0] > 0
+            and X.shape[1] == self.n_features_in_
+            and not hasattr(self, "feature_names_in_")
+        )
+        if plain:
+            with np.errstate(over="ignore", invalid="ignore"):
+                plain = bool(np.isfinite(X.sum()))
+        if plain:
+            return X
+        return validate_data(
+            self, X, accept_sparse=["csr", "csc"], dtype=(np.float64, np.float32), reset=False
+        )
+
+    def __sklearn_tags__(self) -> Any:
+        tags = super().__sklearn_tags__()
+        tags.input_tags.sparse = True
+        return tags
+
+
+def _weights(sample_weight: Any, of_classes: Array | None, X: Any) -> Array | None:
+    """One weight for each row, or None where all are 1; ValueError for negative ones."""
+    if sample_weight is None and of_classes is None:
+        return None
+    weights: Array = _check_sample_weight(sample_weight, X)
+    if of_classes is not None:
+        weights = weights * of_classes
+    if (weights < 0).any():
+        raise ValueError("sample_weight has negative values: a row counts 0 times or more")
+    if not weights.any():
+        raise ValueError("sample_weight is 0 for every row, so there is nothing to learn from")
+    return weights.astype(X.dtype, copy=False)
+
+
+@contextmanager
+def _as_before_on_failure(model: Any) -> Iterator[None]:
+    """A fit that fails leaves the model as it was."""
+    kept = {
+        name: copy.copy(value) if isinstance(value, list | Optimizer) else value
+        for name, value in vars(model).items()
+    }
+    try:
+        yield
+    except BaseException:
+        vars(model).clear()
+        vars(model).update(kept)
+        raise

@@ -1,0 +1,26 @@
+"""The engine that trains a model or predicts with it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+from chainrule.convention import Convention
+from chainrule.engines.native import Native
+from chainrule.network import Network
+
+
+def engine_of(network: Network, n_jobs: int | None, dropout: Sequence[float] = ()) -> Native:
+    """An engine with scikit-learn's factor before the loss: ½ for squared error."""
+    return Native(
+        network,
+        Convention(reduction="half_mean" if network.loss == "squared_error" else "mean"),
+        dropout=dropout,
+        threads=None if n_jobs is None or n_jobs < 0 else n_jobs,
+    )
+
+
+@lru_cache(maxsize=8)
+def plain_engine(network: Network, n_jobs: int | None) -> Native:
+    """The engine that predicts, kept for the next call: any number of threads may use it."""
+    return engine_of(network, n_jobs)

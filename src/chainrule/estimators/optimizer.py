@@ -1,0 +1,47 @@
+"""The solver of batches between two trainings: its rule, its learning rate and its memory."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from chainrule.engines.native import Native
+from chainrule.engines.native_training import Rule, Trainer
+from chainrule.operations import Array
+
+
+@dataclass
+class Optimizer:
+    """What ``partial_fit`` goes on from; plain values, so that a model can be pickled.
+
+    memory: the solver's two vectors and the updates made, or None before the first.
+    """
+
+    rule: Rule
+    learning_rate: float
+    memory: tuple[Array, Array, int] | None = None
+
+    @classmethod
+    def of(cls, settings: Any) -> Optimizer:
+        """A new one, as these settings ask for."""
+        rate = float(settings.learning_rate_init)
+        common = {"l2_over_rows": True, "l1": settings.l1, "clip": settings.clip_norm or 0.0}
+        if settings.solver == "sgd":
+            nesterov = settings.nesterovs_momentum
+            return cls(Rule("sgd", rate, settings.momentum, nesterov=nesterov, **common), rate)
+        moments = settings.beta_1, settings.beta_2, settings.epsilon
+        return cls(Rule("adam", rate, *moments, epsilon_hat=True, **common), rate)
+
+    def trainer(self, engine: Native, w: Array, seed: int) -> Trainer:
+        """The parameters w on their way, from where the memory ends."""
+        trainer = Trainer(engine, w, replace(self.rule, learning_rate=self.learning_rate), seed)
+        if self.memory is not None:
+            first, second, updates = self.memory
+            first, second = first.astype(w.dtype), second.astype(w.dtype)
+            trainer.state = (w, first, second, updates)
+        return trainer
+
+    def remember(self, trainer: Trainer) -> None:
+        """Keep what a trainer knows."""
+        _, first, second, updates = trainer.state
+        self.memory = first, second, updates

@@ -1,0 +1,88 @@
+"""MLPRegressor: one number for each row, or several."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import numpy as np
+from sklearn.base import RegressorMixin
+from sklearn.metrics import r2_score
+from sklearn.utils import column_or_1d
+from sklearn.utils.metaestimators import available_if
+from sklearn.utils.validation import validate_data
+
+from chainrule.estimators.base import MultilayerPerceptron
+from chainrule.estimators.partial import trains_in_batches
+from chainrule.estimators.settings import Settings
+from chainrule.losses import loss as loss_row
+from chainrule.operations import Array
+
+
+@dataclass(eq=False, repr=False)
+class RegressionLoss:
+    """loss : "squared_error", "poisson", "absolute_error", "huber(1.0)" or "quantile(0.5)"."""
+
+    loss: str = "squared_error"
+
+
+@dataclass(eq=False, repr=False)
+class MLPRegressor(RegressorMixin, MultilayerPerceptron, RegressionLoss):
+    """A network for numbers, in place of scikit-learn's.
+
+    >>> from sklearn.datasets import load_diabetes
+    >>> X, y = load_diabetes(return_X_y=True)
+    >>> model = MLPRegressor(hidden_layer_sizes=5, solver="lbfgs", alpha=1, standardize=True,
+    ...                      max_iter=1000, random_state=0).fit(X, y)
+    >>> bool(model.score(X, y) > 0.5)
+    True
+    """
+
+    _parameter_constraints: ClassVar[dict[str, Any]] = {
+        "loss": [str],
+        **Settings._parameter_constraints,
+    }
+
+    def fit(self, X: Any, y: Any, sample_weight: Any = None, validation_data: Any = None) -> Any:
+        """Train on X (samples × features) and y (samples, or samples × outputs).
+
+        validation_data: (X, y) or (X, y, sample_weight) to watch, instead of a part of X.
+        """
+        return self._fit(X, y, sample_weight, validation_data)
+
+    @available_if(trains_in_batches)
+    def partial_fit(self, X: Any, y: Any, sample_weight: Any = None) -> Any:
+        """One epoch more."""
+        return self._fit(X, y, sample_weight, incremental=True)
+
+    def predict(self, X: Any) -> Array:
+        """The prediction for each row, samples or samples × outputs."""
+        outputs = self._outputs(X)
+        return outputs.ravel() if outputs.shape[1] == 1 else outputs
+
+    def _loss_and_output(self) -> tuple[str, str]:
+        row = loss_row(self.loss)
+        return row.name, row.natural_activation
+
+    def _validate_input(self, X: Any, y: Any, incremental: bool, reset: bool) -> tuple[Any, Array]:
+        X, y = validate_data(
+            self,
+            X,
+            y,
+            accept_sparse="csr",
+            multi_output=True,
+            y_numeric=True,
+            dtype=(np.float64, np.float32),
+            reset=reset,
+        )
+        if y.ndim == 2 and y.shape[1] == 1:
+            y = column_or_1d(y, warn=True)
+        if loss_row(self.loss).targets == "count" and (y < 0).any():
+            raise ValueError(
+                f"loss={self.loss!r} is for counts, but y has negative values: the least is "
+                f"{y.min():g}"
+            )
+        return X, np.asarray(y, X.dtype)
+
+    def _score_outputs(self, outputs: Array, Y: Array, weights: Array | None) -> float:
+        return float(r2_score(Y, outputs, sample_weight=weights))

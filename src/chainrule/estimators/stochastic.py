@@ -1,0 +1,203 @@
+"""Training by "sgd" or "adam": epochs of batches until the loss or the score no longer gets better.
+
+Every decision is scikit-learn's, in its order and from its stream of random numbers, so that with
+the same ``random_state`` the loss curves agree.
+"""
+
+from __future__ import annotations
+
+import time
+import warnings
+from typing import Any
+
+import numpy as np
+from sklearn.exceptions import ConvergenceWarning
+
+from chainrule.engines.native import Native
+from chainrule.estimators import rows as of_rows
+from chainrule.estimators.engine import plain_engine
+from chainrule.estimators.history import Progress
+from chainrule.estimators.optimizer import Optimizer
+from chainrule.estimators.progress import ProgressBar, say
+from chainrule.estimators.rows import Rows
+from chainrule.estimators.schedules import ADAPTIVE_FACTOR, ADAPTIVE_LEAST, schedule
+from chainrule.operations import Array
+
+
+class Stochastic:
+    """One training of a model: from w, on rows, watched on the held-out rows if there are any.
+
+    engine: of the loss with the model's alpha, which each batch divides by its rows.
+    """
+
+    def __init__(
+        self, model: Any, engine: Native, w: Array, rows: Rows, held: Rows | None, seed: int
+    ) -> None:
+        self.model, self.engine, self.rows, self.held = model, engine, rows, held
+        self.by_score = bool(model.early_stopping)
+        self.trainer = model._optimizer.trainer(engine, w, seed)
+        self.best_w = w
+        self.best_loss = np.inf  # of the validation rows, or of training without any
+        self.rate = schedule(model)
+        self.began = time.perf_counter()
+
+    def run(self, epochs: int, incremental: bool) -> Array:
+        """The parameters after so many epochs at most; the model's curves grow on the way."""
+        model = self.model
+        batch_size = self._batch_size()
+        order = np.arange(len(self.rows))
+        model.n_iter_ = 0
+        bar = ProgressBar(model.max_iter, model.progress_bar and not incremental)
+        try:
+            with bar:
+                for _ in range(epochs):
+                    if model.shuffle:
+                        drawn = np.arange(len(order))
+                        model._random_state.shuffle(drawn)
+                        order = order[drawn]
+                    self._epoch(order, batch_size)
+                    score = self._watch()
+                    stop = self._decide() or self._tell(bar, score)
+                    if stop or incremental:
+                        break
+                    if model.n_iter_ == model.max_iter:
+                        _warn(
+                            f"Stochastic Optimizer: Maximum iterations ({model.max_iter}) reached "
+                            "and the optimization hasn't converged yet."
+                        )
+        except KeyboardInterrupt:
+            warnings.warn("Training interrupted by user.", stacklevel=4)
+        model._optimizer.remember(self.trainer)
+        keeps_best = (self.by_score or model.restore_best) and not incremental
+        return self.best_w if keeps_best else self.trainer.w
+
+    def _batch_size(self) -> int:
+        wanted, rows = self.model.batch_size, len(self.rows)
+        if wanted == "auto":
+            return min(200, rows)
+        if wanted > rows:
+            warnings.warn(
+                "Got `batch_size` less than 1 or larger than sample size. "
+                "It is going to be clipped",
+                stacklevel=5,
+            )
+        return int(min(wanted, rows))
+
+    def _epoch(self, order: Array, batch_size: int) -> None:
+        model, rows = self.model, self.rows
+        J, penalty = of_rows.epoch(self.trainer, rows, order, batch_size)
+        model.n_iter_ += 1
+        model.t_ += len(rows)
+        model.loss_ = model._as_told(J - penalty, rows) + penalty
+        model.loss_curve_.append(model.loss_)
+        if model.verbose:
+            say(f"Iteration {model.n_iter_}, loss = {model.loss_:.8f}")
+        if not np.isfinite(model.loss_) and not (self.by_score or model.restore_best):
+            raise ValueError(NOT_FINITE)
+
+    def _watch(self) -> float | None:
+        """The score of the held-out rows, whose loss and score join the curves."""
+        model, held = self.model, self.held
+        if held is None:
+            self._improve(model.loss_)
+            return None
+        w = self.trainer.w
+        engine = plain_engine(model.network_, model.n_jobs)
+        loss = model._as_told(of_rows.evaluate(engine, w, held), held)
+        model.validation_loss_curve_.append(loss)
+        score = model._score_of(w, held) if self.by_score else None
+        if score is None:
+            self._improve(loss)
+        else:
+            model.validation_scores_.append(score)
+            if model.verbose:
+                say(f"Validation score: {score:f}")
+        return score
+
+    def _improve(self, loss: float) -> None:
+        if self.model.restore_best and not self.by_score and loss < self.best_loss:
+            self.best_loss, self.best_w = loss, self.trainer.w
+
+    def _decide(self) -> bool:
+        """Whether training ends here: "adaptive" lowers its learning rate first."""
+        model = self.model
+        if self.by_score:
+            score = model.validation_scores_[-1]
+            worse = score < model.best_validation_score_ + model.tol
+            if score > model.best_validation_score_:
+                model.best_validation_score_ = score
+                self.best_w = self.trainer.w
+        else:
+            worse = model.loss_curve_[-1] > model.best_loss_ - model.tol
+            model.best_loss_ = min(model.best_loss_, model.loss_curve_[-1])
+        model._no_improvement_count = model._no_improvement_count + 1 if worse else 0
+        optimizer: Optimizer = model._optimizer
+        adaptive = model.solver == "sgd" and model.learning_rate == "adaptive"
+        if not adaptive:
+            self._set_rate(self.rate(model, model.n_iter_, model.t_))
+        if not model._no_improvement_count > model.n_iter_no_change:
+            return self._time_is_up()
+        what = "Validation score" if self.by_score else "Training loss"
+        message = (
+            f"{what} did not improve more than tol={model.tol:f} for {model.n_iter_no_change:d} "
+            "consecutive epochs."
+        )
+        if not adaptive:
+            return self._say(f"{message} Stopping.")
+        if optimizer.learning_rate <= ADAPTIVE_LEAST:
+            return self._say(f"{message} Learning rate too small. Stopping.")
+        self._set_rate(optimizer.learning_rate / ADAPTIVE_FACTOR)
+        self._say(f"{message} Setting learning rate to {optimizer.learning_rate:f}")
+        model._no_improvement_count = 0
+        return self._time_is_up()
+
+    def _set_rate(self, rate: float) -> None:
+        self.model._optimizer.learning_rate = rate
+        self.trainer.set_learning_rate(rate)
+
+    def _say(self, message: str) -> bool:
+        if self.model.verbose:
+            say(message)
+        return True
+
+    def _time_is_up(self) -> bool:
+        model = self.model
+        seconds = time.perf_counter() - self.began
+        if model.time_limit is None or seconds < model.time_limit:
+            return False
+        _warn(
+            f"The time limit of {model.time_limit:g} s was reached after {model.n_iter_} epochs "
+            "and the optimization hasn't converged yet."
+        )
+        return True
+
+    def _tell(self, bar: ProgressBar, score: float | None) -> bool:
+        """Tell the callbacks and the progress bar; whether a callback ends the training."""
+        model = self.model
+        if not model.callbacks and not bar.shown:
+            return False
+        losses = model.validation_loss_curve_
+        if model.callbacks:
+            model._take(self.trainer.w)
+        progress = Progress(
+            model.n_iter_,
+            model.loss_,
+            losses[-1] if losses and self.held is not None else None,
+            score,
+            model._optimizer.learning_rate,
+            time.perf_counter() - self.began,
+            model,
+        )
+        bar.advance(progress)
+        wishes = [callback(progress) for callback in model.callbacks or ()]
+        return any(wish is True for wish in wishes)
+
+
+NOT_FINITE = (
+    "Solver produced non-finite parameter weights. The input data may contain large values and "
+    "need to be preprocessed."
+)
+
+
+def _warn(message: str) -> None:
+    warnings.warn(message, ConvergenceWarning, stacklevel=5)
