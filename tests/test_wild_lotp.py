@@ -110,6 +110,71 @@ holds | $$\frac{\partial E}{\partial w^l_{jk}} = \delta^l_j a^{l-1}_k$$
 """,
 }
 
+WORD_VECTORS: dict[str, str] = {
+    "a second weight with a prime": r"""
+$$h = W^T x, \quad u_j = {v'_{w_j}}^T h, \quad y_j = \frac{\exp(u_j)}{\sum_{k=1}^V \exp(u_k)}$$
+
+$$E = -u_{j^*} + \log \sum_{k=1}^V \exp(u_k)$$
+
+where $t_j = 1$ if $j = j^*$ and $t_j = 0$ otherwise.
+
+holds | $$\frac{\partial E}{\partial w'_{ij}} = \frac{\partial E}{\partial u_j} h_i$$
+
+holds | $$\frac{\partial E}{\partial w'_{ij}} = (y_j - t_j) h_i$$
+
+holds | $$\frac{\partial E}{\partial h_i} = \sum_{j=1}^V (y_j - t_j) w'_{ij}$$
+
+holds | $$\frac{\partial E}{\partial v'_{w_j}} = (y_j - t_j) h$$
+
+wrong | $$\frac{\partial E}{\partial h_i} = \sum_{j=1}^V (t_j - y_j) w'_{ij}$$
+""",
+    "a prime gives a new value": r"""
+$$s = w x + b, \quad L = \frac12 (s - y)^2$$
+
+none/undefined | $$w' = w - \eta \frac{\partial L}{\partial w}$$
+
+holds | $$\frac{\partial L}{\partial w} = (s - y) x$$
+""",
+    "a loss with its sign turned, and an error of two letters": r"""
+$$h_i = \sum_k x_k w_{ki}, \quad u_j = \sum_i w'_{ij} h_i$$
+
+$$y_j = \frac{\exp(u_j)}{\sum_{k} \exp(u_k)}$$
+
+where $t_j = 1$ if $j = j^*$ and $t_j = 0$ otherwise.
+
+none none none | $$\max p = \max \log y_{j^*} = u_{j^*} - \log \sum_k \exp(u_k) := -E$$
+
+holds | $$\frac{\partial E}{\partial u_j} = y_j - t_j := e_j$$
+
+holds | $$\frac{\partial E}{\partial h_i} = \sum_j e_j w'_{ij} := EH_i$$
+
+holds | $$\frac{\partial E}{\partial w_{ki}} = EH_i \cdot x_k$$
+
+holds holds | $$\frac{\partial E}{\partial W} = x \bigotimes EH = x EH^T$$
+""",
+    "a softmax that its logarithm tells of": r"""
+$$E = -\ln y_{j_o} = -u_{j_o} + \ln \left( \sum_{j=1}^V e^{u_j} \right)$$
+
+holds | $$\frac{\partial E}{\partial u_j} = y_j - \delta_{j j_o}$$
+
+wrong | $$\frac{\partial E}{\partial u_j} = 2 y_j - \delta_{j j_o}$$
+""",
+    "several words that come in": r"""
+$$h = W^T x$$
+
+$$u = V h, \quad L = \frac12 \|u - y\|^2$$
+
+undefined/unread/none | $$h = \frac{1}{C} W^T (x_1 + x_2 + ... + x_C)$$
+""",
+    "a network called by its parameters": r"""
+$$z^{l+1} = W^l a^l + b^l, \quad a^{l+1} = f(z^{l+1}), \quad a^{n_l} = h_{W,b}(x)$$
+
+$$J = \frac12 \| h_{W,b}(x) - y \|^2$$
+
+holds | $$\frac{\partial J}{\partial a^{n_l}} = a^{n_l} - y$$
+""",
+}
+
 
 @pytest.mark.parametrize("name", FALSE_ALARMS)
 def test_what_is_no_mistake_or_is_another(name: str) -> None:
@@ -119,3 +184,8 @@ def test_what_is_no_mistake_or_is_another(name: str) -> None:
 @pytest.mark.parametrize("name", FORMS)
 def test_how_posts_write(name: str) -> None:
     check("markdown", FORMS[name])
+
+
+@pytest.mark.parametrize("name", WORD_VECTORS)
+def test_word_vectors(name: str) -> None:
+    check("markdown", WORD_VECTORS[name])

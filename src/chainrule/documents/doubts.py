@@ -64,7 +64,8 @@ def doubt_of(
     vague = found is None or found.cause is Cause.SYMBOL
     if vague and any(_counts_classes(system, s) for s in sides):
         return "What counts the samples elsewhere counts classes here."
-    if found is None and any(_is_open(system, s) for s in sides):
+    open_ = found is None and any(_is_open(system, s) for s in sides)
+    if open_ or _adds_some_more(side, found):
         return "Over what a sum runs, or what an ellipsis stands for, is not written here."
     if found is None and _is_mean_of_others(system, anchor, side):
         return "Whether the loss of one sample is meant here or the mean of all is not said."
@@ -223,6 +224,12 @@ def _is_open(system: System, side: Sided) -> bool:
         n.implied or not n.letter or n.letter not in system.free_letters(n.body) for n in bigs
     )
     return dotted or bare
+
+
+def _adds_some_more(side: Sided, found: Found | None) -> bool:
+    """Whether a number is said to be wrong before x_1 + x_2 + … + x_C: it counts what is added."""
+    dotted = any(isinstance(node, Dots) for node in walk_reading(side.reading))
+    return dotted and found is not None and found.cause is Cause.FACTOR
 
 
 def _counts_classes(system: System, side: Sided) -> bool:

@@ -135,7 +135,7 @@ def _translated(chain: Chain, table: dict[Spot, str]) -> Chain:
 
 def _put(reading: Reading, table: dict[Spot, str]) -> Reading:
     def script(s: Script) -> Script:
-        match = re.match(r"(.+?)([+-]1)?\Z", s.text)
+        match = re.match(r"(.+?)([+-][1-9])?\Z", s.text)
         letter, step = (match[1], match[2] or "") if match else (s.text, "")
         found = table.get(Spot(letter, s.place, s.kind))
         return s if found is None else replace(s, text=found + step, written=s.text)

@@ -67,7 +67,7 @@ GREEK = frozenset((
 ))
 OTHER_NAMES = {
     "dfrac": "frac", "tfrac": "frac", "cfrac": "frac", "|": "\\|", "arrowvert": "|",
-    "parallel": "\\|",
+    "parallel": "\\|", "bigotimes": "otimes",
     "circledcirc": "odot", "bigodot": "odot", "circledast": "odot", "hadamard": "odot",
     "coloneq": "coloneqq", "eqdef": "coloneqq", "newline": "\\", "cr": "\\",
     "tabularnewline": "\\",

@@ -21,6 +21,7 @@ from chainrule.documents.definition import (
 from chainrule.documents.dependence import is_computed, is_other_model
 from chainrule.documents.lexicon import Mention, derived_key
 from chainrule.documents.reading import (
+    Call,
     Dots,
     Matrix,
     Name,
@@ -55,6 +56,8 @@ def is_no_claim(left: Reading, right: Reading, chain: int, place: int, system: S
         return True
     if is_solution(left, right) or _explains_a_sign(left, right):
         return True
+    if _is_greatest(left):
+        return True
     if isinstance(right, Num) and right.value == 0 and any(system.names_in(left)):
         return True  # a condition, such as that of a minimum
     if isinstance(left, Name) and left.base in system.habits.layer_letters and not left.scripts:
@@ -70,6 +73,16 @@ def is_no_claim(left: Reading, right: Reading, chain: int, place: int, system: S
     if chain >= 0 and system.is_condition(system.chains[chain]):
         return True
     return isinstance(left, Name) and _is_given(left, right, system)
+
+
+def _is_greatest(left: Reading) -> bool:
+    """Whether the greatest or least value of something is spoken of: max p = max log p.
+
+    What makes the one as great as it can be makes the other so; their values differ.
+    """
+    return (
+        isinstance(left, Call) and left.function.base in ("max", "min") and len(left.arguments) == 1
+    )
 
 
 def _is_same(left: Name, right: Reading, system: System) -> bool:

@@ -8,23 +8,29 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import pairwise
 
 from chainrule.documents.reading import (
     Group,
+    Name,
     Reading,
+    Script,
     Sides,
     Times,
     Turned,
     all_nodes,
     mapped,
     rewritten,
+    unbracketed,
 )
 
 OUTER = "otimes"
+_TURNED = Script("sup", "bare", "T")
 _SIGN = r"(?:\\(?:big)?otimes|⊗|⨂)"
 _NEAR = r"[^\n.]{0,90}?\n{0,3}[^\n.]{0,90}?"
 _OUTER = (
-    r"(?:outer|tensor|dyadic|kronecker)[- ]product|produit (?:extérieur|tensoriel)|外积|张量积|外積"
+    r"(?:outer|tensor|dyadic|kronecker)[- ]product|produit (?:extérieur|tensoriel)"
+    r"|外积|张量乘?积|外積"
     r"|producto (?:exterior|externo|tensorial)|(?:äußere|dyadische|tensor)\S*[- ]?produkt"
     r"|внешн\w+ произведени|тензорн\w+ произведени"
 )
@@ -44,8 +50,28 @@ def with_outer_products(chains: Sides, text: str) -> list[list[Reading | None]]:
     if OUTER not in joins:
         return [list(sides) for sides in chains]
     by_entries = _BY_ENTRIES.search(text) is not None
-    outer = not by_entries and ("odot" in joins or _SAYS_OUTER.search(text) is not None)
+    said = _SAYS_OUTER.search(text) is not None or _is_shown(chains)
+    outer = not by_entries and ("odot" in joins or said)
     return rewritten(chains, lambda reading: _meant(reading, outer))
+
+
+def _is_shown(chains: Sides) -> bool:
+    """Whether an equality says what ⊗ is: x ⊗ e = x eᵀ."""
+    for left, right in (pair for sides in chains for pair in pairwise(sides)):
+        if isinstance(left, Times) and isinstance(right, Times) and left.joins == (OUTER,):
+            first, second = left.factors
+            if right.factors[0] == first and _transposed(right.factors[1]) == second:
+                return len(right.factors) == 2
+    return False
+
+
+def _transposed(reading: Reading) -> Reading | None:
+    """The e of eᵀ."""
+    if isinstance(reading, Turned):
+        return unbracketed(reading.base)
+    if isinstance(reading, Name) and reading.scripts[-1:] == (_TURNED,):
+        return replace(reading, scripts=reading.scripts[:-1])
+    return None
 
 
 def _meant(reading: Reading, outer: bool) -> Reading:

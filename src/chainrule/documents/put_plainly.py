@@ -9,11 +9,13 @@ from collections.abc import Iterator, Sequence
 
 from chainrule.documents.entry_dependences import with_quantities
 from chainrule.documents.errors_called_e import with_errors
+from chainrule.documents.joined_letters import with_joined_letters
 from chainrule.documents.kronecker_forms import with_kronecker_deltas
 from chainrule.documents.moments import at_moments
 from chainrule.documents.named_losses import with_cross_entropies
 from chainrule.documents.one_hot_conditions import with_one_hot_targets
 from chainrule.documents.outer_products import with_outer_products
+from chainrule.documents.primed_symbols import with_second_symbols
 from chainrule.documents.probabilities import with_complements, with_entries
 from chainrule.documents.reaching_sums import reaching_sides
 from chainrule.documents.reading import Reading, Sides, rewritten
@@ -26,7 +28,9 @@ from chainrule.documents.unmarked_sums import with_whole_sums
 
 def put_plainly(chains: Sides, continues: Sequence[bool], text: str) -> Iterator[Reading | None]:
     """The sides of all chains, one after the other. continues: which chains go on from others."""
-    whole = with_certain_entries(rewritten(with_outer_products(chains, text), with_plain_softmaxes))
+    whole = with_outer_products(with_joined_letters(chains), text)
+    whole = rewritten(whole, with_plain_softmaxes)
+    whole = with_certain_entries(with_second_symbols(whole))
     whole = with_one_hot_targets(with_kronecker_deltas(whole))
     read = [with_letters(with_whole_sums(sides)) for sides in with_quantities(whole)]
     read = [

@@ -15,6 +15,7 @@ from chainrule.documents.clauses import Clause, clauses
 from chainrule.documents.definition import is_kronecker
 from chainrule.documents.document import Document, Kind, Piece
 from chainrule.documents.grammar import parse
+from chainrule.documents.implied_notes import implied
 from chainrule.documents.item import Item
 from chainrule.documents.layout import layout
 from chainrule.documents.put_plainly import put_plainly
@@ -106,6 +107,7 @@ def statements(document: Document) -> Iterator[Chain | Membership]:
     readings = put_plainly(sides, [chain.continues for chain in chains], document.text)
     for chain in chains:
         chain.sides = [replace(side, reading=next(readings)) for side in chain.sides]
+    found += _implied(document, chains)
     letters = _index_letters(found)
     return (each for each in found if not _is_case(each, letters))
 
@@ -114,11 +116,22 @@ def _notes(document: Document, found: Sequence[Chain | Membership]) -> Iterator[
     """What is named under braces, each as an equality that claims nothing."""
     sides = [[side.reading for side in each.sides] for each in found if isinstance(each, Chain)]
     for number, name, body in wanted(notes(document), sides):
-        written = [
-            Side(document.text[part.start : part.end], part.start, part.end, part)
-            for part in (name, body)
-        ]
-        yield Chain(written, ["="], number, [None, None], is_note=True)
+        yield _note(document, number, name, body)
+
+
+def _implied(document: Document, chains: Sequence[Chain]) -> Iterator[Chain]:
+    """What equalities say of a symbol besides, as equalities that claim nothing."""
+    defined = {n.base for c in chains if isinstance(n := c.sides[0].reading, Name)}
+    for chain in chains:
+        readings = [side.reading for side in chain.sides]
+        for name, body in implied(readings, chain.relations, defined):
+            yield _note(document, chain.piece, name, body)
+
+
+def _note(document: Document, number: int, *parts: Reading) -> Chain:
+    """Two formulas of a piece as an equality that claims nothing."""
+    written = [Side(document.text[p.start : p.end], p.start, p.end, p) for p in parts]
+    return Chain(written, ["="], number, [None, None], is_note=True)
 
 
 def _statements(document: Document) -> Iterator[Chain | Membership]:
