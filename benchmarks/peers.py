@@ -19,8 +19,9 @@ from sklearn.neural_network import MLPClassifier, MLPRegressor
 
 from chainrule.convention import Convention
 from chainrule.engines.native import Native
-from chainrule.engines.native_training import Rule, Trainer
+from chainrule.engines.native_training import Trainer
 from chainrule.engines.reference import Reference
+from chainrule.engines.rule import Rule
 from chainrule.network import Network
 from chainrule.operations import Array
 from chainrule.training.solvers.objective import Layout

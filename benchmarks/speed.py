@@ -27,8 +27,9 @@ from peers import Chainrule, Jax, NumPy, PyTorch, ScikitLearn, Work
 
 from chainrule.engines import native
 from chainrule.engines.native import Native
-from chainrule.engines.native_training import Rule, Trainer, shuffled, train_together
+from chainrule.engines.native_training import Trainer, shuffled, train_together
 from chainrule.engines.reference import relative_difference
+from chainrule.engines.rule import Rule
 
 
 class Training(NamedTuple):

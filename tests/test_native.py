@@ -15,8 +15,9 @@ from nets import PAIRINGS, problem
 from chainrule.convention import Convention
 from chainrule.engines import native
 from chainrule.engines.native import Native
-from chainrule.engines.native_training import Rule, Trainer
+from chainrule.engines.native_training import Trainer
 from chainrule.engines.reference import Reference, relative_difference
+from chainrule.engines.rule import Rule
 from chainrule.network import Network
 from chainrule.operations import ACTIVATIONS, Array
 

@@ -9,8 +9,9 @@ import pytest
 from native_problems import problem_of, vector
 
 from chainrule.engines.native import Native, available
-from chainrule.engines.native_training import Rule, Trainer
+from chainrule.engines.native_training import Trainer
 from chainrule.engines.reference import Reference
+from chainrule.engines.rule import Rule
 from chainrule.operations import Array
 
 pytestmark = pytest.mark.skipif(not available(), reason="the compiled core is not installed")

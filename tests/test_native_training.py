@@ -13,8 +13,9 @@ from native_problems import TOLERANCE, in_type, needs_core, problem_of, vector
 
 from chainrule.engines.dropout import dropout_mask
 from chainrule.engines.native import Native
-from chainrule.engines.native_training import Rule, Trainer, shuffled, train_together
+from chainrule.engines.native_training import Trainer, shuffled, train_together
 from chainrule.engines.reference import Reference, relative_difference
+from chainrule.engines.rule import Rule
 from chainrule.network import Network
 from chainrule.operations import Array
 from chainrule.training.epochs import epochs, objective, rule_of

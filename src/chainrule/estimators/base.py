@@ -14,7 +14,7 @@ from sklearn.model_selection import train_test_split
 from sklearn.utils import check_random_state
 from sklearn.utils.validation import _check_sample_weight, check_is_fitted, validate_data
 
-from chainrule.engines.native import Native
+from chainrule.engines.choice import VectorEngine
 from chainrule.estimators.architecture import (
     as_vector,
     for_each_layer,
@@ -169,7 +169,7 @@ class MultilayerPerceptron(Settings, BaseEstimator):
         weights = _weights(rest[0] if rest else None, None, X)
         return Rows(X, Y.reshape(len(Y), -1), weights)
 
-    def _engine(self, l2: float) -> Native:
+    def _engine(self, l2: float) -> VectorEngine:
         """The engine of this network with a penalty."""
         network = self.network_
         with_penalty = Network(network.inputs, network.layers, network.loss, l2)

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from chainrule.convention import Convention
-from chainrule.engines.native import Native
+from chainrule.engines.choice import VectorEngine, vector_engine
 from chainrule.network import Network
 
 
-def engine_of(network: Network, n_jobs: int | None, dropout: Sequence[float] = ()) -> Native:
+def engine_of(network: Network, n_jobs: int | None, dropout: Sequence[float] = ()) -> VectorEngine:
     """An engine with scikit-learn's factor before the loss: ½ for squared error."""
-    return Native(
+    return vector_engine(
         network,
         Convention(reduction="half_mean" if network.loss == "squared_error" else "mean"),
         dropout=dropout,
@@ -21,6 +21,6 @@ def engine_of(network: Network, n_jobs: int | None, dropout: Sequence[float] = (
 
 
 @lru_cache(maxsize=8)
-def plain_engine(network: Network, n_jobs: int | None) -> Native:
+def plain_engine(network: Network, n_jobs: int | None) -> VectorEngine:
     """The engine that predicts, kept for the next call: any number of threads may use it."""
     return engine_of(network, n_jobs)

@@ -10,7 +10,7 @@ import numpy as np
 from scipy.optimize import minimize
 from sklearn.exceptions import ConvergenceWarning
 
-from chainrule.engines.native import Native
+from chainrule.engines.choice import VectorEngine
 from chainrule.estimators.progress import say
 from chainrule.estimators.rows import Rows, evaluate
 from chainrule.operations import Array
@@ -20,7 +20,7 @@ class _TimeIsUpError(Exception):
     """Ends the minimisation from within."""
 
 
-def lbfgs(model: Any, engine: Native, w: Array, rows: Rows) -> Array:
+def lbfgs(model: Any, engine: VectorEngine, w: Array, rows: Rows) -> Array:
     """The parameters that minimise J over all rows from w on; says so where it does not converge.
 
     engine: of the loss with the penalty over all rows.

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
-from chainrule.engines.native import Native
-from chainrule.engines.native_training import Rule, Trainer
+from chainrule.engines.choice import AnyTrainer, VectorEngine, trainer
+from chainrule.engines.rule import Rule
 from chainrule.operations import Array
 
 
@@ -32,16 +32,16 @@ class Optimizer:
         moments = settings.beta_1, settings.beta_2, settings.epsilon
         return cls(Rule("adam", rate, *moments, epsilon_hat=True, **common), rate)
 
-    def trainer(self, engine: Native, w: Array, seed: int) -> Trainer:
+    def trainer(self, engine: VectorEngine, w: Array, seed: int) -> AnyTrainer:
         """The parameters w on their way, from where the memory ends."""
-        trainer = Trainer(engine, w, replace(self.rule, learning_rate=self.learning_rate), seed)
+        goes_on = trainer(engine, w, replace(self.rule, learning_rate=self.learning_rate), seed)
         if self.memory is not None:
             first, second, updates = self.memory
             first, second = first.astype(w.dtype), second.astype(w.dtype)
-            trainer.state = (w, first, second, updates)
-        return trainer
+            goes_on.state = (w, first, second, updates)
+        return goes_on
 
-    def remember(self, trainer: Trainer) -> None:
+    def remember(self, trainer: AnyTrainer) -> None:
         """Keep what a trainer knows."""
         _, first, second, updates = trainer.state
         self.memory = first, second, updates

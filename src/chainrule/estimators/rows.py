@@ -8,8 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from chainrule.engines.native import Native
-from chainrule.engines.native_training import Trainer
+from chainrule.engines.choice import AnyTrainer, VectorEngine
 from chainrule.operations import Array
 
 # Sparse rows are made dense so many bytes at a time.
@@ -46,7 +45,7 @@ def is_sparse(X: Any) -> bool:
     return hasattr(X, "toarray")
 
 
-def epoch(trainer: Trainer, rows: Rows, order: Array, batch_size: int) -> tuple[float, float]:
+def epoch(trainer: AnyTrainer, rows: Rows, order: Array, batch_size: int) -> tuple[float, float]:
     """One update for each batch: the mean over rows of their batch's J, and the penalty in it."""
     if not is_sparse(rows.X):
         J = trainer.epoch(rows.X, rows.Y, order, batch_size, rows.weights)
@@ -59,7 +58,7 @@ def epoch(trainer: Trainer, rows: Rows, order: Array, batch_size: int) -> tuple[
     return J / len(order), penalty / len(order)
 
 
-def evaluate(engine: Native, w: Array, rows: Rows, gradient: Array | None = None) -> float:
+def evaluate(engine: VectorEngine, w: Array, rows: Rows, gradient: Array | None = None) -> float:
     """J over all rows; its gradient into ``gradient``."""
     if not is_sparse(rows.X):
         return engine.evaluate(w, rows.X, rows.Y, rows.weights, gradient)
@@ -77,7 +76,7 @@ def evaluate(engine: Native, w: Array, rows: Rows, gradient: Array | None = None
     return J / weight_of_all
 
 
-def predictions(engine: Native, w: Array, X: Any) -> Array:
+def predictions(engine: VectorEngine, w: Array, X: Any) -> Array:
     """The outputs for dense or sparse rows, samples × outputs."""
     if not is_sparse(X):
         return engine.predictions(w, X)

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from sklearn.exceptions import ConvergenceWarning
 
-from chainrule.engines.native import Native
+from chainrule.engines.choice import VectorEngine
 from chainrule.estimators import rows as of_rows
 from chainrule.estimators.engine import plain_engine
 from chainrule.estimators.history import Progress
@@ -31,7 +31,7 @@ class Stochastic:
     """
 
     def __init__(
-        self, model: Any, engine: Native, w: Array, rows: Rows, held: Rows | None, seed: int
+        self, model: Any, engine: VectorEngine, w: Array, rows: Rows, held: Rows | None, seed: int
     ) -> None:
         self.model, self.engine, self.rows, self.held = model, engine, rows, held
         self.by_score = bool(model.early_stopping)

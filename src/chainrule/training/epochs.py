@@ -9,7 +9,8 @@ import numpy as np
 
 from chainrule.engines.choice import Engine
 from chainrule.engines.native import Native
-from chainrule.engines.native_training import Rule, Trainer
+from chainrule.engines.native_training import Trainer
+from chainrule.engines.rule import Rule
 from chainrule.operations import Array
 from chainrule.training.solvers import SGD, Adam, AdamW, Solver
 from chainrule.training.solvers.objective import Layout, Objective, Vector
