@@ -1,5 +1,5 @@
 r"""Layer marks in square brackets that lack their braces: ``a^[l]``, ``z[l-1]``, ``a^{[l - 1}]``,
-``(A^{[l-1])^T}``.
+``(A^{[l-1])^T}``. Braces that cut through brackets, as in ``\exp{(x}^\top y)``, are none.
 
 A mark without its braces is set as one sign only, and a letter with ``[l]`` right behind it is how
 programs write ``a^{[l]}``; other letters in brackets may name an entry, as in ``x[i]``.
@@ -22,6 +22,7 @@ _LAYERS = ("l", "L")
 def with_braces(items: Sequence[Item]) -> Sequence[Item]:
     """The items, with every layer mark in square brackets above its letter, as one group."""
     found: list[Item] = []
+    items = _without_cutting_braces(items)
     place = 0
     while place < len(items):
         item = items[place]
@@ -41,6 +42,28 @@ def with_braces(items: Sequence[Item]) -> Sequence[Item]:
             found.append(item)
         place = end
     return found
+
+
+def _without_cutting_braces(items: Sequence[Item]) -> Sequence[Item]:
+    """The items without the braces of ``\\exp{(x y})``, which say nothing.
+
+    Only of those that are no index and no argument: where all brackets fit without them.
+    """
+    cut = [
+        item.kind == "group" and _depth(item.content) != 0
+        and not (place and items[place - 1].is_("^", "_"))
+        for place, item in enumerate(items)
+    ]  # fmt: skip
+    if not any(cut):
+        return items
+    parts = (i.content if is_cut else (i,) for i, is_cut in zip(items, cut, strict=True))
+    flat = [item for part in parts for item in part]
+    return flat if _depth(flat) == 0 else items
+
+
+def _depth(items: Sequence[Item]) -> int:
+    """How many round brackets more are opened than closed."""
+    return sum(item.is_("(") - item.is_(")") for item in items)
 
 
 def _end_of_mark(items: Sequence[Item], place: int) -> int:

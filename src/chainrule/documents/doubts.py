@@ -43,6 +43,7 @@ _SET_TO_ZERO = re.compile(
 _GIVEN = re.compile(  # P(O = w | C = c), p(y \mid x)
     r"\b([Pp])(?:\s|\\left|\\big[lr]?|\\Big[lr]?)*\([^()|]*?(?:\||\\mid|\\vert|∣)"
 )
+_DOTS = re.compile(r"\\[cl]?dots[bmo]?\b|⋯|…")
 _FACTORS = (Cause.FACTOR, Cause.MISSING_MEAN, Cause.SIGN)
 _ACTIVATIONS = ("tanh", "relu", "sigmoid", "softplus", "leaky_relu")
 
@@ -71,6 +72,8 @@ def doubt_of(
         return "Whether the loss of one sample is meant here or the mean of all is not said."
     if found is None and system.is_einstein and _is_contracted_itself(system, anchor):
         return "Whether an index that is repeated on the left side is summed over is not said."
+    if any(map(_has_dotted_product, sides)):
+        return "What an ellipsis in a product stands for is not written here."
     if any(_is_slope_of_part(system, s) for s in sides):
         return "By what the prime differentiates here is not said."
     if any(_has_bare_slope(system, s) for s in sides):
@@ -230,6 +233,13 @@ def _adds_some_more(side: Sided, found: Found | None) -> bool:
     """Whether a number is said to be wrong before x_1 + x_2 + … + x_C: it counts what is added."""
     dotted = any(isinstance(node, Dots) for node in walk_reading(side.reading))
     return dotted and found is not None and found.cause is Cause.FACTOR
+
+
+def _has_dotted_product(side: Sided) -> bool:
+    """Whether an ellipsis is written where none is left: its factors were put in for it."""
+    nodes = list(walk_reading(side.reading))
+    product = any(isinstance(node, Times) for node in nodes)
+    return product and not any(isinstance(n, Dots) for n in nodes) and bool(_DOTS.search(side.side.text))
 
 
 def _counts_classes(system: System, side: Sided) -> bool:

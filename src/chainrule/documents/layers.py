@@ -13,6 +13,7 @@ from itertools import pairwise
 
 from chainrule.documents.customary import LOSS_BASES
 from chainrule.documents.definition import has_derivative, head
+from chainrule.documents.dotted_products import without_dots
 from chainrule.documents.habits import Habits
 from chainrule.documents.input_names import INPUTS, has_layer
 from chainrule.documents.lexicon import GENERAL, LAST, PARAMETER_BASES, derived
@@ -25,6 +26,7 @@ from chainrule.documents.reading import (
     Plus,
     Reading,
     Script,
+    Times,
     mapped,
     walk_reading,
 )
@@ -302,6 +304,7 @@ def _put(reading: Reading, layer: int, last: int, roles: _Roles, shift: int = 0)
             return Group(node.start, node.end, Plus(node.start, node.end, terms, (1,) * len(terms)))
         if isinstance(node, Name):
             return replace(node, scripts=tuple(script(s, node) for s in node.scripts))
-        return mapped(node, rewrite)
+        found = mapped(node, rewrite)
+        return without_dots(found) if isinstance(found, Times) and found is not node else found
 
     return rewrite(reading)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 import numpy as np
 
 from chainrule.convention import SAMPLES
 from chainrule.documents.customary import ONES, UPSTREAM
 from chainrule.documents.elaborate import Elaborator
+from chainrule.documents.reading import Call, Name, Times, walk_reading
 from chainrule.documents.roles import is_any_loss, is_target, sums_to_one
+from chainrule.documents.statements import readings_in
 from chainrule.operations import Array
 from chainrule.shapes import Dimension
 
@@ -35,6 +39,19 @@ class Roots(dict[str, Array]):
             and not (key == UPSTREAM and system.upstream is not None)
         )
 
+    @cached_property
+    def _leaks(self) -> frozenset[str]:
+        """The α of max(αz, z), which is a leaky ReLU for an α between 0 and 1 alone."""
+        system = self.elaborator.system
+        nodes = (node for side in readings_in(system.chains) for node in walk_reading(side))
+        pairs = (n.arguments for n in nodes if isinstance(n, Call) and n.function.base == "max")
+        return frozenset(
+            system.mention(factor).key
+            for pair in pairs if len(pair) == 2
+            for one, other in (pair, pair[::-1]) if isinstance(one, Times) and other in one.factors
+            for factor in one.factors if isinstance(factor, Name) and factor != other
+        )  # fmt: skip
+
     def __missing__(self, key: str) -> Array:
         symbol = self.elaborator.symbol(key)
         shape = [d if isinstance(d, int) else self.sizes[d] for d in symbol.dimensions]
@@ -43,6 +60,8 @@ class Roots(dict[str, Array]):
             value: Array = np.ones(shape)
         elif self.unit:
             value = rng.uniform(0.15, 0.85, shape)
+        elif key in self._leaks:
+            value = rng.uniform(0.05, 0.6, shape)
         else:
             wide = max(shape[0], shape[1]) if len(shape) >= 2 else 1
             scale = 1 / np.sqrt(wide) if self.elaborator.system.is_parameter(key) else 1.0

@@ -18,6 +18,7 @@ from chainrule.documents.defining.classes import (
     summed_exponents,
 )
 from chainrule.documents.defining.collecting import collect, find_renamed
+from chainrule.documents.defining.family_matrices import tie_matrices
 from chainrule.documents.defining.identities import find_identities
 from chainrule.documents.defining.implied import (
     add_differentiated,
@@ -86,6 +87,7 @@ def system_of(
     tie_cases(system)
     tie_entries(system, tie)
     system.habits.find_families(summed_exponents(readings))
+    tie_matrices(system, readings)
     find_spelled(system)
     find_renamed(system)
     find_identities(system)

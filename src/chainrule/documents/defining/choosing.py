@@ -10,6 +10,7 @@ from chainrule.documents.defining.means import mean_comes_later
 from chainrule.documents.definition import Definition, has_derivative, head
 from chainrule.documents.lexicon import derived, derived_key, key_base
 from chainrule.documents.reading import Call, Name, Partial, walk_reading
+from chainrule.documents.statements import readings_in
 from chainrule.documents.system import System
 
 _LOSS_WORDS = re.compile(r"\b(loss|cost|error|mse|objective|cross.?entropy|criterion)\b", re.I)
@@ -96,6 +97,30 @@ def _name_the_loss(system: System) -> None:
     if system.loss is None:  # J_{neg}, where J is nothing else
         labelled = (k for k in system.candidates if key_base(k) in LOSS_BASES and k.count("|") == 1)
         system.loss = next((k for k in labelled if not k.split("|")[1].isdigit()), None)
+    system.loss = _differentiated_instead(system) or system.loss
+
+
+def _differentiated_instead(system: System) -> str | None:
+    """The L of ∂L/∂Z, where J = (1/m) Σ … is "or equivalently" L = (1/2m) Σ … and never derived.
+
+    An L that J adds up is none: dZ may be of one sample's loss there.
+    """
+    partials = [
+        node for side in readings_in(system.chains) for node in walk_reading(side)
+        if isinstance(node, Partial)
+    ]  # fmt: skip
+    derived_from = {of.base for partial in partials if (of := head(partial.of)) is not None}
+    if system.loss not in LOSS_BASES or system.loss in derived_from:
+        return None
+    inside = {
+        node.base for offer in system.candidates.get(system.loss, ())
+        for node in walk_reading(offer.right) if isinstance(node, Name)
+    }  # fmt: skip
+    counted = system.habits.layer_letters
+    others = [b for b in LOSS_BASES if b in derived_from and b not in inside | counted]
+    plain = [b for b in others if any(not has_derivative(o.right)
+             for o in system.candidates.get(b, ()))]  # fmt: skip
+    return plain[0] if len(others) == len(plain) == 1 else None
 
 
 def _is_of_a_loss(partial: Partial) -> bool:

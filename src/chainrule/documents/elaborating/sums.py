@@ -50,7 +50,7 @@ def sum_over(here: Context, big: Big) -> Expression:
         return summed_up(body)  # Σ e^z
     if isinstance(index, Index) and index in free_indices(body):
         whole: Expression = Sum(body, index)
-        if unequal := big.unequal or here.system.habits.others.get(big.letter, ""):
+        if unequal := big.unequal or _never(here, big):
             left_out = _without(here, body, index, big, unequal)
             whole = Add((whole, Multiply((Number(-1), left_out))))
         return whole
@@ -61,6 +61,13 @@ def sum_over(here: Context, big: Big) -> Expression:
     if index is None:
         return _count_times(here, big, body)
     return body
+
+
+def _never(here: Context, big: Big) -> str:
+    """The o that the k of Σ_k log σ(−u_kᵀ v) never is; the k of Σ_k exp(u_kᵀ v) runs over all."""
+    letter = here.system.habits.others.get(big.letter, "")
+    calls = (node.function.base for node in walk_reading(big.body) if isinstance(node, Call))
+    return letter if letter and any(base != "exp" for base in calls) else ""
 
 
 def _of_samples(body: Expression, letter: str) -> Index | None:

@@ -1,0 +1,100 @@
+"""The matrix U of the numbered vectors u_w of Σ_w exp(u_wᵀ v), where nothing defines it.
+
+Whether they are its columns or its rows is told by what U is multiplied with: Uᵀv and U(ŷ − y) say
+columns, U v and Uᵀ(ŷ − y) rows. Where this is not clear, U stays a symbol of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from chainrule.documents.customary import TARGETS
+from chainrule.documents.defining.cases import capital
+from chainrule.documents.defining.classes import summed_exponents
+from chainrule.documents.defining.indices import letters_below
+from chainrule.documents.reading import (
+    Group,
+    Name,
+    Reading,
+    Times,
+    Turned,
+    unbracketed,
+    walk_reading,
+)
+from chainrule.documents.system import System
+
+_OUTPUTS = (*TARGETS, "\\hat{y}", "\\hat{Y}", "p", "\\hat{p}")
+
+
+def tie_matrices(system: System, readings: Sequence[Reading]) -> None:
+    """Make u_w a column, or a row, of the U that the document speaks of."""
+    habits = system.habits
+    names = {name.base for name in habits.names if not _marks(name)}
+    left = {
+        side.base for chain in system.chains if not chain.continues
+        for side in [chain.sides[0].reading] if isinstance(side, Name)
+    }  # fmt: skip
+    sure = {name.base for name in summed_exponents(readings)} & habits.families
+    for key in sorted(sure):
+        whole = capital(key)
+        if whole in names and whole not in left and whole not in habits.families:
+            partners = set(_partners(readings, key)) - {key}
+            votes = set(_votes(readings, whole, partners))
+            if votes == {True}:
+                habits.families |= {whole}
+            elif votes == {False}:
+                habits.row_families |= {whole}
+            if len(votes) == 1:
+                habits.rows_of = {**habits.rows_of, key: whole}
+
+
+def _marks(name: Name) -> list[str]:
+    return [s.text for s in name.scripts if not (s.place == "sup" and s.text == "T")]
+
+
+def _partners(readings: Sequence[Reading], key: str) -> Iterator[str]:
+    """The v of u_wᵀ v."""
+    for one, other in _neighbours(readings):
+        if isinstance(one, Name) and one.base == key and letters_below(one):
+            yield from _bases(other)
+
+
+def _votes(readings: Sequence[Reading], whole: str, partners: set[str]) -> Iterator[bool]:
+    """For each product that tells, whether the vectors are columns."""
+    for one, other in _neighbours(readings):
+        first, second = _turned(one, whole), _turned(other, whole)
+        if first is not None and (bases := set(_bases(other))):
+            if bases <= partners:
+                yield first
+            elif bases <= set(_OUTPUTS):
+                yield not first
+        elif second is not None and (bases := set(_bases(one))) and bases <= set(_OUTPUTS):
+            yield second
+
+
+def _turned(reading: Reading, base: str) -> bool | None:
+    """Whether a factor is Uᵀ, and no U; None for another."""
+    turned = False
+    reading = unbracketed(reading)
+    while isinstance(reading, (Turned, Group)):
+        turned ^= isinstance(reading, Turned)
+        reading = unbracketed(reading.base) if isinstance(reading, Turned) else reading.inner
+    if not isinstance(reading, Name) or reading.base != base or _marks(reading):
+        return None
+    return turned ^ any(s.text == "T" for s in reading.scripts)
+
+
+def _neighbours(readings: Sequence[Reading]) -> Iterator[tuple[Reading, Reading]]:
+    """The factors that stand side by side in products."""
+    for reading in readings:
+        for node in walk_reading(reading):
+            if isinstance(node, Times):
+                for (one, other), join in zip(pairwise(node.factors), node.joins, strict=True):
+                    if join != "odot":
+                        yield one, other
+
+
+def _bases(reading: Reading) -> Iterator[str]:
+    """The letters in a factor."""
+    return (node.base for node in walk_reading(reading) if isinstance(node, Name))
