@@ -27,6 +27,7 @@ from chainrule.documents.number_tables import tables_of
 from chainrule.documents.numbers import Numbers
 from chainrule.documents.numbers_for_symbols import puts_in
 from chainrule.documents.put_in import WorkedLines
+from chainrule.documents.one_dimensional import OneDimensional
 from chainrule.documents.reading import Name, Num, Reading
 from chainrule.documents.sections import Judged
 from chainrule.documents.sided import Kind, Match, Sided
@@ -118,6 +119,7 @@ class Judge:
         self.numbers = Numbers(self.system, tables_of(self.document.text, self.system))
         self.worked = WorkedLines(self.numbers, self.faults)
         self.meanings = OtherMeanings(self.matcher)
+        self.one_dimensional = OneDimensional(self.document)
         self.following = Following(self.system)
 
     @property
@@ -317,6 +319,8 @@ class Judge:
                 message = "Right again: this line is true although the one before is not."
                 return Verdict(claim, Outcome.REPAIRED, None, message, None, None, evidence)
             case Kind.EQUAL:
+                return Verdict(claim, Outcome.HOLDS, None, "", None, None, evidence)
+            case Kind.COMPONENT if self.one_dimensional.holds_at(claim.start):
                 return Verdict(claim, Outcome.HOLDS, None, "", None, None, evidence)
             case Kind.COMPONENT:
                 return self.diagnosis.per_component(claim, anchor, side, truth)
