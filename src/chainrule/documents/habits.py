@@ -386,4 +386,11 @@ class Habits:
             return False  # W_{2,ij}: a layer, and an entry
         if self.numbered and len(text) == 1 and name.base in PARAMETER_BASES:
             return False
-        return layers_elsewhere or len(text) > 1 or (name.base, width) in self.lettered
+        row = width == 2 and len(letters) == 1 and name.base not in self._numbered_alone
+        return layers_elsewhere or len(text) > 1 or row or (name.base, width) in self.lettered
+
+    @cached_property
+    def _numbered_alone(self) -> frozenset[str]:
+        """The letters with one number below, as W_1: the E_{1j} of an E alone is an entry."""
+        below = ((n.base, [s.text for s in n.scripts if s.place == "sub"]) for n in self.names)
+        return frozenset(base for base, texts in below if len(texts) == 1 and texts[0].isdigit())

@@ -11,6 +11,7 @@ from chainrule.documents.entry_dependences import with_quantities
 from chainrule.documents.errors_called_e import with_errors
 from chainrule.documents.joined_letters import with_joined_letters
 from chainrule.documents.kronecker_forms import with_kronecker_deltas
+from chainrule.documents.lengths_of_ones import with_plain_ones
 from chainrule.documents.moments import at_moments
 from chainrule.documents.named_losses import with_cross_entropies
 from chainrule.documents.one_hot_conditions import with_one_hot_targets
@@ -31,7 +32,7 @@ def put_plainly(chains: Sides, continues: Sequence[bool], text: str) -> Iterator
     whole = with_outer_products(with_joined_letters(chains), text)
     whole = rewritten(whole, with_plain_softmaxes)
     whole = with_certain_entries(with_second_symbols(whole))
-    whole = with_one_hot_targets(with_kronecker_deltas(whole))
+    whole = with_one_hot_targets(with_kronecker_deltas(with_plain_ones(whole)))
     read = [with_letters(with_whole_sums(sides)) for sides in with_quantities(whole)]
     read = [
         sides if goes_on else reaching_sides(sides)

@@ -187,6 +187,8 @@ class Formulas(NamesWithLetters):
                 summed = shape is None
                 continue
             other = self.infer(factor)
+            if matrix_before and other is not None and self._is_ones(factor, place):
+                self.table.soft_one(other[0])  # b 1ᵀ: the same b for every sample
             if summed:
                 other, summed = None if other is None else (self._one(), other[1]), False
             join = joins[place - 1] if place else ""
