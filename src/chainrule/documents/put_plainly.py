@@ -14,6 +14,7 @@ from chainrule.documents.kronecker_forms import with_kronecker_deltas
 from chainrule.documents.lengths_of_ones import with_plain_ones
 from chainrule.documents.moments import at_moments
 from chainrule.documents.named_losses import with_cross_entropies
+from chainrule.documents.names_of_losses import with_one_case
 from chainrule.documents.one_hot_conditions import with_one_hot_targets
 from chainrule.documents.outer_products import with_outer_products
 from chainrule.documents.primed_symbols import with_second_symbols
@@ -23,16 +24,17 @@ from chainrule.documents.reading import Reading, Sides, rewritten
 from chainrule.documents.short_functions import with_values
 from chainrule.documents.short_softmaxes import with_plain_softmaxes, with_scores
 from chainrule.documents.starred_indices import with_certain_entries
+from chainrule.documents.steps_of_descent import with_new_values
 from chainrule.documents.sum_signs import with_letters
 from chainrule.documents.unmarked_sums import with_whole_sums
 
 
 def put_plainly(chains: Sides, continues: Sequence[bool], text: str) -> Iterator[Reading | None]:
     """The sides of all chains, one after the other. continues: which chains go on from others."""
-    whole = with_outer_products(with_joined_letters(chains), text)
+    whole = with_outer_products(with_joined_letters(with_new_values(chains)), text)
     whole = rewritten(whole, with_plain_softmaxes)
     whole = with_certain_entries(with_second_symbols(whole))
-    whole = with_one_hot_targets(with_kronecker_deltas(with_plain_ones(whole)))
+    whole = with_one_hot_targets(with_kronecker_deltas(with_plain_ones(with_one_case(whole))))
     read = [with_letters(with_whole_sums(sides)) for sides in with_quantities(whole)]
     read = [
         sides if goes_on else reaching_sides(sides)

@@ -5,16 +5,18 @@ Every σ behind it is then σ(wᵀx), and σ(1 − σ) is a product.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from chainrule.documents.customary import customary_function
 from chainrule.documents.reading import (
     Call,
     Group,
     Name,
+    Partial,
     Reading,
     Sides,
     Times,
+    all_nodes,
     mapped,
     rewritten_sides,
     walk_reading,
@@ -23,7 +25,7 @@ from chainrule.documents.reading import (
 
 def with_values(chains: Sides) -> list[list[Reading | None]]:
     """The formulas of a document with the values put in for the functions that stand for them."""
-    values: dict[str, Call] = {}
+    values = dict(_differentiated_by(chains))
     found: list[list[Reading | None]] = []
     for sides in chains:
         stated = _stated(sides)
@@ -35,6 +37,23 @@ def with_values(chains: Sides) -> list[list[Reading | None]]:
         else:
             found.append(list(sides))
     return found
+
+
+def _differentiated_by(chains: Sides) -> Iterator[tuple[str, Call]]:
+    """The σ(u) that σ is in ∂L/∂σ · ∂σ/∂u: nothing is differentiated by a function."""
+    nodes = list(all_nodes(chains))
+    partials = [node for node in nodes if isinstance(node, Partial)]
+    bases = {p.wrt.base for p in partials if isinstance(p.wrt, Name) and _is_activation(p.wrt)}
+    for base in sorted(bases):
+        by = {p.wrt for p in partials if _is_bare(p.of, base) and isinstance(p.wrt, Name)}
+        calls = {c for c in nodes if isinstance(c, Call) and _is_bare(c.function, base)}
+        values = [c for c in calls if len(c.arguments) == 1 and c.arguments[0] in by]
+        if len(values) == 1:
+            yield base, values[0]
+
+
+def _is_activation(name: Name) -> bool:
+    return _is_bare(name, name.base) and customary_function(name.base) is not None
 
 
 def _stated(sides: Sequence[Reading | None]) -> Call | None:

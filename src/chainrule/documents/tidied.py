@@ -62,6 +62,8 @@ def tidied(items: Sequence[Item]) -> list[Item]:
         elif condition := _condition(item):
             found += condition
             place += 1
+        elif item.is_("quad") and _is_between_arguments(found):
+            place += 1
         elif slash := _slash(items, place):
             place = _one_line(items, place, slash, found)
         elif word := _italic_word(items, place):
@@ -76,6 +78,18 @@ def tidied(items: Sequence[Item]) -> list[Item]:
             found.append(item)
             place += 1
     return found
+
+
+def _is_between_arguments(found: Sequence[Item]) -> bool:
+    """Whether what follows is the y of L(a, \\quad y), and no formula beside another."""
+    if not found or not found[-1].is_(","):
+        return False
+    depth = 0
+    for item in reversed(found):
+        depth += item.is_(")") - item.is_("(")
+        if depth < 0 or item.is_("=", "quad"):
+            return depth < 0
+    return False
 
 
 def _italic_word(items: Sequence[Item], place: int) -> Item | None:

@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TypeGuard
 
+from chainrule.documents.customary import LOSS_BASES
 from chainrule.documents.grammar.cursor import Cursor
 from chainrule.documents.item import Item, split_where
 from chainrule.documents.reading import (
@@ -55,7 +56,8 @@ def scripted(cursor: Cursor, reading: Reading) -> Reading:
     exponential = (
         isinstance(reading, Name) and reading.base == "e" and not reading.scripts and place == "sup"
     )
-    found = None if exponential or not inside else read_scripts(place, inside)
+    of_loss = place == "sub" and isinstance(reading, Name) and reading.base in LOSS_BASES
+    found = None if exponential or not inside else read_scripts(place, inside, of_loss)
     if found is not None:
         scripts, primes = found
         if isinstance(reading, Name):
@@ -124,9 +126,15 @@ def entry(cursor: Cursor) -> tuple[tuple[Script, ...], int] | None:
     return tuple(scripts), item.end
 
 
-def read_scripts(place: str, items: Sequence[Item]) -> tuple[tuple[Script, ...], int] | None:
-    """The scripts and the number of primes among them, or None for an expression."""
-    if _is_word(items) or (place == "sup" and _is_pair(items)):
+def read_scripts(
+    place: str, items: Sequence[Item], of_loss: bool = False
+) -> tuple[tuple[Script, ...], int] | None:
+    """The scripts and the number of primes among them, or None for an expression.
+
+    of_loss: whether they stand below the letter of a loss, which has no entries but may have a
+    name, as in L_{nll} and J_{lr}.
+    """
+    if _is_word(items) or (of_loss and _is_name_of_a_loss(items)) or (place == "sup" and _is_pair(items)):
         return (Script(place, "word", "".join(item.text for item in items)),), 0
     if place == "sub" and (nested := _nested(items)) is not None:
         return nested, 0
@@ -192,6 +200,14 @@ def _is_word(items: Sequence[Item]) -> bool:
     if len(letters) + len(words) - 1 != len(items) or not all(words):
         return False
     return any(len(word) >= 3 and not set(word) <= _INDICES for word in words)
+
+
+def _is_name_of_a_loss(items: Sequence[Item]) -> bool:
+    """Whether letters name a loss, unless they may count samples or classes: J_{lr}, not L_{ij}."""
+    letters = [i.text for i in items if i.kind == "letter" and len(i.text) == 1]
+    if len(letters) != len(items) or len(letters) < 2:
+        return False
+    return len(letters) > len(set(letters)) or not set(letters) <= set("ijkmnpqstxy")
 
 
 def _is_pair(items: Sequence[Item]) -> bool:
