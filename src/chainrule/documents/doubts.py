@@ -239,7 +239,11 @@ def _has_dotted_product(side: Sided) -> bool:
     """Whether an ellipsis is written where none is left: its factors were put in for it."""
     nodes = list(walk_reading(side.reading))
     product = any(isinstance(node, Times) for node in nodes)
-    return product and not any(isinstance(n, Dots) for n in nodes) and bool(_DOTS.search(side.side.text))
+    return (
+        product
+        and not any(isinstance(n, Dots) for n in nodes)
+        and bool(_DOTS.search(side.side.text))
+    )
 
 
 def _counts_classes(system: System, side: Sided) -> bool:

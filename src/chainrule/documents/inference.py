@@ -70,12 +70,20 @@ def _like_their_class(table: Table) -> None:
     """The target y is as long as the p of −log p_c, which may be all that is said of it."""
     mentions = [table.system.mention(name) for name in table.system.habits.names]
     targets = {m.key for m in mentions if is_target(table.system, m.key)} - set(table.pairs)
-    classes = set(table.system.habits.classes)
+    habits = table.system.habits
     for mention in mentions if targets else ():
-        if set(mention.entries) == classes and mention.key in table.pairs:
-            for key in targets:
-                table.same(table.pair(key), table.pair(mention.key))
-            return
+        if set(mention.entries) != set(habits.classes) or mention.key not in table.pairs:
+            continue
+        pair = table.pair(mention.key)
+        for key in targets:
+            own = table.pair(key)
+            if mention.key in habits.families | habits.row_families:  # u_o is one of many vectors
+                number = pair[mention.key in habits.families]
+                table.unknowns.equal(own[0], number)
+                table.soft_one(own[1])
+            else:
+                table.same(own, pair)
+        return
 
 
 def _targets_like_outputs(table: Table) -> None:

@@ -26,8 +26,8 @@ from chainrule.documents.no_claims import is_no_claim, is_update, is_wish
 from chainrule.documents.number_tables import tables_of
 from chainrule.documents.numbers import Numbers
 from chainrule.documents.numbers_for_symbols import puts_in
-from chainrule.documents.put_in import WorkedLines
 from chainrule.documents.one_dimensional import OneDimensional
+from chainrule.documents.put_in import WorkedLines
 from chainrule.documents.reading import Name, Num, Reading
 from chainrule.documents.sections import Judged
 from chainrule.documents.sided import Kind, Match, Sided

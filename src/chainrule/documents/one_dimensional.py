@@ -14,7 +14,7 @@ from chainrule.documents.document import Document, Kind
 
 _NUMBERS = re.compile(
     r"\b(?:everything|all|each|every)\b[^.\n]{0,60}\b(?:one[- ]dimensional|1-?D|scalars?)\b"
-    r"|\b(?:one|a|a single|1)\s+(?:single\s+)?(?:neuron|unit|node)\s+(?:per|in (?:each|every))\s+layer",
+    r"|\b(?:one|a|a single|1)\s+(?:single\s+)?(?:neuron|unit)\s+(?:per|in (?:each|every)) layer",
     re.IGNORECASE,
 )
 

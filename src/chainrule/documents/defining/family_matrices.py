@@ -14,6 +14,7 @@ from chainrule.documents.defining.cases import capital
 from chainrule.documents.defining.classes import summed_exponents
 from chainrule.documents.defining.indices import letters_below
 from chainrule.documents.reading import (
+    Call,
     Group,
     Name,
     Reading,
@@ -30,7 +31,8 @@ _OUTPUTS = (*TARGETS, "\\hat{y}", "\\hat{Y}", "p", "\\hat{p}")
 def tie_matrices(system: System, readings: Sequence[Reading]) -> None:
     """Make u_w a column, or a row, of the U that the document speaks of."""
     habits = system.habits
-    names = {name.base for name in habits.names if not _marks(name)}
+    nodes = (node for reading in readings for node in walk_reading(reading))
+    names = {node.base for node in nodes if isinstance(node, Name) and not _marks(node)}
     left = {
         side.base for chain in system.chains if not chain.continues
         for side in [chain.sides[0].reading] if isinstance(side, Name)
@@ -86,10 +88,12 @@ def _turned(reading: Reading, base: str) -> bool | None:
 
 
 def _neighbours(readings: Sequence[Reading]) -> Iterator[tuple[Reading, Reading]]:
-    """The factors that stand side by side in products."""
+    """The factors that stand side by side in products, the U of U (ŷ − y) among them."""
     for reading in readings:
         for node in walk_reading(reading):
-            if isinstance(node, Times):
+            if isinstance(node, Call) and len(node.arguments) == 1:
+                yield node.function, node.arguments[0]
+            elif isinstance(node, Times):
                 for (one, other), join in zip(pairwise(node.factors), node.joins, strict=True):
                     if join != "odot":
                         yield one, other

@@ -114,6 +114,8 @@ def _is_twin(system: System, found: Definition, last: Definition) -> bool:
         return True
     if not isinstance(first, Call) or not isinstance(second, Call):
         return False
+    if first.function.primes != second.function.primes:
+        return False  # the slope f′(z) is no other name of f(z)
     base = second.function.base
     undefined = system.known_function(base) is None and base not in system.functions
     return undefined and first.arguments == second.arguments and not last.mention.entries

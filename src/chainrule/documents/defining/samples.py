@@ -16,8 +16,8 @@ _COUNTS = {"n", "m", "N", "M"}
 _WEIGHTS = ("w", "\\theta", "\\beta", "\\omega")
 _LAYER_LETTERS = ("l", "\\ell")
 _SAID_COUNT = re.compile(
-    r"\$([A-Za-z])\$\s*(?:is|denotes|be|:|：|=|-|—)\s*(?:the\s+)?(?:total\s+|actual\s+)?number of\s+"
-    r"(?:training\s+|data\s+)?(?:samples|examples|observations|data ?points|instances)"
+    r"\$([A-Za-z])\$\s*(?:is|denotes|be|:|：|=|-|—)\s*(?:the\s+)?(?:total\s+|actual\s+)?"
+    r"number of\s+(?:training\s+|data\s+)?(?:samples|examples|observations|data ?points|instances)"
 )
 _LISTED = re.compile(r"\\}\s*_\{?(\w)\s*=\s*1\}?\s*\^\{?([a-zA-Z])\}?")
 

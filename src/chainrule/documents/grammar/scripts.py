@@ -134,7 +134,11 @@ def read_scripts(
     of_loss: whether they stand below the letter of a loss, which has no entries but may have a
     name, as in L_{nll} and J_{lr}.
     """
-    if _is_word(items) or (of_loss and _is_name_of_a_loss(items)) or (place == "sup" and _is_pair(items)):
+    if (
+        _is_word(items)
+        or (of_loss and _is_name_of_a_loss(items))
+        or (place == "sup" and _is_pair(items))
+    ):
         return (Script(place, "word", "".join(item.text for item in items)),), 0
     if place == "sub" and (nested := _nested(items)) is not None:
         return nested, 0

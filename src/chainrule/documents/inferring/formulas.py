@@ -220,9 +220,11 @@ class Formulas(NamesWithLetters):
             factor = factor.inner if isinstance(factor, Group) else factor.base
         if isinstance(factor, Call):
             return factor.function.base in DIAGONALS
-        return isinstance(factor, Name) and self.system.is_parameter(
-            self.system.mention(factor).key
-        )
+        if not isinstance(factor, Name):
+            return False
+        mention, habits = self.system.mention(factor), self.system.habits
+        numbered = mention.key in habits.families | habits.row_families
+        return self.system.is_parameter(mention.key) or (numbered and not mention.entries)
 
     def _call(self, call: Call) -> Pair | None:
         if not self.system.is_function(call):
