@@ -33,14 +33,14 @@ def tie_matrices(system: System, readings: Sequence[Reading]) -> None:
     habits = system.habits
     nodes = (node for reading in readings for node in walk_reading(reading))
     names = {node.base for node in nodes if isinstance(node, Name) and not _marks(node)}
-    left = {
-        side.base for chain in system.chains if not chain.continues
-        for side in [chain.sides[0].reading] if isinstance(side, Name)
+    stated = {
+        side.reading.base for chain in system.chains for side in chain.sides
+        if isinstance(side.reading, Name)
     }  # fmt: skip
     sure = {name.base for name in summed_exponents(readings)} & habits.families
     for key in sorted(sure):
         whole = capital(key)
-        if whole in names and whole not in left and whole not in habits.families:
+        if whole in names and whole not in stated and whole not in habits.families:
             partners = set(_partners(readings, key)) - {key}
             votes = set(_votes(readings, whole, partners))
             if votes == {True}:
