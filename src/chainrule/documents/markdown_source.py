@@ -35,6 +35,11 @@ _TITLE = re.compile(
     r"|(?:Question|Problem|Exercise|Assignment|Task|Part|Section) \d{1,2}\b[^\n$=\\]{0,60})$",
     re.MULTILINE,
 )
+_HTML_TITLE = re.compile(
+    r"^[ \t>]*<(?P<tag>h[1-6]|summary)\b[^<>\n]*>(?P<title>[^\n]*?)</(?P=tag)>",
+    re.MULTILINE | re.IGNORECASE,
+)
+_NO_FORMULA = re.compile(r"\$|\\(?:documentclass|usepackage|(?:sub)*section|newcommand|item|def)\b")
 _OPTIONS = re.compile(r"(?:[ \t>]*:[a-z-]+:[^\n]*\n)+")  # of a directive: the label of a formula
 _SENTENCE_ENDS = (".", ",", ";", ":", "?", "!")
 
@@ -102,8 +107,8 @@ def _fences(text: str, body: int) -> tuple[list[Span], list[Problem]]:
             for row in range(place, len(lines)):
                 last = lines[row]
                 if last["fence"].startswith(mark) and not last["info"].strip():
-                    kind = Kind.MATH if info in ("math", "{math}") else Kind.CODE
                     start = min(opening.end() + 1, last.start())
+                    kind = _kind_of(info, text[start : last.start()])
                     if options := _OPTIONS.match(text, start, last.start()):
                         start = options.end() if kind is Kind.MATH else start
                     inner = (start, max(start, last.start() - 1))
@@ -116,6 +121,15 @@ def _fences(text: str, body: int) -> tuple[list[Span], list[Problem]]:
         if len(mark) >= shortest_open.get(mark[0], 1 << 62):
             problems.append(Problem(f"{mark} is never closed by another {mark}", opening.start()))
     return spans, problems
+
+
+def _kind_of(info: str, inside: str) -> Kind:
+    """Whether a fence holds a formula: of math always, of LaTeX where it sets one and no page."""
+    if info in ("math", "{math}"):
+        return Kind.MATH
+    is_latex = info.lower() in ("latex", "tex", "katex")
+    formula = is_latex and "=" in inside and not _NO_FORMULA.search(inside)
+    return Kind.MATH if formula else Kind.CODE
 
 
 def _code(text: str, found: Sequence[Token]) -> tuple[list[Span], list[Stretch], list[Problem]]:
@@ -172,9 +186,19 @@ def _ticked(text: str, opening: Token, closing: Token) -> Span | None:
     before, after = text[opening.start - 1 : opening.start], text[closing.end : closing.end + 1]
     if before == "\\" or (opening.name == "``" and "''" in text[start:end]):
         return None  # escaped, or ``quoted'' as TeX does
+    if _is_in_dollars(text[start:end]):
+        return Span(Kind.MATH, opening.start, closing.end, start + 1, end - 1)
     if before == after == "$" and opening.name == "`":
         return Span(Kind.MATH, opening.start - 1, closing.end + 1, start, end)
     return Span(Kind.CODE, opening.start, closing.end, start, end)
+
+
+def _is_in_dollars(inside: str) -> bool:
+    """Whether what stands between backticks is a formula, as in `$\\frac{\\partial E}{\\partial Y}$`.
+
+    Only with a macro of mathematics in it, for `$HOME$` is none.
+    """
+    return bool(re.fullmatch(r"\$[^$\n]*\\[a-z]+[^$\n]*\$", inside))
 
 
 def _struck(text: str, rest: Sequence[Token], covered: Covered) -> Iterator[Stretch]:
@@ -212,6 +236,10 @@ def _headings(readable: str, covered: Covered) -> tuple[list[Heading], list[Stre
             level = 1 if match["line"][0] == "=" else 2
             headings[match.start()] = Heading(match.start("title"), match.end("title"), level)
             marks.append(Stretch(*match.span("line")))
+    for match in _HTML_TITLE.finditer(readable):
+        if match.start("tag") not in covered and match["title"].strip():
+            level = int(match["tag"][1]) if match["tag"][1:].isdigit() else 6
+            headings[match.start()] = Heading(match.start("title"), match.end("title"), level)
     for match in _TITLE.finditer(readable):
         title = match[0].rstrip()
         if match.start() in headings or match.start() in covered or len(title.split()) > 12:
