@@ -10,15 +10,18 @@ the derivation shows that step and the engines run it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cache, partial
 
 from chainrule.errors import NetworkError, suggestion
-from chainrule.expression import Apply, Cases, Expression, Greater, Number
+from chainrule.expression import Apply, Cases, Expression, Greater, Number, Symbol
+from chainrule.formulas import canonical, differentiate, read
 from chainrule.operations import bound_parameters, canonical_call, exp, log, parse_call, times
 from chainrule.shapes import Dimension
+from chainrule.tree import substitute
 
 HALF = Fraction(1, 2)
 
@@ -132,12 +135,41 @@ LOSS_ALIASES = {
 }  # fmt: skip
 
 
+_PREDICTION, _TARGET = Symbol("p"), Symbol("y")
+_WORD = re.compile(r"[^\W\d]\w*")
+
+
+def is_formula(text: str) -> bool:
+    """Whether a loss is written out, in the prediction p and the target y."""
+    return {"p", "y"} <= set(_WORD.findall(text))
+
+
+def written_loss(text: str) -> Loss:
+    """A loss of one's own, ``"log(cosh(p - y))"``: its derivative is found from the formula.
+
+    Raises NetworkError for a formula that cannot be read or does not depend on p.
+    """
+    formula = read(text, {"p": _PREDICTION, "y": _TARGET})
+    slope = differentiate(formula, _PREDICTION)
+    if slope == Number(0):
+        raise NetworkError(f"the loss {text!r} does not depend on the prediction p")
+
+    def at(expression: Expression) -> Callable[..., Expression]:
+        return lambda p, y: substitute(expression, {_PREDICTION: p, _TARGET: y})
+
+    name = canonical(text)
+    return Loss(name, name, at(formula), at(slope), "as it was written")
+
+
 @cache
 def loss(text: str) -> Loss:
-    """The row of a loss, ``"squared_error"`` or ``"quantile(0.9)"``, with its number bound.
+    """The row of a loss: ``"squared_error"``, ``"quantile(0.9)"`` with its number bound, or one
+    that is written out, ``"log(cosh(p - y))"``.
 
     Raises NetworkError for an unknown name, with the near matches.
     """
+    if is_formula(text):
+        return written_loss(text)
     name, number = parse_call(text)
     name = LOSS_ALIASES.get(name, name)
     row = LOSSES.get(name)

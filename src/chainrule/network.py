@@ -134,6 +134,10 @@ class Network:
         except NetworkError as problem:
             string.fail(str(problem), words.layers[-1].position)
 
+    def __reduce__(self) -> tuple[type[Network], tuple[int, Sequence[Dense], str | None, float]]:
+        """Pickled as it was described: the rows of its functions are found again."""
+        return Network, (self.inputs, self.layers, self.loss, self.l2)
+
     def __str__(self) -> str:
         layers = " -> ".join(
             f"{layer.units} {layer.activation}{'' if layer.bias else ' no bias'}"

@@ -212,7 +212,10 @@ def _without_tag(row: Row) -> Row:
         return Row(_without_tag(Row(items[:-1])).items, match[1], row.aligned)
     if len(items) > 3:
         *_, before, opening, number, closing = items
-        apart = before.is_("quad", "column") or opening.start - before.end >= _APART
+        gap = (
+            opening.start - before.end >= _APART and before.kind != "macro"
+        )  # \\log\\left(2\\right)
+        apart = before.is_("quad", "column") or gap
         led = all(item.is_(".") for item in items[-3 - _LEADERS : -3])
         if (apart or led) and _is_number(opening, number, closing):
             return Row(_without_leaders(items[:-3]), number.text, row.aligned)
