@@ -14,7 +14,7 @@ import chainrule
 ROOT = Path(__file__).parent.parent
 
 PUBLIC = {
-    "ChainruleError", "Convention", "Dense", "Network", "check", "check_gradients", "collapse",
+    "ChainruleError", "Convention", "Dense", "MLPClassifier", "MLPRegressor", "Network", "check", "check_gradients", "collapse",
     "compare", "derive", "gradients", "to_softmax", "verify", "work_step", "__version__",
 }  # fmt: skip
 

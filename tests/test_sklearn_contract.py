@@ -73,9 +73,8 @@ def test_in_a_pipeline_and_a_grid() -> None:
     random = np.random.default_rng(0)
     X = random.normal(size=(120, 4)) * [1, 10, 100, 1000]
     y = np.sin(X[:, 0]) + X[:, 1] / 10
-    pipeline = make_pipeline(
-        StandardScaler(), MLPRegressor(hidden_layer_sizes=20, solver="lbfgs", random_state=0)
-    )
+    network = MLPRegressor(hidden_layer_sizes=20, solver="lbfgs", max_iter=3000, random_state=0)
+    pipeline = make_pipeline(StandardScaler(), network)
     grid = GridSearchCV(pipeline, {"mlpregressor__alpha": [1.0, 1000.0]}, cv=3).fit(X, y)
     assert grid.best_params_["mlpregressor__alpha"] == 1.0
     assert clone(grid.best_estimator_).fit(X, y).score(X, y) > 0.9

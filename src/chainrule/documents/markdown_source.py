@@ -194,7 +194,7 @@ def _ticked(text: str, opening: Token, closing: Token) -> Span | None:
 
 
 def _is_in_dollars(inside: str) -> bool:
-    """Whether what stands between backticks is one, as in `$\\frac{\\partial E}{\\partial W}$`.
+    """Whether backticks hold a formula in dollars, as in `$\\frac{\\partial E}{\\partial W}$`.
 
     Only with a macro of mathematics in it, for `$HOME$` is none.
     """

@@ -26,6 +26,7 @@ from chainrule.estimators.architecture import (
 )
 from chainrule.estimators.engine import engine_of, plain_engine
 from chainrule.estimators.full_batch import lbfgs
+from chainrule.estimators.held_out import Held
 from chainrule.estimators.optimizer import Optimizer
 from chainrule.estimators.rows import Rows, predictions
 from chainrule.estimators.settings import Settings
@@ -40,8 +41,8 @@ STOCHASTIC = ("sgd", "adam")
 class MultilayerPerceptron(Settings, BaseEstimator):
     """Fits a network to rows; a subclass says what its targets and its loss are."""
 
-    # A subclass gives these: the loss and the activation that goes with it, targets as numbers, and
-    # how good outputs are.
+    # A subclass gives these: the loss and the activation that goes with it, targets as numbers and
+    # back, and how good outputs are.
 
     def _loss_and_output(self) -> tuple[str, str]:
         raise NotImplementedError
@@ -50,6 +51,9 @@ class MultilayerPerceptron(Settings, BaseEstimator):
         raise NotImplementedError
 
     def _score_outputs(self, outputs: Array, Y: Array, weights: Array | None) -> float:
+        raise NotImplementedError
+
+    def _targets(self, Y: Array) -> Array:
         raise NotImplementedError
 
     def _weights_of_classes(self, y: Any) -> Array | None:
@@ -120,7 +124,7 @@ class MultilayerPerceptron(Settings, BaseEstimator):
         if not (incremental and hasattr(self, "_standardizer")):
             self._standardizer = Standardizer.of(self, rows)
         rows = self._standardizer.rows(rows, dtype)
-        held = None if held is None else self._standardizer.rows(held, dtype)
+        watched = None if held is None else Held(self, held, self._standardizer.rows(held, dtype))
         w = as_vector(self.coefs_, self.intercepts_, dtype)
         if self.solver == "lbfgs":
             total = len(rows) if rows.weights is None else float(rows.weights.sum())
@@ -128,7 +132,7 @@ class MultilayerPerceptron(Settings, BaseEstimator):
         else:
             # drawn only where it is used: scikit-learn's stream of numbers has no such seed
             seed = int(self._random_state.randint(2**31)) if np.any(self.dropout) else 0
-            training = Stochastic(self, self._engine(self.alpha), w, rows, held, seed)
+            training = Stochastic(self, self._engine(self.alpha), w, rows, watched, seed)
             w = training.run(1 if incremental else self.max_iter, incremental)
         if not np.isfinite(w).all():
             raise ValueError(NOT_FINITE)
@@ -185,13 +189,6 @@ class MultilayerPerceptron(Settings, BaseEstimator):
             constant = np.average(xlogy(rows.Y, rows.Y) - rows.Y, weights=rows.weights, axis=0)
             return loss + float(constant.sum())
         return loss
-
-    def _score_of(self, w: Array, held: Rows) -> float:
-        """The validation score at w: NaN where the outputs are not finite."""
-        outputs = predictions(plain_engine(self.network_, self.n_jobs), w, held.X)
-        if not np.isfinite(outputs).all():
-            return float("nan")
-        return self._score_outputs(outputs, held.Y, held.weights)
 
     def _pieces(self, w: Array) -> tuple[list[Array], list[Array]]:
         sizes = [self.network_.inputs, *(layer.units for layer in self.network_.layers)]

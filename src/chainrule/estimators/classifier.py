@@ -124,6 +124,10 @@ class MLPClassifier(ClassifierMixin, MultilayerPerceptron):
                 f"`self.classes_` has {self.classes_}. 'y' has {classes}."
             )
 
+    def _targets(self, Y: Array) -> Array:
+        classes: Array = self._label_binarizer.inverse_transform(Y)
+        return classes
+
     def _score_outputs(self, outputs: Array, Y: Array, weights: Array | None) -> float:
         """Accuracy: the part of the rows whose class, or all of whose labels, are right."""
         if self.out_activation_ == "softmax":

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import time
-import warnings
 from typing import Any
 
 import numpy as np
 from scipy.optimize import minimize
-from sklearn.exceptions import ConvergenceWarning
 
 from chainrule.engines.choice import VectorEngine
-from chainrule.estimators.progress import say
+from chainrule.estimators.notices import not_converged, say, warn
 from chainrule.estimators.rows import Rows, evaluate
 from chainrule.operations import Array
 
@@ -49,16 +47,16 @@ def lbfgs(model: Any, engine: VectorEngine, w: Array, rows: Rows) -> Array:
             objective, w.astype(float), method="L-BFGS-B", jac=True, options=options, callback=after
         )
     except KeyboardInterrupt:
-        warnings.warn("Training interrupted by user.", stacklevel=5)
+        warn("Training interrupted by user.")
         best = last[0]
     except _TimeIsUpError:
-        _warn(f"lbfgs reached the time limit of {model.time_limit:g} s before convergence.")
+        not_converged(f"lbfgs reached the time limit of {model.time_limit:g} s before convergence.")
         best = last[0]
     else:
         best = found.x
         model.n_iter_ = min(found.nit, model.max_iter)
         if found.status != 0:
-            _warn(
+            not_converged(
                 f"lbfgs failed to converge after {found.nit} iteration(s) "
                 f"(status={found.status}):\n{found.message}\n\nIncrease the number of iterations "
                 f"to improve the convergence (max_iter={model.max_iter}), or scale the data."
@@ -70,7 +68,3 @@ def lbfgs(model: Any, engine: VectorEngine, w: Array, rows: Rows) -> Array:
     penalty = model.alpha / weights / 2 * squares
     model.loss_ = model._as_told(J - penalty, rows) + penalty
     return best
-
-
-def _warn(message: str) -> None:
-    warnings.warn(message, ConvergenceWarning, stacklevel=5)

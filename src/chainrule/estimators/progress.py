@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from types import TracebackType
 
 from rich.console import Console
@@ -49,8 +48,3 @@ class ProgressBar:
         if told.validation_loss is not None:
             words += f", validation {told.validation_loss:.5g}"
         self._progress.update(self._task, completed=told.epoch, description=words)
-
-
-def say(line: str) -> None:
-    """A line on standard output."""
-    sys.stdout.write(f"{line}\n")

@@ -84,5 +84,8 @@ class MLPRegressor(RegressorMixin, MultilayerPerceptron, RegressionLoss):
             )
         return X, np.asarray(y, X.dtype)
 
+    def _targets(self, Y: Array) -> Array:
+        return Y.ravel() if Y.shape[1] == 1 else Y
+
     def _score_outputs(self, outputs: Array, Y: Array, weights: Array | None) -> float:
         return float(r2_score(Y, outputs, sample_weight=weights))

@@ -7,18 +7,17 @@ the same ``random_state`` the loss curves agree.
 from __future__ import annotations
 
 import time
-import warnings
 from typing import Any
 
 import numpy as np
-from sklearn.exceptions import ConvergenceWarning
 
 from chainrule.engines.choice import VectorEngine
 from chainrule.estimators import rows as of_rows
-from chainrule.estimators.engine import plain_engine
+from chainrule.estimators.held_out import Held
 from chainrule.estimators.history import Progress
+from chainrule.estimators.notices import not_converged, say, warn
 from chainrule.estimators.optimizer import Optimizer
-from chainrule.estimators.progress import ProgressBar, say
+from chainrule.estimators.progress import ProgressBar
 from chainrule.estimators.rows import Rows
 from chainrule.estimators.schedules import ADAPTIVE_FACTOR, ADAPTIVE_LEAST, schedule
 from chainrule.operations import Array
@@ -31,7 +30,7 @@ class Stochastic:
     """
 
     def __init__(
-        self, model: Any, engine: VectorEngine, w: Array, rows: Rows, held: Rows | None, seed: int
+        self, model: Any, engine: VectorEngine, w: Array, rows: Rows, held: Held | None, seed: int
     ) -> None:
         self.model, self.engine, self.rows, self.held = model, engine, rows, held
         self.by_score = bool(model.early_stopping)
@@ -61,12 +60,12 @@ class Stochastic:
                     if stop or incremental:
                         break
                     if model.n_iter_ == model.max_iter:
-                        _warn(
+                        not_converged(
                             f"Stochastic Optimizer: Maximum iterations ({model.max_iter}) reached "
                             "and the optimization hasn't converged yet."
                         )
         except KeyboardInterrupt:
-            warnings.warn("Training interrupted by user.", stacklevel=4)
+            warn("Training interrupted by user.")
         model._optimizer.remember(self.trainer)
         keeps_best = (self.by_score or model.restore_best) and not incremental
         return self.best_w if keeps_best else self.trainer.w
@@ -76,10 +75,8 @@ class Stochastic:
         if wanted == "auto":
             return min(200, rows)
         if wanted > rows:
-            warnings.warn(
-                "Got `batch_size` less than 1 or larger than sample size. "
-                "It is going to be clipped",
-                stacklevel=5,
+            warn(
+                "Got `batch_size` less than 1 or larger than sample size. It is going to be clipped"
             )
         return int(min(wanted, rows))
 
@@ -102,10 +99,9 @@ class Stochastic:
             self._improve(model.loss_)
             return None
         w = self.trainer.w
-        engine = plain_engine(model.network_, model.n_jobs)
-        loss = model._as_told(of_rows.evaluate(engine, w, held), held)
+        loss = held.loss(w)
         model.validation_loss_curve_.append(loss)
-        score = model._score_of(w, held) if self.by_score else None
+        score = held.score(w) if self.by_score else None
         if score is None:
             self._improve(loss)
         else:
@@ -165,7 +161,7 @@ class Stochastic:
         seconds = time.perf_counter() - self.began
         if model.time_limit is None or seconds < model.time_limit:
             return False
-        _warn(
+        not_converged(
             f"The time limit of {model.time_limit:g} s was reached after {model.n_iter_} epochs "
             "and the optimization hasn't converged yet."
         )
@@ -197,7 +193,3 @@ NOT_FINITE = (
     "Solver produced non-finite parameter weights. The input data may contain large values and "
     "need to be preprocessed."
 )
-
-
-def _warn(message: str) -> None:
-    warnings.warn(message, ConvergenceWarning, stacklevel=5)

@@ -1,0 +1,40 @@
+"""The rows that training is watched on: their loss and their score."""
+
+from __future__ import annotations
+
+import warnings
+from typing import Any
+
+import numpy as np
+from sklearn.metrics import check_scoring
+
+from chainrule.estimators.engine import plain_engine
+from chainrule.estimators.rows import Rows, evaluate, predictions
+from chainrule.operations import Array
+
+
+class Held:
+    """Held-out rows of a model, as they were given and as its network takes them."""
+
+    def __init__(self, model: Any, given: Rows, rows: Rows) -> None:
+        self.model, self.given, self.rows = model, given, rows
+        self.engine = plain_engine(model.network_, model.n_jobs)
+        self.scorer = model.scoring and check_scoring(model, scoring=model.scoring)
+
+    def loss(self, w: Array) -> float:
+        """The mean loss at w, without penalties."""
+        loss: float = self.model._as_told(evaluate(self.engine, w, self.rows), self.rows)
+        return loss
+
+    def score(self, w: Array) -> float:
+        """The score at w, the higher the better: NaN where the outputs are not finite."""
+        outputs = predictions(self.engine, w, self.rows.X)
+        if not np.isfinite(outputs).all():
+            return float("nan")
+        if not self.scorer:
+            score: float = self.model._score_outputs(outputs, self.rows.Y, self.rows.weights)
+            return score
+        self.model._take(w)
+        with warnings.catch_warnings():  # these rows have lost the names of their columns
+            warnings.filterwarnings("ignore", "X does not have valid feature names")
+            return float(self.scorer(self.model, self.given.X, self.model._targets(self.given.Y)))
