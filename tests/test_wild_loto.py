@@ -175,3 +175,50 @@ $W^{[2]} = np.random.randn(2, 2) * 0.01$, $b^{[1]} = np.zeros((2, 1))$
 """
     )
     assert {outcome for _, outcome in outcomes(text)} == {"holds"}
+
+
+CHAIN = r"""
+$u_1 = f_1(V_1 u_0)$, $u_3 = f_3(V_3 u_2)$, $E = \frac{1}{2} |u_3 - t|^2$
+
+$\delta_3 = (u_3 - t) \circ f_3'(V_3 u_2)$
+
+$$\frac{\partial E}{\partial V_2} = V_3^T \delta_3 \frac{\partial u_2}{\partial V_2}
+= [V_3^T \delta_3 \circ f_2'(V_2 u_1)] \frac{\partial V_2 u_1}{\partial V_2}
+= \delta_2 \frac{\partial V_2 u_1}{\partial V_2} = \delta_2 u_1^T$$
+"""
+
+
+@pytest.mark.parametrize(
+    ("line", "outcome"),
+    [
+        (r"\frac{\partial E}{\partial V_2} = [V_3^T \delta_3 \circ f_2'(V_2 u_1)] u_1^T", "holds"),
+        (r"\frac{\partial E}{\partial V_1} = [V_2^T \delta_2 \circ f_1'(V_1 u_0)] u_0^T", "holds"),
+        (r"\frac{\partial E}{\partial V_1} = [V_2^T \delta_2 \circ f_1'(V_1 u_0)] u_1^T", "wrong"),
+    ],
+)
+def test_a_chain_names_a_part_of_itself_and_the_layer_between(line: str, outcome: str) -> None:
+    found = outcomes(f"{CHAIN}\n\n${line}$\n")
+    assert [o for _, o in found] == ["holds"] * (len(found) - 1) + [outcome]
+
+
+@pytest.mark.parametrize("weight", ["w^{(l)}", "W^{(l)}"])
+def test_a_small_weight_that_nothing_multiplies_is_the_whole_one(weight: str) -> None:
+    text = rf"""
+$z^{{(l)}} = W^{{(l)}} a^{{(l-1)}} + b^{{(l)}}$, $a^{{(l)}} = \sigma(z^{{(l)}})$
+
+$C = \frac{{1}}{{2}} ||a^{{(L)}} - y||^2$
+
+$\delta^{{(l)}} = \frac{{\partial C}}{{\partial z^{{(l)}}}}$
+
+$\frac{{\partial C}}{{\partial {weight}}} = \delta^{{(l)}} (a^{{(l-1)}})^T$
+"""
+    assert outcomes(text)[-1][1] == "holds"
+
+
+def test_which_function_an_activation_is_may_be_said_by_its_derivative_alone() -> None:
+    text = r"""
+$z_1 = w x + b$, $a_1 = g(z_1)$, $L = \frac{1}{2} (a_1 - y_1)^2$
+
+$\frac{\partial L}{\partial z_1} = (a_1 - y_1) \frac{\partial \sigma(z_1)}{\partial z_1}$
+"""
+    assert not [v for v in verdicts(text) if v.outcome.is_fault]

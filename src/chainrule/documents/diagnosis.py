@@ -157,7 +157,8 @@ class Diagnosis:
         if found is None and (letters := self._only_here(anchor, side)):
             why = f"The index {letters[0]} stands on one side only."
             return Verdict(claim, Outcome.UNDEFINED, None, why, None, match.at)
-        if found is None and (unsaid := self._unsaid(anchor, side)):
+        unsaid = self._unsaid(anchor, side)
+        if unsaid and (found is None or not self._applies(side, unsaid)):
             why = self._why_undefined(replace(match, assumed=unsaid))
             return Verdict(claim, Outcome.UNDEFINED, None, why, None, match.at)
         cause = found.cause if found else Cause.UNKNOWN
@@ -271,6 +272,13 @@ class Diagnosis:
             )
             & assumed
         )
+
+    def _applies(self, side: Sided, functions: frozenset[str]) -> bool:
+        """Whether a side applies one of some functions, and is no formula for another of them:
+        ∂a/∂z = ∂σ(z)/∂z where a = g(z) may be right for the g that nobody defines."""
+        calls = [node for node in walk_reading(side.reading) if isinstance(node, Call)]
+        own = {self.matcher.judged.system.mention(call.function).key for call in calls}
+        return not own or bool(own & functions)
 
     def _other_cases(self, side: Sided) -> Iterator[frozenset[str]]:
         """The symbols of a side that the document also writes in the other case: w beside W."""

@@ -106,6 +106,8 @@ def doubt_of(
         return "Which function this is, is not said."
     if found.cause is Cause.SYMBOL and left and _is_only_the_case(found.message):
         return "It may be the same symbol, in capitals or not."
+    if found.cause is Cause.SYMBOL and left and _is_another_loss(found.message):
+        return "Which loss this letter stands for is not said."
     if found.cause is Cause.SYMBOL and left and _is_short_for_another(system, anchor):
         return "The document has several losses of this letter."
     if found.cause is Cause.SYMBOL and _is_any_activation(anchor) and "function" in found.message:
@@ -168,6 +170,12 @@ def _is_only_the_case(message: str) -> bool:
     """Whether p_i is said to stand where P_i belongs."""
     pair = re.search(r"symbol (\S+) stands where (\S+) belongs", message)
     return pair is not None and pair[1].lower() == pair[2].lower()
+
+
+def _is_another_loss(message: str) -> bool:
+    """Whether one loss is said to stand where another one belongs: L for C."""
+    pair = re.search(r"symbol (\S+) stands where (\S+) belongs", message)
+    return pair is not None and pair[1] in LOSS_BASES and pair[2] in LOSS_BASES
 
 
 def _is_without_its_layer(message: str) -> bool:

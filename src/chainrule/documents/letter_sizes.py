@@ -12,19 +12,26 @@ is that of all examples.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
 
 from chainrule.documents.lexicon import derived
-from chainrule.documents.reading import Name, Reading, mapped
+from chainrule.documents.reading import Name, Partial, Reading, Times, Turned, mapped
 from chainrule.documents.statements import Chain, nodes_in
 
 _LAYERS = "zaho"
 _DATA = "xy"
+_WEIGHTS = ("W", "V", "U")
 
 
 def with_one_size(chains: list[Chain]) -> list[Chain]:
-    """The chains of a document with capitals where small letters stand beside them."""
+    """The chains of a document with capitals where small letters can only mean the same."""
+    return _with_one_weight(_with_layers_of_all(chains))
+
+
+def _with_layers_of_all(chains: list[Chain]) -> list[Chain]:
+    """The chains with capitals for the layers where small letters stand beside capitals."""
     known = frozenset(_letter(name) for chain in chains for name in _layered(chain))
     both = frozenset(letter for letter in known if letter.isupper() and letter.lower() in known)
     mixed = [chain for chain in chains if _is_mixed(chain, both)]
@@ -37,6 +44,46 @@ def with_one_size(chains: list[Chain]) -> list[Chain]:
         chain.rewritten(rewrite) if id(chain) in ids or (is_back and _is_gradient(chain)) else chain
         for chain in chains
     ]
+
+
+def _with_one_weight(chains: list[Chain]) -> list[Chain]:
+    """The chains with ∂C/∂W for ∂C/∂w, where z = W a + b and no w is multiplied.
+
+    Other marks make another w of it: w_{47} is an entry, and may stand beside the whole W^{(l)}.
+    """
+    names = [node for node in nodes_in(chains) if isinstance(node, Name)]
+    whole = {(n.base.lower(), _marks(n)) for n in names if n.base in _WEIGHTS}
+    by = [n.wrt for n in nodes_in(chains) if isinstance(n, Partial) and isinstance(n.wrt, Name)]
+    found = whole & {(name.base, _marks(name)) for name in by}
+    found -= {(name.base, _marks(name)) for chain in chains for name in _multiplied(chain)}
+    found = {(base, marks) for base, marks in found if len(marks) <= 1}
+    if not found:
+        return chains
+
+    def rewrite(node: Reading) -> Reading:
+        if isinstance(node, Partial) and isinstance(node.wrt, Name):
+            wrt = node.wrt
+            if (wrt.base, _marks(wrt)) in found:
+                wrt = replace(wrt, base=wrt.base.upper())
+            return replace(node, of=rewrite(node.of), wrt=wrt)
+        return mapped(node, rewrite)
+
+    return [chain.rewritten(rewrite) for chain in chains]
+
+
+def _multiplied(chain: Chain) -> Iterator[Name]:
+    """The names that stand in a product, but for one that is updated there."""
+    updated = chain.sides[0].reading
+    for node in nodes_in([chain]):
+        for factor in node.factors if isinstance(node, Times) else ():
+            name = factor.base if isinstance(factor, Turned) else factor
+            if isinstance(name, Name) and name != updated:
+                yield name
+
+
+def _marks(name: Name) -> tuple[str, ...]:
+    """Where the marks of a name stand, but for that of a transpose."""
+    return tuple(script.place for script in name.scripts if script.text != "T")
 
 
 def _letter(name: Name) -> str:

@@ -11,7 +11,15 @@ from dataclasses import replace
 from itertools import pairwise
 
 from chainrule.documents.definition import Definition, has_derivative, head
-from chainrule.documents.reading import Call, Name, Partial, Reading, Times, unbracketed
+from chainrule.documents.reading import (
+    Call,
+    Name,
+    Partial,
+    Reading,
+    Times,
+    unbracketed,
+    walk_reading,
+)
 from chainrule.documents.system import System
 
 
@@ -43,7 +51,10 @@ def _note(system: System, found: Definition) -> None:
 
 
 def _factors(system: System) -> Iterator[tuple[int, Name, Reading]]:
-    """z and w x in ∂L/∂z ∂z/∂w = (a − y) ∂(w x)/∂w: the one thing that w differentiates in each."""
+    """z and w x in ∂L/∂z ∂z/∂w = (a − y) ∂(w x)/∂w: the one thing that w differentiates in each.
+
+    Where the slope f′(w x) comes in with it, z is f(w x).
+    """
     for number, chain in enumerate(system.chains):
         for first, second in pairwise(side.reading for side in chain.sides):
             if first is None or second is None or isinstance(first, Partial):
@@ -53,7 +64,16 @@ def _factors(system: System) -> Iterator[tuple[int, Name, Reading]]:
                 (of, *others), (body, *more) = before[wrt], after[wrt]
                 name = unbracketed(of)
                 if isinstance(name, Name) and not (others or more or name.has_layer):
-                    yield number, name, unbracketed(body)
+                    yield number, name, _activated(second, unbracketed(body))
+
+
+def _activated(reading: Reading, body: Reading) -> Reading:
+    """f(w x), where a product with ∂(w x)/∂w has the slope f′(w x) as well."""
+    for node in walk_reading(reading):
+        slope = isinstance(node, Call) and node.function.primes == 1
+        if isinstance(node, Call) and slope and unbracketed(node.arguments[-1]) == body:
+            return replace(node, function=replace(node.function, primes=0))
+    return body
 
 
 def _differentiated(reading: Reading) -> dict[Reading, list[Reading]]:
@@ -74,7 +94,12 @@ def _says(system: System, name: Name, body: Reading, of_a_factor: bool = False) 
     mention = system.mention(name)
     key = mention.key
     defined = (system.candidates, system.entry_definitions, system.functions, system.opaque)
-    if isinstance(body, (Name, Call)) or has_derivative(body) or any(key in t for t in defined):
+    if (
+        isinstance(body, Name)
+        or (isinstance(body, Call) and not of_a_factor)
+        or has_derivative(body)
+        or any(key in t for t in defined)
+    ):
         return False
     if name.primes or mention.power is not None or mention.turned or mention.sample is not None:
         return False

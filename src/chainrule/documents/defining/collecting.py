@@ -12,6 +12,7 @@ from chainrule.documents.defining.explicit import (
     offer_backwards,
     pass_over_abstract,
 )
+from chainrule.documents.defining.named_within import offer_within
 from chainrule.documents.definition import (
     PASSED_OVER,
     Definition,
@@ -86,6 +87,7 @@ def collect(system: System) -> None:
     offer_by_derivative(system)
     offer_at_the_end(system)
     pass_over_abstract(system)
+    offer_within(system)
 
 
 def _offer(system: System, left: Reading, right: Reading, chain: int, side: int) -> bool:
