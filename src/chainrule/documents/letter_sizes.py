@@ -16,8 +16,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
 
+from chainrule.documents.customary import LOSS_BASES
 from chainrule.documents.lexicon import derived
-from chainrule.documents.reading import Name, Partial, Reading, Times, Turned, mapped
+from chainrule.documents.reading import Call, Name, Partial, Reading, mapped
 from chainrule.documents.statements import Chain, nodes_in
 
 _LAYERS = "zaho"
@@ -47,7 +48,7 @@ def _with_layers_of_all(chains: list[Chain]) -> list[Chain]:
 
 
 def _with_one_weight(chains: list[Chain]) -> list[Chain]:
-    """The chains with ∂C/∂W for ∂C/∂w, where z = W a + b and no w is multiplied.
+    """The chains with ∂C/∂W for ∂C/∂w, where z = W a + b and nothing is computed from w.
 
     Other marks make another w of it: w_{47} is an entry, and may stand beside the whole W^{(l)}.
     """
@@ -55,7 +56,7 @@ def _with_one_weight(chains: list[Chain]) -> list[Chain]:
     whole = {(n.base.lower(), _marks(n)) for n in names if n.base in _WEIGHTS}
     by = [n.wrt for n in nodes_in(chains) if isinstance(n, Partial) and isinstance(n.wrt, Name)]
     found = whole & {(name.base, _marks(name)) for name in by}
-    found -= {(name.base, _marks(name)) for chain in chains for name in _multiplied(chain)}
+    found -= {(name.base, _marks(name)) for chain in chains for name in _computed_with(chain)}
     found = {(base, marks) for base, marks in found if len(marks) <= 1}
     if not found:
         return chains
@@ -71,14 +72,18 @@ def _with_one_weight(chains: list[Chain]) -> list[Chain]:
     return [chain.rewritten(rewrite) for chain in chains]
 
 
-def _multiplied(chain: Chain) -> Iterator[Name]:
-    """The names that stand in a product, but for one that is updated there."""
+def _computed_with(chain: Chain) -> Iterator[Name]:
+    """The names that something is computed from, but for one that is updated there."""
     updated = chain.sides[0].reading
-    for node in nodes_in([chain]):
-        for factor in node.factors if isinstance(node, Times) else ():
-            name = factor.base if isinstance(factor, Turned) else factor
-            if isinstance(name, Name) and name != updated:
-                yield name
+    waiting = [side.reading for side in chain.sides if side.reading is not None]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, Name) and node != updated:
+            yield node
+        elif isinstance(node, Partial):
+            waiting.append(node.of)
+        elif not (isinstance(node, Call) and node.function.base in (*LOSS_BASES, "dim")):
+            waiting += node.children  # C(w, b) only says what C depends on
 
 
 def _marks(name: Name) -> tuple[str, ...]:
