@@ -8,6 +8,7 @@ from chainrule.documents.customary import FUNCTION_BASES, LOSS_BASES, customary_
 from chainrule.documents.defining.by_derivative import offer_by_derivative
 from chainrule.documents.defining.explicit import (
     is_backwards,
+    later_sides,
     offer_at_the_end,
     offer_backwards,
     pass_over_abstract,
@@ -113,8 +114,8 @@ def _offer(system: System, left: Reading, right: Reading, chain: int, side: int)
                 offers.setdefault(function.key, []).append(found)
         elif _depends(left) and function.key not in system.keys_in(right):
             found = Definition(function.key, left.function, right, chain, side, function)
-            if _is_usable(system, found):
-                system.candidates.setdefault(function.key, []).append(found)
+            if (usable := _usable(system, found)) is not None:
+                system.candidates.setdefault(function.key, []).append(usable)
         return isinstance(right, (Name, Call))
     if not isinstance(left, Name) or left.base in system.renamed or system.is_kronecker(left):
         return False
@@ -167,8 +168,10 @@ def _offer(system: System, left: Reading, right: Reading, chain: int, side: int)
     if " given " in mention.key:
         system.probabilities.setdefault(mention.key, set()).add(right)
     found = Definition(mention.key, left, right, chain, side, mention, until=until)
-    if not _is_usable(system, found):
+    usable = _usable(system, found)
+    if usable is None:
         return isinstance(right, (Name, Call))
+    found = usable
     if any(not entry.isdigit() and entry != ":" for entry in mention.entries):
         system.entry_definitions.setdefault(mention.key, []).append(found)
         return isinstance(right, Name)
@@ -177,6 +180,19 @@ def _offer(system: System, left: Reading, right: Reading, chain: int, side: int)
         return False
     system.candidates.setdefault(mention.key, []).append(found)
     return isinstance(right, (Name, Call)) and isinstance(left, Name)
+
+
+def _usable(system: System, found: Definition) -> Definition | None:
+    """A definition, or one by a later side of its chain where the first has no value:
+    J = −log p(D | w) = −Σ_i t_i log y_i."""
+    if _is_usable(system, found):
+        return found
+    for place, right in later_sides(system, found):
+        later = replace(found, right=system.normal(right), until=place - 1)
+        if not (_mentions(system, right, found.key) or has_derivative(right)):
+            if later.place not in system.unusable and any(system.names_in(right)):
+                return later
+    return None
 
 
 def _is_usable(system: System, found: Definition) -> bool:

@@ -106,7 +106,7 @@ def _without_strangers(system: System, offer: Definition) -> Definition:
     keys = set(system.keys_in(offer.right))
     if len(keys) != 1 or keys != _strangers(system, offer.right) or "|" in keys.pop():
         return offer
-    for place, right in _later_sides(system, offer):
+    for place, right in later_sides(system, offer):
         if not _strangers(system, right) and any(system.names_in(right)):
             return replace(offer, right=right, until=place - 1)
     return offer
@@ -125,13 +125,13 @@ def _strangers(system: System, reading: Reading) -> set[str]:
 def _explicit(system: System, offer: Definition) -> Definition:
     if not is_abstract(system, offer.right):
         return offer
-    for place, right in _later_sides(system, offer):
+    for place, right in later_sides(system, offer):
         if not is_abstract(system, right):
             return replace(offer, right=right, until=place - 1)
     return offer
 
 
-def _later_sides(system: System, offer: Definition) -> Iterator[tuple[int, Reading]]:
+def later_sides(system: System, offer: Definition) -> Iterator[tuple[int, Reading]]:
     """What the same chain says further on, as long as it is read."""
     chain = system.chains[offer.chain]
     for place in range(offer.side + 2, len(chain.sides)):
