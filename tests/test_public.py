@@ -15,11 +15,12 @@ ROOT = Path(__file__).parent.parent
 
 PUBLIC = {
     "ChainruleError", "Convention", "Dense", "MLPClassifier", "MLPRegressor", "Network", "check",
-    "check_gradients", "collapse", "compare", "derive", "gradients", "to_softmax", "verify",
+    "check_gradients", "collapse", "compare", "derive", "gradients", "load", "to_softmax",
+    "verify",
     "work_step", "__version__",
 }  # fmt: skip
 # These are scikit-learn's kind, and load it when they are first used.
-LIGHT = PUBLIC - {"MLPClassifier", "MLPRegressor"}
+LIGHT = PUBLIC - {"MLPClassifier", "MLPRegressor", "load"}
 
 
 def test_the_public_names_are_these() -> None:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from chainrule.equivalence import collapse, to_softmax
     from chainrule.errors import ChainruleError
     from chainrule.estimators.classifier import MLPClassifier
+    from chainrule.estimators.loading import load
     from chainrule.estimators.regressor import MLPRegressor
     from chainrule.gradient_check.check import check_gradients
     from chainrule.marking.check import check
@@ -40,6 +41,7 @@ _ROOMS = {
     "compare": "comparison",
     "derive": "backpropagation",
     "gradients": "engines.reference",
+    "load": "estimators.loading",
     "to_softmax": "equivalence",
     "verify": "engines.reference",
     "work_step": "worked",
@@ -59,6 +61,7 @@ __all__ = [
     "compare",
     "derive",
     "gradients",
+    "load",
     "to_softmax",
     "verify",
     "work_step",

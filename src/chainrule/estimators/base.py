@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -29,6 +30,7 @@ from chainrule.estimators.full_batch import lbfgs
 from chainrule.estimators.held_out import Held
 from chainrule.estimators.optimizer import Optimizer
 from chainrule.estimators.rows import Rows, predictions
+from chainrule.estimators.saving import save
 from chainrule.estimators.settings import Settings
 from chainrule.estimators.standardize import Standardizer
 from chainrule.estimators.stochastic import NOT_FINITE, Stochastic
@@ -125,7 +127,7 @@ class MultilayerPerceptron(Settings, BaseEstimator):
             self._standardizer = Standardizer.of(self, rows)
         rows = self._standardizer.rows(rows, dtype)
         watched = None if held is None else Held(self, held, self._standardizer.rows(held, dtype))
-        w = as_vector(self.coefs_, self.intercepts_, dtype)
+        w = self._vector(dtype)
         if self.solver == "lbfgs":
             total = len(rows) if rows.weights is None else float(rows.weights.sum())
             w = lbfgs(self, self._engine(self.alpha / total), w, rows)
@@ -194,15 +196,26 @@ class MultilayerPerceptron(Settings, BaseEstimator):
         sizes = [self.network_.inputs, *(layer.units for layer in self.network_.layers)]
         return from_vector(w, sizes)
 
+    def _vector(self, dtype: Any = None) -> Array:
+        """The parameters as one vector."""
+        return as_vector(self.coefs_, self.intercepts_, dtype or self.coefs_[0].dtype)
+
     def _take(self, w: Array) -> None:
         """Make w the model's parameters."""
         self.coefs_, self.intercepts_ = self._pieces(w)
+
+    def save(self, path: str | Path) -> None:
+        """Write the fitted model into a folder, or to a file that ends in .safetensors.
+
+        :func:`chainrule.load` reads it. No pickle is in it. Raises OutputError.
+        """
+        save(self, path)
 
     def _outputs(self, X: Any) -> Array:
         """The network's outputs for new rows, samples × outputs, in the target's own units."""
         check_is_fitted(self)
         X = self._checked(X)
-        w = as_vector(self.coefs_, self.intercepts_, self.coefs_[0].dtype)
+        w = self._vector()
         engine = plain_engine(self.network_, self.n_jobs)
         outputs = predictions(engine, w, self._standardizer.inputs(X, w.dtype))
         return self._standardizer.outputs(outputs)

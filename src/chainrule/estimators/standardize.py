@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from scipy import sparse
 from sklearn.base import is_regressor
 from sklearn.preprocessing import StandardScaler
 
@@ -16,11 +17,35 @@ _OF_DISTANCE = ("squared_error", "absolute_error", "huber", "quantile")
 
 
 @dataclass(frozen=True)
-class Standardizer:
-    """The scalers of inputs and targets; None where they are left as they are."""
+class Scale:
+    """x -> (x − mean) / deviation for each column; mean None: not shifted."""
 
-    of_inputs: StandardScaler | None = None
-    of_targets: StandardScaler | None = None
+    mean: Array | None
+    deviation: Array
+
+    @classmethod
+    def of(cls, X: Any, weights: Array | None, *, shifts: bool = True) -> Scale:
+        """That of weighted rows; a constant column is only shifted."""
+        scaler = StandardScaler(with_mean=shifts).fit(X, None, weights)
+        return cls(scaler.mean_ if shifts else None, scaler.scale_)
+
+    def apply(self, X: Any) -> Any:
+        """X scaled; a sparse matrix stays sparse."""
+        if is_sparse(X):
+            return X @ sparse.diags_array(1 / self.deviation)
+        return (X if self.mean is None else X - self.mean) / self.deviation
+
+    def undo(self, Y: Array) -> Array:
+        """Y in its own units."""
+        return Y * self.deviation + (0 if self.mean is None else self.mean)
+
+
+@dataclass(frozen=True)
+class Standardizer:
+    """The scales of inputs and targets; None where they are left as they are."""
+
+    of_inputs: Scale | None = None
+    of_targets: Scale | None = None
 
     @classmethod
     def of(cls, model: Any, rows: Rows) -> Standardizer:
@@ -28,30 +53,27 @@ class Standardizer:
         if not model.standardize:
             return cls()
         # a sparse matrix stays sparse: its zeros are not shifted
-        inputs = StandardScaler(with_mean=not is_sparse(rows.X)).fit(rows.X, None, rows.weights)
+        inputs = Scale.of(rows.X, rows.weights, shifts=not is_sparse(rows.X))
         scales_targets = (
             is_regressor(model)
             and model.network_.loss.split("(")[0] in _OF_DISTANCE
             and model.out_activation_ == "identity"
         )
-        if not scales_targets:
-            return cls(inputs)
-        return cls(inputs, StandardScaler().fit(rows.Y, None, rows.weights))
+        return cls(inputs, Scale.of(rows.Y, rows.weights) if scales_targets else None)
 
     def rows(self, rows: Rows, dtype: Any) -> Rows:
         """Rows for the network."""
-        Y = rows.Y if self.of_targets is None else self.of_targets.transform(rows.Y)
+        Y = rows.Y if self.of_targets is None else self.of_targets.apply(rows.Y)
         return Rows(self.inputs(rows.X, dtype), Y.astype(dtype, copy=False), rows.weights)
 
     def inputs(self, X: Any, dtype: Any) -> Any:
         """X for the network."""
         if self.of_inputs is not None:
-            X = self.of_inputs.transform(X)
+            X = self.of_inputs.apply(X)
         return X.astype(dtype, copy=False)
 
     def outputs(self, outputs: Array) -> Array:
         """The network's outputs in the target's own units."""
         if self.of_targets is None:
             return outputs
-        back: Array = self.of_targets.inverse_transform(outputs)
-        return back.astype(outputs.dtype, copy=False)
+        return self.of_targets.undo(outputs).astype(outputs.dtype, copy=False)

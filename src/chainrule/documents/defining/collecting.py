@@ -189,9 +189,9 @@ def _usable(system: System, found: Definition) -> Definition | None:
         return found
     for place, right in later_sides(system, found):
         later = replace(found, right=system.normal(right), until=place - 1)
-        if not (_mentions(system, right, found.key) or has_derivative(right)):
-            if later.place not in system.unusable and any(system.names_in(right)):
-                return later
+        computed = not (_mentions(system, right, found.key) or has_derivative(right))
+        if computed and later.place not in system.unusable and any(system.names_in(right)):
+            return later
     return None
 
 

@@ -1,0 +1,150 @@
+"""A fitted model as plain values and arrays, and back.
+
+What is kept is listed here, so that a file can set nothing else.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+import numpy as np
+from sklearn.preprocessing import LabelBinarizer
+
+from chainrule.engines.rule import Rule
+from chainrule.estimators.architecture import from_vector, their_name
+from chainrule.estimators.notices import warn
+from chainrule.estimators.optimizer import Optimizer
+from chainrule.estimators.plain import array_of_labels, labels, plain, value
+from chainrule.estimators.standardize import Scale, Standardizer
+from chainrule.network import Network
+from chainrule.operations import Array
+
+# Fitted numbers and lists of numbers.
+_NUMBERS = (
+    "n_features_in_", "n_outputs_", "n_layers_", "n_iter_", "t_", "loss_", "best_loss_",
+    "loss_curve_", "validation_loss_curve_", "validation_scores_", "best_validation_score_",
+    "_no_improvement_count",
+)  # fmt: skip
+_NAMES = ("classes_", "feature_names_in_")
+_SCALES = ("of_inputs", "of_targets")
+
+
+def settings_of(model: Any) -> dict[str, Any]:
+    """The parameters as plain values; functions and generators are left out with a warning."""
+    kept = {}
+    for name, given in model.get_params(deep=False).items():
+        try:
+            kept[name] = plain(given)
+        except TypeError:
+            warn(
+                f"{name} is a {type(given).__name__}, which a file cannot hold: the saved model "
+                "has None in its place"
+            )
+            kept[name] = None
+    return kept
+
+
+def describe(model: Any) -> tuple[dict[str, Any], dict[str, Array]]:
+    """A fitted model's description and its arrays."""
+    description: dict[str, Any] = {
+        "class": type(model).__name__,
+        "settings": settings_of(model),
+        "network": str(model.network_),
+        "dtype": model.coefs_[0].dtype.name,
+        "numbers": {name: plain(vars(model)[name]) for name in _NUMBERS if hasattr(model, name)},
+        "names": {name: labels(vars(model)[name]) for name in _NAMES if hasattr(model, name)},
+    }
+    arrays = {"parameters": model._vector()}
+    if hasattr(model, "_label_binarizer"):
+        description["targets"] = model._label_binarizer.y_type_
+    for name in _SCALES:
+        scale: Scale | None = getattr(model._standardizer, name)
+        if scale is not None:
+            description[name] = {"shifts": scale.mean is not None}
+            arrays[f"{name}.deviation"] = scale.deviation
+            if scale.mean is not None:
+                arrays[f"{name}.mean"] = scale.mean
+    optimizer: Optimizer | None = getattr(model, "_optimizer", None)
+    if optimizer is not None:
+        description["optimizer"] = {
+            "rule": {name: plain(entry) for name, entry in asdict(optimizer.rule).items()},
+            "learning_rate": plain(optimizer.learning_rate),
+            "updates": optimizer.memory and optimizer.memory[2],
+        }
+        if optimizer.memory is not None:
+            arrays["optimizer.first"], arrays["optimizer.second"], _ = optimizer.memory
+    return description, arrays
+
+
+def shapes(description: dict[str, Any]) -> dict[str, tuple[int, ...]]:
+    """The shape of every array that goes with a description."""
+    network = Network.parse(description["network"])
+    count = sum(int(np.prod(shape)) for shape in _parameter_shapes(network))
+    wanted: dict[str, tuple[int, ...]] = {"parameters": (count,)}
+    for name, columns in zip(_SCALES, (network.inputs, network.outputs), strict=True):
+        if name in description:
+            wanted[f"{name}.deviation"] = (columns,)
+            if description[name]["shifts"]:
+                wanted[f"{name}.mean"] = (columns,)
+    if description.get("optimizer", {}).get("updates") is not None:
+        wanted["optimizer.first"] = wanted["optimizer.second"] = (count,)
+    return wanted
+
+
+def _parameter_shapes(network: Network) -> list[tuple[int, ...]]:
+    found = network.shapes(1)
+    return [found[name] for name in network.parameter_names()]
+
+
+def restore(model: Any, description: dict[str, Any], arrays: dict[str, Array]) -> None:
+    """Give a new model what was described; ValueError where that does not fit together."""
+    network = Network.parse(description["network"])
+    dtype = np.dtype({"float32": np.float32, "float64": np.float64}[description["dtype"]])
+    numbers = {name: value(entry) for name, entry in description["numbers"].items()}
+    if not set(numbers) <= set(_NUMBERS) or not set(description["names"]) <= set(_NAMES):
+        raise ValueError("unknown attributes")
+    vars(model).update(numbers)
+    for name, entry in description["names"].items():
+        setattr(model, name, array_of_labels(entry))
+    model.network_ = network
+    model.out_activation_ = their_name(network.layers[-1].activation or "identity")
+    sizes = [network.inputs, *(layer.units for layer in network.layers)]
+    if (model.n_features_in_, model.n_outputs_, model.n_layers_) != (
+        network.inputs,
+        network.outputs,
+        len(sizes),
+    ):
+        raise ValueError("the network does not fit")
+    model.coefs_, model.intercepts_ = from_vector(arrays["parameters"].astype(dtype), sizes)
+    scales = {
+        name: Scale(arrays.get(f"{name}.mean"), arrays[f"{name}.deviation"])
+        for name in _SCALES
+        if name in description
+    }
+    model._standardizer = Standardizer(**scales)
+    if "targets" in description:
+        model._label_binarizer = _binarizer(model.classes_, description["targets"], network)
+    if "optimizer" in description:
+        model._optimizer = _optimizer(description["optimizer"], arrays)
+
+
+def _binarizer(classes: Array, kind: object, network: Network) -> LabelBinarizer:
+    """The encoding of these classes, as it was fitted."""
+    if kind not in ("binary", "multiclass", "multilabel-indicator"):
+        raise ValueError("not a kind of targets")
+    fits = len(classes) in (1, 2) if kind == "binary" else len(classes) == network.outputs
+    if not fits or (kind == "binary" and network.outputs != 1):
+        raise ValueError("the classes do not fit the network")
+    binarizer = LabelBinarizer()
+    binarizer.classes_, binarizer.y_type_, binarizer.sparse_input_ = classes, kind, False
+    return binarizer
+
+
+def _optimizer(read: dict[str, Any], arrays: dict[str, Array]) -> Optimizer:
+    rule = Rule(**{name: value(entry) for name, entry in read["rule"].items()})
+    optimizer = Optimizer(rule, float(value(read["learning_rate"])))
+    if read["updates"] is not None:
+        first, second = arrays["optimizer.first"], arrays["optimizer.second"]
+        optimizer.memory = first, second, int(read["updates"])
+    return optimizer
