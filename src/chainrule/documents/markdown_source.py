@@ -40,6 +40,10 @@ _HTML_TITLE = re.compile(
     re.MULTILINE | re.IGNORECASE,
 )
 _NO_FORMULA = re.compile(r"\$|\\(?:documentclass|usepackage|(?:sub)*section|newcommand|item|def)\b")
+_HTML_TITLE = re.compile(
+    r"^[ \t>]*<(?P<tag>h[1-6]|summary)\b[^<>\n]*>(?P<title>[^\n]*?)</(?P=tag)>",
+    re.MULTILINE | re.IGNORECASE,
+)
 _OPTIONS = re.compile(r"(?:[ \t>]*:[a-z-]+:[^\n]*\n)+")  # of a directive: the label of a formula
 _SENTENCE_ENDS = (".", ",", ";", ":", "?", "!")
 
@@ -236,6 +240,10 @@ def _headings(readable: str, covered: Covered) -> tuple[list[Heading], list[Stre
             level = 1 if match["line"][0] == "=" else 2
             headings[match.start()] = Heading(match.start("title"), match.end("title"), level)
             marks.append(Stretch(*match.span("line")))
+    for match in _HTML_TITLE.finditer(readable):
+        if match.start("tag") not in covered and match["title"].strip():
+            level = int(match["tag"][1]) if match["tag"][1:].isdigit() else 6
+            headings[match.start()] = Heading(match.start("title"), match.end("title"), level)
     for match in _HTML_TITLE.finditer(readable):
         if match.start("tag") not in covered and match["title"].strip():
             level = int(match["tag"][1]) if match["tag"][1:].isdigit() else 6

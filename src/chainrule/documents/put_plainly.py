@@ -17,6 +17,7 @@ from chainrule.documents.named_losses import with_cross_entropies
 from chainrule.documents.names_of_losses import with_one_case
 from chainrule.documents.one_hot_conditions import with_one_hot_targets
 from chainrule.documents.outer_products import with_outer_products
+from chainrule.documents.primed_losses import with_derivatives_of_losses
 from chainrule.documents.primed_symbols import with_second_symbols
 from chainrule.documents.probabilities import with_complements, with_entries
 from chainrule.documents.reaching_sums import reaching_sides
@@ -33,7 +34,7 @@ def put_plainly(chains: Sides, continues: Sequence[bool], text: str) -> Iterator
     """The sides of all chains, one after the other. continues: which chains go on from others."""
     whole = with_outer_products(with_joined_letters(with_new_values(chains)), text)
     whole = rewritten(whole, with_plain_softmaxes)
-    whole = with_certain_entries(with_second_symbols(whole))
+    whole = with_certain_entries(with_derivatives_of_losses(with_second_symbols(whole)))
     whole = with_one_hot_targets(with_kronecker_deltas(with_plain_ones(with_one_case(whole))))
     read = [with_letters(with_whole_sums(sides)) for sides in with_quantities(whole)]
     read = [

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from chainrule.documents.lexicon import RUNNING
 from chainrule.documents.reading import (
     Dots,
@@ -38,6 +41,48 @@ def made_running(reading: Reading, number: str = "1") -> Reading | None:
 
     result = rewrite(reading)
     return result if changed else None
+
+
+def made_running_both_ways(
+    corner: Reading, right: Reading, below: Reading, letters: tuple[str, str]
+) -> Reading | None:
+    """The entry w_11 with running indices, where w_1n ends its row and w_m1 its column.
+
+    What differs to the right counts the columns, what differs below the rows. letters: for the
+    rows and the columns.
+    """
+    if not is_alike(corner, right) or not is_alike(corner, below):
+        return None
+    names = [[n for n in walk_reading(r) if isinstance(n, Name)] for r in (corner, right, below)]
+    changed: dict[int, Name] = {}
+    seen: set[str] = set()
+    for own, *others in zip(*names, strict=True):
+        scripts = [_single(name.scripts) for name in (own, *others)]
+        if len({len(each) for each in scripts}) != 1:
+            return None
+        found = []
+        for script, across, down in zip(*scripts, strict=True):
+            moves = [script != across, script != down]
+            if all(moves) or (any(moves) and script.written is not None):
+                return None
+            letter = letters[1] if moves[0] else letters[0]
+            seen |= {letter} if any(moves) else set()
+            found.append(replace(script, text=letter) if any(moves) else script)
+        changed[id(own)] = replace(own, scripts=tuple(found))
+
+    def rewrite(node: Reading) -> Reading:
+        return changed[id(node)] if isinstance(node, Name) else mapped(node, rewrite)
+
+    return rewrite(corner) if seen == {*letters} else None
+
+
+def _single(scripts: Sequence[Script]) -> list[Script]:
+    """The scripts with the 11 of w_11 as a 1 and a 1."""
+    found: list[Script] = []
+    for s in scripts:
+        pair = s.place == "sub" and s.kind == "bare" and len(s.text) == 2 and s.text.isdigit()
+        found += [replace(s, text=digit) for digit in s.text] if pair else [s]
+    return found
 
 
 def is_alike(first: Reading, other: Reading) -> bool:

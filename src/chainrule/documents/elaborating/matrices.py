@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 from chainrule.documents.elaborating.context import Context
-from chainrule.documents.elaborating.ellipsis import is_alike, made_running, relettered
+from chainrule.documents.elaborating.ellipsis import (
+    is_alike,
+    made_running,
+    made_running_both_ways,
+    relettered,
+)
 from chainrule.documents.elaborating.entries import placed
 from chainrule.documents.elaborating.terms import free_indices, scalar, transpose
 from chainrule.documents.lexicon import RUNNING, Mention
@@ -41,9 +46,9 @@ def _stacked(here: Context, matrix: Matrix) -> Expression:
     """[f(1) f(2) ⋯ f(n)]: the first entry, with its number 1 running."""
     down = len(matrix.rows) > 1
     if down and len(matrix.rows[0]) > 1:
-        raise Unread("what the ellipses stand for is not read", matrix.start)
+        return _grid(here, matrix)
     first = matrix.rows[0][0]
-    running = made_running(first)
+    running = made_running(first) or made_running(first, "0")
     others = [entry for row in matrix.rows for entry in row if not isinstance(entry, Dots)]
     if running is None or any(not is_alike(first, other) for other in others):
         raise Unread("what the ellipsis stands for is not read", matrix.start)
@@ -58,3 +63,27 @@ def _stacked(here: Context, matrix: Matrix) -> Expression:
     if index is None:
         return body
     return Stack(body, index, down)
+
+
+def _grid(here: Context, matrix: Matrix) -> Expression:
+    """[f(1, 1) ⋯ f(1, n); ⋮ ⋱ ⋮; f(m, 1) ⋯ f(m, n)]: the first entry, with both numbers running."""
+    unread = Unread("what the ellipses stand for is not read", matrix.start)
+    entries = [e for row in matrix.rows for e in row if not isinstance(e, Dots)]
+    corner, right, below = matrix.rows[0][0], matrix.rows[0][-1], matrix.rows[-1][0]
+    if any(isinstance(e, Dots) for e in (corner, right, below)):
+        raise unread
+    letters = (RUNNING, f"{RUNNING}'")
+    running = made_running_both_ways(corner, right, below, letters)
+    if running is None or not all(is_alike(corner, entry) for entry in entries):
+        raise unread
+    for letter in letters:
+        here.scope.letters.pop(letter, None)
+    whole = scalar(here.expression(running))
+    free = {index.name: index for index in free_indices(whole)}
+    for letter in letters:
+        here.scope.letters.pop(letter, None)
+    if free.keys().isdisjoint(letters) and here.scalar:
+        return whole
+    if not free.keys() >= {*letters}:
+        raise unread
+    return Stack(Stack(whole, free[letters[1]]), free[letters[0]], down=True)
