@@ -123,7 +123,63 @@ holds | $$\frac{\partial J}{\partial w} = (p - y) x$$
 """,
 }
 
-CASES = {**DOTTED, **WORDS, **BATCHES, **SAID}
+LOSSES: dict[str, str] = {
+    "the slope of a loss": r"""
+$z = W x + b$, $a = g(z)$ and the cost $C = C(a)$.
+
+holds | $$\frac{\partial C}{\partial a} = C'(a)$$
+
+holds | $$\frac{\partial C}{\partial z} = C'(a) \odot g'(z)$$
+
+wrong:symbol | $$\frac{\partial C}{\partial z} = C'(a)$$
+""",
+    "a loss under two names, and more indices": r"""
+## One example
+
+$x \in \mathbb{R}^D$ is a row, $W \in \mathbb{R}^{D \times C}$, and $F(W) = L(s)$ where
+
+$$s_i = \sum_{d=1}^D x_d W_{di}$$
+
+holds | $$\frac{\partial F}{\partial W_{ij}} = \sum_k \frac{\partial L}{\partial s_k}\delta_{kj}x_i$$
+
+holds | $$\frac{\partial F}{\partial W_{ij}} = x_i \frac{\partial L}{\partial s_j}$$
+
+## Many examples
+
+$X \in \mathbb{R}^{N \times D}$.
+
+$$s_{ij} = \sum_{d=1}^D X_{id} W_{dj}$$
+
+holds | $$\frac{\partial F}{\partial W_{ij}} = \sum_n \frac{\partial L}{\partial s_{nj}} X_{ni}$$
+""",
+    "a matrix with ellipses both ways": r"""
+$$y_i = \sum_j w_{ij} x_j, \quad E = \frac12 \sum_i (y_i - t_i)^2, \quad d_i = y_i - t_i$$
+
+holds | $$\frac{\partial E}{\partial w} = \begin{bmatrix} d_1 x_1 & \cdots & d_1 x_n \\
+  \vdots & \ddots & \vdots \\ d_m x_1 & \cdots & d_m x_n \end{bmatrix}$$
+""",
+}
+
+FENCED = r"""
+The layer is
+
+```latex
+y = W x + b
+```
+
+with the loss `$E = \frac12 \|y - t\|^2$`.
+
+holds | `$\frac{\partial E}{\partial W} = (y - t) x^T$`
+
+wrong:sign | `$\frac{\partial E}{\partial b} = t - y$`
+
+```latex
+\section{A page}
+E = W
+```
+"""
+
+CASES = {"formulas in fences": FENCED, **DOTTED, **WORDS, **BATCHES, **SAID, **LOSSES}
 
 
 @pytest.mark.parametrize("name", CASES)

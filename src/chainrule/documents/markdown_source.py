@@ -35,10 +35,6 @@ _TITLE = re.compile(
     r"|(?:Question|Problem|Exercise|Assignment|Task|Part|Section) \d{1,2}\b[^\n$=\\]{0,60})$",
     re.MULTILINE,
 )
-_HTML_TITLE = re.compile(
-    r"^[ \t>]*<(?P<tag>h[1-6]|summary)\b[^<>\n]*>(?P<title>[^\n]*?)</(?P=tag)>",
-    re.MULTILINE | re.IGNORECASE,
-)
 _NO_FORMULA = re.compile(r"\$|\\(?:documentclass|usepackage|(?:sub)*section|newcommand|item|def)\b")
 _HTML_TITLE = re.compile(
     r"^[ \t>]*<(?P<tag>h[1-6]|summary)\b[^<>\n]*>(?P<title>[^\n]*?)</(?P=tag)>",
@@ -240,10 +236,6 @@ def _headings(readable: str, covered: Covered) -> tuple[list[Heading], list[Stre
             level = 1 if match["line"][0] == "=" else 2
             headings[match.start()] = Heading(match.start("title"), match.end("title"), level)
             marks.append(Stretch(*match.span("line")))
-    for match in _HTML_TITLE.finditer(readable):
-        if match.start("tag") not in covered and match["title"].strip():
-            level = int(match["tag"][1]) if match["tag"][1:].isdigit() else 6
-            headings[match.start()] = Heading(match.start("title"), match.end("title"), level)
     for match in _HTML_TITLE.finditer(readable):
         if match.start("tag") not in covered and match["title"].strip():
             level = int(match["tag"][1]) if match["tag"][1:].isdigit() else 6

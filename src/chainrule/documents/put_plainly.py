@@ -12,6 +12,7 @@ from chainrule.documents.errors_called_e import with_errors
 from chainrule.documents.joined_letters import with_joined_letters
 from chainrule.documents.kronecker_forms import with_kronecker_deltas
 from chainrule.documents.lengths_of_ones import with_plain_ones
+from chainrule.documents.losses_under_two_names import with_one_loss
 from chainrule.documents.moments import at_moments
 from chainrule.documents.named_losses import with_cross_entropies
 from chainrule.documents.names_of_losses import with_one_case
@@ -34,7 +35,8 @@ def put_plainly(chains: Sides, continues: Sequence[bool], text: str) -> Iterator
     """The sides of all chains, one after the other. continues: which chains go on from others."""
     whole = with_outer_products(with_joined_letters(with_new_values(chains)), text)
     whole = rewritten(whole, with_plain_softmaxes)
-    whole = with_certain_entries(with_derivatives_of_losses(with_second_symbols(whole)))
+    whole = with_derivatives_of_losses(with_second_symbols(with_one_loss(whole)))
+    whole = with_certain_entries(whole)
     whole = with_one_hot_targets(with_kronecker_deltas(with_plain_ones(with_one_case(whole))))
     read = [with_letters(with_whole_sums(sides)) for sides in with_quantities(whole)]
     read = [

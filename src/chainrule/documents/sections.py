@@ -28,6 +28,7 @@ from chainrule.documents.lexicon import key_base
 from chainrule.documents.parts import Part, by_headings, parts_of
 from chainrule.documents.pending import Pending
 from chainrule.documents.reading import (
+    Big,
     Call,
     Matrix,
     Name,
@@ -273,6 +274,8 @@ def _redefined(system: System, chains: list[Chain], seed: int) -> frozenset[str]
         old = [o for o in plain if id(system.chains[o.chain]) not in own]
         new = [o for o in plain if id(system.chains[o.chain]) in own]
         news += [(old[0], n) for n in new if old and n.right != old[0].right]
+    if more := frozenset(_with_more_indices(system, own)):
+        return more
     if not news:
         return frozenset()
     world = World(system, infer_shapes(system, declared_shapes(system)), True, seed)
@@ -293,6 +296,18 @@ def _redefined(system: System, chains: list[Chain], seed: int) -> frozenset[str]
         if a.values and b.values and difference(a.values, b.values).relative > WRONG:
             return frozenset({key_base(first.key)})
     return frozenset()
+
+
+def _with_more_indices(system: System, own: set[int]) -> Iterator[str]:
+    """The s of s_{ij} = Σ_d X_{id} W_{dj}, where s_i = Σ_d x_d W_{di} is said before."""
+    for key, offers in system.entry_definitions.items():
+        counts: dict[bool, set[int]] = {True: set(), False: set()}
+        for offer in offers:
+            if isinstance(offer.right, Big) and not any(e.isdigit() for e in offer.mention.entries):
+                is_new = id(system.chains[offer.chain]) in own
+                counts[is_new].add(len(offer.mention.entries))
+        if counts[True] and counts[False] and counts[True].isdisjoint(counts[False]):
+            yield key_base(key)
 
 
 def _is_softmax(reading: Reading) -> bool:
