@@ -140,7 +140,8 @@ $x \in \mathbb{R}^D$ is a row, $W \in \mathbb{R}^{D \times C}$, and $F(W) = L(s)
 
 $$s_i = \sum_{d=1}^D x_d W_{di}$$
 
-holds | $$\frac{\partial F}{\partial W_{ij}} = \sum_k \frac{\partial L}{\partial s_k}\delta_{kj}x_i$$
+holds | $$\frac{\partial F}{\partial W_{ij}} = \sum_k \frac{\partial L}{\partial s_k}
+x_i\delta_{kj}$$
 
 holds | $$\frac{\partial F}{\partial W_{ij}} = x_i \frac{\partial L}{\partial s_j}$$
 
