@@ -8,6 +8,9 @@ from __future__ import annotations
 import pytest
 from test_notations import check
 
+from chainrule.documents.check import check_document
+from chainrule.documents.source import read_text
+
 FALSE_ALARMS: dict[str, str] = {
     "a layer that nothing is computed from": r"""
 $z^{[1]} = W^{[1]} x + b^{[1]}$, $h^{[1]} = \sigma(z^{[1]})$,
@@ -175,6 +178,42 @@ holds | $$\frac{\partial J}{\partial a^{n_l}} = a^{n_l} - y$$
 """,
 }
 
+WHOLE: dict[str, str] = {
+    "a matrix product, and indices c and d": r"""
+- $X = (m, n)$ the input matrix, $W = (H, m)$ the weights
+- $D = WX$
+- $L = f(D)$, a scalar where $f$ is any loss
+
+Some write
+
+undefined | $D = XW$ with samples as rows.
+
+$$D_{ij} = \sum_k W_{ik} X_{kj}$$
+
+holds | $$\frac{\partial D_{dj}}{\partial W_{dc}} = X_{cj}$$
+
+holds | $$\frac{\partial L}{\partial W_{dc}} = \sum_j \frac{\partial L}{\partial D_{dj}} X_{cj}$$
+
+wrong | $$\frac{\partial D_{dj}}{\partial W_{dc}} = X_{jc}$$
+""",
+    "what is said of L holds one layer before": r"""
+There is one neuron in each layer.
+
+$$z^{L} = w^{L} a^{L-1} + b^{L}, \quad a^{L} = \sigma(z^{L}), \quad C = (a^{L} - y)^2$$
+
+holds | $$\frac{dC}{dw^{L}} = a^{L-1} \sigma'(z^{L}) 2 (a^{L} - y)$$
+
+holds | $$\frac{dC}{dw^{L-1}} = a^{L-2} \sigma'(z^{L-1}) w^{L} \sigma'(z^{L}) 2 (a^{L} - y)$$
+
+wrong | $$\frac{dC}{dw^{L-1}} = a^{L-2} \sigma'(z^{L}) w^{L} \sigma'(z^{L}) 2 (a^{L} - y)$$
+""",
+    "a layer called H is no loss": r"""
+$$Y = X V + c, \quad H = f(Y), \quad L = \frac12 \|H - T\|^2$$
+
+holds | $$\frac{\partial L}{\partial H_{ij}} = H_{ij} - T_{ij}$$
+""",
+}
+
 
 @pytest.mark.parametrize("name", FALSE_ALARMS)
 def test_what_is_no_mistake_or_is_another(name: str) -> None:
@@ -189,3 +228,19 @@ def test_how_posts_write(name: str) -> None:
 @pytest.mark.parametrize("name", WORD_VECTORS)
 def test_word_vectors(name: str) -> None:
     check("markdown", WORD_VECTORS[name])
+
+
+@pytest.mark.parametrize("name", WHOLE)
+def test_matrices_and_layers(name: str) -> None:
+    check("markdown", WHOLE[name])
+
+
+def test_no_symbol_is_put_where_it_would_cancel() -> None:
+    text = r"""
+$$C = \sum_j (a_j - y_j)^2$$
+
+$$\frac{\partial C}{\partial a_j} = 2 (a_j - y_j) + \sum_{l \neq j} (a_l - y_l)^2$$
+"""
+    (verdict,) = check_document(read_text(text, "case", "markdown")).verdicts
+    assert verdict.outcome.value == "wrong"
+    assert "stands where" not in verdict.message

@@ -8,7 +8,7 @@ from itertools import chain, islice
 
 from chainrule.documents.found import Found
 from chainrule.documents.matching import Matcher
-from chainrule.documents.reading import Big, Partial, Reading, walk_reading
+from chainrule.documents.reading import Big, Name, Partial, Plus, Reading, walk_reading
 from chainrule.documents.repairs import (
     derivatives,
     indices,
@@ -20,6 +20,7 @@ from chainrule.documents.repairs import (
     transposes,
 )
 from chainrule.documents.sided import Kind, Match, Sided
+from chainrule.documents.system import System
 from chainrule.documents.trying import holds
 from chainrule.documents.verdicts import Cause
 from chainrule.documents.whole_side import is_multiple_of_mean, lost_sum, whole_cause
@@ -170,6 +171,8 @@ def _by_repair(
         if count > MOST_REPAIRS or matcher.out_of_time:
             break
         message = _as_sentence(repair.message)
+        if repair.cause is Cause.SYMBOL and _cancels(system, repair.reading):
+            continue
         if not holds(matcher, world, target, repair.reading):
             if not lost or not _holds_but_for_a_sum(world, target, repair.reading):
                 continue
@@ -182,6 +185,18 @@ def _by_repair(
             return found
         partial = partial or found
     return partial or _lost_slope(matcher, side, world, target, letters)
+
+
+def _cancels(system: System, reading: Reading) -> bool:
+    """Whether a formula has y − y in it: nobody means that by a − y."""
+    return any(
+        isinstance(node, Plus)
+        and len(node.terms) == 2
+        and node.signs[0] != node.signs[1]
+        and len({system.mention(term) for term in node.terms if isinstance(term, Name)}) == 1
+        and all(isinstance(term, Name) for term in node.terms)
+        for node in walk_reading(reading)
+    )
 
 
 def _holds_but_for_a_sum(world: World, target: Tried, reading: Reading) -> bool:

@@ -158,8 +158,14 @@ def is_size(reading: Reading) -> bool:
     row = reading.rows[0]
     counts = [isinstance(e, Name) and e.base in _COUNTING for e in row]
     return len(row) == 2 and any(counts) and all(
-        known or isinstance(e, Num) for known, e in zip(counts, row, strict=True)
+        known or isinstance(e, Num) or _is_a_capital(e)
+        for known, e in zip(counts, row, strict=True)
     )  # fmt: skip
+
+
+def _is_a_capital(reading: Reading) -> bool:
+    """The H of W = (H, m): how many hidden units there are."""
+    return isinstance(reading, Name) and not reading.scripts and reading.base.isupper()
 
 
 def is_of_entries(left: Name, right: Reading) -> bool:

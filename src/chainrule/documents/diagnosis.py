@@ -36,6 +36,7 @@ from chainrule.documents.of_another import (
     of_another_model,
 )
 from chainrule.documents.per_component import has_indices
+from chainrule.documents.prose import says_one_unit
 from chainrule.documents.reading import Big, Call, Indicator, Matrix, Name, Num, walk_reading
 from chainrule.documents.roles import is_any_loss
 from chainrule.documents.sided import Kind, Match, Sided
@@ -85,6 +86,8 @@ class Diagnosis:
         if match.doubtful or (both and match.message):  # entries are numbers, and always conform
             message = f"Here {match.message}, so that its symbols may be meant otherwise."
             return Verdict(claim, Outcome.UNDEFINED, None, message, None, side.side.start)
+        if says_one_unit(system.prose) and not any(has_indices(s, system) for s in (anchor, side)):
+            return Verdict(claim, Outcome.HOLDS, None, "", None, None, evidence)
         found = conforming_form(self.matcher, anchor, side)
         cause = found.cause if found else Cause.SHAPE
         message = "Right as numbers, but the products do not conform as they are written"

@@ -14,7 +14,11 @@ from chainrule.documents.faults import Faults
 from chainrule.documents.found import Found
 from chainrule.documents.lexicon import key_base
 from chainrule.documents.matching import Matcher
-from chainrule.documents.of_another import is_summed_in_another, of_layer_beside
+from chainrule.documents.of_another import (
+    is_of_another_order,
+    is_summed_in_another,
+    of_layer_beside,
+)
 from chainrule.documents.reading import (
     Big,
     Call,
@@ -90,6 +94,8 @@ def doubt_of(
         return None
     if found.cause is Cause.FACTOR and found.evidence.get("ratio") == 1.0:
         return "Both sides are the same numbers: which index runs over what is not said."
+    if is_of_another_order(system, anchor, found):
+        return "Whether samples are rows here or columns is not said."
     is_factor = found.whole and found.cause in _FACTORS
     if is_factor and _SET_TO_ZERO.match(matcher.text, side.side.end):
         return "It is set to zero, where a constant factor may be left out."

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
 from chainrule.documents.lexicon import Mention
+from chainrule.documents.reading import Name
 
 
 class Families(NamedTuple):
@@ -50,3 +51,25 @@ def families_of(
     columns = turned - (others - sure) - set(first) - set(rows_of)
     rows = {key for key, letter in letter_of.items() if letter in first.get(key, ())}
     return Families(frozenset(columns), frozenset(rows | set(rows_of.values())), rows_of)
+
+
+def paired_letters(names: Iterable[Name], usual: Collection[str]) -> frozenset[str]:
+    """The d and c of ∂L/∂W_{dc}, where W also stands with two usual indices, or without any.
+
+    usual: the letters that are indices wherever they stand.
+    """
+    pairs: dict[str, set[tuple[str, ...]]] = {}
+    for name in names:
+        below = tuple(s.text for s in name.scripts if s.place == "sub" and s.kind == "bare")
+        if len(below) == len(name.scripts) and len(name.base) == 1 and name.base.isupper():
+            pairs.setdefault(name.base, set()).add(below)
+    twos = {base: {p for p in found if len(p) == 2} for base, found in pairs.items()}
+    known = {base for base, found in twos.items() if any(set(p) <= set(usual) for p in found)}
+    whole = {base for base, found in pairs.items() if () in found}
+    if not known & whole:
+        return frozenset()
+    letters = {
+        text for base in whole for pair in twos[base] for text in pair
+        if len(text) == 1 and text.islower() and not set(pair) & {"x", "h", "y", "o", "s", "u"}
+    }  # fmt: skip
+    return frozenset(letters - set(usual))

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from chainrule.documents.contractions import is_contracted
-from chainrule.documents.families import families_of
+from chainrule.documents.families import families_of, paired_letters
 from chainrule.documents.layer_marks import layer_marks, parted
 from chainrule.documents.lexicon import (
     EACH,
@@ -212,6 +212,11 @@ class Habits:
         """The letters that name a layer below its parameters: the h of W_h beside W_o."""
         return frozenset(layer_marks(self.names)) - self.bound
 
+    @cached_property
+    def paired(self) -> frozenset[str]:
+        """The letters that are indices in pairs: the c of W_{dc}."""
+        return paired_letters(self.names, INDEX_LETTERS) - self.bare
+
     def is_index(self, text: str) -> bool:
         """Whether a letter counts entries or samples."""
         text = text.rstrip("'")
@@ -221,7 +226,7 @@ class Habits:
             return False
         if self.is_einstein and len(text) == 1 and text.islower():
             return True
-        if text in self.bound or text in self.classes or text == RUNNING:
+        if text in self.bound or text in self.classes or text == RUNNING or text in self.paired:
             return True
         if text in "ijk" and len(text) == 1:
             return True

@@ -148,16 +148,21 @@ def _is_input_the_first(chains: list[Chain], written: set[tuple[str, int]]) -> b
 def _of_general_layers(chains: list[Chain], roles: _Roles) -> set[str]:
     """The letters that carry a general layer l somewhere, and are defined for none."""
     used: set[str] = set()
+    below: set[str] = set()  # the w of w^{L-1}: what is said of L is said of the layer before it
     defined: set[str] = set()
     for chain in chains:
         for place, side in enumerate(chain.sides):
             for node in walk_reading(side.reading) if side.reading is not None else ():
-                if isinstance(node, Name) and any(
-                    roles.is_general(s, node) and not s.text.startswith(("L", LAST))
-                    for s in node.scripts
-                ):
-                    first = place == 0 and node is side.reading and not chain.continues
-                    (defined if first else used).add(node.base)
+                texts = [s.text for s in node.scripts if roles.is_general(s, node)] if isinstance(
+                    node, Name
+                ) else []  # fmt: skip
+                if not isinstance(node, Name) or all(text in ("L", LAST) for text in texts):
+                    continue
+                first = place == 0 and node is side.reading and not chain.continues
+                general = any(not text.startswith(("L", LAST)) for text in texts)
+                (defined if first else used if general else below).add(node.base)
+    if below & (PARAMETER_BASES | {"z", "Z"}):
+        used |= below
     found = used - defined
     for _ in range(4):  # a^l is known for the last layer only, and so is the z^l in it
         for chain in chains:

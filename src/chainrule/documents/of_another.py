@@ -12,7 +12,7 @@ from chainrule.documents.difference import HOLDS, relative
 from chainrule.documents.elaborating.context import IMPLICIT
 from chainrule.documents.found import Found
 from chainrule.documents.lexicon import key_base
-from chainrule.documents.reading import Big, Call, Partial, Times, unbracketed, walk_reading
+from chainrule.documents.reading import Big, Call, Name, Partial, Times, unbracketed, walk_reading
 from chainrule.documents.sided import Sided
 from chainrule.documents.system import System
 from chainrule.documents.verdicts import Cause
@@ -107,6 +107,14 @@ def _of_one_input(system: System, *layers: str) -> bool:
     own = [{key for key in roots if system.is_parameter(key)} for roots in rests]
     data = [roots - set(map(str, parameters)) for roots, parameters in zip(rests, own, strict=True)]
     return data[0] == data[1] and not own[0] & own[1]
+
+
+def is_of_another_order(system: System, anchor: Sided, found: Found) -> bool:
+    """Whether D = X W is said where D is W X elsewhere: samples are rows there, or may be."""
+    name = anchor.reading if isinstance(anchor.reading, Name) else None
+    defined = system.definitions.get(system.mention(name).key) if name is not None else None
+    forward = defined is not None and not has_derivative(defined.right)
+    return forward and found.cause in (Cause.ORDER, Cause.TRANSPOSE)
 
 
 def is_summed_in_another(system: System, side: Sided) -> bool:

@@ -15,6 +15,18 @@ _ONE_HOT = re.compile(
     re.IGNORECASE,
 )
 _NORMAL = re.compile("normal distribution|gelu|normal density", re.IGNORECASE)
+_ONE_UNIT = re.compile(
+    r"\b(?:one|a single|only one|just one) (?:neuron|node|unit) (?:per|in each|in every) layer"
+    r"|\b(?:each|every) layer (?:has|having|with|contains) (?:just |only |exactly )?"
+    r"(?:one|a single) (?:neuron|node|unit)|single[- ](?:neuron|node|unit)[- ]layered"
+    r"|[每各][一]?[層层][^,.，。]{0,6}[一1][個个]?神[經经]元|각 층에 (?:1개|하나)의 뉴런",
+    re.IGNORECASE,
+)
+
+
+def says_one_unit(prose: str) -> bool:
+    """Whether the words say that there is one neuron in each layer, so that all is numbers."""
+    return _ONE_UNIT.search(prose) is not None
 
 
 def says_one_hot(prose: str) -> bool:

@@ -91,6 +91,19 @@ def collect(system: System) -> None:
     offer_within(system)
 
 
+def _is_any_loss(system: System, left: Name, right: Reading) -> bool:
+    """L = f(D), where D has entries: f makes one number of them, and nothing says how."""
+    if left.base not in LOSS_BASES or not isinstance(right, Call) or len(right.arguments) != 1:
+        return False
+    (argument,), function = right.arguments, right.function
+    if not isinstance(argument, Name) or system.known_function(function.base) is not None:
+        return False
+    mentions = map(system.mention, system.habits.names)
+    several = {m.key for m in mentions if m.entries}  # H = f(Y) is a layer, with an H_{ij}
+    own, of = system.mention(left).key, system.mention(argument).key
+    return function.base in FUNCTION_BASES and of in several and own not in several
+
+
 def _offer(system: System, left: Reading, right: Reading, chain: int, side: int) -> bool:
     """Note a possible definition; whether the next side may be one too, as in ŷ = a = σ(z)."""
     left = unbracketed(left)
@@ -119,7 +132,7 @@ def _offer(system: System, left: Reading, right: Reading, chain: int, side: int)
         return isinstance(right, (Name, Call))
     if not isinstance(left, Name) or left.base in system.renamed or system.is_kronecker(left):
         return False
-    if is_size(right):
+    if is_size(right) or _is_any_loss(system, left, right):
         return False
     if (
         is_of_entries(left, right)
