@@ -222,3 +222,25 @@ $z_1 = w x + b$, $a_1 = g(z_1)$, $L = \frac{1}{2} (a_1 - y_1)^2$
 $\frac{\partial L}{\partial z_1} = (a_1 - y_1) \frac{\partial \sigma(z_1)}{\partial z_1}$
 """
     assert not [v for v in verdicts(text) if v.outcome.is_fault]
+
+
+def test_a_later_side_defines_where_the_first_has_no_value() -> None:
+    text = r"""
+$a = w x$
+
+$$J = \begin{pmatrix} 0 & \cdots & 1 & \cdots & 0 \end{pmatrix} q = \frac{1}{2} (a - y)^2$$
+
+$\frac{\partial J}{\partial w} = (a - y) x$
+"""
+    assert outcomes(text)[-1][1] == "holds"
+
+
+def test_another_mark_on_a_function_and_sizes_in_brackets_are_no_mistakes() -> None:
+    text = r"""
+$[x] = [D_0 \times 1]$ and $[z^L] = [D_L \times 1]$
+
+$a^k = W^k z^{k-1} + b^k$, $z^k = h(a^k)$
+
+$z^L = h(a^L) = h_{\mathrm{out}}(a^L)$, $h_{\mathrm{out}}(a^L) = \log(\mathrm{softmax}(a^L))$
+"""
+    assert not [v for v in verdicts(text) if v.outcome.is_fault]

@@ -32,6 +32,7 @@ from chainrule.documents.reading import (
     Times,
     walk_reading,
 )
+from chainrule.documents.renaming import is_under_another_name
 from chainrule.documents.roles import is_function_name
 from chainrule.documents.sections import Judged
 from chainrule.documents.sided import Match, Sided
@@ -59,6 +60,8 @@ def doubt_of(
     system = matcher.judged.system
     anchor, side = sides
     if found is None and _is_any_activation(anchor) and _has_activation(system, side):
+        return _ANOTHER_ACTIVATION
+    if found is None and is_under_another_name(system, side.reading):
         return _ANOTHER_ACTIVATION
     if found is None and any(_OUTER in s.side.text for s in sides):
         return "Which product ⊗ is here is not said."

@@ -23,6 +23,7 @@ from chainrule.documents.lexicon import Mention, derived_key
 from chainrule.documents.reading import (
     Call,
     Dots,
+    Group,
     Matrix,
     Name,
     Num,
@@ -62,6 +63,8 @@ def is_no_claim(left: Reading, right: Reading, chain: int, place: int, system: S
         return True  # a condition, such as that of a minimum
     if isinstance(left, Name) and left.base in system.habits.layer_letters and not left.scripts:
         return True  # for l = 1, …, L
+    if isinstance(left, Group) and _is_size_in_brackets(right):
+        return True  # [x] = [D_0 \times 1]
     if is_renaming(system, left, right) or is_event(system, left, right):
         return True
     if isinstance(left, Name) and _is_gradient(left, right, chain, system):
@@ -82,6 +85,17 @@ def _is_greatest(left: Reading) -> bool:
     """
     return (
         isinstance(left, Call) and left.function.base in ("max", "min") and len(left.arguments) == 1
+    )
+
+
+def _is_size_in_brackets(right: Reading) -> bool:
+    """Whether brackets hold a size in letters and numbers: [D_k \\times 1]."""
+    inside = unbracketed(right)
+    return (
+        isinstance(right, Group)
+        and isinstance(inside, Times)
+        and set(inside.joins) == {"times"}
+        and all(isinstance(factor, (Name, Num)) for factor in inside.factors)
     )
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from chainrule.documents.customary import TARGETS
 from chainrule.documents.lexicon import PARAMETER_BASES
-from chainrule.documents.reading import Name, Reading
+from chainrule.documents.reading import Call, Name, Reading
 from chainrule.documents.statements import nodes_in
 from chainrule.documents.system import System
 
@@ -31,3 +33,13 @@ def is_event(system: System, left: Reading, right: Reading) -> bool:
         and len(right.base) == 1
         and right.base in system.habits.bound
     )
+
+
+def is_under_another_name(system: System, right: Reading) -> bool:
+    """Whether a side gives the function of the side before it another mark: h(a) = h_{out}(a)."""
+    for chain in system.chains if isinstance(right, Call) else ():
+        for before, after in pairwise(each.reading for each in chain.sides):
+            if isinstance(before, Call) and isinstance(after, Call) and after is right:
+                same = before.function.base == after.function.base
+                return same and before.function != after.function
+    return False
