@@ -25,9 +25,11 @@ from chainrule.estimators.architecture import (
     network_for,
     their_name,
 )
+from chainrule.estimators.checkpoint import Checkpoint
 from chainrule.estimators.engine import engine_of, plain_engine
 from chainrule.estimators.full_batch import lbfgs
 from chainrule.estimators.held_out import Held
+from chainrule.estimators.loop import Loop
 from chainrule.estimators.optimizer import Optimizer
 from chainrule.estimators.rows import Rows, predictions
 from chainrule.estimators.saving import save
@@ -85,7 +87,7 @@ class MultilayerPerceptron(Settings, BaseEstimator):
             self.out_activation_ = their_name(self.network_.layers[-1].activation or "identity")
             if first:
                 self._begin(sizes, X.dtype)
-            self._train(X, Y, weights, validation_data, incremental)
+            self._train(Rows(X, Y, weights), validation_data, incremental)
         return self
 
     def _check_together(self, incremental: bool) -> None:
@@ -93,7 +95,7 @@ class MultilayerPerceptron(Settings, BaseEstimator):
         if self.early_stopping and incremental:
             raise ValueError("partial_fit does not support early_stopping=True")
         if self.solver == "lbfgs":
-            for name in ("dropout", "l1", "clip_norm", "callbacks"):
+            for name in ("dropout", "l1", "clip_norm", "callbacks", "checkpoint"):
                 if np.any(getattr(self, name)):
                     raise ValueError(
                         f"{name} is for training in batches: choose solver='adam' or 'sgd', or "
@@ -116,41 +118,47 @@ class MultilayerPerceptron(Settings, BaseEstimator):
             self.best_validation_score_ = -np.inf if by_score else None
             self.validation_scores_: list[float] | None = [] if by_score else None
 
-    def _train(
-        self, X: Any, Y: Array, weights: Array | None, validation_data: Any, incremental: bool
-    ) -> None:
-        dtype = X.dtype
+    def _train(self, whole: Rows, validation_data: Any, incremental: bool) -> None:
+        dtype = whole.X.dtype
         if self.solver in STOCHASTIC and not (incremental and hasattr(self, "_optimizer")):
             self._optimizer = Optimizer.of(self)
-        rows, held = self._held_out(X, Y, weights, validation_data, incremental)
-        if not (incremental and hasattr(self, "_standardizer")):
+        checkpoint = None if self.checkpoint is None or incremental else Checkpoint(self, whole)
+        resumed = checkpoint.read() if checkpoint and self.resume else None
+        loop = resumed or self._new_loop(whole, draws=validation_data is None)
+        rows, held = whole, None
+        if validation_data is not None:
+            held = self._given_validation(validation_data)
+        elif loop.drawn is not None:
+            rows, held = whole.take(loop.drawn[0]), whole.take(loop.drawn[1])
+        if not ((incremental or resumed) and hasattr(self, "_standardizer")):
             self._standardizer = Standardizer.of(self, rows)
         rows = self._standardizer.rows(rows, dtype)
         watched = None if held is None else Held(self, held, self._standardizer.rows(held, dtype))
-        w = self._vector(dtype)
         if self.solver == "lbfgs":
             total = len(rows) if rows.weights is None else float(rows.weights.sum())
-            w = lbfgs(self, self._engine(self.alpha / total), w, rows)
+            w = lbfgs(self, self._engine(self.alpha / total), self._vector(dtype), rows)
         else:
-            # drawn only where it is used: scikit-learn's stream of numbers has no such seed
-            seed = int(self._random_state.randint(2**31)) if np.any(self.dropout) else 0
-            training = Stochastic(self, self._engine(self.alpha), w, rows, watched, seed)
-            w = training.run(1 if incremental else self.max_iter, incremental)
+            training = Stochastic(self, self._engine(self.alpha), rows, watched, loop, checkpoint)
+            w = training.run(1 if incremental else self.max_iter - self.n_iter_, incremental)
         if not np.isfinite(w).all():
             raise ValueError(NOT_FINITE)
         self._take(w)
 
-    def _held_out(
-        self, X: Any, Y: Array, weights: Array | None, validation_data: Any, incremental: bool
-    ) -> tuple[Rows, Rows | None]:
-        """The rows to train on and those to watch: given ones, or a part of X."""
-        rows = Rows(X, Y, weights)
-        if validation_data is not None:
-            return rows, self._given_validation(validation_data)
+    def _new_loop(self, whole: Rows, *, draws: bool) -> Loop:
+        """The loop before its first epoch; random numbers are drawn in scikit-learn's order."""
+        self.n_iter_ = 0
+        drawn = self._drawn(whole) if draws else None
+        order = np.arange(len(whole) if drawn is None else len(drawn[0]))
+        # drawn only where it is used: scikit-learn's stream of numbers has no such seed
+        seed = int(self._random_state.randint(2**31)) if np.any(self.dropout) else 0
+        return Loop(order, self._vector(whole.X.dtype), drawn=drawn, seed=seed)
+
+    def _drawn(self, rows: Rows) -> tuple[Array, Array] | None:
+        """Which rows to train on and which to hold out, where early stopping asks for it."""
         if not self.early_stopping or self.solver not in STOCHASTIC:
-            return rows, None
+            return None
         # Rows are drawn alike for every class, but not for many labels at once.
-        stratify = Y.astype(bool) if is_classifier(self) and self.n_outputs_ == 1 else None
+        stratify = rows.Y.astype(bool) if is_classifier(self) and self.n_outputs_ == 1 else None
         train, held = train_test_split(
             np.arange(len(rows)),
             random_state=self._random_state,
@@ -162,7 +170,7 @@ class MultilayerPerceptron(Settings, BaseEstimator):
                 "The validation set is too small. Increase 'validation_fraction' or the size of "
                 "your dataset."
             )
-        return rows.take(train), rows.take(held)
+        return train, held
 
     def _given_validation(self, validation_data: Any) -> Rows:
         if not isinstance(validation_data, tuple | list) or len(validation_data) not in (2, 3):

@@ -20,6 +20,7 @@ from sklearn.utils.validation import check_is_fitted
 
 from chainrule.errors import DataError, OutputError
 from chainrule.estimators import files
+from chainrule.estimators.notices import warn
 from chainrule.estimators.plain import value
 from chainrule.estimators.state import describe, restore, shapes
 from chainrule.training.names import shown
@@ -39,7 +40,14 @@ def save(model: Any, path: str | Path) -> None:
             reason = problem.strerror if isinstance(problem, OSError) else problem
             raise OutputError(f"{shown(path, 120)} cannot be written: {reason}") from None
         path = path / FILE
-    files.write(path, KIND, *describe(model))
+    description, arrays = describe(model)
+    for name, given in model.get_params(deep=False).items():
+        if given is not None and description["settings"][name] is None:
+            warn(
+                f"{name} is a {type(given).__name__}, which a file cannot hold: the saved model "
+                "has None in its place"
+            )
+    files.write(path, KIND, description, arrays)
 
 
 def load_estimator(path: Path, kinds: dict[str, type]) -> Any:

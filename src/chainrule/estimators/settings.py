@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import KW_ONLY, dataclass
 from numbers import Integral, Real
+from pathlib import Path
 from typing import Any, ClassVar
 
 import numpy as np
@@ -61,6 +62,10 @@ class Settings:
     callbacks : functions of the :class:`~chainrule.estimators.history.Progress` after each epoch;
         one that returns True ends the training.
     progress_bar : show epoch, loss, validation loss and time left.
+    checkpoint, checkpoint_every : a folder to which training writes all it knows, after so many
+        epochs each time.
+    resume : go on from the checkpoint, if there is one, to the same result bit for bit as without
+        the interruption.
     n_jobs : processors for large batches; None takes all. The result does not depend on it.
     """
 
@@ -100,6 +105,9 @@ class Settings:
     time_limit: float | None = None
     callbacks: Sequence[Callable[..., Any]] | None = None
     progress_bar: bool = False
+    checkpoint: str | Path | None = None
+    checkpoint_every: int = 10
+    resume: bool = False
     n_jobs: int | None = None
 
     _parameter_constraints: ClassVar[dict[str, Any]] = {
@@ -138,5 +146,8 @@ class Settings:
         "time_limit": [_POSITIVE, None],
         "callbacks": ["array-like", None],
         "progress_bar": ["boolean"],
+        "checkpoint": [str, Path, None],
+        "checkpoint_every": [_COUNT],
+        "resume": ["boolean"],
         "n_jobs": [Integral, None],
     }

@@ -13,7 +13,6 @@ from sklearn.preprocessing import LabelBinarizer
 
 from chainrule.engines.rule import Rule
 from chainrule.estimators.architecture import from_vector, their_name
-from chainrule.estimators.notices import warn
 from chainrule.estimators.optimizer import Optimizer
 from chainrule.estimators.plain import array_of_labels, labels, plain, value
 from chainrule.estimators.standardize import Scale, Standardizer
@@ -31,16 +30,12 @@ _SCALES = ("of_inputs", "of_targets")
 
 
 def settings_of(model: Any) -> dict[str, Any]:
-    """The parameters as plain values; functions and generators are left out with a warning."""
+    """The parameters as plain values: None for functions and generators, which no file holds."""
     kept = {}
     for name, given in model.get_params(deep=False).items():
         try:
             kept[name] = plain(given)
         except TypeError:
-            warn(
-                f"{name} is a {type(given).__name__}, which a file cannot hold: the saved model "
-                "has None in its place"
-            )
             kept[name] = None
     return kept
 

@@ -13,8 +13,10 @@ import numpy as np
 
 from chainrule.engines.choice import VectorEngine
 from chainrule.estimators import rows as of_rows
+from chainrule.estimators.checkpoint import Checkpoint
 from chainrule.estimators.held_out import Held
 from chainrule.estimators.history import Progress
+from chainrule.estimators.loop import Loop
 from chainrule.estimators.notices import not_converged, say, warn
 from chainrule.estimators.optimizer import Optimizer
 from chainrule.estimators.progress import ProgressBar
@@ -30,33 +32,41 @@ class Stochastic:
     """
 
     def __init__(
-        self, model: Any, engine: VectorEngine, w: Array, rows: Rows, held: Held | None, seed: int
+        self,
+        model: Any,
+        engine: VectorEngine,
+        rows: Rows,
+        held: Held | None,
+        loop: Loop,
+        checkpoint: Checkpoint | None,
     ) -> None:
         self.model, self.engine, self.rows, self.held = model, engine, rows, held
+        self.loop, self.checkpoint = loop, checkpoint
         self.by_score = bool(model.early_stopping)
-        self.trainer = model._optimizer.trainer(engine, w, seed)
-        self.best_w = w
-        self.best_loss = np.inf  # of the validation rows, or of training without any
+        w = model._vector(rows.Y.dtype)
+        self.trainer = model._optimizer.trainer(engine, w, loop.seed)
         self.rate = schedule(model)
         self.began = time.perf_counter()
 
     def run(self, epochs: int, incremental: bool) -> Array:
         """The parameters after so many epochs at most; the model's curves grow on the way."""
-        model = self.model
+        model, loop = self.model, self.loop
         batch_size = self._batch_size()
-        order = np.arange(len(self.rows))
-        model.n_iter_ = 0
         bar = ProgressBar(model.max_iter, model.progress_bar and not incremental)
         try:
             with bar:
                 for _ in range(epochs):
+                    if loop.ended:
+                        break
                     if model.shuffle:
-                        drawn = np.arange(len(order))
+                        drawn = np.arange(len(loop.order))
                         model._random_state.shuffle(drawn)
-                        order = order[drawn]
-                    self._epoch(order, batch_size)
+                        loop.order = loop.order[drawn]
+                    self._epoch(loop.order, batch_size)
                     score = self._watch()
-                    stop = self._decide() or self._tell(bar, score)
+                    loop.ended = self._decide()
+                    stop = self._tell(bar, score) or loop.ended
+                    self._keep(last=stop or model.n_iter_ == model.max_iter)
                     if stop or incremental:
                         break
                     if model.n_iter_ == model.max_iter:
@@ -68,7 +78,14 @@ class Stochastic:
             warn("Training interrupted by user.")
         model._optimizer.remember(self.trainer)
         keeps_best = (self.by_score or model.restore_best) and not incremental
-        return self.best_w if keeps_best else self.trainer.w
+        return loop.best_w if keeps_best else self.trainer.w
+
+    def _keep(self, *, last: bool) -> None:
+        """Write a checkpoint where it is time for one."""
+        if self.checkpoint and (last or self.model.n_iter_ % self.checkpoint.every == 0):
+            self.model._take(self.trainer.w)
+            self.model._optimizer.remember(self.trainer)
+            self.checkpoint.write(self.loop)
 
     def _batch_size(self) -> int:
         wanted, rows = self.model.batch_size, len(self.rows)
@@ -111,8 +128,8 @@ class Stochastic:
         return score
 
     def _improve(self, loss: float) -> None:
-        if self.model.restore_best and not self.by_score and loss < self.best_loss:
-            self.best_loss, self.best_w = loss, self.trainer.w
+        if self.model.restore_best and not self.by_score and loss < self.loop.best_loss:
+            self.loop.best_loss, self.loop.best_w = loss, self.trainer.w
 
     def _decide(self) -> bool:
         """Whether training ends here: "adaptive" lowers its learning rate first."""
@@ -122,7 +139,7 @@ class Stochastic:
             worse = score < model.best_validation_score_ + model.tol
             if score > model.best_validation_score_:
                 model.best_validation_score_ = score
-                self.best_w = self.trainer.w
+                self.loop.best_w = self.trainer.w
         else:
             worse = model.loss_curve_[-1] > model.best_loss_ - model.tol
             model.best_loss_ = min(model.best_loss_, model.loss_curve_[-1])

@@ -1,0 +1,130 @@
+"""Training that can be taken up again: after any interruption the same parameters, bit for bit.
+
+A checkpoint is one file that appears whole. It holds the model as it is saved, and what the loop
+knows beyond it: the order of the rows, the random numbers to come, the best parameters so far.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from chainrule.errors import DataError, OutputError
+from chainrule.estimators import files
+from chainrule.estimators.loop import Loop
+from chainrule.estimators.notices import warn
+from chainrule.estimators.plain import plain, value
+from chainrule.estimators.rows import Rows
+from chainrule.estimators.state import describe, restore, shapes
+
+KIND, FILE = "chainrule checkpoint", "checkpoint.safetensors"
+_RANDOM_NUMBERS = 624  # 32-bit words of the Mersenne Twister
+# Settings that a training may be taken up with though they differ.
+_FREE = (
+    "callbacks", "checkpoint", "checkpoint_every", "max_iter", "n_jobs", "progress_bar", "resume",
+    "time_limit", "verbose",
+)  # fmt: skip
+# By these, the learning rate of every epoch depends on the number of epochs.
+_BY_EPOCHS = ("cosine", "one_cycle")
+
+
+class Checkpoint:
+    """The place of a model's checkpoints, and the rows they belong to.
+
+    Raises OutputError where the folder cannot be made.
+    """
+
+    def __init__(self, model: Any, rows: Rows) -> None:
+        self.model, self.every = model, model.checkpoint_every
+        self.path = Path(model.checkpoint) / FILE
+        self.fingerprint = _fingerprint(rows)
+        self._failed = False
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+        except (OSError, ValueError) as problem:
+            raise OutputError(f"the checkpoint {model.checkpoint!r}: {problem}") from None
+
+    def write(self, loop: Loop) -> None:
+        """Write one; a full disk is said once, and the last one stays."""
+        model, (values, arrays) = self.model, loop.state()
+        description, of_model = describe(model)
+        _, keys, position, has_gauss, gauss = model._random_state.get_state()
+        description |= {
+            "fingerprint": self.fingerprint,
+            "random": [int(position), int(has_gauss), plain(float(gauss))],
+            "loop": {name: plain(entry) for name, entry in values.items()},
+            "shapes": {name: list(array.shape) for name, array in arrays.items()},
+        }
+        everything = {
+            **of_model,
+            "random": keys,
+            **{f"loop.{name}": array for name, array in arrays.items()},
+        }
+        try:
+            files.write(self.path, KIND, description, everything)
+        except OutputError as problem:
+            if not self._failed:
+                warn(f"{problem}: training goes on, and the last checkpoint stays")
+            self._failed = True
+
+    def read(self) -> Loop | None:
+        """The loop as it was, and the model too; None without a checkpoint.
+
+        Raises DataError for a damaged file, and for one of other rows or settings.
+        """
+        if not self.path.exists():
+            return None
+        description, arrays = files.read(self.path, KIND, _shapes)
+        self._compare(description)
+        try:
+            restore(self.model, description, arrays)
+            position, has_gauss, gauss = map(value, description["random"])
+            state = "MT19937", arrays["random"], position, has_gauss, gauss
+            self.model._random_state = np.random.RandomState()
+            self.model._random_state.set_state(state)
+            values = {name: value(entry) for name, entry in description["loop"].items()}
+            own = {name: arrays[f"loop.{name}"] for name in description["shapes"]}
+            return Loop.of(values, own)
+        except (KeyError, TypeError, ValueError, AttributeError):
+            raise DataError(f"{self.path} is damaged: its description cannot be read") from None
+
+    def _compare(self, description: dict[str, Any]) -> None:
+        if description.get("fingerprint") != self.fingerprint:
+            raise DataError(
+                f"{self.path} is of other rows: resume with the data it was begun with, or begin "
+                "anew with resume=False"
+            )
+        was = {name: value(entry) for name, entry in description["settings"].items()}
+        free = [*_FREE]
+        if was.get("learning_rate") in _BY_EPOCHS:
+            free.remove("max_iter")
+        for name, given in self.model.get_params(deep=False).items():
+            try:
+                now = value(plain(given))
+            except TypeError:
+                continue
+            if name not in free and now != was.get(name):
+                raise DataError(
+                    f"{self.path} was begun with {name}={was.get(name)!r}, not {now!r}: resume "
+                    "with the settings it was begun with, or begin anew with resume=False"
+                )
+
+
+def _shapes(description: dict[str, Any]) -> dict[str, tuple[int, ...]]:
+    own = {f"loop.{name}": tuple(shape) for name, shape in description["shapes"].items()}
+    return {**shapes(description), "random": (_RANDOM_NUMBERS,), **own}
+
+
+def _fingerprint(rows: Rows) -> str:
+    """A digest of the rows: of every number in them."""
+    digest = hashlib.blake2b(digest_size=16)
+    parts = [rows.Y, rows.weights]
+    parts += [rows.X.data, rows.X.indices] if hasattr(rows.X, "toarray") else [rows.X]
+    for part in parts:
+        if part is not None:
+            digest.update(f"{part.shape} {part.dtype}".encode())
+            digest.update(np.ascontiguousarray(part).data)
+    return digest.hexdigest()
