@@ -133,6 +133,15 @@ holds | $$\frac{\partial C}{\partial z} = C'(a) \odot g'(z)$$
 
 wrong:symbol | $$\frac{\partial C}{\partial z} = C'(a)$$
 """,
+    "a measure of distance that is never said": r"""
+$z_i = \sum_j w_{ij} x_j$, $a_i = \tanh(z_i)$.
+
+$$C = \sum_i f(t_i, a_i)$$
+
+holds | $$\frac{\partial C}{\partial w_{ij}} = \frac{\partial C}{\partial a_i} (1 - a_i^2) x_j$$
+
+undefined | $$\frac{\partial C}{\partial w_{ij}} = (a_i - t_i) (1 - a_i^2) x_j$$
+""",
     "a loss under two names, and more indices": r"""
 ## One example
 

@@ -56,6 +56,8 @@ def call_of(here: Context, call: Call) -> Expression:
         return unsaid_loss(here, call)
     if function.key in here.system.definitions or (known is None and base in LOSS_BASES):
         return here.expression(call.function)
+    if len(call.arguments) == 2 and known is None and not function.primes:
+        return _generic_of_two(here, function.key, call)
     if len(call.arguments) != 1:
         raise Unread(f"the function {base} is not known", call.start)
     argument = here.expression(call.arguments[0])
@@ -197,6 +199,17 @@ def _generic(here: Context, key: str, argument: Expression, call: Call) -> Expre
     for _ in range(call.function.primes):
         body = slope(body, VARIABLE)
     return elementwise(body, argument)
+
+
+def _generic_of_two(here: Context, key: str, call: Call) -> Expression:
+    """The f of C = Σ_i f(y_i, a_i), which is never said: any smooth function of two numbers."""
+    here.assumed[key] = ANY_FUNCTION
+    first, second = map(here.expression, call.arguments)
+    if first.shape or second.shape:
+        raise Unread(f"the function {call.function.base} is not known", call.start)
+    one, other = any_function(f"{key}1"), any_function(f"{key}2")
+    beside = elementwise(other, second)
+    return elementwise(one, first) * (beside + Number(1.3)) + beside
 
 
 def _number_below(function: Name) -> str | None:
