@@ -304,6 +304,8 @@ template <class T> void bind(nb::module_& m, const char* engine, const char* tra
 }  // namespace
 
 NB_MODULE(_native, m) {
+  // Engines kept for the next prediction live until the interpreter ends.
+  nb::set_leak_warnings(false);
   m.doc() = "The compiled core: see chainrule.engines.native, which is how it is called.";
   bind<float>(m, "EngineFloat32", "TrainerFloat32");
   bind<double>(m, "EngineFloat64", "TrainerFloat64");

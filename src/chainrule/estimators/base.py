@@ -5,8 +5,9 @@ from __future__ import annotations
 import copy
 from collections.abc import Iterator
 from contextlib import contextmanager
+from operator import is_
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from scipy.special import xlogy
@@ -40,6 +41,14 @@ from chainrule.network import Network
 from chainrule.operations import Array
 
 STOCHASTIC = ("sgd", "adam")
+
+
+class Ready(NamedTuple):
+    """What predicting needs: an engine, the parameters in one vector, and their pieces in it."""
+
+    engine: VectorEngine
+    w: Array
+    pieces: tuple[Array, ...]
 
 
 class MultilayerPerceptron(Settings, BaseEstimator):
@@ -205,12 +214,20 @@ class MultilayerPerceptron(Settings, BaseEstimator):
         return from_vector(w, sizes)
 
     def _vector(self, dtype: Any = None) -> Array:
-        """The parameters as one vector."""
+        """The parameters as one vector: that whose views they are, unless somebody put others."""
+        ready = self.__dict__.get("_ready")
+        if ready is not None and (dtype is None or ready.w.dtype == dtype):
+            pieces = (*self.coefs_, *self.intercepts_)
+            if len(pieces) == len(ready.pieces) and all(map(is_, pieces, ready.pieces)):
+                w: Array = ready.w
+                return w
         return as_vector(self.coefs_, self.intercepts_, dtype or self.coefs_[0].dtype)
 
     def _take(self, w: Array) -> None:
-        """Make w the model's parameters."""
+        """Make w the model's parameters, ready to predict with."""
         self.coefs_, self.intercepts_ = self._pieces(w)
+        engine = plain_engine(self.network_, self.n_jobs)
+        self._ready = Ready(engine, w, (*self.coefs_, *self.intercepts_))
 
     def save(self, path: str | Path) -> None:
         """Write the fitted model into a folder, or to a file that ends in .safetensors.
@@ -221,10 +238,11 @@ class MultilayerPerceptron(Settings, BaseEstimator):
 
     def _outputs(self, X: Any) -> Array:
         """The network's outputs for new rows, samples × outputs, in the target's own units."""
-        check_is_fitted(self)
-        X = self._checked(X)
-        w = self._vector()
-        engine = plain_engine(self.network_, self.n_jobs)
+        if "coefs_" not in self.__dict__:
+            check_is_fitted(self)
+        X, w = self._checked(X), self._vector()
+        ready = self.__dict__.get("_ready")
+        engine = ready.engine if ready else plain_engine(self.network_, self.n_jobs)
         outputs = predictions(engine, w, self._standardizer.inputs(X, w.dtype))
         return self._standardizer.outputs(outputs)
 
@@ -233,19 +251,21 @@ class MultilayerPerceptron(Settings, BaseEstimator):
         plain = (
             type(X) is np.ndarray
             and X.ndim == 2
-            and X.dtype in (np.float64, np.float32)
+            and X.dtype.char in "fd"
             and X.shape[0] > 0
             and X.shape[1] == self.n_features_in_
-            and not hasattr(self, "feature_names_in_")
+            and "feature_names_in_" not in self.__dict__
         )
-        if plain:
-            with np.errstate(over="ignore", invalid="ignore"):
-                plain = bool(np.isfinite(X.sum()))
-        if plain:
+        if plain and np.isfinite(X).all():
             return X
         return validate_data(
             self, X, accept_sparse=["csr", "csc"], dtype=(np.float64, np.float32), reset=False
         )
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Without what a copy makes ready for itself."""
+        state: dict[str, Any] = super().__getstate__()
+        return {name: entry for name, entry in state.items() if name != "_ready"}
 
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()

@@ -1,0 +1,110 @@
+"""What the estimators cost beyond the compiled core, and beside scikit-learn's.
+
+    python benchmarks/estimators.py [--rounds 7]
+
+One processor. The loss curves are compared before anything is timed. Least of so many rounds, taken
+by turns.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import time
+import warnings
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import sklearn.neural_network as theirs
+from sklearn.datasets import make_regression
+
+from chainrule import MLPRegressor
+from chainrule.engines.choice import trainer
+from chainrule.estimators.engine import engine_of
+from chainrule.estimators.optimizer import Optimizer
+from chainrule.operations import Array
+
+
+def least(tasks: dict[str, Callable[[], Any]], rounds: int) -> dict[str, float]:
+    """The least seconds of each."""
+    best = dict.fromkeys(tasks, np.inf)
+    for _ in range(rounds):
+        for name, task in tasks.items():
+            began = time.perf_counter()
+            task()
+            best[name] = min(best[name], time.perf_counter() - began)
+    return best
+
+
+def rows(count: int, columns: int) -> tuple[Array, Array]:
+    """A regression with a target of deviation 1."""
+    X, y = make_regression(count, columns, noise=10, random_state=0)
+    return X, (y - y.mean()) / y.std()
+
+
+def twenty_epochs(rounds: int) -> None:
+    """20 epochs on 10,000 rows: the estimator, the core alone, and scikit-learn."""
+    X, y = rows(10_000, 13)
+    settings: dict[str, Any] = {
+        "hidden_layer_sizes": 50, "activation": "logistic", "max_iter": 20, "n_iter_no_change": 20,
+        "random_state": 0,
+    }  # fmt: skip
+    model, other = MLPRegressor(n_jobs=1, **settings), theirs.MLPRegressor(**settings)
+    curves = model.fit(X, y).loss_curve_, other.fit(X, y).loss_curve_
+    apart = float(np.abs(np.divide(*curves) - 1).max())
+    assert apart < 1e-6, apart
+    Y = y[:, None]
+
+    def core() -> None:
+        bare = Optimizer.of(model)
+        engine = engine_of(model.network_, 1)
+        goes = trainer(engine, model._vector(), bare.rule)
+        order = np.arange(len(X))
+        random = np.random.RandomState(0)
+        for _ in range(20):
+            drawn = np.arange(len(X))
+            random.shuffle(drawn)
+            order = order[drawn]
+            goes.epoch(X, Y, order, 200)
+
+    took = least(
+        {"model": lambda: model.fit(X, y), "core": core, "other": lambda: other.fit(X, y)}, rounds
+    )
+    print(f"20 epochs of 13-50-1 logistic, 10,000 rows, batch 200: {took['model'] * 1e3:.1f} ms,")
+    print(f"    {took['model'] / took['core'] - 1:+.1%} beyond the core alone (aim: at most 5 %),")
+    print(f"    scikit-learn {took['other'] / took['model']:.1f} times as long;", end=" ")
+    print(f"loss curves agree to {apart:.0e}")
+
+
+def defaults(rounds: int) -> None:
+    """``fit`` with defaults on 455 rows and 13 columns."""
+    X, y = rows(455, 13)
+    model, other = MLPRegressor(random_state=0), theirs.MLPRegressor(random_state=0)
+    curves = model.fit(X, y).loss_curve_, other.fit(X, y).loss_curve_
+    np.testing.assert_allclose(*curves, rtol=1e-6)
+    took = least({"model": lambda: model.fit(X, y), "other": lambda: other.fit(X, y)}, rounds)
+    print(f"fit with defaults, 455 rows, 13 columns: {took['model'] * 1e3:.1f} ms (aim: below 15),")
+    print(f"    {model.n_iter_} epochs, scikit-learn {took['other'] / took['model']:.1f} × as long")
+    few = {"model": lambda: model.predict(X[:1]), "other": lambda: other.predict(X[:1])}
+    took = least(few, 200)
+    print(f"predict of one row: {took['model'] * 1e6:.0f} µs,", end=" ")
+    print(f"scikit-learn {took['other'] / took['model']:.1f} times as long")
+
+
+def main() -> None:
+    """Print all of it."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--rounds", type=int, default=7)
+    options = parser.parse_args()
+    if hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[-1:])
+    warnings.simplefilter("ignore")
+    defaults(options.rounds)
+    twenty_epochs(options.rounds)
+
+
+if __name__ == "__main__":
+    main()
