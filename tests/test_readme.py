@@ -28,6 +28,14 @@ def test_the_python_session_runs_as_shown() -> None:
     assert results.failed == 0
 
 
+@pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
+@pytest.mark.parametrize("page", sorted((ROOT / "docs").glob("*.md")), ids=lambda page: page.stem)
+def test_the_pages_run_as_shown(page: Path) -> None:
+    sessions = "\n".join(re.findall(r"```python\n(.*?)```", page.read_text("utf-8"), re.DOTALL))
+    test = doctest.DocTestParser().get_doctest(sessions, {}, page.name, str(page), 0)
+    assert doctest.DocTestRunner().run(test).failed == 0
+
+
 @pytest.mark.parametrize("block", blocks("console"))
 def test_a_command_prints_what_is_shown(block: str, capsys: pytest.CaptureFixture[str]) -> None:
     command, _, expected = block.partition("\n")
@@ -67,7 +75,8 @@ def test_the_main_job_prints_the_lines_that_are_shown(
 
 
 def test_every_link_to_a_file_leads_somewhere() -> None:
-    for page in ("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "examples/README.md"):
+    pages = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "examples/README.md"]
+    for page in (*pages, *(f"docs/{path.name}" for path in (ROOT / "docs").glob("*.md"))):
         text = (ROOT / page).read_text(encoding="utf-8")
         for target in re.findall(r"\]\((?!http)([^)]+)\)", text):
             assert (ROOT / page).parent.joinpath(target).exists(), (page, target)
