@@ -244,3 +244,55 @@ $a^k = W^k z^{k-1} + b^k$, $z^k = h(a^k)$
 $z^L = h(a^L) = h_{\mathrm{out}}(a^L)$, $h_{\mathrm{out}}(a^L) = \log(\mathrm{softmax}(a^L))$
 """
     assert not [v for v in verdicts(text) if v.outcome.is_fault]
+
+
+@pytest.mark.parametrize(
+    ("written", "outcome"), [(r"dz^{[1]} x^T", "holds"), ("dz^{[1]}", "wrong")]
+)
+def test_a_bias_without_a_sum_is_of_one_example(written: str, outcome: str) -> None:
+    text = rf"""
+$z^{{[1]}} = W^{{[1]}} x + b^{{[1]}}$, $a^{{[1]}} = \sigma(z^{{[1]}})$
+
+$J = -\frac{{1}}{{m}} \sum_{{i=1}}^m (a^{{[1](i)}} - y^{{(i)}})^2$
+
+$dz^{{[1]}} = -2 (a^{{[1]}} - y) * \sigma'(z^{{[1]}})$
+
+$db^{{[1]}} = dz^{{[1]}}$, $dW^{{[1]}} = {written}$
+"""
+    assert outcomes(text)[-2:] == [("db^{[1]}", "holds"), ("dW^{[1]}", outcome)]
+
+
+def test_the_bias_of_a_general_layer_has_its_number() -> None:
+    text = r"""
+$Z^{[1]} = W^{[1]} X + b^{[1]}$, $A^{[1]} = \tanh(Z^{[1]})$
+
+$Z^{[n]} = W^{[n]} A^{[n-1]} + b^{[1]}$, $A^{[n]} = \tanh(Z^{[n]})$
+
+$dZ^{[l]} = \frac{\partial L}{\partial Z^{[l]}}$
+
+$db^{[l]} = \frac{\partial L}{\partial b^{[l]}} = \frac{1}{m} \sum_{i=1}^m dZ^{[l](i)}$
+"""
+    assert not [v for v in verdicts(text) if v.outcome.is_fault]
+
+
+def test_what_a_class_is_decided_to_be_and_sizes_asked_for_claim_nothing() -> None:
+    text = r"""
+$z = w^T x + b$, $\hat{y} = \sigma(z)$
+
+If $\hat{y} > 0.5$ then $\hat{y} = 1$, otherwise $\hat{y} = 0$.
+
+$\mathrm{dim}(w) = n \times 1$
+"""
+    assert outcomes(text) == []
+
+
+def test_sum_in_words_adds_up_the_samples() -> None:
+    text = (
+        FORWARD
+        + r"""
+$dZ^{[2]} = A^{[2]} - Y$, $dW^{[2]} = \frac{1}{m} dZ^{[2]} A^{[1]T}$
+
+$db^{[2]} = Sum(dZ^{[2]}) / m$
+"""
+    )
+    assert {outcome for _, outcome in outcomes(text)} == {"holds"}

@@ -150,6 +150,9 @@ def is_one_hot(reading: Reading, entry: str) -> bool:
     )  # fmt: skip
 
 
+_SIZE_WORDS = ("dim", "shape", "size")
+
+
 def is_size(reading: Reading) -> bool:
     """Whether a formula is a size in letters, (n^{[2]}, m): what W = (n^{[2]}, n^{[1]}) says."""
     reading = unbracketed(reading)
@@ -166,6 +169,15 @@ def is_size(reading: Reading) -> bool:
 def _is_a_capital(reading: Reading) -> bool:
     """The H of W = (H, m): how many hidden units there are."""
     return isinstance(reading, Name) and not reading.scripts and reading.base.isupper()
+
+
+def asks_size(reading: Reading) -> bool:
+    """Whether a side asks for a size, dim(W): what it equals is one, and defines nothing."""
+    if isinstance(reading, Call):
+        return reading.function.base in _SIZE_WORDS
+    factors = reading.factors[:3] if isinstance(reading, Times) else ()
+    bases = [factor.base for factor in factors if isinstance(factor, Name) and not factor.scripts]
+    return any("".join(bases[:length]) in _SIZE_WORDS for length in (1, 3))
 
 
 def is_of_entries(left: Name, right: Reading) -> bool:

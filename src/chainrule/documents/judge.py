@@ -38,6 +38,8 @@ from chainrule.documents.verdicts import VAGUE, WHATEVER, Cause, Claim, Outcome,
 
 _CONDITION = re.compile(r"\b(?:if|when|whenever|unless|once|until|wenn|falls|si)\s*[$\\(]*\Z", re.I)
 _NEAR = 14  # characters in front of a formula
+_DECISION = re.compile(r"(?:\bif\b|>|<|\\g[et]\b|\\geq\b|\\l[et]\b)[^\n]*\Z", re.I)
+_SENTENCE = 120  # characters in which a decision is said
 _DEFINING = (":=", "=:", "←")
 _GOES_ON = "Which formula this goes on with is not said."
 _FOLLOWS_THE_DOUBTFUL = "It follows from the line before, which could not be judged itself."
@@ -49,6 +51,12 @@ def _is_told_apart(left: Reading | None, right: Reading | None) -> bool:
     """Whether cases are told apart by y = 1, or by which entry p_i is: p_i = p_j."""
     entries = isinstance(left, Name) and isinstance(right, Name) and left.base == right.base
     return isinstance(right, Num) or entries
+
+
+def _is_decision(left: Reading | None, right: Reading | None) -> bool:
+    """Whether a prediction is said to be of one of two classes: ŷ = 1."""
+    predicts = isinstance(left, Name) and left.base in ("\\hat{y}", "\\hat{Y}")
+    return predicts and isinstance(right, Num) and right.value in (0, 1)
 
 
 def _is_right(verdict: Verdict) -> bool:
@@ -231,6 +239,10 @@ class Judge:
             self.document.text[max(0, left.start - _NEAR) : left.start]
         ):
             return None  # "is 0 if y = 1": when something is said, and no claim of its own
+        if _is_decision(left.reading, right.reading) and _DECISION.search(
+            self.document.text[max(0, left.start - _SENTENCE) : left.start]
+        ):
+            return None  # "if a > 0.5 then ŷ = 1, otherwise ŷ = 0"
         changed = self.constants.changed(left, right, line.tag)
         if changed is not None:
             return changed

@@ -11,6 +11,7 @@ from dataclasses import replace
 from chainrule.documents.arithmetic import is_arithmetic
 from chainrule.documents.definition import (
     PASSED_OVER,
+    asks_size,
     head,
     is_kronecker,
     is_of_entries,
@@ -63,6 +64,8 @@ def is_no_claim(left: Reading, right: Reading, chain: int, place: int, system: S
         return True  # a condition, such as that of a minimum
     if isinstance(left, Name) and left.base in system.habits.layer_letters and not left.scripts:
         return True  # for l = 1, …, L
+    if asks_size(left):
+        return True
     if isinstance(left, Group) and _is_size_in_brackets(right):
         return True  # [x] = [D_0 \times 1]
     if is_renaming(system, left, right) or is_event(system, left, right):

@@ -24,6 +24,7 @@ from chainrule.documents.letter_sizes import with_one_size
 from chainrule.documents.reused_letters import with_letters_apart
 from chainrule.documents.said_dependence import without_said_dependence
 from chainrule.documents.sample_marks import without_sample_marks
+from chainrule.documents.slipped_layers import with_own_bias
 from chainrule.documents.small_transposes import with_transposes
 from chainrule.documents.statements import Chain, Membership, readings_in, statements
 
@@ -160,7 +161,7 @@ def _in_customary_letters(parts: list[Part]) -> Iterator[list[Chain]]:
     """The chains of every part, with the document's letters for its layers made customary."""
     whole = with_transposes([chain for part in parts for chain in part.chains])
     whole = without_sample_marks(without_said_dependence(whole))
-    whole = with_one_size(with_differentials(whole))
+    whole = with_own_bias(with_one_size(with_differentials(whole)))
     whole = with_letters_apart(whole)
     chains = with_customary_letters(with_layers_of_letters(whole))
     own, notes = iter(chains[: len(whole)]), chains[len(whole) :]

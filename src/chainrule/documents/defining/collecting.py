@@ -18,6 +18,7 @@ from chainrule.documents.definition import (
     PASSED_OVER,
     Definition,
     Opaque,
+    asks_size,
     has_derivative,
     head,
     is_kronecker,
@@ -76,7 +77,7 @@ def collect(system: System) -> None:
             if chain.relations[place] not in ("=", ":=", "←"):
                 break
             left, right = chain.sides[place].reading, chain.sides[place + 1].reading
-            if left is None or right is None:
+            if left is None or right is None or asks_size(left):
                 break
             if isinstance(left, Call) and is_backwards(system, left, right):
                 assert isinstance(right, Name)

@@ -14,7 +14,7 @@ from fractions import Fraction
 
 from chainrule.documents.customary import LOSS_BASES
 from chainrule.documents.definition import Definition, has_derivative
-from chainrule.documents.lexicon import EACH, Mention, key_base
+from chainrule.documents.lexicon import EACH, Mention, derived, key_base
 from chainrule.documents.reading import (
     Big,
     Call,
@@ -43,7 +43,7 @@ def for_one_example(system: System) -> System | None:
     if loss is None or whole is None or not _reaches_samples(system, whole):
         return None
     single = _of_one(system, loss)
-    if single is None and _SAID.search(system.prose):
+    if single is None and (_SAID.search(system.prose) or _has_a_bias_of_one(system)):
         return _without_samples(system)
     right = _named(system, whole) if single is None else single.right
     if right is None or any(_has_sample(system, d) for d in system.definitions.values()):
@@ -51,6 +51,18 @@ def for_one_example(system: System) -> System | None:
     mine = replace(whole, right=right, mention=Mention(loss))
     definitions = {**system.definitions, loss: mine}
     return replace(system, definitions=definitions, by_sample=False)
+
+
+def _has_a_bias_of_one(system: System) -> bool:
+    """Whether db = dz is written, without the sum over the examples that db has for all of them."""
+    pairs = [
+        (left, chain.sides[1].reading) for chain in system.chains
+        if isinstance(left := chain.sides[0].reading, Name) and len(chain.sides) == 2
+    ]  # fmt: skip
+    return any(
+        derived(left.base) == "b" and isinstance(right, Name) and derived(right.base) == "z"
+        for left, right in pairs
+    )
 
 
 def _reaches_samples(system: System, definition: Definition) -> bool:

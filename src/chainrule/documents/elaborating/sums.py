@@ -9,7 +9,16 @@ from chainrule.convention import SAMPLES
 from chainrule.documents.elaborating.context import Context
 from chainrule.documents.elaborating.terms import free_indices, renamed, summed_up
 from chainrule.documents.lexicon import derived
-from chainrule.documents.reading import Big, Call, Name, Num, Picked, Reading, walk_reading
+from chainrule.documents.reading import (
+    Big,
+    Call,
+    Name,
+    Num,
+    Picked,
+    Reading,
+    unbracketed,
+    walk_reading,
+)
 from chainrule.documents.unread import Unread
 from chainrule.errors import ShapeError
 from chainrule.expression import Add, Apply, Expression, Index, Multiply, Number, Size, Sum
@@ -77,6 +86,7 @@ def _of_samples(body: Expression, letter: str) -> Index | None:
 
 def _is_gradient(reading: Reading) -> bool:
     """Whether a formula is the name of a gradient: dZ, δ."""
+    reading = unbracketed(reading)
     return isinstance(reading, Name) and (
         derived(reading.base) is not None or reading.base == "\\delta"
     )

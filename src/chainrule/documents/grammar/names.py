@@ -20,8 +20,10 @@ from chainrule.documents.grammar.signs import (
 )
 from chainrule.documents.item import Item
 from chainrule.documents.reading import (
+    Big,
     Call,
     Dots,
+    Group,
     Indicator,
     Name,
     Num,
@@ -44,7 +46,7 @@ _CHANGED = (*"wWbvuUVaeht", "\\theta")  # Δw: how much it is changed, one name
 
 def name(cursor: Cursor, item: Item) -> Reading:
     """A name that begins with a letter, an accent or a word; with brackets it is a call."""
-    if item.kind == "word" or item.text == "n":
+    if item.kind == "word" or item.text in ("n", "s", "S"):
         found = _numpy_sum(cursor, item)
         if found is not None:
             return found
@@ -128,13 +130,22 @@ def _run_of_letters(cursor: Cursor, item: Item) -> tuple[str, int]:
 
 
 def _numpy_sum(cursor: Cursor, item: Item) -> Reading | None:
-    """np.sum(x, axis=1, keepdims=True): the axis is the second argument, the rest is dropped."""
+    """np.sum(x, axis=1, keepdims=True): the axis is the second argument, the rest is dropped.
+
+    Sum(x) without an axis is Σ x: what it runs over is what x has to be added up.
+    """
     spelled = [cursor.peek(k) for k in range(6)]
     texts = [i.text if i is not None else "" for i in spelled]
-    if item.kind == "word" and item.text.strip() == "np.sum" and texts[0] == "(":
+    word = item.text.strip()
+    plain = False
+    if item.kind == "word" and word in ("np.sum", "Sum", "sum") and texts[0] == "(":
         cursor.position += 1
+        plain = word != "np.sum"
     elif item.text == "n" and texts == [*"p.sum("]:
         cursor.position += 6
+    elif item.kind == "letter" and item.text in ("S", "s") and texts[:3] == [*"um("]:
+        cursor.position += 3
+        plain = True
     else:
         return None
     arguments = [cursor.sum()]
@@ -150,6 +161,8 @@ def _numpy_sum(cursor: Cursor, item: Item) -> Reading | None:
         while cursor.peek() is not None and not cursor.at(",", ")"):
             cursor.take()
     end = cursor.close(")")
+    if plain and len(arguments) == 1:
+        return Big(item.start, end, "", None, None, Group(item.start, end, arguments[0]))
     return Call(item.start, end, Name(item.start, item.end, "np.sum"), tuple(arguments))
 
 
