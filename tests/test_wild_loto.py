@@ -296,3 +296,15 @@ $db^{[2]} = Sum(dZ^{[2]}) / m$
 """
     )
     assert {outcome for _, outcome in outcomes(text)} == {"holds"}
+
+
+@pytest.mark.parametrize(("sign", "outcome"), [("-", "holds"), ("+", "undefined")])
+def test_an_entry_in_the_other_size_of_letters(sign: str, outcome: str) -> None:
+    text = rf"""
+$z = V x + c$, $C_0 = \frac{{1}}{{2}} \sum_k (z_k - y_k)^2$
+
+$\frac{{\partial c_0}}{{\partial z_k}} = z_k {sign} y_k$
+
+$\frac{{\partial C_0}}{{\partial x_j}} = \sum_k v_{{kj}} (z_k {sign} y_k)$
+"""
+    assert outcomes(text)[-1][1] in (outcome, "wrong" if sign == "+" else outcome)

@@ -128,7 +128,7 @@ def meant(matcher: Matcher, anchor: Sided, side: Sided, match: Match) -> tuple[F
     target = anchor.tried(True)
     if not target.values or matcher.out_of_time:
         return None
-    for count, (reading, said, stacked) in enumerate(
+    for count, (reading, said, stacked, twins) in enumerate(
         meanings(side.reading, matcher.judged.system, match.unknown | match.assumed)
     ):
         if count > MOST_MEANINGS or matcher.out_of_time:
@@ -136,9 +136,10 @@ def meant(matcher: Matcher, anchor: Sided, side: Sided, match: Match) -> tuple[F
         if holds(matcher, world, target, reading):
             mend = matcher.shown(reading)
             read = matcher.sided(replace(side.side, reading=reading), side.context)
-            conforms = matcher.match(anchor, read).kind is not Kind.COMPONENT
-            cause = Cause.UNKNOWN if conforms else Cause.ORDER
-            return Found(cause, f"Read with {said}", mend), True
+            kind = matcher.match(anchor, read).kind
+            cause = Cause.ORDER if kind is Kind.COMPONENT else Cause.UNKNOWN
+            is_meant = twins and kind is Kind.EQUAL
+            return Found(cause, f"Read with {said}", mend, is_meant=is_meant), True
         tried = world.read(reading)
         if tried.expression is None:
             continue

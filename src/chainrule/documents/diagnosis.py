@@ -202,6 +202,8 @@ class Diagnosis:
     ) -> Verdict:
         """A line with a symbol that is not defined but can only mean one thing."""
         found, holds = read
+        if found.is_meant:
+            return Verdict(claim, Outcome.HOLDS, None, "", None, None, evidence)
         if not holds:
             return _verdict(claim, Outcome.WRONG, found, evidence)
         if found.cause is Cause.UNKNOWN or has_indices(side, self.matcher.judged.system):

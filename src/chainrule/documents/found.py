@@ -12,6 +12,7 @@ class Found:
     """A cause with the line as it should be.
 
     whole: the whole right side is off by one thing. of_samples: that is n or a sum over them alone.
+    is_meant: the line holds as it must be read, and nothing is the matter with it.
     """
 
     cause: Cause
@@ -21,3 +22,4 @@ class Found:
     whole: bool = False
     evidence: dict[str, object] = field(default_factory=dict)
     of_samples: bool = False
+    is_meant: bool = False

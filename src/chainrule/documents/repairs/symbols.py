@@ -130,10 +130,11 @@ def _partials(system: System) -> Iterator[Partial]:
 
 def meanings(
     root: Reading, system: System, unknown: frozenset[str]
-) -> Iterator[tuple[Reading, str, bool]]:
+) -> Iterator[tuple[Reading, str, bool, bool]]:
     """Readings with undefined symbols taken for known ones of the same letter: z for z_1.
 
-    With each comes what was put in, and whether a capital stood for all samples at once.
+    With each comes what was put in, whether a capital stood for all samples at once, and whether
+    only the size of the letters differs.
     """
     written: dict[str, Name] = {}
     for node in walk_reading(root):
@@ -151,7 +152,14 @@ def meanings(
         for old, new in picks:
             changed = all_replaced(changed, [n for n in walk_reading(changed) if n == old], new)
         said = ", ".join(f"{show_name(new)} for {show_name(old)}" for old, new in picks)
-        yield changed, said, any(o.base.isupper() and n.base.islower() for o, n in picks)
+        stacked = any(old.base.isupper() and new.base.islower() for old, new in picks)
+        yield changed, said, stacked, all(_is_twin(old, new, system) for old, new in picks)
+
+
+def _is_twin(old: Name, new: Name, system: System) -> bool:
+    """Whether two names are the same but for the size of their letter: a^{[2]} and A^{[2]}."""
+    swapped = replace(old, base=old.base.swapcase())
+    return system.mention(swapped).key == system.mention(new).key
 
 
 def _namesakes(name: Name, key: str, system: System) -> Iterator[tuple[Name, Name]]:
