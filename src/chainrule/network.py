@@ -11,11 +11,11 @@ True
 
 from __future__ import annotations
 
-import math
 import operator
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import SupportsIndex
 
 import numpy as np
@@ -220,6 +220,13 @@ class Network:
         }
         return {**forward, **backward}
 
+    def check_size(self) -> None:
+        """NetworkError for more weights than there is memory for."""
+        sizes = [self.inputs, *(layer.units for layer in self.layers)]
+        weights = sum(inputs * units for inputs, units in pairwise(sizes))
+        if weights > _MOST_WEIGHTS:
+            raise NetworkError(f"{self} has {weights:,} weights, too many for the memory")
+
     def initial_parameters(
         self, random_state: RandomState = None, convention: Convention | None = None
     ) -> dict[str, Array]:
@@ -233,13 +240,7 @@ class Network:
             random = np.random.default_rng(random_state)
         except (TypeError, ValueError) as problem:
             raise NetworkError(f"random_state {random_state!r} is no seed: {problem}") from None
-        sizes = self.sizes(1)
-        weights_in_all = sum(
-            math.prod(sizes[d] for d in (self.dimension(i - 1), self.dimension(i)))
-            for i in range(1, self.depth + 1)
-        )
-        if weights_in_all > _MOST_WEIGHTS:
-            raise NetworkError(f"{self} has {weights_in_all:,} weights, too many for the memory")
+        self.check_size()
         parameters: dict[str, Array] = {}
         fan_in = self.inputs
         for i, layer in enumerate(self.layers, start=1):

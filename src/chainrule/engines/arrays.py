@@ -13,7 +13,7 @@ from chainrule.network import Network, a_network
 from chainrule.operations import Array
 
 # The values that each kind of target may take.
-_RANGES = {"real": (-np.inf, np.inf), "unit": (0, 1), "simplex": (0, 1), "count": (0, np.inf)}
+TARGET_RANGES = {"real": (-np.inf, np.inf), "unit": (0, 1), "simplex": (0, 1), "count": (0, np.inf)}
 
 
 def checked_data(
@@ -52,7 +52,7 @@ def checked_arguments(
 def _check_targets(network: Network, Y: Array, convention: Convention) -> None:
     """ShapeError for targets that the loss, or an assumption of its derivation, excludes."""
     kind = network.loss_row.targets
-    lowest, highest = _RANGES[kind]
+    lowest, highest = TARGET_RANGES[kind]
     for outside in (Y[lowest > Y], Y[highest < Y]):
         if outside.size:
             bounds = "from 0 to 1" if highest == 1 else "of at least 0"

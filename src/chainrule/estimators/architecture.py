@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
+from numbers import Integral
 from typing import Any
 
 import numpy as np
@@ -21,7 +22,9 @@ def hidden_layers(settings: Any) -> list[int]:
     """The units of each hidden layer; ValueError for a number that is not positive."""
     sizes = settings.hidden_layer_sizes
     sizes = list(sizes) if hasattr(sizes, "__iter__") else [sizes]
-    if np.any(np.array(sizes) <= 0):
+    if not all(isinstance(size, Integral) for size in sizes):
+        raise ValueError(f"hidden_layer_sizes must be whole numbers, got {sizes}.")
+    if any(size <= 0 for size in sizes):
         raise ValueError(f"hidden_layer_sizes must be > 0, got {sizes}.")
     return [int(size) for size in sizes]
 
@@ -33,10 +36,19 @@ def for_each_layer(value: Any, layers: int, name: str) -> list[Any]:
     values = list(value)
     if len(values) != layers:
         raise ValueError(
-            f"{name} has {len(values)} entries, but there are {layers} hidden layers: give one "
-            "for each of them, or a single one for all"
+            f"{name} has {len(values)} entries for {layers} hidden layer{'s' * (layers != 1)}: "
+            "give one for each, or a single one for all"
         )
     return values
+
+
+def dropout_of(settings: Any) -> list[float]:
+    """The part of each hidden layer's units that is left out; ValueError for no such part."""
+    parts = for_each_layer(settings.dropout, len(hidden_layers(settings)), "dropout")
+    for part in parts:
+        if not isinstance(part, int | float | np.number) or not 0 <= part < 1:
+            raise ValueError(f"dropout is at least 0 and below 1, not {part!r}")
+    return [float(part) for part in parts]
 
 
 def network_for(settings: Any, sizes: Sequence[int], loss: str, output: str) -> Network:

@@ -19,7 +19,7 @@ from sklearn.utils.validation import _check_sample_weight, check_is_fitted, vali
 from chainrule.engines.choice import VectorEngine
 from chainrule.estimators.architecture import (
     as_vector,
-    for_each_layer,
+    dropout_of,
     from_vector,
     glorot_start,
     hidden_layers,
@@ -32,7 +32,7 @@ from chainrule.estimators.full_batch import lbfgs
 from chainrule.estimators.held_out import Held
 from chainrule.estimators.loop import Loop
 from chainrule.estimators.optimizer import Optimizer
-from chainrule.estimators.rows import Rows, predictions
+from chainrule.estimators.rows import Rows, in_type, predictions
 from chainrule.estimators.saving import save
 from chainrule.estimators.settings import Settings
 from chainrule.estimators.standardize import Standardizer
@@ -41,6 +41,7 @@ from chainrule.network import Network
 from chainrule.operations import Array
 
 STOCHASTIC = ("sgd", "adam")
+_LEAST_WEIGHT = 1e-30  # of all rows together: its inverse still is a float32
 
 
 class Ready(NamedTuple):
@@ -94,13 +95,17 @@ class MultilayerPerceptron(Settings, BaseEstimator):
             sizes = [X.shape[1], *hidden, self.n_outputs_]
             self.network_: Network = network_for(self, sizes, *self._loss_and_output())
             self.out_activation_ = their_name(self.network_.layers[-1].activation or "identity")
+            self.network_.check_size()
             if first:
                 self._begin(sizes, X.dtype)
             self._train(Rows(X, Y, weights), validation_data, incremental)
         return self
 
     def _check_together(self, incremental: bool) -> None:
-        """ValueError for settings that exclude one another."""
+        """ValueError for settings that exclude one another, and for lists of the wrong things."""
+        for callback in self.callbacks or ():
+            if not callable(callback):
+                raise ValueError(f"callbacks are functions, not {callback!r}")
         if self.early_stopping and incremental:
             raise ValueError("partial_fit does not support early_stopping=True")
         if self.solver == "lbfgs":
@@ -196,8 +201,7 @@ class MultilayerPerceptron(Settings, BaseEstimator):
         """The engine of this network with a penalty."""
         network = self.network_
         with_penalty = Network(network.inputs, network.layers, network.loss, l2)
-        dropout = for_each_layer(self.dropout, network.depth - 1, "dropout")
-        return engine_of(with_penalty, self.n_jobs, dropout)
+        return engine_of(with_penalty, self.n_jobs, dropout_of(self))
 
     def _as_told(self, loss: float, rows: Rows) -> float:
         """A mean loss as scikit-learn tells it: a mean over outputs for squared error, and with
@@ -240,7 +244,8 @@ class MultilayerPerceptron(Settings, BaseEstimator):
         """The network's outputs for new rows, samples × outputs, in the target's own units."""
         if "coefs_" not in self.__dict__:
             check_is_fitted(self)
-        X, w = self._checked(X), self._vector()
+        w = self._vector()
+        X = in_type(self._checked(X), w.dtype, "X")
         ready = self.__dict__.get("_ready")
         engine = ready.engine if ready else plain_engine(self.network_, self.n_jobs)
         outputs = predictions(engine, w, self._standardizer.inputs(X, w.dtype))
@@ -282,9 +287,14 @@ def _weights(sample_weight: Any, of_classes: Array | None, X: Any) -> Array | No
         weights = weights * of_classes
     if (weights < 0).any():
         raise ValueError("sample_weight has negative values: a row counts 0 times or more")
-    if not weights.any():
+    with np.errstate(over="ignore", under="ignore"):
+        weights = weights.astype(X.dtype, copy=False)
+        total = float(weights.sum(dtype=float))
+    if not total:
         raise ValueError("sample_weight is 0 for every row, so there is nothing to learn from")
-    return weights.astype(X.dtype, copy=False)
+    if not _LEAST_WEIGHT < total < 1 / _LEAST_WEIGHT:
+        raise ValueError(f"sample_weight sums to {total:g}, which is too small or too large")
+    return weights
 
 
 @contextmanager

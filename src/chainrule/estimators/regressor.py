@@ -12,8 +12,10 @@ from sklearn.utils import column_or_1d
 from sklearn.utils.metaestimators import available_if
 from sklearn.utils.validation import validate_data
 
+from chainrule.engines.arrays import TARGET_RANGES
 from chainrule.estimators.base import MultilayerPerceptron
 from chainrule.estimators.partial import trains_in_batches
+from chainrule.estimators.rows import in_type
 from chainrule.estimators.settings import Settings
 from chainrule.losses import loss as loss_row
 from chainrule.operations import Array
@@ -77,12 +79,19 @@ class MLPRegressor(RegressorMixin, MultilayerPerceptron, RegressionLoss):
         )
         if y.ndim == 2 and y.shape[1] == 1:
             y = column_or_1d(y, warn=True)
-        if loss_row(self.loss).targets == "count" and (y < 0).any():
+        y = np.asarray(y, float)
+        self._check_range(y)
+        return X, in_type(y, X.dtype, "y")
+
+    def _check_range(self, y: Array) -> None:
+        """ValueError for targets that the loss is not for."""
+        least, most = TARGET_RANGES[loss_row(self.loss).targets]
+        if y.min() < least or y.max() > most:
+            above = f"of at least {least}" if most == np.inf else f"between {least} and {most}"
             raise ValueError(
-                f"loss={self.loss!r} is for counts, but y has negative values: the least is "
-                f"{y.min():g}"
+                f"loss={self.loss!r} is for targets {above}, but y is between {y.min():g} and "
+                f"{y.max():g}"
             )
-        return X, np.asarray(y, X.dtype)
 
     def _targets(self, Y: Array) -> Array:
         return Y.ravel() if Y.shape[1] == 1 else Y

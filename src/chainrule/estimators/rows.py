@@ -40,6 +40,17 @@ class Rows:
             yield Rows(piece.X.toarray(), piece.Y, piece.weights)
 
 
+def in_type(array: Any, dtype: Any, name: str) -> Any:
+    """An array of another type of floats; ValueError where a value is too large for it."""
+    if array.dtype == dtype:
+        return array
+    with np.errstate(over="ignore"):
+        converted = array.astype(dtype)
+    if not np.isfinite(converted.data if is_sparse(converted) else converted).all():
+        raise ValueError(f"{name} has values too large for {np.dtype(dtype).name}")
+    return converted
+
+
 def is_sparse(X: Any) -> bool:
     """Whether X is one of SciPy's sparse matrices or arrays."""
     return hasattr(X, "toarray")

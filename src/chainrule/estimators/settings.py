@@ -149,5 +149,5 @@ class Settings:
         "checkpoint": [str, Path, None],
         "checkpoint_every": [_COUNT],
         "resume": ["boolean"],
-        "n_jobs": [Integral, None],
+        "n_jobs": [_COUNT, Interval(Integral, None, -1, closed="right"), None],
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 from scipy import sparse
 from sklearn.base import is_regressor
 from sklearn.preprocessing import StandardScaler
@@ -26,7 +27,10 @@ class Scale:
     @classmethod
     def of(cls, X: Any, weights: Array | None, *, shifts: bool = True) -> Scale:
         """That of weighted rows; a constant column is only shifted."""
-        scaler = StandardScaler(with_mean=shifts).fit(X, None, weights)
+        with np.errstate(over="ignore", invalid="ignore"):
+            scaler = StandardScaler(with_mean=shifts).fit(X, None, weights)
+        if not np.isfinite(scaler.scale_).all():
+            raise ValueError("there are values too large to be standardized")
         return cls(scaler.mean_ if shifts else None, scaler.scale_)
 
     def apply(self, X: Any) -> Any:
