@@ -142,7 +142,7 @@ class Judge:
         They define all the same, and are not wrong by what else defines the symbol.
         """
         return {
-            (left, right): f"This definition is not kept: {reason}."
+            (left, right): f"This definition is not kept: {reason or 'it has no value'}."
             for (_, left, right), reason in self.system.unusable.items()
         }
 
