@@ -214,6 +214,68 @@ holds | $$\frac{\partial L}{\partial H_{ij}} = H_{ij} - T_{ij}$$
 """,
 }
 
+LEFT_OUT: dict[str, str] = {
+    "a sum that a score leaves out": r"""
+$$z_k = w_{kj} x_j + b_k, \quad L = \frac12 \sum_k (z_k - y_k)^2$$
+
+holds | $$\frac{\partial L}{\partial w_{kj}} = (z_k - y_k) x_j$$
+
+holds | $$\frac{\partial L}{\partial x_j} = \sum_k (z_k - y_k) w_{kj}$$
+
+wrong | $$\frac{\partial L}{\partial x_j} = \sum_k (y_k - z_k) w_{kj}$$
+""",
+    "an error that has lost its sum": r"""
+$$s_j = \sum_i v_{ji} x_i, \quad h_j = \sigma(s_j), \quad z_k = \sum_j w_{kj} h_j$$
+
+$$L = \frac12 \sum_k (z_k - y_k)^2, \quad \delta_k = \frac{\partial L}{\partial z_k}$$
+
+holds | $$\frac{\partial L}{\partial s_j} = \sum_k w_{kj} \delta_k h_j (1 - h_j)$$
+
+wrong:dropped_sum | $$\frac{\partial L}{\partial s_j} = w_{kj} \delta_k h_j (1 - h_j)$$
+""",
+    "one output, and then several": r"""
+$$s = w x + b, \quad a = \sigma(s), \quad C = (a - y)^2$$
+
+holds | $$\frac{\partial C}{\partial a} = 2 (a - y)$$
+
+Now there are several.
+
+$$s_j = \sum_k w_{jk} x_k + b_j, \quad a_j = \sigma(s_j), \quad C = \sum_{j=0}^{n-1} (a_j - y_j)^2$$
+
+holds | $$\frac{\partial C}{\partial a_j} = 2 (a_j - y_j)$$
+
+holds | $$\frac{\partial C}{\partial x_k} = \sum_j 2 (a_j - y_j) a_j (1 - a_j) w_{jk}$$
+""",
+    "sizes in brackets, and what a function is called": r"""
+none | $$[z] = [D \times 1]$$
+
+$$a_j = \sum_i w_{ji} x_i + b_j$$
+
+none/undefined none/undefined | $$z_j = g(a_j) = g_{\mathrm{out}}(a_j)$$
+""",
+    "code is no formula": r"""
+none | $\mathbf{x}.shape = V \times 1$
+
+$$L = \frac12 \|x - y\|^2$$
+
+holds | $$\frac{\partial L}{\partial x} = x - y$$
+""",
+    "a loss at the end of a chain": r"""
+$$y_j = \frac{\exp(u_j)}{\sum_k \exp(u_k)}$$
+
+holds holds | $$\log y_{j^*} = u_{j^*} - \log \sum_k \exp(u_k) = -E$$
+
+where $t_j = 1$ if $j = j^*$ and $t_j = 0$ otherwise.
+
+holds | $$\frac{\partial E}{\partial u_j} = y_j - t_j$$
+""",
+}
+
+
+@pytest.mark.parametrize("name", LEFT_OUT)
+def test_what_is_left_out(name: str) -> None:
+    check("markdown", LEFT_OUT[name])
+
 
 @pytest.mark.parametrize("name", FALSE_ALARMS)
 def test_what_is_no_mistake_or_is_another(name: str) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from chainrule.documents.customary import LOSS_BASES
 from chainrule.documents.reading import (
     Big,
     Call,
@@ -40,12 +41,20 @@ def implied(
         if _is_the_network(right) and isinstance(left, Name):
             yield right, left
         name = _negative(right)
-        if relation in _DEFINING and isinstance(name, Name) and _negative(left) is None:
+        said = relation in _DEFINING or (right is sides[-1] and _is_a_loss(name, defined))
+        if said and isinstance(name, Name) and _negative(left) is None:
             inner = Group(left.start, left.end, left)
             yield name, Plus(left.start, left.end, (inner,), (-1,))
         found = _softmax(left, right)
         if found is not None and found[0].base not in defined:
             yield found
+
+
+def _is_a_loss(reading: Reading | None, defined: set[str]) -> bool:
+    """Whether the E of log y_c = u_c − log Σ_j e^{u_j} = −E is a loss that nothing else defines."""
+    if not isinstance(reading, Name) or reading.scripts:
+        return False
+    return reading.base in LOSS_BASES and reading.base not in defined
 
 
 def _is_the_network(reading: Reading) -> bool:

@@ -63,7 +63,7 @@ def _names(node: Times, place: int) -> tuple[Name, Name] | None:
     first, second = node.factors[place : place + 2]
     if node.joins[place] or not isinstance(first, Name) or not isinstance(second, Name):
         return None
-    plain = not first.scripts and not first.primes and first.end == second.start
+    plain = not first.scripts and not first.primes
     capital = all(len(n.base) == 1 and n.base.isupper() for n in (first, second))
     return (first, second) if plain and capital else None
 

@@ -58,7 +58,7 @@ def is_no_claim(left: Reading, right: Reading, chain: int, place: int, system: S
         return True
     if is_solution(left, right) or _explains_a_sign(left, right):
         return True
-    if _is_greatest(left):
+    if _is_greatest(left) or _names_a_function(left, right):
         return True
     if isinstance(right, Num) and right.value == 0 and any(system.names_in(left)):
         return True  # a condition, such as that of a minimum
@@ -100,6 +100,26 @@ def _is_size_in_brackets(right: Reading) -> bool:
         and set(inside.joins) == {"times"}
         and all(isinstance(factor, (Name, Num)) for factor in inside.factors)
     )
+
+
+def _names_a_function(left: Reading, right: Reading) -> bool:
+    """h(a^L) = h_{out}(a^L): what the h of the last layer is called."""
+    first, second = _applied(left), _applied(right)
+    if first is None or second is None or first[1] != second[1]:
+        return False
+    one, other = first[0], second[0]
+    return one.base == other.base and one.primes == other.primes and one.scripts != other.scripts
+
+
+def _applied(reading: Reading) -> tuple[Name, Reading] | None:
+    """The h and the a of h(a), read as a product where nothing says that h is a function."""
+    if isinstance(reading, Call) and len(reading.arguments) == 1:
+        return reading.function, reading.arguments[0]
+    if isinstance(reading, Times) and len(reading.factors) == 2:
+        first, second = reading.factors
+        if isinstance(first, Name) and isinstance(second, Group):
+            return first, second.inner
+    return None
 
 
 def _is_same(left: Name, right: Reading, system: System) -> bool:

@@ -19,7 +19,8 @@ _ONE_UNIT = re.compile(
     r"\b(?:one|a single|only one|just one) (?:neuron|node|unit) (?:per|in each|in every) layer"
     r"|\b(?:each|every) layer (?:has|having|with|contains) (?:just |only |exactly )?"
     r"(?:one|a single) (?:neuron|node|unit)|single[- ](?:neuron|node|unit)[- ]layered"
-    r"|[每各][一]?[層层][^,.，。]{0,6}[一1][個个]?神[經经]元|각 층에 (?:1개|하나)의 뉴런",
+    r"|[每各][一]?[層层][^,.，。]{0,6}[一1][個个]?\s*(?:神[經经]元|neuron|节点|節點)"
+    r"|각 층에 (?:1개|하나)의 뉴런",
     re.IGNORECASE,
 )
 

@@ -11,6 +11,7 @@ from chainrule.documents.entry_dependences import with_quantities
 from chainrule.documents.errors_called_e import with_errors
 from chainrule.documents.joined_letters import with_joined_letters
 from chainrule.documents.kronecker_forms import with_kronecker_deltas
+from chainrule.documents.left_out_sums import with_left_out_sums
 from chainrule.documents.lengths_of_ones import with_plain_ones
 from chainrule.documents.losses_under_two_names import with_one_loss
 from chainrule.documents.moments import at_moments
@@ -40,7 +41,7 @@ def put_plainly(chains: Sides, continues: Sequence[bool], text: str) -> Iterator
     whole = with_one_hot_targets(with_kronecker_deltas(with_plain_ones(with_one_case(whole))))
     read = [with_letters(with_whole_sums(sides)) for sides in with_quantities(whole)]
     read = [
-        sides if goes_on else reaching_sides(sides)
+        sides if goes_on else with_left_out_sums(reaching_sides(sides))
         for goes_on, sides in zip(continues, read, strict=True)
     ]
     read = with_complements(with_values(read))

@@ -30,10 +30,13 @@ from chainrule.documents.pending import Pending
 from chainrule.documents.reading import (
     Big,
     Call,
+    Group,
     Matrix,
     Name,
     Num,
+    Over,
     Plus,
+    Raised,
     Reading,
     Times,
     walk_reading,
@@ -278,6 +281,9 @@ def _redefined(system: System, chains: list[Chain], seed: int) -> frozenset[str]
         return more
     if not news:
         return frozenset()
+    for first, second in news:
+        if _adds_up_what_was_one(system, first, second):
+            return frozenset({key_base(first.key)})
     world = World(system, infer_shapes(system, declared_shapes(system)), True, seed)
     for first, second in news:
         known = system.roots | set(system.definitions)
@@ -308,6 +314,22 @@ def _with_more_indices(system: System, own: set[int]) -> Iterator[str]:
                 counts[is_new].add(len(offer.mention.entries))
         if counts[True] and counts[False] and counts[True].isdisjoint(counts[False]):
             yield key_base(key)
+
+
+def _adds_up_what_was_one(system: System, first: Definition, second: Definition) -> bool:
+    """Whether a loss of one output, C = (a − y)², is said of several then: C = Σ_j (a_j − y_j)²."""
+    whole = second.right
+    if key_base(first.key) not in LOSS_BASES or not isinstance(whole, Big):
+        return False
+    plain = (Raised, Group, Plus, Name, Num, Times, Over)
+    if whole.letter in system.habits.sample_letters or not all(
+        isinstance(node, plain) for node in walk_reading(first.right)
+    ):
+        return False
+    names = [system.mention(name) for name in system.names_in(first.right)]
+    inside = [system.mention(name) for name in system.names_in(whole.body)]
+    entries = {m.key for m in inside if whole.letter in m.entries}
+    return bool(entries) and entries == {m.key for m in names if not m.entries}
 
 
 def _is_softmax(reading: Reading) -> bool:

@@ -104,6 +104,12 @@ def letters_of_min(items: Sequence[Item]) -> int:
     return length + 2 if wanted else 0
 
 
+def is_code(items: Sequence[Item]) -> bool:
+    """Whether a side is code: the X.shape of X.shape = (N, D)."""
+    end = "".join(item.text for item in items[-6:])
+    return end == ".shape" or bool(items and items[-1].kind == "word" and end.endswith(".shape"))
+
+
 def is_set(items: Sequence[Item]) -> bool:
     """Whether a side is a set of things, \\{W, b\\}, and no formula."""
     inside = items[1:-1]

@@ -22,6 +22,7 @@ from chainrule.documents.put_plainly import put_plainly
 from chainrule.documents.reading import Name, Num, Reading, is_elided, walk_reading
 from chainrule.documents.rows import Row, arranged, relation
 from chainrule.documents.sides import (
+    is_code,
     is_made,
     is_of_a_loss,
     is_said_in_words,
@@ -121,11 +122,13 @@ def _notes(document: Document, found: Sequence[Chain | Membership]) -> Iterator[
 
 def _implied(document: Document, chains: Sequence[Chain]) -> Iterator[Chain]:
     """What equalities say of a symbol besides, as equalities that claim nothing."""
-    defined = {n.base for c in chains if isinstance(n := c.sides[0].reading, Name)}
+    defined: set[str] = set()  # before a chain
     for chain in chains:
         readings = [side.reading for side in chain.sides]
         for name, body in implied(readings, chain.relations, defined):
             yield _note(document, chain.piece, name, body)
+        if isinstance(readings[0], Name):
+            defined.add(readings[0].base)
 
 
 def _note(document: Document, number: int, *parts: Reading) -> Chain:
@@ -307,7 +310,7 @@ def _membership(document: Document, part: Sequence[Item], place: int) -> Members
 
 def _chain(document: Document, clause: Clause, number: int, piece: Piece) -> Chain | None:
     written, relations = sides_of(clause.items)
-    if not relations:
+    if not relations or is_code(written[0]):
         return None
     continues = not written[0]
     if continues:
