@@ -15,12 +15,11 @@ ROOT = Path(__file__).parent.parent
 
 PUBLIC = {
     "ChainruleError", "Convention", "Dense", "MLPClassifier", "MLPRegressor", "Network", "check",
-    "check_gradients", "collapse", "compare", "derive", "gradients", "load", "to_softmax",
-    "verify",
-    "work_step", "__version__",
+    "check_gradients", "collapse", "compare", "derive", "export_c", "export_onnx", "gradients",
+    "load", "to_softmax", "verify", "work_step", "__version__",
 }  # fmt: skip
-# These are scikit-learn's kind, and load it when they are first used.
-LIGHT = PUBLIC - {"MLPClassifier", "MLPRegressor", "load"}
+# These are scikit-learn's kind or deal with it, and load it when they are first used.
+LIGHT = PUBLIC - {"MLPClassifier", "MLPRegressor", "export_c", "export_onnx", "load"}
 
 
 def test_the_public_names_are_these() -> None:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from chainrule.estimators.classifier import MLPClassifier
     from chainrule.estimators.loading import load
     from chainrule.estimators.regressor import MLPRegressor
+    from chainrule.exporting.export import export_c, export_onnx
     from chainrule.gradient_check.check import check_gradients
     from chainrule.marking.check import check
     from chainrule.network import Dense, Network
@@ -40,6 +41,8 @@ _ROOMS = {
     "collapse": "equivalence",
     "compare": "comparison",
     "derive": "backpropagation",
+    "export_c": "exporting.export",
+    "export_onnx": "exporting.export",
     "gradients": "engines.reference",
     "load": "estimators.loading",
     "to_softmax": "equivalence",
@@ -60,6 +63,8 @@ __all__ = [
     "collapse",
     "compare",
     "derive",
+    "export_c",
+    "export_onnx",
     "gradients",
     "load",
     "to_softmax",

@@ -1,0 +1,57 @@
+"""The outputs of a file of C: the places in out, and the way back to the target's own units."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from chainrule.exporting.c_text import Identifiers, array, enumeration
+from chainrule.exporting.pipeline import Classes, Labels, Numbers
+
+_CLASS = """\
+/* The number of the most probable class, from the probabilities that were predicted. */
+int {function}(const float *out)
+{{
+    int best = 0;
+    for (int k = 1; k < {count}; k++) if (out[k] > out[best]) best = k;
+    return best;
+}}
+"""
+
+
+@dataclass(frozen=True)
+class Outputs:
+    """about: what out holds. known: enumerations and prototypes. calls: from a to out."""
+
+    about: str
+    known: list[str]
+    arrays: list[str]
+    calls: list[str]
+    functions: list[str]
+
+
+def outputs_in_c(names: Identifiers, target: Numbers | Classes | Labels) -> Outputs:
+    """What is different between numbers, classes and labels."""
+    count = names.constant("outputs")
+    each = f"for (int k = 0; k < {count}; k++) out[k] = a[k]"
+    if isinstance(target, Numbers):
+        outputs = len(target.mean)
+        number = f"enum {{ {count} = {outputs} }}; /* numbers in out */\n"
+        arrays, call = [], f"{each};"
+        if (target.scale != 1).any() or target.mean.any():
+            scale, mean = names("target_scale"), names("target_mean")
+            arrays = [array(scale, target.scale), array(mean, target.mean)]
+            call = f"{each} * {scale}[k] + {mean}[k];"
+        about = f"{target.name} in its own units" if outputs == 1 else f"{outputs} numbers"
+        return Outputs(about, [number], arrays, [call], [])
+    labels = [str(label) for label in target.labels.tolist()]
+    constants = [names.constant("class", label) for label in labels]
+    known = enumeration("the places in out", constants, labels, count)
+    if isinstance(target, Labels):
+        about = "the probability of each label, which is given where that is above 0.5"
+        return Outputs(about, [known], [], [f"{each};"], [])
+    calls = [f"{each};"] if target.outputs > 1 else ["out[0] = 1.0f - a[0];", "out[1] = a[0];"]
+    function = names("class")
+    prototype = f"int {function}(const float *out);\n"
+    definition = _CLASS.format(function=function, count=count)
+    about = f"the probability of each class of {target.name}"
+    return Outputs(about, [known, prototype], [], calls, [definition])

@@ -1,0 +1,117 @@
+"""Every kind of trained model as a pipeline: of a table, a results folder, or an estimator."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+from sklearn.utils.validation import check_is_fitted
+
+from chainrule.errors import DataError
+from chainrule.estimators.base import MultilayerPerceptron
+from chainrule.estimators.classifier import MLPClassifier
+from chainrule.estimators.loading import load
+from chainrule.exporting.pipeline import (
+    Classes,
+    Features,
+    Labels,
+    Layer,
+    Numbers,
+    Pipeline,
+    single,
+    single_scale,
+)
+from chainrule.training.columns import Column, NumericColumn
+from chainrule.training.model import Model
+from chainrule.training.names import named
+from chainrule.training.target import ClassTarget
+
+Trained = Model | MultilayerPerceptron | str | Path
+
+
+def pipeline_of(model: Trained) -> Pipeline:
+    """The pipeline of a trained model, or of the one in a folder or a file.
+
+    Raises DataError for what is no trained model and for numbers too large for single precision,
+    and scikit-learn's NotFittedError for an estimator that has not been fitted.
+    """
+    if isinstance(model, str | Path):
+        model = load(model)
+    if isinstance(model, Model):
+        return _of_a_table(model)
+    if isinstance(model, MultilayerPerceptron):
+        check_is_fitted(model)
+        return _of_an_estimator(model)
+    raise DataError(
+        "a trained model is wanted: a fitted MLPRegressor or MLPClassifier, or the folder that "
+        f"chainrule train wrote, not {named(model)}"
+    )
+
+
+def _of_a_table(model: Model) -> Pipeline:
+    for column in model.columns:
+        _check_size(column)
+    layers = []
+    for number, activation in enumerate(model.network.activations, start=1):
+        bias = model.parameters.get(f"b{number}")
+        weights = single(model.parameters[f"W{number}"], f"the weight matrix W{number}")
+        flat = None if bias is None else single(bias, f"the bias b{number}").ravel()
+        layers.append(Layer(weights, flat, activation))
+    target = model.target
+    if isinstance(target, ClassTarget):
+        labels = np.array(target.classes, dtype=object)
+        return Pipeline(model.columns, tuple(layers), Classes(target.name, labels, target.outputs))
+    what = f"target {named(target.name)}"
+    single_scale(target.scale, what)
+    single(target.mean, what)
+    numbers = Numbers(target.name, np.array([target.mean]), np.array([target.scale]))
+    return Pipeline(model.columns, tuple(layers), numbers)
+
+
+def _check_size(column: Column) -> None:
+    if isinstance(column, NumericColumn):
+        what = f"column {named(column.name)}"
+        single_scale(column.scale, what)
+        single(np.array([column.median, column.mean]), what)
+
+
+def _of_an_estimator(model: MultilayerPerceptron) -> Pipeline:
+    layers = tuple(
+        Layer(single(W, f"the weight matrix W{i}"), single(b, f"the bias b{i}"), activation)
+        for i, (W, b, activation) in enumerate(
+            zip(model.coefs_, model.intercepts_, model.network_.activations, strict=True), start=1
+        )
+    )
+    inputs, targets = model._standardizer.of_inputs, model._standardizer.of_targets
+    mean = scale = None
+    if inputs is not None:
+        # of a sparse matrix the zeros stay where they are
+        mean = np.zeros(model.n_features_in_) if inputs.mean is None else inputs.mean
+        scale = inputs.deviation
+        single_scale(scale, "X")
+        single(mean, "X")
+    names = tuple(map(str, getattr(model, "feature_names_in_", ())))
+    features = Features(model.n_features_in_, names, mean, scale)
+    if isinstance(model, MLPClassifier):
+        return Pipeline(features, layers, _classes(model))
+    if targets is None:
+        ones = np.ones(model.n_outputs_)
+        return Pipeline(features, layers, Numbers("y", 0 * ones, ones))
+    mean = np.zeros(model.n_outputs_) if targets.mean is None else targets.mean
+    single_scale(targets.deviation, "the target")
+    single(mean, "the target")
+    return Pipeline(features, layers, Numbers("y", mean, targets.deviation))
+
+
+def _classes(model: MLPClassifier) -> Classes | Labels:
+    classes = model.classes_
+    if model._label_binarizer.y_type_.startswith("multilabel"):
+        return Labels("y", classes)
+    if len(classes) < 2:
+        only = named(str(classes[0]))
+        raise DataError(f"the model knows one class only, {only}, so there is nothing to predict")
+    if classes.dtype.kind not in "biuf":
+        if not all(isinstance(label, str) for label in classes):
+            raise DataError("classes that are neither numbers nor text cannot be exported")
+        classes = classes.astype(object)
+    return Classes("y", classes, model.n_outputs_)
