@@ -29,6 +29,7 @@ COMMANDS = {
     "run": ("chainrule.commands.run", "Check a derivation and train the network it describes."),
     "train": ("chainrule.commands.train", "Train a network on a table and say how good it is."),
     "predict": ("chainrule.commands.predict", "Predict for new rows with a trained network."),
+    "export": ("chainrule.commands.export", "Write a trained network as ONNX or as C."),
 }
 
 
