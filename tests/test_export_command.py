@@ -10,7 +10,17 @@ from typing import Any
 
 import numpy as np
 import pytest
-from handed_over import COLUMNS, KIND, NUMBERS, PRICE, a_model, a_table, as_inputs, run_onnx
+from handed_over import (
+    COLUMNS,
+    KIND,
+    NUMBERS,
+    PRICE,
+    a_model,
+    a_table,
+    as_inputs,
+    difference,
+    run_onnx,
+)
 from sklearn.exceptions import NotFittedError
 
 from chainrule import MLPClassifier, MLPRegressor, export_c, export_onnx
@@ -49,6 +59,18 @@ def test_the_ending_says_what_is_written(
     assert set(run_onnx(folder / "flowers.onnx", inputs)) == {"kind", "probabilities"}
     assert "void flowers_predict(" in (folder / "flowers.C").read_text("utf-8")
     assert {path.name for path in folder.iterdir()} == {"flowers", "flowers.onnx", "flowers.C"}
+
+
+@pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
+def test_a_saved_estimator_is_exported_by_its_path(folder: Path) -> None:
+    X = np.random.default_rng(0).normal(size=(60, 3)).astype(np.float32)
+    model = MLPRegressor(hidden_layer_sizes=4, solver="lbfgs", max_iter=30, standardize=True)
+    model.fit(X, X[:, 0] - X[:, 1] * X[:, 2])
+    for path in ("model.safetensors", "model"):
+        model.save(path)
+        assert run(["export", path, "-o", "model.onnx"]) == 0
+        outputs = run_onnx(folder / "model.onnx", {"X": X})
+        assert difference(outputs["y"][:, 0], model.predict(X.astype(float))) < 1e-5
 
 
 def test_an_earlier_file_is_replaced_whole(results: Path, folder: Path) -> None:

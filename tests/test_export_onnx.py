@@ -29,7 +29,6 @@ from hypothesis import strategies as st
 from scipy.sparse import csr_matrix
 
 from chainrule import MLPClassifier, MLPRegressor, export_onnx
-from chainrule.cli import run
 from chainrule.exporting.activations import FORMS
 from chainrule.operations import ACTIVATIONS, Array
 from chainrule.training.columns import CategoricalColumn, Column, NumericColumn
@@ -229,16 +228,6 @@ def test_a_classifier_gives_its_own_classes_in_onnx(y: Array, tmp_path: Path) ->
     wanted, got = model.predict(X.astype(float)), outputs["y"][:, 0]
     assert (got == wanted)[is_clear(probabilities)].all()
     assert type(got.tolist()[0]) is type(wanted.tolist()[0])
-
-
-@ignoring
-def test_a_saved_estimator_is_exported_by_its_path(folder: Path) -> None:
-    model = MLPRegressor(hidden_layer_sizes=4, standardize=True, **SETTINGS).fit(X, SCORE)
-    for path in ("model.safetensors", "model"):
-        model.save(path)
-        assert run(["export", path, "-o", "model.onnx"]) == 0
-        outputs = run_onnx(folder / "model.onnx", {"X": X})
-        assert difference(outputs["y"][:, 0], model.predict(X.astype(float))) < CLOSE
 
 
 @ignoring
