@@ -15,7 +15,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import OneHotEncoder, StandardScaler
 
 from chainrule.errors import ChainruleError, DataError
-from chainrule.training.columns import as_text, encode, warnings
+from chainrule.training.columns import UnknownCategories, as_text, encode
 from chainrule.training.fit_encodings import fit_columns
 from chainrule.training.prepare import feature_names, prepare, split
 from chainrule.training.table import Table
@@ -143,7 +143,10 @@ def test_an_unseen_category_is_none_of_the_known_ones(mixed: Table, tmp_path: Pa
     fresh = read(tmp_path, "colour,extra\nred,1\npink,2\n,3\n", "new.csv")
     X = encode(columns, fresh)
     assert X.sum(axis=1).tolist() == [1, 0, 1]
-    assert warnings(columns, fresh) == [
+    unknown = UnknownCategories(columns)
+    for _ in range(2):
+        unknown.look(fresh)
+    assert list(unknown.sentences()) == [
         "column 'colour' has 'pink', which the training rows did not; encoded as none of the "
         "known categories"
     ]

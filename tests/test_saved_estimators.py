@@ -212,15 +212,13 @@ def test_a_changed_byte_is_refused_or_harmless(
 @pytest.mark.skipif(os.geteuid() == 0, reason="the superuser may write everywhere")
 def test_a_place_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     tmp_path.chmod(0o500)
-    with pytest.raises(OutputError, match="cannot be written: Permission denied"):
+    with pytest.raises(OutputError, match=r"cannot write .*: Permission denied"):
         MLPRegressor(max_iter=3).fit(X, y).save(tmp_path / "m.safetensors")
 
 
 def test_a_full_disk_leaves_the_old_model(saved: Path, tmp_path: Path) -> None:
     path = tmp_path / "m.safetensors"
     path.write_bytes(saved.read_bytes())
-    with pytest.raises(OutputError, match="cannot be written"):
-        files.replace(Path("/dev/full") / "x", b"new")
     model = MLPRegressor(max_iter=3).fit(X, y)
     with pytest.MonkeyPatch.context() as patch:
 
@@ -228,7 +226,7 @@ def test_a_full_disk_leaves_the_old_model(saved: Path, tmp_path: Path) -> None:
             raise OSError(28, "No space left on device")
 
         patch.setattr(os, "fsync", no_space)
-        with pytest.raises(OutputError, match="cannot be written: No space left on device"):
+        with pytest.raises(OutputError, match=r"cannot write .*: No space left on device"):
             model.save(path)
     assert path.read_bytes() == saved.read_bytes()
     assert list(tmp_path.iterdir()) == [path]

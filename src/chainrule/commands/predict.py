@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import click
 
 from chainrule.errors import OutputError
-from chainrule.report.files import write_whole
 from chainrule.report.results import FILES
-from chainrule.training.columns import warnings
+from chainrule.report.terminal import reading_bar
+from chainrule.training.columns import UnknownCategories
+from chainrule.training.model import Model
 from chainrule.training.storage import load_model
 from chainrule.training.table import Table
+from chainrule.training.whole_file import whole_file
 
 
 @click.command(name="predict")
@@ -27,21 +30,32 @@ def command(folder: Path, data: Path, output: Path | None) -> None:
     """Predict for each row of DATA (CSV or Parquet) with the model in FOLDER.
 
     Writes CSV: a column named after the target and, for classes, the probability P(class) of
-    each. Columns the model does not know are ignored.
+    each. Columns the model does not know are ignored. DATA may be larger than the memory.
     """
     if output is not None:
         _refuse_to_overwrite(output, folder, data)
     model = load_model(folder)
-    table = Table.read(data)
-    predictions = model.predict(table)
-    for sentence in warnings(model.columns, table):
-        click.echo(f"chainrule: {sentence}", err=True)
-    text = predictions.write_csv()
+    unknown = UnknownCategories(model.columns)
     if output is None:
-        click.echo(text, nl=False)
-        return
-    write_whole(output, text)
-    click.echo(f"Written to {output}.", err=True)
+        _predict(model, data, unknown, lambda text: click.echo(text, nl=False))
+    else:
+        with whole_file(output) as file:
+            _predict(model, data, unknown, lambda text: file.write(text.encode()))
+    for sentence in unknown.sentences():
+        click.echo(f"chainrule: {sentence}", err=True)
+    if output is not None:
+        click.echo(f"Written to {output}.", err=True)
+
+
+def _predict(
+    model: Model, data: Path, unknown: UnknownCategories, write: Callable[[str], object]
+) -> None:
+    """The predictions of one part of the rows after another, as CSV."""
+    with reading_bar("Predicting") as told:
+        for number, table in enumerate(Table.stream(data, told)):
+            predictions = model.predict(table)
+            unknown.look(table)
+            write(predictions.write_csv(include_header=not number))
 
 
 def _refuse_to_overwrite(output: Path, folder: Path, data: Path) -> None:

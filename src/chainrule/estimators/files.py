@@ -7,10 +7,7 @@ Neither can carry code.
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +15,10 @@ import numpy as np
 from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save
 
-from chainrule.errors import DataError, OutputError
+from chainrule.errors import DataError
 from chainrule.operations import Array
 from chainrule.training.names import named, shown
+from chainrule.training.whole_file import whole_file
 from chainrule.version import __version__
 
 FORMAT_VERSION = 1
@@ -41,28 +39,8 @@ def write(path: Path, kind: str, description: dict[str, Any], arrays: Mapping[st
     }
     text = json.dumps(header, ensure_ascii=False, allow_nan=False)
     packed = {name: np.ascontiguousarray(array) for name, array in arrays.items()}
-    replace(path, save(packed, {_KEY: text}))
-
-
-def replace(path: Path, content: bytes) -> None:
-    """Put a file's content in place at one stroke; OutputError where that fails."""
-    temporary = ""
-    try:
-        handle, temporary = tempfile.mkstemp(prefix=f".{path.name[:80]}-", dir=path.parent)
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        umask = os.umask(0)
-        os.umask(umask)
-        Path(temporary).chmod(0o666 & ~umask)  # temporary files are private, models are not
-        Path(temporary).replace(path)
-    except (OSError, ValueError) as problem:
-        if temporary:
-            with suppress(OSError):
-                Path(temporary).unlink()
-        reason = problem.strerror if isinstance(problem, OSError) else problem
-        raise OutputError(f"{shown(path, 120)} cannot be written: {reason}") from None
+    with whole_file(path) as file:
+        file.write(save(packed, {_KEY: text}))
 
 
 Shapes = Mapping[str, tuple[int, ...]]

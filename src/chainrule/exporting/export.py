@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from chainrule.errors import OutputError
-from chainrule.estimators.files import replace
 from chainrule.exporting.c_source import c_source
 from chainrule.exporting.models import Trained, pipeline_of
+from chainrule.training.whole_file import whole_file
 
 
 def export_onnx(model: Trained, path: str | Path) -> Path:
@@ -45,7 +45,8 @@ def export_onnx(model: Trained, path: str | Path) -> Path:
             "writing ONNX needs the package onnx: pip install 'chainrule[export]'"
         ) from None
     path = Path(path)
-    replace(path, onnx_model(pipeline))
+    with whole_file(path) as file:
+        file.write(onnx_model(pipeline))
     return path
 
 
@@ -68,5 +69,6 @@ def export_c(model: Trained, path: str | Path) -> Path:
     True
     """
     path = Path(path)
-    replace(path, c_source(pipeline_of(model), path.stem).encode())
+    with whole_file(path) as file:
+        file.write(c_source(pipeline_of(model), path.stem).encode())
     return path

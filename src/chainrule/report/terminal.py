@@ -11,7 +11,14 @@ from pathlib import Path
 import click
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    Progress,
+    TaskProgressColumn,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
 from rich.table import Table as Grid
 
 from chainrule.engines.reference import Agreement
@@ -107,6 +114,23 @@ def progress_bar(label: str, max_epochs: int | None) -> Iterator[Callable[[Epoch
             progress.update(bar, completed=epoch.epoch, loss=f"{epoch.loss:.6g}")
 
         yield show
+
+
+@contextmanager
+def reading_bar(label: str) -> Iterator[Callable[[float], None]]:
+    """A bar with the part of a file that was read, on stderr; nothing where that is no terminal."""
+    console = Console(stderr=True)
+    with Progress(
+        TextColumn(label),
+        BarColumn(bar_width=30),
+        TaskProgressColumn(),
+        TimeRemainingColumn(),
+        console=console,
+        transient=True,
+        disable=not console.is_terminal,
+    ) as progress:
+        bar = progress.add_task("", total=1.0)
+        yield lambda part: progress.update(bar, completed=part)
 
 
 def _drawn(grid: Grid) -> str:

@@ -10,7 +10,7 @@ that predicting needs nothing but the model's own folder.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -87,18 +87,31 @@ def encode(columns: Sequence[Column], table: Table) -> Array:
     return np.column_stack([column.encode(table) for column in columns]).astype(float)
 
 
-def warnings(columns: Sequence[Column], table: Table) -> list[str]:
-    """One sentence for each column with categories the model never saw."""
-    sentences = []
-    for column in columns:
-        unknown = column.unknown(table)
-        if unknown:
-            values = ", ".join(map(named, unknown[:5])) + (", …" if len(unknown) > 5 else "")
-            sentences.append(
-                f"column {named(column.name)} has {values}, which the training rows did not; "
-                "encoded as none of the known categories"
-            )
-    return sentences
+class UnknownCategories:
+    """The categories that a model never saw, in one part of a table after another."""
+
+    _most = 1000  # of a column: what more there is changes no sentence
+
+    def __init__(self, columns: Sequence[Column]) -> None:
+        self._columns = columns
+        self._found: dict[str, set[str]] = {column.name: set() for column in columns}
+
+    def look(self, table: Table) -> None:
+        """Note those of a part."""
+        for column in self._columns:
+            found = self._found[column.name]
+            if len(found) < self._most:
+                found.update(column.unknown(table))
+
+    def sentences(self) -> Iterator[str]:
+        """One for each column that has any."""
+        for name, found in self._found.items():
+            if found:
+                values = ", ".join(map(named, sorted(found)[:5])) + ", …" * (len(found) > 5)
+                yield (
+                    f"column {named(name)} has {values}, which the training rows did not; "
+                    "encoded as none of the known categories"
+                )
 
 
 def as_text(column: pl.Series) -> Array:

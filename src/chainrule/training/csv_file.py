@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import csv
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from itertools import chain
 from pathlib import Path
+from typing import IO
 
 import numpy as np
 import polars as pl
@@ -21,6 +23,7 @@ from chainrule.training.names import named
 
 SEPARATORS = ",;\t"
 _CHUNK = 50_000  # records held as Python text at a time
+_BEGINNING = 1 << 16  # bytes that tell what kind of file it is
 
 # The first bytes of files that are often renamed to .csv.
 _SIGNATURES = {
@@ -71,13 +74,55 @@ def parse(text: str, path: Path) -> tuple[pl.DataFrame, Array]:
     lines are skipped. Raises DataError for ragged rows, for column names that are missing or
     repeated, and for quotes that do not close.
     """
-    records = _records(text, path)
+    parts = list(_parts(iter(text.split("\n" if "\n" in text else "\r")), path))
+    frames, lines = zip(*parts, strict=True)
+    return pl.concat(frames), np.concatenate(lines)
+
+
+def stream(path: Path, told: Callable[[int], None]) -> Iterator[tuple[pl.DataFrame, Array]]:
+    """The same from a file, a part at a time: the memory does not depend on the file's size.
+
+    told: is called with the bytes read so far. Raises DataError as :func:`decode` and
+    :func:`parse` do, when it comes to the place.
+    """
+    with path.open("rb") as file:
+        beginning = file.read(_BEGINNING)
+        if b"\n" not in beginning:  # one line, or lines that end as on an old Macintosh
+            rest = beginning + file.read()
+            yield parse(decode(rest, path), path)
+            return
+        decode(beginning[: beginning.rindex(b"\n") + 1], path)
+        file.seek(0)
+        yield from _parts(_decoded(file, path, told), path)
+
+
+def _decoded(file: IO[bytes], path: Path, told: Callable[[int], None]) -> Iterator[str]:
+    read = 0
+    for number, line in enumerate(file, start=1):
+        read += len(line)
+        if number % _CHUNK == 0:
+            told(read)
+        if b"\0" in line:
+            raise DataError(f"{path}, line {number}: there is a null byte, as in a binary file")
+        try:
+            yield line.decode("utf-8-sig" if number == 1 else "utf-8").removesuffix("\n")
+        except UnicodeDecodeError as problem:
+            raise DataError(
+                f"{path}, line {number}: byte 0x{line[problem.start]:02x} is not UTF-8 text: "
+                "save the file as UTF-8"
+            ) from None
+    told(read)
+
+
+def _parts(lines: Iterator[str], path: Path) -> Iterator[tuple[pl.DataFrame, Array]]:
+    """Columns of text and the rows' lines, a part of the records at a time: one part at least."""
+    records = _records(lines, path)
     number, header = next(records, (1, []))
     names = [name.strip() for name in header]
     _check_names(names, f"{path}, line {number}")
-    chunks = [pl.DataFrame(schema=dict.fromkeys(names, pl.String))]
     rows: list[list[str]] = []
-    lines: list[int] = []
+    places: list[int] = []
+    first = True
     for number, record in records:
         if len(record) != len(names):
             fields = "1 field" if len(record) == 1 else f"{len(record)} fields"
@@ -85,28 +130,28 @@ def parse(text: str, path: Path) -> tuple[pl.DataFrame, Array]:
                 f"{path}, line {number} has {fields}, but the header has {len(names)} columns"
             )
         rows.append(record)
-        lines.append(number)
+        places.append(number)
         if len(rows) == _CHUNK:
-            chunks.append(_frame(rows, names))
-            rows = []
-    if rows:
-        chunks.append(_frame(rows, names))
-    return pl.concat(chunks), np.array(lines, dtype=np.int64)
+            yield _frame(rows, names), np.array(places, dtype=np.int64)
+            rows, places, first = [], [], False
+    if rows or first:
+        yield _frame(rows, names), np.array(places, dtype=np.int64)
 
 
 def _frame(rows: list[list[str]], names: list[str]) -> pl.DataFrame:
-    columns = zip(*rows, strict=True)
+    columns = zip(*rows, strict=True) if rows else [()] * len(names)
     return pl.DataFrame(
         [pl.Series(name, cells, pl.String) for name, cells in zip(names, columns, strict=True)]
     )
 
 
-def _records(text: str, path: Path) -> Iterator[tuple[int, list[str]]]:
+def _records(lines: Iterator[str], path: Path) -> Iterator[tuple[int, list[str]]]:
     """Each record that is not blank, with the line it starts on."""
-    lines = text.split("\n" if "\n" in text else "\r")
-    first = next((line for line in lines if line.strip()), "")
+    blank = list(_up_to_text(lines))
+    first = blank[-1] if blank else ""
     separator = max(SEPARATORS, key=first.count)
-    reader = csv.reader((line + "\n" for line in lines), delimiter=separator, strict=True)
+    whole = (line + "\n" for line in chain(blank, lines))
+    reader = csv.reader(whole, delimiter=separator, strict=True)
     start = 1
     try:
         for record in reader:
@@ -117,6 +162,14 @@ def _records(text: str, path: Path) -> Iterator[tuple[int, list[str]]]:
         jargon = str(problem)
         sentence = next((text for words, text in _REFUSALS.items() if words in jargon), _UNREADABLE)
         raise DataError(f"{path}, line {start}: {sentence}") from None
+
+
+def _up_to_text(lines: Iterator[str]) -> Iterator[str]:
+    """The blank lines at the beginning and the first that is not blank."""
+    for line in lines:
+        yield line
+        if line.strip():
+            return
 
 
 def _check_names(names: list[str], place: str) -> None:

@@ -13,17 +13,27 @@ def read_bytes(path: Path, wanted: str, missing: str) -> bytes:
     """The content of a regular file; DataError otherwise, saying ``missing`` where there is none.
 
     wanted: what the file should be, for the message.
+    """
+    check_regular(path, wanted, missing)
+    try:
+        return path.read_bytes()
+    except OSError as problem:
+        raise DataError(f"{shown(path, 120)} cannot be read: {problem.strerror}") from None
+
+
+def check_regular(path: Path, wanted: str, missing: str) -> int:
+    """The size in bytes of a regular file that can be opened; DataError otherwise.
 
     A device without an end would fill the memory, and a pipe that nobody writes to would hold us
     up for ever.
     """
     try:
-        mode = path.stat().st_mode
-        if stat.S_ISDIR(mode):
+        found = path.stat()
+        if stat.S_ISDIR(found.st_mode):
             raise DataError(f"{path} is a folder, not {wanted}")
-        if not stat.S_ISREG(mode):
+        if not stat.S_ISREG(found.st_mode):
             raise DataError(f"{path} is not a regular file: {wanted} is needed")
-        return path.read_bytes()
+        path.open("rb").close()
     except DataError:
         raise
     except FileNotFoundError:
@@ -32,3 +42,4 @@ def read_bytes(path: Path, wanted: str, missing: str) -> bytes:
         raise DataError(f"{shown(path, 120)} cannot be read: {problem.strerror}") from None
     except ValueError:  # a null character
         raise DataError(f"{shown(path, 120)} is not the name of a file") from None
+    return found.st_size

@@ -9,6 +9,7 @@ array([28., nan,  7.])
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,7 +19,7 @@ import polars as pl
 from chainrule.errors import DataError, suggestion
 from chainrule.operations import Array
 from chainrule.training import csv_file
-from chainrule.training.input_file import read_bytes
+from chainrule.training.input_file import check_regular, read_bytes
 from chainrule.training.names import named, shown
 
 # Text that stands for a missing cell, in lower case.
@@ -30,6 +31,8 @@ _MOSTLY = 0.9
 
 _CONVERT = "convert the column to numbers or text"
 
+_ROWS_AT_A_TIME = 100_000  # of a Parquet file that is read in parts
+
 # What Polars raises for a damaged file; a panic of its Rust code is not even an Exception.
 _DAMAGED = (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError, ValueError)
 
@@ -40,11 +43,15 @@ _THOUSANDS = r"^[+-]?[1-9]\d{0,2}(,\d{3})+(\.\d*)?$"
 
 @dataclass(frozen=True)
 class Table:
-    """Named columns, and the line of each row where the file has lines (CSV)."""
+    """Named columns, and the line of each row where the file has lines (CSV).
+
+    first_row: where in the file the rows begin, for a part of it.
+    """
 
     path: Path
     frame: pl.DataFrame
     lines: Array | None = None
+    first_row: int = 0
 
     @classmethod
     def read(cls, path: str | Path) -> Table:
@@ -62,6 +69,30 @@ class Table:
             raise DataError(f"{path} has a header but no rows")
         return table
 
+    @classmethod
+    def stream(cls, path: str | Path, told: Callable[[float], None]) -> Iterator[Table]:
+        """The same a part of the rows at a time: the memory does not depend on the file's size.
+
+        told: is called with the part of the file that was read, from 0 to 1. A message names the
+        line or row of the whole file. Raises DataError as :meth:`read` does, when it comes to it.
+        """
+        path = Path(path)
+        size = check_regular(path, "a CSV or Parquet file", f"there is no file {path}")
+        with path.open("rb") as file:
+            parquet = file.read(4) == b"PAR1"
+        rows = 0
+        if parquet:
+            for frame, part in _parquet_parts(path):
+                yield cls(path, frame, first_row=rows)
+                rows += frame.height
+                told(part)
+        else:
+            for frame, lines in csv_file.stream(path, lambda read: told(read / max(size, 1))):
+                yield cls(path, frame, lines)
+                rows += frame.height
+        if not rows:
+            raise DataError(f"{path} has a header but no rows")
+
     @property
     def rows(self) -> int:
         """The number of rows."""
@@ -75,7 +106,7 @@ class Table:
     def place(self, row: int) -> str:
         """Where a row is, for a message: the file and its line, or its row number from 1."""
         if self.lines is None:
-            return f"{self.path}, row {row + 1}"
+            return f"{self.path}, row {self.first_row + row + 1}"
         return f"{self.path}, line {self.lines[row]}"
 
     def take(self, rows: Array) -> Table:
@@ -190,11 +221,27 @@ def quoted(name: str) -> str:
 
 
 def _parquet(raw: bytes, path: Path) -> pl.DataFrame:
-    """The columns of a Parquet file; those of categories become text, and decimals floats."""
+    """The columns of a Parquet file."""
     try:
-        frame = pl.read_parquet(raw)
-        return frame.with_columns(
-            pl.col(pl.Categorical, pl.Enum).cast(pl.String), pl.col(pl.Decimal).cast(pl.Float64)
-        )
+        return _settled(pl.read_parquet(raw))
     except _DAMAGED:
         raise DataError(f"{path} is a damaged Parquet file") from None
+
+
+def _parquet_parts(path: Path) -> Iterator[tuple[pl.DataFrame, float]]:
+    """Some rows at a time, and which part of the file has been read with them."""
+    try:
+        whole = pl.scan_parquet(path)
+        rows = whole.select(pl.len()).collect().item()
+        for start in range(0, rows, _ROWS_AT_A_TIME):
+            part = whole.slice(start, _ROWS_AT_A_TIME).collect()
+            yield _settled(part), min(1.0, (start + _ROWS_AT_A_TIME) / rows)
+    except _DAMAGED:
+        raise DataError(f"{path} is a damaged Parquet file") from None
+
+
+def _settled(frame: pl.DataFrame) -> pl.DataFrame:
+    """Columns of categories become text, and decimals floats."""
+    return frame.with_columns(
+        pl.col(pl.Categorical, pl.Enum).cast(pl.String), pl.col(pl.Decimal).cast(pl.Float64)
+    )
