@@ -89,7 +89,7 @@ def test_a_slip_is_answered_by_one_sentence(
             "the ending of 'm.txt' says no format: name a file that ends in .onnx or .c",
         ),
         (["roses", "-o", "m.c"], "roses is missing, not a file of a chainrule estimator"),
-        (["flowers", "-o", "no/m.c"], "no/m.c cannot be written: No such file or directory"),
+        (["flowers", "-o", "no/m.c"], "cannot write no/m.c: No such file or directory"),
     ):
         assert refused(arguments, capsys) == f"chainrule: {sentence}"
 
@@ -137,5 +137,5 @@ def test_what_is_no_trained_model_is_refused(export: Any, tmp_path: Path) -> Non
     one = MLPClassifier(2, solver="lbfgs", max_iter=50).fit(rows, np.ones(8))
     with pytest.raises(DataError, match=r"^the model knows one class only, '1\.0', so"):
         export(one, path)
-    with pytest.raises(OutputError, match=r"cannot be written: Is a directory$"):
+    with pytest.raises(OutputError, match=r"cannot write .*: Is a directory$"):
         export(MLPRegressor(solver="lbfgs").fit(rows, 0 * rows[:, 0]), tmp_path)

@@ -20,16 +20,18 @@ def whole_file(path: Path) -> Iterator[IO[bytes]]:
     A crash at any moment leaves the old file or the new one. What is there already and no ordinary
     file, such as /dev/stdout, is written to directly. Raises OutputError where that fails.
     """
-    unfinished: Path | None = None
     try:
-        if path.exists() and not path.is_file():
-            with path.open("wb") as file:
-                yield file
-            return
-        handle, name = tempfile.mkstemp(prefix=".chainrule-", dir=path.absolute().parent)
-        unfinished = Path(name)
-        with os.fdopen(handle, "wb") as file:
+        in_place = path.exists() and not path.is_file()
+        if not in_place:
+            handle, name = tempfile.mkstemp(prefix=".chainrule-", dir=path.absolute().parent)
+    except (OSError, ValueError) as problem:
+        raise _refusal(path, problem) from None
+    unfinished = None if in_place else Path(name)
+    try:
+        with path.open("wb") if unfinished is None else os.fdopen(handle, "wb") as file:
             yield file
+            if unfinished is None:
+                return
             file.flush()
             os.fsync(file.fileno())
         umask = os.umask(0)
@@ -38,9 +40,13 @@ def whole_file(path: Path) -> Iterator[IO[bytes]]:
         unfinished.replace(path)
     except ChainruleError:
         raise
-    except (OSError, ValueError) as problem:
-        reason = problem.strerror if isinstance(problem, OSError) else problem
-        raise OutputError(f"cannot write {shown(path, 120)}: {reason}") from None
+    except OSError as problem:
+        raise _refusal(path, problem) from None
     finally:
         if unfinished is not None:
             unfinished.unlink(missing_ok=True)
+
+
+def _refusal(path: Path, problem: OSError | ValueError) -> OutputError:
+    reason = problem.strerror if isinstance(problem, OSError) else problem
+    return OutputError(f"cannot write {shown(path, 120)}: {reason}")
