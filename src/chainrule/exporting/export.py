@@ -44,10 +44,7 @@ def export_onnx(model: Trained, path: str | Path) -> Path:
         raise OutputError(
             "writing ONNX needs the package onnx: pip install 'chainrule[export]'"
         ) from None
-    path = Path(path)
-    with whole_file(path) as file:
-        file.write(onnx_model(pipeline))
-    return path
+    return _write(Path(path), onnx_model(pipeline))
 
 
 def export_c(model: Trained, path: str | Path) -> Path:
@@ -69,6 +66,10 @@ def export_c(model: Trained, path: str | Path) -> Path:
     True
     """
     path = Path(path)
+    return _write(path, c_source(pipeline_of(model), path.stem).encode())
+
+
+def _write(path: Path, content: bytes) -> Path:
     with whole_file(path) as file:
-        file.write(c_source(pipeline_of(model), path.stem).encode())
+        file.write(content)
     return path
