@@ -10,6 +10,7 @@ from chainrule.engines.reference import Reference
 from chainrule.errors import DataError, ShapeError
 from chainrule.network import Network
 from chainrule.operations import Array
+from chainrule.training.epochs import Batches
 from chainrule.training.fit import fit
 from chainrule.training.solvers import SGD, GradientDescent
 from chainrule.training.stopping import Epoch, Stop, StoppingRule
@@ -110,9 +111,9 @@ def test_limits(curve: tuple[Array, Array]) -> None:
     for options, message in (
         ({"max_epochs": 0}, "the number of epochs must be at least 1, not 0"),
         ({"time_limit": -1.0}, "the time limit must be positive"),
-        ({"batch_size": 0}, "the batch size must be at least 1, not 0"),
-        ({"batch_size": 2.5}, "the batch size must be a whole number, not 2.5"),
-        ({"batch_size": True}, "the batch size must be a whole number, not True"),
+        ({"batches": Batches(0)}, "the batch size must be at least 1, not 0"),
+        ({"batches": Batches(2.5)}, "the batch size must be a whole number, not 2.5"),
+        ({"batches": Batches(True)}, "the batch size must be a whole number, not True"),
         ({"max_epochs": "x"}, "the number of epochs must be a whole number, not 'x'"),
         ({"time_limit": np.nan}, "the time limit must be positive and finite, not nan"),
         ({"time_limit": "x"}, "the time limit must be positive and finite, not 'x'"),

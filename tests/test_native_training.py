@@ -15,10 +15,11 @@ from chainrule.engines.dropout import dropout_mask
 from chainrule.engines.native import Native
 from chainrule.engines.native_training import Trainer, shuffled, train_together
 from chainrule.engines.reference import Reference, relative_difference
+from chainrule.engines.reference_training import ReferenceVectors
 from chainrule.engines.rule import Rule
 from chainrule.network import Network
 from chainrule.operations import Array
-from chainrule.training.epochs import epochs, objective, rule_of
+from chainrule.training.epochs import Batches, Rows, epochs, objective, rule_of
 from chainrule.training.solvers import SGD, Adam, AdamW, Solver
 from chainrule.training.solvers.objective import Layout
 
@@ -41,19 +42,18 @@ SOLVERS: tuple[Solver, ...] = (
 def test_epochs_are_the_solvers_updates_one_by_one(text: str, solver: Solver, dtype: Any) -> None:
     network, _, parameters, X, Y = problem_of(text, samples=70, dtype=dtype)
     exact = in_type(problem_of(text, samples=70, dtype=dtype), np.float64)
-    reference, layout = Reference(network), Layout(parameters)
-    w = vector(parameters)
-    slow = epochs(
-        reference, solver, w, objective(reference, layout, exact.X, exact.Y), layout,
-        (exact.X, exact.Y), 16, np.random.default_rng(5),
-    )  # fmt: skip
+    reference, engine, w = ReferenceVectors(network), Native(network), vector(parameters)
+    whole = objective(engine, Rows(X, Y))
     fast = epochs(
-        Native(network), solver, w.astype(dtype), objective(reference, layout, X, Y), layout,
-        (X, Y), 16, np.random.default_rng(5),
-    )  # fmt: skip
+        engine, solver, w.astype(dtype), whole, Rows(X, Y), Batches(16), np.random.default_rng(5)
+    )
+    random, state = np.random.default_rng(5), solver.init(w)
     for _ in range(4):
-        difference = relative_difference(next(fast).astype(float), next(slow))
+        difference = relative_difference(next(fast).astype(float), w)
         assert difference < (1e-12 if dtype == np.float64 else 2e-5)
+        for rows in np.split(random.permutation(len(X)), range(16, len(X), 16)):
+            batch = objective(reference, Rows(exact.X[rows], exact.Y[rows]))
+            w, state = solver.update(batch, w, state)
 
 
 def trainer(network: Network, parameters: dict[str, Array], solver: Solver, **options: Any) -> Any:

@@ -69,7 +69,7 @@ def command(
     if nothing in the document is wrong, with 1 if something is, and with 2 if the definitions are
     no network that can be trained, or not on this table.
     """
-    chosen_options = Choices(**choices)
+    chosen_options = Choices.of(**choices)
     known = Network.parse(network) if network is not None else None
     read = read_document(Path(document), document)
     Table.read(data).column(chosen_options.target, "target column")

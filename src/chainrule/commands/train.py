@@ -41,4 +41,4 @@ def command(
     """
     if network is not None and hidden is not None:
         raise click.UsageError("--network and --hidden cannot be given together")
-    return train_on_table(table, Choices(**choices), network=network, hidden=hidden, l2=l2)
+    return train_on_table(table, Choices.of(**choices), network=network, hidden=hidden, l2=l2)

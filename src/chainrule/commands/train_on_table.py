@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import Any, TypeVar
 
 import click
 import numpy as np
+from sklearn.utils import compute_sample_weight
 
 from chainrule.backpropagation import derive
+from chainrule.commands.batch_options import BATCH_OPTIONS, BatchChoices
 from chainrule.engines.reference import verify
-from chainrule.errors import ChainruleError
+from chainrule.errors import ChainruleError, DataError
+from chainrule.operations import Array
 from chainrule.report import terminal
 from chainrule.report.folder import ResultsFolder
 from chainrule.report.results import Part, Results
 from chainrule.training.architecture import Chooser
+from chainrule.training.epochs import Batches
 from chainrule.training.fit import CONVENTION, default_rule, fit
 from chainrule.training.metrics import baseline, measure
 from chainrule.training.model import Model
@@ -46,11 +50,16 @@ _TABLE_OPTIONS = (
 _TRAINING_OPTIONS = (
     click.option("--solver", "solver_name", type=click.Choice(list(SOLVERS)), default="lbfgs"),
     click.option("--learning-rate", type=float, help="For gradient_descent, sgd, adam and adamw."),
+    *BATCH_OPTIONS,
     click.option(
-        "--batch-size",
+        "--class-weight",
+        type=click.Choice(["balanced"]),
+        help="balanced: every class counts alike, however many rows it has.",
+    ),
+    click.option(
+        "--threads",
         type=click.IntRange(min=1),
-        default=32,
-        help="For sgd, adam and adamw. Default: 32.",
+        help="Processors for large batches. Default: all; the result does not depend on it.",
     ),
     click.option(
         "--max-epochs",
@@ -101,12 +110,20 @@ class Choices:
     drop: tuple[str, ...]
     solver_name: str
     learning_rate: float | None
-    batch_size: int
+    batch: BatchChoices
+    class_weight: str | None
+    threads: int | None
     max_epochs: int | None
     time_limit: float | None
     test_size: float
     seed: int
     output: str | None
+
+    @classmethod
+    def of(cls, **given: Any) -> Choices:
+        """From the options as the command line gives them."""
+        names = [field.name for field in fields(BatchChoices)]
+        return cls(batch=BatchChoices(**{name: given.pop(name) for name in names}), **given)
 
 
 def train_on_table(
@@ -138,11 +155,15 @@ def train_on_table(
     settings = {
         "solver": choices.solver_name,
         "learning_rate": choices.learning_rate,
-        "batch_size": None if chosen.full_batch else choices.batch_size,
+        "batch_size": None if chosen.full_batch else choices.batch.batch_size,
         "test_size": choices.test_size,
         "seed": choices.seed,
         "dropped": list(choices.drop),
+        **choices.batch.settings(),
+        **({"class_weight": choices.class_weight} if choices.class_weight else {}),
     }
+    batches = choices.batch.batches(prepared.network, chosen, rule.max_epochs)
+    weights = _weights_of_classes(prepared, choices.class_weight)
     name = f"{prepared.table.path.stem}-{choices.target}"
     with ResultsFolder(choices.output, name) as folder:
         is_string = isinstance(network, str)
@@ -150,24 +171,36 @@ def train_on_table(
         # What overflows is told by the stopping rule and the metrics, not by NumPy.
         with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
             results = _run(
-                prepared, chosen, rule, choices.batch_size, choices.seed, settings, choose_penalty
+                prepared, chosen, rule, batches, weights, choices, settings, choose_penalty
             )
         path = folder.commit(results.write)
     terminal.conclude(results, path)
     return 130 if results.fit.stop is Stop.INTERRUPTED else 0
 
 
+def _weights_of_classes(prepared: Prepared, kind: str | None) -> Array | None:
+    """A weight for each row that is trained on; DataError for a target without classes."""
+    if kind is None:
+        return None
+    if not prepared.task.classifies:
+        raise DataError("--class-weight is for classes, but the target is a number")
+    weights: Array = compute_sample_weight(kind, prepared.task.values[prepared.rows.train])
+    return weights
+
+
 def _run(
     prepared: Prepared,
     chosen: Solver,
     rule: StoppingRule,
-    batch_size: int,
-    seed: int,
+    batches: Batches,
+    weights: Array | None,
+    choices: Choices,
     settings: dict[str, Any],
     choose_penalty: bool,
 ) -> Results:
     """Choose the penalty, show, verify, train and measure."""
     # The seed of the split is not used twice: the weights draw from a stream of their own.
+    seed = choices.seed
     random = np.random.default_rng([seed, 1])
     rows = prepared.rows
     train, held_out = ((prepared.X[part], prepared.Y[part]) for part in (rows.train, rows.held_out))
@@ -195,7 +228,9 @@ def _run(
             solver=chosen,
             parameters=parameters,
             random_state=random,
-            batch_size=batch_size,
+            batches=batches,
+            weights=weights,
+            threads=choices.threads,
             stopping=rule,
             held_out=held_out,
             on_epoch=show,

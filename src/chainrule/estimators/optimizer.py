@@ -7,6 +7,7 @@ from typing import Any
 
 from chainrule.engines.choice import AnyTrainer, VectorEngine, trainer
 from chainrule.engines.rule import Rule
+from chainrule.estimators.schedules import schedule
 from chainrule.operations import Array
 
 
@@ -24,7 +25,7 @@ class Optimizer:
     @classmethod
     def of(cls, settings: Any) -> Optimizer:
         """A new one, as these settings ask for."""
-        rate = float(settings.learning_rate_init)
+        rate = schedule(settings).rate(0, 0)
         common = {"l2_over_rows": True, "l1": settings.l1, "clip": settings.clip_norm or 0.0}
         if settings.solver == "sgd":
             nesterov = settings.nesterovs_momentum

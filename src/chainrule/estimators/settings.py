@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 import numpy as np
 from sklearn.utils._param_validation import Interval, Options, StrOptions
 
-from chainrule.estimators.schedules import SCHEDULES
+from chainrule.estimators.schedules import NAMES
 
 _POSITIVE = Interval(Real, 0, None, closed="neither")
 _NOT_NEGATIVE = Interval(Real, 0, None, closed="left")
@@ -116,7 +116,7 @@ class Settings:
         "solver": [StrOptions({"lbfgs", "sgd", "adam"})],
         "alpha": [_NOT_NEGATIVE],
         "batch_size": [StrOptions({"auto"}), _COUNT],
-        "learning_rate": [StrOptions(set(SCHEDULES))],
+        "learning_rate": [StrOptions(set(NAMES))],
         "learning_rate_init": [_POSITIVE],
         "power_t": [_NOT_NEGATIVE],
         "max_iter": [_COUNT],

@@ -45,7 +45,7 @@ class Stochastic:
         self.by_score = bool(model.early_stopping)
         w = model._vector(rows.Y.dtype)
         self.trainer = model._optimizer.trainer(engine, w, loop.seed)
-        self.rate = schedule(model)
+        self.schedule = schedule(model)
         self.began = time.perf_counter()
 
     def run(self, epochs: int, incremental: bool) -> Array:
@@ -62,10 +62,11 @@ class Stochastic:
                         drawn = np.arange(len(loop.order))
                         model._random_state.shuffle(drawn)
                         loop.order = loop.order[drawn]
+                    rate = model._optimizer.learning_rate
                     self._epoch(loop.order, batch_size)
                     score = self._watch()
                     loop.ended = self._decide()
-                    stop = self._tell(bar, score) or loop.ended
+                    stop = self._tell(bar, score, rate) or loop.ended
                     self._keep(last=stop or model.n_iter_ == model.max_iter)
                     if stop or incremental:
                         break
@@ -147,7 +148,7 @@ class Stochastic:
         optimizer: Optimizer = model._optimizer
         adaptive = model.solver == "sgd" and model.learning_rate == "adaptive"
         if not adaptive:
-            self._set_rate(self.rate(model, model.n_iter_, model.t_))
+            self._set_rate(self.schedule.rate(model.n_iter_, model.t_))
         if not model._no_improvement_count > model.n_iter_no_change:
             return self._time_is_up()
         what = "Validation score" if self.by_score else "Training loss"
@@ -184,7 +185,7 @@ class Stochastic:
         )
         return True
 
-    def _tell(self, bar: ProgressBar, score: float | None) -> bool:
+    def _tell(self, bar: ProgressBar, score: float | None, rate: float) -> bool:
         """Tell the callbacks and the progress bar; whether a callback ends the training."""
         model = self.model
         if not model.callbacks and not bar.shown:
@@ -197,7 +198,7 @@ class Stochastic:
             model.loss_,
             losses[-1] if losses and self.held is not None else None,
             score,
-            model._optimizer.learning_rate,
+            rate,
             time.perf_counter() - self.began,
             model,
         )

@@ -1,77 +1,107 @@
-"""The weights after each epoch: the compiled core's own loop, or a solver's updates one by one."""
+"""The weights after each epoch: an engine's own loop over batches, or a solver's updates."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import count
 from typing import Any
 
 import numpy as np
 
-from chainrule.engines.choice import Engine
-from chainrule.engines.native import Native
-from chainrule.engines.native_training import Trainer
+from chainrule.engines.choice import VectorEngine, trainer
 from chainrule.engines.rule import Rule
 from chainrule.operations import Array
+from chainrule.training.schedules import Schedule
 from chainrule.training.solvers import SGD, Adam, AdamW, Solver
-from chainrule.training.solvers.objective import Layout, Objective, Vector
+from chainrule.training.solvers.objective import Objective, Vector
 
 
-def objective(engine: Engine, layout: Layout, X: Array, Y: Array) -> Objective:
-    """J and ∇J over these rows as a function of the weights in one vector."""
-    if isinstance(engine, Native):
+@dataclass(frozen=True)
+class Rows:
+    """X (samples × inputs), Y (samples × outputs) and a weight for each row, or None."""
 
-        def compiled(w: Vector) -> tuple[float, Vector]:
-            gradient = np.empty_like(w)
-            return engine.evaluate(w, X, Y, None, gradient), gradient
+    X: Array
+    Y: Array
+    weights: Array | None = None
 
-        return Objective(compiled)
+
+@dataclass(frozen=True)
+class Batches:
+    """How a solver of batches goes through the rows.
+
+    size: rows of a batch. dropout: the part of each hidden layer's units that a step leaves out.
+    l1: of the penalty l1 Σ|W|. clip_norm: the largest norm that a batch's gradient keeps; 0 for no
+    bound. schedule: of the learning rate; None keeps the solver's.
+    """
+
+    size: int = 32
+    dropout: tuple[float, ...] = ()
+    l1: float = 0.0
+    clip_norm: float = 0.0
+    schedule: Schedule | None = None
+
+
+def objective(engine: VectorEngine, rows: Rows, l1: float = 0.0) -> Objective:
+    """J and ∇J over these rows as a function of the weights in one vector; l1: of l1 Σ|W|."""
 
     def evaluate(w: Vector) -> tuple[float, Vector]:
-        loss, gradients = engine.loss_and_gradients(layout.parameters(w), X, Y)
-        return loss, layout.vector(gradients)
+        gradient = np.empty_like(w)
+        J = engine.evaluate(w, rows.X, rows.Y, rows.weights, gradient)
+        if l1:
+            weights = np.where(_biases(engine), 0, w)
+            J += l1 * float(np.abs(weights).sum())
+            gradient += l1 * np.sign(weights)
+        return J, gradient
 
     return Objective(evaluate)
 
 
+def _biases(engine: VectorEngine) -> Array:
+    """Which numbers of the vector W1, b1, W2, … are biases."""
+    shapes = engine.network.shapes(1)
+    return np.concatenate(
+        [
+            np.full(int(np.prod(shapes[name])), name[0] == "b")
+            for name in engine.network.parameter_names()
+        ]
+    )
+
+
 def epochs(
-    engine: Engine,
+    engine: VectorEngine,
     solver: Solver,
     w: Vector,
     whole: Objective,
-    layout: Layout,
-    data: tuple[Array, Array],
-    batch_size: int,
+    rows: Rows,
+    batches: Batches,
     random: np.random.Generator,
 ) -> Iterator[Vector]:
     """The weights at the start and after each epoch, for ever.
 
     whole: the objective over all rows, which a full-batch solver minimises; other solvers take
-    batches of the rows in an order drawn anew for each epoch.
+    batches of the rows in an order drawn anew for each epoch. engine: with the dropout of the
+    batches.
     """
-    X, Y = data
     rule = rule_of(solver)
-    if isinstance(engine, Native) and rule is not None:
-        trainer = Trainer(engine, w, rule)
+    if rule is None:
+        state: Any = solver.init(w)
         while True:
             yield w
-            trainer.epoch(X, Y, random.permutation(len(X)), batch_size)
-            w = trainer.w
-    state: Any = solver.init(w)
-    while True:
+            w, state = solver.update(whole, w, state)
+    rule = replace(rule, l1=batches.l1, clip=batches.clip_norm)
+    seed = int(random.integers(2**31)) if any(batches.dropout) else 0
+    goes = trainer(engine, w, rule, seed)
+    for number in count():
         yield w
-        batches: Iterable[Objective] = [whole]
-        if not solver.full_batch:
-            order = random.permutation(len(X))
-            batches = (
-                objective(engine, layout, X[rows], Y[rows])
-                for rows in np.split(order, range(batch_size, len(X), batch_size))
-            )
-        for batch in batches:
-            w, state = solver.update(batch, w, state)
+        if batches.schedule is not None:
+            goes.set_learning_rate(batches.schedule.rate(number, number * len(rows.X)))
+        goes.epoch(rows.X, rows.Y, random.permutation(len(rows.X)), batches.size, rows.weights)
+        w = goes.w
 
 
 def rule_of(solver: Solver) -> Rule | None:
-    """A solver of batches as the compiled core knows it; None for one of all rows."""
+    """A solver of batches as the engines know it; None for one of all rows."""
     match solver:
         case SGD():
             return Rule("sgd", solver.learning_rate, solver.momentum, nesterov=solver.nesterov)

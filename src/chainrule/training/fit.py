@@ -19,11 +19,11 @@ import numpy.typing as npt
 
 from chainrule.convention import Convention
 from chainrule.engines.arrays import checked_data, checked_parameters
-from chainrule.engines.choice import engine_for
+from chainrule.engines.choice import vector_engine
 from chainrule.errors import DataError, ShapeError
 from chainrule.network import Network
 from chainrule.operations import Array
-from chainrule.training.epochs import epochs, objective
+from chainrule.training.epochs import Batches, Rows, epochs, objective
 from chainrule.training.names import named
 from chainrule.training.solvers import SOLVERS, Solver
 from chainrule.training.solvers import solver as named_solver
@@ -34,7 +34,7 @@ from chainrule.training.stopping import Epoch, Stop, StoppingRule
 CONVENTION = Convention()
 
 FULL_BATCH_EPOCHS, BATCH_EPOCHS = 20_000, 1000
-BATCH_SIZE = 32
+_BATCHES = Batches()
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,9 @@ def fit(
     parameters: Mapping[str, Array] | None = None,
     random_state: int | np.random.Generator | None = 0,
     max_epochs: int | None = None,
-    batch_size: int = BATCH_SIZE,
+    batches: Batches = _BATCHES,
+    weights: npt.ArrayLike | None = None,
+    threads: int | None = None,
     time_limit: float | None = None,
     stopping: StoppingRule | None = None,
     held_out: tuple[Array, Array] | None = None,
@@ -75,7 +77,8 @@ def fit(
 
     solver: a name of :data:`~chainrule.training.solvers.SOLVERS` or a solver.
     parameters: where to start; left out, ``network.initial_parameters(random_state)``, which
-        also seeds the order of the rows in batches of ``batch_size``.
+        also seeds the order of the rows. batches: how a solver of batches goes through them.
+    weights: one for each row, of at least 0. threads: processors for large batches; left out, all.
     max_epochs: left out, 20,000 for a full-batch solver (one epoch is one update) and 1000 for
         batches (one epoch is every row once). time_limit: seconds. stopping: all the rules.
     held_out: rows whose loss is recorded and used for nothing. on_epoch: called after each epoch.
@@ -87,7 +90,7 @@ def fit(
         solver = named_solver(solver)
     _check_kinds(network, solver, parameters, stopping, on_epoch)
     rule = stopping or default_rule(solver, max_epochs, time_limit)
-    _check_count("the batch size", batch_size)
+    _check_count("the batch size", batches.size)
     X, Y = checked_data(network, X, Y, CONVENTION)
     if held_out is not None:
         held_out = _pair(network, held_out)
@@ -97,10 +100,12 @@ def fit(
         network.initial_parameters(random) if parameters is None else parameters,
         CONVENTION,
     )
-    engine, layout = engine_for(network, CONVENTION), Layout(start)
-    w, Y = layout.vector(start).astype(X.dtype), Y.astype(X.dtype, copy=False)
-    whole = objective(engine, layout, X, Y)
-    weights = epochs(engine, solver, w, whole, layout, (X, Y), batch_size, random)
+    engine = vector_engine(network, CONVENTION, dropout=batches.dropout, threads=threads)
+    layout = Layout(start)
+    w = layout.vector(start).astype(X.dtype)
+    rows = Rows(X, Y.astype(X.dtype, copy=False), _weights(weights, X))
+    whole = objective(engine, rows, batches.l1)
+    after_epochs = epochs(engine, solver, w, whole, rows, batches, random)
     history: list[Epoch] = []
     best, best_epoch = w, 0
     previous: Vector | None = None
@@ -108,15 +113,13 @@ def fit(
     # Divergence overflows on its way; it is reported by its own sentence.
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
         try:
-            for number, w in enumerate(weights):
+            for number, w in enumerate(after_epochs):
                 loss, gradient = whole(w)
                 history.append(
                     Epoch(
                         epoch=number,
                         loss=loss,
-                        held_out_loss=(
-                            engine.loss(layout.parameters(w), *held_out) if held_out else np.nan
-                        ),
+                        held_out_loss=(engine.evaluate(w, *held_out) if held_out else np.nan),
                         gradient_norm=float(np.linalg.norm(gradient)),
                         lowest=min(loss, history[-1].lowest) if history else loss,
                         seconds=time.perf_counter() - began,
@@ -137,6 +140,18 @@ def fit(
     named = {name: array.copy() for name, array in layout.parameters(best).items()}
     assert stop is not None  # the epochs never end by themselves
     return FitResult(network, named, tuple(history), stop, best_epoch)
+
+
+def _weights(weights: npt.ArrayLike | None, X: Array) -> Array | None:
+    """Weights of the rows in X's type; DataError for negative ones and for another number."""
+    if weights is None:
+        return None
+    found = np.asarray(weights, X.dtype)
+    if found.shape != (len(X),) or not np.isfinite(found).all() or (found < 0).any():
+        raise DataError(f"weights are {len(X)} numbers of at least 0, one for each row")
+    if not found.any():
+        raise DataError("the weight of every row is 0, so there is nothing to learn from")
+    return found
 
 
 def _check_kinds(

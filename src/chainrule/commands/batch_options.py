@@ -1,0 +1,99 @@
+"""The options of training in batches, and what they mean for a network."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import click
+
+from chainrule.errors import DataError
+from chainrule.network import Network
+from chainrule.training.epochs import Batches
+from chainrule.training.names import named
+from chainrule.training.schedules import SCHEDULES, Schedule
+from chainrule.training.solvers import SGD, Adam, Solver
+
+BATCH_OPTIONS = (
+    click.option(
+        "--batch-size",
+        type=click.IntRange(min=1),
+        default=32,
+        help="For sgd, adam and adamw. Default: 32.",
+    ),
+    click.option(
+        "--dropout",
+        metavar="PART",
+        help="The part of each hidden layer's units that a training step leaves out, such as 0.2, "
+        "or one for each layer, such as 0.2,0.1. For sgd, adam and adamw.",
+    ),
+    click.option(
+        "--l1",
+        type=click.FloatRange(min=0),
+        default=0.0,
+        help="λ₁ of the penalty λ₁ Σ|W|. For sgd, adam and adamw.",
+    ),
+    click.option(
+        "--clip-norm",
+        type=click.FloatRange(min=0, min_open=True),
+        help="The largest norm that a batch's gradient keeps. For sgd, adam and adamw.",
+    ),
+    click.option(
+        "--schedule",
+        type=click.Choice(list(SCHEDULES)),
+        default="constant",
+        help="Of the learning rate, over --max-epochs. For sgd, adam and adamw.",
+    ),
+)
+
+
+@dataclass(frozen=True)
+class BatchChoices:
+    """The values of the options above."""
+
+    batch_size: int
+    dropout: str | None
+    l1: float
+    clip_norm: float | None
+    schedule: str
+
+    def batches(self, network: Network, solver: Solver, epochs: int) -> Batches:
+        """What a solver does with them on a network; DataError where it can do nothing."""
+        if not isinstance(solver, SGD | Adam):
+            self._refuse_for_full_batch()
+            return Batches(self.batch_size)
+        schedule = None
+        if self.schedule != "constant":
+            schedule = Schedule(self.schedule, solver.learning_rate, epochs)
+        parts = self._parts(network.depth - 1)
+        return Batches(self.batch_size, parts, self.l1, self.clip_norm or 0.0, schedule)
+
+    def settings(self) -> dict[str, object]:
+        """Those that were given, for the results."""
+        given = {"dropout": self.dropout, "l1": self.l1, "clip_norm": self.clip_norm}
+        kept: dict[str, object] = {name: value for name, value in given.items() if value}
+        return kept if self.schedule == "constant" else {**kept, "schedule": self.schedule}
+
+    def _refuse_for_full_batch(self) -> None:
+        for name in self.settings():
+            raise DataError(
+                f"--{name.replace('_', '-')} is for training in batches: choose --solver adam, "
+                "adamw or sgd, or leave it out"
+            )
+
+    def _parts(self, layers: int) -> tuple[float, ...]:
+        if self.dropout is None:
+            return ()
+        try:
+            parts = tuple(float(part) for part in self.dropout.split(","))
+        except ValueError:
+            parts = (1.0,)
+        if not all(0 <= part < 1 for part in parts):
+            raise DataError(
+                f"--dropout is a part of at least 0 and below 1, or one for each hidden layer as "
+                f"in 0.2,0.1, not {named(self.dropout)}"
+            )
+        if len(parts) == 1:
+            return parts * layers
+        if len(parts) != layers:
+            raise DataError(f"--dropout names {len(parts)} layers, but there are {layers} hidden")
+        return parts

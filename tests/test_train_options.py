@@ -1,0 +1,116 @@
+"""What chainrule train may be told about training in batches, and how it answers slips."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import polars as pl
+import pytest
+
+from chainrule.cli import run
+from chainrule.network import Network
+from chainrule.training.epochs import Batches
+from chainrule.training.fit import fit
+from chainrule.training.schedules import Schedule
+from chainrule.training.solvers import SGD, Adam
+
+
+@pytest.fixture
+def table(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    random = np.random.default_rng(0)
+    a = random.normal(size=120)
+    pl.DataFrame(
+        {"a": a, "b": random.normal(size=120), "y": a**2, "kind": np.where(a > 1, "rare", "common")}
+    ).write_csv("t.csv")
+    return tmp_path
+
+
+QUICK = ["--solver", "adam", "--max-epochs", "6", "--l2", "0.001"]
+
+
+def trained(name: str, *options: str, target: str = "y", drop: str = "kind") -> dict[str, Any]:
+    arguments = ["train", "t.csv", "--target", target, "--drop", drop, *QUICK, *options]
+    assert run([*arguments, "--output", name]) == 0
+    figures: dict[str, Any] = json.loads(Path(name, "metrics.json").read_text(encoding="utf-8"))
+    return figures
+
+
+def test_every_option_changes_the_training_and_is_recorded(table: Path) -> None:
+    plain = trained("plain")
+    for options, recorded in (
+        (["--dropout", "0.3"], {"dropout": "0.3"}),
+        (["--l1", "0.1"], {"l1": 0.1}),
+        (["--clip-norm", "0.01"], {"clip_norm": 0.01}),
+        (["--schedule", "one_cycle"], {"schedule": "one_cycle"}),
+        (["--batch-size", "7"], {"batch_size": 7}),
+    ):
+        figures = trained(options[0].strip("-"), *options)
+        assert figures["train"] != plain["train"]
+        assert recorded.items() <= figures.items()
+    assert trained("threads", "--threads", "2")["train"] == plain["train"]
+
+
+def test_classes_that_are_rare_count_alike(table: Path) -> None:
+    options = ["--max-epochs", "300", "--learning-rate", "0.02"]
+    plain = trained("plain", *options, target="kind", drop="y")
+    balanced = trained("b", *options, "--class-weight", "balanced", target="kind", drop="y")
+    assert balanced["class_weight"] == "balanced"
+    assert balanced["train"]["log_loss"] != plain["train"]["log_loss"]
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        (["--solver", "lbfgs", "--dropout", "0.2"], "--dropout is for training in batches"),
+        (["--solver", "lbfgs", "--schedule", "cosine"], "--schedule is for training in batches"),
+        (["--dropout", "1"], "--dropout is a part of at least 0 and below 1"),
+        (["--dropout", "a,b"], "not 'a,b'"),
+        (["--dropout", "0.1,0.2"], "--dropout names 2 layers, but there are 1 hidden"),
+        (["--class-weight", "balanced"], "--class-weight is for classes, but the target is a numb"),
+        (["--l1", "-1"], "--l1"),
+        (["--clip-norm", "0"], "--clip-norm"),
+        (["--schedule", "sine"], "--schedule"),
+        (["--threads", "0"], "--threads"),
+    ],
+)
+def test_a_slip_is_answered_with_a_sentence(
+    table: Path, options: list[str], sentence: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    arguments = ["train", "t.csv", "--target", "y", "--drop", "kind", "--solver", "adam"]
+    assert run([*arguments, *options]) == 2
+    assert sentence in capsys.readouterr().err
+    assert [path.name for path in table.iterdir()] == ["t.csv"]
+
+
+NETWORK = Network.parse("2 -> 6 tanh -> 1, l2=0.01")
+X = np.random.default_rng(0).normal(size=(40, 2))
+Y = np.sin(X[:, :1])
+
+
+def test_a_schedule_moves_the_rate_from_epoch_to_epoch() -> None:
+    stopped = Batches(8, schedule=Schedule("step", 0.05, 10, step=3, decay=1e-300))
+    result = fit(NETWORK, X, Y, solver=SGD(0.05, 0.0), batches=stopped, max_epochs=6)
+    losses = [epoch.loss for epoch in result.history]
+    assert losses[3] < losses[0]
+    assert losses[3:] == [losses[3]] * 4
+
+
+def test_rows_of_weight_two_count_twice() -> None:
+    weights = np.arange(40) % 3
+    repeated = np.repeat(np.arange(40), weights)
+    weighted = fit(NETWORK, X, Y, weights=weights, max_epochs=30)
+    by_hand = fit(NETWORK, X[repeated], Y[repeated], max_epochs=30)
+    np.testing.assert_allclose(weighted.parameters["W1"], by_hand.parameters["W1"], rtol=1e-5)
+
+
+def test_the_sizes_of_weights_are_part_of_the_loss() -> None:
+    result = fit(NETWORK, X, Y, solver=Adam(0.01), batches=Batches(8, l1=0.05), max_epochs=300)
+    plain = fit(NETWORK, X, Y, solver=Adam(0.01), batches=Batches(8), max_epochs=300)
+    assert np.abs(result.parameters["W1"]).sum() < np.abs(plain.parameters["W1"]).sum() * 0.7
+    sizes = sum(np.abs(result.parameters[name]).sum() for name in ("W1", "W2"))
+    from_engine = fit(NETWORK, X, Y, parameters=result.parameters, max_epochs=1).history[0].loss
+    assert result.best.loss == pytest.approx(from_engine + 0.05 * sizes)
