@@ -19,7 +19,7 @@ from chainrule.engines.reference_training import ReferenceVectors
 from chainrule.engines.rule import Rule
 from chainrule.network import Network
 from chainrule.operations import Array
-from chainrule.training.epochs import Batches, Rows, epochs, objective, rule_of
+from chainrule.training.epochs import BatchEpochs, Batches, Rows, objective, rule_of
 from chainrule.training.solvers import SGD, Adam, AdamW, Solver
 from chainrule.training.solvers.objective import Layout
 
@@ -43,16 +43,14 @@ def test_epochs_are_the_solvers_updates_one_by_one(text: str, solver: Solver, dt
     network, _, parameters, X, Y = problem_of(text, samples=70, dtype=dtype)
     exact = in_type(problem_of(text, samples=70, dtype=dtype), np.float64)
     reference, engine, w = ReferenceVectors(network), Native(network), vector(parameters)
-    whole = objective(engine, Rows(X, Y))
-    fast = epochs(
-        engine, solver, w.astype(dtype), whole, Rows(X, Y), Batches(16), np.random.default_rng(5)
-    )
+    rows, draw = Rows(X, Y), np.random.default_rng(5)
+    fast = iter(BatchEpochs(engine, solver, w.astype(dtype), rows, Batches(16), draw))
     random, state = np.random.default_rng(5), solver.init(w)
     for _ in range(4):
         difference = relative_difference(next(fast).astype(float), w)
         assert difference < (1e-12 if dtype == np.float64 else 2e-5)
-        for rows in np.split(random.permutation(len(X)), range(16, len(X), 16)):
-            batch = objective(reference, Rows(exact.X[rows], exact.Y[rows]))
+        for part in np.split(random.permutation(len(X)), range(16, len(X), 16)):
+            batch = objective(reference, Rows(exact.X[part], exact.Y[part]))
             w, state = solver.update(batch, w, state)
 
 

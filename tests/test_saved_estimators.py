@@ -18,7 +18,7 @@ import chainrule
 from chainrule import MLPClassifier, MLPRegressor
 from chainrule.cli import run
 from chainrule.errors import ChainruleError, DataError, OutputError
-from chainrule.estimators import files
+from chainrule.training import tensors
 
 pytestmark = pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
 
@@ -110,7 +110,7 @@ def saved(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def altered(saved: Path, to: Path, change: Any) -> Path:
     """The file with its description changed."""
     arrays = load_file(saved)
-    with files.safe_open(saved, framework="numpy") as file:
+    with tensors.safe_open(saved, framework="numpy") as file:
         description = json.loads(file.metadata()["chainrule"])
     change(description, arrays)
     save_file(arrays, to, {"chainrule": json.dumps(description)})

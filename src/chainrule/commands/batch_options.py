@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import click
 
 from chainrule.errors import DataError
 from chainrule.network import Network
+from chainrule.training.checkpoint import Checkpoint
 from chainrule.training.epochs import Batches
 from chainrule.training.names import named
 from chainrule.training.schedules import SCHEDULES, Schedule
@@ -43,6 +45,24 @@ BATCH_OPTIONS = (
         default="constant",
         help="Of the learning rate, over --max-epochs. For sgd, adam and adamw.",
     ),
+    click.option(
+        "--checkpoint",
+        metavar="FOLDER",
+        type=click.Path(path_type=Path),
+        help="Write all that training knows into FOLDER now and then. For sgd, adam and adamw.",
+    ),
+    click.option(
+        "--checkpoint-every",
+        metavar="EPOCHS",
+        type=click.IntRange(min=1),
+        default=10,
+        help="How often. Default: every 10 epochs.",
+    ),
+    click.option(
+        "--resume",
+        is_flag=True,
+        help="Go on from --checkpoint to the result that an uninterrupted training has.",
+    ),
 )
 
 
@@ -55,6 +75,9 @@ class BatchChoices:
     l1: float
     clip_norm: float | None
     schedule: str
+    checkpoint: Path | None
+    checkpoint_every: int
+    resume: bool
 
     def batches(self, network: Network, solver: Solver, epochs: int) -> Batches:
         """What a solver does with them on a network; DataError where it can do nothing."""
@@ -67,6 +90,14 @@ class BatchChoices:
         parts = self._parts(network.depth - 1)
         return Batches(self.batch_size, parts, self.l1, self.clip_norm or 0.0, schedule)
 
+    def kept(self) -> Checkpoint | None:
+        """Where checkpoints are written, if they are; UsageError for --resume without a place."""
+        if self.checkpoint is None:
+            if self.resume:
+                raise click.UsageError("--resume goes on from a --checkpoint FOLDER: name it")
+            return None
+        return Checkpoint(self.checkpoint, self.checkpoint_every, self.resume)
+
     def settings(self) -> dict[str, object]:
         """Those that were given, for the results."""
         given = {"dropout": self.dropout, "l1": self.l1, "clip_norm": self.clip_norm}
@@ -74,7 +105,8 @@ class BatchChoices:
         return kept if self.schedule == "constant" else {**kept, "schedule": self.schedule}
 
     def _refuse_for_full_batch(self) -> None:
-        for name in self.settings():
+        checkpoint = {"checkpoint": None} if self.checkpoint else {}
+        for name in {**self.settings(), **checkpoint}:
             raise DataError(
                 f"--{name.replace('_', '-')} is for training in batches: choose --solver adam, "
                 "adamw or sgd, or leave it out"

@@ -162,6 +162,7 @@ def train_on_table(
         **choices.batch.settings(),
         **({"class_weight": choices.class_weight} if choices.class_weight else {}),
     }
+    choices.batch.kept()  # a slip in it is said before anything is done
     batches = choices.batch.batches(prepared.network, chosen, rule.max_epochs)
     weights = _weights_of_classes(prepared, choices.class_weight)
     name = f"{prepared.table.path.stem}-{choices.target}"
@@ -231,6 +232,7 @@ def _run(
             batches=batches,
             weights=weights,
             threads=choices.threads,
+            checkpoint=choices.batch.kept(),
             stopping=rule,
             held_out=held_out,
             on_epoch=show,

@@ -13,12 +13,12 @@ from typing import Any
 import numpy as np
 
 from chainrule.errors import DataError, OutputError
-from chainrule.estimators import files
 from chainrule.estimators.loop import Loop
 from chainrule.estimators.notices import warn
-from chainrule.estimators.plain import plain, value
 from chainrule.estimators.rows import Rows
 from chainrule.estimators.state import describe, restore, shapes
+from chainrule.training import tensors
+from chainrule.training.plain import plain, value
 
 KIND, FILE = "chainrule checkpoint", "checkpoint.safetensors"
 _RANDOM_NUMBERS = 624  # 32-bit words of the Mersenne Twister
@@ -64,7 +64,7 @@ class Checkpoint:
             **{f"loop.{name}": array for name, array in arrays.items()},
         }
         try:
-            files.write(self.path, KIND, description, everything)
+            tensors.write(self.path, KIND, description, everything)
         except OutputError as problem:
             if not self._failed:
                 warn(f"{problem}: training goes on, and the last checkpoint stays")
@@ -77,7 +77,7 @@ class Checkpoint:
         """
         if not self.path.exists():
             return None
-        description, arrays = files.read(self.path, KIND, _shapes)
+        description, arrays = tensors.read(self.path, KIND, _shapes)
         self._compare(description)
         try:
             restore(self.model, description, arrays)

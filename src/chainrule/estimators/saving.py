@@ -19,11 +19,11 @@ from typing import Any
 from sklearn.utils.validation import check_is_fitted
 
 from chainrule.errors import DataError, OutputError
-from chainrule.estimators import files
 from chainrule.estimators.notices import warn
-from chainrule.estimators.plain import value
 from chainrule.estimators.state import describe, restore, shapes
+from chainrule.training import tensors
 from chainrule.training.names import shown
+from chainrule.training.plain import value
 
 KIND = "chainrule estimator"
 FILE, ENDING = "model.safetensors", ".safetensors"
@@ -47,12 +47,12 @@ def save(model: Any, path: str | Path) -> None:
                 f"{name} is a {type(given).__name__}, which a file cannot hold: the saved model "
                 "has None in its place"
             )
-    files.write(path, KIND, description, arrays)
+    tensors.write(path, KIND, description, arrays)
 
 
 def load_estimator(path: Path, kinds: dict[str, type]) -> Any:
     """The model in a file; DataError for a file that is not a whole one. kinds: by name."""
-    description, arrays = files.read(path, KIND, shapes)
+    description, arrays = tensors.read(path, KIND, shapes)
     try:
         settings = {name: value(entry) for name, entry in description["settings"].items()}
         model = kinds[description["class"]](**settings)

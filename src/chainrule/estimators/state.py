@@ -14,10 +14,10 @@ from sklearn.preprocessing import LabelBinarizer
 from chainrule.engines.rule import Rule
 from chainrule.estimators.architecture import from_vector, their_name
 from chainrule.estimators.optimizer import Optimizer
-from chainrule.estimators.plain import array_of_labels, labels, plain, value
 from chainrule.estimators.standardize import Scale, Standardizer
 from chainrule.network import Network
 from chainrule.operations import Array
+from chainrule.training.plain import array_of_labels, labels, plain, value
 
 # Fitted numbers and lists of numbers.
 _NUMBERS = (

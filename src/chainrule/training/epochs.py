@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import count
 from typing import Any
 
 import numpy as np
@@ -68,36 +67,53 @@ def _biases(engine: VectorEngine) -> Array:
     )
 
 
-def epochs(
-    engine: VectorEngine,
-    solver: Solver,
-    w: Vector,
-    whole: Objective,
-    rows: Rows,
-    batches: Batches,
-    random: np.random.Generator,
-) -> Iterator[Vector]:
-    """The weights at the start and after each epoch, for ever.
-
-    whole: the objective over all rows, which a full-batch solver minimises; other solvers take
-    batches of the rows in an order drawn anew for each epoch. engine: with the dropout of the
-    batches.
-    """
-    rule = rule_of(solver)
-    if rule is None:
-        state: Any = solver.init(w)
-        while True:
-            yield w
-            w, state = solver.update(whole, w, state)
-    rule = replace(rule, l1=batches.l1, clip=batches.clip_norm)
-    seed = int(random.integers(2**31)) if any(batches.dropout) else 0
-    goes = trainer(engine, w, rule, seed)
-    for number in count():
+def updates(solver: Solver, w: Vector, whole: Objective) -> Iterator[Vector]:
+    """The weights at the start and after each update of a full-batch solver, for ever."""
+    state: Any = solver.init(w)
+    while True:
         yield w
-        if batches.schedule is not None:
-            goes.set_learning_rate(batches.schedule.rate(number, number * len(rows.X)))
-        goes.epoch(rows.X, rows.Y, random.permutation(len(rows.X)), batches.size, rows.weights)
-        w = goes.w
+        w, state = solver.update(whole, w, state)
+
+
+class BatchEpochs:
+    """Epochs of a solver of batches, in an order of the rows drawn anew for each.
+
+    engine: with the dropout of the batches. Iterating gives the weights where it stands and after
+    each further epoch, for ever.
+    """
+
+    def __init__(
+        self,
+        engine: VectorEngine,
+        solver: Solver,
+        w: Vector,
+        rows: Rows,
+        batches: Batches,
+        random: np.random.Generator,
+    ) -> None:
+        rule = rule_of(solver)
+        assert rule is not None, "a full-batch solver has no batches"
+        rule = replace(rule, l1=batches.l1, clip=batches.clip_norm)
+        seed = int(random.integers(2**31)) if any(batches.dropout) else 0
+        self.trainer = trainer(engine, w, rule, seed)
+        self.rows, self.batches, self.random, self.number = rows, batches, random, 0
+
+    def take_up(self, state: tuple[Array, Array, Array, int], random: Any, number: int) -> None:
+        """Stand where another stood after so many epochs."""
+        self.trainer.state = state
+        self.random.bit_generator.state = random
+        self.number = number
+
+    def __iter__(self) -> Iterator[Vector]:
+        rows, batches = self.rows, self.batches
+        while True:
+            yield self.trainer.w
+            if batches.schedule is not None:
+                rate = batches.schedule.rate(self.number, self.number * len(rows.X))
+                self.trainer.set_learning_rate(rate)
+            order = self.random.permutation(len(rows.X))
+            self.trainer.epoch(rows.X, rows.Y, order, batches.size, rows.weights)
+            self.number += 1
 
 
 def rule_of(solver: Solver) -> Rule | None:

@@ -10,8 +10,7 @@ converged: the gradient has all but vanished
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,8 +22,10 @@ from chainrule.engines.choice import vector_engine
 from chainrule.errors import DataError, ShapeError
 from chainrule.network import Network
 from chainrule.operations import Array
-from chainrule.training.epochs import Batches, Rows, epochs, objective
+from chainrule.training.checkpoint import Checkpoint, Keeper, identity
+from chainrule.training.epochs import BatchEpochs, Batches, Rows, objective, rule_of, updates
 from chainrule.training.names import named
+from chainrule.training.record import Record
 from chainrule.training.solvers import SOLVERS, Solver
 from chainrule.training.solvers import solver as named_solver
 from chainrule.training.solvers.objective import Layout, Vector
@@ -68,6 +69,7 @@ def fit(
     batches: Batches = _BATCHES,
     weights: npt.ArrayLike | None = None,
     threads: int | None = None,
+    checkpoint: Checkpoint | None = None,
     time_limit: float | None = None,
     stopping: StoppingRule | None = None,
     held_out: tuple[Array, Array] | None = None,
@@ -79,6 +81,7 @@ def fit(
     parameters: where to start; left out, ``network.initial_parameters(random_state)``, which
         also seeds the order of the rows. batches: how a solver of batches goes through them.
     weights: one for each row, of at least 0. threads: processors for large batches; left out, all.
+    checkpoint: where a solver of batches writes all it knows, and whether it goes on from there.
     max_epochs: left out, 20,000 for a full-batch solver (one epoch is one update) and 1000 for
         batches (one epoch is every row once). time_limit: seconds. stopping: all the rules.
     held_out: rows whose loss is recorded and used for nothing. on_epoch: called after each epoch.
@@ -105,41 +108,41 @@ def fit(
     w = layout.vector(start).astype(X.dtype)
     rows = Rows(X, Y.astype(X.dtype, copy=False), _weights(weights, X))
     whole = objective(engine, rows, batches.l1)
-    after_epochs = epochs(engine, solver, w, whole, rows, batches, random)
-    history: list[Epoch] = []
-    best, best_epoch = w, 0
+    record = Record(w)
+    keeper: Keeper | None = None
+    after_epochs: Iterable[Vector]
+    if rule_of(solver) is not None:
+        after_epochs = running = BatchEpochs(engine, solver, w, rows, batches, random)
+        if checkpoint is not None:
+            keeper = Keeper(checkpoint, running, identity(network, solver, batches, rows))
+            keeper.take_up(record)
+    elif checkpoint is None:
+        after_epochs = updates(solver, w, whole)
+    else:
+        raise DataError("checkpoints are for solvers of batches: sgd, adam or adamw")
     previous: Vector | None = None
-    began = time.perf_counter()
     # Divergence overflows on its way; it is reported by its own sentence.
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
         try:
-            for number, w in enumerate(after_epochs):
+            for w in after_epochs:
                 loss, gradient = whole(w)
-                history.append(
-                    Epoch(
-                        epoch=number,
-                        loss=loss,
-                        held_out_loss=(engine.evaluate(w, *held_out) if held_out else np.nan),
-                        gradient_norm=float(np.linalg.norm(gradient)),
-                        lowest=min(loss, history[-1].lowest) if history else loss,
-                        seconds=time.perf_counter() - began,
-                    )
-                )
-                if loss < history[best_epoch].loss:
-                    best, best_epoch = w, number
+                watched = engine.evaluate(w, *held_out) if held_out else np.nan
+                epoch = record.add(w, loss, gradient, watched)
                 if on_epoch:
-                    on_epoch(history[-1])
-                stop = Stop.BOTTOM if w is previous else rule.check(history)
+                    on_epoch(epoch)
+                stop = Stop.BOTTOM if w is previous else rule.check(record.history)
+                if keeper is not None:
+                    keeper.keep(record, last=stop is not None)
                 if stop:
                     break
                 previous = w
         except KeyboardInterrupt:
-            if not history:
+            if not record.history:
                 raise
             stop = Stop.INTERRUPTED
-    named = {name: array.copy() for name, array in layout.parameters(best).items()}
+    named = {name: array.copy() for name, array in layout.parameters(record.best).items()}
     assert stop is not None  # the epochs never end by themselves
-    return FitResult(network, named, tuple(history), stop, best_epoch)
+    return FitResult(network, named, tuple(record.history), stop, record.best_epoch)
 
 
 def _weights(weights: npt.ArrayLike | None, X: Array) -> Array | None:

@@ -1,0 +1,44 @@
+"""What a training has shown so far: its history, and the best weights on the way."""
+
+from __future__ import annotations
+
+import time
+
+import numpy as np
+
+from chainrule.training.solvers.objective import Vector
+from chainrule.training.stopping import Epoch
+
+
+class Record:
+    """history: a line for each epoch, from the start on. best, best_epoch: the weights of the
+    least loss, and when that was.
+    """
+
+    def __init__(self, w: Vector) -> None:
+        self.history: list[Epoch] = []
+        self.best, self.best_epoch = w, 0
+        self._began = time.perf_counter()
+
+    def go_on_from(self, history: list[Epoch], best: Vector, best_epoch: int) -> None:
+        """As if all but the last of these epochs had been recorded here; the last is seen anew."""
+        self.history = history[:-1]
+        self.best, self.best_epoch = best, best_epoch
+        self._began = time.perf_counter() - history[-1].seconds
+
+    def add(self, w: Vector, loss: float, gradient: Vector, held_out_loss: float) -> Epoch:
+        """The next epoch, after which the weights are w."""
+        history = self.history
+        history.append(
+            Epoch(
+                epoch=len(history),
+                loss=loss,
+                held_out_loss=held_out_loss,
+                gradient_norm=float(np.linalg.norm(gradient)),
+                lowest=min(loss, history[-1].lowest) if history else loss,
+                seconds=time.perf_counter() - self._began,
+            )
+        )
+        if loss < history[self.best_epoch].loss:
+            self.best, self.best_epoch = w, len(history) - 1
+        return history[-1]
