@@ -8,7 +8,7 @@ import numpy as np
 
 from chainrule.convention import SAMPLES
 from chainrule.documents.elaborating.context import IMPLICIT
-from chainrule.documents.valued import Valued, aligned_values
+from chainrule.documents.valued import Valued, aligned_values, arranged
 from chainrule.expression import Index
 from chainrule.operations import Array
 
@@ -108,24 +108,37 @@ def as_meant(left: list[Valued], right: list[Valued]) -> tuple[list[Valued], lis
 
 
 def of_one_entry(left: list[Valued], right: list[Valued]) -> tuple[list[Valued], list[Valued]]:
-    """A vector and one entry of it, as in ∂L/∂z = p_i − y_i: the line is meant for every i."""
+    """A vector and one entry of it, as in ∂L/∂z = p_i − y_i: the line is meant for every i.
+
+    So is ∂z_j/∂W_{ji} = ∂(W x + b)/∂W_{ji}, which has the letter j on both sides.
+    """
     if not left or not right:
         return left, right
-    if _is_entry_of(right[0], left[0]):
-        return [Valued(v.array.ravel(), right[0].free) for v in left], right
-    if _is_entry_of(left[0], right[0]):
-        return left, [Valued(v.array.ravel(), left[0].free) for v in right]
+    if (place := _place_in(right[0], left[0])) is not None:
+        return [_entries_of(v, right[0].free[place]) for v in left], right
+    if (place := _place_in(left[0], right[0])) is not None:
+        return left, [_entries_of(v, left[0].free[place]) for v in right]
     return left, right
 
 
-def _is_entry_of(entry: Valued, whole: Valued) -> bool:
-    """Whether a value has one index and nothing else, and the other is a vector as long."""
-    return (
-        len(entry.free) == 1
-        and entry.array.ndim == 1
-        and not whole.free
-        and whole.array.ndim == 2
-        and sorted(whole.array.shape) == [1, len(entry.array)]
-        and len(entry.array) > 1
-        and entry.free[0].dimension != SAMPLES
-    )
+def _place_in(entry: Valued, whole: Valued) -> int | None:
+    """Which index of a number counts the entries of the other value, a vector as long."""
+    lead = len(whole.free)
+    shape = whole.array.shape[lead:]
+    if entry.array.ndim != len(entry.free) or len(shape) != 2 or 1 not in shape:
+        return None
+    own = set(whole.free) <= set(entry.free)
+    places = [
+        k for k, index in enumerate(entry.free)
+        if own and entry.array.shape[k] == max(shape) > 1 and index.dimension != SAMPLES
+    ]  # fmt: skip
+    return places[0] if len(places) == 1 else None
+
+
+def _entries_of(whole: Valued, index: Index) -> Valued:
+    """The entries of vectors, counted by an index that the vectors may have besides."""
+    lead = len(whole.free)
+    vectors = whole.array.reshape((*whole.array.shape[:lead], -1))
+    labels = [*whole.free, index]
+    free = tuple(dict.fromkeys(labels))
+    return Valued(arranged(vectors, labels, free), free)

@@ -18,6 +18,7 @@ from chainrule.documents.inferring.declarations import (
     declare_vectors,
     is_written_in_scalars,
     numbers_for_small_parameters,
+    numbers_in_grids,
     numbers_in_sums,
     wide_matrices,
 )
@@ -46,6 +47,7 @@ def infer_shapes(system: System, declared: Iterable[Declared] = ()) -> Shapes:
     table = Table(system, per_sample_of(system, declared))
     numbers_for_small_parameters(table, declared)
     numbers_in_sums(table, declared)
+    numbers_in_grids(table, declared)
     declare(table, declared)
     sizes_of_spelled(table)
     if is_written_in_scalars(system, declared):

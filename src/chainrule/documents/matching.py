@@ -26,6 +26,8 @@ from chainrule.documents.elaborating.identity import is_identity, of_size
 from chainrule.documents.lexicon import name_of
 from chainrule.documents.per_component import (
     has_indices,
+    has_matrix,
+    has_only_numbers,
     has_square,
     is_number_or_column,
     is_vector_derivative,
@@ -133,6 +135,8 @@ class Matcher:
         matrix = self._in_world(left, right, scalar=False)
         if scalar.kind is Kind.EQUAL and matrix.kind is Kind.UNDECIDED:
             return matrix
+        if scalar.kind is Kind.EQUAL and matrix.doubtful and has_only_numbers(left, right):
+            return self._counted(scalar)
         if scalar.kind is Kind.UNDECIDED and matrix.kind in (Kind.UNDECIDED, Kind.COMPONENT):
             return scalar
         if (
@@ -216,7 +220,8 @@ class Matcher:
             sentence = f"A definition that this rests on does not conform: {message}."
             return Match(Kind.UNDECIDED, None, sentence, None, right.side.start)
         if not isinstance(problem, TwoRanges):
-            return Match(Kind.COMPONENT, None, message, scalar=False)
+            blocks = any(has_matrix(side) for side in (left, right))  # of shapes nobody says
+            return Match(Kind.COMPONENT, None, message, scalar=False, doubtful=blocks)
         other = self._with_one_range(problem)
         if other is not None:
             a, b = (replace(s, worlds=other.worlds, cache={}) for s in (left, right))

@@ -7,7 +7,16 @@ difference between matrices is a matter of shape only.
 
 from __future__ import annotations
 
-from chainrule.documents.reading import Big, Name, Partial, Picked, walk_reading
+from chainrule.documents.reading import (
+    Big,
+    Dots,
+    Matrix,
+    Name,
+    Partial,
+    Picked,
+    Turned,
+    walk_reading,
+)
 from chainrule.documents.sided import Sided
 from chainrule.documents.system import System
 from chainrule.documents.worlds import Tried, World
@@ -27,6 +36,20 @@ def has_indices(side: Sided, system: System) -> bool:
         if isinstance(node, Picked) or (isinstance(node, Big) and node.letter not in letters):
             return True
     return False
+
+
+def has_matrix(side: Sided) -> bool:
+    """Whether a matrix is written out, entry by entry or row by row."""
+    return any(isinstance(node, Matrix) for node in walk_reading(side.reading))
+
+
+def has_only_numbers(*sides: Sided) -> bool:
+    """Whether all matrices are written out in full, with numbers as entries: [z_1; z_2]."""
+    nodes = [node for side in sides for node in walk_reading(side.reading)]
+    entries = [e for m in nodes if isinstance(m, Matrix) for row in m.rows for e in row]
+    inside = [node for entry in entries for node in walk_reading(entry)]
+    turned = any(isinstance(n, Name) and any(s.text == "T" for s in n.scripts) for n in inside)
+    return bool(entries) and not turned and not any(isinstance(n, (Dots, Turned)) for n in inside)
 
 
 def has_square(side: Sided, world: World) -> bool:

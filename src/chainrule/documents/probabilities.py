@@ -26,7 +26,7 @@ from chainrule.documents.reading import (
     walk_reading,
 )
 
-_EVENT = re.compile(r"(?:[A-Z]=)?([a-z]) given ((?:[A-Z]=)?[a-z])")
+_EVENT = re.compile(r"(?:[A-Z]=|[a-z]_)?([a-z]) given (?:[A-Z]=|[a-z]_)?([a-z])")
 _OF_A_LABEL = re.compile(r"[a-zA-Z](?:\^\(\w\))?=([a-z]) given (.+)")  # P(y^{(i)} = k | x^{(i)}; θ)
 _SAMPLE = re.compile(r"\^\((\w)\)")
 
@@ -169,9 +169,11 @@ def _events(reading: Reading | None) -> Iterator[tuple[Name, str, str]]:
 
 
 def _event(node: Reading) -> tuple[Name, str, str] | None:
-    """The letter of the event in P(O = w | C = c), and its condition."""
+    """The letter of the event in P(O = w | C = c), P(w | c) or P(u_w | v_c), and its condition."""
     if not isinstance(node, Name) or len(node.scripts) != 1 or node.scripts[0].kind != "word":
         return None
     text = node.scripts[0].text
     match = _EVENT.fullmatch(text) or _OF_A_LABEL.fullmatch(text)
-    return None if match is None else (node, match[1], match[2])
+    if match is None or match[1] == match[2]:
+        return None  # P(y_i | x_i) is of one sample
+    return node, match[1], match[2]

@@ -32,6 +32,7 @@ _TABLES = ("array", "matrix", "tabular")  # of equations, where an equals sign s
 _GOING_ON = ("+", "-", "cdot", "times", "odot")
 _LOOKED_AHEAD = 12  # lines that one bracket may span
 _TAG = re.compile(r"\(?\s*([0-9A-Za-z.*']{1,12})\s*\)?\Z")
+_LABEL = re.compile(r"\s*\(?(?:[ivx]{1,4}|[a-z]|\d)\)\s*")
 _APART = 2  # characters between a formula and a number that does not belong to it
 _LEADERS = 3  # dots in a row that lead to a number, as in a table of contents
 
@@ -200,7 +201,7 @@ def _begins_anew(row: Sequence[Item], following: Row) -> bool:
 
 def _without_tag(row: Row) -> Row:
     """The row and its number: ``\\tag{3}``, or ``(3)`` at the end after a space, or in front."""
-    items = row.items
+    items = _without_label(row)
     for place, item in enumerate(items):
         if item.is_("tag"):
             text = "".join(i.text for i in item.parts[-1])
@@ -222,6 +223,17 @@ def _without_tag(row: Row) -> Row:
         if _is_number(*items[:3]) and items[3].start - items[2].end >= _APART:
             return Row(items[3:], items[1].text, row.aligned)
     return Row(items, None, row.aligned)
+
+
+def _without_label(row: Row) -> tuple[Item, ...]:
+    """A line without the (ii) in words, or before an alignment mark, that counts the questions."""
+    items = row.items
+    if len(items) > 1 and items[0].kind == "word" and _LABEL.fullmatch(items[0].text):
+        return items[1:]
+    end = next((k for k, item in enumerate(items) if item.is_(")")), len(items)) + 1
+    text = "".join(item.text for item in items[:end])
+    aligned = len(items) > end and items[end].start in row.aligned
+    return items[end:] if aligned and _LABEL.fullmatch(text) else items
 
 
 def _without_leaders(items: tuple[Item, ...]) -> tuple[Item, ...]:

@@ -16,6 +16,7 @@ from chainrule.documents.defining.any_losses import with_any_loss
 from chainrule.documents.defining.batches import of_all_examples
 from chainrule.documents.defining.build import system_of
 from chainrule.documents.defining.customary_layers import with_customary_layers
+from chainrule.documents.defining.customary_probabilities import with_usual_softmax
 from chainrule.documents.defining.matrix_entries import Tie, may_be_entries
 from chainrule.documents.defining.one_example import for_one_example
 from chainrule.documents.defining.scores_of_entries import with_scores
@@ -219,6 +220,7 @@ def _judged(parts: list[Part], past: _Past, given: Supplied, seed: int) -> Judge
     others += with_any_loss(system)
     for usual in with_customary_layers(system):
         others += (usual, *with_any_loss(usual))
+    others += with_usual_softmax(system)
     if may_be_by_sample(system, worlds[0]):
         others.append(by_sample(system))
     if may_be_entries(system):

@@ -176,7 +176,10 @@ class System:
     def is_function(self, call: Call) -> bool:
         """Whether ``name(...)`` applies a function; else it is a product."""
         base = call.function.base
-        key = self.mention(call.function).key
+        mention = self.mention(call.function)
+        key = mention.key
+        if mention.turned and key in self.definitions:
+            return False  # hᵀ (p − y), where h(x) is also a vector
         if self.known_function(base) and base not in self.definitions:
             return not self._stands_in(call, key)
         if base in ("max", "min", "np.sum", *DIAGONALS, *TRACES):

@@ -18,6 +18,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
 
+from chainrule.documents.elaborating.ellipsis import relettered
 from chainrule.documents.reading import (
     Bars,
     Big,
@@ -40,10 +41,36 @@ from chainrule.documents.system import System
 def variants(reading: Reading, system: System) -> Iterator[tuple[Reading, bool]]:
     """The other readings that a formula has, and whether they are as likely as the first."""
     crossed = partial(of_transposes, system=system)
-    for rewrite in (widened, over_products, narrowed, squared_norms, crossed):
+    for rewrite in (widened, over_products, narrowed, squared_norms, crossed, of_the_case_left_out):
         other = rewrite(reading)
         if other != reading:
             yield other, rewrite in (widened, crossed)
+
+
+def of_the_case_left_out(reading: Reading) -> Reading:
+    """The formula in which the index of Σ_{k≠j} is j beside that sum: a_k b_k + Σ_{k≠j} a_k b_{kj}.
+
+    The first term is the case k = j, which the sum leaves out.
+    """
+    if not isinstance(reading, Plus):
+        return reading
+    sums = {big.letter: big.unequal for big in map(_sum_in, reading.terms) if big is not None}
+    terms = tuple(
+        term if _sum_in(term) is not None else _with_letters(term, sums) for term in reading.terms
+    )
+    return replace(reading, terms=terms)
+
+
+def _sum_in(term: Reading) -> Big | None:
+    """The sum of a term that leaves one index out."""
+    found = (n for n in walk_reading(term) if isinstance(n, Big) and n.letter and n.unequal)
+    return next(found, None)
+
+
+def _with_letters(term: Reading, letters: dict[str, str]) -> Reading:
+    for old, new in letters.items():
+        term = relettered(term, old, new)
+    return term
 
 
 def over_products(reading: Reading) -> Reading:

@@ -36,7 +36,7 @@ from chainrule.documents.defining.indices import (
 )
 from chainrule.documents.defining.linked import link_differentiated
 from chainrule.documents.defining.matrix_entries import Tie, tie_entries
-from chainrule.documents.defining.output import link_output
+from chainrule.documents.defining.output import link_output, link_probabilities
 from chainrule.documents.defining.samples import (
     bracketed_bases,
     find_samples,
@@ -105,5 +105,6 @@ def system_of(
     make_normal(system)
     pass_through_names(system)
     link_output(system)
+    link_probabilities(system)
     link_differentiated(system)
     return system

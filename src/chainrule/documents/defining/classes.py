@@ -36,6 +36,8 @@ def class_letters(chains: Iterable[Chain], prose: str) -> Iterator[str]:
     for chain in chains if not EINSTEIN.search(prose) else ():  # −y_i log p_i may be the sum
         yield from _picked_by_one_hot(chain)
     normalised = {base for chain in chains for base in _normalised(chain)}
+    if any(summed_exponents(side.reading for c in chains for side in c.sides if side.reading)):
+        normalised |= {"P", "p"}  # P(o | c), which the exercise says
     for chain in chains:
         left = chain.sides[0].reading
         name = head(left) if left is not None and not chain.continues else None

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from chainrule.documents.defining.targets import is_exponential
 from chainrule.documents.definition import Definition, has_derivative
 from chainrule.documents.dependence import roots_of
 from chainrule.documents.lexicon import key_base
-from chainrule.documents.reading import Call, Name, Script, walk_reading
+from chainrule.documents.reading import Big, Call, Name, Over, Script, walk_reading
 from chainrule.documents.system import System
 
 _PREDICTIONS = ("\\hat{y}", "\\hat{Y}", "\\hat{t}", "\\hat{o}")
@@ -40,6 +41,30 @@ def link_output(system: System) -> None:
         (key,) = undefined
         left = Name(last.left.start, last.left.end, key, _places(last))
         system.definitions[key] = Definition(key, left, last.left, -1, -1, system.mention(left))
+
+
+def link_probabilities(system: System) -> None:
+    """Make a ŷ that nothing defines the P(w | c) that is a softmax: the predicted distribution."""
+    found = [d for key, d in system.definitions.items() if _is_distribution(system, key, d)]
+    used = {system.mention(name).key for name in system.habits.names} & set(_PREDICTIONS)
+    unsaid = used - set(system.definitions) - set(system.candidates)
+    if len(found) != 1 or len(unsaid) != 1:
+        return
+    (given,), (key,) = found, unsaid
+    left = replace(given.left, base=key) if isinstance(given.left, Name) else None
+    if left is not None:
+        mention = system.mention(left)
+        system.definitions[key] = Definition(key, left, given.left, -1, -1, mention)
+
+
+def _is_distribution(system: System, key: str, found: Definition) -> bool:
+    """P_w = e^{z_w} / Σ_k e^{z_k}, for each w."""
+    calls = (n for n in walk_reading(found.right) if isinstance(n, Call))
+    softmax = any(system.known_function(call.function.base) == "softmax" for call in calls)
+    share = isinstance(found.right, Over) and any(
+        isinstance(n, Big) and is_exponential(n.body) for n in walk_reading(found.right.bottom)
+    )
+    return key in ("P", "p") and len(found.mention.entries) == 1 and (softmax or share)
 
 
 def _link_targets(system: System, last: Definition, roots: set[str]) -> None:

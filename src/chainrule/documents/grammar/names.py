@@ -31,6 +31,7 @@ from chainrule.documents.reading import (
     Reading,
     Script,
     Times,
+    Turned,
     walk_reading,
 )
 from chainrule.documents.unread import Unread
@@ -273,7 +274,19 @@ def _applied(cursor: Cursor, name: Name) -> Reading:
     argument = cursor.signed_factor()
     if name.base in ("log", "ln"):
         argument = _powers(cursor, argument)
+    if _is_row(argument) and (item := cursor.peek()) is not None and cursor.starts_factor(item):
+        column = cursor.factor()  # exp uᵀ v is that of the number uᵀ v
+        argument = Times(argument.start, column.end, (argument, column), ("",))
     return Call(name.start, argument.end, name, (argument,))
+
+
+def _is_row(reading: Reading) -> bool:
+    """uᵀ with a small letter: a vector on its side, which the next factor follows."""
+    turned = isinstance(reading, Turned)
+    name = reading.base if isinstance(reading, Turned) else reading
+    if not isinstance(name, Name) or not name.base[-1:].islower():
+        return False
+    return turned or any(s.place == "sup" and s.text == "T" for s in name.scripts)
 
 
 def _powers(cursor: Cursor, first: Reading) -> Reading:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from chainrule.documents.inferring.shapes import Declared
 from chainrule.documents.inferring.table import Table
 from chainrule.documents.lexicon import KRONECKER_DELTA, key_base, plain_base
-from chainrule.documents.reading import Name, Plus, Times, Turned
+from chainrule.documents.reading import Matrix, Name, Plus, Times, Turned
 from chainrule.documents.statements import nodes_in
 from chainrule.documents.system import System
 
@@ -51,6 +51,22 @@ def numbers_in_sums(table: Table, declared: Iterable[Declared]) -> None:
         if isinstance(node, Plus):
             for key in _numbered_in_terms(table.system, node) - said:
                 table.scalar(table.pair(key))
+
+
+def numbers_in_grids(table: Table, declared: Iterable[Declared]) -> None:
+    """The small letters of a matrix of rows and columns, [w_{10} w_{11}; w_{20} w_{21}], are
+    numbers."""
+    said = {d.key for d in declared}
+    for node in nodes_in(table.system.chains):
+        if not isinstance(node, Matrix) or min(len(node.rows), len(node.rows[0])) < 2:
+            continue
+        entries = [entry for row in node.rows for entry in row]
+        if not all(isinstance(e, Name) and e.base.islower() and len(e.base) == 1 for e in entries):
+            continue
+        mentions = [table.system.mention(e) for e in entries if isinstance(e, Name)]
+        for mention in mentions:
+            if not mention.entries and mention.key not in said:
+                table.scalar(table.pair(mention.key))
 
 
 def _numbered_in_terms(system: System, node: Plus) -> set[str]:

@@ -1,0 +1,66 @@
+"""P(o | c) in a document that takes it for granted: exp(u_oᵀ v_c) / Σ_w exp(u_wᵀ v_c).
+
+Answers to exercises begin with J = −log P(O = o | C = c), and what P is stands in the exercise; so
+does that ŷ is its vector. Where a line holds with the softmax whose sum is written, it holds; where
+it does not, nothing is said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from chainrule.documents.definition import Definition
+from chainrule.documents.elaborating.ellipsis import relettered
+from chainrule.documents.lexicon import RUNNING
+from chainrule.documents.reading import (
+    Big,
+    Call,
+    Name,
+    Over,
+    Raised,
+    Reading,
+    Script,
+    unbracketed,
+    walk_reading,
+)
+from chainrule.documents.statements import nodes_in
+from chainrule.documents.system import System
+
+_PROBABILITIES = ("P", "p", "\\hat{y}")
+
+
+def with_usual_softmax(system: System) -> Iterator[System]:
+    """The same system with the softmax of the custom for each probability that nothing defines."""
+    used = {
+        system.mention(name).key: name
+        for name in system.habits.names if name.base in _PROBABILITIES
+    }  # fmt: skip
+    unsaid = [key for key in used if key in _PROBABILITIES and key not in system.definitions]
+    sums = {big.letter: big for big in map(_partition, nodes_in(system.chains)) if big is not None}
+    bodies = {relettered(big.body, letter, "w") for letter, big in sums.items()}
+    if not unsaid or len(bodies) != 1:
+        return
+    added = {key: _softmax(system, key, used[key].start, bodies.copy().pop()) for key in unsaid}
+    yield replace(system, definitions={**system.definitions, **added})
+
+
+def _partition(node: Reading) -> Big | None:
+    """Σ_w exp(u_wᵀ v), whose terms are nothing but exponentials."""
+    body = unbracketed(node.body) if isinstance(node, Big) and not node.unequal else None
+    if not isinstance(node, Big) or body is None:
+        return None
+    base = body.function if isinstance(body, Call) else None
+    base = body.base if isinstance(body, Raised) and isinstance(body.base, Name) else base
+    named = base is not None and base.base in ("e", "exp")
+    inside = (n for n in walk_reading(body) if isinstance(n, Name))
+    counted = any(s.text == node.letter for name in inside for s in name.scripts)
+    return node if named and node.kind == "sum" and counted else None
+
+
+def _softmax(system: System, key: str, place: int, body: Reading) -> Definition:
+    """P_w as a softmax."""
+    below = Big(place, place, RUNNING, None, None, relettered(body, "w", RUNNING))
+    left = Name(place, place, key, (Script("sub", "bare", "w"),))
+    right = Over(place, place, body, below)
+    return Definition(key, left, right, -1, -1, system.mention(left))
