@@ -169,16 +169,18 @@ class Formulas(NamesWithLetters):
             return biases[0] if biases else None
         for _, shape in wholes[1:]:
             self.table.same(wholes[0][1], shape)
-        for bias in [*biases, *self._numbers(terms)]:
+        for bias in biases:
             self.table.biases.append((bias, wholes[0][1]))
+        if self._has_number(terms):
+            self.table.beside_numbers.append(wholes[0][1])
         return wholes[0][1]
 
-    def _numbers(self, terms: tuple[Reading, ...]) -> list[Pair]:
-        """The shapes of biases that are numbers: so is what they are added to, as in wᵀ x + b."""
+    def _has_number(self, terms: tuple[Reading, ...]) -> bool:
+        """Whether a bias that is a number is added: what it is added to is one, as in wᵀ x + b."""
         names = [term for term in map(unbracketed, terms) if isinstance(term, Name)]
         mentions = [self.system.mention(name) for name in names if self._is_bias(name)]
         pairs = [self.table.pair(m.key) for m in mentions if not m.entries]
-        return [p for p in pairs if all(self.unknowns.one.get(self.unknowns.find(u)) for u in p)]
+        return any(all(self.unknowns.one.get(self.unknowns.find(u)) for u in p) for p in pairs)
 
     def _is_bias(self, term: Reading) -> bool:
         term = unbracketed(term)

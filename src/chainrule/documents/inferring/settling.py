@@ -25,6 +25,11 @@ def add_biases(table: Table) -> None:
                 table.unknowns.make_one(mine)
             else:
                 table.unknowns.equal(mine, other)
+    counted = {table.unknowns.find(u) for u in _lettered_unknowns(table)}
+    for whole in table.beside_numbers:
+        for unknown in whole:
+            if table.unknowns.find(unknown) not in counted | flow:
+                table.soft_one(unknown)
 
 
 def numbers_in_the_loss(table: Table) -> None:

@@ -22,6 +22,7 @@ class Table:
     """What is known so far. biases: those added to something, which they may be spread over.
 
     picked: the shapes of matrices of all samples, of each of which the loss adds up a number.
+    beside_numbers: the shapes of what a bias that is a number is added to.
     """
 
     system: System
@@ -30,6 +31,7 @@ class Table:
     pairs: dict[str, Pair] = field(default_factory=dict)
     biases: list[tuple[Pair, Pair]] = field(default_factory=list)
     picked: list[Pair] = field(default_factory=list)
+    beside_numbers: list[Pair] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self._in_rows = bool(_ROW_VECTORS.search(self.system.prose))
