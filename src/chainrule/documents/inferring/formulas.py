@@ -176,7 +176,13 @@ class Formulas(NamesWithLetters):
         return wholes[0][1]
 
     def _has_number(self, terms: tuple[Reading, ...]) -> bool:
-        """Whether a bias that is a number is added: what it is added to is one, as in wᵀ x + b."""
+        """Whether a bias that is a number is added: what it is added to is one, as in wᵀ x + b.
+
+        Beside capitals, Q = P U + c, it may be a row.
+        """
+        inside = [name for term in terms for name in self.system.names_in(term)]
+        if any(name.base[-1:].isupper() for name in inside):
+            return False
         names = [term for term in map(unbracketed, terms) if isinstance(term, Name)]
         mentions = [self.system.mention(name) for name in names if self._is_bias(name)]
         pairs = [self.table.pair(m.key) for m in mentions if not m.entries]
