@@ -10,12 +10,14 @@ import numpy as np
 import polars as pl
 import pytest
 
+from chainrule import gradients
 from chainrule.cli import run
 from chainrule.network import Network
 from chainrule.training.epochs import Batches
 from chainrule.training.fit import fit
 from chainrule.training.schedules import Schedule
 from chainrule.training.solvers import SGD, Adam
+from chainrule.training.stopping import Stop
 
 
 @pytest.fixture
@@ -114,3 +116,25 @@ def test_the_sizes_of_weights_are_part_of_the_loss() -> None:
     sizes = sum(np.abs(result.parameters[name]).sum() for name in ("W1", "W2"))
     from_engine = fit(NETWORK, X, Y, parameters=result.parameters, max_epochs=1).history[0].loss
     assert result.best.loss == pytest.approx(from_engine + 0.05 * sizes)
+
+
+def test_training_ends_when_the_watched_rows_get_worse() -> None:
+    noise = np.random.default_rng(1).normal(size=(40, 1))
+    network = Network.parse("2 -> 60 tanh -> 1")
+    watched = X[:15], (Y + noise)[:15]
+    result = fit(network, X[15:], (Y + noise)[15:], validation=watched, max_epochs=3000)
+    assert result.stop is Stop.VALIDATION
+    losses = [epoch.validation_loss for epoch in result.history]
+    assert result.best_epoch == int(np.argmin(losses)) == len(losses) - 21
+    J, _ = gradients(network, result.parameters, *watched)
+    assert pytest.approx(min(losses)) == J
+
+
+def test_the_command_watches_a_part_of_the_rows(table: Path) -> None:
+    options = ["--max-epochs", "3000", "--learning-rate", "0.05", "--validation", "0.3"]
+    figures = trained("watched", *options, "--patience", "5")
+    assert figures["stop"]["reason"] == "validation"
+    assert figures["validation"] == 0.3
+    history = pl.read_csv("watched/history.csv")
+    best = int(np.argmin(history["validation_loss"].to_numpy()))
+    assert best == figures["best_epoch"] == figures["epochs"] - 5

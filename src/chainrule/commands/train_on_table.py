@@ -57,6 +57,19 @@ _TRAINING_OPTIONS = (
         help="balanced: every class counts alike, however many rows it has.",
     ),
     click.option(
+        "--validation",
+        type=click.FloatRange(0, 1, min_open=True, max_open=True),
+        metavar="PART",
+        help="Watch this part of the training rows instead of training on it: stop when its loss "
+        "no longer falls, and keep the parameters of its lowest epoch.",
+    ),
+    click.option(
+        "--patience",
+        type=click.IntRange(min=1),
+        default=20,
+        help="For --validation: so many epochs without a lower loss. Default: 20.",
+    ),
+    click.option(
         "--threads",
         type=click.IntRange(min=1),
         help="Processors for large batches. Default: all; the result does not depend on it.",
@@ -112,6 +125,8 @@ class Choices:
     learning_rate: float | None
     batch: BatchChoices
     class_weight: str | None
+    validation: float | None
+    patience: int
     threads: int | None
     max_epochs: int | None
     time_limit: float | None
@@ -141,6 +156,7 @@ def train_on_table(
     """
     chosen = solver(choices.solver_name, choices.learning_rate)
     rule = default_rule(chosen, choices.max_epochs, choices.time_limit)
+    rule = replace(rule, validation_patience=choices.patience)
     prepared = prepare(
         Table.read(table),
         choices.target,
@@ -161,6 +177,7 @@ def train_on_table(
         "dropped": list(choices.drop),
         **choices.batch.settings(),
         **({"class_weight": choices.class_weight} if choices.class_weight else {}),
+        **({"validation": choices.validation} if choices.validation else {}),
     }
     choices.batch.kept()  # a slip in it is said before anything is done
     batches = choices.batch.batches(prepared.network, chosen, rule.max_epochs)
@@ -187,6 +204,25 @@ def _weights_of_classes(prepared: Prepared, kind: str | None) -> Array | None:
         raise DataError("--class-weight is for classes, but the target is a number")
     weights: Array = compute_sample_weight(kind, prepared.task.values[prepared.rows.train])
     return weights
+
+
+def _watched(
+    prepared: Prepared, part: float | None, random: np.random.Generator
+) -> tuple[Array, Array]:
+    """Which of the training rows are watched, drawn alike from each class, and the others."""
+    rows = np.arange(len(prepared.rows.train))
+    if part is None:
+        return rows[:0], rows
+    values = prepared.task.values[prepared.rows.train]
+    groups = [rows[values == one] for one in np.unique(values)]
+    if not prepared.task.classifies:
+        groups = [rows]
+    drawn = [random.permutation(group)[: round(part * len(group))] for group in groups]
+    watched = np.sort(np.concatenate(drawn))
+    learned = np.setdiff1d(rows, watched)
+    if not len(watched) or not len(learned):
+        raise DataError(f"--validation {part:g} of {len(rows)} rows leaves no rows on one side")
+    return watched, learned
 
 
 def _run(
@@ -223,14 +259,16 @@ def _run(
         )
     terminal.verified(agreement, len(X))
     with terminal.progress_bar("Training", rule.max_epochs) as show:
+        watched, learned = _watched(prepared, choices.validation, np.random.default_rng([seed, 3]))
         result = fit(
             network,
-            *train,
+            *(array[learned] for array in train),
+            validation=(train[0][watched], train[1][watched]) if len(watched) else None,
             solver=chosen,
             parameters=parameters,
             random_state=random,
             batches=batches,
-            weights=weights,
+            weights=None if weights is None else weights[learned],
             threads=choices.threads,
             checkpoint=choices.batch.kept(),
             stopping=rule,

@@ -1,6 +1,6 @@
 """The pictures of a training run: the loss by epoch, and predictions beside the truth.
 
-Blue is the training part and orange the held-out part in every picture.
+Blue is the training part and orange the held-out part in every picture; validation is grey.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from chainrule.training.metrics import classification
 from chainrule.training.names import shown
 from chainrule.training.stopping import Epoch
 
-TRAIN, HELD_OUT = "#2f6db3", "#e07b24"
+TRAIN, HELD_OUT, WATCHED = "#2f6db3", "#e07b24", "#8a8a8a"
 INK, PALE = "#333333", "#d9d9d9"
 _PALE_TO_HELD_OUT = LinearSegmentedColormap.from_list("held_out", ["#f7f7f7", HELD_OUT])
 _DPI = 160
@@ -59,10 +59,13 @@ def loss_by_epoch(history: Sequence[Epoch], best_epoch: int, loss: str, path: Pa
     epochs = np.array([line.epoch for line in history])
     shown = []
     for name, colour, values in (
+        ("validation", WATCHED, np.array([line.validation_loss for line in history])),
         ("held out", HELD_OUT, np.array([line.held_out_loss for line in history])),
         ("train", TRAIN, np.array([line.loss for line in history])),
     ):
         values = np.where(np.isfinite(values), values, np.nan)
+        if name == "validation" and np.isnan(values).all():
+            continue
         shown.append(values[np.isfinite(values)])
         axes.plot(
             epochs, values, color=colour, lw=1.6, label=name, marker="o" if len(epochs) < 3 else ""
@@ -87,7 +90,10 @@ def loss_by_epoch(history: Sequence[Epoch], best_epoch: int, loss: str, path: Pa
     axes.set_xlabel("epoch", color=INK)
     axes.set_ylabel(f"loss ({loss})", color=INK)
     handles, labels = axes.get_legend_handles_labels()
-    order = sorted(range(len(labels)), key=lambda i: ("train", "held out", "kept").index(labels[i]))
+    order = sorted(
+        range(len(labels)),
+        key=lambda i: ("train", "validation", "held out", "kept").index(labels[i]),
+    )
     axes.legend(
         [handles[i] for i in order],
         [labels[i] for i in order],

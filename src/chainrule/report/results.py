@@ -110,7 +110,10 @@ class Results:
 
 def _write_history(history: tuple[Epoch, ...], path: Path) -> None:
     with path.open("w", newline="", encoding="utf-8") as file:
-        columns = [name for name in Epoch._fields if name != "lowest"]
+        left_out = {"lowest"}
+        if math.isnan(history[0].validation_loss):
+            left_out.add("validation_loss")
+        columns = [name for name in Epoch._fields if name not in left_out]
         writer = csv.DictWriter(file, columns, extrasaction="ignore", lineterminator="\n")
         writer.writeheader()
         writer.writerows(epoch._asdict() for epoch in history)

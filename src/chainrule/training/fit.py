@@ -11,7 +11,7 @@ converged: the gradient has all but vanished
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -42,7 +42,8 @@ _BATCHES = Batches()
 class FitResult:
     """A trained network: its best parameters, how it got there and why it stopped there.
 
-    best_epoch: the epoch of the lowest training loss, whose parameters these are.
+    best_epoch: the epoch of the lowest loss, of the validation rows or without any of training,
+        whose parameters these are.
     """
 
     network: Network
@@ -72,6 +73,7 @@ def fit(
     checkpoint: Checkpoint | None = None,
     time_limit: float | None = None,
     stopping: StoppingRule | None = None,
+    validation: tuple[Array, Array] | None = None,
     held_out: tuple[Array, Array] | None = None,
     on_epoch: Callable[[Epoch], None] | None = None,
 ) -> FitResult:
@@ -84,6 +86,8 @@ def fit(
     checkpoint: where a solver of batches writes all it knows, and whether it goes on from there.
     max_epochs: left out, 20,000 for a full-batch solver (one epoch is one update) and 1000 for
         batches (one epoch is every row once). time_limit: seconds. stopping: all the rules.
+    validation: rows that training is watched on: it ends when their loss no longer falls, and the
+        parameters of its lowest epoch are kept.
     held_out: rows whose loss is recorded and used for nothing. on_epoch: called after each epoch.
 
     Ctrl-C and divergence end the training; the result holds the best parameters so far.
@@ -96,7 +100,9 @@ def fit(
     _check_count("the batch size", batches.size)
     X, Y = checked_data(network, X, Y, CONVENTION)
     if held_out is not None:
-        held_out = _pair(network, held_out)
+        held_out = _pair(network, held_out, "held_out")
+    if validation is not None:
+        validation = _pair(network, validation, "validation")
     random = _generator(random_state)
     start = checked_parameters(
         network,
@@ -104,6 +110,7 @@ def fit(
         CONVENTION,
     )
     engine = vector_engine(network, CONVENTION, dropout=batches.dropout, threads=threads)
+    plain = vector_engine(replace(network, l2=0.0), CONVENTION, threads=threads)
     layout = Layout(start)
     w = layout.vector(start).astype(X.dtype)
     rows = Rows(X, Y.astype(X.dtype, copy=False), _weights(weights, X))
@@ -126,8 +133,9 @@ def fit(
         try:
             for w in after_epochs:
                 loss, gradient = whole(w)
-                watched = engine.evaluate(w, *held_out) if held_out else np.nan
-                epoch = record.add(w, loss, gradient, watched)
+                unseen = engine.evaluate(w, *held_out) if held_out else np.nan
+                watched = plain.evaluate(w, *validation) if validation else np.nan
+                epoch = record.add(w, loss, gradient, unseen, watched)
                 if on_epoch:
                     on_epoch(epoch)
                 stop = Stop.BOTTOM if w is previous else rule.check(record.history)
@@ -184,14 +192,14 @@ def _check_count(what: str, value: object) -> None:
         raise DataError(f"{what} must be at least 1, not {value}")
 
 
-def _pair(network: Network, held_out: object) -> tuple[Array, Array]:
-    """The held-out rows as arrays; DataError or ShapeError where they are not a pair that fits."""
-    if not isinstance(held_out, tuple | list) or len(held_out) != 2:
-        raise DataError(f"held_out must be a pair (X, Y) of arrays, not {named(held_out)}")
+def _pair(network: Network, pair: object, name: str) -> tuple[Array, Array]:
+    """Rows as arrays; DataError or ShapeError where they are not a pair that fits."""
+    if not isinstance(pair, tuple | list) or len(pair) != 2:
+        raise DataError(f"{name} must be a pair (X, Y) of arrays, not {named(pair)}")
     try:
-        return checked_data(network, held_out[0], held_out[1], CONVENTION)
+        return checked_data(network, pair[0], pair[1], CONVENTION)
     except ShapeError as problem:
-        raise ShapeError(f"held_out: {problem}") from None
+        raise ShapeError(f"{name}: {problem}") from None
 
 
 def _generator(random_state: int | np.random.Generator | None) -> np.random.Generator:

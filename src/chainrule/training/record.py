@@ -12,7 +12,7 @@ from chainrule.training.stopping import Epoch
 
 class Record:
     """history: a line for each epoch, from the start on. best, best_epoch: the weights of the
-    least loss, and when that was.
+    least validation loss, or without one of the least loss, and when that was.
     """
 
     def __init__(self, w: Vector) -> None:
@@ -26,7 +26,14 @@ class Record:
         self.best, self.best_epoch = best, best_epoch
         self._began = time.perf_counter() - history[-1].seconds
 
-    def add(self, w: Vector, loss: float, gradient: Vector, held_out_loss: float) -> Epoch:
+    def add(
+        self,
+        w: Vector,
+        loss: float,
+        gradient: Vector,
+        held_out_loss: float,
+        validation_loss: float,
+    ) -> Epoch:
         """The next epoch, after which the weights are w."""
         history = self.history
         history.append(
@@ -37,8 +44,11 @@ class Record:
                 gradient_norm=float(np.linalg.norm(gradient)),
                 lowest=min(loss, history[-1].lowest) if history else loss,
                 seconds=time.perf_counter() - self._began,
+                validation_loss=validation_loss,
             )
         )
-        if loss < history[self.best_epoch].loss:
+        best = history[self.best_epoch]
+        watched = not np.isnan(validation_loss)
+        if (validation_loss < best.validation_loss) if watched else (loss < best.loss):
             self.best, self.best_epoch = w, len(history) - 1
         return history[-1]

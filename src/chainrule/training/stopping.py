@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
@@ -24,6 +25,10 @@ class Stop(Enum):
         "training diverged and the best parameters were kept: try a learning rate ten times "
         "smaller (--learning-rate), or --solver lbfgs, which needs none"
     )
+    VALIDATION = (
+        "the loss of the validation rows no longer falls, and the parameters of its lowest epoch "
+        "were kept"
+    )
     MAX_EPOCHS = (
         "the maximum number of epochs was reached before convergence: raise --max-epochs to "
         "train on"
@@ -42,7 +47,8 @@ class Epoch(NamedTuple):
 
     loss: J over all training rows, with the penalty. held_out_loss: the same over the held-out
     rows, NaN without any; it is shown, never used. gradient_norm: ‖∂J/∂w‖. lowest: the least loss
-    so far. seconds: since the start.
+    so far. seconds: since the start. validation_loss: over the rows that training is watched on,
+    without the penalty; NaN without any.
     """
 
     epoch: int
@@ -51,6 +57,7 @@ class Epoch(NamedTuple):
     gradient_norm: float
     lowest: float
     seconds: float
+    validation_loss: float = math.nan
 
 
 History = Sequence[Epoch]
@@ -64,6 +71,7 @@ class StoppingRule:
     loss_tolerance, patience: the loss is level when the lowest fell by less than this part of
     itself over the last ``patience`` epochs; that is settled where the gradient is also less than
     ``level_gradient`` of what it was at the start, and stalled where it is not.
+    validation_patience: ended when the validation loss has not been lower for so many epochs.
     explosion: diverged when the loss is not finite, or lies this many times (1 + |first loss|)
     above the lowest.
     """
@@ -74,6 +82,7 @@ class StoppingRule:
     patience: int = 50
     level_gradient: float = 0.01
     time_limit: float | None = None
+    validation_patience: int = 20
     explosion: float = 1e3
 
     def check(self, history: History) -> Stop | None:
@@ -90,6 +99,10 @@ class StoppingRule:
             if not before - last.lowest > self.loss_tolerance * abs(before):
                 flat = last.gradient_norm <= self.level_gradient * first.gradient_norm
                 return Stop.SETTLED if flat else Stop.STALLED
+        if not math.isnan(last.validation_loss):
+            losses = [epoch.validation_loss for epoch in history]
+            if last.epoch - losses.index(min(losses)) >= self.validation_patience:
+                return Stop.VALIDATION
         if last.epoch >= self.max_epochs:
             return Stop.MAX_EPOCHS
         if self.time_limit is not None and last.seconds >= self.time_limit:
