@@ -20,10 +20,11 @@ from sklearn.utils.validation import validate_data
 
 from chainrule.estimators.base import MultilayerPerceptron
 from chainrule.estimators.partial import trains_in_batches
-from chainrule.estimators.settings import Settings
+from chainrule.estimators.settings import Settings, with_parameters
 from chainrule.operations import Array
 
 
+@with_parameters('class_weight : "balanced", a weight for each class, or None.')
 @dataclass(eq=False, repr=False)
 class MLPClassifier(ClassifierMixin, MultilayerPerceptron):
     """A network for classes, in place of scikit-learn's.

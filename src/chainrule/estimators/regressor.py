@@ -16,18 +16,22 @@ from chainrule.engines.arrays import TARGET_RANGES
 from chainrule.estimators.base import MultilayerPerceptron
 from chainrule.estimators.partial import trains_in_batches
 from chainrule.estimators.rows import in_type
-from chainrule.estimators.settings import Settings
+from chainrule.estimators.settings import Settings, with_parameters
 from chainrule.losses import loss as loss_row
 from chainrule.operations import Array
 
 
 @dataclass(eq=False, repr=False)
 class RegressionLoss:
-    """loss : "squared_error", "poisson", "absolute_error", "huber(1.0)" or "quantile(0.5)"."""
+    """The parameter that comes first."""
 
     loss: str = "squared_error"
 
 
+@with_parameters(
+    'loss : "squared_error", "poisson", "absolute_error", "huber(1.0)", "quantile(0.5)", or a formula',
+    '    in the prediction p and the target y, such as "log(cosh(p - y))".',
+)
 @dataclass(eq=False, repr=False)
 class MLPRegressor(RegressorMixin, MultilayerPerceptron, RegressionLoss):
     """A network for numbers, in place of scikit-learn's.

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Sequence
 from dataclasses import KW_ONLY, dataclass, fields
 from numbers import Integral, Real
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
 import numpy as np
 from sklearn.utils._param_validation import Interval, Options, StrOptions
@@ -156,3 +157,18 @@ class Settings:
     def _get_param_names(cls) -> list[str]:
         # scikit-learn looks at the signature anew each time, which costs as much as an epoch
         return sorted(field.name for field in fields(cls))
+
+
+Kind = TypeVar("Kind", bound=type)
+
+
+def with_parameters(*more: str) -> Callable[[Kind], Kind]:
+    """Write the parameters into a class's documentation, those of its own first."""
+
+    def decorate(kind: Kind) -> Kind:
+        own = "".join(f"{words}\n" for words in more)
+        title, line, rest = inspect.cleandoc(Settings.__doc__ or "").split("\n", 2)
+        kind.__doc__ = f"{inspect.cleandoc(kind.__doc__ or '')}\n\n{title}\n{line}\n{own}{rest}"
+        return kind
+
+    return decorate
