@@ -20,6 +20,7 @@ NETWORKS = (
     "6 -> 11 gelu -> 4 relu -> 3 sigmoid, log_loss",
     "6 -> 2 exp, poisson, l2=0.1",
 )
+WRITTEN = "6 -> 5 tanh -> 2, cosh(p) + y"
 RULES = {
     "sgd": Rule("sgd", 0.01),
     "momentum": Rule("sgd", 0.01, 0.9),
@@ -60,7 +61,7 @@ def test_a_step_is_the_references(text: str, rule: Rule, weighted: bool, dropout
 
 
 @pytest.mark.parametrize("reduction", ["mean", "half_mean", "sum"])
-@pytest.mark.parametrize("text", NETWORKS)
+@pytest.mark.parametrize("text", [*NETWORKS, WRITTEN])
 def test_a_sample_with_weight_two_counts_twice(text: str, reduction: str) -> None:
     network, _, parameters, X, Y = problem_of(text)
     convention = Convention(reduction=reduction)

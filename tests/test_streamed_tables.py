@@ -60,6 +60,8 @@ def test_parts_of_parquet_are_the_whole(tmp_path: Path, monkeypatch: pytest.Monk
     assert pl.concat([part.frame for part in streamed]).equals(Table.read(path).frame)
     assert streamed[1].place(0).endswith("row 8")
     assert told == [7 / 20, 14 / 20, 1.0]
+    frame.write_parquet(tmp_path / "t[1]*.parquet")
+    assert sum(part.rows for part in parts(tmp_path / "t[1]*.parquet")) == 20
     path.write_bytes(path.read_bytes()[:-30])
     with pytest.raises(DataError, match="is a damaged Parquet file"):
         parts(path)

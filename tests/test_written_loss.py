@@ -25,6 +25,7 @@ FORMULAS: dict[str, Callable[[Array, Array], Array]] = {
     "relu(1 - p*y)": lambda p, y: np.maximum(1 - p * y, 0),
     "abs(p - y)**1.5": lambda p, y: np.abs(p - y) ** 1.5,
     "(p - y)**2 / (1 + p**2)": lambda p, y: (p - y) ** 2 / (1 + p**2),
+    "cosh(p) + y": lambda p, y: np.cosh(p) + y,
     "2**(p - y) - (p - y)": lambda p, y: 2 ** (p - y) - (p - y),
     "+softplus(-y*p) * 3.5e-1": lambda p, y: 0.35 * np.log1p(np.exp(-y * p)),
 }
@@ -88,6 +89,8 @@ def test_a_network_is_trained_with_it() -> None:
         ("[p for y in p]", "cannot be read"),
         ("p @ y", "the operator MatMult is not one of"),
         ("True * p * y", "True is no number"),
+        ("p - y", "grows with p alike everywhere"),
+        ("(p - y)**2 / 0", "a division by 0"),
         ("9" * 400 + "*p*y", "a number is too large"),
         ("p - y" + " - 1" * 200, "at most 500 characters"),
         ("p - y" + "(" * 300, "is not a formula"),

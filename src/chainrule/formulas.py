@@ -107,6 +107,8 @@ class _Reader:
                 return left - right
             case ast.Mult():
                 return left * right
+            case ast.Div() if right == _ZERO:
+                raise self.fail("a division by 0")
             case ast.Div():
                 return left / right
         raise self.fail(f"the operator {type(op).__name__} is not one of + - * / **")

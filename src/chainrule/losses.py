@@ -21,7 +21,7 @@ from chainrule.expression import Apply, Cases, Expression, Greater, Number, Symb
 from chainrule.formulas import canonical, differentiate, read
 from chainrule.operations import bound_parameters, canonical_call, exp, log, parse_call, times
 from chainrule.shapes import Dimension
-from chainrule.tree import substitute
+from chainrule.tree import substitute, walk
 
 HALF = Fraction(1, 2)
 
@@ -153,6 +153,8 @@ def written_loss(text: str) -> Loss:
     slope = differentiate(formula, _PREDICTION)
     if slope == Number(0):
         raise NetworkError(f"the loss {text!r} does not depend on the prediction p")
+    if not any(isinstance(node, Symbol) for node in walk(slope)):
+        raise NetworkError(f"the loss {text!r} grows with p alike everywhere: it has no minimum")
 
     def at(expression: Expression) -> Callable[..., Expression]:
         return lambda p, y: substitute(expression, {_PREDICTION: p, _TARGET: y})

@@ -66,6 +66,10 @@ BATCH_OPTIONS = (
 )
 
 
+def _say(sentence: str) -> None:
+    click.echo(f"chainrule: {sentence}", err=True)
+
+
 @dataclass(frozen=True)
 class BatchChoices:
     """The values of the options above."""
@@ -96,7 +100,7 @@ class BatchChoices:
             if self.resume:
                 raise click.UsageError("--resume goes on from a --checkpoint FOLDER: name it")
             return None
-        return Checkpoint(self.checkpoint, self.checkpoint_every, self.resume)
+        return Checkpoint(self.checkpoint, self.checkpoint_every, self.resume, _say)
 
     def settings(self) -> dict[str, object]:
         """Those that were given, for the results."""

@@ -28,7 +28,7 @@ from chainrule.expression import Expression, Indexed, Size, Sum, Symbol
 from chainrule.network import Network
 from chainrule.operations import Array
 from chainrule.program import Assignment
-from chainrule.tree import transform, walk
+from chainrule.tree import transform
 
 # The weights of the samples ω, and Σω, which takes the place of n.
 _WEIGHTS, _TOTAL = Symbol("omega", (SAMPLES,)), Symbol("omega_sum", ())
@@ -50,6 +50,7 @@ class ReferenceVectors:
         self._forward = program.forward
         self._loss = _weighted(program.loss)
         self._gradients = tuple(map(_weighted, program.gradients))
+        self._first = program.gradients[0].target  # of the loss itself, by the outputs
         self._names = network.parameter_names()
         shapes = network.shapes(1)
         self.shapes = {name: shapes[name] for name in self._names}
@@ -126,13 +127,9 @@ class ReferenceVectors:
 
     def _value(self, evaluate: Evaluator, step: Assignment, values: dict[str, Array]) -> Array:
         value = evaluate(step.expression)
-        if step.target.startswith("dJ/") and _mentions_targets(step.expression):
+        if step.target == self._first:
             value = value * values["omega"][:, None]
         return value.astype(values["X"].dtype) if value.dtype != values["X"].dtype else value
-
-
-def _mentions_targets(expression: Expression) -> bool:
-    return any(isinstance(node, Symbol) and node.name == "Y" for node in walk(expression))
 
 
 def _weighted(step: Assignment) -> Assignment:

@@ -82,7 +82,8 @@ def glorot_start(
     Uniform between ±√(6/(fan in + fan out)), for the logistic function ±√(2/(fan in + fan out)):
     Glorot & Bengio (2010).
     """
-    factor = 2.0 if activation == "logistic" else 6.0
+    names = [activation] if isinstance(activation, str) else list(activation)
+    factor = 2.0 if {_NAMES.get(name, name) for name in names} == {"sigmoid"} else 6.0
     weights, biases = [], []
     for inputs, units in pairwise(sizes):
         bound = np.sqrt(factor / (inputs + units))

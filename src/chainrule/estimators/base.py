@@ -5,6 +5,8 @@ from __future__ import annotations
 import copy
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import fields
+from itertools import pairwise
 from operator import is_
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -41,6 +43,7 @@ from chainrule.network import Network
 from chainrule.operations import Array
 
 STOCHASTIC = ("sgd", "adam")
+_IN_BATCHES = ("dropout", "l1", "clip_norm", "callbacks", "restore_best", "progress_bar")
 _LEAST_WEIGHT = 1e-30  # of all rows together: its inverse still is a float32
 
 
@@ -61,7 +64,9 @@ class MultilayerPerceptron(Settings, BaseEstimator):
     def _loss_and_output(self) -> tuple[str, str]:
         raise NotImplementedError
 
-    def _validate_input(self, X: Any, y: Any, incremental: bool, reset: bool) -> tuple[Any, Array]:
+    def _validate_input(
+        self, X: Any, y: Any, incremental: bool, reset: bool, watched: bool = False
+    ) -> tuple[Any, Array]:
         raise NotImplementedError
 
     def _score_outputs(self, outputs: Array, Y: Array, weights: Array | None) -> float:
@@ -81,7 +86,7 @@ class MultilayerPerceptron(Settings, BaseEstimator):
         validation_data: Any = None,
         incremental: bool = False,
     ) -> Any:
-        with _as_before_on_failure(self):
+        with as_before_on_failure(self):
             self._validate_params()
             self._check_together(incremental)
             hidden = hidden_layers(self)
@@ -98,6 +103,7 @@ class MultilayerPerceptron(Settings, BaseEstimator):
             self.network_.check_size()
             if first:
                 self._begin(sizes, X.dtype)
+            self._check_layers(sizes)
             self._train(Rows(X, Y, weights), validation_data, incremental)
         return self
 
@@ -106,15 +112,28 @@ class MultilayerPerceptron(Settings, BaseEstimator):
         for callback in self.callbacks or ():
             if not callable(callback):
                 raise ValueError(f"callbacks are functions, not {callback!r}")
+        if self.resume and self.checkpoint is None:
+            raise ValueError("resume=True goes on from a checkpoint: name its folder")
         if self.early_stopping and incremental:
             raise ValueError("partial_fit does not support early_stopping=True")
         if self.solver == "lbfgs":
-            for name in ("dropout", "l1", "clip_norm", "callbacks", "checkpoint"):
+            for name in (*_IN_BATCHES, "checkpoint"):
                 if np.any(getattr(self, name)):
                     raise ValueError(
                         f"{name} is for training in batches: choose solver='adam' or 'sgd', or "
                         "leave it out"
                     )
+
+    def _check_layers(self, sizes: list[int]) -> None:
+        """ValueError where training would go on with other layers than it began with."""
+        before = [W.shape for W in self.coefs_]
+        if before != list(pairwise(sizes)):
+            was = [*(shape[0] for shape in before), before[-1][1]]
+            raise ValueError(
+                f"training goes on with layers of {was} units, but the settings and data ask for "
+                f"{sizes}: leave hidden_layer_sizes and the number of targets as they were, or "
+                "fit anew without warm_start"
+            )
 
     def _begin(self, sizes: list[int], dtype: Any) -> None:
         """Random parameters, and the curves still empty."""
@@ -134,17 +153,21 @@ class MultilayerPerceptron(Settings, BaseEstimator):
 
     def _train(self, whole: Rows, validation_data: Any, incremental: bool) -> None:
         dtype = whole.X.dtype
-        if self.solver in STOCHASTIC and not (incremental and hasattr(self, "_optimizer")):
+        if self.solver not in STOCHASTIC:
+            self.__dict__.pop("_optimizer", None)  # of other layers, perhaps
+        elif not (incremental and hasattr(self, "_optimizer")):
             self._optimizer = Optimizer.of(self)
-        checkpoint = None if self.checkpoint is None or incremental else Checkpoint(self, whole)
+        held = None if validation_data is None else self._given_validation(validation_data)
+        keeps = self.checkpoint is not None and not incremental
+        checkpoint = Checkpoint(self, whole, held) if keeps else None
         resumed = checkpoint.read() if checkpoint and self.resume else None
-        loop = resumed or self._new_loop(whole, draws=validation_data is None)
-        rows, held = whole, None
-        if validation_data is not None:
-            held = self._given_validation(validation_data)
-        elif loop.drawn is not None:
+        loop = resumed or self._new_loop(whole, draws=held is None)
+        rows = whole
+        if loop.drawn is not None:
             rows, held = whole.take(loop.drawn[0]), whole.take(loop.drawn[1])
-        if not ((incremental or resumed) and hasattr(self, "_standardizer")):
+            _check_some_weight(rows, held)
+        goes_on = incremental or resumed or self.warm_start
+        if not (goes_on and hasattr(self, "_standardizer")):
             self._standardizer = Standardizer.of(self, rows)
         rows = self._standardizer.rows(rows, dtype)
         watched = None if held is None else Held(self, held, self._standardizer.rows(held, dtype))
@@ -193,7 +216,7 @@ class MultilayerPerceptron(Settings, BaseEstimator):
                 "is given"
             )
         X, y, *rest = validation_data
-        X, Y = self._validate_input(X, y, incremental=True, reset=False)
+        X, Y = self._validate_input(X, y, incremental=True, reset=False, watched=True)
         weights = _weights(rest[0] if rest else None, None, X)
         return Rows(X, Y.reshape(len(Y), -1), weights)
 
@@ -267,6 +290,15 @@ class MultilayerPerceptron(Settings, BaseEstimator):
             self, X, accept_sparse=["csr", "csc"], dtype=(np.float64, np.float32), reset=False
         )
 
+    @classmethod
+    def _get_param_names(cls) -> list[str]:
+        # scikit-learn looks at the signature anew each time, which costs as much as an epoch
+        own = vars(cls)
+        if "__init__" in own and "__dataclass_params__" in own:
+            return sorted(field.name for field in fields(cls))
+        names: list[str] = super()._get_param_names()
+        return names
+
     def __getstate__(self) -> dict[str, Any]:
         """Without what a copy makes ready for itself."""
         state: dict[str, Any] = super().__getstate__()
@@ -276,6 +308,16 @@ class MultilayerPerceptron(Settings, BaseEstimator):
         tags = super().__sklearn_tags__()
         tags.input_tags.sparse = True
         return tags
+
+
+def _check_some_weight(*parts: Rows) -> None:
+    """ValueError where all rows of a part count 0 times."""
+    for part in parts:
+        if part.weights is not None and not part.weights.any():
+            raise ValueError(
+                "sample_weight is 0 for all rows that early_stopping holds out, or for all others: "
+                "give validation_data, or another validation_fraction"
+            )
 
 
 def _weights(sample_weight: Any, of_classes: Array | None, X: Any) -> Array | None:
@@ -298,7 +340,7 @@ def _weights(sample_weight: Any, of_classes: Array | None, X: Any) -> Array | No
 
 
 @contextmanager
-def _as_before_on_failure(model: Any) -> Iterator[None]:
+def as_before_on_failure(model: Any) -> Iterator[None]:
     """A fit that fails leaves the model as it was."""
     kept = {
         name: copy.copy(value) if isinstance(value, list | Optimizer) else value

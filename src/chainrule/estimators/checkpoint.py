@@ -15,7 +15,7 @@ import numpy as np
 from chainrule.errors import DataError, OutputError
 from chainrule.estimators.loop import Loop
 from chainrule.estimators.notices import warn
-from chainrule.estimators.rows import Rows
+from chainrule.estimators.rows import Rows, is_sparse
 from chainrule.estimators.state import describe, restore, shapes
 from chainrule.training import tensors
 from chainrule.training.plain import plain, value
@@ -32,20 +32,22 @@ _BY_EPOCHS = ("cosine", "one_cycle")
 
 
 class Checkpoint:
-    """The place of a model's checkpoints, and the rows they belong to.
-
-    Raises OutputError where the folder cannot be made.
+    """The place of a model's checkpoints, and the rows they belong to: trained on, and given to
+    be watched. Raises OutputError where the folder cannot be made.
     """
 
-    def __init__(self, model: Any, rows: Rows) -> None:
+    def __init__(self, model: Any, rows: Rows, held: Rows | None) -> None:
         self.model, self.every = model, model.checkpoint_every
         self.path = Path(model.checkpoint) / FILE
-        self.fingerprint = _fingerprint(rows)
+        self.fingerprint = _fingerprint(rows, held)
+        if model._random_state.get_state(legacy=False)["bit_generator"] != "MT19937":
+            raise ValueError("a checkpoint needs the random numbers of the Mersenne Twister")
         self._failed = False
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
         except (OSError, ValueError) as problem:
-            raise OutputError(f"the checkpoint {model.checkpoint!r}: {problem}") from None
+            reason = problem.strerror if isinstance(problem, OSError) else problem
+            raise OutputError(f"the checkpoint {str(model.checkpoint)!r}: {reason}") from None
 
     def write(self, loop: Loop) -> None:
         """Write one; a full disk is said once, and the last one stays."""
@@ -78,8 +80,8 @@ class Checkpoint:
         if not self.path.exists():
             return None
         description, arrays = tensors.read(self.path, KIND, _shapes)
-        self._compare(description)
         try:
+            self._compare(description)
             restore(self.model, description, arrays)
             position, has_gauss, gauss = map(value, description["random"])
             state = "MT19937", arrays["random"], position, has_gauss, gauss
@@ -88,7 +90,9 @@ class Checkpoint:
             values = {name: value(entry) for name, entry in description["loop"].items()}
             own = {name: arrays[f"loop.{name}"] for name in description["shapes"]}
             return Loop.of(values, own)
-        except (KeyError, TypeError, ValueError, AttributeError):
+        except DataError:
+            raise
+        except (KeyError, TypeError, ValueError, AttributeError, RecursionError):
             raise DataError(f"{self.path} is damaged: its description cannot be read") from None
 
     def _compare(self, description: dict[str, Any]) -> None:
@@ -118,13 +122,17 @@ def _shapes(description: dict[str, Any]) -> dict[str, tuple[int, ...]]:
     return {**shapes(description), "random": (_RANDOM_NUMBERS,), **own}
 
 
-def _fingerprint(rows: Rows) -> str:
-    """A digest of the rows: of every number in them."""
+def _fingerprint(*parts: Rows | None) -> str:
+    """A digest of every number in the rows."""
     digest = hashlib.blake2b(digest_size=16)
-    parts = [rows.Y, rows.weights]
-    parts += [rows.X.data, rows.X.indices] if hasattr(rows.X, "toarray") else [rows.X]
-    for part in parts:
-        if part is not None:
-            digest.update(f"{part.shape} {part.dtype}".encode())
-            digest.update(np.ascontiguousarray(part).data)
+    for rows in parts:
+        if rows is None:
+            digest.update(b"none")
+            continue
+        X = rows.X
+        arrays = [X.data, X.indices, X.indptr] if is_sparse(X) else [X]
+        for array in (*arrays, rows.Y, rows.weights):
+            if array is not None:
+                digest.update(f"{X.shape} {array.shape} {array.dtype}".encode())
+                digest.update(np.ascontiguousarray(array).data)
     return digest.hexdigest()

@@ -18,7 +18,7 @@ from sklearn.utils.multiclass import (
 )
 from sklearn.utils.validation import validate_data
 
-from chainrule.estimators.base import MultilayerPerceptron
+from chainrule.estimators.base import MultilayerPerceptron, as_before_on_failure
 from chainrule.estimators.partial import trains_in_batches
 from chainrule.estimators.settings import Settings, with_parameters
 from chainrule.operations import Array
@@ -56,11 +56,16 @@ class MLPClassifier(ClassifierMixin, MultilayerPerceptron):
     @available_if(trains_in_batches)
     def partial_fit(self, X: Any, y: Any, sample_weight: Any = None, classes: Any = None) -> Any:
         """One epoch more. classes: all there will be, in the first call."""
-        if _check_partial_fit_first_call(self, classes):
-            self._label_binarizer = LabelBinarizer()
-            labels = y if type_of_target(y).startswith("multilabel") else classes
-            self._label_binarizer.fit(labels)
-        return self._fit(X, y, sample_weight, incremental=True)
+        if isinstance(self.class_weight, str):
+            raise ValueError(
+                "class_weight='balanced' needs all rows at once: for partial_fit give the weight "
+                "of each class, as in {0: 1, 1: 5}"
+            )
+        with as_before_on_failure(self):
+            if _check_partial_fit_first_call(self, classes):
+                labels = y if type_of_target(y).startswith("multilabel") else classes
+                self._label_binarizer = LabelBinarizer().fit(labels)
+            return self._fit(X, y, sample_weight, incremental=True)
 
     def predict(self, X: Any) -> Array:
         """The most probable class of each row, or the labels of probability above ½."""
@@ -92,7 +97,9 @@ class MLPClassifier(ClassifierMixin, MultilayerPerceptron):
         weights: Array = compute_sample_weight(self.class_weight, y)
         return weights
 
-    def _validate_input(self, X: Any, y: Any, incremental: bool, reset: bool) -> tuple[Any, Array]:
+    def _validate_input(
+        self, X: Any, y: Any, incremental: bool, reset: bool, watched: bool = False
+    ) -> tuple[Any, Array]:
         X, y = validate_data(
             self,
             X,
@@ -108,13 +115,13 @@ class MLPClassifier(ClassifierMixin, MultilayerPerceptron):
             self._label_binarizer = LabelBinarizer().fit(y)
             self.classes_ = self._label_binarizer.classes_
         else:
-            self._check_classes(unique_labels(y))
+            self._check_classes(unique_labels(y), same=self.warm_start and not watched)
         Y: Array = self._label_binarizer.transform(y)
         return X, Y.astype(X.dtype)
 
-    def _check_classes(self, classes: Array) -> None:
-        """ValueError for classes that the model does not know."""
-        if self.warm_start and set(classes) != set(self.classes_):
+    def _check_classes(self, classes: Array, *, same: bool) -> None:
+        """ValueError for classes that the model does not know, and where all must be there."""
+        if same and set(classes) != set(self.classes_):
             raise ValueError(
                 "warm_start can only be used where `y` has the same classes as in the previous "
                 f"call to fit. Previously got {self.classes_}, `y` has {classes}"

@@ -37,4 +37,7 @@ class Held:
         self.model._take(w)
         with warnings.catch_warnings():  # these rows have lost the names of their columns
             warnings.filterwarnings("ignore", "X does not have valid feature names")
-            return float(self.scorer(self.model, self.given.X, self.model._targets(self.given.Y)))
+            given = self.given
+            weights = {} if given.weights is None else {"sample_weight": given.weights}
+            targets = self.model._targets(given.Y)
+            return float(self.scorer(self.model, given.X, targets, **weights))

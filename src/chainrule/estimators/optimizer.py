@@ -15,23 +15,33 @@ from chainrule.operations import Array
 class Optimizer:
     """What ``partial_fit`` goes on from; plain values, so that a model can be pickled.
 
-    memory: the solver's two vectors and the updates made, or None before the first.
+    first: the learning rate that its schedule began with. epochs: made so far. memory: the solver's
+    two vectors and the updates made, or None before the first.
     """
 
     rule: Rule
     learning_rate: float
+    first: float
+    epochs: int = 0
     memory: tuple[Array, Array, int] | None = None
 
     @classmethod
     def of(cls, settings: Any) -> Optimizer:
         """A new one, as these settings ask for."""
-        rate = schedule(settings).rate(0, 0)
-        common = {"l2_over_rows": True, "l1": settings.l1, "clip": settings.clip_norm or 0.0}
+        first = float(settings.learning_rate_init)
+        rate = schedule(settings, first).rate(0, 0)
+        common: dict[str, Any] = {
+            "l2_over_rows": True,
+            "l1": settings.l1,
+            "clip": settings.clip_norm or 0.0,
+        }
         if settings.solver == "sgd":
             nesterov = settings.nesterovs_momentum
-            return cls(Rule("sgd", rate, settings.momentum, nesterov=nesterov, **common), rate)
+            return cls(
+                Rule("sgd", rate, settings.momentum, nesterov=nesterov, **common), rate, first
+            )
         moments = settings.beta_1, settings.beta_2, settings.epsilon
-        return cls(Rule("adam", rate, *moments, epsilon_hat=True, **common), rate)
+        return cls(Rule("adam", rate, *moments, epsilon_hat=True, **common), rate, first)
 
     def trainer(self, engine: VectorEngine, w: Array, seed: int) -> AnyTrainer:
         """The parameters w on their way, from where the memory ends."""

@@ -29,8 +29,8 @@ class RegressionLoss:
 
 
 @with_parameters(
-    'loss : "squared_error", "poisson", "absolute_error", "huber(1.0)", "quantile(0.5)", or a formula',
-    '    in the prediction p and the target y, such as "log(cosh(p - y))".',
+    'loss : "squared_error", "poisson", "absolute_error", "huber(1.0)", "quantile(0.5)", or a',
+    '    formula in the prediction p and the target y, such as "log(cosh(p - y))".',
 )
 @dataclass(eq=False, repr=False)
 class MLPRegressor(RegressorMixin, MultilayerPerceptron, RegressionLoss):
@@ -70,7 +70,9 @@ class MLPRegressor(RegressorMixin, MultilayerPerceptron, RegressionLoss):
         row = loss_row(self.loss)
         return row.name, row.natural_activation
 
-    def _validate_input(self, X: Any, y: Any, incremental: bool, reset: bool) -> tuple[Any, Array]:
+    def _validate_input(
+        self, X: Any, y: Any, incremental: bool, reset: bool, watched: bool = False
+    ) -> tuple[Any, Array]:
         X, y = validate_data(
             self,
             X,

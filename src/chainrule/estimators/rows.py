@@ -62,11 +62,16 @@ def epoch(trainer: AnyTrainer, rows: Rows, order: Array, batch_size: int) -> tup
         J = trainer.epoch(rows.X, rows.Y, order, batch_size, rows.weights)
         return J, trainer.penalty
     J = penalty = 0.0
+    counted = 0
     for piece in rows.pieces(order, batch_size):
         count = len(piece)
-        J += count * trainer.epoch(piece.X, piece.Y, np.arange(count), batch_size, piece.weights)
-        penalty += count * trainer.penalty
-    return J / len(order), penalty / len(order)
+        own = trainer.epoch(piece.X, piece.Y, np.arange(count), batch_size, piece.weights)
+        if piece.weights is not None:  # a batch that weighs nothing is left out of the mean
+            starts = np.arange(0, count, batch_size)
+            weighs = np.add.reduceat(piece.weights, starts) > 0
+            count = int(np.minimum(batch_size, count - starts)[weighs].sum())
+        J, penalty, counted = (J + count * own, penalty + count * trainer.penalty, counted + count)
+    return J / max(counted, 1), penalty / max(counted, 1)
 
 
 def evaluate(engine: VectorEngine, w: Array, rows: Rows, gradient: Array | None = None) -> float:

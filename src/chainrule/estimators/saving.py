@@ -55,8 +55,10 @@ def load_estimator(path: Path, kinds: dict[str, type]) -> Any:
     description, arrays = tensors.read(path, KIND, shapes)
     try:
         settings = {name: value(entry) for name, entry in description["settings"].items()}
+        # where a training wrote its checkpoints is no business of the next
+        settings |= {"checkpoint": None, "resume": False}
         model = kinds[description["class"]](**settings)
         restore(model, description, arrays)
-    except (KeyError, TypeError, ValueError, AttributeError, OverflowError):
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError, RecursionError):
         raise DataError(f"{path} is damaged: its description cannot be read") from None
     return model

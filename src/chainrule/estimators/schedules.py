@@ -13,14 +13,14 @@ _FOR_SGD_ONLY = ("invscaling", ADAPTIVE)
 NAMES = (*SCHEDULES, ADAPTIVE)
 
 
-def schedule(settings: Any) -> Schedule:
-    """That of these settings; constant for "adaptive"."""
+def schedule(settings: Any, first: float) -> Schedule:
+    """That of these settings from the rate ``first`` on; constant for "adaptive"."""
     name = settings.learning_rate
     if name == ADAPTIVE or (settings.solver != "sgd" and name in _FOR_SGD_ONLY):
         name = "constant"
     return Schedule(
         name,
-        float(settings.learning_rate_init),
+        first,
         settings.max_iter,
         settings.power_t,
         settings.learning_rate_step,

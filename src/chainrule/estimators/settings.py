@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Sequence
-from dataclasses import KW_ONLY, dataclass, fields
+from dataclasses import KW_ONLY, dataclass
 from numbers import Integral, Real
 from pathlib import Path
 from typing import Any, ClassVar, TypeVar
@@ -152,11 +152,6 @@ class Settings:
         "resume": ["boolean"],
         "n_jobs": [_COUNT, Interval(Integral, None, -1, closed="right"), None],
     }
-
-    @classmethod
-    def _get_param_names(cls) -> list[str]:
-        # scikit-learn looks at the signature anew each time, which costs as much as an epoch
-        return sorted(field.name for field in fields(cls))
 
 
 Kind = TypeVar("Kind", bound=type)

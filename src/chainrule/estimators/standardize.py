@@ -34,9 +34,11 @@ class Scale:
         return cls(scaler.mean_ if shifts else None, scaler.scale_)
 
     def apply(self, X: Any) -> Any:
-        """X scaled; a sparse matrix stays sparse."""
-        if is_sparse(X):
+        """X scaled; a sparse matrix stays sparse where it is not shifted."""
+        if is_sparse(X) and self.mean is None:
             return X @ sparse.diags_array(1 / self.deviation)
+        if is_sparse(X):
+            X = X.toarray()
         return (X if self.mean is None else X - self.mean) / self.deviation
 
     def undo(self, Y: Array) -> Array:

@@ -19,12 +19,14 @@ from chainrule.network import Network
 from chainrule.operations import Array
 from chainrule.training.plain import array_of_labels, labels, plain, value
 
-# Fitted numbers and lists of numbers.
-_NUMBERS = (
-    "n_features_in_", "n_outputs_", "n_layers_", "n_iter_", "t_", "loss_", "best_loss_",
-    "loss_curve_", "validation_loss_curve_", "validation_scores_", "best_validation_score_",
-    "_no_improvement_count",
-)  # fmt: skip
+# Fitted numbers and lists of numbers, and whether they may be None.
+_NUMBERS: dict[str, tuple[type, bool]] = {
+    "n_features_in_": (int, False), "n_outputs_": (int, False), "n_layers_": (int, False),
+    "n_iter_": (int, False), "t_": (int, False), "_no_improvement_count": (int, False),
+    "loss_": (float, False), "best_loss_": (float, True), "best_validation_score_": (float, True),
+    "loss_curve_": (list, False), "validation_loss_curve_": (list, False),
+    "validation_scores_": (list, True),
+}  # fmt: skip
 _NAMES = ("classes_", "feature_names_in_")
 _SCALES = ("of_inputs", "of_targets")
 
@@ -65,6 +67,8 @@ def describe(model: Any) -> tuple[dict[str, Any], dict[str, Array]]:
         description["optimizer"] = {
             "rule": {name: plain(entry) for name, entry in asdict(optimizer.rule).items()},
             "learning_rate": plain(optimizer.learning_rate),
+            "first": plain(optimizer.first),
+            "epochs": optimizer.epochs,
             "updates": optimizer.memory and optimizer.memory[2],
         }
         if optimizer.memory is not None:
@@ -97,8 +101,16 @@ def restore(model: Any, description: dict[str, Any], arrays: dict[str, Array]) -
     network = Network.parse(description["network"])
     dtype = np.dtype({"float32": np.float32, "float64": np.float64}[description["dtype"]])
     numbers = {name: value(entry) for name, entry in description["numbers"].items()}
-    if not set(numbers) <= set(_NUMBERS) or not set(description["names"]) <= set(_NAMES):
+    if not set(description["names"]) <= set(_NAMES):
         raise ValueError("unknown attributes")
+    for name, number in numbers.items():
+        kind, may_be_none = _NUMBERS[name]
+        entries = number if isinstance(number, list) else [number]
+        fits = isinstance(number, list) == (kind is list) and all(
+            isinstance(entry, int if kind is int else int | float) for entry in entries
+        )
+        if not (fits or (number is None and may_be_none)):
+            raise ValueError(f"{name} is no {kind.__name__}")
     vars(model).update(numbers)
     for name, entry in description["names"].items():
         setattr(model, name, array_of_labels(entry))
@@ -138,7 +150,8 @@ def _binarizer(classes: Array, kind: object, network: Network) -> LabelBinarizer
 
 def _optimizer(read: dict[str, Any], arrays: dict[str, Array]) -> Optimizer:
     rule = Rule(**{name: value(entry) for name, entry in read["rule"].items()})
-    optimizer = Optimizer(rule, float(value(read["learning_rate"])))
+    rates = float(value(read["learning_rate"])), float(value(read["first"]))
+    optimizer = Optimizer(rule, *rates, epochs=int(read["epochs"]))
     if read["updates"] is not None:
         first, second = arrays["optimizer.first"], arrays["optimizer.second"]
         optimizer.memory = first, second, int(read["updates"])

@@ -45,7 +45,7 @@ class Stochastic:
         self.by_score = bool(model.early_stopping)
         w = model._vector(rows.Y.dtype)
         self.trainer = model._optimizer.trainer(engine, w, loop.seed)
-        self.schedule = schedule(model)
+        self.schedule = schedule(model, model._optimizer.first)
         self.began = time.perf_counter()
 
     def run(self, epochs: int, incremental: bool) -> Array:
@@ -55,9 +55,7 @@ class Stochastic:
         bar = ProgressBar(model.max_iter, model.progress_bar and not incremental)
         try:
             with bar:
-                for _ in range(epochs):
-                    if loop.ended:
-                        break
+                for _ in range(0 if loop.ended else epochs):
                     if model.shuffle:
                         drawn = np.arange(len(loop.order))
                         model._random_state.shuffle(drawn)
@@ -66,15 +64,15 @@ class Stochastic:
                     self._epoch(loop.order, batch_size)
                     score = self._watch()
                     loop.ended = self._decide()
-                    stop = self._tell(bar, score, rate) or loop.ended
+                    stop = self._tell(bar, score, rate) or loop.ended or self._time_is_up()
                     self._keep(last=stop or model.n_iter_ == model.max_iter)
                     if stop or incremental:
                         break
-                    if model.n_iter_ == model.max_iter:
-                        not_converged(
-                            f"Stochastic Optimizer: Maximum iterations ({model.max_iter}) reached "
-                            "and the optimization hasn't converged yet."
-                        )
+                if model.n_iter_ == model.max_iter and not (incremental or loop.ended):
+                    not_converged(
+                        f"Stochastic Optimizer: Maximum iterations ({model.max_iter}) reached "
+                        "and the optimization hasn't converged yet."
+                    )
         except KeyboardInterrupt:
             warn("Training interrupted by user.")
         model._optimizer.remember(self.trainer)
@@ -82,8 +80,9 @@ class Stochastic:
         return loop.best_w if keeps_best else self.trainer.w
 
     def _keep(self, *, last: bool) -> None:
-        """Write a checkpoint where it is time for one."""
-        if self.checkpoint and (last or self.model.n_iter_ % self.checkpoint.every == 0):
+        """Write a checkpoint where it is time for one; what diverged is nothing to go on from."""
+        due = self.checkpoint and (last or self.model.n_iter_ % self.checkpoint.every == 0)
+        if self.checkpoint and due and np.isfinite(self.trainer.w).all():
             self.model._take(self.trainer.w)
             self.model._optimizer.remember(self.trainer)
             self.checkpoint.write(self.loop)
@@ -147,10 +146,14 @@ class Stochastic:
         model._no_improvement_count = model._no_improvement_count + 1 if worse else 0
         optimizer: Optimizer = model._optimizer
         adaptive = model.solver == "sgd" and model.learning_rate == "adaptive"
+        optimizer.epochs += 1
         if not adaptive:
-            self._set_rate(self.schedule.rate(model.n_iter_, model.t_))
+            self._set_rate(self.schedule.rate(optimizer.epochs, model.t_))
+        if not np.isfinite(model.loss_):
+            not_converged("Training diverged, and the best parameters so far were kept.")
+            return True
         if not model._no_improvement_count > model.n_iter_no_change:
-            return self._time_is_up()
+            return False
         what = "Validation score" if self.by_score else "Training loss"
         message = (
             f"{what} did not improve more than tol={model.tol:f} for {model.n_iter_no_change:d} "
@@ -163,7 +166,7 @@ class Stochastic:
         self._set_rate(optimizer.learning_rate / ADAPTIVE_FACTOR)
         self._say(f"{message} Setting learning rate to {optimizer.learning_rate:f}")
         model._no_improvement_count = 0
-        return self._time_is_up()
+        return False
 
     def _set_rate(self, rate: float) -> None:
         self.model._optimizer.learning_rate = rate
@@ -204,7 +207,7 @@ class Stochastic:
         )
         bar.advance(progress)
         wishes = [callback(progress) for callback in model.callbacks or ()]
-        return any(wish is True for wish in wishes)
+        return any(isinstance(wish, bool | np.bool_) and bool(wish) for wish in wishes)
 
 
 NOT_FINITE = (

@@ -7,7 +7,8 @@ numbers to come, the history, and the best weights so far.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+import warnings
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -30,12 +31,13 @@ KIND, FILE = "chainrule training", "checkpoint.safetensors"
 @dataclass(frozen=True)
 class Checkpoint:
     """folder: where the file is. every: so many epochs one is written. resume: whether to go on
-    from what is there.
+    from what is there. told: is given the sentence when the first cannot be written.
     """
 
     folder: Path
     every: int = 10
     resume: bool = False
+    told: Callable[[str], None] = warnings.warn
 
 
 class Keeper:
@@ -47,6 +49,7 @@ class Keeper:
     def __init__(self, checkpoint: Checkpoint, running: BatchEpochs, of: dict[str, str]) -> None:
         self.checkpoint, self.running, self.of = checkpoint, running, of
         self.path = checkpoint.folder / FILE
+        self._failed = False
         try:
             checkpoint.folder.mkdir(parents=True, exist_ok=True)
         except (OSError, ValueError) as problem:
@@ -56,10 +59,11 @@ class Keeper:
             ) from None
 
     def keep(self, record: Record, *, last: bool) -> None:
-        """Write a checkpoint where it is time for one; OutputError where that fails."""
+        """Write a checkpoint where it is time for one."""
+        if not last and self.running.number % self.checkpoint.every:
+            return
         w, first, second, updates = self.running.trainer.state
-        due = last or self.running.number % self.checkpoint.every == 0
-        if not due or not np.isfinite(w).all():  # what diverged is nothing to go on from
+        if not np.isfinite(w).all():  # what diverged is nothing to go on from
             return
         description = {
             "of": self.of,
@@ -70,7 +74,12 @@ class Keeper:
             "weights": len(w),
         }
         arrays = {"w": w, "first": first, "second": second, "best": record.best}
-        tensors.write(self.path, KIND, description, arrays)
+        try:
+            tensors.write(self.path, KIND, description, arrays)
+        except OutputError as problem:
+            if not self._failed:
+                self.checkpoint.told(f"{problem}: training goes on, and the last checkpoint stays")
+            self._failed = True
 
     def take_up(self, record: Record) -> None:
         """Go on from the file, if there is one and that is wanted.

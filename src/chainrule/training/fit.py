@@ -123,6 +123,8 @@ def fit(
         if checkpoint is not None:
             keeper = Keeper(checkpoint, running, identity(network, solver, batches, rows))
             keeper.take_up(record)
+            if rule.time_limit is not None:  # it counts from this call
+                rule = replace(rule, time_limit=rule.time_limit + record.seconds_before)
     elif checkpoint is None:
         after_epochs = updates(solver, w, whole)
     else:

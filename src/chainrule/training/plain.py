@@ -14,6 +14,8 @@ import numpy as np
 
 from chainrule.operations import Array
 
+_LONGEST = 1 << 16  # bytes of a class's name: a type may claim more than there is
+
 
 def plain(value: Any) -> Any:
     """A value of JSON; TypeError for one that a file cannot hold, such as a function."""
@@ -65,6 +67,8 @@ def array_of_labels(read: Any) -> Array:
         isinstance(entry, bool | int | float | str) for entry in entries
     ):
         raise ValueError("not a list of classes")
+    if kind != "object" and np.dtype(kind).itemsize > _LONGEST:
+        raise ValueError("too long a type of text")
     array = np.empty(len(entries), object)
     array[:] = entries
     return array if kind == "object" else array.astype(kind)

@@ -19,12 +19,14 @@ class Record:
         self.history: list[Epoch] = []
         self.best, self.best_epoch = w, 0
         self._began = time.perf_counter()
+        self.seconds_before = 0.0
 
     def go_on_from(self, history: list[Epoch], best: Vector, best_epoch: int) -> None:
         """As if all but the last of these epochs had been recorded here; the last is seen anew."""
         self.history = history[:-1]
         self.best, self.best_epoch = best, best_epoch
-        self._began = time.perf_counter() - history[-1].seconds
+        self.seconds_before = history[-1].seconds
+        self._began = time.perf_counter() - self.seconds_before
 
     def add(
         self,

@@ -231,7 +231,7 @@ def _parquet(raw: bytes, path: Path) -> pl.DataFrame:
 def _parquet_parts(path: Path) -> Iterator[tuple[pl.DataFrame, float]]:
     """Some rows at a time, and which part of the file has been read with them."""
     try:
-        whole = pl.scan_parquet(path)
+        whole = pl.scan_parquet(path, glob=False)
         rows = whole.select(pl.len()).collect().item()
         for start in range(0, rows, _ROWS_AT_A_TIME):
             part = whole.slice(start, _ROWS_AT_A_TIME).collect()

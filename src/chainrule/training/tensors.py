@@ -69,7 +69,7 @@ def read(
         raise DataError(f"{path} is damaged: it is not a whole safetensors file") from None
     except DataError:
         raise
-    except (KeyError, TypeError, ValueError, AttributeError, OverflowError):
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError, RecursionError):
         raise DataError(f"{path} is damaged: its description cannot be read") from None
     except OSError as problem:
         raise DataError(f"{shown(path, 120)} cannot be read: {problem.strerror}") from None

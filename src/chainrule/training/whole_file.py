@@ -21,6 +21,8 @@ def whole_file(path: Path) -> Iterator[IO[bytes]]:
     file, such as /dev/stdout, is written to directly. Raises OutputError where that fails.
     """
     try:
+        path = path.resolve() if path.is_symlink() else path
+        mode = path.stat().st_mode & 0o777 if path.is_file() else None
         in_place = path.exists() and not path.is_file()
         if not in_place:
             handle, name = tempfile.mkstemp(prefix=".chainrule-", dir=path.absolute().parent)
@@ -34,9 +36,11 @@ def whole_file(path: Path) -> Iterator[IO[bytes]]:
                 return
             file.flush()
             os.fsync(file.fileno())
-        umask = os.umask(0)
-        os.umask(umask)
-        unfinished.chmod(0o666 & ~umask)  # temporary files are private, results are not
+        if mode is None:  # temporary files are private, results are not
+            umask = os.umask(0)
+            os.umask(umask)
+            mode = 0o666 & ~umask
+        unfinished.chmod(mode)
         unfinished.replace(path)
     except ChainruleError:
         raise
