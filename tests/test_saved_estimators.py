@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas
+import polars
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -73,14 +75,18 @@ def test_what_was_saved_comes_back(name: str, as_file: bool, dtype: Any, tmp_pat
 
 
 def test_column_names_come_back(tmp_path: Path) -> None:
-    pandas = pytest.importorskip("pandas")
-    frame = pandas.DataFrame(X, columns=["a", "b", "ü"])
-    model = MLPRegressor(max_iter=3).fit(frame, y)
-    model.save(tmp_path)
-    again = chainrule.load(tmp_path)
-    assert list(again.feature_names_in_) == ["a", "b", "ü"]
-    with pytest.raises(ValueError, match="feature names"):
-        again.predict(frame[["b", "a", "ü"]])
+    for frame in (
+        pandas.DataFrame(X, columns=["a", "b", "ü"]),
+        polars.DataFrame(X, schema=["a", "b", "ü"]),
+    ):
+        model = MLPRegressor(max_iter=3, random_state=0).fit(frame, frame["a"])
+        model.save(tmp_path)
+        again = chainrule.load(tmp_path)
+        assert list(again.feature_names_in_) == ["a", "b", "ü"]
+        plain = MLPRegressor(max_iter=3, random_state=0).fit(X, X[:, 0])
+        np.testing.assert_array_equal(again.predict(frame), plain.predict(X))
+        with pytest.raises(ValueError, match="feature names"):
+            again.predict(frame[["b", "a", "ü"]])
 
 
 def test_functions_are_left_out_with_a_word(tmp_path: Path) -> None:
