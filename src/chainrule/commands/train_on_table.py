@@ -245,7 +245,7 @@ def _run(
     network, penalty = prepared.network, None
     if choose_penalty:
         with terminal.progress_bar("Penalty", None) as show:
-            penalty = choose_l2(network, *train, np.random.default_rng([seed, 2]), show)
+            penalty = choose_l2(network, *train, np.random.default_rng([seed, 2]), show, weights)
         network = replace(network, l2=penalty.l2)
     parameters = network.initial_parameters(random)
     terminal.chosen(network, sum(array.size for array in parameters.values()), penalty)

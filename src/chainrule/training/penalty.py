@@ -12,10 +12,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from chainrule.engines.choice import engine_for
+from chainrule.engines.choice import vector_engine
 from chainrule.network import Network
 from chainrule.operations import Array
 from chainrule.training.fit import CONVENTION, fit
+from chainrule.training.solvers.objective import Layout
 from chainrule.training.stopping import Epoch, Stop
 
 PATH = (0.3, 0.1, 0.03, 0.01, 0.003, 0.001, 0.0003)
@@ -46,10 +47,12 @@ def choose_l2(
     Y: Array,
     random: np.random.Generator,
     on_epoch: Callable[[Epoch], None] | None = None,
+    weights: Array | None = None,
 ) -> PenaltyChoice:
     """The strongest λ of ``PATH`` that a random quarter of the rows cannot tell from the best.
 
-    X is (samples, inputs), Y (samples, outputs); only training rows belong here. "Cannot tell"
+    X is (samples, inputs), Y (samples, outputs), weights one for each sample; only training rows
+    belong here. "Cannot tell"
     means within one standard error of the difference, the rule of Breiman, Friedman, Olshen &
     Stone (1984): it favours the smoother network, which also converges sooner. The penalty stands
     beside a mean over the rows, so λ counts for less the more rows there are: what was found on
@@ -59,9 +62,10 @@ def choose_l2(
     count = max(1, round(_VALIDATION * len(order)))
     judged, learned = order[:count], order[count:]
     parameters = network.initial_parameters(random)
-    weights = sum(array.size for array in parameters.values())
-    epochs = int(np.clip(_WORK / (6 * weights * len(learned)), *_EPOCHS))
-    engine = engine_for(replace(network, l2=0.0), CONVENTION)
+    size = sum(array.size for array in parameters.values())
+    epochs = int(np.clip(_WORK / (6 * size * len(learned)), *_EPOCHS))
+    engine = vector_engine(replace(network, l2=0.0), CONVENTION)
+    layout = Layout(parameters)
     blocks = np.array_split(judged, min(_BLOCKS, count))
     losses: dict[float, Array] = {}
     for l2 in PATH:
@@ -69,6 +73,7 @@ def choose_l2(
             replace(network, l2=l2),
             X[learned],
             Y[learned],
+            weights=None if weights is None else weights[learned],
             parameters=parameters,
             max_epochs=epochs,
             on_epoch=on_epoch,
@@ -77,7 +82,13 @@ def choose_l2(
             raise KeyboardInterrupt
         parameters = result.parameters
         with np.errstate(over="ignore", invalid="ignore"):
-            losses[l2] = np.array([engine.loss(parameters, X[rows], Y[rows]) for rows in blocks])
+            w = layout.vector(parameters)
+            losses[l2] = np.array(
+                [
+                    engine.evaluate(w, X[rows], Y[rows], None if weights is None else weights[rows])
+                    for rows in blocks
+                ]
+            )
         if not losses[l2].mean() <= min(loss.mean() for loss in losses.values()) * _TOO_HIGH:
             break
     best = strongest_of_the_best(losses)
