@@ -46,9 +46,9 @@ class Epoch(NamedTuple):
     """One line of the history; epoch 0 is the start.
 
     loss: J over all training rows, with the penalty. held_out_loss: the same over the held-out
-    rows without weights, NaN without any; it is shown, never used. gradient_norm: ‖∂J/∂w‖. lowest: the least loss
-    so far. seconds: since the start. validation_loss: over the rows that training is watched on,
-    without the penalty; NaN without any.
+    rows, without weights, NaN without any; it is shown, never used. gradient_norm: ‖∂J/∂w‖.
+    lowest: the least loss so far. seconds: since the start. validation_loss: over the rows that
+    training is watched on, without the penalty; NaN without any.
     """
 
     epoch: int
