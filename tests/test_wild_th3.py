@@ -110,3 +110,70 @@ $$\begin{align*} \mbox{(i) } \frac{\partial J}{\partial v} &= -(1 - \sigma(u^\to
 \mbox{(ii) } \frac{\partial J}{\partial u} &= -(1 - \sigma(u^\top v)) v \end{align*}$$
 """
     assert outcomes(tmp_path, text)[-2:] == ["holds", "holds"]
+
+
+def test_shapes_of_a_general_layer_and_gradients_of_rows(tmp_path: Path) -> None:
+    text = r"""* the input $\mathbf{x} \in \mathbb{R}^{1 \times m_0}$, and $h^0 = \mathbf{x}$
+* $W^l \in \mathbb{R}^{m_{l-1} \times m_l}$, $b^l \in \mathbb{R}^{1 \times m_l}$
+* $u^l = h^{l-1} W^l + b^l$ and $h^l = \phi(u^l)$ for $l = 1, \dots, L$, where $E$ is the loss
+
+$$\frac{\partial u_j^L}{\partial W_{ij}^L}
+= \frac{\partial (\sum_k h_k^{L-1} W_{kj}^L + b_j^L)}{\partial W_{ij}^L} = h_i^{L-1}$$
+
+$$\delta_j^l = \frac{\partial E}{\partial u_j^l}$$
+
+$$\frac{\partial E}{\partial b^l} = \delta^{l+1} (W^{l+1})^\top \odot \phi'(u^l)$$
+"""
+    assert set(outcomes(tmp_path, text)) == {"holds"}
+
+
+def test_units_that_only_their_letters_tell_apart(tmp_path: Path) -> None:
+    text = r"""The error is $E = \frac{(T - L_k)^2}{2}$, where
+
+$L_i = \sigma(\sum w_{hi} L_h) = \sigma(net_i)$
+
+$L_j = \sigma(\sum w_{ij} L_i) = \sigma(net_j)$
+
+$L_k = \sigma(\sum w_{jk} L_j) = \sigma(net_k)$
+
+$\frac{\partial net_k}{\partial w_{jk}} = L_j$
+
+$\frac{\partial E}{\partial w_{jk}} = (L_k - T) L_k (1 - L_k) L_j$
+
+$\frac{\partial E}{\partial w_{ij}} = \frac{\partial E}{\partial L_j} L_j (1 - L_j) L_i$
+
+$\frac{\partial E}{\partial w_{ij}} = \frac{\partial E}{\partial L_j} L_j (1 - L_j) L_j$
+"""
+    found = outcomes(tmp_path, text)
+    assert set(found[:-1]) == {"holds"} and found[-1] != "holds"
+
+
+@pytest.mark.parametrize("score", ["net", "z"])
+def test_what_a_unit_is_a_function_of(tmp_path: Path, score: str) -> None:
+    text = rf"""$a_i = \sigma(\sum_h w_{{hi}} x_h)$, $E = \frac{{1}}{{2}} \sum_i (a_i - y_i)^2$.
+
+$\frac{{\partial E}}{{\partial {score}_i}} = (a_i - y_i) a_i (1 - a_i)$
+"""
+    assert outcomes(tmp_path, text)[-1] == "holds"
+
+
+def test_a_bias_that_begins_with_0_has_any_shape(tmp_path: Path) -> None:
+    text = r"""$Z = W X + b$, where $W \in \mathbb{R}^{n \times k}$ and $b = 0$ at first.
+
+$J = \frac{1}{2m} \sum_{i=1}^m \lVert z^{(i)} - y^{(i)} \rVert^2$
+
+$dZ = Z - Y$
+
+$db = \frac{1}{m} \sum_{i=1}^m dZ$
+"""
+    assert outcomes(tmp_path, text)[-1] == "holds"
+
+
+def test_a_left_side_on_a_line_of_its_own(tmp_path: Path) -> None:
+    text = r"""$J = \frac{1}{2} \lVert x w - y \rVert^2$ for numbers $x$, $w$ and $y$.
+
+$$\begin{align} & \frac{\partial J}{\partial w} \\
+&= (x w - y) \frac{\partial (x w - y)}{\partial w} \\
+&= (x w - y) x \end{align}$$
+"""
+    assert outcomes(tmp_path, text) == ["holds", "holds"]

@@ -8,12 +8,13 @@ from dataclasses import replace
 from itertools import chain
 
 from chainrule.documents.arithmetic import is_arithmetic
+from chainrule.documents.declared_layers import of_every_layer
 from chainrule.documents.grammar import parse
 from chainrule.documents.inferring.shapes import Declared
 from chainrule.documents.item import Item
 from chainrule.documents.layout import layout
 from chainrule.documents.lexicon import key_base
-from chainrule.documents.reading import Matrix, Name, walk_reading
+from chainrule.documents.reading import Matrix, Name, Num, walk_reading
 from chainrule.documents.system import System
 from chainrule.documents.unread import Unread
 
@@ -51,7 +52,7 @@ def declared_shapes(system: System) -> list[Declared]:
     found += _behind(system)
     found += _numbers(system)
     found += _one_feature(system, {d.key for d in found})
-    found = [_of_one_column(system, d) for d in found]
+    found = [_of_one_column(system, d) for d in of_every_layer(system, found)]
     sampled = {
         mention.key
         for name in system.habits.names
@@ -80,7 +81,10 @@ def _of_one_column(system: System, said: Declared) -> Declared:
 
 
 def _numbers(system: System) -> Iterator[Declared]:
-    """What is given one number, as in w = 0.4, is a number; not the t of t = 1 beside t_c."""
+    """What is given one number, as in w = 0.4, is a number; not the t of t = 1 beside t_c.
+
+    With b = 0 a bias begins, of whatever shape.
+    """
     mentions = [system.mention(name) for name in system.habits.names]
     several = {m.key for m in mentions if any(not entry.isdigit() for entry in m.entries)}
     for said in system.chains:
@@ -90,6 +94,8 @@ def _numbers(system: System) -> Iterator[Declared]:
             plain = not any(isinstance(node, Matrix) for node in walk_reading(right))
             plain = plain and not left.primes  # f' = 0 says nothing of f
             if mention.key in several and mention.key not in system.definitions:
+                continue
+            if isinstance(right, Num) and not right.value and system.is_parameter(mention.key):
                 continue
             if plain and not mention.entries and mention.sample is None:
                 yield Declared(mention.key, ("1", "1"))

@@ -108,7 +108,7 @@ def _sums(chain: Chain) -> Iterator[_Sum]:
 def _weighted(left: str, big: Big, target: str) -> Iterator[_Sum]:
     names = [node for node in walk_reading(big.body) if isinstance(node, Name)]
     summed = frozenset(n.base for n in names if indices(n) == (big.letter,))
-    linked = any(
+    linked = left in summed or any(  # a_k = σ(Σ_j w_{jk} a_j) goes from layer to layer itself
         isinstance(node, Call) and any(
             isinstance(a, Name) and a.base == left and indices(a) == (big.letter,)
             for a in node.arguments

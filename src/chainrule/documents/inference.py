@@ -20,6 +20,7 @@ from chainrule.documents.inferring.declarations import (
     numbers_for_small_parameters,
     numbers_in_grids,
     numbers_in_sums,
+    one_output,
     wide_matrices,
 )
 from chainrule.documents.inferring.formulas import Formulas
@@ -48,6 +49,7 @@ def infer_shapes(system: System, declared: Iterable[Declared] = ()) -> Shapes:
     numbers_for_small_parameters(table, declared)
     numbers_in_sums(table, declared)
     numbers_in_grids(table, declared)
+    one_output(table)
     declare(table, declared)
     sizes_of_spelled(table)
     if is_written_in_scalars(system, declared):
@@ -108,7 +110,10 @@ def _learn_from_definitions(formulas: Formulas) -> None:
     system = formulas.system
     for key, definition in system.definitions.items():
         is_gradient = "|" in key and has_derivative(definition.right)  # J_W = ∂J/∂W
-        if key == system.loss or (key_base(key) in _ALWAYS_LOSSES and not is_gradient):
+        units = bool(formulas.table.entries(key, definition.mention.entries))  # L_k = σ(net_k)
+        if key == system.loss or (
+            key_base(key) in _ALWAYS_LOSSES and not (is_gradient or (units and system.loss))
+        ):
             formulas.table.scalar(formulas.table.pair(key))
     # Σ_i y_i log ŷ_i leaves open whether ŷ is a row: what ŷ is made of says it.
     for definition in sorted(system.definitions.values(), key=lambda d: system.is_a_loss(d.key)):

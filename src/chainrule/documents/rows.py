@@ -140,7 +140,8 @@ def _rows(items: Sequence[Item]) -> list[Row]:
              if (row := _columns(_without_spacing(raw))).items]  # fmt: skip
     rows: list[Row] = []
     for place, row in enumerate(lines):
-        if rows and _goes_on(rows[-1].items, lines[place : place + _LOOKED_AHEAD]):
+        ahead = lines[place : place + _LOOKED_AHEAD]
+        if rows and (_goes_on(rows[-1].items, ahead) or _is_left_side(rows, row)):
             more = tuple(i for i in row.items if not i.is_("quad", "column"))
             rows[-1] = Row(rows[-1].items + more, None, rows[-1].aligned | row.aligned)
         else:
@@ -188,6 +189,13 @@ def _goes_on(row: Sequence[Item], following: Sequence[Row]) -> bool:
             return True
         depth = depths[-1]
     return False
+
+
+def _is_left_side(rows: Sequence[Row], following: Row) -> bool:
+    """Whether a display begins with a left side on a line of its own: ``∂J/∂v \\\\ &= …``."""
+    first = rows[0].items
+    bare = not any(relation(item) or item.kind == "word" for item in first)
+    return len(rows) == 1 and bare and relation(following.items[0]) is not None
 
 
 def _begins_anew(row: Sequence[Item], following: Row) -> bool:

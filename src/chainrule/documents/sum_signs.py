@@ -9,9 +9,19 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import combinations
 
 from chainrule.documents.item import Item
-from chainrule.documents.reading import Big, Name, Reading, mapped, rewritten_sides, walk_reading
+from chainrule.documents.reading import (
+    Big,
+    Name,
+    Reading,
+    Times,
+    mapped,
+    rewritten_sides,
+    unbracketed,
+    walk_reading,
+)
 
 _COVARIANCE = re.compile(r"covarian|\\Sigma\s*(?:=|\\in|\^|_\{?\w\}?\s*=)", re.I)
 _BOUNDS = re.compile(  # Σ^k_{j=1}, Σ_{i=1}
@@ -62,11 +72,18 @@ def _running(body: Reading, bound: set[str], outer: set[str]) -> str:
     """The one index that a sum can run over, or nothing."""
     inner = {node.letter for node in walk_reading(body) if isinstance(node, Big)}
     free = _letters(body)
-    for choice in (free & bound, free & _USUAL):
+    for choice in (free & bound, _shared(body) - outer, free & _USUAL):
         for letters in (choice - outer - inner, choice - outer, choice):
             if len(letters) == 1:
                 return next(iter(letters))
     return ""
+
+
+def _shared(body: Reading) -> set[str]:
+    """The letters that two factors share, whatever they are: the h of Σ w_{hi} x_h."""
+    product = unbracketed(body)
+    factors = product.factors if isinstance(product, Times) else ()
+    return {x for one, other in combinations(map(_letters, factors), 2) for x in one & other}
 
 
 def _letters(reading: Reading) -> set[str]:

@@ -37,11 +37,11 @@ def with_usual_softmax(system: System) -> Iterator[System]:
         for name in system.habits.names if name.base in _PROBABILITIES
     }  # fmt: skip
     unsaid = [key for key in used if key in _PROBABILITIES and key not in system.definitions]
-    sums = {big.letter: big for big in map(_partition, nodes_in(system.chains)) if big is not None}
-    bodies = {relettered(big.body, letter, "w") for letter, big in sums.items()}
-    if not unsaid or len(bodies) != 1:
+    sums = [big for big in map(_partition, nodes_in(system.chains)) if big is not None]
+    if not unsaid or not sums:
         return
-    added = {key: _softmax(system, key, used[key].start, bodies.copy().pop()) for key in unsaid}
+    body = relettered(sums[0].body, sums[0].letter, "w")
+    added = {key: _softmax(system, key, used[key].start, body) for key in unsaid}
     yield replace(system, definitions={**system.definitions, **added})
 
 

@@ -118,7 +118,7 @@ def add_scores(system: System) -> None:
         left, (argument,) = found.left, call.arguments
         if not (isinstance(left, Name) and isinstance(argument, (Plus, Times, Big))):
             continue
-        if not system.is_function(call) or system.is_a_loss(key):
+        if not system.is_function(call) or (system.is_a_loss(key) and not found.mention.entries):
             continue
         for base in _SCORES:
             score = replace(left, base=base)
@@ -185,7 +185,7 @@ def pass_through_names(system: System) -> None:
     bodies: dict[Reading, Definition] = {}
     for key, definition in system.definitions.items():
         body, mention = definition.right, definition.mention
-        if isinstance(body, (Times, Plus, Call)) and isinstance(definition.left, Name):
+        if isinstance(body, (Times, Plus, Call, Big)) and isinstance(definition.left, Name):
             if system.mention(definition.left).key != key:
                 continue
             general = all(map(system.habits.is_index, mention.entries))  # a_j = g(z_j) for every j
@@ -196,7 +196,7 @@ def pass_through_names(system: System) -> None:
             bodies[node]
             for node in walk_reading(found.right)
             if node is not found.right
-            and isinstance(node, (Times, Plus, Call))
+            and isinstance(node, (Times, Plus, Call, Big))
             and node in bodies
             and bodies[node].key != key
         ]

@@ -63,6 +63,8 @@ def sum_over(here: Context, big: Big) -> Expression:
             left_out = _without(here, body, index, big, unequal)
             whole = Add((whole, Multiply((Number(-1), left_out))))
         return whole
+    if samples and SAMPLES in body.shape and _is_gradient(big.body):
+        return total(body, SAMPLES)  # db = Σ_i dZ, of the dZ of all samples
     if samples and SAMPLES in body.shape:
         raise Unread("over what this sum of all samples' entries runs is not said", big.start)
     if samples:

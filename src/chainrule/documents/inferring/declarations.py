@@ -7,7 +7,19 @@ from collections.abc import Iterable, Sequence
 from chainrule.documents.inferring.shapes import Declared
 from chainrule.documents.inferring.table import Table
 from chainrule.documents.lexicon import KRONECKER_DELTA, key_base, plain_base
-from chainrule.documents.reading import Matrix, Name, Plus, Times, Turned
+from chainrule.documents.reading import (
+    Big,
+    Call,
+    Matrix,
+    Name,
+    Num,
+    Plus,
+    Raised,
+    Reading,
+    Times,
+    Turned,
+    walk_reading,
+)
 from chainrule.documents.statements import nodes_in
 from chainrule.documents.system import System
 
@@ -67,6 +79,27 @@ def numbers_in_grids(table: Table, declared: Iterable[Declared]) -> None:
         for mention in mentions:
             if not mention.entries and mention.key not in said:
                 table.scalar(table.pair(mention.key))
+
+
+def one_output(table: Table) -> None:
+    """E = (t − y_k)²/2 with no sum over k is the error of the only output there is."""
+    system = table.system
+    loss = system.definitions.get(str(system.loss))
+    if loss is None or system.is_einstein or not _is_square(loss.right):
+        return
+    known = {*loss.mention.entries, *system.habits.sample_letters, *system.habits.classes}
+    letters = system.free_letters(loss.right) - known
+    for name in system.names_in(loss.right) if len(letters) == 1 else ():
+        mention = system.mention(name)
+        if set(mention.entries) == letters:
+            table.scalar(table.pair(mention.key))
+
+
+def _is_square(reading: Reading) -> bool:
+    """Whether a formula is a square with nothing summed, perhaps with a number before it."""
+    nodes = list(walk_reading(reading))
+    squares = [n for n in nodes if isinstance(n, Raised) and isinstance(n.exponent, Num)]
+    return len(squares) == 1 and not any(isinstance(n, (Big, Call)) for n in nodes)
 
 
 def _numbered_in_terms(system: System, node: Plus) -> set[str]:

@@ -51,6 +51,8 @@ class Formulas(NamesWithLetters):
         self._adds_up = False
         pair = self.table.pair(key)
         entries = self.table.entries(key, entries)
+        if entries and (by := self._differentiated_by(right, entries)) is not None:
+            self.table.same(pair, by)
         if entries:
             self.entries(pair, entries, key)
             for unknown in shape or () if not self._is_matrix(key) else ():
@@ -62,6 +64,14 @@ class Formulas(NamesWithLetters):
                 self.unknowns.under_two_names(mine, other)  # A^{[0]} = X
         else:
             self.table.same(pair, shape)
+
+    def _differentiated_by(self, right: Reading, entries: tuple[str, ...]) -> Pair | None:
+        """The shape of the u of δ_j = ∂L/∂u_j: a gradient by a row is a row."""
+        if not isinstance(right, Partial) or not isinstance(right.wrt, Name):
+            return None
+        mention = self.system.mention(right.wrt)
+        own = self.table.mentioned_entries(mention)
+        return self.table.pair(mention.key) if self._is_loss(right.of) and own == entries else None
 
     def claim(self, readings: Iterable[Reading]) -> None:
         """Learn what only claims say: of symbols with indices, in traces and in a softmax."""
