@@ -95,7 +95,7 @@ def _numbers(system: System) -> Iterator[Declared]:
             plain = plain and not left.primes  # f' = 0 says nothing of f
             if mention.key in several and mention.key not in system.definitions:
                 continue
-            if isinstance(right, Num) and not right.value and system.is_parameter(mention.key):
+            if isinstance(right, Num) and not right.value and key_base(mention.key) in ("b", "B"):
                 continue
             if plain and not mention.entries and mention.sample is None:
                 yield Declared(mention.key, ("1", "1"))

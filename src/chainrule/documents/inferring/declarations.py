@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from chainrule.documents.defining.targets import is_exponential
 from chainrule.documents.inferring.shapes import Declared
 from chainrule.documents.inferring.table import Table
 from chainrule.documents.lexicon import KRONECKER_DELTA, key_base, plain_base
@@ -91,7 +92,9 @@ def one_output(table: Table) -> None:
     letters = system.free_letters(loss.right) - known
     for name in system.names_in(loss.right) if len(letters) == 1 else ():
         mention = system.mention(name)
-        if set(mention.entries) == letters:
+        found = system.definitions.get(mention.key)
+        shared = found is not None and is_exponential(found.right)  # a softmax has several
+        if set(mention.entries) == letters and not shared:
             table.scalar(table.pair(mention.key))
 
 
