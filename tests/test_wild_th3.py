@@ -128,7 +128,7 @@ $$\frac{\partial E}{\partial b^l} = \delta^{l+1} (W^{l+1})^\top \odot \phi'(u^l)
 
 
 def test_units_that_only_their_letters_tell_apart(tmp_path: Path) -> None:
-    text = r"""The error is $E = \frac{(T - L_k)^2}{2}$, where
+    text = r"""The error is $E = \frac{(T - L_k)^2}{2}$, where $L_h = input$ and $L_k = output$,
 
 $L_i = \sigma(\sum w_{hi} L_h) = \sigma(net_i)$
 
@@ -136,7 +136,7 @@ $L_j = \sigma(\sum w_{ij} L_i) = \sigma(net_j)$
 
 $L_k = \sigma(\sum w_{jk} L_j) = \sigma(net_k)$
 
-$\frac{\partial net_k}{\partial w_{jk}} = L_j$
+$\frac{\partial net_k}{\partial w_{jk}} = L_j$, $\frac{\partial net_k}{\partial L_j} = w_jk$
 
 $\frac{\partial E}{\partial w_{jk}} = (L_k - T) L_k (1 - L_k) L_j$
 

@@ -29,12 +29,13 @@ from chainrule.documents.short_softmaxes import with_plain_softmaxes, with_score
 from chainrule.documents.starred_indices import with_certain_entries
 from chainrule.documents.steps_of_descent import with_new_values
 from chainrule.documents.sum_signs import with_letters
+from chainrule.documents.unbraced_indices import with_braces
 from chainrule.documents.unmarked_sums import with_whole_sums
 
 
 def put_plainly(chains: Sides, continues: Sequence[bool], text: str) -> Iterator[Reading | None]:
     """The sides of all chains, one after the other. continues: which chains go on from others."""
-    whole = with_outer_products(with_joined_letters(with_new_values(chains)), text)
+    whole = with_outer_products(with_joined_letters(with_new_values(with_braces(chains))), text)
     whole = rewritten(whole, with_plain_softmaxes)
     whole = with_derivatives_of_losses(with_second_symbols(with_one_loss(whole)))
     whole = with_certain_entries(whole)

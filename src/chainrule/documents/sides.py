@@ -22,6 +22,10 @@ _OTHER_RELATIONS = (
 _CALLED = 12  # items of a call that are read
 _LIBRARIES = ("np.random", "np.zeros", "np.ones", "np.rand", "np.full", "np.array", "np.eye",
     "torch.rand", "torch.zeros", "torch.ones", "numpy.random", "numpy.zeros")  # fmt: skip
+_ROLES = frozenset((
+    "input", "inputs", "output", "outputs", "intermediate", "hidden", "target", "targets",
+    "prediction", "predictions", "predicted", "weight", "weights", "bias", "activation", "label",
+))  # fmt: skip
 
 
 def sides_of(part: Sequence[Item]) -> tuple[list[list[Item]], list[str]]:
@@ -83,6 +87,8 @@ def _without_remark(items: Sequence[Item]) -> list[Item]:
 
 def is_said_in_words(items: Sequence[Item]) -> bool:
     """Whether a side says in words what something is: ``\\text{logit of class } i``."""
+    if "".join(item.text for item in items).strip().lower() in _ROLES:
+        return True  # L_h = input
     spoken = [item.text for item in items if item.kind == "word" and len(item.text.split()) > 1]
     if not spoken:
         return False
