@@ -9,7 +9,7 @@ nothing is said.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from chainrule.documents.customary import LOSS_BASES, UPSTREAM
@@ -75,17 +75,32 @@ def _topmost(system: System, by: set[str]) -> tuple[str, ...]:
     forward = {key: found for key, found in system.definitions.items() if _is_forward(found)}
     inside = {k for key, found in forward.items() for k in system.keys_in(found.right) if k != key}
     below = {key: set(reached(system, [key])) for key in forward if key not in inside}
-    tops = [key for key, under in below.items() if under & by]
+    tops = [key for key, under in below.items() if under & by and not _is_twin(key, forward, inside)]
     under_tops = {key for top in tops for key in below[top]}
     lone = {key for key in by - under_tops - set(system.definitions) if not _is_entry(key, by)}
+    lone = {key for key in lone if not _is_behind(key, forward)}
     lone -= {key_base(top) for top in tops}  # the a of ∇_a C is the a^L that C is made of
     return (*tops, *sorted(lone))
+
+
+def _is_twin(key: str, forward: Mapping[str, Definition], inside: set[str]) -> bool:
+    """Whether a quantity that nothing takes in is another name for one that is taken in: h^l for z^l."""
+    own = forward[key].right
+    return any(other != key and own == forward[other].right for other in inside & set(forward))
 
 
 def _is_entry(key: str, others: set[str]) -> bool:
     """Whether a quantity is one of another that is differentiated by as well: the b_1 beside b."""
     base, *labels = key.split("|")
     return bool(labels) and base in others
+
+
+def _is_behind(key: str, forward: Mapping[str, Definition]) -> bool:
+    """Whether a quantity is of the layer after all that are computed: the z^5 of a z^{l+1}."""
+    base, *labels = key.split("|")
+    if len(labels) != 1 or not labels[0].isdigit():
+        return False
+    return f"{base}|{int(labels[0]) - 1}" in forward
 
 
 def _is_forward(found: Definition) -> bool:

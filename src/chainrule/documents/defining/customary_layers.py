@@ -1,17 +1,19 @@
 """The layers of a document that takes them for granted: z^l = w^l a^{l-1} + b^l, a^l = σ(z^l).
 
 A summary of the four equations says ``δ^l = ((w^{l+1})^T δ^{l+1}) ⊙ σ'(z^l)`` and never what z and
-a are; another says what z is, and that a is σ(z) in words only. Where a line holds with the layers
-of the custom, it holds; where it does not, nothing is said.
+a are; another says what z is, and that a is σ(z) in words only, or says A^{(2)} = σ(Z^{(2)}) and
+goes on to W^{(2)}. Where a line holds with the layers of the custom, it holds; where it does not,
+nothing is said.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from chainrule.documents.definition import Definition, has_derivative
-from chainrule.documents.lexicon import LAST, key_base
+from chainrule.documents.lexicon import LAST, derived, key_base
 from chainrule.documents.reading import Call, Name, Plus, Reading, Times
 from chainrule.documents.statements import nodes_in
 from chainrule.documents.system import System
@@ -19,56 +21,85 @@ from chainrule.documents.system import System
 _WEIGHTS = ("w", "W", "\\theta", "\\Theta")
 _BIASES = ("b", "B")
 _ACTIVATIONS = ("a", "A", "h", "H", "o")
+_INPUTS = ("x", "X")
 _FEWEST = 2  # layers that are written
+_DEEPEST = 6
 
 
 def with_customary_layers(system: System) -> Iterator[System]:
     """The same system with the layers of the custom, weights first and then data first."""
     found = _Letters.of(system)
-    if found is not None:
-        given = {key: opaque.definition for key, opaque in system.opaque.items()}
-        known = _said(system)
-        for columns in (True, False) if found.names["score"].base not in known else (True,):
-            added = {d.key: d for d in found.definitions(system, columns)}
-            added = {key: d for key, d in added.items() if key_base(key) not in known}
-            bases = {key_base(key) for key in added}
-            kept = {k: d for k, d in system.definitions.items() if key_base(k) not in bases}
-            yield replace(system, definitions={**kept, **given, **added}, opaque={})
+    if found is None:
+        return
+    given = {key: opaque.definition for key, opaque in system.opaque.items()}
+    for columns in (True, False):
+        added = {d.key: d for d in found.definitions(columns) if d.key not in found.said}
+        if not added:
+            return
+        said = {key: d for key, d in system.definitions.items() if found.keeps(key, d)}
+        yield replace(system, definitions={**said, **given, **added}, opaque={})
+        if not any(key_base(key) == found.names["score"].base for key in added):
+            return
 
 
 @dataclass(frozen=True)
 class _Letters:
     """The names of one layer's score, activation, weight and bias, and its function."""
 
+    system: System
     names: dict[str, Name]
     layers: list[int]
     function: Name
 
     @classmethod
     def of(cls, system: System) -> _Letters | None:
-        """The letters that a document has for its layers, if it defines none of them."""
+        """The letters that a document has for its layers."""
         layered = _layered(system)
-        applied = next(_scores(system), None)
+        applied = next(_scores(system, layered), None)
         if applied is None:
             return None
         function, score = applied
         names = {"score": score}
         for role, bases in (("weight", _WEIGHTS), ("output", _ACTIVATIONS), ("bias", _BIASES)):
-            base = next((b for b in bases if b in layered), None)
+            base = next((b for b in bases if b in layered and b != score.base), None)
             if base is not None:
                 names[role] = next(iter(layered[base].values()))
         if not {"weight", "output"} <= set(names):
             return None
-        layers = sorted({*layered.get(score.base, ()), *layered[names["output"].base]})
-        if names["output"].base in _said(system) or len(layers) < _FEWEST:
+        own = {**layered.get(score.base, {}), **layered[names["output"].base]}
+        layers = sorted({*own, *layered[names["weight"].base]})
+        if len(layers) < _FEWEST:
             return None
-        last = _last(system) or layers[-1]
-        return cls(names, [k for k in layers if 0 < k <= last], function)
+        last = _last(system) or max(own)
+        return cls(system, names, [k for k in layers if 0 < k <= min(last, _DEEPEST)], function)
 
-    def definitions(self, system: System, columns: bool) -> Iterator[Definition]:
+    @cached_property
+    def said(self) -> set[str]:
+        """What the document gives formulas for: ∂z/∂w under a brace with an a is none."""
+        found = self.system.definitions.items()
+        said = {k for k, d in found if not has_derivative(d.right) and not self._passes_by(d)}
+        return said | set(self.system.opaque)
+
+    def _passes_by(self, found: Definition) -> bool:
+        """Whether an activation is said without its score: a = σ(w x + b) beside z = w x + b."""
+        call, output = found.right, self.names["output"].base
+        if key_base(found.key) != output or not isinstance(call, Call):
+            return False
+        own = {key_base(key) for key in self.system.keys_in(call)}
+        return call.function.base == self.function.base and self.names["score"].base not in own
+
+    def keeps(self, key: str, found: Definition) -> bool:
+        """Whether a definition stays: not a^{l-1} = ∂z^l/∂w^l, nor the z^{l+1} of a rule at L."""
+        base, *labels = key.split("|")
+        if base not in (self.names["score"].base, self.names["output"].base):
+            return True
+        behind = len(labels) == 1 and labels[0].isdigit() and int(labels[0]) > self.layers[-1]
+        return not behind and not has_derivative(found.right)
+
+    def definitions(self, columns: bool) -> Iterator[Definition]:
         """The equations of every layer."""
         for layer in self.layers:
-            weight, before = self._at("weight", layer), self._at("output", layer - 1)
+            weight, before = self._at("weight", layer), self._below(layer)
             pair: tuple[Reading, ...] = (weight, before) if columns else (before, weight)
             place = weight.start
             whole: Reading = Times(place, place, pair, ("",))
@@ -77,42 +108,62 @@ class _Letters:
             score, output = self._at("score", layer), self._at("output", layer)
             activation = Call(place, place, self.function, (score,))
             for left, right in ((score, whole), (output, activation)):
-                mention = system.mention(left)
+                mention = self.system.mention(left)
                 yield Definition(mention.key, left, right, -1, -1, mention)
+
+    def _below(self, layer: int) -> Name:
+        """What a layer takes in: a^{l-1}, and x where a^0 is never written."""
+        before = self._at("output", layer - 1)
+        if layer > 1 or self.system.mention(before).key in self.system.occurrences:
+            return before
+        plain = (n for n in self.system.habits.names if n.base in _INPUTS and not n.scripts)
+        return next(plain, before)
 
     def _at(self, role: str, layer: int) -> Name:
         """A name at a layer, without its entries."""
         name = self.names[role]
-        scripts = tuple(replace(s, text=str(layer)) for s in name.scripts if s.written is not None)
+        number = _layer(self.system, name)
+        scripts = tuple(
+            replace(s, text=str(layer)) for s in name.scripts if s.text == str(number)
+        )[:1]  # fmt: skip
         return replace(name, scripts=scripts, primes=0)
-
-
-def _said(system: System) -> set[str]:
-    """The letters that the document gives formulas for: ∂z/∂w under a brace with an a is none."""
-    return {key_base(k) for k, d in system.definitions.items() if not has_derivative(d.right)}
 
 
 def _last(system: System) -> int | None:
     """The number of the layer that the document calls L."""
     scripts = (s for name in system.habits.names for s in name.scripts)
-    return next((int(s.text) for s in scripts if s.written == LAST and s.text.isdigit()), None)
+    last = (int(s.text) for s in scripts if s.written in ("L", LAST) and s.text.isdigit())
+    return next(last, None)
+
+
+def _layer(system: System, name: Name) -> int | None:
+    """The layer of a name, where that stands where layers do: the 2 of W^{[2]}, and of W_2."""
+    base, *labels = system.mention(name).key.split("|")
+    if len(labels) != 1 or not labels[0].isdigit() or derived(base) or base == "\\delta":
+        return None
+    marks = [s for s in name.scripts if s.text == labels[0]]
+    marked = any(s.written is not None or s.kind != "bare" or s.place == "sup" for s in marks)
+    return int(labels[0]) if marked or base.isupper() else None
 
 
 def _layered(system: System) -> dict[str, dict[int, Name]]:
-    """The names with one general layer, by their letter and their layer."""
+    """The names with one layer, by their letter and their layer."""
     found: dict[str, dict[int, Name]] = {}
     for name in system.habits.names:
-        layers = [s.text for s in name.scripts if s.written is not None]
-        if len(layers) == 1 and layers[0].isdigit():
-            found.setdefault(name.base, {}).setdefault(int(layers[0]), name)
+        layer = _layer(system, name)
+        if layer is not None:
+            found.setdefault(name.base, {}).setdefault(layer, name)
     return found
 
 
-def _scores(system: System) -> Iterator[tuple[Name, Name]]:
-    """The activation, and what its derivative is applied to: σ and z of σ′(z^l)."""
-    for node in nodes_in(system.chains):
-        if isinstance(node, Call) and node.function.primes and len(node.arguments) == 1:
-            (argument,) = node.arguments
-            if isinstance(argument, Name) and argument.has_layer:
-                plain = tuple(s for s in node.function.scripts if s.written is None)
-                yield replace(node.function, primes=0, scripts=plain), argument
+def _scores(system: System, layered: dict[str, dict[int, Name]]) -> Iterator[tuple[Name, Name]]:
+    """The activation, and what its derivative is applied to: σ and z of σ′(z^l); then of σ(z^l)."""
+    calls = [
+        node for node in nodes_in(system.chains)
+        if isinstance(node, Call) and len(node.arguments) == 1 and system.is_function(node)
+    ]  # fmt: skip
+    for node in sorted(calls, key=lambda call: not call.function.primes):
+        (argument,) = node.arguments
+        if isinstance(argument, Name) and argument in layered.get(argument.base, {}).values():
+            plain = tuple(s for s in node.function.scripts if s.written is None)
+            yield replace(node.function, primes=0, scripts=plain), argument
