@@ -331,6 +331,8 @@ class Judge:
                 message = "Right again: this line is true although the one before is not."
                 return Verdict(claim, Outcome.REPAIRED, None, message, None, None, evidence)
             case Kind.EQUAL:
+                if truth.supposed:
+                    evidence = {**evidence, WHATEVER: True}  # no sign of understanding
                 return Verdict(claim, Outcome.HOLDS, None, "", None, None, evidence)
             case Kind.COMPONENT if self.one_dimensional.holds_at(claim.start):
                 return Verdict(claim, Outcome.HOLDS, None, "", None, None, evidence)

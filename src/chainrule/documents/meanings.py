@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cached_property
 
 from chainrule.documents.definition import head
@@ -45,7 +46,7 @@ class OtherMeanings:
             own = _in(matcher, anchor, side)
             found = matcher.match(*own)
             if found.kind is Kind.EQUAL and not _is_empty(own[0]):
-                return found
+                return replace(found, supposed=matcher.judged.system.supposed)
             if found.kind is Kind.COMPONENT and as_numbers is None:
                 as_numbers = found
         return as_numbers

@@ -18,6 +18,7 @@ from chainrule.documents.defining.build import system_of
 from chainrule.documents.defining.customary_layers import with_customary_layers
 from chainrule.documents.defining.customary_probabilities import with_usual_softmax
 from chainrule.documents.defining.matrix_entries import Tie, may_be_entries
+from chainrule.documents.defining.meant_losses import with_meant_losses
 from chainrule.documents.defining.one_example import for_one_example
 from chainrule.documents.defining.scores_of_entries import with_scores
 from chainrule.documents.defining.upstreams import other_upstreams
@@ -217,6 +218,7 @@ def _judged(parts: list[Part], past: _Past, given: Supplied, seed: int) -> Judge
     others += with_scores(system)
     others += of_all_examples(system)
     others += other_upstreams(system)
+    others += with_meant_losses(system)
     others += with_any_loss(system)
     for usual in with_customary_layers(system):
         others += (usual, *with_any_loss(usual))

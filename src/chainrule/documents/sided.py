@@ -32,7 +32,7 @@ class Match:
     nothing depends on, in words. scalar: whether it was seen with every dimension 1. mismatch:
     whether shapes do not conform even there, as those of softmax, which one unit cannot have.
     jacobians: whether ∂a/∂z was taken as a matrix. doubtful: an index runs along two dimensions, so
-    that it may be read wrongly.
+    that it may be read wrongly. supposed: it was compared where something is only supposed.
     """
 
     kind: Kind
@@ -47,6 +47,7 @@ class Match:
     mismatch: bool = False
     jacobians: bool = False
     doubtful: bool = False
+    supposed: bool = False
 
 
 @dataclass

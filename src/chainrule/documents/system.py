@@ -84,6 +84,7 @@ class System:
     one_hot: set[str] = field(default_factory=set)  # t where t_i = δ_{ic} is written
     circular: list[Definition] = field(default_factory=list)  # not kept: they lead back
     alternative: str | None = None  # the symbol that has another definition here
+    supposed: bool = False  # whether something is only supposed here that the document never says
     loss: str | None = None
     upstream: Definition | None = None  # dZ = A − Y, where no loss is defined
     unsaid: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # any losses, and of what

@@ -26,7 +26,7 @@ _MOST = 8  # topmost quantities that a loss is made of
 
 def with_any_loss(system: System) -> Iterator[System]:
     """The same system with any loss of what it differentiates by, of all examples and of one."""
-    taken = _taken(system)
+    taken = taken_losses(system)
     open_ = {loss: by for loss, by in taken.items() if not _reaches(system, loss, by)}
     if not open_:
         return
@@ -47,7 +47,7 @@ def with_any_loss(system: System) -> Iterator[System]:
         yield replace(base, loss=loss, unsaid=unsaid, by_sample=False, of_one=True)
 
 
-def _taken(system: System) -> dict[str, set[str]]:
+def taken_losses(system: System) -> dict[str, set[str]]:
     """The losses that a document differentiates, each with what it is differentiated by."""
     found: dict[str, set[str]] = {}
     for node in nodes_in(system.chains):
@@ -75,7 +75,9 @@ def _topmost(system: System, by: set[str]) -> tuple[str, ...]:
     forward = {key: found for key, found in system.definitions.items() if _is_forward(found)}
     inside = {k for key, found in forward.items() for k in system.keys_in(found.right) if k != key}
     below = {key: set(reached(system, [key])) for key in forward if key not in inside}
-    tops = [key for key, under in below.items() if under & by and not _is_twin(key, forward, inside)]
+    tops = [
+        key for key, under in below.items() if under & by and not _is_twin(key, forward, inside)
+    ]
     under_tops = {key for top in tops for key in below[top]}
     lone = {key for key in by - under_tops - set(system.definitions) if not _is_entry(key, by)}
     lone = {key for key in lone if not _is_behind(key, forward)}

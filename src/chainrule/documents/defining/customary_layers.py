@@ -37,7 +37,7 @@ def with_customary_layers(system: System) -> Iterator[System]:
         if not added:
             return
         said = {key: d for key, d in system.definitions.items() if found.keeps(key, d)}
-        yield replace(system, definitions={**said, **given, **added}, opaque={})
+        yield replace(system, definitions={**said, **given, **added}, opaque={}, supposed=True)
         if not any(key_base(key) == found.names["score"].base for key in added):
             return
 

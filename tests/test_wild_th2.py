@@ -1,0 +1,65 @@
+"""What documents leave undefined, where custom or what they write says what must be meant.
+
+A case is written as in ``test_notations``: a line says in front what it must be judged as, and no
+other line may be called wrong.
+"""
+
+from __future__ import annotations
+
+import pytest
+from test_notations import check
+
+from chainrule.documents.source import TextKind
+
+CASES: dict[str, tuple[TextKind, str]] = {
+    "layers of which only one activation is said": (
+        "markdown",
+        r"""The activation of the second layer is $A^{(2)} = \sigma(Z^{(2)})$.
+holds | $$\frac{\partial C}{\partial Z^{(2)}} = \frac{\partial C}{\partial A^{(2)}} \odot"""
+        r""" A^{(2)} \odot (1 - A^{(2)})$$
+holds | $$\frac{\partial C}{\partial W^{(2)}} ="""
+        r""" \frac{\partial C}{\partial Z^{(2)}} A^{(1)T}$$
+holds | $$\frac{\partial C}{\partial Z^{(1)}} = \left(W^{(2)T}"""
+        r""" \frac{\partial C}{\partial Z^{(2)}}\right) \odot A^{(1)} \odot (1 - A^{(1)})$$
+undefined/wrong | $$\frac{\partial C}{\partial Z^{(1)}} = \left(W^{(2)T}"""
+        r""" \frac{\partial C}{\partial Z^{(2)}}\right) \odot A^{(1)} \odot (1 + A^{(1)})$$
+""",
+    ),
+    "an activation that is said without its score": (
+        "markdown",
+        r"""Let $$C = (a^L - y)^2, \quad a^L = \sigma(w^L a^{L-1} + b^L)$$
+with $$z^L = w^L \sigma(z^{L-1}) + b^L$$
+holds | $$\frac{\partial C}{\partial z^L} = 2(a^L - y) \odot \sigma'(z^L)$$
+undefined/wrong | $$\frac{\partial C}{\partial z^L} = 2(a^L + y) \odot \sigma'(z^L)$$
+""",
+    ),
+    "a score under two names": (
+        "markdown",
+        r"""$$z^m = W^m a^{m-1} + b^m, \quad a^m = \sigma^m(z^m)$$
+so with $$h^m = W^m a^{m-1} + b^m$$ for the input of a layer
+holds | $$\frac{\partial C}{\partial W^m_{ij}} = \frac{\partial C}{\partial z^m_i} a^{m-1}_j$$
+undefined | $$\frac{\partial C}{\partial W^m_{ij}} = \frac{\partial C}{\partial z^m_j} a^{m-1}_j$$
+""",
+    ),
+    "the loss of one word where that of the text is defined": (
+        "markdown",
+        r"""$$J(\theta) = -\frac{1}{T} \log L(\theta)$$
+$$\frac{\partial J}{\partial v} = \frac{\partial}{\partial v}\left[-\log \sigma(u^T v)\right]$$
+holds | $$\frac{\partial J}{\partial v} = -(1 - \sigma(u^T v)) u$$
+undefined/wrong | $$\frac{\partial J}{\partial v} = (1 - \sigma(u^T v)) u$$
+""",
+    ),
+    "a loss by the name that it has without its label": (
+        "markdown",
+        r"""For one sample $$a = \sigma(w x + b), \quad L_{BCE} = -y \log a - (1-y) \log(1-a)$$
+holds | $$\frac{\partial J}{\partial w} = (a - y) x$$
+undefined/wrong | $$\frac{\partial J}{\partial w} = (a + y) x$$
+""",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_what_is_left_undefined(case: str) -> None:
+    """Every line is judged as it says in front of it."""
+    check(*CASES[case])
