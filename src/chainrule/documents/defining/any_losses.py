@@ -86,7 +86,7 @@ def _topmost(system: System, by: set[str]) -> tuple[str, ...]:
 
 
 def _is_twin(key: str, forward: Mapping[str, Definition], inside: set[str]) -> bool:
-    """Whether a quantity that nothing takes in is another name for one that is taken in: h^l for z^l."""
+    """Whether what nothing takes in is another name of what is taken in: the h^l beside z^l."""
     own = forward[key].right
     return any(other != key and own == forward[other].right for other in inside & set(forward))
 

@@ -1,4 +1,4 @@
-r"""Which loss is differentiated, where the one of that letter does not depend on what it is taken by.
+r"""Which loss is differentiated, where that of the letter does not depend on what it is taken by.
 
 Notes define J(θ) = −(1/T) log L(θ) for a whole text and go on with ``∂J/∂v = ∂/∂v [−log …]`` for
 one word of it; others call the loss J_{neg} where they define it, or L, and J where they
