@@ -49,6 +49,15 @@ holds | $$\frac{\partial J}{\partial v} = -(1 - \sigma(u^T v)) u$$
 undefined/wrong | $$\frac{\partial J}{\partial v} = (1 - \sigma(u^T v)) u$$
 """,
     ),
+    "a prediction that nothing defines beside the softmax": (
+        "markdown",
+        r"""Let $$J = -\log \frac{\exp(u_o^T v_c)}{\sum_{w=1}^V \exp(u_w^T v_c)}$$
+for the one-hot vector $y$ of the word $o$ and the matrix $U$ of all $u_w$.
+holds | $$\frac{\partial J}{\partial v_c} = U(\hat{y} - y)$$
+holds | $$\frac{\partial J}{\partial u_w} = (\hat{y}_w - y_w) v_c$$
+undefined/wrong | $$\frac{\partial J}{\partial v_c} = U(\hat{y} + y)$$
+""",
+    ),
     "a loss by the name that it has without its label": (
         "markdown",
         r"""For one sample $$a = \sigma(w x + b), \quad L_{BCE} = -y \log a - (1-y) \log(1-a)$$

@@ -21,6 +21,7 @@ from chainrule.documents.defining.matrix_entries import Tie, may_be_entries
 from chainrule.documents.defining.meant_losses import with_meant_losses
 from chainrule.documents.defining.one_example import for_one_example
 from chainrule.documents.defining.scores_of_entries import with_scores
+from chainrule.documents.defining.unsaid_predictions import with_unsaid_predictions
 from chainrule.documents.defining.upstreams import other_upstreams
 from chainrule.documents.definition import Definition, Place, has_derivative
 from chainrule.documents.difference import WRONG, difference, is_finite
@@ -218,7 +219,9 @@ def _judged(parts: list[Part], past: _Past, given: Supplied, seed: int) -> Judge
     others += with_scores(system)
     others += of_all_examples(system)
     others += other_upstreams(system)
-    others += with_meant_losses(system)
+    others += (meant := list(with_meant_losses(system)))
+    for plain in (system, *meant):
+        others += with_unsaid_predictions(plain)
     others += with_any_loss(system)
     for usual in with_customary_layers(system):
         others += (usual, *with_any_loss(usual))

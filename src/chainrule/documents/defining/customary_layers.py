@@ -55,7 +55,7 @@ class _Letters:
     def of(cls, system: System) -> _Letters | None:
         """The letters that a document has for its layers."""
         layered = _layered(system)
-        applied = next(_scores(system, layered), None)
+        applied = next(_scores(system), None)
         if applied is None:
             return None
         function, score = applied
@@ -156,7 +156,7 @@ def _layered(system: System) -> dict[str, dict[int, Name]]:
     return found
 
 
-def _scores(system: System, layered: dict[str, dict[int, Name]]) -> Iterator[tuple[Name, Name]]:
+def _scores(system: System) -> Iterator[tuple[Name, Name]]:
     """The activation, and what its derivative is applied to: σ and z of σ′(z^l); then of σ(z^l)."""
     calls = [
         node for node in nodes_in(system.chains)
@@ -164,6 +164,6 @@ def _scores(system: System, layered: dict[str, dict[int, Name]]) -> Iterator[tup
     ]  # fmt: skip
     for node in sorted(calls, key=lambda call: not call.function.primes):
         (argument,) = node.arguments
-        if isinstance(argument, Name) and argument in layered.get(argument.base, {}).values():
+        if isinstance(argument, Name) and _layer(system, argument) is not None:
             plain = tuple(s for s in node.function.scripts if s.written is None)
             yield replace(node.function, primes=0, scripts=plain), argument
