@@ -58,6 +58,15 @@ holds | $$\frac{\partial J}{\partial u_w} = (\hat{y}_w - y_w) v_c$$
 undefined/wrong | $$\frac{\partial J}{\partial v_c} = U(\hat{y} + y)$$
 """,
     ),
+    "the one layer of logistic regression, which is never written": (
+        "markdown",
+        r"""$$L(\hat{y}, y) = -y \log \hat{y} - (1-y) \log(1-\hat{y})$$
+holds | $$\frac{\partial \hat{y}}{\partial z} = \sigma(z)(1 - \sigma(z))$$
+holds | $$\frac{\partial z}{\partial w} = x$$
+holds | $$\frac{\partial L}{\partial w} = (\hat{y} - y) x$$
+undefined/wrong | $$\frac{\partial L}{\partial w} = (\hat{y} + y) x$$
+""",
+    ),
     "a loss by the name that it has without its label": (
         "markdown",
         r"""For one sample $$a = \sigma(w x + b), \quad L_{BCE} = -y \log a - (1-y) \log(1-a)$$

@@ -305,12 +305,21 @@ class Judge:
         readings = [reading for reading in before if reading is not None]
         return len(readings) == len(before) and self.following.holds(readings, side.reading)
 
-    def _judge(self, claim: Claim, trail: Trail, side: Sided) -> Verdict:
+    def _supposed(self, claim: Claim, trail: Trail, side: Sided) -> Verdict:
+        """The verdict on a line that holds where something is supposed: no sign of understanding,
+        unless it holds without that as well."""
+        known, base = list(self.faults.known), trail.base
+        plain = self._judge(claim, trail, side, supposing=False)
+        self.faults.known[:], trail.base = known, base
+        holds = Verdict(claim, Outcome.HOLDS, evidence={WHATEVER: True})
+        return plain if plain.outcome is Outcome.HOLDS else holds
+
+    def _judge(self, claim: Claim, trail: Trail, side: Sided, supposing: bool = True) -> Verdict:
         anchor, left = trail.sides[0], trail.sides[-1]
         truth = self.matcher.match(anchor, side)
         step = truth if left is anchor else self.matcher.match(left, side)
         if truth.kind is not Kind.EQUAL:
-            meant = self.meanings.match(anchor, side, left is not anchor)
+            meant = self.meanings.match(anchor, side, left is not anchor, supposing)
             if meant is not None and (meant.kind is Kind.EQUAL or truth.kind is Kind.DIFFERENT):
                 truth = meant
         doubtful = False
@@ -330,9 +339,9 @@ class Judge:
             case Kind.EQUAL if trail.is_wrong:
                 message = "Right again: this line is true although the one before is not."
                 return Verdict(claim, Outcome.REPAIRED, None, message, None, None, evidence)
+            case Kind.EQUAL if truth.supposed:
+                return self._supposed(claim, trail, side)
             case Kind.EQUAL:
-                if truth.supposed:
-                    evidence = {**evidence, WHATEVER: True}  # no sign of understanding
                 return Verdict(claim, Outcome.HOLDS, None, "", None, None, evidence)
             case Kind.COMPONENT if self.one_dimensional.holds_at(claim.start):
                 return Verdict(claim, Outcome.HOLDS, None, "", None, None, evidence)

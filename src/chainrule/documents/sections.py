@@ -17,6 +17,7 @@ from chainrule.documents.defining.batches import of_all_examples
 from chainrule.documents.defining.build import system_of
 from chainrule.documents.defining.customary_layers import with_customary_layers
 from chainrule.documents.defining.customary_probabilities import with_usual_softmax
+from chainrule.documents.defining.customary_units import with_customary_unit
 from chainrule.documents.defining.matrix_entries import Tie, may_be_entries
 from chainrule.documents.defining.meant_losses import with_meant_losses
 from chainrule.documents.defining.one_example import for_one_example
@@ -223,7 +224,7 @@ def _judged(parts: list[Part], past: _Past, given: Supplied, seed: int) -> Judge
     for plain in (system, *meant):
         others += with_unsaid_predictions(plain)
     others += with_any_loss(system)
-    for usual in with_customary_layers(system):
+    for usual in (*with_customary_layers(system), *with_customary_unit(system)):
         others += (usual, *with_any_loss(usual))
     others += with_usual_softmax(system)
     if may_be_by_sample(system, worlds[0]):

@@ -1,0 +1,114 @@
+r"""The one layer of a document that takes it for granted: z = w x + b and ŷ = σ(z).
+
+Notes on logistic regression write L(ŷ, y), ``\frac{\partial \hat{y}}{\partial z} = σ(z)(1 - σ(z))``
+and ``\frac{\partial z}{\partial w} = x``, and never what ŷ and z are. A line that holds with the
+layer of the custom holds; of the others nothing is said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from chainrule.documents.definition import Definition, head
+from chainrule.documents.lexicon import key_base
+from chainrule.documents.reading import Call, Name, Partial, Plus, Reading, Times, Turned
+from chainrule.documents.statements import nodes_in
+from chainrule.documents.system import System
+
+_SCORES = ("z", "Z", "u", "net")
+_WEIGHTS = ("w", "W", "\\theta", "\\Theta")
+_INPUTS = ("x", "X")
+_OUTPUTS = ("\\hat{y}", "\\hat{Y}", "a", "A", "p", "h", "y")
+
+
+def with_customary_unit(system: System) -> Iterator[System]:
+    """The same system with the one layer of the custom, in the orders of its product."""
+    unit = _Unit.of(system)
+    if unit is None:
+        return
+    activations = {d.key: d for d in unit.activations()}
+    scores: list[Reading | None] = list(unit.scores()) or [None]
+    for score in scores:
+        added = dict(activations)
+        if score is not None:
+            added[unit.score.base] = _definition(system, unit.score, score)
+        if added:
+            yield replace(system, definitions={**system.definitions, **added}, supposed=True)
+
+
+@dataclass(frozen=True)
+class _Unit:
+    """The score that a document has one of, without a layer."""
+
+    system: System
+    score: Name
+
+    @classmethod
+    def of(cls, system: System) -> _Unit | None:
+        """The score by the letters of the custom, if something is differentiated by it or it is."""
+        bases = {
+            key_base(key) for node in nodes_in(system.chains) if isinstance(node, Partial)
+            for side in (node.of, node.wrt) if isinstance(side, Name)
+            if (key := system.mention(side).key) in _SCORES
+        }  # fmt: skip
+        return cls(system, Name(0, 0, bases.pop())) if len(bases) == 1 else None
+
+    def scores(self) -> Iterator[Reading]:
+        """w x + b, x w + b and wᵀ x + b, where nothing says what the score is."""
+        weights, inputs = self._written(_WEIGHTS), self._written(_INPUTS)
+        taken = {
+            key_base(self.system.mention(node.wrt).key) for node in nodes_in(self.system.chains)
+            if isinstance(node, Partial) and isinstance(node.wrt, Name) and self._is_score(node.of)
+        }  # fmt: skip
+        weights.sort(key=lambda base: base not in taken)
+        if not _is_unsaid(self.system, self.score.base) or not weights or not inputs:
+            return
+        weight, data = Name(0, 0, weights[0]), Name(0, 0, inputs[0])
+        for pair in ((weight, data), (data, weight), (Turned(0, 0, weight), data)):
+            product = Times(0, 0, pair, ("",))
+            bias = self._written(("b", "B"))
+            whole = (product, *(Name(0, 0, base) for base in bias[:1]))
+            yield Plus(0, 0, whole, (1,) * len(whole)) if bias else product
+
+    def activations(self) -> Iterator[Definition]:
+        """ŷ = σ(z), where ŷ is differentiated by z, and some function is applied to z."""
+        function = next(self._applied(), None)
+        taken = {
+            self.system.mention(of).key
+            for node in nodes_in(self.system.chains)
+            if isinstance(node, Partial) and self._is_score(node.wrt)
+            if (of := head(node.of)) is not None and not of.primes
+        }
+        loss = self.system.definitions.get(self.system.loss or "")
+        taken |= set(self.system.keys_in(loss.right)) if loss is not None else set()
+        outputs = [base for base in _OUTPUTS if base in taken and _is_unsaid(self.system, base)]
+        if function is not None and outputs and outputs[0] != self.score.base:
+            call = Call(0, 0, function, (self.score,))
+            yield _definition(self.system, Name(0, 0, outputs[0]), call)
+
+    def _applied(self) -> Iterator[Name]:
+        """The functions that are applied to the score."""
+        for node in nodes_in(self.system.chains):
+            if isinstance(node, Call) and len(node.arguments) == 1:
+                known = self.system.known_function(node.function.base)
+                if self._is_score(node.arguments[0]) and known not in (None, "exp", "log"):
+                    yield Name(0, 0, node.function.base)
+
+    def _is_score(self, reading: Reading) -> bool:
+        return isinstance(reading, Name) and self.system.mention(reading).key == self.score.base
+
+    def _written(self, bases: tuple[str, ...]) -> list[str]:
+        """The letters of some kind that are written without a layer."""
+        return [base for base in bases if self.system.occurrences[base]]
+
+
+def _is_unsaid(system: System, key: str) -> bool:
+    """Whether a quantity is written and nothing defines it."""
+    known = (system.definitions, system.opaque, system.entry_definitions, system.functions)
+    return bool(system.occurrences[key]) and not any(key in table for table in known)
+
+
+def _definition(system: System, left: Name, right: Reading) -> Definition:
+    mention = system.mention(left)
+    return Definition(mention.key, left, right, -1, -1, mention)
