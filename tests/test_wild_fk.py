@@ -135,7 +135,8 @@ $$ a = \sigma(z) = \frac{1}{1 + e^{-0.4}} \approx 0.5987 $$
         (r"\underbrace{w^T x + b}_{z}", ["holds", "holds"]),
         (r"\underbrace{(w^T x + b)}_{\displaystyle z}", ["holds", "holds"]),
         (r"\overbrace{w^T x + b}^z", ["holds", "holds"]),
-        (r"\underbrace{w^T x + b}_{\text{the score}}", ["undefined", "undefined"]),
+        # by custom z is the score all the same, where w is what L is differentiated by
+        (r"\underbrace{w^T x + b}_{\text{the score}}", ["undefined", "holds"]),
     ],
 )
 def test_a_name_under_a_brace_is_what_is_above_it(noted: str, expected: list[str]) -> None:

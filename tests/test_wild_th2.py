@@ -67,6 +67,29 @@ holds | $$\frac{\partial L}{\partial w} = (\hat{y} - y) x$$
 undefined/wrong | $$\frac{\partial L}{\partial w} = (\hat{y} + y) x$$
 """,
     ),
+    "the target is no output of the custom": (
+        "markdown",
+        r"""$$L = \frac12 (\sigma(w^T x + b) - y)^2$$
+undefined/holds | $$\frac{\partial L}{\partial w} = (\sigma(z) - y) \sigma'(z) x$$
+undefined | $$\frac{\partial L}{\partial z} = 2(\sigma(z) - y) \sigma'(z)$$
+""",
+    ),
+    "the rule of what goes in and comes out": (
+        "markdown",
+        r"""The error is $$\delta^l_j = \frac{\partial C}{\partial z^l_j}$$ and in short
+holds | $$\frac{\partial C}{\partial w} = a_{\rm in} \delta_{\rm out}$$
+undefined | $$\frac{\partial C}{\partial w} = a_{\rm out} \delta_{\rm in}$$
+""",
+    ),
+    "the word of a loss that is only differentiated": (
+        "markdown",
+        r"""$$J(\theta) = -\frac{1}{T} \log L(\theta)$$
+$$\frac{\partial J}{\partial v_c} = \frac{\partial}{\partial v_c}"""
+        r""" \left[-\log \frac{\exp(u_o^T v_c)}{\sum_w \exp(u_w^T v_c)}\right]$$
+holds | $$\frac{\partial J}{\partial v_c} = -u_o + \frac{\sum_w \exp(u_w^T v_c) u_w}"""
+        r"""{\sum_w \exp(u_w^T v_c)}$$
+""",
+    ),
     "a loss by the name that it has without its label": (
         "markdown",
         r"""For one sample $$a = \sigma(w x + b), \quad L_{BCE} = -y \log a - (1-y) \log(1-a)$$

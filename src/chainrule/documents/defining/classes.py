@@ -7,7 +7,7 @@ occurs, but in a definition that holds for every c, one certain entry is meant.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from chainrule.documents.customary import LOSS_BASES, TARGETS, customary_function
 from chainrule.documents.defining.indices import letters_below, summed_elsewhere
@@ -19,8 +19,10 @@ from chainrule.documents.reading import (
     Call,
     Indicator,
     Name,
+    Partial,
     Plus,
     Reading,
+    bare_name,
     walk_reading,
 )
 from chainrule.documents.statements import Chain, nodes_of_sides
@@ -40,6 +42,9 @@ def class_letters(chains: Iterable[Chain], prose: str) -> Iterator[str]:
         normalised |= {"P", "p"}  # P(o | c), which the exercise says
     for chain in chains:
         left = chain.sides[0].reading
+        sides = [side.reading for side in chain.sides[1:] if side.reading is not None]
+        if isinstance(left, Partial):
+            left, sides = _before(left, sides)
         name = head(left) if left is not None and not chain.continues else None
         if name is None or name.base == "\\delta":
             continue
@@ -47,12 +52,22 @@ def class_letters(chains: Iterable[Chain], prose: str) -> Iterator[str]:
         calls = (side.reading for side in chain.sides if isinstance(side.reading, Call))
         bases = {name.base, *(call.function.base for call in calls)}  # s = CE(y, ŷ) = −log ŷ_k
         loss = not own and not (bases | _named_negatives(chain)).isdisjoint(LOSS_BASES)
-        for side in chain.sides[1:]:
-            if side.reading is None:
-                continue
-            for letter in _certain(side.reading, loss, normalised):
+        for reading in sides:
+            for letter in _certain(reading, loss, normalised):
                 if letter not in own and (letter not in _RUNNING or _is_said(letter, prose)):
                     yield letter
+
+
+def _before(left: Partial, sides: Sequence[Reading]) -> tuple[Reading | None, list[Reading]]:
+    """J and F where ∂J/∂v = ∂F/∂v says what J is; nothing where v has an index of F."""
+    for side in sides[:1]:
+        if isinstance(side, Partial) and side.wrt == left.wrt and bare_name(left.wrt) is not None:
+            own = bare_name(left.wrt)
+            below = set(letters_below(own)) if own is not None else set()
+            inside = {x for n in walk_reading(side.of) if isinstance(n, Name) and n != own
+                      for x in letters_below(n)}  # fmt: skip
+            return (left.of, [side.of]) if not below & inside else (None, [])
+    return None, []
 
 
 def _picked_by_one_hot(chain: Chain) -> Iterator[str]:

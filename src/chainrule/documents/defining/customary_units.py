@@ -19,7 +19,7 @@ from chainrule.documents.system import System
 _SCORES = ("z", "Z", "u", "net")
 _WEIGHTS = ("w", "W", "\\theta", "\\Theta")
 _INPUTS = ("x", "X")
-_OUTPUTS = ("\\hat{y}", "\\hat{Y}", "a", "A", "p", "h", "y")
+_OUTPUTS = ("\\hat{y}", "\\hat{Y}", "a", "A", "p", "h")
 
 
 def with_customary_unit(system: System) -> Iterator[System]:
@@ -74,15 +74,18 @@ class _Unit:
     def activations(self) -> Iterator[Definition]:
         """ŷ = σ(z), where ŷ is differentiated by z, and some function is applied to z."""
         function = next(self._applied(), None)
-        taken = {
+        by_score = {
             self.system.mention(of).key
             for node in nodes_in(self.system.chains)
             if isinstance(node, Partial) and self._is_score(node.wrt)
             if (of := head(node.of)) is not None and not of.primes
         }
         loss = self.system.definitions.get(self.system.loss or "")
-        taken |= set(self.system.keys_in(loss.right)) if loss is not None else set()
-        outputs = [base for base in _OUTPUTS if base in taken and _is_unsaid(self.system, base)]
+        inside = set(self.system.keys_in(loss.right)) if loss is not None else set()
+        taken = by_score | (inside & set(_OUTPUTS))
+        outputs = [
+            base for base in (*_OUTPUTS, "y") if base in taken and _is_unsaid(self.system, base)
+        ]
         if function is not None and outputs and outputs[0] != self.score.base:
             call = Call(0, 0, function, (self.score,))
             yield _definition(self.system, Name(0, 0, outputs[0]), call)
