@@ -178,3 +178,23 @@ $$\begin{align} & \frac{\partial J}{\partial w} \\
 &= (x w - y) x \end{align}$$
 """
     assert outcomes(tmp_path, text) == ["holds", "holds"]
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        r"k=1, k \neq j",
+        r"k=1,\, j \ne k",
+        r"\substack{k=1 \\ k \neq j}",
+        r"k=1 \\ k \ne j",
+        r"k \neq j",
+    ],
+)
+def test_a_sum_with_its_beginning_and_a_condition(tmp_path: Path, below: str) -> None:
+    text = rf"""$p = \text{{softmax}}(z)$, $L = -\sum_{{k=1}}^K y_k \log p_k$ with one-hot $y$.
+
+$$\frac{{\partial L}}{{\partial z_j}} = -y_j (1 - p_j) + \sum_{{{below}}}^K y_k p_j$$
+
+$$\frac{{\partial L}}{{\partial z_j}} = -y_j (1 - p_j) + \sum_{{{below}}}^K y_j p_k$$
+"""
+    assert outcomes(tmp_path, text) == ["holds", "wrong"]

@@ -8,7 +8,7 @@ from dataclasses import replace
 from chainrule.documents.customary import LOSS_BASES
 from chainrule.documents.grammar.cursor import Cursor
 from chainrule.documents.grammar.signs import OPEN, RELATIONS
-from chainrule.documents.item import Item
+from chainrule.documents.item import Item, split_where
 from chainrule.documents.reading import (
     Big,
     Call,
@@ -186,9 +186,18 @@ def _swapped(lower: Reading | None, upper: Reading | None) -> str | None:
 def _below(
     cursor: Cursor, items: Sequence[Item], sign: Item
 ) -> tuple[Sequence[str], Reading | None, str]:
-    """What stands below a sum: ``i=1``, ``i``, ``i,j``, ``j \\ne i``, ``i \\in S``."""
+    """What stands below a sum: ``i=1``, ``i``, ``i,j``, ``j \\ne i``, ``i \\in S``; two of them."""
+    if len(items) == 2 and items[0].is_("substack"):
+        items = items[1].content
+    parts = split_where(items, lambda i: i.is_(",", ";", "\\"))
+    if len(parts) == 2 and any(i.is_("ne", "neq") for i in parts[1]):
+        letters, lower, _ = _below(cursor, parts[0], sign)
+        (first, *_), _, second = _below(cursor, parts[1], sign)
+        if len(letters) != 1 or letters[0] not in (first, second):
+            raise Unread("the condition of the sum is not read", sign.start)
+        return letters, lower, second if letters[0] == first else first
     cut = next((k for k, i in enumerate(items) if i.is_(*RELATIONS, "in")), len(items))
-    letters: list[str] = []
+    letters = []
     for item in items[:cut]:
         if item.kind in ("letter", "accent"):
             letters.append(item.text)
