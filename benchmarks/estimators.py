@@ -10,9 +10,11 @@ from __future__ import annotations
 
 import argparse
 import os
+import threading
 import time
 import warnings
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -93,6 +95,32 @@ def defaults(rounds: int) -> None:
     print(f"scikit-learn {took['other'] / took['model']:.1f} times as long")
 
 
+def sixteen_threads(rounds: int) -> None:
+    """The same predictions by one thread and by sixteen on one model."""
+    X, y = rows(500, 13)
+    model = MLPRegressor(hidden_layer_sizes=50, n_jobs=1, random_state=0).fit(X, y)
+    for count, calls in ((1, 4800), (500, 1600)):
+        some = X[:count]
+
+        def work(calls: int, some: Array = some) -> None:
+            for _ in range(calls):
+                model.predict(some)
+
+        def together(calls: int = calls, work: Callable[[int], None] = work) -> None:
+            threads = [threading.Thread(target=work, args=(calls // 16,)) for _ in range(16)]
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                thread.join()
+
+        took = least({"one": partial(work, calls), "sixteen": together}, rounds)
+        print(
+            f"{calls:,} predictions of {count} row{'s' * (count > 1)}: sixteen threads take",
+            end=" ",
+        )
+        print(f"{took['sixteen'] / took['one']:.2f} of the time of one")
+
+
 def main() -> None:
     """Print all of it."""
     parser = argparse.ArgumentParser(
@@ -106,6 +134,7 @@ def main() -> None:
     defaults(options.rounds)
     twenty_epochs(options.rounds, 50, "logistic")
     twenty_epochs(options.rounds, 100, "relu")
+    sixteen_threads(options.rounds)
 
 
 if __name__ == "__main__":

@@ -67,6 +67,18 @@ class Signals {
   std::atomic<bool> raised_{false};
 };
 
+// The interpreter's lock let go for so many operations: for few it stays, because many threads that
+// hand it to and fro for a microsecond of work hold one another up.
+class Unlocked {
+ public:
+  explicit Unlocked(double operations) {
+    if (operations > 1e5) released_.emplace();
+  }
+
+ private:
+  std::optional<nb::gil_scoped_release> released_;
+};
+
 template <class T> struct PyTrainer {
   std::unique_ptr<Trainer<T>> trainer;
   int inputs, outputs;
@@ -109,7 +121,7 @@ template <class T> class PyEngine {
     require(out.shape(0) == x.shape(0) && out.shape(1) == std::size_t(outputs()), "out's shape");
     if (!data.rows) return;
     long row = out.stride(0), column = out.stride(1);
-    nb::gil_scoped_release unlocked;
+    Unlocked unlocked(2.0 * double(data.rows) * double(size));
     Lease core(*this);
     Borrowed pool(threads);
     core->forward(w.data(), data, out.data(), row, column, *pool);
@@ -122,7 +134,7 @@ template <class T> class PyEngine {
     require(!gradient || gradient->size() == std::size_t(size), "another number of gradients");
     require(data.rows > 0, "there are no rows");
     T* to = gradient ? gradient->data() : nullptr;
-    nb::gil_scoped_release unlocked;
+    Unlocked unlocked(6.0 * double(data.rows) * double(size));
     Lease core(*this);
     Borrowed pool(threads);
     return core->evaluate(w.data(), data, factor, to, *pool);
