@@ -141,6 +141,8 @@ def test_dropout_is_the_derivative_of_the_masked_loss(hidden: str) -> None:
 
 
 def test_ctrl_c_ends_a_long_epoch_at_once() -> None:
+    # a process in the background may have been told to ignore it
+    kept = signal.signal(signal.SIGINT, signal.default_int_handler)
     network, _, parameters, X, Y = problem_of("50 -> 300 tanh -> 300 tanh -> 1", samples=4000)
     one = trainer(network, parameters, SGD(1e-4))
     order = np.tile(np.arange(4000), 200)  # many seconds of work
@@ -152,7 +154,10 @@ def test_ctrl_c_ends_a_long_epoch_at_once() -> None:
 
     timer = threading.Timer(0.3, press)
     timer.start()
-    with pytest.raises(KeyboardInterrupt):
-        one.epoch(X, Y, order, 32)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            one.epoch(X, Y, order, 32)
+    finally:
+        signal.signal(signal.SIGINT, kept)
     assert time.perf_counter() - pressed[0] < 0.5  # 0.1 s on a machine that does nothing else
     assert np.isfinite(one.w).all()

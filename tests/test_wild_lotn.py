@@ -33,6 +33,16 @@ holds | $$\frac{\partial C}{\partial b^l} = (a^L - y) s^L w^L s^{L-1} \cdots w^{
 """,
 }
 
+DOTTED["the scalar case is one of numbers"] = r"""
+# Kettenregel im Skalarfall
+
+$J = \frac12 (\hat y - y)^2$, $\hat y = w_2 a$, $a = \mathrm{ReLU}(z)$, $z = w_1 x$.
+
+holds | $$\frac{\partial J}{\partial w_2} = \frac{\partial J}{\partial\hat y} a$$
+
+holds | $$\frac{\partial J}{\partial w_1} = \frac{\partial J}{\partial z} x$$
+"""
+
 WORDS: dict[str, str] = {
     "the matrix of the vectors, as columns": r"""
 $$J = -u_o^\top v + \log \sum_{w} \exp(u_w^\top v)$$

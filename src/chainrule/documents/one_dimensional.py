@@ -1,7 +1,7 @@
 """Where the words say that every quantity is one number: no product has to conform there.
 
-"First, suppose everything in our neural network is one-dimensional", or "one neuron in each layer",
-up to the next heading.
+"First, suppose everything in our neural network is one-dimensional", "one neuron in each layer", or
+"the scalar case", up to the next heading.
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ from chainrule.documents.document import Document, Kind
 
 _NUMBERS = re.compile(
     r"\b(?:everything|all|each|every)\b[^.\n]{0,60}\b(?:one[- ]dimensional|1-?D|scalars?)\b"
-    r"|\b(?:one|a|a single|1)\s+(?:single\s+)?(?:neuron|unit)\s+(?:per|in (?:each|every)) layer",
+    r"|\b(?:one|a|a single|1)\s+(?:single\s+)?(?:neuron|unit)\s+(?:per|in (?:each|every)) layer"
+    r"|\bscalar case\b|\bSkalarfall\b|\bcas scalaire\b|\bcaso escalar\b",
     re.IGNORECASE,
 )
 
