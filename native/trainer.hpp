@@ -87,7 +87,7 @@ template <class T> class TrainerOf final : public Trainer<T> {
                  T(rule_.decay), T(l2),             T(1 / (1 - power_m_)), T(1 / (1 - power_v_))};
     if (rule_.epsilon_hat) step.epsilon = T(rule_.epsilon / std::sqrt(1 - power_v_));
     if (l1 > 0 || rule_.clip > 0) {
-      penalty += l1 * prepare(T(l2), T(l1));
+      penalty += prepare(T(l2), T(l1));
       step.l2 = 0;
     }
     UpdateFunction<T> move = update_of<T>(rule_);
@@ -100,18 +100,18 @@ template <class T> class TrainerOf final : public Trainer<T> {
     return penalty;
   }
 
-  // The gradient with its penalties, shortened where it is too long. Returns Σ|w|.
+  // The gradient with its penalties, shortened where it is too long. Returns the penalties.
   double prepare(T l2, T l1) {
-    double sizes = 0, squares = 0;
+    double penalty = 0, squares = 0;
     layout_.stretches([&](long at, long, long weights) {
-      sizes += penalise(packed_.get() + at, gradient_.get() + at, weights, l2, l1);
+      penalty += penalise(packed_.get() + at, gradient_.get() + at, weights, l2, l1);
     });
-    if (rule_.clip <= 0) return sizes;
+    if (rule_.clip <= 0) return penalty;
     for (long i = 0; i < layout_.packed; ++i) squares += double(gradient_[i]) * double(gradient_[i]);
     double norm = std::sqrt(squares);
     if (norm > rule_.clip)
       for (long i = 0; i < layout_.packed; ++i) gradient_[i] *= T(rule_.clip / norm);
-    return sizes;
+    return penalty;
   }
 
   Layout<T> layout_;

@@ -52,7 +52,7 @@ template <class T> struct Adam {
 };
 
 // Whole registers of parameters move; the first `penalised` of them are weights. Returns Σ w² of
-// those, before they moved.
+// those, before they moved, where they are penalised.
 template <class T, template <class> class Way>
 static double update(T* w, const T* g, T* m, T* v, long count, long penalised, const Step<T>& step) {
   constexpr int L = lanes<T>, memory = Way<T>::memory;
@@ -67,6 +67,10 @@ static double update(T* w, const T* g, T* m, T* v, long count, long penalised, c
   };
   Vec<T> l2 = broadcast<T>(step.l2), squares{};
   long i = 0;
+  if (step.l2 == 0) {
+    for (; i < count; i += L) move(i, Vec<T>{});
+    return 0;
+  }
   for (; i + L <= penalised; i += L) {
     squares += load<T>(w + i) * load<T>(w + i);
     move(i, l2);
@@ -81,16 +85,17 @@ static double update(T* w, const T* g, T* m, T* v, long count, long penalised, c
   return double(sum_of_lanes<T>(squares));
 }
 
-// g ← g + λ w + λ₁ sign(w) for the weights. Returns Σ|w| of them.
+// g ← g + λ w + λ₁ sign(w) for the weights. Returns λ/2 Σ w² + λ₁ Σ|w|.
 template <class T>
 static double penalise(const T* w, T* g, long penalised, T l2, T l1) {
-  double sizes = 0;
+  double sizes = 0, squares = 0;
   for (long i = 0; i < penalised; ++i) {
     T sign = T(w[i] > 0) - T(w[i] < 0);
     g[i] += l2 * w[i] + l1 * sign;
     sizes += double(sign * w[i]);
+    squares += double(w[i]) * double(w[i]);
   }
-  return sizes;
+  return double(l2) / 2 * squares + double(l1) * sizes;
 }
 
 template <class T> using UpdateFunction = double (*)(T*, const T*, T*, T*, long, long, const Step<T>&);
