@@ -89,9 +89,9 @@ holds | \frac{\partial L}{\partial z} & = & 2(a-t) a (1-a)
 holds | $$\frac{dL}{dz} = \overbrace{\frac{dL}{da} \frac{da}{dz}}^{\text{chain rule}}$$
 holds | $$\frac{dL}{db} = \underbrace{2a - 2t}_{\text{error}} \underbrace{a(1-a)}_{=da/dz}$$
 """,
-    "a bracket that never closes spoils one line": r"""
+    "a bracket that never closes spoils no line": r"""
 $$\begin{aligned}
-unread | \frac{dL}{dz} &= [2(a - t) a (1 - a) \\
+holds | \frac{dL}{dz} &= [2(a - t) a (1 - a) \\
 wrong:sign | \frac{dL}{da} &= 2(t - a) \\
 \end{aligned}$$
 """,

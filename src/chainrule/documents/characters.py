@@ -15,6 +15,10 @@ from chainrule.documents.item import Item
 from chainrule.documents.macro_names import GREEK
 
 _NUMBER = re.compile(r"[0-9](?:[0-9]|\.(?=[0-9]))*")
+_WITHOUT_ZERO = re.compile(r"(?<![^\s(\[{,=+\-*/^<>~−])\.[0-9]+(?![0-9.])")  # .24
+# Three dots or four between two things, or behind a sign: none of a sentence's end.
+_ELLIPSIS = re.compile(r"(?<!\.)\.{3,4}(?!\.)(?=\s*[^\s.])(?!\s*\(\d)|(?<=[+,\-])\s*\.{3,4}(?!\.)")
+_NOTE_MARKS = re.compile("\\^?\\s*[\u2460-\u2473\u2776-\u277f]")  # ∂L/∂w^①: a number of a note
 _IN_LATEX = {
     "−": "-", "–": "-", "·": r"\cdot", "⋅": r"\cdot", "×": r"\times", "⊙": r"\odot", "∘": r"\circ",
     "∂": r"\partial", "Σ": r"\sum", "∑": r"\sum", "∇": r"\nabla", "√": r"\sqrt", "∈": r"\in",
@@ -57,6 +61,14 @@ def characters(text: str, start: int) -> list[Item]:
         if number := _NUMBER.match(text, place):
             items.append(Item("number", number[0], at, start + number.end()))
             place = number.end()
+        elif number := _WITHOUT_ZERO.match(text, place):
+            items.append(Item("number", f"0{number[0]}", at, start + number.end()))
+            place = number.end()
+        elif dots := _ELLIPSIS.match(text, place):
+            items.append(Item("macro", "ldots", at, start + dots.end()))
+            place = dots.end()
+        elif mark := _NOTE_MARKS.match(text, place):
+            place = mark.end()
         elif word := _IDEOGRAPHS.match(text, place):
             items.append(Item("word", word[0], at, start + word.end()))
             place = word.end()

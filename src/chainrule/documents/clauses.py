@@ -139,6 +139,8 @@ def _is_prose(part: Sequence[Item], word: Item, following: Item | None, states: 
 
     states: whether a relation follows on the line.
     """
+    if part and part[-1].is_("_", "^"):
+        return False  # a_\\text{in}
     words = word.text.strip(" .,:;()（）").lower().split()
     if not words or words[0] in CONNECTIVES:
         return True

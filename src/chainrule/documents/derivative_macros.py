@@ -22,6 +22,8 @@ _SIGN = {"pdv": ("macro", "partial"), "pderivative": ("macro", "partial")}
 _OTHER_NAMES = {"vdot": "cdot", "vdotproduct": "cdot", "grad": "nabla", "gradient": "nabla",
                 "part": "partial", "cp": "times", "cross": "times"}  # fmt: skip
 
+_BEHIND_A_LETTER = ("^", "_", ")", "]", "=", ",", "+", "-", "cdot", "&", "\\")
+
 
 def fraction(items: Sequence[Item], place: int, found: list[Item]) -> int:
     r"""``\pdv{L}{w}`` is ∂L/∂w, ``\pdv{w}`` the operator ∂/∂w; ``\dv`` is written with a d."""
@@ -133,7 +135,11 @@ def dressing(items: Sequence[Item], place: int, found: list[Item]) -> int:
     if items[place].parts:
         found.append(items[place])
         return place + 1
-    starred = items[place + 1 : place + 2] and items[place + 1].is_("*")
+    following = items[place + 1 : place + 2]
+    if items[place].text == "vb" and all(i.is_(*_BEHIND_A_LETTER) for i in following):
+        found.append(items[place])  # a vector b of a site's own
+        return place + 1
+    starred = following and following[0].is_("*")
     return place + 2 if starred else place + 1
 
 

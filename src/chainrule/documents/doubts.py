@@ -19,6 +19,7 @@ from chainrule.documents.of_another import (
     is_summed_in_another,
     of_layer_beside,
 )
+from chainrule.documents.open_ends import left_open
 from chainrule.documents.reading import (
     Big,
     Call,
@@ -59,6 +60,8 @@ def doubt_of(
     """Why a line that differs from the truth may be right all the same, or None."""
     system = matcher.judged.system
     anchor, side = sides
+    if (reason := left_open(sides)) is not None:
+        return reason
     if found is None and _is_any_activation(anchor) and _has_activation(system, side):
         return _ANOTHER_ACTIVATION
     if found is None and is_under_another_name(system, side.reading):

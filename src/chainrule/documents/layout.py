@@ -39,6 +39,7 @@ from chainrule.documents.macro_names import (
     WIDE_SPACES,
     WORDS,
 )
+from chainrule.documents.site_macros import with_letters
 from chainrule.documents.tidied import tidied
 from chainrule.documents.unread import Unread
 
@@ -97,7 +98,7 @@ def layout(text: str, offset: int = 0, macros: Macros | None = None) -> tuple[It
     try:
         own = tuple(sorted((macros or {}).items()))[:200]
         items = _laid_out(text, offset, own)
-        return _Expansion(own).expanded(items, text, offset) if own else items
+        return with_letters(_Expansion(own).expanded(items, text, offset) if own else items)
     except RecursionError:
         raise Unread("the formula is nested too deep", offset) from None
     except Unread:

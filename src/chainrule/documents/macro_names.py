@@ -13,7 +13,8 @@ _ONE_ARGUMENT = (
     "boldsymbol", "bm", "pmb", "bold", "vec", "hat", "widehat", "tilde", "widetilde", "bar",
     "overline", "underline", "dot", "ddot", "underbrace", "overbrace", "boxed", "label", "color",
     "phantom", "cancel", "bcancel", "xcancel", "mathop", "mathbin", "mathrel", "ensuremath",
-    "xrightarrow", "overrightarrow", "hspace", "vspace", "eqref", "ref", "footnote", "require",
+    "xrightarrow", "substack", "overrightarrow", "hspace", "vspace", "eqref", "ref", "footnote",
+    "require",
 )
 _TWO_ARGUMENTS = (
     "frac", "dfrac", "tfrac", "cfrac", "binom", "underset", "overset", "textcolor", "colorbox",
@@ -70,7 +71,7 @@ OTHER_NAMES = {
     "parallel": "\\|", "bigotimes": "otimes",
     "circledcirc": "odot", "bigodot": "odot", "circledast": "odot", "hadamard": "odot",
     "coloneq": "coloneqq", "eqdef": "coloneqq", "newline": "\\", "cr": "\\",
-    "tabularnewline": "\\",
+    "tabularnewline": "\\", "colon": ":", "triangledown": "nabla",
 }
 DELTAS = frozenset(("vartriangle", "triangle", "bigtriangleup"))
 # A macro of the document's own with one of these in it says only how something is set.

@@ -14,6 +14,7 @@ from chainrule.documents.kronecker_forms import with_kronecker_deltas
 from chainrule.documents.left_out_sums import with_left_out_sums
 from chainrule.documents.lengths_of_ones import with_plain_ones
 from chainrule.documents.losses_under_two_names import with_one_loss
+from chainrule.documents.maxima import with_named_maxima
 from chainrule.documents.moments import at_moments
 from chainrule.documents.named_losses import with_cross_entropies
 from chainrule.documents.names_of_losses import with_one_case
@@ -36,7 +37,7 @@ from chainrule.documents.unmarked_sums import with_whole_sums
 def put_plainly(chains: Sides, continues: Sequence[bool], text: str) -> Iterator[Reading | None]:
     """The sides of all chains, one after the other. continues: which chains go on from others."""
     whole = with_outer_products(with_joined_letters(with_new_values(with_braces(chains))), text)
-    whole = rewritten(whole, with_plain_softmaxes)
+    whole = rewritten(rewritten(whole, with_plain_softmaxes), with_named_maxima)
     whole = with_derivatives_of_losses(with_second_symbols(with_one_loss(whole)))
     whole = with_certain_entries(whole)
     whole = with_one_hot_targets(with_kronecker_deltas(with_plain_ones(with_one_case(whole))))

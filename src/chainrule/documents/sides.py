@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import accumulate
 
 from chainrule.documents.customary import LOSS_BASES
 from chainrule.documents.item import Item
@@ -32,9 +33,11 @@ def sides_of(part: Sequence[Item]) -> tuple[list[list[Item]], list[str]]:
     """What stands between the relations, and these; a = b > c says a = b, and something else."""
     sides: list[list[Item]] = [[]]
     relations: list[str] = []
-    depth = 0
+    depths = list(accumulate(map(nesting, part)))
+    # Of the brackets around a place those that nothing closes, neither there nor further on.
+    left_open = [*accumulate(reversed(depths), min)][::-1]
     for place, item in enumerate(part):
-        depth += nesting(item)
+        depth = depths[place] - max(left_open[place], 0)
         found = relation(item) if depth <= 0 else None
         begins = item.is_(":") and not sides[-1] and relations[-1:] == ["="]
         if begins and part[place - 1].end == item.start:
@@ -118,6 +121,8 @@ def is_code(items: Sequence[Item]) -> bool:
 
 def is_set(items: Sequence[Item]) -> bool:
     """Whether a side is a set of things, \\{W, b\\}, and no formula."""
+    while len(items) > 6 and items[-2].is_("_", "^"):  # \\{(x_i, y_i)\\}_{i=1}^n
+        items = items[:-2]
     inside = items[1:-1]
     return (
         len(items) > 4 and items[0].is_("{", "lbrace") and items[-1].is_("}", "rbrace")

@@ -18,6 +18,7 @@ from chainrule.documents.grammar import parse
 from chainrule.documents.implied_notes import implied
 from chainrule.documents.item import Item
 from chainrule.documents.layout import layout
+from chainrule.documents.named_gradients import names_gradients, with_gradients
 from chainrule.documents.put_plainly import put_plainly
 from chainrule.documents.reading import Name, Num, Reading, is_elided, walk_reading
 from chainrule.documents.rows import Row, arranged, relation
@@ -139,12 +140,12 @@ def _note(document: Document, number: int, *parts: Reading) -> Chain:
 
 def _statements(document: Document) -> Iterator[Chain | Membership]:
     dangling: Item | None = None
-    sums = sigma_is_a_sum(document.text)
+    signs = _Signs(sigma_is_a_sum(document.text), names_gradients(document.text))
     for number, piece in enumerate(document.pieces):
         if piece.kind is Kind.HEADING:
             dangling = None
         if piece.kind is Kind.MATH:
-            reader = _Reader(document, piece, number, dangling, sums)
+            reader = _Reader(document, piece, number, dangling, signs)
             yield from reader.statements()
             dangling = reader.dangling if piece.display else dangling
 
@@ -178,28 +179,37 @@ def _is_case(statement: Chain | Membership, letters: set[str]) -> bool:
     )  # fmt: skip
 
 
+@dataclass(frozen=True)
+class _Signs:
+    """sums: whether the letter Σ adds up. gradients: whether ∂Z is the name of a derivative."""
+
+    sums: bool
+    gradients: bool
+
+
 class _Reader:
     """Reads one piece of mathematics.
 
     dangling: a relation that the display before ended with, so that this one goes on with it; and
-    afterwards the one that this display ends with. sums: whether the letter Σ adds up.
+    afterwards the one that this display ends with. signs: what two signs mean in the document.
     """
 
     def __init__(
-        self, document: Document, piece: Piece, number: int, dangling: Item | None, sums: bool
+        self, document: Document, piece: Piece, number: int, dangling: Item | None, signs: _Signs
     ) -> None:
         self.document = document
         self.piece = piece
         self.number = number
         self.dangling = dangling if piece.display else None
-        self.sums = sums
+        self.signs = signs
 
     def statements(self) -> Iterator[Chain | Membership]:
         """The statements of the piece, in reading order; remarks come before what they are in."""
         piece = self.piece
         try:
             items = layout(piece.text, piece.start, self.document.macros)
-            items = with_sums(items) if self.sums else items
+            items = with_sums(items) if self.signs.sums else items
+            items = with_gradients(items) if self.signs.gradients else items
         except Unread as problem:
             if "=" in piece.text:
                 side = Side(piece.text.strip()[:_LONGEST_QUOTE], piece.start, piece.end, None,

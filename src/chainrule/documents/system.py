@@ -165,10 +165,11 @@ class System:
     def couples_samples(self) -> bool:
         """Whether a quantity other than the loss is made of all the samples, as in batch norm."""
         letters = self.habits.sample_letters
+        used = {key for d in self.definitions.values() for key in self.keys_in(d.right)}
         return any(
             isinstance(node, Big) and node.letter in letters
             for key, definition in self.definitions.items()
-            if key != self.loss
+            if key in used - {self.loss}
             and key_base(key) not in LOSS_BASES
             and not has_derivative(definition.right)
             for node in walk_reading(definition.right)

@@ -109,12 +109,27 @@ def series(plus: Plus) -> tuple[Reading, list[tuple[Reading, int]]] | None:
     if running is None:
         return None
     last, bases = dots, _bases(plus.terms[first])
-    while last + 1 < len(signed) and _bases(plus.terms[last + 1]) == bases:
+    several = sum(isinstance(term, Dots) for term in plus.terms) > 1
+    while last + 1 < len(signed) and (
+        _is_of_kind(plus.terms[last + 1], plus.terms[first], several)
+        or _stands_between(plus.terms, last + 1, bases)
+    ):
         last += 1
     alike = all(_bases(term) == bases for term in plus.terms[first:dots])
     if not alike or -1 in plus.signs[first : last + 1]:
         return None
     return running, [*signed[:first], *signed[last + 1 :]]
+
+
+def _is_of_kind(term: Reading, first: Reading, exactly: bool) -> bool:
+    """Whether a term may be what the first one becomes; exactly: but for its indices the same."""
+    return is_alike(term, first) if exactly else _bases(term) == _bases(first)
+
+
+def _stands_between(terms: Sequence[Reading], place: int, bases: list[str]) -> bool:
+    """Whether a second ellipsis stands between terms of one kind: y_1 + ⋯ + y_o + ⋯ + y_n."""
+    behind = terms[place + 1 : place + 2]
+    return isinstance(terms[place], Dots) and any(_bases(term) == bases for term in behind)
 
 
 def _bases(reading: Reading) -> list[str]:

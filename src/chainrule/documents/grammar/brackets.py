@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import dropwhile, takewhile
 
 from chainrule.documents.grammar.cursor import Cursor, not_expected
-from chainrule.documents.grammar.signs import DOTS, MATRICES, OPEN, RELATIONS
+from chainrule.documents.grammar.signs import BARS, DOTS, MATRICES, OPEN, RELATIONS
 from chainrule.documents.item import Item, split
 from chainrule.documents.reading import (
     Bars,
+    Dots,
     Group,
     Indicator,
     Matrix,
     Name,
+    Num,
     Piecewise,
     Reading,
     Script,
@@ -34,6 +37,7 @@ _CASE_WORDS = (
     "falls",
     "si",
 )
+_LENGTH = re.compile(r"-?[\d.]+(pt|em|ex|mm|cm|px)")
 _BETWEEN_ENTRIES = ("quad", ",", ";", "&")
 
 
@@ -63,6 +67,8 @@ def bracket(cursor: Cursor, opening: Item) -> Reading:
 def _printed_row(cursor: Cursor, opening: Item) -> Matrix | None:
     """The row that a program prints, ``[0.66 -0.24 0.1]``: numbers with nothing between them."""
     inside = list(takewhile(lambda i: not i.is_("]"), cursor.items[cursor.position :]))
+    points = [k for k, item in enumerate(inside) if _is_point(inside, k)]  # 2. of [2. 1. 0.5]
+    inside = [item for k, item in enumerate(inside) if k not in points]
     unsigned = [k for k, item in enumerate(inside) if item.kind == "number"]
     signs = [k for k, item in enumerate(inside) if item.kind != "number"]
     is_row = len(unsigned) > 1 and all(
@@ -73,8 +79,19 @@ def _printed_row(cursor: Cursor, opening: Item) -> Matrix | None:
     )  # fmt: skip
     if not is_row:
         return None
-    entries = [cursor.signed_factor() for _ in unsigned]
+    entries: list[Reading] = []
+    for _ in unsigned:
+        entries.append(cursor.signed_factor())
+        cursor.skip(".")
     return Matrix(opening.start, cursor.close("]"), (tuple(entries),), listed=True)
+
+
+def _is_point(items: Sequence[Item], place: int) -> bool:
+    """Whether a point belongs to the number before it, and a space follows."""
+    before, after = items[place - 1] if place else None, items[place + 1 : place + 2]
+    return items[place].is_(".") and before is not None and before.kind == "number" and (
+        before.end == items[place].start and all(i.start > items[place].end for i in after)
+    )  # fmt: skip
 
 
 def plain_cases(cursor: Cursor, group: Item) -> Reading | None:
@@ -173,18 +190,69 @@ def _condition(cursor: Cursor, start: int, end: int | None = None) -> Indicator:
 
 def environment(cursor: Cursor, item: Item) -> Reading:
     """A matrix or cases."""
-    rows = [row for row in split(item.parts[0], "\\") if row]
+    rows = [row for part in split(item.parts[0], "\\") if (row := _without_length(part))]
+    if item.text in MATRICES:
+        rows = _without_rules(rows)
     if item.text == "cases":
         return _cases(cursor, item, rows)
     if item.text not in MATRICES:
         raise Unread(f"the environment {item.text} is not read inside a formula", item.start)
     if not rows:
         raise Unread("an empty matrix is not read", item.start)
-    entries = (
+    entries = tuple(
         tuple(cursor.whole(cell) for part in split(row, "&") for cell in _cells(part))
         for row in rows
     )
-    return Matrix(item.start, item.end, tuple(entries))
+    return _ones(entries, item.start, item.end) or Matrix(item.start, item.end, entries)
+
+
+def _without_length(row: Sequence[Item]) -> tuple[Item, ...]:
+    """A row without the [3ex] that belongs to the line break before it."""
+    if len(row) > 3 and row[0].is_("["):
+        close = next((k for k, item in enumerate(row[:12]) if item.is_("]")), 0)
+        if _LENGTH.fullmatch("".join(item.text for item in row[1:close])):
+            return tuple(row[close + 1 :])
+    return tuple(row)
+
+
+def _without_rules(rows: Sequence[tuple[Item, ...]]) -> list[tuple[Item, ...]]:
+    """The rows without the lines that are drawn along the vectors in them, − x − and | over x |."""
+    kept = [row for row in rows if not _are_rules(split(row, "&"), *BARS)]
+    found: list[tuple[Item, ...]] = []
+    for row in kept:
+        cells = [list(cell) for cell in split(row, "&")]
+        if len(cells) == 3 and _are_rules([cells[0], cells[2]], "-", "rule", "longdash"):
+            row = tuple(cells[1])
+        found.append(row)
+    return found if len(found) > 0 else list(rows)
+
+
+def _are_rules(cells: Sequence[Sequence[Item]], *marks: str) -> bool:
+    """Whether nothing stands in some cells but one of these marks, or dots."""
+    drawn = [cell for cell in cells if len(cell) > 0 and all(i.is_(*marks) for i in cell)]
+    others = [cell for cell in cells if cell and cell not in drawn]
+    return len(drawn) > 0 and all(len(c) == 1 and c[0].is_(*DOTS) for c in others)
+
+
+def _ones(rows: Sequence[Sequence[Reading]], start: int, end: int) -> Name | None:
+    """(1 ⋯ 1), which is the vector of ones lying down, or standing."""
+    flat = [entry for row in rows for entry in row]
+    ones = [entry for entry in flat if isinstance(entry, Num) and entry.value == 1]
+    dots = [entry for entry in flat if isinstance(entry, Dots)]
+    if len(ones) < 2 or len(dots) != 1 or len(ones) + 1 != len(flat):
+        return None
+    if len(rows) > 1 and len(rows[0]) > 1:
+        return None
+    scripts = () if len(rows) > 1 else (Script("sup", "bare", "T"),)
+    return Name(start, end, "\\mathbf{1}", scripts)
+
+
+def _are_beside(before: Item, after: Item) -> bool:
+    """Whether two things stand beside an ellipsis with no sign between: x_1 ⋯ x_n."""
+    kinds = ("letter", "accent", "number", "group")
+    return (before.kind in kinds or before.is_(")", "frac")) and (
+        after.kind in kinds or after.is_("frac", "(")
+    )
 
 
 def _cells(part: Sequence[Item]) -> Iterator[Sequence[Item]]:
@@ -192,6 +260,11 @@ def _cells(part: Sequence[Item]) -> Iterator[Sequence[Item]]:
     if len(part) > 1 and part[0].is_(*DOTS):
         yield part[:1]
         part = part[1:]
+    middle = [k for k, item in enumerate(part[1:-1], 1) if item.is_(*DOTS)]
+    if len(middle) == 1 and _are_beside(part[middle[0] - 1], part[middle[0] + 1]):
+        yield part[: middle[0]]
+        yield part[middle[0] : middle[0] + 1]
+        part = part[middle[0] + 1 :]
     behind = len(part) > 1 and part[-1].is_(*DOTS)
     if part:
         yield part[:-1] if behind else part
@@ -223,6 +296,7 @@ def _value_and_condition(row: Sequence[Item]) -> tuple[Sequence[Item], Sequence[
     value = split(value, "=")[-1] or value  # a = b & if …, a case with its last step
     while value and value[-1].is_(",", ";", ".", "quad"):
         value = value[:-1]
+    value = tuple(dropwhile(lambda item: item.is_("quad"), value))
     while condition and condition[-1].is_(",", ";", "."):
         condition.pop()
     return value, condition

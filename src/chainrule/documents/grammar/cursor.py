@@ -10,6 +10,8 @@ from chainrule.documents.item import Item
 from chainrule.documents.reading import Reading
 from chainrule.documents.unread import Unread
 
+_FORGOTTEN = (")", "]")  # the brackets that may be left open at the end of a formula
+
 
 class Cursor(ABC):
     """Walks over one stretch of items.
@@ -58,6 +60,8 @@ class Cursor(ABC):
     def close(self, closing: str) -> int:
         """Takes the bracket that has to be next; where it ends."""
         item = self.peek()
+        if item is None and self.items and closing in _FORGOTTEN:
+            return self.here  # it is closed where the formula ends
         if item is None:
             raise Unread(f"a bracket is not closed: {closing} is missing", self.here)
         if not item.is_(closing):

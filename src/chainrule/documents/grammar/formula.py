@@ -80,6 +80,11 @@ def _has_sign(items: Sequence[Item]) -> bool:
     return any(item.is_("+", "-") for item in items) or items[0].kind == "number"
 
 
+def _is_operator(group: Item) -> bool:
+    """Whether braces hold ∇ or ∂ alone."""
+    return len(group.content) == 1 and group.content[0].is_("nabla", "partial")
+
+
 class Formula(Cursor):
     """The grammar of sums, products and factors."""
 
@@ -139,7 +144,9 @@ class Formula(Cursor):
             self.position += 2
             return "odot"
         before = item.start - self.items[self.position - 1].end
-        if bool(before > 0) != (following.start > item.end) or not self.starts_factor(following):
+        painted = before == 0 and following.kind == "group"  # a.\\color{red}{b}
+        even = bool(before > 0) == (following.start > item.end) or painted
+        if not even or not self.starts_factor(following):
             return None  # the end of a sentence
         self.take()
         return "dot"
@@ -182,6 +189,8 @@ class Formula(Cursor):
         item = self.peek()
         if item is not None and item.is_(*_OPERATORS):
             return _OPERATORS[item.text](self)
+        if item is not None and item.kind == "group" and _is_operator(item):
+            return _OPERATORS[item.content[0].text](self)  # {\\nabla}_a C
         if item is not None and item.kind == "group":
             found = braced_quotient(self)
             if found is not None:

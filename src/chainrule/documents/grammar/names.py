@@ -37,7 +37,7 @@ from chainrule.documents.reading import (
 from chainrule.documents.unread import Unread
 
 _PROBABILITIES = ("P", "p", "\\mathbb{P}", "Pr")
-_GIVEN = ("|", "mid", "vert", "lvert", "rvert")
+_GIVEN = ("|", "mid", "vert", "lvert", "rvert", "\\|")
 _SHORTEST_NAME = 7  # letters in front of brackets that are one word, whatever it is
 _LONGEST_RUN = 12  # letters of a word written in italics
 _DIFFERENTIATED = "WbZAwzahBUVXxyv"  # dW, dz: the derivative of the loss, in programs
@@ -57,7 +57,7 @@ def name(cursor: Cursor, item: Item) -> Reading:
         return function(cursor, Item("macro", base, item.start, end))
     scripts: tuple[Script, ...] = ()
     if (
-        item.kind == "letter"
+        item.kind in ("letter", "accent")
         and label is not None
         and label.kind == "number"
         and label.start == end

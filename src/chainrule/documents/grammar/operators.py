@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from chainrule.documents.customary import LOSS_BASES
 from chainrule.documents.grammar.cursor import Cursor
-from chainrule.documents.grammar.signs import OPEN, RELATIONS
-from chainrule.documents.item import Item, split_where
+from chainrule.documents.grammar.signs import BARS, CLOSE, OPEN, RELATIONS
+from chainrule.documents.item import Item, split, split_where
 from chainrule.documents.reading import (
     Big,
     Call,
@@ -19,6 +19,7 @@ from chainrule.documents.reading import (
     Partial,
     Plus,
     Reading,
+    Script,
     Times,
     negated,
 )
@@ -37,6 +38,8 @@ def fraction(cursor: Cursor) -> Reading:
 
 def _quotient(cursor: Cursor, item: Item, top: Sequence[Item], bottom: Sequence[Item]) -> Reading:
     """A quotient of two formulas, or of two differentials; a ∂ may have been forgotten in one."""
+    if len(top) > 1 and top[0].is_("-") and top[1].is_("partial"):  # a sign in the numerator
+        return negated(_quotient(cursor, item, top[1:], bottom), item.start)
     above, below = _is_differential(top), _is_differential(bottom)
     if not (above and below) and not top[0].is_("partial") and not bottom[0].is_("partial"):
         quotient = Over(item.start, item.end, cursor.whole(top), cursor.whole(bottom))
@@ -45,11 +48,17 @@ def _quotient(cursor: Cursor, item: Item, top: Sequence[Item], bottom: Sequence[
         raise Unread("a second derivative is not read", item.start)
     wrt = cursor.whole(bottom[1:] if below else bottom)
     if not above or len(top) > 1:
-        of = cursor.whole(top[1:] if above else top)
+        of = cursor.whole(_differentiated(top) if above else top)
         return cursor.behind(Partial(item.start, item.end, of, wrt))
     cursor.skip("cdot", "*")  # ∂/∂w · z, where the operator is set apart from what it acts on
     of = _operand(cursor, item)
     return Partial(item.start, of.end, of, wrt)
+
+
+def _differentiated(top: Sequence[Item]) -> Sequence[Item]:
+    """What is behind the ∂ of a numerator; ∂_{MSE} names it below."""
+    below = top[2].content if len(top) == 3 and top[1].is_("_") else ()
+    return below or top[1:]
 
 
 def _bare(items: Sequence[Item]) -> Sequence[Item]:
@@ -123,6 +132,11 @@ def nabla(cursor: Cursor) -> Reading:
     if cursor.peek() is None:
         raise Unread("∇ without what it is taken by is not read", start)
     of = cursor.factor()
+    bar, mark, below = (cursor.peek(ahead) for ahead in range(3))
+    at = bar is not None and bar.is_(*BARS) and mark is not None and mark.is_("_")
+    if at and below is not None and isinstance(of, Name) and of.base in LOSS_BASES:  # ∇C|_y
+        cursor.position += 3
+        return Partial(start, below.end, of, cursor.whole(below.content), nabla=True)
     if isinstance(of, Name) and of.base in _BY:
         return replace(of, start=start, base=f"d{of.base}")
     if not isinstance(of, Call) or len(of.arguments) != 1 or not isinstance(of.arguments[0], Name):
@@ -151,9 +165,11 @@ def big(cursor: Cursor) -> Reading:
             raise Unread("the sum breaks off here", mark.start)
         content = cursor.take().content
         if mark.text == "^":
-            upper = cursor.whole(content)
+            upper = cursor.whole(split(content, "=")[-1])
         else:
             letters, lower, unequal = _below(cursor, content, item)
+    if _acts_on_nothing(cursor):
+        return _named_sum(item, letters)
     if (meant := _swapped(lower, upper)) is not None:
         letters, lower = (meant,), None
     start = cursor.here
@@ -176,6 +192,44 @@ def big(cursor: Cursor) -> Reading:
     return body
 
 
+def _acts_on_nothing(cursor: Cursor) -> bool:
+    """Whether nothing can follow that a sum adds up: Σ is short for one that was written before."""
+    following = cursor.peek()
+    return following is None or following.is_("/", "=", *CLOSE)
+
+
+def _named_sum(item: Item, letters: Sequence[str]) -> Reading:
+    """The Σ of e_j / Σ, where it is the name of what is added up."""
+    if item.text != "sum":
+        raise Unread("the product breaks off here", item.end)
+    scripts = tuple(Script("sub", "bare", letter) for letter in letters if letter)
+    return Name(item.start, item.end, "\\sum", scripts)
+
+
+def _window(cursor: Cursor, items: Sequence[Item]) -> tuple[Sequence[str], Reading, str] | None:
+    """What stands below a sum over a window, −m ≤ j ≤ m, j ≠ 0, or in two lines, j = 1, j ≠ i."""
+    said = [part for part in split(items, ",", ";", "\\", "\\&") if part]
+    places = [[k for k, i in enumerate(part) if i.is_(*RELATIONS)] for part in said]
+    if not said or not all(places) or len(said) + len(places[0]) < 3:
+        return None
+    (first, second), range_ = (places[0][0], (places[0] + [len(said[0])])[1]), said[0]
+    lower, letter = range_[:first], range_[first + 1 : second]
+    if second == len(range_):
+        lower, letter = letter, lower
+    rest_of = zip(said[1:], places[1:], strict=True)
+    others = [(part[0], part[at[0]], part[at[0] + 1 :]) for part, at in rest_of]
+    one = len(letter) == 1 and letter[0].kind == "letter" and len(lower) > 0
+    if not one or len(others) > 1:
+        return None
+    unequal = ""
+    for index, relation, rest in others:
+        named = [i.text for i in rest if i.kind in ("letter", "number")]
+        if index.text != letter[0].text or not relation.is_("ne", "neq") or len(named) != len(rest):
+            return None
+        unequal = "" if rest[0].kind == "number" else "".join(named)
+    return [letter[0].text], cursor.whole(lower), unequal
+
+
 def _swapped(lower: Reading | None, upper: Reading | None) -> str | None:
     """The c of a slip Σ_{i=c}^C: what stands where the sum begins is the index that ends at C."""
     if isinstance(lower, Name) and isinstance(upper, Name) and not lower.scripts + upper.scripts:
@@ -187,8 +241,10 @@ def _below(
     cursor: Cursor, items: Sequence[Item], sign: Item
 ) -> tuple[Sequence[str], Reading | None, str]:
     """What stands below a sum: ``i=1``, ``i``, ``i,j``, ``j \\ne i``, ``i \\in S``; two of them."""
-    if len(items) == 2 and items[0].is_("substack"):
-        items = items[1].content
+    if len(items) == 1 and items[0].is_("substack") and items[0].parts:
+        items = items[0].parts[-1]
+    if (window := _window(cursor, items)) is not None:
+        return window
     parts = split_where(items, lambda i: i.is_(",", ";", "\\"))
     if len(parts) == 2 and any(i.is_("ne", "neq") for i in parts[1]):
         letters, lower, _ = _below(cursor, parts[0], sign)

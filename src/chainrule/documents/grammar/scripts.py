@@ -53,9 +53,9 @@ def scripted(cursor: Cursor, reading: Reading) -> Reading:
     if mark.text == "_" and len(inside) > 2 and any(item.is_("times") for item in inside):
         return reading  # W_{n × m}: its dimensions
     place = "sup" if mark.text == "^" else "sub"
-    exponential = (
-        isinstance(reading, Name) and reading.base == "e" and not reading.scripts and place == "sup"
-    )
+    is_e = isinstance(reading, Name) and reading.base == "e" and not reading.scripts
+    starred = len(inside) == 1 and inside[0].is_(*_PRODUCTS)  # e^*, an error and no power
+    exponential = is_e and place == "sup" and not starred
     of_loss = place == "sub" and isinstance(reading, Name) and reading.base in LOSS_BASES
     found = None if exponential or not inside else read_scripts(place, inside, of_loss)
     if found is not None:
@@ -134,6 +134,8 @@ def read_scripts(
     of_loss: whether they stand below the letter of a loss, which has no entries but may have a
     name, as in L_{nll} and J_{lr}.
     """
+    if place == "sub" and len(items) > 2 and items[0].is_("|") and items[-1].is_("|"):
+        items = items[1:-1]  # the V of y_{|V|}
     if (
         _is_word(items)
         or (of_loss and _is_name_of_a_loss(items))
@@ -144,6 +146,8 @@ def read_scripts(
         return nested, 0
     if place == "sub" and len(items) == 3:
         items = _chosen(items)
+    if place == "sub" and _is_label(items):
+        return (Script(place, "word", "".join(item.text for item in items)),), 0
     scripts: list[Script] = []
     primes = 0
     position = 0
@@ -178,13 +182,24 @@ def read_scripts(
 
 
 def _chosen(items: Sequence[Item]) -> Sequence[Item]:
-    """The o of u_{w=o}, the w of u_{w≠o}, the V of y_{|V|}."""
+    """The o of u_{w=o}, the w of u_{w≠o}."""
     first, mark, last = items
     if first.kind == last.kind == "word" and mark.is_("-"):  # {\\text{neg}-\\text{sample}}
         return (replace(first, text=f"{first.text.strip()}-{last.text.strip()}"),)
     if first.kind == last.kind == "letter" and mark.is_("=", "ne", "neq"):
         return (last,) if mark.is_("=") else (first,)
-    return (mark,) if first.is_("|") and last.is_("|") and mark.kind == "letter" else items
+    return items
+
+
+def _is_label(items: Sequence[Item]) -> bool:
+    """Whether a word at a place of a text stands below, w_{t-m}, or the weight from A to B,
+    w_{A-B}."""
+    first, sign, last = items if len(items) == 3 else (None, None, None)
+    if first is None or sign is None or last is None or not sign.is_("+", "-"):
+        return False
+    letters = first.kind == last.kind == "letter"
+    word = first.text == "t" and last.text in "cjkm"
+    return letters and (word or (sign.is_("-") and first.text.isupper() and last.text.isupper()))
 
 
 def _parted(script: Script) -> Iterator[Script]:

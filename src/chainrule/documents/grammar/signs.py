@@ -22,7 +22,7 @@ OPEN = {"(": ")", "[": "]", "{": "}", "lbrace": "rbrace", "lbrack": "rbrack", "l
 CLOSE = frozenset(OPEN.values())
 BARS = {"|": "|", "lvert": "rvert", "vert": "vert", "mid": "mid"}
 NORMS = {"\\|": "\\|", "Vert": "Vert", "lVert": "rVert"}
-DOTS = ("dots", "ldots", "cdots", "vdots", "ddots", "dotsc", "dotsb", "dotsm")
+DOTS = ("dots", "ldots", "cdots", "vdots", "ddots", "dotsc", "dotsb", "dotsm", "dotso")
 # Words that stand in italics as well, letter by letter; the first that fits is taken.
 KNOWN_WORDS = (
     "leakyrelu", "leaky_relu", "logsoftmax", "softmax", "sigmoid", "softplus", "relu", "linear",
