@@ -5,7 +5,7 @@ documents hold constant; so it is read as the name of a number that nothing is s
 
 >>> from chainrule.documents.grammar import parse
 >>> from chainrule.documents.layout import layout
->>> with_named_maxima(parse(layout(r"\\max_j z_j"))).base
+>>> with_named_maxima(parse(layout(r"\max_j z_j"))).base
 'max'
 """
 
