@@ -1,8 +1,7 @@
 """By what habits a document writes layers, samples and entries: what the marks on names mean.
 
-No rule of grammar can know whether W^2 is a layer or a square. A document shows it by its habits:
-a power of 1 is never written, so a document with W^1 in it puts its layers there; an index is a
-letter that is never a quantity itself; a bracketed letter on data is a sample.
+A document shows whether W^2 is a layer or a square: a power of 1 is never written, so W^1 is a layer;
+an index is a letter that is never a quantity itself; a bracketed letter on data is a sample.
 """
 
 from __future__ import annotations

@@ -1,7 +1,4 @@
-"""A system: what the definitions of a document that belong together say, and what names mean there.
-
-It only answers; :func:`chainrule.documents.defining.build.system_of` finds the definitions.
-"""
+"""What the definitions of a document that belong together say; ``defining.build`` finds them."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ import numpy as np
 from scipy.special import xlogy
 from sklearn.base import BaseEstimator, is_classifier
 from sklearn.model_selection import train_test_split
-from sklearn.utils import check_random_state
+from sklearn.utils import check_random_state, column_or_1d
 from sklearn.utils.validation import _check_sample_weight, check_is_fitted, validate_data
 
 from chainrule.engines.choice import VectorEngine
@@ -68,6 +68,16 @@ class MultilayerPerceptron(Settings, BaseEstimator):
         self, X: Any, y: Any, incremental: bool, reset: bool, watched: bool = False
     ) -> tuple[Any, Array]:
         raise NotImplementedError
+
+    def _checked_pair(self, X: Any, y: Any, reset: bool, **kind: bool) -> tuple[Any, Array]:
+        """X and y as scikit-learn checks them; kind: y_numeric for a regression."""
+        types = np.float64, np.float32
+        X, y = validate_data(
+            self, X, y, accept_sparse="csr", multi_output=True, dtype=types, reset=reset, **kind
+        )
+        if y.ndim == 2 and y.shape[1] == 1:
+            y = column_or_1d(y, warn=True)
+        return X, y
 
     def _score_outputs(self, outputs: Array, Y: Array, weights: Array | None) -> float:
         raise NotImplementedError

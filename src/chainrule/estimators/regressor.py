@@ -8,9 +8,7 @@ from typing import Any, ClassVar
 import numpy as np
 from sklearn.base import RegressorMixin
 from sklearn.metrics import r2_score
-from sklearn.utils import column_or_1d
 from sklearn.utils.metaestimators import available_if
-from sklearn.utils.validation import validate_data
 
 from chainrule.engines.arrays import TARGET_RANGES
 from chainrule.estimators.base import MultilayerPerceptron
@@ -73,18 +71,7 @@ class MLPRegressor(RegressorMixin, MultilayerPerceptron, RegressionLoss):
     def _validate_input(
         self, X: Any, y: Any, incremental: bool, reset: bool, watched: bool = False
     ) -> tuple[Any, Array]:
-        X, y = validate_data(
-            self,
-            X,
-            y,
-            accept_sparse="csr",
-            multi_output=True,
-            y_numeric=True,
-            dtype=(np.float64, np.float32),
-            reset=reset,
-        )
-        if y.ndim == 2 and y.shape[1] == 1:
-            y = column_or_1d(y, warn=True)
+        X, y = self._checked_pair(X, y, reset, y_numeric=True)
         y = np.asarray(y, float)
         self._check_range(y)
         return X, in_type(y, X.dtype, "y")
