@@ -1,6 +1,6 @@
 """By what habits a document writes layers, samples and entries: what the marks on names mean.
 
-A document shows whether W^2 is a layer or a square: a power of 1 is never written, so W^1 is a layer;
+A document shows whether W^2 is a layer or a square: a power of 1 is never written, W^1 is a layer;
 an index is a letter that is never a quantity itself; a bracketed letter on data is a sample.
 """
 
