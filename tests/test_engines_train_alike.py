@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from native_problems import problem_of, vector
+from native_problems import needs_core, problem_of, vector
 
 from chainrule.convention import Convention
 from chainrule.engines.choice import trainer, vector_engine
-from chainrule.engines.native import Native, available
+from chainrule.engines.native import Native
 from chainrule.engines.reference import Reference
 from chainrule.engines.reference_training import ReferenceVectors
 from chainrule.engines.rule import Rule
@@ -38,7 +38,7 @@ def agree(a: Array, b: Array) -> None:
     np.testing.assert_allclose(a, b, rtol=1e-10, atol=1e-11)
 
 
-@pytest.mark.skipif(not available(), reason="the compiled core is not installed")
+@needs_core
 @pytest.mark.parametrize("dropout", [False, True])
 @pytest.mark.parametrize("weighted", [False, True])
 @pytest.mark.parametrize("rule", RULES.values(), ids=RULES)

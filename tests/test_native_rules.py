@@ -6,15 +6,15 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from native_problems import problem_of, vector
+from native_problems import needs_core, problem_of, vector
 
-from chainrule.engines.native import Native, available
+from chainrule.engines.native import Native
 from chainrule.engines.native_training import Trainer
 from chainrule.engines.reference import Reference
 from chainrule.engines.rule import Rule
 from chainrule.operations import Array
 
-pytestmark = pytest.mark.skipif(not available(), reason="the compiled core is not installed")
+pytestmark = needs_core
 
 NETWORK = "6 -> 20 tanh -> 3, l2=0.3"
 SGD = Rule("sgd", 0.1)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 from scipy.optimize import minimize, rosen, rosen_der
@@ -12,9 +14,11 @@ from chainrule.training.solvers.lbfgs import State, inverse_hessian_product
 from chainrule.training.solvers.line_search import C1, C2, strong_wolfe
 
 
-def objective_of(value: object, gradient: object) -> Objective:
+def objective_of(
+    value: Callable[[Vector], float], gradient: Callable[[Vector], Vector]
+) -> Objective:
     """An objective of plain functions of a vector."""
-    return Objective(lambda w: (float(value(w)), gradient(w)))  # type: ignore[operator]
+    return Objective(lambda w: (float(value(w)), gradient(w)))
 
 
 def bowl(size: int = 5) -> tuple[Objective, Vector]:

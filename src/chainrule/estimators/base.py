@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import fields
@@ -55,19 +56,19 @@ class Ready(NamedTuple):
     pieces: tuple[Array, ...]
 
 
-class MultilayerPerceptron(Settings, BaseEstimator):
+class MultilayerPerceptron(Settings, BaseEstimator, ABC):
     """Fits a network to rows; a subclass says what its targets and its loss are."""
 
     # A subclass gives these: the loss and the activation that goes with it, targets as numbers and
     # back, and how good outputs are.
 
-    def _loss_and_output(self) -> tuple[str, str]:
-        raise NotImplementedError
+    @abstractmethod
+    def _loss_and_output(self) -> tuple[str, str]: ...
 
+    @abstractmethod
     def _validate_input(
         self, X: Any, y: Any, incremental: bool, reset: bool, watched: bool = False
-    ) -> tuple[Any, Array]:
-        raise NotImplementedError
+    ) -> tuple[Any, Array]: ...
 
     def _checked_pair(self, X: Any, y: Any, reset: bool, **kind: bool) -> tuple[Any, Array]:
         """X and y as scikit-learn checks them; kind: y_numeric for a regression."""
@@ -79,11 +80,11 @@ class MultilayerPerceptron(Settings, BaseEstimator):
             y = column_or_1d(y, warn=True)
         return X, y
 
-    def _score_outputs(self, outputs: Array, Y: Array, weights: Array | None) -> float:
-        raise NotImplementedError
+    @abstractmethod
+    def _score_outputs(self, outputs: Array, Y: Array, weights: Array | None) -> float: ...
 
-    def _targets(self, Y: Array) -> Array:
-        raise NotImplementedError
+    @abstractmethod
+    def _targets(self, Y: Array) -> Array: ...
 
     def _weights_of_classes(self, y: Any) -> Array | None:
         return None

@@ -25,6 +25,7 @@ from chainrule.training.input_file import read_bytes
 from chainrule.training.model import Model
 from chainrule.training.names import name_taken, named, probability_column, shown
 from chainrule.training.target import ClassTarget, NumericTarget, Target
+from chainrule.training.tensors import checked_format
 from chainrule.version import __version__
 
 FORMAT, FORMAT_VERSION = "chainrule model", 1
@@ -66,13 +67,7 @@ def load_model(folder: str | Path) -> Model:
         description = json.loads(text)
     except (ValueError, RecursionError):
         raise DataError(f"{path} is damaged: it is not JSON text") from None
-    if not isinstance(description, dict) or description.get("format") != FORMAT:
-        raise DataError(f"{path} does not describe a chainrule model")
-    if description.get("format_version") != FORMAT_VERSION:
-        raise DataError(
-            f"{path} has format version {named(description.get('format_version'))}, but this "
-            f"chainrule reads version {FORMAT_VERSION}"
-        )
+    description = checked_format(description, FORMAT, FORMAT_VERSION, path)
     try:
         network = Network.parse(description["network"])
         columns = tuple(_column(row) for row in description["columns"])

@@ -80,12 +80,17 @@ def _description(metadata: Any, path: Path, kind: str) -> dict[str, Any]:
         description = json.loads((metadata or {})[_KEY])
     except (KeyError, ValueError, RecursionError):
         raise DataError(f"{path} does not describe a {kind}") from None
+    return checked_format(description, kind, FORMAT_VERSION, path)
+
+
+def checked_format(description: Any, kind: str, version: int, path: Path) -> dict[str, Any]:
+    """The description of a file; DataError where it is of another kind or of another version."""
     if not isinstance(description, dict) or description.get("format") != kind:
         raise DataError(f"{path} does not describe a {kind}")
-    if description.get("format_version") != FORMAT_VERSION:
+    if description.get("format_version") != version:
         raise DataError(
             f"{path} has format version {named(description.get('format_version'))}, but this "
-            f"chainrule reads version {FORMAT_VERSION}"
+            f"chainrule reads version {version}"
         )
     return description
 
