@@ -112,7 +112,7 @@ def test_a_damaged_checkpoint_is_said(tmp_path: Path) -> None:
 
 def test_a_place_for_no_checkpoint_is_said_before_training(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    with pytest.raises(OutputError, match="the checkpoint"):
+    with pytest.raises(OutputError, match="/x of the checkpoint: Not a directory"):
         MLPRegressor(checkpoint=tmp_path / "file" / "x").fit(X, y)
     with pytest.raises(ValueError, match="checkpoint is for training in batches"):
         MLPRegressor(checkpoint=tmp_path, solver="lbfgs").fit(X, y)

@@ -19,7 +19,8 @@ from chainrule.engines.reference_training import ReferenceVectors
 from chainrule.engines.rule import Rule
 from chainrule.network import Network
 from chainrule.operations import Array
-from chainrule.training.epochs import BatchEpochs, Batches, Rows, objective, rule_of
+from chainrule.training.epochs import BatchEpochs, Batches, objective, rule_of
+from chainrule.training.rows import Rows
 from chainrule.training.solvers import SGD, Adam, AdamW, Solver
 from chainrule.training.solvers.objective import Layout
 

@@ -104,7 +104,10 @@ def test_the_command_killed_at_random_moments_ends_where_it_would_have(table: Pa
     [
         (["--resume"], "--resume goes on from a --checkpoint FOLDER: name it"),
         (["--solver", "lbfgs", "--checkpoint", "c"], "--checkpoint is for training in batches"),
-        (["--checkpoint", "t.csv/c"], "cannot make the folder t.csv/c: Not a directory"),
+        (
+            ["--checkpoint", "t.csv/c"],
+            "cannot make the folder t.csv/c of the checkpoint: Not a directory",
+        ),
     ],
 )
 def test_a_slip_is_answered_with_a_sentence(

@@ -35,13 +35,13 @@ from chainrule.estimators.full_batch import lbfgs
 from chainrule.estimators.held_out import Held
 from chainrule.estimators.loop import Loop
 from chainrule.estimators.optimizer import Optimizer
-from chainrule.estimators.rows import Rows, in_type, predictions
 from chainrule.estimators.saving import save
 from chainrule.estimators.settings import Settings
 from chainrule.estimators.standardize import Standardizer
 from chainrule.estimators.stochastic import NOT_FINITE, Stochastic
 from chainrule.network import Network
 from chainrule.operations import Array
+from chainrule.training.rows import Rows, in_type, predictions
 
 STOCHASTIC = ("sgd", "adam")
 _IN_BATCHES = ("dropout", "l1", "clip_norm", "callbacks", "restore_best", "progress_bar")

@@ -6,21 +6,19 @@ knows beyond it: the order of the rows, the random numbers to come, the best par
 
 from __future__ import annotations
 
-import hashlib
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from chainrule.errors import DataError, OutputError
+from chainrule.errors import DataError
 from chainrule.estimators.loop import Loop
 from chainrule.estimators.notices import warn
-from chainrule.estimators.rows import Rows, is_sparse
 from chainrule.estimators.state import describe, restore, shapes
-from chainrule.training import tensors
+from chainrule.training.checkpoint_file import CheckpointFile
 from chainrule.training.plain import plain, value
+from chainrule.training.rows import Rows, digest
 
-KIND, FILE = "chainrule checkpoint", "checkpoint.safetensors"
+KIND = "chainrule checkpoint"
 _RANDOM_NUMBERS = 624  # 32-bit words of the Mersenne Twister
 # Settings that a training may be taken up with though they differ.
 _FREE = (
@@ -38,19 +36,13 @@ class Checkpoint:
 
     def __init__(self, model: Any, rows: Rows, held: Rows | None) -> None:
         self.model, self.every = model, model.checkpoint_every
-        self.path = Path(model.checkpoint) / FILE
-        self.fingerprint = _fingerprint(rows, held)
+        self.fingerprint = digest(rows, held)
         if model._random_state.get_state(legacy=False)["bit_generator"] != "MT19937":
             raise ValueError("a checkpoint needs the random numbers of the Mersenne Twister")
-        self._failed = False
-        try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-        except (OSError, ValueError) as problem:
-            reason = problem.strerror if isinstance(problem, OSError) else problem
-            raise OutputError(f"the checkpoint {str(model.checkpoint)!r}: {reason}") from None
+        self.file = CheckpointFile(model.checkpoint, KIND, warn)
 
     def write(self, loop: Loop) -> None:
-        """Write one; a full disk is said once, and the last one stays."""
+        """Write one."""
         model, (values, arrays) = self.model, loop.state()
         description, of_model = describe(model)
         _, keys, position, has_gauss, gauss = model._random_state.get_state()
@@ -65,22 +57,18 @@ class Checkpoint:
             "random": keys,
             **{f"loop.{name}": array for name, array in arrays.items()},
         }
-        try:
-            tensors.write(self.path, KIND, description, everything)
-        except OutputError as problem:
-            if not self._failed:
-                warn(f"{problem}: training goes on, and the last checkpoint stays")
-            self._failed = True
+        self.file.write(description, everything)
 
     def read(self) -> Loop | None:
         """The loop as it was, and the model too; None without a checkpoint.
 
         Raises DataError for a damaged file, and for one of other rows or settings.
         """
-        if not self.path.exists():
+        read = self.file.read(_shapes)
+        if read is None:
             return None
-        description, arrays = tensors.read(self.path, KIND, _shapes)
-        try:
+        description, arrays = read
+        with self.file.understood():
             self._compare(description)
             restore(self.model, description, arrays)
             position, has_gauss, gauss = map(value, description["random"])
@@ -90,16 +78,12 @@ class Checkpoint:
             values = {name: value(entry) for name, entry in description["loop"].items()}
             own = {name: arrays[f"loop.{name}"] for name in description["shapes"]}
             return Loop.of(values, own)
-        except DataError:
-            raise
-        except (KeyError, TypeError, ValueError, AttributeError, RecursionError):
-            raise DataError(f"{self.path} is damaged: its description cannot be read") from None
 
     def _compare(self, description: dict[str, Any]) -> None:
         if description.get("fingerprint") != self.fingerprint:
             raise DataError(
-                f"{self.path} is of other rows: resume with the data it was begun with, or begin "
-                "anew with resume=False"
+                f"{self.file.path} is of other rows: resume with the data it was begun with, "
+                "or begin anew with resume=False"
             )
         was = {name: value(entry) for name, entry in description["settings"].items()}
         free = [*_FREE]
@@ -112,27 +96,11 @@ class Checkpoint:
                 continue
             if name not in free and now != was.get(name):
                 raise DataError(
-                    f"{self.path} was begun with {name}={was.get(name)!r}, not {now!r}: resume "
-                    "with the settings it was begun with, or begin anew with resume=False"
+                    f"{self.file.path} was begun with {name}={was.get(name)!r}, not {now!r}: "
+                    "resume with the settings it was begun with, or begin anew with resume=False"
                 )
 
 
 def _shapes(description: dict[str, Any]) -> dict[str, tuple[int, ...]]:
     own = {f"loop.{name}": tuple(shape) for name, shape in description["shapes"].items()}
     return {**shapes(description), "random": (_RANDOM_NUMBERS,), **own}
-
-
-def _fingerprint(*parts: Rows | None) -> str:
-    """A digest of every number in the rows."""
-    digest = hashlib.blake2b(digest_size=16)
-    for rows in parts:
-        if rows is None:
-            digest.update(b"none")
-            continue
-        X = rows.X
-        arrays = [X.data, X.indices, X.indptr] if is_sparse(X) else [X]
-        for array in (*arrays, rows.Y, rows.weights):
-            if array is not None:
-                digest.update(f"{X.shape} {array.shape} {array.dtype}".encode())
-                digest.update(np.ascontiguousarray(array).data)
-    return digest.hexdigest()

@@ -10,8 +10,8 @@ from scipy.optimize import minimize
 
 from chainrule.engines.choice import VectorEngine
 from chainrule.estimators.notices import not_converged, say, warn
-from chainrule.estimators.rows import Rows, evaluate
 from chainrule.operations import Array
+from chainrule.training.rows import Rows, evaluate
 
 
 class _TimeIsUpError(Exception):

@@ -9,8 +9,8 @@ import numpy as np
 from sklearn.metrics import check_scoring
 
 from chainrule.estimators.engine import plain_engine
-from chainrule.estimators.rows import Rows, evaluate, predictions
 from chainrule.operations import Array
+from chainrule.training.rows import Rows, evaluate, predictions
 
 
 class Held:

@@ -13,10 +13,10 @@ from sklearn.utils.metaestimators import available_if
 from chainrule.engines.arrays import TARGET_RANGES
 from chainrule.estimators.base import MultilayerPerceptron
 from chainrule.estimators.partial import trains_in_batches
-from chainrule.estimators.rows import in_type
 from chainrule.estimators.settings import Settings, with_parameters
 from chainrule.losses import loss as loss_row
 from chainrule.operations import Array
+from chainrule.training.rows import in_type
 
 
 @dataclass(eq=False, repr=False)

@@ -10,8 +10,8 @@ from scipy import sparse
 from sklearn.base import is_regressor
 from sklearn.preprocessing import StandardScaler
 
-from chainrule.estimators.rows import Rows, is_sparse
 from chainrule.operations import Array
+from chainrule.training.rows import Rows, is_sparse
 
 # Losses whose targets may be shifted and scaled.
 _OF_DISTANCE = ("squared_error", "absolute_error", "huber", "quantile")

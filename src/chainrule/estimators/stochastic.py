@@ -12,7 +12,6 @@ from typing import Any
 import numpy as np
 
 from chainrule.engines.choice import VectorEngine
-from chainrule.estimators import rows as of_rows
 from chainrule.estimators.checkpoint import Checkpoint
 from chainrule.estimators.held_out import Held
 from chainrule.estimators.history import Progress
@@ -20,9 +19,10 @@ from chainrule.estimators.loop import Loop
 from chainrule.estimators.notices import not_converged, say, warn
 from chainrule.estimators.optimizer import Optimizer
 from chainrule.estimators.progress import ProgressBar
-from chainrule.estimators.rows import Rows
 from chainrule.estimators.schedules import ADAPTIVE_FACTOR, ADAPTIVE_LEAST, schedule
 from chainrule.operations import Array
+from chainrule.training import rows as of_rows
+from chainrule.training.rows import Rows
 
 
 class Stochastic:

@@ -6,7 +6,6 @@ numbers to come, the history, and the best weights so far.
 
 from __future__ import annotations
 
-import hashlib
 import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -15,17 +14,17 @@ from typing import Any
 
 import numpy as np
 
-from chainrule.errors import DataError, OutputError
+from chainrule.errors import DataError
 from chainrule.network import Network
-from chainrule.training import tensors
-from chainrule.training.epochs import BatchEpochs, Batches, Rows
-from chainrule.training.names import shown
+from chainrule.training.checkpoint_file import CheckpointFile
+from chainrule.training.epochs import BatchEpochs, Batches
 from chainrule.training.plain import plain, value
 from chainrule.training.record import Record
+from chainrule.training.rows import Rows, digest
 from chainrule.training.solvers import Solver
 from chainrule.training.stopping import Epoch
 
-KIND, FILE = "chainrule training", "checkpoint.safetensors"
+KIND = "chainrule training"
 
 
 @dataclass(frozen=True)
@@ -48,15 +47,7 @@ class Keeper:
 
     def __init__(self, checkpoint: Checkpoint, running: BatchEpochs, of: dict[str, str]) -> None:
         self.checkpoint, self.running, self.of = checkpoint, running, of
-        self.path = checkpoint.folder / FILE
-        self._failed = False
-        try:
-            checkpoint.folder.mkdir(parents=True, exist_ok=True)
-        except (OSError, ValueError) as problem:
-            reason = problem.strerror if isinstance(problem, OSError) else problem
-            raise OutputError(
-                f"cannot make the folder {shown(checkpoint.folder, 120)}: {reason}"
-            ) from None
+        self.file = CheckpointFile(checkpoint.folder, KIND, checkpoint.told)
 
     def keep(self, record: Record, *, last: bool) -> None:
         """Write a checkpoint where it is time for one."""
@@ -74,53 +65,45 @@ class Keeper:
             "weights": len(w),
         }
         arrays = {"w": w, "first": first, "second": second, "best": record.best}
-        try:
-            tensors.write(self.path, KIND, description, arrays)
-        except OutputError as problem:
-            if not self._failed:
-                self.checkpoint.told(f"{problem}: training goes on, and the last checkpoint stays")
-            self._failed = True
+        self.file.write(description, arrays)
 
     def take_up(self, record: Record) -> None:
         """Go on from the file, if there is one and that is wanted.
 
         Raises DataError for a damaged file, and for one of another training.
         """
-        if not self.checkpoint.resume or not self.path.exists():
+        read = self.file.read(_shapes) if self.checkpoint.resume else None
+        if read is None:
             return
-        description, arrays = tensors.read(self.path, KIND, _shapes)
-        for name, now in self.of.items():
-            was = description["of"].get(name)
-            if was != now:
-                what = "other rows" if name == "rows" else f"{name} {was}, not {now}"
-                raise DataError(
-                    f"{self.path} is of a training with {what}: resume with what it was begun "
-                    "with, or begin anew without resuming"
-                )
-        try:
+        description, arrays = read
+        with self.file.understood():
+            self._compare(description["of"])
             history = [Epoch(*value(line)) for line in description["history"]]
             state = arrays["w"], arrays["first"], arrays["second"], int(description["updates"])
             best_epoch = int(description["best_epoch"])
             if not 0 <= best_epoch < len(history):
                 raise ValueError("no such epoch")
             self.running.take_up(state, _numbers(description["random"]), history[-1].epoch)
-        except (KeyError, TypeError, ValueError, AttributeError):
-            raise DataError(f"{self.path} is damaged: its description cannot be read") from None
         record.go_on_from(history, arrays["best"], best_epoch)
+
+    def _compare(self, of: dict[str, str]) -> None:
+        for name, now in self.of.items():
+            was = of.get(name)
+            if was != now:
+                what = "other rows" if name == "rows" else f"{name} {was}, not {now}"
+                raise DataError(
+                    f"{self.file.path} is of a training with {what}: resume with what it was begun "
+                    "with, or begin anew without resuming"
+                )
 
 
 def identity(network: Network, solver: Solver, batches: Batches, rows: Rows) -> dict[str, str]:
     """What a training is of: a checkpoint of anything else is not taken up."""
-    digest = hashlib.blake2b(digest_size=16)
-    for part in (rows.X, rows.Y, rows.weights):
-        if part is not None:
-            digest.update(f"{part.shape} {part.dtype}".encode())
-            digest.update(np.ascontiguousarray(part).data)
     return {
         "network": str(network),
         "solver": repr(solver),
         "batches": repr(batches),
-        "rows": digest.hexdigest(),
+        "rows": digest(rows),
     }
 
 

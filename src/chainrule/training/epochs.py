@@ -11,18 +11,10 @@ import numpy as np
 from chainrule.engines.choice import VectorEngine, trainer
 from chainrule.engines.rule import Rule
 from chainrule.operations import Array
+from chainrule.training.rows import Rows, evaluate
 from chainrule.training.schedules import Schedule
 from chainrule.training.solvers import SGD, Adam, AdamW, Solver
 from chainrule.training.solvers.objective import Objective, Vector
-
-
-@dataclass(frozen=True)
-class Rows:
-    """X (samples × inputs), Y (samples × outputs) and a weight for each row, or None."""
-
-    X: Array
-    Y: Array
-    weights: Array | None = None
 
 
 @dataclass(frozen=True)
@@ -44,16 +36,16 @@ class Batches:
 def objective(engine: VectorEngine, rows: Rows, l1: float = 0.0) -> Objective:
     """J and ∇J over these rows as a function of the weights in one vector; l1: of l1 Σ|W|."""
 
-    def evaluate(w: Vector) -> tuple[float, Vector]:
+    def both(w: Vector) -> tuple[float, Vector]:
         gradient = np.empty_like(w)
-        J = engine.evaluate(w, rows.X, rows.Y, rows.weights, gradient)
+        J = evaluate(engine, w, rows, gradient)
         if l1:
             weights = np.where(_biases(engine), 0, w)
             J += l1 * float(np.abs(weights).sum())
             gradient += l1 * np.sign(weights)
         return J, gradient
 
-    return Objective(evaluate)
+    return Objective(both)
 
 
 def _biases(engine: VectorEngine) -> Array:

@@ -23,9 +23,10 @@ from chainrule.errors import DataError, ShapeError
 from chainrule.network import Network
 from chainrule.operations import Array
 from chainrule.training.checkpoint import Checkpoint, Keeper, identity
-from chainrule.training.epochs import BatchEpochs, Batches, Rows, objective, rule_of, updates
+from chainrule.training.epochs import BatchEpochs, Batches, objective, rule_of, updates
 from chainrule.training.names import named
 from chainrule.training.record import Record
+from chainrule.training.rows import Rows
 from chainrule.training.solvers import SOLVERS, Solver
 from chainrule.training.solvers import solver as named_solver
 from chainrule.training.solvers.objective import Layout, Vector
