@@ -16,7 +16,7 @@ from chainrule.estimators.notices import warn
 from chainrule.estimators.state import describe, restore, shapes
 from chainrule.training.checkpoint_file import CheckpointFile
 from chainrule.training.plain import plain, value
-from chainrule.training.rows import Rows, digest
+from chainrule.training.rows import Rows
 
 KIND = "chainrule checkpoint"
 _RANDOM_NUMBERS = 624  # 32-bit words of the Mersenne Twister
@@ -36,7 +36,7 @@ class Checkpoint:
 
     def __init__(self, model: Any, rows: Rows, held: Rows | None) -> None:
         self.model, self.every = model, model.checkpoint_every
-        self.fingerprint = digest(rows, held)
+        self.fingerprint = "".join(part.digest() for part in (rows, held) if part)
         if model._random_state.get_state(legacy=False)["bit_generator"] != "MT19937":
             raise ValueError("a checkpoint needs the random numbers of the Mersenne Twister")
         self.file = CheckpointFile(model.checkpoint, KIND, warn)

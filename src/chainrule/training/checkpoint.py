@@ -20,7 +20,7 @@ from chainrule.training.checkpoint_file import CheckpointFile
 from chainrule.training.epochs import BatchEpochs, Batches
 from chainrule.training.plain import plain, value
 from chainrule.training.record import Record
-from chainrule.training.rows import Rows, digest
+from chainrule.training.rows import AnyRows
 from chainrule.training.solvers import Solver
 from chainrule.training.stopping import Epoch
 
@@ -97,13 +97,13 @@ class Keeper:
                 )
 
 
-def identity(network: Network, solver: Solver, batches: Batches, rows: Rows) -> dict[str, str]:
+def identity(network: Network, solver: Solver, batches: Batches, rows: AnyRows) -> dict[str, str]:
     """What a training is of: a checkpoint of anything else is not taken up."""
     return {
         "network": str(network),
         "solver": repr(solver),
         "batches": repr(batches),
-        "rows": digest(rows),
+        "rows": rows.digest(),
     }
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from chainrule.engines.choice import VectorEngine, trainer
 from chainrule.engines.rule import Rule
 from chainrule.operations import Array
-from chainrule.training.rows import Rows, evaluate
+from chainrule.training.rows import AnyRows, evaluate
 from chainrule.training.schedules import Schedule
 from chainrule.training.solvers import SGD, Adam, AdamW, Solver
 from chainrule.training.solvers.objective import Objective, Vector
@@ -33,7 +33,7 @@ class Batches:
     schedule: Schedule | None = None
 
 
-def objective(engine: VectorEngine, rows: Rows, l1: float = 0.0) -> Objective:
+def objective(engine: VectorEngine, rows: AnyRows, l1: float = 0.0) -> Objective:
     """J and ∇J over these rows as a function of the weights in one vector; l1: of l1 Σ|W|."""
 
     def both(w: Vector) -> tuple[float, Vector]:
@@ -79,7 +79,7 @@ class BatchEpochs:
         engine: VectorEngine,
         solver: Solver,
         w: Vector,
-        rows: Rows,
+        rows: AnyRows,
         batches: Batches,
         random: np.random.Generator,
     ) -> None:
@@ -101,10 +101,11 @@ class BatchEpochs:
         while True:
             yield self.trainer.w
             if batches.schedule is not None:
-                rate = batches.schedule.rate(self.number, self.number * len(rows.X))
+                rate = batches.schedule.rate(self.number, self.number * len(rows))
                 self.trainer.set_learning_rate(rate)
-            order = self.random.permutation(len(rows.X))
-            self.trainer.epoch(rows.X, rows.Y, order, batches.size, rows.weights)
+            for part in rows.shuffled(self.random):
+                order = self.random.permutation(len(part))
+                self.trainer.epoch(part.X, part.Y, order, batches.size, part.weights)
             self.number += 1
 
 

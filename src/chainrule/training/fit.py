@@ -26,7 +26,7 @@ from chainrule.training.checkpoint import Checkpoint, Keeper, identity
 from chainrule.training.epochs import BatchEpochs, Batches, objective, rule_of, updates
 from chainrule.training.names import named
 from chainrule.training.record import Record
-from chainrule.training.rows import Rows
+from chainrule.training.rows import AnyRows, Rows, evaluate
 from chainrule.training.solvers import SOLVERS, Solver
 from chainrule.training.solvers import solver as named_solver
 from chainrule.training.solvers.objective import Layout, Vector
@@ -110,19 +110,54 @@ def fit(
         network.initial_parameters(random) if parameters is None else parameters,
         CONVENTION,
     )
+    learned = Rows(X, Y.astype(X.dtype, copy=False), _weights(weights, X))
+    return fit_rows(
+        network,
+        learned,
+        {name: array.astype(X.dtype, copy=False) for name, array in start.items()},
+        solver=solver,
+        rule=rule,
+        random=random,
+        batches=batches,
+        threads=threads,
+        checkpoint=checkpoint,
+        watched=validation and Rows(*validation),
+        held_out=held_out and Rows(*held_out),
+        on_epoch=on_epoch,
+    )
+
+
+def fit_rows(
+    network: Network,
+    learned: AnyRows,
+    start: Mapping[str, Array],
+    *,
+    solver: Solver,
+    rule: StoppingRule,
+    random: np.random.Generator,
+    batches: Batches = _BATCHES,
+    threads: int | None = None,
+    checkpoint: Checkpoint | None = None,
+    watched: AnyRows | None = None,
+    held_out: AnyRows | None = None,
+    on_epoch: Callable[[Epoch], None] | None = None,
+) -> FitResult:
+    """The loop of :func:`fit` on rows that were checked, wherever they are, from ``start`` on.
+
+    watched: what ``validation`` is there; random: for the order of the rows and for dropout.
+    """
     engine = vector_engine(network, CONVENTION, dropout=batches.dropout, threads=threads)
     plain = vector_engine(replace(network, l2=0.0), CONVENTION, threads=threads)
     layout = Layout(start)
-    w = layout.vector(start).astype(X.dtype)
-    rows = Rows(X, Y.astype(X.dtype, copy=False), _weights(weights, X))
-    whole = objective(engine, rows, batches.l1)
+    w = layout.vector(start)
+    whole = objective(engine, learned, batches.l1)
     record = Record(w)
     keeper: Keeper | None = None
     after_epochs: Iterable[Vector]
     if rule_of(solver) is not None:
-        after_epochs = running = BatchEpochs(engine, solver, w, rows, batches, random)
+        after_epochs = running = BatchEpochs(engine, solver, w, learned, batches, random)
         if checkpoint is not None:
-            keeper = Keeper(checkpoint, running, identity(network, solver, batches, rows))
+            keeper = Keeper(checkpoint, running, identity(network, solver, batches, learned))
             keeper.take_up(record)
             if rule.time_limit is not None:  # it counts from this call
                 rule = replace(rule, time_limit=rule.time_limit + record.seconds_before)
@@ -136,9 +171,9 @@ def fit(
         try:
             for w in after_epochs:
                 loss, gradient = whole(w)
-                unseen = engine.evaluate(w, *held_out) if held_out else np.nan
-                watched = plain.evaluate(w, *validation) if validation else np.nan
-                epoch = record.add(w, loss, gradient, unseen, watched)
+                unseen = evaluate(engine, w, held_out) if held_out else np.nan
+                seen = evaluate(plain, w, watched) if watched else np.nan
+                epoch = record.add(w, loss, gradient, unseen, seen)
                 if on_epoch:
                     on_epoch(epoch)
                 stop = Stop.BOTTOM if w is previous else rule.check(record.history)

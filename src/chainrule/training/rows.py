@@ -1,11 +1,11 @@
-"""Rows of a table before an engine: dense as they lie, sparse a piece at a time."""
+"""Rows of a table before an engine: dense as they lie, sparse and very many a piece at a time."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -14,6 +14,22 @@ from chainrule.operations import Array
 
 # Sparse rows are made dense so many bytes at a time.
 _DENSE_BYTES = 1 << 26
+
+
+class AnyRows(Protocol):
+    """Rows that training can pass through again and again, wherever they are."""
+
+    def __len__(self) -> int:
+        """How many there are."""
+
+    def parts(self) -> Iterator[Rows]:
+        """All of them in dense parts, in one order."""
+
+    def shuffled(self, random: np.random.Generator) -> Iterator[Rows]:
+        """The same in parts whose rows, and whose order, are for an epoch of batches."""
+
+    def digest(self) -> str:
+        """A digest of every number in them, by which a checkpoint knows them again."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +47,25 @@ class Rows:
         """Some of the rows."""
         weights = None if self.weights is None else self.weights[rows]
         return Rows(self.X[rows], self.Y[rows], weights)
+
+    def parts(self) -> Iterator[Rows]:
+        """Themselves where they are dense; see :class:`AnyRows`."""
+        return self.pieces(np.arange(len(self))) if is_sparse(self.X) else iter([self])
+
+    def shuffled(self, random: np.random.Generator) -> Iterator[Rows]:
+        """Dense rows as they lie: an epoch draws their order."""
+        return self.parts()
+
+    def digest(self) -> str:
+        """See :class:`AnyRows`."""
+        found = hashlib.blake2b(digest_size=16)
+        X = self.X
+        arrays = [X.data, X.indices, X.indptr] if is_sparse(X) else [X]
+        for array in (*arrays, self.Y, self.weights):
+            if array is not None:
+                found.update(f"{X.shape} {array.shape} {array.dtype}".encode())
+                found.update(np.ascontiguousarray(array).data)
+        return found.hexdigest()
 
     def pieces(self, order: Array, multiple: int = 1) -> Iterator[Rows]:
         """Rows in this order, as many at a time as may be dense: a multiple of a batch."""
@@ -75,22 +110,23 @@ def epoch(trainer: AnyTrainer, rows: Rows, order: Array, batch_size: int) -> tup
     return J / max(counted, 1), penalty / max(counted, 1)
 
 
-def evaluate(engine: VectorEngine, w: Array, rows: Rows, gradient: Array | None = None) -> float:
-    """J over all rows; its gradient into ``gradient``."""
-    if not is_sparse(rows.X):
-        return engine.evaluate(w, rows.X, rows.Y, rows.weights, gradient)
-    J, weight_of_all, total = 0.0, 0.0, np.zeros(w.size)
-    for piece in rows.pieces(np.arange(len(rows))):
-        weight = float(len(piece) if piece.weights is None else piece.weights.sum())
+def evaluate(engine: VectorEngine, w: Array, rows: AnyRows, gradient: Array | None = None) -> float:
+    """J over all rows, the mean of its parts by their weights; its gradient into ``gradient``."""
+    J, weight_of_all = 0.0, 0.0
+    own = None if gradient is None else np.empty_like(gradient)
+    mean = np.zeros(w.size)
+    for part in rows.parts():
+        weight = float(len(part) if part.weights is None else part.weights.sum())
         if not weight:
             continue
-        J += weight * engine.evaluate(w, piece.X, piece.Y, piece.weights, gradient)
         weight_of_all += weight
-        if gradient is not None:
-            total += weight * gradient
+        share = weight / weight_of_all
+        J += (engine.evaluate(w, part.X, part.Y, part.weights, own) - J) * share
+        if own is not None:
+            mean += (own - mean) * share
     if gradient is not None:
-        gradient[:] = total / weight_of_all
-    return J / weight_of_all
+        gradient[:] = mean
+    return J
 
 
 def predictions(engine: VectorEngine, w: Array, X: Any) -> Array:
@@ -100,19 +136,3 @@ def predictions(engine: VectorEngine, w: Array, X: Any) -> Array:
     rows = Rows(X, np.empty((X.shape[0], 0)))
     pieces = [engine.predictions(w, piece.X) for piece in rows.pieces(np.arange(len(rows)))]
     return np.concatenate(pieces)
-
-
-def digest(*parts: Rows | None) -> str:
-    """A digest of every number in some rows, by which a checkpoint knows them again."""
-    found = hashlib.blake2b(digest_size=16)
-    for rows in parts:
-        if rows is None:
-            found.update(b"none")
-            continue
-        X = rows.X
-        arrays = [X.data, X.indices, X.indptr] if is_sparse(X) else [X]
-        for array in (*arrays, rows.Y, rows.weights):
-            if array is not None:
-                found.update(f"{X.shape} {array.shape} {array.dtype}".encode())
-                found.update(np.ascontiguousarray(array).data)
-    return found.hexdigest()
