@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
@@ -44,7 +45,7 @@ def problem(network: Network, convention: Convention, samples: int, seed: int) -
         for name, value in network.initial_parameters(random, convention).items()
     }
     X = random.normal(size=(samples, network.inputs))
-    Y = random.uniform(0.1, 0.9, size=(samples, network.outputs))
+    Y = random.uniform(0.1, 0.9, size=(samples, network.targets))
     if loss(network.loss or "").targets == "simplex" or network.activations[-1].normalises:
         Y = Y / Y.sum(axis=1, keepdims=True)
     if not convention.rows:
@@ -61,6 +62,8 @@ def networks(draw: st.DrawFn, max_depth: int = 3) -> Network:
     for name in [*draw(st.lists(st.sampled_from(hidden), max_size=max_depth - 1)), output]:
         least = 2 if activation(name).normalises else 1
         layers.append(Dense(draw(st.integers(least, 4)), name, draw(st.booleans())))
+    parts = max(1, len(LOSSES[loss_name].parts))
+    layers[-1] = replace(layers[-1], units=parts * min(2, layers[-1].units) if parts > 1 else layers[-1].units)
     l2 = draw(st.sampled_from([0.0, 0.25]))
     return Network(draw(st.integers(1, 4)), layers, loss_name, l2)
 

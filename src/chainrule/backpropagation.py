@@ -13,7 +13,17 @@ from __future__ import annotations
 from chainrule.algebra import multiply_numbers, simplified
 from chainrule.convention import SAMPLES, Convention, settled
 from chainrule.derivation import LAMBDA, Derivation, gradient_of
-from chainrule.expression import Add, Apply, Derivative, Expression, Index, Indexed, Multiply, Sum
+from chainrule.expression import (
+    Add,
+    Apply,
+    Derivative,
+    Expression,
+    Index,
+    Indexed,
+    Multiply,
+    Sum,
+    Symbol,
+)
 from chainrule.index_notation import component
 from chainrule.network import Network, a_network
 from chainrule.operations import total
@@ -35,8 +45,10 @@ def derive(network: Network, convention: Convention | None = None) -> Derivation
     derivation = Derivation(a_network(network), settled(convention))
     for layer in range(1, network.depth + 1):
         _forward(derivation, layer)
+    _parts(derivation)
     _loss(derivation)
-    _loss_gradient(derivation)
+    _loss_gradients(derivation)
+    _joined(derivation)
     for layer in range(network.depth, 0, -1):
         _backward(derivation, layer)
     return derivation
@@ -63,14 +75,32 @@ def _forward(d: Derivation, layer: int) -> None:
     d.add(rule, symbols[f"A{layer}"], output, detail="" if row.normalises else detail)
 
 
-def _reduced(d: Derivation, term: Expression) -> Expression:
-    """J of a term per entry: the factor times the sums over samples and outputs, and the penalty.
+def _parts(d: Derivation) -> None:
+    """What the loss asks for, picked out of the output."""
+    output = d.symbols[f"A{d.network.depth}"]
+    parts, targets = d.network.loss_row.parts.items(), d.network.targets
+    for place, ((name, words), pick) in enumerate(zip(parts, d.network.picks, strict=True)):
+        matrix = d.symbols[pick]
+        d.equations[name] = output @ matrix if d.convention.rows else matrix @ output
+        first, last = place * targets + 1, (place + 1) * targets
+        units = f"unit {first}" if first == last else f"units {first} to {last}"
+        detail = f"Here it picks the {words}, {units}."
+        d.add(Rule.PART, d.symbols[name], d.equations[name], detail=detail)
 
-    ``term`` has the output's shape; the sums run over its entry for sample i and output k.
+
+def _predictions(d: Derivation) -> list[Symbol]:
+    """What the loss compares with the targets: the output, or each of its parts."""
+    names = list(d.network.loss_row.parts) or [f"A{d.network.depth}"]
+    return [d.symbols[name] for name in names]
+
+
+def _reduced(d: Derivation, term: Expression) -> Expression:
+    """J of a term per entry: the factor times the sums over samples and targets, and the penalty.
+
+    ``term`` has the targets' shape; the sums run over its entry for sample i and target k.
     """
     i = Index("i", SAMPLES)
-    outputs = d.network.dimension(d.network.depth)
-    k = 1 if d.network.outputs == 1 else Index("k", outputs)
+    k = 1 if d.network.targets == 1 else Index("k", d.network.target_dimension)
     row, column = (i, k) if d.convention.rows else (k, i)
     whole = component(term, row, column, sizes={})
     if isinstance(k, Index):
@@ -94,7 +124,7 @@ def _loss(d: Derivation) -> None:
     """J, and the form of it that stays finite, where the loss has one for this output."""
     row, last = d.network.loss_row, d.network.depth
     target = d.symbols["Y"]
-    d.equations["J"] = d.computed_loss = _reduced(d, row.formula(d.symbols[f"A{last}"], target))
+    d.equations["J"] = d.computed_loss = _reduced(d, row.formula(*_predictions(d), target))
     rule = Rule.LOSS_AND_PENALTY if d.network.l2 else Rule.LOSS
     d.add(rule, J, d.equations["J"], detail=f"Here the loss is {row.title}.")
     stable = row.from_preactivation.get(d.network.activations[-1].name)
@@ -105,18 +135,31 @@ def _loss(d: Derivation) -> None:
         d.add(Rule.FROM_PREACTIVATION, J, d.computed_loss)
 
 
-def _loss_gradient(d: Derivation) -> None:
-    """∂J/∂A of the output layer: the one term of the sums that holds each entry."""
-    row, output = d.network.loss_row, d.symbols[f"A{d.network.depth}"]
-    after = row.derivative(output, d.symbols["Y"])
-    factor = d.convention.factor()
-    if factor is not None:
-        after = Multiply((factor, after))
-    gradient = gradient_of(output)
-    d.add(
-        Rule.LOSS_DERIVATIVE, gradient, after, through="J", detail=f"Here the loss is {row.title}."
-    )
-    _finish(d, gradient, multiply_numbers(after))
+def _loss_gradients(d: Derivation) -> None:
+    """∂J/∂A of the output layer, or by its parts: the one term of the sums that holds each entry."""
+    row, predictions, factor = d.network.loss_row, _predictions(d), d.convention.factor()
+    for prediction, after in zip(
+        predictions, row.slopes(*predictions, d.symbols["Y"]), strict=True
+    ):
+        if factor is not None:
+            after = Multiply((factor, after))
+        gradient, detail = gradient_of(prediction), f"Here the loss is {row.title}."
+        d.add(Rule.LOSS_DERIVATIVE, gradient, after, through=("J",), detail=detail)
+        _finish(d, gradient, multiply_numbers(after))
+
+
+def _joined(d: Derivation) -> None:
+    """∂J/∂A of the output layer from the gradients of its parts."""
+    parts, output = list(d.network.loss_row.parts), d.symbols[f"A{d.network.depth}"]
+    if not parts:
+        return
+    through = []
+    for name in parts:
+        part = d.symbols[name]
+        ((_, _, gradient, _),) = pull_back(gradient_of(part), part, d.equations[name], output)
+        through.append(gradient)
+    d.add(Rule.SEVERAL_WAYS, gradient_of(output), Add(tuple(through)), through=tuple(parts))
+    d.results[f"dJ/dA{d.network.depth}"] = d.steps[-1].after
 
 
 def _finish(d: Derivation, gradient: Derivative, after: Expression) -> None:
@@ -145,14 +188,14 @@ def _pull(d: Derivation, output: str, target: str) -> None:
     if equation == d.symbols[target]:
         detail = "Here the activation is identity, whose derivative is 1."
         d.add(
-            Rule.ACTIVATION_DERIVATIVE, gradient_of(equation), after, through=output, detail=detail
+            Rule.ACTIVATION_DERIVATIVE, gradient_of(equation), after, through=(output,), detail=detail
         )
     penalised = bool(d.network.l2) and target.startswith("W")
     for rule, node, gradient, detail in pull_back(after, symbol, equation, d.symbols[target]):
         if penalised:
             gradient = gradient + LAMBDA * node
             detail = _PENALTY if rule is Rule.PRODUCT else detail
-        d.add(rule, gradient_of(node), gradient, through=output, detail=detail)
+        d.add(rule, gradient_of(node), gradient, through=(output,), detail=detail)
         after = gradient
     d.results[f"dJ/d{target}"] = after
 

@@ -48,16 +48,16 @@ class Derivation(Readable):
         target: Expression,
         after: Expression,
         *,
-        through: str = "",
+        through: tuple[str, ...] = (),
         detail: str = "",
         assumption: Assumption | None = None,
     ) -> None:
         """Append a line for ``target``; it follows from the last line with the same target."""
         same = self.steps and self.steps[-1].target == target
         before = self.steps[-1].after if same else target
-        equation = (self.symbols[through], self.equations[through]) if through else None
+        equations = tuple((self.symbols[name], self.equations[name]) for name in through)
         self.steps.append(
-            Step(len(self.steps) + 1, rule, target, before, after, equation, detail, assumption)
+            Step(len(self.steps) + 1, rule, target, before, after, equations, detail, assumption)
         )
 
     def __post_init__(self) -> None:
@@ -120,7 +120,7 @@ class Derivation(Readable):
         if not steps:
             raise KeyError(f"no gradient {name!r}: choose one of {', '.join(self.results)}")
         wrt = name.removeprefix("dJ/d")
-        through = next((step.through[0].name for step in steps if step.through), "J")
+        through = " and ".join(next(([s.name for s, _ in step.through] for step in steps if step.through), "J"))
         if through == "J":
             return f"{name} comes first: {wrt} enters J directly. " + steps[0].rule.value
         besides = ", besides the penalty" if self.network.l2 and wrt[0] == "W" else ""

@@ -62,8 +62,9 @@ def _reason(step: Step, first: bool, given_in: Mapping[str, int]) -> Text:
         parts += [" Shape ", Dimensions(step.shape), "."]
     if step.rule is Rule.TRANSPOSE:
         return (*parts, f" Transpose ({step.number - 1}).")
-    if first and step.through is not None and step.through[0] != J:
-        parts += [" Through ", step.through[0], " = ", step.through[1], "."]
+    if first:
+        for symbol, equation in step.through:
+            parts += [] if symbol == J else [" Through ", symbol, " = ", equation, "."]
     needed = [name for name in step.depends_on if name.startswith("dJ/d")]
     if first and needed:
         parts.append(" Needs ")
@@ -95,7 +96,8 @@ def shape_table(network: Network, convention: Convention) -> Table:
     """Every quantity with its shape: forward on the left, its gradient beside it."""
     rows: list[tuple[Inline, ...]] = []
     for name, symbol in network.symbols(convention).items():
-        gradient: Inline = "" if name in "XY" else Derivative(J, symbol)
+        given = name in ("X", "Y", *network.picks)
+        gradient: Inline = "" if given else Derivative(J, symbol)
         rows.append((symbol, gradient, Dimensions(symbol.shape)))
     return Table(("quantity", "gradient", "shape"), tuple(rows))
 

@@ -1,6 +1,8 @@
 """Losses, one row each: the formula for one entry, its derivative, and what it needs.
 
-``formula`` and ``derivative`` take the prediction p and the target y. ``from_preactivation``
+``formula`` and ``derivative`` take the prediction p and the target y. A loss may ask for several
+predictions of each target, its ``parts``, such as a mean and a log-variance: then both take one
+after another, and the derivative is a tuple, by each of them. ``from_preactivation``
 rewrites the loss of p = activation(z) in terms of z, which stays right where p rounds to 0 or 1:
 the derivation shows that step and the engines run it.
 
@@ -11,7 +13,7 @@ the derivation shows that step and the engines run it.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cache, partial
@@ -26,14 +28,22 @@ from chainrule.tree import substitute, walk
 HALF = Fraction(1, 2)
 
 
+Slopes = Expression | tuple[Expression, ...]
+
+
 @dataclass(frozen=True)
 class Loss:
-    """One loss, for one entry of prediction and target; sums and means are the convention's."""
+    """One loss, for one entry of prediction and target; sums and means are the convention's.
+
+    parts: what the output holds of every target where that is more than its prediction, in words
+    by symbol: first one unit of each target for the first part, then for the next. deviation: the
+    standard deviation of the target, from the last part.
+    """
 
     name: str
     title: str
     formula: Callable[..., Expression]
-    derivative: Callable[..., Expression]
+    derivative: Callable[..., Slopes]
     source: str
     natural_activation: str = "identity"
     needs: str | None = None
@@ -42,6 +52,13 @@ class Loss:
         field(default_factory=dict)
     )
     parameters: dict[str, float] = field(default_factory=dict)
+    parts: Mapping[str, str] = field(default_factory=dict)
+    deviation: Callable[[Expression], Expression] | None = None
+
+    def slopes(self, *predictions_and_target: Expression) -> tuple[Expression, ...]:
+        """∂loss/∂prediction, by each of the parts."""
+        found = self.derivative(*predictions_and_target)
+        return found if isinstance(found, tuple) else (found,)
 
 
 def _abs(x: Expression) -> Expression:
@@ -123,15 +140,32 @@ _ROWS = (
         from_preactivation={"exp": lambda z, y, _: exp(z) - y * z},
         source="the Poisson negative log-likelihood less log y!, Nelder & Wedderburn (1972)",
     ),
+    Loss(
+        # The error is divided by the deviation e^(s/2) before it is squared: so it overflows only
+        # where the loss does.
+        "gaussian_nll", "Gaussian negative log-likelihood",
+        formula=lambda m, s, y: HALF * (s + ((y - m) / exp(s / 2)) ** 2),
+        derivative=lambda m, s, y: (
+            (m - y) / exp(s),
+            HALF * (1 - ((y - m) / exp(s / 2)) ** 2),
+        ),
+        needs="linear",
+        parts={"M": "means", "S": "log-variances"},
+        deviation=lambda s: exp(s / 2),
+        source="Nix & Weigend (1994), less ½ log 2π, with s = log σ² as a linear output; "
+        "Lakshminarayanan, Pritzel & Blundell (2017)",
+    ),
 )  # fmt: skip
 
 LOSSES = {row.name: row for row in _ROWS}
+# Those that compare one prediction with each target.
+PLAIN_LOSSES = {name: row for name, row in LOSSES.items() if not row.parts}
 LOSS_ALIASES = {
     "mse": "squared_error", "mean_squared_error": "squared_error",
     "bce": "log_loss", "binary_cross_entropy": "log_loss",
     "categorical_cross_entropy": "cross_entropy",
     "mae": "absolute_error", "mean_absolute_error": "absolute_error",
-    "pinball": "quantile",
+    "pinball": "quantile", "gaussian": "gaussian_nll",
 }  # fmt: skip
 
 

@@ -35,6 +35,8 @@ RandomState = int | np.random.Generator | None
 _RECTIFIERS = frozenset({"relu", "leaky_relu", "elu", "silu", "gelu"})
 # 8 GiB in double precision; training needs several times that.
 _MOST_WEIGHTS = 2**30
+# What picks the parts of a loss out of the output, and the dimension of the targets they are of.
+_PICKS, TARGETS = "UV", "targets"
 
 
 def whole_number(value: SupportsIndex, what: str) -> int:
@@ -166,6 +168,25 @@ class Network:
         """The number of output units."""
         return self.layers[-1].units
 
+    @property
+    def targets(self) -> int:
+        """The number of columns of Y: the outputs, or fewer where the loss asks for several parts.
+
+        >>> Network.parse("2 -> 50 tanh -> 2, gaussian_nll").targets
+        1
+        """
+        return self.outputs // max(1, len(self.loss_row.parts))
+
+    @property
+    def target_dimension(self) -> Dimension:
+        """The name of the dimension of Y: that of the output, or its own where they differ."""
+        return TARGETS if self.loss_row.parts else self.dimension(self.depth)
+
+    @cached_property
+    def picks(self) -> tuple[str, ...]:
+        """The constant matrices that pick the parts of the loss out of the output: U, V, …"""
+        return tuple(_PICKS[: len(self.loss_row.parts)])
+
     def dimension(self, layer: int) -> Dimension:
         """The name of the dimension after ``layer``; layer 0 is the input."""
         return f"units{layer}" if layer else "inputs"
@@ -173,14 +194,15 @@ class Network:
     def sizes(self, samples: int) -> dict[Dimension, int]:
         """The size of every named dimension."""
         units = {self.dimension(i): layer.units for i, layer in enumerate(self.layers, start=1)}
-        return {SAMPLES: samples, "inputs": self.inputs, **units}
+        targets = {TARGETS: self.targets} if self.picks else {}
+        return {SAMPLES: samples, "inputs": self.inputs, **units, **targets}
 
     def symbols(self, convention: Convention | None = None) -> dict[str, Symbol]:
-        """X, Y and each layer's W, b, Z, A as shaped symbols."""
+        """X, Y, each layer's W, b, Z, A, and the parts of the output, as shaped symbols."""
         convention = settled(convention)
         shapes = {
             "X": convention.matrix("inputs"),
-            "Y": convention.matrix(self.dimension(self.depth)),
+            "Y": convention.matrix(self.target_dimension),
         }
         for i, layer in enumerate(self.layers, start=1):
             before, here = self.dimension(i - 1), self.dimension(i)
@@ -188,6 +210,9 @@ class Network:
             if layer.bias:
                 shapes[f"b{i}"] = convention.matrix(here, samples=1)
             shapes[f"Z{i}"] = shapes[f"A{i}"] = convention.matrix(here)
+        output = self.dimension(self.depth)
+        shapes |= {pick: convention.matrix(TARGETS, samples=output) for pick in self.picks}
+        shapes |= {part: convention.matrix(TARGETS) for part in self.loss_row.parts}
         return {name: Symbol(name, shape) for name, shape in shapes.items()}
 
     def parameter_names(self) -> list[str]:
@@ -212,13 +237,24 @@ class Network:
             name: tuple(sizes[d] if isinstance(d, str) else d for d in symbol.shape)
             for name, symbol in self.symbols(convention).items()
         }
-        backward = {
+        backward = {f"dJ/d{part}": forward[part] for part in self.loss_row.parts} | {
             f"dJ/d{letter}{i}": forward[f"{letter}{i}"]
             for i in range(self.depth, 0, -1)
             for letter in "AZWb"
             if f"{letter}{i}" in forward
         }
         return {**forward, **backward}
+
+    def constants(self, convention: Convention | None = None) -> dict[str, Array]:
+        """The matrices that pick the parts of the loss out of the output, by name.
+
+        >>> Network.parse("2 -> 2, gaussian_nll").constants()["V"].tolist()
+        [[0.0], [1.0]]
+        """
+        every = np.split(np.eye(self.outputs), len(self.picks) or 1, axis=1)
+        if not settled(convention).rows:
+            every = [matrix.T for matrix in every]
+        return dict(zip(self.picks, every, strict=False))
 
     def check_size(self) -> None:
         """NetworkError for more weights than there is memory for."""
@@ -275,6 +311,7 @@ _NEEDS = {
     "unit": "predictions between 0 and 1",
     "simplex": "predictions that are positive and sum to 1",
     "positive": "positive predictions",
+    "linear": "a linear output",
 }
 
 
@@ -291,4 +328,10 @@ def _check_pairing(layers: Sequence[Dense], row: Loss) -> None:
         raise NetworkError(
             f"{row.name} needs {_NEEDS[row.needs]}, which {output.name} does not give: "
             f"use {row.natural_activation} in the output layer, or another loss"
+        )
+    parts = len(row.parts)
+    if parts and layers[-1].units % parts:
+        raise NetworkError(
+            f"{row.name} needs {parts} outputs for each target, their {' and '.join(row.parts.values())}, "
+            f"but the output layer has {layers[-1].units}: use {parts} for one target"
         )

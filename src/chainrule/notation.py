@@ -172,6 +172,8 @@ class Notation:
             return str(self.sizes.get(dimension, dimension))
         if dimension == SAMPLES:
             return "n"
+        if dimension == "targets":
+            return "m"
         layer = "0" if dimension == "inputs" else dimension.removeprefix("units")
         return f"d_{{{layer}}}"
 

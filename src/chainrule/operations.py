@@ -130,6 +130,7 @@ _ROWS = (
         formula=lambda z: z,
         derivative=lambda z, a: Number(1),
         kernel=lambda z: z,
+        image=frozenset({"linear"}),
         source="the linear unit",
     ),
     Operation(

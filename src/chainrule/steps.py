@@ -19,6 +19,7 @@ class Rule(Enum):
     LINEAR = "Each unit adds its weighted inputs; there is no bias."
     ACTIVATION = "The activation acts on every entry by itself."
     SOFTMAX = "Softmax turns the scores of each sample into probabilities."
+    PART = "A constant matrix of zeros and ones picks a part of the output."
     LOSS = "The loss compares every prediction with its target."
     LOSS_AND_PENALTY = (
         "The loss compares every prediction with its target; the penalty adds λ/2 times the sum "
@@ -40,6 +41,10 @@ class Rule(Enum):
     )
     ACTIVATION_DERIVATIVE = "The derivative of the activation, from its formula."
     PRODUCT = "Chain rule through a matrix product P = AB: ∂J/∂A = (∂J/∂P)Bᵀ and ∂J/∂B = Aᵀ(∂J/∂P)."
+    SEVERAL_WAYS = (
+        "J depends on the output through each of its parts: what comes through each, by the rule "
+        "of a product, is added."
+    )
     TRANSPOSE = "The gradient of a matrix is the transpose of the gradient of its transpose."
     TRANSPOSE_OF_PRODUCT = "The transpose of a product is the product of the transposes, reversed."
     SUM_OVER_SAMPLES = (
@@ -91,7 +96,7 @@ class Step:
     """One line: ``target = after``, which follows from ``before`` by ``rule``.
 
     number: counted from 1. target: the quantity on the left, with its shape. through: the
-    forward equation the chain rule goes through, as (name, right side). detail: what the rule
+    forward equations the chain rule goes through, as (name, right side). detail: what the rule
     says in this case. assumption: what it takes for granted.
     """
 
@@ -100,7 +105,7 @@ class Step:
     target: Expression
     before: Expression
     after: Expression
-    through: tuple[Symbol, Expression] | None = None
+    through: tuple[tuple[Symbol, Expression], ...] = ()
     detail: str = ""
     assumption: Assumption | None = None
 

@@ -14,7 +14,7 @@ import numpy as np
 from chainrule.engines.evaluate import Evaluator
 from chainrule.errors import NetworkError
 from chainrule.expression import Apply, Expression, Symbol
-from chainrule.losses import LOSSES, Loss, loss
+from chainrule.losses import PLAIN_LOSSES, Loss, loss
 from chainrule.operations import ACTIVATIONS, Array, activation, operation
 from chainrule.shapes import Dimension
 
@@ -126,11 +126,11 @@ def _draws(shape: tuple[int, int]) -> Iterator[tuple[Array, Array]]:
 
 def _names(function: LossOf, shape: tuple[int, int]) -> Iterator[tuple[str, str | None]]:
     """Every loss by itself, and then every loss of an activation of scores."""
-    for name, row in LOSSES.items():
+    for name, row in PLAIN_LOSSES.items():
         yield name, None
         for other in _with_number(row, function, shape):
             yield other, None
-    for name, row in LOSSES.items():
+    for name, row in PLAIN_LOSSES.items():
         natural = row.natural_activation
         if natural != "identity" and not (operation(natural).normalises and shape[0] == 1):
             yield name, natural

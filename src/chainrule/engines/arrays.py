@@ -21,15 +21,15 @@ def checked_data(
 ) -> tuple[Array, Array]:
     """X and Y as float arrays of the convention's shape, or ShapeError saying what is expected.
 
-    With one output a vector Y of n numbers is taken as n targets. Targets outside the loss's range
+    With one target a vector Y of n numbers is taken as n targets. Targets outside the loss's range
     are refused, and those that should be one-hot but do not sum to 1.
     """
     a_network(network)
     X, Y = _floats("X", X), _floats("Y", Y)
-    if network.outputs == 1 and Y.ndim == 1:
+    if network.targets == 1 and Y.ndim == 1:
         Y = Y.reshape(convention.matrix(1, samples=-1))
     samples = _samples("X", X, network.inputs, convention)
-    targets = _samples("Y", Y, network.outputs, convention)
+    targets = _samples("Y", Y, network.targets, convention)
     if samples != targets:
         raise ShapeError(f"X has {samples} samples, but Y has {targets}")
     _check_targets(network, Y, convention)

@@ -34,6 +34,7 @@ class Reference:
         self.network = network
         self.convention = settled(convention)
         self.derivation = derive(network, self.convention)
+        self.constants = network.constants(self.convention)
         self.program = Program.of(self.derivation)
 
     def _run(
@@ -54,7 +55,9 @@ class Reference:
         return values
 
     def _values(self, parameters: Mapping[str, Array], X: Array) -> dict[str, Array]:
-        return {"X": X, "lambda": np.asarray(self.network.l2, dtype=X.dtype), **parameters}
+        constants = {name: matrix.astype(X.dtype) for name, matrix in self.constants.items()}
+        constants["lambda"] = np.asarray(self.network.l2, dtype=X.dtype)
+        return {"X": X, **constants, **parameters}
 
     def forward(self, parameters: Mapping[str, Array], X: Array) -> Array:
         """The predictions: A of the last layer, laid out as the convention says."""

@@ -28,6 +28,7 @@ from chainrule.expression import Expression, Indexed, Size, Sum, Symbol
 from chainrule.network import Network
 from chainrule.operations import Array
 from chainrule.program import Assignment
+from chainrule.steps import quantities_in
 from chainrule.tree import transform
 
 # The weights of the samples ω, and Σω, which takes the place of n.
@@ -46,11 +47,13 @@ class ReferenceVectors:
     ) -> None:
         self.network = network
         self.dropout = tuple(dropout) or (0.0,) * (network.depth - 1)
-        program = Reference(network, settled(convention)).program
+        reference = Reference(network, settled(convention))
+        program, self._constants = reference.program, reference.constants
         self._forward = program.forward
         self._loss = _weighted(program.loss)
         self._gradients = tuple(map(_weighted, program.gradients))
-        self._first = program.gradients[0].target  # of the loss itself, by the outputs
+        # of the loss itself, by the outputs or by their parts
+        self._first = {step.target for step in program.gradients if not _needs_another(step)}
         self._names = network.parameter_names()
         shapes = network.shapes(1)
         self.shapes = {name: shapes[name] for name in self._names}
@@ -99,6 +102,7 @@ class ReferenceVectors:
     ) -> dict[str, Array]:
         omega = np.ones(len(X), X.dtype) if weights is None else weights
         known = {"X": X, "lambda": np.asarray(l2, X.dtype), **self.pieces(w)}
+        known |= {name: matrix.astype(X.dtype) for name, matrix in self._constants.items()}
         known |= {"omega": omega, "omega_sum": np.asarray(omega.sum())}
         return known if Y is None else known | {"Y": Y}
 
@@ -127,9 +131,14 @@ class ReferenceVectors:
 
     def _value(self, evaluate: Evaluator, step: Assignment, values: dict[str, Array]) -> Array:
         value = evaluate(step.expression)
-        if step.target == self._first:
+        if step.target in self._first:
             value = value * values["omega"][:, None]
         return value.astype(values["X"].dtype) if value.dtype != values["X"].dtype else value
+
+
+def _needs_another(step: Assignment) -> bool:
+    """Whether a gradient is computed from another one."""
+    return any(name.startswith("dJ/d") for name in quantities_in(step.expression))
 
 
 def _weighted(step: Assignment) -> Assignment:

@@ -16,7 +16,7 @@ from chainrule.expression import Number
 from chainrule.gradient_check.activation_slips import activation_slips, softmax_slips, times_softmax
 from chainrule.gradient_check.backward import A, Arrays, Backward, Z, formula_at
 from chainrule.gradient_check.mistakes import Mistake
-from chainrule.losses import LOSSES
+from chainrule.losses import PLAIN_LOSSES
 from chainrule.operations import Array
 
 Delta = tuple[tuple[Mistake, ...], Arrays]
@@ -112,7 +112,7 @@ def _other_losses(state: Backward, layer: int) -> Iterator[tuple[Mistake, Arrays
     """The gradient of another loss."""
     network = state.engine.network
     factor = state.engine.convention.factor() or Number(1)
-    for row in LOSSES.values():
+    for row in PLAIN_LOSSES.values():
         if row.name == network.loss_row.name or row.parameters:
             continue
         if row.needs and row.needs not in network.activations[-1].image:
@@ -124,6 +124,6 @@ def _other_losses(state: Backward, layer: int) -> Iterator[tuple[Mistake, Arrays
             before_sums = Evaluator({}, network.sizes(draw.samples))(factor)
             # The loss is a formula of prediction and target; z is the target's place here.
             values.append(
-                before_sums * formula_at(row.derivative(A, Z), draw.Y, draw.output(layer))
+                before_sums * formula_at(row.slopes(A, Z)[0], draw.Y, draw.output(layer))
             )
         yield mistake, values

@@ -111,7 +111,7 @@ def _targets(network: Network, samples: int, random: np.random.Generator) -> Arr
 
     A pass that reads the class off them (``argmax(Y)``, ``Y == 1``) is right as well.
     """
-    shape = (samples, network.outputs)
+    shape = (samples, network.targets)
     kind = network.loss_row.targets
     if kind == "simplex" or (kind == "unit" and network.activations[-1].normalises):
         hot: Array = np.eye(network.outputs)[random.integers(network.outputs, size=samples)]
