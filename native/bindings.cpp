@@ -81,7 +81,7 @@ class Unlocked {
 
 template <class T> struct PyTrainer {
   std::unique_ptr<Trainer<T>> trainer;
-  int inputs, outputs;
+  int inputs, targets;
 
   void check(std::size_t numbers) const {
     require(numbers == std::size_t(trainer->size()), "another number of parameters");
@@ -90,12 +90,12 @@ template <class T> struct PyTrainer {
 
 template <class T>
 Data<T> data_of(const Matrix<T>& x, const std::optional<Matrix<T>>& y,
-                const std::optional<Vector<T>>& weights, int inputs, int outputs) {
+                const std::optional<Vector<T>>& weights, int inputs, int targets) {
   require(x.shape(1) == std::size_t(inputs), "X has another number of columns than the network");
   Data<T> data{x.data(), x.stride(0), x.stride(1), nullptr, 0, 0, nullptr, long(x.shape(0))};
   if (y) {
     require(y->shape(0) == x.shape(0), "X and Y have another number of rows");
-    require(y->shape(1) == std::size_t(outputs), "Y has another number of columns");
+    require(y->shape(1) == std::size_t(targets), "Y has another number of columns");
     data.y = y->data();
     data.y_row = y->stride(0);
     data.y_column = y->stride(1);
@@ -116,7 +116,7 @@ template <class T> class PyEngine {
   }
 
   void forward(Vector<T> w, Matrix<T> x, MatrixOut<T> out, int threads) {
-    Data<T> data = data_of<T>(x, {}, {}, network.inputs, outputs());
+    Data<T> data = data_of<T>(x, {}, {}, network.inputs, targets());
     require(w.size() == std::size_t(size), "another number of parameters");
     require(out.shape(0) == x.shape(0) && out.shape(1) == std::size_t(outputs()), "out's shape");
     if (!data.rows) return;
@@ -129,7 +129,7 @@ template <class T> class PyEngine {
 
   double evaluate(Vector<T> w, Matrix<T> x, Matrix<T> y, std::optional<Vector<T>> weights,
                   double factor, std::optional<VectorOut<T>> gradient, int threads) {
-    Data<T> data = data_of<T>(x, y, weights, network.inputs, outputs());
+    Data<T> data = data_of<T>(x, y, weights, network.inputs, targets());
     require(w.size() == std::size_t(size), "another number of parameters");
     require(!gradient || gradient->size() == std::size_t(size), "another number of gradients");
     require(data.rows > 0, "there are no rows");
@@ -149,10 +149,11 @@ template <class T> class PyEngine {
               nesterov,       epsilon_hat, l2_over_rows, l1,     clip};
     Lease core(*this);
     return new PyTrainer<T>{std::unique_ptr<Trainer<T>>(core->trainer(w.data(), rule, seed)),
-                            network.inputs, outputs()};
+                            network.inputs, targets()};
   }
 
   int outputs() const { return network.layers.back().units; }
+  int targets() const { return outputs() / parts_of(network.loss); }
 
   Description network;
   long size;
@@ -188,7 +189,7 @@ template <class T> class PyEngine {
 template <class T>
 double epoch(PyTrainer<T>& self, Matrix<T> x, Matrix<T> y, std::optional<Vector<T>> weights,
              Order order, int batch, double factor, int threads) {
-  Data<T> data = data_of<T>(x, y, weights, self.inputs, self.outputs);
+  Data<T> data = data_of<T>(x, y, weights, self.inputs, self.targets);
   require(batch > 0, "a batch has at least one row");
   bool there = true;
   for (const std::int64_t* row = order.data(); row != order.data() + order.size(); ++row)
@@ -216,11 +217,11 @@ void epochs(std::vector<PyTrainer<T>*> members, Matrix<T> x, Matrix<T> y,
   require(losses.shape(0) == members.size(), "a row of losses for each member");
   require(batch > 0, "a batch has at least one row");
   Data<T> data =
-      data_of<T>(x, y, weights, members.front()->inputs, members.front()->outputs);
+      data_of<T>(x, y, weights, members.front()->inputs, members.front()->targets);
   for (auto* member : members)
     require(member->inputs == members.front()->inputs &&
-                member->outputs == members.front()->outputs,
-            "the members have the same inputs and outputs");
+                member->targets == members.front()->targets,
+            "the members have the same inputs and targets");
   Signals signals;
   long count = long(losses.shape(1));
   double* to = losses.data();
@@ -279,7 +280,7 @@ template <class T> void bind(nb::module_& m, const char* engine, const char* tra
            [](PyEngine<T>* self, int inputs, std::vector<LayerTuple> layers, int loss,
               double loss_number, double l2, int set) {
              require(inputs > 0 && !layers.empty(), "a network has inputs and layers");
-             require(loss >= SQUARED_ERROR && loss <= POISSON, "an unknown loss");
+             require(loss >= SQUARED_ERROR && loss <= GAUSSIAN_NLL, "an unknown loss");
              require(set >= 0 && set < int(available().size()), "an unknown instruction set");
              std::vector<LayerSpec> specs;
              for (auto& [units, activation, number, bias, dropout] : layers) {
@@ -288,6 +289,7 @@ template <class T> void bind(nb::module_& m, const char* engine, const char* tra
                require(dropout >= 0 && dropout < 1, "dropout is at least 0 and below 1");
                specs.push_back({units, Activation(activation), number, bias, dropout});
              }
+             require(specs.back().units % parts_of(Loss(loss)) == 0, "a target lacks a part");
              new (self) PyEngine<T>(
                  {inputs, specs, Loss(loss), loss_number, l2, available()[std::size_t(set)]});
            })

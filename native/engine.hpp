@@ -9,7 +9,10 @@ namespace chainrule {
 
 // The numbers of the rows of operations.py and losses.py; native.py holds the same list of names.
 enum Activation { IDENTITY, SIGMOID, TANH, RELU, LEAKY_RELU, ELU, SOFTPLUS, SILU, GELU, EXP, SOFTMAX };
-enum Loss { SQUARED_ERROR, LOG_LOSS, CROSS_ENTROPY, ABSOLUTE_ERROR, HUBER, QUANTILE, POISSON };
+enum Loss { SQUARED_ERROR, LOG_LOSS, CROSS_ENTROPY, ABSOLUTE_ERROR, HUBER, QUANTILE, POISSON, GAUSSIAN_NLL };
+// How many predictions of each target a loss asks for: the output holds the first of every target,
+// then the second of every target.
+constexpr int parts_of(Loss loss) { return loss == GAUSSIAN_NLL ? 2 : 1; }
 enum Solver { SGD, ADAM };
 
 // One layer: number is the parameter of its activation, dropout the part of its units left out.

@@ -62,7 +62,9 @@ template <class T> class Layout {
       layer.inputs = inputs;
       layer.units = layer.spec.units;
       layer.rows = inputs + (layer.spec.bias ? 1 : 0);
-      layer.narrow = l + 1 == depth && layer.units <= few_units;
+      // A loss of several parts finds those of one target in planes, side by side.
+      layer.narrow =
+          l + 1 == depth && (layer.units <= few_units || parts_of(spec.loss) > 1);
       layer.vectors = registers_for<T>(layer.narrow ? layer.rows : layer.units);
       layer.input_vectors = registers_for<T>(inputs);
       layer.offset = offset;

@@ -83,11 +83,24 @@ template <class T> struct PoissonOfExp {
   static INLINE Entry<T> of(Vec<T> z, Vec<T> a, Vec<T> y, T) { return {a - y * z, a - y}; }
 };
 
+// Of the mean m and the log-variance s of a target: loss, ∂loss/∂m and ∂loss/∂s.
+template <class T> struct Pair {
+  Vec<T> loss, by_mean, by_log_variance;
+};
+
+template <class T> struct GaussianNLL {
+  static INLINE Pair<T> of(Vec<T> m, Vec<T> s, Vec<T> y) {
+    // Twice 1/σ and not once 1/σ²: what comes out is infinite only where it is too large itself.
+    Vec<T> scale = exp<T>(T(-0.5) * s), gap = (y - m) * scale, square = gap * gap;
+    return {T(0.5) * (s + square), -(gap * scale), T(0.5) * (T(1) - square)};
+  }
+};
+
 // d = scale · weight ⊙ ∂loss and the sum of weight ⊙ loss. Where the weight is 0, as in the lanes
 // past the last output and the rows past the last sample, so are both, whatever is there.
 template <class T, template <class> class F>
-static double losses(const T* z, const T* a, const T* y, const T* weight, T* d, long count, T scale,
-                     T number) {
+static double losses(const T* z, const T* a, const T* y, const T* weight, T* d, long count, long,
+                     T scale, T number) {
   Vec<T> total{};
   double sum = 0;
   constexpr long block = 256 * lanes<T>;  // longer sums of floats would lose digits
@@ -104,8 +117,26 @@ static double losses(const T* z, const T* a, const T* y, const T* weight, T* d, 
   return sum;
 }
 
+// The same for two predictions of each target, which lie `apart` numbers from one another.
+template <class T, template <class> class F>
+static double losses_of_pairs(const T*, const T* a, const T* y, const T* weight, T* d, long count,
+                              long apart, T scale, T) {
+  Vec<T> total{};
+  double sum = 0;
+  for (long i = 0; i < count; i += lanes<T>) {
+    Vec<T> w = load<T>(weight + i), step = w * scale;
+    Pair<T> pair = F<T>::of(load<T>(a + i), load<T>(a + apart + i), load<T>(y + i));
+    Bits<T> nothing = w == T(0);
+    total += select<T>(nothing, Vec<T>{}, w * pair.loss);
+    store<T>(d + i, select<T>(nothing, Vec<T>{}, step * pair.by_mean));
+    store<T>(d + apart + i, select<T>(nothing, Vec<T>{}, step * pair.by_log_variance));
+  }
+  for (int j = 0; j < lanes<T>; ++j) sum += double(total[j]);
+  return sum;
+}
+
 template <class T>
-using LossFunction = double (*)(const T*, const T*, const T*, const T*, T*, long, T, T);
+using LossFunction = double (*)(const T*, const T*, const T*, const T*, T*, long, long, T, T);
 
 // By the enumeration: of the prediction, and of z where the output has the loss's own activation.
 template <class T> struct LossRow {
@@ -122,6 +153,7 @@ constexpr LossRow<T> loss_rows[] = {
     {losses<T, Huber>, nullptr, -1},
     {losses<T, Quantile>, nullptr, -1},
     {losses<T, Poisson>, losses<T, PoissonOfExp>, EXP},
+    {losses_of_pairs<T, GaussianNLL>, nullptr, -1},
 };
 
 }  // namespace CHAINRULE_ISA

@@ -107,18 +107,18 @@ template <class T> class Pass {
     T *y = at(targets_), *w = at(weights_);
     // From one entry to the next, over the samples and over the units.
     long over_samples = last.narrow ? 1 : width_, over_units = last.narrow ? most_ : 1;
-    bool copied = last.narrow && last.units == 1 && !rows.order && data.y_row == 1;
+    bool copied = last.narrow && targets_of(last) == 1 && !rows.order && data.y_row == 1;
     if (copied) std::memcpy(y, data.y + rows.first, std::size_t(rows.count) * sizeof(T));
     for (int s = 0; s < rows.count && !copied; ++s) {
       const T* from = data.y + rows[s] * data.y_row;
       T* to = y + s * over_samples;
-      for (int u = 0; u < last.units; ++u) to[u * over_units] = from[u * data.y_column];
+      for (int u = 0; u < targets_of(last); ++u) to[u * over_units] = from[u * data.y_column];
     }
     if (!data.weights && rows.count == weighted_) return;
     weighted_ = data.weights ? -1 : rows.count;
     for (long s = 0; s < most_; ++s) {
       T weight = s >= rows.count ? T(0) : data.weights ? data.weights[rows[int(s)]] : T(1);
-      for (int u = 0; u < last.units; ++u) w[s * over_samples + u * over_units] = weight;
+      for (int u = 0; u < targets_of(last); ++u) w[s * over_samples + u * over_units] = weight;
     }
   }
 
@@ -156,12 +156,12 @@ template <class T> class Pass {
     T *z = at(preactivations_), *a = at(values_[layout_.depth]);
     T* d = at(deltas_[layout_.depth - 1]);
     double sum = 0;
-    int planes = last.narrow ? last.units : 1;
+    int planes = last.narrow ? targets_of(last) : 1;
     long count = last.narrow ? registers_for<T>(rows_) * lanes<T> : rows_ * width_;
     for (int u = 0; u < planes; ++u) {
       long from = u * most_;
       sum += loss_(z + from, a + from, at(targets_) + from, at(weights_) + from, d + from, count,
-                   scale, T(layout_.spec.loss_number));
+                   planes * most_, scale, T(layout_.spec.loss_number));
     }
     if (!fused_) chain(layout_.depth - 1);
     return sum;
@@ -228,6 +228,9 @@ template <class T> class Pass {
   }
 
  private:
+  // How many columns Y has.
+  int targets_of(const Layer<T>& last) const { return last.units / parts_of(layout_.spec.loss); }
+
   T* at(long place) const { return numbers_.get() + place; }
 
   static bool keeps_slope(const Layer<T>& layer) {

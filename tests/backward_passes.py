@@ -62,6 +62,17 @@ def _huber(p: Array, y: Array) -> Array:
     return np.where(abs(p - y) > 1, abs(p - y) - 0.5, (p - y) ** 2 / 2)
 
 
+def _gaussian(p: Array, y: Array) -> Array:
+    mean, log_variance = np.split(p, 2, axis=1)
+    return log_variance / 2 + (y - mean) ** 2 / (2 * np.exp(log_variance))
+
+
+def _gaussian_slope(p: Array, y: Array) -> Array:
+    mean, log_variance = np.split(p, 2, axis=1)
+    z = (y - mean) / np.exp(log_variance / 2)
+    return np.hstack([-z / np.exp(log_variance / 2), (1 - z**2) / 2])
+
+
 LOSS: dict[str, tuple[Callable[..., Array], Callable[..., Array]]] = {
     "squared_error": (lambda p, y: (p - y) ** 2, lambda p, y: 2 * (p - y)),
     "log_loss": (
@@ -72,6 +83,7 @@ LOSS: dict[str, tuple[Callable[..., Array], Callable[..., Array]]] = {
     "absolute_error": (lambda p, y: abs(p - y), lambda p, y: np.sign(p - y)),
     "huber": (_huber, lambda p, y: np.clip(p - y, -1, 1)),
     "quantile": (lambda p, y: 0.5 * abs(y - p), lambda p, y: np.where(y > p, -0.5, 0.5)),
+    "gaussian_nll": (_gaussian, _gaussian_slope),
     "poisson": (lambda p, y: p - y * np.log(p), lambda p, y: 1 - y / p),
 }
 

@@ -53,6 +53,12 @@ def problem(network: Network, convention: Convention, samples: int, seed: int) -
     return Problem(network, convention, parameters, X, Y)
 
 
+def whole_targets(units: int, loss_name: str) -> int:
+    """The number of outputs with all parts of each target, at least so many."""
+    parts = max(1, len(loss(loss_name).parts))
+    return -(-units // parts) * parts
+
+
 @st.composite
 def networks(draw: st.DrawFn, max_depth: int = 3) -> Network:
     """Any network: 1 to ``max_depth`` layers, any activations, any loss that fits the output."""
@@ -62,8 +68,7 @@ def networks(draw: st.DrawFn, max_depth: int = 3) -> Network:
     for name in [*draw(st.lists(st.sampled_from(hidden), max_size=max_depth - 1)), output]:
         least = 2 if activation(name).normalises else 1
         layers.append(Dense(draw(st.integers(least, 4)), name, draw(st.booleans())))
-    parts = max(1, len(LOSSES[loss_name].parts))
-    layers[-1] = replace(layers[-1], units=parts * min(2, layers[-1].units) if parts > 1 else layers[-1].units)
+    layers[-1] = replace(layers[-1], units=whole_targets(layers[-1].units, loss_name))
     l2 = draw(st.sampled_from([0.0, 0.25]))
     return Network(draw(st.integers(1, 4)), layers, loss_name, l2)
 

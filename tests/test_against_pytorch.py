@@ -35,6 +35,9 @@ LOSSES: dict[str, Callable[[Any, Any], Any]] = {
     "absolute_error": lambda p, y: F.l1_loss(p, y, reduction="sum"),
     "huber": lambda p, y: F.huber_loss(p, y, reduction="sum"),
     "quantile": lambda p, y: torch.maximum(0.5 * (y - p), -0.5 * (y - p)).sum(),
+    "gaussian_nll": lambda p, y: F.gaussian_nll_loss(
+        p[:, : y.shape[1]], y, p[:, y.shape[1] :].exp(), reduction="sum", eps=1e-300
+    ),
     "poisson": lambda p, y: F.poisson_nll_loss(p, y, log_input=False, reduction="sum", eps=0),
 }
 

@@ -19,6 +19,7 @@ NETWORKS = (
     "6 -> 9 silu -> 17 sigmoid -> 5 softmax, l2=0.01",
     "6 -> 11 gelu -> 4 relu -> 3 sigmoid, log_loss",
     "6 -> 2 exp, poisson, l2=0.1",
+    "6 -> 10 tanh -> 6, gaussian_nll, l2=0.01",
 )
 WRITTEN = "6 -> 5 tanh -> 2, cosh(p) + y"
 RULES = {

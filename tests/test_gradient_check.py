@@ -19,7 +19,7 @@ from backward_passes import (
 )
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from nets import CONVENTIONS, PAIRINGS, networks
+from nets import CONVENTIONS, PAIRINGS, networks, whole_targets
 
 from chainrule import ChainruleError, Convention, Dense, Network, check_gradients
 from chainrule.documents.verdicts import Outcome
@@ -31,7 +31,7 @@ HOLDS, WRONG, CARRIED = Outcome.HOLDS, Outcome.WRONG, Outcome.CARRIED
 @pytest.mark.parametrize("hidden", ACTIVATIONS)
 @pytest.mark.parametrize(("output", "loss"), PAIRINGS)
 def test_right_passes_are_right(hidden: str, output: str, loss: str) -> None:
-    net = Network(3, [Dense(4, hidden), Dense(3, output)], loss)
+    net = Network(3, [Dense(4, hidden), Dense(whole_targets(3, loss), output)], loss)
     place = [*ACTIVATIONS].index(hidden) + PAIRINGS.index((output, loss))
     convention = CONVENTIONS[place % len(CONVENTIONS)]
     report = check_gradients(by_hand(net, convention), net, convention)

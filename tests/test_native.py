@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 from native_problems import TOLERANCE, in_type, needs_core, problem_of, vector
-from nets import PAIRINGS, problem
+from nets import PAIRINGS, problem, whole_targets
 
 from chainrule.convention import Convention
 from chainrule.engines import native
@@ -41,6 +41,7 @@ def test_loss_and_gradients_are_the_references(
         inputs, units, outputs = SIZES[number % len(SIZES)]
         if activation == "softmax":
             outputs = max(outputs, 2)
+        outputs = whole_targets(outputs, loss)
         if hidden == "exp":
             units = units[:1]  # the exponential of an exponential leaves no digits to compare
         bias = " no bias" if number % 2 else ""
@@ -60,6 +61,47 @@ def test_loss_and_gradients_are_the_references(
         predicted = reference.forward(exact.parameters, exact.X)
         found = engine.forward(drawn.parameters, drawn.X)
         assert relative_difference(found, predicted) <= TOLERANCE[dtype], text
+
+
+@pytest.mark.parametrize("instruction_set", SETS)
+@pytest.mark.parametrize("dtype", TOLERANCE)
+@pytest.mark.parametrize("targets", [1, 2, 3, 17])
+def test_a_mean_and_a_variance_for_each_of_any_number_of_targets(
+    targets: int, dtype: Any, instruction_set: str
+) -> None:
+    for hidden in ("", "20 tanh -> ", "9 relu -> 33 silu -> "):
+        text = f"5 -> {hidden}{2 * targets}, gaussian_nll"
+        drawn = problem_of(text, samples=300, dtype=dtype)
+        exact = in_type(drawn, np.float64)
+        engine = Native(drawn.network, instruction_set=instruction_set)
+        J, gradients = engine.loss_and_gradients(*drawn[2:])
+        right_J, right = Reference(drawn.network).loss_and_gradients(*exact[2:])
+        assert pytest.approx(right_J, rel=TOLERANCE[dtype]) == J, text
+        assert relative_difference(vector(gradients), vector(right)) <= TOLERANCE[dtype], text
+
+
+@pytest.mark.parametrize("instruction_set", SETS)
+@pytest.mark.parametrize("dtype", TOLERANCE)
+def test_an_extreme_variance_is_computed_as_long_as_its_loss_is_a_number(
+    dtype: Any, instruction_set: str
+) -> None:
+    """½ (s + (y − m)² e^(−s)) at W = 0, where the biases are m and s: e^(−s) itself overflows."""
+    most, near = (88.0, 1e-12) if dtype == np.float32 else (709.0, 1e-100)
+    engine = Native(Network.parse("1 -> 2, gaussian_nll"), instruction_set=instruction_set)
+    X = np.zeros((1, 1), dtype)
+    for log_variance, gap in ((-1.2, near), (-1.2, 0.0), (1.2, 1.0), (50.0, 1.0)):
+        s = log_variance * most
+        parameters = {"W1": np.zeros((1, 2), dtype), "b1": np.array([[0, s]], dtype)}
+        J, gradients = engine.loss_and_gradients(parameters, X, np.array([[gap]], dtype))
+        exact = np.longdouble(parameters["b1"][0, 1]), np.longdouble(dtype(gap))
+        square = exact[1] ** 2 * np.exp(-exact[0])
+        right = -exact[1] * np.exp(-exact[0]), (1 - square) / 2
+        np.testing.assert_allclose(J, float((exact[0] + square) / 2), rtol=TOLERANCE[dtype])
+        found = gradients["b1"][0].astype(np.longdouble)
+        np.testing.assert_allclose(found[1], right[1], rtol=TOLERANCE[dtype])
+        if abs(right[0]) < np.finfo(dtype).max:
+            tiny = np.finfo(dtype).tiny
+            np.testing.assert_allclose(found[0], right[0], rtol=TOLERANCE[dtype], atol=tiny)
 
 
 @pytest.mark.parametrize("reduction", ["mean", "half_mean", "sum", "half_sum"])

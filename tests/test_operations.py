@@ -14,7 +14,7 @@ from chainrule.operations import ACTIVATIONS, OPERATIONS, Array, operation
 STEP = 1e-30
 ELEMENTWISE = [name for name, row in OPERATIONS.items() if row.derivative is not None]
 z, a = Symbol("z", ("n", "m")), Symbol("a", ("n", "m"))
-p, y = Symbol("p"), Symbol("y")
+p, q, y = Symbol("p"), Symbol("q"), Symbol("y")
 
 
 def grid(name: str) -> Array:
@@ -60,10 +60,14 @@ def test_the_derivative_of_a_loss_is_exact(name: str) -> None:
     row = loss(name)
     for prediction in (0.05, 0.4, 0.97):
         for target in (0.1, 0.6, 1.0):
-            evaluate = Evaluator({"p": np.array(prediction + 1j * STEP), "y": np.array(target)}, {})
-            exact = evaluate(row.formula(p, y)).imag / STEP
-            real = Evaluator({"p": np.array(prediction), "y": np.array(target)}, {})
-            assert real(row.derivative(p, y)) == pytest.approx(exact, rel=1e-12, abs=1e-16)
+            values = {"p": np.array(prediction), "q": np.array(-0.7), "y": np.array(target)}
+            predictions = (p, q)[: max(1, len(row.parts))]
+            slopes = row.slopes(*predictions, y)
+            for part, slope in zip(predictions, slopes, strict=True):
+                stepped = {**values, part.name: values[part.name] + 1j * STEP}
+                exact = Evaluator(stepped, {})(row.formula(*predictions, y)).imag / STEP
+                found = Evaluator(values, {})(slope)
+                assert found == pytest.approx(exact, rel=1e-12, abs=1e-16)
 
 
 @pytest.mark.parametrize("name", [n for n, row in LOSSES.items() if row.from_preactivation])

@@ -116,6 +116,19 @@ def test_regression_in_every_notation(kind: TextKind, style: str) -> None:
     check_round_trip(network, Convention("columns", "out_in", "half_mean"), kind, style)
 
 
+@pytest.mark.parametrize("convention", CONVENTIONS, ids=str)
+def test_a_mean_and_a_variance_in_every_convention(convention: Convention) -> None:
+    network = Network.parse("2 -> 3 tanh -> 4, gaussian_nll")
+    check_round_trip(network, convention, "markdown", "subscript")
+
+
+@pytest.mark.parametrize("style", STYLES)
+@pytest.mark.parametrize("kind", ["markdown", "latex", "plain"])
+def test_a_mean_and_a_variance_in_every_notation(kind: TextKind, style: str) -> None:
+    network = Network.parse("3 -> 4 sigmoid -> 2, gaussian_nll, l2=0.1")
+    check_round_trip(network, Convention("columns", "out_in", "half_mean"), kind, style)
+
+
 @pytest.mark.parametrize("style", STYLES)
 def test_a_wrong_line_is_the_only_one_that_is_marked(style: str) -> None:
     derivation = derive(Network.parse("3 -> 4 sigmoid -> 1 sigmoid no bias, log_loss"))

@@ -136,7 +136,7 @@ def _loss(d: Derivation) -> None:
 
 
 def _loss_gradients(d: Derivation) -> None:
-    """∂J/∂A of the output layer, or by its parts: the one term of the sums that holds each entry."""
+    """∂J/∂A of the output, or by its parts: the one term of the sums that holds each entry."""
     row, predictions, factor = d.network.loss_row, _predictions(d), d.convention.factor()
     for prediction, after in zip(
         predictions, row.slopes(*predictions, d.symbols["Y"]), strict=True
@@ -188,7 +188,11 @@ def _pull(d: Derivation, output: str, target: str) -> None:
     if equation == d.symbols[target]:
         detail = "Here the activation is identity, whose derivative is 1."
         d.add(
-            Rule.ACTIVATION_DERIVATIVE, gradient_of(equation), after, through=(output,), detail=detail
+            Rule.ACTIVATION_DERIVATIVE,
+            gradient_of(equation),
+            after,
+            through=(output,),
+            detail=detail,
         )
     penalised = bool(d.network.l2) and target.startswith("W")
     for rule, node, gradient, detail in pull_back(after, symbol, equation, d.symbols[target]):

@@ -120,7 +120,9 @@ class Derivation(Readable):
         if not steps:
             raise KeyError(f"no gradient {name!r}: choose one of {', '.join(self.results)}")
         wrt = name.removeprefix("dJ/d")
-        through = " and ".join(next(([s.name for s, _ in step.through] for step in steps if step.through), "J"))
+        through = " and ".join(
+            next(([s.name for s, _ in step.through] for step in steps if step.through), "J")
+        )
         if through == "J":
             return f"{name} comes first: {wrt} enters J directly. " + steps[0].rule.value
         besides = ", besides the penalty" if self.network.l2 and wrt[0] == "W" else ""

@@ -194,8 +194,8 @@ class Network:
     def sizes(self, samples: int) -> dict[Dimension, int]:
         """The size of every named dimension."""
         units = {self.dimension(i): layer.units for i, layer in enumerate(self.layers, start=1)}
-        targets = {TARGETS: self.targets} if self.picks else {}
-        return {SAMPLES: samples, "inputs": self.inputs, **units, **targets}
+        sizes: dict[Dimension, int] = {SAMPLES: samples, "inputs": self.inputs, **units}
+        return sizes | {TARGETS: self.targets} if self.picks else sizes
 
     def symbols(self, convention: Convention | None = None) -> dict[str, Symbol]:
         """X, Y, each layer's W, b, Z, A, and the parts of the output, as shaped symbols."""
@@ -332,6 +332,6 @@ def _check_pairing(layers: Sequence[Dense], row: Loss) -> None:
     parts = len(row.parts)
     if parts and layers[-1].units % parts:
         raise NetworkError(
-            f"{row.name} needs {parts} outputs for each target, their {' and '.join(row.parts.values())}, "
+            f"{row.name} needs {parts} outputs for each target ({', '.join(row.parts.values())}), "
             f"but the output layer has {layers[-1].units}: use {parts} for one target"
         )

@@ -87,7 +87,9 @@ def _page(
         return Line(left, (formula, values[name]))
 
     names = d.network.parameter_names()
-    given = [Line(d.symbols[name], (values[name],)) for name in ("X", "Y", *d.network.picks, *names)]
+    given = [
+        Line(d.symbols[name], (values[name],)) for name in ("X", "Y", *d.network.picks, *names)
+    ]
     forward = [
         line(d.symbols[name], name, d.computed_loss if name == "J" else formula)
         for name, formula in d.equations.items()

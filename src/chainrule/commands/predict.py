@@ -30,7 +30,8 @@ def command(folder: Path, data: Path, output: Path | None) -> None:
     """Predict for each row of DATA (CSV or Parquet) with the model in FOLDER.
 
     Writes CSV: a column named after the target and, for classes, the probability P(class) of
-    each. Columns the model does not know are ignored. DATA may be larger than the memory.
+    each; with gaussian_nll also the standard deviation, std(target). Columns the model does not
+    know are ignored. DATA may be larger than the memory.
     """
     if output is not None:
         _refuse_to_overwrite(output, folder, data)

@@ -27,10 +27,21 @@ from chainrule.commands.train_on_table import (
     metavar="LAYERS",
     help='The hidden layers only, such as "50 tanh -> 20 relu", or "none". Default: "50 tanh".',
 )
+@click.option(
+    "--loss",
+    metavar="NAME",
+    help="What is trained with, in place of the task's own: absolute_error, huber, poisson, …; "
+    "gaussian_nll predicts a standard deviation beside each number.",
+)
 @click.option("--l2", type=float, help="λ of the penalty λ/2 Σ‖W‖². Default: chosen.")
 @training_options
 def command(
-    table: str, network: str | None, hidden: str | None, l2: float | None, **choices: Any
+    table: str,
+    network: str | None,
+    hidden: str | None,
+    loss: str | None,
+    l2: float | None,
+    **choices: Any,
 ) -> int:
     """Train a network on TABLE (CSV or Parquet) to predict the column NAME.
 
@@ -39,6 +50,9 @@ def command(
     network and its backpropagation, checks the gradients, trains, and writes a folder with the
     model, the history, the derivation and two pictures.
     """
-    if network is not None and hidden is not None:
-        raise click.UsageError("--network and --hidden cannot be given together")
-    return train_on_table(table, Choices.of(**choices), network=network, hidden=hidden, l2=l2)
+    for name, given in (("--hidden", hidden), ("--loss", loss)):
+        if network is not None and given is not None:
+            raise click.UsageError(f"--network and {name} cannot be given together")
+    return train_on_table(
+        table, Choices.of(**choices), network=network, hidden=hidden, loss=loss, l2=l2
+    )

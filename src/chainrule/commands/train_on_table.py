@@ -147,6 +147,7 @@ def train_on_table(
     *,
     network: str | Chooser | None = None,
     hidden: str | None = None,
+    loss: str | None = None,
     l2: float | None = None,
 ) -> int:
     """Train, show it and write the results folder: the exit code.
@@ -164,6 +165,7 @@ def train_on_table(
         drop=choices.drop,
         network=network,
         hidden=hidden,
+        loss=loss,
         l2=l2,
         test_size=choices.test_size,
         seed=choices.seed,
@@ -278,14 +280,21 @@ def _run(
     model = Model(network, result.parameters, prepared.columns, prepared.target)
     outputs = model.outputs(prepared.table)
     parts = []
+    spread = model.deviations(outputs)
     for part in (rows.train, rows.held_out):
         actual = prepared.task.values[part]
+        deviation = None if spread is None else spread[part]
         parts.append(
             Part(
                 actual,
                 outputs[part],
-                measure(prepared.target, outputs[part], actual),
-                baseline(prepared.target, prepared.task.values[rows.train], actual),
+                measure(prepared.target, outputs[part], actual, deviation),
+                baseline(
+                    prepared.target,
+                    prepared.task.values[rows.train],
+                    actual,
+                    deviates=deviation is not None,
+                ),
             )
         )
     return Results(model, derivation, result, parts[0], parts[1], settings)

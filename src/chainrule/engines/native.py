@@ -43,6 +43,7 @@ _ACTIVATIONS = (
 )  # fmt: skip
 _LOSSES = (
     "squared_error", "log_loss", "cross_entropy", "absolute_error", "huber", "quantile", "poisson",
+    "gaussian_nll",
 )  # fmt: skip
 
 

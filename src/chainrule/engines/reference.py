@@ -80,11 +80,10 @@ class Reference:
     def quantities(self, parameters: Mapping[str, Array], X: Array, Y: Array) -> dict[str, Array]:
         """Every quantity of the derivation, also those that no parameter's gradient needs."""
         values = {**self._values(parameters, X), "Y": Y}
-        self._run((*self.program.forward, self.program.loss), values)
+        self._run((*self.program.forward, self.program.loss, *self.program.gradients), values)
         with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
             # ∂J/∂A of a saturated output is infinite; the gradients do not go through it.
-            self._run(self.program.unused, values)
-        return self._run(self.program.gradients, values)
+            return self._run(self.program.unused, values)
 
     def derivative(
         self, direction: Mapping[str, Array], parameters: Mapping[str, Array], X: Array, Y: Array

@@ -20,6 +20,7 @@ from sklearn.utils import check_random_state, column_or_1d
 from sklearn.utils.validation import _check_sample_weight, check_is_fitted, validate_data
 
 from chainrule.engines.choice import VectorEngine
+from chainrule.engines.predictive import means
 from chainrule.estimators.architecture import (
     as_vector,
     dropout_of,
@@ -39,6 +40,7 @@ from chainrule.estimators.saving import save
 from chainrule.estimators.settings import Settings
 from chainrule.estimators.standardize import Standardizer
 from chainrule.estimators.stochastic import NOT_FINITE, Stochastic
+from chainrule.losses import loss as loss_row
 from chainrule.network import Network
 from chainrule.operations import Array
 from chainrule.training.rows import Rows, in_type, predictions
@@ -108,8 +110,10 @@ class MultilayerPerceptron(Settings, BaseEstimator, ABC):
             weights = _weights(sample_weight, weights, X)
             self.n_outputs_ = Y.shape[1]
             self._random_state = check_random_state(self.random_state)
-            sizes = [X.shape[1], *hidden, self.n_outputs_]
-            self.network_: Network = network_for(self, sizes, *self._loss_and_output())
+            name, output = self._loss_and_output()
+            units = self.n_outputs_ * max(1, len(loss_row(name).parts))
+            sizes = [X.shape[1], *hidden, units]
+            self.network_: Network = network_for(self, sizes, name, output)
             self.out_activation_ = their_name(self.network_.layers[-1].activation or "identity")
             self.network_.check_size()
             if first:
@@ -274,16 +278,19 @@ class MultilayerPerceptron(Settings, BaseEstimator, ABC):
         """
         save(self, path)
 
+    def _predictions(self, X: Any) -> Array:
+        """The predictions for new rows, samples × targets, in the target's own units."""
+        return self._standardizer.targets(means(self.network_, self._outputs(X)))
+
     def _outputs(self, X: Any) -> Array:
-        """The network's outputs for new rows, samples × outputs, in the target's own units."""
+        """What the network itself gives for new rows, samples × outputs."""
         if "coefs_" not in self.__dict__:
             check_is_fitted(self)
         w = self._vector()
         X = in_type(self._checked(X), w.dtype, "X")
         ready = self.__dict__.get("_ready")
         engine = ready.engine if ready else plain_engine(self.network_, self.n_jobs)
-        outputs = predictions(engine, w, self._standardizer.inputs(X, w.dtype))
-        return self._standardizer.outputs(outputs)
+        return predictions(engine, w, self._standardizer.inputs(X, w.dtype))
 
     def _checked(self, X: Any) -> Any:
         """X as scikit-learn checks it; plain finite numbers of the right shape go by at once."""

@@ -68,7 +68,7 @@ class MLPClassifier(ClassifierMixin, MultilayerPerceptron):
 
     def predict(self, X: Any) -> Array:
         """The most probable class of each row, or the labels of probability above ½."""
-        outputs = self._outputs(X)
+        outputs = self._predictions(X)
         classes: Array = self._label_binarizer.inverse_transform(
             outputs.ravel() if self.n_outputs_ == 1 else outputs
         )
@@ -76,7 +76,7 @@ class MLPClassifier(ClassifierMixin, MultilayerPerceptron):
 
     def predict_proba(self, X: Any) -> Array:
         """The probability of each class, samples × classes, in the order of ``classes_``."""
-        outputs = self._outputs(X)
+        outputs = self._predictions(X)
         return np.hstack([1 - outputs, outputs]) if self.n_outputs_ == 1 else outputs
 
     def predict_log_proba(self, X: Any) -> Array:

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from sklearn.metrics import check_scoring
 
+from chainrule.engines.predictive import means
 from chainrule.estimators.engine import plain_engine
 from chainrule.operations import Array
 from chainrule.training.rows import Rows, evaluate, predictions
@@ -28,7 +29,7 @@ class Held:
 
     def score(self, w: Array) -> float:
         """The score at w, the higher the better: NaN where the outputs are not finite."""
-        outputs = predictions(self.engine, w, self.rows.X)
+        outputs = means(self.model.network_, predictions(self.engine, w, self.rows.X))
         if not np.isfinite(outputs).all():
             return float("nan")
         if not self.scorer:

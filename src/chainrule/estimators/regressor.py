@@ -11,6 +11,7 @@ from sklearn.metrics import r2_score
 from sklearn.utils.metaestimators import available_if
 
 from chainrule.engines.arrays import TARGET_RANGES
+from chainrule.engines.predictive import deviations, means
 from chainrule.estimators.base import MultilayerPerceptron
 from chainrule.estimators.partial import trains_in_batches
 from chainrule.estimators.settings import Settings, with_parameters
@@ -27,7 +28,8 @@ class RegressionLoss:
 
 
 @with_parameters(
-    'loss : "squared_error", "poisson", "absolute_error", "huber(1.0)", "quantile(0.5)", or a',
+    'loss : "squared_error", "poisson", "absolute_error", "huber(1.0)", "quantile(0.5)",',
+    '    "gaussian_nll" (a mean and a standard deviation for each row: Nix & Weigend, 1994), or a',
     '    formula in the prediction p and the target y, such as "log(cosh(p - y))".',
 )
 @dataclass(eq=False, repr=False)
@@ -59,10 +61,23 @@ class MLPRegressor(RegressorMixin, MultilayerPerceptron, RegressionLoss):
         """One epoch more."""
         return self._fit(X, y, sample_weight, incremental=True)
 
-    def predict(self, X: Any) -> Array:
-        """The prediction for each row, samples or samples × outputs."""
+    def predict(self, X: Any, return_std: bool = False) -> Array | tuple[Array, Array]:
+        """The prediction for each row, samples or samples × outputs.
+
+        return_std: with loss="gaussian_nll" also the standard deviation that each target has around
+        its prediction, in the target's own units and of the same shape.
+        """
+        if not return_std:
+            return self._targets(self._predictions(X))
         outputs = self._outputs(X)
-        return outputs.ravel() if outputs.shape[1] == 1 else outputs
+        found = deviations(self.network_, outputs)
+        if found is None:
+            raise ValueError(
+                f"return_std=True needs loss='gaussian_nll', which learns a standard deviation: "
+                f"this model was trained with {self.network_.loss}"
+            )
+        predicted = self._standardizer.targets(means(self.network_, outputs))
+        return self._targets(predicted), self._targets(self._standardizer.deviations(found))
 
     def _loss_and_output(self) -> tuple[str, str]:
         row = loss_row(self.loss)

@@ -14,7 +14,7 @@ from chainrule.operations import Array
 from chainrule.training.rows import Rows, is_sparse
 
 # Losses whose targets may be shifted and scaled.
-_OF_DISTANCE = ("squared_error", "absolute_error", "huber", "quantile")
+_OF_DISTANCE = ("squared_error", "absolute_error", "huber", "quantile", "gaussian_nll")
 
 
 @dataclass(frozen=True)
@@ -78,8 +78,15 @@ class Standardizer:
             X = self.of_inputs.apply(X)
         return X.astype(dtype, copy=False)
 
-    def outputs(self, outputs: Array) -> Array:
-        """The network's outputs in the target's own units."""
+    def targets(self, predictions: Array) -> Array:
+        """Predictions in the target's own units."""
         if self.of_targets is None:
-            return outputs
-        return self.of_targets.undo(outputs).astype(outputs.dtype, copy=False)
+            return predictions
+        return self.of_targets.undo(predictions).astype(predictions.dtype, copy=False)
+
+    def deviations(self, deviations: Array) -> Array:
+        """Standard deviations in the target's own units."""
+        if self.of_targets is None:
+            return deviations
+        scaled: Array = deviations * self.of_targets.deviation
+        return scaled.astype(deviations.dtype, copy=False)

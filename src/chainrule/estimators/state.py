@@ -81,7 +81,7 @@ def shapes(description: dict[str, Any]) -> dict[str, tuple[int, ...]]:
     network = Network.parse(description["network"])
     count = sum(int(np.prod(shape)) for shape in _parameter_shapes(network))
     wanted: dict[str, tuple[int, ...]] = {"parameters": (count,)}
-    for name, columns in zip(_SCALES, (network.inputs, network.outputs), strict=True):
+    for name, columns in zip(_SCALES, (network.inputs, network.targets), strict=True):
         if name in description:
             wanted[f"{name}.deviation"] = (columns,)
             if description[name]["shifts"]:
@@ -119,7 +119,7 @@ def restore(model: Any, description: dict[str, Any], arrays: dict[str, Array]) -
     sizes = [network.inputs, *(layer.units for layer in network.layers)]
     if (model.n_features_in_, model.n_outputs_, model.n_layers_) != (
         network.inputs,
-        network.outputs,
+        network.targets,
         len(sizes),
     ):
         raise ValueError("the network does not fit")

@@ -18,6 +18,11 @@ int {function}(const float *out)
 """
 
 
+_DEVIATIONS = (
+    "for (int k = 0; k < {targets}; k++) out[{targets} + k] = expf(0.5f * a[{targets} + k])"
+)
+
+
 @dataclass(frozen=True)
 class Outputs:
     """about: what out holds. known: enumerations and prototypes. calls: from a to out."""
@@ -34,15 +39,7 @@ def outputs_in_c(names: Identifiers, target: Numbers | Classes | Labels) -> Outp
     count = names.constant("outputs")
     each = f"for (int k = 0; k < {count}; k++) out[k] = a[k]"
     if isinstance(target, Numbers):
-        outputs = len(target.mean)
-        number = f"enum {{ {count} = {outputs} }}; /* numbers in out */\n"
-        arrays, call = [], f"{each};"
-        if (target.scale != 1).any() or target.mean.any():
-            scale, mean = names("target_scale"), names("target_mean")
-            arrays = [array(scale, target.scale), array(mean, target.mean)]
-            call = f"{each} * {scale}[k] + {mean}[k];"
-        about = f"{target.name} in its own units" if outputs == 1 else f"{outputs} numbers"
-        return Outputs(about, [number], arrays, [call], [])
+        return _numbers_in_c(names, target, count)
     labels = [str(label) for label in target.labels.tolist()]
     constants = [names.constant("class", label) for label in labels]
     known = enumeration("the places in out", constants, labels, count)
@@ -55,3 +52,23 @@ def outputs_in_c(names: Identifiers, target: Numbers | Classes | Labels) -> Outp
     definition = _CLASS.format(function=function, count=count)
     about = f"the probability of each class of {target.name}"
     return Outputs(about, [known, prototype], [], calls, [definition])
+
+
+def _numbers_in_c(names: Identifiers, target: Numbers, count: str) -> Outputs:
+    """The targets in their own units and, where there are any, their standard deviations."""
+    targets = len(target.mean)
+    outputs = 2 * targets if target.deviates else targets
+    known = f"enum {{ {count} = {outputs} }}; /* numbers in out */\n"
+    calls = [f"for (int k = 0; k < {targets}; k++) out[k] = a[k]"]
+    if target.deviates:
+        calls.append(_DEVIATIONS.format(targets=targets))
+    arrays = []
+    if (target.scale != 1).any() or target.mean.any():
+        scale, mean = names("target_scale"), names("target_mean")
+        arrays = [array(scale, target.scale), array(mean, target.mean)]
+        calls = [f"{call} * {scale}[k]" for call in calls]
+        calls[0] += f" + {mean}[k]"
+    about = f"{target.name} in its own units" if targets == 1 else f"{targets} numbers"
+    if target.deviates:
+        about += ", then the standard deviation of each"
+    return Outputs(about, [known], arrays, [f"{call};" for call in calls], [])

@@ -64,8 +64,16 @@ def _of_a_table(model: Model) -> Pipeline:
     what = f"target {named(target.name)}"
     single_scale(target.scale, what)
     single(target.mean, what)
-    numbers = Numbers(target.name, np.array([target.mean]), np.array([target.scale]))
-    return Pipeline(model.columns, tuple(layers), numbers)
+    return Pipeline(
+        model.columns,
+        tuple(layers),
+        Numbers(
+            target.name,
+            np.array([target.mean]),
+            np.array([target.scale]),
+            model.network.loss_row.deviation is not None,
+        ),
+    )
 
 
 def _check_size(column: Column) -> None:
@@ -94,13 +102,14 @@ def _of_an_estimator(model: MultilayerPerceptron) -> Pipeline:
     features = Features(model.n_features_in_, names, mean, scale)
     if isinstance(model, MLPClassifier):
         return Pipeline(features, layers, _classes(model))
+    deviates = model.network_.loss_row.deviation is not None
     if targets is None:
         ones = np.ones(model.n_outputs_)
-        return Pipeline(features, layers, Numbers("y", 0 * ones, ones))
+        return Pipeline(features, layers, Numbers("y", 0 * ones, ones, deviates))
     mean = np.zeros(model.n_outputs_) if targets.mean is None else targets.mean
     single_scale(targets.deviation, "the target")
     single(mean, "the target")
-    return Pipeline(features, layers, Numbers("y", mean, targets.deviation))
+    return Pipeline(features, layers, Numbers("y", mean, targets.deviation, deviates))
 
 
 def _classes(model: MLPClassifier) -> Classes | Labels:

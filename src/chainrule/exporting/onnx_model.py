@@ -25,6 +25,7 @@ from chainrule.exporting.pipeline import (
 )
 from chainrule.operations import Array
 from chainrule.training.columns import CategoricalColumn, Column, NumericColumn
+from chainrule.training.names import deviation_column
 
 FLOAT, DOUBLE, TEXT = TensorProto.FLOAT, TensorProto.DOUBLE, TensorProto.STRING
 X = "X"
@@ -34,14 +35,17 @@ def onnx_model(pipeline: Pipeline) -> bytes:
     """The model's bytes.
 
     Inputs: one for each column, rows × 1 (numbers, NaN where missing, or text, "" where missing),
-    or X, rows × features. Outputs: the target, rows × outputs, and for classes their
-    probabilities, rows × classes. The names of the features, where the model knows them, and the
-    classes are in the model's metadata, as JSON.
+    or X, rows × features. Outputs: the target, rows × outputs; for classes their probabilities,
+    rows × classes; where the network has learned it, the standard deviation, rows × outputs. The
+    names of the features, where the model knows them, and the classes are in the model's metadata,
+    as JSON.
     """
     inputs = _input_names(pipeline.inputs)
     target = free_name(pipeline.target.name, inputs)
-    probabilities = free_name("probabilities", [*inputs, target])
-    graph = Graph([*inputs, target, probabilities])
+    numbers = isinstance(pipeline.target, Numbers)
+    second = deviation_column(pipeline.target.name) if numbers else "probabilities"
+    second = free_name(second, [*inputs, target])
+    graph = Graph([*inputs, target, second])
     if isinstance(pipeline.inputs, Features):
         a, order = _features(graph, pipeline.inputs), np.arange(pipeline.inputs.count)
     else:
@@ -52,7 +56,7 @@ def onnx_model(pipeline: Pipeline) -> bytes:
         if layer.bias is not None:
             z = graph("Add", z, graph.constant(layer.bias))
         a = form(layer.activation).onnx(graph, z, **layer.activation.parameters)
-    _outputs(graph, a, pipeline.target, target, probabilities)
+    _outputs(graph, a, pipeline.target, target, second)
     notes = {}
     if isinstance(pipeline.inputs, Features) and pipeline.inputs.names:
         notes["features"] = json.dumps(pipeline.inputs.names, ensure_ascii=False)
@@ -127,13 +131,10 @@ def _one_hot(graph: Graph, column: CategoricalColumn, name: str) -> str:
 
 
 def _outputs(
-    graph: Graph, a: str, target: Numbers | Classes | Labels, name: str, probabilities: str
+    graph: Graph, a: str, target: Numbers | Classes | Labels, name: str, second: str
 ) -> None:
     if isinstance(target, Numbers):
-        wide = graph("Cast", a, to=DOUBLE)
-        scaled = graph("Mul", wide, graph.constant(target.scale.astype(float)[None]))
-        moved = graph("Add", scaled, graph.constant(target.mean.astype(float)[None]))
-        graph.output(name, graph("Cast", moved, to=FLOAT), FLOAT, len(target.mean))
+        _outputs_of_numbers(graph, graph("Cast", a, to=DOUBLE), target, name, second)
         return
     count = len(target.labels)
     if isinstance(target, Labels):
@@ -146,4 +147,22 @@ def _outputs(
         chosen = graph("ArgMax", a, axis=1, keepdims=1)
         labels = graph("Gather", graph.constant(target.labels), chosen, axis=0)
         graph.output(name, labels, kind_of(target.labels), 1)
-    graph.output(probabilities, a, FLOAT, count)
+    graph.output(second, a, FLOAT, count)
+
+
+def _outputs_of_numbers(graph: Graph, a: str, target: Numbers, name: str, deviation: str) -> None:
+    count, scale = len(target.mean), graph.constant(target.scale.astype(float)[None])
+
+    def give(output: str, tensor: str) -> None:
+        graph.output(output, graph("Cast", tensor, to=FLOAT), FLOAT, count)
+
+    means = a
+    if target.deviates:
+        means, s = (
+            graph("Gather", a, graph.constant(np.arange(first, first + count)), axis=1)
+            for first in (0, count)
+        )
+        sigma = graph("Exp", graph("Mul", s, graph.constant(np.array(0.5))))
+        give(deviation, graph("Mul", sigma, scale))
+    mean = graph.constant(target.mean.astype(float)[None])
+    give(name, graph("Add", graph("Mul", means, scale), mean))

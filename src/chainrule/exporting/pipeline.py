@@ -41,11 +41,16 @@ class Layer:
 
 @dataclass(frozen=True)
 class Numbers:
-    """A regression: a -> a · scale + mean, with one mean and scale for each output."""
+    """A regression: a -> a · scale + mean, with one mean and scale for each target.
+
+    deviates: whether as many outputs more hold log-variances s: the standard deviation is
+    e^(s/2) · scale.
+    """
 
     name: str
     mean: Array
     scale: Array
+    deviates: bool = False
 
 
 @dataclass(frozen=True)

@@ -123,7 +123,5 @@ def _other_losses(state: Backward, layer: int) -> Iterator[tuple[Mistake, Arrays
         for draw in state.draws:
             before_sums = Evaluator({}, network.sizes(draw.samples))(factor)
             # The loss is a formula of prediction and target; z is the target's place here.
-            values.append(
-                before_sums * formula_at(row.slopes(A, Z)[0], draw.Y, draw.output(layer))
-            )
+            values.append(before_sums * formula_at(row.slopes(A, Z)[0], draw.Y, draw.output(layer)))
         yield mistake, values

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -53,16 +53,22 @@ def loss_mistake(
     return Mistake(Cause.UNKNOWN, sentence, "J"), yours
 
 
+# What is left out of the negative log-likelihoods, of each target y.
+_LEFT_OUT: dict[str, Callable[[float], float]] = {
+    "poisson": lambda y: math.lgamma(y + 1),
+    "gaussian_nll": lambda y: math.log(2 * math.pi) / 2,
+}
+
+
 def _penalty(draw: Draw) -> float:
     norms = [float((value**2).sum()) for name, value in draw.parameters.items() if name[0] == "W"]
     return float(draw.values["lambda"]) / 2 * sum(norms)
 
 
 def _constant(draws: Sequence[Draw], network: Network, convention: Convention) -> Array:
-    """What may be added to a loss without changing a gradient: log y! of the Poisson loss."""
-    if network.loss != "poisson":
-        return np.zeros((len(draws), 1))
-    sums = [sum(math.lgamma(y + 1) for y in draw.Y.ravel()) for draw in draws]
+    """What may be added to a loss without changing a gradient."""
+    left_out = _LEFT_OUT.get(network.loss or "", lambda y: 0.0)
+    sums = [sum(map(left_out, draw.Y.ravel())) for draw in draws]
     factor = {"mean": 1.0, "half_mean": 0.5, "sum": 1.0, "half_sum": 0.5}[convention.reduction]
     mean = convention.reduction.endswith("mean")
     return np.array(

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from chainrule.errors import NetworkError, NetworkSyntaxError
+from chainrule.losses import loss as loss_row
 from chainrule.network import Network
 from chainrule.training.names import named
 from chainrule.training.task import Task
@@ -26,18 +27,22 @@ def network_for(
     *,
     text: str | None = None,
     hidden: str | None = None,
+    loss: str | None = None,
     l2: float | None = None,
 ) -> Network:
     """The network that is to learn a task from ``inputs`` inputs.
 
-    text: a whole network string. hidden: its hidden layers only, or "none". l2: the penalty λ;
+    text: a whole network string. hidden: its hidden layers only, or "none". loss: what
+    it is trained with, in place of the one that goes with the task. l2: the penalty λ;
     left out, what the whole string says.
     Raises NetworkError for a string that does not fit the table, with the number that would.
     """
     if text is not None:
         network = Network.parse(text)
     else:
-        network = _with_hidden(HIDDEN if hidden is None else hidden.strip(), task, inputs)
+        network = _with_hidden(
+            HIDDEN if hidden is None else hidden.strip(), _output(task, loss), inputs
+        )
     if l2 is not None:
         network = replace(network, l2=l2)
     if network.l2 > _LARGEST_L2:
@@ -48,10 +53,10 @@ def network_for(
     return network
 
 
-def _with_hidden(layers: str, task: Task, inputs: int) -> Network:
+def _with_hidden(layers: str, output: str, inputs: int) -> Network:
     """The network of these hidden layers; a slip is shown in the layers as they were written."""
     if layers.lower() in ("", "none"):
-        return Network.parse(f"{inputs} -> {_output(task)}")
+        return Network.parse(f"{inputs} -> {output}")
     pieces = layers.replace("→", "->").split("->")
     if "," in layers or not all(map(str.strip, pieces)):
         raise NetworkError(
@@ -60,7 +65,7 @@ def _with_hidden(layers: str, task: Task, inputs: int) -> Network:
         )
     before = f"{inputs} -> "
     try:
-        return Network.parse(f"{before}{layers} -> {_output(task)}")
+        return Network.parse(f"{before}{layers} -> {output}")
     except NetworkSyntaxError as problem:
         position = problem.position - len(before)
         if not problem.text.startswith(before) or not 0 <= position <= len(layers):
@@ -69,7 +74,12 @@ def _with_hidden(layers: str, task: Task, inputs: int) -> Network:
         raise NetworkSyntaxError(sentence, layers, position) from None
 
 
-def _output(task: Task) -> str:
+def _output(task: Task, loss: str | None) -> str:
+    """The output layer and the loss."""
+    if loss is not None:
+        row = loss_row(loss)
+        units = len(task.classes) if row.targets == "simplex" else max(1, len(row.parts))
+        return f"{max(1, units)} {row.natural_activation}, {row.name}"
     if not task.classifies:
         return "1 identity, squared_error"
     if len(task.classes) == 2:
@@ -86,9 +96,10 @@ def _check(network: Network, task: Task, inputs: int) -> None:
     output = network.layers[-1]
     k = len(task.classes)
     if not task.classifies:
-        if network.outputs != 1:
+        if network.targets != 1:
             raise NetworkError(
-                f"the network has {network.outputs} outputs, but one target column needs 1"
+                f"the network has {network.outputs} outputs, but one target column needs "
+                f"{max(1, len(network.loss_row.parts))}"
             )
         if output.activation == "softmax" or network.loss_row.targets == "simplex":
             raise NetworkError(f"{network.loss} is for classes, but the target is a number")

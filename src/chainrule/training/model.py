@@ -8,12 +8,13 @@ import numpy as np
 import polars as pl
 
 from chainrule.engines.choice import engine_for
+from chainrule.engines.predictive import deviations
 from chainrule.errors import DataError
 from chainrule.network import Network
 from chainrule.operations import Array
 from chainrule.training.columns import Column, encode
 from chainrule.training.fit import CONVENTION
-from chainrule.training.names import probability_column
+from chainrule.training.names import deviation_column, probability_column
 from chainrule.training.table import Table
 from chainrule.training.target import ClassTarget, Target
 
@@ -33,11 +34,20 @@ class Model:
             self.parameters, encode(self.columns, table)
         )
 
+    def deviations(self, outputs: Array) -> Array | None:
+        """The standard deviation of each number, in its own units; None where there is none."""
+        found = deviations(self.network, outputs)
+        if found is None or isinstance(self.target, ClassTarget):
+            return None
+        scaled: Array = found[:, 0] * self.target.scale
+        return scaled
+
     def predict(self, table: Table) -> pl.DataFrame:
         """One row per row of the table: a column named after the target.
 
-        A classification has one more column P(class) per class. Raises DataError
-        for a table without one of the columns, and for cells that cannot be encoded.
+        A classification has one more column P(class) per class, and a network that was trained with
+        gaussian_nll one of the standard deviation, std(target). Raises DataError for a table
+        without one of the columns, and for cells that cannot be encoded.
         """
         name = self.target.name
         # What overflows is reported with its place.
@@ -46,13 +56,15 @@ class Model:
             if isinstance(self.target, ClassTarget):
                 values = probabilities = self.target.probabilities(outputs)
             else:
-                values = self.target.decode(outputs)[:, None]
+                spread = self.deviations(outputs)
+                columns = [self.target.decode(outputs), *([] if spread is None else [spread])]
+                values = np.column_stack(columns)
         finite = np.isfinite(values).all(axis=1)
         if not finite.all():
             row = int((~finite).argmax())
             raise DataError(f"{table.place(row)}: the prediction is not a finite number")
         if not isinstance(self.target, ClassTarget):
-            return pl.DataFrame({name: values[:, 0]})
+            return pl.DataFrame(dict(zip((name, deviation_column(name)), values.T, strict=False)))
         classes = np.array(self.target.classes, dtype=object)
         return pl.DataFrame(
             {

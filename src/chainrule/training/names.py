@@ -36,6 +36,11 @@ def probability_column(label: str) -> str:
     return f"P({label})"
 
 
+def deviation_column(target: str) -> str:
+    """The column of predictions that holds the standard deviation of a number."""
+    return f"std({target})"
+
+
 def name_taken(target: str) -> str:
     """What is wrong with a target that has the name of such a column."""
     return f"target {named(target)} has the name of a probability column: rename it"

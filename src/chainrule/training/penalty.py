@@ -23,8 +23,8 @@ PATH = (0.3, 0.1, 0.03, 0.01, 0.003, 0.001, 0.0003)
 _VALIDATION, _BLOCKS = 0.25, 10
 # A large table is judged by a random part of it, and a large network by fewer epochs.
 _ROWS, _EPOCHS, _WORK = 2000, (50, 400), 2e10
-# Once the error has risen this far above the lowest, the weights follow the noise for good.
-_TOO_HIGH = 1.1
+# Once the error lies this part of the lowest above it, the weights follow the noise for good.
+_TOO_HIGH = 0.1
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,8 @@ def choose_l2(
                     for rows in blocks
                 ]
             )
-        if not losses[l2].mean() <= min(loss.mean() for loss in losses.values()) * _TOO_HIGH:
+        lowest = min(loss.mean() for loss in losses.values())
+        if not losses[l2].mean() <= lowest + _TOO_HIGH * abs(lowest):
             break
     best = strongest_of_the_best(losses)
     tried = {l2: float(loss.mean()) for l2, loss in losses.items()}

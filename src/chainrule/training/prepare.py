@@ -55,6 +55,7 @@ def prepare(
     drop: Collection[str] = (),
     network: str | Chooser | None = None,
     hidden: str | None = None,
+    loss: str | None = None,
     l2: float | None = None,
     test_size: float = 0.2,
     seed: int = 0,
@@ -78,7 +79,7 @@ def prepare(
     columns = fit_columns(table, names, rows.train)
     inputs = sum(len(column.inputs) for column in columns)
     text = network(read, inputs) if callable(network) else network
-    chosen = network_for(read, inputs, text=text, hidden=hidden, l2=l2)
+    chosen = network_for(read, inputs, text=text, hidden=hidden, loss=loss, l2=l2)
     encoding = fit_target(table, read, chosen, rows.train)
     X, Y = encode(columns, table), encoding.encode(read.values)
     return Prepared(table, read, rows, tuple(columns), chosen, encoding, X, Y)

@@ -78,7 +78,8 @@ def load_model(folder: str | Path) -> Model:
     if len({*names, target.name}) != len(names) + 1:
         raise DataError(f"{path} is damaged: two of its columns have the same name")
     inputs = sum(len(column.inputs) for column in columns)
-    outputs = target.outputs if isinstance(target, ClassTarget) else 1
+    parts = max(1, len(network.loss_row.parts))
+    outputs = target.outputs if isinstance(target, ClassTarget) else parts
     if (network.inputs, network.outputs) != (inputs, outputs):
         raise DataError(f"{path} is damaged: its network does not fit its columns")
     if isinstance(target, ClassTarget) and target.name in map(probability_column, target.classes):
