@@ -72,6 +72,18 @@ def test_every_kind_of_target_comes_back_in_its_own_units(kind: str, tmp_path: P
     assert agrees(a_model(f"6 tanh -> {output}", COLUMNS, target), 50, tmp_path / "m.c")
 
 
+@ignoring
+def test_standard_deviations_stand_behind_the_numbers(tmp_path: Path) -> None:
+    model = a_model("6 tanh -> 2, gaussian_nll", COLUMNS, PRICE)
+    table = a_table(model, 50)
+    got = compiled(export_c(model, tmp_path / "m.c"), 2)(as_x(model, table))
+    assert difference(got, model.predict(table).to_numpy()) < CLOSE
+    several = MLPRegressor(hidden_layer_sizes=3, loss="gaussian_nll", max_iter=20, random_state=0)
+    several.fit(X, np.column_stack([SCORE, 3 * SCORE]))
+    got = compiled(export_c(several, tmp_path / "several.c"), 4)(X)
+    assert difference(got, np.hstack(several.predict(X, return_std=True))) < CLOSE
+
+
 def test_a_mean_that_is_large_beside_the_deviation_costs_no_digits(tmp_path: Path) -> None:
     columns = [NumericColumn("year", 2000.0, 2000.123456789, 0.01)]
     assert agrees(a_model("5 tanh -> 1", columns, PRICE), 100, tmp_path / "m.c")

@@ -39,6 +39,7 @@ from chainrule.training.target import ClassTarget, NumericTarget
 
 CLOSE = 1e-5
 rng = np.random.default_rng(0)
+ignoring = pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
 X = rng.normal(size=(60, 3)).astype(np.float32)
 SCORE = X[:, 0] - X[:, 1] * X[:, 2]
 
@@ -88,6 +89,30 @@ def test_every_kind_of_target_comes_back_in_its_own_units(
     output, target = OUTPUTS[kind]
     model = a_model(f"6 tanh -> {output}", COLUMNS, target)
     assert agrees(model, a_table(model, rows), tmp_path / "m.onnx")
+
+
+def test_a_standard_deviation_is_an_output_of_its_own(tmp_path: Path) -> None:
+    model = a_model("6 tanh -> 2, gaussian_nll", COLUMNS, PRICE)
+    table = a_table(model, 50)
+    outputs = run_onnx(export_onnx(model, tmp_path / "m.onnx"), as_inputs(model, table))
+    wanted = model.predict(table)
+    assert list(outputs) == ["std(price)", "price"]
+    for name, got in outputs.items():
+        assert got.shape == (50, 1)
+        assert difference(got[:, 0], wanted[name].to_list()) < CLOSE
+
+
+@ignoring
+@pytest.mark.parametrize("standardize", [False, True])
+def test_an_estimators_standard_deviations_are_exported(standardize: bool, tmp_path: Path) -> None:
+    Y = np.column_stack([SCORE, 3 * SCORE - 1])
+    model = MLPRegressor(
+        hidden_layer_sizes=3, loss="gaussian_nll", alpha=1, standardize=standardize, random_state=0
+    )
+    model = model.set_params(max_iter=20).fit(X, Y)
+    outputs = run_onnx(export_onnx(model, tmp_path / "m.onnx"), {"X": X})
+    for name, wanted in zip(("y", "std(y)"), model.predict(X, return_std=True), strict=True):
+        assert difference(outputs[name], wanted) < CLOSE
 
 
 def test_numbers_alone_and_categories_alone(tmp_path: Path) -> None:
@@ -174,7 +199,6 @@ def test_a_results_folder_is_exported_by_its_name(tmp_path: Path) -> None:
 
 
 SETTINGS: dict[str, Any] = {"max_iter": 30, "random_state": 0, "solver": "lbfgs"}
-ignoring = pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
 
 
 @ignoring

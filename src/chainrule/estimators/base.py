@@ -280,7 +280,8 @@ class MultilayerPerceptron(Settings, BaseEstimator, ABC):
 
     def _predictions(self, X: Any) -> Array:
         """The predictions for new rows, samples × targets, in the target's own units."""
-        return self._standardizer.targets(means(self.network_, self._outputs(X)))
+        outputs = self._outputs(X)
+        return self._standardizer.targets(means(self.network_, outputs))
 
     def _outputs(self, X: Any) -> Array:
         """What the network itself gives for new rows, samples × outputs."""

@@ -78,8 +78,8 @@ def _output(task: Task, loss: str | None) -> str:
     """The output layer and the loss."""
     if loss is not None:
         row = loss_row(loss)
-        units = len(task.classes) if row.targets == "simplex" else max(1, len(row.parts))
-        return f"{max(1, units)} {row.natural_activation}, {row.name}"
+        units = max(2, len(task.classes)) if row.targets == "simplex" else max(1, len(row.parts))
+        return f"{units} {row.natural_activation}, {row.name}"
     if not task.classifies:
         return "1 identity, squared_error"
     if len(task.classes) == 2:
@@ -96,13 +96,13 @@ def _check(network: Network, task: Task, inputs: int) -> None:
     output = network.layers[-1]
     k = len(task.classes)
     if not task.classifies:
+        if output.activation == "softmax" or network.loss_row.targets == "simplex":
+            raise NetworkError(f"{network.loss} is for classes, but the target is a number")
         if network.targets != 1:
             raise NetworkError(
                 f"the network has {network.outputs} outputs, but one target column needs "
                 f"{max(1, len(network.loss_row.parts))}"
             )
-        if output.activation == "softmax" or network.loss_row.targets == "simplex":
-            raise NetworkError(f"{network.loss} is for classes, but the target is a number")
         return
     sigmoid = output.activation == "sigmoid" and output.units == 1 and k == 2
     if not sigmoid and (output.activation != "softmax" or output.units != k):

@@ -55,7 +55,7 @@ class LatexPrinter(Printer):
     def times(self, left: Expression, right: Expression) -> str:
         if left.shape and right.shape:
             return r" \odot "
-        if isinstance(right, Number) or (isinstance(left, Number) and isinstance(right, Divide)):
+        if self.is_number(right) or (isinstance(left, Number) and isinstance(right, Divide)):
             return r" \cdot "
         return " "
 

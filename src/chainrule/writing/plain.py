@@ -16,7 +16,6 @@ from chainrule.expression import (
     Divide,
     Expression,
     Index,
-    Number,
     Power,
     Symbol,
 )
@@ -53,7 +52,7 @@ class PlainPrinter(Printer):
     def times(self, left: Expression, right: Expression) -> str:
         if left.shape and right.shape:
             return " ⊙ "
-        return " · " if isinstance(right, Number) else " "
+        return " · " if self.is_number(right) else " "
 
     def quotient(self, e: Divide) -> Written:
         return f"{self.at(e.numerator, FACTOR)}/{self.at(e.denominator, FACTOR)}", PRODUCT

@@ -124,6 +124,11 @@ class Printer(ABC):
         """A gradient as its sign where the notation has one, anything else as it is."""
         return (self.notation.gradient(e) if isinstance(e, Derivative) else None) or e
 
+    def is_number(self, e: Expression) -> bool:
+        """Whether an expression is written in digits: a number, or a known count."""
+        counted = isinstance(e, Size) and self.size(e.dimension).isdigit()
+        return counted or isinstance(e, Number)
+
     def condition(self, e: Expression) -> str:
         """A condition as it stands in an indicator or beside a case."""
         return f"{self(e.left)} > {self(e.right)}" if isinstance(e, Greater) else self(e)
