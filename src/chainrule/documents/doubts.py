@@ -16,6 +16,7 @@ from chainrule.documents.lexicon import key_base
 from chainrule.documents.matching import Matcher
 from chainrule.documents.of_another import (
     is_of_another_order,
+    is_of_true_class,
     is_summed_in_another,
     of_layer_beside,
 )
@@ -96,6 +97,8 @@ def doubt_of(
         name = _undefined_probability(system, anchor, side)
         if name is not None:
             return f"The document never says what the probability {name} is."
+    if (found is None or found.cause is Cause.FACTOR) and is_of_true_class(system, anchor, side):
+        return "Whether this is the class for which the target is 1 is not said."
     if found is None:
         return None
     if found.cause is Cause.FACTOR and found.evidence.get("ratio") == 1.0:

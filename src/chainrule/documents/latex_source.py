@@ -66,7 +66,8 @@ def read_latex(text: str) -> Source:
     spans = [*code, *(span for span in math.spans if not only_hidden(masked, span))]
     headings, marks = _headings(masked, Covered((span.start, span.end) for span in spans))
     readable = blank(text, [*hidden, *marks])
-    return Source(pieces(text, readable, spans, headings), [*problems, *math.problems], macros)
+    found = pieces(blank(text, defined), readable, spans, headings)
+    return Source(found, [*problems, *math.problems], macros)
 
 
 def _verbatim(text: str) -> tuple[list[Span], list[Stretch]]:

@@ -77,7 +77,8 @@ def read_markdown(text: str, delimiters: bool = True) -> Source:
     readable = blank(text, hidden)
     headings, marks = _headings(readable, Covered((span.start, span.end) for span in spans))
     readable = blank(readable, marks)
-    return Source(pieces(text, readable, spans, headings), problems, macros, settings)
+    read = pieces(blank(text, defined), readable, spans, headings)
+    return Source(read, problems, macros, settings)
 
 
 def _with_fences(masked: str, fences: Sequence[Span]) -> Iterator[Token]:
@@ -186,19 +187,23 @@ def _ticked(text: str, opening: Token, closing: Token) -> Span | None:
     before, after = text[opening.start - 1 : opening.start], text[closing.end : closing.end + 1]
     if before == "\\" or (opening.name == "``" and "''" in text[start:end]):
         return None  # escaped, or ``quoted'' as TeX does
-    if _is_in_dollars(text[start:end]):
-        return Span(Kind.MATH, opening.start, closing.end, start + 1, end - 1)
+    if dollars := _dollars(text[start:end]):
+        inner = start + dollars, end - dollars
+        return Span(Kind.MATH, opening.start, closing.end, *inner, display=dollars > 1)
     if before == after == "$" and opening.name == "`":
         return Span(Kind.MATH, opening.start - 1, closing.end + 1, start, end)
     return Span(Kind.CODE, opening.start, closing.end, start, end)
 
 
-def _is_in_dollars(inside: str) -> bool:
-    """Whether backticks hold a formula in dollars, as in `$\\frac{\\partial E}{\\partial W}$`.
+def _dollars(inside: str) -> int:
+    r"""How many dollars hold a formula in backticks: one in `$\\frac{\\partial E}{\\partial W}$`.
 
-    Only with a macro of mathematics in it, for `$HOME$` is none.
+    In one line only with a macro of mathematics in it, for `$HOME$` is none.
     """
-    return bool(re.fullmatch(r"\$[^$\n]*\\[a-z]+[^$\n]*\$", inside))
+    if re.fullmatch(r"\$\$\n[^$]+\$\$", inside):
+        return 2
+    match = re.fullmatch(r"(\$\$?)[^$\n]*\\[a-z]+[^$\n]*\1", inside)
+    return len(match[1]) if match else 0
 
 
 def _struck(text: str, rest: Sequence[Token], covered: Covered) -> Iterator[Stretch]:

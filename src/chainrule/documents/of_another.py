@@ -6,6 +6,7 @@ A loss of one sample beside that of all of them under one letter, X and Y beside
 from __future__ import annotations
 
 from chainrule.convention import SAMPLES
+from chainrule.documents.customary import TARGETS
 from chainrule.documents.definition import has_derivative, head
 from chainrule.documents.dependence import computed_from, roots_of
 from chainrule.documents.difference import HOLDS, relative
@@ -45,6 +46,21 @@ def is_of_another_loss(system: System, anchor: Sided, side: Sided, found: Found 
         for reading in (defined.right if defined else anchor.reading, side.reading)
     ]
     return whole[0] != whole[1]
+
+
+def is_of_true_class(system: System, anchor: Sided, side: Sided) -> bool:
+    """Whether −y_o log ŷ_o stands on one side and no y_o on the other: where y is one-hot, o may
+    be the class for which it is 1."""
+    if not system.is_one_hot:
+        return False
+    found = [
+        {
+            entry for name in system.names_in(s.reading) if name.base in TARGETS
+            for entry in system.free_letters(s.reading) & set(system.mention(name).entries)
+        }
+        for s in (anchor, side)
+    ]  # fmt: skip
+    return any(letter not in "ijklmn" for letter in found[0] ^ found[1])
 
 
 def is_another_loss(system: System, anchor: Sided, side: Sided) -> bool:
@@ -89,10 +105,15 @@ def of_layer_beside(system: System, side: Sided) -> str | None:
         key for key, definition in system.definitions.items()
         if isinstance(definition.right, Call) and system.is_function(definition.right)
     }  # fmt: skip
+    used = {
+        key for definition in system.definitions.values() if not has_derivative(definition.right)
+        for key in system.keys_in(definition.right)
+    }  # fmt: skip
     for key in system.keys_in(side.reading):
         if key not in layers:
             continue
-        for other in layers - {key}:
+        units = {k for k in layers & used if key in used and key_base(k) == key_base(key)}
+        for other in layers - units - {key}:
             apart = key not in computed_from(system, {other})
             if apart and other not in computed_from(system, {key}) and _of_one_input(
                 system, key, other

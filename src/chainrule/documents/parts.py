@@ -21,6 +21,7 @@ from chainrule.documents.input_names import with_one_input
 from chainrule.documents.layer_letters import with_customary_letters
 from chainrule.documents.layers import definite
 from chainrule.documents.letter_sizes import with_one_size
+from chainrule.documents.numbered_units import Said, with_numbered_units
 from chainrule.documents.reused_letters import with_letters_apart
 from chainrule.documents.said_dependence import without_said_dependence
 from chainrule.documents.sample_marks import without_sample_marks
@@ -143,7 +144,22 @@ def _make_layers_definite(parts: list[Part], depth: int | None) -> None:
             part = owners[chain.piece]
             part.chains.append(chain)
             part.repeated += [chain] * repeats
+    _say_of_numbered_units(parts)
     with_one_input([chain for part in parts for chain in part.chains])
+
+
+def _say_of_numbered_units(parts: list[Part]) -> None:
+    """Put numbers for general units where units are numbered; what is said of others defines."""
+    repeated = {id(chain) for part in parts for chain in part.repeated}
+    owners = {chain.piece: part for part in parts for chain in part.chains}
+    chains = [chain for part in parts for chain in part.chains]
+    found = with_numbered_units([Said(chain, id(chain) in repeated) for chain in chains])
+    for part in parts:
+        part.chains, part.repeated = [], []
+    for said in found:
+        part = owners[said.chain.piece]
+        part.chains += said.chains
+        part.repeated += said.chains if said.repeats else said.others
 
 
 def by_headings(parts: list[Part]) -> Iterator[list[Part]]:

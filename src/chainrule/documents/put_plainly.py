@@ -25,21 +25,22 @@ from chainrule.documents.primed_symbols import with_second_symbols
 from chainrule.documents.probabilities import with_complements, with_entries
 from chainrule.documents.reaching_sums import reaching_sides
 from chainrule.documents.reading import Reading, Sides, rewritten
-from chainrule.documents.short_functions import with_values
+from chainrule.documents.short_functions import with_arguments, with_values
 from chainrule.documents.short_softmaxes import with_plain_softmaxes, with_scores
 from chainrule.documents.starred_indices import with_certain_entries
 from chainrule.documents.steps_of_descent import with_new_values
 from chainrule.documents.sum_signs import with_letters
 from chainrule.documents.unbraced_indices import with_braces
 from chainrule.documents.unmarked_sums import with_whole_sums
+from chainrule.documents.windows import with_whole_windows
 
 
 def put_plainly(chains: Sides, continues: Sequence[bool], text: str) -> Iterator[Reading | None]:
     """The sides of all chains, one after the other. continues: which chains go on from others."""
     whole = with_outer_products(with_joined_letters(with_new_values(with_braces(chains))), text)
-    whole = rewritten(rewritten(whole, with_plain_softmaxes), with_named_maxima)
+    whole = rewritten(rewritten(with_arguments(whole), with_plain_softmaxes), with_named_maxima)
     whole = with_derivatives_of_losses(with_second_symbols(with_one_loss(whole)))
-    whole = with_certain_entries(whole)
+    whole = with_whole_windows(with_certain_entries(whole))
     whole = with_one_hot_targets(with_kronecker_deltas(with_plain_ones(with_one_case(whole))))
     read = [with_letters(with_whole_sums(sides)) for sides in with_quantities(whole)]
     read = [

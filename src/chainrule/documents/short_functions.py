@@ -1,6 +1,7 @@
 """A function that stands for its value from some place on: "write σ = σ(wᵀx)".
 
-Every σ behind it is then σ(wᵀx), and σ(1 − σ) is a product.
+Every σ behind it is then σ(wᵀx), and σ(1 − σ) is a product. The other way round, σ = 1/(1 + e^{−x})
+says what σ(x) is, where σ is applied to something elsewhere and multiplied by nothing.
 """
 
 from __future__ import annotations
@@ -37,6 +38,34 @@ def with_values(chains: Sides) -> list[list[Reading | None]]:
         else:
             found.append(list(sides))
     return found
+
+
+def with_arguments(chains: Sides) -> list[list[Reading | None]]:
+    """The formulas of a document with σ(x) = 1/(1 + e^{−x}) for σ = 1/(1 + e^{−x})."""
+    found = [list(sides) for sides in chains]
+    stated = [(place, left, x) for place, sides in enumerate(found) for left, x in _formula(sides)]
+    for place, left, argument in stated:
+        others = (side for k, sides in enumerate(found) for side in sides[k == place :])
+        nodes = [node for side in others if side is not None for node in walk_reading(side)]
+        calls = [n for n in nodes if isinstance(n, Call) and _is_bare(n.function, left.base)]
+        hidden = {id(n.of) for n in nodes if isinstance(n, Partial)} | {
+            id(call.function) for call in calls
+        }
+        if calls and not any(_is_bare(n, left.base) and id(n) not in hidden for n in nodes):
+            found[place][0] = Call(left.start, left.end, left, (argument,))
+    return found
+
+
+def _formula(sides: Sequence[Reading | None]) -> Iterator[tuple[Name, Name]]:
+    """The σ of σ = 1/(1 + e^{−x}) and its x, the one letter in the formula."""
+    left, right = sides[0], sides[1] if len(sides) > 1 else None
+    if not isinstance(left, Name) or right is None or not _is_activation(left):
+        return
+    inside = {n for n in walk_reading(right) if isinstance(n, Name) and n.base != "e"}
+    applied = {n.function for n in walk_reading(right) if isinstance(n, Call)}
+    letters = inside - {name for name in applied if customary_function(name.base) is not None}
+    if len(letters) == 1 and _is_bare(x := letters.pop(), x.base) and not isinstance(right, Name):
+        yield left, x
 
 
 def _differentiated_by(chains: Sides) -> Iterator[tuple[str, Call]]:

@@ -23,6 +23,7 @@ from chainrule.documents.reading import (
     Bars,
     Big,
     Group,
+    Matrix,
     Name,
     Num,
     Partial,
@@ -41,10 +42,18 @@ from chainrule.documents.system import System
 def variants(reading: Reading, system: System) -> Iterator[tuple[Reading, bool]]:
     """The other readings that a formula has, and whether they are as likely as the first."""
     crossed = partial(of_transposes, system=system)
-    for rewrite in (widened, over_products, narrowed, squared_norms, crossed, of_the_case_left_out):
+    for rewrite in (
+        widened, over_products, narrowed, squared_norms, crossed, of_the_case_left_out, upright,
+    ):  # fmt: skip
         other = rewrite(reading)
         if other != reading:
-            yield other, rewrite in (widened, crossed)
+            yield other, rewrite in (widened, crossed, upright)
+
+
+def upright(reading: Reading) -> Reading:
+    """The column that a list in a line may be meant as: p = {p_1, …, p_n}."""
+    listed = isinstance(reading, Matrix) and reading.listed and len(reading.rows) == 1
+    return Turned(reading.start, reading.end, reading) if listed else reading
 
 
 def of_the_case_left_out(reading: Reading) -> Reading:

@@ -27,6 +27,9 @@ from chainrule.documents.statements import Chain
 _COUNTED = re.compile(r"([a-z])\$?\s*(?:=|\\in)\s*\\?\{?\s*[01]\s*,?\s*(?:\\[lc]?dots|\.\.+|…|⋯)")
 
 
+_CLASSES = ("y", "\\hat{y}", "t", "p", "\\hat{p}")  # what has one entry for each class
+
+
 def case_chains(chains: Iterable[Chain]) -> Iterator[Chain]:
     """The chains that only say when two indices are equal: ``k = l``, ``j' = j``."""
     chains = list(chains)
@@ -52,6 +55,7 @@ def entry_letters(chains: Iterable[Chain], prose: str, marks: frozenset[str]) ->
         left = {x for name in _named(chain.sides[0].reading) for x in letters_below(name)}
         for reading in sides[1:]:
             yield from left & set(summed_elsewhere(reading)) - marks
+        yield from {*_left_out(sides), *_of_one_class(sides), *_of_a_product(sides)} - marks
         names = [(name, letters_below(name)) for name in _names(chain)]
         yield from set(_beside_an_index([(name.base, below) for name, below in names])) - marks
         known = {x for name, below in names if name.base != "\\delta" for x in below}
@@ -68,6 +72,38 @@ def _beside_an_index(pairs: Sequence[tuple[str, list[str]]]) -> Iterator[str]:
             (other,) = set(letters) - set("ijk") or {""}
             if other and any(found == [other] and own != base for own, found in pairs):
                 yield other
+
+
+def _left_out(sides: Sequence[Reading]) -> Iterator[str]:
+    """The o of Σ_{w ≠ o}."""
+    for node in (node for side in sides for node in walk_reading(side)):
+        if isinstance(node, Big) and re.fullmatch(r"[a-z]", node.unequal):
+            yield node.unequal
+
+
+def _of_one_class(sides: Sequence[Reading]) -> Iterator[str]:
+    """The o of −Σ_w y_w log ŷ_w = −y_o log ŷ_o: where w stood, one class stands."""
+    nodes = [node for side in sides for node in walk_reading(side)]
+    bound = {node.letter for node in nodes if isinstance(node, Big)}
+    names = [node for node in nodes if isinstance(node, Name)] if bound else []
+    summed = {place_of(name) for name in names if set(letters_below(name)) & bound}
+    found: dict[str, set[str]] = {}
+    for name in names:
+        if name.base in _CLASSES and place_of(name) in summed:
+            for letter in letters_below(name):
+                found.setdefault(letter, set()).add(name.base)
+    yield from (letter for letter, bases in found.items() if len(bases) > 1)
+
+
+def _of_a_product(sides: Sequence[Reading]) -> Iterator[str]:
+    """The n and h of y_{nh} = Σ_d x_{nd} w_{dh}: each stands beside the index that is summed."""
+    left = letters_below(sides[0]) if sides and isinstance(sides[0], Name) else []
+    nodes = [node for side in sides[1:2] for node in walk_reading(side)]
+    bound = {node.letter for node in nodes if isinstance(node, Big)}
+    pairs = [letters_below(node) for node in nodes if isinstance(node, Name)]
+    beside = {x for pair in pairs if len(pair) == 2 and set(pair) & bound for x in pair}
+    if len(left) == 2 and set(left) <= beside - bound:
+        yield from left
 
 
 def summed_elsewhere(reading: Reading) -> Iterator[str]:

@@ -38,6 +38,7 @@ _CASE_WORDS = (
     "si",
 )
 _LENGTH = re.compile(r"-?[\d.]+(pt|em|ex|mm|cm|px)")
+_OPENING, _CLOSING = ("(", "[", "{"), (")", "]", "}")
 _BETWEEN_ENTRIES = ("quad", ",", ";", "&")
 
 
@@ -190,7 +191,10 @@ def _condition(cursor: Cursor, start: int, end: int | None = None) -> Indicator:
 
 def environment(cursor: Cursor, item: Item) -> Reading:
     """A matrix or cases."""
-    rows = [row for part in split(item.parts[0], "\\") if (row := _without_length(part))]
+    rows = [
+        _without_braces(row)
+        for part in split(item.parts[0], "\\") if (row := _without_length(part))
+    ]  # fmt: skip
     if item.text in MATRICES:
         rows = _without_rules(rows)
     if item.text == "cases":
@@ -200,7 +204,12 @@ def environment(cursor: Cursor, item: Item) -> Reading:
     if not rows:
         raise Unread("an empty matrix is not read", item.start)
     entries = tuple(
-        tuple(cursor.whole(cell) for part in split(row, "&") for cell in _cells(part))
+        tuple(
+            cursor.whole(cell)
+            for part in split(row, "&")
+            for listed in _listed(part)
+            for cell in _cells(listed)
+        )
         for row in rows
     )
     return _ones(entries, item.start, item.end) or Matrix(item.start, item.end, entries)
@@ -213,6 +222,16 @@ def _without_length(row: Sequence[Item]) -> tuple[Item, ...]:
         if _LENGTH.fullmatch("".join(item.text for item in row[1:close])):
             return tuple(row[close + 1 :])
     return tuple(row)
+
+
+def _without_braces(row: Sequence[Item]) -> tuple[Item, ...]:
+    """A row with what stands in braces between two & without them: {1} & {\\text{if } i = j}."""
+    found: list[Item] = []
+    for place, cell in enumerate(split(row, "&")):
+        if place:
+            found.append(next(item for item in row if item.is_("&")))
+        found += cell[0].content if len(cell) == 1 and cell[0].kind == "group" else cell
+    return tuple(found)
 
 
 def _without_rules(rows: Sequence[tuple[Item, ...]]) -> list[tuple[Item, ...]]:
@@ -253,6 +272,23 @@ def _are_beside(before: Item, after: Item) -> bool:
     return (before.kind in kinds or before.is_(")", "frac")) and (
         after.kind in kinds or after.is_("frac", "(")
     )
+
+
+def _listed(part: Sequence[Item]) -> list[tuple[Item, ...]]:
+    """The entries between two &, which commas may part: x_1, x_2; one may end the row."""
+    depth = 0
+    commas = set[int]()
+    for place, item in enumerate(part):
+        depth += item.is_(*_OPENING) - item.is_(*_CLOSING)
+        if depth == 0 and item.is_(","):
+            commas.add(place)
+    parts: list[list[Item]] = [[]]
+    for place, item in enumerate(part):
+        if place in commas:
+            parts.append([])
+        else:
+            parts[-1].append(item)
+    return [tuple(entry) for entry in parts if entry or len(parts) == 1]
 
 
 def _cells(part: Sequence[Item]) -> Iterator[Sequence[Item]]:

@@ -37,6 +37,9 @@ _BRACKETS = {"(": (")", "paren"), "[": ("]", "bracket")}
 _PRODUCTS = ("*", "ast", "star")  # a^* is the best a
 _INDICES = frozenset("ijklmnpqrsabcd")
 _COUNTING = ("i", "j", "k")
+_COUNTED = {  # what the last layer is called
+    "n": ("l", "\\ell"), "l": ("last", "max", "end"), "\\ell": ("last", "max", "end"),
+}  # fmt: skip
 _ANY = (":", "cdot", "bullet", "dots", "ldots")  # W_{i:} is a whole row
 
 
@@ -50,8 +53,8 @@ def scripted(cursor: Cursor, reading: Reading) -> Reading:
         raise Unread(f"nothing follows {mark.text}", mark.start)
     cursor.take()
     inside, end = content.content, content.end
-    if mark.text == "_" and len(inside) > 2 and any(item.is_("times") for item in inside):
-        return reading  # W_{n × m}: its dimensions
+    if mark.text == "_" and _is_size(inside):
+        return reading
     place = "sup" if mark.text == "^" else "sub"
     is_e = isinstance(reading, Name) and reading.base == "e" and not reading.scripts
     starred = len(inside) == 1 and inside[0].is_(*_PRODUCTS)  # e^*, an error and no power
@@ -78,6 +81,14 @@ def scripted(cursor: Cursor, reading: Reading) -> Reading:
     elif place == "sub":
         raise Unread("this subscript is not read", content.start)
     return _raised(reading, cursor.whole(inside), end)
+
+
+def _is_size(items: Sequence[Item]) -> bool:
+    """Whether the dimensions of a matrix stand below it: W_{n × m}, W_{3x2}."""
+    if len(items) == 3 and items[1].text == "x" and items[1].kind == "letter":
+        ends = {items[0].kind, items[2].kind}
+        return "number" in ends and ends <= {"number", "letter"}
+    return len(items) > 2 and any(item.is_("times") for item in items)
 
 
 def _raised(reading: Reading, exponent: Reading, end: int) -> Reading:
@@ -250,13 +261,13 @@ def _nested(items: Sequence[Item]) -> tuple[Script, ...] | None:
 
 
 def _counts_layers(items: Sequence[Item]) -> bool:
-    """Whether n_l, the number of layers, stands above, or that less one: z^{n_l}, W^{n_l-1}."""
-    if len(items) not in (3, 5) or not (items[0].is_("n") or items[0].text == "n"):
+    """Whether n_l, the number of layers, or l_{last} stands above, or that less one: W^{n_l-1}."""
+    if len(items) not in (3, 5) or items[0].text not in _COUNTED:
         return False
     below = items[2].content if items[2].kind == "group" else items[2:3]
-    is_l = [item.text for item in below] in (["l"], ["\\ell"])
+    counted = "".join(item.text for item in below).strip() in _COUNTED[items[0].text]
     less = len(items) == 3 or (items[3].is_("-") and items[4].kind == "number")
-    return items[1].is_("_") and is_l and less
+    return items[1].is_("_") and counted and less
 
 
 def _script(place: str, items: Sequence[Item], at: int) -> tuple[Script, int] | None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 
 from chainrule.documents.defining.targets import is_exponential
 from chainrule.documents.inferring.shapes import Declared
 from chainrule.documents.inferring.table import Table
-from chainrule.documents.lexicon import KRONECKER_DELTA, key_base, plain_base
+from chainrule.documents.lexicon import KRONECKER_DELTA, Mention, key_base, plain_base
 from chainrule.documents.reading import (
     Big,
     Call,
@@ -68,8 +69,11 @@ def numbers_in_sums(table: Table, declared: Iterable[Declared]) -> None:
 
 def numbers_in_grids(table: Table, declared: Iterable[Declared]) -> None:
     """The small letters of a matrix of rows and columns, [w_{10} w_{11}; w_{20} w_{21}], are
-    numbers."""
+    numbers; so is what a vector is made of: x = [A_x; B_x]."""
     said = {d.key for d in declared}
+    for mention in _in_vectors(table.system):
+        if mention.key not in said:
+            table.scalar(table.pair(mention.key))
     for node in nodes_in(table.system.chains):
         if not isinstance(node, Matrix) or min(len(node.rows), len(node.rows[0])) < 2:
             continue
@@ -80,6 +84,22 @@ def numbers_in_grids(table: Table, declared: Iterable[Declared]) -> None:
         for mention in mentions:
             if not mention.entries and mention.key not in said:
                 table.scalar(table.pair(mention.key))
+
+
+def _in_vectors(system: System) -> Iterator[Mention]:
+    """The A_x and B_x of x = [A_x; B_x], where nothing else says what they are."""
+    pairs = (pair for chain in system.chains for pair in pairwise(chain.sides))
+    for left, right in ((first.reading, second.reading) for first, second in pairs):
+        if not (isinstance(left, Name) and isinstance(right, Matrix)):
+            continue
+        entries = [entry for row in right.rows for entry in row if isinstance(entry, Name)]
+        is_list = len(entries) > 1 and {1, len(entries)} == {len(right.rows), len(right.rows[0])}
+        mentions = [system.mention(entry) for entry in entries] if is_list else []
+        if _is_small(system.mention(left).key) and all(
+            m.sample is None and not m.entries and "|" in m.key and m.key not in system.definitions
+            for m in mentions
+        ):
+            yield from mentions
 
 
 def one_output(table: Table) -> None:

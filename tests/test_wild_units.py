@@ -1,0 +1,179 @@
+"""Numbered units beside general ones, and other ways of writing that blocked whole documents."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from chainrule.documents.check import check_document
+from chainrule.documents.source import read_document
+
+
+def outcomes(tmp_path: Path, text: str) -> list[str]:
+    """The outcomes of the equalities of a document, in order."""
+    file = tmp_path / "notes.md"
+    file.write_text(text, encoding="utf-8")
+    return [v.outcome.value for v in check_document(read_document(file)).verdicts]
+
+
+_LAYERS = r"""
+$$z_1^1 = x_1 w_{11}^1 + x_2 w_{21}^1 + b_1^1$$
+$$z_2^1 = x_1 w_{12}^1 + x_2 w_{22}^1 + b_2^1$$
+$$a_1^1 = \sigma(z_1^1)$$
+$$a_2^1 = \sigma(z_2^1)$$
+$$z_1^2 = a_1^1 w_{11}^2 + a_2^1 w_{21}^2 + b_1^2$$
+$$z_2^2 = a_1^1 w_{12}^2 + a_2^1 w_{22}^2 + b_2^2$$
+$$a_1^2 = \sigma(z_1^2)$$
+$$a_2^2 = \sigma(z_2^2)$$
+$$z_1^3 = a_1^2 w_{11}^3 + a_2^2 w_{21}^3 + b_1^3$$
+$$E = \frac{1}{2}(z_1^3 - t)^2$$
+$$\delta_i^l = \frac{\partial E}{\partial z_i^l}$$
+$$\frac{\partial E}{\partial z_i^l} = \sum_k \delta_k^{l+1} w_{ik}^{l+1} a_i^l (1 - a_i^l)$$
+"""
+
+_UNITS = r"""
+$$h_1 = \sigma(w_{11} x_1 + w_{12} x_2)$$
+$$h_2 = \sigma(w_{21} x_1 + w_{22} x_2)$$
+$$o_1 = v_{11} h_1 + v_{12} h_2$$
+$$o_2 = v_{21} h_1 + v_{22} h_2$$
+$$E = \frac{1}{2} \sum_k (o_k - t_k)^2$$
+"""
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        (r"\frac{\partial E}{\partial w_{21}^3} = (z_1^3 - t) a_2^2", "holds"),
+        (r"\delta_i^l = \sum_k \delta_k^{l+1} w_{ik}^{l+1} \sigma'(z_i^l)", "holds"),
+        (r"\frac{\partial E}{\partial w_{ij}^l} = \delta_j^l a_i^{l-1}", "holds"),
+        (r"\frac{\partial E}{\partial w_{ij}^l} = \delta_i^l a_j^{l-1}", "wrong"),
+        (r"\frac{\partial E}{\partial w_{ij}^{l_{last}}} = \delta_j^{l_{last}} a_i^{l_{last}-1}",
+         "holds"),
+        (r"\frac{\partial E}{\partial b_j^l} = -\delta_j^l", "wrong"),
+    ],
+)  # fmt: skip
+def test_general_units_of_numbered_layers(tmp_path: Path, line: str, expected: str) -> None:
+    """δ_i^l speaks of every unit that is written; it takes no value from those beside it."""
+    assert outcomes(tmp_path, f"{_LAYERS}$${line}$$\n")[-1] == expected
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        (r"\frac{\partial E}{\partial v_{kj}} = (o_k - t_k) h_j", "holds"),
+        (r"\frac{\partial E}{\partial v_{kj}} = (o_j - t_j) h_k", "wrong"),
+        (r"\frac{\partial E}{\partial h_j} = \sum_{k=1}^{2} (o_k - t_k) v_{kj}", "holds"),
+        (r"\frac{\partial E}{\partial h_j} = \sum_{k=1}^{2} (t_k - o_k) v_{kj}", "wrong"),
+        (r"\frac{\partial E}{\partial w_{ji}} = \sum_k (o_k - t_k) v_{kj} h_j (1 - h_j) x_i",
+         "holds"),
+    ],
+)  # fmt: skip
+def test_general_units_without_layers(tmp_path: Path, line: str, expected: str) -> None:
+    """The k of Σ_k runs over the outputs that are written out."""
+    assert outcomes(tmp_path, f"{_UNITS}$${line}$$\n")[-1] == expected
+
+
+def test_numbers_of_layers_are_no_units(tmp_path: Path) -> None:
+    """h_2 = W_2 h_1 leads from one number to the next: the i of W_i is a layer, and no unit."""
+    text = r"""
+$$h_1 = \tanh(W_1 x)$$
+$$h_2 = \tanh(W_2 h_1)$$
+$$L = \frac{1}{2} \|h_2 - y\|^2$$
+$$\frac{\partial L}{\partial h_2} = h_2 - y$$
+$$\frac{\partial L}{\partial W_i} = \frac{\partial L}{\partial h_i} h_i$$
+"""
+    assert "wrong" not in outcomes(tmp_path, text)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (r"""
+$$z_{1x3} = x_{1x2} W_{2x3} + b_{1x3}$$
+$$L = \frac12 \|z - y\|^2$$
+$$\frac{\partial L}{\partial W} = x_{1x2}^T (z_{1x3} - y_{1x3})$$
+""", ["holds"]),
+        (r"""
+$$u = \begin{pmatrix} A_u \\ B_u \end{pmatrix}$$
+$$r = m u + c$$
+$$\hat{r} = \begin{pmatrix} A_r \\ B_r \end{pmatrix}$$
+$$C(m) = \frac12 \sum_i (r_i - \hat{r}_i)^2$$
+$$\frac{\partial C}{\partial m} = \sum_i (r_i - \hat{r}_i) u_i$$
+$$\frac{\partial C}{\partial m} = \sum_i (\hat{r}_i - r_i) u_i$$
+""", ["holds", "wrong"]),
+        (r"""
+Let $w = \begin{pmatrix} w_1, w_2 \end{pmatrix}$ and $x = \begin{pmatrix} x_1, x_2 \end{pmatrix}$.
+$$L = (w_1 x_1 + w_2 x_2 - y)^2$$
+$$\frac{\partial L}{\partial w_1} = 2 (w_1 x_1 + w_2 x_2 - y) x_1$$
+""", ["holds"]),
+        (r"""
+`$$
+L = (w x - y)^2
+$$`
+and so
+`$$
+\frac{\partial L}{\partial w} = 2 (w x - y) x
+$$`
+""", ["holds"]),
+        (r"""
+$$\renewcommand{\pd}[2]{\frac{\partial #1}{\partial #2}}
+L = (w x - y)^2$$
+$$\pd{L}{w} = 2 (w x - y) x$$
+""", ["holds"]),
+        (r"""
+$$\sigma = \frac{1}{1 + e^{-x}}$$
+The network is $a = \sigma(w x + b)$ with $x \in \mathbb{R}$ and $L = \frac12 (a - y)^2$.
+$$\frac{\partial L}{\partial b} = (a - y) a (1 - a)$$
+$$\frac{d}{dx} \sigma(x) = \sigma(x) (1 - \sigma(x))$$
+""", ["holds", "holds"]),
+    ],
+)  # fmt: skip
+def test_ways_of_writing(tmp_path: Path, text: str, expected: list[str]) -> None:
+    """Sizes below, vectors of named numbers, commas in a matrix, macros in a formula, bare σ."""
+    assert outcomes(tmp_path, text) == expected
+
+
+_WORDS = r"""
+The loss of one outside word is
+$$J(v_c, o, U) = -\log \hat{y}_o, \quad \hat{y}_o = \frac{\exp(u_o^T v_c)}{\sum_w \exp(u_w^T v_c)}$$
+$$J_{sg}(v_c, w_{t-m}, \ldots, w_{t+m}, U) = \sum_{-m \le j \le m, j \ne 0} J(v_c, w_{t+j}, U)$$
+"""
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        (r"\frac{\partial J_{sg}}{\partial v_c} = \sum_{-m \le j \le m, j \ne 0} "
+         r"\frac{\partial J(v_c, w_{t+j}, U)}{\partial v_c}", "holds"),
+        (r"\frac{\partial J_{sg}}{\partial v_c} = -\sum_{-m \le j \le m, j \ne 0} "
+         r"\frac{\partial J(v_c, w_{t+j}, U)}{\partial v_c}", "wrong"),
+    ],
+)  # fmt: skip
+def test_sums_over_the_words_around_one(tmp_path: Path, line: str, expected: str) -> None:
+    """Each of the 2m terms is the loss of some word."""
+    assert outcomes(tmp_path, f"{_WORDS}$${line}$$\n")[-1] == expected
+
+
+def test_one_class_beside_a_sum_over_the_others(tmp_path: Path) -> None:
+    """The o of Σ_{w ≠ o} is an index, as the w is."""
+    text = r"""
+Let $y$ be one-hot and $\hat{y}_w = \frac{e^{s_w}}{\sum_v e^{s_v}}$.
+$$J = -\sum_w y_w \log \hat{y}_w$$
+$$\frac{\partial J}{\partial s_o} = -y_o (1 - \hat{y}_o) + \sum_{w \neq o} y_w \hat{y}_o
+= \hat{y}_o - y_o$$
+$$\frac{\partial J}{\partial s_o} = y_o (1 - \hat{y}_o) + \sum_{w \neq o} y_w \hat{y}_o$$
+"""
+    assert outcomes(tmp_path, text) == ["holds", "holds", "wrong"]
+
+
+def test_cases_in_braces(tmp_path: Path) -> None:
+    """{1} & {\\text{if } i = j} is the case that stands without the braces."""
+    text = r"""
+$$p_i = \frac{e^{z_i}}{\sum_k e^{z_k}}$$
+$$\frac{\partial p_i}{\partial z_j} = \left\{\begin{array}{ll}
+{p_i (1 - p_j)} & {\text{ if } i = j} \\
+{-p_i p_j} & {\text{ otherwise }}
+\end{array}\right.$$
+"""
+    assert outcomes(tmp_path, text) == ["holds"]
