@@ -140,6 +140,19 @@ template <class T> class PyEngine {
     return core->evaluate(w.data(), data, factor, to, *pool);
   }
 
+  bool hessian_product(Vector<T> w, Vector<T> v, Matrix<T> x, Matrix<T> y,
+                       std::optional<Vector<T>> weights, double factor, VectorOut<T> product,
+                       int threads) {
+    Data<T> data = data_of<T>(x, y, weights, network.inputs, outputs());
+    require(w.size() == std::size_t(size) && v.size() == w.size() && product.size() == w.size(),
+            "another number of parameters");
+    require(data.rows > 0, "there are no rows");
+    Unlocked unlocked(12.0 * double(data.rows) * double(size));
+    Lease core(*this);
+    Borrowed pool(threads);
+    return core->hessian_product(w.data(), v.data(), data, factor, product.data(), *pool);
+  }
+
   PyTrainer<T>* trainer(Vector<T> w, int solver, double rate, double momentum, double second,
                         double epsilon, double decay, bool nesterov, bool epsilon_hat,
                         bool l2_over_rows, double l1, double clip, std::uint64_t seed) {
@@ -298,6 +311,9 @@ template <class T> void bind(nb::module_& m, const char* engine, const char* tra
       .def("evaluate", &PyEngine<T>::evaluate, nb::arg("w"), nb::arg("X"), nb::arg("Y"),
            nb::arg("weights").none(), nb::arg("factor"), nb::arg("gradient").none(),
            nb::arg("threads"))
+      .def("hessian_product", &PyEngine<T>::hessian_product, nb::arg("w"), nb::arg("v"),
+           nb::arg("X"), nb::arg("Y"), nb::arg("weights").none(), nb::arg("factor"),
+           nb::arg("product"), nb::arg("threads"))
       .def("trainer", &PyEngine<T>::trainer);
   m.def("epochs", &epochs<T>, nb::arg("members"), nb::arg("X"), nb::arg("Y"),
         nb::arg("weights").none(), nb::arg("seeds"), nb::arg("first_epoch"), nb::arg("batch"),

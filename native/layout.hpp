@@ -51,7 +51,8 @@ template <class T> struct Layer {
 
 template <class T> class Layout {
  public:
-  explicit Layout(const Spec& spec)
+  // turns_output: an output of few units is kept the other way round.
+  explicit Layout(const Spec& spec, bool turns_output = true)
       : spec(spec), depth(spec.depth), specs_(spec.depth), layers_(spec.depth) {
     int inputs = spec.inputs;
     long flat = 0, offset = 0, turned = 0;
@@ -64,7 +65,7 @@ template <class T> class Layout {
       layer.rows = inputs + (layer.spec.bias ? 1 : 0);
       // A loss of several parts finds those of one target in planes, side by side.
       layer.narrow =
-          l + 1 == depth && (layer.units <= few_units || parts_of(spec.loss) > 1);
+          l + 1 == depth && turns_output && (layer.units <= few_units || parts_of(spec.loss) > 1);
       layer.vectors = registers_for<T>(layer.narrow ? layer.rows : layer.units);
       layer.input_vectors = registers_for<T>(inputs);
       layer.offset = offset;

@@ -1,6 +1,9 @@
 // A network as an engine: its predictions, its loss and gradient, and trainers for it.
 #pragma once
 
+#include <memory>
+
+#include "hessian.hpp"
 #include "trainer.hpp"
 
 namespace CHAINRULE_ISA {
@@ -50,6 +53,14 @@ template <class T> class EngineOf final : public Engine<T> {
     return factor * sum + (l2 != 0 ? l2 * half_square(layout_, packed_.get()) : 0);
   }
 
+  bool hessian_product(const T* parameters, const T* direction, const Data<T>& data, double factor,
+                       T* product, Pool& pool) override {
+    if (!HessianOf<T>::knows(layout_.spec)) return false;
+    if (!hessian_) hessian_ = std::make_unique<HessianOf<T>>(layout_.spec);
+    hessian_->product(parameters, direction, data, factor, product, pool);
+    return true;
+  }
+
   Trainer<T>* trainer(const T* parameters, const Rule& rule, std::uint64_t seed) override {
     return new TrainerOf<T>(layout_.spec, parameters, rule, seed);
   }
@@ -58,6 +69,7 @@ template <class T> class EngineOf final : public Engine<T> {
   Layout<T> layout_;
   Sums<T> sums_;
   Buffer<T> packed_, turned_, gradient_;
+  std::unique_ptr<HessianOf<T>> hessian_;  // made when it is first asked for
 };
 
 }  // namespace CHAINRULE_ISA

@@ -27,6 +27,7 @@ import numpy as np
 import numpy.typing as npt
 
 from chainrule.convention import REDUCTIONS, Convention, settled
+from chainrule.engines.differences import differenced
 from chainrule.errors import EngineError
 from chainrule.network import Network
 from chainrule.operations import Array, operation
@@ -173,11 +174,29 @@ class Native:
         gradient: Array | None = None,
     ) -> float:
         """J at the parameters in one vector, X and Y with samples as rows; ∂J/∂w into gradient."""
-        factor = self.factor
-        if self._mean:
-            factor /= len(X) if weights is None else float(weights.sum())
+        factor = self._factor(X, weights)
         loss: float = self.core(X.dtype).evaluate(w, X, Y, weights, factor, gradient, self.threads)
         return loss
+
+    def hessian_product(
+        self, w: Array, v: Array, X: Array, Y: Array, weights: Array | None = None
+    ) -> Array:
+        """∂²J/∂w² v, both vectors as in :meth:`evaluate`, by the R-operator: exact to rounding.
+
+        It costs about as much as two gradients. Of a loss whose second derivative the core does
+        not have, it is the central difference of two gradients: to about 8 digits in float64.
+        Pearlmutter (1994), Fast Exact Multiplication by the Hessian, section 3.
+        """
+        product = np.empty_like(w)
+        known = self.core(X.dtype).hessian_product(
+            w, v, X, Y, weights, self._factor(X, weights), product, self.threads
+        )
+        return product if known else differenced(self, w, v, X, Y, weights)
+
+    def _factor(self, X: Array, weights: Array | None) -> float:
+        """What Σ weighted losses is multiplied with."""
+        total = len(X) if weights is None else float(weights.sum())
+        return self.factor / total if self._mean else self.factor
 
     def _arguments(
         self, parameters: Mapping[str, Array], X: Array, Y: Array
