@@ -29,7 +29,8 @@ template <class T> class HessianOf {
     layout_.turn(w_.get(), w_turned_.get());
     layout_.turn(v_.get(), v_turned_.get());
     long pieces = (data.rows + rows_a_piece - 1) / rows_a_piece;
-    bool shared = 12.0 * double(data.rows) * double(layout_.packed) > worth_threads;
+    // Lots have sums of their own to add up: below this threads cost more than they give.
+    bool shared = 12.0 * double(data.rows) * double(layout_.packed) > 10 * worth_threads;
     int lots = shared ? int(pieces < most_lots ? pieces : most_lots) : 1;
     make(lots);
     auto lot = [&](int i) {

@@ -124,7 +124,7 @@ def test_limits(curve: tuple[Array, Array]) -> None:
         ({"parameters": 3}, "parameters must be a mapping .* not 3"),
         ({"stopping": 3}, "stopping must be a StoppingRule, not 3"),
         ({"on_epoch": 3}, "on_epoch must be a function of an Epoch, not 3"),
-        ({"solver": "newton"}, "unknown solver 'newton': choose one of: lbfgs"),
+        ({"solver": "bfgs"}, "unknown solver 'bfgs': did you mean 'lbfgs'"),
     ):
         with pytest.raises(DataError, match=message):
             fit(network, X, Y, **options)

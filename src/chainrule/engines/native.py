@@ -191,7 +191,14 @@ class Native:
         known = self.core(X.dtype).hessian_product(
             w, v, X, Y, weights, self._factor(X, weights), product, self.threads
         )
-        return product if known else differenced(self, w, v, X, Y, weights)
+        if known:
+            return product
+
+        def gradient(at: Array) -> Array:
+            self.evaluate(at, X, Y, weights, product)
+            return product.copy()
+
+        return differenced(gradient, w, v)
 
     def _factor(self, X: Array, weights: Array | None) -> float:
         """What Σ weighted losses is multiplied with."""

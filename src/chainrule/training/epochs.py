@@ -11,7 +11,7 @@ import numpy as np
 from chainrule.engines.choice import VectorEngine, trainer
 from chainrule.engines.rule import Rule
 from chainrule.operations import Array
-from chainrule.training.rows import AnyRows, evaluate
+from chainrule.training.rows import AnyRows, evaluate, hessian_product
 from chainrule.training.schedules import Schedule
 from chainrule.training.solvers import SGD, Adam, AdamW, Solver
 from chainrule.training.solvers.objective import Objective, Vector
@@ -45,7 +45,10 @@ def objective(engine: VectorEngine, rows: AnyRows, l1: float = 0.0) -> Objective
             gradient += l1 * np.sign(weights)
         return J, gradient
 
-    return Objective(both)
+    def multiply(w: Vector, v: Vector) -> Vector:
+        return hessian_product(engine, w, v, rows)
+
+    return Objective(both, multiply)
 
 
 def _biases(engine: VectorEngine) -> Array:
@@ -59,12 +62,24 @@ def _biases(engine: VectorEngine) -> Array:
     )
 
 
-def updates(solver: Solver, w: Vector, whole: Objective) -> Iterator[Vector]:
-    """The weights at the start and after each update of a full-batch solver, for ever."""
-    state: Any = solver.init(w)
-    while True:
-        yield w
-        w, state = solver.update(whole, w, state)
+class Updates:
+    """Updates of a full-batch solver: iterating gives the weights at the start and after each
+    update, for ever.
+    """
+
+    def __init__(self, solver: Solver, w: Vector, whole: Objective) -> None:
+        self.solver, self.whole = solver, whole
+        self.move_to(w)
+
+    def move_to(self, w: Vector) -> None:
+        """Go on from other weights, as if training began there."""
+        self.w = w
+        self.state: Any = self.solver.init(w)
+
+    def __iter__(self) -> Iterator[Vector]:
+        while True:
+            yield self.w
+            self.w, self.state = self.solver.update(self.whole, self.w, self.state)
 
 
 class BatchEpochs:
@@ -95,6 +110,11 @@ class BatchEpochs:
         self.trainer.state = state
         self.random.bit_generator.state = random
         self.number = number
+
+    def move_to(self, w: Vector) -> None:
+        """Go on from other weights; what the solver remembers of the way to the last is gone."""
+        updates = self.trainer.state[-1]
+        self.trainer.state = w, np.zeros_like(w), np.zeros_like(w), updates
 
     def __iter__(self) -> Iterator[Vector]:
         rows, batches = self.rows, self.batches

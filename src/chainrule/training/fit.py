@@ -6,12 +6,15 @@
 converged: the gradient has all but vanished
 >>> np.round(result.parameters["W1"], 3), np.round(result.parameters["b1"], 3)
 (array([[2.]]), array([[1.]]))
+>>> result.certificate_.verdict.value
+'minimum'
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -22,11 +25,13 @@ from chainrule.engines.choice import vector_engine
 from chainrule.errors import DataError, ShapeError
 from chainrule.network import Network
 from chainrule.operations import Array
+from chainrule.training.certificate import Certificate, Escape, Verdict, ended, kinks_of
 from chainrule.training.checkpoint import Checkpoint, Keeper, identity
-from chainrule.training.epochs import BatchEpochs, Batches, objective, rule_of, updates
+from chainrule.training.epochs import BatchEpochs, Batches, Updates, objective, rule_of
 from chainrule.training.names import named
 from chainrule.training.record import Record
 from chainrule.training.rows import AnyRows, Rows, evaluate
+from chainrule.training.saddles import Saddles
 from chainrule.training.solvers import SOLVERS, Solver
 from chainrule.training.solvers import solver as named_solver
 from chainrule.training.solvers.objective import Layout, Vector
@@ -44,7 +49,7 @@ class FitResult:
     """A trained network: its best parameters, how it got there and why it stopped there.
 
     best_epoch: the epoch of the lowest loss, of the validation rows or without any of training,
-        whose parameters these are.
+        whose parameters these are. escapes: the saddles that were left on the way.
     """
 
     network: Network
@@ -52,6 +57,19 @@ class FitResult:
     history: tuple[Epoch, ...]
     stop: Stop
     best_epoch: int
+    escapes: tuple[Escape, ...] = ()
+    _certify: Callable[[], Certificate] | None = field(default=None, repr=False, compare=False)
+
+    @cached_property
+    def certificate_(self) -> Certificate:
+        """What can be said of these parameters: minimum, saddle, still descending, …
+
+        Found when it is first asked for, unless training ended because it had converged; it costs
+        about an eighth of the training at most, and keeps its rows in memory until then.
+        """
+        if self._certify is None:
+            raise DataError("this result was not made by fit, so there is nothing to certify")
+        return self._certify()
 
     @property
     def best(self) -> Epoch:
@@ -153,7 +171,8 @@ def fit_rows(
     whole = objective(engine, learned, batches.l1)
     record = Record(w)
     keeper: Keeper | None = None
-    after_epochs: Iterable[Vector]
+    saddles = Saddles(whole, w, kinks_of(network, batches.l1))
+    after_epochs: Updates | BatchEpochs
     if rule_of(solver) is not None:
         after_epochs = running = BatchEpochs(engine, solver, w, learned, batches, random)
         if checkpoint is not None:
@@ -162,10 +181,11 @@ def fit_rows(
             if rule.time_limit is not None:  # it counts from this call
                 rule = replace(rule, time_limit=rule.time_limit + record.seconds_before)
     elif checkpoint is None:
-        after_epochs = updates(solver, w, whole)
+        after_epochs = Updates(solver, w, whole)
     else:
         raise DataError("checkpoints are for solvers of batches: sgd, adam or adamw")
     previous: Vector | None = None
+    since = 0  # the epoch at which training began, or went on from a saddle
     # Divergence overflows on its way; it is reported by its own sentence.
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
         try:
@@ -176,9 +196,14 @@ def fit_rows(
                 epoch = record.add(w, loss, gradient, unseen, seen)
                 if on_epoch:
                     on_epoch(epoch)
-                stop = Stop.BOTTOM if w is previous else rule.check(record.history)
-                if keeper is not None:
+                stop = Stop.BOTTOM if w is previous else rule.check(record.history, since)
+                if keeper is not None:  # what goes on from a checkpoint is the same to the bit
                     keeper.keep(record, last=stop is not None)
+                elif stop and stop.converged:
+                    lower = saddles.left(w, epoch.epoch)
+                    if lower is not None:
+                        after_epochs.move_to(lower)
+                        since, stop = epoch.epoch + 1, None
                 if stop:
                     break
                 previous = w
@@ -188,7 +213,19 @@ def fit_rows(
             stop = Stop.INTERRUPTED
     named = {name: array.copy() for name, array in layout.parameters(record.best).items()}
     assert stop is not None  # the epochs never end by themselves
-    return FitResult(network, named, tuple(record.history), stop, record.best_epoch)
+    verdict = ended(stop)
+    if watched is not None and verdict is None and record.best_epoch < len(record.history) - 1:
+        verdict = Verdict.STOPPED_BY_VALIDATION  # its parameters are not those of the last epoch
+    best, epochs, settled = record.best, len(record.history), stop.converged
+    return FitResult(
+        network,
+        named,
+        tuple(record.history),
+        stop,
+        record.best_epoch,
+        tuple(saddles.escapes),
+        lambda: saddles.certificate(best, verdict, settled, epochs),
+    )
 
 
 def _weights(weights: npt.ArrayLike | None, X: Array) -> Array | None:

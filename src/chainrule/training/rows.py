@@ -129,6 +129,18 @@ def evaluate(engine: VectorEngine, w: Array, rows: AnyRows, gradient: Array | No
     return J
 
 
+def hessian_product(engine: VectorEngine, w: Array, v: Array, rows: AnyRows) -> Array:
+    """∂²J/∂w² v over all rows, the mean of its parts by their weights."""
+    weight_of_all, mean = 0.0, np.zeros_like(w)
+    for part in rows.parts():
+        weight = float(len(part) if part.weights is None else part.weights.sum())
+        if weight:
+            weight_of_all += weight
+            own = engine.hessian_product(w, v, part.X, part.Y, part.weights)
+            mean += (own - mean) * w.dtype.type(weight / weight_of_all)
+    return mean
+
+
 def predictions(engine: VectorEngine, w: Array, X: Any) -> Array:
     """The outputs for dense or sparse rows, samples × outputs."""
     if not is_sparse(X):

@@ -85,19 +85,24 @@ class StoppingRule:
     validation_patience: int = 20
     explosion: float = 1e3
 
-    def check(self, history: History) -> Stop | None:
-        """The reason to stop after the last epoch of a history, or None."""
+    def check(self, history: History, since: int = 0) -> Stop | None:
+        """The reason to stop after the last epoch of a history, or None.
+
+        since: the epoch at which training went on from a saddle; its gradient counts as one of the
+        start too.
+        """
         first, last = history[0], history[-1]
+        steepest = max(first.gradient_norm, history[since].gradient_norm)
         if not np.isfinite(last.loss + last.gradient_norm):
             return Stop.DIVERGED
-        if last.gradient_norm <= self.gradient_tolerance * first.gradient_norm:
+        if last.gradient_norm <= self.gradient_tolerance * steepest:
             return Stop.GRADIENT
         if last.loss - last.lowest > self.explosion * (1 + abs(first.loss)):
             return Stop.DIVERGED
-        if last.epoch > self.patience:
+        if last.epoch - since > self.patience:
             before = history[-1 - self.patience].lowest
             if not before - last.lowest > self.loss_tolerance * abs(before):
-                flat = last.gradient_norm <= self.level_gradient * first.gradient_norm
+                flat = last.gradient_norm <= self.level_gradient * steepest
                 return Stop.SETTLED if flat else Stop.STALLED
         if not math.isnan(last.validation_loss):
             losses = [epoch.validation_loss for epoch in history]

@@ -16,29 +16,33 @@ from chainrule.training.solvers.adam import Adam
 from chainrule.training.solvers.adamw import AdamW
 from chainrule.training.solvers.gradient_descent import GradientDescent
 from chainrule.training.solvers.lbfgs import LBFGS
+from chainrule.training.solvers.newton import Newton
 from chainrule.training.solvers.objective import Objective, Vector
 from chainrule.training.solvers.sgd import SGD
 
-Solver = LBFGS | GradientDescent | SGD | Adam  # AdamW is an Adam
+Solver = LBFGS | Newton | GradientDescent | SGD | Adam  # AdamW is an Adam
 
 SOLVERS: dict[str, type[Solver]] = {
     "lbfgs": LBFGS,
+    "newton": Newton,
     "gradient_descent": GradientDescent,
     "sgd": SGD,
     "adam": Adam,
     "adamw": AdamW,
 }
 
+_FINDS_ITS_STEP = {"lbfgs": "a line search", "newton": "a trust region"}
+
 
 def solver(name: str, learning_rate: float | None = None) -> Solver:
-    """A solver by name; DataError for an unknown one, and for L-BFGS with a learning rate."""
+    """A solver by name; DataError for an unknown one, and for a learning rate it does not take."""
     if name not in SOLVERS:
         raise DataError(f"unknown solver {name!r}: {suggestion(name, SOLVERS)}")
     options: dict[str, Any] = {}
     if learning_rate is not None:
-        if name == "lbfgs":
+        if name in _FINDS_ITS_STEP:
             raise DataError(
-                "lbfgs finds its step by a line search and takes no learning rate: "
+                f"{name} finds its step by {_FINDS_ITS_STEP[name]} and takes no learning rate: "
                 "leave it out, or choose gradient_descent, sgd or adam"
             )
         if not 0 < learning_rate < float("inf"):
@@ -54,6 +58,7 @@ __all__ = [
     "Adam",
     "AdamW",
     "GradientDescent",
+    "Newton",
     "Objective",
     "Solver",
     "Vector",

@@ -1,0 +1,230 @@
+"""The certificate of convergence: what can be said of the point where training ended.
+
+>>> objective = Objective(lambda w: (float(w[0] ** 2 - w[1] ** 2), np.array([2, -2]) * w))
+>>> certificate = certify(objective, np.zeros(2), start=1.0)
+>>> certificate.verdict.value
+'saddle'
+>>> print(certificate)
+saddle: J = 0, its gradient has vanished (0 of its start), but the Hessian's smallest eigenvalue \
+is -2 (the largest is 2)
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from chainrule.network import Network
+from chainrule.training.lanczos import Spectrum, extremes
+from chainrule.training.solvers.objective import GRADIENTS_A_PRODUCT, Objective, Vector
+from chainrule.training.stopping import Stop
+
+# The gradient has vanished where its largest entry is this part of what it was at the start …
+VANISHED = 1e-4
+# … or where a step along it would lower J by less than so many roundings of J.
+_ROUNDINGS = 16
+# An eigenvalue is told from 0 where it is this part of the largest, or so many roundings of that.
+_CLEAR, _CLEAR_ROUNDINGS = 1e-6, 1e3
+# Of the work of a training the certificate may add an eighth, between so many products.
+_SHARE, _LEAST_PRODUCTS, _MOST_PRODUCTS = 1 / 8, 20, 100
+_KINKED = {"relu", "leaky_relu", "absolute_error", "quantile"}
+
+
+class Verdict(Enum):
+    """What the point is at which training ended."""
+
+    MINIMUM = "minimum"
+    SADDLE = "saddle"
+    STILL_DESCENDING = "still descending"
+    STOPPED_BY_VALIDATION = "stopped by validation"
+    DIVERGED = "diverged"
+    TIME_LIMIT = "time limit"
+    INTERRUPTED = "interrupted"
+
+
+_ENDED = {
+    Stop.VALIDATION: Verdict.STOPPED_BY_VALIDATION,
+    Stop.DIVERGED: Verdict.DIVERGED,
+    Stop.TIME_LIMIT: Verdict.TIME_LIMIT,
+    Stop.INTERRUPTED: Verdict.INTERRUPTED,
+}
+
+
+def ended(stop: Stop) -> Verdict | None:
+    """The verdict that a reason to stop leaves no choice about, or None."""
+    return _ENDED.get(stop)
+
+
+class Escape(NamedTuple):
+    """A saddle that was left along its negative direction.
+
+    epoch: after which. eigenvalue: of the Hessian along the direction. fell: how much J fell.
+    gradient: ‖∇J‖∞ where training went on.
+    """
+
+    epoch: int
+    eigenvalue: float
+    fell: float
+    gradient: float
+
+
+@dataclass(frozen=True)
+class Certificate:
+    """The objective J at the parameters that were kept, and its first and second derivatives.
+
+    gradient: ‖∇J‖∞. relative_gradient: that divided by ‖∇J‖∞ at the start, or where training went
+    on after a saddle, if it was larger there. smallest_eigenvalue, largest_eigenvalue: of the
+    Hessian, found by ``products`` products with it; they are its own where there are as many
+    ``parameters``, else the smallest may lie lower still. NaN where J is not finite.
+    escapes: the saddles that were left on the way. kinks: functions of the network that have
+    kinks, across which the Hessian tells nothing and at which a gradient need not vanish.
+    """
+
+    verdict: Verdict
+    objective: float
+    gradient: float
+    relative_gradient: float
+    smallest_eigenvalue: float
+    largest_eigenvalue: float
+    products: int
+    parameters: int
+    flat: bool = False
+    escapes: tuple[Escape, ...] = ()
+    kinks: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        return f"{self.verdict.value}: J = {self.objective:.6g}, {self._why()}{self._left()}"
+
+    def _why(self) -> str:
+        part = f"{self.relative_gradient:.2g} of its start"
+        match self.verdict:
+            case Verdict.MINIMUM:
+                return f"its gradient has vanished ({part}) and {self._ends()}"
+            case Verdict.SADDLE:
+                return f"its gradient has vanished ({part}), but {self._ends()}"
+            case Verdict.DIVERGED:
+                return "the lowest on the way, whose parameters were kept"
+            case Verdict.STOPPED_BY_VALIDATION:
+                return f"where the validation rows were predicted best; its gradient is {part}"
+        kinks = f"; at a kink of {' or '.join(self.kinks)} it need not vanish" if self.kinks else ""
+        return f"its gradient is {part}{kinks}"
+
+    def _ends(self) -> str:
+        about = "about " if self.products < self.parameters else ""
+        smallest = f"is {about}{self.smallest_eigenvalue:.2g}"
+        if self.flat:
+            smallest = "cannot be told from 0"
+        largest = f"the largest is {about}{self.largest_eigenvalue:.2g}"
+        return f"the Hessian's smallest eigenvalue {smallest} ({largest})"
+
+    def _left(self) -> str:
+        match len(self.escapes):
+            case 0:
+                return ""
+            case 1:
+                return "; a saddle on the way was left"
+            case count:
+                return f"; {count} saddles on the way were left"
+
+    def as_plain(self) -> dict[str, Any]:
+        """Plain values and the sentence; numbers may be NaN."""
+        return {
+            "verdict": self.verdict.value,
+            "sentence": str(self),
+            **{name: getattr(self, name) for name in _NUMBERS},
+            "escapes": [escape._asdict() for escape in self.escapes],
+        }
+
+
+_NUMBERS = (
+    "objective", "gradient", "relative_gradient", "smallest_eigenvalue", "largest_eigenvalue",
+    "products", "parameters",
+)  # fmt: skip
+
+
+def certify(
+    objective: Objective,
+    w: Vector,
+    *,
+    start: float,
+    ended: Verdict | None = None,
+    settled: bool = True,
+    work: float | None = None,
+    escapes: tuple[Escape, ...] = (),
+    kinks: tuple[str, ...] = (),
+) -> tuple[Certificate, Spectrum | None]:
+    """The certificate of the parameters w, and the spectrum with the direction that curves most
+    down; None where J is not finite or products would cost too much.
+
+    start: ‖∇J‖∞ at the start. ended: the verdict where something else than the numbers ended the
+    training. settled: whether nothing changed any more at its end, so that the gradient may have
+    vanished to rounding. work: of the training, counted in gradients; left out, that of the
+    objective. The products may cost an eighth of it; where the gradient has vanished, and the
+    curvature therefore decides, there are at least 20 of them.
+    """
+    work = objective.work if work is None else work
+    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+        J, gradient = objective(w)
+        norm = float(np.abs(gradient).max())
+        relative = norm / start if start else float(norm > 0)
+        vanished = relative <= VANISHED or (settled and _lost_in_rounding(objective, w))
+        most = int(min(_SHARE * work / GRADIENTS_A_PRODUCT, _MOST_PRODUCTS))
+        if vanished:
+            most = max(most, _LEAST_PRODUCTS)
+        if not np.isfinite(J + norm):
+            most = 0
+        spectrum = (
+            extremes(lambda v: objective.hessian_product(w, v), w.size, most) if most else None
+        )
+    verdict = ended or (_by_curvature(spectrum, w) if vanished and spectrum else None)
+    certificate = Certificate(
+        verdict or Verdict.STILL_DESCENDING,
+        float(J),
+        norm,
+        relative,
+        spectrum.smallest if spectrum else math.nan,
+        spectrum.largest if spectrum else math.nan,
+        spectrum.products if spectrum else 0,
+        w.size,
+        spectrum is not None and abs(spectrum.smallest) <= _unclear(spectrum, w),
+        escapes,
+        kinks,
+    )
+    return certificate, spectrum
+
+
+def _by_curvature(spectrum: Spectrum, w: Vector) -> Verdict:
+    clearly_down = spectrum.smallest < -_unclear(spectrum, w)
+    return Verdict.SADDLE if clearly_down else Verdict.MINIMUM
+
+
+def _unclear(spectrum: Spectrum, w: Vector) -> float:
+    """Up to which size an eigenvalue cannot be told from 0."""
+    return max(_CLEAR, _CLEAR_ROUNDINGS * float(np.finfo(w.dtype).eps)) * spectrum.scale
+
+
+def _lost_in_rounding(objective: Objective, w: Vector) -> bool:
+    """Whether the best step along −∇J, of J's quadratic model, lowers J by no more than rounding.
+
+    That is ‖g‖⁴ / (2 gᵀHg): at a start that is the minimum already there is nothing to compare g
+    with.
+    """
+    J, gradient = objective(w)
+    g = gradient.astype(float)
+    square = float(g @ g)
+    if not 0 < square < np.inf:
+        return not square
+    curvature = float(g @ objective.hessian_product(w, gradient))
+    rounding = _ROUNDINGS * float(np.finfo(w.dtype).eps) * abs(J)
+    return curvature > 0 and square**2 <= 2 * curvature * rounding
+
+
+def kinks_of(network: Network, l1: float = 0.0) -> tuple[str, ...]:
+    """The functions of a network, of its loss and of the penalty l1 Σ|W| that have kinks."""
+    names = [*(row.name for row in network.activations), network.loss_row.name]
+    kinked = [name for name in dict.fromkeys(names) if name.split("(")[0] in _KINKED]
+    return (*kinked, "the l1 penalty") if l1 else tuple(kinked)
