@@ -1,12 +1,13 @@
 """The certificate of convergence: what can be said of the point where training ended.
 
 >>> objective = Objective(lambda w: (float(w[0] ** 2 - w[1] ** 2), np.array([2, -2]) * w))
->>> certificate = certify(objective, np.zeros(2), start=1.0)
+>>> certificate, _ = certify(objective, np.zeros(2), start=1.0)
 >>> certificate.verdict.value
 'saddle'
->>> print(certificate)
-saddle: J = 0, its gradient has vanished (0 of its start), but the Hessian's smallest eigenvalue \
-is -2 (the largest is 2)
+>>> print(*str(certificate).split(", "), sep="\n")
+saddle: J = 0
+its gradient has vanished (0 of its start)
+but the Hessian's smallest eigenvalue is -2 (the largest is 2)
 """
 
 from __future__ import annotations

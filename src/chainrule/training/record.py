@@ -12,7 +12,8 @@ from chainrule.training.stopping import Epoch
 
 class Record:
     """history: a line for each epoch, from the start on. best, best_epoch: the weights of the
-    least validation loss, or without one of the least loss, and when that was.
+    least validation loss, or without one of the least loss, and of several such of the least
+    gradient; and when that was.
     """
 
     def __init__(self, w: Vector) -> None:
@@ -51,6 +52,10 @@ class Record:
         )
         best = history[self.best_epoch]
         watched = not np.isnan(validation_loss)
-        if (validation_loss < best.validation_loss) if watched else (loss < best.loss):
+        if watched:
+            better = validation_loss < best.validation_loss
+        else:  # the last digits of a minimum are in the gradient when J has no more of them
+            better = (loss, history[-1].gradient_norm) < (best.loss, best.gradient_norm)
+        if better:
             self.best, self.best_epoch = w, len(history) - 1
         return history[-1]
