@@ -4,7 +4,8 @@
 >>> certificate, _ = certify(objective, np.zeros(2), start=1.0)
 >>> certificate.verdict.value
 'saddle'
->>> print(*str(certificate).split(", "), sep="\n")
+>>> for part in str(certificate).split(", "):
+...     print(part)
 saddle: J = 0
 its gradient has vanished (0 of its start)
 but the Hessian's smallest eigenvalue is -2 (the largest is 2)
