@@ -13,7 +13,8 @@ def with_eigenvalues(values: Array, seed: int = 1) -> Array:
     """A symmetric matrix with these eigenvalues."""
     size = len(values)
     Q, _ = np.linalg.qr(np.random.default_rng(seed).normal(size=(size, size)))
-    return (Q * values) @ Q.T
+    H: Array = (Q * values) @ Q.T
+    return H
 
 
 @pytest.mark.parametrize(
