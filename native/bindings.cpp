@@ -140,7 +140,7 @@ template <class T> class PyEngine {
     return core->evaluate(w.data(), data, factor, to, *pool);
   }
 
-  bool hessian_product(Vector<T> w, Vector<T> v, Matrix<T> x, Matrix<T> y,
+  void hessian_product(Vector<T> w, Vector<T> v, Matrix<T> x, Matrix<T> y,
                        std::optional<Vector<T>> weights, double factor, VectorOut<T> product,
                        int threads) {
     Data<T> data = data_of<T>(x, y, weights, network.inputs, outputs());
@@ -150,7 +150,7 @@ template <class T> class PyEngine {
     Unlocked unlocked(12.0 * double(data.rows) * double(size));
     Lease core(*this);
     Borrowed pool(threads);
-    return core->hessian_product(w.data(), v.data(), data, factor, product.data(), *pool);
+    core->hessian_product(w.data(), v.data(), data, factor, product.data(), *pool);
   }
 
   PyTrainer<T>* trainer(Vector<T> w, int solver, double rate, double momentum, double second,

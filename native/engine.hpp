@@ -92,8 +92,8 @@ template <class T> struct Engine {
   // J = factor · Σ weighted losses + the penalty, and its gradient where that is not null.
   virtual double evaluate(const T* parameters, const Data<T>& data, double factor, T* gradient,
                           Pool& pool) = 0;
-  // H v, the Hessian of that J times a direction; false where a second derivative is not known.
-  virtual bool hessian_product(const T* parameters, const T* direction, const Data<T>& data,
+  // H v, the Hessian of that J times a direction.
+  virtual void hessian_product(const T* parameters, const T* direction, const Data<T>& data,
                                double factor, T* product, Pool& pool) = 0;
   virtual Trainer<T>* trainer(const T* parameters, const Rule& rule, std::uint64_t seed) = 0;
 };

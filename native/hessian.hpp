@@ -19,9 +19,6 @@ template <class T> class HessianOf {
         w_turned_(layout_.transposed),
         v_turned_(layout_.transposed) {}
 
-  // Whether every function of the network has its second derivative here.
-  static bool knows(const Spec& spec) { return spec.loss < losses_with_curvature<T>; }
-
   // out = H v of J = factor · Σ weighted losses + the penalty, at w.
   void product(const T* w, const T* v, const Data<T>& data, double factor, T* out, Pool& pool) {
     layout_.pack(w, w_.get());

@@ -53,12 +53,10 @@ template <class T> class EngineOf final : public Engine<T> {
     return factor * sum + (l2 != 0 ? l2 * half_square(layout_, packed_.get()) : 0);
   }
 
-  bool hessian_product(const T* parameters, const T* direction, const Data<T>& data, double factor,
+  void hessian_product(const T* parameters, const T* direction, const Data<T>& data, double factor,
                        T* product, Pool& pool) override {
-    if (!HessianOf<T>::knows(layout_.spec)) return false;
     if (!hessian_) hessian_ = std::make_unique<HessianOf<T>>(layout_.spec);
     hessian_->product(parameters, direction, data, factor, product, pool);
-    return true;
   }
 
   Trainer<T>* trainer(const T* parameters, const Rule& rule, std::uint64_t seed) override {

@@ -71,13 +71,13 @@ template <class T> class MovingPass {
 
   void stage(const Data<T>& data, long first) {
     const Place &input = places_[0], &output = places_[depth_];
-    int units = layout_[depth_ - 1].units;
+    int targets = layout_[depth_ - 1].units / parts_of(layout_.spec.loss);
     for (long s = 0; s < rows_; ++s) {
       const T *x = data.x + (first + s) * data.x_row, *y = data.y + (first + s) * data.y_row;
       T weight = data.weights ? data.weights[first + s] : T(1);
       for (int i = 0; i < layout_.spec.inputs; ++i)
         at(input.a)[s * input.stride + i] = x[i * data.x_column];
-      for (int u = 0; u < units; ++u) {
+      for (int u = 0; u < targets; ++u) {
         at(output.y)[s * output.stride + u] = y[u * data.y_column];
         at(output.weight)[s * output.stride + u] = weight;
       }
@@ -115,7 +115,12 @@ template <class T> class MovingPass {
     long numbers = rows_ * here.stride;
     T *d = at(here.d), *rd = at(here.rd), *y = at(here.y), *weight = at(here.weight);
     T number = T(layout_.spec.loss_number);
-    loss_(at(here.z), at(here.a), y, weight, d, numbers, scale, number);
+    if (layout_.spec.loss == GAUSSIAN_NLL) {
+      gaussian(scale);
+      chain(depth_);
+      return;
+    }
+    loss_(at(here.z), at(here.a), y, weight, d, numbers, 0, scale, number);
     if (fused_) {  // ∂J/∂Z = scale · weight ⊙ (A − Y)
       bend<T, SquaredErrorCurvature>(at(here.a), y, weight, at(here.ra), rd, numbers, scale / 2,
                                      number);
@@ -124,6 +129,24 @@ template <class T> class MovingPass {
     loss_curvature_rows<T>[layout_.spec.loss](at(here.a), y, weight, at(here.ra), rd, numbers,
                                               scale, number);
     chain(depth_);
+  }
+
+  // Of ½ (s + (y − m)² exp(−s)), which has a mixed derivative too.
+  void gaussian(T scale) {
+    const Place& here = places_[depth_];
+    int targets = layout_[depth_ - 1].units / 2;
+    for (long row = 0; row < rows_ * here.stride; row += here.stride)
+      for (int u = 0; u < targets; ++u) {
+        long m = row + u, s = m + targets;
+        T w = at(here.weight)[m] * scale, inverse = std::exp(T(-0.5) * at(here.a)[s]);
+        T gap = (at(here.y)[m] - at(here.a)[m]) * inverse, square = gap * gap;
+        if (w == T(0)) inverse = gap = square = T(0);
+        T rm = at(here.ra)[m], rs = at(here.ra)[s];
+        at(here.d)[m] = w * -(gap * inverse);
+        at(here.d)[s] = w * (T(0.5) * (T(1) - square));
+        at(here.rd)[m] = w * (inverse * inverse * rm + gap * inverse * rs);
+        at(here.rd)[s] = w * (gap * inverse * rm + T(0.5) * square * rs);
+      }
   }
 
   void backward(int l, const Moving<T>& moving, T* sum, bool accumulate) {

@@ -92,13 +92,12 @@ static void bend(const T* p, const T* y, const T* weight, const T* r, T* to, lon
 template <class T>
 using LossCurvature = void (*)(const T*, const T*, const T*, const T*, T*, long, T, T);
 
+// The Gaussian's, which is not of one entry, is in r_operator.hpp.
 template <class T>
 constexpr LossCurvature<T> loss_curvature_rows[] = {
     bend<T, SquaredErrorCurvature>, bend<T, LogLossCurvature>, bend<T, LogarithmCurvature>,
     bend<T, PiecewiseLinear>,       bend<T, HuberCurvature>,   bend<T, PiecewiseLinear>,
     bend<T, LogarithmCurvature>,
 };
-template <class T>
-constexpr int losses_with_curvature = int(sizeof(loss_curvature_rows<T>) / sizeof(LossCurvature<T>));
 
 }  // namespace CHAINRULE_ISA

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 from native_problems import TOLERANCE, in_type, needs_core, problem_of, vector
-from nets import PAIRINGS, Problem
+from nets import PAIRINGS, Problem, whole_targets
 
 from chainrule.convention import Convention
 from chainrule.engines import native
@@ -27,7 +27,7 @@ def text_of(hidden: str, number: int) -> str:
     """A network string of the hidden activation before the pairing of this number."""
     activation, loss = OUTPUTS[number]
     inputs, units, outputs = SIZES[number % len(SIZES)]
-    outputs = max(outputs, 2) if activation == "softmax" else outputs
+    outputs = whole_targets(max(outputs, 2) if activation == "softmax" else outputs, loss)
     units = units[:1] if hidden == "exp" else units
     bias = " no bias" if number % 2 else ""
     layers = "".join(f"{n} {hidden}{bias} -> " for n in units)
