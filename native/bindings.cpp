@@ -143,7 +143,7 @@ template <class T> class PyEngine {
   void hessian_product(Vector<T> w, Vector<T> v, Matrix<T> x, Matrix<T> y,
                        std::optional<Vector<T>> weights, double factor, VectorOut<T> product,
                        int threads) {
-    Data<T> data = data_of<T>(x, y, weights, network.inputs, outputs());
+    Data<T> data = data_of<T>(x, y, weights, network.inputs, targets());
     require(w.size() == std::size_t(size) && v.size() == w.size() && product.size() == w.size(),
             "another number of parameters");
     require(data.rows > 0, "there are no rows");

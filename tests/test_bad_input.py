@@ -276,9 +276,9 @@ BAD_ARGUMENTS: dict[str, tuple[list[str], str]] = {
         "the time limit must be positive and finite, not 0.0",
     ),
     "an unknown solver": (
-        ["--solver", "newton"],
-        "Invalid value for '--solver': 'newton' is not one of 'lbfgs', 'gradient_descent', "
-        "'sgd', 'adam', 'adamw'.",
+        ["--solver", "newtons"],
+        "Invalid value for '--solver': 'newtons' is not one of 'lbfgs', 'newton', "
+        "'gradient_descent', 'sgd', 'adam', 'adamw'.",
     ),
     "no epochs": (
         ["--max-epochs", "0"],

@@ -77,7 +77,7 @@ _TRAINING_OPTIONS = (
     click.option(
         "--max-epochs",
         type=click.IntRange(min=1),
-        help="Default: 20000 for lbfgs and gradient_descent, 1000 for the others.",
+        help="Default: 20000 for lbfgs, newton and gradient_descent, 1000 for the others.",
     ),
     click.option("--time-limit", type=float, metavar="SECONDS", help="Stop after this long."),
     click.option(
