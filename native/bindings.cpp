@@ -24,6 +24,7 @@ template <class T> using VectorOut = nb::ndarray<T, nb::ndim<1>, nb::c_contig, n
 template <class T> using Matrix = nb::ndarray<const T, nb::ndim<2>, nb::device::cpu>;
 template <class T> using MatrixOut = nb::ndarray<T, nb::ndim<2>, nb::device::cpu>;
 using Order = nb::ndarray<const std::int64_t, nb::ndim<1>, nb::c_contig, nb::device::cpu>;
+using Curves = nb::ndarray<double, nb::ndim<2>, nb::c_contig, nb::device::cpu>;
 using OrderOut = nb::ndarray<std::int64_t, nb::ndim<1>, nb::c_contig, nb::device::cpu>;
 
 void require(bool condition, const char* what) {
@@ -86,6 +87,11 @@ template <class T> struct PyTrainer {
   void check(std::size_t numbers) const {
     require(numbers == std::size_t(trainer->size()), "another number of parameters");
   }
+};
+
+template <class T> struct PyMinimizer {
+  std::unique_ptr<Minimizer<T>> minimizer;
+  int inputs, targets;
 };
 
 template <class T>
@@ -165,6 +171,14 @@ template <class T> class PyEngine {
                             network.inputs, targets()};
   }
 
+  PyMinimizer<T>* minimizer(Vector<T> w, int memory) {
+    require(w.size() == std::size_t(size), "another number of parameters");
+    require(memory > 0, "a memory of at least one pair");
+    Lease core(*this);
+    return new PyMinimizer<T>{std::unique_ptr<Minimizer<T>>(core->minimizer(w.data(), memory)),
+                              network.inputs, targets()};
+  }
+
   int outputs() const { return network.layers.back().units; }
   int targets() const { return outputs() / parts_of(network.loss); }
 
@@ -198,16 +212,20 @@ template <class T> class PyEngine {
   std::vector<std::unique_ptr<Engine<T>>> idle_;
 };
 
+bool all_there(const Order& order, long rows) {
+  bool there = true;
+  for (const std::int64_t* row = order.data(); row != order.data() + order.size(); ++row)
+    there &= std::uint64_t(*row) < std::uint64_t(rows);
+  return there;
+}
+
 // One epoch of one network, in the order given.
 template <class T>
 double epoch(PyTrainer<T>& self, Matrix<T> x, Matrix<T> y, std::optional<Vector<T>> weights,
              Order order, int batch, double factor, int threads) {
   Data<T> data = data_of<T>(x, y, weights, self.inputs, self.targets);
   require(batch > 0, "a batch has at least one row");
-  bool there = true;
-  for (const std::int64_t* row = order.data(); row != order.data() + order.size(); ++row)
-    there &= std::uint64_t(*row) < std::uint64_t(data.rows);
-  require(there, "the order names a row that is not there");
+  require(all_there(order, data.rows), "the order names a row that is not there");
   Signals signals;
   double loss;
   {
@@ -225,7 +243,7 @@ template <class T>
 void epochs(std::vector<PyTrainer<T>*> members, Matrix<T> x, Matrix<T> y,
             std::optional<Vector<T>> weights, std::vector<std::uint64_t> seeds,
             std::uint64_t first_epoch, int batch, double factor, int threads,
-            nb::ndarray<double, nb::ndim<2>, nb::c_contig, nb::device::cpu> losses) {
+            Curves losses) {
   require(!members.empty() && seeds.size() == members.size(), "a seed for each member");
   require(losses.shape(0) == members.size(), "a row of losses for each member");
   require(batch > 0, "a batch has at least one row");
@@ -260,9 +278,76 @@ void epochs(std::vector<PyTrainer<T>*> members, Matrix<T> x, Matrix<T> y,
   if (signals.raised()) throw nb::python_error();
 }
 
+// Iterations of many minimisations over the same table, each over rows of its own: how many each
+// made; losses[k, i] and norms[k, i] after its i-th. orders[k]: its rows, or none for all of them.
+template <class T>
+std::vector<long> minimize(std::vector<PyMinimizer<T>*> members, Matrix<T> x, Matrix<T> y,
+                           std::optional<Vector<T>> weights,
+                           std::vector<std::optional<Order>> orders, std::vector<double> factors,
+                           double gradient, double decrease, double unit, long iterations,
+                           int threads, Curves losses, Curves norms) {
+  std::size_t count = members.size();
+  require(count > 0 && orders.size() == count && factors.size() == count, "one of each a member");
+  for (const Curves* curves : {&losses, &norms})
+    require(curves->shape(0) == count && long(curves->shape(1)) == iterations, "the curves' shape");
+  Data<T> data = data_of<T>(x, y, weights, members.front()->inputs, members.front()->targets);
+  std::vector<const std::int64_t*> rows(count, nullptr);
+  std::vector<long> counts(count, data.rows), made(count, 0);
+  for (std::size_t k = 0; k < count; ++k) {
+    require(members[k]->inputs == members.front()->inputs &&
+                members[k]->targets == members.front()->targets,
+            "the members have the same inputs and targets");
+    if (orders[k]) {
+      require(all_there(*orders[k], data.rows), "the order names a row that is not there");
+      rows[k] = orders[k]->data();
+      counts[k] = long(orders[k]->size());
+    }
+    require(counts[k] > 0, "there are no rows");
+  }
+  Goals goals{gradient, decrease, unit};
+  Signals signals;
+  {
+    nb::gil_scoped_release unlocked;
+    Borrowed pool(threads);
+    auto one = [&](int k, Pool& team) {
+      made[k] = members[k]->minimizer->run(
+          data, rows[k], counts[k], factors[k], goals, iterations, losses.data() + k * iterations,
+          norms.data() + k * iterations, team, Signals::ask, &signals);
+    };
+    if (count == 1) {
+      one(0, *pool);
+    } else {
+      auto alone = [&](int k) {
+        Alone team;
+        if (!signals.raised()) one(k, team);
+      };
+      (*pool).run(
+          int(count),
+          [](void* self, int k) { (*static_cast<decltype(alone)*>(self))(k); }, &alone);
+    }
+    Signals::ask(&signals);
+  }
+  if (signals.raised()) throw nb::python_error();
+  return made;
+}
+
 using LayerTuple = std::tuple<int, int, double, bool, double>;
 
-template <class T> void bind(nb::module_& m, const char* engine, const char* trainer) {
+template <class T> void bind(nb::module_& m, const char* engine, const char* trainer,
+                              const char* minimizer) {
+  nb::class_<PyMinimizer<T>>(m, minimizer)
+      .def_prop_ro("standing", [](PyMinimizer<T>& self) { return int(self.minimizer->standing()); })
+      .def_prop_ro("evaluations", [](PyMinimizer<T>& self) { return self.minimizer->evaluations(); })
+      .def_prop_ro("loss", [](PyMinimizer<T>& self) { return self.minimizer->loss(); })
+      .def("parameters",
+           [](PyMinimizer<T>& self, VectorOut<T> out) {
+             require(out.size() == std::size_t(self.minimizer->size()), "another size");
+             self.minimizer->parameters(out.data());
+           })
+      .def("gradient", [](PyMinimizer<T>& self, VectorOut<T> out) {
+        require(out.size() == std::size_t(self.minimizer->size()), "another size");
+        self.minimizer->gradient(out.data());
+      });
   nb::class_<PyTrainer<T>>(m, trainer)
       .def_prop_ro("updates", [](PyTrainer<T>& self) { return self.trainer->updates(); })
       .def_prop_ro("penalty", [](PyTrainer<T>& self) { return self.trainer->penalty(); })
@@ -314,10 +399,15 @@ template <class T> void bind(nb::module_& m, const char* engine, const char* tra
       .def("hessian_product", &PyEngine<T>::hessian_product, nb::arg("w"), nb::arg("v"),
            nb::arg("X"), nb::arg("Y"), nb::arg("weights").none(), nb::arg("factor"),
            nb::arg("product"), nb::arg("threads"))
-      .def("trainer", &PyEngine<T>::trainer);
+      .def("trainer", &PyEngine<T>::trainer)
+      .def("minimizer", &PyEngine<T>::minimizer, nb::arg("w"), nb::arg("memory"));
   m.def("epochs", &epochs<T>, nb::arg("members"), nb::arg("X"), nb::arg("Y"),
         nb::arg("weights").none(), nb::arg("seeds"), nb::arg("first_epoch"), nb::arg("batch"),
         nb::arg("factor"), nb::arg("threads"), nb::arg("losses"));
+  m.def("minimize", &minimize<T>, nb::arg("members"), nb::arg("X"), nb::arg("Y"),
+        nb::arg("weights").none(), nb::arg("orders"), nb::arg("factors"), nb::arg("gradient"),
+        nb::arg("decrease"), nb::arg("unit"), nb::arg("iterations"), nb::arg("threads"),
+        nb::arg("losses"), nb::arg("norms"));
   m.def("apply", [](int set, int activation, double number, Vector<T> z, VectorOut<T> a,
                     VectorOut<T> slope) {
     require(set >= 0 && set < int(available().size()), "an unknown instruction set");
@@ -337,8 +427,8 @@ NB_MODULE(_native, m) {
   // Engines kept for the next prediction live until the interpreter ends.
   nb::set_leak_warnings(false);
   m.doc() = "The compiled core: see chainrule.engines.native, which is how it is called.";
-  bind<float>(m, "EngineFloat32", "TrainerFloat32");
-  bind<double>(m, "EngineFloat64", "TrainerFloat64");
+  bind<float>(m, "EngineFloat32", "TrainerFloat32", "MinimizerFloat32");
+  bind<double>(m, "EngineFloat64", "TrainerFloat64", "MinimizerFloat64");
   m.def("instruction_sets", [] {
     std::vector<std::string> names;
     for (auto* set : available()) names.emplace_back(set->name);

@@ -82,6 +82,33 @@ template <class T> struct Trainer {
                        std::int64_t updates) = 0;
 };
 
+// Where a minimisation stands: not begun, under way, or at its end, because the gradient has vanished,
+// the loss stays as it is, no step lowers it, or something is no finite number.
+enum Standing { BEGINS, GOES_ON, FLAT, STEADY, LOWEST, NOT_FINITE };
+
+// FLAT is a gradient with no entry above `gradient`; STEADY an iteration that lowers J by no more than
+// `decrease` times the largest of |J| before, |J| after and `unit`.
+struct Goals {
+  double gradient, decrease, unit;
+};
+
+// A network on its way to a minimum of J over all rows, by L-BFGS.
+template <class T> struct Minimizer {
+  virtual ~Minimizer() = default;
+  virtual long size() const = 0;
+
+  // At most so many iterations over `count` rows in `order` (null: as they lie); returns how many
+  // were made, with J and the gradient's largest entry after each. factor: as in `evaluate`.
+  virtual long run(const Data<T>& data, const std::int64_t* order, long count, double factor,
+                   const Goals& goals, long iterations, double* losses, double* norms, Pool& pool,
+                   Interrupted interrupted, void* context) = 0;
+  virtual Standing standing() const = 0;
+  virtual long evaluations() const = 0;
+  virtual double loss() const = 0;
+  virtual void parameters(T* to) const = 0;
+  virtual void gradient(T* to) const = 0;
+};
+
 template <class T> struct Engine {
   virtual ~Engine() = default;
   virtual long size() const = 0;
@@ -96,6 +123,8 @@ template <class T> struct Engine {
   virtual void hessian_product(const T* parameters, const T* direction, const Data<T>& data,
                                double factor, T* product, Pool& pool) = 0;
   virtual Trainer<T>* trainer(const T* parameters, const Rule& rule, std::uint64_t seed) = 0;
+  // memory: how many pairs L-BFGS remembers.
+  virtual Minimizer<T>* minimizer(const T* parameters, int memory) = 0;
 };
 
 // What one instruction set offers: a maker for each type, and its functions for tests.

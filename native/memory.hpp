@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <new>
+#include <utility>
 
 namespace CHAINRULE_ISA {
 
@@ -24,6 +25,11 @@ template <class T> class Buffer {
     count_ = count;
   }
   void clear() { std::memset(data_, 0, std::size_t(count_) * sizeof(T)); }
+
+  void swap(Buffer& other) {
+    std::swap(data_, other.data_);
+    std::swap(count_, other.count_);
+  }
 
   T* get() const { return data_; }
   T& operator[](long i) const { return data_[i]; }

@@ -16,7 +16,7 @@ import polars as pl
 import pytest
 
 from chainrule.cli import COMMANDS, run
-from chainrule.training.solvers import LBFGS
+from chainrule.training.record import Record
 
 CONCRETE = Path(__file__).parent.parent / "examples" / "concrete.csv"
 FILES = {
@@ -259,15 +259,15 @@ def test_an_interrupted_training_keeps_its_best(
     folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     flowers(folder / "t.csv")
-    update, calls = LBFGS.update, []
+    add, calls = Record.add, []
 
-    def interrupt(self: LBFGS, *args: object) -> object:
+    def interrupt(self: Record, *args: object) -> object:
         calls.append(1)
         if len(calls) == 4:
             raise KeyboardInterrupt
-        return update(self, *args)  # type: ignore[arg-type]
+        return add(self, *args)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(LBFGS, "update", interrupt)
+    monkeypatch.setattr(Record, "add", interrupt)
     assert run(["train", "t.csv", "--target", "kind", "--l2", "0.01"]) == 130
     assert "interrupted: the best parameters so far were kept" in capsys.readouterr().out
     assert {path.name for path in (folder / "t-kind").iterdir()} == FILES

@@ -173,7 +173,7 @@ class Native:
         gradient: Array | None = None,
     ) -> float:
         """J at the parameters in one vector, X and Y with samples as rows; ∂J/∂w into gradient."""
-        factor = self._factor(X, weights)
+        factor = self.mean_factor(len(X), weights)
         loss: float = self.core(X.dtype).evaluate(w, X, Y, weights, factor, gradient, self.threads)
         return loss
 
@@ -186,15 +186,20 @@ class Native:
         Pearlmutter (1994), Fast Exact Multiplication by the Hessian, section 3.
         """
         product = np.empty_like(w)
-        factor = self._factor(X, weights)
+        factor = self.mean_factor(len(X), weights)
         core = self.core(X.dtype)
         core.hessian_product(w, v, X, Y, weights, factor, product, self.threads)
         return product
 
-    def _factor(self, X: Array, weights: Array | None) -> float:
-        """What Σ weighted losses is multiplied with."""
-        total = len(X) if weights is None else float(weights.sum())
-        return self.factor / total if self._mean else self.factor
+    def mean_factor(
+        self, samples: int, weights: Array | None = None, rows: Array | None = None
+    ) -> float:
+        """What J multiplies the sum of the losses with, over all samples or some rows of them."""
+        if not self._mean:
+            return self.factor
+        if weights is not None:
+            return self.factor / float((weights if rows is None else weights[rows]).sum())
+        return self.factor / (samples if rows is None else len(rows))
 
     def _arguments(
         self, parameters: Mapping[str, Array], X: Array, Y: Array

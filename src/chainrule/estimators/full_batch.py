@@ -1,4 +1,4 @@
-"""Training by L-BFGS: SciPy's, as in scikit-learn, on the engine's loss and gradient."""
+"""Training by L-BFGS, with scikit-learn's rules for when it is at its end."""
 
 from __future__ import annotations
 
@@ -6,16 +6,23 @@ import time
 from typing import Any
 
 import numpy as np
-from scipy.optimize import minimize
 
 from chainrule.engines.choice import VectorEngine
+from chainrule.engines.descent import Goals, Standing
 from chainrule.estimators.notices import not_converged, say, warn
+from chainrule.estimators.stochastic import NOT_FINITE
 from chainrule.operations import Array
-from chainrule.training.rows import Rows, evaluate
+from chainrule.training.minimizing import (
+    ITERATIONS_AT_A_TIME,
+    Minimizer,
+    ObjectiveMinimizer,
+    minimizer,
+)
+from chainrule.training.rows import Rows, evaluate, is_sparse
 
-
-class _TimeIsUpError(Exception):
-    """Ends the minimisation from within."""
+# SciPy's: pairs remembered, and the part of max(|J|, 1) that an iteration must still gain.
+_MEMORY = 10
+_SETTLED = 1e7 * float(np.finfo(float).eps)
 
 
 def lbfgs(model: Any, engine: VectorEngine, w: Array, rows: Rows) -> Array:
@@ -23,48 +30,62 @@ def lbfgs(model: Any, engine: VectorEngine, w: Array, rows: Rows) -> Array:
 
     engine: of the loss with the penalty over all rows.
     """
-    began, dtype = time.perf_counter(), w.dtype
-    last: list[Array] = [w]
-
-    def objective(point: Array) -> tuple[float, Array]:
-        gradient = np.empty(w.size, dtype)
-        J = evaluate(engine, point.astype(dtype, copy=False), rows, gradient)
-        return J, gradient.astype(float, copy=False)
-
-    def after(intermediate_result: Any) -> None:
-        last[0] = intermediate_result.x.copy()
-        model.n_iter_ += 1
-        if model.verbose:
-            loss = intermediate_result.fun
-            say(f"Iteration {model.n_iter_}, loss = {loss:.8f}")
-        if model.time_limit is not None and time.perf_counter() - began > model.time_limit:
-            raise _TimeIsUpError
-
+    found = _minimizer(engine, w, rows)
+    goals = Goals(gradient=model.tol, decrease=_SETTLED, unit=1.0)
+    ends = time.perf_counter() + (np.inf if model.time_limit is None else model.time_limit)
+    limit, some = None, 1
     model.n_iter_ = 0
-    options = {"maxfun": model.max_fun, "maxiter": model.max_iter, "gtol": model.tol}
     try:
-        found = minimize(
-            objective, w.astype(float), method="L-BFGS-B", jac=True, options=options, callback=after
-        )
+        while not found.standing.ended() and limit is None:
+            some = min(2 * some, ITERATIONS_AT_A_TIME)  # the clock is soon looked at
+            left = min(model.max_iter - model.n_iter_, model.max_fun - found.evaluations)
+            losses, _ = found.run(max(1, min(some, left)), goals)
+            _tell(model, losses)
+            if found.evaluations > model.max_fun:
+                limit = "TOTAL NO. OF F,G EVALUATIONS EXCEEDS LIMIT"
+            elif found.standing.ended():
+                break
+            elif model.n_iter_ >= model.max_iter:
+                limit = "TOTAL NO. OF ITERATIONS REACHED LIMIT"
+            elif time.perf_counter() > ends:
+                limit = f"the time limit of {model.time_limit:g} s"
     except KeyboardInterrupt:
         warn("Training interrupted by user.")
-        best = last[0]
-    except _TimeIsUpError:
-        not_converged(f"lbfgs reached the time limit of {model.time_limit:g} s before convergence.")
-        best = last[0]
-    else:
-        best = found.x
-        model.n_iter_ = min(found.nit, model.max_iter)
-        if found.status != 0:
-            not_converged(
-                f"lbfgs failed to converge after {found.nit} iteration(s) "
-                f"(status={found.status}):\n{found.message}\n\nIncrease the number of iterations "
-                f"to improve the convergence (max_iter={model.max_iter}), or scale the data."
-            )
-    best = best.astype(dtype)
+    if found.standing is Standing.NOT_FINITE:
+        raise ValueError(NOT_FINITE)
+    if limit is not None:
+        not_converged(_sentence(model, limit))
+    best = found.w
     weights = float(len(rows) if rows.weights is None else rows.weights.sum())
-    J = evaluate(engine, best, rows)
     squares = sum(float(np.vdot(W, W)) for W in model._pieces(best)[0])
     penalty = model.alpha / weights / 2 * squares
-    model.loss_ = model._as_told(J - penalty, rows) + penalty
+    model.loss_ = model._as_told(found.loss - penalty, rows) + penalty
     return best
+
+
+def _minimizer(engine: VectorEngine, w: Array, rows: Rows) -> Minimizer:
+    if not is_sparse(rows.X):
+        return minimizer(engine, w, rows.X, rows.Y, rows.weights, memory=_MEMORY)
+
+    def objective(point: Array) -> tuple[float, Array]:
+        gradient = np.empty_like(point)
+        return evaluate(engine, point, rows, gradient), gradient
+
+    return ObjectiveMinimizer(objective, w, memory=_MEMORY)
+
+
+def _tell(model: Any, losses: Array) -> None:
+    for loss in losses:
+        model.n_iter_ += 1
+        if model.verbose:
+            say(f"Iteration {model.n_iter_}, loss = {loss:.8f}")
+
+
+def _sentence(model: Any, limit: str) -> str:
+    if limit.startswith("the time"):
+        return f"lbfgs reached {limit} before convergence."
+    return (
+        f"lbfgs failed to converge after {model.n_iter_} iteration(s) (status=1):\n{limit}\n\n"
+        "Increase the number of iterations to improve the convergence "
+        f"(max_iter={model.max_iter}), or scale the data."
+    )

@@ -9,11 +9,14 @@ from typing import Any
 import numpy as np
 
 from chainrule.engines.choice import VectorEngine, trainer
+from chainrule.engines.descent import Goals
+from chainrule.engines.native import Native
+from chainrule.engines.native_minimizer import Minimizer
 from chainrule.engines.rule import Rule
 from chainrule.operations import Array
-from chainrule.training.rows import AnyRows, evaluate, hessian_product
+from chainrule.training.rows import AnyRows, Rows, evaluate, hessian_product, is_sparse
 from chainrule.training.schedules import Schedule
-from chainrule.training.solvers import SGD, Adam, AdamW, Solver
+from chainrule.training.solvers import LBFGS, SGD, Adam, AdamW, Solver
 from chainrule.training.solvers.objective import Objective, Vector
 
 
@@ -80,6 +83,41 @@ class Updates:
         while True:
             yield self.w
             self.w, self.state = self.solver.update(self.whole, self.w, self.state)
+
+
+class Iterations:
+    """The same for L-BFGS by the compiled core, which tells the objective what it has computed."""
+
+    def __init__(
+        self, engine: Native, solver: LBFGS, w: Vector, rows: Rows, whole: Objective
+    ) -> None:
+        self.engine, self.solver, self.rows, self.whole = engine, solver, rows, whole
+        self.move_to(w)
+
+    def move_to(self, w: Vector) -> None:
+        """Go on from other weights, as if training began there."""
+        X, Y, weights = self.rows.X, self.rows.Y, self.rows.weights
+        self.w = w
+        self.found = Minimizer(self.engine, w, X, Y, weights, memory=self.solver.memory)
+
+    def __iter__(self) -> Iterator[Vector]:
+        while True:
+            yield self.w
+            before = self.found.evaluations
+            if len(self.found.run(1, Goals())[0]):
+                self.w = self.found.w
+                work = self.found.evaluations - before
+                self.whole.remember(self.w, self.found.loss, self.found.gradient, work)
+
+
+def full_batch(
+    solver: Solver, engine: VectorEngine, w: Vector, rows: AnyRows, whole: Objective, l1: float
+) -> Updates | Iterations:
+    """The updates of a full-batch solver, from w on."""
+    match solver, engine, rows:
+        case LBFGS(), Native(), Rows(X=X) if not l1 and not is_sparse(X) and X.dtype == w.dtype:
+            return Iterations(engine, solver, w, rows, whole)
+    return Updates(solver, w, whole)
 
 
 class BatchEpochs:

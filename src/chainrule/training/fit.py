@@ -27,7 +27,15 @@ from chainrule.network import Network
 from chainrule.operations import Array
 from chainrule.training.certificate import Certificate, Escape, Verdict, ended, kinks_of
 from chainrule.training.checkpoint import Checkpoint, Keeper, identity
-from chainrule.training.epochs import BatchEpochs, Batches, Updates, objective, rule_of
+from chainrule.training.epochs import (
+    BatchEpochs,
+    Batches,
+    Iterations,
+    Updates,
+    full_batch,
+    objective,
+    rule_of,
+)
 from chainrule.training.names import named
 from chainrule.training.record import Record
 from chainrule.training.rows import AnyRows, Rows, evaluate
@@ -172,7 +180,7 @@ def fit_rows(
     record = Record(w)
     keeper: Keeper | None = None
     saddles = Saddles(whole, w, kinks_of(network, batches.l1))
-    after_epochs: Updates | BatchEpochs
+    after_epochs: Updates | Iterations | BatchEpochs
     if rule_of(solver) is not None:
         after_epochs = running = BatchEpochs(engine, solver, w, learned, batches, random)
         if checkpoint is not None:
@@ -180,10 +188,10 @@ def fit_rows(
             keeper.take_up(record)
             if rule.time_limit is not None:  # it counts from this call
                 rule = replace(rule, time_limit=rule.time_limit + record.seconds_before)
-    elif checkpoint is None:
-        after_epochs = Updates(solver, w, whole)
-    else:
+    elif checkpoint is not None:
         raise DataError("checkpoints are for solvers of batches: sgd, adam or adamw")
+    else:
+        after_epochs = full_batch(solver, engine, w, learned, whole, batches.l1)
     previous: Vector | None = None
     since = 0  # the epoch at which training began, or went on from a saddle
     # Divergence overflows on its way; it is reported by its own sentence.

@@ -47,8 +47,8 @@ class LBFGS:
             alpha = strong_wolfe(objective, w, direction, loss, gradient)
         if alpha is None:  # the first step, or rounding has spoilt the pairs: start afresh
             state, direction = State(), -gradient
-            # −∇J says nothing about the length: try a step of length 1 at most.
-            first = 1 / max(1.0, float(np.abs(gradient).sum()))
+            # −∇J says nothing about how far to go: try a step of length 1.
+            first = 1 / (float(np.linalg.norm(gradient)) or 1.0)
             alpha = strong_wolfe(objective, w, direction, loss, gradient, first)
         if alpha is None:
             return w, state

@@ -77,3 +77,8 @@ class Objective:
         if self._multiply is not None:
             return self._multiply(w, v)
         return differenced(lambda at: self._evaluate(at)[1], w, v)
+
+    def remember(self, w: Vector, loss: float, gradient: Vector, work: int) -> None:
+        """J and ∇J at w, which somebody else has computed with so many evaluations."""
+        self._last = w, loss, gradient
+        self.work += work

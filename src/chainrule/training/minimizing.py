@@ -1,0 +1,139 @@
+"""Minimising J over all rows by L-BFGS, one network or many side by side: in the compiled core, or
+where it is not installed by the solver that defines it.
+
+>>> from chainrule.convention import Convention
+>>> from chainrule.engines.choice import vector_engine
+>>> from chainrule.network import Network
+>>> network = Network.parse("1 -> 1, squared_error")
+>>> X, Y = np.array([[0.0], [1.0], [2.0]]), np.array([[1.0], [3.0], [5.0]])
+>>> found = minimizer(vector_engine(network, Convention()), np.zeros(2), X, Y)
+>>> run_all([found], 100, Goals(gradient=1e-8))
+>>> np.round(found.w, 6)
+array([2., 1.])
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from chainrule.engines import native_minimizer
+from chainrule.engines.choice import VectorEngine
+from chainrule.engines.descent import Goals, Standing
+from chainrule.engines.native import Native
+from chainrule.operations import Array
+from chainrule.training.solvers.lbfgs import LBFGS, State
+from chainrule.training.solvers.objective import Evaluate, Objective
+
+# Between two of these many iterations somebody may look at the clock.
+ITERATIONS_AT_A_TIME = 50
+
+
+class ObjectiveMinimizer:
+    """A minimisation of any function of one vector by L-BFGS, an iteration at a time."""
+
+    def __init__(self, evaluate: Evaluate, w: Array, *, memory: int = 20) -> None:
+        self.evaluations = 0
+
+        def counted(point: Array) -> tuple[float, Array]:
+            self.evaluations += 1
+            return evaluate(point)
+
+        self._objective, self._solver = Objective(counted), LBFGS(memory)
+        self._state: State = self._solver.init(w)
+        self.w, self.standing = w, Standing.BEGINS
+
+    @property
+    def loss(self) -> float:
+        """J where it stands."""
+        return self._objective(self.w)[0]
+
+    @property
+    def gradient(self) -> Array:
+        """∇J there."""
+        return self._objective(self.w)[1]
+
+    def run(self, iterations: int, goals: Goals) -> tuple[Array, Array]:
+        """At most so many iterations more: J and the largest entry of ∇J after each."""
+        losses: list[float] = []
+        norms: list[float] = []
+        if self.standing is Standing.BEGINS:
+            self._look(goals)
+        while len(losses) < iterations and self.standing is Standing.GOES_ON:
+            before = self.loss
+            moved, self._state = self._solver.update(self._objective, self.w, self._state)
+            if moved is self.w:
+                self.standing = Standing.LOWEST
+                break
+            self.w = moved
+            norms.append(self._look(goals))
+            losses.append(self.loss)
+            if self.standing is Standing.GOES_ON and goals.steady(before, losses[-1]):
+                self.standing = Standing.STEADY
+        return np.array(losses), np.array(norms)
+
+    def _look(self, goals: Goals) -> float:
+        """The gradient's largest entry, and whether the search is at its end by it."""
+        norm = float(np.abs(self.gradient).max())
+        if not np.isfinite(norm + self.loss):
+            self.standing = Standing.NOT_FINITE
+        else:
+            flat = norm <= goals.gradient
+            self.standing = Standing.FLAT if flat else Standing.GOES_ON
+        return norm
+
+
+Minimizer = native_minimizer.Minimizer | ObjectiveMinimizer
+
+
+def minimizer(
+    engine: VectorEngine,
+    w: Array,
+    X: Array,
+    Y: Array,
+    weights: Array | None = None,
+    *,
+    rows: Array | None = None,
+    memory: int = 20,
+) -> Minimizer:
+    """A network on its way to a minimum of J, from w on.
+
+    X (samples × inputs), Y (samples × outputs) and a weight for each row, of w's type.
+    rows: the numbers of those that count; None for all. memory: pairs that L-BFGS remembers.
+    """
+    if isinstance(engine, Native):
+        return native_minimizer.Minimizer(engine, w, X, Y, weights, rows=rows, memory=memory)
+    if rows is not None:
+        X, Y, weights = X[rows], Y[rows], None if weights is None else weights[rows]
+
+    def evaluate(point: Array) -> tuple[float, Array]:
+        gradient = np.empty_like(point)
+        return engine.evaluate(point, X, Y, weights, gradient), gradient
+
+    return ObjectiveMinimizer(evaluate, w, memory=memory)
+
+
+def run_all(
+    members: Sequence[Minimizer],
+    iterations: int,
+    goals: Goals,
+    *,
+    threads: int | None = None,
+    stop: Callable[[], bool] | None = None,
+) -> None:
+    """At most so many iterations of every member, side by side; all are over the same table.
+
+    stop: asked now and then whether to end it here, as when the time is up.
+    """
+    for done in range(0, iterations, ITERATIONS_AT_A_TIME):
+        going = [member for member in members if not member.standing.ended()]
+        if not going or (stop is not None and stop()):
+            return
+        some = min(ITERATIONS_AT_A_TIME, iterations - done)
+        compiled = [one for one in going if isinstance(one, native_minimizer.Minimizer)]
+        if compiled:
+            native_minimizer.run_together(compiled, some, goals, threads)
+        for one in going:
+            if isinstance(one, ObjectiveMinimizer):
+                one.run(some, goals)
