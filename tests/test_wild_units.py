@@ -177,3 +177,164 @@ $$\frac{\partial p_i}{\partial z_j} = \left\{\begin{array}{ll}
 \end{array}\right.$$
 """
     assert outcomes(tmp_path, text) == ["holds"]
+
+
+_VECTORS = r"""
+$h = \tanh(U x + c)$ with $x \in \mathbb{R}^d$ and $r = V h + e$.
+The loss is $\ell = \frac12 \|r - y\|^2$.
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (_VECTORS + r"$$\frac{\partial \ell}{\partial c} = V^\top (r - y) \odot (1 - h \odot h)$$"
+         "\n" r"$$\frac{\partial \ell}{\partial e} = r - y$$", ["holds", "holds"]),
+        (_VECTORS + r"$$\frac{\partial \ell}{\partial c} = V^\top (r - y) \odot h$$", ["wrong"]),
+        (r"""
+$a = \sigma(w x + b)$ with $\frac{d\sigma}{dz} = \sigma (1 - \sigma)$ and $E = \frac12 (a - t)^2$.
+$$\frac{\partial E}{\partial b} = (a - t) a (1 - a)$$
+""", ["holds", "holds"]),
+        (r"Let $g(z) = \frac{1}{1 + e^{-z}}$, so that $g' = g (1 - g)$, and not $g' = g (1 + g)$.",
+         ["holds", "wrong"]),
+        (r"Let $u = \tanh v$. Then $$u' = 1 - u^2$$ and $$u' = 1 + u^2$$", ["holds", "wrong"]),
+        (r"""
+Let $S_i = \frac{e^{a_i}}{\sum_k e^{a_k}}$. We write
+$$D_j S_i = \frac{\partial S_i}{\partial a_j}$$
+$$D_j S_i = S_i (\delta_{ij} - S_j)$$
+""", ["holds", "holds"]),
+        (r"""
+$$J(\theta) = \frac{1}{2} \sum_i (\theta^T x_i - y_i)^2$$
+$$\frac{\partial J}{\partial \theta_j} = \sum_i (\theta^T x_i - y_i) x_{ij}$$
+$$\nabla J = \sum_i (\theta^T x_i - y_i) x_i$$
+$$\nabla J = \sum_i (y_i - \theta^T x_i) x_i$$
+""", ["holds", "holds", "wrong"]),
+        (r"""
+Let $X$ be a matrix and $f(w) = \|X w - y\|^2$, with $\nabla_w f = 2 X^T (X w - y)$.
+Setting the gradient to zero gives $X^T X w = X^T y$.
+""", ["holds", "undefined"]),
+    ],
+)  # fmt: skip
+def test_letters_and_slopes(tmp_path: Path, text: str, expected: list[str]) -> None:
+    """Biases beside U and V, slopes without an argument, D_j S_i, ∇J, and normal equations."""
+    assert outcomes(tmp_path, text) == expected
+
+
+@pytest.mark.parametrize(
+    ("words", "slope", "expected"),
+    [
+        (r"Here $f$ is the sigmoid function.", "a (1 - a)", "holds"),
+        (r"Here $f$ is the sigmoid function.", "a (1 + a)", "wrong"),
+        (r"We take the tanh activation $f$.", "1 - a^2", "holds"),
+        (r"激活函数 $f$ 为 sigmoid 函数。", "a (1 - a)", "holds"),
+        (r"An activation such as the sigmoid is used.", "a (1 - a)", "holds"),
+        (r"An activation such as the sigmoid is used.", "1 - a^2", "undefined"),
+    ],
+)  # fmt: skip
+def test_functions_that_the_words_name(
+    tmp_path: Path, words: str, slope: str, expected: str
+) -> None:
+    """What f is, the words may say; where they only speak of a function, nothing is wrong."""
+    text = f"Let $a = f(z)$. {words}\n\n$$\\frac{{da}}{{dz}} = {slope}$$\n"
+    assert outcomes(tmp_path, text) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (r"""
+With $z = W x$ and $p = \text{softmax}(z)$ the loss is $L = -\log p_c$ for the class $c$.
+Its one-hot vector is $e_c$.
+$$\frac{\partial L}{\partial W} = (p - e_c) x^\top$$
+$$\frac{\partial L}{\partial W} = (e_c - p) x^\top$$
+""", ["holds", "wrong"]),
+        (r"""
+With $z = W x$ and $p = \text{softmax}(z)$ the loss is $L = -\log p_y$.
+$$\frac{\partial L}{\partial z} = p - \text{onehot}(y)$$
+""", ["holds"]),
+        (r"""
+$$\begin{bmatrix} z_1 \\ z_2 \end{bmatrix} = \begin{bmatrix} w_{11} & w_{12} \\ w_{21} & w_{22}
+\end{bmatrix} \begin{bmatrix} x_1 \\ x_2 \end{bmatrix}$$
+$$L = \frac12 ((z_1 - y_1)^2 + (z_2 - y_2)^2)$$
+$$\frac{\partial L}{\partial w_{12}} = (z_1 - y_1) x_2$$
+$$\frac{\partial L}{\partial w_{12}} = (z_2 - y_2) x_1$$
+""", ["holds", "holds", "wrong"]),
+        (r"""
+Hidden units are $a_j = \sum_i w_{ji}^{(1)} x_i$ and $z_j = \tanh(a_j)$, outputs are
+$y_k = \sum_j w_{kj}^{(2)} z_j$, and $E = \frac12 \sum_k (y_k - t_k)^2$.
+$$\delta_k = y_k - t_k$$
+$$\delta_j = (1 - z_j^2) \sum_k w_{kj} \delta_k$$
+$$\frac{\partial E}{\partial w_{ji}^{(1)}} = \delta_j x_i$$
+$$\frac{\partial E}{\partial w_{ji}^{(1)}} = \delta_j z_i$$
+""", ["holds", "undefined"]),
+        (r"""
+The code is $h = s(W x + b)$ and the copy $r = s(W' h + b')$ with $s(u) = \frac{1}{1 + e^{-u}}$.
+$$L = \frac12 \|r - x\|^2$$
+$$\frac{\partial L}{\partial b'} = (r - x) \odot r \odot (1 - r)$$
+$$\frac{\partial L}{\partial W'} = \frac{\partial L}{\partial b'} h^T$$
+""", ["holds", "holds"]),
+        (r"""
+$$\text{loss} = (\text{pred} - \text{goal})^2$$
+$$\text{pred} = \text{weight} \cdot \text{input}$$
+$$\frac{d\,\text{loss}}{d\,\text{weight}} = 2 (\text{pred} - \text{goal}) \cdot \text{input}$$
+""", ["holds"]),
+        (r"""
+Z = X W
+P = softmax(Z)
+L = -(1/n) Σ_i Σ_k Y_ik log P_ik
+
+dZ = (P - Y)/n
+dW = Xᵀ dZ
+""", ["holds", "holds"]),
+        (r"""
+net_o = w3*h + b2
+out_o = 1/(1+exp(-net_o))
+E = 1/2*(t - out_o)^2
+
+∂out_o/∂net_o = out_o*(1 - out_o)
+∂E/∂w3 = -(t - out_o)*out_o*(1 - out_o)*h
+""", ["holds", "holds"]),
+    ],
+)  # fmt: skip
+def test_more_ways_of_writing(tmp_path: Path, text: str, expected: list[str]) -> None:
+    """One-hot vectors, matrices written out, left out layers, second weights, words and marks."""
+    assert outcomes(tmp_path, text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (r"""
+Let $L = \max(0, 1 - y\,w^\top x)$ with a label $y$.
+$$\frac{\partial L}{\partial w} = \begin{cases} -y x & \text{if } y\,w^\top x < 1 \\
+0 & \text{otherwise} \end{cases}$$
+""", ["holds"]),
+        (r"""
+With $S = H W$ and $P = \text{softmax}(S)$, of every row, $L = -\frac1N \sum_n \log P_{n,y_n}$.
+The labels as one-hot rows are $Y$.
+$$\frac{\partial L}{\partial S} = \frac1N (P - Y)$$
+$$\frac{\partial L}{\partial W} = \frac1N H^\top (P - Y)$$
+$$\frac{\partial L}{\partial W} = H^\top (P - Y)$$
+""", ["holds", "holds", "wrong"]),
+        (r"""
+$$\hat{y}^{(i)} = \sigma(w^\top x^{(i)} + b)$$
+$$L = -\frac{1}{n} \sum_{i=1}^{n} [y^{(i)} \log \hat{y}^{(i)}
++ (1 - y^{(i)}) \log(1 - \hat{y}^{(i)})]$$
+$$\frac{\partial L}{\partial w} = \frac1n X^\top (\hat{y} - y)$$
+$$\frac{\partial L}{\partial w} = \frac1n X^\top (y - \hat{y})$$
+""", ["holds", "wrong"]),
+        (r"""
+$$J(w) = \frac12 \sum_n (w^T x_n - t_n)^2$$
+$$\nabla J = \sum_n (w^T x_n - t_n) x_n$$
+$$\nabla J = \sum_n (t_n - w^T x_n) x_n$$
+""", ["holds", "wrong"]),
+        (r"""
+$$net_o = w1o * h_1 + w2o * h_2, \quad E = \frac12 (t - net_o)^2$$
+$$\frac{\partial E}{\partial w1o} = -(t - net_o) * h_1$$
+$$\frac{\partial E}{\partial w2o} = -(t - net_o) * h_1$$
+""", ["holds", "wrong"]),
+    ],
+)  # fmt: skip
+def test_labels_and_samples(tmp_path: Path, text: str, expected: list[str]) -> None:
+    """A label before wᵀ x, the class of each sample below, all the samples in a matrix."""
+    assert outcomes(tmp_path, text) == expected

@@ -38,6 +38,7 @@ _OTHER_STATEMENTS = (
 _DOTS = ("dots", "ldots", "cdots", "dotsc", "dotsb", "dotsm")
 # How a sentence goes on whose subject is a formula.
 _SAYS = re.compile(r"(?:is|are|do|does|has|have|denotes?|depends?|means?|stands?|can|will)\b")
+_QUANTITIES = ("input", "output", "weight", "weights", "bias", "hidden", "layer", "update")
 _ITALIC = frozenset(("and", "where", "when", "then", "with", "since", "thus", "hence"))
 _MOST_CLAUSES = 20  # on a line that may have lost a backslash
 _NARROW_GAP = 3  # characters up to what follows a comma that was \,
@@ -142,6 +143,8 @@ def _is_prose(part: Sequence[Item], word: Item, following: Item | None, states: 
     if part and part[-1].is_("_", "^"):
         return False  # a_\\text{in}
     words = word.text.strip(" .,:;()（）").lower().split()
+    if len(words) == 1 and words[0] in _QUANTITIES and part and _joins(part[-1]):
+        return False  # (\\text{pred} - \\text{goal}) \\cdot \\text{input}
     if not words or words[0] in CONNECTIVES:
         return True
     if part and relation(part[-1]):

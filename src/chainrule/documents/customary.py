@@ -18,6 +18,7 @@ FUNCTION_BASES = frozenset(
 IDENTITY_BASES = ("I", "\\mathbb{I}")
 DIAGONALS = ("diag", "Diag")
 TRACES = ("tr", "Tr", "trace", "Trace")
+ALL = "\\nabla"  # what ∇J is taken by, where that is not written
 ONES = "\\mathbf{1}"  # a vector of ones
 LOSS_BASES = ("J", "L", "E", "C", "\\ell", "\\xi", "l", "loss", "Loss", "cost", "Cost", "MSE", "H",
     "CE", "BCE", "NLL")  # fmt: skip

@@ -61,7 +61,7 @@ def doubt_of(
     """Why a line that differs from the truth may be right all the same, or None."""
     system = matcher.judged.system
     anchor, side = sides
-    if (reason := left_open(sides)) is not None:
+    if (reason := left_open(sides, matcher.text)) is not None:
         return reason
     if found is None and _is_any_activation(anchor) and _has_activation(system, side):
         return _ANOTHER_ACTIVATION

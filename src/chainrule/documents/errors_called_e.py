@@ -1,7 +1,7 @@
 r"""The e that is no number: the error of ``e_j = d_j - y_j`` beside ``\frac{1}{1 + e^{-v}}``.
 
-Where a document gives e an index, or says what it is, an e that is raised to a formula is still
-Euler's number, and any other is the error.
+Where a document gives e an index, says what it is or differentiates by it, an e that is raised to
+a formula is still Euler's number, and any other is the error.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from dataclasses import replace
 from chainrule.documents.reading import (
     Name,
     Num,
+    Partial,
     Raised,
     Reading,
     Sides,
@@ -25,7 +26,9 @@ _ERROR = "err"
 def with_errors(chains: Sides) -> list[Reading | None]:
     """The sides of all chains, one after the other, with the error under a name of its own."""
     sides = [side for chain in chains for side in chain]
-    said = any(_is_e(chain[0]) for chain in chains if chain)
+    said = any(_is_e(chain[0]) for chain in chains if chain) or any(
+        isinstance(node, Partial) and _is_e(node.wrt) for node in all_nodes(chains)
+    )
     if not said and not any(_is_e(node) and _has_index(node) for node in all_nodes(chains)):
         return sides
     return rewritten_sides(sides, _with_error)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from chainrule.documents.general_units import indices, letters_of, loops, repeated
 from chainrule.documents.lexicon import PARAMETER_BASES
@@ -73,7 +74,36 @@ def _order(chains: list[Chain]) -> dict[str, int]:
             if first.source != second.target and linked:
                 follows.setdefault(first.source, set()).add(first.target)
                 follows.setdefault(first.target, set()).add(second.target)
-    return _numbered(follows)
+    return _numbered(follows) or _numbered(_by_layers(chains))
+
+
+def _by_layers(chains: list[Chain]) -> dict[str, set[str]]:
+    """Which letters follow each other by the layers of the weights: a_j = Σ_i w_{ji}^{(1)} x_i,
+    y_k = Σ_j w_{kj}^{(2)} z_j."""
+    found: dict[str, tuple[str, str]] = {}
+    for chain in chains:
+        left = chain.sides[0].reading
+        target = indices(left) if isinstance(left, Name) and not chain.continues else ()
+        nodes = nodes_of_sides(chain.sides[1:]) if len(target) == 1 else ()
+        for node in (node for node in nodes if isinstance(node, Big)):
+            for name in walk_reading(node.body):
+                layer = _layered_weight(name, {node.letter, *target})
+                pair = (node.letter, target[0])
+                if layer and found.setdefault(layer, pair) not in (pair, pair[::-1]):
+                    return {}  # the sums back through w_{kj} come after those forward
+    pairs = [found[layer] for layer in sorted(found)]
+    linked = all(first[1] == second[0] for first, second in pairwise(pairs))
+    return {source: {target} for source, target in pairs} if len(pairs) > 1 and linked else {}
+
+
+def _layered_weight(node: Reading, letters: set[str]) -> str:
+    """The number of the layer of w_{ji}^{(1)}, a weight that joins two units."""
+    if not isinstance(node, Name) or node.base not in PARAMETER_BASES:
+        return ""
+    below = {s.text for s in node.scripts if s.place == "sub"}
+    above = [s for s in node.scripts if s.place == "sup"]
+    marked = len(above) == 1 and above[0].kind in ("paren", "bracket") and above[0].text.isdigit()
+    return above[0].text if marked and len(letters) == 2 and below == letters else ""
 
 
 def _numbered(follows: dict[str, set[str]]) -> dict[str, int]:

@@ -1,4 +1,5 @@
-"""What a side leaves open: where a bracket ends, and how far a bare derivative reaches."""
+"""What a line leaves open: where a bracket ends, how far a bare derivative reaches, and whether it
+holds for any weights or only where the gradient is zero, as XᵀX w = Xᵀ y does."""
 
 from __future__ import annotations
 
@@ -6,15 +7,31 @@ import re
 from collections.abc import Sequence
 
 from chainrule.documents.customary import LOSS_BASES
-from chainrule.documents.definition import head
-from chainrule.documents.reading import Partial, Plus
+from chainrule.documents.definition import has_derivative, head
+from chainrule.documents.reading import Call, Name, Partial, Plus
 from chainrule.documents.sided import Sided
 
 _OPERATOR = re.compile(r"[\s&{]*\\[dt]?frac\s*\{\s*(?:\\partial|∂|d)\s*\}")  # ∂/∂W A W + b
 
 
-def left_open(sides: Sequence[Sided]) -> str | None:
-    """What is not said of two sides, or None."""
+_AT_ZERO = re.compile(  # setting the gradient to zero, we get
+    r"\b(?:set(?:ting|s)?|equat\w+|put(?:ting)?|solv\w+|vanish\w*|nul\w*|igual\w+|annul\w+)\b"
+    r"[^.]{0,60}(?:\b(?:zero|cero|zéro|null)\b|\b0\b)|normal equation|first[- ]order condition"
+    r"|(?:等于|等於|为|為|令)[^。]{0,12}(?:零|0)",
+    re.I,
+)
+_NEARBY = 160  # characters before a line in which the words may say so
+
+
+def left_open(sides: Sequence[Sided], text: str) -> str | None:
+    """What is not said of two sides in a text, or None."""
+    start = min(s.side.start for s in sides)
+    if (
+        not isinstance(sides[0].reading, (Name, Call, Partial))
+        and not any(map(has_derivative, (s.reading for s in sides)))
+        and _AT_ZERO.search(text[max(start - _NEARBY, 0) : start])
+    ):
+        return "It may be said only of where the gradient is zero."
     if any(s.side.text.count("(") > s.side.text.count(")") for s in sides):
         return "Where a bracket ends that is opened here is not said."
     anchor = sides[0].reading

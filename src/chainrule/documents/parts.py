@@ -20,6 +20,7 @@ from chainrule.documents.index_layers import with_layers_of_letters
 from chainrule.documents.input_names import with_one_input
 from chainrule.documents.layer_letters import with_customary_letters
 from chainrule.documents.layers import definite
+from chainrule.documents.left_out_layers import with_left_out_layers
 from chainrule.documents.letter_sizes import with_one_size
 from chainrule.documents.numbered_units import Said, with_numbered_units
 from chainrule.documents.reused_letters import with_letters_apart
@@ -176,7 +177,7 @@ def by_headings(parts: list[Part]) -> Iterator[list[Part]]:
 def _in_customary_letters(parts: list[Part]) -> Iterator[list[Chain]]:
     """The chains of every part, with the document's letters for its layers made customary."""
     whole = with_transposes([chain for part in parts for chain in part.chains])
-    whole = without_sample_marks(without_said_dependence(whole))
+    whole = with_left_out_layers(without_sample_marks(without_said_dependence(whole)))
     whole = with_own_bias(with_one_size(with_differentials(whole)))
     whole = with_letters_apart(whole)
     chains = with_customary_letters(with_layers_of_letters(whole))

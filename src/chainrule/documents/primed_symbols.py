@@ -3,7 +3,8 @@ r"""w'_{ij} beside w_{ki}: the prime tells a second weight from the first and is
 So write notes on word vectors after Rong: the words come in by W and go out by W', and v'_{w_j} is
 the vector of word j, which W' has as its column j. A score v'_{w_j}^T h is Σ_i w'_{ij} h_i then.
 
-A prime counts so on a weight or a vector with an index below, that no line updates: w'_k = w_k − ….
+A prime counts so on a weight or a vector with an index below, that no line updates: w'_k = w_k − …;
+and on what a loss is differentiated by, as the W' and b' of an autoencoder.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from chainrule.documents.reading import (
     Big,
     Call,
     Name,
+    Partial,
     Reading,
     Script,
     Sides,
@@ -50,6 +52,11 @@ def _primed(chains: Sides) -> set[str]:
     names = [node for node in all_nodes(chains) if isinstance(node, Name) and node.primes == 1]
     found = {name.base for name in names if _below(name)} & {*_WEIGHTS, *_VECTORS}
     found |= {name.base for name in names if name.base.lower() in found}
+    found |= {
+        node.wrt.base for node in all_nodes(chains)
+        if isinstance(node, Partial) and isinstance(node.wrt, Name) and node.wrt.primes == 1
+        and node.wrt.base in ("W", "b", "V", "U")
+    }  # fmt: skip
     return found - functions
 
 

@@ -10,7 +10,7 @@ import re
 from functools import lru_cache
 
 _ONE_HOT = re.compile(
-    r"one[- ]hot|sums? to (?:1|one)|probability (?:vector|distribution)|simplex|1-of-K"
+    r"one[- ]?hot|sums? to (?:1|one)|probability (?:vector|distribution)|simplex|1-of-K"
     r"|indicator vector",
     re.IGNORECASE,
 )

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from chainrule.documents.bare_slopes import with_arguments_of_slopes
 from chainrule.documents.entry_dependences import with_quantities
 from chainrule.documents.errors_called_e import with_errors
+from chainrule.documents.jacobian_operators import with_derivatives_of_d
 from chainrule.documents.joined_letters import with_joined_letters
 from chainrule.documents.kronecker_forms import with_kronecker_deltas
 from chainrule.documents.left_out_sums import with_left_out_sums
@@ -19,6 +21,7 @@ from chainrule.documents.moments import at_moments
 from chainrule.documents.named_losses import with_cross_entropies
 from chainrule.documents.names_of_losses import with_one_case
 from chainrule.documents.one_hot_conditions import with_one_hot_targets
+from chainrule.documents.one_hot_vectors import with_targets_of_labels
 from chainrule.documents.outer_products import with_outer_products
 from chainrule.documents.primed_losses import with_derivatives_of_losses
 from chainrule.documents.primed_symbols import with_second_symbols
@@ -32,13 +35,16 @@ from chainrule.documents.steps_of_descent import with_new_values
 from chainrule.documents.sum_signs import with_letters
 from chainrule.documents.unbraced_indices import with_braces
 from chainrule.documents.unmarked_sums import with_whole_sums
+from chainrule.documents.whole_gradients import with_named_gradients
 from chainrule.documents.windows import with_whole_windows
 
 
 def put_plainly(chains: Sides, continues: Sequence[bool], text: str) -> Iterator[Reading | None]:
     """The sides of all chains, one after the other. continues: which chains go on from others."""
     whole = with_outer_products(with_joined_letters(with_new_values(with_braces(chains))), text)
-    whole = rewritten(rewritten(with_arguments(whole), with_plain_softmaxes), with_named_maxima)
+    whole = with_targets_of_labels(with_derivatives_of_d(with_named_gradients(whole)))
+    whole = with_arguments_of_slopes(with_arguments(whole))
+    whole = rewritten(rewritten(whole, with_plain_softmaxes), with_named_maxima)
     whole = with_derivatives_of_losses(with_second_symbols(with_one_loss(whole)))
     whole = with_whole_windows(with_certain_entries(whole))
     whole = with_one_hot_targets(with_kronecker_deltas(with_plain_ones(with_one_case(whole))))

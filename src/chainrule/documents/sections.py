@@ -21,6 +21,7 @@ from chainrule.documents.defining.customary_units import with_customary_unit
 from chainrule.documents.defining.matrix_entries import Tie, may_be_entries
 from chainrule.documents.defining.meant_losses import with_meant_losses
 from chainrule.documents.defining.one_example import for_one_example
+from chainrule.documents.defining.said_functions import with_functions_spoken_of
 from chainrule.documents.defining.scores_of_entries import with_scores
 from chainrule.documents.defining.unsaid_predictions import with_unsaid_predictions
 from chainrule.documents.defining.upstreams import other_upstreams
@@ -227,6 +228,7 @@ def _judged(parts: list[Part], past: _Past, given: Supplied, seed: int) -> Judge
     for usual in (*with_customary_layers(system), *with_customary_unit(system)):
         others += (usual, *with_any_loss(usual))
     others += with_usual_softmax(system)
+    others += with_functions_spoken_of(system)
     if may_be_by_sample(system, worlds[0]):
         others.append(by_sample(system))
     if may_be_entries(system):

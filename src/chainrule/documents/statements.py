@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import takewhile
+from itertools import pairwise, takewhile
 
 from chainrule.documents.brace_notes import notes, wanted
 from chainrule.documents.clauses import Clause, clauses
@@ -32,6 +32,7 @@ from chainrule.documents.sides import (
     sides_of,
     trimmed,
 )
+from chainrule.documents.spelled_products import spelled_out
 from chainrule.documents.sum_signs import sigma_is_a_sum, with_sums
 from chainrule.documents.unread import Unread
 
@@ -128,6 +129,10 @@ def _implied(document: Document, chains: Sequence[Chain]) -> Iterator[Chain]:
         readings = [side.reading for side in chain.sides]
         for name, body in implied(readings, chain.relations, defined):
             yield _note(document, chain.piece, name, body)
+        for left, right in pairwise(readings):
+            for name, value in spelled_out(left, right):
+                if name.base not in defined:
+                    yield _note(document, chain.piece, name, value)
         if isinstance(readings[0], Name):
             defined.add(readings[0].base)
 

@@ -30,6 +30,7 @@ _CONDITION = re.compile(
     r"(?P<number>\d+(?:\.\d+)?)\s*"
 )
 _BRACKETS = ("(", ")", "[", "]", "|")
+_INDICES = frozenset("ijklmnpqrs")
 _WIDE = 3  # narrow spaces in a row that set formulas apart
 _TABLES = ("array", "matrix", "aligned", "split", "gathered", "cases")
 _ITALIC_WORDS = ("and", "where", "with", "for", "since", "then", "thus", "hence")
@@ -57,6 +58,10 @@ def tidied(items: Sequence[Item]) -> list[Item]:
             place += 1
         elif item.kind == "mark" and item.text in _MARKS:
             place = _sign(items, place, found)
+        elif item.is_("_") and found and _is_pair_of_indices(items, place):
+            content = tuple(items[place + 1 : place + 3])
+            found += [item, Item("group", "", content[0].start, content[1].end, (content,))]
+            place += 3
         elif item.is_("^") and _is_signed(items[place : place + 3]):
             place = _signed_exponent(items, place, found)
         elif condition := _condition(item):
@@ -181,6 +186,19 @@ def _behind_subscript(items: Sequence[Item], place: int) -> int:
         if items[place].is_("_") and place + 1 < len(items):
             return place + 2
     return place
+
+
+def _is_pair_of_indices(items: Sequence[Item], place: int) -> bool:
+    """Whether the two indices of Y_ik stand behind a mark without braces, and no x_i y."""
+    before, pair = items[place - 1 : place], items[place + 1 : place + 3]
+    behind = items[place + 3 : place + 4]
+    return (
+        len(before) == 1 and before[0].kind in ("letter", "accent")
+        and len(pair) == 2 and all(_is_plain_letter(i) and i.text in _INDICES for i in pair)
+        and before[0].end == items[place].start and pair[0].end == pair[1].start
+        and not (behind and behind[0].start == pair[1].end
+                 and (behind[0].is_("_", "^", "(", "'") or _is_plain_letter(behind[0])))
+    )  # fmt: skip
 
 
 def _slash(items: Sequence[Item], place: int) -> int:

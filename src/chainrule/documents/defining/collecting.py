@@ -14,6 +14,7 @@ from chainrule.documents.defining.explicit import (
     pass_over_abstract,
 )
 from chainrule.documents.defining.named_within import offer_within
+from chainrule.documents.defining.said_functions import said_functions
 from chainrule.documents.definition import (
     PASSED_OVER,
     Definition,
@@ -27,6 +28,7 @@ from chainrule.documents.definition import (
     is_size,
     is_solution,
 )
+from chainrule.documents.lexicon import PARAMETER_BASES, key_base
 from chainrule.documents.reading import Call, Name, Picked, Reading, unbracketed, walk_reading
 from chainrule.documents.renaming import is_event, is_renaming
 from chainrule.documents.statements import nodes_in
@@ -34,7 +36,7 @@ from chainrule.documents.system import System
 
 
 def find_renamed(system: System) -> None:
-    """φ = tanh: a function under another name."""
+    """φ = tanh: a function under another name, by a formula or by the words."""
     for chain in system.chains:
         if len(chain.sides) != 2 or id(chain) in system.cases:
             continue
@@ -43,7 +45,11 @@ def find_renamed(system: System) -> None:
             known = customary_function(right.base)
             if known and not right.scripts and right.base not in ("id", "e"):
                 system.renamed[left.base] = known
-
+    defined = {head(chain.sides[0].reading) for chain in system.chains if chain.sides[0].reading}
+    bases = {name.base for name in defined if name is not None}
+    for letter, known in said_functions(system.prose).items():
+        if letter not in bases and customary_function(letter) is None:
+            system.renamed.setdefault(letter, known)
     _find_primed(system)
 
 
@@ -168,6 +174,8 @@ def _offer(system: System, left: Reading, right: Reading, chain: int, side: int)
     if _mentions(system, right, mention.key):
         return False  # an update, or L = L(a, y): what L depends on
     labels = set(mention.key.split("|")[1:]) - system.habits.marks
+    if "o" in labels and key_base(mention.key) not in PARAMETER_BASES:
+        labels -= {"o"}  # out_o is that of the output
     if labels & {"new", "old", "o", "+", "next", "t+1"} or (
         "\\alpha" in set(system.keys_in(right)) and has_derivative(right)
     ):

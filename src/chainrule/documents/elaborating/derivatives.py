@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from chainrule.convention import SAMPLES
+from chainrule.documents.customary import ALL
 from chainrule.documents.elaborating.context import Context
 from chainrule.documents.elaborating.terms import free_indices, transpose
 from chainrule.documents.reading import Call, Name, Partial, Primed, Times, unbracketed
@@ -16,6 +17,8 @@ from chainrule.expression import Derivative, Expression, Indexed, Symbol, Transp
 
 def partial_derivative(here: Context, partial: Partial) -> Expression:
     """∂f/∂x as it is written; ∂σ/∂z is σ′(z) where σ is applied to z."""
+    if isinstance(partial.wrt, Name) and partial.wrt.base == ALL:
+        raise Unread("∇ without what it is taken by is not read", partial.start)
     function = unbracketed(partial.of)
     if isinstance(function, Name) and is_function_name(here.system, function):
         return _slope(here, function, partial)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from chainrule.documents.customary import LOSS_BASES
+from chainrule.documents.customary import ALL, LOSS_BASES
 from chainrule.documents.grammar.cursor import Cursor
 from chainrule.documents.grammar.signs import BARS, CLOSE, OPEN, RELATIONS
 from chainrule.documents.item import Item, split, split_where
@@ -139,6 +139,8 @@ def nabla(cursor: Cursor) -> Reading:
         return Partial(start, below.end, of, cursor.whole(below.content), nabla=True)
     if isinstance(of, Name) and of.base in _BY:
         return replace(of, start=start, base=f"d{of.base}")
+    if isinstance(of, Name) and of.base in LOSS_BASES:
+        return Partial(start, of.end, of, Name(start, start, ALL), nabla=True)
     if not isinstance(of, Call) or len(of.arguments) != 1 or not isinstance(of.arguments[0], Name):
         raise Unread("∇ without what it is taken by is not read", start)
     return Partial(start, of.end, of, of.arguments[0], nabla=True)

@@ -172,6 +172,10 @@ def read_scripts(
             scripts += below
             position += 3
             continue
+        if place == "sub" and scripts and (label := _label_of(items[position : position + 3])):
+            scripts.append(Script(place, "word", label))  # the class y_n of P_{n,y_n}
+            position += 3
+            continue
         position += 1
         if item.is_("'", "prime") and place == "sub" and scripts and scripts[-1].text.isalpha():
             scripts[-1] = replace(scripts[-1], text=scripts[-1].text + "'")  # another index, l'
@@ -248,6 +252,14 @@ def _is_pair(items: Sequence[Item]) -> bool:
 
 def _joins_words(item: Item) -> bool:
     return item.is_("-") or (item.kind == "macro" and item.text == "_")
+
+
+def _label_of(items: Sequence[Item]) -> str:
+    """The y_n that stands below as one index: the class of sample n."""
+    if len(items) != 3 or not items[1].is_("_") or items[0].text not in ("y", "t", "c"):
+        return ""
+    sample = "".join(item.text for item in items[2].content)
+    return f"{items[0].text}_{sample}" if len(sample) == 1 and sample.isalpha() else ""
 
 
 def _nested(items: Sequence[Item]) -> tuple[Script, ...] | None:

@@ -25,6 +25,8 @@ from chainrule.documents.reading import (
 from chainrule.documents.statements import nodes_in
 from chainrule.documents.system import System
 
+_MATRICES = ("W", "U", "V", "X", "A", "H", "Z")  # beside one of these a small letter is a vector
+
 
 def numbers_for_small_parameters(table: Table, declared: Iterable[Declared]) -> None:
     """Small weights without another index or a transpose are numbers: w, b, θ_0.
@@ -41,7 +43,7 @@ def numbers_for_small_parameters(table: Table, declared: Iterable[Declared]) -> 
     busy = {m.key for m in mentions if m.entries or m.turned} | {d.key for d in declared} | turned
     letters = {key_base(key) for key in busy}
     vectors = any(isinstance(node, Times) and "odot" in node.joins for node in nodes)
-    capitals = any(key_base(m.key) in ("W", "X", "A", "H", "Z") for m in mentions)
+    capitals = any(key_base(m.key) in _MATRICES for m in mentions)
     from_zero = {b for b in table.system.habits.from_zero if b in ("\\theta", "\\beta")}
     for key in dict.fromkeys(m.key for m in mentions):
         base, *labels = key.split("|")

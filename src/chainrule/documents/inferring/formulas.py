@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
-from chainrule.documents.customary import DIAGONALS, LOSS_BASES, ONES, TRACES
+from chainrule.documents.customary import DIAGONALS, LOSS_BASES, ONES, TARGETS, TRACES
 from chainrule.documents.definition import head
 from chainrule.documents.inferring.named import NamesWithLetters
 from chainrule.documents.inferring.table import Table
@@ -206,7 +206,10 @@ class Formulas(NamesWithLetters):
         """A matrix product next to weights and transposes, else entry by entry."""
         shape: Pair | None = None
         matrix_before = summed = False
+        numbers = set(self._numbers_after_labels(factors))
         for place, factor in enumerate(factors):
+            if place in numbers:
+                continue
             if self._is_ones(factor, place) and (shape is not None) != _is_turned(factor):
                 shape = None if shape is None else (shape[0], self._one())
                 summed = shape is None
@@ -232,6 +235,21 @@ class Formulas(NamesWithLetters):
                 shape = (shape[0], other[1])
             matrix_before = parameter or (matrix_before and other is None)
         return shape
+
+    def _numbers_after_labels(self, factors: tuple[Reading, ...]) -> Iterator[int]:
+        """The places of wᵀ and x in y wᵀ x, where y is a label: together they are a number."""
+        for place in range(len(factors) - 2):
+            label, row, column = factors[place : place + 3]
+            if not isinstance(label, Name) or not isinstance(column, Name):
+                continue
+            if label.base not in TARGETS or not _is_turned(row) or _is_turned(column):
+                continue
+            first, second = self.infer(row), self.infer(column)
+            if first is not None and second is not None and column.base.islower():
+                self.unknowns.equal(first[1], second[0])
+                self.table.soft_one(first[0])
+                self.table.soft_one(second[1])
+                yield from (place + 1, place + 2)
 
     def _is_ones(self, factor: Reading, place: int) -> bool:
         """Whether a factor is a vector of ones, which adds up what is next to it."""

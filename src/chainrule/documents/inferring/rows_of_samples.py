@@ -1,6 +1,7 @@
 """Which matrices of all samples have them as rows, where only the x of one sample is defined.
 
 X in X θ, beside θᵀ x^{(i)}, has the samples one below the other; in θᵀ X they stand side by side.
+So it has them in Xᵀ (ŷ − y), where each sample has a number ŷ^{(i)}.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ def with_rows_of_samples(system: System, shapes: Shapes) -> dict[str, tuple[Dime
     found: dict[str, tuple[Dimension, Dimension]] = {}
     for key, small in _stacked(system, shapes):
         rows, columns = shapes.shape(small)
-        if 1 in (rows, columns) and _has_rows(system, key):
+        if 1 in (rows, columns) and _has_rows(system, shapes, key):
             found[key] = (SAMPLES, columns if rows == 1 else rows)
     return found
 
@@ -39,13 +40,33 @@ def _stacked(system: System, shapes: Shapes) -> Iterator[tuple[str, str]]:
             yield key, small
 
 
-def _has_rows(system: System, key: str) -> bool:
+def _has_rows(system: System, shapes: Shapes, key: str) -> bool:
     """Whether the samples are the rows of a matrix."""
     rows, columns = _ROWS.search(system.prose), _COLUMNS.search(system.prose)
     if (rows is None) != (columns is None):
         return rows is not None
     sides = (s.reading for chain in system.chains for s in chain.sides if s.reading is not None)
-    return any(_multiplies_weights(system, key, side) for side in sides)
+    return any(
+        _multiplies_weights(system, key, side) or _adds_up_samples(system, shapes, key, side)
+        for side in sides
+    )
+
+
+def _adds_up_samples(system: System, shapes: Shapes, key: str, side: Reading) -> bool:
+    """Xᵀ (ŷ − y), with nothing in brackets but what is one number for each sample."""
+    for node in walk_reading(system.normal(side)):
+        for first, second in pairwise(node.factors) if isinstance(node, Times) else ():
+            mention = system.mention(first) if isinstance(first, Name) else None
+            if mention is None or mention.key != key or not mention.turned:
+                continue
+            inside = [system.mention(name) for name in system.names_in(second)]
+            if inside and all(
+                m.key in shapes.per_sample and shapes.shape(m.key) == (1, 1) and not m.turned
+                and not m.entries and m.sample is None
+                for m in inside
+            ):  # fmt: skip
+                return True
+    return False
 
 
 def _multiplies_weights(system: System, key: str, side: Reading) -> bool:

@@ -1,0 +1,113 @@
+r"""The one-hot vector of a label: p − onehot(y), and the e_c of p − e_c beside −log p_c.
+
+It is the target, under a letter that the document does not use. The log P_{n,y_n} of each sample's
+own class is Σ_k Y_{nk} log P_{nk}.
+
+>>> from chainrule.documents.grammar import parse
+>>> from chainrule.documents.layout import layout
+>>> sides = [parse(layout(r"-\log p_c")), parse(layout("p - e_c"))]
+>>> with_targets_of_labels([sides])[0][1].terms[1].base
+'y'
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from chainrule.documents.customary import TARGETS
+from chainrule.documents.reading import (
+    Big,
+    Call,
+    Name,
+    Raised,
+    Reading,
+    Script,
+    Sides,
+    Times,
+    all_nodes,
+    mapped,
+    rewritten,
+    unbracketed,
+)
+
+_FUNCTIONS = ("onehot", "one_hot", "one\\_hot", "OneHot", "Onehot", "one-hot")
+_LOGARITHMS = ("log", "ln")
+
+
+def with_targets_of_labels(chains: Sides) -> list[list[Reading | None]]:
+    """The formulas of a document with a target for the one-hot vector of a label."""
+    chains = _with_sums_over_classes(chains)
+    nodes = list(all_nodes(chains))
+    classes = {letter for node in nodes if (letter := _class_of(node))}
+    bases = {node.base for node in nodes if isinstance(node, Name)}
+    free = [letter for letter in TARGETS if letter not in bases]
+    powers = {id(node.base) for node in nodes if isinstance(node, Raised)}
+    found = {
+        id(node) for node in nodes
+        if _is_one_hot(node) or (_letter(node, "e") in classes and id(node) not in powers)
+    }  # fmt: skip
+    if not found or not free:
+        return [list(sides) for sides in chains]
+
+    def rewrite(node: Reading) -> Reading:
+        if id(node) in found:
+            return Name(node.start, node.end, free[0])
+        return mapped(node, rewrite)
+
+    return rewritten(chains, rewrite)
+
+
+def _with_sums_over_classes(chains: Sides) -> list[list[Reading | None]]:
+    """The formulas of a document with Σ_k Y_{nk} log P_{nk} for log P_{n,y_n}."""
+    names = [node for node in all_nodes(chains) if isinstance(node, Name)]
+    if not any(map(_sample_of, names)):
+        return [list(sides) for sides in chains]
+    used = {script.text for name in names for script in name.scripts}
+    letter = next(k for k in ("k", "j", "c", "m", "q") if k not in used or k == "q")
+    capitals = [base for base in TARGETS if base.isupper()]
+    target = next((base for base in capitals if any(n.base == base for n in names)), capitals[0])
+
+    def rewrite(node: Reading) -> Reading:
+        inner = unbracketed(node.arguments[0]) if isinstance(node, Call) else None
+        sample = _sample_of(inner) if isinstance(inner, Name) else ""
+        if not isinstance(node, Call) or not isinstance(inner, Name) or not sample:
+            return mapped(node, rewrite)
+        at = node.start, node.end
+        pair = tuple(Script("sub", "bare", text) for text in (sample, letter))
+        logarithm = replace(node, arguments=(replace(inner, scripts=pair),))
+        body = Times(*at, (Name(*at, target, pair), logarithm), ("",))
+        return Big(*at, letter, None, None, body)
+
+    return rewritten(chains, rewrite)
+
+
+def _sample_of(name: Name) -> str:
+    """The n of P_{n,y_n}."""
+    if len(name.scripts) != 2 or name.scripts[1].kind != "word":
+        return ""
+    sample, label = (script.text for script in name.scripts)
+    return sample if len(label) == 3 and label[1:] == f"_{sample}" else ""
+
+
+def _is_one_hot(node: Reading) -> bool:
+    """Whether onehot(y) is written, of one label."""
+    if not isinstance(node, Call) or node.function.base not in _FUNCTIONS:
+        return False
+    label = unbracketed(node.arguments[0])
+    return len(node.arguments) == 1 and isinstance(label, Name) and not label.scripts
+
+
+def _class_of(node: Reading) -> str:
+    """The c of log p_c."""
+    if not isinstance(node, Call) or node.function.base not in _LOGARITHMS:
+        return ""
+    return _letter(unbracketed(node.arguments[0]))
+
+
+def _letter(node: Reading, base: str | None = None) -> str:
+    """The one letter below a name, which no index letter of the custom is."""
+    if not isinstance(node, Name) or len(node.scripts) != 1 or (base and node.base != base):
+        return ""
+    script = node.scripts[0]
+    single = script.place == "sub" and len(script.text) == 1 and script.text.isalpha()
+    return script.text if single and script.text not in "ijklmn" else ""
