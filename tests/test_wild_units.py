@@ -338,3 +338,15 @@ $$\frac{\partial E}{\partial w2o} = -(t - net_o) * h_1$$
 def test_labels_and_samples(tmp_path: Path, text: str, expected: list[str]) -> None:
     """A label before wᵀ x, the class of each sample below, all the samples in a matrix."""
     assert outcomes(tmp_path, text) == expected
+
+
+def test_softmax_under_the_letter_of_the_sigmoid(tmp_path: Path) -> None:
+    """σ(z)_i = e^{z_i} / Σ_j e^{z_j} beside σ(x) = 1/(1 + e^{−x}); a sum runs over what it can."""
+    text = r"""
+$$\sigma(x) = \frac{1}{1 + e^{-x}}$$
+$$\sigma(z)_i = \frac{e^{z_i}}{\sum_{i=1}^{C} e^{z_k}}$$
+$$L = -\sum_i y_i \log \sigma(z)_i$$
+$$\frac{\partial L}{\partial z_i} = \sigma(z)_i - y_i$$
+$$\frac{d\sigma}{dx} = \sigma(x) (1 - \sigma(x))$$
+"""
+    assert outcomes(tmp_path, text) == ["holds", "holds", "holds"]

@@ -29,7 +29,11 @@ from chainrule.documents.probabilities import with_complements, with_entries
 from chainrule.documents.reaching_sums import reaching_sides
 from chainrule.documents.reading import Reading, Sides, rewritten
 from chainrule.documents.short_functions import with_arguments, with_values
-from chainrule.documents.short_softmaxes import with_plain_softmaxes, with_scores
+from chainrule.documents.short_softmaxes import (
+    with_named_softmaxes,
+    with_plain_softmaxes,
+    with_scores,
+)
 from chainrule.documents.starred_indices import with_certain_entries
 from chainrule.documents.steps_of_descent import with_new_values
 from chainrule.documents.sum_signs import with_letters
@@ -44,7 +48,8 @@ def put_plainly(chains: Sides, continues: Sequence[bool], text: str) -> Iterator
     whole = with_outer_products(with_joined_letters(with_new_values(with_braces(chains))), text)
     whole = with_targets_of_labels(with_derivatives_of_d(with_named_gradients(whole)))
     whole = with_arguments_of_slopes(with_arguments(whole))
-    whole = rewritten(rewritten(whole, with_plain_softmaxes), with_named_maxima)
+    whole = rewritten(with_named_softmaxes(whole), with_plain_softmaxes)
+    whole = rewritten(whole, with_named_maxima)
     whole = with_derivatives_of_losses(with_second_symbols(with_one_loss(whole)))
     whole = with_whole_windows(with_certain_entries(whole))
     whole = with_one_hot_targets(with_kronecker_deltas(with_plain_ones(with_one_case(whole))))

@@ -7,17 +7,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from chainrule.documents.reading import (
     Big,
     Call,
+    Matrix,
     Name,
     Over,
+    Picked,
     Raised,
     Reading,
     Script,
+    Sides,
     all_nodes,
     mapped,
+    rewritten,
     rewritten_sides,
 )
 from chainrule.documents.shifted_softmaxes import without_shift
@@ -47,9 +52,49 @@ def with_scores(readings: Sequence[Reading | None]) -> list[Reading | None]:
     return rewritten_sides(readings, rewrite)
 
 
+def with_named_softmaxes(chains: Sides) -> list[list[Reading | None]]:
+    """The formulas of a document with softmax(z)_i for σ(z)_i, where that is e^{z_i} / Σ_j e^{z_j}
+    and σ is another function besides: σ(x) = 1/(1 + e^{−x})."""
+    pairs = [pair for sides in chains for pair in pairwise(sides)]
+    found = {
+        left.base.function.base for left, right in pairs
+        if isinstance(left, Picked) and isinstance(left.base, Call) and isinstance(right, Over)
+        and isinstance(_exponents(right)[1], Name)
+    } & {
+        left.function.base for left, right in pairs
+        if isinstance(left, Call) and right is not None and not isinstance(right, Matrix)
+    }  # fmt: skip
+
+    def rewrite(node: Reading) -> Reading:
+        node = mapped(node, rewrite)
+        if not isinstance(node, Picked) or not isinstance(node.base, Call):
+            return node
+        function = node.base.function
+        if function.base not in found or function.primes:
+            return node
+        return replace(node, base=replace(node.base, function=replace(function, base="softmax")))
+
+    return rewritten(chains, rewrite) if found else [list(sides) for sides in chains]
+
+
 def with_plain_softmaxes(reading: Reading) -> Reading:
     """The softmaxes of a formula without what cancels in them, and the whole ones by their name."""
-    return with_whole_softmaxes(without_shift(reading))
+    return with_whole_softmaxes(without_shift(_with_own_letters(reading)))
+
+
+def _with_own_letters(reading: Reading) -> Reading:
+    """e^{a_i} / Σ_k e^{a_k}, where Σ_i e^{a_k} is written: the sum can only run over k."""
+    changed = mapped(reading, _with_own_letters)
+    if not isinstance(changed, Over) or not isinstance(changed.bottom, Big):
+        return changed
+    top, summed, letter = _exponents(changed)
+    if not isinstance(top, Name) or not isinstance(summed, Name) or top.base != summed.base:
+        return changed
+    own, other = ([s.text for s in name.scripts] for name in (top, summed))
+    slipped = len(other) == 1 and other[0].isalpha() and letter and letter not in other
+    if not slipped or own == other or len(own) != 1:
+        return changed
+    return replace(changed, bottom=replace(changed.bottom, letter=other[0]))
 
 
 def with_whole_softmaxes(reading: Reading) -> Reading:
