@@ -1,7 +1,7 @@
 r"""The slope of a function without its argument: dσ/da = σ(1 − σ), g' = g(1 − g).
 
 Both sides speak of one argument, which is what σ is differentiated by, or what g is defined at. The
-y' of y = tanh x is dy/dx.
+y' of y = tanh x is dy/dx. By a u that has its own definition, σ is the value of the document.
 
 >>> from chainrule.documents.grammar import parse
 >>> from chainrule.documents.layout import layout
@@ -43,7 +43,8 @@ def with_arguments_of_slopes(chains: Sides) -> list[list[Reading | None]]:
     chains = _with_slopes_of_variables(chains, set(applied))
     for sides in chains:
         function, argument = _slope(sides, applied) or (None, None)
-        if function is None or argument is None or function in named or len(sides) < 2:
+        is_named = function in named or isinstance(argument, Name) and argument.base in named
+        if function is None or argument is None or is_named or len(sides) < 2:
             found.append(list(sides))
         else:
             found.append(_with_argument(sides, function, argument))
