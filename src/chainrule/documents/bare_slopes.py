@@ -43,7 +43,7 @@ def with_arguments_of_slopes(chains: Sides) -> list[list[Reading | None]]:
     chains = _with_slopes_of_variables(chains, set(applied))
     for sides in chains:
         function, argument = _slope(sides, applied) or (None, None)
-        is_named = function in named or isinstance(argument, Name) and argument.base in named
+        is_named = function in named or (isinstance(argument, Name) and argument.base in named)
         if function is None or argument is None or is_named or len(sides) < 2:
             found.append(list(sides))
         else:
