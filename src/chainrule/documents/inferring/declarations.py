@@ -25,7 +25,8 @@ from chainrule.documents.reading import (
 from chainrule.documents.statements import nodes_in
 from chainrule.documents.system import System
 
-_MATRICES = ("W", "U", "V", "X", "A", "H", "Z")  # beside one of these a small letter is a vector
+_MATRICES = ("W", "X", "A", "H", "Z")  # beside one of these a small letter is a vector
+_BEFORE_VECTORS = ("U", "V")  # and beside one of these in U x, though not in P U
 
 
 def numbers_for_small_parameters(table: Table, declared: Iterable[Declared]) -> None:
@@ -43,7 +44,7 @@ def numbers_for_small_parameters(table: Table, declared: Iterable[Declared]) -> 
     busy = {m.key for m in mentions if m.entries or m.turned} | {d.key for d in declared} | turned
     letters = {key_base(key) for key in busy}
     vectors = any(isinstance(node, Times) and "odot" in node.joins for node in nodes)
-    capitals = any(key_base(m.key) in _MATRICES for m in mentions)
+    capitals = any(key_base(m.key) in _MATRICES for m in mentions) or any(map(_is_layer, nodes))
     from_zero = {b for b in table.system.habits.from_zero if b in ("\\theta", "\\beta")}
     for key in dict.fromkeys(m.key for m in mentions):
         base, *labels = key.split("|")
@@ -58,6 +59,15 @@ def numbers_for_small_parameters(table: Table, declared: Iterable[Declared]) -> 
         )
         if letter and key not in busy and table.system.is_parameter(key):
             table.scalar(table.pair(key))
+
+
+def _is_layer(node: Reading) -> bool:
+    """Whether a product is one of recurrent weights and a vector, U x."""
+    first, second = node.factors[:2] if isinstance(node, Times) else (None, None)
+    return (
+        isinstance(first, Name) and first.base in _BEFORE_VECTORS
+        and isinstance(second, Name) and second.base.islower()
+    )  # fmt: skip
 
 
 def numbers_in_sums(table: Table, declared: Iterable[Declared]) -> None:
