@@ -62,6 +62,33 @@ def test_its_derivation_holds_line_by_line(text: str) -> None:
         assert outcomes == {"holds"}
 
 
+IN_TWO_PARTS = ("s + abs(y - m) * exp(-s)", "log(1 + (y - m)**2 * exp(-s)) + s/2 + s**2/99")
+
+
+@pytest.mark.parametrize("text", IN_TWO_PARTS)
+def test_a_loss_of_two_parts_is_derived_line_by_line(text: str) -> None:
+    network = Network.parse(f"2 -> 3 tanh -> 4, {text}")
+    random = np.random.default_rng(0)
+    X, Y = random.normal(size=(9, 2)), random.normal(size=(9, 2))
+    agreement = verify(network, network.initial_parameters(0), X, Y)
+    assert agreement.largest_relative_difference < 1e-12
+    assert Network.parse(str(network)) == network
+    outcomes = {verdict.outcome.value for verdict in check(derive(network).to_markdown()).verdicts}
+    assert outcomes == {"holds"}
+
+
+def test_a_network_is_trained_with_two_parts() -> None:
+    X, _ = drawn(2)
+    y = X[:, 0] - X[:, 1] / 2
+    model = MLPRegressor(
+        loss=IN_TWO_PARTS[1], hidden_layer_sizes=(), solver="lbfgs", alpha=1, random_state=0
+    ).fit(X, y)
+    assert model.predict(X).shape == y.shape
+    assert model.score(X, y) > 0.9
+    with pytest.raises(ValueError, match="return_std=True needs loss='gaussian_nll'"):
+        model.predict(X, return_std=True)
+
+
 def test_a_network_is_trained_with_it() -> None:
     X, _ = drawn(2)
     y = X[:, 0] - X[:, 1] / 2
@@ -78,6 +105,7 @@ def test_a_network_is_trained_with_it() -> None:
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
+        ("m*y + exp(m) + s*0", "does not depend on the prediction s"),
         ("p - q*y", "unknown name 'q'"),
         ("p +* y", "is not a formula: write it as in"),
         ("2 p y", "is not a formula"),

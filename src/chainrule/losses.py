@@ -13,7 +13,7 @@ the derivation shows that step and the engines run it.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cache, partial
@@ -169,32 +169,58 @@ LOSS_ALIASES = {
 }  # fmt: skip
 
 
-_PREDICTION, _TARGET = Symbol("p"), Symbol("y")
+_TARGET = "y"
+# What a written loss may be of: one prediction of each target, or two parts of it.
+_WRITTEN_OF = (("p",), ("m", "s"))
 _WORD = re.compile(r"[^\W\d]\w*")
 
 
+def _predictions_in(text: str) -> tuple[str, ...]:
+    """The predictions that a formula is written in; none where it is no formula of a loss."""
+    words = set(_WORD.findall(text))
+    return next((names for names in _WRITTEN_OF if {*names, _TARGET} <= words), ())
+
+
 def is_formula(text: str) -> bool:
-    """Whether a loss is written out, in the prediction p and the target y."""
-    return {"p", "y"} <= set(_WORD.findall(text))
+    """Whether a loss is written out, in the target y and the prediction p or its parts m and s."""
+    return bool(_predictions_in(text))
 
 
 def written_loss(text: str) -> Loss:
     """A loss of one's own, ``"log(cosh(p - y))"``: its derivative is found from the formula.
 
-    Raises NetworkError for a formula that cannot be read or does not depend on p.
+    In place of p it may have two parts, of which m is the prediction: ``"s + abs(y - m)*exp(-s)"``.
+    Raises NetworkError for a formula that cannot be read or does not depend on each of them.
     """
-    formula = read(text, {"p": _PREDICTION, "y": _TARGET})
-    slope = differentiate(formula, _PREDICTION)
-    if slope == Number(0):
-        raise NetworkError(f"the loss {text!r} does not depend on the prediction p")
-    if not any(isinstance(node, Symbol) for node in walk(slope)):
-        raise NetworkError(f"the loss {text!r} grows with p alike everywhere: it has no minimum")
+    predictions = _predictions_in(text)
+    symbols = [Symbol(name) for name in (*predictions, _TARGET)]
+    formula = read(text, {symbol.name: symbol for symbol in symbols})
+    slopes = [differentiate(formula, symbol) for symbol in symbols[:-1]]
+    for prediction, slope in zip(predictions, slopes, strict=True):
+        _check_slope(text, prediction, slope)
 
-    def at(expression: Expression) -> Callable[..., Expression]:
-        return lambda p, y: substitute(expression, {_PREDICTION: p, _TARGET: y})
+    def at(values: Sequence[Expression], expression: Expression) -> Expression:
+        return substitute(expression, dict(zip(symbols, values, strict=True)))
 
     name = canonical(text)
-    return Loss(name, name, at(formula), at(slope), "as it was written")
+    return Loss(
+        name,
+        name,
+        formula=lambda *values: at(values, formula),
+        derivative=lambda *values: tuple(at(values, slope) for slope in slopes),
+        source="as it was written",
+        parts={part.upper(): f"values of {part}" for part in predictions if len(predictions) > 1},
+    )
+
+
+def _check_slope(text: str, prediction: str, slope: Expression) -> None:
+    """NetworkError for a loss that training cannot lower by a prediction, or without end."""
+    if slope == Number(0):
+        raise NetworkError(f"the loss {text!r} does not depend on the prediction {prediction}")
+    if not any(isinstance(node, Symbol) for node in walk(slope)):
+        raise NetworkError(
+            f"the loss {text!r} grows with {prediction} alike everywhere: it has no minimum"
+        )
 
 
 @cache

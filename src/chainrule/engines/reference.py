@@ -185,6 +185,6 @@ def gradients(
     (-0.1155, 0.0189)
     """
     convention, checked, X, Y = checked_arguments(network, parameters, X, Y, convention)
-    with np.errstate(over="ignore", invalid="ignore"):
+    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
         loss, found = Reference(network, convention).loss_and_gradients(checked, X, Y)
     return loss, {name: found[name].reshape(np.shape(parameters[name])) for name in parameters}

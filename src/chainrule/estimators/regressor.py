@@ -30,7 +30,8 @@ class RegressionLoss:
 @with_parameters(
     'loss : "squared_error", "poisson", "absolute_error", "huber(1.0)", "quantile(0.5)",',
     '    "gaussian_nll" (a mean and a standard deviation for each row: Nix & Weigend, 1994), or a',
-    '    formula in the prediction p and the target y, such as "log(cosh(p - y))".',
+    '    formula in the prediction p and the target y, such as "log(cosh(p - y))", or in y and',
+    '    two parts of the prediction, m and s, such as "s + abs(y - m)*exp(-s)".',
 )
 @dataclass(eq=False, repr=False)
 class MLPRegressor(RegressorMixin, MultilayerPerceptron, RegressionLoss):
