@@ -31,10 +31,10 @@ from chainrule.writing.page import (
 )
 
 _REDUCTIONS = {
-    "mean": "The loss sums over the outputs and takes the mean over the n samples.",
-    "half_mean": "The loss sums over the outputs and takes half the mean over the n samples.",
-    "sum": "The loss sums over the outputs and over the n samples.",
-    "half_sum": "The loss is half the sum over the outputs and the n samples.",
+    "mean": "The loss sums over the targets and takes the mean over the n samples.",
+    "half_mean": "The loss sums over the targets and takes half the mean over the n samples.",
+    "sum": "The loss sums over the targets and over the n samples.",
+    "half_sum": "The loss is half the sum over the targets and the n samples.",
 }
 
 # Functions that need no definition.

@@ -1,10 +1,10 @@
 """Losses, one row each: the formula for one entry, its derivative, and what it needs.
 
-``formula`` and ``derivative`` take the prediction p and the target y. A loss may ask for several
-predictions of each target, its ``parts``, such as a mean and a log-variance: then both take one
-after another, and the derivative is a tuple, by each of them. ``from_preactivation``
+``formula`` and ``derivative`` take the prediction p and the target y. ``from_preactivation``
 rewrites the loss of p = activation(z) in terms of z, which stays right where p rounds to 0 or 1:
-the derivation shows that step and the engines run it.
+the derivation shows that step and the engines run it. A loss may ask for several predictions of
+each target, its ``parts``, such as a mean and a log-variance: formula and derivative then take
+them in place of p, and the derivative is a tuple, by each of them.
 
 >>> loss("mse").name, loss("huber(1.5)").name
 ('squared_error', 'huber(1.5)')
@@ -26,8 +26,6 @@ from chainrule.shapes import Dimension
 from chainrule.tree import substitute, walk
 
 HALF = Fraction(1, 2)
-
-
 Slopes = Expression | tuple[Expression, ...]
 
 
