@@ -350,3 +350,21 @@ $$\frac{\partial L}{\partial z_i} = \sigma(z)_i - y_i$$
 $$\frac{d\sigma}{dx} = \sigma(x) (1 - \sigma(x))$$
 """
     assert outcomes(tmp_path, text) == ["holds", "holds", "holds"]
+
+
+def test_what_keeps_a_logarithm_from_zero(tmp_path: Path) -> None:
+    """An ε that nothing else speaks of changes no gradient."""
+    text = r"""
+$X \in \mathbb{R}^{N \times D}$, $W \in \mathbb{R}^{D \times K}$.
+
+$$ Z = X W $$
+
+$$ P_{ik} = \frac{e^{Z_{ik}}}{\sum_{j=1}^{K} e^{Z_{ij}}} $$
+
+$$ L = -\frac{1}{N} \sum_{i=1}^{N} \log(P_{i, y_i} + \epsilon) $$
+
+$$ \frac{\partial L}{\partial Z} = \frac{1}{N} (P - Y) $$
+
+Where $Y \in \mathbb{R}^{N \times K}$ has the one-hot rows of the labels ($\epsilon = 10^{-8}$).
+"""
+    assert outcomes(tmp_path, text) == ["holds"]

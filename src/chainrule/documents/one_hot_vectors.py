@@ -1,7 +1,7 @@
 r"""The one-hot vector of a label: p − onehot(y), and the e_c of p − e_c beside −log p_c.
 
 It is the target, under a letter that the document does not use. The log P_{n,y_n} of each sample's
-own class is Σ_k Y_{nk} log P_{nk}.
+own class is Σ_k Y_{nk} log P_{nk}; so is log(P_{n,y_n} + ε), where ε is spoken of nowhere else.
 
 >>> from chainrule.documents.grammar import parse
 >>> from chainrule.documents.layout import layout
@@ -19,6 +19,7 @@ from chainrule.documents.reading import (
     Big,
     Call,
     Name,
+    Plus,
     Raised,
     Reading,
     Script,
@@ -32,6 +33,7 @@ from chainrule.documents.reading import (
 
 _FUNCTIONS = ("onehot", "one_hot", "one\\_hot", "OneHot", "Onehot", "one-hot")
 _LOGARITHMS = ("log", "ln")
+_TINY = ("\\epsilon", "\\varepsilon")
 
 
 def with_targets_of_labels(chains: Sides) -> list[list[Reading | None]]:
@@ -59,7 +61,11 @@ def with_targets_of_labels(chains: Sides) -> list[list[Reading | None]]:
 
 def _with_sums_over_classes(chains: Sides) -> list[list[Reading | None]]:
     """The formulas of a document with Σ_k Y_{nk} log P_{nk} for log P_{n,y_n}."""
-    names = [node for node in all_nodes(chains) if isinstance(node, Name)]
+    nodes = list(all_nodes(chains))
+    names = [node for node in nodes if isinstance(node, Name)]
+    lefts = {id(sides[0]) for sides in chains if sides}
+    inside = {id(node.terms[1]) for node in nodes if isinstance(node, Plus) and _is_guarded(node)}
+    kept = {n.base for n in names if n.base in _TINY and id(n) not in inside | lefts}
     if not any(map(_sample_of, names)):
         return [list(sides) for sides in chains]
     used = {script.text for name in names for script in name.scripts}
@@ -69,6 +75,8 @@ def _with_sums_over_classes(chains: Sides) -> list[list[Reading | None]]:
 
     def rewrite(node: Reading) -> Reading:
         inner = unbracketed(node.arguments[0]) if isinstance(node, Call) else None
+        if isinstance(inner, Plus) and _is_guarded(inner) and not kept:
+            inner = inner.terms[0]
         sample = _sample_of(inner) if isinstance(inner, Name) else ""
         if not isinstance(node, Call) or not isinstance(inner, Name) or not sample:
             return mapped(node, rewrite)
@@ -79,6 +87,15 @@ def _with_sums_over_classes(chains: Sides) -> list[list[Reading | None]]:
         return Big(*at, letter, None, None, body)
 
     return rewritten(chains, rewrite)
+
+
+def _is_guarded(node: Plus) -> bool:
+    """Whether a sum is P_{n,y_n} + ε."""
+    first, second = node.terms if len(node.terms) == 2 else (None, None)
+    return (
+        isinstance(first, Name) and bool(_sample_of(first))
+        and isinstance(second, Name) and second.base in _TINY
+    )  # fmt: skip
 
 
 def _sample_of(name: Name) -> str:
