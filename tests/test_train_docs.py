@@ -22,7 +22,7 @@ def test_the_commands_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.chdir(tmp_path)
     (tmp_path / "examples").symlink_to(ROOT / "examples")
     commands = "".join(re.findall(r"```sh\n(.*?)```", PAGE, flags=re.DOTALL)).splitlines()
-    assert len(commands) == 8
+    assert len(commands) == 9
     for line in commands:
         program, *arguments = shlex.split(line)
         assert program == "chainrule"

@@ -30,6 +30,7 @@ from chainrule.estimators.architecture import (
     network_for,
     their_name,
 )
+from chainrule.estimators.certified import certificate
 from chainrule.estimators.checkpoint import Checkpoint
 from chainrule.estimators.engine import engine_of, plain_engine
 from chainrule.estimators.full_batch import lbfgs
@@ -186,15 +187,20 @@ class MultilayerPerceptron(Settings, BaseEstimator, ABC):
             self._standardizer = Standardizer.of(self, rows)
         rows = self._standardizer.rows(rows, dtype)
         watched = None if held is None else Held(self, held, self._standardizer.rows(held, dtype))
+        start = self._vector(dtype)
         if self.solver == "lbfgs":
-            total = len(rows) if rows.weights is None else float(rows.weights.sum())
-            w = lbfgs(self, self._engine(self.alpha / total), self._vector(dtype), rows)
+            counted = len(rows) if rows.weights is None else float(rows.weights.sum())
+            trained = lbfgs(self, self._engine(self.alpha / counted), start, rows)
         else:
             training = Stochastic(self, self._engine(self.alpha), rows, watched, loop, checkpoint)
-            w = training.run(1 if incremental else self.max_iter - self.n_iter_, incremental)
-        if not np.isfinite(w).all():
+            trained = training.run(1 if incremental else self.max_iter - self.n_iter_, incremental)
+            counted = training.batch_size
+        if not np.isfinite(trained.w).all():
             raise ValueError(NOT_FINITE)
-        self._take(w)
+        self._take(trained.w)
+        self.__dict__.pop("certificate_", None)
+        if not incremental:  # one epoch costs less than to ask where it led
+            self.certificate_ = certificate(self, start, trained, rows, counted)
 
     def _new_loop(self, whole: Rows, *, draws: bool) -> Loop:
         """The loop before its first epoch; random numbers are drawn in scikit-learn's order."""

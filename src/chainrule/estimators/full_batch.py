@@ -9,9 +9,11 @@ import numpy as np
 
 from chainrule.engines.choice import VectorEngine
 from chainrule.engines.descent import Goals, Standing
+from chainrule.estimators.certified import Trained
 from chainrule.estimators.notices import not_converged, say, warn
 from chainrule.estimators.stochastic import NOT_FINITE
 from chainrule.operations import Array
+from chainrule.training.certificate import Verdict
 from chainrule.training.minimizing import (
     ITERATIONS_AT_A_TIME,
     Minimizer,
@@ -25,7 +27,7 @@ _MEMORY = 10
 _SETTLED = 1e7 * float(np.finfo(float).eps)
 
 
-def lbfgs(model: Any, engine: VectorEngine, w: Array, rows: Rows) -> Array:
+def lbfgs(model: Any, engine: VectorEngine, w: Array, rows: Rows) -> Trained:
     """The parameters that minimise J over all rows from w on; says so where it does not converge.
 
     engine: of the loss with the penalty over all rows.
@@ -34,6 +36,7 @@ def lbfgs(model: Any, engine: VectorEngine, w: Array, rows: Rows) -> Array:
     goals = Goals(gradient=model.tol, decrease=_SETTLED, unit=1.0)
     ends = time.perf_counter() + (np.inf if model.time_limit is None else model.time_limit)
     limit, some = None, 1
+    ended: Verdict | None = None
     model.n_iter_ = 0
     try:
         while not found.standing.ended() and limit is None:
@@ -49,8 +52,10 @@ def lbfgs(model: Any, engine: VectorEngine, w: Array, rows: Rows) -> Array:
                 limit = "TOTAL NO. OF ITERATIONS REACHED LIMIT"
             elif time.perf_counter() > ends:
                 limit = f"the time limit of {model.time_limit:g} s"
+                ended = Verdict.TIME_LIMIT
     except KeyboardInterrupt:
         warn("Training interrupted by user.")
+        ended = Verdict.INTERRUPTED
     if found.standing is Standing.NOT_FINITE:
         raise ValueError(NOT_FINITE)
     if limit is not None:
@@ -60,7 +65,7 @@ def lbfgs(model: Any, engine: VectorEngine, w: Array, rows: Rows) -> Array:
     squares = sum(float(np.vdot(W, W)) for W in model._pieces(best)[0])
     penalty = model.alpha / weights / 2 * squares
     model.loss_ = model._as_told(found.loss - penalty, rows) + penalty
-    return best
+    return Trained(best, ended, found.standing.ended())
 
 
 def _minimizer(engine: VectorEngine, w: Array, rows: Rows) -> Minimizer:

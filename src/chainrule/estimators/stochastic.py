@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from chainrule.engines.choice import VectorEngine
+from chainrule.estimators.certified import Trained
 from chainrule.estimators.checkpoint import Checkpoint
 from chainrule.estimators.held_out import Held
 from chainrule.estimators.history import Progress
@@ -22,6 +23,7 @@ from chainrule.estimators.progress import ProgressBar
 from chainrule.estimators.schedules import ADAPTIVE_FACTOR, ADAPTIVE_LEAST, schedule
 from chainrule.operations import Array
 from chainrule.training import rows as of_rows
+from chainrule.training.certificate import Verdict
 from chainrule.training.rows import Rows
 
 
@@ -47,11 +49,12 @@ class Stochastic:
         self.trainer = model._optimizer.trainer(engine, w, loop.seed)
         self.schedule = schedule(model, model._optimizer.first)
         self.began = time.perf_counter()
+        self.batch_size = self._batch_size()
+        self.ended: Verdict | None = None
 
-    def run(self, epochs: int, incremental: bool) -> Array:
+    def run(self, epochs: int, incremental: bool) -> Trained:
         """The parameters after so many epochs at most; the model's curves grow on the way."""
         model, loop = self.model, self.loop
-        batch_size = self._batch_size()
         bar = ProgressBar(model.max_iter, model.progress_bar and not incremental)
         try:
             with bar:
@@ -61,7 +64,7 @@ class Stochastic:
                         model._random_state.shuffle(drawn)
                         loop.order = loop.order[drawn]
                     rate = model._optimizer.learning_rate
-                    self._epoch(loop.order, batch_size)
+                    self._epoch(loop.order, self.batch_size)
                     score = self._watch()
                     loop.ended = self._decide()
                     stop = self._tell(bar, score, rate) or loop.ended or self._time_is_up()
@@ -75,9 +78,12 @@ class Stochastic:
                     )
         except KeyboardInterrupt:
             warn("Training interrupted by user.")
+            self.ended = Verdict.INTERRUPTED
         model._optimizer.remember(self.trainer)
         keeps_best = (self.by_score or model.restore_best) and not incremental
-        return loop.best_w if keeps_best else self.trainer.w
+        if not keeps_best:
+            return Trained(self.trainer.w, self.ended, loop.ended)
+        return Trained(loop.best_w, self.ended or Verdict.STOPPED_BY_VALIDATION, loop.ended)
 
     def _keep(self, *, last: bool) -> None:
         """Write a checkpoint where it is time for one; what diverged is nothing to go on from."""
@@ -151,6 +157,7 @@ class Stochastic:
             self._set_rate(self.schedule.rate(optimizer.epochs, model.t_))
         if not np.isfinite(model.loss_):
             not_converged("Training diverged, and the best parameters so far were kept.")
+            self.ended = Verdict.DIVERGED
             return True
         if not model._no_improvement_count > model.n_iter_no_change:
             return False
@@ -186,6 +193,7 @@ class Stochastic:
             f"The time limit of {model.time_limit:g} s was reached after {model.n_iter_} epochs "
             "and the optimization hasn't converged yet."
         )
+        self.ended = Verdict.TIME_LIMIT
         return True
 
     def _tell(self, bar: ProgressBar, score: float | None, rate: float) -> bool:

@@ -82,6 +82,7 @@ class Results:
                 "converged": self.fit.stop.converged,
                 "sentence": self.fit.stop.value,
             },
+            "certificate": self.fit.certificate_.as_plain(),
             "epochs": self.fit.history[-1].epoch,
             "best_epoch": self.fit.best_epoch,
             "seconds": self.fit.history[-1].seconds,
@@ -123,4 +124,6 @@ def _plain(value: Any) -> Any:
     """A value as JSON takes it: numbers that are not finite become null."""
     if isinstance(value, dict):
         return {key: _plain(part) for key, part in value.items()}
+    if isinstance(value, list):
+        return [_plain(part) for part in value]
     return None if isinstance(value, float) and not math.isfinite(value) else value

@@ -143,7 +143,9 @@ def _drawn(grid: Grid) -> str:
 
 
 def conclude(results: Results, folder: Path) -> None:
-    """The metrics of both parts beside the baseline, why training stopped, where the files are."""
+    """The metrics of both parts beside the baseline, why training stopped and what the end of it
+    is, where the files are.
+    """
     target = results.model.target
     trivial = "training mean" if not isinstance(target, ClassTarget) else "class mix"
     grid = Grid(box=SIMPLE_HEAD, pad_edge=False)
@@ -162,4 +164,5 @@ def conclude(results: Results, folder: Path) -> None:
     last = results.fit.history[-1]
     epochs = "1 epoch" if last.epoch == 1 else f"{last.epoch:,} epochs"
     say("Stopped", f"after {epochs} and {last.seconds:.1f} s: {results.fit.stop.value}")
+    say("Certified", str(results.fit.certificate_))
     say("Results", shown(folder, 4096))

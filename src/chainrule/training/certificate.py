@@ -56,6 +56,10 @@ _ENDED = {
 }
 
 
+# Who did not wait for the end of training does not wait for eigenvalues.
+_CUT_SHORT = (Verdict.DIVERGED, Verdict.TIME_LIMIT, Verdict.INTERRUPTED)
+
+
 def ended(stop: Stop) -> Verdict | None:
     """The verdict that a reason to stop leaves no choice about, or None."""
     return _ENDED.get(stop)
@@ -81,7 +85,8 @@ class Certificate:
     gradient: ‖∇J‖∞. relative_gradient: that divided by ‖∇J‖∞ at the start, or where training went
     on after a saddle, if it was larger there. smallest_eigenvalue, largest_eigenvalue: of the
     Hessian, found by ``products`` products with it; they are its own where there are as many
-    ``parameters``, else the smallest may lie lower still. NaN where J is not finite.
+    ``parameters``, else the smallest may lie lower still. NaN where training diverged or was cut
+    short, or took fewer epochs than products would cost.
     escapes: the saddles that were left on the way. kinks: functions of the network that have
     kinks, across which the Hessian tells nothing and at which a gradient need not vanish.
     """
@@ -173,11 +178,13 @@ def certify(
         J, gradient = objective(w)
         norm = float(np.abs(gradient).max())
         relative = norm / start if start else float(norm > 0)
-        vanished = relative <= VANISHED or (settled and _lost_in_rounding(objective, w))
+        vanished = relative <= VANISHED or (
+            settled and not ended and _lost_in_rounding(objective, w)
+        )
         most = int(min(_SHARE * work / GRADIENTS_A_PRODUCT, _MOST_PRODUCTS))
         if vanished:
             most = max(most, _LEAST_PRODUCTS)
-        if not np.isfinite(J + norm):
+        if not np.isfinite(J + norm) or ended in _CUT_SHORT:
             most = 0
         spectrum = (
             extremes(lambda v: objective.hessian_product(w, v), w.size, most) if most else None
