@@ -22,15 +22,17 @@ import numpy as np
 
 from chainrule.network import Network
 from chainrule.training.lanczos import Spectrum, extremes
+from chainrule.training.solvers.newton import steihaug
 from chainrule.training.solvers.objective import GRADIENTS_A_PRODUCT, Objective, Vector
 from chainrule.training.stopping import Stop
 
 # The gradient has vanished where its largest entry is this part of what it was at the start …
 VANISHED = 1e-4
-# … or where a step along it would lower J by less than so many roundings of J.
-_ROUNDINGS = 16
+# … or where J's quadratic model promises no more than so many roundings of J, by a step so exact
+# and of any length.
+_ROUNDINGS, _EXACT, _FAR = 16, 1e-3, 1e8
 # An eigenvalue is told from 0 where it is this part of the largest, or so many roundings of that.
-_CLEAR, _CLEAR_ROUNDINGS = 1e-6, 1e3
+_CLEAR, _CLEAR_ROUNDINGS = 1e-5, 1e3
 # Of the work of a training the certificate may add an eighth, between so many products.
 _SHARE, _LEAST_PRODUCTS, _MOST_PRODUCTS = 1 / 8, 20, 100
 _KINKED = {"relu", "leaky_relu", "absolute_error", "quantile"}
@@ -133,9 +135,9 @@ class Certificate:
             case 0:
                 return ""
             case 1:
-                return "; a saddle on the way was left"
+                return "; on the way a direction that curves down was followed"
             case count:
-                return f"; {count} saddles on the way were left"
+                return f"; on the way {count} directions that curve down were followed"
 
     def as_plain(self) -> dict[str, Any]:
         """Plain values and the sentence; numbers may be NaN."""
@@ -217,23 +219,26 @@ def _unclear(spectrum: Spectrum, w: Vector) -> float:
 
 
 def _lost_in_rounding(objective: Objective, w: Vector) -> bool:
-    """Whether the best step along −∇J, of J's quadratic model, lowers J by no more than rounding.
+    """Whether the minimum of J's quadratic model at w lies no more than rounding below J.
 
-    That is ‖g‖⁴ / (2 gᵀHg): at a start that is the minimum already there is nothing to compare g
-    with.
+    Conjugate gradients look for it. At a start that is the minimum already there is nothing else
+    to compare the gradient with.
     """
     J, gradient = objective(w)
-    g = gradient.astype(float)
-    square = float(g @ g)
-    if not 0 < square < np.inf:
-        return not square
-    curvature = float(g @ objective.hessian_product(w, gradient))
-    rounding = _ROUNDINGS * float(np.finfo(w.dtype).eps) * abs(J)
-    return curvature > 0 and square**2 <= 2 * curvature * rounding
+    norm = float(np.linalg.norm(gradient))
+    if not 0 < norm < np.inf:
+        return not norm
+    step = steihaug(objective, w, gradient, _FAR, _EXACT * norm, _LEAST_PRODUCTS)
+    return step.falls <= _ROUNDINGS * float(np.finfo(w.dtype).eps) * abs(J)
 
 
 def kinks_of(network: Network, l1: float = 0.0) -> tuple[str, ...]:
     """The functions of a network, of its loss and of the penalty l1 Σ|W| that have kinks."""
     names = [*(row.name for row in network.activations), network.loss_row.name]
-    kinked = [name for name in dict.fromkeys(names) if name.split("(")[0] in _KINKED]
+    kinked = [name for name in dict.fromkeys(names) if _has_kink(name)]
     return (*kinked, "the l1 penalty") if l1 else tuple(kinked)
+
+
+def _has_kink(name: str) -> bool:
+    """Of a row of the tables, or of a loss that was written out."""
+    return name.split("(")[0] in _KINKED or "abs(" in name

@@ -117,7 +117,9 @@ def fit(
         parameters of its lowest epoch are kept.
     held_out: rows whose loss is recorded and used for nothing. on_epoch: called after each epoch.
 
-    Ctrl-C and divergence end the training; the result holds the best parameters so far.
+    Ctrl-C and divergence end the training; the result holds the best parameters so far, and its
+    ``certificate_`` says what they are. At a saddle training goes on along the direction that
+    curves down (:mod:`.saddles`), but not where checkpoints are kept.
     Raises ShapeError for arrays that do not fit and DataError for other arguments.
     """
     if isinstance(solver, str):
