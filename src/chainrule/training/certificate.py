@@ -33,8 +33,8 @@ VANISHED = 1e-4
 _ROUNDINGS, _EXACT, _FAR = 16, 1e-3, 1e8
 # An eigenvalue is told from 0 where it is this part of the largest, or so many roundings of that.
 _CLEAR, _CLEAR_ROUNDINGS = 1e-5, 1e3
-# Of the work of a training the certificate may add an eighth, between so many products.
-_SHARE, _LEAST_PRODUCTS, _MOST_PRODUCTS = 1 / 8, 20, 100
+# The certificate may add a tenth to the work of a training, between so many products.
+_SHARE, _LEAST_PRODUCTS, _MOST_PRODUCTS = 1 / 10, 20, 100
 _KINKED = {"relu", "leaky_relu", "absolute_error", "quantile"}
 
 
@@ -172,7 +172,7 @@ def certify(
     start: ‖∇J‖∞ at the start. ended: the verdict where something else than the numbers ended the
     training. settled: whether nothing changed any more at its end, so that the gradient may have
     vanished to rounding. work: of the training, counted in gradients; left out, that of the
-    objective. The products may cost an eighth of it; where the gradient has vanished, and the
+    objective. The products may cost a tenth of it; where the gradient has vanished, and the
     curvature therefore decides, there are at least 20 of them.
     """
     work = objective.work if work is None else work
@@ -221,15 +221,18 @@ def _unclear(spectrum: Spectrum, w: Vector) -> float:
 def _lost_in_rounding(objective: Objective, w: Vector) -> bool:
     """Whether the minimum of J's quadratic model at w lies no more than rounding below J.
 
-    Conjugate gradients look for it. At a start that is the minimum already there is nothing else
-    to compare the gradient with.
+    Conjugate gradients look for it, unless −∇J alone leads lower. At a start that is the minimum
+    already there is nothing else to compare the gradient with.
     """
     J, gradient = objective(w)
     norm = float(np.linalg.norm(gradient))
     if not 0 < norm < np.inf:
         return not norm
-    step = steihaug(objective, w, gradient, _FAR, _EXACT * norm, _LEAST_PRODUCTS)
-    return step.falls <= _ROUNDINGS * float(np.finfo(w.dtype).eps) * abs(J)
+    rounding = _ROUNDINGS * float(np.finfo(w.dtype).eps) * abs(J)
+    return all(
+        steihaug(objective, w, gradient, _FAR, _EXACT * norm, products).falls <= rounding
+        for products in (1, _LEAST_PRODUCTS)
+    )
 
 
 def kinks_of(network: Network, l1: float = 0.0) -> tuple[str, ...]:

@@ -73,7 +73,7 @@ class FitResult:
         """What can be said of these parameters: minimum, saddle, still descending, …
 
         Found when it is first asked for, unless training ended because it had converged; it costs
-        about an eighth of the training at most, and keeps its rows in memory until then.
+        about a tenth of the training at most, and keeps its rows in memory until then.
         """
         if self._certify is None:
             raise DataError("this result was not made by fit, so there is nothing to certify")
