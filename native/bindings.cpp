@@ -21,6 +21,8 @@ namespace {
 
 template <class T> using Vector = nb::ndarray<const T, nb::ndim<1>, nb::c_contig, nb::device::cpu>;
 template <class T> using VectorOut = nb::ndarray<T, nb::ndim<1>, nb::c_contig, nb::device::cpu>;
+template <class T>
+using CubeOut = nb::ndarray<T, nb::ndim<3>, nb::c_contig, nb::device::cpu>;
 template <class T> using Matrix = nb::ndarray<const T, nb::ndim<2>, nb::device::cpu>;
 template <class T> using MatrixOut = nb::ndarray<T, nb::ndim<2>, nb::device::cpu>;
 using Order = nb::ndarray<const std::int64_t, nb::ndim<1>, nb::c_contig, nb::device::cpu>;
@@ -157,6 +159,19 @@ template <class T> class PyEngine {
     Lease core(*this);
     Borrowed pool(threads);
     core->hessian_product(w.data(), v.data(), data, factor, product.data(), *pool);
+  }
+
+  void jacobian(Vector<T> w, Matrix<T> x, CubeOut<T> out, int threads) {
+    Data<T> data = data_of<T>(x, {}, {}, network.inputs, outputs());
+    require(w.size() == std::size_t(size), "another number of parameters");
+    require(out.shape(0) == x.shape(0) && out.shape(1) == std::size_t(outputs()) &&
+                out.shape(2) == std::size_t(size),
+            "out's shape");
+    if (!data.rows) return;
+    Unlocked unlocked(6.0 * double(data.rows) * double(size) * outputs());
+    Lease core(*this);
+    Borrowed pool(threads);
+    core->jacobian(w.data(), data, out.data(), *pool);
   }
 
   PyTrainer<T>* trainer(Vector<T> w, int solver, double rate, double momentum, double second,
@@ -399,6 +414,7 @@ template <class T> void bind(nb::module_& m, const char* engine, const char* tra
       .def("hessian_product", &PyEngine<T>::hessian_product, nb::arg("w"), nb::arg("v"),
            nb::arg("X"), nb::arg("Y"), nb::arg("weights").none(), nb::arg("factor"),
            nb::arg("product"), nb::arg("threads"))
+      .def("jacobian", &PyEngine<T>::jacobian)
       .def("trainer", &PyEngine<T>::trainer)
       .def("minimizer", &PyEngine<T>::minimizer, nb::arg("w"), nb::arg("memory"));
   m.def("epochs", &epochs<T>, nb::arg("members"), nb::arg("X"), nb::arg("Y"),

@@ -122,6 +122,8 @@ template <class T> struct Engine {
   // H v, the Hessian of that J times a direction.
   virtual void hessian_product(const T* parameters, const T* direction, const Data<T>& data,
                                double factor, T* product, Pool& pool) = 0;
+  // ∂ŷ/∂w: for each row and each output a row of `size()` numbers.
+  virtual void jacobian(const T* parameters, const Data<T>& data, T* out, Pool& pool) = 0;
   virtual Trainer<T>* trainer(const T* parameters, const Rule& rule, std::uint64_t seed) = 0;
   // memory: how many pairs L-BFGS remembers.
   virtual Minimizer<T>* minimizer(const T* parameters, int memory) = 0;

@@ -31,6 +31,10 @@ template <class T> class EngineOf final : public Engine<T> {
     hessian_->product(parameters, direction, data, factor, product, pool);
   }
 
+  void jacobian(const T* parameters, const Data<T>& data, T* out, Pool& pool) override {
+    objective_.jacobian(parameters, data, out, pool);
+  }
+
   Trainer<T>* trainer(const T* parameters, const Rule& rule, std::uint64_t seed) override {
     return new TrainerOf<T>(objective_.layout().spec, parameters, rule, seed);
   }

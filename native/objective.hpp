@@ -35,6 +35,13 @@ template <class T> class Objective {
     sums_.forward(data, packed_.get(), out, out_row, out_column, pool);
   }
 
+  // ∂ŷ/∂w: for each row and each output a row of `size()` numbers.
+  void jacobian(const T* parameters, const Data<T>& data, T* out, Pool& pool) {
+    layout_.pack(parameters, packed_.get());
+    layout_.turn(packed_.get(), turned_.get());
+    sums_.jacobian(data, packed_.get(), turned_.get(), out, pool);
+  }
+
   // J = factor · Σ weighted losses of `count` rows in `order` + the penalty, and its gradient where
   // that is not null.
   double evaluate(const T* parameters, const Data<T>& data, const std::int64_t* order, long count,

@@ -220,6 +220,34 @@ template <class T> class Pass {
     }
   }
 
+  // ∂ŷ/∂Z of the output for one of its units, in every row: the way back from here leads to a row of
+  // the Jacobian.
+  APART void start_from_output(int unit) {
+    const Layer<T>& last = layout_[layout_.depth - 1];
+    T* d = at(deltas_[layout_.depth - 1]);
+    long over_samples = last.narrow ? 1 : width_, over_units = last.narrow ? most_ : 1;
+    for (long s = 0; s < most_; ++s)
+      for (int u = 0; u < last.units; ++u) d[s * over_samples + u * over_units] = T(u == unit);
+    chain(layout_.depth - 1);
+  }
+
+  // The terms of row s in Aᵀ ∂/∂Z of every layer, as the parameters lie in the plain vector.
+  APART void outer_products(int s, T* to) const {
+    for (int l = 0; l < layout_.depth; ++l) {
+      const Layer<T>& layer = layout_[l];
+      const T* a = at(values_[l]) + s * strides_[l];
+      const T* d = at(deltas_[l]) + s * strides_[l + 1];
+      T planes[few_units];
+      if (layer.narrow) {
+        for (int u = 0; u < layer.units; ++u) planes[u] = at(deltas_[l])[u * most_ + s];
+        d = planes;
+      }
+      T* __restrict row = to + layer.flat;
+      for (int i = 0; i < layer.rows; ++i, row += layer.units)
+        for (int u = 0; u < layer.units; ++u) row[u] = a[i] * d[u];
+    }
+  }
+
   // The predictions of row s.
   T prediction(int s, int unit) const {
     bool narrow = layout_[layout_.depth - 1].narrow;

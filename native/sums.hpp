@@ -86,21 +86,49 @@ template <class T> class Sums {
 
   void forward(const Data<T>& data, const T* packed, T* out, long out_row, long out_column,
                Pool& pool) {
+    int units = layout_[layout_.depth - 1].units;
+    auto predict = [&](Pass<T>& pass, long from, int count) {
+      pass.forward(packed, false);
+      for (int s = 0; s < count; ++s)
+        for (int u = 0; u < units; ++u)
+          out[(from + s) * out_row + u * out_column] = pass.prediction(s, u);
+    };
+    by_pieces(data, 2.0 * double(layout_.packed), predict, pool);
+  }
+
+  // ∂ŷ/∂w, a row of plain numbers for each row and output. No sum is taken: the rows of a piece go
+  // back once for each output, and the terms of their gradients are written where they belong.
+  void jacobian(const Data<T>& data, const T* packed, const T* turned, T* out, Pool& pool) {
+    int units = layout_[layout_.depth - 1].units;
+    auto derive = [&](Pass<T>& pass, long from, int count) {
+      pass.forward(packed, true);
+      for (int u = 0; u < units; ++u) {
+        pass.start_from_output(u);
+        pass.backward(packed, turned, nullptr, false);
+        for (int s = 0; s < count; ++s)
+          pass.outer_products(s, out + ((from + s) * units + u) * layout_.plain);
+      }
+    };
+    by_pieces(data, (2.0 + 4.0 * units) * double(layout_.packed), derive, pool);
+  }
+
+ private:
+  static constexpr long bytes_at_a_time = 48 * 1024;
+  static constexpr int least_rows = 64, most_rows = 256, rows_a_task = 48, most_passes = 16;
+
+  // Calls task(pass, first row, rows) for pieces of the rows, which know nothing of one another.
+  template <class Task>
+  void by_pieces(const Data<T>& data, double operations_a_row, Task& task, Pool& pool) {
     long pieces = (data.rows + most_ - 1) / most_;
     bool threaded = pool.threads() > 1 && pieces > 1 &&
-                    2.0 * double(data.rows) * double(layout_.packed) > worth_threads;
+                    operations_a_row * double(data.rows) > worth_threads;
     int lots = threaded ? (pieces < most_passes ? int(pieces) : most_passes) : 1;
     make(lots);
-    int units = layout_[layout_.depth - 1].units;
     auto lot = [&](int i) {
       for (long piece = i; piece < pieces; piece += lots) {
         long from = piece * data.rows / pieces, to = (piece + 1) * data.rows / pieces;
-        Pass<T>& pass = *passes_[i];
-        pass.stage_inputs(data, {nullptr, from, int(to - from), 0});
-        pass.forward(packed, false);
-        for (int s = 0; s < int(to - from); ++s)
-          for (int u = 0; u < units; ++u)
-            out[(from + s) * out_row + u * out_column] = pass.prediction(s, u);
+        passes_[i]->stage_inputs(data, {nullptr, from, int(to - from), 0});
+        task(*passes_[i], from, int(to - from));
       }
     };
     if (threaded)
@@ -108,10 +136,6 @@ template <class T> class Sums {
     else
       lot(0);
   }
-
- private:
-  static constexpr long bytes_at_a_time = 48 * 1024;
-  static constexpr int least_rows = 64, most_rows = 256, rows_a_task = 48, most_passes = 16;
 
   int gradient_rows(int l) const { return layout_[l].narrow ? layout_[l].units : layout_[l].rows; }
 

@@ -146,6 +146,16 @@ class Native:
         self.core(X.dtype).forward(w, X, out, self.threads)
         return out
 
+    def jacobian(self, w: Array, X: Array, out: Array | None = None) -> Array:
+        """∂ŷ/∂w at the parameters in one vector: samples × outputs × parameters, into out.
+
+        Samples are rows; out is contiguous and of X's type.
+        """
+        if out is None:
+            out = np.empty((len(X), self.network.outputs, len(w)), X.dtype)
+        self.core(X.dtype).jacobian(w, X, out, self.threads)
+        return out
+
     def loss(
         self, parameters: Mapping[str, Array], X: Array, Y: Array, weights: Array | None = None
     ) -> float:

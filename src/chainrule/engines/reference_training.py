@@ -16,6 +16,7 @@ array([2., 1.])
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 
 import numpy as np
 
@@ -23,6 +24,7 @@ from chainrule.convention import SAMPLES, Convention, settled
 from chainrule.engines.dropout import dropout_mask
 from chainrule.engines.evaluate import Evaluator
 from chainrule.engines.reference import Reference
+from chainrule.engines.reference_jacobian import OutputJacobian
 from chainrule.engines.rule import Rule
 from chainrule.expression import Expression, Indexed, Size, Sum, Symbol
 from chainrule.network import Network
@@ -103,6 +105,18 @@ class ReferenceVectors:
         gradient = np.concatenate([values[f"dJ/d{name}"].ravel() for name in self._names])
         product: Array = (gradient.imag / _STEP).astype(w.dtype)
         return product
+
+    def jacobian(self, w: Array, X: Array, out: Array | None = None) -> Array:
+        """∂ŷ/∂w: samples × outputs × parameters, into out where that is given."""
+        found = self._jacobian(self.pieces(w), X)
+        if out is None:
+            return found
+        out[:] = found
+        return out
+
+    @cached_property
+    def _jacobian(self) -> OutputJacobian:
+        return OutputJacobian(self.network)
 
     def pieces(self, w: Array) -> dict[str, Array]:
         """The vector as named arrays, views of it."""
