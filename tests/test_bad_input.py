@@ -277,7 +277,7 @@ BAD_ARGUMENTS: dict[str, tuple[list[str], str]] = {
     ),
     "an unknown solver": (
         ["--solver", "newtons"],
-        "Invalid value for '--solver': 'newtons' is not one of 'lbfgs', 'newton', "
+        "Invalid value for '--solver': 'newtons' is not one of 'lbfgs', 'newton', 'lm', "
         "'gradient_descent', 'sgd', 'adam', 'adamw'.",
     ),
     "no epochs": (

@@ -52,9 +52,11 @@ def test_both_engines_train_alike(solver: str, monkeypatch: pytest.MonkeyPatch) 
     for _ in range(2):
         results.append(fit(NETWORK, X, Y, solver=solver, max_epochs=5, random_state=3))
         monkeypatch.setattr(native, "core", None)
+    # lm makes its matrix in single precision, to whose digits its steps are alike
+    J, slope = (1e-6, 1e-4) if solver == "lm" else (1e-9, 1e-7)
     for ours, theirs in zip(*(result.history for result in results), strict=True):
-        assert ours.loss == pytest.approx(theirs.loss, rel=1e-9)
-        assert ours.gradient_norm == pytest.approx(theirs.gradient_norm, rel=1e-7)
+        assert ours.loss == pytest.approx(theirs.loss, rel=J)
+        assert ours.gradient_norm == pytest.approx(theirs.gradient_norm, rel=slope)
 
 
 def test_float32_is_trained_in_float32() -> None:

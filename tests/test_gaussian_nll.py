@@ -79,7 +79,7 @@ def test_a_pass_by_hand_may_keep_the_constant() -> None:
     assert check_gradients(by_hand, network).ok
 
 
-@pytest.mark.parametrize("solver", SOLVERS)
+@pytest.mark.parametrize("solver", [name for name in SOLVERS if name != "lm"])
 def test_every_solver_lowers_it(solver: str) -> None:
     network = Network.parse("2 -> 5 tanh -> 2, gaussian_nll, l2=0.001")
     Y = (y[:, None] - y.mean()) / y.std()

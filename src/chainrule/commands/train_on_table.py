@@ -25,7 +25,7 @@ from chainrule.training.metrics import baseline, measure
 from chainrule.training.model import Model
 from chainrule.training.penalty import choose_l2
 from chainrule.training.prepare import Prepared, prepare
-from chainrule.training.solvers import SOLVERS, Solver, solver
+from chainrule.training.solvers import SOLVERS, LevenbergMarquardt, Solver, solver
 from chainrule.training.stopping import Stop, StoppingRule
 from chainrule.training.table import Table
 from chainrule.training.task import TASKS
@@ -77,7 +77,7 @@ _TRAINING_OPTIONS = (
     click.option(
         "--max-epochs",
         type=click.IntRange(min=1),
-        help="Default: 20000 for lbfgs, newton and gradient_descent, 1000 for the others.",
+        help="Default: 20000 for lbfgs, newton, lm and gradient_descent, 1000 for the others.",
     ),
     click.option("--time-limit", type=float, metavar="SECONDS", help="Stop after this long."),
     click.option(
@@ -181,6 +181,8 @@ def train_on_table(
         **({"class_weight": choices.class_weight} if choices.class_weight else {}),
         **({"validation": choices.validation} if choices.validation else {}),
     }
+    if isinstance(chosen, LevenbergMarquardt):
+        chosen.check(prepared.network, len(prepared.rows.train), choices.batch.l1)
     choices.batch.kept()  # a slip in it is said before anything is done
     batches = choices.batch.batches(prepared.network, chosen, rule.max_epochs)
     weights = _weights_of_classes(prepared, choices.class_weight)

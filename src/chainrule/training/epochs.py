@@ -17,6 +17,7 @@ from chainrule.operations import Array
 from chainrule.training.rows import AnyRows, Rows, evaluate, hessian_product, is_sparse
 from chainrule.training.schedules import Schedule
 from chainrule.training.solvers import LBFGS, SGD, Adam, AdamW, Solver
+from chainrule.training.solvers.least_squares import LeastSquares, biases_of
 from chainrule.training.solvers.objective import Objective, Vector
 
 
@@ -43,7 +44,7 @@ def objective(engine: VectorEngine, rows: AnyRows, l1: float = 0.0) -> Objective
         gradient = np.empty_like(w)
         J = evaluate(engine, w, rows, gradient)
         if l1:
-            weights = np.where(_biases(engine), 0, w)
+            weights = np.where(biases_of(engine.network), 0, w)
             J += l1 * float(np.abs(weights).sum())
             gradient += l1 * np.sign(weights)
         return J, gradient
@@ -51,18 +52,8 @@ def objective(engine: VectorEngine, rows: AnyRows, l1: float = 0.0) -> Objective
     def multiply(w: Vector, v: Vector) -> Vector:
         return hessian_product(engine, w, v, rows)
 
-    return Objective(both, multiply)
-
-
-def _biases(engine: VectorEngine) -> Array:
-    """Which numbers of the vector W1, b1, W2, … are biases."""
-    shapes = engine.network.shapes(1)
-    return np.concatenate(
-        [
-            np.full(int(np.prod(shapes[name])), name[0] == "b")
-            for name in engine.network.parameter_names()
-        ]
-    )
+    is_sum = engine.network.loss == "squared_error" and not l1
+    return Objective(both, multiply, LeastSquares(engine, rows) if is_sum else None)
 
 
 class Updates:

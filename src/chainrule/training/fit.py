@@ -40,7 +40,7 @@ from chainrule.training.names import named
 from chainrule.training.record import Record
 from chainrule.training.rows import AnyRows, Rows, evaluate
 from chainrule.training.saddles import Saddles
-from chainrule.training.solvers import SOLVERS, Solver
+from chainrule.training.solvers import SOLVERS, LevenbergMarquardt, Solver
 from chainrule.training.solvers import solver as named_solver
 from chainrule.training.solvers.objective import Layout, Vector
 from chainrule.training.stopping import Epoch, Stop, StoppingRule
@@ -138,7 +138,7 @@ def fit(
         network.initial_parameters(random) if parameters is None else parameters,
         CONVENTION,
     )
-    learned = Rows(X, Y.astype(X.dtype, copy=False), _weights(weights, X))
+    learned = Rows(X, Y.astype(X.dtype, copy=False), row_weights(weights, X))
     return fit_rows(
         network,
         learned,
@@ -174,6 +174,8 @@ def fit_rows(
 
     watched: what ``validation`` is there; random: for the order of the rows and for dropout.
     """
+    if isinstance(solver, LevenbergMarquardt):
+        solver.check(network, len(learned), batches.l1)
     engine = vector_engine(network, CONVENTION, dropout=batches.dropout, threads=threads)
     plain = vector_engine(replace(network, l2=0.0), CONVENTION, threads=threads)
     layout = Layout(start)
@@ -238,7 +240,7 @@ def fit_rows(
     )
 
 
-def _weights(weights: npt.ArrayLike | None, X: Array) -> Array | None:
+def row_weights(weights: npt.ArrayLike | None, X: Array) -> Array | None:
     """Weights of the rows in X's type; DataError for negative ones and for another number."""
     if weights is None:
         return None

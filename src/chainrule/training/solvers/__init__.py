@@ -16,22 +16,24 @@ from chainrule.training.solvers.adam import Adam
 from chainrule.training.solvers.adamw import AdamW
 from chainrule.training.solvers.gradient_descent import GradientDescent
 from chainrule.training.solvers.lbfgs import LBFGS
+from chainrule.training.solvers.levenberg_marquardt import LevenbergMarquardt
 from chainrule.training.solvers.newton import Newton
 from chainrule.training.solvers.objective import Objective, Vector
 from chainrule.training.solvers.sgd import SGD
 
-Solver = LBFGS | Newton | GradientDescent | SGD | Adam  # AdamW is an Adam
+Solver = LBFGS | LevenbergMarquardt | Newton | GradientDescent | SGD | Adam  # AdamW is an Adam
 
 SOLVERS: dict[str, type[Solver]] = {
     "lbfgs": LBFGS,
     "newton": Newton,
+    "lm": LevenbergMarquardt,
     "gradient_descent": GradientDescent,
     "sgd": SGD,
     "adam": Adam,
     "adamw": AdamW,
 }
 
-_FINDS_ITS_STEP = {"lbfgs": "a line search", "newton": "a trust region"}
+_FINDS_ITS_STEP = {"lbfgs": "a line search", "newton": "a trust region", "lm": "its damping"}
 
 
 def solver(name: str, learning_rate: float | None = None) -> Solver:
@@ -58,6 +60,7 @@ __all__ = [
     "Adam",
     "AdamW",
     "GradientDescent",
+    "LevenbergMarquardt",
     "Newton",
     "Objective",
     "Solver",

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
 
 from chainrule.engines.differences import differenced
 from chainrule.operations import Array
+from chainrule.training.solvers.gauss_newton import GaussNewton
 
 Vector = npt.NDArray[np.float64]
 Evaluate = Callable[[Vector], tuple[float, Vector]]
@@ -45,12 +47,28 @@ class Layout:
         }
 
 
+class SumOfSquares(Protocol):
+    """J = ½‖e‖² + λ/2 Σw² over all but the biases: see :mod:`.least_squares`."""
+
+    l2: float
+
+    def residuals(self, w: Vector) -> Array:
+        """e."""
+
+    def equations(self, w: Vector, damping: float) -> GaussNewton:
+        """KᵀK of K = ∂e/∂w, for shifts of at least ``damping``."""
+
+    def pull(self, w: Vector) -> Vector:
+        """λw, and 0 for biases."""
+
+
 class Objective:
     """(J, ∇J) at w, remembered for the last w, and products with the Hessian.
 
     A solver's line search ends at the weights that the loop looks at next: remembering them
     saves one evaluation in two. multiply: (w, v) ↦ ∂²J/∂w² v; left out, it is found from two
-    gradients. work: what was computed so far, counted in gradients.
+    gradients. least_squares: the same J as a sum of squares, where it is one. work: what was
+    computed so far, counted in gradients.
 
     >>> bowl = Objective(lambda w: (float(w @ w), 2 * w))
     >>> bowl(np.array([1.0, 2.0]))[0]
@@ -59,8 +77,14 @@ class Objective:
     array([2., 0.])
     """
 
-    def __init__(self, evaluate: Evaluate, multiply: Multiply | None = None) -> None:
+    def __init__(
+        self,
+        evaluate: Evaluate,
+        multiply: Multiply | None = None,
+        least_squares: SumOfSquares | None = None,
+    ) -> None:
         self._evaluate, self._multiply = evaluate, multiply
+        self.least_squares = least_squares
         self._last: tuple[Vector, float, Vector] | None = None
         self.work = 0.0
 
