@@ -1,0 +1,108 @@
+"""Networks chosen, trained and averaged.
+
+>>> X = np.linspace(-2, 2, 80)[:, None]
+>>> problem = Problem(X, np.tanh(3 * X), None, "squared_error", "identity")
+>>> space = Space(((10,),), ("tanh",), (0.01, 1.0))
+>>> found = train_ensemble(problem, space, members=3, effort=Effort(iterations=200), random_state=0)
+>>> found.choice.counts
+(3, 0)
+>>> bool(np.abs(found.predict(X) - np.tanh(3 * X)).max() < 0.1)
+True
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from chainrule.ensemble.cross_validation import OutOfFold, folds_of
+from chainrule.ensemble.fitting import Effort, Job, Member, fit_all
+from chainrule.ensemble.noise import Noise, noise_of
+from chainrule.ensemble.problem import Candidate, Problem
+from chainrule.ensemble.search import Choice, Search, Space, Tell
+from chainrule.operations import Array
+
+FOLDS = 10
+_WORTH_OF_FOLDS = 7000  # rows that are left out in all: small tables need all folds, large ones few
+
+
+@dataclass(frozen=True)
+class Ensemble:
+    """Members whose average is the prediction; for numbers, the noise of each output."""
+
+    members: tuple[Member, ...]
+    choice: Choice
+    noise: tuple[Noise, ...] = ()
+
+    def each(self, X: Array) -> Array:
+        """What each member predicts: members × samples × outputs."""
+        return np.array([member.predict(X) for member in self.members])
+
+    def predict(self, X: Array) -> Array:
+        """Their average, samples × outputs."""
+        average: Array = self.each(X).mean(axis=0)
+        return average
+
+
+def spread_of(each: Array, shares: Array | None = None) -> Array:
+    """The standard deviation of members' predictions, members × …; shares sum to 1."""
+    if len(each) == 1:
+        return np.zeros(each.shape[1:])
+    shares = np.full(len(each), 1 / len(each)) if shares is None else shares
+    mean = np.tensordot(shares, each, axes=1)
+    squares = np.tensordot(shares, (each - mean) ** 2, axes=1)
+    found: Array = np.sqrt(squares / max(1 - float(shares @ shares), 1e-12))
+    return found
+
+
+def train_ensemble(
+    problem: Problem,
+    space: Space,
+    *,
+    members: int = 10,
+    effort: Effort | None = None,
+    random_state: int = 0,
+    tell: Tell | None = None,
+) -> Ensemble:
+    """Choose among the candidates by cross-validation and train members on all rows.
+
+    members: how many are averaged. tell: called with each candidate that was tried and its error.
+    """
+    effort = effort or Effort()
+    random = np.random.default_rng(random_state)
+    folds = min(FOLDS, len(problem))
+    seed = int(random.integers(2**31))
+    out = OutOfFold(problem, folds_of(problem, folds, random), seed)
+    count = int(np.clip(round(_WORTH_OF_FOLDS / len(problem)), 1, folds))
+    told = tell or (lambda candidate, error: None)
+    choice = Search(out, space, members=members, folds=count, effort=effort, tell=told).run()
+    jobs = [Job(candidate, seed + 1_000_000 + k) for k, candidate in enumerate(choice.members())]
+    trained = tuple(fit_all(problem, jobs, effort))
+    return Ensemble(trained, choice, noises(out, choice) if problem.loss == "squared_error" else ())
+
+
+def noises(out: OutOfFold, choice: Choice) -> tuple[Noise, ...]:
+    """The noise of each output, from the rows that the chosen were not trained on."""
+    problem, rows = out.problem, out.rows(choice.folds)
+    each, shares = _of_the_chosen(out, choice)
+    Y = problem.Y[rows].astype(float)
+    weights = None if problem.weights is None else problem.weights[rows]
+    mean, spread = np.tensordot(shares, each, axes=1), spread_of(each, shares)
+    measured = float(np.average(((mean - Y) ** 2).mean(axis=1), weights=weights))
+    ratio = min(1.0, np.sqrt(max(choice.expected, 0.0) / measured)) if measured else 1.0
+    return tuple(
+        noise_of(mean[:, j], spread[:, j], Y[:, j], weights, ratio) for j in range(Y.shape[1])
+    )
+
+
+def _of_the_chosen(out: OutOfFold, choice: Choice) -> tuple[Array, Array]:
+    """Out-of-fold predictions of each start of the chosen candidates, and their shares."""
+    taken = [(c, k) for c, k in zip(choice.candidates, choice.counts, strict=True) if k]
+    each = np.concatenate([out.predictions(candidate, choice.folds) for candidate, _ in taken])
+    starts = len(each) // len(taken)
+    shares = np.repeat([count / sum(choice.counts) / starts for _, count in taken], starts)
+    return each, shares
+
+
+__all__ = ["Candidate", "Effort", "Ensemble", "Problem", "Space", "train_ensemble"]

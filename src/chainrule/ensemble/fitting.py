@@ -1,0 +1,84 @@
+"""Many networks brought to their minima side by side."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+
+from chainrule.engines.descent import Goals, Standing
+from chainrule.ensemble.problem import Candidate, Problem, engine_of, predictions, start_of
+from chainrule.network import Network
+from chainrule.operations import Array
+from chainrule.training.minimizing import Minimizer, minimizer, run_all
+
+# So many at a time: each remembers some forty vectors of its parameters.
+_AT_A_TIME = 64
+
+
+@dataclass(frozen=True)
+class Effort:
+    """How far each minimisation goes: iterations at most, and the part of J that one must gain.
+
+    ends: when all of it must be over, by ``time.perf_counter``. threads: None for all processors.
+    """
+
+    iterations: int = 1000
+    decrease: float = 1e-7
+    ends: float = np.inf
+    threads: int | None = None
+
+    def over(self) -> bool:
+        """Whether the time is up."""
+        return time.perf_counter() >= self.ends
+
+
+class Job(NamedTuple):
+    """A candidate to be trained from the start that a seed gives, on some rows (None: all)."""
+
+    candidate: Candidate
+    seed: int
+    rows: Array | None = None
+
+
+class Member(NamedTuple):
+    """A trained network: parameters in one vector, J there, and how its minimisation ended."""
+
+    candidate: Candidate
+    network: Network
+    w: Array
+    loss: float
+    standing: Standing
+
+    def predict(self, X: Array) -> Array:
+        """Its outputs, samples × outputs."""
+        return predictions(self.network, self.w, X)
+
+
+def fit_all(problem: Problem, jobs: Sequence[Job], effort: Effort) -> list[Member]:
+    """One member for each job; those that the time did not suffice for stand where they are."""
+    return [
+        member
+        for first in range(0, len(jobs), _AT_A_TIME)
+        for member in _fit(problem, jobs[first : first + _AT_A_TIME], effort)
+    ]
+
+
+def _fit(problem: Problem, jobs: Sequence[Job], effort: Effort) -> list[Member]:
+    networks = [
+        problem.network(job.candidate, None if job.rows is None else len(job.rows)) for job in jobs
+    ]
+    running: list[Minimizer] = []
+    for job, network in zip(jobs, networks, strict=True):
+        w = start_of(network, np.random.default_rng(job.seed), problem.X.dtype)
+        engine = engine_of(network)
+        running.append(minimizer(engine, w, problem.X, problem.Y, problem.weights, rows=job.rows))
+    goals = Goals(decrease=effort.decrease)
+    run_all(running, effort.iterations, goals, threads=effort.threads, stop=effort.over)
+    return [
+        Member(job.candidate, network, one.w, one.loss, one.standing)
+        for job, network, one in zip(jobs, networks, running, strict=True)
+    ]

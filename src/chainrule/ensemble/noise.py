@@ -1,0 +1,113 @@
+"""What is left uncertain about a prediction: the noise of the target and the members' disagreement.
+
+The residuals of rows that members were not trained on follow Student's distribution around the
+prediction μ, with ν degrees of freedom and a scale that depends on the row:
+
+    log s = θ₀ + θ₁ log d + θ₂ μ + θ₃ μ²
+
+where d is the standard deviation of the members' predictions. θ and ν have the greatest likelihood.
+How often |y − μ| ≤ q s out of fold gives intervals that need no distribution: Vovk, Gammerman &
+Shafer (2005), chapter 4.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.optimize import minimize
+from scipy.stats import t as student
+
+from chainrule.operations import Array
+
+_LEAST_FREEDOM = 2.05  # below 2 there is no variance
+_LEAST_SPREAD = 1e-4  # of the members, as a part of the target's deviation
+_RIDGE = 1e-3
+_SCALES = -12.0, 5.0  # of log s
+
+
+@dataclass(frozen=True)
+class Noise:
+    """Of one output, in the units in which the networks were trained.
+
+    theta: θ. freedom: ν. center, width: by which log d is standardised. ratio: how much closer the
+    average of all members is than what was measured out of fold. scores: |y − μ| / s of the rows
+    that were left out, in order.
+    """
+
+    theta: tuple[float, ...]
+    freedom: float
+    center: float
+    width: float
+    ratio: float
+    scores: Array
+
+    def scale(self, mean: Array, spread: Array) -> Array:
+        """s for each prediction, given the members' disagreement there."""
+        return self.ratio * np.exp(_log_scale(self._features(mean, spread), np.array(self.theta)))
+
+    def deviation(self, mean: Array, spread: Array) -> Array:
+        """The standard deviation of the target."""
+        factor = np.sqrt(self.freedom / (self.freedom - 2))
+        found: Array = factor * self.scale(mean, spread)
+        return found
+
+    def quantile(self, mean: Array, spread: Array, q: float) -> Array:
+        """The value that the target stays below with probability q."""
+        found: Array = mean + student.ppf(q, self.freedom) * self.scale(mean, spread)
+        return found
+
+    def log_density(self, mean: Array, spread: Array, y: Array) -> Array:
+        """The logarithm of the predictive density at y."""
+        scale = self.scale(mean, spread)
+        found: Array = student.logpdf((y - mean) / scale, self.freedom) - np.log(scale)
+        return found
+
+    def half_width(self, mean: Array, spread: Array, coverage: float) -> Array:
+        """How far to both sides the target lies at most in so large a part of the cases."""
+        n = len(self.scores)
+        place = int(np.ceil(coverage * (n + 1))) - 1
+        score = self.scores[place] if place < n else np.inf
+        return score * self.scale(mean, spread)
+
+    def _features(self, mean: Array, spread: Array) -> Array:
+        logs = (_log_spread(spread) - self.center) / self.width
+        return np.stack([np.ones_like(mean), logs, mean, mean**2], axis=1)
+
+
+def noise_of(
+    mean: Array, spread: Array, y: Array, weights: Array | None, ratio: float = 1.0
+) -> Noise:
+    """From the predictions for rows that were left out, the members' disagreement and the targets."""
+    logs = _log_spread(spread)
+    center, width = float(logs.mean()), float(logs.std()) or 1.0
+    start = Noise((0.0,) * 4, np.inf, center, width, ratio, np.zeros(0))
+    features, residual = start._features(mean, spread), y - mean
+    shares = np.ones(len(y)) if weights is None else weights.astype(float)
+    shares = shares / shares.sum()
+
+    def surprise(point: Array) -> float:
+        log_scale = _log_scale(features, point[:-1])
+        z = residual / np.exp(log_scale)
+        density = student.logpdf(z, _freedom(point[-1])) - log_scale
+        return float(-density @ shares + _RIDGE * point[1:-1] @ point[1:-1])
+
+    first = np.log(max(float(np.sqrt(residual**2 @ shares)), np.exp(_SCALES[0])))
+    found = minimize(surprise, np.array([first, 0.0, 0.0, 0.0, np.log(5.0)]), method="L-BFGS-B").x
+    scores = np.sort(np.abs(residual) / np.exp(_log_scale(features, found[:-1])))
+    theta = tuple(float(entry) for entry in found[:-1])
+    return Noise(theta, float(_freedom(found[-1])), center, width, ratio, scores)
+
+
+def _freedom(logarithm: float) -> float:
+    return _LEAST_FREEDOM + float(np.exp(np.clip(logarithm, -6, 6)))
+
+
+def _log_spread(spread: Array) -> Array:
+    found: Array = np.log(spread + _LEAST_SPREAD)
+    return found
+
+
+def _log_scale(features: Array, theta: Array) -> Array:
+    found: Array = np.clip(features @ theta, *_SCALES)
+    return found

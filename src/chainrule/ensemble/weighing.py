@@ -1,0 +1,82 @@
+"""Which candidates the members are taken from.
+
+An average is worth more than its members where these err differently. With residuals r₁, r₂ of two
+starts of a candidate, mean r₁r₂ estimates the squared error of an average of very many starts, and
+half of mean (r₁ − r₂)² what one start adds by chance: so the squared error of any average of
+candidates is known without having trained it. Members are added one at a time, each the one that
+lowers the error most: Caruana, Niculescu-Mizil, Crew & Ksikes (2004).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple, Protocol
+
+import numpy as np
+
+from chainrule.ensemble.problem import Problem, engine_of
+from chainrule.network import Dense, Network
+from chainrule.operations import Array
+
+
+class Errors(Protocol):
+    """How far averages of members are from the targets."""
+
+    def of(self, counts: Array) -> float:
+        """The error of an average of so many members of each candidate."""
+
+
+class SquaredErrors(NamedTuple):
+    """together: mean product of the residuals of each two candidates, of different starts.
+    alone: what chance adds to the squared error of one start of each."""
+
+    together: Array
+    alone: Array
+
+    def of(self, counts: Array) -> float:
+        """See :class:`Errors`."""
+        shares = counts / counts.sum()
+        chance = shares**2 * self.alone / np.maximum(counts, 1)
+        return float(shares @ self.together @ shares + chance.sum())
+
+
+class LossOfAverage(NamedTuple):
+    """The loss itself, of the average of the starts at hand."""
+
+    loss: str
+    predictions: Array  # candidates × rows × outputs
+    Y: Array
+    weights: Array | None
+
+    def of(self, counts: Array) -> float:
+        """See :class:`Errors`."""
+        average = np.einsum("c,cno->no", counts / counts.sum(), self.predictions)
+        # a network that only passes its inputs on: its loss is that of its inputs
+        width = average.shape[1]
+        network = Network(width, [Dense(width, "identity", bias=False)], self.loss)
+        through = np.eye(width).ravel()
+        return engine_of(network).evaluate(through, average, self.Y, self.weights)
+
+
+def errors_of(
+    problem: Problem, predictions: Sequence[Array], Y: Array, weights: Array | None
+) -> Errors:
+    """predictions: for each candidate, two starts × rows × outputs; Y: rows × outputs."""
+    if not problem.quadratic:
+        weights = None if weights is None else weights.astype(float)
+        averages = np.array([two.mean(axis=0) for two in predictions])
+        return LossOfAverage(problem.loss, averages, Y.astype(float), weights)
+    shares = np.ones(len(Y)) if weights is None else weights.astype(float)
+    weighed = np.repeat(shares / shares.sum() / Y.shape[1], Y.shape[1])
+    first, second = (np.array([(two[s] - Y).ravel() for two in predictions]) for s in (0, 1))
+    product = (first * weighed) @ second.T
+    return SquaredErrors((product + product.T) / 2, ((first - second) ** 2 @ weighed) / 2)
+
+
+def chosen(errors: Errors, members: int, candidates: int) -> Array:
+    """How many members to take of each candidate."""
+    counts = np.zeros(candidates, np.int64)
+    for _ in range(members):
+        one_more = counts + np.eye(candidates, dtype=np.int64)
+        counts = one_more[int(np.argmin([errors.of(row) for row in one_more]))]
+    return counts
