@@ -50,6 +50,7 @@ class Minimizer:
         self.factor = engine.mean_factor(len(X), weights, self.rows)
         self.compiled = engine.core(w.dtype).minimizer(w, memory)
         self._dtype, self._size = w.dtype, w.size
+        self.iterations = 0
 
     def run(self, iterations: int, goals: Goals) -> tuple[Array, Array]:
         """At most so many iterations more: J and the largest entry of ∇J after each.
@@ -115,4 +116,6 @@ def run_together(
         losses,
         norms,
     )
+    for member, count in zip(members, made, strict=True):
+        member.iterations += count
     return [(losses[k, :count], norms[k, :count]) for k, count in enumerate(made)]

@@ -28,7 +28,7 @@ class OutOfFold:
     """Predictions for the rows of the folds that were left out so far.
 
     folds: the fold of each row. done: how many of them, from the first on, each candidate has
-    been trained without. Its predictions are seeds × samples × outputs, NaN where there are none yet.
+    been trained without. Its predictions are seeds × samples × outputs, NaN where there are none.
     """
 
     def __init__(self, problem: Problem, folds: Array, seed: int = 0) -> None:
@@ -55,11 +55,11 @@ class OutOfFold:
         ]
         X = np.ascontiguousarray(self.problem.X[left_out])
         members = iter(fit_all(self.problem, jobs, effort))
-        shape = SEEDS, *self.problem.Y.shape
         for candidate in candidates:
+            both = np.array([next(members).predict(X) for _ in range(SEEDS)], float)
+            shape = SEEDS, len(self.folds), both.shape[2]
             found = self._predictions.setdefault(candidate, np.full(shape, np.nan))
-            for s in range(SEEDS):
-                found[s, left_out] = next(members).predict(X)
+            found[:, left_out] = both
             self.done[candidate] = fold + 1
 
     def rows(self, folds: int) -> Array:

@@ -21,9 +21,11 @@ from chainrule.ensemble.fitting import Effort, Job, Member, fit_all
 from chainrule.ensemble.noise import Noise, noise_of
 from chainrule.ensemble.problem import Candidate, Problem
 from chainrule.ensemble.search import Choice, Search, Space, Tell
+from chainrule.network import Network
 from chainrule.operations import Array
 
 FOLDS = 10
+_OTHER_SEEDS = 1_000_000  # beyond those that folds start from
 _WORTH_OF_FOLDS = 7000  # rows that are left out in all: small tables need all folds, large ones few
 
 
@@ -32,7 +34,7 @@ class Ensemble:
     """Members whose average is the prediction; for numbers, the noise of each output."""
 
     members: tuple[Member, ...]
-    choice: Choice
+    choice: Choice | None = None
     noise: tuple[Noise, ...] = ()
 
     def each(self, X: Array) -> Array:
@@ -41,8 +43,21 @@ class Ensemble:
 
     def predict(self, X: Array) -> Array:
         """Their average, samples × outputs."""
-        average: Array = self.each(X).mean(axis=0)
-        return average
+        return average_of(self.members[0].network, self.each(X))
+
+
+def average_of(network: Network, each: Array) -> Array:
+    """The average of members' outputs, members × samples × outputs.
+
+    Of means and log-variances it is the mean and the log-variance of the mixture: Lakshminarayanan,
+    Pritzel & Blundell (2017), section 2.4.
+    """
+    if not network.loss_row.parts:
+        return np.asarray(each.mean(axis=0))
+    mean, logarithm = np.split(each, 2, axis=-1)
+    average = mean.mean(axis=0)
+    variance = (np.exp(logarithm) + (mean - average) ** 2).mean(axis=0)
+    return np.concatenate([average, np.log(variance)], axis=-1)
 
 
 def spread_of(each: Array, shares: Array | None = None) -> Array:
@@ -61,25 +76,44 @@ def train_ensemble(
     space: Space,
     *,
     members: int = 10,
+    restarts: int = 1,
     effort: Effort | None = None,
     random_state: int = 0,
     tell: Tell | None = None,
 ) -> Ensemble:
     """Choose among the candidates by cross-validation and train members on all rows.
 
-    members: how many are averaged. tell: called with each candidate that was tried and its error.
+    members: how many are averaged. restarts: of so many starts of a member the one that ends at the
+    lowest J is kept. tell: called with each candidate that was tried and its error. The choice is
+    made in single precision. A single candidate for a single member is not judged, only trained.
     """
     effort = effort or Effort()
     random = np.random.default_rng(random_state)
-    folds = min(FOLDS, len(problem))
     seed = int(random.integers(2**31))
-    out = OutOfFold(problem, folds_of(problem, folds, random), seed)
-    count = int(np.clip(round(_WORTH_OF_FOLDS / len(problem)), 1, folds))
+    only = list(space.candidates())
+    if members == 1 and len(only) == 1:
+        return Ensemble(_members(problem, only, restarts, seed, effort))
     told = tell or (lambda candidate, error: None)
+    folds = min(FOLDS, len(problem))
+    out = OutOfFold(problem.in_type(np.float32), folds_of(problem, folds, random), seed)
+    count = int(np.clip(round(_WORTH_OF_FOLDS / len(problem)), 1, folds))
     choice = Search(out, space, members=members, folds=count, effort=effort, tell=told).run()
-    jobs = [Job(candidate, seed + 1_000_000 + k) for k, candidate in enumerate(choice.members())]
-    trained = tuple(fit_all(problem, jobs, effort))
+    trained = _members(problem, list(choice.members()), restarts, seed, effort)
     return Ensemble(trained, choice, noises(out, choice) if problem.loss == "squared_error" else ())
+
+
+def _members(
+    problem: Problem, candidates: list[Candidate], restarts: int, seed: int, effort: Effort
+) -> tuple[Member, ...]:
+    """The lowest of so many starts for each candidate."""
+    jobs = [
+        Job(candidate, seed + _OTHER_SEEDS + k * restarts + start)
+        for k, candidate in enumerate(candidates)
+        for start in range(restarts)
+    ]
+    trained = fit_all(problem, jobs, effort)
+    lots = [trained[k * restarts : (k + 1) * restarts] for k in range(len(candidates))]
+    return tuple(min(lot, key=lambda member: member.loss) for lot in lots)
 
 
 def noises(out: OutOfFold, choice: Choice) -> tuple[Noise, ...]:

@@ -45,13 +45,15 @@ class Job(NamedTuple):
 
 
 class Member(NamedTuple):
-    """A trained network: parameters in one vector, J there, and how its minimisation ended."""
+    """A trained network: its parameters in one vector and J there, and how its minimisation stands
+    after how many iterations."""
 
     candidate: Candidate
     network: Network
     w: Array
     loss: float
     standing: Standing
+    iterations: int
 
     def predict(self, X: Array) -> Array:
         """Its outputs, samples × outputs."""
@@ -68,9 +70,7 @@ def fit_all(problem: Problem, jobs: Sequence[Job], effort: Effort) -> list[Membe
 
 
 def _fit(problem: Problem, jobs: Sequence[Job], effort: Effort) -> list[Member]:
-    networks = [
-        problem.network(job.candidate, None if job.rows is None else len(job.rows)) for job in jobs
-    ]
+    networks = [problem.network(job.candidate, job.rows) for job in jobs]
     running: list[Minimizer] = []
     for job, network in zip(jobs, networks, strict=True):
         w = start_of(network, np.random.default_rng(job.seed), problem.X.dtype)
@@ -79,6 +79,6 @@ def _fit(problem: Problem, jobs: Sequence[Job], effort: Effort) -> list[Member]:
     goals = Goals(decrease=effort.decrease)
     run_all(running, effort.iterations, goals, threads=effort.threads, stop=effort.over)
     return [
-        Member(job.candidate, network, one.w, one.loss, one.standing)
+        Member(job.candidate, network, one.w, one.loss, one.standing, one.iterations)
         for job, network, one in zip(jobs, networks, running, strict=True)
     ]

@@ -78,7 +78,7 @@ class Noise:
 def noise_of(
     mean: Array, spread: Array, y: Array, weights: Array | None, ratio: float = 1.0
 ) -> Noise:
-    """From the predictions for rows that were left out, the members' disagreement and the targets."""
+    """From predictions for rows that were left out, the members' disagreement, and the targets."""
     logs = _log_spread(spread)
     center, width = float(logs.mean()), float(logs.std()) or 1.0
     start = Noise((0.0,) * 4, np.inf, center, width, ratio, np.zeros(0))

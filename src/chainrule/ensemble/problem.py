@@ -6,16 +6,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+import numpy.typing as npt
 
 from chainrule.convention import Convention
 from chainrule.engines.choice import VectorEngine, vector_engine
+from chainrule.losses import loss as loss_row
 from chainrule.network import Dense, Network
 from chainrule.operations import Array
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """hidden: the units of each hidden layer. alpha: the penalty is α/(2n) Σw² for n rows."""
+    """hidden: the units of each hidden layer. alpha: the penalty is α/(2n) Σw², with n the rows or
+    the sum of their weights."""
 
     hidden: tuple[int, ...]
     activation: str | tuple[str, ...]
@@ -32,7 +35,7 @@ class Problem:
     """X (samples × inputs), Y (samples × outputs), and a weight for each row or None, of one type
     of floats; a loss and the activation of the output that goes with it.
 
-    labels: for each row a whole number, its class, by which folds are drawn alike; None for numbers.
+    labels: for each row its class as a whole number, by which folds are drawn alike, or None.
     """
 
     X: Array
@@ -45,19 +48,27 @@ class Problem:
     def __len__(self) -> int:
         return len(self.X)
 
-    @property
-    def quadratic(self) -> bool:
-        """Whether an average of predictions is judged by its squared error."""
-        return self.loss in ("squared_error", "log_loss", "cross_entropy")
+    def total(self, rows: Array | None = None) -> float:
+        """The weight of all rows, or of some: their number where none is weighted."""
+        if self.weights is None:
+            return float(len(self) if rows is None else len(rows))
+        return float((self.weights if rows is None else self.weights[rows]).sum())
 
-    def network(self, candidate: Candidate, rows: int | None = None) -> Network:
-        """The candidate's network, with its penalty for so many rows (left out: all)."""
+    def network(self, candidate: Candidate, rows: Array | None = None) -> Network:
+        """The candidate's network with its penalty for these rows (left out: for all)."""
         hidden, names = candidate.hidden, candidate.activation
         of_layers: Sequence[str] = (names,) * len(hidden) if isinstance(names, str) else names
         layers = [Dense(units, name) for units, name in zip(hidden, of_layers, strict=True)]
-        layers.append(Dense(self.Y.shape[1], self.output))
-        l2 = candidate.alpha / (len(self) if rows is None else rows)
-        return Network(self.X.shape[1], layers, self.loss, l2)
+        units = self.Y.shape[1] * max(1, len(loss_row(self.loss).parts))
+        layers.append(Dense(units, self.output))
+        return Network(self.X.shape[1], layers, self.loss, candidate.alpha / self.total(rows))
+
+    def in_type(self, dtype: npt.DTypeLike) -> Problem:
+        """The same in another type of floats."""
+        if self.X.dtype == dtype:
+            return self
+        weights = None if self.weights is None else self.weights.astype(dtype)
+        return replace(self, X=self.X.astype(dtype), Y=self.Y.astype(dtype), weights=weights)
 
 
 def engine_of(network: Network) -> VectorEngine:

@@ -1,7 +1,8 @@
 """Which candidates are worth their time: from a coarse grid of penalties to a fine one.
 
-Each kind of network is tried with a few penalties, further ones beyond where the best lies at the
-end of what was tried, then those between; at first on a few folds only. The best go on to the others.
+Each kind of network is tried with a few penalties, with further ones where the best lies at the
+end of what was tried, then with those between; at first on a few folds only. The best go on to the
+other folds.
 """
 
 from __future__ import annotations
@@ -40,12 +41,17 @@ class Space:
         """Each kind of network."""
         return product(self.hidden, self.activations)
 
+    def candidates(self) -> Iterator[Candidate]:
+        """Each kind with each penalty."""
+        return (Candidate(*kind, alpha) for kind in self.kinds() for alpha in self.alphas)
+
 
 @dataclass(frozen=True)
 class Choice:
-    """counts: how many members of each candidate. expected: the squared error (or the loss) of their
-    average on rows that they were not trained on; errors: that of an average of as many of one
-    candidate alone. folds: on how many folds they were judged.
+    """counts: how many members of each candidate. expected: the squared error (or the loss) of
+    their average on rows that they were not trained on; errors: that of an average of as many of
+    one candidate alone. folds: on how many folds they were judged.
+    tried: each candidate that was looked at, and its error on the first folds.
     """
 
     candidates: tuple[Candidate, ...]
@@ -53,6 +59,7 @@ class Choice:
     errors: tuple[float, ...]
     expected: float
     folds: int
+    tried: dict[Candidate, float]
 
     def members(self) -> Iterator[Candidate]:
         """The candidate of each member."""
@@ -92,7 +99,8 @@ class Search:
         found = self._errors(best, folds)
         counts = chosen(found, self.members, len(best))
         alone = [found.of(self.members * row) for row in np.eye(len(best), dtype=np.int64)]
-        return Choice(tuple(best), tuple(map(int, counts)), tuple(alone), found.of(counts), folds)
+        taken = tuple(map(int, counts))
+        return Choice(tuple(best), taken, tuple(alone), found.of(counts), folds, self.tried)
 
     def _look_around(self) -> None:
         kinds = list(self.space.kinds())

@@ -9,10 +9,11 @@ lowers the error most: Caruana, Niculescu-Mizil, Crew & Ksikes (2004).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple, Protocol
 
 import numpy as np
+from scipy.special import logit
 
 from chainrule.ensemble.problem import Problem, engine_of
 from chainrule.network import Dense, Network
@@ -40,32 +41,44 @@ class SquaredErrors(NamedTuple):
         return float(shares @ self.together @ shares + chance.sum())
 
 
+# What a network must be given to pass it on: the inverse of its output's activation.
+_INVERSES: dict[str, Callable[[Array], Array]] = {
+    "sigmoid": logit,
+    "softmax": np.log,
+    "identity": lambda average: average,
+}
+_LEAST = 1e-12  # of a probability
+
+
 class LossOfAverage(NamedTuple):
-    """The loss itself, of the average of the starts at hand."""
+    """The loss itself, of the average of the starts at hand: candidates × rows × outputs."""
 
     loss: str
-    predictions: Array  # candidates × rows × outputs
+    output: str
+    predictions: Array
     Y: Array
     weights: Array | None
 
     def of(self, counts: Array) -> float:
         """See :class:`Errors`."""
         average = np.einsum("c,cno->no", counts / counts.sum(), self.predictions)
-        # a network that only passes its inputs on: its loss is that of its inputs
+        # The loss of a network that only passes its inputs on is that of its inputs.
         width = average.shape[1]
-        network = Network(width, [Dense(width, "identity", bias=False)], self.loss)
-        through = np.eye(width).ravel()
-        return engine_of(network).evaluate(through, average, self.Y, self.weights)
+        network = Network(width, [Dense(width, self.output, bias=False)], self.loss)
+        if self.output != "identity":
+            average = np.clip(average, _LEAST, 1 - _LEAST)
+        inputs = _INVERSES[self.output](average)
+        return engine_of(network).evaluate(np.eye(width).ravel(), inputs, self.Y, self.weights)
 
 
 def errors_of(
     problem: Problem, predictions: Sequence[Array], Y: Array, weights: Array | None
 ) -> Errors:
     """predictions: for each candidate, two starts × rows × outputs; Y: rows × outputs."""
-    if not problem.quadratic:
+    if problem.loss != "squared_error" and problem.output in _INVERSES:
         weights = None if weights is None else weights.astype(float)
         averages = np.array([two.mean(axis=0) for two in predictions])
-        return LossOfAverage(problem.loss, averages, Y.astype(float), weights)
+        return LossOfAverage(problem.loss, problem.output, averages, Y.astype(float), weights)
     shares = np.ones(len(Y)) if weights is None else weights.astype(float)
     weighed = np.repeat(shares / shares.sum() / Y.shape[1], Y.shape[1])
     first, second = (np.array([(two[s] - Y).ravel() for two in predictions]) for s in (0, 1))

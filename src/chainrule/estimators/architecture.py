@@ -14,8 +14,8 @@ from chainrule.network import Dense, Network
 from chainrule.operations import Array
 
 # scikit-learn's names where they differ from the table's.
-_NAMES = {"logistic": "sigmoid"}
-_THEIRS = {ours: theirs for theirs, ours in _NAMES.items()}
+NAMES = {"logistic": "sigmoid"}
+_THEIRS = {ours: theirs for theirs, ours in NAMES.items()}
 
 
 def hidden_layers(settings: Any) -> list[int]:
@@ -64,7 +64,7 @@ def network_for(settings: Any, sizes: Sequence[int], loss: str, output: str) -> 
         if not isinstance(name, str):
             raise NetworkError(f"an activation is given by its name, not by {name!r}")
     layers = [
-        Dense(units, _NAMES.get(name, name)) for units, name in zip(sizes[1:], names, strict=True)
+        Dense(units, NAMES.get(name, name)) for units, name in zip(sizes[1:], names, strict=True)
     ]
     return Network(sizes[0], layers, loss)
 
@@ -83,7 +83,7 @@ def glorot_start(
     Glorot & Bengio (2010).
     """
     names = [activation] if isinstance(activation, str) else list(activation)
-    factor = 2.0 if {_NAMES.get(name, name) for name in names} == {"sigmoid"} else 6.0
+    factor = 2.0 if {NAMES.get(name, name) for name in names} == {"sigmoid"} else 6.0
     weights, biases = [], []
     for inputs, units in pairwise(sizes):
         bound = np.sqrt(factor / (inputs + units))

@@ -36,6 +36,13 @@ from chainrule.estimators.engine import engine_of, plain_engine
 from chainrule.estimators.full_batch import lbfgs
 from chainrule.estimators.held_out import Held
 from chainrule.estimators.loop import Loop
+from chainrule.estimators.members import (
+    FULL_BATCH,
+    check_choosing,
+    chooses,
+    fit_members,
+    take_members,
+)
 from chainrule.estimators.optimizer import Optimizer
 from chainrule.estimators.saving import save
 from chainrule.estimators.settings import Settings
@@ -103,14 +110,22 @@ class MultilayerPerceptron(Settings, BaseEstimator, ABC):
         with as_before_on_failure(self):
             self._validate_params()
             self._check_together(incremental)
-            hidden = hidden_layers(self)
-            first = not hasattr(self, "coefs_") or (not self.warm_start and not incremental)
+            several = chooses(self)
+            hidden = [] if several else hidden_layers(self)
+            first = (
+                several or not hasattr(self, "coefs_") or (not self.warm_start and not incremental)
+            )
             weights = self._weights_of_classes(y)
             X, Y = self._validate_input(X, y, incremental, reset=first)
             Y = Y.reshape(len(Y), -1)
             weights = _weights(sample_weight, weights, X)
             self.n_outputs_ = Y.shape[1]
             self._random_state = check_random_state(self.random_state)
+            if several:
+                check_choosing(self, validation_data, incremental, X)
+                take_members(self, fit_members(self, Rows(X, Y, weights)))
+                return self
+            self.__dict__.pop("_ensemble", None)
             name, output = self._loss_and_output()
             units = self.n_outputs_ * max(1, len(loss_row(name).parts))
             sizes = [X.shape[1], *hidden, units]
@@ -132,7 +147,7 @@ class MultilayerPerceptron(Settings, BaseEstimator, ABC):
             raise ValueError("resume=True goes on from a checkpoint: name its folder")
         if self.early_stopping and incremental:
             raise ValueError("partial_fit does not support early_stopping=True")
-        if self.solver == "lbfgs":
+        if self.solver in FULL_BATCH:
             for name in (*_IN_BATCHES, "checkpoint"):
                 if np.any(getattr(self, name)):
                     raise ValueError(
@@ -188,11 +203,11 @@ class MultilayerPerceptron(Settings, BaseEstimator, ABC):
         rows = self._standardizer.rows(rows, dtype)
         watched = None if held is None else Held(self, held, self._standardizer.rows(held, dtype))
         start = self._vector(dtype)
-        if self.solver == "lbfgs":
+        if self.solver in FULL_BATCH:
             counted = len(rows) if rows.weights is None else float(rows.weights.sum())
-            trained = lbfgs(self, self._engine(self.alpha / counted), start, rows)
+            trained = lbfgs(self, self._engine(self._alpha / counted), start, rows)
         else:
-            training = Stochastic(self, self._engine(self.alpha), rows, watched, loop, checkpoint)
+            training = Stochastic(self, self._engine(self._alpha), rows, watched, loop, checkpoint)
             trained = training.run(1 if incremental else self.max_iter - self.n_iter_, incremental)
             counted = training.batch_size
         if not np.isfinite(trained.w).all():
@@ -240,6 +255,11 @@ class MultilayerPerceptron(Settings, BaseEstimator, ABC):
         X, Y = self._validate_input(X, y, incremental=True, reset=False, watched=True)
         weights = _weights(rest[0] if rest else None, None, X)
         return Rows(X, Y.reshape(len(Y), -1), weights)
+
+    @property
+    def _alpha(self) -> float:
+        """The penalty, where it is given and not to be chosen."""
+        return float(self.alpha)
 
     def _engine(self, l2: float) -> VectorEngine:
         """The engine of this network with a penalty."""
@@ -295,9 +315,14 @@ class MultilayerPerceptron(Settings, BaseEstimator, ABC):
             check_is_fitted(self)
         w = self._vector()
         X = in_type(self._checked(X), w.dtype, "X")
+        X = self._standardizer.inputs(X, w.dtype)
+        ensemble = self.__dict__.get("_ensemble")
+        if ensemble is not None:
+            average: Array = ensemble.predict(X).astype(w.dtype, copy=False)
+            return average
         ready = self.__dict__.get("_ready")
         engine = ready.engine if ready else plain_engine(self.network_, self.n_jobs)
-        return predictions(engine, w, self._standardizer.inputs(X, w.dtype))
+        return predictions(engine, w, X)
 
     def _checked(self, X: Any) -> Any:
         """X as scikit-learn checks it; plain finite numbers of the right shape go by at once."""

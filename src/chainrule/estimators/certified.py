@@ -32,7 +32,7 @@ def certificate(
     each of them minimises. start: the parameters before.
     """
     l1 = model.l1 / counted
-    J = objective(model._engine(model.alpha / counted), rows, l1)
+    J = objective(model._engine(model._alpha / counted), rows, l1)
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
         at_start = float(np.abs(J(start)[1]).max())
     found, _ = certify(

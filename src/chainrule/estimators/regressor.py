@@ -13,6 +13,7 @@ from sklearn.utils.metaestimators import available_if
 from chainrule.engines.arrays import TARGET_RANGES
 from chainrule.engines.predictive import deviations, means
 from chainrule.estimators.base import MultilayerPerceptron
+from chainrule.estimators.members import has_noise, predictive_of
 from chainrule.estimators.partial import trains_in_batches
 from chainrule.estimators.settings import Settings, with_parameters
 from chainrule.losses import loss as loss_row
@@ -65,20 +66,66 @@ class MLPRegressor(RegressorMixin, MultilayerPerceptron, RegressionLoss):
     def predict(self, X: Any, return_std: bool = False) -> Array | tuple[Array, Array]:
         """The prediction for each row, samples or samples × outputs.
 
-        return_std: with loss="gaussian_nll" also the standard deviation that each target has around
-        its prediction, in the target's own units and of the same shape.
+        return_std: also the standard deviation that each target has around its prediction, in the
+        target's own units and of the same shape. loss="gaussian_nll" learns it; of members of
+        squared error it is their disagreement and the noise of the target, from what they predicted
+        for rows that they were not trained on.
         """
         if not return_std:
             return self._targets(self._predictions(X))
+        if has_noise(self):
+            found = predictive_of(self, X, "return_std=True")
+            return (
+                self._targets(self._standardizer.targets(found.mean)),
+                self._targets(self._standardizer.deviations(found.deviation())),
+            )
         outputs = self._outputs(X)
-        found = deviations(self.network_, outputs)
-        if found is None:
+        learnt = deviations(self.network_, outputs)
+        if learnt is None:
             raise ValueError(
-                f"return_std=True needs loss='gaussian_nll', which learns a standard deviation: "
-                f"this model was trained with {self.network_.loss}"
+                "return_std=True needs loss='gaussian_nll', which learns a standard deviation, or "
+                "squared error with n_members=10, which measures it by cross-validation: this "
+                f"model is one network trained with {self.network_.loss}"
             )
         predicted = self._standardizer.targets(means(self.network_, outputs))
-        return self._targets(predicted), self._targets(self._standardizer.deviations(found))
+        return self._targets(predicted), self._targets(self._standardizer.deviations(learnt))
+
+    def predict_interval(self, X: Any, coverage: float = 0.9) -> Array:
+        """Where the target lies with this probability: samples × 2, or samples × outputs × 2.
+
+        Conformal: so large a part of the rows that the networks were not trained on lay inside
+        intervals made the same way (Vovk, Gammerman & Shafer, 2005). Needs squared error and
+        n_members or alpha="auto". A coverage that too few rows can tell gives infinite ends.
+        """
+        _check_part(coverage, "coverage")
+        found = predictive_of(self, X, "predict_interval")
+        half = found.half_width(coverage)
+        ends = [self._standardizer.targets(found.mean + side * half) for side in (-1, 1)]
+        return np.stack([self._targets(end) for end in ends], axis=-1)
+
+    def predict_quantile(self, X: Any, q: float = 0.5) -> Array:
+        """The value that the target stays below with probability q, samples or samples × outputs.
+
+        Of Student's distribution around the members' average. Needs squared error and n_members or
+        alpha="auto".
+        """
+        _check_part(q, "q")
+        found = predictive_of(self, X, "predict_quantile").quantile(q)
+        return self._targets(self._standardizer.targets(found))
+
+    def log_density(self, X: Any, y: Any) -> Array:
+        """The logarithm of the predictive density at y, samples or samples × outputs.
+
+        The negative mean is the negative log-likelihood of these rows. Needs squared error and
+        n_members or alpha="auto".
+        """
+        found = predictive_of(self, X, "log_density")
+        Y = np.asarray(y, float).reshape(len(found.mean), -1)
+        if Y.shape[1] != self.n_outputs_:
+            raise ValueError(f"y has {Y.shape[1]} columns, but the model has {self.n_outputs_}")
+        scaled = self._standardizer.scaled(Y)
+        wider = np.log(self._standardizer.deviations(np.ones_like(Y)))
+        return self._targets(found.log_density(scaled) - wider)
 
     def _loss_and_output(self) -> tuple[str, str]:
         row = loss_row(self.loss)
@@ -107,3 +154,9 @@ class MLPRegressor(RegressorMixin, MultilayerPerceptron, RegressionLoss):
 
     def _score_outputs(self, outputs: Array, Y: Array, weights: Array | None) -> float:
         return float(r2_score(Y, outputs, sample_weight=weights))
+
+
+def _check_part(value: object, name: str) -> None:
+    """ValueError for what is no number strictly between 0 and 1."""
+    if not isinstance(value, int | float | np.number) or not 0 < value < 1:
+        raise ValueError(f"{name} is a number between 0 and 1, not {value!r}")

@@ -24,11 +24,13 @@ _PART = Interval(Real, 0, 1, closed="left")
 class Settings:
     """Parameters
     ----------
-    hidden_layer_sizes : one number of units for each hidden layer.
+    hidden_layer_sizes : one number of units for each hidden layer; "auto" chooses them.
     activation : of the hidden layers: "identity", "logistic", "tanh", "relu" or any other of
-        chainrule's table ("silu", "gelu", "leaky_relu(0.1)", …); a list names each layer's own.
-    solver : "lbfgs", "sgd" or "adam".
-    alpha : of the penalty α/2 Σw² on weights, divided by the samples of a batch.
+        chainrule's table ("silu", "gelu", "leaky_relu(0.1)", …); a list names each layer's own;
+        "auto" chooses.
+    solver : "lbfgs", "sgd" or "adam"; "auto" is "lbfgs".
+    alpha : of the penalty α/2 Σw² on weights, divided by the samples of a batch; "auto" chooses it
+        by cross-validation on the training rows.
     batch_size : rows of a batch; "auto" is min(200, n_samples).
     learning_rate : "constant", "invscaling" or "adaptive" (these two for "sgd" only), or for both
         solvers "step", "cosine" or "one_cycle".
@@ -68,13 +70,16 @@ class Settings:
     resume : go on from the checkpoint, if there is one, to the same result bit for bit as without
         the interruption.
     n_jobs : processors for large batches; None takes all. The result does not depend on it.
+    n_members : networks whose average predicts, each from a start of its own and of the kinds that
+        cross-validation says average best; see :meth:`predict` for what their disagreement tells.
+    n_restarts : starts of each network, of which the one that ends at the lowest J is kept.
     """
 
-    hidden_layer_sizes: int | Sequence[int] = (100,)
+    hidden_layer_sizes: int | Sequence[int] | str = (100,)
     activation: str | Sequence[str] = "relu"
     _: KW_ONLY
     solver: str = "adam"
-    alpha: float = 0.0001
+    alpha: float | str = 0.0001
     batch_size: int | str = "auto"
     learning_rate: str = "constant"
     learning_rate_init: float = 0.001
@@ -110,12 +115,14 @@ class Settings:
     checkpoint_every: int = 10
     resume: bool = False
     n_jobs: int | None = None
+    n_members: int = 1
+    n_restarts: int = 1
 
     _parameter_constraints: ClassVar[dict[str, Any]] = {
-        "hidden_layer_sizes": ["array-like", _COUNT],
+        "hidden_layer_sizes": ["array-like", _COUNT, StrOptions({"auto"})],
         "activation": [str, "array-like"],
-        "solver": [StrOptions({"lbfgs", "sgd", "adam"})],
-        "alpha": [_NOT_NEGATIVE],
+        "solver": [StrOptions({"auto", "lbfgs", "sgd", "adam"})],
+        "alpha": [_NOT_NEGATIVE, StrOptions({"auto"})],
         "batch_size": [StrOptions({"auto"}), _COUNT],
         "learning_rate": [StrOptions(set(NAMES))],
         "learning_rate_init": [_POSITIVE],
@@ -151,6 +158,8 @@ class Settings:
         "checkpoint_every": [_COUNT],
         "resume": ["boolean"],
         "n_jobs": [_COUNT, Interval(Integral, None, -1, closed="right"), None],
+        "n_members": [_COUNT],
+        "n_restarts": [_COUNT],
     }
 
 

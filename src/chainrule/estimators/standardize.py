@@ -69,8 +69,12 @@ class Standardizer:
 
     def rows(self, rows: Rows, dtype: Any) -> Rows:
         """Rows for the network."""
-        Y = rows.Y if self.of_targets is None else self.of_targets.apply(rows.Y)
+        Y = self.scaled(rows.Y)
         return Rows(self.inputs(rows.X, dtype), Y.astype(dtype, copy=False), rows.weights)
+
+    def scaled(self, Y: Array) -> Array:
+        """Targets for the network."""
+        return Y if self.of_targets is None else np.asarray(self.of_targets.apply(Y))
 
     def inputs(self, X: Any, dtype: Any) -> Any:
         """X for the network."""

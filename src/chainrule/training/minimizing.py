@@ -34,7 +34,7 @@ class ObjectiveMinimizer:
     """A minimisation of any function of one vector by L-BFGS, an iteration at a time."""
 
     def __init__(self, evaluate: Evaluate, w: Array, *, memory: int = 20) -> None:
-        self.evaluations = 0
+        self.evaluations = self.iterations = 0
 
         def counted(point: Array) -> tuple[float, Array]:
             self.evaluations += 1
@@ -67,6 +67,7 @@ class ObjectiveMinimizer:
                 self.standing = Standing.LOWEST
                 break
             self.w = moved
+            self.iterations += 1
             norms.append(self._look(goals))
             losses.append(self.loss)
             if self.standing is Standing.GOES_ON and goals.steady(before, losses[-1]):
