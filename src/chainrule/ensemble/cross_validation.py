@@ -42,7 +42,7 @@ class OutOfFold:
             missing = [c for c in candidates if self.done.get(c, 0) <= fold]
             if not missing:
                 continue
-            if effort.over():
+            if effort.over() and self.done:
                 return
             self._leave_out(fold, missing, effort)
 

@@ -12,7 +12,7 @@ True
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -21,10 +21,12 @@ from chainrule.ensemble.fitting import Effort, Job, Member, fit_all
 from chainrule.ensemble.noise import Noise, noise_of
 from chainrule.ensemble.problem import Candidate, Problem
 from chainrule.ensemble.search import Choice, Search, Space, Tell
+from chainrule.ensemble.weighing import errors_of
 from chainrule.network import Network
 from chainrule.operations import Array
 
 FOLDS = 10
+_FEW = 1000
 _OTHER_SEEDS = 1_000_000  # beyond those that folds start from
 _WORTH_OF_FOLDS = 7000  # rows that are left out in all: small tables need all folds, large ones few
 
@@ -99,7 +101,23 @@ def train_ensemble(
     count = int(np.clip(round(_WORTH_OF_FOLDS / len(problem)), 1, folds))
     choice = Search(out, space, members=members, folds=count, effort=effort, tell=told).run()
     trained = _members(problem, list(choice.members()), restarts, seed, effort)
-    return Ensemble(trained, choice, noises(out, choice) if problem.loss == "squared_error" else ())
+    if problem.loss != "squared_error":
+        return Ensemble(trained, choice)
+    return Ensemble(trained, choice, noises(*_judged_closer(out, choice, random, effort)))
+
+
+def _judged_closer(
+    out: OutOfFold, choice: Choice, random: np.random.Generator, effort: Effort
+) -> tuple[OutOfFold, Choice]:
+    """The chosen on more and smaller folds, where rows are few: networks that miss a tenth of them
+    err more than those that have all, and their noise would be told too large."""
+    problem = out.problem
+    if len(problem) > _FEW or choice.folds < FOLDS:
+        return out, choice
+    closer = OutOfFold(problem, folds_of(problem, 2 * FOLDS, random), out.seed)
+    closer.reach(list(dict.fromkeys(choice.members())), 2 * FOLDS, effort)
+    whole = all(count == 2 * FOLDS for count in closer.done.values())
+    return (closer, replace(choice, folds=2 * FOLDS)) if whole else (out, choice)
 
 
 def _members(
@@ -124,7 +142,10 @@ def noises(out: OutOfFold, choice: Choice) -> tuple[Noise, ...]:
     weights = None if problem.weights is None else problem.weights[rows]
     mean, spread = np.tensordot(shares, each, axes=1), spread_of(each, shares)
     measured = float(np.average(((mean - Y) ** 2).mean(axis=1), weights=weights))
-    ratio = min(1.0, np.sqrt(max(choice.expected, 0.0) / measured)) if measured else 1.0
+    counts = np.array([count for count in choice.counts if count])
+    pairs = each.reshape(len(counts), -1, *each.shape[1:])
+    expected = errors_of(problem, list(pairs), Y, weights).of(counts)
+    ratio = min(1.0, np.sqrt(max(expected, 0.0) / measured)) if measured else 1.0
     return tuple(
         noise_of(mean[:, j], spread[:, j], Y[:, j], weights, ratio) for j in range(Y.shape[1])
     )

@@ -124,8 +124,9 @@ class Search:
         new = [candidate for candidate in candidates if candidate not in self.tried]
         self.out.reach(new, self.few, self.effort)
         for candidate in new:
-            if self.out.done.get(candidate, 0) >= self.few:
-                error = self._errors([candidate], self.few).of(np.array([self.members]))
+            folds = min(self.few, self.out.done.get(candidate, 0))
+            if folds:  # fewer than asked for where the time was up
+                error = self._errors([candidate], folds).of(np.array([self.members]))
                 self.tried[candidate] = error
                 self.tell(candidate, error)
 
