@@ -17,7 +17,7 @@ from scipy.special import xlogy
 from sklearn.base import BaseEstimator, is_classifier
 from sklearn.model_selection import train_test_split
 from sklearn.utils import check_random_state, column_or_1d
-from sklearn.utils.validation import _check_sample_weight, check_is_fitted, validate_data
+from sklearn.utils.validation import check_is_fitted, validate_data
 
 from chainrule.engines.choice import VectorEngine
 from chainrule.engines.predictive import means
@@ -48,6 +48,7 @@ from chainrule.estimators.saving import save
 from chainrule.estimators.settings import Settings
 from chainrule.estimators.standardize import Standardizer
 from chainrule.estimators.stochastic import NOT_FINITE, Stochastic
+from chainrule.estimators.weights import check_some_weight, weights_of
 from chainrule.losses import loss as loss_row
 from chainrule.network import Network
 from chainrule.operations import Array
@@ -55,7 +56,6 @@ from chainrule.training.rows import Rows, in_type, predictions
 
 STOCHASTIC = ("sgd", "adam")
 _IN_BATCHES = ("dropout", "l1", "clip_norm", "callbacks", "restore_best", "progress_bar")
-_LEAST_WEIGHT = 1e-30  # of all rows together: its inverse still is a float32
 
 
 class Ready(NamedTuple):
@@ -118,7 +118,7 @@ class MultilayerPerceptron(Settings, BaseEstimator, ABC):
             weights = self._weights_of_classes(y)
             X, Y = self._validate_input(X, y, incremental, reset=first)
             Y = Y.reshape(len(Y), -1)
-            weights = _weights(sample_weight, weights, X)
+            weights = weights_of(sample_weight, weights, X)
             self.n_outputs_ = Y.shape[1]
             self._random_state = check_random_state(self.random_state)
             if several:
@@ -196,7 +196,7 @@ class MultilayerPerceptron(Settings, BaseEstimator, ABC):
         rows = whole
         if loop.drawn is not None:
             rows, held = whole.take(loop.drawn[0]), whole.take(loop.drawn[1])
-            _check_some_weight(rows, held)
+            check_some_weight(rows, held)
         goes_on = incremental or resumed or self.warm_start
         if not (goes_on and hasattr(self, "_standardizer")):
             self._standardizer = Standardizer.of(self, rows)
@@ -253,7 +253,7 @@ class MultilayerPerceptron(Settings, BaseEstimator, ABC):
             )
         X, y, *rest = validation_data
         X, Y = self._validate_input(X, y, incremental=True, reset=False, watched=True)
-        weights = _weights(rest[0] if rest else None, None, X)
+        weights = weights_of(rest[0] if rest else None, None, X)
         return Rows(X, Y.reshape(len(Y), -1), weights)
 
     @property
@@ -358,35 +358,6 @@ class MultilayerPerceptron(Settings, BaseEstimator, ABC):
         tags = super().__sklearn_tags__()
         tags.input_tags.sparse = True
         return tags
-
-
-def _check_some_weight(*parts: Rows) -> None:
-    """ValueError where all rows of a part count 0 times."""
-    for part in parts:
-        if part.weights is not None and not part.weights.any():
-            raise ValueError(
-                "sample_weight is 0 for all rows that early_stopping holds out, or for all others: "
-                "give validation_data, or another validation_fraction"
-            )
-
-
-def _weights(sample_weight: Any, of_classes: Array | None, X: Any) -> Array | None:
-    """One weight for each row, or None where all are 1; ValueError for negative ones."""
-    if sample_weight is None and of_classes is None:
-        return None
-    weights: Array = _check_sample_weight(sample_weight, X)
-    if of_classes is not None:
-        weights = weights * of_classes
-    if (weights < 0).any():
-        raise ValueError("sample_weight has negative values: a row counts 0 times or more")
-    with np.errstate(over="ignore", under="ignore"):
-        weights = weights.astype(X.dtype, copy=False)
-        total = float(weights.sum(dtype=float))
-    if not total:
-        raise ValueError("sample_weight is 0 for every row, so there is nothing to learn from")
-    if not _LEAST_WEIGHT < total < 1 / _LEAST_WEIGHT:
-        raise ValueError(f"sample_weight sums to {total:g}, which is too small or too large")
-    return weights
 
 
 @contextmanager
