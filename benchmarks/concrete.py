@@ -22,26 +22,26 @@ from sklearn.neural_network import MLPRegressor
 from chainrule.engines.reference import Reference
 from chainrule.operations import Array
 from chainrule.training.fit import fit
-from chainrule.training.metrics import measure
+from chainrule.training.metrics import regression
 from chainrule.training.penalty import choose_l2
-from chainrule.training.prepare import Prepared, prepare
+from chainrule.training.prepare import PreparedTable, prepare
 from chainrule.training.table import Table
 
 TABLE = Path(__file__).parent.parent / "examples" / "concrete.csv"
 
 
-def by_chainrule(data: Prepared, seed: int) -> Array:
+def by_chainrule(data: PreparedTable, seed: int) -> Array:
     """The defaults of ``chainrule train``."""
-    X, Y = data.X[data.rows.train], data.Y[data.rows.train]
+    X, Y = data.X[data.split.train], data.Y[data.split.train]
     random = np.random.default_rng(seed)
     network = replace(data.network, l2=choose_l2(data.network, X, Y, random).l2)
     result = fit(network, X, Y, random_state=random)
     return Reference(network).forward(result.parameters, data.X)
 
 
-def by_scikit_learn(data: Prepared, seed: int) -> Array:
+def by_scikit_learn(data: PreparedTable, seed: int) -> Array:
     """MLPRegressor with its defaults."""
-    rows = data.rows.train
+    rows = data.split.train
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)
         model = MLPRegressor(random_state=seed).fit(data.X[rows], data.Y[rows, 0])
@@ -49,7 +49,7 @@ def by_scikit_learn(data: Prepared, seed: int) -> Array:
     return prediction
 
 
-METHODS: dict[str, Callable[[Prepared, int], Array]] = {
+METHODS: dict[str, Callable[[PreparedTable, int], Array]] = {
     "chainrule, defaults": by_chainrule,
     "scikit-learn MLPRegressor, defaults": by_scikit_learn,
 }
@@ -65,12 +65,12 @@ def main() -> None:
     seconds: dict[str, list[float]] = {name: [] for name in METHODS}
     for seed in range(splits):
         data = prepare(table, "strength", seed=seed)
-        held_out = data.rows.held_out
+        held_out = data.split.held_out
         for name, method in METHODS.items():
             began = time.perf_counter()
             outputs = method(data, seed)
             seconds[name].append(time.perf_counter() - began)
-            rmse = measure(data.target, outputs[held_out], data.task.values[held_out])["rmse"]
+            rmse = regression(data.target.decode(outputs[held_out]), data.values[held_out])["rmse"]
             errors[name].append(rmse if rmse is not None else float("nan"))
     print("| | RMSE, mean ± standard error | worst split | seconds, median |\n|-|-|-|-|")
     for name in METHODS:

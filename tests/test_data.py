@@ -15,11 +15,13 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import OneHotEncoder, StandardScaler
 
 from chainrule.errors import ChainruleError, DataError
-from chainrule.training.columns import UnknownCategories, as_text, encode
+from chainrule.operations import Array
+from chainrule.training.columns import UnknownCategories, encode
 from chainrule.training.fit_encodings import fit_columns
 from chainrule.training.prepare import feature_names, prepare, split
 from chainrule.training.table import Table
 from chainrule.training.task import Task
+from chainrule.training.text_cells import number_columns
 
 
 def read(folder: Path, text: str, name: str = "t.csv") -> Table:
@@ -73,7 +75,7 @@ def test_parquet_is_told_by_its_content(tmp_path: Path) -> None:
     table = Table.read(path)
     np.testing.assert_array_equal(table.numbers("n"), [1, 2, np.nan])
     assert table.text("flag").to_list() == ["true", "false", None]
-    assert [table.is_number(name) for name in table.names] == [True, False, True]
+    assert list(number_columns([table], table.names).values()) == [True, False, True]
     assert table.place(2).endswith("row 3")
 
 
@@ -87,7 +89,7 @@ def test_categories_and_decimals_of_parquet_are_text_and_numbers(tmp_path: Path)
         }
     ).write_parquet(path)
     table = Table.read(path)
-    assert [table.is_number(name) for name in table.names] == [False, False, True]
+    assert list(number_columns([table], table.names).values()) == [False, False, True]
     assert table.text("c").to_list() == table.text("e").to_list() == ["x", "z"]
     np.testing.assert_array_equal(table.numbers("d"), [0.25, 3])
 
@@ -107,21 +109,21 @@ def test_the_target_decides_the_task(
     cells: list[str], kind: str, classes: tuple[str, ...], tmp_path: Path
 ) -> None:
     table = read(tmp_path, "\n".join(["y", *cells]))
-    task = Task.read(table, "y", kind)
+    task = Task.read([table], "y", kind)
     assert task.classes == classes
     if classes:
-        assert [classes[i] for i in task.values] == [
+        assert [classes[i] for i in task.values(table)] == [
             cell if cell in classes else "1" for cell in cells
         ]
 
 
 def test_encoding_is_scikit_learns_fitted_on_the_training_rows(mixed: Table) -> None:
-    task = Task.read(mixed, "y")
+    task = Task.read([mixed], "y")
     names = feature_names(mixed, "y")
-    rows = split(mixed, task)
-    columns = fit_columns(mixed, names, rows.train)
+    rows = split(mixed, task, task.values(mixed))
+    columns = fit_columns([mixed], names, lambda _: rows.train)
     numeric = np.column_stack([mixed.numbers(n) for n in ("size", "same", "nothing")])
-    text = as_text(mixed.text("colour"))
+    text = np.array(mixed.text("colour").to_list(), dtype=object)[:, None]
     imputer = SimpleImputer(strategy="median", keep_empty_features=True)
     numbers = make_pipeline(imputer, StandardScaler())
     categories = make_pipeline(
@@ -138,8 +140,12 @@ def test_encoding_is_scikit_learns_fitted_on_the_training_rows(mixed: Table) -> 
     np.testing.assert_array_equal(found[:, 4:], 0)
 
 
+def first_60(_: Table) -> Array:
+    return np.arange(60)
+
+
 def test_an_unseen_category_is_none_of_the_known_ones(mixed: Table, tmp_path: Path) -> None:
-    columns = fit_columns(mixed, ["colour"], np.arange(60))
+    columns = fit_columns([mixed], ["colour"], first_60)
     fresh = read(tmp_path, "colour,extra\nred,1\npink,2\n,3\n", "new.csv")
     X = encode(columns, fresh)
     assert X.sum(axis=1).tolist() == [1, 0, 1]
@@ -151,17 +157,17 @@ def test_an_unseen_category_is_none_of_the_known_ones(mixed: Table, tmp_path: Pa
         "known categories"
     ]
     with pytest.raises(DataError, match=r"has no columns 'size', 'same', which the model"):
-        encode(fit_columns(mixed, ["size", "colour", "same"], np.arange(60)), fresh)
+        encode(fit_columns([mixed], ["size", "colour", "same"], first_60), fresh)
 
 
 def test_classes_keep_their_mix_in_both_parts(tmp_path: Path) -> None:
     rows = [f"{i},{'rare' if i % 10 == 0 else 'common'}" for i in range(100)]
     table = read(tmp_path, "a,y\n" + "\n".join(rows))
-    task = Task.read(table, "y")
-    parts = split(table, task, test_size=0.3, seed=5)
+    task = Task.read([table], "y")
+    parts = split(table, task, task.values(table), test_size=0.3, seed=5)
     assert sorted([*parts.train, *parts.held_out]) == list(range(100))
-    assert np.bincount(task.values[parts.held_out]).tolist() == [27, 3]
-    again = split(table, task, test_size=0.3, seed=5)
+    assert np.bincount(task.values(table)[parts.held_out]).tolist() == [27, 3]
+    again = split(table, task, task.values(table), test_size=0.3, seed=5)
     np.testing.assert_array_equal(parts.held_out, again.held_out)
 
 
@@ -169,7 +175,7 @@ def test_targets_are_encoded_for_their_loss(tmp_path: Path) -> None:
     rows = [f"{i % 5},{i % 4 + 1},{'abc'[i % 3]},{'yn'[i % 2]}" for i in range(40)]
     table = read(tmp_path, "x,count,three,two\n" + "\n".join(rows))
     standardised = prepare(table, "count", drop=["three", "two"])
-    train = standardised.Y[standardised.rows.train]
+    train = standardised.Y[standardised.split.train]
     assert abs(train.mean()) < 1e-12
     assert abs(train.std() - 1) < 1e-12
     counts = prepare(table, "count", drop=["three", "two"], network="1 -> 1 exp, poisson")

@@ -22,12 +22,15 @@ def test_the_commands_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.chdir(tmp_path)
     (tmp_path / "examples").symlink_to(ROOT / "examples")
     commands = "".join(re.findall(r"```sh\n(.*?)```", PAGE, flags=re.DOTALL)).splitlines()
-    assert len(commands) == 9
+    assert len(commands) == 13
+    for block in re.findall(r"```python\n(.*?)```", PAGE, flags=re.DOTALL):
+        exec(block, {})
     for line in commands:
         program, *arguments = shlex.split(line)
         assert program == "chainrule"
         assert run(arguments) == 0
     assert "validation_loss" in pl.read_csv("watched/history.csv").columns
+    assert "validation_score" in pl.read_csv("scored/history.csv").columns
     assert "cosh" in Path("own-loss/derivation.md").read_text(encoding="utf-8")
     assert pl.read_csv("predicted.csv").height == pl.read_csv("examples/concrete.csv").height
     straight = next(line for line in commands if "--resume" in line)

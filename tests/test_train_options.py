@@ -3,21 +3,30 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import polars as pl
 import pytest
+from sklearn.metrics import f1_score, mean_absolute_error, roc_auc_score
+from sklearn.utils import compute_sample_weight
 
 from chainrule import gradients
 from chainrule.cli import run
+from chainrule.engines.choice import engine_for
 from chainrule.network import Network
+from chainrule.operations import Array
+from chainrule.training.class_weight import class_weights
 from chainrule.training.epochs import Batches
 from chainrule.training.fit import fit
+from chainrule.training.prepare import prepare
 from chainrule.training.schedules import Schedule
 from chainrule.training.solvers import SGD, Adam
 from chainrule.training.stopping import Stop
+from chainrule.training.storage import load_model
+from chainrule.training.table import Table
 
 
 @pytest.fixture
@@ -60,7 +69,7 @@ def test_classes_that_are_rare_count_alike(table: Path) -> None:
     options = ["--max-epochs", "300", "--learning-rate", "0.02"]
     plain = trained("plain", *options, target="kind", drop="y")
     balanced = trained("b", *options, "--class-weight", "balanced", target="kind", drop="y")
-    assert balanced["class_weight"] == "balanced"
+    assert balanced["class_weight"] == ["balanced"]
     assert balanced["train"]["log_loss"] != plain["train"]["log_loss"]
 
 
@@ -138,3 +147,117 @@ def test_the_command_watches_a_part_of_the_rows(table: Path) -> None:
     history = pl.read_csv("watched/history.csv")
     best = int(np.argmin(history["validation_loss"].to_numpy()))
     assert best == figures["best_epoch"] == figures["epochs"] - 5
+
+
+def forward(network: Network, parameters: dict[str, Array], X: Array) -> Array:
+    return engine_for(network).forward(parameters, X)
+
+
+def test_classes_count_as_the_weights_say(table: Path) -> None:
+    frame = pl.read_csv("t.csv")
+    options = ["--solver", "lbfgs", "--max-epochs", "30"]
+    weighted = ["--class-weight", "rare=3", "--class-weight", "common=0.5"]
+    figures = trained("weighted", *options, *weighted, target="kind", drop="y")
+    assert figures["class_weight"] == ["rare=3", "common=0.5"]
+    found = prepare(Table.read("t.csv"), "kind", drop=["y"], l2=0.001)
+    rows = found.split.train
+    counts = np.where(frame["kind"].to_numpy()[rows] == "rare", 3.0, 0.5)
+    start = found.network.initial_parameters(np.random.default_rng([0, 1]))
+    expected = fit(
+        found.network,
+        found.X[rows],
+        found.Y[rows],
+        weights=counts,
+        parameters=start,
+        max_epochs=30,
+    )
+    losses = pl.read_csv("weighted/history.csv")["loss"].to_list()
+    np.testing.assert_allclose(losses, [epoch.loss for epoch in expected.history], rtol=1e-12)
+
+
+def test_balanced_weights_are_scikit_learns(table: Path) -> None:
+    found = prepare(Table.read("t.csv"), "kind", drop=["y"])
+    values = found.values[found.split.train]
+    ours = class_weights(["balanced"], found.task, found.trivial)[values]
+    np.testing.assert_allclose(ours, compute_sample_weight("balanced", values), rtol=1e-14)
+
+
+def test_watched_rows_count_as_the_weights_say(table: Path) -> None:
+    options = ["--validation", "0.3", "--class-weight", "rare=7"]
+    trained("weighted", *options, target="kind", drop="y")
+    found = prepare(Table.read("t.csv"), "kind", drop=["y"], l2=0.001)
+    found = replace(found, class_weights=np.array([1.0, 7.0]))
+    _, watched = found.watched(0.3, 0)
+    assert set(np.unique(watched.weights)) == {1.0, 7.0}
+    start = found.network.initial_parameters(np.random.default_rng([0, 1]))
+    output = forward(found.network, start, watched.X)
+    loss = -np.log(np.where(watched.Y == 1, output, 1 - output))[:, 0]
+    first = pl.read_csv("weighted/history.csv")["validation_loss"][0]
+    assert first == pytest.approx(np.average(loss, weights=watched.weights), rel=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("target", "drop", "name"),
+    [("y", "kind", "neg_mean_absolute_error"), ("kind", "y", "f1"), ("kind", "y", "roc_auc")],
+)
+def test_training_is_judged_by_the_score(table: Path, target: str, drop: str, name: str) -> None:
+    options = ["--validation", "0.3", "--scoring", name, "--learning-rate", "0.03"]
+    options += ["--max-epochs", "400", "--patience", "9"]
+    figures = trained("scored", *options, target=target, drop=drop)
+    assert figures["scoring"] == name
+    assert figures["stop"]["reason"] == "score"
+    scores = pl.read_csv("scored/history.csv")["validation_score"].to_numpy()
+    assert figures["best_epoch"] == int(scores.argmax()) == len(scores) - 10
+    found = prepare(Table.read("t.csv"), target, drop=[drop], l2=0.001)
+    _, watched = found.watched(0.3, 0)
+    outputs = forward(found.network, load_model("scored").parameters, watched.X)[:, 0]
+    expected = {
+        "neg_mean_absolute_error": lambda: (
+            -found.target.scale * mean_absolute_error(watched.Y[:, 0], outputs)
+        ),
+        "f1": lambda: f1_score(watched.Y[:, 0], outputs > 0.5, zero_division=0),
+        "roc_auc": lambda: roc_auc_score(watched.Y[:, 0], outputs),
+    }[name]()
+    assert scores.max() == pytest.approx(expected, rel=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        (
+            ["--class-weight", "rare"],
+            "or a class and a weight of at least 0 as in rare=5, not 'rar",
+        ),
+        (["--class-weight", "rare=-1"], "a weight of at least 0 as in rare=5, not 'rare=-1'"),
+        (["--class-weight", "rare=inf"], "a weight of at least 0 as in rare=5, not 'rare=inf'"),
+        (["--class-weight", "rara=2"], "the target has no class 'rara': did you mean 'rare'?"),
+        (
+            ["--class-weight", "rare=1", "--class-weight", "rare=2"],
+            "is given twice for class 'rare'",
+        ),
+        (["--class-weight", "rare=0", "--class-weight", "common=0"], "is 0 for every class"),
+        (["--scoring", "f1"], "--scoring judges the rows of --validation"),
+        (
+            ["--scoring", "f2", "--validation", "0.2"],
+            "--scoring: no score 'f2': choose one of: accuracy, ",
+        ),
+        (
+            ["--scoring", "r2_score", "--validation", "0.2"],
+            "no score 'r2_score': choose one of",
+        ),
+        (
+            ["--scoring", "accurracy", "--validation", "0.2"],
+            "no score 'accurracy': did you mean 'accuracy'",
+        ),
+        (
+            ["--scoring", "accuracy", "--validation", "0.2", "--target", "y"],
+            "--scoring accuracy is not for this target: continuous is not supported",
+        ),
+    ],
+)
+def test_a_slip_about_classes_and_scores_is_answered_with_a_sentence(
+    table: Path, options: list[str], sentence: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["train", "t.csv", "--target", "kind", *QUICK, *options]) == 2
+    assert sentence in capsys.readouterr().err
+    assert [path.name for path in table.iterdir()] == ["t.csv"]

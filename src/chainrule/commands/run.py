@@ -9,12 +9,8 @@ from typing import Any
 import click
 
 from chainrule.commands.choosing import Chosen, list_networks
-from chainrule.commands.train_on_table import (
-    Choices,
-    table_options,
-    train_on_table,
-    training_options,
-)
+from chainrule.commands.train_on_table import check_target, train_on_table
+from chainrule.commands.training_options import Choices, table_options, training_options
 from chainrule.documents.check import check_document
 from chainrule.documents.document import Document
 from chainrule.documents.recognise import recognise
@@ -26,7 +22,6 @@ from chainrule.marking.text import to_text
 from chainrule.marking.words import tally
 from chainrule.network import Network
 from chainrule.report import terminal
-from chainrule.training.table import Table
 
 
 @click.command(name="run")
@@ -72,7 +67,7 @@ def command(
     chosen_options = Choices.of(**choices)
     known = Network.parse(network) if network is not None else None
     read = read_document(Path(document), document)
-    Table.read(data).column(chosen_options.target, "target column")
+    check_target(data, chosen_options)
     marked = check_document(read, network=known, seed=chosen_options.seed)
     _show_faults(marked)
     findings = recognise(read, known, chosen_options.seed)

@@ -6,12 +6,8 @@ from typing import Any
 
 import click
 
-from chainrule.commands.train_on_table import (
-    Choices,
-    table_options,
-    train_on_table,
-    training_options,
-)
+from chainrule.commands.train_on_table import train_on_table
+from chainrule.commands.training_options import Choices, table_options, training_options
 
 
 @click.command(name="train")

@@ -9,12 +9,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from chainrule.derivation import Derivation
 from chainrule.operations import Array
 from chainrule.report import pictures
 from chainrule.training.fit import FitResult
-from chainrule.training.metrics import Metrics
+from chainrule.training.metrics import Classification, Scores, predictions
 from chainrule.training.model import Model
+from chainrule.training.prepared import Prepared
 from chainrule.training.stopping import Epoch
 from chainrule.training.storage import DESCRIPTION, PARAMETERS, save_model
 from chainrule.training.target import ClassTarget
@@ -31,19 +34,38 @@ FILES = (
     "predicted_vs_actual.png",
 )
 
+_SHOWN = 200_000  # of a table with more rows than this a part is drawn in the picture
+
 
 @dataclass(frozen=True)
 class Part:
-    """Predictions of the training or the held-out rows beside the truth.
+    """The training or the held-out rows: how good the predictions are.
 
-    actual: values of the target, or class numbers. outputs: the network's, samples × outputs.
-    baseline: the metrics of predicting the training mean, or the training part's class mix.
+    actual, outputs: values of the target, or class numbers, beside the network's outputs, samples
+    × outputs; of very many rows some at random, for the picture.
     """
 
+    scores: Scores
     actual: Array
     outputs: Array
-    metrics: Metrics
-    baseline: Metrics
+
+    @property
+    def rows(self) -> int:
+        """How many there are."""
+        return self.scores.own.rows
+
+    @classmethod
+    def of(cls, prepared: Prepared, model: Model, *, held_out: bool) -> Part:
+        """What a model makes of one part of a table."""
+        scores = Scores(model.target, prepared.trivial)
+        random, shown = np.random.default_rng(0), _SHOWN / prepared.rows
+        actual, outputs = [], []
+        for found, truth in prepared.outcomes(model, held_out=held_out):
+            scores.add(found, truth, model.deviations(found))
+            drawn = slice(None) if shown >= 1 else random.random(len(truth)) < shown
+            actual.append(truth[drawn])
+            outputs.append(found[drawn])
+        return cls(scores, np.concatenate(actual), np.concatenate(outputs))
 
 
 @dataclass(frozen=True)
@@ -73,10 +95,13 @@ class Results:
             "target": target.name,
             "task": "classification" if isinstance(target, ClassTarget) else "regression",
             "network": str(self.model.network),
-            "rows": {"train": len(self.train.actual), "held_out": len(self.held_out.actual)},
-            "train": self.train.metrics,
-            "held_out": self.held_out.metrics,
-            "baseline": {"train": self.train.baseline, "held_out": self.held_out.baseline},
+            "rows": {"train": self.train.rows, "held_out": self.held_out.rows},
+            "train": self.train.scores.metrics,
+            "held_out": self.held_out.scores.metrics,
+            "baseline": {
+                "train": self.train.scores.baseline,
+                "held_out": self.held_out.scores.baseline,
+            },
             "stop": {
                 "reason": self.fit.stop.name.lower(),
                 "converged": self.fit.stop.converged,
@@ -96,14 +121,17 @@ class Results:
             loss += " + penalty"
         pictures.loss_by_epoch(self.fit.history, self.fit.best_epoch, loss, folder / "loss.png")
         path = folder / "predicted_vs_actual.png"
-        if isinstance(target, ClassTarget):
-            probabilities = target.probabilities(self.held_out.outputs)
-            pictures.confusion_matrix(
-                target.name, target.classes, self.held_out.actual, probabilities, path
-            )
+        held_out = self.held_out.scores
+        if isinstance(held_out.own, Classification) and isinstance(target, ClassTarget):
+            counts = held_out.own.confusion
+            pictures.confusion_matrix(target.name, target.classes, counts, path)
             return
         parts = {
-            name: (part.actual, target.decode(part.outputs), part.metrics["rmse"] or 0.0)
+            name: (
+                part.actual,
+                predictions(target, part.outputs),
+                part.scores.metrics["rmse"] or 0.0,
+            )
             for name, part in (("train", self.train), ("held out", self.held_out))
         }
         pictures.predicted_vs_actual(target.name, parts, path)
@@ -112,8 +140,9 @@ class Results:
 def _write_history(history: tuple[Epoch, ...], path: Path) -> None:
     with path.open("w", newline="", encoding="utf-8") as file:
         left_out = {"lowest"}
-        if math.isnan(history[0].validation_loss):
-            left_out.add("validation_loss")
+        for name in ("validation_loss", "validation_score"):
+            if math.isnan(getattr(history[0], name)):
+                left_out.add(name)
         columns = [name for name in Epoch._fields if name not in left_out]
         writer = csv.DictWriter(file, columns, extrasaction="ignore", lineterminator="\n")
         writer.writeheader()

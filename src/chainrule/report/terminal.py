@@ -27,7 +27,7 @@ from chainrule.report.results import Results
 from chainrule.training.metrics import TITLES
 from chainrule.training.names import shown
 from chainrule.training.penalty import PenaltyChoice
-from chainrule.training.prepare import Prepared
+from chainrule.training.prepared import Prepared
 from chainrule.training.stopping import Epoch
 from chainrule.training.target import ClassTarget
 
@@ -57,12 +57,14 @@ def say(label: str, text: str) -> None:
 
 def announce(prepared: Prepared) -> None:
     """The table and the task."""
-    train, held_out = len(prepared.rows.train), len(prepared.rows.held_out)
+    held_out = len(prepared.held_out)
     say(
         "Table",
-        f"{shown(prepared.table.path, 200)}: {prepared.table.rows:,} rows, {train:,} to train on "
-        f"and {held_out:,} held out",
+        f"{shown(prepared.path, 200)}: {prepared.rows:,} rows, {prepared.rows - held_out:,} to "
+        f"train on and {held_out:,} held out",
     )
+    if prepared.streamed:
+        say("Memory", "every pass over the rows reads them from the file, a part at a time")
     target = shown(prepared.target.name)
     columns = f"{len(prepared.columns)} column{'s' if len(prepared.columns) != 1 else ''}"
     if isinstance(prepared.target, ClassTarget):
@@ -153,11 +155,11 @@ def conclude(results: Results, folder: Path) -> None:
     for title in ("train", "held out", f"{trivial}, held out"):
         grid.add_column(title, justify="right")
     for name, title in TITLES.items():
-        if name in results.held_out.metrics:
+        if name in results.held_out.scores.metrics:
             cells = (
-                results.train.metrics[name],
-                results.held_out.metrics[name],
-                results.held_out.baseline[name],
+                results.train.scores.metrics[name],
+                results.held_out.scores.metrics[name],
+                results.held_out.scores.baseline[name],
             )
             grid.add_row(title, *("–" if cell is None else f"{cell:#.4g}" for cell in cells))
     write(_drawn(grid))

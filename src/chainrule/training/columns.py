@@ -14,7 +14,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import polars as pl
 
 from chainrule.errors import DataError
 from chainrule.operations import Array
@@ -112,8 +111,3 @@ class UnknownCategories:
                     f"column {named(name)} has {values}, which the training rows did not; "
                     "encoded as none of the known categories"
                 )
-
-
-def as_text(column: pl.Series) -> Array:
-    """A text column as an object array with None for missing, as scikit-learn takes it."""
-    return np.array(column.to_list(), dtype=object)[:, None]

@@ -149,8 +149,8 @@ def fit(
         batches=batches,
         threads=threads,
         checkpoint=checkpoint,
-        watched=validation and Rows(*validation),
-        held_out=held_out and Rows(*held_out),
+        watched=None if validation is None else Rows(*validation),
+        held_out=None if held_out is None else Rows(*held_out),
         on_epoch=on_epoch,
     )
 
@@ -167,12 +167,14 @@ def fit_rows(
     threads: int | None = None,
     checkpoint: Checkpoint | None = None,
     watched: AnyRows | None = None,
+    score: Callable[[dict[str, Array]], float] | None = None,
     held_out: AnyRows | None = None,
     on_epoch: Callable[[Epoch], None] | None = None,
 ) -> FitResult:
     """The loop of :func:`fit` on rows that were checked, wherever they are, from ``start`` on.
 
-    watched: what ``validation`` is there; random: for the order of the rows and for dropout.
+    watched: what ``validation`` is there. score: of parameters, the higher the better: then it and
+    not the watched loss decides. random: for the order of the rows and for dropout.
     """
     if isinstance(solver, LevenbergMarquardt):
         solver.check(network, len(learned), batches.l1)
@@ -203,9 +205,10 @@ def fit_rows(
         try:
             for w in after_epochs:
                 loss, gradient = whole(w)
-                unseen = evaluate(engine, w, held_out) if held_out else np.nan
-                seen = evaluate(plain, w, watched) if watched else np.nan
-                epoch = record.add(w, loss, gradient, unseen, seen)
+                unseen = evaluate(engine, w, held_out) if held_out is not None else np.nan
+                seen = evaluate(plain, w, watched) if watched is not None else np.nan
+                scored = score(layout.parameters(w)) if score else np.nan
+                epoch = record.add(w, loss, gradient, unseen, seen, scored)
                 if on_epoch:
                     on_epoch(epoch)
                 stop = Stop.BOTTOM if w is previous else rule.check(record.history, since)

@@ -22,7 +22,7 @@ from chainrule.training.stopping import Epoch, Stop
 PATH = (0.3, 0.1, 0.03, 0.01, 0.003, 0.001, 0.0003)
 _VALIDATION, _BLOCKS = 0.25, 10
 # A large table is judged by a random part of it, and a large network by fewer epochs.
-_ROWS, _EPOCHS, _WORK = 2000, (50, 400), 2e10
+ROWS, _EPOCHS, _WORK = 2000, (50, 400), 2e10
 # Once the error lies this part of the lowest above it, the weights follow the noise for good.
 _TOO_HIGH = 0.1
 
@@ -48,17 +48,18 @@ def choose_l2(
     random: np.random.Generator,
     on_epoch: Callable[[Epoch], None] | None = None,
     weights: Array | None = None,
+    rows: int | None = None,
 ) -> PenaltyChoice:
     """The strongest λ of ``PATH`` that a random quarter of the rows cannot tell from the best.
 
     X is (samples, inputs), Y (samples, outputs), weights one for each sample; only training rows
-    belong here. "Cannot tell"
+    belong here. rows: how many training rows there are, if these are a part of them. "Cannot tell"
     means within one standard error of the difference, the rule of Breiman, Friedman, Olshen &
     Stone (1984): it favours the smoother network, which also converges sooner. The penalty stands
     beside a mean over the rows, so λ counts for less the more rows there are: what was found on
     m rows is carried over to n as λm/n.
     """
-    order = random.permutation(len(X))[:_ROWS]
+    order = random.permutation(len(X))[:ROWS]
     count = max(1, round(_VALIDATION * len(order)))
     judged, learned = order[:count], order[count:]
     parameters = network.initial_parameters(random)
@@ -94,7 +95,9 @@ def choose_l2(
             break
     best = strongest_of_the_best(losses)
     tried = {l2: float(loss.mean()) for l2, loss in losses.items()}
-    return PenaltyChoice(float(f"{best * len(learned) / len(X):.2g}"), tried, len(learned), count)
+    return PenaltyChoice(
+        float(f"{best * len(learned) / (rows or len(X)):.2g}"), tried, len(learned), count
+    )
 
 
 def strongest_of_the_best(losses: Mapping[float, Array]) -> float:

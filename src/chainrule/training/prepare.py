@@ -5,28 +5,29 @@ The encodings are fitted on the training part alone.
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
 
 import numpy as np
 from sklearn.model_selection import train_test_split
 
 from chainrule.errors import DataError
-from chainrule.network import Network
 from chainrule.operations import Array
 from chainrule.training.architecture import Chooser, network_for
-from chainrule.training.columns import Column, encode
+from chainrule.training.columns import encode
 from chainrule.training.fit_encodings import fit_columns, fit_target
+from chainrule.training.model import Model
 from chainrule.training.names import named
+from chainrule.training.prepared import Prepared
+from chainrule.training.rows import Rows
 from chainrule.training.table import Table
-from chainrule.training.target import Target
-from chainrule.training.task import Task
+from chainrule.training.task import Task, constant
 
 MIN_ROWS = 10
 
 
 @dataclass(frozen=True)
-class Rows:
+class Split:
     """The row numbers of the two parts."""
 
     train: Array
@@ -34,17 +35,54 @@ class Rows:
 
 
 @dataclass(frozen=True)
-class Prepared:
-    """A table as a network takes it: X is samples × inputs, Y samples × outputs, all rows."""
+class PreparedTable(Prepared):
+    """A table in memory: X is samples × inputs, Y samples × outputs, all rows; values: of the
+    target, or numbers of classes.
+    """
 
-    table: Table
-    task: Task
-    rows: Rows
-    columns: tuple[Column, ...]
-    network: Network
-    target: Target
-    X: Array
-    Y: Array
+    table: Table = field(kw_only=True)
+    split: Split = field(kw_only=True)
+    values: Array = field(kw_only=True)
+    X: Array = field(kw_only=True)
+    Y: Array = field(kw_only=True)
+
+    @property
+    def train(self) -> Rows:
+        """See :class:`Prepared`."""
+        rows, weights = self.split.train, None
+        if self.class_weights is not None:
+            weights = self.class_weights[self.values[rows]]
+        return Rows(self.X[rows], self.Y[rows], weights)
+
+    @property
+    def held_out(self) -> Rows:
+        """See :class:`Prepared`."""
+        return Rows(self.X[self.split.held_out], self.Y[self.split.held_out])
+
+    def watched(self, part: float, seed: int) -> tuple[Rows, Rows]:
+        """See :class:`Prepared`; drawn alike from each class."""
+        random = np.random.default_rng([seed, 3])
+        rows = np.arange(len(self.split.train))
+        values = self.values[self.split.train]
+        groups = [rows[values == one] for one in np.unique(values)]
+        if not self.task.classifies:
+            groups = [rows]
+        drawn = [random.permutation(group)[: round(part * len(group))] for group in groups]
+        watched = np.sort(np.concatenate(drawn))
+        learned = np.setdiff1d(rows, watched)
+        if not len(watched) or not len(learned):
+            raise nothing_watched(part, len(rows))
+        train = self.train
+        return train.take(learned), train.take(watched)
+
+    def sample(self, rows: int, seed: int) -> Rows:
+        """All training rows: they are in memory."""
+        return self.train
+
+    def outcomes(self, model: Model, *, held_out: bool) -> Iterator[tuple[Array, Array]]:
+        """See :class:`Prepared`."""
+        rows = self.split.held_out if held_out else self.split.train
+        yield model.outputs(self.table)[rows], self.values[rows]
 
 
 def prepare(
@@ -59,7 +97,7 @@ def prepare(
     l2: float | None = None,
     test_size: float = 0.2,
     seed: int = 0,
-) -> Prepared:
+) -> PreparedTable:
     """Read the task off a table, split the rows, fit the encodings and choose the network.
 
     network: the whole network string, or what gives it for a task and a number of inputs.
@@ -67,22 +105,56 @@ def prepare(
     :func:`~chainrule.training.architecture.network_for`. Raises DataError and NetworkError.
     """
     table.column(target, "target column")
-    if table.rows < MIN_ROWS:
-        found = "1 row" if table.rows == 1 else f"{table.rows} rows"
+    check_enough(table, table.rows)
+    read = Task.read([table], target, task)
+    values = read.values(table)
+    names = feature_names(table, target, drop)
+    rows = split(table, read, values, test_size, seed)
+
+    def train(_: Table) -> Array:
+        return rows.train
+
+    columns = fit_columns([table], names, train)
+    inputs = sum(len(column.inputs) for column in columns)
+    text = network(read, inputs) if callable(network) else network
+    chosen = network_for(read, inputs, text=text, hidden=hidden, loss=loss, l2=l2)
+    encoding = fit_target([table], read, chosen, train)
+    return PreparedTable(
+        table.path,
+        table.rows,
+        read,
+        tuple(columns),
+        chosen,
+        encoding,
+        trivial(read, values[rows.train]),
+        table=table,
+        split=rows,
+        values=values,
+        X=encode(columns, table),
+        Y=encoding.encode(values),
+    )
+
+
+def check_enough(table: Table, rows: int) -> None:
+    """DataError for too few rows."""
+    if rows < MIN_ROWS:
+        found = "1 row" if rows == 1 else f"{rows} rows"
         raise DataError(
             f"{table.path} has {found}, too few to train and hold some out: at least {MIN_ROWS} "
             "are needed"
         )
-    read = Task.read(table, target, task)
-    names = feature_names(table, target, drop)
-    rows = split(table, read, test_size, seed)
-    columns = fit_columns(table, names, rows.train)
-    inputs = sum(len(column.inputs) for column in columns)
-    text = network(read, inputs) if callable(network) else network
-    chosen = network_for(read, inputs, text=text, hidden=hidden, loss=loss, l2=l2)
-    encoding = fit_target(table, read, chosen, rows.train)
-    X, Y = encode(columns, table), encoding.encode(read.values)
-    return Prepared(table, read, rows, tuple(columns), chosen, encoding, X, Y)
+
+
+def nothing_watched(part: float, rows: int) -> DataError:
+    """The refusal of a part to watch that leaves nothing to watch, or to learn from."""
+    return DataError(f"--validation {part:g} of {rows} rows leaves no rows on one side")
+
+
+def trivial(task: Task, values: Array) -> Array:
+    """What needs no network: mean and deviation of these values, or the part of each class."""
+    if task.classifies:
+        return np.bincount(values, minlength=len(task.classes)) / len(values)
+    return np.array([values.mean(), values.std()])
 
 
 def feature_names(table: Table, target: str, drop: Collection[str] = ()) -> list[str]:
@@ -97,23 +169,17 @@ def feature_names(table: Table, target: str, drop: Collection[str] = ()) -> list
     return names
 
 
-def split(table: Table, task: Task, test_size: float = 0.2, seed: int = 0) -> Rows:
+def split(table: Table, task: Task, values: Array, test_size: float = 0.2, seed: int = 0) -> Split:
     """A random split; of a classification, with the same mix of classes in both parts.
 
     Raises DataError where a part would be too small.
     """
-    if not 0 < test_size < 1:
-        raise DataError(f"the test size must lie between 0 and 1, not {test_size:g}")
+    check_test_size(test_size)
     n = table.rows
     held_out = int(np.ceil(test_size * n))
-    least = max(2, len(task.classes))
-    if held_out < least or n - held_out < least:
-        raise DataError(
-            f"a test size of {test_size:g} splits {n} rows into {n - held_out} for training and "
-            f"{held_out} held out, but each part needs at least {least}"
-        )
+    check_split(task, test_size, n - held_out, held_out)
     if task.classifies:
-        counts = np.bincount(task.values)
+        counts = np.bincount(values)
         if counts.min() < 2:
             name = task.classes[int(counts.argmin())]
             raise DataError(
@@ -124,11 +190,24 @@ def split(table: Table, task: Task, test_size: float = 0.2, seed: int = 0) -> Ro
         np.arange(n),
         test_size=held_out,
         random_state=seed,
-        stratify=task.values if task.classifies else None,
+        stratify=values if task.classifies else None,
     )
-    if np.unique(task.values[train]).size == 1:
+    if np.unique(values[train]).size == 1:
+        raise constant(table.path, task.target, float(values[train][0]), "every training row")
+    return Split(np.sort(train), np.sort(test))
+
+
+def check_test_size(test_size: float) -> None:
+    """DataError for what is no part of the rows."""
+    if not 0 < test_size < 1:
+        raise DataError(f"the test size must lie between 0 and 1, not {test_size:g}")
+
+
+def check_split(task: Task, test_size: float, train: int, held_out: int) -> None:
+    """DataError where so many rows are too few for one of the parts."""
+    least = max(2, len(task.classes))
+    if held_out < least or train < least:
         raise DataError(
-            f"{table.path}: target {named(task.target)} is {task.values[train][0]:g} in every "
-            "training row, so there is nothing to learn"
+            f"a test size of {test_size:g} splits {train + held_out} rows into {train} for "
+            f"training and {held_out} held out, but each part needs at least {least}"
         )
-    return Rows(np.sort(train), np.sort(test))

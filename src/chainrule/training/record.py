@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 
 import numpy as np
@@ -12,8 +13,8 @@ from chainrule.training.stopping import Epoch
 
 class Record:
     """history: a line for each epoch, from the start on. best, best_epoch: the weights of the
-    least validation loss, or without one of the least loss, and of several such of the least
-    gradient; and when that was.
+    highest validation score, without one of the least validation loss, or without any validation
+    of the least loss, and of several such of the least gradient; and when that was.
     """
 
     def __init__(self, w: Vector) -> None:
@@ -36,6 +37,7 @@ class Record:
         gradient: Vector,
         held_out_loss: float,
         validation_loss: float,
+        validation_score: float = math.nan,
     ) -> Epoch:
         """The next epoch, after which the weights are w."""
         history = self.history
@@ -48,14 +50,19 @@ class Record:
                 lowest=min(loss, history[-1].lowest) if history else loss,
                 seconds=time.perf_counter() - self._began,
                 validation_loss=validation_loss,
+                validation_score=validation_score,
             )
         )
-        best = history[self.best_epoch]
-        watched = not np.isnan(validation_loss)
-        if watched:
-            better = validation_loss < best.validation_loss
-        else:  # the last digits of a minimum are in the gradient when J has no more of them
-            better = (loss, history[-1].gradient_norm) < (best.loss, best.gradient_norm)
-        if better:
+        if _better(history[-1], history[self.best_epoch]):
             self.best, self.best_epoch = w, len(history) - 1
         return history[-1]
+
+
+def _better(epoch: Epoch, best: Epoch) -> bool:
+    """Whether an epoch's parameters are to be kept rather than the best ones so far."""
+    if not math.isnan(epoch.validation_score):
+        return epoch.validation_score > best.validation_score
+    if not math.isnan(epoch.validation_loss):
+        return epoch.validation_loss < best.validation_loss
+    # the last digits of a minimum are in the gradient when J has no more of them
+    return (epoch.loss, epoch.gradient_norm) < (best.loss, best.gradient_norm)

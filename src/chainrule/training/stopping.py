@@ -25,6 +25,10 @@ class Stop(Enum):
         "training diverged and the best parameters were kept: try a learning rate ten times "
         "smaller (--learning-rate), or --solver lbfgs, which needs none"
     )
+    SCORE = (
+        "the score of the validation rows no longer rises, and the parameters of its highest epoch "
+        "were kept"
+    )
     VALIDATION = (
         "the loss of the validation rows no longer falls, and the parameters of its lowest epoch "
         "were kept"
@@ -48,7 +52,8 @@ class Epoch(NamedTuple):
     loss: J over all training rows, with the penalty. held_out_loss: the same over the held-out
     rows, without weights, NaN without any; it is shown, never used. gradient_norm: ‖∂J/∂w‖.
     lowest: the least loss so far. seconds: since the start. validation_loss: over the rows that
-    training is watched on, without the penalty; NaN without any.
+    training is watched on, with the weights of their classes and without the penalty; NaN without
+    any. validation_score: of the same rows, without weights; NaN where none was asked for.
     """
 
     epoch: int
@@ -58,6 +63,7 @@ class Epoch(NamedTuple):
     lowest: float
     seconds: float
     validation_loss: float = math.nan
+    validation_score: float = math.nan
 
 
 History = Sequence[Epoch]
@@ -71,7 +77,8 @@ class StoppingRule:
     loss_tolerance, patience: the loss is level when the lowest fell by less than this part of
     itself over the last ``patience`` epochs; that is settled where the gradient is also less than
     ``level_gradient`` of what it was at the start, and stalled where it is not.
-    validation_patience: ended when the validation loss has not been lower for so many epochs.
+    validation_patience: ended when the validation loss has not been lower for so many epochs, or
+    where there is a score when that has not been higher.
     explosion: diverged when the loss is not finite, or lies this many times (1 + |first loss|)
     above the lowest.
     """
@@ -104,7 +111,11 @@ class StoppingRule:
             if not before - last.lowest > self.loss_tolerance * abs(before):
                 flat = last.gradient_norm <= self.level_gradient * steepest
                 return Stop.SETTLED if flat else Stop.STALLED
-        if not math.isnan(last.validation_loss):
+        if not math.isnan(last.validation_score):
+            scores = [epoch.validation_score for epoch in history]
+            if last.epoch - scores.index(max(scores)) >= self.validation_patience:
+                return Stop.SCORE
+        elif not math.isnan(last.validation_loss):
             losses = [epoch.validation_loss for epoch in history]
             if last.epoch - losses.index(min(losses)) >= self.validation_patience:
                 return Stop.VALIDATION

@@ -21,24 +21,14 @@ from chainrule.operations import Array
 from chainrule.training import csv_file
 from chainrule.training.input_file import check_regular, read_bytes
 from chainrule.training.names import named, shown
+from chainrule.training.parquet_file import MAGIC, ParquetFile, is_parquet, whole_parquet
 
 # Text that stands for a missing cell, in lower case.
 MISSING = ("", "na", "n/a", "nan", "null", "?")
 
-# A column where more than this part of the cells are numbers is a column of numbers, and the
-# other cells are slips to be reported rather than categories.
-_MOSTLY = 0.9
-
 _CONVERT = "convert the column to numbers or text"
 
 _ROWS_AT_A_TIME = 100_000  # of a Parquet file that is read in parts
-
-# What Polars raises for a damaged file; a panic of its Rust code is not even an Exception.
-_DAMAGED = (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError, ValueError)
-
-# Numbers as they are written in much of the world, and those whose comma may part thousands.
-_COMMA = r"^[+-]?(\d+|\d{1,3}(\.\d{3})+)?,\d+([eE][+-]?\d+)?$|^[+-]?\d{1,3}(,\d{3})+(\.\d*)?$"
-_THOUSANDS = r"^[+-]?[1-9]\d{0,2}(,\d{3})+(\.\d*)?$"
 
 
 @dataclass(frozen=True)
@@ -61,8 +51,8 @@ class Table:
         """
         path = Path(path)
         raw = read_bytes(path, "a CSV or Parquet file", f"there is no file {path}")
-        if raw.startswith(b"PAR1"):
-            table = cls(path, _parquet(raw, path))
+        if raw.startswith(MAGIC):
+            table = cls(path, whole_parquet(raw, path))
         else:
             table = cls(path, *csv_file.parse(csv_file.decode(raw, path), path))
         if not table.rows:
@@ -78,14 +68,14 @@ class Table:
         """
         path = Path(path)
         size = check_regular(path, "a CSV or Parquet file", f"there is no file {path}")
-        with path.open("rb") as file:
-            parquet = file.read(4) == b"PAR1"
         rows = 0
-        if parquet:
-            for frame, part in _parquet_parts(path):
-                yield cls(path, frame, first_row=rows)
+        if is_parquet(path):
+            file = ParquetFile(path)
+            for start in range(0, file.rows, _ROWS_AT_A_TIME):
+                frame = file.part(start, _ROWS_AT_A_TIME)
+                yield cls(path, frame, first_row=start)
                 rows += frame.height
-                told(part)
+                told(min(1.0, (start + _ROWS_AT_A_TIME) / file.rows))
         else:
             for frame, lines in csv_file.stream(path, lambda read: told(read / max(size, 1))):
                 yield cls(path, frame, lines)
@@ -123,43 +113,16 @@ class Table:
 
     def text(self, name: str) -> pl.Series:
         """A column as text, missing cells as null; every other cell without outer spaces."""
-        series = self._usable(name)
+        series = self.usable(name)
         if series.dtype.is_float():
             return pl.Series(name, [number_text(value) for value in series.to_list()], pl.String)
         cells = series.cast(pl.String).str.strip_chars()
         lowered = cells.str.to_lowercase()
         return cells.set(lowered.is_in(list(MISSING)).fill_null(False), None)
 
-    def is_number(self, name: str, *, target: bool = False) -> bool:
-        """Whether a column holds numbers; a boolean column does not.
-
-        target: whether the column is the target, which cannot be left out as a message advises.
-        DataError for a few cells of text in a column of numbers, for numbers with a decimal comma,
-        and for dates and nested types.
-        """
-        leave_out = f"leave the column out with --drop {quoted(name)}"
-        dtype = self._usable(name, _CONVERT if target else leave_out).dtype
-        if dtype.is_numeric() or dtype == pl.Null:
-            return True
-        cells = self.text(name)
-        numbers = cells.cast(pl.Float64, strict=False)
-        slips = cells.is_not_null() & numbers.is_null()
-        given = cells.len() - cells.null_count()
-        self._refuse_commas(name, cells, int(numbers.count()))
-        if dtype != pl.String or not given - slips.sum() > _MOSTLY * given:
-            return not given
-        if slips.any():
-            row = int(slips.arg_max() or 0)
-            remedy = "remove the row" if target else leave_out
-            raise DataError(
-                f"{self.place(row)}: {named(cells[row])} in column {named(name)} is not a number, "
-                f"though nearly all of the column is: mend it, or {remedy}"
-            )
-        return True
-
     def numbers(self, name: str) -> Array:
         """A column as floats, missing cells as NaN; DataError for text and for infinity."""
-        series = self._usable(name)
+        series = self.usable(name)
         text = series.dtype == pl.String
         cells = self.text(name) if text else series
         column = cells.cast(pl.Float64, strict=False)
@@ -180,8 +143,8 @@ class Table:
             )
         return values
 
-    def _usable(self, name: str, remedy: str = _CONVERT) -> pl.Series:
-        """A column of numbers or categories; DataError for dates and nested types."""
+    def usable(self, name: str, remedy: str = _CONVERT) -> pl.Series:
+        """A column of numbers or categories; DataError with a remedy for dates and nested types."""
         series = self.column(name)
         dtype = series.dtype
         if dtype.is_numeric() or dtype in (pl.Null, pl.String, pl.Boolean):
@@ -190,21 +153,6 @@ class Table:
         raise DataError(
             f"{self.path}: column {named(name)} holds values of type {kind}, which are neither "
             f"numbers nor categories: {remedy}"
-        )
-
-    def _refuse_commas(self, name: str, cells: pl.Series, numbers: int) -> None:
-        """DataError where nearly all cells are numbers once commas are allowed."""
-        commas = cells.str.contains(_COMMA).fill_null(False)
-        given = cells.len() - cells.null_count()
-        if not commas.any() or not numbers + commas.sum() > _MOSTLY * given:
-            return
-        row = int(commas.arg_max() or 0)
-        what, remedy = "a decimal comma", "write them with a point"
-        if cells.filter(commas).str.contains(_THOUSANDS).all():
-            what, remedy = "a comma", "write them with a decimal point and no other separator"
-        raise DataError(
-            f"{self.place(row)}: column {named(name)} has numbers with {what}, such as "
-            f"{named(cells[row])}: {remedy}"
         )
 
 
@@ -218,30 +166,3 @@ def number_text(value: float | None) -> str | None:
 def quoted(name: str) -> str:
     """A column name as it is typed in a shell."""
     return f'"{shown(name)}"' if not name.replace("_", "").isalnum() else shown(name)
-
-
-def _parquet(raw: bytes, path: Path) -> pl.DataFrame:
-    """The columns of a Parquet file."""
-    try:
-        return _settled(pl.read_parquet(raw))
-    except _DAMAGED:
-        raise DataError(f"{path} is a damaged Parquet file") from None
-
-
-def _parquet_parts(path: Path) -> Iterator[tuple[pl.DataFrame, float]]:
-    """Some rows at a time, and which part of the file has been read with them."""
-    try:
-        whole = pl.scan_parquet(path, glob=False)
-        rows = whole.select(pl.len()).collect().item()
-        for start in range(0, rows, _ROWS_AT_A_TIME):
-            part = whole.slice(start, _ROWS_AT_A_TIME).collect()
-            yield _settled(part), min(1.0, (start + _ROWS_AT_A_TIME) / rows)
-    except _DAMAGED:
-        raise DataError(f"{path} is a damaged Parquet file") from None
-
-
-def _settled(frame: pl.DataFrame) -> pl.DataFrame:
-    """Columns of categories become text, and decimals floats."""
-    return frame.with_columns(
-        pl.col(pl.Categorical, pl.Enum).cast(pl.String), pl.col(pl.Decimal).cast(pl.Float64)
-    )

@@ -6,15 +6,19 @@ classes, other numbers are a regression.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import polars as pl
 
 from chainrule.errors import DataError
 from chainrule.operations import Array
+from chainrule.training.different import Different
 from chainrule.training.names import name_taken, named, probability_column
 from chainrule.training.table import Table, number_text
+from chainrule.training.tables import Tables
+from chainrule.training.text_cells import number_columns
 
 TASKS = ("auto", "regression", "classification")
 MAX_CLASSES = 100
@@ -22,14 +26,13 @@ MAX_CLASSES = 100
 
 @dataclass(frozen=True)
 class Task:
-    """The target column, read.
+    """The target column, and what it asks for.
 
-    values: one per row, the numbers of a regression or the class numbers of a classification.
-    classes: their names in order; none for a regression.
+    numeric: whether it holds numbers. classes: their names in order; none for a regression.
     """
 
     target: str
-    values: Array
+    numeric: bool = True
     classes: tuple[str, ...] = ()
 
     @property
@@ -37,59 +40,95 @@ class Task:
         """Whether this is a classification."""
         return bool(self.classes)
 
+    def values(self, table: Table) -> Array:
+        """One for each row: the numbers of a regression or the class numbers of a classification.
+
+        The table is one of those that the task was read off, or rows of it.
+        """
+        if not self.numeric:
+            cells = table.text(self.target).cast(pl.Enum(self.classes))
+            return cells.to_physical().to_numpy().astype(int)
+        numbers = table.numbers(self.target)
+        if not self.classes:
+            return numbers
+        return np.searchsorted(np.array(self.classes, dtype=float), numbers)
+
     @classmethod
-    def read(cls, table: Table, target: str, kind: str = "auto") -> Task:
+    def read(cls, tables: Tables, target: str, kind: str = "auto") -> Task:
         """The task that a table's target column asks for.
 
         Raises DataError for an unknown target, for missing and infinite targets with their line,
         and for a target with one value only.
         """
-        column = table.column(target, "target column")
-        numeric = column.dtype != pl.Boolean and table.is_number(target, target=True)
+        numeric = number_columns(tables, [target], target)[target]
+        seen = _Seen(target, numeric)
+        for table in tables:
+            seen.look(table)
         if kind == "regression" and not numeric:
             raise DataError(
-                f"{table.path}: target {named(target)} is text, which a regression cannot predict: "
+                f"{seen.path}: target {named(target)} is text, which a regression cannot predict: "
                 "choose --task classification"
             )
-        missing = np.isnan(table.numbers(target)) if numeric else None
-        if missing is None:
-            missing = table.text(target).is_null().to_numpy()
-        if missing.all():
-            raise DataError(f"{table.path}: every value of target {named(target)} is missing")
-        if missing.any():
-            more = f" (and {missing.sum() - 1} more)" if missing.sum() > 1 else ""
-            raise DataError(
-                f"{table.place(int(missing.argmax()))}: target {named(target)} is missing{more}; "
-                "fill it in or remove the row"
-            )
+        seen.check_missing()
+        distinct = seen.different.sorted
+        if len(distinct) == 1:
+            raise constant(seen.path, target, distinct[0])
         classifies = kind == "classification" or not numeric
-        if numeric:
-            values = table.numbers(target)
-            distinct = np.unique(values)
-            if distinct.size == 1:
-                raise _constant(table, target, f"{distinct[0]:g}")
-            if not (classifies or (kind == "auto" and np.array_equal(distinct, [0, 1]))):
-                return cls(target, values)
-            cells = [str(number_text(value)) for value in values]
-            classes = tuple(str(number_text(value)) for value in distinct)
-        else:
-            cells = table.text(target).to_list()
-            classes = tuple(sorted(set(cells)))
-        if len(classes) == 1:
-            raise _constant(table, target, named(classes[0]))
-        if len(classes) > MAX_CLASSES:
+        if not (classifies or (kind == "auto" and distinct == [0, 1])):
+            return cls(target)
+        if len(distinct) > MAX_CLASSES:
             raise DataError(
-                f"{table.path}: target {named(target)} has {len(classes)} different classes, more "
+                f"{seen.path}: target {named(target)} has {seen.different} different classes, more "
                 f"than {MAX_CLASSES}: is it the right column?"
             )
+        classes = tuple(str(number_text(v)) if isinstance(v, float) else v for v in distinct)
         if target in map(probability_column, classes):
-            raise DataError(f"{table.path}: {name_taken(target)}")
-        number = {name: i for i, name in enumerate(classes)}
-        return cls(target, np.array([number[cell] for cell in cells]), classes)
+            raise DataError(f"{seen.path}: {name_taken(target)}")
+        return cls(target, numeric, classes)
 
 
-def _constant(table: Table, target: str, value: str) -> DataError:
+def constant(path: object, target: str, value: float | str, where: str = "every row") -> DataError:
+    """The refusal of a target that has one value only."""
+    text = f"{value:g}" if isinstance(value, float) else named(value)
     return DataError(
-        f"{table.path}: target {named(target)} is {value} in every row, so there is "
-        "nothing to learn"
+        f"{path}: target {named(target)} is {text} in {where}, so there is nothing to learn"
     )
+
+
+@dataclass
+class _Seen:
+    """What the target column holds, one part of the table after another."""
+
+    target: str
+    numeric: bool
+    different: Different[Any] = field(default_factory=Different[Any])
+    path: object = None
+    rows: int = 0
+    missing: int = 0
+    first: str = ""
+
+    def look(self, table: Table) -> None:
+        self.path = table.path
+        self.rows += table.rows
+        if self.numeric:
+            numbers = table.numbers(self.target)
+            missing = np.isnan(numbers)
+            self.different.look(np.unique(numbers[~missing]).tolist())
+        else:
+            cells = table.text(self.target)
+            missing = cells.is_null().to_numpy()
+            self.different.look(cells.drop_nulls().unique().to_list())
+        if missing.any() and not self.missing:
+            self.first = table.place(int(missing.argmax()))
+        self.missing += int(missing.sum())
+
+    def check_missing(self) -> None:
+        """DataError where a target is missing, at the first place."""
+        if self.missing == self.rows:
+            raise DataError(f"{self.path}: every value of target {named(self.target)} is missing")
+        if self.missing:
+            more = f" (and {self.missing - 1} more)" if self.missing > 1 else ""
+            raise DataError(
+                f"{self.first}: target {named(self.target)} is missing{more}; fill it in or "
+                "remove the row"
+            )
