@@ -22,12 +22,14 @@ from sklearn.metrics import (
     mean_pinball_loss,
     mean_poisson_deviance,
 )
+from sklearn.model_selection import train_test_split
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 from sklearn.utils.class_weight import compute_sample_weight
 
 from chainrule import MLPClassifier, MLPRegressor
 from chainrule.engines import native
+from chainrule.estimators.class_weight import weights_as_in
 from chainrule.estimators.engine import plain_engine
 from chainrule.operations import Array
 
@@ -134,6 +136,51 @@ def test_the_weights_of_classes_are_those_of_their_samples() -> None:
     given = MLPClassifier(class_weight={0: 1, 1: 5}, **settings).fit(X, labels)
     by_hand = MLPClassifier(**settings).fit(X, labels, np.where(labels == 1, 5, 1))
     np.testing.assert_array_equal(given.coefs_[0], by_hand.coefs_[0])
+
+
+@pytest.mark.parametrize("kind", ["balanced", {0: 1, 1: 5}])
+def test_watched_rows_are_weighted_as_those_trained_on(kind: Any) -> None:
+    labels, own = (y > 1).astype(int), WEIGHTS[150:]
+    trained, watched = labels[:150], labels[150:]
+    model = MLPClassifier(class_weight=kind, max_iter=3, random_state=0)
+    model.fit(X[:150], trained, validation_data=(X[150:], watched, own))
+    by_class = kind
+    if kind == "balanced":
+        by_class = {label: 150 / (2 * (trained == label).sum()) for label in (0, 1)}
+    weights = own * np.where(watched == 1, by_class[1], by_class[0])
+    loss = log_loss(watched, model.predict_proba(X[150:]), sample_weight=weights)
+    assert model.validation_loss_curve_[-1] == pytest.approx(loss)
+
+
+def test_scores_know_the_weights_of_rows_alone() -> None:
+    labels, own = (y > 1).astype(int), WEIGHTS[150:]
+    settings: dict[str, Any] = {"max_iter": 3, "random_state": 0, "early_stopping": True}
+    model = MLPClassifier(class_weight={0: 1, 1: 50}, **settings)
+    model.fit(X[:150], labels[:150], validation_data=(X[150:], labels[150:], own))
+    assert model.best_validation_score_ == pytest.approx(
+        model.score(X[150:], labels[150:], sample_weight=own)
+    )
+    drawn = MLPClassifier(class_weight={0: 1, 1: 50}, **settings).fit(X, labels)
+    _, rows = train_test_split(
+        np.arange(200), test_size=0.1, stratify=labels, random_state=_after_the_start()
+    )
+    assert drawn.best_validation_score_ == pytest.approx(drawn.score(X[rows], labels[rows]))
+
+
+def _after_the_start() -> np.random.RandomState:
+    """The stream of numbers where the rows are drawn: after weights and biases."""
+    random = np.random.RandomState(0)
+    random.uniform(size=8 * 100 + 100 + 100 + 1)
+    return random
+
+
+def test_weights_of_labels_are_products() -> None:
+    trained = np.random.default_rng(0).integers(0, 2, (40, 3))
+    for kind in ("balanced", [{0: 1, 1: 2}, {0: 3, 1: 4}, {0: 5, 1: 6}]):
+        expected = compute_sample_weight(kind, trained)
+        np.testing.assert_allclose(weights_as_in(trained, trained, kind), expected)
+        compressed = sparse.csr_array(trained)
+        np.testing.assert_allclose(weights_as_in(compressed, compressed, kind), expected)
 
 
 def test_given_rows_are_watched() -> None:

@@ -96,7 +96,8 @@ class MultilayerPerceptron(Settings, BaseEstimator, ABC):
     @abstractmethod
     def _targets(self, Y: Array) -> Array: ...
 
-    def _weights_of_classes(self, y: Any) -> Array | None:
+    def _weights_of_classes(self, y: Any, of: Any = None) -> Array | None:
+        """A weight for each row of y; of: the rows of which y are some to be watched."""
         return None
 
     def _fit(
@@ -118,7 +119,8 @@ class MultilayerPerceptron(Settings, BaseEstimator, ABC):
             weights = self._weights_of_classes(y)
             X, Y = self._validate_input(X, y, incremental, reset=first)
             Y = Y.reshape(len(Y), -1)
-            weights = weights_of(sample_weight, weights, X)
+            plain = weights_of(sample_weight, None, X)
+            weights = plain if weights is None else weights_of(sample_weight, weights, X)
             self.n_outputs_ = Y.shape[1]
             self._random_state = check_random_state(self.random_state)
             if several:
@@ -135,7 +137,8 @@ class MultilayerPerceptron(Settings, BaseEstimator, ABC):
             if first:
                 self._begin(sizes, X.dtype)
             self._check_layers(sizes)
-            self._train(Rows(X, Y, weights), validation_data, incremental)
+            given = None if validation_data is None else self._given_validation(validation_data, y)
+            self._train(Rows(X, Y, weights), plain, given, incremental)
         return self
 
     def _check_together(self, incremental: bool) -> None:
@@ -182,13 +185,21 @@ class MultilayerPerceptron(Settings, BaseEstimator, ABC):
             self.best_validation_score_ = -np.inf if by_score else None
             self.validation_scores_: list[float] | None = [] if by_score else None
 
-    def _train(self, whole: Rows, validation_data: Any, incremental: bool) -> None:
+    def _train(
+        self,
+        whole: Rows,
+        plain: Array | None,
+        given: tuple[Rows, Array | None] | None,
+        incremental: bool,
+    ) -> None:
+        """plain: the rows' own weights, without those of their classes. given: rows to watch, and
+        their own weights."""
         dtype = whole.X.dtype
         if self.solver not in STOCHASTIC:
             self.__dict__.pop("_optimizer", None)  # of other layers, perhaps
         elif not (incremental and hasattr(self, "_optimizer")):
             self._optimizer = Optimizer.of(self)
-        held = None if validation_data is None else self._given_validation(validation_data)
+        held, own = given or (None, None)
         keeps = self.checkpoint is not None and not incremental
         checkpoint = Checkpoint(self, whole, held) if keeps else None
         resumed = checkpoint.read() if checkpoint and self.resume else None
@@ -196,12 +207,15 @@ class MultilayerPerceptron(Settings, BaseEstimator, ABC):
         rows = whole
         if loop.drawn is not None:
             rows, held = whole.take(loop.drawn[0]), whole.take(loop.drawn[1])
+            own = None if plain is None else plain[loop.drawn[1]]
             check_some_weight(rows, held)
         goes_on = incremental or resumed or self.warm_start
         if not (goes_on and hasattr(self, "_standardizer")):
             self._standardizer = Standardizer.of(self, rows)
         rows = self._standardizer.rows(rows, dtype)
-        watched = None if held is None else Held(self, held, self._standardizer.rows(held, dtype))
+        watched = None
+        if held is not None:
+            watched = Held(self, held, self._standardizer.rows(held, dtype), own)
         start = self._vector(dtype)
         if self.solver in FULL_BATCH:
             counted = len(rows) if rows.weights is None else float(rows.weights.sum())
@@ -245,7 +259,8 @@ class MultilayerPerceptron(Settings, BaseEstimator, ABC):
             )
         return train, held
 
-    def _given_validation(self, validation_data: Any) -> Rows:
+    def _given_validation(self, validation_data: Any, of: Any) -> tuple[Rows, Array | None]:
+        """Rows to watch, weighted as those that are trained on, and their own weights."""
         if not isinstance(validation_data, tuple | list) or len(validation_data) not in (2, 3):
             raise ValueError(
                 "validation_data is a pair (X, y), or (X, y, sample_weight), of the kind that fit "
@@ -253,8 +268,10 @@ class MultilayerPerceptron(Settings, BaseEstimator, ABC):
             )
         X, y, *rest = validation_data
         X, Y = self._validate_input(X, y, incremental=True, reset=False, watched=True)
-        weights = weights_of(rest[0] if rest else None, None, X)
-        return Rows(X, Y.reshape(len(Y), -1), weights)
+        of_classes = self._weights_of_classes(y, of)
+        own = weights_of(rest[0] if rest else None, None, X)
+        weights = own if of_classes is None else weights_of(own, of_classes, X)
+        return Rows(X, Y.reshape(len(Y), -1), weights), own
 
     @property
     def _alpha(self) -> float:

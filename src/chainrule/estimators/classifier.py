@@ -18,6 +18,7 @@ from sklearn.utils.multiclass import (
 )
 
 from chainrule.estimators.base import MultilayerPerceptron, as_before_on_failure
+from chainrule.estimators.class_weight import weights_as_in
 from chainrule.estimators.partial import trains_in_batches
 from chainrule.estimators.settings import Settings, with_parameters
 from chainrule.operations import Array
@@ -90,9 +91,11 @@ class MLPClassifier(ClassifierMixin, MultilayerPerceptron):
             return "cross_entropy", "softmax"
         return "log_loss", "logistic"
 
-    def _weights_of_classes(self, y: Any) -> Array | None:
+    def _weights_of_classes(self, y: Any, of: Any = None) -> Array | None:
         if self.class_weight is None:
             return None
+        if of is not None:
+            return weights_as_in(of, y, self.class_weight)
         weights: Array = compute_sample_weight(self.class_weight, y)
         return weights
 

@@ -15,10 +15,14 @@ from chainrule.training.rows import Rows, evaluate, predictions
 
 
 class Held:
-    """Held-out rows of a model, as they were given and as its network takes them."""
+    """Held-out rows of a model, as they were given and as its network takes them.
 
-    def __init__(self, model: Any, given: Rows, rows: Rows) -> None:
-        self.model, self.given, self.rows = model, given, rows
+    Their loss is weighted as that of the rows trained on; weights: of the rows alone, without those
+    of their classes, for the score.
+    """
+
+    def __init__(self, model: Any, given: Rows, rows: Rows, weights: Array | None) -> None:
+        self.model, self.given, self.rows, self.weights = model, given, rows, weights
         self.engine = plain_engine(model.network_, model.n_jobs)
         self.scorer = model.scoring and check_scoring(model, scoring=model.scoring)
 
@@ -33,12 +37,11 @@ class Held:
         if not np.isfinite(outputs).all():
             return float("nan")
         if not self.scorer:
-            score: float = self.model._score_outputs(outputs, self.rows.Y, self.rows.weights)
+            score: float = self.model._score_outputs(outputs, self.rows.Y, self.weights)
             return score
         self.model._take(w)
         with warnings.catch_warnings():  # these rows have lost the names of their columns
             warnings.filterwarnings("ignore", "X does not have valid feature names")
-            given = self.given
-            weights = {} if given.weights is None else {"sample_weight": given.weights}
-            targets = self.model._targets(given.Y)
-            return float(self.scorer(self.model, given.X, targets, **weights))
+            weights = {} if self.weights is None else {"sample_weight": self.weights}
+            targets = self.model._targets(self.given.Y)
+            return float(self.scorer(self.model, self.given.X, targets, **weights))
