@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import onnx
+import pandas as pd
 import polars as pl
 import pytest
 from handed_over import (
@@ -144,6 +145,37 @@ def test_names_that_others_take_keep_to_the_columns(tmp_path: Path) -> None:
     assert agrees(model, a_table(model, 20), tmp_path / "m.onnx")
     names = {output.name for output in onnx.load(tmp_path / "m.onnx").graph.output}
     assert names == {"constant_3", "probabilities_"}
+
+
+@pytest.mark.parametrize("dtype", [object, "str", "string", "category"])
+def test_text_that_pandas_misses_is_missing(dtype: Any, tmp_path: Path) -> None:
+    model = a_model("3 tanh -> 1", COLUMNS[1:2], PRICE)
+    assert isinstance(COLUMNS[1], CategoricalColumn)
+    known = [*COLUMNS[1].categories, "an unknown one"]
+    cells = [*known, None, *known, None]
+    frame = pd.DataFrame({"colour": pd.Series(cells, dtype=dtype)})
+    inputs = {"colour": frame[["colour"]].to_numpy(dtype=object)}
+    (got,) = run_onnx(export_onnx(model, tmp_path / "m.onnx"), inputs).values()
+    wanted, _ = predicted(model, Table(Path("rows.csv"), pl.DataFrame({"colour": cells})))
+    assert difference(got[:, 0], wanted) < CLOSE
+
+
+def test_what_predict_takes_for_missing_is_missing(tmp_path: Path) -> None:
+    model = a_model("3 tanh -> 1", COLUMNS[1:2], PRICE)
+    cells = ["", "NA", "n/A", "NaN", "Null", "?", "nada"]
+    inputs = {"colour": np.array(cells, dtype=object)[:, None]}
+    (got,) = run_onnx(export_onnx(model, tmp_path / "m.onnx"), inputs).values()
+    wanted, _ = predicted(model, Table(Path("rows.csv"), pl.DataFrame({"colour": cells})))
+    assert difference(got[:, 0], wanted) < CLOSE
+
+
+def test_none_may_be_a_category(tmp_path: Path) -> None:
+    column = CategoricalColumn("cellar", ("None", "full", "half"), "full")
+    model = a_model("3 tanh -> 1", [column], PRICE)
+    table = Table(Path("rows.csv"), pl.DataFrame({"cellar": ["None", "full", "half"]}))
+    inputs = {"cellar": np.array([[None], ["full"], ["half"]], dtype=object)}
+    (got,) = run_onnx(export_onnx(model, tmp_path / "m.onnx"), inputs).values()
+    assert difference(got[:, 0], predicted(model, table)[0]) < CLOSE
 
 
 cells = st.text(min_size=1, max_size=8).map(str.strip).filter(lambda c: c.lower() not in MISSING)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from itertools import product
 
 import numpy as np
 from onnx import TensorProto
@@ -26,19 +27,31 @@ from chainrule.exporting.pipeline import (
 from chainrule.operations import Array
 from chainrule.training.columns import CategoricalColumn, Column, NumericColumn
 from chainrule.training.names import deviation_column
+from chainrule.training.table import MISSING
 
 FLOAT, DOUBLE, TEXT = TensorProto.FLOAT, TensorProto.DOUBLE, TensorProto.STRING
+BOOL = TensorProto.BOOL
 X = "X"
+
+
+def _cases(text: str) -> set[str]:
+    """A text with each letter small or large."""
+    return {"".join(letters) for letters in product(*((c.lower(), c.upper()) for c in text))}
+
+
+# What chainrule predict takes for a missing cell, and what onnxruntime makes of Python's None and
+# of pandas' NA (its NaN is among the former).
+MISSING_TEXTS = sorted(set().union(*map(_cases, MISSING)) | {"None", "<NA>"})
 
 
 def onnx_model(pipeline: Pipeline) -> bytes:
     """The model's bytes.
 
-    Inputs: one for each column, rows × 1 (numbers, NaN where missing, or text, "" where missing),
-    or X, rows × features. Outputs: the target, rows × outputs; for classes their probabilities,
-    rows × classes; where the network has learned it, the standard deviation, rows × outputs. The
-    names of the features, where the model knows them, and the classes are in the model's metadata,
-    as JSON.
+    Inputs: one for each column, rows × 1 (numbers, NaN where missing, or text, for which
+    :data:`MISSING_TEXTS` are missing), or X, rows × features. Outputs: the target, rows × outputs;
+    for classes their probabilities, rows × classes; where the network has learned it, the standard
+    deviation, rows × outputs. The names of the features, where the model knows them, and the
+    classes are in the model's metadata, as JSON.
     """
     inputs = _input_names(pipeline.inputs)
     target = free_name(pipeline.target.name, inputs)
@@ -123,9 +136,12 @@ def _standardised(graph: Graph, x: str, mean: Array, scale: Array) -> str:
 
 def _one_hot(graph: Graph, column: CategoricalColumn, name: str) -> str:
     """rows × categories: a category that is not known equals none of them."""
-    nothing = graph.constant(np.array([[""]], dtype=object))
+    missing = [text for text in MISSING_TEXTS if text not in column.categories]
+    nothing = graph.constant(np.array([missing], dtype=object))
+    equal = graph("Cast", graph("Equal", name, nothing), to=TensorProto.INT32)
+    is_missing = graph("Cast", graph("ReduceMax", equal, graph.constant(np.array([1]))), to=BOOL)
     most_frequent = graph.constant(np.array([[column.most_frequent]], dtype=object))
-    filled = graph("Where", graph("Equal", name, nothing), most_frequent, name)
+    filled = graph("Where", is_missing, most_frequent, name)
     categories = graph.constant(np.array([column.categories], dtype=object))
     return graph("Cast", graph("Equal", filled, categories), to=FLOAT)
 
