@@ -10,12 +10,14 @@ from contextlib import suppress
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from scipy import sparse
 from sklearn.exceptions import NotFittedError
+from sklearn.utils._param_validation import InvalidParameterError
 
 from chainrule import MLPClassifier, MLPRegressor
 from chainrule.errors import ChainruleError
@@ -280,3 +282,28 @@ def test_any_rows_give_numbers_or_a_sentence(data: st.DataObject) -> None:
         model = regressor(**chosen).fit(rows, targets)
         assert np.isfinite(model.coefs_[0]).all()
         assert model.predict(rows).shape == (shape[0],)
+
+
+def test_settings_found_valid_are_checked_no_more_but_others_are() -> None:
+    model = MLPRegressor(max_iter=2, random_state=0).fit(X, y)
+    with pytest.raises(InvalidParameterError, match="'max_iter' parameter"):
+        model.set_params(max_iter=2.5).fit(X, y)
+    with pytest.raises(InvalidParameterError, match="'max_iter' parameter"):
+        model.set_params(max_iter=2.0).fit(X, y)  # equal to what was valid, but of another type
+    assert model.set_params(max_iter=2).fit(X, y).n_iter_ == 2
+
+
+def test_names_of_columns_are_forgotten_by_a_fit_without_them() -> None:
+    frame = pd.DataFrame(X, columns=[f"x{i}" for i in range(X.shape[1])])
+    model = MLPRegressor(max_iter=2, random_state=0).fit(frame, y)
+    assert list(model.feature_names_in_) == list(frame.columns)
+    with pytest.warns(UserWarning, match="X does not have valid feature names"):
+        model.partial_fit(X, y)
+    model.fit(X, y)
+    assert not hasattr(model, "feature_names_in_")
+    with pytest.raises(ValueError, match="X has 2 features, but MLPRegressor is expecting 3"):
+        model.partial_fit(X[:, :2], y)
+    huge = X.copy()
+    huge[:5] = 1e308  # finite, though their sum is not
+    with pytest.raises(ValueError, match="non-finite parameter weights"):
+        model.fit(huge, y)

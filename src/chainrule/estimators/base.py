@@ -44,6 +44,7 @@ from chainrule.estimators.members import (
     take_members,
 )
 from chainrule.estimators.optimizer import Optimizer
+from chainrule.estimators.plain_input import is_plain_matrix, is_plain_target, validated_once
 from chainrule.estimators.saving import save
 from chainrule.estimators.settings import Settings
 from chainrule.estimators.standardize import Standardizer
@@ -82,6 +83,10 @@ class MultilayerPerceptron(Settings, BaseEstimator, ABC):
 
     def _checked_pair(self, X: Any, y: Any, reset: bool, **kind: bool) -> tuple[Any, Array]:
         """X and y as scikit-learn checks them; kind: y_numeric for a regression."""
+        if self._is_plain(X, reset) and is_plain_target(y, len(X)):
+            self.n_features_in_ = X.shape[1]
+            self.__dict__.pop("feature_names_in_", None)
+            return X, y
         types = np.float64, np.float32
         X, y = validate_data(
             self, X, y, accept_sparse="csr", multi_output=True, dtype=types, reset=reset, **kind
@@ -343,19 +348,21 @@ class MultilayerPerceptron(Settings, BaseEstimator, ABC):
 
     def _checked(self, X: Any) -> Any:
         """X as scikit-learn checks it; plain finite numbers of the right shape go by at once."""
-        plain = (
-            type(X) is np.ndarray
-            and X.ndim == 2
-            and X.dtype.char in "fd"
-            and X.shape[0] > 0
-            and X.shape[1] == self.n_features_in_
-            and "feature_names_in_" not in self.__dict__
-        )
-        if plain and np.isfinite(X).all():
+        if self._is_plain(X, reset=False):
             return X
         return validate_data(
             self, X, accept_sparse=["csr", "csc"], dtype=(np.float64, np.float32), reset=False
         )
+
+    def _is_plain(self, X: Any, reset: bool) -> bool:
+        """Whether X is fit as it is; reset: for a model that may become one of any features."""
+        if not is_plain_matrix(X):
+            return False
+        named = "feature_names_in_" in self.__dict__
+        return reset or (not named and X.shape[1] == self.n_features_in_)
+
+    def _validate_params(self) -> None:
+        validated_once(self, super()._validate_params)
 
     @classmethod
     def _get_param_names(cls) -> list[str]:

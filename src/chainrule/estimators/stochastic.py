@@ -60,9 +60,7 @@ class Stochastic:
             with bar:
                 for _ in range(0 if loop.ended else epochs):
                     if model.shuffle:
-                        drawn = np.arange(len(loop.order))
-                        model._random_state.shuffle(drawn)
-                        loop.order = loop.order[drawn]
+                        loop.shuffle(model._random_state)
                     rate = model._optimizer.learning_rate
                     self._epoch(loop.order, self.batch_size)
                     score = self._watch()
