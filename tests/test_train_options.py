@@ -175,6 +175,30 @@ def test_classes_count_as_the_weights_say(table: Path) -> None:
     np.testing.assert_allclose(losses, [epoch.loss for epoch in expected.history], rtol=1e-12)
 
 
+@pytest.mark.parametrize("stream", [[], ["--stream"]])
+def test_a_class_may_count_nothing(table: Path, stream: list[str]) -> None:
+    pl.read_csv("t.csv").write_parquet("t.parquet")
+    arguments = ["train", "t.parquet", "--target", "kind", "--drop", "y", "--max-epochs", "3"]
+    nothing = ["--class-weight", "rare=0", "--output"]
+    assert run([*arguments, *stream, *nothing, "all"]) == 0
+    losses = pl.read_csv("all/history.csv")["loss"]
+    assert losses[3] < losses[0]
+
+
+def test_too_few_rows_that_count_choose_no_penalty(
+    table: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pl.read_csv("t.csv").with_columns(
+        kind=pl.when(pl.col("a") > 1.9).then(pl.lit("rare")).otherwise(pl.lit("common"))
+    ).write_csv("t.csv")
+    arguments = ["train", "t.csv", "--target", "kind", "--drop", "y", "--class-weight", "common=0"]
+    assert run(arguments) == 2
+    assert "rows count by --class-weight, too few to choose" in capsys.readouterr().err
+    watch = ["--validation", "0.1", "--l2", "0.01"]
+    assert run([*arguments, *watch]) == 2
+    assert "--validation 0.1 of 96 rows leaves no rows that count" in capsys.readouterr().err
+
+
 def test_balanced_weights_are_scikit_learns(table: Path) -> None:
     found = prepare(Table.read("t.csv"), "kind", drop=["y"])
     values = found.values[found.split.train]

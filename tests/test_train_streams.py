@@ -318,7 +318,7 @@ def test_a_table_too_large_for_the_memory_is_streamed(
         ({}, ["--target", "z"], "t.parquet has no target column 'z'"),
         ({}, ["--scoring", "r2"], "--scoring judges the rows of --validation"),
         ({}, ["--scoring", "r2", "--validation", "0.5"], "--scoring needs all predictions for the"),
-        ({}, ["--validation", "1e-9"], "leaves no rows on one side"),
+        ({}, ["--validation", "1e-9"], "leaves no rows that count on one side"),
         ({}, ["--test-size", "0.0001"], "but each part needs at least 2"),
     ],
 )

@@ -22,11 +22,12 @@ from chainrule.training.chunks import Chunks
 from chainrule.training.class_weight import class_weights
 from chainrule.training.epochs import Batches
 from chainrule.training.fit import CONVENTION, default_rule, fit_rows
+from chainrule.training.input_file import check_regular
 from chainrule.training.memory import at_hand, needed
 from chainrule.training.model import Model
 from chainrule.training.parquet_file import is_parquet
 from chainrule.training.penalty import ROWS, PenaltyChoice, choose_l2
-from chainrule.training.prepare import prepare
+from chainrule.training.prepare import MIN_ROWS, prepare
 from chainrule.training.prepare_chunks import prepare_chunks
 from chainrule.training.prepared import Prepared
 from chainrule.training.rows import AnyRows, Rows
@@ -119,6 +120,7 @@ def _check(choices: Choices) -> None:
 
 def _opened(path: Path, stream: bool | None) -> Table | Chunks:
     """The table in memory, or its chunks where that is wished or it is too large."""
+    check_regular(path, "a CSV or Parquet file", f"there is no file {path}")
     if stream or (stream is None and _is_too_large(path)):
         return Chunks.of(path)
     return Table.read(path)
@@ -127,7 +129,7 @@ def _opened(path: Path, stream: bool | None) -> Table | Chunks:
 def _is_too_large(path: Path) -> bool:
     """Whether a Parquet file would take too much of the memory at hand."""
     free = at_hand()
-    if free is None or not path.is_file() or not is_parquet(path):
+    if free is None or not is_parquet(path):
         return False
     file = Chunks.of(path).file
     return needed(file.rows, file.schema) > _PART_OF_MEMORY * free
@@ -201,7 +203,17 @@ class _Training:
         return Results(model, derivation, result, train, held_out, settings)
 
     def _penalty(self, sample: Rows) -> PenaltyChoice:
-        """λ, chosen on a sample of the training rows."""
+        """λ, chosen on those rows of a sample that count."""
+        rows = len(self.prepared.train)
+        if sample.weights is not None:
+            counting = np.flatnonzero(sample.weights)
+            if len(counting) < MIN_ROWS:
+                raise DataError(
+                    f"{len(counting)} of {len(sample)} rows count by --class-weight, too few to "
+                    "choose the penalty on: give it with --l2"
+                )
+            rows = round(rows * len(counting) / len(sample))
+            sample = sample.take(counting)
         with terminal.progress_bar("Penalty", None) as show:
             return choose_l2(
                 self.prepared.network,
@@ -210,7 +222,7 @@ class _Training:
                 np.random.default_rng([self.choices.seed, 2]),
                 show,
                 sample.weights,
-                rows=len(self.prepared.train),
+                rows=rows,
             )
 
     def _watched(self, network: Network) -> tuple[AnyRows, AnyRows | None, Score | None]:

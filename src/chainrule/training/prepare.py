@@ -69,11 +69,11 @@ class PreparedTable(Prepared):
             groups = [rows]
         drawn = [random.permutation(group)[: round(part * len(group))] for group in groups]
         watched = np.sort(np.concatenate(drawn))
-        learned = np.setdiff1d(rows, watched)
-        if not len(watched) or not len(learned):
+        learned, train = np.setdiff1d(rows, watched), self.train
+        parts = train.take(learned), train.take(watched)
+        if not all(len(one) if one.weights is None else one.weights.any() for one in parts):
             raise nothing_watched(part, len(rows))
-        train = self.train
-        return train.take(learned), train.take(watched)
+        return parts
 
     def sample(self, rows: int, seed: int) -> Rows:
         """All training rows: they are in memory."""
@@ -147,7 +147,7 @@ def check_enough(table: Table, rows: int) -> None:
 
 def nothing_watched(part: float, rows: int) -> DataError:
     """The refusal of a part to watch that leaves nothing to watch, or to learn from."""
-    return DataError(f"--validation {part:g} of {rows} rows leaves no rows on one side")
+    return DataError(f"--validation {part:g} of {rows} rows leaves no rows that count on one side")
 
 
 def trivial(task: Task, values: Array) -> Array:
