@@ -24,6 +24,7 @@ from chainrule.commands import train_on_table
 from chainrule.errors import DataError
 from chainrule.operations import Array
 from chainrule.training import chunks as of_chunks
+from chainrule.training import memory
 from chainrule.training.checkpoint import Checkpoint
 from chainrule.training.chunks import Chunks
 from chainrule.training.columns import CategoricalColumn, NumericColumn, encode
@@ -354,6 +355,37 @@ def test_only_parquet_is_streamed(path: Path, capsys: pytest.CaptureFixture[str]
     path.write_bytes(path.read_bytes()[:-30])
     assert run(["train", str(path), "--target", "y", "--stream"]) == 2
     assert "t.parquet is a damaged Parquet file" in capsys.readouterr().err
+
+
+@pytest.mark.skipif(not Path("/proc/self/limits").exists(), reason="Linux says what is free")
+def test_the_memory_at_hand_is_the_least_that_is_left(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    free = memory.at_hand()
+    assert free is not None
+    assert free > 0
+    (tmp_path / "memory.max").write_text("5000\n")
+    (tmp_path / "memory.current").write_text("2000\n")
+    monkeypatch.setattr(memory, "_GROUP", tmp_path)
+    assert memory.at_hand() == 3000
+    (tmp_path / "memory.max").write_text("max\n")
+    assert memory.at_hand() != 3000
+    script = (
+        "import resource; from chainrule.training.memory import at_hand;"
+        "resource.setrlimit(resource.RLIMIT_AS, (1 << 40, 1 << 40)); before = at_hand();"
+        "size = int(open('/proc/self/statm').read().split()[0]) * resource.getpagesize();"
+        "limit = size + (1 << 20);"
+        "resource.setrlimit(resource.RLIMIT_AS, (limit, 1 << 40)); print(before, at_hand())"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, check=True)
+    before, after = map(int, done.stdout.split())
+    assert after <= 1 << 20 < before
+
+
+def test_text_is_thought_to_take_more_than_numbers() -> None:
+    numbers = memory.needed(1000, pl.Schema({"a": pl.Float64, "b": pl.Int8}))
+    text = memory.needed(1000, pl.Schema({"a": pl.Float64, "b": pl.String}))
+    assert 1000 * 2 * 8 < numbers < text
 
 
 def test_an_epoch_of_a_sorted_file_is_mixed(path: Path) -> None:
