@@ -29,8 +29,8 @@ from sklearn.utils.class_weight import compute_sample_weight
 
 from chainrule import MLPClassifier, MLPRegressor
 from chainrule.engines import native
-from chainrule.estimators.class_weight import weights_as_in
 from chainrule.estimators.engine import plain_engine
+from chainrule.estimators.weights import weights_as_in
 from chainrule.operations import Array
 
 pytestmark = pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")

@@ -18,9 +18,9 @@ from sklearn.utils.multiclass import (
 )
 
 from chainrule.estimators.base import MultilayerPerceptron, as_before_on_failure
-from chainrule.estimators.class_weight import weights_as_in
 from chainrule.estimators.partial import trains_in_batches
 from chainrule.estimators.settings import Settings, with_parameters
+from chainrule.estimators.weights import weights_as_in
 from chainrule.operations import Array
 
 
