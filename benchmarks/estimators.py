@@ -73,7 +73,7 @@ def twenty_epochs(rounds: int, units: int, activation: str) -> None:
 
     def core() -> None:
         bare = Optimizer.of(model)
-        engine = engine_of(replace(model.network_, l2=model.alpha), 1)  # the same objective
+        engine = engine_of(replace(model.network_, l2=model._alpha), 1)  # the same objective
         goes = trainer(engine, model._vector(), bare.rule)
         order = np.arange(len(X))
         random = np.random.RandomState(0)
