@@ -33,20 +33,15 @@ from chainrule.estimators.architecture import (
 from chainrule.estimators.certified import certificate
 from chainrule.estimators.checkpoint import Checkpoint
 from chainrule.estimators.engine import engine_of, plain_engine
-from chainrule.estimators.full_batch import lbfgs
+from chainrule.estimators.full_batch import minimized
 from chainrule.estimators.held_out import Held
 from chainrule.estimators.loop import Loop
-from chainrule.estimators.members import (
-    FULL_BATCH,
-    check_choosing,
-    chooses,
-    fit_members,
-    take_members,
-)
+from chainrule.estimators.members import check_choosing, chooses, fit_members, take_members
 from chainrule.estimators.optimizer import Optimizer
 from chainrule.estimators.plain_input import is_plain_matrix, is_plain_target, validated_once
 from chainrule.estimators.saving import save
 from chainrule.estimators.settings import Settings
+from chainrule.estimators.solver import FULL_BATCH, STOCHASTIC, only_in_batches, solver_of
 from chainrule.estimators.standardize import Standardizer
 from chainrule.estimators.stochastic import NOT_FINITE, Stochastic
 from chainrule.estimators.weights import check_some_weight, weights_of
@@ -54,9 +49,6 @@ from chainrule.losses import loss as loss_row
 from chainrule.network import Network
 from chainrule.operations import Array
 from chainrule.training.rows import Rows, in_type, predictions
-
-STOCHASTIC = ("sgd", "adam")
-_IN_BATCHES = ("dropout", "l1", "clip_norm", "callbacks", "restore_best", "progress_bar")
 
 
 class Ready(NamedTuple):
@@ -139,6 +131,7 @@ class MultilayerPerceptron(Settings, BaseEstimator, ABC):
             self.network_: Network = network_for(self, sizes, name, output)
             self.out_activation_ = their_name(self.network_.layers[-1].activation or "identity")
             self.network_.check_size()
+            self.solver_, self.solver_reason_ = solver_of(self, len(Y))
             if first:
                 self._begin(sizes, X.dtype)
             self._check_layers(sizes)
@@ -156,12 +149,11 @@ class MultilayerPerceptron(Settings, BaseEstimator, ABC):
         if self.early_stopping and incremental:
             raise ValueError("partial_fit does not support early_stopping=True")
         if self.solver in FULL_BATCH:
-            for name in (*_IN_BATCHES, "checkpoint"):
-                if np.any(getattr(self, name)):
-                    raise ValueError(
-                        f"{name} is for training in batches: choose solver='adam' or 'sgd', or "
-                        "leave it out"
-                    )
+            for name in only_in_batches(self):
+                raise ValueError(
+                    f"{name} is for training in batches: choose solver='adam' or 'sgd', or leave "
+                    "it out"
+                )
 
     def _check_layers(self, sizes: list[int]) -> None:
         """ValueError where training would go on with other layers than it began with."""
@@ -182,7 +174,7 @@ class MultilayerPerceptron(Settings, BaseEstimator, ABC):
             sizes, self.activation, self._random_state, dtype
         )
         self.validation_loss_curve_: list[float] = []
-        if self.solver in STOCHASTIC:
+        if self.solver_ in STOCHASTIC:
             self.loss_curve_: list[float] = []
             self._no_improvement_count = 0
             by_score = self.early_stopping
@@ -200,7 +192,7 @@ class MultilayerPerceptron(Settings, BaseEstimator, ABC):
         """plain: the rows' own weights, without those of their classes. given: rows to watch, and
         their own weights."""
         dtype = whole.X.dtype
-        if self.solver not in STOCHASTIC:
+        if self.solver_ not in STOCHASTIC:
             self.__dict__.pop("_optimizer", None)  # of other layers, perhaps
         elif not (incremental and hasattr(self, "_optimizer")):
             self._optimizer = Optimizer.of(self)
@@ -222,9 +214,10 @@ class MultilayerPerceptron(Settings, BaseEstimator, ABC):
         if held is not None:
             watched = Held(self, held, self._standardizer.rows(held, dtype), own)
         start = self._vector(dtype)
-        if self.solver in FULL_BATCH:
+        if self.solver_ in FULL_BATCH:
             counted = len(rows) if rows.weights is None else float(rows.weights.sum())
-            trained = lbfgs(self, self._engine(self._alpha / counted), start, rows)
+            engine = self._engine(self._alpha / counted)
+            trained = minimized(self, engine, start, rows, self.solver_)
         else:
             training = Stochastic(self, self._engine(self._alpha), rows, watched, loop, checkpoint)
             trained = training.run(1 if incremental else self.max_iter - self.n_iter_, incremental)
@@ -247,7 +240,7 @@ class MultilayerPerceptron(Settings, BaseEstimator, ABC):
 
     def _drawn(self, rows: Rows) -> tuple[Array, Array] | None:
         """Which rows to train on and which to hold out, where early stopping asks for it."""
-        if not self.early_stopping or self.solver not in STOCHASTIC:
+        if not self.early_stopping or self.solver_ not in STOCHASTIC:
             return None
         # Rows are drawn alike for every class, but not for many labels at once.
         stratify = rows.Y.astype(bool) if is_classifier(self) and self.n_outputs_ == 1 else None

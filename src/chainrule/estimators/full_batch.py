@@ -1,4 +1,4 @@
-"""Training by L-BFGS, with scikit-learn's rules for when it is at its end."""
+"""Training on all rows at once, with scikit-learn's rules for when it is at its end."""
 
 from __future__ import annotations
 
@@ -9,30 +9,33 @@ import numpy as np
 
 from chainrule.engines.choice import VectorEngine
 from chainrule.engines.descent import Goals, Standing
+from chainrule.errors import DataError
 from chainrule.estimators.certified import Trained
 from chainrule.estimators.notices import not_converged, say, warn
 from chainrule.estimators.stochastic import NOT_FINITE
 from chainrule.operations import Array
 from chainrule.training.certificate import Verdict
+from chainrule.training.epochs import objective
 from chainrule.training.minimizing import (
     ITERATIONS_AT_A_TIME,
     Minimizer,
     ObjectiveMinimizer,
     minimizer,
 )
-from chainrule.training.rows import Rows, evaluate, is_sparse
+from chainrule.training.rows import Rows, is_sparse
+from chainrule.training.solvers import LBFGS, LevenbergMarquardt, Newton
 
 # SciPy's: pairs remembered, and the part of max(|J|, 1) that an iteration must still gain.
 _MEMORY = 10
 _SETTLED = 1e7 * float(np.finfo(float).eps)
 
 
-def lbfgs(model: Any, engine: VectorEngine, w: Array, rows: Rows) -> Trained:
+def minimized(model: Any, engine: VectorEngine, w: Array, rows: Rows, solver: str) -> Trained:
     """The parameters that minimise J over all rows from w on; says so where it does not converge.
 
-    engine: of the loss with the penalty over all rows.
+    engine: of the loss with the penalty over all rows. solver: "lbfgs", "newton" or "lm".
     """
-    found = _minimizer(engine, w, rows)
+    found = _minimizer(engine, w, rows, solver)
     goals = Goals(gradient=model.tol, decrease=_SETTLED, unit=1.0)
     ends = time.perf_counter() + (np.inf if model.time_limit is None else model.time_limit)
     limit, some = None, 1
@@ -59,7 +62,7 @@ def lbfgs(model: Any, engine: VectorEngine, w: Array, rows: Rows) -> Trained:
     if found.standing is Standing.NOT_FINITE:
         raise ValueError(NOT_FINITE)
     if limit is not None:
-        not_converged(_sentence(model, limit))
+        not_converged(_sentence(model, limit, solver))
     best = found.w
     weights = float(len(rows) if rows.weights is None else rows.weights.sum())
     squares = sum(float(np.vdot(W, W)) for W in model._pieces(best)[0])
@@ -68,15 +71,20 @@ def lbfgs(model: Any, engine: VectorEngine, w: Array, rows: Rows) -> Trained:
     return Trained(best, ended, found.standing.ended())
 
 
-def _minimizer(engine: VectorEngine, w: Array, rows: Rows) -> Minimizer:
-    if not is_sparse(rows.X):
+def _minimizer(engine: VectorEngine, w: Array, rows: Rows, solver: str) -> Minimizer:
+    if solver == "lbfgs" and not is_sparse(rows.X):
         return minimizer(engine, w, rows.X, rows.Y, rows.weights, memory=_MEMORY)
-
-    def objective(point: Array) -> tuple[float, Array]:
-        gradient = np.empty_like(point)
-        return evaluate(engine, point, rows, gradient), gradient
-
-    return ObjectiveMinimizer(objective, w, memory=_MEMORY)
+    match solver:
+        case "newton":
+            return ObjectiveMinimizer(objective(engine, rows), w, Newton())
+        case "lm":
+            lm = LevenbergMarquardt()
+            try:
+                lm.check(engine.network, len(rows))
+            except DataError as problem:  # a ValueError is what users of estimators expect
+                raise ValueError(str(problem)) from None
+            return ObjectiveMinimizer(objective(engine, rows), w, lm)
+    return ObjectiveMinimizer(objective(engine, rows), w, LBFGS(_MEMORY))
 
 
 def _tell(model: Any, losses: Array) -> None:
@@ -86,11 +94,11 @@ def _tell(model: Any, losses: Array) -> None:
             say(f"Iteration {model.n_iter_}, loss = {loss:.8f}")
 
 
-def _sentence(model: Any, limit: str) -> str:
+def _sentence(model: Any, limit: str, solver: str) -> str:
     if limit.startswith("the time"):
-        return f"lbfgs reached {limit} before convergence."
+        return f"{solver} reached {limit} before convergence."
     return (
-        f"lbfgs failed to converge after {model.n_iter_} iteration(s) (status=1):\n{limit}\n\n"
+        f"{solver} failed to converge after {model.n_iter_} iteration(s) (status=1):\n{limit}\n\n"
         "Increase the number of iterations to improve the convergence "
         f"(max_iter={model.max_iter}), or scale the data."
     )

@@ -26,7 +26,6 @@ from chainrule.training.rows import Rows, in_type, is_sparse
 
 _HIDDEN = ((50,), (100,), (50, 50))
 _ACTIVATIONS = ("tanh", "relu")
-FULL_BATCH = ("lbfgs", "auto")
 
 
 def chooses(settings: Any) -> bool:
@@ -55,7 +54,7 @@ def space_of(settings: Any) -> Space:
 def check_choosing(model: Any, validation_data: Any, incremental: bool, X: Any) -> None:
     """ValueError for what does not go together with several networks."""
     what = "'auto', n_members and n_restarts"
-    if model.solver not in FULL_BATCH:
+    if model.solver not in ("auto", "lbfgs"):
         raise ValueError(
             f"{what} are for training on all rows at once: choose solver='auto' or 'lbfgs' instead "
             f"of {model.solver!r}"
@@ -138,6 +137,7 @@ def take_members(model: Any, ensemble: Ensemble) -> None:
     model._ensemble = ensemble
     model.network_ = replace(first.network, l2=0.0)
     model.n_layers_ = len(model.network_.layers) + 1
+    model.solver_, model.solver_reason_ = "lbfgs", "it trains many networks side by side"
     model.alpha_ = tuple(float(member.candidate.alpha) for member in ensemble.members)
     model.n_iter_, model.t_ = first.iterations, 0
     model.loss_ = float(np.mean([member.loss for member in ensemble.members]))

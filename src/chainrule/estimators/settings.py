@@ -28,7 +28,9 @@ class Settings:
     activation : of the hidden layers: "identity", "logistic", "tanh", "relu" or any other of
         chainrule's table ("silu", "gelu", "leaky_relu(0.1)", …); a list names each layer's own;
         "auto" chooses.
-    solver : "lbfgs", "sgd" or "adam"; "auto" is "lbfgs".
+    solver : "lbfgs", "newton", "lm" (Levenberg-Marquardt, for squared error), "sgd" or "adam";
+        "auto" chooses by the loss, the rows and the parameters: see ``solver_`` and
+        ``solver_reason_``.
     alpha : of the penalty α/2 Σw² on weights, divided by the samples of a batch; "auto" chooses it
         by cross-validation on the training rows.
     batch_size : rows of a batch; "auto" is min(200, n_samples).
@@ -121,7 +123,7 @@ class Settings:
     _parameter_constraints: ClassVar[dict[str, Any]] = {
         "hidden_layer_sizes": ["array-like", _COUNT, StrOptions({"auto"})],
         "activation": [str, "array-like"],
-        "solver": [StrOptions({"auto", "lbfgs", "sgd", "adam"})],
+        "solver": [StrOptions({"auto", "lbfgs", "newton", "lm", "sgd", "adam"})],
         "alpha": [_NOT_NEGATIVE, StrOptions({"auto"})],
         "batch_size": [StrOptions({"auto"}), _COUNT],
         "learning_rate": [StrOptions(set(NAMES))],

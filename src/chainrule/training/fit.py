@@ -106,7 +106,7 @@ def fit(
 ) -> FitResult:
     """Minimise the network's loss on X (samples, inputs) and Y (samples, outputs).
 
-    solver: a name of :data:`~chainrule.training.solvers.SOLVERS` or a solver.
+    solver: a name of :data:`~chainrule.training.solvers.SOLVERS`, "auto" or a solver.
     parameters: where to start; left out, ``network.initial_parameters(random_state)``, which
         also seeds the order of the rows. batches: how a solver of batches goes through them.
     weights: one for each row, of at least 0. threads: processors for large batches; left out, all.
@@ -122,6 +122,8 @@ def fit(
     curves down (:mod:`.saddles`), but not where checkpoints are kept.
     Raises ShapeError for arrays that do not fit and DataError for other arguments.
     """
+    if solver == "auto":
+        solver = _chosen(network, X)
     if isinstance(solver, str):
         solver = named_solver(solver)
     _check_kinds(network, solver, parameters, stopping, on_epoch)

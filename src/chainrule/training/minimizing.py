@@ -15,6 +15,7 @@ array([2., 1.])
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 
@@ -23,26 +24,27 @@ from chainrule.engines.choice import VectorEngine
 from chainrule.engines.descent import Goals, Standing
 from chainrule.engines.native import Native
 from chainrule.operations import Array
-from chainrule.training.solvers.lbfgs import LBFGS, State
-from chainrule.training.solvers.objective import Evaluate, Objective
+from chainrule.training.solvers import LBFGS, GradientDescent, LevenbergMarquardt, Newton
+from chainrule.training.solvers.objective import Objective
+
+FullBatch = LBFGS | LevenbergMarquardt | Newton | GradientDescent
 
 # Between two of these many iterations somebody may look at the clock.
 ITERATIONS_AT_A_TIME = 50
 
 
 class ObjectiveMinimizer:
-    """A minimisation of any function of one vector by L-BFGS, an iteration at a time."""
+    """A minimisation of any function of one vector by a full-batch solver."""
 
-    def __init__(self, evaluate: Evaluate, w: Array, *, memory: int = 20) -> None:
-        self.evaluations = self.iterations = 0
+    def __init__(self, objective: Objective, w: Array, solver: FullBatch) -> None:
+        self._objective, self._solver = objective, solver
+        self._state: Any = solver.init(w)
+        self.w, self.standing, self.iterations = w, Standing.BEGINS, 0
 
-        def counted(point: Array) -> tuple[float, Array]:
-            self.evaluations += 1
-            return evaluate(point)
-
-        self._objective, self._solver = Objective(counted), LBFGS(memory)
-        self._state: State = self._solver.init(w)
-        self.w, self.standing = w, Standing.BEGINS
+    @property
+    def evaluations(self) -> int:
+        """How often J and ∇J were computed, or what took as long."""
+        return round(self._objective.work)
 
     @property
     def loss(self) -> float:
@@ -112,7 +114,7 @@ def minimizer(
         gradient = np.empty_like(point)
         return engine.evaluate(point, X, Y, weights, gradient), gradient
 
-    return ObjectiveMinimizer(evaluate, w, memory=memory)
+    return ObjectiveMinimizer(Objective(evaluate), w, LBFGS(memory))
 
 
 def run_all(
