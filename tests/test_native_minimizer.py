@@ -16,6 +16,7 @@ from chainrule.engines.native_minimizer import Minimizer, run_together
 from chainrule.network import Network
 from chainrule.operations import Array
 from chainrule.training.minimizing import ObjectiveMinimizer, minimizer, run_all
+from chainrule.training.solvers import LBFGS, Objective
 
 pytestmark = pytest.mark.skipif(not available(), reason="the compiled core is not installed")
 
@@ -49,7 +50,7 @@ def defined(network: Network, w: Array, X: Array, Y: Array, weights: Array | Non
         gradient = np.empty_like(point)
         return engine.evaluate(point, X, Y, weights, gradient), gradient
 
-    return ObjectiveMinimizer(evaluate, w)
+    return ObjectiveMinimizer(Objective(evaluate), w, LBFGS())
 
 
 @pytest.mark.parametrize("instruction_set", instruction_sets())

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import copy
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import fields
 from itertools import pairwise
 from operator import is_
@@ -30,7 +27,7 @@ from chainrule.estimators.architecture import (
     network_for,
     their_name,
 )
-from chainrule.estimators.certified import certificate
+from chainrule.estimators.certified import certificate_of, certifier
 from chainrule.estimators.checkpoint import Checkpoint
 from chainrule.estimators.engine import engine_of, plain_engine
 from chainrule.estimators.full_batch import minimized
@@ -44,10 +41,12 @@ from chainrule.estimators.settings import Settings
 from chainrule.estimators.solver import FULL_BATCH, STOCHASTIC, only_in_batches, solver_of
 from chainrule.estimators.standardize import Standardizer
 from chainrule.estimators.stochastic import NOT_FINITE, Stochastic
+from chainrule.estimators.undoing import as_before_on_failure
 from chainrule.estimators.weights import check_some_weight, weights_of
 from chainrule.losses import loss as loss_row
 from chainrule.network import Network
 from chainrule.operations import Array
+from chainrule.training.certificate import Certificate
 from chainrule.training.rows import Rows, in_type, predictions
 
 
@@ -116,6 +115,8 @@ class MultilayerPerceptron(Settings, BaseEstimator, ABC):
             weights = self._weights_of_classes(y)
             X, Y = self._validate_input(X, y, incremental, reset=first)
             Y = Y.reshape(len(Y), -1)
+            for of_the_last_fit in ("_ensemble", "_certificate", "_certifier"):
+                self.__dict__.pop(of_the_last_fit, None)
             plain = weights_of(sample_weight, None, X)
             weights = plain if weights is None else weights_of(sample_weight, weights, X)
             self.n_outputs_ = Y.shape[1]
@@ -124,7 +125,6 @@ class MultilayerPerceptron(Settings, BaseEstimator, ABC):
                 check_choosing(self, validation_data, incremental, X)
                 take_members(self, fit_members(self, Rows(X, Y, weights)))
                 return self
-            self.__dict__.pop("_ensemble", None)
             name, output = self._loss_and_output()
             units = self.n_outputs_ * max(1, len(loss_row(name).parts))
             sizes = [X.shape[1], *hidden, units]
@@ -225,9 +225,8 @@ class MultilayerPerceptron(Settings, BaseEstimator, ABC):
         if not np.isfinite(trained.w).all():
             raise ValueError(NOT_FINITE)
         self._take(trained.w)
-        self.__dict__.pop("certificate_", None)
-        if not incremental:  # one epoch costs less than to ask where it led
-            self.certificate_ = certificate(self, start, trained, rows, counted)
+        if not incremental:
+            self._certifier = certifier(self, start, trained, rows, counted)
 
     def _new_loop(self, whole: Rows, *, draws: bool) -> Loop:
         """The loop before its first epoch; random numbers are drawn in scikit-learn's order."""
@@ -312,6 +311,14 @@ class MultilayerPerceptron(Settings, BaseEstimator, ABC):
         engine = plain_engine(self.network_, self.n_jobs)
         self._ready = Ready(engine, w, (*self.coefs_, *self.intercepts_))
 
+    @property
+    def certificate_(self) -> Certificate:
+        """What the parameters are: a minimum, a saddle, or on their way.
+
+        It is computed from the rows of training when it is first asked for.
+        """
+        return certificate_of(self)
+
     def save(self, path: str | Path) -> None:
         """Write the fitted model into a folder, or to a file that ends in .safetensors.
 
@@ -369,24 +376,10 @@ class MultilayerPerceptron(Settings, BaseEstimator, ABC):
     def __getstate__(self) -> dict[str, Any]:
         """Without what a copy makes ready for itself."""
         state: dict[str, Any] = super().__getstate__()
-        return {name: entry for name, entry in state.items() if name != "_ready"}
+        left_out = "_ready", "_certifier"  # which holds the rows of training
+        return {name: entry for name, entry in state.items() if name not in left_out}
 
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()
         tags.input_tags.sparse = True
         return tags
-
-
-@contextmanager
-def as_before_on_failure(model: Any) -> Iterator[None]:
-    """A fit that fails leaves the model as it was."""
-    kept = {
-        name: copy.copy(value) if isinstance(value, list | Optimizer) else value
-        for name, value in vars(model).items()
-    }
-    try:
-        yield
-    except BaseException:
-        vars(model).clear()
-        vars(model).update(kept)
-        raise

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -23,25 +24,40 @@ class Trained(NamedTuple):
     settled: bool
 
 
-def certificate(
+def certifier(
     model: Any, start: Array, trained: Trained, rows: Rows, counted: float
-) -> Certificate:
-    """Of the loss over all rows with the penalties alpha and l1, divided by ``counted``.
+) -> Callable[[], Certificate]:
+    """What gives the certificate, when it is asked for.
 
-    That number is the weight of all rows for L-BFGS and the rows of a batch for the others: what
-    each of them minimises. start: the parameters before.
+    It is of the loss over all rows with the penalties alpha and l1, divided by ``counted``: the
+    weight of all rows for training on all of them and the rows of a batch for the others, what each
+    of them minimises. start: the parameters before.
     """
     l1 = model.l1 / counted
     J = objective(model._engine(model._alpha / counted), rows, l1)
-    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-        at_start = float(np.abs(J(start)[1]).max())
-    found, _ = certify(
-        J,
-        trained.w,
-        start=at_start,
-        ended=trained.ended,
-        settled=trained.settled,
-        work=model.n_iter_,
-        kinks=kinks_of(model.network_, model.l1),
-    )
+    work, kinks = model.n_iter_, kinks_of(model.network_, model.l1)
+
+    def certificate() -> Certificate:
+        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+            at_start = float(np.abs(J(start)[1]).max())
+        ended, settled = trained.ended, trained.settled
+        return certify(
+            J, trained.w, start=at_start, ended=ended, settled=settled, work=work, kinks=kinks
+        )[0]
+
+    return certificate
+
+
+def certificate_of(model: Any) -> Certificate:
+    """The model's certificate, computed when it is first asked for; AttributeError for none."""
+    attributes = vars(model)
+    if "_certificate" not in attributes:
+        certify_it = attributes.pop("_certifier", None)
+        if certify_it is None:
+            raise AttributeError(
+                "certificate_ is of a fit of one network: partial_fit leaves none, and a copy or a "
+                "saved model has one only if the model was asked for it before"
+            )
+        attributes["_certificate"] = certify_it()
+    found: Certificate = attributes["_certificate"]
     return found

@@ -17,9 +17,10 @@ from sklearn.utils.multiclass import (
     unique_labels,
 )
 
-from chainrule.estimators.base import MultilayerPerceptron, as_before_on_failure
+from chainrule.estimators.base import MultilayerPerceptron
 from chainrule.estimators.partial import trains_in_batches
 from chainrule.estimators.settings import Settings, with_parameters
+from chainrule.estimators.undoing import as_before_on_failure
 from chainrule.estimators.weights import weights_as_in
 from chainrule.operations import Array
 

@@ -42,6 +42,7 @@ from chainrule.training.rows import AnyRows, Rows, evaluate
 from chainrule.training.saddles import Saddles
 from chainrule.training.solvers import SOLVERS, LevenbergMarquardt, Solver
 from chainrule.training.solvers import solver as named_solver
+from chainrule.training.solvers.choosing import chosen_solver
 from chainrule.training.solvers.objective import Layout, Vector
 from chainrule.training.stopping import Epoch, Stop, StoppingRule
 
@@ -243,6 +244,13 @@ def fit_rows(
         tuple(saddles.escapes),
         lambda: saddles.certificate(best, verdict, settled, epochs),
     )
+
+
+def _chosen(network: object, X: npt.ArrayLike) -> str:
+    """The solver that suits; what is wrong with the arguments is said later."""
+    if not isinstance(network, Network) or not np.ndim(X):
+        return "lbfgs"
+    return chosen_solver(network, len(np.asarray(X))).name
 
 
 def row_weights(weights: npt.ArrayLike | None, X: Array) -> Array | None:
