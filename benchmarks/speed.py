@@ -13,7 +13,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import sys
 import time
 from collections.abc import Callable
 from functools import partial
@@ -24,6 +23,7 @@ from typing import Any, NamedTuple
 import jax
 import numpy as np
 from peers import Chainrule, Jax, NumPy, PyTorch, ScikitLearn, Work
+from timing import Task, count_processor_time, pin, seconds
 
 from chainrule.engines import native
 from chainrule.engines.native import Native
@@ -57,38 +57,6 @@ TRAINING = (
              {"JAX": 1.2, "scikit-learn": 2}),
     Training("1024 -> 1024 relu -> 10 softmax, cross_entropy", 256, "adam", 1024, {}),
 )  # fmt: skip
-_PROCESSORS = "CHAINRULE_BENCHMARK_PROCESSORS"  # set where the command has pinned itself
-
-
-def pin() -> list[int]:
-    """Start this command anew, pinned to one processor; returns all those there are.
-
-    Libraries count the processors while they load. What the environment says of OpenBLAS's kernels
-    is dropped: others run with those that they choose themselves.
-    """
-    if _PROCESSORS not in os.environ:
-        processors = sorted(os.sched_getaffinity(0))
-        kept = {k: v for k, v in os.environ.items() if not k.startswith("OPENBLAS_")}
-        kept[_PROCESSORS] = ",".join(map(str, processors))
-        kept["XLA_FLAGS"] = "--xla_cpu_multi_thread_eigen=false"
-        os.sched_setaffinity(0, processors[-1:])
-        os.execve(sys.executable, [sys.executable, *sys.argv], kept)
-    return [int(number) for number in os.environ[_PROCESSORS].split(",")]
-
-
-Task = Callable[[], Any]
-CLOCK: Callable[[], float] = time.perf_counter
-
-
-def seconds(tasks: dict[str, Task], rounds: int) -> dict[str, float]:
-    """The least time of each, in rounds by turns, so that a busy moment is shared."""
-    best = dict.fromkeys(tasks, float("inf"))
-    for _ in range(rounds):
-        for name, task in tasks.items():
-            began = CLOCK()
-            task()
-            best[name] = min(best[name], CLOCK() - began)
-    return best
 
 
 def operations(work: Work) -> float:
@@ -344,9 +312,8 @@ def main() -> None:
     )  # fmt: skip
     parser.add_argument("--only", default="", help="works whose title has these words")
     options = parser.parse_args()
-    global CLOCK
     if options.processor_time:
-        CLOCK = time.process_time
+        count_processor_time()
     peaks = {kind: native.peak(kind) / 1e9 for kind in ("float32", "float64")}
     single, dual = peaks.values()
     print(f"{native.instruction_sets()[0]}: peak of one processor {single:.0f} GFLOP/s in float32,")

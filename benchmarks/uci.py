@@ -29,6 +29,7 @@ import numpy as np
 from sklearn.neural_network import MLPRegressor as Theirs
 from sklearn.preprocessing import StandardScaler
 from threadpoolctl import threadpool_limits
+from uci_data import Split, names_of, read_split, splits_of
 
 from chainrule import MLPRegressor
 
@@ -41,15 +42,6 @@ PUBLISHED = {
 COVERAGE = 0.9
 
 
-class Split(NamedTuple):
-    """Rows to learn from and rows to be judged on."""
-
-    X: np.ndarray
-    y: np.ndarray
-    X_test: np.ndarray
-    y_test: np.ndarray
-
-
 class Figures(NamedTuple):
     """What one split gives."""
 
@@ -59,23 +51,6 @@ class Figures(NamedTuple):
     seconds: float
     theirs: float
     their_seconds: float
-
-
-def read_split(folder: Path, k: int) -> Split:
-    """One split of a set."""
-    data = np.loadtxt(folder / "data.txt")
-    features = np.loadtxt(folder / "index_features.txt", dtype=float).astype(int)
-    target = int(np.loadtxt(folder / "index_target.txt"))
-    train, test = (
-        np.loadtxt(folder / f"index_{part}_{k}.txt").astype(int) for part in ("train", "test")
-    )
-    X, y = data[:, np.atleast_1d(features)], data[:, target]
-    return Split(X[train], y[train], X[test], y[test])
-
-
-def splits_of(folder: Path) -> int:
-    """How many splits a set has."""
-    return len(list(folder.glob("index_train_*.txt")))
 
 
 def ours(split: Split, units: int, seed: int) -> tuple[float, float, float, float]:
@@ -160,7 +135,7 @@ def main() -> None:
     parser.add_argument("--without-sklearn", action="store_true")
     parser.add_argument("--json", type=Path)
     options = parser.parse_args()
-    names = options.sets or sorted(p.parent.name for p in options.data.glob("*/data.txt"))
+    names = options.sets or names_of(options.data)
     if not names:
         parser.error(f"{options.data} holds no folder with a data.txt")
     print(
