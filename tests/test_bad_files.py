@@ -133,6 +133,6 @@ def test_a_full_disk_leaves_nothing(
     def fail(*args: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("chainrule.report.results._write_history", fail)
+    monkeypatch.setattr("chainrule.report.results.write_history", fail)
     message = refusal(capsys, "train", "t.csv", "--target", "y", "--max-epochs", "1")
     assert message == "the results t-y cannot be written: No space left on device"

@@ -12,7 +12,7 @@ import pytest
 from handed_over import COMPILER, FLAGS
 
 from chainrule.cli import run
-from chainrule.training.storage import load_model
+from chainrule.ensemble.storage import load_trained
 from chainrule.training.table import Table
 
 ROOT = Path(__file__).parent.parent
@@ -45,5 +45,5 @@ def test_the_page_does_what_it_says(folder: Path) -> None:
     subprocess.run([COMPILER, *FLAGS, "main.c", "-o", "main", "-lm"], check=True)
     printed = subprocess.run([folder / "main"], capture_output=True, check=True).stdout
     (folder / "mix.csv").write_text(f"{HEADER}\n540,0,0,162,2.5,1040,676,\n")
-    wanted = load_model("concrete-strength").predict(Table.read("mix.csv"))["strength"][0]
+    wanted = load_trained("concrete-strength").predict(Table.read("mix.csv"))["strength"][0]
     assert float(printed) == pytest.approx(wanted, rel=1e-5)

@@ -190,8 +190,8 @@ def test_the_commands_tell_the_deviation_and_the_likelihood(
     assert told["held_out"]["nll"] < told["baseline"]["held_out"]["nll"] - 1
     assert run(["predict", str(results), str(table)]) == 0
     found = pl.read_csv(capsys.readouterr().out.encode())
-    assert found.columns == ["height", "std(height)"]
-    deviation = found["std(height)"].to_numpy()
+    assert found.columns == ["height", "height_std"]
+    deviation = found["height_std"].to_numpy()
     assert 0.7 < np.mean(deviation / DEVIATION) < 1.4
     both = regression(found["height"].to_numpy(), y, deviation)["nll"]
     assert both == pytest.approx(0.8 * told["train"]["nll"] + 0.2 * told["held_out"]["nll"])

@@ -67,17 +67,16 @@ def test_the_main_job_prints_the_lines_that_are_shown(
     printed = capsys.readouterr().out
 
     def outline(text: str) -> list[str]:
-        """The lines without figures, paths and spacing, which differ from machine to machine."""
-        words = re.sub(r"\d[\d.,e-]*|\S*/\S*|concrete-strength", "", text).split("\n")
-        return [" ".join(line.split()) for line in words if line.strip(" ─")]
+        """What the lines are about, without those that go on with what another began.
 
-    # Another processor may choose another penalty, whose end is certified in other words.
-    differ = ("Table", "Results", "Certified")
-    kept = [line for line in outline(printed) if not line.startswith(differ)]
-    expected = [line for line in outline(shown) if not line.startswith(differ)]
-    assert kept == expected
-    assert "\nCertified " in printed
-    assert "\nCertified " in shown
+        Which networks are tried and chosen depends on how fast the machine is.
+        """
+        begins = [line.split()[0] for line in text.split("\n") if line[:2].strip()]
+        about = ("Table", "Task", "Tried", "Chosen", "Network", "Verified", "Stopped", "Results")
+        return [word for word in begins if word in (*about, "RMSE", "R²", "NLL", "∂J/∂W₁")]
+
+    assert outline(printed) == outline(shown)
+    assert len(outline(shown)) == 12
 
 
 def test_every_link_to_a_file_leads_somewhere() -> None:

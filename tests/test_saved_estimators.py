@@ -104,9 +104,10 @@ def test_what_chainrule_train_left_is_loaded_too(tmp_path: Path) -> None:
 
     table = tmp_path / "t.csv"
     table.write_text("a,b\n" + "\n".join(f"{i},{i % 7}" for i in range(40)), encoding="utf-8")
-    out = tmp_path / "out"
-    assert run(["train", str(table), "--target", "b", "--output", str(out)]) == 0
-    assert type(chainrule.load(out)).__name__ == "Model"
+    for options, kind in (["--max-epochs", "3"], "Model"), (["--budget", "1"], "AveragedModel"):
+        out = tmp_path / kind
+        assert run(["train", str(table), "--target", "b", "--output", str(out), *options]) == 0
+        assert type(chainrule.load(out)).__name__ == kind
 
 
 @pytest.fixture(scope="module")

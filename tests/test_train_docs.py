@@ -22,7 +22,7 @@ def test_the_commands_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.chdir(tmp_path)
     (tmp_path / "examples").symlink_to(ROOT / "examples")
     commands = "".join(re.findall(r"```sh\n(.*?)```", PAGE, flags=re.DOTALL)).splitlines()
-    assert len(commands) == 13
+    assert len(commands) == 15
     for block in re.findall(r"```python\n(.*?)```", PAGE, flags=re.DOTALL):
         exec(block, {})
     for line in commands:
@@ -31,6 +31,7 @@ def test_the_commands_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
         assert run(arguments) == 0
     assert "validation_loss" in pl.read_csv("watched/history.csv").columns
     assert "validation_score" in pl.read_csv("scored/history.csv").columns
+    assert {"strength_std", "strength_low"} <= set(pl.read_csv("sure.csv").columns)
     assert "cosh" in Path("own-loss/derivation.md").read_text(encoding="utf-8")
     assert pl.read_csv("predicted.csv").height == pl.read_csv("examples/concrete.csv").height
     straight = next(line for line in commands if "--resume" in line)
@@ -43,4 +44,6 @@ def test_the_commands_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
 def test_every_option_that_it_names_exists(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["train", "--help"]) == 0
     known = set(re.findall(r"--[a-z0-9-]+", capsys.readouterr().out))
+    assert run(["predict", "--help"]) == 0
+    known |= set(re.findall(r"--[a-z0-9-]+", capsys.readouterr().out))
     assert set(re.findall(r"--[a-z0-9-]+", PAGE)) <= known | {"--help"}

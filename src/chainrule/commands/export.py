@@ -7,8 +7,8 @@ from pathlib import Path
 import click
 
 from chainrule.exporting.export import export_c, export_onnx
+from chainrule.training.described import DESCRIPTION
 from chainrule.training.names import named
-from chainrule.training.storage import DESCRIPTION
 
 FORMATS = {".onnx": export_onnx, ".c": export_c}
 

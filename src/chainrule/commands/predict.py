@@ -6,15 +6,23 @@ from collections.abc import Callable
 from pathlib import Path
 
 import click
+import polars as pl
 
-from chainrule.errors import OutputError
+from chainrule.ensemble.averaged_model import NO_NUMBERS, AveragedModel
+from chainrule.ensemble.storage import load_trained
+from chainrule.errors import DataError, OutputError
 from chainrule.report.results import FILES
 from chainrule.report.terminal import reading_bar
 from chainrule.training.columns import UnknownCategories
 from chainrule.training.model import Model
-from chainrule.training.storage import load_model
 from chainrule.training.table import Table
+from chainrule.training.target import ClassTarget
 from chainrule.training.whole_file import whole_file
+
+_ONE_NETWORK = (
+    "the model is one network, which does not say how far its numbers stray: chainrule train "
+    "without options for one network makes a model that does"
+)
 
 
 @click.command(name="predict")
@@ -26,35 +34,58 @@ from chainrule.training.whole_file import whole_file
     metavar="FILE",
     help="Write to a file; without it, to the terminal.",
 )
-def command(folder: Path, data: Path, output: Path | None) -> None:
+@click.option("--std", is_flag=True, help="Add NAME_std, the standard deviation of each number.")
+@click.option(
+    "--interval",
+    type=click.FloatRange(0, 1, min_open=True, max_open=True),
+    metavar="PART",
+    help="Add NAME_low and NAME_high, between which so large a part of the numbers lies.",
+)
+def command(
+    folder: Path, data: Path, output: Path | None, std: bool, interval: float | None
+) -> None:
     """Predict for each row of DATA (CSV or Parquet) with the model in FOLDER.
 
     Writes CSV: a column named after the target and, for classes, the probability P(class) of
-    each; with gaussian_nll also the standard deviation, std(target). Columns the model does not
+    each; with gaussian_nll also the standard deviation, NAME_std. Columns the model does not
     know are ignored. DATA may be larger than the memory.
     """
     if output is not None:
         _refuse_to_overwrite(output, folder, data)
-    model = load_model(folder)
+    model = load_trained(folder)
+    predict = _predictor(model, std, interval)
     unknown = UnknownCategories(model.columns)
     if output is None:
-        _predict(model, data, unknown, lambda text: click.echo(text, nl=False))
+        _predict(predict, data, unknown, lambda text: click.echo(text, nl=False))
     else:
         with whole_file(output) as file:
-            _predict(model, data, unknown, lambda text: file.write(text.encode()))
+            _predict(predict, data, unknown, lambda text: file.write(text.encode()))
     for sentence in unknown.sentences():
         click.echo(f"chainrule: {sentence}", err=True)
     if output is not None:
         click.echo(f"Written to {output}.", err=True)
 
 
+Predictor = Callable[[Table], pl.DataFrame]
+
+
+def _predictor(model: Model | AveragedModel, std: bool, interval: float | None) -> Predictor:
+    """What is written for a part of the rows; DataError for what the model cannot say."""
+    if isinstance(model, AveragedModel):
+        return lambda table: model.predict(table, std=std, coverage=interval)
+    told = model.network.loss_row.deviation is not None
+    if interval is not None or (std and not told):
+        raise DataError(NO_NUMBERS if isinstance(model.target, ClassTarget) else _ONE_NETWORK)
+    return model.predict
+
+
 def _predict(
-    model: Model, data: Path, unknown: UnknownCategories, write: Callable[[str], object]
+    predict: Predictor, data: Path, unknown: UnknownCategories, write: Callable[[str], object]
 ) -> None:
     """The predictions of one part of the rows after another, as CSV."""
     with reading_bar("Predicting") as told:
         for number, table in enumerate(Table.stream(data, told)):
-            predictions = model.predict(table)
+            predictions = predict(table)
             unknown.look(table)
             write(predictions.write_csv(include_header=not number))
 

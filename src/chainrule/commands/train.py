@@ -1,13 +1,23 @@
-"""chainrule train: from a table to a trained network and a folder of results."""
+"""chainrule train: from a table to trained networks and a folder of results."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import click
+from click.core import ParameterSource
 
+from chainrule.commands.train_members import train_members
 from chainrule.commands.train_on_table import train_on_table
 from chainrule.commands.training_options import Choices, table_options, training_options
+
+# What describes one network, or how one is trained.
+_OF_ONE_NETWORK = (
+    "network", "hidden", "loss", "l2", "solver_name", "learning_rate", "batch_size", "dropout",
+    "l1", "clip_norm", "schedule", "checkpoint", "checkpoint_every", "resume", "validation",
+    "scoring", "patience", "max_epochs", "time_limit",
+)  # fmt: skip
 
 
 @click.command(name="train")
@@ -30,6 +40,19 @@ from chainrule.commands.training_options import Choices, table_options, training
     "gaussian_nll predicts a standard deviation beside each number.",
 )
 @click.option("--l2", type=float, help="λ of the penalty λ/2 Σ‖W‖². Default: chosen.")
+@click.option(
+    "--budget",
+    type=click.FloatRange(min=0, min_open=True, max=86_400),
+    default=10.0,
+    metavar="SECONDS",
+    help="About how long the search and the training of its networks may take. Default: 10.",
+)
+@click.option(
+    "--members",
+    type=click.IntRange(2, 1000),
+    default=10,
+    help="How many networks are averaged. Default: 10.",
+)
 @training_options
 def command(
     table: str,
@@ -37,18 +60,40 @@ def command(
     hidden: str | None,
     loss: str | None,
     l2: float | None,
+    budget: float,
+    members: int,
     **choices: Any,
 ) -> int:
-    """Train a network on TABLE (CSV or Parquet) to predict the column NAME.
+    """Train networks on TABLE (CSV or Parquet) to predict the column NAME.
 
-    Numbers are imputed with the median and standardised, text is one-hot encoded. The penalty
-    is chosen on the training rows unless --l2 or --network gives the whole network. Shows the
-    network and its backpropagation, checks the gradients, trains, and writes a folder with the
-    model, the history, the derivation and two pictures.
+    Numbers are imputed with the median and standardised, text is one-hot encoded. Several kinds
+    of networks and penalties are tried by cross-validation on the training rows; the networks of
+    the best are trained, and their average predicts. An option that describes one network or its
+    training (--network, --hidden, --loss, --l2, --solver, --max-epochs, ...) trains that network
+    alone. Shows the network and its backpropagation, checks the gradients, and writes a folder
+    with the model, the history, the derivation and two pictures.
     """
     for name, given in (("--hidden", hidden), ("--loss", loss)):
         if network is not None and given is not None:
             raise click.UsageError(f"--network and {name} cannot be given together")
-    return train_on_table(
-        table, Choices.of(**choices), network=network, hidden=hidden, loss=loss, l2=l2
-    )
+    context = click.get_current_context()
+    one, search = _given(context, _OF_ONE_NETWORK), _given(context, ("budget", "members"))
+    if one and search:
+        raise click.UsageError(
+            f"{search} is for the search among networks, which {one} leaves no room for: leave one "
+            "of them out"
+        )
+    if one:
+        return train_on_table(
+            table, Choices.of(**choices), network=network, hidden=hidden, loss=loss, l2=l2
+        )
+    return train_members(table, Choices.of(**choices), budget, members)
+
+
+def _given(context: click.Context, names: Iterable[str]) -> str | None:
+    """The first of these options that stands on the command line, as it is written there."""
+    for parameter in context.command.params:
+        name = parameter.name or ""
+        if name in names and context.get_parameter_source(name) is ParameterSource.COMMANDLINE:
+            return parameter.opts[0]
+    return None

@@ -10,6 +10,8 @@ import numpy as np
 
 from chainrule.backpropagation import derive
 from chainrule.commands.training_options import Choices
+from chainrule.convention import Convention
+from chainrule.derivation import Derivation
 from chainrule.engines.reference import verify
 from chainrule.errors import ChainruleError, DataError
 from chainrule.estimators.scoring import Score, check_score, score_of
@@ -59,21 +61,21 @@ def train_on_table(
     document's network (a ``Chooser``) that has none of its own.
     """
     _check(choices)
-    source = _opened(Path(table), choices.stream)
-    streamed = isinstance(source, Chunks)
-    name = choices.solver_name or ("adam" if streamed else "lbfgs")
-    chosen = solver(name, choices.learning_rate)
-    rule = default_rule(chosen, choices.max_epochs, choices.time_limit)
-    rule = replace(rule, validation_patience=choices.patience)
-    given: dict[str, Any] = {
+    source = opened(Path(table), choices.stream)
+    prepared = prepared_of(source, choices, network=network, hidden=hidden, loss=loss, l2=l2)
+    choose = l2 is None and not isinstance(network, str) and prepared.network.l2 == 0
+    return train_prepared(prepared, choices, choose)
+
+
+def prepared_of(source: Table | Chunks, choices: Choices, **network: Any) -> Prepared:
+    """A table as the options want it; network: what they say of that, as ``prepare`` takes it."""
+    _solver_and_rule(choices, isinstance(source, Chunks))  # a slip in them is said first
+    given = {
         "task": choices.task,
         "drop": choices.drop,
-        "network": network,
-        "hidden": hidden,
-        "loss": loss,
-        "l2": l2,
         "test_size": choices.test_size,
         "seed": choices.seed,
+        **network,
     }
     prepared: Prepared
     if isinstance(source, Chunks):
@@ -84,24 +86,46 @@ def train_on_table(
     if choices.class_weight:
         weights = class_weights(choices.class_weight, prepared.task, prepared.trivial)
         prepared = replace(prepared, class_weights=weights)
+    return prepared
+
+
+def train_prepared(
+    prepared: Prepared, choices: Choices, choose_penalty: bool, announced: bool = False
+) -> int:
+    """The same for a table that was prepared; announced: whether it has been shown."""
+    name, chosen, rule = _solver_and_rule(choices, prepared.streamed)
     if isinstance(chosen, LevenbergMarquardt):
         chosen.check(prepared.network, len(prepared.train), choices.batch.l1)
     choices.batch.kept()  # a slip in it is said before anything is done
     batches = choices.batch.batches(prepared.network, chosen, rule.max_epochs)
     training = _Training(prepared, chosen, rule, batches, choices)
-    with ResultsFolder(choices.output, f"{prepared.path.stem}-{choices.target}") as folder:
-        choose_penalty = l2 is None and not isinstance(network, str) and prepared.network.l2 == 0
+    with results_folder(prepared, choices) as folder:
+        if not announced:
+            terminal.announce(prepared)
         # What overflows is told by the stopping rule and the metrics, not by NumPy.
         with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-            results = training.run(choose_penalty, _settings(choices, name, chosen, streamed))
+            settings = _settings(choices, name, chosen, prepared.streamed)
+            results = training.run(choose_penalty, settings)
         path = folder.commit(results.write)
     terminal.conclude(results, path)
     return 130 if results.fit.stop is Stop.INTERRUPTED else 0
 
 
+def _solver_and_rule(choices: Choices, streamed: bool) -> tuple[str, Solver, StoppingRule]:
+    name = choices.solver_name or ("adam" if streamed else "lbfgs")
+    chosen = solver(name, choices.learning_rate)
+    rule = default_rule(chosen, choices.max_epochs, choices.time_limit)
+    return name, chosen, replace(rule, validation_patience=choices.patience)
+
+
+def results_folder(prepared: Prepared, choices: Choices) -> ResultsFolder:
+    """Where the results go."""
+    return ResultsFolder(choices.output, f"{prepared.path.stem}-{choices.target}")
+
+
 def check_target(table: str, choices: Choices) -> None:
     """DataError for a table that cannot be read, and for one without the column to predict."""
-    source = _opened(Path(table), choices.stream)
+    source = opened(Path(table), choices.stream)
     first = source[0] if isinstance(source, Chunks) else source
     first.column(choices.target, "target column")
 
@@ -118,7 +142,7 @@ def _check(choices: Choices) -> None:
         )
 
 
-def _opened(path: Path, stream: bool | None) -> Table | Chunks:
+def opened(path: Path, stream: bool | None) -> Table | Chunks:
     """The table in memory, or its chunks where that is wished or it is too large."""
     check_regular(path, "a CSV or Parquet file", f"there is no file {path}")
     if stream or (stream is None and _is_too_large(path)):
@@ -138,7 +162,6 @@ def _is_too_large(path: Path) -> bool:
 def _settings(choices: Choices, name: str, chosen: Solver, streamed: bool) -> dict[str, Any]:
     """How a training is run, for its results."""
     given = {
-        "class_weight": list(choices.class_weight),
         "validation": choices.validation,
         "scoring": choices.scoring,
         "streamed": streamed,
@@ -147,9 +170,7 @@ def _settings(choices: Choices, name: str, chosen: Solver, streamed: bool) -> di
         "solver": name,
         "learning_rate": choices.learning_rate,
         "batch_size": None if chosen.full_batch else choices.batch.batch_size,
-        "test_size": choices.test_size,
-        "seed": choices.seed,
-        "dropped": list(choices.drop),
+        **choices.of_the_table(),
         **choices.batch.settings(),
         **{name: value for name, value in given.items() if value},
     }
@@ -170,7 +191,6 @@ class _Training:
         prepared, seed = self.prepared, self.choices.seed
         # The seed of the split is not used twice: the weights draw from a stream of their own.
         random = np.random.default_rng([seed, 1])
-        terminal.announce(prepared)
         sample = prepared.sample(ROWS, seed)
         network, penalty = prepared.network, None
         if choose_penalty:
@@ -178,9 +198,7 @@ class _Training:
             network = replace(network, l2=penalty.l2)
         parameters = network.initial_parameters(random)
         terminal.chosen(network, sum(array.size for array in parameters.values()), penalty)
-        derivation = derive(network, CONVENTION)
-        terminal.write(f"\n{derivation.digest(len(prepared.train))}\n")
-        _verify(network, parameters, sample)
+        derivation = shown_and_verified(network, parameters, sample, len(prepared.train))
         learned, watched, score = self._watched(network)
         with terminal.progress_bar("Training", self.rule.max_epochs) as show:
             result = fit_rows(
@@ -243,12 +261,21 @@ class _Training:
         return learned, watched, score
 
 
-def _verify(network: Network, parameters: dict[str, Any], sample: Rows) -> None:
-    """Show that the gradients agree with an independent derivative, on a few rows."""
+def shown_and_verified(
+    network: Network,
+    parameters: dict[str, Any],
+    sample: Rows,
+    rows: int,
+    convention: Convention = CONVENTION,
+) -> Derivation:
+    """The derivation for so many rows: its formulas are shown, and checked on a few."""
+    derivation = derive(network, convention)
+    terminal.write(f"\n{derivation.digest(rows)}\n")
     X, Y = sample.X[:_VERIFIED_ROWS], sample.Y[:_VERIFIED_ROWS]
-    agreement = verify(network, parameters, X, Y, CONVENTION, _VERIFIED_ENTRIES)
+    agreement = verify(network, parameters, X, Y, convention, _VERIFIED_ENTRIES)
     if not agreement.largest_relative_difference < _AGREEMENT:
         raise ChainruleError(
             f"the gradients of {network} are wrong, which is a fault of chainrule: {agreement}"
         )
     terminal.verified(agreement, len(X))
+    return derivation

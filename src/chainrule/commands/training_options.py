@@ -139,3 +139,12 @@ class Choices:
         """From the options as the command line gives them."""
         names = [field.name for field in fields(BatchChoices)]
         return cls(batch=BatchChoices(**{name: given.pop(name) for name in names}), **given)
+
+    def of_the_table(self) -> dict[str, Any]:
+        """Those that hold for any way of training, for the results."""
+        return {
+            "test_size": self.test_size,
+            "seed": self.seed,
+            "dropped": list(self.drop),
+            **({"class_weight": list(self.class_weight)} if self.class_weight else {}),
+        }

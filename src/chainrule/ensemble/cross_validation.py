@@ -55,6 +55,8 @@ class OutOfFold:
         ]
         X = np.ascontiguousarray(self.problem.X[left_out])
         members = iter(fit_all(self.problem, jobs, effort))
+        if effort.over() and self.done:
+            return  # half-trained, they would judge nothing but the clock
         for candidate in candidates:
             both = np.array([next(members).predict(X) for _ in range(SEEDS)], float)
             shape = SEEDS, len(self.folds), both.shape[2]

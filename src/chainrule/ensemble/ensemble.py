@@ -27,8 +27,8 @@ from chainrule.operations import Array
 
 FOLDS = 10
 _FEW = 1000
-_OTHER_SEEDS = 1_000_000  # beyond those that folds start from
-_WORTH_OF_FOLDS = 7000  # rows that are left out in all: small tables need all folds, large ones few
+OTHER_SEEDS = 1_000_000  # beyond those that folds start from
+WORTH_OF_FOLDS = 7000  # rows that are left out in all: small tables need all folds, large ones few
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,7 @@ def train_ensemble(
     told = tell or (lambda candidate, error: None)
     folds = min(FOLDS, len(problem))
     out = OutOfFold(problem.in_type(np.float32), folds_of(problem, folds, random), seed)
-    count = int(np.clip(round(_WORTH_OF_FOLDS / len(problem)), 1, folds))
+    count = int(np.clip(round(WORTH_OF_FOLDS / len(problem)), 1, folds))
     choice = Search(out, space, members=members, folds=count, effort=effort, tell=told).run()
     trained = _members(problem, list(choice.members()), restarts, seed, effort)
     if problem.loss != "squared_error":
@@ -125,7 +125,7 @@ def _members(
 ) -> tuple[Member, ...]:
     """The lowest of so many starts for each candidate."""
     jobs = [
-        Job(candidate, seed + _OTHER_SEEDS + k * restarts + start)
+        Job(candidate, seed + OTHER_SEEDS + k * restarts + start)
         for k, candidate in enumerate(candidates)
         for start in range(restarts)
     ]
@@ -137,7 +137,7 @@ def _members(
 def noises(out: OutOfFold, choice: Choice) -> tuple[Noise, ...]:
     """The noise of each output, from the rows that the chosen were not trained on."""
     problem, rows = out.problem, out.rows(choice.folds)
-    each, shares = _of_the_chosen(out, choice)
+    each, shares = of_the_chosen(out, choice)
     Y = problem.Y[rows].astype(float)
     weights = None if problem.weights is None else problem.weights[rows]
     mean, spread = np.tensordot(shares, each, axes=1), spread_of(each, shares)
@@ -151,7 +151,7 @@ def noises(out: OutOfFold, choice: Choice) -> tuple[Noise, ...]:
     )
 
 
-def _of_the_chosen(out: OutOfFold, choice: Choice) -> tuple[Array, Array]:
+def of_the_chosen(out: OutOfFold, choice: Choice) -> tuple[Array, Array]:
     """Out-of-fold predictions of each start of the chosen candidates, and their shares."""
     taken = [(c, k) for c, k in zip(choice.candidates, choice.counts, strict=True) if k]
     each = np.concatenate([out.predictions(candidate, choice.folds) for candidate, _ in taken])

@@ -70,15 +70,35 @@ def fit_all(problem: Problem, jobs: Sequence[Job], effort: Effort) -> list[Membe
 
 
 def _fit(problem: Problem, jobs: Sequence[Job], effort: Effort) -> list[Member]:
-    networks = [problem.network(job.candidate, job.rows) for job in jobs]
-    running: list[Minimizer] = []
-    for job, network in zip(jobs, networks, strict=True):
-        w = start_of(network, np.random.default_rng(job.seed), problem.X.dtype)
-        engine = engine_of(network)
-        running.append(minimizer(engine, w, problem.X, problem.Y, problem.weights, rows=job.rows))
+    running = begun(problem, jobs)
     goals = Goals(decrease=effort.decrease)
     run_all(running, effort.iterations, goals, threads=effort.threads, stop=effort.over)
+    return as_they_stand(problem, jobs, running)
+
+
+def begun(problem: Problem, jobs: Sequence[Job]) -> list[Minimizer]:
+    """The minimisation of each job at its start."""
+    running: list[Minimizer] = []
+    for job in jobs:
+        network = problem.network(job.candidate, job.rows)
+        w = start_of(network, np.random.default_rng(job.seed), problem.X.dtype)
+        X, Y, weights = problem.X, problem.Y, problem.weights
+        running.append(minimizer(engine_of(network), w, X, Y, weights, rows=job.rows))
+    return running
+
+
+def as_they_stand(
+    problem: Problem, jobs: Sequence[Job], running: Sequence[Minimizer]
+) -> list[Member]:
+    """What the minimisations have come to."""
     return [
-        Member(job.candidate, network, one.w, one.loss, one.standing, one.iterations)
-        for job, network, one in zip(jobs, networks, running, strict=True)
+        Member(
+            job.candidate,
+            problem.network(job.candidate, job.rows),
+            one.w,
+            one.loss,
+            one.standing,
+            one.iterations,
+        )
+        for job, one in zip(jobs, running, strict=True)
     ]

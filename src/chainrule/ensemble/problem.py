@@ -70,6 +70,13 @@ class Problem:
         weights = None if self.weights is None else self.weights.astype(dtype)
         return replace(self, X=self.X.astype(dtype), Y=self.Y.astype(dtype), weights=weights)
 
+    def take(self, rows: Array) -> Problem:
+        """Some of the rows."""
+        weights, labels = (
+            None if one is None else one[rows] for one in (self.weights, self.labels)
+        )
+        return replace(self, X=self.X[rows], Y=self.Y[rows], weights=weights, labels=labels)
+
 
 def engine_of(network: Network) -> VectorEngine:
     """The engine for one of many, which leaves other processors to the others.

@@ -88,24 +88,15 @@ class Search:
     def run(self) -> Choice:
         """The members to take; those tried before the time was up are all that is chosen from."""
         if self.space.alphas:
-            self._try(
-                [Candidate(*kind, a) for kind in self.space.kinds() for a in self.space.alphas]
-            )
+            self._try(list(self.space.candidates()))
         else:
-            self._look_around()
-        best = sorted(self.tried, key=self.tried.__getitem__)[:_GO_ON]
-        self.out.reach(best, self.folds, self.effort)
-        folds = min(self.out.done[candidate] for candidate in best)
-        found = self._errors(best, folds)
-        counts = chosen(found, self.members, len(best))
-        alone = [found.of(self.members * row) for row in np.eye(len(best), dtype=np.int64)]
-        taken = tuple(map(int, counts))
-        return Choice(tuple(best), taken, tuple(alone), found.of(counts), folds, self.tried)
+            self.look_around(list(self.space.kinds()))
+        return self.choose(self.effort)
 
-    def _look_around(self) -> None:
-        kinds = list(self.space.kinds())
+    def look_around(self, kinds: Sequence[Kind]) -> None:
+        """Try these kinds of networks, each with as many penalties as it deserves."""
         self._try([Candidate(*kind, 10.0**power) for kind in kinds for power in _FIRST_POWERS])
-        going = kinds
+        going = list(kinds)
         while going and not self.effort.over():
             further = [(kind, self._beyond(kind)) for kind in going]
             going = [kind for kind, power in further if power is not None]
@@ -120,12 +111,23 @@ class Search:
                 for half in (-_STEP / 2, _STEP / 2)
             ])  # fmt: skip
 
+    def choose(self, effort: Effort) -> Choice:
+        """The members to take, of the best that were tried, which are judged on the other folds."""
+        best = sorted(self.tried, key=self.tried.__getitem__)[:_GO_ON]
+        self.out.reach(best, self.folds, effort)
+        folds = min(self.out.done[candidate] for candidate in best)
+        found = self._errors(best, folds)
+        counts = chosen(found, self.members, len(best))
+        alone = [found.of(self.members * row) for row in np.eye(len(best), dtype=np.int64)]
+        taken = tuple(map(int, counts))
+        return Choice(tuple(best), taken, tuple(alone), found.of(counts), folds, self.tried)
+
     def _try(self, candidates: Sequence[Candidate]) -> None:
         new = [candidate for candidate in candidates if candidate not in self.tried]
         self.out.reach(new, self.few, self.effort)
         for candidate in new:
             folds = min(self.few, self.out.done.get(candidate, 0))
-            if folds:  # fewer than asked for where the time was up
+            if folds == self.few or (folds and not self.tried):  # fewer where the time was up
                 error = self._errors([candidate], folds).of(np.array([self.members]))
                 self.tried[candidate] = error
                 self.tell(candidate, error)

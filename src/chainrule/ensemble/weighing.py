@@ -87,9 +87,9 @@ def errors_of(
 
 
 def chosen(errors: Errors, members: int, candidates: int) -> Array:
-    """How many members to take of each candidate."""
-    counts = np.zeros(candidates, np.int64)
+    """How many members to take of each candidate; all of one, where no mixture found is better."""
+    counts, each = np.zeros(candidates, np.int64), np.eye(candidates, dtype=np.int64)
     for _ in range(members):
-        one_more = counts + np.eye(candidates, dtype=np.int64)
+        one_more = counts + each
         counts = one_more[int(np.argmin([errors.of(row) for row in one_more]))]
-    return counts
+    return min((counts, *(members * each)), key=errors.of)

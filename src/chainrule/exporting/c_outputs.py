@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from chainrule.exporting.c_text import Identifiers, array, enumeration
+from chainrule.exporting.c_text import Identifiers, array, enumeration, number
 from chainrule.exporting.pipeline import Classes, Labels, Numbers
 
 _CLASS = """\
@@ -18,6 +18,12 @@ int {function}(const float *out)
 """
 
 
+# p ∝ p^(1/T)
+_CALIBRATED = (
+    "float all = 0.0f;",
+    "for (int k = 0; k < {count}; k++) all += out[k] = powf(out[k], {power});",
+    "for (int k = 0; k < {count}; k++) out[k] /= all;",
+)
 _DEVIATIONS = (
     "for (int k = 0; k < {targets}; k++) out[{targets} + k] = expf(0.5f * a[{targets} + k])"
 )
@@ -34,7 +40,9 @@ class Outputs:
     functions: list[str]
 
 
-def outputs_in_c(names: Identifiers, target: Numbers | Classes | Labels) -> Outputs:
+def outputs_in_c(
+    names: Identifiers, target: Numbers | Classes | Labels, temperature: float = 1.0
+) -> Outputs:
     """What is different between numbers, classes and labels."""
     count = names.constant("outputs")
     each = f"for (int k = 0; k < {count}; k++) out[k] = a[k]"
@@ -47,6 +55,8 @@ def outputs_in_c(names: Identifiers, target: Numbers | Classes | Labels) -> Outp
         about = "the probability of each label, which is given where that is above 0.5"
         return Outputs(about, [known], [], [f"{each};"], [])
     calls = [f"{each};"] if target.outputs > 1 else ["out[0] = 1.0f - a[0];", "out[1] = a[0];"]
+    if temperature != 1:
+        calls += [line.format(count=count, power=number(1 / temperature)) for line in _CALIBRATED]
     function = names("class")
     prototype = f"int {function}(const float *out);\n"
     definition = _CLASS.format(function=function, count=count)

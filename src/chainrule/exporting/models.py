@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 from sklearn.utils.validation import check_is_fitted
 
+from chainrule.ensemble.averaged_model import AveragedModel
 from chainrule.errors import DataError
 from chainrule.estimators.base import MultilayerPerceptron
 from chainrule.estimators.classifier import MLPClassifier
@@ -21,12 +22,14 @@ from chainrule.exporting.pipeline import (
     single,
     single_scale,
 )
+from chainrule.network import Network
+from chainrule.operations import Array
 from chainrule.training.columns import Column, NumericColumn
 from chainrule.training.model import Model
 from chainrule.training.names import named
 from chainrule.training.target import ClassTarget
 
-Trained = Model | MultilayerPerceptron | str | Path
+Trained = Model | AveragedModel | MultilayerPerceptron | str | Path
 
 
 def pipeline_of(model: Trained) -> Pipeline:
@@ -37,7 +40,7 @@ def pipeline_of(model: Trained) -> Pipeline:
     """
     if isinstance(model, str | Path):
         model = load(model)
-    if isinstance(model, Model):
+    if isinstance(model, Model | AveragedModel):
         return _of_a_table(model)
     if isinstance(model, MultilayerPerceptron):
         check_is_fitted(model)
@@ -48,32 +51,36 @@ def pipeline_of(model: Trained) -> Pipeline:
     )
 
 
-def _of_a_table(model: Model) -> Pipeline:
+def _of_a_table(model: Model | AveragedModel) -> Pipeline:
     for column in model.columns:
         _check_size(column)
-    layers = []
-    for number, activation in enumerate(model.network.activations, start=1):
-        bias = model.parameters.get(f"b{number}")
-        weights = single(model.parameters[f"W{number}"], f"the weight matrix W{number}")
-        flat = None if bias is None else single(bias, f"the bias b{number}").ravel()
-        layers.append(Layer(weights, flat, activation))
+    temperature = 1.0
+    if isinstance(model, AveragedModel):
+        networks = tuple(_layers(one.network, one.parameters) for one in model.members)
+        temperature = model.calibration.temperature
+    else:
+        networks = (_layers(model.network, model.parameters),)
     target = model.target
     if isinstance(target, ClassTarget):
         labels = np.array(target.classes, dtype=object)
-        return Pipeline(model.columns, tuple(layers), Classes(target.name, labels, target.outputs))
+        classes = Classes(target.name, labels, target.outputs)
+        return Pipeline(model.columns, networks, classes, temperature)
     what = f"target {named(target.name)}"
     single_scale(target.scale, what)
     single(target.mean, what)
-    return Pipeline(
-        model.columns,
-        tuple(layers),
-        Numbers(
-            target.name,
-            np.array([target.mean]),
-            np.array([target.scale]),
-            model.network.loss_row.deviation is not None,
-        ),
-    )
+    mean, scale = np.array([target.mean]), np.array([target.scale])
+    deviates = model.network.loss_row.deviation is not None
+    return Pipeline(model.columns, networks, Numbers(target.name, mean, scale, deviates))
+
+
+def _layers(network: Network, parameters: dict[str, Array]) -> tuple[Layer, ...]:
+    layers = []
+    for number, activation in enumerate(network.activations, start=1):
+        bias = parameters.get(f"b{number}")
+        weights = single(parameters[f"W{number}"], f"the weight matrix W{number}")
+        flat = None if bias is None else single(bias, f"the bias b{number}").ravel()
+        layers.append(Layer(weights, flat, activation))
+    return tuple(layers)
 
 
 def _check_size(column: Column) -> None:
@@ -101,15 +108,15 @@ def _of_an_estimator(model: MultilayerPerceptron) -> Pipeline:
     names = tuple(map(str, getattr(model, "feature_names_in_", ())))
     features = Features(model.n_features_in_, names, mean, scale)
     if isinstance(model, MLPClassifier):
-        return Pipeline(features, layers, _classes(model))
+        return Pipeline(features, (layers,), _classes(model))
     deviates = model.network_.loss_row.deviation is not None
     if targets is None:
         ones = np.ones(model.n_outputs_)
-        return Pipeline(features, layers, Numbers("y", 0 * ones, ones, deviates))
+        return Pipeline(features, (layers,), Numbers("y", 0 * ones, ones, deviates))
     mean = np.zeros(model.n_outputs_) if targets.mean is None else targets.mean
     single_scale(targets.deviation, "the target")
     single(mean, "the target")
-    return Pipeline(features, layers, Numbers("y", mean, targets.deviation, deviates))
+    return Pipeline(features, (layers,), Numbers("y", mean, targets.deviation, deviates))
 
 
 def _classes(model: MLPClassifier) -> Classes | Labels:

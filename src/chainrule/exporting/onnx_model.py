@@ -17,9 +17,9 @@ from onnx import TensorProto
 from chainrule.exporting.activations import form
 from chainrule.exporting.graph import Graph, free_name, kind_of
 from chainrule.exporting.pipeline import (
-    Classes,
     Features,
     Labels,
+    Layer,
     Numbers,
     Pipeline,
     standard_median,
@@ -63,13 +63,9 @@ def onnx_model(pipeline: Pipeline) -> bytes:
         a, order = _features(graph, pipeline.inputs), np.arange(pipeline.inputs.count)
     else:
         a, order = _columns(graph, pipeline.inputs, inputs)
-    for number, layer in enumerate(pipeline.layers):
-        weights = layer.weights if number else layer.weights[order]
-        z = graph("MatMul", a, graph.constant(weights))
-        if layer.bias is not None:
-            z = graph("Add", z, graph.constant(layer.bias))
-        a = form(layer.activation).onnx(graph, z, **layer.activation.parameters)
-    _outputs(graph, a, pipeline.target, target, second)
+    each = [_network(graph, a, layers, order) for layers in pipeline.networks]
+    average = each[0] if len(each) == 1 else graph("Mean", *each)
+    _outputs(graph, average, pipeline, target, second)
     notes = {}
     if isinstance(pipeline.inputs, Features) and pipeline.inputs.names:
         notes["features"] = json.dumps(pipeline.inputs.names, ensure_ascii=False)
@@ -146,9 +142,19 @@ def _one_hot(graph: Graph, column: CategoricalColumn, name: str) -> str:
     return graph("Cast", graph("Equal", filled, categories), to=FLOAT)
 
 
-def _outputs(
-    graph: Graph, a: str, target: Numbers | Classes | Labels, name: str, second: str
-) -> None:
+def _network(graph: Graph, a: str, layers: Sequence[Layer], order: Array) -> str:
+    """A network's outputs; order: which row of W₁ each input meets."""
+    for number, layer in enumerate(layers):
+        weights = layer.weights if number else layer.weights[order]
+        z = graph("MatMul", a, graph.constant(weights))
+        if layer.bias is not None:
+            z = graph("Add", z, graph.constant(layer.bias))
+        a = form(layer.activation).onnx(graph, z, **layer.activation.parameters)
+    return a
+
+
+def _outputs(graph: Graph, a: str, pipeline: Pipeline, name: str, second: str) -> None:
+    target = pipeline.target
     if isinstance(target, Numbers):
         _outputs_of_numbers(graph, graph("Cast", a, to=DOUBLE), target, name, second)
         return
@@ -160,10 +166,19 @@ def _outputs(
         if target.outputs == 1:
             one = graph.constant(np.array(1, np.float32))
             a = graph("Concat", graph("Sub", one, a), a, axis=1)
+        if pipeline.temperature != 1:
+            a = _calibrated(graph, a, pipeline.temperature)
         chosen = graph("ArgMax", a, axis=1, keepdims=1)
         labels = graph("Gather", graph.constant(target.labels), chosen, axis=0)
         graph.output(name, labels, kind_of(target.labels), 1)
     graph.output(second, a, FLOAT, count)
+
+
+def _calibrated(graph: Graph, p: str, temperature: float) -> str:
+    """p ∝ p^(1/T), which overflows nowhere: the largest of the probabilities is not small."""
+    powers = graph("Pow", p, graph.constant(np.array(1 / temperature, np.float32)))
+    every = graph.constant(np.array([1]))
+    return graph("Div", powers, graph("ReduceSum", powers, every, keepdims=1))
 
 
 def _outputs_of_numbers(graph: Graph, a: str, target: Numbers, name: str, deviation: str) -> None:

@@ -1,7 +1,7 @@
 """What is handed over: inputs, layers and target, as plain arrays without a kind of model.
 
 inputs    a table's columns, or the features of one matrix X
-layers    a -> f(a W + b), in single precision
+networks  layers a -> f(a W + b), in single precision; the average of their outputs
 target    the network's outputs in the target's own units, or as classes
 """
 
@@ -72,11 +72,15 @@ class Labels:
 
 @dataclass(frozen=True)
 class Pipeline:
-    """From the columns to the target."""
+    """From the columns to the target, by the average of one network's outputs or of several.
+
+    temperature: T of the calibrated probabilities of classes, p ∝ p^(1/T).
+    """
 
     inputs: tuple[Column, ...] | Features
-    layers: tuple[Layer, ...]
+    networks: tuple[tuple[Layer, ...], ...]
     target: Numbers | Classes | Labels
+    temperature: float = 1.0
 
 
 def standard_median(column: NumericColumn) -> float:

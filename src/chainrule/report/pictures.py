@@ -70,8 +70,8 @@ def loss_by_epoch(history: Sequence[Epoch], best_epoch: int, loss: str, path: Pa
             epochs, values, color=colour, lw=1.6, label=name, marker="o" if len(epochs) < 3 else ""
         )
     if best_epoch < len(history) - 1:
-        best = history[best_epoch].loss
-        axes.plot(best_epoch, best, "o", color=TRAIN, ms=6, label="kept", clip_on=False)
+        best = history[best_epoch]
+        axes.plot(best.epoch, best.loss, "o", color=TRAIN, ms=6, label="kept", clip_on=False)
     values = np.concatenate(shown)
     if values.size and values.min() > 0:
         axes.set_yscale("log")
@@ -83,7 +83,7 @@ def loss_by_epoch(history: Sequence[Epoch], best_epoch: int, loss: str, path: Pa
             axes.yaxis.set_major_formatter(lambda value, _: f"{value:g}")
             axes.yaxis.set_minor_formatter(NullFormatter())
     axes.xaxis.set_major_locator(MaxNLocator(integer=True, steps=[1, 2, 5, 10]))
-    axes.set_xlim(0, max(1, len(epochs) - 1))
+    axes.set_xlim(0, max(1, epochs[-1]))
     axes.grid(axis="y", color=PALE, lw=0.6)
     axes.set_axisbelow(True)
     axes.set_xlabel("epoch", color=INK)

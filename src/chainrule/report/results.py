@@ -5,22 +5,24 @@ from __future__ import annotations
 import csv
 import json
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from chainrule.derivation import Derivation
+from chainrule.network import Network
 from chainrule.operations import Array
 from chainrule.report import pictures
+from chainrule.training.described import DESCRIPTION, PARAMETERS
 from chainrule.training.fit import FitResult
-from chainrule.training.metrics import Classification, Scores, predictions
+from chainrule.training.metrics import Classification, Metrics, Scores, predictions
 from chainrule.training.model import Model
 from chainrule.training.prepared import Prepared
 from chainrule.training.stopping import Epoch
-from chainrule.training.storage import DESCRIPTION, PARAMETERS, save_model
-from chainrule.training.target import ClassTarget
+from chainrule.training.storage import save_model
+from chainrule.training.target import ClassTarget, Target
 
 # What a results folder holds.
 FILES = (
@@ -42,12 +44,23 @@ class Part:
     """The training or the held-out rows: how good the predictions are.
 
     actual, outputs: values of the target, or class numbers, beside the network's outputs, samples
-    × outputs; of very many rows some at random, for the picture.
+    × outputs; of very many rows some at random, for the picture. more: further metrics.
     """
 
     scores: Scores
     actual: Array
     outputs: Array
+    more: Metrics = field(default_factory=dict)
+
+    @property
+    def metrics(self) -> Metrics:
+        """Of the predictions."""
+        return {**self.scores.metrics, **self.more}
+
+    @property
+    def baseline(self) -> Metrics:
+        """Of the trivial prediction."""
+        return self.scores.baseline
 
     @property
     def rows(self) -> int:
@@ -82,22 +95,26 @@ class Results:
     def write(self, folder: Path) -> None:
         """Write every file into an existing folder; OSError where that fails."""
         save_model(self.model, folder)
-        _write_history(self.fit.history, folder / "history.csv")
-        text = json.dumps(_plain(self._metrics()), indent=2, ensure_ascii=False, allow_nan=False)
-        (folder / "metrics.json").write_text(text + "\n", encoding="utf-8")
-        (folder / "derivation.md").write_text(self.derivation.to_markdown(), encoding="utf-8")
-        (folder / "derivation.tex").write_text(self.derivation.to_latex(), encoding="utf-8")
-        self._draw(folder)
+        write_texts(folder, self.fit.history, self.metrics(), self.derivation)
+        draw_loss(self.fit.history, self.fit.best_epoch, self.model.network, folder)
+        draw_predictions(self.model.target, self.train, self.held_out, folder)
 
-    def _metrics(self) -> dict[str, Any]:
+    def stopped(self) -> str:
+        """When and why training stopped, as the terminal says it."""
+        last = self.fit.history[-1]
+        epochs = "1 epoch" if last.epoch == 1 else f"{last.epoch:,} epochs"
+        return f"after {epochs} and {last.seconds:.1f} s: {self.fit.stop.value}"
+
+    def metrics(self) -> dict[str, Any]:
+        """What metrics.json holds."""
         target = self.model.target
         return {
             "target": target.name,
             "task": "classification" if isinstance(target, ClassTarget) else "regression",
             "network": str(self.model.network),
             "rows": {"train": self.train.rows, "held_out": self.held_out.rows},
-            "train": self.train.scores.metrics,
-            "held_out": self.held_out.scores.metrics,
+            "train": self.train.metrics,
+            "held_out": self.held_out.metrics,
             "baseline": {
                 "train": self.train.scores.baseline,
                 "held_out": self.held_out.scores.baseline,
@@ -114,30 +131,42 @@ class Results:
             **self.settings,
         }
 
-    def _draw(self, folder: Path) -> None:
-        target = self.model.target
-        loss = self.model.network.loss_row.title
-        if self.model.network.l2:
-            loss += " + penalty"
-        pictures.loss_by_epoch(self.fit.history, self.fit.best_epoch, loss, folder / "loss.png")
-        path = folder / "predicted_vs_actual.png"
-        held_out = self.held_out.scores
-        if isinstance(held_out.own, Classification) and isinstance(target, ClassTarget):
-            counts = held_out.own.confusion
-            pictures.confusion_matrix(target.name, target.classes, counts, path)
-            return
-        parts = {
-            name: (
-                part.actual,
-                predictions(target, part.outputs),
-                part.scores.metrics["rmse"] or 0.0,
-            )
-            for name, part in (("train", self.train), ("held out", self.held_out))
-        }
-        pictures.predicted_vs_actual(target.name, parts, path)
+
+def write_texts(
+    folder: Path, history: tuple[Epoch, ...], metrics: dict[str, Any], derivation: Derivation
+) -> None:
+    """The history, the metrics and the derivation."""
+    write_history(history, folder / "history.csv")
+    text = json.dumps(plain(metrics), indent=2, ensure_ascii=False, allow_nan=False)
+    (folder / "metrics.json").write_text(text + "\n", encoding="utf-8")
+    (folder / "derivation.md").write_text(derivation.to_markdown(), encoding="utf-8")
+    (folder / "derivation.tex").write_text(derivation.to_latex(), encoding="utf-8")
 
 
-def _write_history(history: tuple[Epoch, ...], path: Path) -> None:
+def draw_loss(history: tuple[Epoch, ...], best_epoch: int, network: Network, folder: Path) -> None:
+    """The picture of the loss by epoch."""
+    loss = network.loss_row.title
+    if network.l2:
+        loss += " + penalty"
+    pictures.loss_by_epoch(history, best_epoch, loss, folder / "loss.png")
+
+
+def draw_predictions(target: Target, train: Part, held_out: Part, folder: Path) -> None:
+    """The picture of predictions beside the truth."""
+    path = folder / "predicted_vs_actual.png"
+    own = held_out.scores.own
+    if isinstance(own, Classification) and isinstance(target, ClassTarget):
+        pictures.confusion_matrix(target.name, target.classes, own.confusion, path)
+        return
+    parts = {
+        name: (part.actual, predictions(target, part.outputs), part.metrics["rmse"] or 0.0)
+        for name, part in (("train", train), ("held out", held_out))
+    }
+    pictures.predicted_vs_actual(target.name, parts, path)
+
+
+def write_history(history: tuple[Epoch, ...], path: Path) -> None:
+    """A line for each epoch, as CSV."""
     with path.open("w", newline="", encoding="utf-8") as file:
         left_out = {"lowest"}
         for name in ("validation_loss", "validation_score"):
@@ -149,10 +178,10 @@ def _write_history(history: tuple[Epoch, ...], path: Path) -> None:
         writer.writerows(epoch._asdict() for epoch in history)
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     """A value as JSON takes it: numbers that are not finite become null."""
     if isinstance(value, dict):
-        return {key: _plain(part) for key, part in value.items()}
+        return {key: plain(part) for key, part in value.items()}
     if isinstance(value, list):
-        return [_plain(part) for part in value]
+        return [plain(part) for part in value]
     return None if isinstance(value, float) and not math.isfinite(value) else value

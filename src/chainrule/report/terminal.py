@@ -23,6 +23,7 @@ from rich.table import Table as Grid
 
 from chainrule.engines.reference import Agreement
 from chainrule.network import Network
+from chainrule.report.averaged_results import AveragedResults
 from chainrule.report.results import Results
 from chainrule.training.metrics import TITLES
 from chainrule.training.names import shown
@@ -144,27 +145,27 @@ def _drawn(grid: Grid) -> str:
     return capture.get().removesuffix("\n")
 
 
-def conclude(results: Results, folder: Path) -> None:
+def conclude(results: Results | AveragedResults, folder: Path) -> None:
     """The metrics of both parts beside the baseline, why training stopped and what the end of it
     is, where the files are.
     """
     target = results.model.target
     trivial = "training mean" if not isinstance(target, ClassTarget) else "class mix"
+    columns = {"train": results.train.metrics}
+    if isinstance(results, AveragedResults):
+        columns["out of fold"] = results.out_of_fold
+    columns["held out"] = results.held_out.metrics
+    columns[f"{trivial}, held out"] = results.held_out.baseline
     grid = Grid(box=SIMPLE_HEAD, pad_edge=False)
     grid.add_column("")
-    for title in ("train", "held out", f"{trivial}, held out"):
+    for title in columns:
         grid.add_column(title, justify="right")
     for name, title in TITLES.items():
-        if name in results.held_out.scores.metrics:
-            cells = (
-                results.train.scores.metrics[name],
-                results.held_out.scores.metrics[name],
-                results.held_out.scores.baseline[name],
-            )
+        if name in results.held_out.metrics:
+            cells = (metrics.get(name) for metrics in columns.values())
             grid.add_row(title, *("–" if cell is None else f"{cell:#.4g}" for cell in cells))
     write(_drawn(grid))
-    last = results.fit.history[-1]
-    epochs = "1 epoch" if last.epoch == 1 else f"{last.epoch:,} epochs"
-    say("Stopped", f"after {epochs} and {last.seconds:.1f} s: {results.fit.stop.value}")
-    say("Certified", str(results.fit.certificate_))
+    say("Stopped", results.stopped())
+    if isinstance(results, Results):
+        say("Certified", str(results.fit.certificate_))
     say("Results", shown(folder, 4096))

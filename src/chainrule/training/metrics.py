@@ -15,7 +15,14 @@ from chainrule.training.target import ClassTarget, Target
 Metrics = dict[str, float | None]
 
 # How each is called in print.
-TITLES = {"rmse": "RMSE", "r2": "R²", "nll": "NLL", "accuracy": "accuracy", "log_loss": "log loss"}
+TITLES = {
+    "rmse": "RMSE",
+    "r2": "R²",
+    "nll": "NLL",
+    "coverage": "in 90 % interval",
+    "accuracy": "accuracy",
+    "log_loss": "log loss",
+}
 
 
 @dataclass

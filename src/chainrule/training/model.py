@@ -46,32 +46,38 @@ class Model:
         """One row per row of the table: a column named after the target.
 
         A classification has one more column P(class) per class, and a network that was trained with
-        gaussian_nll one of the standard deviation, std(target). Raises DataError for a table
+        gaussian_nll one of the standard deviation, target_std. Raises DataError for a table
         without one of the columns, and for cells that cannot be encoded.
         """
-        name = self.target.name
         # What overflows is reported with its place.
         with np.errstate(over="ignore", invalid="ignore"):
             outputs = self.outputs(table)
             if isinstance(self.target, ClassTarget):
-                values = probabilities = self.target.probabilities(outputs)
-            else:
-                spread = self.deviations(outputs)
-                columns = [self.target.decode(outputs), *([] if spread is None else [spread])]
-                values = np.column_stack(columns)
-        finite = np.isfinite(values).all(axis=1)
-        if not finite.all():
-            row = int((~finite).argmax())
-            raise DataError(f"{table.place(row)}: the prediction is not a finite number")
-        if not isinstance(self.target, ClassTarget):
-            return pl.DataFrame(dict(zip((name, deviation_column(name)), values.T, strict=False)))
-        classes = np.array(self.target.classes, dtype=object)
-        return pl.DataFrame(
-            {
-                name: classes[self.target.decode(outputs)].tolist(),
-                **{
-                    probability_column(label): probabilities[:, i]
-                    for i, label in enumerate(self.target.classes)
-                },
-            }
-        )
+                return classes_of(self.target, outputs, table)
+            spread = self.deviations(outputs)
+            columns = {self.target.name: self.target.decode(outputs)}
+        if spread is not None:
+            columns[deviation_column(self.target.name)] = spread
+        return numbers_of(columns, table)
+
+
+def numbers_of(columns: dict[str, Array], table: Table) -> pl.DataFrame:
+    """Columns of predictions; DataError with its place for one that is not finite."""
+    _check_finite(np.column_stack(list(columns.values())), table)
+    return pl.DataFrame(columns)
+
+
+def classes_of(target: ClassTarget, outputs: Array, table: Table) -> pl.DataFrame:
+    """The most probable class and the probability of each; DataError for what is not finite."""
+    probabilities = target.probabilities(outputs)
+    _check_finite(probabilities, table)
+    classes = np.array(target.classes, dtype=object)
+    named = {probability_column(label): probabilities[:, i] for i, label in enumerate(classes)}
+    return pl.DataFrame({target.name: classes[target.decode(outputs)].tolist(), **named})
+
+
+def _check_finite(values: Array, table: Table) -> None:
+    finite = np.isfinite(values).all(axis=1)
+    if not finite.all():
+        row = int((~finite).argmax())
+        raise DataError(f"{table.place(row)}: the prediction is not a finite number")

@@ -38,7 +38,12 @@ def probability_column(label: str) -> str:
 
 def deviation_column(target: str) -> str:
     """The column of predictions that holds the standard deviation of a number."""
-    return f"std({target})"
+    return f"{target}_std"
+
+
+def interval_columns(target: str) -> tuple[str, str]:
+    """The columns of predictions that hold the ends of the interval of a number."""
+    return f"{target}_low", f"{target}_high"
 
 
 def name_taken(target: str) -> str:

@@ -1,186 +1,64 @@
-"""A model on disk: model.json, which says what it is, and model.safetensors, its parameters.
-
-Neither file can carry code. Reading trusts nothing: a file that is damaged, of another program
-or of a later format is answered by one sentence.
+"""A model of one network on disk: model.json, which says what it is, and model.safetensors, its
+parameters.
 """
 
 from __future__ import annotations
 
-import json
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
-
-import numpy as np
-from safetensors import SafetensorError, deserialize
-from safetensors.numpy import save
 
 from chainrule.engines.arrays import checked_parameters
 from chainrule.errors import DataError, ShapeError
 from chainrule.network import Network
 from chainrule.operations import Array
-from chainrule.training.columns import CategoricalColumn, Column, NumericColumn
+from chainrule.training.described import (
+    DESCRIPTION,
+    PARAMETERS,
+    UNREADABLE,
+    check_fit,
+    encodings,
+    read_arrays,
+    read_description,
+    write_model,
+)
 from chainrule.training.fit import CONVENTION
-from chainrule.training.input_file import read_bytes
 from chainrule.training.model import Model
-from chainrule.training.names import name_taken, named, probability_column, shown
-from chainrule.training.target import ClassTarget, NumericTarget, Target
-from chainrule.training.tensors import checked_format
-from chainrule.version import __version__
 
-FORMAT, FORMAT_VERSION = "chainrule model", 1
-DESCRIPTION, PARAMETERS = "model.json", "model.safetensors"
-_KINDS = {"F64": "<f8", "F32": "<f4"}
-_SMALLEST_SCALE = 1e-170  # the square of a smaller one is 0, so no column has it
+FORMAT_VERSION = 1
 
 
 def save_model(model: Model, folder: Path) -> None:
     """Write both files into an existing folder; OSError is the caller's to explain."""
-    description = {
-        "format": FORMAT,
-        "format_version": FORMAT_VERSION,
-        "chainrule_version": __version__,
-        "network": str(model.network),
-        "columns": [{"kind": _kind(column), **asdict(column)} for column in model.columns],
-        "target": {"kind": _kind(model.target), **asdict(model.target)},
-    }
-    text = json.dumps(description, indent=2, ensure_ascii=False, allow_nan=False)
-    (folder / DESCRIPTION).write_text(text + "\n", encoding="utf-8")
-    arrays = {name: np.ascontiguousarray(array) for name, array in model.parameters.items()}
-    (folder / PARAMETERS).write_bytes(save(arrays))
+    network = {"network": str(model.network)}
+    write_model(folder, FORMAT_VERSION, network, model.columns, model.target, model.parameters)
 
 
 def load_model(folder: str | Path) -> Model:
     """Read a model; DataError naming the file that is missing, damaged or foreign."""
-    folder = Path(folder)
-    try:
-        found = folder.is_dir()
-        what = "a file" if not found and folder.exists() else "missing"
-    except (OSError, ValueError) as problem:
-        reason = problem.strerror if isinstance(problem, OSError) else problem
-        raise DataError(f"{shown(folder, 120)} cannot be read: {reason}") from None
-    if not found:
-        raise DataError(f"{folder} is {what}, not the folder of a trained model")
+    return model_of(read_description(folder, FORMAT_VERSION), Path(folder))
+
+
+def model_of(description: dict[str, Any], folder: Path) -> Model:
+    """The model of a folder whose description was read."""
     path = folder / DESCRIPTION
-    text = _read(path)
-    try:
-        description = json.loads(text)
-    except (ValueError, RecursionError):
-        raise DataError(f"{path} is damaged: it is not JSON text") from None
-    description = checked_format(description, FORMAT, FORMAT_VERSION, path)
-    try:
-        network = Network.parse(description["network"])
-        columns = tuple(_column(row) for row in description["columns"])
-        target = _target(description["target"])
-    except (KeyError, TypeError, ValueError, AttributeError):
-        raise DataError(f"{path} is damaged: the network or an encoding is not readable") from None
-    names = [column.name for column in columns]
-    if len({*names, target.name}) != len(names) + 1:
-        raise DataError(f"{path} is damaged: two of its columns have the same name")
-    inputs = sum(len(column.inputs) for column in columns)
-    parts = max(1, len(network.loss_row.parts))
-    outputs = target.outputs if isinstance(target, ClassTarget) else parts
-    if (network.inputs, network.outputs) != (inputs, outputs):
-        raise DataError(f"{path} is damaged: its network does not fit its columns")
-    if isinstance(target, ClassTarget) and target.name in map(probability_column, target.classes):
-        raise DataError(f"{path}: {name_taken(target.name)}")
+    network = network_of(description.get("network"), path)
+    columns, target = encodings(description, path)
+    check_fit(network, columns, target, path)
     path = folder / PARAMETERS
-    arrays = _arrays(_read(path), path)
+    return Model(network, parameters_of(network, read_arrays(path), path), columns, target)
+
+
+def network_of(text: Any, path: Path) -> Network:
+    """A network from the string in a file; DataError for anything else."""
     try:
-        parameters = checked_parameters(network, arrays, CONVENTION)
+        return Network.parse(text)
+    except (KeyError, TypeError, ValueError, AttributeError):
+        raise DataError(f"{path} is damaged: {UNREADABLE}") from None
+
+
+def parameters_of(network: Network, arrays: dict[str, Array], path: Path) -> dict[str, Array]:
+    """The network's parameters; DataError where the arrays of a file are others."""
+    try:
+        return checked_parameters(network, arrays, CONVENTION)
     except ShapeError as problem:
         raise DataError(f"{path} does not fit {DESCRIPTION}: {problem}") from None
-    return Model(network, parameters, columns, target)
-
-
-def _arrays(raw: bytes, path: Path) -> dict[str, Array]:
-    """The arrays of a safetensors file; DataError for any that is not of finite floats."""
-    try:
-        # The library's own reading of the header, which it leaves without types.
-        entries = deserialize(raw)  # type: ignore[no-untyped-call]
-    except SafetensorError:
-        raise DataError(f"{path} is damaged: it is not a whole safetensors file") from None
-    arrays = {}
-    for name, entry in entries:
-        kind = _KINDS.get(entry["dtype"])
-        if kind is None:
-            raise DataError(f"{path} is damaged: {named(name)} is not an array of floats")
-        try:
-            array = np.frombuffer(entry["data"], kind).reshape(entry["shape"])
-        except (ValueError, OverflowError):
-            raise DataError(f"{path} is damaged: {named(name)} has an impossible shape") from None
-        if not np.isfinite(array).all():
-            raise DataError(f"{path} is damaged: {named(name)} has a value that is not finite")
-        arrays[name] = array.astype(kind[1:])  # in the machine's order of bytes, and writable
-    return arrays
-
-
-def _read(path: Path) -> bytes:
-    missing = f"{path.parent} is not the folder of a model: no {path.name}"
-    return read_bytes(path, "the file of a model", missing)
-
-
-def _kind(part: Column | Target) -> str:
-    return "numeric" if isinstance(part, NumericColumn | NumericTarget) else "categorical"
-
-
-def _column(row: dict[str, Any]) -> Column:
-    name = _text(row["name"])
-    if _is_numeric(row):
-        return NumericColumn(
-            name, _number(row["median"]), _number(row["mean"]), _scale(row["scale"])
-        )
-    categories, most_frequent = _names(row["categories"]), _text(row["most_frequent"])
-    if most_frequent not in categories:
-        raise ValueError("the most frequent category is none of them")
-    return CategoricalColumn(name, categories, most_frequent)
-
-
-def _target(row: dict[str, Any]) -> Target:
-    name = _text(row["name"])
-    if _is_numeric(row):
-        return NumericTarget(name, _number(row["mean"]), _scale(row["scale"]))
-    classes, outputs = _names(row["classes"]), row["outputs"]
-    if (
-        type(outputs) is not int
-        or len(classes) < 2
-        or outputs not in (1, len(classes))
-        or (outputs == 1 < len(classes) - 1)
-    ):
-        raise ValueError("classes and outputs do not fit")
-    return ClassTarget(name, classes, outputs)
-
-
-def _is_numeric(row: dict[str, Any]) -> bool:
-    if row["kind"] not in ("numeric", "categorical"):
-        raise ValueError("an unknown kind")
-    return bool(row["kind"] == "numeric")
-
-
-def _text(value: object) -> str:
-    if not isinstance(value, str):
-        raise TypeError("not text")
-    value.encode()  # half of a surrogate pair is no letter: UnicodeEncodeError, a ValueError
-    return value
-
-
-def _names(values: object) -> tuple[str, ...]:
-    if not isinstance(values, list) or not values:
-        raise TypeError("not a list of names")
-    names = tuple(map(_text, values))
-    if len(set(names)) < len(names):
-        raise ValueError("a name appears twice")
-    return names
-
-
-def _number(value: object) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not np.isfinite(value):
-        raise TypeError("not a finite number")
-    return float(value)
-
-
-def _scale(value: object) -> float:
-    number = _number(value)
-    if not _SMALLEST_SCALE < number < 1 / _SMALLEST_SCALE:
-        raise ValueError("no standard deviation of floats")
-    return number

@@ -7,7 +7,7 @@ Neither can carry code.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -80,17 +80,20 @@ def _description(metadata: Any, path: Path, kind: str) -> dict[str, Any]:
         description = json.loads((metadata or {})[_KEY])
     except (KeyError, ValueError, RecursionError):
         raise DataError(f"{path} does not describe a {kind}") from None
-    return checked_format(description, kind, FORMAT_VERSION, path)
+    return checked_format(description, kind, (FORMAT_VERSION,), path)
 
 
-def checked_format(description: Any, kind: str, version: int, path: Path) -> dict[str, Any]:
+def checked_format(
+    description: Any, kind: str, versions: Sequence[int], path: Path
+) -> dict[str, Any]:
     """The description of a file; DataError where it is of another kind or of another version."""
     if not isinstance(description, dict) or description.get("format") != kind:
         raise DataError(f"{path} does not describe a {kind}")
-    if description.get("format_version") != version:
+    version = description.get("format_version")
+    if isinstance(version, bool) or version not in versions:
+        known = " and ".join(map(str, versions))
         raise DataError(
-            f"{path} has format version {named(description.get('format_version'))}, but this "
-            f"chainrule reads version {version}"
+            f"{path} has format version {named(version)}, but this chainrule reads version {known}"
         )
     return description
 

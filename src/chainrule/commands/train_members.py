@@ -1,0 +1,175 @@
+"""Several networks chosen, trained and averaged within a time: what `train` does by itself."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+
+from chainrule.commands.train_on_table import (
+    opened,
+    prepared_of,
+    results_folder,
+    shown_and_verified,
+    train_prepared,
+)
+from chainrule.commands.training_options import Choices
+from chainrule.convention import Convention
+from chainrule.ensemble.averaged_model import AveragedModel, TrainedNetwork
+from chainrule.ensemble.budget import Clock
+from chainrule.ensemble.problem import Problem
+from chainrule.ensemble.timed import DEFAULT_KINDS, Found, search_in_time, training_effort
+from chainrule.ensemble.watched import train_watched
+from chainrule.errors import DataError
+from chainrule.operations import Array
+from chainrule.report import searching, terminal
+from chainrule.report.averaged_results import AveragedResults
+from chainrule.report.results import Part
+from chainrule.training.metrics import Classification, Metrics, Scores
+from chainrule.training.prepare import PreparedTable
+from chainrule.training.prepared import Prepared
+from chainrule.training.rows import Rows
+from chainrule.training.target import ClassTarget
+
+COVERAGE = 0.9
+
+
+def train_members(table: str, choices: Choices, budget: float, members: int) -> int:
+    """Search, train, show it and write the results folder within so many seconds: the exit code.
+
+    A table that is too large for it gets one network.
+    """
+    clock = Clock(budget)
+    prepared = prepared_of(opened(Path(table), choices.stream), choices)
+    if not isinstance(prepared, PreparedTable):
+        return train_prepared(prepared, choices, choose_penalty=True)
+    with results_folder(prepared, choices) as folder:
+        terminal.announce(prepared)
+        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+            results = _run(prepared, choices, clock, members)
+        if results is not None:
+            path = folder.commit(results.write)
+            terminal.conclude(results, path)
+            return 130 if results.interrupted else 0
+    terminal.say(
+        "Search",
+        f"the table is too large for a search within {budget:g} s: one network is trained until it "
+        "has converged (--budget gives a search more time, --time-limit a single network less)",
+    )
+    return train_prepared(prepared, choices, choose_penalty=True, announced=True)
+
+
+def _run(
+    prepared: PreparedTable, choices: Choices, clock: Clock, members: int
+) -> AveragedResults | None:
+    """Search, train, show, verify and measure; None for a table that is too large."""
+    problem = _problem(prepared)
+    found = _searched(problem, prepared, choices, clock, members)
+    if found is None:
+        return None
+    held_out = prepared.held_out.X, prepared.held_out.Y
+    with terminal.progress_bar("Training", None) as show:
+        effort = training_effort(clock, choices.threads)
+        trained, course = train_watched(problem, found.jobs, effort, held_out, show)
+    networks = tuple(map(TrainedNetwork.of, trained))
+    first = networks[0].network
+    searching.show_network(first, [one.size for one in networks])
+    # Where training starts: at a minimum gradients vanish, and nothing is left to compare.
+    start = first.initial_parameters(np.random.default_rng([choices.seed, 1]))
+    sample = Rows(problem.X, problem.Y)
+    derivation = shown_and_verified(first, start, sample, len(sample), _convention(problem))
+    noise = found.noise[0] if found.noise else None
+    model = AveragedModel(networks, prepared.columns, prepared.target, noise, found.calibration)
+    each = model.each(prepared.table)
+    return AveragedResults(
+        model,
+        derivation,
+        found.choice,
+        tuple(trained),
+        found.ended,
+        course,
+        _part(model, each, prepared, prepared.split.train),
+        _part(model, each, prepared, prepared.split.held_out),
+        _out_of_fold(found, prepared),
+        {"budget": clock.seconds, "members": len(networks), **choices.of_the_table()},
+    )
+
+
+def _searched(
+    problem: Problem, prepared: Prepared, choices: Choices, clock: Clock, members: int
+) -> Found | None:
+    """What to train, after it was shown what was tried and what was chosen."""
+    told = searching.error_in(prepared.target)
+    with searching.searching(told, clock.seconds) as tell:
+        found = search_in_time(
+            problem,
+            DEFAULT_KINDS,
+            clock,
+            members=members,
+            threads=choices.threads,
+            random_state=choices.seed,
+            tell=tell,
+        )
+    if found is not None:
+        searching.show_tried(found.choice, told)
+        searching.show_chosen(found, told, len(problem))
+    return found
+
+
+def _problem(prepared: PreparedTable) -> Problem:
+    """The training rows that count."""
+    network, rows = prepared.network, prepared.train
+    counting = np.arange(len(rows)) if rows.weights is None else np.flatnonzero(rows.weights)
+    labels = prepared.values[prepared.split.train][counting] if prepared.task.classifies else None
+    return Problem(
+        np.ascontiguousarray(rows.X[counting], float),
+        np.ascontiguousarray(rows.Y[counting], float),
+        None if rows.weights is None else rows.weights[counting],
+        network.loss_row.name,
+        network.activations[-1].name,
+        labels,
+    )
+
+
+def _convention(problem: Problem) -> Convention:
+    """That of the objective which is minimised: before squared errors stands ½."""
+    return Convention(reduction="half_mean" if problem.loss == "squared_error" else "mean")
+
+
+def _part(model: AveragedModel, each: Array, prepared: PreparedTable, rows: Array) -> Part:
+    """Predictions beside the truth, and what is said of how far they stray."""
+    actual, own = prepared.values[rows], each[:, rows]
+    outputs = model.average(own)
+    scores = Scores(model.target, prepared.trivial)
+    scores.add(outputs, actual, model.deviation(own))
+    density = model.log_density(own, actual)
+    if density is None:
+        return Part(scores, actual, outputs)
+    told = {"nll": float(-density.mean()), "coverage": _covered(model, own, outputs, actual)}
+    return Part(scores, actual, outputs, told)
+
+
+def _covered(model: AveragedModel, each: Array, outputs: Array, actual: Array) -> float | None:
+    """The part of the rows in the interval; None where too few rows promise no interval."""
+    if isinstance(model.target, ClassTarget):
+        return None
+    try:
+        width = model.half_width(each, COVERAGE)
+    except DataError:
+        return None
+    return float(np.mean(np.abs(actual - model.target.decode(outputs)) <= width))
+
+
+def _out_of_fold(found: Found, prepared: Prepared) -> Metrics:
+    """What is expected of rows that were never seen."""
+    target = prepared.target
+    if isinstance(target, ClassTarget):
+        right = target.decode(found.targets)
+        sums = Classification.of(len(target.classes))
+        sums.add(target.probabilities(found.outputs), right)
+        return sums.metrics()
+    expected, spread = found.choice.expected, float(found.targets.var())
+    return {
+        "rmse": float(np.sqrt(max(expected, 0.0))) * target.scale,
+        "r2": 1 - expected / spread if spread > 0 else None,
+    }

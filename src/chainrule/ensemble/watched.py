@@ -1,0 +1,93 @@
+"""Members trained side by side, and the curve of their training."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from chainrule.engines.descent import Goals
+from chainrule.ensemble.ensemble import average_of
+from chainrule.ensemble.fitting import Effort, Job, Member, as_they_stand, begun
+from chainrule.ensemble.problem import Problem, engine_of
+from chainrule.ensemble.weighing import LossOfAverage
+from chainrule.operations import Array
+from chainrule.training.minimizing import Minimizer, run_all
+from chainrule.training.stopping import Epoch
+
+_A_STEP = 10  # iterations between two points of the curve
+
+
+@dataclass(frozen=True)
+class Course:
+    """history: the mean J of the members, and the held-out loss of their average, on the way.
+
+    interrupted: whether Ctrl-C ended it.
+    """
+
+    history: tuple[Epoch, ...]
+    interrupted: bool
+
+
+def train_watched(
+    problem: Problem,
+    jobs: Sequence[Job],
+    effort: Effort,
+    held_out: tuple[Array, Array],
+    told: Callable[[Epoch], None],
+) -> tuple[list[Member], Course]:
+    """A member for each job, as :func:`~chainrule.ensemble.fitting.fit_all` trains them.
+
+    held_out: X and Y of rows that are looked at and used for nothing. told: called at each point
+    of the curve. Ctrl-C ends it where it stands, once there is a first point.
+    """
+    running, goals = begun(problem, jobs), Goals(decrease=effort.decrease)
+    curve = _Curve(problem, jobs, held_out)
+    interrupted = False
+    try:
+        for done in range(0, effort.iterations, _A_STEP):
+            some = min(_A_STEP, effort.iterations - done)
+            run_all(running, some, goals, threads=effort.threads)
+            told(curve.add(running, done + some))
+            if effort.over() or all(one.standing.ended() for one in running):
+                break
+    except KeyboardInterrupt:
+        if not curve.history:
+            raise
+        interrupted = True
+    return as_they_stand(problem, jobs, running), Course(tuple(curve.history), interrupted)
+
+
+class _Curve:
+    """The points of a training."""
+
+    def __init__(
+        self, problem: Problem, jobs: Sequence[Job], held_out: tuple[Array, Array]
+    ) -> None:
+        self.networks = [replace(problem.network(job.candidate, job.rows), l2=0.0) for job in jobs]
+        self.loss, self.output = problem.loss, problem.output
+        self.held_out, self.history = held_out, list[Epoch]()
+        self._began = time.perf_counter()
+
+    def add(self, running: Sequence[Minimizer], iteration: int) -> Epoch:
+        """A further point."""
+        X, Y = self.held_out
+        pairs = zip(self.networks, running, strict=True)
+        each = np.array([engine_of(network).predictions(one.w, X) for network, one in pairs])
+        network = self.networks[0]
+        average = average_of(network, each).astype(float)
+        judged = LossOfAverage(self.loss, self.output, average[None], Y.astype(float), None)
+        loss = float(np.mean([one.loss for one in running]))
+        squares = [float(np.square(one.gradient.astype(float)).sum()) for one in running]
+        point = Epoch(
+            epoch=iteration,
+            loss=loss,
+            held_out_loss=judged.of(np.ones(1)),
+            gradient_norm=float(np.sqrt(np.mean(squares))),
+            lowest=min(loss, self.history[-1].lowest) if self.history else loss,
+            seconds=time.perf_counter() - self._began,
+        )
+        self.history.append(point)
+        return point
