@@ -24,7 +24,7 @@ OURS, THEIRS, INK, PALE = "#2f6db3", "#e07b24", "#333333", "#d9d9d9"
 
 
 def draw(results: dict[str, list[dict[str, float]]], path: Path) -> None:
-    """A row for each set: our mean and its standard error, and scikit-learn's where there is one."""
+    """A row for each set: our mean and its standard error, and scikit-learn's where it is there."""
     names = [name for name in results if name in PUBLISHED]
     figure = Figure(figsize=(6.8, 0.42 * len(names) + 1.1), layout="constrained")
     FigureCanvasSVG(figure)

@@ -42,6 +42,23 @@ MODELS: dict[str, tuple[Any, Any]] = {
         MLPClassifier(max_iter=5, class_weight={3: 1.5, 7: 1}), np.where(y > 0, 3, 7),
     ),
     "booleans": (MLPClassifier(max_iter=5, standardize=True), y > 0),
+    "members": (
+        MLPRegressor(
+            hidden_layer_sizes=4, activation="auto", solver="auto", alpha="auto", n_members=3,
+            max_iter=20, standardize=True,
+        ),
+        y,
+    ),
+    "members of pairs": (
+        MLPRegressor(hidden_layer_sizes=4, solver="lbfgs", alpha="auto", n_members=2, max_iter=20),
+        np.c_[y, -y],
+    ),
+    "members of classes": (
+        MLPClassifier(
+            4, "auto", solver="auto", alpha="auto", n_members=3, max_iter=20, standardize=True
+        ),
+        np.where(y > 0, "jä", "nein"),
+    ),
     "labels": (MLPClassifier(max_iter=5), np.c_[y > 0, y > 1, y > -1].astype(int)),
 }  # fmt: skip
 
@@ -66,7 +83,10 @@ def test_what_was_saved_comes_back(name: str, as_file: bool, dtype: Any, tmp_pat
     for attribute in ("loss_curve_", "n_iter_", "t_", "out_activation_", "best_loss_"):
         assert getattr(again, attribute, None) == getattr(model, attribute, None)
     balances = getattr(model, "class_weight", None) == "balanced"
-    if model.solver != "lbfgs" and not (
+    if hasattr(model, "predict_interval") and model.n_members > 1:
+        np.testing.assert_array_equal(again.predict_interval(rows), model.predict_interval(rows))
+        assert (again.alpha_, again.solver_) == (model.alpha_, model.solver_)
+    if hasattr(model, "partial_fit") and not (
         model.early_stopping or balances
     ):  # training goes on as if uninterrupted
         model.set_params(random_state=1).partial_fit(rows, targets)

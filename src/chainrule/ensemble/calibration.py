@@ -42,6 +42,9 @@ class Calibration:
         return found[:, 1:] if probabilities.shape[1] == 1 else found
 
 
+UNCHANGED = Calibration()
+
+
 def calibration_of(probabilities: Array, Y: Array, weights: Array | None = None) -> Calibration:
     """From predictions for rows that were left out and their targets, both samples × outputs."""
 

@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from chainrule.ensemble.calibration import UNCHANGED, Calibration, calibration_of
 from chainrule.ensemble.cross_validation import OutOfFold, folds_of
 from chainrule.ensemble.fitting import Effort, Job, Member, fit_all
 from chainrule.ensemble.noise import Noise, noise_of
@@ -33,11 +34,15 @@ WORTH_OF_FOLDS = 7000  # rows that are left out in all: small tables need all fo
 
 @dataclass(frozen=True)
 class Ensemble:
-    """Members whose average is the prediction; for numbers, the noise of each output."""
+    """Members whose average is the prediction.
+
+    noise: of each output, for numbers. calibration: how sure the average may be, for classes.
+    """
 
     members: tuple[Member, ...]
     choice: Choice | None = None
     noise: tuple[Noise, ...] = ()
+    calibration: Calibration = UNCHANGED
 
     def each(self, X: Array) -> Array:
         """What each member predicts: members × samples × outputs."""
@@ -45,7 +50,7 @@ class Ensemble:
 
     def predict(self, X: Array) -> Array:
         """Their average, samples × outputs."""
-        return average_of(self.members[0].network, self.each(X))
+        return self.calibration.apply(average_of(self.members[0].network, self.each(X)))
 
 
 def average_of(network: Network, each: Array) -> Array:
@@ -101,9 +106,9 @@ def train_ensemble(
     count = int(np.clip(round(WORTH_OF_FOLDS / len(problem)), 1, folds))
     choice = Search(out, space, members=members, folds=count, effort=effort, tell=told).run()
     trained = _members(problem, list(choice.members()), restarts, seed, effort)
-    if problem.loss != "squared_error":
-        return Ensemble(trained, choice)
-    return Ensemble(trained, choice, noises(*_judged_closer(out, choice, random, effort)))
+    if problem.loss == "squared_error":
+        return Ensemble(trained, choice, noises(*_judged_closer(out, choice, random, effort)))
+    return Ensemble(trained, choice, calibration=calibration_from(out, choice))
 
 
 def _judged_closer(
@@ -132,6 +137,17 @@ def _members(
     trained = fit_all(problem, jobs, effort)
     lots = [trained[k * restarts : (k + 1) * restarts] for k in range(len(candidates))]
     return tuple(min(lot, key=lambda member: member.loss) for lot in lots)
+
+
+def calibration_from(out: OutOfFold, choice: Choice) -> Calibration:
+    """How sure the average may be of one class, by the rows that the chosen were not trained on."""
+    problem, rows = out.problem, out.rows(choice.folds)
+    if problem.loss not in ("log_loss", "cross_entropy") or problem.several_labels:
+        return UNCHANGED
+    each, shares = of_the_chosen(out, choice)
+    weights = None if problem.weights is None else problem.weights[rows]
+    average = np.tensordot(shares, each, axes=1)
+    return calibration_of(average, problem.Y[rows].astype(float), weights)
 
 
 def noises(out: OutOfFold, choice: Choice) -> tuple[Noise, ...]:

@@ -48,6 +48,11 @@ class Problem:
     def __len__(self) -> int:
         return len(self.X)
 
+    @property
+    def several_labels(self) -> bool:
+        """Whether each row may have many labels or none, and not one class."""
+        return self.output == "sigmoid" and self.Y.shape[1] > 1
+
     def total(self, rows: Array | None = None) -> float:
         """The weight of all rows, or of some: their number where none is weighted."""
         if self.weights is None:

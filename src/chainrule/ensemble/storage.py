@@ -6,7 +6,6 @@ parameters the arrays of network k with "k." before their names, and the scores 
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +13,7 @@ import numpy as np
 
 from chainrule.ensemble.averaged_model import AveragedModel, TrainedNetwork
 from chainrule.ensemble.calibration import TEMPERATURES, Calibration
-from chainrule.ensemble.noise import Noise
+from chainrule.ensemble.noise_state import between, described_noise, read_noise
 from chainrule.errors import DataError
 from chainrule.operations import Array
 from chainrule.training.described import (
@@ -22,7 +21,6 @@ from chainrule.training.described import (
     PARAMETERS,
     check_fit,
     encodings,
-    number,
     read_arrays,
     read_description,
     write_model,
@@ -33,8 +31,6 @@ from chainrule.training.target import NumericTarget
 
 AVERAGED_FORMAT_VERSION = 2
 _SCORES = "scores"
-_COEFFICIENTS = 4  # of the noise
-_LARGEST_LOGARITHM = 1e6  # of what the noise is computed from
 
 
 def save_averaged(model: AveragedModel, folder: Path) -> None:
@@ -48,8 +44,7 @@ def save_averaged(model: AveragedModel, folder: Path) -> None:
     if model.noise is None:
         described["temperature"] = model.calibration.temperature
     else:
-        described["noise"] = asdict(model.noise)
-        arrays[_SCORES] = np.asarray(described["noise"].pop("scores"), float)
+        described["noise"], arrays[_SCORES] = described_noise(model.noise)
     write_model(folder, AVERAGED_FORMAT_VERSION, described, model.columns, model.target, arrays)
 
 
@@ -88,32 +83,8 @@ def _averaged(description: dict[str, Any], folder: Path) -> AveragedModel:
     )
     try:
         if isinstance(target, NumericTarget):
-            return AveragedModel(members, columns, target, _noise(description["noise"], scores))
-        temperature = _between(description["temperature"], *TEMPERATURES)
+            return AveragedModel(members, columns, target, read_noise(description["noise"], scores))
+        temperature = between(description["temperature"], *TEMPERATURES)
     except (KeyError, TypeError, ValueError):
         raise DataError(f"{path} is damaged: the noise or the temperature is not sound") from None
     return AveragedModel(members, columns, target, calibration=Calibration(temperature))
-
-
-def _noise(row: dict[str, Any], scores: Array) -> Noise:
-    """The noise of a file; KeyError, TypeError or ValueError where it is none."""
-    theta, largest = row["theta"], _LARGEST_LOGARITHM
-    if not isinstance(theta, list) or len(theta) != _COEFFICIENTS:
-        raise ValueError("another number of coefficients")
-    if scores.ndim != 1 or (np.diff(scores) < 0).any() or (scores < 0).any():
-        raise ValueError("the scores are not in order")
-    return Noise(
-        tuple(_between(entry, -largest, largest) for entry in theta),
-        _between(row["freedom"], 2 + 1e-6, 1e6),
-        _between(row["center"], -largest, largest),
-        _between(row["width"], np.finfo(float).tiny, largest),
-        _between(row["ratio"], 0, 1),
-        scores.astype(float),
-    )
-
-
-def _between(value: object, least: float, most: float) -> float:
-    found = number(value)
-    if not least <= found <= most:
-        raise ValueError("out of bounds")
-    return found

@@ -31,11 +31,12 @@ from chainrule.ensemble.budget import (
     folds_for,
     judged_by,
 )
-from chainrule.ensemble.calibration import Calibration, calibration_of
+from chainrule.ensemble.calibration import UNCHANGED, Calibration
 from chainrule.ensemble.cross_validation import OutOfFold, folds_of
 from chainrule.ensemble.ensemble import (
     FOLDS,
     OTHER_SEEDS,
+    calibration_from,
     noises,
     of_the_chosen,
 )
@@ -159,9 +160,8 @@ def _found(out: OutOfFold, choice: Choice, jobs: tuple[Job, ...], ended: Ended) 
     each, shares = of_the_chosen(out, choice)
     outputs, targets = np.tensordot(shares, each, axes=1), problem.Y[rows].astype(float)
     if problem.loss == "squared_error":
-        noise, calibration = noises(out, choice), Calibration()
+        noise, calibration = noises(out, choice), UNCHANGED
     else:
-        weights = None if problem.weights is None else problem.weights[rows]
-        noise, calibration = (), calibration_of(outputs, targets, weights)
+        noise, calibration = (), calibration_from(out, choice)
     outputs = calibration.apply(outputs)
     return Found(choice, jobs, noise, calibration, outputs, targets, len(problem), ended)

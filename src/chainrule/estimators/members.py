@@ -18,6 +18,7 @@ from chainrule.ensemble.predictive import Predictive
 from chainrule.ensemble.problem import Candidate, Problem
 from chainrule.ensemble.search import Choice, Space
 from chainrule.estimators.architecture import NAMES, for_each_layer, hidden_layers, their_name
+from chainrule.estimators.members_state import alphas_of
 from chainrule.estimators.notices import not_converged, say
 from chainrule.estimators.standardize import Standardizer
 from chainrule.estimators.stochastic import NOT_FINITE
@@ -138,7 +139,7 @@ def take_members(model: Any, ensemble: Ensemble) -> None:
     model.network_ = replace(first.network, l2=0.0)
     model.n_layers_ = len(model.network_.layers) + 1
     model.solver_, model.solver_reason_ = "lbfgs", "it trains many networks side by side"
-    model.alpha_ = tuple(float(member.candidate.alpha) for member in ensemble.members)
+    model.alpha_ = alphas_of(ensemble)
     model.n_iter_, model.t_ = first.iterations, 0
     model.loss_ = float(np.mean([member.loss for member in ensemble.members]))
     model.validation_loss_curve_ = []

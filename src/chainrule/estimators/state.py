@@ -12,7 +12,14 @@ import numpy as np
 from sklearn.preprocessing import LabelBinarizer
 
 from chainrule.engines.rule import Rule
+from chainrule.ensemble.ensemble import Ensemble
 from chainrule.estimators.architecture import from_vector, their_name
+from chainrule.estimators.members_state import (
+    alphas_of,
+    describe_members,
+    restored_members,
+    shapes_of_members,
+)
 from chainrule.estimators.optimizer import Optimizer
 from chainrule.estimators.standardize import Scale, Standardizer
 from chainrule.network import Network
@@ -73,6 +80,12 @@ def describe(model: Any) -> tuple[dict[str, Any], dict[str, Array]]:
         }
         if optimizer.memory is not None:
             arrays["optimizer.first"], arrays["optimizer.second"], _ = optimizer.memory
+    if hasattr(model, "solver_"):
+        description["solver"] = [model.solver_, model.solver_reason_]
+    ensemble: Ensemble | None = getattr(model, "_ensemble", None)
+    if ensemble is not None:
+        description["ensemble"], of_members = describe_members(ensemble)
+        arrays |= of_members
     return description, arrays
 
 
@@ -88,7 +101,16 @@ def shapes(description: dict[str, Any]) -> dict[str, tuple[int, ...]]:
                 wanted[f"{name}.mean"] = (columns,)
     if description.get("optimizer", {}).get("updates") is not None:
         wanted["optimizer.first"] = wanted["optimizer.second"] = (count,)
+    if "ensemble" in description:
+        wanted |= shapes_of_members(description["ensemble"])
     return wanted
+
+
+def _two_texts(pair: object) -> tuple[str, str]:
+    match pair:
+        case [str(first), str(second)]:
+            return first, second
+    raise ValueError("no solver and its reason")
 
 
 def _parameter_shapes(network: Network) -> list[tuple[int, ...]]:
@@ -132,6 +154,11 @@ def restore(model: Any, description: dict[str, Any], arrays: dict[str, Array]) -
     model._standardizer = Standardizer(**scales)
     if "targets" in description:
         model._label_binarizer = _binarizer(model.classes_, description["targets"], network)
+    if "solver" in description:
+        model.solver_, model.solver_reason_ = _two_texts(description["solver"])
+    if "ensemble" in description:
+        members = restored_members(description["ensemble"], arrays, network, dtype)
+        model._ensemble, model.alpha_ = members, alphas_of(members)
     if "optimizer" in description:
         model._optimizer = _optimizer(description["optimizer"], arrays)
 

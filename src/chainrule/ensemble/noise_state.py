@@ -1,0 +1,46 @@
+"""The noise of a prediction as plain numbers, and back: reading trusts nothing."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+import numpy as np
+
+from chainrule.ensemble.noise import Noise
+from chainrule.operations import Array
+from chainrule.training.described import number
+
+_COEFFICIENTS = 4
+_LARGEST_LOGARITHM = 1e6  # of what the scale is computed from
+
+
+def described_noise(noise: Noise) -> tuple[dict[str, Any], Array]:
+    """All but the scores, and these."""
+    row = asdict(noise)
+    return row, np.asarray(row.pop("scores"), float)
+
+
+def read_noise(row: dict[str, Any], scores: Array) -> Noise:
+    """The noise of a file; KeyError, TypeError or ValueError where it is none."""
+    theta, largest = row["theta"], _LARGEST_LOGARITHM
+    if not isinstance(theta, list) or len(theta) != _COEFFICIENTS:
+        raise ValueError("another number of coefficients")
+    if scores.ndim != 1 or (np.diff(scores) < 0).any() or (scores < 0).any():
+        raise ValueError("the scores are not in order")
+    return Noise(
+        tuple(between(entry, -largest, largest) for entry in theta),
+        between(row["freedom"], 2 + 1e-6, 1e6),
+        between(row["center"], -largest, largest),
+        between(row["width"], np.finfo(float).tiny, largest),
+        between(row["ratio"], 0, 1),
+        scores.astype(float),
+    )
+
+
+def between(value: object, least: float, most: float) -> float:
+    """A number inside bounds; TypeError or ValueError for anything else."""
+    found = number(value)
+    if not least <= found <= most:
+        raise ValueError("out of bounds")
+    return found
