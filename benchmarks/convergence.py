@@ -18,9 +18,9 @@ scikit-learn's L-BFGS is passed over by all, and named.
 chainrule's L-BFGS and JAX's remember --memory pairs, scikit-learn's 10, which it does not let
 anybody choose: with as many all three often go the same way. Iterations stand in brackets.
 
-For Levenberg–Marquardt the mark is the higher of both ends, by a millionth; its peer in PyTorch
-knows no penalty, so that is compared without one. Last comes the choice between our own two: lm
-beside L-BFGS, to a millionth above the lower end of both, and above the higher.
+For Levenberg–Marquardt the mark is above the higher of both ends, by a millionth or the part that
+--within says; its peer in PyTorch knows no penalty, so that is compared without one. Last comes the
+choice between our own two: lm beside L-BFGS, to the higher end of both and to the lower.
 optax (of `.[peers]`) and torch-levenberg-marquardt take part where they are installed.
 """
 
@@ -46,7 +46,6 @@ AIMS = {
     "SciPy trf": 10, "torch-levenberg-marquardt": 10,
 }  # fmt: skip
 OWN = "lm beside L-BFGS"
-MILLIONTH = 1 + 1e-6
 TRIES = 10  # starts, for each that is to count
 
 
@@ -78,8 +77,8 @@ def timed(contestants: Mapping[str, Contestant], mark: float, rounds: int) -> di
 class Start:
     """What is asked from one start; every answer is printed as soon as it is there."""
 
-    def __init__(self, problem: Problem, limit: float, rounds: int) -> None:
-        self.problem, self.limit, self.rounds = problem, limit, rounds
+    def __init__(self, problem: Problem, limit: float, rounds: int, within: float) -> None:
+        self.problem, self.limit, self.rounds, self.within = problem, limit, rounds, within
         self.comparisons: list[dict[str, Any]] = []
         self.found: dict[str, Any] = {}
         self.theirs, ours = ScikitLearn(problem, "lbfgs"), NativeLBFGS(problem)
@@ -117,7 +116,7 @@ class Start:
         """A peer beside our Levenberg–Marquardt, to the higher of both ends."""
         team = {name: PEERS[name](problem), "lm": LM(problem)}
         ends = {who: checked(one, one.explore(self.limit)) for who, one in team.items()}
-        mark = max(ends.values()) * MILLIONTH
+        mark = max(ends.values()) * (1 + self.within)
         self.tell(name, mark, team, {"ends": ends})
 
     def tell(
@@ -155,7 +154,7 @@ class Start:
         ends = {who: checked(one, one.explore(self.limit)) for who, one in team.items()}
         self.found["ends"] = ends
         for what, J in (("higher", max(ends.values())), ("lower", min(ends.values()))):
-            mark = J * MILLIONTH
+            mark = J * (1 + self.within)
             there = {who: one for who, one in team.items() if mark >= ends[who]}
             taken = timed(there, mark, self.rounds)
             self.found[what] = {"mark": mark, "seconds": taken}
@@ -171,7 +170,7 @@ def one_set(folder: Path, options: argparse.Namespace, peers: list[str]) -> dict
     rows, inputs = problem.X.shape
     print(f"{folder.name}: {rows:,} rows × {inputs}, {problem.layout.size:,} parameters")
     for seed in range(TRIES * options.starts):
-        start = Start(replace(problem, seed=seed), options.limit, options.rounds)
+        start = Start(replace(problem, seed=seed), options.limit, options.rounds, options.within)
         if start.end > start.mark:
             passed_over.append({"seed": seed, "theirs": start.mark, "ours": start.end})
             print(f"  start {seed} passed over: ends at {start.end:.6g}, theirs {start.mark:.6g}")
@@ -233,6 +232,7 @@ def main() -> None:
     parser.add_argument("--starts", type=int, default=1, help="how many starts count")
     parser.add_argument("--memory", type=int, default=20, help="pairs that L-BFGS remembers")
     parser.add_argument("--limit", type=float, default=20, help="seconds to look for an end")
+    parser.add_argument("--within", type=float, default=1e-6, help="part of J, for lm")
     parser.add_argument("--rounds", type=int, default=3, help="the least time of so many counts")
     parser.add_argument("--peers", nargs="*", choices=[*PEERS, OWN], help="all if left out")
     parser.add_argument(
