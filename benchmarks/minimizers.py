@@ -122,12 +122,12 @@ class NativeLBFGS(Steps):
     def explore(self, limit: float, mark: float = -np.inf) -> float:
         judge = Native(self.problem.network(), HALF, threads=1)
         minimizer, taken = self.begin(), 0.0
-        best, self.path = self.w0, []
+        best, lowest, self.path = self.w0, np.inf, []
         while True:
             w = minimizer.w.astype(np.float64)
             J = judge.evaluate(w, self.problem.X, self.problem.Y)
-            if not self.path or min(self.path) > J:
-                best = w
+            if lowest > J:
+                best, lowest = w, J
             self.path.append(J)
             if mark >= J or minimizer.standing.ended() or taken > limit:
                 break
@@ -135,7 +135,7 @@ class NativeLBFGS(Steps):
             minimizer.run(1, Goals())
             taken += now() - began
         self.end(best)
-        return min(self.path)
+        return lowest
 
     def reach(self, mark: float) -> None:
         minimizer = self.begin()
