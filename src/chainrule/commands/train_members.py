@@ -32,6 +32,7 @@ from chainrule.training.rows import Rows
 from chainrule.training.target import ClassTarget
 
 COVERAGE = 0.9
+_LEAST_ROWS = 4  # of fewer nothing can be left out
 
 
 def train_members(table: str, choices: Choices, budget: float, members: int) -> int:
@@ -41,7 +42,7 @@ def train_members(table: str, choices: Choices, budget: float, members: int) -> 
     """
     clock = Clock(budget)
     prepared = prepared_of(opened(Path(table), choices.stream), choices)
-    if not isinstance(prepared, PreparedTable):
+    if not isinstance(prepared, PreparedTable) or _counting(prepared).size < _LEAST_ROWS:
         return train_prepared(prepared, choices, choose_penalty=True)
     with results_folder(prepared, choices) as folder:
         terminal.announce(prepared)
@@ -119,7 +120,7 @@ def _searched(
 def _problem(prepared: PreparedTable) -> Problem:
     """The training rows that count."""
     network, rows = prepared.network, prepared.train
-    counting = np.arange(len(rows)) if rows.weights is None else np.flatnonzero(rows.weights)
+    counting = _counting(prepared)
     labels = prepared.values[prepared.split.train][counting] if prepared.task.classifies else None
     return Problem(
         np.ascontiguousarray(rows.X[counting], float),
@@ -129,6 +130,12 @@ def _problem(prepared: PreparedTable) -> Problem:
         network.activations[-1].name,
         labels,
     )
+
+
+def _counting(prepared: PreparedTable) -> Array:
+    """The places of the training rows that do not count 0 times."""
+    rows = prepared.train
+    return np.arange(len(rows)) if rows.weights is None else np.flatnonzero(rows.weights)
 
 
 def _convention(problem: Problem) -> Convention:
