@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -54,10 +55,11 @@ def train_members(table: str, choices: Choices, budget: float, members: int) -> 
             return 130 if results.interrupted else 0
     terminal.say(
         "Search",
-        f"the table is too large for a search within {budget:g} s: one network is trained until it "
-        "has converged (--budget gives a search more time, --time-limit a single network less)",
+        f"the table is too large for a search within {budget:g} s: one network is trained in what "
+        "is left of them (--budget gives more)",
     )
-    return train_prepared(prepared, choices, choose_penalty=True, announced=True)
+    bounded = replace(choices, time_limit=max(1.0, clock.left(1)))
+    return train_prepared(prepared, bounded, choose_penalty=True, announced=True)
 
 
 def _run(
