@@ -16,10 +16,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from chainrule.engines.descent import Standing
 from chainrule.ensemble.calibration import UNCHANGED, Calibration, calibration_of
 from chainrule.ensemble.cross_validation import OutOfFold, folds_of
 from chainrule.ensemble.fitting import Effort, Job, Member, fit_all
-from chainrule.ensemble.noise import Noise, noise_of
+from chainrule.ensemble.noise import LEAST_RATIO, Noise, noise_of
 from chainrule.ensemble.problem import Candidate, Problem
 from chainrule.ensemble.search import Choice, Search, Space, Tell
 from chainrule.ensemble.weighing import errors_of
@@ -63,7 +64,8 @@ def average_of(network: Network, each: Array) -> Array:
         return np.asarray(each.mean(axis=0))
     mean, logarithm = np.split(each, 2, axis=-1)
     average = mean.mean(axis=0)
-    variance = (np.exp(logarithm) + (mean - average) ** 2).mean(axis=0)
+    with np.errstate(over="ignore"):
+        variance = (np.exp(logarithm) + (mean - average) ** 2).mean(axis=0)
     return np.concatenate([average, np.log(variance)], axis=-1)
 
 
@@ -78,6 +80,8 @@ def spread_of(each: Array, shares: Array | None = None) -> Array:
     return found
 
 
+# What a network that runs away has come to, its standing tells.
+@np.errstate(over="ignore", invalid="ignore", divide="ignore")
 def train_ensemble(
     problem: Problem,
     space: Space,
@@ -92,7 +96,8 @@ def train_ensemble(
 
     members: how many are averaged. restarts: of so many starts of a member the one that ends at the
     lowest J is kept. tell: called with each candidate that was tried and its error. The choice is
-    made in single precision. A single candidate for a single member is not judged, only trained.
+    made in single precision, where that holds the numbers. A single candidate for a single member
+    is not judged, only trained. ValueError for a single row where there is something to judge.
     """
     effort = effort or Effort()
     random = np.random.default_rng(random_state)
@@ -100,12 +105,19 @@ def train_ensemble(
     only = list(space.candidates())
     if members == 1 and len(only) == 1:
         return Ensemble(_members(problem, only, restarts, seed, effort))
+    if len(problem) < 2:
+        raise ValueError(
+            "networks are judged by rows that they were not trained on, but there is only 1 sample "
+            "that counts: give 2 or more"
+        )
     told = tell or (lambda candidate, error: None)
     folds = min(FOLDS, len(problem))
-    out = OutOfFold(problem.in_type(np.float32), folds_of(problem, folds, random), seed)
+    out = OutOfFold(problem.in_single(), folds_of(problem, folds, random), seed)
     count = int(np.clip(round(WORTH_OF_FOLDS / len(problem)), 1, folds))
     choice = Search(out, space, members=members, folds=count, effort=effort, tell=told).run()
     trained = _members(problem, list(choice.members()), restarts, seed, effort)
+    if any(member.standing is Standing.NOT_FINITE for member in trained):
+        return Ensemble(trained, choice)
     if problem.loss == "squared_error":
         return Ensemble(trained, choice, noises(*_judged_closer(out, choice, random, effort)))
     return Ensemble(trained, choice, calibration=calibration_from(out, choice))
@@ -156,12 +168,16 @@ def noises(out: OutOfFold, choice: Choice) -> tuple[Noise, ...]:
     each, shares = of_the_chosen(out, choice)
     Y = problem.Y[rows].astype(float)
     weights = None if problem.weights is None else problem.weights[rows]
+    if sum(choice.counts) == 1:  # a single network disagrees with no other, and errs as one start
+        alone, none = each[0], np.zeros_like(Y)
+        return tuple(noise_of(alone[:, j], none[:, j], Y[:, j], weights) for j in range(Y.shape[1]))
     mean, spread = np.tensordot(shares, each, axes=1), spread_of(each, shares)
     measured = float(np.average(((mean - Y) ** 2).mean(axis=1), weights=weights))
     counts = np.array([count for count in choice.counts if count])
     pairs = each.reshape(len(counts), -1, *each.shape[1:])
     expected = errors_of(problem, list(pairs), Y, weights).of(counts)
-    ratio = min(1.0, np.sqrt(max(expected, 0.0) / measured)) if measured else 1.0
+    ratio = float(np.sqrt(max(expected, 0.0) / measured)) if measured else 1.0
+    ratio = min(1.0, max(LEAST_RATIO, ratio))
     return tuple(
         noise_of(mean[:, j], spread[:, j], Y[:, j], weights, ratio) for j in range(Y.shape[1])
     )

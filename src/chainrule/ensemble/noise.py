@@ -5,14 +5,15 @@ prediction μ, with ν degrees of freedom and a scale that depends on the row:
 
     log s = θ₀ + θ₁ log d + θ₂ μ + θ₃ μ²
 
-where d is the standard deviation of the members' predictions. θ and ν have the greatest likelihood.
-How often |y − μ| ≤ q s out of fold gives intervals that need no distribution: Vovk, Gammerman &
-Shafer (2005), chapter 4.
+where d is the standard deviation of the members' predictions; s, d and μ are in units of the
+target's deviation, so that it does not matter in which the networks were trained. θ and ν have the
+greatest likelihood. How often |y − μ| ≤ q s out of fold gives intervals that need no distribution:
+Vovk, Gammerman & Shafer (2005), chapter 4.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.optimize import minimize
@@ -22,7 +23,11 @@ from chainrule.operations import Array
 
 _LEAST_FREEDOM = 2.05  # below 2 there is no variance
 _LEAST_SPREAD = 1e-4  # of the members, as a part of the target's deviation
-_RIDGE = 1e-3
+_LEAST_WIDTH = 0.1  # where members disagree alike everywhere, log d tells rows apart no better
+_LEAST_UNIT = 1e-150  # its square is still a number
+FAR = 1e6  # of features
+LEAST_RATIO = 0.1  # so few rows tell of no average that it is any closer
+_RIDGE, _PRIOR = 1e-3, 0.5  # on θ₁ … θ₃: few rows say little about them, as of standard normal ones
 _SCALES = -12.0, 5.0  # of log s
 
 
@@ -32,7 +37,8 @@ class Noise:
 
     theta: θ. freedom: ν. center, width: by which log d is standardised. ratio: how much closer the
     average of all members is than what was measured out of fold. scores: |y − μ| / s of the rows
-    that were left out, in order.
+    that were left out, in order. location, unit: the target's mean and deviation there.
+    least, most: between which μ was there, in these units; beyond them s is as at the end.
     """
 
     theta: tuple[float, ...]
@@ -41,10 +47,16 @@ class Noise:
     width: float
     ratio: float
     scores: Array
+    location: float = 0.0
+    unit: float = 1.0
+    least: float = -FAR
+    most: float = FAR
 
     def scale(self, mean: Array, spread: Array) -> Array:
         """s for each prediction, given the members' disagreement there."""
-        return self.ratio * np.exp(_log_scale(self._features(mean, spread), np.array(self.theta)))
+        log_scale = _log_scale(self._features(mean, spread), np.array(self.theta))
+        found: Array = self.unit * self.ratio * np.exp(log_scale)
+        return found
 
     def deviation(self, mean: Array, spread: Array) -> Array:
         """The standard deviation of the target."""
@@ -71,7 +83,9 @@ class Noise:
         return score * self.scale(mean, spread)
 
     def _features(self, mean: Array, spread: Array) -> Array:
-        logs = (_log_spread(spread) - self.center) / self.width
+        logs = (_log_spread(spread / self.unit) - self.center) / self.width
+        logs = np.clip(logs, -FAR, FAR)
+        mean = np.clip((mean - self.location) / self.unit, self.least, self.most)
         return np.stack([np.ones_like(mean), logs, mean, mean**2], axis=1)
 
 
@@ -79,24 +93,38 @@ def noise_of(
     mean: Array, spread: Array, y: Array, weights: Array | None, ratio: float = 1.0
 ) -> Noise:
     """From predictions for rows that were left out, the members' disagreement, and the targets."""
-    logs = _log_spread(spread)
-    center, width = float(logs.mean()), float(logs.std()) or 1.0
-    start = Noise((0.0,) * 4, np.inf, center, width, ratio, np.zeros(0))
-    features, residual = start._features(mean, spread), y - mean
     shares = np.ones(len(y)) if weights is None else weights.astype(float)
     shares = shares / shares.sum()
+    location = float(y @ shares)
+    unit = _unit(location, np.stack([y - location, y - mean]), shares)
+    logs = _log_spread(spread / unit)
+    center, width = float(logs.mean()), max(float(logs.std()), _LEAST_WIDTH)
+    inside = np.clip((mean - location) / unit, -FAR, FAR)
+    least, most = float(inside.min()), float(inside.max())
+    none = np.zeros(0)
+    start = Noise((0.0,) * 4, np.inf, center, width, ratio, none, location, unit, least, most)
+    features, residual = start._features(mean, spread), (y - mean) / unit
+    ridge = max(_RIDGE, _PRIOR / len(y))
 
     def surprise(point: Array) -> float:
         log_scale = _log_scale(features, point[:-1])
         z = residual / np.exp(log_scale)
         density = student.logpdf(z, _freedom(point[-1])) - log_scale
-        return float(-density @ shares + _RIDGE * point[1:-1] @ point[1:-1])
+        return float(-density @ shares + ridge * point[1:-1] @ point[1:-1])
 
     first = np.log(max(float(np.sqrt(residual**2 @ shares)), np.exp(_SCALES[0])))
     found = minimize(surprise, np.array([first, 0.0, 0.0, 0.0, np.log(5.0)]), method="L-BFGS-B").x
     scores = np.sort(np.abs(residual) / np.exp(_log_scale(features, found[:-1])))
     theta = tuple(float(entry) for entry in found[:-1])
-    return Noise(theta, float(_freedom(found[-1])), center, width, ratio, scores)
+    return replace(start, theta=theta, freedom=float(_freedom(found[-1])), scores=scores)
+
+
+def _unit(location: float, residuals: Array, shares: Array) -> float:
+    """The larger of the deviations around the mean and around the predictions; of a constant that
+    is predicted, what rounding leaves."""
+    largest = float(np.sqrt(residuals**2 @ shares).max())
+    unit = max(largest, float(np.finfo(float).eps) * abs(location))
+    return unit if unit > _LEAST_UNIT else 1.0
 
 
 def _freedom(logarithm: float) -> float:

@@ -7,11 +7,12 @@ from typing import Any
 
 import numpy as np
 
-from chainrule.ensemble.noise import Noise
+from chainrule.ensemble.noise import FAR, LEAST_RATIO, Noise
 from chainrule.operations import Array
 from chainrule.training.described import number
 
 _COEFFICIENTS = 4
+_LARGEST_LOCATION = 1e16  # in units of the deviation: floats can tell no more apart
 _LARGEST_LOGARITHM = 1e6  # of what the scale is computed from
 
 
@@ -28,13 +29,18 @@ def read_noise(row: dict[str, Any], scores: Array) -> Noise:
         raise ValueError("another number of coefficients")
     if scores.ndim != 1 or (np.diff(scores) < 0).any() or (scores < 0).any():
         raise ValueError("the scores are not in order")
+    unit = between(row["unit"], np.finfo(float).tiny, np.finfo(float).max)
     return Noise(
         tuple(between(entry, -largest, largest) for entry in theta),
         between(row["freedom"], 2 + 1e-6, 1e6),
         between(row["center"], -largest, largest),
         between(row["width"], np.finfo(float).tiny, largest),
-        between(row["ratio"], 0, 1),
+        between(row["ratio"], LEAST_RATIO, 1),
         scores.astype(float),
+        between(row["location"], -_LARGEST_LOCATION * unit, _LARGEST_LOCATION * unit),
+        unit,
+        between(row["least"], -FAR, FAR),
+        between(row["most"], -FAR, FAR),
     )
 
 

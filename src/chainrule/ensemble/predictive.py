@@ -28,7 +28,8 @@ class Predictive:
     def of(cls, ensemble: Ensemble, X: Array) -> Predictive:
         """For rows prepared as those that the members were trained on."""
         each = ensemble.each(X).astype(float)
-        return cls(each.mean(axis=0), spread_of(each), ensemble.noise)
+        with np.errstate(over="ignore"):  # of rows far from all that were trained on
+            return cls(each.mean(axis=0), spread_of(each), ensemble.noise)
 
     def deviation(self) -> Array:
         """The standard deviation, samples × outputs."""
@@ -50,4 +51,5 @@ class Predictive:
         return self.mean[:, j], self.spread[:, j]
 
     def _of_each(self, value: Callable[[Noise, int], Array]) -> Array:
-        return np.stack([value(noise, j) for j, noise in enumerate(self.noise)], axis=1)
+        with np.errstate(over="ignore"):
+            return np.stack([value(noise, j) for j, noise in enumerate(self.noise)], axis=1)

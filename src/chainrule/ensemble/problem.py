@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -13,6 +14,9 @@ from chainrule.engines.choice import VectorEngine, vector_engine
 from chainrule.losses import loss as loss_row
 from chainrule.network import Dense, Network
 from chainrule.operations import Array
+from chainrule.training.rows import predictions as predictions_of
+
+_LARGE = 1e6  # its square, times many rows, leaves digits for what training gains
 
 
 @dataclass(frozen=True)
@@ -75,6 +79,12 @@ class Problem:
         weights = None if self.weights is None else self.weights.astype(dtype)
         return replace(self, X=self.X.astype(dtype), Y=self.Y.astype(dtype), weights=weights)
 
+    def in_single(self) -> Problem:
+        """In single precision, where that is precise enough for all values and weights."""
+        largest = max(float(np.abs(array).max(initial=0.0)) for array in (self.X, self.Y))
+        least = 1.0 if self.weights is None else float(self.weights.min())
+        return self.in_type(np.float32) if largest < _LARGE and least > 1 / _LARGE else self
+
     def take(self, rows: Array) -> Problem:
         """Some of the rows."""
         weights, labels = (
@@ -98,6 +108,6 @@ def start_of(network: Network, random: np.random.Generator, dtype: np.dtype[np.f
     return np.concatenate([np.ravel(parameters[name]) for name in parameters]).astype(dtype)
 
 
-def predictions(network: Network, w: Array, X: Array) -> Array:
-    """The network's outputs, samples × outputs."""
-    return engine_of(replace(network, l2=0.0)).predictions(w, X)
+def predictions(network: Network, w: Array, X: Any) -> Array:
+    """The network's outputs for dense or sparse rows, samples × outputs."""
+    return predictions_of(engine_of(replace(network, l2=0.0)), w, X)

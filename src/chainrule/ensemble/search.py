@@ -116,6 +116,7 @@ class Search:
         best = sorted(self.tried, key=self.tried.__getitem__)[:_GO_ON]
         self.out.reach(best, self.folds, effort)
         folds = min(self.out.done[candidate] for candidate in best)
+        best = [one for one in best if self._error(one, folds) < np.inf] or best
         found = self._errors(best, folds)
         counts = chosen(found, self.members, len(best))
         alone = [found.of(self.members * row) for row in np.eye(len(best), dtype=np.int64)]
@@ -128,9 +129,13 @@ class Search:
         for candidate in new:
             folds = min(self.few, self.out.done.get(candidate, 0))
             if folds == self.few or (folds and not self.tried):  # fewer where the time was up
-                error = self._errors([candidate], folds).of(np.array([self.members]))
-                self.tried[candidate] = error
+                self.tried[candidate] = error = self._error(candidate, folds)
                 self.tell(candidate, error)
+
+    def _error(self, candidate: Candidate, folds: int) -> float:
+        """That of an average of members of one candidate; ∞ where one of them ran away."""
+        error = self._errors([candidate], folds).of(np.array([self.members]))
+        return error if np.isfinite(error) else np.inf
 
     def _errors(self, candidates: Sequence[Candidate], folds: int) -> Errors:
         problem, rows = self.out.problem, self.out.rows(folds)

@@ -49,6 +49,9 @@ from chainrule.operations import Array
 from chainrule.training.certificate import Certificate
 from chainrule.training.rows import Rows, in_type, predictions
 
+# What a fit leaves that the next may not have.
+_OF_ONE_FIT = "_ensemble", "_certificate", "_certifier", "alpha_", "cv_results_"
+
 
 class Ready(NamedTuple):
     """What predicting needs: an engine, the parameters in one vector, and their pieces in it."""
@@ -115,7 +118,7 @@ class MultilayerPerceptron(Settings, BaseEstimator, ABC):
             weights = self._weights_of_classes(y)
             X, Y = self._validate_input(X, y, incremental, reset=first)
             Y = Y.reshape(len(Y), -1)
-            for of_the_last_fit in ("_ensemble", "_certificate", "_certifier"):
+            for of_the_last_fit in _OF_ONE_FIT:
                 self.__dict__.pop(of_the_last_fit, None)
             plain = weights_of(sample_weight, None, X)
             weights = plain if weights is None else weights_of(sample_weight, weights, X)
@@ -134,6 +137,8 @@ class MultilayerPerceptron(Settings, BaseEstimator, ABC):
             self.solver_, self.solver_reason_ = solver_of(self, len(Y))
             if first:
                 self._begin(sizes, X.dtype)
+            if self.solver_ in STOCHASTIC and (first or not hasattr(self, "loss_curve_")):
+                self._begin_curves()
             self._check_layers(sizes)
             given = None if validation_data is None else self._given_validation(validation_data, y)
             self._train(Rows(X, Y, weights), plain, given, incremental)
@@ -167,20 +172,21 @@ class MultilayerPerceptron(Settings, BaseEstimator, ABC):
             )
 
     def _begin(self, sizes: list[int], dtype: Any) -> None:
-        """Random parameters, and the curves still empty."""
+        """Random parameters, after no iteration."""
         self.n_iter_ = self.t_ = 0
         self.n_layers_ = len(sizes)
         self.coefs_, self.intercepts_ = glorot_start(
             sizes, self.activation, self._random_state, dtype
         )
         self.validation_loss_curve_: list[float] = []
-        if self.solver_ in STOCHASTIC:
-            self.loss_curve_: list[float] = []
-            self._no_improvement_count = 0
-            by_score = self.early_stopping
-            self.best_loss_ = None if by_score else np.inf
-            self.best_validation_score_ = -np.inf if by_score else None
-            self.validation_scores_: list[float] | None = [] if by_score else None
+
+    def _begin_curves(self) -> None:
+        self.loss_curve_: list[float] = []
+        self._no_improvement_count = 0
+        by_score = self.early_stopping
+        self.best_loss_ = None if by_score else np.inf
+        self.best_validation_score_ = -np.inf if by_score else None
+        self.validation_scores_: list[float] | None = [] if by_score else None
 
     def _train(
         self,
@@ -381,5 +387,5 @@ class MultilayerPerceptron(Settings, BaseEstimator, ABC):
 
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()
-        tags.input_tags.sparse = True
+        tags.input_tags.sparse = not chooses(self)
         return tags

@@ -20,6 +20,7 @@ from chainrule.ensemble.search import Choice, Space
 from chainrule.estimators.architecture import NAMES, for_each_layer, hidden_layers, their_name
 from chainrule.estimators.members_state import alphas_of
 from chainrule.estimators.notices import not_converged, say
+from chainrule.estimators.solver import only_in_batches
 from chainrule.estimators.standardize import Standardizer
 from chainrule.estimators.stochastic import NOT_FINITE
 from chainrule.operations import Array
@@ -27,6 +28,10 @@ from chainrule.training.rows import Rows, in_type, is_sparse
 
 _HIDDEN = ((50,), (100,), (50, 50))
 _ACTIVATIONS = ("tanh", "relu")
+_OF_BATCHES = (
+    "_optimizer", "_no_improvement_count", "loss_curve_", "best_loss_", "best_validation_score_",
+    "validation_scores_",
+)  # fmt: skip
 
 
 def chooses(settings: Any) -> bool:
@@ -64,12 +69,19 @@ def check_choosing(model: Any, validation_data: Any, incremental: bool, X: Any) 
         raise ValueError(
             f"{what} begin anew in each fit: warm_start and partial_fit are not for them"
         )
+    of_batches = [*only_in_batches(model)]
+    if model.solver == "auto" and model.early_stopping:  # which "lbfgs" knows nothing of anywhere
+        of_batches.append("early_stopping")
+    for name in of_batches:
+        raise ValueError(f"{name} is for training in batches, but {what} are not: leave it out")
     if validation_data is not None:
         raise ValueError(
             f"{what} judge by cross-validation on the training rows: leave validation_data out"
         )
     if is_sparse(X):
-        raise ValueError(f"{what} need a dense X: give X.toarray(), if it fits into memory")
+        raise ValueError(
+            f"{what} need a dense X, not a sparse one: X.toarray(), if it fits into memory"
+        )
     if not isinstance(model.activation, str) and _is_auto(model.hidden_layer_sizes):
         raise ValueError(
             "a list of activations goes with given layers: name hidden_layer_sizes, or give one "
@@ -135,6 +147,8 @@ def _say_what_is_unfinished(model: Any, ensemble: Ensemble) -> None:
 def take_members(model: Any, ensemble: Ensemble) -> None:
     """What there is to see of the members: the first stands for all where only one can be shown."""
     first = ensemble.members[0]
+    for of_an_earlier_fit in _OF_BATCHES:
+        model.__dict__.pop(of_an_earlier_fit, None)
     model._ensemble = ensemble
     model.network_ = replace(first.network, l2=0.0)
     model.n_layers_ = len(model.network_.layers) + 1

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 import numpy as np
 from sklearn.base import RegressorMixin
 from sklearn.metrics import r2_score
+from sklearn.utils import check_array, check_consistent_length
 from sklearn.utils.metaestimators import available_if
 
 from chainrule.engines.arrays import TARGET_RANGES
@@ -120,7 +121,9 @@ class MLPRegressor(RegressorMixin, MultilayerPerceptron, RegressionLoss):
         n_members or alpha="auto".
         """
         found = predictive_of(self, X, "log_density")
-        Y = np.asarray(y, float).reshape(len(found.mean), -1)
+        Y = check_array(np.atleast_1d(y), dtype=float, ensure_2d=False, input_name="y")
+        check_consistent_length(found.mean, Y)
+        Y = Y.reshape(len(Y), -1)
         if Y.shape[1] != self.n_outputs_:
             raise ValueError(f"y has {Y.shape[1]} columns, but the model has {self.n_outputs_}")
         scaled = self._standardizer.scaled(Y)

@@ -7,7 +7,8 @@ from pathlib import Path
 import numpy as np
 from sklearn.utils.validation import check_is_fitted
 
-from chainrule.ensemble.averaged_model import AveragedModel
+from chainrule.ensemble.averaged_model import AveragedModel, TrainedNetwork
+from chainrule.ensemble.ensemble import Ensemble
 from chainrule.errors import DataError
 from chainrule.estimators.base import MultilayerPerceptron
 from chainrule.estimators.classifier import MLPClassifier
@@ -91,12 +92,7 @@ def _check_size(column: Column) -> None:
 
 
 def _of_an_estimator(model: MultilayerPerceptron) -> Pipeline:
-    layers = tuple(
-        Layer(single(W, f"the weight matrix W{i}"), single(b, f"the bias b{i}"), activation)
-        for i, (W, b, activation) in enumerate(
-            zip(model.coefs_, model.intercepts_, model.network_.activations, strict=True), start=1
-        )
-    )
+    networks = _networks_of(model)
     inputs, targets = model._standardizer.of_inputs, model._standardizer.of_targets
     mean = scale = None
     if inputs is not None:
@@ -108,15 +104,33 @@ def _of_an_estimator(model: MultilayerPerceptron) -> Pipeline:
     names = tuple(map(str, getattr(model, "feature_names_in_", ())))
     features = Features(model.n_features_in_, names, mean, scale)
     if isinstance(model, MLPClassifier):
-        return Pipeline(features, (layers,), _classes(model))
+        members = vars(model).get("_ensemble")
+        temperature = 1.0 if members is None else members.calibration.temperature
+        return Pipeline(features, networks, _classes(model), temperature)
     deviates = model.network_.loss_row.deviation is not None
     if targets is None:
         ones = np.ones(model.n_outputs_)
-        return Pipeline(features, (layers,), Numbers("y", 0 * ones, ones, deviates))
+        return Pipeline(features, networks, Numbers("y", 0 * ones, ones, deviates))
     mean = np.zeros(model.n_outputs_) if targets.mean is None else targets.mean
     single_scale(targets.deviation, "the target")
     single(mean, "the target")
-    return Pipeline(features, (layers,), Numbers("y", mean, targets.deviation, deviates))
+    return Pipeline(features, networks, Numbers("y", mean, targets.deviation, deviates))
+
+
+def _networks_of(model: MultilayerPerceptron) -> tuple[tuple[Layer, ...], ...]:
+    """The network, or all members whose average predicts."""
+    found: Ensemble | None = vars(model).get("_ensemble")
+    if found is None:
+        pairs = enumerate(zip(model.coefs_, model.intercepts_, strict=True), start=1)
+        named_ones = {f"{a}{i}": p for i, pair in pairs for a, p in zip("Wb", pair, strict=True)}
+        return (_layers(model.network_, named_ones),)
+    if len(found.members) > 1 and model.network_.loss_row.parts:
+        raise DataError(
+            f"the average of networks with the loss {model.network_.loss} is a mixture, which "
+            "cannot be exported: fit a single network"
+        )
+    members = map(TrainedNetwork.of, found.members)
+    return tuple(_layers(one.network, one.parameters) for one in members)
 
 
 def _classes(model: MLPClassifier) -> Classes | Labels:
