@@ -25,17 +25,20 @@ A, a = load_iris(return_X_y=True)
 
 
 @pytest.mark.parametrize(
-    ("network", "rows", "name"),
+    ("network", "rows", "alpha", "name"),
     [
-        ("4 -> 50 tanh -> 1, squared_error", 400, "lbfgs"),
-        ("4 -> 10 tanh -> 1, squared_error", 9000, "lm"),
-        ("4 -> 10 tanh -> 1, huber(1)", 9000, "lbfgs"),
-        ("4 -> 10 tanh -> 1 sigmoid, log_loss", 9000, "lbfgs"),
-        ("784 -> 500 relu -> 10 softmax, cross_entropy", 60_000, "adam"),
+        ("4 -> 50 tanh -> 1, squared_error", 400, 0, "lbfgs"),
+        ("4 -> 10 tanh -> 1, squared_error", 9000, 0, "lm"),
+        ("4 -> 10 tanh -> 1, squared_error", 9000, 1, "lbfgs"),
+        ("4 -> 10 tanh -> 1, huber(1)", 9000, 0, "lbfgs"),
+        ("4 -> 10 tanh -> 1 sigmoid, log_loss", 9000, 0, "lbfgs"),
+        ("784 -> 500 relu -> 10 softmax, cross_entropy", 60_000, 0, "adam"),
     ],
 )
-def test_the_choice_goes_by_loss_rows_and_parameters(network: str, rows: int, name: str) -> None:
-    found = chosen_solver(Network.parse(network), rows)
+def test_the_choice_goes_by_loss_rows_and_parameters(
+    network: str, rows: int, alpha: float, name: str
+) -> None:
+    found = chosen_solver(Network.parse(network), rows, alpha)
     assert found.name == name
     assert name in SOLVERS
     assert f"{rows:,} rows" in str(found)

@@ -17,11 +17,18 @@ from sklearn.model_selection import train_test_split
 
 from chainrule import MLPClassifier, MLPRegressor
 from chainrule.ensemble.cross_validation import OutOfFold, folds_of
-from chainrule.ensemble.ensemble import average_of, spread_of, train_ensemble
+from chainrule.ensemble.ensemble import (
+    OTHER_SEEDS,
+    average_of,
+    left_out_by,
+    noises,
+    spread_of,
+    train_ensemble,
+)
 from chainrule.ensemble.fitting import Effort, Job, fit_all
 from chainrule.ensemble.noise import noise_of
 from chainrule.ensemble.problem import Candidate, Problem
-from chainrule.ensemble.search import Space
+from chainrule.ensemble.search import Search, Space
 from chainrule.ensemble.weighing import SquaredErrors, chosen, errors_of
 from chainrule.network import Network
 from chainrule.operations import Array
@@ -327,3 +334,27 @@ def test_rows_that_count_nothing_are_not_there() -> None:
     some = MLPRegressor(**SETTINGS).fit(A, b, sample_weight=weights)
     fewer = MLPRegressor(**SETTINGS).fit(A[:300], b[:300], sample_weight=weights[:300])
     np.testing.assert_allclose(some.predict(A), fewer.predict(A), rtol=1e-9)
+
+
+def test_noise_is_that_of_the_whole_ensemble_on_rows_it_never_saw() -> None:
+    out = OutOfFold(PROBLEM, folds_of(PROBLEM, 10, np.random.default_rng(0)), seed=3)
+    search = Search(
+        out, Space(((4,),), ("tanh",), (0.1, 1.0)), members=3, folds=3, effort=QUICK,
+        tell=lambda candidate, error: None,
+    )  # fmt: skip
+    choice = search.run()
+    each = left_out_by(out, choice, QUICK)
+    assert each is not None
+    assert each.shape == (3, len(out.rows(3)), 1)
+    row = int(out.rows(3)[5])
+    learned = np.flatnonzero(out.folds != out.folds[row])
+    again = [
+        fit_all(PROBLEM, [Job(c, out.seed + (2 + int(out.folds[row])) * OTHER_SEEDS + k, learned)],
+                QUICK)[0].predict(X[row : row + 1])
+        for k, c in enumerate(choice.members())
+    ]  # fmt: skip
+    np.testing.assert_allclose(each[:, 5], np.array(again)[:, 0], rtol=1e-9)
+    found = noises(out, choice, each)[0]
+    residual = np.abs(each.mean(axis=0) - Y[out.rows(3)])[:, 0]
+    scale = found.scale(each.mean(axis=0)[:, 0], spread_of(each)[:, 0])
+    np.testing.assert_allclose(found.scores, np.sort(residual / scale), rtol=1e-9)

@@ -12,7 +12,7 @@ True
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -28,7 +28,6 @@ from chainrule.network import Network
 from chainrule.operations import Array
 
 FOLDS = 10
-_FEW = 1000
 OTHER_SEEDS = 1_000_000  # beyond those that folds start from
 WORTH_OF_FOLDS = 7000  # rows that are left out in all: small tables need all folds, large ones few
 
@@ -119,22 +118,29 @@ def train_ensemble(
     if any(member.standing is Standing.NOT_FINITE for member in trained):
         return Ensemble(trained, choice)
     if problem.loss == "squared_error":
-        return Ensemble(trained, choice, noises(*_judged_closer(out, choice, random, effort)))
+        return Ensemble(trained, choice, noises(out, choice, left_out_by(out, choice, effort)))
     return Ensemble(trained, choice, calibration=calibration_from(out, choice))
 
 
-def _judged_closer(
-    out: OutOfFold, choice: Choice, random: np.random.Generator, effort: Effort
-) -> tuple[OutOfFold, Choice]:
-    """The chosen on more and smaller folds, where rows are few: networks that miss a tenth of them
-    err more than those that have all, and their noise would be told too large."""
-    problem = out.problem
-    if len(problem) > _FEW or choice.folds < FOLDS:
-        return out, choice
-    closer = OutOfFold(problem, folds_of(problem, 2 * FOLDS, random), out.seed)
-    closer.reach(list(dict.fromkeys(choice.members())), 2 * FOLDS, effort)
-    whole = all(count == 2 * FOLDS for count in closer.done.values())
-    return (closer, replace(choice, folds=2 * FOLDS)) if whole else (out, choice)
+def left_out_by(out: OutOfFold, choice: Choice, effort: Effort) -> Array | None:
+    """What the whole ensemble, trained without each fold, predicts for its rows.
+
+    members × rows × outputs, rows as :meth:`OutOfFold.rows`: only as many members as there will be
+    disagree as much as they will. None where the time was up before.
+    """
+    problem, candidates = out.problem, list(choice.members())
+    lots = []
+    for fold in range(choice.folds):
+        if effort.over():
+            return None
+        learned, left = np.flatnonzero(out.folds != fold), np.flatnonzero(out.folds == fold)
+        seed = out.seed + (2 + fold) * OTHER_SEEDS
+        jobs = [Job(candidate, seed + k, learned) for k, candidate in enumerate(candidates)]
+        X = np.ascontiguousarray(problem.X[left])
+        lots.append(np.array([one.predict(X) for one in fit_all(problem, jobs, effort)], float))
+    order = np.argsort(np.concatenate([np.flatnonzero(out.folds == f) for f in range(len(lots))]))
+    each: Array = np.concatenate(lots, axis=1)[:, order]
+    return each
 
 
 def _members(
@@ -162,22 +168,28 @@ def calibration_from(out: OutOfFold, choice: Choice) -> Calibration:
     return calibration_of(average, problem.Y[rows].astype(float), weights)
 
 
-def noises(out: OutOfFold, choice: Choice) -> tuple[Noise, ...]:
-    """The noise of each output, from the rows that the chosen were not trained on."""
+def noises(out: OutOfFold, choice: Choice, left_out: Array | None = None) -> tuple[Noise, ...]:
+    """The noise of each output, from the rows that the chosen were not trained on.
+
+    left_out: what the whole ensemble predicted for them; without it, two starts stand for each.
+    """
     problem, rows = out.problem, out.rows(choice.folds)
-    each, shares = of_the_chosen(out, choice)
     Y = problem.Y[rows].astype(float)
     weights = None if problem.weights is None else problem.weights[rows]
-    if sum(choice.counts) == 1:  # a single network disagrees with no other, and errs as one start
-        alone, none = each[0], np.zeros_like(Y)
-        return tuple(noise_of(alone[:, j], none[:, j], Y[:, j], weights) for j in range(Y.shape[1]))
-    mean, spread = np.tensordot(shares, each, axes=1), spread_of(each, shares)
-    measured = float(np.average(((mean - Y) ** 2).mean(axis=1), weights=weights))
-    counts = np.array([count for count in choice.counts if count])
-    pairs = each.reshape(len(counts), -1, *each.shape[1:])
-    expected = errors_of(problem, list(pairs), Y, weights).of(counts)
-    ratio = float(np.sqrt(max(expected, 0.0) / measured)) if measured else 1.0
-    ratio = min(1.0, max(LEAST_RATIO, ratio))
+    if left_out is None and sum(choice.counts) == 1:  # a single network errs as one start
+        left_out = of_the_chosen(out, choice)[0][:1]
+    ratio = 1.0
+    if left_out is not None:
+        mean, spread = left_out.mean(axis=0), spread_of(left_out)
+    else:
+        each, shares = of_the_chosen(out, choice)
+        mean, spread = np.tensordot(shares, each, axes=1), spread_of(each, shares)
+        measured = float(np.average(((mean - Y) ** 2).mean(axis=1), weights=weights))
+        counts = np.array([count for count in choice.counts if count])
+        pairs = each.reshape(len(counts), -1, *each.shape[1:])
+        expected = errors_of(problem, list(pairs), Y, weights).of(counts)
+        ratio = float(np.sqrt(max(expected, 0.0) / measured)) if measured else 1.0
+        ratio = min(1.0, max(LEAST_RATIO, ratio))
     return tuple(
         noise_of(mean[:, j], spread[:, j], Y[:, j], weights, ratio) for j in range(Y.shape[1])
     )

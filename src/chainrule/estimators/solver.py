@@ -28,4 +28,4 @@ def solver_of(model: Any, rows: int) -> SolverChoice:
     for name in ("early_stopping", *only_in_batches(model)):
         if np.any(getattr(model, name)):
             return SolverChoice("adam", f"{name} is for training in batches")
-    return chosen_solver(model.network_, rows)
+    return chosen_solver(model.network_, rows, model._alpha)

@@ -250,7 +250,8 @@ def _chosen(network: object, X: npt.ArrayLike) -> str:
     """The solver that suits; what is wrong with the arguments is said later."""
     if not isinstance(network, Network) or not np.ndim(X):
         return "lbfgs"
-    return chosen_solver(network, len(np.asarray(X))).name
+    rows = len(np.asarray(X))
+    return chosen_solver(network, rows, network.l2 * rows).name
 
 
 def row_weights(weights: npt.ArrayLike | None, X: Array) -> Array | None:
