@@ -302,9 +302,10 @@ def test_what_does_not_go_together_is_said(change: dict[str, Any], sentence: str
 @quiet
 def test_bad_questions_are_answered(diabetes: tuple[MLPRegressor, Array, Array]) -> None:
     model, B, b = diabetes
-    for coverage in (0, 1, 1.5, "wide", None):
+    no_part: list[Any] = [0, 1, 1.5, "wide", None]
+    for coverage in no_part:
         with pytest.raises(ValueError, match="coverage is a number between 0 and 1"):
-            model.predict_interval(B, coverage)  # type: ignore[arg-type]
+            model.predict_interval(B, coverage)
     with pytest.raises(ValueError, match="q is a number between 0 and 1"):
         model.predict_quantile(B, 2)
     with pytest.raises(ValueError, match="y has 2 columns, but the model has 1"):

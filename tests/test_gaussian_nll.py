@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 import polars as pl
 import pytest
+from native_problems import needs_core
 
 from chainrule import MLPRegressor, Network, check_gradients, gradients, load, work_step
 from chainrule.cli import run
-from chainrule.engines.native import available
 from chainrule.errors import NetworkError
 from chainrule.operations import Array
 from chainrule.training.fit import fit
@@ -126,7 +126,7 @@ def test_a_weight_of_two_is_a_row_twice() -> None:
         np.testing.assert_allclose(one, other, rtol=1e-4, atol=1e-6)
 
 
-@pytest.mark.skipif(not available(), reason="the compiled core is not installed")
+@needs_core
 def test_without_the_core_the_reference_trains_to_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     settings = {"solver": "adam", "max_iter": 5, "tol": 0, "n_iter_no_change": 9}
     with pytest.warns(UserWarning, match="converge"):

@@ -9,16 +9,17 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from native_problems import needs_core
 
 from chainrule.engines.descent import Goals, Standing
-from chainrule.engines.native import Native, available, instruction_sets
+from chainrule.engines.native import Native, instruction_sets
 from chainrule.engines.native_minimizer import Minimizer, run_together
 from chainrule.network import Network
 from chainrule.operations import Array
 from chainrule.training.minimizing import ObjectiveMinimizer, minimizer, run_all
 from chainrule.training.solvers import LBFGS, Objective
 
-pytestmark = pytest.mark.skipif(not available(), reason="the compiled core is not installed")
+pytestmark = needs_core
 
 NETWORKS = {
     "squared error": "3 -> 8 tanh -> 1, squared_error, l2=0.01",

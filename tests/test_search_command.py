@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 import pytest
+from results_folder import FILES
 
 import chainrule
 from chainrule.cli import run
@@ -19,16 +20,6 @@ from chainrule.ensemble.averaged_model import AveragedModel
 from chainrule.ensemble.search import Kind
 
 KINDS = (((), "identity"), ((6,), "tanh"))
-FILES = {
-    "derivation.md",
-    "derivation.tex",
-    "history.csv",
-    "loss.png",
-    "metrics.json",
-    "model.json",
-    "model.safetensors",
-    "predicted_vs_actual.png",
-}
 
 
 @pytest.fixture(autouse=True)

@@ -10,25 +10,17 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import polars as pl
 import pytest
+from results_folder import FILES
 
 from chainrule.cli import COMMANDS, run
 from chainrule.training.record import Record
 
 CONCRETE = Path(__file__).parent.parent / "examples" / "concrete.csv"
-FILES = {
-    "derivation.md",
-    "derivation.tex",
-    "history.csv",
-    "loss.png",
-    "metrics.json",
-    "model.json",
-    "model.safetensors",
-    "predicted_vs_actual.png",
-}
 
 
 @pytest.fixture
@@ -261,11 +253,11 @@ def test_an_interrupted_training_keeps_its_best(
     flowers(folder / "t.csv")
     add, calls = Record.add, []
 
-    def interrupt(self: Record, *args: object) -> object:
+    def interrupt(self: Record, *args: Any) -> object:
         calls.append(1)
         if len(calls) == 4:
             raise KeyboardInterrupt
-        return add(self, *args)  # type: ignore[arg-type]
+        return add(self, *args)
 
     monkeypatch.setattr(Record, "add", interrupt)
     assert run(["train", "t.csv", "--target", "kind", "--l2", "0.01"]) == 130

@@ -256,6 +256,19 @@ class Network:
             every = [matrix.T for matrix in every]
         return dict(zip(self.picks, every, strict=False))
 
+    @property
+    def parameter_count(self) -> int:
+        """How many numbers its weights and biases are.
+
+        >>> Network.parse("4 -> 50 tanh -> 1").parameter_count
+        301
+        """
+        count, fan_in = 0, self.inputs
+        for layer in self.layers:
+            count += (fan_in + layer.bias) * layer.units
+            fan_in = layer.units
+        return count
+
     def check_size(self) -> None:
         """NetworkError for more weights than there is memory for."""
         sizes = [self.inputs, *(layer.units for layer in self.layers)]

@@ -15,10 +15,9 @@ from chainrule.commands.train_on_table import (
     train_prepared,
 )
 from chainrule.commands.training_options import Choices
-from chainrule.convention import Convention
 from chainrule.ensemble.averaged_model import AveragedModel, TrainedNetwork
 from chainrule.ensemble.budget import Clock
-from chainrule.ensemble.problem import Problem
+from chainrule.ensemble.problem import Problem, convention_of
 from chainrule.ensemble.timed import DEFAULT_KINDS, Found, search_in_time, training_effort
 from chainrule.ensemble.watched import train_watched
 from chainrule.errors import DataError
@@ -80,7 +79,7 @@ def _run(
     # Where training starts: at a minimum gradients vanish, and nothing is left to compare.
     start = first.initial_parameters(np.random.default_rng([choices.seed, 1]))
     sample = Rows(problem.X, problem.Y)
-    derivation = shown_and_verified(first, start, sample, len(sample), _convention(problem))
+    derivation = shown_and_verified(first, start, sample, len(sample), convention_of(problem.loss))
     noise = found.noise[0] if found.noise else None
     model = AveragedModel(networks, prepared.columns, prepared.target, noise, found.calibration)
     each = model.each(prepared.table)
@@ -138,11 +137,6 @@ def _counting(prepared: PreparedTable) -> Array:
     """The places of the training rows that do not count 0 times."""
     rows = prepared.train
     return np.arange(len(rows)) if rows.weights is None else np.flatnonzero(rows.weights)
-
-
-def _convention(problem: Problem) -> Convention:
-    """That of the objective which is minimised: before squared errors stands ½."""
-    return Convention(reduction="half_mean" if problem.loss == "squared_error" else "mean")
 
 
 def _part(model: AveragedModel, each: Array, prepared: PreparedTable, rows: Array) -> Part:

@@ -197,7 +197,7 @@ class _Training:
             penalty = self._penalty(sample)
             network = replace(network, l2=penalty.l2)
         parameters = network.initial_parameters(random)
-        terminal.chosen(network, sum(array.size for array in parameters.values()), penalty)
+        terminal.chosen(network, network.parameter_count, penalty)
         derivation = shown_and_verified(network, parameters, sample, len(prepared.train))
         learned, watched, score = self._watched(network)
         with terminal.progress_bar("Training", self.rule.max_epochs) as show:

@@ -39,7 +39,7 @@ class TrainedNetwork(NamedTuple):
     @property
     def size(self) -> int:
         """How many parameters."""
-        return sum(array.size for array in self.parameters.values())
+        return self.network.parameter_count
 
     @classmethod
     def of(cls, member: Member) -> TrainedNetwork:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
 
 import numpy as np
 
@@ -39,10 +38,8 @@ class Clock:
 
 
 def _size(problem: Problem, kind: Kind) -> int:
-    """Weights of a network."""
-    network = problem.network(Candidate(*kind, 1.0))
-    units = [network.inputs, *(layer.units for layer in network.layers)]
-    return sum((before + 1) * after for before, after in pairwise(units))
+    """Parameters of a network."""
+    return problem.network(Candidate(*kind, 1.0)).parameter_count
 
 
 def a_second(problem: Problem, kind: Kind, effort: Effort) -> float:

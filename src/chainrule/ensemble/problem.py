@@ -15,6 +15,7 @@ from chainrule.losses import loss as loss_row
 from chainrule.network import Dense, Network
 from chainrule.operations import Array
 from chainrule.training.rows import predictions as predictions_of
+from chainrule.training.solvers.objective import Layout
 
 _LARGE = 1e6  # its square, times many rows, leaves digits for what training gains
 
@@ -93,19 +94,20 @@ class Problem:
         return replace(self, X=self.X[rows], Y=self.Y[rows], weights=weights, labels=labels)
 
 
-def engine_of(network: Network) -> VectorEngine:
-    """The engine for one of many, which leaves other processors to the others.
+def convention_of(loss: str | None) -> Convention:
+    """With scikit-learn's factor before the loss: ½ for squared error."""
+    return Convention(reduction="half_mean" if loss == "squared_error" else "mean")
 
-    Before the loss stands scikit-learn's factor: ½ for squared error.
-    """
-    reduction = "half_mean" if network.loss == "squared_error" else "mean"
-    return vector_engine(network, Convention(reduction=reduction), threads=1)
+
+def engine_of(network: Network) -> VectorEngine:
+    """The engine for one of many, which leaves other processors to the others."""
+    return vector_engine(network, convention_of(network.loss), threads=1)
 
 
 def start_of(network: Network, random: np.random.Generator, dtype: np.dtype[np.floating]) -> Array:
     """Random parameters as one vector."""
     parameters = network.initial_parameters(random)
-    return np.concatenate([np.ravel(parameters[name]) for name in parameters]).astype(dtype)
+    return Layout(parameters).vector(parameters).astype(dtype)
 
 
 def predictions(network: Network, w: Array, X: Any) -> Array:

@@ -221,7 +221,7 @@ class MultilayerPerceptron(Settings, BaseEstimator, ABC):
             watched = Held(self, held, self._standardizer.rows(held, dtype), own)
         start = self._vector(dtype)
         if self.solver_ in FULL_BATCH:
-            counted = len(rows) if rows.weights is None else float(rows.weights.sum())
+            counted = rows.weight
             engine = self._engine(self._alpha / counted)
             trained = minimized(self, engine, start, rows, self.solver_)
         else:

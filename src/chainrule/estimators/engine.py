@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 
-from chainrule.convention import Convention
 from chainrule.engines.choice import VectorEngine, vector_engine
+from chainrule.ensemble.problem import convention_of
 from chainrule.network import Network
 
 
@@ -14,7 +14,7 @@ def engine_of(network: Network, n_jobs: int | None, dropout: Sequence[float] = (
     """An engine with scikit-learn's factor before the loss: ½ for squared error."""
     return vector_engine(
         network,
-        Convention(reduction="half_mean" if network.loss == "squared_error" else "mean"),
+        convention_of(network.loss),
         dropout=dropout,
         threads=None if n_jobs is None or n_jobs < 0 else n_jobs,
     )

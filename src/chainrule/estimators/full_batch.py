@@ -64,9 +64,8 @@ def minimized(model: Any, engine: VectorEngine, w: Array, rows: Rows, solver: st
     if limit is not None:
         not_converged(_sentence(model, limit, solver))
     best = found.w
-    weights = float(len(rows) if rows.weights is None else rows.weights.sum())
     squares = sum(float(np.vdot(W, W)) for W in model._pieces(best)[0])
-    penalty = model._alpha / weights / 2 * squares
+    penalty = model._alpha / rows.weight / 2 * squares
     model.loss_ = model._as_told(found.loss - penalty, rows) + penalty
     return Trained(best, ended, found.standing.ended())
 

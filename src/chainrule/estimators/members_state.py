@@ -42,7 +42,7 @@ def describe_members(ensemble: Ensemble) -> tuple[dict[str, Any], dict[str, Arra
 def shapes_of_members(described: dict[str, Any]) -> dict[str, tuple[int, ...]]:
     """The shape of every array that goes with a description."""
     wanted: dict[str, tuple[int, ...]] = {
-        f"member.{k}": (_size(Network.parse(row["network"])),)
+        f"member.{k}": (Network.parse(row["network"]).parameter_count,)
         for k, row in enumerate(described["members"])
     }
     return wanted | {f"noise.{j}": (int(row["rows"]),) for j, row in enumerate(described["noise"])}
@@ -83,8 +83,3 @@ def _member(row: dict[str, Any], w: Array) -> Member:
 def alphas_of(ensemble: Ensemble) -> tuple[float, ...]:
     """The penalty of each member."""
     return tuple(float(member.candidate.alpha) for member in ensemble.members)
-
-
-def _size(network: Network) -> int:
-    found = network.shapes(1)
-    return sum(int(np.prod(found[name])) for name in network.parameter_names())

@@ -92,7 +92,7 @@ def describe(model: Any) -> tuple[dict[str, Any], dict[str, Array]]:
 def shapes(description: dict[str, Any]) -> dict[str, tuple[int, ...]]:
     """The shape of every array that goes with a description."""
     network = Network.parse(description["network"])
-    count = sum(int(np.prod(shape)) for shape in _parameter_shapes(network))
+    count = network.parameter_count
     wanted: dict[str, tuple[int, ...]] = {"parameters": (count,)}
     for name, columns in zip(_SCALES, (network.inputs, network.targets), strict=True):
         if name in description:
@@ -111,11 +111,6 @@ def _two_texts(pair: object) -> tuple[str, str]:
         case [str(first), str(second)]:
             return first, second
     raise ValueError("no solver and its reason")
-
-
-def _parameter_shapes(network: Network) -> list[tuple[int, ...]]:
-    found = network.shapes(1)
-    return [found[name] for name in network.parameter_names()]
 
 
 def restore(model: Any, description: dict[str, Any], arrays: dict[str, Array]) -> None:

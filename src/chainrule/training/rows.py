@@ -43,6 +43,11 @@ class Rows:
     def __len__(self) -> int:
         return int(self.X.shape[0])
 
+    @property
+    def weight(self) -> float:
+        """How much all of them count: their number, or the sum of their weights."""
+        return float(len(self) if self.weights is None else self.weights.sum())
+
     def take(self, rows: Array) -> Rows:
         """Some of the rows."""
         weights = None if self.weights is None else self.weights[rows]
@@ -116,7 +121,7 @@ def evaluate(engine: VectorEngine, w: Array, rows: AnyRows, gradient: Array | No
     own = None if gradient is None else np.empty_like(gradient)
     mean = np.zeros(w.size)
     for part in rows.parts():
-        weight = float(len(part) if part.weights is None else part.weights.sum())
+        weight = part.weight
         if not weight:
             continue
         weight_of_all += weight
@@ -133,7 +138,7 @@ def hessian_product(engine: VectorEngine, w: Array, v: Array, rows: AnyRows) -> 
     """∂²J/∂w² v over all rows, the mean of its parts by their weights."""
     weight_of_all, mean = 0.0, np.zeros_like(w)
     for part in rows.parts():
-        weight = float(len(part) if part.weights is None else part.weights.sum())
+        weight = part.weight
         if weight:
             weight_of_all += weight
             own = engine.hessian_product(w, v, part.X, part.Y, part.weights)

@@ -31,8 +31,7 @@ def chosen_solver(network: Network, rows: int, alpha: float) -> SolverChoice:
     >>> print(chosen_solver(Network.parse("4 -> 50 tanh -> 1, squared_error"), 400, 1.0).name)
     lbfgs
     """
-    shapes = network.shapes(1)
-    parameters = sum(shapes[name][0] * shapes[name][1] for name in network.parameter_names())
+    parameters = network.parameter_count
     count = f"{rows:,} row{'s' * (rows != 1)}"
     if 6.0 * rows * parameters > _LONG_PASS:
         return SolverChoice("adam", f"one pass over {count} takes long, and batches learn in it")

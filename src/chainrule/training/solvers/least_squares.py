@@ -88,7 +88,7 @@ class LeastSquares:
     @cached_property
     def _total(self) -> float:
         parts = self._rows.parts()
-        return sum(float(len(p) if p.weights is None else p.weights.sum()) for p in parts)
+        return sum(part.weight for part in parts)
 
     def pull(self, w: Vector) -> Vector:
         """∂/∂w of the penalty: λ w, and 0 for biases."""
@@ -105,8 +105,7 @@ def biases_of(network: Network) -> Array:
 
 def check_size(network: Network, rows: int, what: str, instead: str) -> None:
     """DataError where the Jacobian, or the matrix to factorise, is too large for ``what``."""
-    shapes = network.shapes(1)
-    parameters = sum(int(np.prod(shapes[name])) for name in network.parameter_names())
+    parameters = network.parameter_count
     residuals = rows * network.outputs
     unknowns = min(residuals, parameters)
     if unknowns <= MOST_UNKNOWNS and residuals * parameters <= MOST_NUMBERS:
