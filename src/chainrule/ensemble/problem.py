@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -110,6 +111,12 @@ def start_of(network: Network, random: np.random.Generator, dtype: np.dtype[np.f
     return Layout(parameters).vector(parameters).astype(dtype)
 
 
+@lru_cache(maxsize=32)
+def predicting_engine(network: Network) -> VectorEngine:
+    """The engine that predicts, kept for the next call and for members of the same kind."""
+    return engine_of(network)
+
+
 def predictions(network: Network, w: Array, X: Any) -> Array:
     """The network's outputs for dense or sparse rows, samples × outputs."""
-    return predictions_of(engine_of(replace(network, l2=0.0)), w, X)
+    return predictions_of(predicting_engine(replace(network, l2=0.0)), w, X)
