@@ -14,7 +14,7 @@ count from the start to the first iterate at the mark or below; of Adam, whose J
 on its way, to its end. The ways to a minimum differ by luck, so --starts takes several, of seeds
 0, 1, 2, …, and the table their geometric mean; a start from which chainrule does not come as low as
 scikit-learn's L-BFGS is passed over by all, and named. Where JAX's does not come as low, the table
-does not count its time; where single precision does not, it leaves that out.
+does not count its time; where the way that begins in single precision does not, it leaves that out.
 
 chainrule's L-BFGS and JAX's remember --memory pairs, scikit-learn's 10, which it does not let
 anybody choose: with as many all three often go the same way. Iterations stand in brackets.
@@ -103,12 +103,12 @@ class Start:
         return {"seed": self.problem.seed, "comparisons": self.comparisons, OWN: self.found}
 
     def first_order(self, name: str, peer: Contestant, end: float) -> None:
-        """A peer beside our L-BFGS in double and in single precision, to the peer's mark."""
+        """A peer beside our L-BFGS, all in double precision and first in single, to its mark."""
         mark = max(self.mark, end)
         short = end > self.mark and isinstance(peer, Optax)
         team: dict[str, Contestant] = {name: peer}
-        for kind in ("float64", "float32"):
-            ours = NativeLBFGS(self.problem, kind)
+        for kind in ("double", "single first"):
+            ours = NativeLBFGS(self.problem, kind == "single first")
             if mark >= ours.explore(self.limit, mark):
                 team[kind] = ours
         more: dict[str, Any] = {"short": short}
@@ -142,8 +142,8 @@ class Start:
         ours = "".join(
             f"   {who} {taken[who]:.4f} s ({steps[who]}), {r:.1f}×" for who, r in ratios.items()
         )
-        if "short" in more and "float32" not in ratios:
-            ours += "   float32 ends higher"
+        if "short" in more and "single first" not in ratios:
+            ours += "   single first ends higher"
         if "compile_seconds" in more:
             ours += f"   compiled in {more['compile_seconds']:.1f} s"
         if more.get("short"):

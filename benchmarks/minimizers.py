@@ -23,6 +23,7 @@ from chainrule.engines.descent import Goals
 from chainrule.engines.native import Native
 from chainrule.engines.native_minimizer import Minimizer
 from chainrule.engines.reference import Reference
+from chainrule.engines.single_first import SingleFirst, Table
 from chainrule.network import Network
 from chainrule.operations import Array
 from chainrule.training.fit import fit
@@ -107,39 +108,43 @@ class Steps(Contestant):
 
 
 class NativeLBFGS(Steps):
-    """chainrule's L-BFGS in the compiled core; J of single precision is computed in double."""
+    """chainrule's L-BFGS in the compiled core; ``single_first``: as it goes where it may choose."""
 
-    def __init__(self, problem: Problem, dtype: str = "float64") -> None:
+    def __init__(self, problem: Problem, single_first: bool = False) -> None:
         super().__init__(problem)
-        self.dtype = dtype
+        self.single_first = single_first
 
-    def begin(self) -> Minimizer:
+    def begin(self) -> Minimizer | SingleFirst:
         """At the start."""
         engine = Native(self.problem.network(), HALF, threads=1)
-        w, X, Y = (a.astype(self.dtype) for a in (self.w0, self.problem.X, self.problem.Y))
-        return Minimizer(engine, w, X, Y, memory=self.problem.memory)
+        table, memory = Table(self.problem.X, self.problem.Y), self.problem.memory
+        if self.single_first:
+            return SingleFirst(engine, self.w0, table, table.in_single(), memory=memory)
+        return Minimizer(engine, self.w0, *table, memory=memory)
 
     def explore(self, limit: float, mark: float = -np.inf) -> float:
         judge = Native(self.problem.network(), HALF, threads=1)
         minimizer, taken = self.begin(), 0.0
         best, lowest, self.path = self.w0, np.inf, []
         while True:
-            w = minimizer.w.astype(np.float64)
+            w = minimizer.w
             J = judge.evaluate(w, self.problem.X, self.problem.Y)
             if lowest > J:
                 best, lowest = w, J
             self.path.append(J)
             if mark >= J or minimizer.standing.ended() or taken > limit:
                 break
-            began = now()
-            minimizer.run(1, Goals())
+            began, made = now(), minimizer.iterations
+            while minimizer.iterations == made and not minimizer.standing.ended():
+                minimizer.run(1, Goals())  # none, where it turns to double precision
             taken += now() - began
         self.end(best)
         return lowest
 
     def reach(self, mark: float) -> None:
-        minimizer = self.begin()
-        minimizer.run(max(1, self.steps_to(mark)), Goals())
+        minimizer, steps = self.begin(), self.steps_to(mark)
+        while minimizer.iterations < steps and not minimizer.standing.ended():
+            minimizer.run(steps - minimizer.iterations, Goals())
         self.iterations = minimizer.iterations
         self.end(minimizer.w)
 

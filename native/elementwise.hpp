@@ -18,13 +18,13 @@ template <class T> struct Identity {
 
 template <class T> struct Sigmoid {
   static constexpr bool from_value = true;
-  static INLINE Vec<T> value(Vec<T> z, T) { return sigmoid<T>(z); }
+  template <class V> static INLINE V value(V z, T) { return sigmoid<T>(z); }
   static INLINE Vec<T> slope(Vec<T>, Vec<T> a, T) { return a * (T(1) - a); }
 };
 
 template <class T> struct Tanh {
   static constexpr bool from_value = true;
-  static INLINE Vec<T> value(Vec<T> z, T) { return tanh<T>(z); }
+  template <class V> static INLINE V value(V z, T) { return tanh<T>(z); }
   static INLINE Vec<T> slope(Vec<T>, Vec<T> a, T) { return T(1) - a * a; }
 };
 
@@ -60,7 +60,7 @@ template <class T> struct Softplus {
 
 template <class T> struct Silu {
   static constexpr bool from_value = false;
-  static INLINE Vec<T> value(Vec<T> z, T) { return z * sigmoid<T>(z); }
+  template <class V> static INLINE V value(V z, T) { return z * sigmoid<T>(z); }
   static INLINE Vec<T> slope(Vec<T> z, Vec<T> a, T) {
     return sigmoid<T>(z) + a * sigmoid<T>(-z);  // 1 − σ(z) without cancellation
   }
@@ -108,12 +108,18 @@ static void activate(const T* z, T* a, T* slope, Extent size, T number) {
   // Without gaps between the rows the matrix is one long row.
   bool together = size.stride == size.vectors * L;
   long count = (together ? size.rows : 1) * long(size.vectors) * L;
-  for (int s = 0; s < (together ? 1 : size.rows); ++s)
-    for (long i = s * size.stride; i < s * size.stride + count; i += L) {
+  for (int s = 0; s < (together ? 1 : size.rows); ++s) {
+    long i = s * size.stride, end = i + count;
+    if constexpr (requires { F<T>::value(Several<T>{}, number); })
+      if (!slope)
+        for (; i + several<T> * L <= end; i += several<T> * L)
+          store_all<T>(a + i, F<T>::value(load_all<T, Several<T>>(z + i), number));
+    for (; i < end; i += L) {
       Vec<T> input = load<T>(z + i), value = F<T>::value(input, number);
       store<T>(a + i, value);
       if (slope) store<T>(slope + i, F<T>::slope(input, value, number));
     }
+  }
   finish_rows<T>(a, size);
 }
 

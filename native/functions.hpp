@@ -4,7 +4,7 @@
 // interpolation at Chebyshev's points in fifty digits.
 #pragma once
 
-#include "simd.hpp"
+#include "twin.hpp"
 
 namespace CHAINRULE_ISA {
 
@@ -12,7 +12,7 @@ template <class T> struct Constants;
 
 template <> struct Constants<float> {
   static constexpr float rounder = 12582912.0f;  // 1.5 · 2²³: adding it rounds to a whole number
-  static constexpr int mantissa = 23, one = 127 << 23, half = 126 << 23;
+  static constexpr int mantissa = 23, one = 127 << 23;
   static constexpr float ln2_high = 0.693359375f, ln2_low = -2.12194440e-4f;
   static constexpr float exp_least = -86.5f, exp_most = 88.72283f;
   static constexpr float tanh_most = 10.0f, smallest = 1.17549435e-38f;
@@ -34,7 +34,7 @@ template <> struct Constants<float> {
 template <> struct Constants<double> {
   static constexpr double rounder = 6755399441055744.0;  // 1.5 · 2⁵²
   static constexpr int mantissa = 52;
-  static constexpr std::int64_t one = std::int64_t(1023) << 52, half = std::int64_t(1022) << 52;
+  static constexpr std::int64_t one = std::int64_t(1023) << 52;
   static constexpr double ln2_high = 0.693147180369123816490, ln2_low = 1.90821492927058770002e-10;
   static constexpr double exp_least = -707.5, exp_most = 709.782712893384;
   static constexpr double tanh_most = 20.0, smallest = 2.2250738585072014e-308;
@@ -79,48 +79,54 @@ template <class T, int N> INLINE Vec<T> polynomial(Vec<T> x, const T (&c)[N]) {
   return polynomial_from<T, N>(c, powers);
 }
 
-template <class T, int N> INLINE Vec<T> horner(Vec<T> x, const T (&c)[N]) {
-  Vec<T> sum = broadcast<T>(c[N - 1]);
-  for (int k = N - 2; k >= 0; --k) sum = sum * x + c[k];
+template <class T, int N, class V> INLINE V horner(V x, const T (&c)[N]) {
+  V sum = x * c[N - 1] + c[N - 2];
+  for (int k = N - 3; k >= 0; --k) sum = sum * x + c[k];
   return sum;
 }
 
-// 2^(j/16) − 1
+// tanh r = r q(r²) with the terms of tanh ½r.
+template <class T> constexpr auto doubled_terms() {
+  constexpr int terms = sizeof(Constants<T>::half_tanh) / sizeof(T);
+  struct { T c[terms]; } found{};
+  T power = 2;
+  for (int k = 0; k < terms; ++k, power *= 4) found.c[k] = Constants<T>::half_tanh[k] * power;
+  return found;
+}
+template <class T> constexpr auto doubled = doubled_terms<T>();
+
+// 2^(j/16) / (1 + j/16) − 1
 template <class T>
 constexpr T sixteenths[16] = {
-    T(0.0),                     T(0.044273782427413840322), T(0.090507732665257659207),
-    T(0.1387886347566916537),   T(0.18920711500272106672),  T(0.24185781207348404859),
-    T(0.29683955465100966593),  T(0.3542555469368927283),   T(0.4142135623730950488),
-    T(0.47682614593949931139),  T(0.54221082540794082361),  T(0.61049033194925430818),
-    T(0.68179283050742908606),  T(0.75625216037329948311),  T(0.83400808640934246349),
-    T(0.91520656139714729387)};
+    T(0.0), T(-0.0171540871271399150699), T(-0.0306597931864376373190),
+    T(-0.0410200970469965023324), T(-0.0486343079978231451754), T(-0.0538226193725835841408),
+    T(-0.0568439602538111515839), T(-0.0579091847395528866449), T(-0.0571909584179366367596),
+    T(-0.0548312665987204378437), T(-0.0509471843643441099636), T(-0.0456353588448863353721),
+    T(-0.0389755254243262377889), T(-0.0310332908285244242486), T(-0.0218623539150173511192),
+    T(-0.0115062908917949457965)};
 
 // x = (n + j/16) ln 2 + r with whole n and j, 0 ≤ j < 16, and |r| ≤ ln 2/32: eˣ = 2ⁿ 2^(j/16) eʳ.
-template <class T> struct Reduced {
-  Vec<T> r, more;  // more: 2^(j/16) − 1
-  Bits<T> n;       // where the exponent stands
+template <class T, class V> struct Reduced {
+  V r, whole, more;  // whole: 2ⁿ (1 + j/16), whose bits are those of n and j; more: as in the table
 
-  INLINE Vec<T> power_of_two(typename Integer<T>::type one) const { return (Vec<T>)(n + one); }
   // S = 2ⁿ 2^(j/16), and S − 1 without cancellation for x ≥ 0
-  INLINE Vec<T> power(typename Integer<T>::type one = Constants<T>::one) const {
-    return power_of_two(one) + power_of_two(one) * more;
-  }
-  INLINE Vec<T> power_less_one() const {
-    Vec<T> whole = power_of_two(Constants<T>::one);
-    return whole * more + (whole - T(1));
-  }
+  INLINE V power() const { return whole + whole * more; }
+  INLINE V power_less_one() const { return whole * more + (whole - T(1)); }
   // eʳ − 1
-  INLINE Vec<T> tail() const { return r + r * r * polynomial<T>(r, Constants<T>::exp); }
+  INLINE V tail() const { return r + r * r * polynomial<T>(r, Constants<T>::exp); }
   // t = tanh ½r, for which few terms do: eʳ = (1 + t)/(1 − t)
-  INLINE Vec<T> half_tanh() const { return r * horner<T>(r * r, Constants<T>::half_tanh); }
+  INLINE V half_tanh() const { return r * horner<T>(r * r, Constants<T>::half_tanh); }
+  INLINE V tanh() const { return r * horner<T>(r * r, doubled<T>.c); }
 };
 
 // exact: for doubles ln 2 in two pieces. Without, r is wrong by 3·10⁻¹⁷ x, which functions that are
-// flat for large x do not feel.
-template <class T, bool exact = true> INLINE Reduced<T> reduced(Vec<T> x) {
+// flat for large x do not feel. times: that of `times` x is found, but with x − … for r.
+template <class T, bool exact = true, int times = 1, class V> INLINE Reduced<T, V> reduced(V x) {
   using C = Constants<T>;
-  constexpr auto exponent = ~((typename Integer<T>::type(1) << C::mantissa) - 1);
-  Vec<T> shifted = x * T(16 / C::ln2) + C::rounder, k = shifted - C::rounder;
+  // Bits that are j from the right, then the n of an exponent.
+  constexpr T rounder = C::rounder + T(16 * (C::one >> C::mantissa));
+  constexpr int steps = 16 * times;
+  V shifted = x * T(steps / C::ln2) + rounder, k = shifted - rounder;
 #if defined(__FMA__) || defined(__aarch64__)
   // The product is not rounded. For floats k is small enough for ln 2 in one piece: it costs two
   // units in the last place where the result is about to overflow, and none near 0.
@@ -128,24 +134,27 @@ template <class T, bool exact = true> INLINE Reduced<T> reduced(Vec<T> x) {
 #else
   constexpr bool pieces = true;
 #endif
-  Vec<T> r = x - k * ((pieces ? C::ln2_high : C::ln2) / 16);
-  if (pieces) r = r - k * (C::ln2_low / 16);
-  Bits<T> place = bits<T>(shifted);
-  return {r, lookup(sixteenths<T>, place), (place << (C::mantissa - 4)) & exponent};
+  V r = x - k * ((pieces ? C::ln2_high : C::ln2) / steps);
+  if (pieces) r = r - k * (C::ln2_low / steps);
+  auto more = [](Vec<T> v) { return lookup(sixteenths<T>, bits<T>(v)); };
+  auto whole = [](Vec<T> v) { return (Vec<T>)(bits<T>(v) << (C::mantissa - 4)); };
+  return {r, each(whole, shifted), each(more, shifted)};
 }
 
 // eˣ for x in [exp_least, 88] (float) or [exp_least, 709] (double).
 template <class T> INLINE Vec<T> exp_inside(Vec<T> x) {
-  Reduced<T> e = reduced<T>(x);
+  auto e = reduced<T>(x);
   return e.power() + e.power() * e.tail();
 }
 
 // eˣ for every x: ∞ where it overflows, 0 where it is below 10⁻³⁷ (float) or 10⁻³⁰⁷ (double).
 template <class T> INLINE Vec<T> exp(Vec<T> x) {
   using C = Constants<T>;
-  Reduced<T> e = reduced<T>(
+  auto e = reduced<T>(
       at_most(at_least(x, broadcast<T>(C::exp_least)), broadcast<T>(C::exp_most)));
-  Vec<T> scale = e.power(C::half);  // half of S, which is finite for the largest n too
+  using I = typename Integer<T>::type;
+  e.whole = (Vec<T>)(bits<T>(e.whole) - (I(1) << C::mantissa));
+  Vec<T> scale = e.power();  // half of S, which is finite for the largest n too
   Vec<T> value = T(2) * (scale + scale * e.tail());
   value = select<T>(x < C::exp_least, Vec<T>{}, value);
   return select<T>(x > C::exp_most, broadcast<T>(T(INFINITY)), value);
@@ -153,7 +162,7 @@ template <class T> INLINE Vec<T> exp(Vec<T> x) {
 
 // eˣ − 1 for x ≤ 0, without cancellation near 0: (1 − S)/S for S = e⁻ˣ.
 template <class T> INLINE Vec<T> expm1_of_negative(Vec<T> x) {
-  Reduced<T> e = reduced<T>(at_most(-x, broadcast<T>(-Constants<T>::exp_least)));
+  auto e = reduced<T>(at_most(-x, broadcast<T>(-Constants<T>::exp_least)));
   Vec<T> t = e.half_tanh(), less = e.power_less_one(), s = less + T(1);
   return -(less + (less + T(2)) * t) / (s + s * t);
 }
@@ -189,10 +198,13 @@ template <class T> INLINE Vec<T> log1p_of_unit(Vec<T> x) {
 }
 
 // S/(S + 1) for S = eᶻ
-template <class T> INLINE Vec<T> sigmoid(Vec<T> z) {
+template <class T, class V> INLINE V sigmoid(V z) {
   constexpr T far = sizeof(T) == 4 ? T(86) : T(707);
-  Reduced<T> e = reduced<T>(at_most(at_least(z, broadcast<T>(-far)), broadcast<T>(far)));
-  Vec<T> t = e.half_tanh(), s = e.power();
+  auto near = [](Vec<T> v) {
+    return at_most(at_least(v, broadcast<T>(-far)), broadcast<T>(far));
+  };
+  auto e = reduced<T>(each(near, z));
+  V t = e.half_tanh(), s = e.power();
   return (s + s * t) / ((s + T(1)) + (s - T(1)) * t);
 }
 
@@ -207,11 +219,14 @@ template <class T> INLINE Vec<T> softplus(Vec<T> z) {
 }
 
 // (S − 1)/(S + 1) for S = e²ᶻ
-template <class T> INLINE Vec<T> tanh(Vec<T> z) {
-  Vec<T> size = at_most(magnitude<T>(z), broadcast<T>(Constants<T>::tanh_most));
-  Reduced<T> e = reduced<T, false>(size + size);
-  Vec<T> t = e.half_tanh(), less = e.power_less_one(), more = less + T(2);
-  return with_sign_of<T>((less + more * t) / (more + less * t), z);
+template <class T, class V> INLINE V tanh(V z) {
+  auto size = [](Vec<T> v) {
+    return at_most(magnitude<T>(v), broadcast<T>(Constants<T>::tanh_most));
+  };
+  auto e = reduced<T, false, 2>(each(size, z));
+  V t = e.tanh(), less = e.power_less_one(), more = less + T(2);
+  auto with_sign = [](Vec<T> v, Vec<T> z) { return with_sign_of<T>(v, z); };
+  return each(with_sign, (less + more * t) / (more + less * t), z);
 }
 
 // exp(−z²/2). Squaring z in halves keeps the digits that a rounded square would lose: those of the

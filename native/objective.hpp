@@ -2,6 +2,7 @@
 #pragma once
 
 #include "sums.hpp"
+#include "vectors.hpp"
 
 namespace CHAINRULE_ISA {
 
@@ -9,9 +10,7 @@ namespace CHAINRULE_ISA {
 template <class T> double half_square(const Layout<T>& layout, const T* packed) {
   double sum = 0;
   layout.stretches([&](long at, long, long weights) {
-    double part = 0;
-    for (long i = at; i < at + weights; ++i) part += double(packed[i]) * double(packed[i]);
-    sum += part;
+    sum += dot(packed + at, packed + at, weights);
   });
   return sum / 2;
 }

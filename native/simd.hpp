@@ -148,6 +148,20 @@ template <class V> INLINE V root(V x) {
 }
 #endif
 
+// A register of doubles from as many numbers of either type. Left to itself, the compiler widens each
+// half of a register on its own.
+INLINE Vec<double> widened(const double* from) { return load<double>(from); }
+INLINE Vec<double> widened(const float* from) {
+#if defined(__AVX512F__)
+  return (Vec<double>)_mm512_cvtps_pd(_mm256_loadu_ps(from));
+#else
+  typedef float half __attribute__((vector_size(vector_bytes / 2)));
+  half v;
+  std::memcpy(&v, from, sizeof v);
+  return __builtin_convertvector(v, Vec<double>);
+#endif
+}
+
 template <class T> INLINE Vec<T> magnitude(Vec<T> v) {
   constexpr auto sign = typename Integer<T>::type(1) << (8 * sizeof(T) - 1);
   return (Vec<T>)(bits<T>(v) & ~(Bits<T>{} + sign));

@@ -9,28 +9,16 @@ namespace CHAINRULE_ISA {
 
 // Σ aᵢ bᵢ. Four sums at once, because one would wait for its own last addition; the order is fixed.
 template <class T> double dot(const T* a, const T* b, long count) {
-  constexpr int L = lanes<T>;
-  constexpr int sums_at_once = 4;
-  if constexpr (sizeof(T) == sizeof(double)) {
-    Vec<T> sum[sums_at_once] = {};
-    long i = 0;
-    for (; i + sums_at_once * L <= count; i += sums_at_once * L)
-      for (int j = 0; j < sums_at_once; ++j)
-        sum[j] += load<T>(a + i + j * L) * load<T>(b + i + j * L);
-    for (; i + L <= count; i += L) sum[0] += load<T>(a + i) * load<T>(b + i);
-    double rest = 0;
-    for (; i < count; ++i) rest += a[i] * b[i];
-    return sum_of_lanes<T>((sum[0] + sum[1]) + (sum[2] + sum[3])) + rest;
-  } else {
-    double sum[2 * L] = {};
-    long i = 0;
-    for (; i + 2 * L <= count; i += 2 * L)
-      for (int j = 0; j < 2 * L; ++j) sum[j] += double(a[i + j]) * double(b[i + j]);
-    double total = 0;
-    for (; i < count; ++i) total += double(a[i]) * double(b[i]);
-    for (int j = 0; j < 2 * L; ++j) total += sum[j];
-    return total;
-  }
+  constexpr int L = lanes<double>, sums_at_once = 4;
+  Vec<double> sum[sums_at_once] = {};
+  long i = 0;
+  for (; i + sums_at_once * L <= count; i += sums_at_once * L)
+    for (int j = 0; j < sums_at_once; ++j)
+      sum[j] += widened(a + i + j * L) * widened(b + i + j * L);
+  for (; i + L <= count; i += L) sum[0] += widened(a + i) * widened(b + i);
+  double rest = 0;
+  for (; i < count; ++i) rest += double(a[i]) * double(b[i]);
+  return sum_of_lanes<double>((sum[0] + sum[1]) + (sum[2] + sum[3])) + rest;
 }
 
 // y ← y + c x
@@ -40,12 +28,20 @@ template <class T> void add_to(T* y, T c, const T* x, long count) {
 
 // max |xᵢ|, or what is not a number where one of them is not.
 template <class T> double largest(const T* x, long count) {
-  double most = 0;
-  for (long i = 0; i < count; ++i) {
-    double size = std::fabs(double(x[i]));
-    most = size <= most ? most : size;
+  constexpr int L = lanes<T>;
+  Vec<T> most{}, gaps{};  // x − x is 0, or no number where x is none
+  long i = 0;
+  for (; i + L <= count; i += L) {
+    Vec<T> v = load<T>(x + i);
+    most = at_least(most, magnitude<T>(v));
+    gaps += v - v;
   }
-  return most;
+  double found = double(largest_lane<T>(most) + sum_of_lanes<T>(gaps));
+  for (; i < count; ++i) {
+    double size = std::fabs(double(x[i]));
+    if (!(size <= found) && !std::isnan(found)) found = size;
+  }
+  return found;
 }
 
 }  // namespace CHAINRULE_ISA

@@ -107,10 +107,11 @@ def test_weights_are_as_repeated_rows_and_alpha_is_over_their_sum() -> None:
     weights = np.ones(len(X))
     weights[:10] = 2
     repeated = np.concatenate([np.arange(len(X)), np.arange(10)])
+    far = Effort(iterations=5000, decrease=1e-12)
     job = [Job(Candidate((4,), "tanh", 0.5), 0)]
-    weighed = fit_all(Problem(X, Y, weights, "squared_error", "identity"), job, QUICK)[0]
+    weighed = fit_all(Problem(X, Y, weights, "squared_error", "identity"), job, far)[0]
     longer = fit_all(
-        Problem(X[repeated], Y[repeated], None, "squared_error", "identity"), job, QUICK
+        Problem(X[repeated], Y[repeated], None, "squared_error", "identity"), job, far
     )[0]
     assert weighed.network.l2 == longer.network.l2 == pytest.approx(0.5 / 130)
     assert weighed.loss == pytest.approx(longer.loss, rel=1e-6)

@@ -49,7 +49,7 @@ class Minimizer:
         self.rows = None if rows is None else np.ascontiguousarray(rows, np.int64)
         self.factor = engine.mean_factor(len(X), weights, self.rows)
         self.compiled = engine.core(w.dtype).minimizer(w, memory)
-        self._dtype, self._size = w.dtype, w.size
+        self.dtype, self._size = w.dtype, w.size
         self.iterations = 0
 
     def run(self, iterations: int, goals: Goals) -> tuple[Array, Array]:
@@ -79,14 +79,14 @@ class Minimizer:
     @property
     def w(self) -> Array:
         """The parameters as one vector, a copy."""
-        w = np.empty(self._size, self._dtype)
+        w = np.empty(self._size, self.dtype)
         self.compiled.parameters(w)
         return w
 
     @property
     def gradient(self) -> Array:
         """∇J there, a copy."""
-        gradient = np.empty(self._size, self._dtype)
+        gradient = np.empty(self._size, self.dtype)
         self.compiled.gradient(gradient)
         return gradient
 

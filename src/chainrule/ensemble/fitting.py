@@ -77,13 +77,14 @@ def _fit(problem: Problem, jobs: Sequence[Job], effort: Effort) -> list[Member]:
 
 
 def begun(problem: Problem, jobs: Sequence[Job]) -> list[Minimizer]:
-    """The minimisation of each job at its start."""
+    """The minimisation of each job at its start, in single precision first where that will do."""
     running: list[Minimizer] = []
+    table = problem.table
+    single = table.for_single()
     for job in jobs:
         network = problem.network(job.candidate, job.rows)
         w = start_of(network, np.random.default_rng(job.seed), problem.X.dtype)
-        X, Y, weights = problem.X, problem.Y, problem.weights
-        running.append(minimizer(engine_of(network), w, X, Y, weights, rows=job.rows))
+        running.append(minimizer(engine_of(network), w, *table, rows=job.rows, single=single))
     return running
 
 

@@ -12,13 +12,12 @@ import numpy.typing as npt
 
 from chainrule.convention import Convention
 from chainrule.engines.choice import VectorEngine, vector_engine
+from chainrule.engines.single_first import Table
 from chainrule.losses import loss as loss_row
 from chainrule.network import Dense, Network
 from chainrule.operations import Array
 from chainrule.training.rows import predictions as predictions_of
 from chainrule.training.solvers.objective import Layout
-
-_LARGE = 1e6  # its square, times many rows, leaves digits for what training gains
 
 
 @dataclass(frozen=True)
@@ -83,9 +82,12 @@ class Problem:
 
     def in_single(self) -> Problem:
         """In single precision, where that is precise enough for all values and weights."""
-        largest = max(float(np.abs(array).max(initial=0.0)) for array in (self.X, self.Y))
-        least = 1.0 if self.weights is None else float(self.weights.min())
-        return self.in_type(np.float32) if largest < _LARGE and least > 1 / _LARGE else self
+        return self.in_type(np.float32) if self.table.fits_single() else self
+
+    @property
+    def table(self) -> Table:
+        """Its rows."""
+        return Table(self.X, self.Y, self.weights)
 
     def take(self, rows: Array) -> Problem:
         """Some of the rows."""

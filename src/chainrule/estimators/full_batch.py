@@ -9,6 +9,7 @@ import numpy as np
 
 from chainrule.engines.choice import VectorEngine
 from chainrule.engines.descent import Goals, Standing
+from chainrule.engines.single_first import Table
 from chainrule.errors import DataError
 from chainrule.estimators.certified import Trained
 from chainrule.estimators.notices import not_converged, say, warn
@@ -35,7 +36,7 @@ def minimized(model: Any, engine: VectorEngine, w: Array, rows: Rows, solver: st
 
     engine: of the loss with the penalty over all rows. solver: "lbfgs", "newton" or "lm".
     """
-    found = _minimizer(engine, w, rows, solver)
+    found = _minimizer(engine, w, rows, solver, model.solver == "auto")
     goals = Goals(gradient=model.tol, decrease=_SETTLED, unit=1.0)
     ends = time.perf_counter() + (np.inf if model.time_limit is None else model.time_limit)
     limit, some = None, 1
@@ -70,9 +71,12 @@ def minimized(model: Any, engine: VectorEngine, w: Array, rows: Rows, solver: st
     return Trained(best, ended, found.standing.ended())
 
 
-def _minimizer(engine: VectorEngine, w: Array, rows: Rows, solver: str) -> Minimizer:
+def _minimizer(engine: VectorEngine, w: Array, rows: Rows, solver: str, free: bool) -> Minimizer:
+    """free: whether the way to the minimum is ours to choose, and not that of scikit-learn."""
     if solver == "lbfgs" and not is_sparse(rows.X):
-        return minimizer(engine, w, rows.X, rows.Y, rows.weights, memory=_MEMORY)
+        table = Table(rows.X, rows.Y, rows.weights)
+        single = table.for_single() if free else None
+        return minimizer(engine, w, *table, memory=_MEMORY, single=single)
     match solver:
         case "newton":
             return ObjectiveMinimizer(objective(engine, rows), w, Newton())

@@ -23,6 +23,7 @@ from chainrule.engines import native_minimizer
 from chainrule.engines.choice import VectorEngine
 from chainrule.engines.descent import Goals, Standing
 from chainrule.engines.native import Native
+from chainrule.engines.single_first import SingleFirst, Table, coarse
 from chainrule.operations import Array
 from chainrule.training.solvers import LBFGS, GradientDescent, LevenbergMarquardt, Newton
 from chainrule.training.solvers.objective import Objective
@@ -87,7 +88,7 @@ class ObjectiveMinimizer:
         return norm
 
 
-Minimizer = native_minimizer.Minimizer | ObjectiveMinimizer
+Minimizer = native_minimizer.Minimizer | SingleFirst | ObjectiveMinimizer
 
 
 def minimizer(
@@ -99,12 +100,17 @@ def minimizer(
     *,
     rows: Array | None = None,
     memory: int = 20,
+    single: Table | None = None,
 ) -> Minimizer:
     """A network on its way to a minimum of J, from w on.
 
     X (samples × inputs), Y (samples × outputs) and a weight for each row, of w's type.
     rows: the numbers of those that count; None for all. memory: pairs that L-BFGS remembers.
+    single: the table in single precision, in which the way begins where the compiled core serves.
     """
+    if isinstance(engine, Native) and single is not None:
+        whole = Table(X, Y, weights)
+        return SingleFirst(engine, w, whole, single, rows=rows, memory=memory)
     if isinstance(engine, Native):
         return native_minimizer.Minimizer(engine, w, X, Y, weights, rows=rows, memory=memory)
     if rows is not None:
@@ -134,9 +140,22 @@ def run_all(
         if not going or (stop is not None and stop()):
             return
         some = min(ITERATIONS_AT_A_TIME, iterations - done)
-        compiled = [one for one in going if isinstance(one, native_minimizer.Minimizer)]
-        if compiled:
-            native_minimizer.run_together(compiled, some, goals, threads)
+        _run_compiled(going, some, goals, threads)
         for one in going:
             if isinstance(one, ObjectiveMinimizer):
                 one.run(some, goals)
+
+
+def _run_compiled(
+    members: Sequence[Minimizer], iterations: int, goals: Goals, threads: int | None
+) -> None:
+    """Those of the compiled core, what begins in single precision before the others."""
+    staged = [one for one in members if isinstance(one, SingleFirst)]
+    early = [one.now for one in staged if one.in_single]
+    late = [one.now for one in staged if not one.in_single]
+    late += [one for one in members if isinstance(one, native_minimizer.Minimizer)]
+    for some, aims in ((early, coarse(goals)), (late, goals)):
+        if some:
+            native_minimizer.run_together(some, iterations, aims, threads)
+    for one in staged:
+        one.turn(goals)
