@@ -76,8 +76,8 @@ def test_batches_end_near_the_minimum_of_what_they_minimise(table: tuple[Array, 
     X, y = table
     options: dict[str, Any] = {"hidden_layer_sizes": 3, "activation": "tanh", "batch_size": 200}
     model = MLPRegressor(
-        **options, alpha=1.0, max_iter=20_000, tol=0, learning_rate_init=0.02, learning_rate="cosine",
-        random_state=0, n_iter_no_change=20_000,
+        **options, alpha=1.0, max_iter=20_000, tol=0, learning_rate_init=0.02,
+        learning_rate="cosine", random_state=0, n_iter_no_change=20_000,
     ).fit(X, y)  # fmt: skip
     assert model.certificate_.relative_gradient < 1e-4
     assert model.certificate_.verdict is Verdict.MINIMUM
