@@ -19,7 +19,7 @@ from chainrule.documents.causes import (
     shape_cause,
 )
 from chainrule.documents.chains_of_derivatives import MESSAGE, is_the_chain_rule
-from chainrule.documents.customary import ONES
+from chainrule.documents.customary import ONES, TARGETS
 from chainrule.documents.dependence import computed_from, is_of_one_variable
 from chainrule.documents.doubts import doubt_of, other_case
 from chainrule.documents.elaborating.context import ANY_FUNCTION
@@ -73,6 +73,8 @@ class Diagnosis:
         system = self.matcher.judged.system
         keys = set(system.keys_in(side.reading)) - system.known - system.counts - {ONES}
         keys -= {key for key in keys if is_any_loss(system, key)}
+        if system.habits.classes:  # y beside −log ŷ_o: the one-hot vector of o
+            keys -= set(TARGETS)
         if unknown := {key for key in keys if derived_key(key) not in system.known}:
             names = ", ".join(system.shown(key) for key in sorted(unknown))
             message = f"The document never defines {names}, so that no shape can be judged."

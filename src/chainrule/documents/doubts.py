@@ -6,10 +6,15 @@ import re
 from collections.abc import Sequence
 from itertools import combinations
 
-from chainrule.documents.customary import FUNCTION_BASES, LOSS_BASES
 from chainrule.documents.defining.indices import summed_elsewhere
-from chainrule.documents.definition import head
 from chainrule.documents.dependence import computed_from, reached
+from chainrule.documents.doubtful_symbols import (
+    ANOTHER_ACTIVATION,
+    differentiated,
+    doubt_of_order,
+    doubt_of_symbol,
+    is_any_activation,
+)
 from chainrule.documents.faults import Faults
 from chainrule.documents.found import Found
 from chainrule.documents.lexicon import key_base
@@ -42,10 +47,17 @@ from chainrule.documents.system import System
 from chainrule.documents.verdicts import Cause
 
 _OUTER = "\\otimes"
-_ANOTHER_ACTIVATION = "This letter may stand for another activation here than before."
 _SET_TO_ZERO = re.compile(
     r"[\s&$}]*(?:\\\\\s*&?\s*)?(?:=|\\stackrel\{[^{}]*\}\{=\}|\\overset\{[^{}]*\}\{=\})\s*"
     r"(?:\\(?:mathbf|boldsymbol|bm|vec|bf)\s*\{?\s*)?0(?![\d.,]\d)"
+)
+_LEFT_OUT = (
+    re.compile(  # "we often drop the 2", "the factor of 2 is absorbed into the learning rate"
+        r"\b(?:drop|ignor|omit|neglect|discard|leav(?:e|ing) out|get rid of)\w*\s+(?:\w+\s+){0,3}?"
+        r"(?:\$?2\$?(?![\w.])|factor|constant|coefficient|scal(?:e|ing))"
+        r"|\babsorb\w*\s+(?:\w+\s+){0,2}?(?:into|in|by)\s+(?:\w+\s+){0,2}?learning rate",
+        re.I,
+    )
 )
 _GIVEN = re.compile(  # P(O = w | C = c), p(y \mid x)
     r"\b([Pp])(?:\s|\\left|\\big[lr]?|\\Big[lr]?)*\([^()|]*?(?:\||\\mid|\\vert|∣)"
@@ -63,10 +75,10 @@ def doubt_of(
     anchor, side = sides
     if (reason := left_open(sides, matcher.text)) is not None:
         return reason
-    if found is None and _is_any_activation(anchor) and _has_activation(system, side):
-        return _ANOTHER_ACTIVATION
+    if found is None and is_any_activation(anchor) and _has_activation(system, side):
+        return ANOTHER_ACTIVATION
     if found is None and is_under_another_name(system, side.reading):
-        return _ANOTHER_ACTIVATION
+        return ANOTHER_ACTIVATION
     if found is None and any(_OUTER in s.side.text for s in sides):
         return "Which product ⊗ is here is not said."
     if _is_list_of_all(system, anchor, side):
@@ -116,21 +128,14 @@ def doubt_of(
         return "Whether one sample is meant here or all of them is not said."
     if found.cause in (Cause.FACTOR, Cause.MISSING_MEAN) and _has_another_factor(system, anchor):
         return "The document gives the loss with another factor too."
-    left = found.message.startswith("On the left")
-    if found.cause is Cause.SYMBOL and left and _is_of_a_function(anchor, found):
-        return "Which function this is, is not said."
-    if found.cause is Cause.SYMBOL and left and _is_only_the_case(found.message):
-        return "It may be the same symbol, in capitals or not."
-    if found.cause is Cause.SYMBOL and left and _is_another_loss(found.message):
-        return "Which loss this letter stands for is not said."
-    if found.cause is Cause.SYMBOL and left and _is_short_for_another(system, anchor):
-        return "The document has several losses of this letter."
-    if found.cause is Cause.SYMBOL and _is_any_activation(anchor) and "function" in found.message:
-        return _ANOTHER_ACTIVATION
-    if found.cause is Cause.SYMBOL and _is_without_its_layer(found.message):
-        return "It may be the same symbol, without its layer."
-    if found.cause is Cause.SYMBOL and match.unreached and _by_a_defined_symbol(system, side):
-        return f"Nothing in the document makes {match.unreached}."
+    if found.cause is Cause.FACTOR and _LEFT_OUT.search(matcher.text, 0, side.side.start):
+        return "A constant factor is said to be left out."
+    if found.cause is Cause.SYMBOL:
+        reason = doubt_of_symbol(system, anchor, side, match, found)
+        if reason is not None:
+            return reason
+    if (reason := doubt_of_order(system, side, found)) is not None:
+        return reason
     own = faults.of(anchor)
     lost = own is not None and any(f.cause is Cause.MISSING_MEAN for f in faults.known)
     if found.cause is Cause.FACTOR and lost and "too often" in found.message:
@@ -175,56 +180,15 @@ def _is_list_of_all(system: System, anchor: Sided, side: Sided) -> bool:
     return listed and not system.free_letters(anchor.reading) <= system.free_letters(right)
 
 
-def _is_of_a_function(anchor: Sided, found: Found) -> bool:
-    """Whether a function stands on the left, or is said to belong there: P = ReLU."""
-    named = re.search(r"where \\text\{[A-Za-z]{4,}", found.message) is not None
-    return isinstance(anchor.side.reading, Call) or named
-
-
-def _is_only_the_case(message: str) -> bool:
-    """Whether p_i is said to stand where P_i belongs."""
-    pair = re.search(r"symbol (\S+) stands where (\S+) belongs", message)
-    return pair is not None and pair[1].lower() == pair[2].lower()
-
-
-def _is_another_loss(message: str) -> bool:
-    """Whether one loss is said to stand where another one belongs: L for C."""
-    pair = re.search(r"symbol (\S+) stands where (\S+) belongs", message)
-    return pair is not None and pair[1] in LOSS_BASES and pair[2] in LOSS_BASES
-
-
-def _is_without_its_layer(message: str) -> bool:
-    """Whether d_{a} is said to stand where d_{a2} belongs; W^{(l)} for W^{(l+1)} is a slip."""
-    pair = re.search(r"symbol (\S+) stands where ([^\s+-]+) belongs", message)
-    first, second = (
-        (re.sub(r"\\text|\W|_", "", text) for text in pair.groups()) if pair else ("", "")
-    )
-    return len(first) > 1 and second.startswith(first) and second[len(first) :].isdigit()
-
-
 def _has_another_factor(system: System, anchor: Sided) -> bool:
     """Whether the loss that is differentiated is also given with other numbers: 1/m, then 1/2m."""
-    name = _differentiated(anchor)
+    name = differentiated(anchor)
     offers = system.candidates.get(system.mention(name).key, ()) if name is not None else ()
     factors = {
         tuple(sorted(n.value for n in walk_reading(o.right.factors[0]) if isinstance(n, Num)))
         for o in offers if isinstance(o.right, Times)
     }  # fmt: skip
     return len(factors) > 1
-
-
-def _differentiated(side: Sided) -> Name | None:
-    """The L of a side that is ∂L/∂W."""
-    return head(side.reading.of) if isinstance(side.reading, Partial) else None
-
-
-def _is_short_for_another(system: System, anchor: Sided) -> bool:
-    """Whether a J that is differentiated may be a J_{neg}, which the document also defines."""
-    name = _differentiated(anchor)
-    if name is None or name.base not in LOSS_BASES:
-        return False
-    key = system.mention(name).key
-    return any(key_base(k) == name.base and k != key for k in system.definitions)
 
 
 def _is_dotted(system: System, side: Sided) -> bool:
@@ -352,15 +316,6 @@ def _is_other_function(system: System, anchor: Sided, side: Sided) -> bool:
     )
 
 
-def _is_any_activation(anchor: Sided) -> bool:
-    """Whether the left side is g′(z), where g stands for the activation that is spoken of.
-
-    A list of activations says a = tanh(z) and g′(z) = 1 − a² under a g that was σ the item before.
-    """
-    left = anchor.reading
-    return isinstance(left, Call) and left.function.base in FUNCTION_BASES - {"\\sigma"}
-
-
 def _has_activation(system: System, side: Sided) -> bool:
     """Whether an activation stands in a formula by its name."""
     functions = (n.function for n in walk_reading(side.reading) if isinstance(n, Call))
@@ -383,18 +338,3 @@ def _said_nearby(judged: Judged, sides: Sequence[Sided]) -> str | None:
         if key in free and key not in beside and not beside.isdisjoint(system.definitions):
             return system.shown(key)
     return None
-
-
-def _by_a_defined_symbol(system: System, side: Sided) -> bool:
-    """Whether a derivative in a line is by a symbol that the document computes: ∂h/∂a.
-
-    One that goes backwards, ∂z/∂a where a = σ(z), is a mistake all the same.
-    """
-    for node in walk_reading(side.reading):
-        if isinstance(node, Partial) and isinstance(node.wrt, Name):
-            key = system.mention(node.wrt).key
-            of = set(system.keys_in(node.of))
-            defined = {key, *of} <= set(system.definitions)
-            if defined and not of & computed_from(system, {key}):
-                return True
-    return False

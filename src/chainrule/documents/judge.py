@@ -45,6 +45,7 @@ _GOES_ON = "Which formula this goes on with is not said."
 _FOLLOWS_THE_DOUBTFUL = "It follows from the line before, which could not be judged itself."
 _PUT_IN = "Numbers are put in here, and that these are the values of the symbols is not read."
 _ONE_OF_THE_TWO = "It differs from the line before, which could not be judged itself."
+_ROW = "A row of a table may speak of other symbols than the text."
 
 
 def _is_told_apart(left: Reading | None, right: Reading | None) -> bool:
@@ -62,6 +63,9 @@ def _is_decision(left: Reading | None, right: Reading | None) -> bool:
 def _is_right(verdict: Verdict) -> bool:
     """Whether a line holds, or something definite can be said against it."""
     return verdict.outcome.is_decided and not (verdict.outcome.is_fault and verdict.cause in VAGUE)
+
+
+_MOST_EARLIER = 3  # chains that a display may go on with besides the last
 
 
 @dataclass
@@ -119,6 +123,7 @@ class Judge:
     last: Trail = field(default_factory=Trail)
     last_is_display: bool = False
     last_chain: Chain | None = None
+    earlier: list[Trail] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.faults = Faults(self.matcher)
@@ -166,12 +171,13 @@ class Judge:
 
     def _chain(self, chain: Chain, number: int) -> Iterator[Verdict]:
         continued = chain.continues and bool(self.last.sides)
-        context = self.last.sides[0].side.reading if continued else chain.sides[0].reading
+        before = self._gone_on_with(chain) if continued else self.last
+        context = before.sides[0].side.reading if continued else chain.sides[0].reading
         if context is not None:
             context = self.system.normal(context)
         sides = [self.matcher.sided(side, context) for side in chain.sides]
         if continued:
-            trail = Trail(list(self.last.sides), list(self.last.outcomes))
+            trail = Trail(list(before.sides), list(before.outcomes))
         else:
             trail = Trail([sides.pop(0)], [Outcome.HOLDS])
         relations = chain.relations[-len(sides) :] if sides else []
@@ -179,6 +185,7 @@ class Judge:
         for at, (side, relation) in enumerate(zip(sides, relations, strict=True), offset):
             tag = chain.tags[at] if at < len(chain.tags) else None
             implied = at < len(chain.starts_row) and chain.starts_row[at]
+            side.before = tuple(s.side.start for s in reversed(trail.sides[1:]))
             line = Line(side, relation, number, at - 1, tag, implied)
             verdict = self._line(trail, line)
             if (
@@ -200,9 +207,25 @@ class Judge:
                 trail = Trail([side], [Outcome.HOLDS])
             else:
                 trail.add(side, Outcome.HOLDS)
+        if chain.display and not chain.continues and len(self.last.sides) > 1:
+            self.earlier = [*self.earlier, self.last][-_MOST_EARLIER:]
         if chain.display or not self.last_is_display:
             self.last, self.last_is_display = trail, chain.display  # a remark interrupts nothing
             self.last_chain = chain
+
+    def _gone_on_with(self, chain: Chain) -> Trail:
+        """The chain that a display beginning with = goes on with: the last one, or one before it.
+
+        "∂S/∂z = …" may be interrupted by remarks with formulas of their own.
+        """
+        for trail in (self.last, *reversed(self.earlier)) if chain.display else ():
+            reading = trail.sides[0].side.reading
+            context = self.system.normal(reading) if reading is not None else None
+            side = self.matcher.sided(chain.sides[0], context)
+            truth = self.matcher.match(trail.sides[0], side)
+            if truth.kind is Kind.EQUAL:
+                return trail
+        return self.last
 
     def _may_be_new(self, chain: Chain) -> bool:
         """Whether a display that begins with = goes on with none of several formulas before it.
@@ -267,8 +290,11 @@ class Judge:
         if not self._speaks(trail.sides[-1]) and not self._speaks(line.side):
             trail = Trail([trail.sides[-1]], [Outcome.HOLDS])  # f(0.2 + 0.6) = f(0.8)
         verdict = self._judge(claim, trail, line.side)
-        if verdict.cause is Cause.UNKNOWN and self.meanings.is_definition(trail.sides[0]):
+        first = trail.sides[0]
+        if verdict.cause is Cause.UNKNOWN and self.meanings.is_definition(first):
             return None  # it defines the symbol anew
+        if verdict.outcome is not Outcome.HOLDS and self.meanings.is_definition_of_row(first):
+            return None
         return with_true_mend(verdict, self.matcher, trail.sides, line.side)
 
     def _speaks(self, side: Sided) -> bool:
@@ -346,7 +372,10 @@ class Judge:
             case Kind.COMPONENT if self.one_dimensional.holds_at(claim.start):
                 return Verdict(claim, Outcome.HOLDS, None, "", None, None, evidence)
             case Kind.COMPONENT:
-                return self.diagnosis.per_component(claim, anchor, side, truth)
+                found = self.diagnosis.per_component(claim, anchor, side, truth)
+                if not found.outcome.is_decided:
+                    return self.meanings.per_component(claim, anchor, side) or found
+                return found
             case Kind.UNDECIDED:
                 return self.diagnosis.undecided(claim, anchor, side, truth)
         if step.kind is Kind.EQUAL and trail.outcomes[-1] is Outcome.UNDEFINED:
@@ -357,6 +386,8 @@ class Judge:
             return Verdict(claim, Outcome.UNDEFINED, None, _PUT_IN, None, side.side.start)
         if trail.is_wrong and step.kind in (Kind.EQUAL, Kind.COMPONENT):
             return self.faults.right_step(claim, evidence, anchor)
+        if self.meanings.is_open_in_row(anchor, side):
+            return Verdict(claim, Outcome.UNDEFINED, None, _ROW, None, side.side.start)
         part = self.constants.part(claim.start)
         was_right = left is not anchor and trail.outcomes[-1] is Outcome.HOLDS
         is_step = was_right and left.side.reading is not None and adds_up(left)

@@ -7,6 +7,7 @@ from functools import cached_property
 
 from chainrule.documents.definition import head
 from chainrule.documents.diagnosis import Diagnosis
+from chainrule.documents.doubtful_symbols import ROW_OR_COLUMN
 from chainrule.documents.faults import Faults
 from chainrule.documents.matching import Matcher
 from chainrule.documents.reading import Call, Name, Partial
@@ -21,6 +22,7 @@ class OtherMeanings:
     def __init__(self, matcher: Matcher) -> None:
         self.first = matcher
         self.system = matcher.judged.system
+        self._as_numbers: Matcher | None = None  # where the last line is right as numbers
         self.defined_anew = {
             key for other in matcher.judged.others if (key := other.alternative) is not None
         }
@@ -40,34 +42,65 @@ class OtherMeanings:
         goes_on: whether a chain goes on from what defines the symbol: J = Σ e² = Σ (w x − y)².
         supposing: whether something may be supposed that the document never says.
         """
-        as_numbers = None
+        as_numbers, self._as_numbers = None, None
         for matcher in self.matchers:
-            if matcher.judged.system.supposed and not supposing:
+            if (matcher.judged.system.supposed and not supposing) or not _holds_at(matcher, side):
                 continue
             if self._defines(matcher.judged.system.alternative, anchor) and not (
                 goes_on and _begins_with_it(matcher.judged.system, anchor)
             ):
                 continue  # a definition is not right by itself
+            if matcher.judged.system.within is not None and _is_defined_at(matcher, anchor):
+                continue
             own = _in(matcher, anchor, side)
             found = matcher.match(*own)
             if found.kind is Kind.EQUAL and not _is_empty(own[0]):
                 return replace(found, supposed=matcher.judged.system.supposed)
             if found.kind is Kind.COMPONENT and as_numbers is None:
+                self._as_numbers = matcher
                 as_numbers = found
         return as_numbers
+
+    def per_component(self, claim: Claim, anchor: Sided, side: Sided) -> Verdict | None:
+        """What is said of the last line where it is right as numbers, if shapes are known there."""
+        matcher = self._as_numbers
+        if matcher is None:
+            return None
+        a, b = _in(matcher, anchor, side)
+        match = matcher.match(a, b)
+        found = Diagnosis(matcher, Faults(matcher)).per_component(claim, a, b, match)
+        return found if found.outcome is Outcome.HOLDS_PER_COMPONENT else None
 
     def is_definition(self, anchor: Sided) -> bool:
         """Whether a line may be another definition of a symbol that the document defines anew."""
         return any(self._defines(key, anchor) for key in self.defined_anew)
 
+    def is_definition_of_row(self, anchor: Sided) -> bool:
+        """Whether a line says what a symbol is in its own row of a table."""
+        return any(_is_defined_at(matcher, anchor) for matcher in self._of_row(anchor))
+
+    def is_open_in_row(self, anchor: Sided, side: Sided) -> bool:
+        """Whether a line stands in a row with symbols of its own, and nothing can be told there."""
+        found = [matcher.match(*_in(matcher, anchor, side)) for matcher in self._of_row(side)]
+        return bool(found) and all(match.kind is Kind.UNDECIDED for match in found)
+
+    def _of_row(self, side: Sided) -> list[Matcher]:
+        """The meanings that hold in one row of a table alone, in that of a side."""
+        rows = (m for m in self.matchers if m.judged.system.within is not None)
+        return [matcher for matcher in rows if _holds_at(matcher, side)]
+
     def named(self, claim: Claim, anchor: Sided, side: Sided, part: int) -> Verdict | None:
         """What is wrong with a line in another meaning, if that can be told there."""
         for matcher in self.matchers:
+            if not _holds_at(matcher, side):
+                continue
             a, b = _in(matcher, anchor, side)
             match = matcher.match(a, b)
             if match.kind is Kind.DIFFERENT:
                 verdict = Diagnosis(matcher, Faults(matcher)).wrong(claim, a, b, match, part)
                 if verdict.outcome is Outcome.WRONG and verdict.cause not in VAGUE:
+                    return verdict
+                if verdict.message == ROW_OR_COLUMN:
                     return verdict
         return None
 
@@ -83,6 +116,18 @@ class OtherMeanings:
         if isinstance(own, Call) and isinstance(kept, Call):
             return own.arguments == kept.arguments
         return True
+
+
+def _holds_at(matcher: Matcher, side: Sided) -> bool:
+    """Whether a meaning holds where a side stands."""
+    within = matcher.judged.system.within
+    return within is None or within[0] <= side.side.start < within[1]
+
+
+def _is_defined_at(matcher: Matcher, side: Sided) -> bool:
+    """Whether a definition that is kept in a meaning begins with a side."""
+    definitions = matcher.judged.system.definitions.values()
+    return any(definition.left.start == side.side.start for definition in definitions)
 
 
 def _is_empty(side: Sided) -> bool:

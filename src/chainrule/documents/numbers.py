@@ -235,7 +235,8 @@ class Numbers:
 
     def _note_name(self, name: Name, right: Reading, given: bool) -> None:
         mention = self.system.mention(name)
-        if mention.entries or mention.sample is not None or mention.turned:
+        is_another = mention.power is not None or mention.turned  # x² = 4 does not give x
+        if mention.entries or mention.sample is not None or is_another:
             self.results.append((name, right))
             return
         if given and not is_computed(self.system, mention.key):

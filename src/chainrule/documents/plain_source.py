@@ -32,7 +32,7 @@ _NAMES = frozenset(_KNOWN.split())
 _SMALL = "is of to in at on an as by we so if or it be do no up us my he am me go and the for"
 _ENGLISH = frozenset(_SMALL.split())
 _BARE_FENCE = re.compile(r"[ \t>]*(?:`{3,9}|~{3,9})[ \t]*")
-_WRITTEN = re.compile(r"[∂∇Σ∑⊙∘ᵀ₀-₉⁽α-ωΑ-Ω]")
+_WRITTEN = re.compile(r"[∂∇Σ∑⊙∘ᵀ²³₀-₉⁽α-ωΑ-Ω]")
 _PROGRAM = re.compile(
     r"\b(?:def|import|print|return|for \w+ in|class|lambda|self)\b|\bnp\.|[#;]|//|\[:|==|\"\w+\""
 )

@@ -14,8 +14,9 @@ from itertools import combinations, permutations
 import numpy as np
 
 from chainrule.documents.difference import HOLDS, relative
-from chainrule.documents.reading import Partial, walk_reading
+from chainrule.documents.reading import Partial, bare_name, walk_reading
 from chainrule.documents.sided import Sided
+from chainrule.documents.statements import nodes_in
 from chainrule.documents.system import System
 from chainrule.documents.valued import Valued, aligned_values
 from chainrule.documents.worlds import Tried
@@ -59,13 +60,15 @@ def holds_in_the_case(
     letters = sorted(system.free_letters(left.reading) | set(system.habits.classes))
     said = _said(text, right.side.start, right.side.end, letters)
     if not said and left.side.start < right.side.start:  # a long chain, of the case before it
-        said = _said_before(text, left.side.start, letters)
+        places = (*right.before, left.side.start)
+        said = next((c for at in places if (c := _said_before(text, at, letters))), [])
     said += _below(f"{left.side.text} {right.side.text}", letters)
     said += [
         _Case(letter, other, False, 0, 0)
         for letter, other in system.habits.others.items() if letter in letters
     ]  # fmt: skip
     said += _of_other_classes(system, letters)
+    said += _beside_the_class(system, left)
     return any(_holds(case, a, b, system.habits.classes) for case in said)
 
 
@@ -95,6 +98,24 @@ def _of_other_classes(system: System, letters: list[str]) -> Iterator[_Case]:
         for other in system.habits.classes if re.search(pattern, system.prose, re.I) else ():
             if letter != other:
                 yield _Case(letter, other, False, 0, 0)
+
+
+def _beside_the_class(system: System, left: Sided) -> Iterator[_Case]:
+    """The w of ∂J/∂u_w in a document that gives ∂J/∂u_o on its own: any word but the o."""
+    if not isinstance(left.reading, Partial) or not system.habits.classes:
+        return
+    by = bare_name(left.reading.wrt)
+    if by is None:
+        return
+    mention = system.mention(by)
+    apart = {
+        entry for node in nodes_in(system.chains) if isinstance(node, Partial)
+        if (name := bare_name(node.wrt)) is not None and system.mention(name).key == mention.key
+        for entry in system.mention(name).entries if entry in system.habits.classes
+    }  # fmt: skip
+    for letter in mention.entries:
+        for other in apart - {letter} if letter not in system.habits.classes else ():
+            yield _Case(letter, other, False, 0, 0)
 
 
 def _said(text: str, start: int, end: int, letters: list[str]) -> list[_Case]:

@@ -18,13 +18,16 @@ from chainrule.documents.defining.build import system_of
 from chainrule.documents.defining.customary_layers import with_customary_layers
 from chainrule.documents.defining.customary_probabilities import with_usual_softmax
 from chainrule.documents.defining.customary_units import with_customary_unit
+from chainrule.documents.defining.matrices_of_vectors import with_matrices_of_vectors
 from chainrule.documents.defining.matrix_entries import Tie, may_be_entries
 from chainrule.documents.defining.meant_losses import with_meant_losses
 from chainrule.documents.defining.one_example import for_one_example
 from chainrule.documents.defining.said_functions import with_functions_spoken_of
 from chainrule.documents.defining.scores_of_entries import with_scores
+from chainrule.documents.defining.table_rows import with_rows_of_tables
 from chainrule.documents.defining.unsaid_predictions import with_unsaid_predictions
 from chainrule.documents.defining.upstreams import other_upstreams
+from chainrule.documents.defining.word_vectors import with_word_vectors
 from chainrule.documents.definition import Definition, Place, has_derivative
 from chainrule.documents.difference import WRONG, difference, is_finite
 from chainrule.documents.document import Document
@@ -110,12 +113,12 @@ def systems_of(document: Document, given: Supplied, seed: int = 0) -> Iterator[J
                     if number:  # the numbers of an example are those of all its cases
                         own = {id(c) for p in pending.parts for c in p.chains}
                         pending.parts[-1].shared += [c for c in numbers if id(c) not in own]
-                    yield _judged(pending.parts, past, given, seed)
+                    yield _judged(document.text, pending.parts, past, given, seed)
                     past = past.with_parts(pending.parts, again)
                     pending = Pending()
             pending.add(part)
     if pending.parts:
-        yield _judged(pending.parts, past, given, seed)
+        yield _judged(document.text, pending.parts, past, given, seed)
 
 
 def _is_number(chain: Chain) -> bool:
@@ -208,7 +211,7 @@ def _usable(
     return system, worlds
 
 
-def _judged(parts: list[Part], past: _Past, given: Supplied, seed: int) -> Judged:
+def _judged(text: str, parts: list[Part], past: _Past, given: Supplied, seed: int) -> Judged:
     system, worlds = _usable(parts, past, given, seed, Tie.DEFINED)
     if system.habits.entries_of and not _entries_agree(system, worlds[1]):
         system, worlds = _usable(parts, past, given, seed, Tie.NEVER)
@@ -228,6 +231,8 @@ def _judged(parts: list[Part], past: _Past, given: Supplied, seed: int) -> Judge
     for usual in (*with_customary_layers(system), *with_customary_unit(system)):
         others += (usual, *with_any_loss(usual))
     others += with_usual_softmax(system)
+    others += with_matrices_of_vectors(system)
+    others += with_word_vectors(system)
     others += with_functions_spoken_of(system)
     if may_be_by_sample(system, worlds[0]):
         others.append(by_sample(system))
@@ -235,6 +240,7 @@ def _judged(parts: list[Part], past: _Past, given: Supplied, seed: int) -> Judge
         others.append(_usable(parts, past, given, seed, Tie.POSSIBLE)[0])
     repeated = {id(c) for p in parts for c in p.repeated}
     chains = [c for p in parts for c in p.chains if id(c) not in repeated and not c.is_note]
+    others = [*with_rows_of_tables(text, chains), *others]
     return Judged(
         system,
         chains,

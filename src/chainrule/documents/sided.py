@@ -54,7 +54,8 @@ class Match:
 class Sided:
     """A side with its values in both worlds, tried when they are first asked for.
 
-    likely: whether it may well be meant as it is read here.
+    likely: whether it may well be meant as it is read here. before: where the sides of its chain
+    stand that come before it, the nearest first.
     """
 
     side: Side
@@ -62,6 +63,7 @@ class Sided:
     context: Reading | None = None
     cache: dict[tuple[bool, bool, bool], Tried] = field(default_factory=dict)
     likely: bool = True
+    before: tuple[int, ...] = ()
 
     def tried(self, scalar: bool, unit: bool = False, jacobians: bool = False) -> Tried:
         """The values in the scalar or the matrix world, with ∂a/∂z as Jacobians if so wanted."""

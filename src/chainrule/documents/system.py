@@ -86,6 +86,7 @@ class System:
     upstream: Definition | None = None  # dZ = A − Y, where no loss is defined
     unsaid: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # any losses, and of what
     of_one: bool = False  # whether its matrices are those of one example
+    within: tuple[int, int] | None = None  # where alone it holds: in a row of a table
     by_sample: bool = False  # whether dZ is the derivative of one sample's loss
     declared_matrices: frozenset[str] = frozenset()
     renamed: dict[str, str] = field(default_factory=dict)  # φ = tanh

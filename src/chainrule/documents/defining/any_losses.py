@@ -27,7 +27,7 @@ _MOST = 8  # topmost quantities that a loss is made of
 def with_any_loss(system: System) -> Iterator[System]:
     """The same system with any loss of what it differentiates by, of all examples and of one."""
     taken = taken_losses(system)
-    open_ = {loss: by for loss, by in taken.items() if not _reaches(system, loss, by)}
+    open_ = {loss: by for loss, by in taken.items() if not reaches(system, loss, by)}
     if not open_:
         return
     plain = {
@@ -62,7 +62,7 @@ def taken_losses(system: System) -> dict[str, set[str]]:
     return found
 
 
-def _reaches(system: System, loss: str, by: set[str]) -> bool:
+def reaches(system: System, loss: str, by: set[str]) -> bool:
     """Whether a loss is defined, and of all that it is differentiated by."""
     key = str(system.loss) if loss == UPSTREAM else loss
     if key not in system.definitions or key in system.opaque:

@@ -25,7 +25,7 @@ from chainrule.documents.reading import (
 )
 from chainrule.documents.system import System
 
-_OUTPUTS = (*TARGETS, "\\hat{y}", "\\hat{Y}", "p", "\\hat{p}")
+_OUTPUTS = (*TARGETS, "\\hat{y}", "\\hat{Y}", "\\tilde{y}", "p", "\\hat{p}")
 
 
 def tie_matrices(system: System, readings: Sequence[Reading]) -> None:
@@ -41,7 +41,7 @@ def tie_matrices(system: System, readings: Sequence[Reading]) -> None:
     for key in sorted(sure):
         whole = capital(key)
         if whole in names and whole not in stated and whole not in habits.families:
-            partners = set(_partners(readings, key)) - {key}
+            partners = set(_partners(readings, key)) - {key, *_OUTPUTS}
             votes = set(_votes(readings, whole, partners))
             if votes == {True}:
                 habits.families |= {whole}

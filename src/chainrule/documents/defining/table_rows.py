@@ -1,0 +1,53 @@
+"""A row of a table that speaks of its own symbols: what it defines, and the derivatives of that.
+
+``| product | z = x y | ∂z/∂x = y |`` below ``| sum | z = x + y | ∂z/∂x = 1 |``: the z of a row is
+the one that the row defines, and its x and y are any numbers. What the rows of such a table say is
+judged in the row; elsewhere they define nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from chainrule.documents.defining.any_losses import with_any_loss
+from chainrule.documents.defining.build import system_of
+from chainrule.documents.definition import has_derivative
+from chainrule.documents.reading import Name, Partial
+from chainrule.documents.statements import Chain
+from chainrule.documents.system import System
+
+_ROW = re.compile(r"^[ \t>]*\|[^\n]*\|[^\n]*$", re.M)
+_FEWEST = 2  # rows that define a symbol, each anew
+_MOST = 12  # rows
+
+
+def with_rows_of_tables(text: str, chains: Sequence[Chain]) -> Iterator[System]:
+    """A system for each row of the tables whose rows define one symbol in several ways."""
+    rows = [(m.start(), m.end()) for m in _ROW.finditer(text)]
+    found = [(row, _chains_in(row, chains)) for row in rows]
+    own = [(row, inside) for row, inside in found if _defines(inside) and _differentiates(inside)]
+    bases = [base for _, inside in own for base in {name.base for name in _defines(inside)}]
+    for row, inside in own[:_MOST]:
+        if any(bases.count(name.base) >= _FEWEST for name in _defines(inside)):
+            system = replace(system_of(inside, [], ""), within=row)
+            yield system
+            yield from with_any_loss(system)
+
+
+def _chains_in(row: tuple[int, int], chains: Sequence[Chain]) -> list[Chain]:
+    return [chain for chain in chains if row[0] <= chain.sides[0].start < row[1]]
+
+
+def _defines(chains: Sequence[Chain]) -> list[Name]:
+    """The symbols that some chains say what they are."""
+    pairs = ((chain.sides[0].reading, chain.sides[1].reading) for chain in chains)
+    return [
+        left for left, right in pairs
+        if isinstance(left, Name) and right is not None and not has_derivative(right)
+    ]  # fmt: skip
+
+
+def _differentiates(chains: Sequence[Chain]) -> bool:
+    return any(isinstance(chain.sides[0].reading, Partial) for chain in chains)

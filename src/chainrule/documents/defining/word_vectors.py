@@ -1,0 +1,173 @@
+r"""The losses of word vectors, in a document that takes them for granted.
+
+Answers to exercises derive ∂J/∂v_c and ∂J/∂u_w and leave to the sheet what J, ŷ and y are: the
+softmax of all u_wᵀ v_c with −log ŷ_o, or −log σ(u_oᵀ v_c) − Σ_k log σ(−u_kᵀ v_c), where o is the
+word that stood there. A line that holds for one of the two holds; of the others nothing is said.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from chainrule.documents.customary import LOSS_BASES, UPSTREAM
+from chainrule.documents.defining.any_losses import reaches, taken_losses
+from chainrule.documents.defining.build import system_of
+from chainrule.documents.defining.indices import letters_below
+from chainrule.documents.defining.matrices_of_vectors import with_matrices_of_vectors
+from chainrule.documents.definition import has_derivative, head
+from chainrule.documents.grammar import parse
+from chainrule.documents.layout import layout
+from chainrule.documents.reading import (
+    Big,
+    Call,
+    Name,
+    Partial,
+    Reading,
+    Times,
+    Turned,
+    mapped,
+    unbracketed,
+)
+from chainrule.documents.statements import Chain, Side, nodes_in
+from chainrule.documents.system import System
+
+_PREDICTIONS = ("\\hat{y}", "\\tilde{y}", "\\hat{p}")
+_SCORES = ("\\theta", "z", "s")
+_TARGETS = ("y", "t")
+_THE_WORD = "o"
+_VECTOR = "\\nu"  # stands for the v_c of the document in what is said here
+_SOFTMAX = r"\frac{\exp(%s)}{\sum_{%s} \exp(%s)}"
+
+
+def with_word_vectors(system: System) -> Iterator[System]:
+    """The same system with each of the two losses for those that it says nothing usable of."""
+    words = _Words.of(system)
+    losses = _unsaid_losses(system) if words is not None else []
+    if words is None or not losses:
+        return
+    for said in (words.of_softmax(losses), words.of_samples(losses)):
+        known = {name.base for chain in said if (name := _defined(chain)) is not None}
+        kept = [chain for chain in system.chains if not _says_what(chain, known | {words.base})]
+        found = system_of([*said, *kept], system.memberships, system.prose)
+        yield replace(found, supposed=True)
+        yield from with_matrices_of_vectors(found)
+
+
+@dataclass(frozen=True)
+class _Words:
+    """The letters of a document for its vectors: u_w, v_c, and o for the word that is there."""
+
+    system: System
+    base: str
+    vector: Name
+    word: str
+
+    @classmethod
+    def of(cls, system: System) -> _Words | None:
+        """The letters of the products u_wᵀ v_c that are written, if there is one pair."""
+        pairs = Counter(_pairs(system))
+        by_vector = Counter[tuple[str, Name]]()
+        for (base, _, vector), count in pairs.items():
+            by_vector[base, vector] += count
+        if not by_vector:
+            return None
+        (base, vector), _ = by_vector.most_common(1)[0]
+        letters = {letter for own, letter, other in pairs if (own, other) == (base, vector)}
+        summed = {node.letter for node in nodes_in(system.chains) if isinstance(node, Big)}
+        certain = {_THE_WORD} & letters or letters - summed
+        return cls(system, base, vector, certain.pop()) if len(certain) == 1 else None
+
+    def of_softmax(self, losses: Sequence[Name]) -> list[Chain]:
+        """ŷ_w = exp(u_wᵀ v) / Σ_x exp(u_xᵀ v) and J = −log ŷ_o."""
+        written = {name.base for name in self.system.habits.names}
+        one, other = [k for k in ("w", "x", "j", "m") if k != self.word][:2]
+        scores = next((base for base in _SCORES if base in self._differentiated_by), None)
+        each, any_ = self._product(one), self._product(other)
+        said = []
+        if scores is not None:
+            said.append(self._said(f"{scores}_{{{one}}}", each))
+            each, any_ = (f"{scores}_{{{letter}}}" for letter in (one, other))
+        softmax = _SOFTMAX % (each, other, any_)
+        predictions = [base for base in _PREDICTIONS if base in written] or [_PREDICTIONS[0]]
+        said += [self._said(f"{base}_{{{one}}}", softmax) for base in predictions]
+        formula = rf"-\log {predictions[0]}_{{{self.word}}}"
+        return [*said, *(self._said(loss, formula) for loss in losses)]
+
+    def of_samples(self, losses: Sequence[Name]) -> list[Chain]:
+        """J = −log σ(u_oᵀ v) − Σ_k log σ(−u_kᵀ v)."""
+        letter = next(k for k in ("k", "i", "j") if k != self.word)
+        formula = (
+            rf"-\log \sigma({self._product(self.word)})"
+            rf" - \sum_{{{letter}=1}}^{{K}} \log \sigma(-{self._product(letter)})"
+        )
+        return [self._said(loss, formula) for loss in losses]
+
+    @property
+    def _differentiated_by(self) -> set[str]:
+        nodes = (n for n in nodes_in(self.system.chains) if isinstance(n, Partial))
+        sides = (side for node in nodes for side in (node.of, node.wrt))
+        return {side.base for side in sides if isinstance(side, Name)}
+
+    def _product(self, letter: str) -> str:
+        return rf"{self.base}_{{{letter}}}^T {_VECTOR}"
+
+    def _said(self, left: str | Name, right: str) -> Chain:
+        first = self._read(left) if isinstance(left, str) else left
+        sides = [Side("", 0, 0, reading) for reading in (first, self._read(right))]
+        return Chain(sides, ["="], -1)
+
+    def _read(self, formula: str) -> Reading:
+        def rewrite(node: Reading) -> Reading:
+            if isinstance(node, Name) and node.base == _VECTOR:
+                return self.vector
+            return mapped(node, rewrite)
+
+        return rewrite(parse(layout(formula)))
+
+
+def _pairs(system: System) -> Iterator[tuple[str, str, Name]]:
+    """The u, the w and the v_c of each u_wᵀ v_c."""
+    products = (node for node in nodes_in(system.chains) if isinstance(node, Times))
+    for one, other in (pair for node in products for pair in pairwise(node.factors)):
+        inner = unbracketed(one)
+        name = unbracketed(inner.base) if isinstance(inner, Turned) else inner
+        other = unbracketed(other)
+        if not isinstance(name, Name) or not isinstance(other, Name):
+            continue
+        letters = letters_below(name)
+        turned = isinstance(inner, Turned) or system.mention(name).turned
+        vectors = name.base != other.base and len(name.base) == len(other.base) == 1
+        if turned and vectors and len(letters) == 1:
+            yield name.base, letters[0], replace(other, start=0, end=0)
+
+
+def _unsaid_losses(system: System) -> list[Name]:
+    """The losses that do not reach what they are differentiated by, as they are written."""
+    taken = taken_losses(system)
+    open_ = {key for key, by in taken.items() if key != UPSTREAM and not reaches(system, key, by)}
+    found: dict[str, Name] = {}
+    for node in nodes_in(system.chains):
+        name = head(node.of) if isinstance(node, Partial) else None
+        if name is not None and (key := system.mention(name).key) in open_:
+            found.setdefault(key, name)
+    return list(found.values())
+
+
+def _defined(chain: Chain) -> Name | None:
+    """The symbol, or the loss with what it depends on, that a chain begins with."""
+    left = chain.sides[0].reading
+    if isinstance(left, Call) and left.function.base in LOSS_BASES:
+        left = left.function
+    return left if isinstance(left, Name) else None
+
+
+def _says_what(chain: Chain, bases: set[str]) -> bool:
+    """Whether a chain says what one of these symbols, or a target, is."""
+    name = _defined(chain)
+    if name is None or chain.continues or name.base not in {*bases, *_TARGETS}:
+        return False
+    return not any(side.reading is not None and has_derivative(side.reading)
+                   for side in chain.sides[1:2])  # fmt: skip
