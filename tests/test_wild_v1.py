@@ -46,6 +46,11 @@ holds | $$\frac{\partial J}{\partial v_c} = -u_o + \sum_{w=1}^{V} \hat y_w u_w$$
 holds | $$\frac{\partial J}{\partial u_w} = (\hat y_w - y_w) v_c$$
 wrong | $$\frac{\partial J}{\partial u_w} = -\hat y_w v_c$$
 """,
+    "what is 0 for the others says nothing of the class": r"""
+$$p_i = \frac{e^{z_i}}{\sum_k e^{z_k}}, \quad L = -\log p_c$$
+holds | $$\frac{\partial L}{\partial p_c} = -\frac{1}{p_c}$$
+wrong | $$\frac{\partial L}{\partial p_i} = \frac{\delta_{ic}}{p_c}$$
+""",
     "rows of a table speak of their own symbols": r"""
 | gate | forward | backward |
 |--|--|--|

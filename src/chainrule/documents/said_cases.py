@@ -68,8 +68,11 @@ def holds_in_the_case(
         for letter, other in system.habits.others.items() if letter in letters
     ]  # fmt: skip
     said += _of_other_classes(system, letters)
-    said += _beside_the_class(system, left)
-    return any(_holds(case, a, b, system.habits.classes) for case in said)
+    classes = system.habits.classes
+    if any(_holds(case, a, b, classes) for case in said):
+        return True
+    unsaid = _beside_the_class(system, left)
+    return any(_holds(case, a, b, classes, empty=False) for case in unsaid)
 
 
 def _below(text: str, letters: list[str]) -> list[_Case]:
@@ -157,18 +160,26 @@ def _cases(text: str, letters: list[str]) -> Iterator[_Case]:
             yield _Case(first, second, equal, match.start(), match.end())
 
 
-def _holds(case: _Case, a: Tried, b: Tried, classes: dict[str, int]) -> bool:
-    """Whether the two sides agree at every point, in the entries of a case."""
-    return all(_agree(case, x, y, classes) for x, y in zip(a.values, b.values, strict=True))
+def _holds(case: _Case, a: Tried, b: Tried, classes: dict[str, int], empty: bool = True) -> bool:
+    """Whether the two sides agree at every point, in the entries of a case.
+
+    empty: whether they may both be 0 there.
+    """
+    pairs = zip(a.values, b.values, strict=True)
+    return all(_agree(case, x, y, classes, empty) for x, y in pairs)
 
 
-def _agree(case: _Case, first: Valued, second: Valued, classes: dict[str, int]) -> bool:
+def _agree(
+    case: _Case, first: Valued, second: Valued, classes: dict[str, int], empty: bool
+) -> bool:
     x, y, free = aligned_values(first, second)
     if x.shape[len(free) :] != y.shape[len(free) :]:
         return False
     x, y = np.broadcast_arrays(x, y)
     mask = _mask(case, x, free, classes)
-    return mask is not None and relative(x * mask, y * mask) <= HOLDS
+    if mask is None or (not empty and not (x * mask).any()):
+        return False
+    return relative(x * mask, y * mask) <= HOLDS
 
 
 def _mask(case: _Case, array: Array, free: Indices, classes: dict[str, int]) -> Array | None:
