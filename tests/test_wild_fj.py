@@ -184,7 +184,7 @@ $$q = P(O = o \mid C = c) = \frac{\exp(u_o^T v_c)}{\sum_{w} \exp(u_w^T v_c)}, \q
 holds | $$\frac{\partial J_{\text{naive}-\text{softmax}}}{\partial v_c} = -u_o + \sum_w q_w u_w$$
 holds | $$\frac{\partial J_{\text{naive}-\text{softmax}}}{\partial u_{w=o}} = (q_o - 1) v_c$$
 holds | $$\frac{\partial J_{\text{naive}-\text{softmax}}}{\partial u_{w \neq o}} = q_w v_c$$
-undefined | $$\frac{\partial J_{\text{naive}-\text{softmax}}}{\partial u_w} = v_c (q - y)$$
+holds_per_component/undefined | $$\frac{\partial J_{\text{naive}-\text{softmax}}}{\partial u_w} = v_c (q - y)$$
 wrong | $$\frac{\partial J_{\text{naive}-\text{softmax}}}{\partial u_{w \neq o}} = -q_w v_c$$
 """,  # noqa: E501
     "letters for the parts of a quotient": r"""
