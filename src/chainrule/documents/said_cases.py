@@ -104,7 +104,10 @@ def _of_other_classes(system: System, letters: list[str]) -> Iterator[_Case]:
 
 
 def _beside_the_class(system: System, left: Sided) -> Iterator[_Case]:
-    """The w of ∂J/∂u_w in a document that gives ∂J/∂u_o on its own: any word but the o."""
+    """The w of ∂J/∂u_w in a document that gives ∂J/∂u_o on its own: any word but the o.
+
+    So it is of words alone: of a class j beside a class k it has to be said.
+    """
     if not isinstance(left.reading, Partial) or not system.habits.classes:
         return
     by = bare_name(left.reading.wrt)
@@ -116,7 +119,8 @@ def _beside_the_class(system: System, left: Sided) -> Iterator[_Case]:
         if (name := bare_name(node.wrt)) is not None and system.mention(name).key == mention.key
         for entry in system.mention(name).entries if entry in system.habits.classes
     }  # fmt: skip
-    for letter in mention.entries:
+    of_words = mention.key in system.habits.families
+    for letter in mention.entries if of_words or "w" in mention.entries else ():
         for other in apart - {letter} if letter not in system.habits.classes else ():
             yield _Case(letter, other, False, 0, 0)
 
