@@ -99,7 +99,7 @@ $$Z^{[1]} = W^{[1]} X + b^{[1]}, \quad A^{[1]} = \tanh(Z^{[1]})$$
 $$Z^{[2]} = W^{[2]} A^{[1]} + b^{[2]}, \quad A^{[2]} = \sigma(Z^{[2]})$$
 $$dZ^{[2]} = A^{[2]} - Y$$
 holds | $$dW^{[2]} = \frac{1}{m} dZ^{[2]} A^{[1]T}$$
-none/undefined | $$db^{[2]} = \frac{1}{m} \text{ np.sum(dZ2, axis=1, keepdims=True)}$$
+none/undefined/holds | $$db^{[2]} = \frac{1}{m} \text{ np.sum(dZ2, axis=1, keepdims=True)}$$
 wrong | $$dW^{[1]} = \frac{2}{m} dZ^{[1]} X^T$$
 """,
 }

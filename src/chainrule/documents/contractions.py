@@ -11,6 +11,11 @@ from collections.abc import Iterator, Sequence
 
 from chainrule.documents.reading import Big, Name, Reading, Times, walk_reading
 
+EINSTEIN = re.compile(
+    r"einstein|summation convention|repeated ind|index (?:that|which) (?:occurs|appears) twice"
+    r"|indices are summed|ind(?:ex|ices) (?:is|are) repeated|dummy ind(?:ex|ices)",
+    re.I,
+)
 _ENOUGH = 2  # products with a repeated index: one may be a slip
 _INDEX = re.compile(r"[a-z]\Z")
 

@@ -19,6 +19,7 @@ IDENTITY_BASES = ("I", "\\mathbb{I}")
 DIAGONALS = ("diag", "Diag")
 TRACES = ("tr", "Tr", "trace", "Trace")
 ALL = "\\nabla"  # what ∇J is taken by, where that is not written
+ALL_SAMPLES = "(samples)"  # what Σ_{batch} runs over
 ONES = "\\mathbf{1}"  # a vector of ones
 LOSS_BASES = ("J", "L", "E", "C", "\\ell", "\\xi", "l", "loss", "Loss", "cost", "Cost", "MSE", "H",
     "CE", "BCE", "NLL")  # fmt: skip

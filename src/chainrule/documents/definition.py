@@ -85,8 +85,8 @@ class Spelled:
 
     @property
     def is_whole(self) -> bool:
-        """Whether every entry is written, without an ellipsis."""
-        return all(isinstance(entry, Name) for row in self.matrix.rows for entry in row)
+        """Whether every entry is written, without an ellipsis; the first one may be 1."""
+        return all(isinstance(entry, (Name, Num)) for row in self.matrix.rows for entry in row)
 
     def is_of(self, matrix: Matrix) -> bool:
         """Whether a row or column with an ellipsis holds the same names, in the same order."""

@@ -19,8 +19,9 @@ from itertools import takewhile
 from chainrule.documents.item import Item
 
 _SIGN = {"pdv": ("macro", "partial"), "pderivative": ("macro", "partial")}
-_OTHER_NAMES = {"vdot": "cdot", "vdotproduct": "cdot", "grad": "nabla", "gradient": "nabla",
-                "part": "partial", "cp": "times", "cross": "times"}  # fmt: skip
+_OTHER_NAMES = {"vdot": "cdot", "vdotproduct": "cdot", "dotproduct": "cdot", "grad": "nabla",
+                "gradient": "nabla", "part": "partial",
+                "cp": "times", "cross": "times"}  # fmt: skip
 
 _BEHIND_A_LETTER = ("^", "_", ")", "]", "=", ",", "+", "-", "cdot", "&", "\\")
 

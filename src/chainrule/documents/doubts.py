@@ -20,9 +20,12 @@ from chainrule.documents.found import Found
 from chainrule.documents.lexicon import key_base
 from chainrule.documents.matching import Matcher
 from chainrule.documents.of_another import (
+    is_by_a_target,
     is_of_another_order,
+    is_of_one_class,
     is_of_true_class,
     is_summed_in_another,
+    is_without_its_bias,
     of_layer_beside,
 )
 from chainrule.documents.open_ends import left_open
@@ -93,6 +96,10 @@ def doubt_of(
         return "Over what a sum runs, or what an ellipsis stands for, is not written here."
     if found is None and _is_mean_of_others(system, anchor, side):
         return "Whether the loss of one sample is meant here or the mean of all is not said."
+    if found is None and is_without_its_bias(system, anchor, side):
+        return "Whether the bias is left out here or added in words is not said."
+    if is_by_a_target(system, anchor):
+        return "Which of the two is the prediction and which the target is not said."
     if found is None and system.is_einstein and _is_contracted_itself(system, anchor):
         return "Whether an index that is repeated on the left side is summed over is not said."
     if any(map(_has_dotted_product, sides)):
@@ -122,6 +129,8 @@ def doubt_of(
         return "It is set to zero, where a constant factor may be left out."
     if found.cause is Cause.SYMBOL and (beside := of_layer_beside(system, side)) is not None:
         return f"As the layers are defined here, nothing else is computed from {beside}."
+    if found.cause is Cause.DROPPED_SUM and is_of_one_class(system, anchor, side):
+        return "Whether this is the class for which the target is 1 is not said."
     if found.cause is Cause.DROPPED_SUM and (
         _is_dotted(system, side) or is_summed_in_another(system, side)
     ):

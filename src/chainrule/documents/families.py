@@ -9,6 +9,10 @@ from typing import NamedTuple
 from chainrule.documents.lexicon import Mention
 from chainrule.documents.reading import Name
 
+_GREEK = frozenset(
+    "\\" + name for name in ("alpha", "beta", "gamma", "mu", "nu", "rho", "kappa", "lambda", "tau")
+)
+
 
 class Families(NamedTuple):
     """columns: u where u_w is a vector for every w. rows: w in w_kᵀ x beside w_{kd}.
@@ -73,3 +77,16 @@ def paired_letters(names: Iterable[Name], usual: Collection[str]) -> frozenset[s
         if len(text) == 1 and text.islower() and not set(pair) & {"x", "h", "y", "o", "s", "u"}
     }  # fmt: skip
     return frozenset(letters - set(usual))
+
+
+def greek_indices(names: Iterable[Name], usual: Collection[str]) -> frozenset[str]:
+    """The α and β of W_{αβ}: Greek letters below a symbol beside another index.
+
+    usual: the letters that are indices wherever they stand.
+    """
+    below = [[s.text for s in n.scripts if s.place == "sub" and s.kind == "bare"] for n in names]
+    found = [(texts, [text for text in texts if text in _GREEK]) for texts in below]
+    return frozenset(
+        letter for texts, greek in found for letter in greek
+        if len(greek) + sum(text in usual for text in texts if text not in _GREEK) > 1
+    )  # fmt: skip

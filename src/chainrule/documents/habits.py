@@ -11,8 +11,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from chainrule.documents.contractions import is_contracted
-from chainrule.documents.families import families_of, paired_letters
+from chainrule.documents.contractions import EINSTEIN, is_contracted
+from chainrule.documents.families import families_of, greek_indices, paired_letters
 from chainrule.documents.layer_marks import layer_marks, parted
 from chainrule.documents.lexicon import (
     EACH,
@@ -33,12 +33,6 @@ _TARGETS = frozenset(("y", "\\hat{y}", "t", "\\hat{t}"))
 _SHARED = ("b", "W")
 _LABELLED = frozenset("WwVvUbB")  # b^y is the bias of y, and no power
 _LAYER = re.compile(rf"(?:[lL{GENERAL}{LAST}]|\\ell)(?:[+-]\d)?\Z")
-
-EINSTEIN = re.compile(
-    r"einstein|summation convention|repeated ind|index (?:that|which) (?:occurs|appears) twice"
-    r"|indices are summed|ind(?:ex|ices) (?:is|are) repeated|dummy ind(?:ex|ices)",
-    re.I,
-)
 
 
 @dataclass
@@ -213,15 +207,16 @@ class Habits:
 
     @cached_property
     def paired(self) -> frozenset[str]:
-        """The letters that are indices in pairs: the c of W_{dc}."""
-        return paired_letters(self.names, INDEX_LETTERS) - self.bare
+        """The letters that are indices in pairs: the c of W_{dc}, the α of W_{αβ}."""
+        found = paired_letters(self.names, INDEX_LETTERS), greek_indices(self.names, INDEX_LETTERS)
+        return found[0].union(found[1]) - self.bare
 
     def is_index(self, text: str) -> bool:
         """Whether a letter counts entries or samples."""
         text = text.rstrip("'")
         if text in self.marks:
             return False
-        if text.startswith("\\") and text not in self.bound | self.letters_of_targets:
+        if text.startswith("\\") and text not in self.bound | self.letters_of_targets | self.paired:
             return False
         if self.is_einstein and len(text) == 1 and text.islower():
             return True

@@ -7,13 +7,14 @@ to the line before is carried; right after a wrong line is repaired.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
 
 from chainrule.documents.any_meaning.follows import Following
+from chainrule.documents.any_meaning.mean_of_each import is_mean_of_each
+from chainrule.documents.cases_in_words import is_a_case
 from chainrule.documents.changed_constants import Constants
 from chainrule.documents.definition import head
 from chainrule.documents.diagnosis import Diagnosis, adds_up
@@ -28,7 +29,7 @@ from chainrule.documents.numbers import Numbers
 from chainrule.documents.numbers_for_symbols import puts_in
 from chainrule.documents.one_dimensional import OneDimensional
 from chainrule.documents.put_in import WorkedLines
-from chainrule.documents.reading import Name, Num, Reading
+from chainrule.documents.renaming import is_generated
 from chainrule.documents.sections import Judged
 from chainrule.documents.sided import Kind, Match, Sided
 from chainrule.documents.sizes import judge_sizes
@@ -36,28 +37,12 @@ from chainrule.documents.statements import Chain, Side
 from chainrule.documents.system import System
 from chainrule.documents.verdicts import VAGUE, WHATEVER, Cause, Claim, Outcome, Verdict
 
-_CONDITION = re.compile(r"\b(?:if|when|whenever|unless|once|until|wenn|falls|si)\s*[$\\(]*\Z", re.I)
-_NEAR = 14  # characters in front of a formula
-_DECISION = re.compile(r"(?:\bif\b|>|<|\\g[et]\b|\\geq\b|\\l[et]\b)[^\n]*\Z", re.I)
-_SENTENCE = 120  # characters in which a decision is said
 _DEFINING = (":=", "=:", "←")
 _GOES_ON = "Which formula this goes on with is not said."
 _FOLLOWS_THE_DOUBTFUL = "It follows from the line before, which could not be judged itself."
 _PUT_IN = "Numbers are put in here, and that these are the values of the symbols is not read."
 _ONE_OF_THE_TWO = "It differs from the line before, which could not be judged itself."
 _ROW = "A row of a table may speak of other symbols than the text."
-
-
-def _is_told_apart(left: Reading | None, right: Reading | None) -> bool:
-    """Whether cases are told apart by y = 1, or by which entry p_i is: p_i = p_j."""
-    entries = isinstance(left, Name) and isinstance(right, Name) and left.base == right.base
-    return isinstance(right, Num) or entries
-
-
-def _is_decision(left: Reading | None, right: Reading | None) -> bool:
-    """Whether a prediction is said to be of one of two classes: ŷ = 1."""
-    predicts = isinstance(left, Name) and left.base in ("\\hat{y}", "\\hat{Y}")
-    return predicts and isinstance(right, Num) and right.value in (0, 1)
 
 
 def _is_right(verdict: Verdict) -> bool:
@@ -244,7 +229,7 @@ class Judge:
         """Whether a symbol gets another value than it has: b^{new}, or a loss with another 1/2."""
         reading = left.side.reading
         name = head(reading) if reading is not None else None
-        if is_update(reading, self.system):
+        if is_update(reading, self.system) or is_generated(reading, line.side.side.reading):
             return True
         if name is None or not self.system.is_a_loss(name.base):
             return False
@@ -258,14 +243,8 @@ class Judge:
         left, right = trail.sides[-1].side, line.side.side
         if line.relation == "≈" and is_wish(left.reading, right.reading):
             return None
-        if _is_told_apart(left.reading, right.reading) and _CONDITION.search(
-            self.document.text[max(0, left.start - _NEAR) : left.start]
-        ):
-            return None  # "is 0 if y = 1": when something is said, and no claim of its own
-        if _is_decision(left.reading, right.reading) and _DECISION.search(
-            self.document.text[max(0, left.start - _SENTENCE) : left.start]
-        ):
-            return None  # "if a > 0.5 then ŷ = 1, otherwise ŷ = 0"
+        if is_a_case(left, right, self.document.text):
+            return None
         changed = self.constants.changed(left, right, line.tag)
         if changed is not None:
             return changed
@@ -331,6 +310,16 @@ class Judge:
         readings = [reading for reading in before if reading is not None]
         return len(readings) == len(before) and self.following.holds(readings, side.reading)
 
+    def _is_a_mean(self, trail: Trail, side: Sided) -> bool:
+        """Whether a line only says that a loss without a formula is the mean of all examples'."""
+        left, right = trail.sides[0].side.reading, side.side.reading
+        return (
+            len(trail.sides) == 1
+            and left is not None
+            and right is not None
+            and is_mean_of_each(left, right, self.system)
+        )
+
     def _supposed(self, claim: Claim, trail: Trail, side: Sided) -> Verdict:
         """The verdict on a line that holds where something is supposed: no sign of understanding,
         unless it holds without that as well."""
@@ -355,7 +344,7 @@ class Judge:
             doubtful = bool(truth.unread is not None or truth.unreached)
             anchor = trail.compared()
             truth = step if anchor is left else self.matcher.match(anchor, side)
-        if self._follows(trail, side, truth):
+        if self._follows(trail, side, truth) or self._is_a_mean(trail, side):
             return Verdict(claim, Outcome.HOLDS, evidence={WHATEVER: True})
         evidence = self.diagnosis.evidence(truth)
         one_of_the_two = doubtful and anchor is left and not trail.outcomes[-1].is_decided

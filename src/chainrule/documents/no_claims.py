@@ -35,7 +35,13 @@ from chainrule.documents.reading import (
     unbracketed,
     walk_reading,
 )
-from chainrule.documents.renaming import is_event, is_renaming
+from chainrule.documents.renaming import (
+    is_event,
+    is_generated,
+    is_of_the_chain_rule,
+    is_renaming,
+)
+from chainrule.documents.steps_of_descent import is_step
 from chainrule.documents.system import System
 
 _UPDATED = {"new", "old", "o", "+", "next", "t+1", "t", "k+1", "updated"}
@@ -70,6 +76,10 @@ def is_no_claim(left: Reading, right: Reading, chain: int, place: int, system: S
         return True  # [x] = [D_0 \times 1]
     if is_renaming(system, left, right) or is_event(system, left, right):
         return True
+    if is_generated(left, right) or is_step(left, right):
+        return True
+    if is_of_the_chain_rule(system, left, right) or _lists_its_parts(left, right):
+        return True
     if isinstance(left, Name) and _is_gradient(left, right, chain, system):
         return False
     if isinstance(left, Name) and (
@@ -79,6 +89,16 @@ def is_no_claim(left: Reading, right: Reading, chain: int, place: int, system: S
     if chain >= 0 and system.is_condition(system.chains[chain]):
         return True
     return isinstance(left, Name) and _is_given(left, right, system)
+
+
+def _lists_its_parts(left: Reading, right: Reading) -> bool:
+    """Whether φ = (w_1, …, b_3) or Wᵀ = [v_1, …, v_V] says what a thing is made of, with dots."""
+    whole = left.base if isinstance(left, Turned) else left
+    if not isinstance(unbracketed(whole), Name) or not isinstance(right, Matrix):
+        return False
+    entries = [entry for row in right.rows for entry in row]
+    plain = all(isinstance(entry, (Name, Num, Dots)) for entry in entries)
+    return right.listed and plain and any(isinstance(entry, Dots) for entry in entries)
 
 
 def _is_greatest(left: Reading) -> bool:
@@ -142,8 +162,8 @@ def _is_gradient(name: Name, right: Reading, chain: int, system: System) -> bool
 
 
 def is_wish(left: Reading | None, right: Reading | None) -> bool:
-    """Whether x ≈ x̂ says what is aimed at: that one quantity comes close to another."""
-    return isinstance(left, Name) and isinstance(right, Name)
+    """Whether x ≈ x̂, or h(x) ≈ y, says what is aimed at: that one comes close to the other."""
+    return isinstance(left, (Name, Call)) and isinstance(right, Name)
 
 
 def is_update(side: Reading | None, system: System) -> bool:

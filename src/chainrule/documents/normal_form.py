@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterable
 from dataclasses import replace
+from typing import TypeGuard
 
 from chainrule.documents.reading import (
     Big,
@@ -33,6 +35,9 @@ def normal_form(reading: Reading, is_product: Callable[[Call], bool]) -> Reading
             behind: Reading = replace(reading, base=group, start=argument.start)
             if isinstance(reading, Primed) and isinstance(argument, Name):
                 behind = replace(argument, primes=argument.primes + 1)
+            if isinstance(reading, Picked) and _is_whole(argument):
+                scripts = (*argument.scripts, *reading.scripts)
+                behind = replace(argument, end=reading.end, scripts=scripts)
             reading = Times(reading.start, reading.end, (call.function, behind), ("",))
     reading = mapped(reading, lambda child: normal_form(child, is_product))
     if isinstance(reading, Call) and len(reading.arguments) == 1 and is_product(reading):
@@ -44,19 +49,34 @@ def normal_form(reading: Reading, is_product: Callable[[Call], bool]) -> Reading
     return reading
 
 
+def _is_whole(reading: Reading) -> TypeGuard[Name]:
+    """Whether a name has marks above only, so that w (x^{(2)})_k is w x_k^{(2)}."""
+    return isinstance(reading, Name) and all(
+        s.place == "sup" and s.text != "T" for s in reading.scripts
+    )
+
+
 def with_letters(reading: Reading, free: Callable[[Reading], frozenset[str]]) -> Reading:
     """The formula with the letters of sums that have none: Σ (y_i − a_i)² runs over i.
 
     free: the index letters of a formula that no sum binds. A letter that also stands outside of
-    the sum is not its own.
+    the sum is not its own. Of several it is that of two factors: Σ (y_i − a_i) x_{ij} is over i.
     """
     if isinstance(reading, Big) and not reading.letter:
         letters = free(reading.body)
+        if len(letters) > 1 and isinstance(reading.body, Times):
+            letters = _shared(map(free, reading.body.factors))
         if len(letters) == 1:
             return replace(reading, letter=next(iter(letters)), implied=True)
     changed = mapped(reading, lambda child: with_letters(child, free))
     taken = [n.letter for n in walk_reading(changed) if isinstance(n, Big) and n.implied]
     return reading if any(letter in free(changed) for letter in taken) else changed
+
+
+def _shared(letters: Iterable[frozenset[str]]) -> frozenset[str]:
+    """The letters that stand in more than one of several factors."""
+    counts = Counter(letter for own in letters for letter in own)
+    return frozenset(letter for letter, count in counts.items() if count > 1)
 
 
 def at_samples(reading: Reading, is_sample: Callable[[Call], bool]) -> Reading:

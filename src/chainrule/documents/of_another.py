@@ -8,12 +8,21 @@ from __future__ import annotations
 from chainrule.convention import SAMPLES
 from chainrule.documents.customary import TARGETS
 from chainrule.documents.definition import has_derivative, head
-from chainrule.documents.dependence import computed_from, roots_of
+from chainrule.documents.dependence import computed_from, reached, roots_of
 from chainrule.documents.difference import HOLDS, relative
 from chainrule.documents.elaborating.context import IMPLICIT
 from chainrule.documents.found import Found
-from chainrule.documents.lexicon import key_base
-from chainrule.documents.reading import Big, Call, Name, Partial, Times, unbracketed, walk_reading
+from chainrule.documents.lexicon import key_base, plain_base
+from chainrule.documents.reading import (
+    Big,
+    Call,
+    Name,
+    Partial,
+    Plus,
+    Times,
+    unbracketed,
+    walk_reading,
+)
 from chainrule.documents.sided import Sided
 from chainrule.documents.system import System
 from chainrule.documents.verdicts import Cause
@@ -46,6 +55,56 @@ def is_of_another_loss(system: System, anchor: Sided, side: Sided, found: Found 
         for reading in (defined.right if defined else anchor.reading, side.reading)
     ]
     return whole[0] != whole[1]
+
+
+def is_without_its_bias(system: System, anchor: Sided, side: Sided) -> bool:
+    """Whether net_k = Σ_j w_{kj} o_j leaves out the b_k of the definition net_k = w_k o_j + b_k.
+
+    A general case is often said again with the bias in the words alone: no mistake, and no claim.
+    """
+    name = anchor.reading if isinstance(anchor.reading, Name) else None
+    defined = system.definitions.get(system.mention(name).key) if name is not None else None
+    if defined is None or not isinstance(defined.right, Plus) or has_derivative(side.reading):
+        return False
+    terms = {system.mention(t).key for t in defined.right.terms if isinstance(t, Name)}
+    biases = {key for key in terms if system.is_parameter(key)}
+    return bool(biases) and not biases & roots_of(system, side.reading)
+
+
+def is_by_a_target(system: System, anchor: Sided) -> bool:
+    """Whether ∂L/∂Y is asked for where L is of Y and Y^*, or of y and ŷ.
+
+    Either may be the prediction; a y that the document computes is one beside a ŷ.
+    """
+    reading = unbracketed(anchor.reading)
+    if not isinstance(reading, Partial) or not isinstance(reading.wrt, Name):
+        return False
+    key, loss = system.mention(reading.wrt).key, head(reading.of)
+    if key not in ("y", "Y") or loss is None:
+        return False
+    others = set(reached(system, [system.mention(loss).key])) - {key}
+    alike = {k for k in others if plain_base(key_base(k)).lower() == "y"}
+    starred = any("*" in k.split("|")[1:] for k in alike)
+    accented = any(key_base(k) != plain_base(key_base(k)) for k in alike)
+    return starred or (accented and key not in system.definitions)
+
+
+def is_of_one_class(system: System, anchor: Sided, side: Sided) -> bool:
+    """Whether J = −y_k log ŷ_k stands where J = −Σ_i y_i log ŷ_i: k may be the class that is true.
+
+    Under the letter of the sum, −y_i log ŷ_i, the sum is lost.
+    """
+    own = system.free_letters(side.reading) - system.free_letters(anchor.reading)
+    at_targets = {
+        entry for name in system.names_in(side.reading) if name.base in TARGETS
+        for entry in system.mention(name).entries
+    }  # fmt: skip
+    name = head(anchor.reading)
+    defined = system.definitions.get(system.mention(name).key) if name is not None else None
+    if defined is None or own & system.habits.sample_letters:
+        return False
+    bound = {node.letter for node in walk_reading(defined.right) if isinstance(node, Big)}
+    return bool(own & at_targets) and not own & bound
 
 
 def is_of_true_class(system: System, anchor: Sided, side: Sided) -> bool:
@@ -132,7 +191,7 @@ def _of_one_input(system: System, *layers: str) -> bool:
 
 def is_of_another_order(system: System, anchor: Sided, found: Found) -> bool:
     """Whether D = X W is said where D is W X elsewhere: samples are rows there, or may be."""
-    name = anchor.reading if isinstance(anchor.reading, Name) else None
+    name = head(anchor.reading) if isinstance(anchor.reading, (Name, Call)) else None
     defined = system.definitions.get(system.mention(name).key) if name is not None else None
     forward = defined is not None and not has_derivative(defined.right)
     return forward and found.cause in (Cause.ORDER, Cause.TRANSPOSE)

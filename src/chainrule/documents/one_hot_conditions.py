@@ -1,6 +1,7 @@
 """1{y^{(i)} = k}, where y is a label: the entry k of the one-hot target of the sample i.
 
-The k counts something elsewhere, and y nothing; 1{i = k} between two indices is Kronecker's δ.
+The k counts something elsewhere, and y nothing; 1{i = k} between two indices is Kronecker's δ. A
+formula that computes with the label as a number, as y log h + (1 − y) log(1 − h), is left alone.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ def with_one_hot_targets(chains: Sides) -> list[list[Reading | None]]:
     conditions = [node for node in nodes if isinstance(node, Indicator)]
     compared = [found for node in conditions if (found := _compared(node, indices)) is not None]
     labels = {label.base for label, _ in compared}
-    if len(labels) != 1 or not free or labels & _computed_with(nodes):
+    if len(labels) != 1 or not free:
         return [list(sides) for sides in chains]
 
     def rewrite(node: Reading) -> Reading:
@@ -44,7 +45,11 @@ def with_one_hot_targets(chains: Sides) -> list[list[Reading | None]]:
         scripts = (*label.scripts, Script("sub", "bare", index.base))
         return Name(node.start, node.end, free[0], scripts)
 
-    return rewritten(chains, rewrite)
+    plain = [bool(labels & _computed_with(list(all_nodes([sides])))) for sides in chains]
+    return [
+        list(sides) if kept else changed
+        for sides, changed, kept in zip(chains, rewritten(chains, rewrite), plain, strict=True)
+    ]
 
 
 def _compared(node: Indicator, indices: set[str]) -> tuple[Name, Name] | None:

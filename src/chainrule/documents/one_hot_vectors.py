@@ -1,7 +1,8 @@
 r"""The one-hot vector of a label: p − onehot(y), and the e_c of p − e_c beside −log p_c.
 
 It is the target, under a letter that the document does not use. The log P_{n,y_n} of each sample's
-own class is Σ_k Y_{nk} log P_{nk}; so is log(P_{n,y_n} + ε), where ε is spoken of nowhere else.
+own class is Σ_k Y_{nk} log P_{nk}; so is log(P_{n,y_n} + ε), where ε is spoken of nowhere else. So
+is s_{n,y_n} as a term or an exponent Σ_k Y_{nk} s_{nk}, and δ_{k,y_n} is Y_{nk}.
 
 >>> from chainrule.documents.grammar import parse
 >>> from chainrule.documents.layout import layout
@@ -19,6 +20,7 @@ from chainrule.documents.reading import (
     Big,
     Call,
     Name,
+    Partial,
     Plus,
     Raised,
     Reading,
@@ -66,7 +68,7 @@ def _with_sums_over_classes(chains: Sides) -> list[list[Reading | None]]:
     lefts = {id(sides[0]) for sides in chains if sides}
     inside = {id(node.terms[1]) for node in nodes if isinstance(node, Plus) and _is_guarded(node)}
     kept = {n.base for n in names if n.base in _TINY and id(n) not in inside | lefts}
-    if not any(map(_sample_of, names)):
+    if not any(_sample_of(n) or (n.base == "\\delta" and _of_its_class(n)) for n in names):
         return [list(sides) for sides in chains]
     used = {script.text for name in names for script in name.scripts}
     letter = next(k for k in ("k", "j", "c", "m", "q") if k not in used or k == "q")
@@ -74,19 +76,50 @@ def _with_sums_over_classes(chains: Sides) -> list[list[Reading | None]]:
     target = next((base for base in capitals if any(n.base == base for n in names)), capitals[0])
 
     def rewrite(node: Reading) -> Reading:
+        if isinstance(node, Partial):
+            return replace(node, of=rewrite(node.of))  # ∂L/∂s_{n,y_n} is by that score
+        if isinstance(node, Name) and node.base == "\\delta" and (pair := _of_its_class(node)):
+            return Name(node.start, node.end, target, pair)
+        if isinstance(node, Plus):
+            return replace(node, terms=tuple(map(rewrite, map(summed, node.terms))))
+        if isinstance(node, Raised):
+            return replace(node, base=rewrite(node.base), exponent=summed(node.exponent))
         inner = unbracketed(node.arguments[0]) if isinstance(node, Call) else None
         if isinstance(inner, Plus) and _is_guarded(inner) and not kept:
             inner = inner.terms[0]
         sample = _sample_of(inner) if isinstance(inner, Name) else ""
         if not isinstance(node, Call) or not isinstance(inner, Name) or not sample:
             return mapped(node, rewrite)
+        pair = _below(sample, letter)
+        return over_classes(replace(node, arguments=(replace(inner, scripts=pair),)), pair)
+
+    def over_classes(node: Reading, pair: tuple[Script, ...]) -> Reading:
         at = node.start, node.end
-        pair = tuple(Script("sub", "bare", text) for text in (sample, letter))
-        logarithm = replace(node, arguments=(replace(inner, scripts=pair),))
-        body = Times(*at, (Name(*at, target, pair), logarithm), ("",))
+        body = Times(*at, (Name(*at, target, pair), node), ("",))
         return Big(*at, letter, None, None, body)
 
+    def summed(node: Reading) -> Reading:
+        inner = unbracketed(node)
+        sample = _sample_of(inner) if isinstance(inner, Name) else ""
+        if not isinstance(inner, Name) or not sample or inner.base == "\\delta":
+            return node
+        pair = _below(sample, letter)
+        return over_classes(replace(inner, scripts=pair), pair)
+
     return rewritten(chains, rewrite)
+
+
+def _below(*letters: str) -> tuple[Script, ...]:
+    return tuple(Script("sub", "bare", text) for text in letters)
+
+
+def _of_its_class(delta: Name) -> tuple[Script, ...]:
+    """The n and k of δ_{k,y_n}, or of δ_{y_n,k}."""
+    words = [s.text for s in delta.scripts if s.kind == "word"]
+    bare = [s.text for s in delta.scripts if s.kind == "bare"]
+    if len(words) != 1 or len(bare) != 1 or words[0][1:2] != "_":
+        return ()
+    return _below(words[0][2:], bare[0])
 
 
 def _is_guarded(node: Plus) -> bool:

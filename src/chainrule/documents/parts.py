@@ -12,10 +12,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from chainrule.documents.class_marks import with_classes_below
+from chainrule.documents.contractions import EINSTEIN
 from chainrule.documents.defining.samples import counted_by_layer_letters
 from chainrule.documents.differentials import with_differentials
 from chainrule.documents.document import Document, Kind, Piece
-from chainrule.documents.habits import EINSTEIN, Habits
+from chainrule.documents.habits import Habits
 from chainrule.documents.index_layers import with_layers_of_letters
 from chainrule.documents.input_names import with_one_input
 from chainrule.documents.layer_letters import with_customary_letters
@@ -23,6 +25,7 @@ from chainrule.documents.layers import definite
 from chainrule.documents.left_out_layers import with_left_out_layers
 from chainrule.documents.letter_sizes import with_one_size
 from chainrule.documents.numbered_units import Said, with_numbered_units
+from chainrule.documents.parameter_marks import without_parameters_below
 from chainrule.documents.reused_letters import with_letters_apart
 from chainrule.documents.said_dependence import without_said_dependence
 from chainrule.documents.sample_marks import without_sample_marks
@@ -177,9 +180,10 @@ def by_headings(parts: list[Part]) -> Iterator[list[Part]]:
 def _in_customary_letters(parts: list[Part]) -> Iterator[list[Chain]]:
     """The chains of every part, with the document's letters for its layers made customary."""
     whole = with_transposes([chain for part in parts for chain in part.chains])
+    whole = with_classes_below(whole)
     whole = with_left_out_layers(without_sample_marks(without_said_dependence(whole)))
     whole = with_own_bias(with_one_size(with_differentials(whole)))
-    whole = with_letters_apart(whole)
+    whole = with_letters_apart(without_parameters_below(whole))
     chains = with_customary_letters(with_layers_of_letters(whole))
     own, notes = iter(chains[: len(whole)]), chains[len(whole) :]
     for part in parts:

@@ -32,7 +32,8 @@ _NAMES = frozenset(_KNOWN.split())
 _SMALL = "is of to in at on an as by we so if or it be do no up us my he am me go and the for"
 _ENGLISH = frozenset(_SMALL.split())
 _BARE_FENCE = re.compile(r"[ \t>]*(?:`{3,9}|~{3,9})[ \t]*")
-_WRITTEN = re.compile(r"[∂∇Σ∑⊙∘ᵀ²³₀-₉⁽α-ωΑ-Ω]")
+_WRITTEN = re.compile(r"[∂∇Σ∑⊙∘ᵀ²³₀-₉⁽α-ωΑ-Ω→ŷ]")
+_ARROWS = ("→", "->", "⟶", "-->")
 _PROGRAM = re.compile(
     r"\b(?:def|import|print|return|for \w+ in|class|lambda|self)\b|\bnp\.|[#;]|//|\[:|==|\"\w+\""
 )
@@ -139,12 +140,28 @@ def _in_line(body: str) -> list[tuple[int, int, bool]]:
     start = lead.end() if lead else 0
     tag = _TAG.match(body, start)
     words = list(_WORD.finditer(body, tag.end() if tag else start))
+    steps = list(_between_arrows(words))
+    if len(steps) > 2:  # x → z = w x + b → a = σ(z): how each comes from the one before
+        found = [run for step in steps for run in _runs(step) if _is_equation(body, run, False)]
+        return [(run.start, run.end, False) for run in found]
     runs = [run for run in _runs(words) if _is_equation(body, run, run.first == 0)]
     if len(runs) == 1 and runs[0].first == 0 and runs[0].last == len(words) - 1:
         return [(start, runs[0].end, True)]
     if tag or len(runs) > 2:
         return []
     return [(run.start, run.end, False) for run in runs]
+
+
+def _between_arrows(words: Sequence[re.Match[str]]) -> Iterator[list[re.Match[str]]]:
+    """The words of a line, cut where an arrow leads on."""
+    step: list[re.Match[str]] = []
+    for word in words:
+        if word[0] in _ARROWS:
+            yield step
+            step = []
+        else:
+            step.append(word)
+    yield step
 
 
 def _runs(words: Sequence[re.Match[str]]) -> Iterator[_Run]:

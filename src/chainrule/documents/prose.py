@@ -15,6 +15,12 @@ _ONE_HOT = re.compile(
     re.IGNORECASE,
 )
 _NORMAL = re.compile("normal distribution|gelu|normal density", re.IGNORECASE)
+_CHAIN_RULE = re.compile(
+    r"chain[- ]rule|kettenregel|règle de (?:la chaîne|dérivation en chaîne)|règle de la chaine"
+    r"|regla de la cadena|regra da cadeia|链式|鏈式|链导|連鎖律|连锁法则|연쇄\s*법칙|체인\s*룰"
+    r"|цепно|производн\w+ сложной|lańcuch",
+    re.IGNORECASE,
+)
 _ONE_UNIT = re.compile(
     r"\b(?:one|a single|only one|just one) (?:neuron|node|unit) (?:per|in each|in every) layer"
     r"|\b(?:each|every) layer (?:has|having|with|contains) (?:just |only |exactly )?"
@@ -23,6 +29,12 @@ _ONE_UNIT = re.compile(
     r"|각 층에 (?:1개|하나)의 뉴런",
     re.IGNORECASE,
 )
+
+
+@lru_cache(maxsize=8)
+def speaks_of_chain_rule(prose: str) -> bool:
+    """Whether the words speak of the chain rule, whatever the language."""
+    return _CHAIN_RULE.search(prose) is not None
 
 
 def says_one_unit(prose: str) -> bool:

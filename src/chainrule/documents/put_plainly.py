@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from chainrule.documents.bare_slopes import with_arguments_of_slopes
+from chainrule.documents.entries_by_gradients import with_capital_entries
 from chainrule.documents.entry_dependences import with_quantities
 from chainrule.documents.errors_called_e import with_errors
 from chainrule.documents.jacobian_operators import with_derivatives_of_d
@@ -37,6 +38,7 @@ from chainrule.documents.short_softmaxes import (
 from chainrule.documents.starred_indices import with_certain_entries
 from chainrule.documents.steps_of_descent import with_new_values
 from chainrule.documents.sum_signs import with_letters
+from chainrule.documents.sums_over_data import with_sums_over_samples
 from chainrule.documents.unbraced_indices import with_braces
 from chainrule.documents.unmarked_sums import with_whole_sums
 from chainrule.documents.whole_gradients import with_named_gradients
@@ -45,6 +47,7 @@ from chainrule.documents.windows import with_whole_windows
 
 def put_plainly(chains: Sides, continues: Sequence[bool], text: str) -> Iterator[Reading | None]:
     """The sides of all chains, one after the other. continues: which chains go on from others."""
+    chains = with_sums_over_samples(with_capital_entries(chains))
     whole = with_outer_products(with_joined_letters(with_new_values(with_braces(chains))), text)
     whole = with_targets_of_labels(with_derivatives_of_d(with_named_gradients(whole)))
     whole = with_arguments_of_slopes(with_arguments(whole))

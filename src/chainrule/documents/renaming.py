@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from chainrule.documents.customary import TARGETS
+from chainrule.documents.customary import LOSS_BASES, TARGETS
 from chainrule.documents.lexicon import PARAMETER_BASES
-from chainrule.documents.reading import Call, Name, Reading
+from chainrule.documents.prose import speaks_of_chain_rule
+from chainrule.documents.reading import Call, Group, Name, Plus, Reading, Times
 from chainrule.documents.statements import nodes_in
 from chainrule.documents.system import System
+
+_NOISE = ("\\epsilon", "\\varepsilon", "ε", "ϵ", "\\eta", "\\xi")
 
 
 def is_renaming(system: System, left: Reading, right: Reading) -> bool:
@@ -32,6 +35,40 @@ def is_event(system: System, left: Reading, right: Reading) -> bool:
         and not right.scripts
         and len(right.base) == 1
         and right.base in system.habits.bound
+    )
+
+
+def is_of_the_chain_rule(system: System, left: Reading, right: Reading) -> bool:
+    """Whether L = f(g(h(x))), of functions that nobody defines, only says what the rule is of."""
+    if not isinstance(left, Name) or left.scripts or left.base not in LOSS_BASES:
+        return False
+    inner, depth = right, 0
+    while (function := _applied(inner)) is not None:
+        name, inner = function
+        depth += 1
+        if system.known_function(name.base) or name.scripts or name.base in system.definitions:
+            return False
+    plain = isinstance(inner, Name) and not inner.scripts
+    return depth > 1 and plain and speaks_of_chain_rule(system.prose)
+
+
+def _applied(reading: Reading) -> tuple[Name, Reading] | None:
+    """The f and the u of f(u), read as a product where nothing says that f is a function."""
+    match reading:
+        case Call(function=name, arguments=(argument,)):
+            return name, argument
+        case Times(factors=(Name() as name, Group(inner=argument))):
+            return name, argument
+    return None
+
+
+def is_generated(left: Reading | None, right: Reading | None) -> bool:
+    """Whether y = θᵀx + ε says how data come about: no prediction, for all that θ is in it."""
+    return (
+        isinstance(left, Name)
+        and left.base in TARGETS
+        and isinstance(right, Plus)
+        and any(isinstance(term, Name) and term.base in _NOISE for term in right.terms)
     )
 
 

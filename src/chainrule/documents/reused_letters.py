@@ -6,10 +6,10 @@ samples, and the i of ∂a_i/∂z_i the entries, the sample gets a letter of its
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 
-from chainrule.documents.reading import Big, Name, Reading, Script, mapped
+from chainrule.documents.reading import Big, Name, Reading, Script, mapped, walk_reading
 from chainrule.documents.statements import Chain, nodes_of_sides
 
 _COUNTS = ("n", "m", "N", "M")
@@ -22,7 +22,7 @@ def with_letters_apart(chains: list[Chain]) -> list[Chain]:
     summed = {letter for chain in chains for letter in _over_samples(chain)}
     reused = {
         letter for chain in chains for letter in {s for _, s in marked} & summed
-        if letter in _entries(chain, {base for base, s in marked if s == letter})
+        if letter in _entries(chain, _data(marked, letter))
     }  # fmt: skip
     if len(reused) != 1:
         return chains
@@ -31,7 +31,8 @@ def with_letters_apart(chains: list[Chain]) -> list[Chain]:
     free = next((other for other in _FREE if other not in used), None)
     if free is None:
         return chains
-    return [_renamed(c, letter, free) if _speaks_of_samples(c, letter) else c for c in chains]
+    data = _data(marked, letter)
+    return [_renamed(c, letter, free, data) if _speaks_of_samples(c, letter) else c for c in chains]
 
 
 def _names(chain: Chain) -> Iterator[Name]:
@@ -48,27 +49,39 @@ def _above(script: Script) -> bool:
 
 
 def _marked(name: Name) -> Iterator[tuple[str, str]]:
-    """The sample's letter of y_j^i, with y: what has an entry below and a sample above."""
+    """The sample's letter of y_j^i, with y: what has an entry below and a sample above.
+
+    In round brackets it is one without an entry too: x^{(i)}.
+    """
     below = [s.text for s in name.scripts if s.place == "sub" and s.kind == "bare"]
     above = [s.text for s in name.scripts if _above(s)]
-    if len(below) == len(above) == 1 and below != above and len(above[0]) == 1:
+    bracketed = any(s.kind == "paren" for s in name.scripts)
+    few = len(below) <= 1 if bracketed else len(below) == 1
+    if few and len(above) == 1 and below != above and len(above[0]) == 1:
         yield name.base, above[0]
 
 
-def _over_samples(chain: Chain) -> Iterator[str]:
-    """The letters of sums up to the number of samples."""
+def _data(marked: set[tuple[str, str]], letter: str) -> set[str]:
+    """What carries a letter as its sample."""
+    return {base for base, mark in marked if mark == letter}
+
+
+def _over_samples(chain: Chain, data: Collection[str] = ()) -> Iterator[str]:
+    """The letters of sums up to the number of samples; not of those over entries of some data."""
     for node in nodes_of_sides(chain.sides):
         upper = node.upper if isinstance(node, Big) else None
-        if isinstance(node, Big) and isinstance(upper, Name) and upper.base in _COUNTS:
+        counted = isinstance(upper, Name) and upper.base in _COUNTS
+        if isinstance(node, Big) and counted and not _is_over_entries(node, data):
             yield node.letter
 
 
 def _entries(chain: Chain, bases: set[str]) -> set[str]:
-    """The letters that count entries of some quantities in a chain without samples."""
+    """The letters that count entries of some quantities: in sums, or in a chain without samples."""
     names = list(_names(chain))
     if any(_above(s) for name in names for s in name.scripts if s.text != "T"):
-        return set()
-    bound = set(_over_samples(chain))
+        sums = (node for node in nodes_of_sides(chain.sides) if isinstance(node, Big))
+        return {big.letter for big in sums if _is_over_entries(big, bases)}
+    bound = set(_over_samples(chain, bases))
     return {
         s.text for name in names if name.base in bases
         for s in name.scripts if s.place == "sub" and s.kind == "bare"
@@ -80,14 +93,26 @@ def _speaks_of_samples(chain: Chain, letter: str) -> bool:
     return above or letter in set(_over_samples(chain))
 
 
+def _is_over_entries(big: Big, data: Collection[str]) -> bool:
+    """Whether a sum runs over entries, whatever its letter is elsewhere: Σ_i θ_i x_i.
+
+    data: what has its entries below and its sample above.
+    """
+    names = [node for node in walk_reading(big.body) if isinstance(node, Name)]
+    own = [(n.base, s) for n in names for s in n.scripts if s.text == big.letter]
+    return any(base in data for base, _ in own) and not any(_above(s) for _, s in own)
+
+
 def _apart(script: Script, letter: str) -> Script:
     """A sample in round brackets, where everybody knows it; below, an entry stays one."""
     kind = "paren" if _above(script) else script.kind
     return replace(script, kind=kind, text=letter)
 
 
-def _renamed(chain: Chain, old: str, new: str) -> Chain:
+def _renamed(chain: Chain, old: str, new: str, data: set[str]) -> Chain:
     def rewrite(node: Reading) -> Reading:
+        if isinstance(node, Big) and node.letter == old and _is_over_entries(node, data):
+            return node
         if isinstance(node, Name):
             base = new if node.base == old and not node.scripts else node.base
             scripts = tuple(_apart(s, new) if s.text == old else s for s in node.scripts)

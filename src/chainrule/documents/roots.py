@@ -9,7 +9,7 @@ import numpy as np
 from chainrule.convention import SAMPLES
 from chainrule.documents.customary import ONES, UPSTREAM
 from chainrule.documents.elaborate import Elaborator
-from chainrule.documents.reading import Call, Name, Times, walk_reading
+from chainrule.documents.reading import Call, Name, Num, Times, walk_reading
 from chainrule.documents.roles import is_any_loss, is_target, sums_to_one
 from chainrule.documents.statements import readings_in
 from chainrule.operations import Array
@@ -52,6 +52,14 @@ class Roots(dict[str, Array]):
             for factor in one.factors if isinstance(factor, Name) and factor != other
         )  # fmt: skip
 
+    @cached_property
+    def _with_one(self) -> frozenset[str]:
+        """The x of x = (1, x_1, …, x_n), whose first entry goes with the bias among the weights."""
+        spelled = ((s.key, s.matrix.rows[0][0]) for s in self.elaborator.system.spelled)
+        return frozenset(
+            key for key, first in spelled if isinstance(first, Num) and first.value == 1
+        )
+
     def __missing__(self, key: str) -> Array:
         symbol = self.elaborator.symbol(key)
         shape = [d if isinstance(d, int) else self.sizes[d] for d in symbol.dimensions]
@@ -75,5 +83,7 @@ class Roots(dict[str, Array]):
         elif sums_to_one(self.elaborator.system, key) and len(shape) == 2:
             along = 1 if symbol.dimensions[0] == SAMPLES or shape[0] == 1 else 0
             value = np.abs(value) / np.abs(value).sum(axis=along, keepdims=True)
+        if key in self._with_one and len(shape) >= 2:
+            value[0 if shape[0] > 1 else slice(None), 0] = 1.0
         self[key] = value
         return value

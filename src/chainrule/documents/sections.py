@@ -230,7 +230,8 @@ def _judged(text: str, parts: list[Part], past: _Past, given: Supplied, seed: in
     others += with_any_loss(system)
     for usual in (*with_customary_layers(system), *with_customary_unit(system)):
         others += (usual, *with_any_loss(usual))
-    others += with_usual_softmax(system)
+    for usual in with_usual_softmax(system):
+        others += (usual, *with_meant_losses(usual))
     others += with_matrices_of_vectors(system)
     others += with_word_vectors(system)
     others += with_functions_spoken_of(system)

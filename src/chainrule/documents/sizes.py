@@ -49,7 +49,11 @@ def judge_sizes(claim: Claim, left: Reading | None, right: Reading | None) -> Ve
 
     (4 × m) = (4 × 2)(2 × m) + (4 × 1) is such a product; a bias is spread over the columns.
     """
-    if left is None or right is None or not (_is_of_sizes(left) and _is_of_sizes(right)):
+    if left is None or right is None:
+        return None
+    if isinstance(right, Times) and right.joins == ("times",) and _is_of_sizes(left):
+        right = Group(right.start, right.end, right)  # … = n × m, without its brackets
+    if not (_is_of_sizes(left) and _is_of_sizes(right)):
         return None
     known = [size for side in (left, right) for size in _sizes(side)]
     if len(known) < 3:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise, takewhile
 
+from chainrule.documents.array_programs import is_of_a_program, with_plain_products
 from chainrule.documents.brace_notes import notes, wanted
 from chainrule.documents.clauses import Clause, clauses
 from chainrule.documents.definition import is_kronecker
@@ -21,6 +22,7 @@ from chainrule.documents.layout import layout
 from chainrule.documents.named_gradients import names_gradients, with_gradients
 from chainrule.documents.put_plainly import put_plainly
 from chainrule.documents.reading import Name, Num, Reading, is_elided, walk_reading
+from chainrule.documents.replaced_parts import replaced
 from chainrule.documents.rows import Row, arranged, relation
 from chainrule.documents.sides import (
     is_code,
@@ -125,8 +127,11 @@ def _notes(document: Document, found: Sequence[Chain | Membership]) -> Iterator[
 def _implied(document: Document, chains: Sequence[Chain]) -> Iterator[Chain]:
     """What equalities say of a symbol besides, as equalities that claim nothing."""
     defined: set[str] = set()  # before a chain
+    heads = {name.base for chain in chains for name in _names_alone(chain)}
     for chain in chains:
         readings = [side.reading for side in chain.sides]
+        for symbol, meant in replaced(readings, heads):
+            yield _note(document, chain.piece, symbol, meant)
         for name, body in implied(readings, chain.relations, defined):
             yield _note(document, chain.piece, name, body)
         for left, right in pairwise(readings):
@@ -135,6 +140,11 @@ def _implied(document: Document, chains: Sequence[Chain]) -> Iterator[Chain]:
                     yield _note(document, chain.piece, name, value)
         if isinstance(readings[0], Name):
             defined.add(readings[0].base)
+
+
+def _names_alone(chain: Chain) -> Iterator[Name]:
+    """The symbols that are a side of a chain by themselves."""
+    return (side.reading for side in chain.sides if isinstance(side.reading, Name))
 
 
 def _note(document: Document, number: int, *parts: Reading) -> Chain:
@@ -213,6 +223,7 @@ class _Reader:
         piece = self.piece
         try:
             items = layout(piece.text, piece.start, self.document.macros)
+            items = with_plain_products(items) if is_of_a_program(piece.text) else items
             items = with_sums(items) if self.signs.sums else items
             items = with_gradients(items) if self.signs.gradients else items
         except Unread as problem:

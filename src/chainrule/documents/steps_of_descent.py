@@ -10,12 +10,17 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from chainrule.documents.definition import has_derivative
+from chainrule.documents.lexicon import PARAMETER_BASES
 from chainrule.documents.reading import (
+    Call,
+    Group,
     Name,
+    Num,
     Plus,
     Reading,
     Script,
     Sides,
+    Times,
     mapped,
     rewritten_sides,
 )
@@ -48,12 +53,46 @@ def _without_steps(sides: Sequence[Reading | None]) -> list[Reading | None]:
     return [replace(left, scripts=(*kept, _NEW)), *rewritten_sides(sides[1:], rewrite)]
 
 
+def is_step(left: Reading, right: Reading) -> bool:
+    """Whether a parameter is given its next value: w(t+1) = w(t) − Δw, or w^{(k+1)} = …"""
+    first = right.terms[0] if isinstance(right, Plus) else None
+    if isinstance(left, Name) and isinstance(first, Name):
+        return left.base in PARAMETER_BASES and _before(left, first) is not None
+    new, old = _at_a_step(left), _at_a_step(first)
+    if new is None or old is None or new[0] != old[0] or new[0].base not in PARAMETER_BASES:
+        return False
+    return new[1] == f"{old[1]}+1" or old[1] == f"{new[1]}-1"
+
+
+def _at_a_step(reading: Reading | None) -> tuple[Name, str] | None:
+    """The w and the k+1 of w(k+1), with places of their own left out."""
+    match reading:
+        case Call(function=Name() as name, arguments=(step,)):
+            pass
+        case Times(factors=(Name() as name, Group(inner=step))):
+            pass
+        case _:
+            return None
+    match step:
+        case Name(scripts=()):
+            text = step.base
+        case Plus(terms=(Name(scripts=()) as letter, Num(value=value)), signs=(1, sign)) if (
+            value == 1
+        ):
+            text = letter.base + ("+1" if sign > 0 else "-1")
+        case _:
+            return None
+    return replace(name, start=0, end=0), text
+
+
 def _before(left: Name, first: Name) -> Script | None:
     """The mark of the step before, where two names are one parameter at two steps in a row."""
     new = [s for s in left.scripts if s not in first.scripts]
     old = [s for s in first.scripts if s not in left.scripts]
     if left.base != first.base or len(new) != 1 or len(old) != 1:
         return None
+    if (new[0].text, old[0].text) == ("new", "old"):
+        return old[0]
     one, other = _STEP.match(new[0].text), _STEP.match(old[0].text)
     if one is None or other is None or one[1] != other[1]:
         return None

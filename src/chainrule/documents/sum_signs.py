@@ -75,8 +75,21 @@ def _running(body: Reading, bound: set[str], outer: set[str]) -> str:
     for choice in (free & bound, _shared(body) - outer, free & _USUAL):
         for letters in (choice - outer - inner, choice - outer, choice):
             if len(letters) == 1:
-                return next(iter(letters))
+                (letter,) = letters
+                marks = _samples(body) if letter in outer else set()
+                return next(iter(marks)) if len(marks) == 1 else letter
     return ""
+
+
+def _samples(body: Reading) -> set[str]:
+    """The (i) that factors share, as in ∂J/∂θ_j = Σ (ŷ^{(i)} − y^{(i)}) x_j^{(i)}."""
+    product = unbracketed(body)
+    factors = product.factors if isinstance(product, Times) else ()
+    marks = [
+        {s.text for n in walk_reading(f) if isinstance(n, Name) for s in n.scripts
+         if s.kind == "paren" and re.fullmatch("[a-km-z]", s.text)} for f in factors
+    ]  # fmt: skip
+    return {x for one, other in combinations(marks, 2) for x in one & other}
 
 
 def _shared(body: Reading) -> set[str]:

@@ -15,6 +15,7 @@ from chainrule.documents.defining.choosing import choose, find_upstream
 from chainrule.documents.defining.classes import (
     class_letters,
     negative_letters,
+    picked_classes,
     summed_exponents,
 )
 from chainrule.documents.defining.collecting import collect, find_renamed
@@ -93,7 +94,9 @@ def system_of(
     find_identities(system)
     find_softmaxes(system)
     softmaxes = {base for base, known in system.renamed.items() if known == "softmax"}
-    system.one_hot_by_custom = sum_to_one_by_custom(readings, softmaxes)
+    system.one_hot_by_custom = sum_to_one_by_custom(readings, softmaxes) or bool(
+        certain & picked_classes(stated)
+    )
     system.mentions.settle()
     collect(system)
     choose(system)

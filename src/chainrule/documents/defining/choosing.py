@@ -32,6 +32,7 @@ def choose(system: System) -> None:
             system.definitions[key] = gradients[0]
             continue
         plain = [o for o in offers if not has_derivative(o.right)] or offers[:1]
+        plain = _for_any_number(system, key, plain)
         plain = [*plain, *_of_one_sample(system, key)]
         found = [_depth(system, o, frozenset({key}), depths) for o in plain]
         system.definitions[key] = plain[found.index(max(found))]
@@ -49,6 +50,21 @@ def _drop_mere_names(system: System) -> None:
             other = system.mention(found.right).key
             if " given " in other and other not in system.definitions:
                 del system.definitions[key]
+
+
+def _for_any_number(system: System, key: str, offers: list[Definition]) -> list[Definition]:
+    """Those such as h = θᵀx beside h = θ_0 + θ_1 x_1 + θ_2 x_2, which is an example of them."""
+    whole = {key for o in offers for key in system.keys_in(o.right) if "|" not in key}
+
+    def is_example(offer: Definition) -> bool:
+        numbered = [k for k in system.keys_in(offer.right) if k[-2:-1] == "|" and k[-1].isdigit()]
+        bases = {key_base(k) for k in numbered} & whole
+        return len(bases) > 1 or any(k[-1] == "0" and key_base(k) in bases for k in numbered)
+
+    general = [o for o in offers if not is_example(o)]
+    if key in system.functions and general and is_example(system.functions[key]):
+        system.functions[key] = general[0]
+    return general or offers
 
 
 def _of_one_sample(system: System, key: str) -> list[Definition]:

@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
+from chainrule.documents.contractions import EINSTEIN
 from chainrule.documents.customary import LOSS_BASES, TARGETS, customary_function
 from chainrule.documents.defining.indices import letters_below, summed_elsewhere
 from chainrule.documents.defining.targets import is_exponential
 from chainrule.documents.definition import has_two_indices, head
-from chainrule.documents.habits import EINSTEIN
 from chainrule.documents.reading import (
     Big,
     Call,
@@ -22,7 +22,9 @@ from chainrule.documents.reading import (
     Partial,
     Plus,
     Reading,
+    Times,
     bare_name,
+    unbracketed,
     walk_reading,
 )
 from chainrule.documents.statements import Chain, nodes_of_sides
@@ -39,7 +41,7 @@ def class_letters(chains: Iterable[Chain], prose: str) -> Iterator[str]:
         yield from _picked_by_one_hot(chain)
     normalised = {base for chain in chains for base in _normalised(chain)}
     if any(summed_exponents(side.reading for c in chains for side in c.sides if side.reading)):
-        normalised |= {"P", "p"}  # P(o | c), which the exercise says
+        normalised |= {"P", "p", "\\hat{y}"}  # P(o | c) or ŷ_o, which the exercise says
     for chain in chains:
         left = chain.sides[0].reading
         sides = [side.reading for side in chain.sides[1:] if side.reading is not None]
@@ -58,6 +60,11 @@ def class_letters(chains: Iterable[Chain], prose: str) -> Iterator[str]:
                     yield letter
 
 
+def picked_classes(chains: Iterable[Chain]) -> set[str]:
+    """The classes that a sum over all has its only term of, so that its target is one-hot."""
+    return {letter for chain in chains for letter in _picked_by_one_hot(chain)}
+
+
 def _before(left: Partial, sides: Sequence[Reading]) -> tuple[Reading | None, list[Reading]]:
     """J and F where ∂J/∂v = ∂F/∂v says what J is; nothing where v has an index of F."""
     for side in sides[:1]:
@@ -71,7 +78,7 @@ def _before(left: Partial, sides: Sequence[Reading]) -> tuple[Reading | None, li
 
 
 def _picked_by_one_hot(chain: Chain) -> Iterator[str]:
-    """The k of −Σ_i y_i log p_i = −log p_k: the sum has only the term of the true class.
+    """The k of −Σ_i y_i log p_i = −y_k log p_k = −log p_k: the sum has only one term.
 
     Nothing else is left of a sum over the entries of a target.
     """
@@ -88,8 +95,18 @@ def _picked_by_one_hot(chain: Chain) -> Iterator[str]:
                   for x in letters_below(n)]  # fmt: skip
         first = {x for n in walk_reading(sides[0]) if isinstance(n, Name) for x in letters_below(n)}
         first |= summed  # −Σ_i y_i log p_i = −y_i log p_i sums without a sign
+        yield from set(_times_a_target(reading)) - first - bound
         if len(logs) == 1 and len(set(inside)) == 1 and not bound and not set(inside) & first:
             yield inside[0]
+
+
+def _times_a_target(reading: Reading) -> Iterator[str]:
+    """The k of −y_k (u_kᵀ v − log Σ_w exp(u_wᵀ v))."""
+    while isinstance(reading, Plus) and len(reading.terms) == 1:
+        reading = unbracketed(reading.terms[0])
+    for factor in reading.factors if isinstance(reading, Times) else ():
+        if isinstance(factor, Name) and factor.base in TARGETS and len(letters_below(factor)) == 1:
+            yield from letters_below(factor)
 
 
 def _is_entropy(node: Reading) -> bool:

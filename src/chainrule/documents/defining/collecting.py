@@ -30,7 +30,12 @@ from chainrule.documents.definition import (
 )
 from chainrule.documents.lexicon import PARAMETER_BASES, key_base
 from chainrule.documents.reading import Call, Name, Picked, Reading, unbracketed, walk_reading
-from chainrule.documents.renaming import is_event, is_renaming
+from chainrule.documents.renaming import (
+    is_event,
+    is_generated,
+    is_of_the_chain_rule,
+    is_renaming,
+)
 from chainrule.documents.statements import nodes_in
 from chainrule.documents.system import System
 
@@ -139,6 +144,8 @@ def _offer(system: System, left: Reading, right: Reading, chain: int, side: int)
         return isinstance(right, (Name, Call))
     if not isinstance(left, Name) or left.base in system.renamed or system.is_kronecker(left):
         return False
+    if system.known_function(left.base) == "softmax" and len(left.base) > 1:
+        return False  # softmax = −Σ ln (e^{s_y} / Σ e^{s_j}): what the word stands for
     if is_size(right) or _is_any_loss(system, left, right):
         return False
     if (
@@ -146,7 +153,10 @@ def _offer(system: System, left: Reading, right: Reading, chain: int, side: int)
         or is_renaming(system, left, right)
         or is_event(system, left, right)
         or is_solution(left, right)
+        or is_generated(left, right)
     ):
+        return False
+    if _is_part_of(system, left, right) or is_of_the_chain_rule(system, left, right):
         return False
     if left.base in system.habits.layer_letters and not left.scripts:
         return False  # for l = 1, …, L
@@ -202,6 +212,16 @@ def _offer(system: System, left: Reading, right: Reading, chain: int, side: int)
         return False
     system.candidates.setdefault(mention.key, []).append(found)
     return isinstance(right, (Name, Call)) and isinstance(left, Name)
+
+
+def _is_part_of(system: System, left: Name, right: Reading) -> bool:
+    """Whether u_k = U y is of the U = [u_1, …, u_V] that u_k is a column of."""
+    keys = set(system.keys_in(right))
+    return bool(left.scripts) and any(
+        isinstance(entry, Name) and entry.base == left.base
+        for spelled in system.spelled if spelled.key in keys
+        for row in spelled.matrix.rows for entry in row
+    )  # fmt: skip
 
 
 def _usable(system: System, found: Definition) -> Definition | None:

@@ -28,10 +28,14 @@ from chainrule.documents.reading import (
 from chainrule.documents.system import System
 
 _SAID = re.compile(
-    r"\b(?:consider|take|only|just|look at|focus on|deriv\w+|restrict\w*|simplicity|simple)\b"
-    r"[^.\n]{0,60}"
+    r"(?:\b(?:consider|take|only|just|look at|focus on|deriv\w+|restrict\w*|simplicity|simple)\b"
+    r"[^.\n]{0,60}|\b(?:for|with|on)\s+(?:only\s+|just\s+)?(?:a\s+)?)"
     r"\b(?:one|single|individual)\s+(?:training\s+|data\s+)?"
-    r"(?:example|sample|instance|data ?point|observation|point)\b(?!s)",
+    r"(?:example|sample|instance|data ?point|observation|point)\b(?!s)"
+    r"|(?:对于?|對於?|考虑|考慮|针对|只有|仅)[^。\n]{0,8}(?:一个|一個|单个|單個|单一|某个)(?:训练|訓練)?(?:样本|樣本)"
+    r"|\b(?:un solo|un único|um único|un seul)\s+(?:ejemplo|exemplo|exemple)"
+    r"|\bein(?:em|en)? einzelne[snm]* (?:trainings)?beispiel"
+    r"|одного (?:обучающего )?(?:примера|объекта)",
     re.IGNORECASE,
 )
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
-from chainrule.documents.customary import LOSS_BASES, TARGETS
+from chainrule.documents.customary import ALL_SAMPLES, LOSS_BASES, TARGETS
 from chainrule.documents.lexicon import PARAMETER_BASES, derived
 from chainrule.documents.reading import Big, Call, Name, Num, Over, Reading, Times, walk_reading
 from chainrule.documents.statements import Chain, nodes_in
@@ -84,6 +84,7 @@ def find_samples(system: System, readings: Iterable[Reading]) -> None:
             summed.add(node.letter)
     summed |= counted_by_layer_letters(system.chains)
     summed |= dotted & {node.letter for node in sums}
+    summed |= {ALL_SAMPLES} & {node.letter for node in sums}  # of Σ_{batch}
     summed -= _classes(sums, system.counts)
     system.habits.sample_letters |= summed
     if summed:

@@ -31,14 +31,18 @@ def find_spelled(system: System) -> None:
 
 
 def _matrices(chain: Chain) -> Iterator[tuple[int, Name, Matrix]]:
-    """The matrices of names in a chain that begins with a symbol, with the place before each."""
+    """The matrices of names in a chain that begins with a symbol, with the place before each.
+
+    In W = U = [u_1, …, u_n] they are the entries of U.
+    """
     left = unbracketed(chain.sides[0].reading)
     if chain.continues or not isinstance(left, Name):
         return
     for place, side in enumerate(chain.sides[1:]):
         if is_of_names(side.reading):
             assert isinstance(side.reading, Matrix)
-            yield place, left, side.reading
+            before = unbracketed(chain.sides[place].reading or left)
+            yield place, before if isinstance(before, Name) else left, side.reading
 
 
 def is_of_names(reading: Reading | None) -> bool:
@@ -103,11 +107,13 @@ def _name_entries(system: System, spelled: Spelled) -> None:
     rows, columns = spelled.size
     for i, row in enumerate(spelled.matrix.rows, 1):
         for j, entry in enumerate(row, 1):
-            assert isinstance(entry, Name)
+            if not isinstance(entry, Name):
+                continue  # the 1 of x = (1, x_1, x_2)
             place = (str(max(i, j)),) if 1 in (rows, columns) else (str(i), str(j))
             system.habits.spelled.setdefault(signature(entry), (spelled.key, place))
     first = spelled.matrix.rows[0][-1]
-    assert isinstance(first, Name)
+    if not isinstance(first, Name):
+        return
     own = first.base != key_base(spelled.key) and first.base not in system.habits.bare
     if own and "|" not in spelled.key and len(first.scripts) == 1:
         turned_over = first.scripts[0].text[:1] != "1" and min(rows, columns) > 1

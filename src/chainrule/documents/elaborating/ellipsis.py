@@ -105,6 +105,8 @@ def series(plus: Plus) -> tuple[Reading, list[tuple[Reading, int]]] | None:
     signed = list(zip(plus.terms, plus.signs, strict=True))
     numbered = [made_running(term) or made_running(term, "0") for term in plus.terms[:dots]]
     first = next((k for k, running in enumerate(numbered) if running is not None), dots)
+    if first + 1 < dots and numbered[first + 1] is not None and _is_less(plus, first):
+        first += 1  # the θ_0 of θ_0 + θ_1 x_1 + ⋯, which goes with no input
     running = numbered[first] if first < dots else None
     if running is None:
         return None
@@ -119,6 +121,12 @@ def series(plus: Plus) -> tuple[Reading, list[tuple[Reading, int]]] | None:
     if not alike or -1 in plus.signs[first : last + 1]:
         return None
     return running, [*signed[:first], *signed[last + 1 :]]
+
+
+def _is_less(plus: Plus, place: int) -> bool:
+    """Whether a term lacks a factor that the one after it has."""
+    own, following = (_bases(term) for term in plus.terms[place : place + 2])
+    return len(own) < len(following) and set(own) <= set(following)
 
 
 def _is_of_kind(term: Reading, first: Reading, exactly: bool) -> bool:

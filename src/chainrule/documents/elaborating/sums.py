@@ -6,7 +6,8 @@ from contextlib import suppress
 from dataclasses import replace
 
 from chainrule.convention import SAMPLES
-from chainrule.documents.elaborating.context import Context
+from chainrule.documents.customary import ALL_SAMPLES
+from chainrule.documents.elaborating.context import IMPLICIT, Context
 from chainrule.documents.elaborating.terms import free_indices, renamed, summed_up
 from chainrule.documents.lexicon import derived
 from chainrule.documents.reading import (
@@ -14,6 +15,7 @@ from chainrule.documents.reading import (
     Call,
     Name,
     Num,
+    Partial,
     Picked,
     Reading,
     unbracketed,
@@ -29,6 +31,8 @@ def sum_over(here: Context, big: Big) -> Expression:
     """Σ over an index: of the samples, or along the dimension that its body gives it."""
     if big.kind != "sum":
         return _product_over(here, big)
+    if big.letter == ALL_SAMPLES:
+        return _over_all_samples(here, big)
     if isinstance(big.lower, Num) and big.lower.value not in (0, 1):
         raise Unread("a sum that does not begin at 1 is not read", big.start)
     if big.implied and big.letter in here.scope.outer:
@@ -74,6 +78,16 @@ def sum_over(here: Context, big: Big) -> Expression:
     return body
 
 
+def _over_all_samples(here: Context, big: Big) -> Expression:
+    """Σ_{batch} ∂L/∂Z, where the samples are side by side or the sample is not written."""
+    body = here.expression(big.body)
+    if SAMPLES in body.shape:
+        return total(body, SAMPLES)
+    if IMPLICIT in free_indices(body):
+        return Sum(body, IMPLICIT)
+    raise Unread("over what this sum runs is not said", big.start)
+
+
 def _never(here: Context, big: Big) -> str:
     """The o that the k of Σ_k log σ(−u_kᵀ v) never is; the k of Σ_k exp(u_kᵀ v) runs over all."""
     letter = here.system.habits.others.get(big.letter, "")
@@ -87,8 +101,10 @@ def _of_samples(body: Expression, letter: str) -> Index | None:
 
 
 def _is_gradient(reading: Reading) -> bool:
-    """Whether a formula is the name of a gradient: dZ, δ."""
+    """Whether a formula is a gradient, or the name of one: ∂L/∂Z, dZ, δ."""
     reading = unbracketed(reading)
+    if isinstance(reading, Partial):
+        return not reading.nabla and isinstance(reading.of, Name) and isinstance(reading.wrt, Name)
     return isinstance(reading, Name) and (
         derived(reading.base) is not None or reading.base == "\\delta"
     )

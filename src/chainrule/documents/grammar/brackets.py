@@ -21,6 +21,8 @@ from chainrule.documents.reading import (
     Piecewise,
     Reading,
     Script,
+    Times,
+    walk_reading,
 )
 from chainrule.documents.unread import Unread
 
@@ -60,9 +62,24 @@ def bracket(cursor: Cursor, opening: Item) -> Reading:
     end = cursor.close(closing)
     if len(entries) > 1:
         return Matrix(opening.start, end, (tuple(entries),), listed=True)
+    if opening.is_("[") and (spaced := _spaced_row(entries[0])) is not None:
+        return Matrix(opening.start, end, (spaced,), listed=True)
     if isinstance(entries[0], Matrix) and not entries[0].listed:
         return replace(entries[0], start=opening.start, end=end)  # the brackets of the matrix
     return Group(opening.start, end, entries[0])
+
+
+def _spaced_row(inside: Reading) -> tuple[Reading, ...] | None:
+    """The entries of [b_1 ⋯ b_n], where an ellipsis stands among terms that are alike."""
+    factors = inside.factors if isinstance(inside, Times) else ()
+    kinds = {
+        tuple(node.base for node in walk_reading(factor) if isinstance(node, Name))
+        for factor in factors if not isinstance(factor, Dots)
+    }  # fmt: skip
+    dots = [k for k, factor in enumerate(factors) if isinstance(factor, Dots)]
+    between = len(dots) == 1 and 0 < dots[0] < len(factors) - 1
+    plain = isinstance(inside, Times) and not any(inside.joins)
+    return factors if between and plain and len(kinds) == 1 and kinds != {()} else None
 
 
 def _printed_row(cursor: Cursor, opening: Item) -> Matrix | None:

@@ -183,6 +183,9 @@ class Formula(Cursor):
             return not self.open_bars  # inside bars the next one closes them
         if item.kind == "macro":
             return not item.is_(*RELATIONS, *JOINS, ",", ";")
+        if item.is_("."):  # [y_1 ... y_n]
+            second, third = self.peek(1), self.peek(2)
+            return second is not None and second.is_(".") and third is not None and third.is_(".")
         return item.is_(*OPEN)
 
     def factor(self) -> Reading:

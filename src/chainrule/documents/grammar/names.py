@@ -10,6 +10,7 @@ from chainrule.documents.grammar.brackets import indicator
 from chainrule.documents.grammar.cursor import Cursor
 from chainrule.documents.grammar.scripts import scripted
 from chainrule.documents.grammar.signs import (
+    BEFORE_BRACKETS,
     CLOSE,
     FUNCTIONS,
     KNOWN_WORDS,
@@ -66,7 +67,8 @@ def name(cursor: Cursor, item: Item) -> Reading:
         cursor.take()
         scripts, end = (Script("sub", "bare", label.text),), label.end
     reading = Name(item.start, end, base, scripts)
-    square = len(base) > 3 or base in ("\\sigma", "\\phi")  # x[1] is an entry, σ[z] is a value
+    applied = ("\\sigma", "\\phi", "exp", "log", "ln", "max")
+    square = len(base) > 3 or base in applied  # x[1] is an entry, σ[z] is a value
     if cursor.at("(") or (square and cursor.at("[")):
         return call(cursor, reading)
     return reading
@@ -123,6 +125,9 @@ def _run_of_letters(cursor: Cursor, item: Item) -> tuple[str, int]:
         return item.text + "".join(i.text for i in letters if i is not None), more.start
     length = next((len(word) for word in KNOWN_WORDS if run.lower().startswith(word)), 1)
     if run.lower() in WHOLE_WORDS or run in LOSS_NAMES:
+        length = len(run)
+    behind = cursor.peek(len(run) - 1)
+    if run in BEFORE_BRACKETS and behind is not None and behind.is_("("):
         length = len(run)
     if length == 1 and run[0] == "d" and run[1:2] and run[1] in _DIFFERENTIATED:
         length = 2

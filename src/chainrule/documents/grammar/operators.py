@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from chainrule.documents.customary import ALL, LOSS_BASES
+from chainrule.documents.customary import ALL, ALL_SAMPLES, LOSS_BASES
 from chainrule.documents.grammar.cursor import Cursor
 from chainrule.documents.grammar.signs import BARS, CLOSE, OPEN, RELATIONS
 from chainrule.documents.item import Item, split, split_where
@@ -25,6 +25,9 @@ from chainrule.documents.reading import (
 )
 from chainrule.documents.unread import Unread
 
+_OF_SAMPLES = ("batch", "samples", "examples", "minibatch", "mini-batch", "data", "样本")
+_INPUTS = ("x", "X")
+_MOST_INDICES = 3  # below one sum
 _BY = frozenset("WbwBUVZAzah")  # ∇W, ∇b, ∇z: the loss is understood
 
 
@@ -239,6 +242,13 @@ def _swapped(lower: Reading | None, upper: Reading | None) -> str | None:
     return None
 
 
+def _is_a_pair(items: Sequence[Item]) -> bool:
+    """Whether a sum is over pairs of an input and a target: (x, y), or (x, y) ∈ D."""
+    texts = [item.text for item in items[:5]]
+    pair = texts[:1] == ["("] and texts[2:3] == [","] and texts[4:] == [")"]
+    return pair and texts[1] in _INPUTS and (len(items) == 5 or items[5].is_("in"))
+
+
 def _below(
     cursor: Cursor, items: Sequence[Item], sign: Item
 ) -> tuple[Sequence[str], Reading | None, str]:
@@ -247,6 +257,10 @@ def _below(
         items = items[0].parts[-1]
     if (window := _window(cursor, items)) is not None:
         return window
+    if "".join(item.text for item in items).strip() in _OF_SAMPLES:
+        return [ALL_SAMPLES], None, ""
+    if _is_a_pair(items):
+        return [ALL_SAMPLES], None, ""
     parts = split_where(items, lambda i: i.is_(",", ";", "\\"))
     if len(parts) == 2 and any(i.is_("ne", "neq") for i in parts[1]):
         letters, lower, _ = _below(cursor, parts[0], sign)
@@ -261,7 +275,7 @@ def _below(
             letters.append(item.text)
         elif item.is_("'", "prime") and letters:
             letters[-1] += "'"
-    if not letters:
+    if not letters or len(letters) > _MOST_INDICES:  # a word
         raise Unread("the index of the sum is not read", sign.start)
     if cut == len(items):
         return letters, None, ""

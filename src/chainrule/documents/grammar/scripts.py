@@ -172,7 +172,8 @@ def read_scripts(
             scripts += below
             position += 3
             continue
-        if place == "sub" and scripts and (label := _label_of(items[position : position + 3])):
+        more = scripts or len(items) > position + 3
+        if place == "sub" and more and (label := _label_of(items[position : position + 3])):
             scripts.append(Script(place, "word", label))  # the class y_n of P_{n,y_n}
             position += 3
             continue
@@ -259,7 +260,8 @@ def _label_of(items: Sequence[Item]) -> str:
     if len(items) != 3 or not items[1].is_("_") or items[0].text not in ("y", "t", "c"):
         return ""
     sample = "".join(item.text for item in items[2].content)
-    return f"{items[0].text}_{sample}" if len(sample) == 1 and sample.isalpha() else ""
+    one = (len(sample) == 1 and sample.isalpha()) or sample.startswith("\\")
+    return f"{items[0].text}_{sample}" if one else ""
 
 
 def _nested(items: Sequence[Item]) -> tuple[Script, ...] | None:

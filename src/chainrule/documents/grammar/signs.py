@@ -37,3 +37,4 @@ WHOLE_WORDS = frozenset((
     "prob", "probs", "crossentropy", "alpha", "beta", "gamma", "sigma", "theta", "lambda",
 ))  # fmt: skip
 LOSS_NAMES = frozenset(("CE", "BCE", "MSE", "NLL"))  # in italics, as a whole run of capitals
+BEFORE_BRACKETS = frozenset(("tr", "Tr", "trace", "Trace", "abs"))  # in italics, as in tr(A)

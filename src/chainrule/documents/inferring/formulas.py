@@ -318,7 +318,8 @@ class Formulas(NamesWithLetters):
                 for n in walk_reading(big.body)
             ):
                 self.unknowns.spread[self.unknowns.find(inner)] = True
-            if isinstance(big.upper, Name) and not big.upper.scripts:
+            from_zero = isinstance(big.lower, Num) and big.lower.value == 0  # θ_0 … θ_n: n + 1
+            if isinstance(big.upper, Name) and not big.upper.scripts and not from_zero:
                 root = self.unknowns.find(inner)
                 if self.unknowns.is_free(root) and big.upper.base not in self.system.counts:
                     self.unknowns.labelled(root, big.upper.base)

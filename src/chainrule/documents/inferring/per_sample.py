@@ -46,6 +46,7 @@ def per_sample_of(system: System, declared: Iterable[Declared]) -> set[str]:
 
 def _stacked_by_capitals(system: System) -> set[str]:
     """X, and what is computed from it: matrices of all samples, whatever their letter."""
+    vectors = _vectors(system)
     capitals = {
         mention.key for name in system.habits.names
         if (base := plain_base(key_base((mention := system.mention(name)).key))).isupper()
@@ -53,6 +54,7 @@ def _stacked_by_capitals(system: System) -> set[str]:
         and not system.is_parameter(mention.key)
         and mention.key not in system.counts and not system.is_a_loss(mention.key)
         and mention.key not in system.usage.bounds and not _is_a_sum(system, mention.key)
+        and not _is_of_a_sample(system, mention.key) and mention.key not in vectors
     }  # fmt: skip
     known = system.roots | set(system.definitions)
     found = capitals & known
@@ -76,6 +78,29 @@ def _is_a_sum(system: System, key: str) -> bool:
         and not system.free_letters(definition.right)
         and not any(name.base.isupper() for name in system.names_in(definition.right.body))
     )
+
+
+def _vectors(system: System) -> set[str]:
+    """The X of X_i, where i counts no samples and nothing else stands below it; of no layer."""
+    letters = system.habits.sample_letters
+    indexed: dict[str, set[tuple[str, ...]]] = {}
+    for name in system.habits.names:
+        mention = system.mention(name)
+        if mention.entries and mention.sample is None and "|" not in mention.key:
+            indexed.setdefault(mention.key, set()).add(mention.entries)
+    return {
+        key for key, found in indexed.items()
+        if all(len(entries) == 1 and entries[0] not in (":", *letters) for entries in found)
+    }  # fmt: skip
+
+
+def _is_of_a_sample(system: System, key: str) -> bool:
+    """P(ε^{(i)}) = e^{−ε^{(i)2}}: what names a sample in its definition is of that one alone."""
+    definition = system.definitions.get(key)
+    if definition is None:
+        return False
+    marked = bool(system.free_letters(definition.right) & system.habits.sample_letters)
+    return " given " in key or (marked and isinstance(definition.left, Call))
 
 
 def _beside(system: System, stacked: set[str]) -> Iterable[str]:

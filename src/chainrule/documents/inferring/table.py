@@ -86,6 +86,8 @@ class Table:
         rows, columns = map(self.unknowns.find, pair)
         if self.unknowns.one.get(rows):
             return 1
+        if any(pair == bias and self._is_of_rows(whole) for bias, whole in self.biases):
+            return 1
         wide = self.unknowns.wide
         if self.unknowns.is_free(rows) and wide.get(columns) and not wide.get(rows):
             return 1
@@ -98,3 +100,7 @@ class Table:
         members = [self.unknowns.find(u) for p in self.pairs.values() for u in p]
         shared = [members.count(rows) > 1, members.count(columns) > 1]
         return 1 if shared == [False, True] else 0
+
+    def _is_of_rows(self, whole: Pair) -> bool:
+        """Whether the samples are the rows of what a bias is added to."""
+        return bool(self.unknowns.samples.get(self.unknowns.find(whole[0])))

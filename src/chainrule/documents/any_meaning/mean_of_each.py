@@ -1,0 +1,70 @@
+r"""∂C/∂w = (1/n) Σ_k ∂C_k/∂w, where nothing else says what C is: the mean of the examples' losses.
+
+Of a C with a formula of its own it is a claim like any other.
+"""
+
+from __future__ import annotations
+
+from chainrule.documents.reading import (
+    Big,
+    Name,
+    Num,
+    Over,
+    Partial,
+    Plus,
+    Reading,
+    Times,
+    bare_name,
+    unbracketed,
+)
+from chainrule.documents.system import System
+
+
+def is_mean_of_each(left: Reading, right: Reading, system: System) -> bool:
+    """Whether a derivative is said to be the mean of those of every example's loss."""
+    if not isinstance(left, Partial) or left.nabla or bare_name(left.wrt) is None:
+        return False
+    whole = left.of
+    if not isinstance(whole, Name) or whole.scripts or whole.base in system.definitions:
+        return False
+    added, count = _mean(unbracketed(right))
+    if added is None or count is None or not _runs_to(added, count):
+        return False
+    each = unbracketed(added.body)
+    return (
+        isinstance(each, Partial)
+        and isinstance(each.of, Name)
+        and unbracketed(each.wrt) == unbracketed(left.wrt)
+        and each.of.base == whole.base
+        and [script.text for script in each.of.scripts] == [added.letter]
+    )
+
+
+def _mean(reading: Reading) -> tuple[Big | None, Name | None]:
+    """The sum and the n of (1/n) Σ …, or of Σ … / n."""
+    match reading:
+        case Times(factors=(Over(top=Num(value=value), bottom=Name() as count), last)) if (
+            value == 1
+        ):
+            added = unbracketed(last)
+        case Over(top=top, bottom=Name() as count):
+            added = unbracketed(top)
+        case _:
+            return None, None
+    return (added if isinstance(added, Big) and added.kind == "sum" else None), count
+
+
+def _runs_to(added: Big, count: Name) -> bool:
+    """Whether a sum runs from 1 to n or from 0 to n − 1, as far as that is written."""
+    upper, base = added.upper, count.base
+    if upper is None:
+        return True
+    if isinstance(upper, Name):
+        return upper.base == base and upper.scripts == count.scripts
+    less = isinstance(upper, Plus) and upper.signs == (1, -1) and len(upper.terms) == 2
+    if not less or not isinstance(upper, Plus):
+        return False
+    first, one = upper.terms
+    from_zero = isinstance(added.lower, Num) and added.lower.value == 0
+    last = isinstance(first, Name) and first.base == base
+    return from_zero and last and isinstance(one, Num) and one.value == 1
