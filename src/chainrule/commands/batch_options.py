@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 import click
 
 from chainrule.errors import DataError
 from chainrule.network import Network
+from chainrule.report.terminal import warn
 from chainrule.training.checkpoint import Checkpoint
 from chainrule.training.epochs import Batches
 from chainrule.training.names import named
-from chainrule.training.schedules import SCHEDULES, Schedule
+from chainrule.training.schedules import NAMES, Schedule
 from chainrule.training.solvers import SGD, Adam, Solver
 
 BATCH_OPTIONS = (
@@ -41,9 +43,10 @@ BATCH_OPTIONS = (
     ),
     click.option(
         "--schedule",
-        type=click.Choice(list(SCHEDULES)),
+        type=click.Choice(NAMES),
         default="constant",
-        help="Of the learning rate, over --max-epochs. For sgd, adam and adamw.",
+        help="Of the learning rate, over --max-epochs; adaptive divides it by 5 when the loss no "
+        "longer falls. For sgd, adam and adamw.",
     ),
     click.option(
         "--checkpoint",
@@ -66,10 +69,6 @@ BATCH_OPTIONS = (
 )
 
 
-def _say(sentence: str) -> None:
-    click.echo(f"chainrule: {sentence}", err=True)
-
-
 @dataclass(frozen=True)
 class BatchChoices:
     """The values of the options above."""
@@ -88,8 +87,10 @@ class BatchChoices:
         if not isinstance(solver, SGD | Adam):
             self._refuse_for_full_batch()
             return Batches(self.batch_size)
-        schedule = None
-        if self.schedule != "constant":
+        schedule: Schedule | Literal["adaptive"] | None = None
+        if self.schedule == "adaptive":
+            schedule = "adaptive"
+        elif self.schedule != "constant":
             schedule = Schedule(self.schedule, solver.learning_rate, epochs)
         parts = self._parts(network.depth - 1)
         return Batches(self.batch_size, parts, self.l1, self.clip_norm or 0.0, schedule)
@@ -100,7 +101,7 @@ class BatchChoices:
             if self.resume:
                 raise click.UsageError("--resume goes on from a --checkpoint FOLDER: name it")
             return None
-        return Checkpoint(self.checkpoint, self.checkpoint_every, self.resume, _say)
+        return Checkpoint(self.checkpoint, self.checkpoint_every, self.resume, warn)
 
     def settings(self) -> dict[str, object]:
         """Those that were given, for the results."""

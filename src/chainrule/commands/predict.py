@@ -12,7 +12,7 @@ from chainrule.ensemble.averaged_model import NO_NUMBERS, AveragedModel
 from chainrule.ensemble.storage import load_trained
 from chainrule.errors import DataError, OutputError
 from chainrule.report.results import FILES
-from chainrule.report.terminal import reading_bar
+from chainrule.report.terminal import reading_bar, warn
 from chainrule.training.columns import UnknownCategories
 from chainrule.training.model import Model
 from chainrule.training.table import Table
@@ -61,7 +61,7 @@ def command(
         with whole_file(output) as file:
             _predict(predict, data, unknown, lambda text: file.write(text.encode()))
     for sentence in unknown.sentences():
-        click.echo(f"chainrule: {sentence}", err=True)
+        warn(sentence)
     if output is not None:
         click.echo(f"Written to {output}.", err=True)
 

@@ -36,6 +36,7 @@ from chainrule.training.rows import AnyRows, Rows
 from chainrule.training.solvers import LevenbergMarquardt, Solver, solver
 from chainrule.training.stopping import Stop, StoppingRule
 from chainrule.training.table import Table
+from chainrule.training.watched import watched_rows
 
 # Rows and weights on which the gradients are verified before training: every weight takes one
 # more run of the network, and a few dozen rows exercise every formula.
@@ -98,7 +99,8 @@ def train_prepared(
         chosen.check(prepared.network, len(prepared.train), choices.batch.l1)
     choices.batch.kept()  # a slip in it is said before anything is done
     batches = choices.batch.batches(prepared.network, chosen, rule.max_epochs)
-    training = _Training(prepared, chosen, rule, batches, choices)
+    rows = _learned_and_watched(prepared, choices)
+    training = _Training(prepared, chosen, rule, batches, choices, *rows)
     with results_folder(prepared, choices) as folder:
         if not announced:
             terminal.announce(prepared)
@@ -138,7 +140,7 @@ def _check(choices: Choices) -> None:
     if choices.validation is None:
         raise DataError(
             "--scoring judges the rows of --validation: give a part of the training rows to watch, "
-            "such as --validation 0.2"
+            "such as --validation 0.2, or another table"
         )
 
 
@@ -161,8 +163,9 @@ def _is_too_large(path: Path) -> bool:
 
 def _settings(choices: Choices, name: str, chosen: Solver, streamed: bool) -> dict[str, Any]:
     """How a training is run, for its results."""
+    watch = choices.validation
     given = {
-        "validation": choices.validation,
+        "validation": str(watch) if isinstance(watch, Path) else watch,
         "scoring": choices.scoring,
         "streamed": streamed,
     }
@@ -185,6 +188,8 @@ class _Training:
     rule: StoppingRule
     batches: Batches
     choices: Choices
+    learned: AnyRows
+    watched: AnyRows | None
 
     def run(self, choose_penalty: bool, settings: dict[str, Any]) -> Results:
         """Choose the penalty, show, verify, train and measure."""
@@ -199,11 +204,11 @@ class _Training:
         parameters = network.initial_parameters(random)
         terminal.chosen(network, network.parameter_count, penalty)
         derivation = shown_and_verified(network, parameters, sample, len(prepared.train))
-        learned, watched, score = self._watched(network)
+        score = self._score(network)
         with terminal.progress_bar("Training", self.rule.max_epochs) as show:
             result = fit_rows(
                 network,
-                learned,
+                self.learned,
                 parameters,
                 solver=self.solver,
                 rule=self.rule,
@@ -211,7 +216,7 @@ class _Training:
                 batches=self.batches,
                 threads=self.choices.threads,
                 checkpoint=self.choices.batch.kept(),
-                watched=watched,
+                watched=self.watched,
                 score=score,
                 held_out=prepared.held_out,
                 on_epoch=show,
@@ -243,22 +248,28 @@ class _Training:
                 rows=rows,
             )
 
-    def _watched(self, network: Network) -> tuple[AnyRows, AnyRows | None, Score | None]:
-        """The rows to learn from, those to watch, and the score of these, if one is wished."""
-        prepared, choices = self.prepared, self.choices
-        if choices.validation is None:
-            return prepared.train, None, None
-        learned, watched = prepared.watched(choices.validation, choices.seed)
+    def _score(self, network: Network) -> Score | None:
+        """The score of the rows to watch, if one is wished."""
+        choices, watched, target = self.choices, self.watched, self.prepared.target
         if choices.scoring is None:
-            return learned, watched, None
+            return None
         if not isinstance(watched, Rows):
             raise DataError(
                 "--scoring needs all predictions for the watched rows at once: leave it out with "
                 "--stream, and training is judged by their loss"
             )
-        target = prepared.target
-        score = score_of(choices.scoring, network, target, watched.X, target.decode(watched.Y))
-        return learned, watched, score
+        return score_of(choices.scoring, network, target, watched.X, target.decode(watched.Y))
+
+
+def _learned_and_watched(prepared: Prepared, choices: Choices) -> tuple[AnyRows, AnyRows | None]:
+    """The rows to learn from, and those to watch: a part of them, or another table's."""
+    match choices.validation:
+        case None:
+            return prepared.train, None
+        case Path() as path:
+            return prepared.train, watched_rows(prepared, Table.read(path), terminal.warn)
+        case part:
+            return prepared.watched(part, choices.seed)
 
 
 def shown_and_verified(

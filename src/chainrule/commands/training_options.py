@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, fields
+from pathlib import Path
 from typing import Any, TypeVar
 
 import click
@@ -13,6 +14,18 @@ from chainrule.training.solvers import SOLVERS
 from chainrule.training.task import TASKS
 
 Function = TypeVar("Function", bound=Callable[..., Any])
+
+
+def part_or_table(_: click.Context, option: click.Parameter, text: str | None) -> Any:
+    """A part between 0 and 1 where the text is a number, or the path of a file; None for none."""
+    try:
+        part = None if text is None else float(text)
+    except ValueError:
+        return Path(str(text))
+    if part is not None and not 0 < part < 1:
+        raise click.BadParameter(f"{text} is no part of the rows: it lies between 0 and 1")
+    return part
+
 
 _TABLE_OPTIONS = (
     click.option("--target", required=True, metavar="NAME", help="The column to predict."),
@@ -42,10 +55,11 @@ _TRAINING_OPTIONS = (
     ),
     click.option(
         "--validation",
-        type=click.FloatRange(0, 1, min_open=True, max_open=True),
-        metavar="PART",
-        help="Watch this part of the training rows instead of training on it: stop when its loss "
-        "no longer falls, and keep the parameters of its lowest epoch.",
+        callback=part_or_table,
+        metavar="PART|TABLE",
+        help="Watch this part of the training rows instead of training on it, or the rows of "
+        "another table: stop when their loss no longer falls, and keep the parameters of its "
+        "lowest epoch.",
     ),
     click.option(
         "--scoring",
@@ -123,7 +137,7 @@ class Choices:
     learning_rate: float | None
     batch: BatchChoices
     class_weight: tuple[str, ...]
-    validation: float | None
+    validation: float | Path | None
     scoring: str | None
     patience: int
     threads: int | None

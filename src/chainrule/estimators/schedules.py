@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from chainrule.training.schedules import SCHEDULES, Schedule
+from chainrule.training.schedules import Schedule
 
-# "adaptive" is decided by the loss: it divides by this, and ends below that.
-ADAPTIVE, ADAPTIVE_FACTOR, ADAPTIVE_LEAST = "adaptive", 5.0, 1e-6
+ADAPTIVE = "adaptive"
 # scikit-learn's own two are for "sgd" and do nothing else: Adam scales its steps by itself.
 _FOR_SGD_ONLY = ("invscaling", ADAPTIVE)
-NAMES = (*SCHEDULES, ADAPTIVE)
 
 
 def schedule(settings: Any, first: float) -> Schedule:

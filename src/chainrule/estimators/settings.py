@@ -12,7 +12,7 @@ from typing import Any, ClassVar, TypeVar
 import numpy as np
 from sklearn.utils._param_validation import Interval, Options, StrOptions
 
-from chainrule.estimators.schedules import NAMES
+from chainrule.training.schedules import NAMES
 
 _POSITIVE = Interval(Real, 0, None, closed="neither")
 _NOT_NEGATIVE = Interval(Real, 0, None, closed="left")

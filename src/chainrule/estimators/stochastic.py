@@ -20,11 +20,12 @@ from chainrule.estimators.loop import Loop
 from chainrule.estimators.notices import not_converged, say, warn
 from chainrule.estimators.optimizer import Optimizer
 from chainrule.estimators.progress import ProgressBar
-from chainrule.estimators.schedules import ADAPTIVE_FACTOR, ADAPTIVE_LEAST, schedule
+from chainrule.estimators.schedules import schedule
 from chainrule.operations import Array
 from chainrule.training import rows as of_rows
 from chainrule.training.certificate import Verdict
 from chainrule.training.rows import Rows
+from chainrule.training.schedules import ADAPTIVE_FACTOR, ADAPTIVE_LEAST
 
 
 class Stochastic:

@@ -51,6 +51,11 @@ def write(text: str) -> None:
                 click.echo(f"chainrule: nothing more is shown: {problem.strerror}", err=True)
 
 
+def warn(sentence: str) -> None:
+    """A sentence on stderr."""
+    click.echo(f"chainrule: {sentence}", err=True)
+
+
 def say(label: str, text: str) -> None:
     """One labelled line."""
     write(f"{click.style(f'{label:<9}', bold=True)} {text}")

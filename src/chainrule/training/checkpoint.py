@@ -83,7 +83,7 @@ class Keeper:
             best_epoch = int(description["best_epoch"])
             if not 0 <= best_epoch < len(history):
                 raise ValueError("no such epoch")
-            self.running.take_up(state, _numbers(description["random"]), history[-1].epoch)
+            self.running.take_up(state, _numbers(description["random"]), history)
         record.go_on_from(history, arrays["best"], best_epoch)
 
     def _compare(self, of: dict[str, str]) -> None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
@@ -15,10 +15,11 @@ from chainrule.engines.native_minimizer import Minimizer
 from chainrule.engines.rule import Rule
 from chainrule.operations import Array
 from chainrule.training.rows import AnyRows, Rows, evaluate, hessian_product, is_sparse
-from chainrule.training.schedules import Schedule
+from chainrule.training.schedules import Adaptive, Schedule
 from chainrule.training.solvers import LBFGS, SGD, Adam, AdamW, Solver
 from chainrule.training.solvers.least_squares import LeastSquares, biases_of
 from chainrule.training.solvers.objective import Objective, Vector
+from chainrule.training.stopping import Epoch
 
 
 @dataclass(frozen=True)
@@ -27,14 +28,14 @@ class Batches:
 
     size: rows of a batch. dropout: the part of each hidden layer's units that a step leaves out.
     l1: of the penalty l1 Σ|W|. clip_norm: the largest norm that a batch's gradient keeps; 0 for no
-    bound. schedule: of the learning rate; None keeps the solver's.
+    bound. schedule: of the learning rate, or "adaptive"; None keeps the solver's.
     """
 
     size: int = 32
     dropout: tuple[float, ...] = ()
     l1: float = 0.0
     clip_norm: float = 0.0
-    schedule: Schedule | None = None
+    schedule: Schedule | Literal["adaptive"] | None = None
 
 
 def objective(engine: VectorEngine, rows: AnyRows, l1: float = 0.0) -> Objective:
@@ -133,12 +134,23 @@ class BatchEpochs:
         seed = int(random.integers(2**31)) if any(batches.dropout) else 0
         self.trainer = trainer(engine, w, rule, seed)
         self.rows, self.batches, self.random, self.number = rows, batches, random, 0
+        self._adaptive = Adaptive(rule.learning_rate) if batches.schedule == "adaptive" else None
 
-    def take_up(self, state: tuple[Array, Array, Array, int], random: Any, number: int) -> None:
-        """Stand where another stood after so many epochs."""
+    def take_up(
+        self, state: tuple[Array, Array, Array, int], random: Any, history: Sequence[Epoch]
+    ) -> None:
+        """Stand where another stood after these epochs, the last of which is still to be seen."""
         self.trainer.state = state
         self.random.bit_generator.state = random
-        self.number = number
+        self.number = history[-1].epoch
+        for epoch in history[:-1]:
+            self.see(epoch.deciding_loss)
+
+    def see(self, loss: float) -> None:
+        """The loss after the last epoch, by which an adaptive rate is set."""
+        if self._adaptive is not None:
+            self._adaptive.see(loss)
+            self.trainer.set_learning_rate(self._adaptive.rate)
 
     def move_to(self, w: Vector) -> None:
         """Go on from other weights; what the solver remembers of the way to the last is gone."""
@@ -149,7 +161,7 @@ class BatchEpochs:
         rows, batches = self.rows, self.batches
         while True:
             yield self.trainer.w
-            if batches.schedule is not None:
+            if isinstance(batches.schedule, Schedule):
                 rate = batches.schedule.rate(self.number, self.number * len(rows))
                 self.trainer.set_learning_rate(rate)
             for part in rows.shuffled(self.random):

@@ -190,6 +190,7 @@ def fit_rows(
     keeper: Keeper | None = None
     saddles = Saddles(whole, w, kinks_of(network, batches.l1))
     after_epochs: Updates | Iterations | BatchEpochs
+    running: BatchEpochs | None = None
     if rule_of(solver) is not None:
         after_epochs = running = BatchEpochs(engine, solver, w, learned, batches, random)
         if checkpoint is not None:
@@ -212,6 +213,8 @@ def fit_rows(
                 seen = evaluate(plain, w, watched) if watched is not None else np.nan
                 scored = score(layout.parameters(w)) if score else np.nan
                 epoch = record.add(w, loss, gradient, unseen, seen, scored)
+                if running is not None:
+                    running.see(epoch.deciding_loss)
                 if on_epoch:
                     on_epoch(epoch)
                 stop = Stop.BOTTOM if w is previous else rule.check(record.history, since)

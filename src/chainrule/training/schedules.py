@@ -14,6 +14,9 @@ from dataclasses import dataclass
 # Of one cycle: the part of the epochs in which the rate rises, and how far below its highest it
 # begins and ends.
 _RISE, _FIRST, _LAST = 0.3, 25.0, 1e4
+# scikit-learn's "adaptive": what the rate is divided by, below what it stays, and the fall of the
+# loss that does not count in each of so many epochs.
+ADAPTIVE_FACTOR, ADAPTIVE_LEAST, _LEVEL, _LEVEL_EPOCHS = 5.0, 1e-6, 1e-4, 10
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,30 @@ class Schedule:
     def rate(self, epoch: int, seen: int) -> float:
         """The learning rate of an epoch, counted from 0; seen: the rows taken so far."""
         return SCHEDULES[self.name](self, epoch, seen)
+
+
+@dataclass
+class Adaptive:
+    """A rate that is divided by 5 whenever more than ten epochs in a row brought the loss less than
+    0.0001 below the least before, as scikit-learn does with its default settings.
+
+    >>> adaptive = Adaptive(0.1)
+    >>> for loss in [0.5] * 12:
+    ...     adaptive.see(loss)
+    >>> adaptive.rate
+    0.02
+    """
+
+    rate: float
+    least: float = math.inf
+    level: int = 0
+
+    def see(self, loss: float) -> None:
+        """The loss after the next epoch."""
+        self.level = self.level + 1 if loss > self.least - _LEVEL else 0
+        self.least = min(self.least, loss)
+        if self.level > _LEVEL_EPOCHS and self.rate > ADAPTIVE_LEAST:
+            self.rate, self.level = self.rate / ADAPTIVE_FACTOR, 0
 
 
 def _constant(schedule: Schedule, epoch: int, seen: int) -> float:
@@ -72,3 +99,4 @@ SCHEDULES: dict[str, Callable[[Schedule, int, int], float]] = {
     "cosine": _cosine,
     "one_cycle": _one_cycle,
 }
+NAMES = (*SCHEDULES, "adaptive")

@@ -65,6 +65,11 @@ class Epoch(NamedTuple):
     validation_loss: float = math.nan
     validation_score: float = math.nan
 
+    @property
+    def deciding_loss(self) -> float:
+        """Of the rows that training is watched on, or without any J."""
+        return self.loss if math.isnan(self.validation_loss) else self.validation_loss
+
 
 History = Sequence[Epoch]
 

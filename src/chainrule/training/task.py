@@ -53,6 +53,13 @@ class Task:
             return numbers
         return np.searchsorted(np.array(self.classes, dtype=float), numbers)
 
+    def knows(self, table: Table) -> Array:
+        """Which rows have one of the classes."""
+        if not self.numeric:
+            cells = table.text(self.target)
+            return np.asarray(cells.is_in(list(self.classes)).fill_null(False).to_numpy())
+        return np.isin(table.numbers(self.target), np.array(self.classes, dtype=float))
+
     @classmethod
     def read(cls, tables: Tables, target: str, kind: str = "auto") -> Task:
         """The task that a table's target column asks for.
