@@ -24,6 +24,13 @@ ONES = "\\mathbf{1}"  # a vector of ones
 LOSS_BASES = ("J", "L", "E", "C", "\\ell", "\\xi", "l", "loss", "Loss", "cost", "Cost", "MSE", "H",
     "CE", "BCE", "NLL")  # fmt: skip
 UPSTREAM = "(loss)"  # the loss of a document that only says what comes down, dZ
+CONSTANTS = (
+    "\\alpha",
+    "\\lambda",
+    "\\beta",
+    "\\gamma",
+    "\\epsilon",
+)  # of an activation: max(α x, x)
 TARGETS = ("y", "Y", "t", "T")
 MATRIX_BASES = frozenset("ABFGKQ")  # weights, where nothing defines them
 

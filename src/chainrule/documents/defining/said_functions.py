@@ -13,7 +13,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from chainrule.documents.customary import FUNCTION_BASES
-from chainrule.documents.reading import Call
+from chainrule.documents.definition import Definition
+from chainrule.documents.reading import Call, Name, Num, Plus, Raised, Reading, Times, unbracketed
 from chainrule.documents.statements import nodes_in
 from chainrule.documents.system import System
 
@@ -53,7 +54,10 @@ def _function_of(match: re.Match[str]) -> str:
 
 
 def with_functions_spoken_of(system: System) -> Iterator[System]:
-    """The same system with a function that the words speak of for one that nothing defines."""
+    """The same system with a function that the words speak of for one that nothing defines.
+
+    So it is with the one whose derivative is written for that of g: g(z)(1 − g(z)).
+    """
     calls = [node for node in nodes_in(system.chains) if isinstance(node, Call)]
     unsaid = {
         call.function.base for call in calls
@@ -63,6 +67,58 @@ def with_functions_spoken_of(system: System) -> Iterator[System]:
         and call.function.base not in system.definitions
     }  # fmt: skip
     spoken = (match for match in re.finditer(rf"\b{_NAME}\b", system.prose, re.I))
-    for name in dict.fromkeys(map(_function_of, spoken)) if len(unsaid) == 1 else ():
-        (base,) = unsaid
+    offers = [(base, name) for base in sorted(unsaid) for name in _by_slope(system, base)]
+    if len(unsaid) == 1:
+        offers += [(base, name) for base in unsaid for name in map(_function_of, spoken)]
+    for base, name in dict.fromkeys(offers):
         yield replace(system, renamed={**system.renamed, base: name}, supposed=True)
+
+
+def _by_slope(system: System, base: str) -> Iterator[str]:
+    """The functions whose slope is written with g(z), or with the a of a = g(z)."""
+    values: list[Reading] = [
+        found.left for found in (*system.definitions.values(), *_of_entries(system))
+        if isinstance(found.right, Call) and found.right.function.base == base
+    ]  # fmt: skip
+    keys = {system.mention(left).key for left in values if isinstance(left, Name)}
+
+    def is_value(node: Reading) -> bool:
+        node = unbracketed(node)
+        if isinstance(node, Name):
+            return system.mention(node).key in keys
+        return isinstance(node, Call) and node.function.base == base and not node.function.primes
+
+    for node in nodes_in(system.chains):
+        if isinstance(node, Times) or (isinstance(node, Call) and len(node.arguments) == 1):
+            parts = node.factors if isinstance(node, Times) else (node.function, *node.arguments)
+            factors = [unbracketed(factor) for factor in parts]
+            rests = [rest for factor in factors if (rest := _less_than_one(factor)) is not None]
+            if any(is_value(rest) and rest in factors for rest in map(unbracketed, rests)):
+                yield "sigmoid"
+        elif (rest := _less_than_one(node)) is not None:
+            square = unbracketed(rest)
+            powered = isinstance(square, Raised) and _is_two(square.exponent)
+            whole = square.base if isinstance(square, Raised) and powered else square
+            if (powered or _has_square(system, square)) and is_value(whole):
+                yield "tanh"
+
+
+def _of_entries(system: System) -> Iterator[Definition]:
+    return (found for offers in system.entry_definitions.values() for found in offers)
+
+
+def _less_than_one(node: Reading) -> Reading | None:
+    """The a of 1 − a."""
+    if not isinstance(node, Plus) or len(node.terms) != 2 or node.signs != (1, -1):
+        return None
+    first, second = node.terms
+    return second if isinstance(first, Num) and first.value == 1 else None
+
+
+def _is_two(node: Reading) -> bool:
+    return isinstance(node, Num) and node.value == 2
+
+
+def _has_square(system: System, node: Reading) -> bool:
+    """Whether a² is written as one name with a power."""
+    return isinstance(node, Name) and system.mention(node).power == "2"

@@ -140,7 +140,7 @@ def _pairs(system: System) -> Iterator[tuple[str, str, Name]]:
         letters = letters_below(name)
         turned = isinstance(inner, Turned) or system.mention(name).turned
         vectors = name.base != other.base and len(name.base) == len(other.base) == 1
-        if turned and vectors and len(letters) == 1:
+        if turned and vectors and len(letters) == 1 and letters[0].isalpha():
             yield name.base, letters[0], replace(other, start=0, end=0)
 
 

@@ -10,7 +10,13 @@ import re
 from dataclasses import replace
 
 from chainrule.convention import SAMPLES
-from chainrule.documents.customary import DIAGONALS, KNOWN_FUNCTIONS, LOSS_BASES, TRACES
+from chainrule.documents.customary import (
+    CONSTANTS,
+    DIAGONALS,
+    KNOWN_FUNCTIONS,
+    LOSS_BASES,
+    TRACES,
+)
 from chainrule.documents.definition import Definition
 from chainrule.documents.elaborating.context import ANY_FUNCTION, Context, Scope
 from chainrule.documents.elaborating.entries import mentioned
@@ -123,7 +129,10 @@ def _defined_call(
         return mentioned(here, call.function)
     arguments = [here.expression(a) for a in call.arguments]
     keys = [here.system.mention(p).key for p in definition.parameters]
-    if len(arguments) == 1 and here.system.is_closed(definition):
+    if len(arguments) == 1 and (
+        here.system.is_closed(definition)
+        or (function.primes and _is_of_constants(here, definition))
+    ):
         body = _closed_body(here, definition, keys[0])
         for _ in range(function.primes):
             body = slope(body, VARIABLE)
@@ -135,6 +144,13 @@ def _defined_call(
     })  # fmt: skip
     with here.fresh(inner):
         return here.expression(definition.right)
+
+
+def _is_of_constants(here: Context, definition: Definition) -> bool:
+    """Whether a function of one argument has nothing else in it but a constant: max(α x, x)."""
+    own = {here.system.mention(p).key for p in definition.parameters}
+    others = set(here.system.keys_in(definition.right)) - own
+    return others <= set(CONSTANTS) - set(here.system.definitions)
 
 
 def _closed_body(here: Context, definition: Definition, key: str) -> Expression:
