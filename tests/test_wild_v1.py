@@ -51,6 +51,29 @@ $$p_i = \frac{e^{z_i}}{\sum_k e^{z_k}}, \quad L = -\log p_c$$
 holds | $$\frac{\partial L}{\partial p_c} = -\frac{1}{p_c}$$
 wrong | $$\frac{\partial L}{\partial p_i} = \frac{\delta_{ic}}{p_c}$$
 """,
+    "a softmax layer whose loss is never written out": r"""
+$$h = \tanh(W_1 x + b_1), \quad z = W_2 h + b_2, \quad p = \text{softmax}(z)$$
+holds | $$\frac{\partial L}{\partial z} = p - y$$
+holds | $$\frac{\partial L}{\partial W_2} = (p - y) h^T$$
+holds | $$\frac{\partial L}{\partial b_1} = (W_2^T (p - y)) \odot (1 - h^2)$$
+wrong/undefined | $$\frac{\partial L}{\partial b_1} = (W_2^T (y - p)) \odot (1 - h^2)$$
+""",
+    "a loss that is written out is none of custom": r"""
+$$z = W x + b, \quad p = \text{softmax}(z), \quad L = \sum_k y_k \log p_k$$
+holds | $$\frac{\partial L}{\partial p_k} = \frac{y_k}{p_k}$$
+wrong | $$\frac{\partial L}{\partial z} = p - y$$
+""",
+    "an activation that is told by its slope": r"""
+$$z_j = \sum_i w_{ij} x_i + b_j, \quad a_j = g(z_j), \quad L = \frac12 \sum_j (a_j - y_j)^2$$
+holds | $$\frac{\partial L}{\partial w_{ij}} = (a_j - y_j) g(z_j)(1 - g(z_j)) x_i$$
+holds | $$\frac{\partial L}{\partial b_j} = (a_j - y_j) a_j (1 - a_j)$$
+wrong/undefined | $$\frac{\partial L}{\partial b_j} = (a_j - y_j) a_j (1 + a_j)$$
+""",
+    "an activation with a constant": r"""
+$$f(x) = \max(\alpha x, x), \quad z = w x + b, \quad a = f(z), \quad L = \frac12 (a - y)^2$$
+holds | $$\frac{\partial L}{\partial b} = (a - y) f'(z)$$
+wrong:sign/undefined | $$\frac{\partial L}{\partial b} = (y - a) f'(z)$$
+""",
     "rows of a table speak of their own symbols": r"""
 | gate | forward | backward |
 |--|--|--|

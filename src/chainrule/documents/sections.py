@@ -16,6 +16,7 @@ from chainrule.documents.defining.any_losses import with_any_loss
 from chainrule.documents.defining.batches import of_all_examples
 from chainrule.documents.defining.build import system_of
 from chainrule.documents.defining.customary_layers import with_customary_layers
+from chainrule.documents.defining.customary_losses import with_customary_losses
 from chainrule.documents.defining.customary_probabilities import with_usual_softmax
 from chainrule.documents.defining.customary_units import with_customary_unit
 from chainrule.documents.defining.matrices_of_vectors import with_matrices_of_vectors
@@ -234,6 +235,7 @@ def _judged(text: str, parts: list[Part], past: _Past, given: Supplied, seed: in
         others += (usual, *with_meant_losses(usual))
     others += with_matrices_of_vectors(system)
     others += with_word_vectors(system)
+    others += with_customary_losses(system)
     others += with_functions_spoken_of(system)
     if may_be_by_sample(system, worlds[0]):
         others.append(by_sample(system))

@@ -38,9 +38,25 @@ def choose(system: System) -> None:
         system.definitions[key] = plain[found.index(max(found))]
     for key, offers in system.entry_definitions.items():
         if key not in system.definitions and offers[0].mention.entries[0].isdigit() is False:
-            system.definitions[key] = offers[0]
+            system.definitions[key] = _through_most(system, key, offers)
     _drop_mere_names(system)
     break_circles(system)
+
+
+def _through_most(system: System, key: str, offers: list[Definition]) -> Definition:
+    """a_i = σ(z_i), where a_i = σ(Σ_j w_{ij} x_j) was said before the sum was named z_i."""
+    first = offers[0]
+    if not isinstance(first.right, Call) or len(offers) < 2:
+        return first
+    for offer in offers[1:]:
+        right = offer.right
+        if isinstance(right, Call) and right.function == first.right.function:
+            (argument,) = right.arguments if len(right.arguments) == 1 else (None,)
+            inside = system.mention(argument).key if isinstance(argument, Name) else ""
+            said = system.entry_definitions.get(inside, ())
+            if any(found.right == first.right.arguments[0] for found in said):
+                return offer
+    return first
 
 
 def _drop_mere_names(system: System) -> None:

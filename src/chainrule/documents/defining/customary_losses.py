@@ -1,0 +1,187 @@
+r"""The loss that belongs to an output layer, where a document never says it: ∂L/∂z = ŷ − y.
+
+Notes on a network with a softmax speak of "the loss" and begin with ``∂L/∂z = p - y``: it is the
+cross-entropy, as it is the binary one behind a sigmoid and the half square behind no activation. A
+line that holds with the loss of the custom holds; of the others nothing is said.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from chainrule.documents.customary import TARGETS, UPSTREAM
+from chainrule.documents.defining.any_losses import reaches, taken_losses
+from chainrule.documents.defining.explicit import is_abstract
+from chainrule.documents.definition import Definition, has_derivative, head
+from chainrule.documents.grammar import parse
+from chainrule.documents.layout import layout
+from chainrule.documents.lexicon import Mention, key_base
+from chainrule.documents.reading import (
+    Call,
+    Name,
+    Partial,
+    Plus,
+    Reading,
+    Script,
+    mapped,
+    unbracketed,
+    walk_reading,
+)
+from chainrule.documents.statements import nodes_in
+from chainrule.documents.system import System
+
+_OUTPUT, _TARGET = "\\omega", "\\tau"  # stand for ŷ and y in what is said here
+_LOSSES = {
+    "softmax": (rf"-\sum_q {_TARGET}_q \log {_OUTPUT}_q",),
+    "sigmoid": (
+        rf"\sum_q (-{_TARGET}_q \log {_OUTPUT}_q - (1 - {_TARGET}_q) \log(1 - {_OUTPUT}_q))",
+    ),
+    "identity": (rf"\frac{{1}}{{2}} \|{_OUTPUT} - {_TARGET}\|^2",),
+}
+_LOGS = ("log", "ln")
+_OUTPUTS = ("\\hat{y}", "\\hat{Y}", "\\hat{p}", "p", "P", "a", "A", "h", "s", "o", "y", "q")
+
+
+def with_customary_losses(system: System) -> Iterator[System]:
+    """The same system with the loss of the custom for those that say nothing of an output."""
+    taken = taken_losses(system)
+    losses = [key for key, by in taken.items() if not _is_said(system, key, by)]
+    pair = _Pair.of(system) if losses else None
+    if pair is None:
+        return
+    for function in pair.functions():
+        for formula in _LOSSES[function]:
+            added = {key: pair.loss(key, formula) for key in losses}
+            output = pair.output_by(function)
+            if output is not None:
+                added[output.key] = output
+            opaque = {k: o for k, o in system.opaque.items() if k not in added}
+            functions = {k: d for k, d in system.functions.items() if k not in added}
+            definitions = {**system.definitions, **added}
+            yield replace(
+                system, definitions=definitions, functions=functions, opaque=opaque,
+                loss=system.loss or losses[0], one_hot_by_custom=True, supposed=True,
+            )  # fmt: skip
+
+
+def _is_said(system: System, key: str, by: set[str]) -> bool:
+    """Whether a loss is written out, or is no more than what comes down.
+
+    A cross-entropy is that of the custom whatever its letters are, if it has its minus sign.
+    """
+    if key == UPSTREAM or reaches(system, key, by):
+        return True
+    known = (system.definitions.get(key), system.functions.get(key))
+    offers = [*system.candidates.get(key, ()), *system.function_offers.get(key, ())]
+    said = [found for found in (*known, *offers) if found is not None]
+    return any(
+        not isinstance(found.right, Name) and not has_derivative(found.right)
+        and not is_abstract(system, found.right) and not _is_negative_log(found.right)
+        for found in said
+    )  # fmt: skip
+
+
+def _is_negative_log(right: Reading) -> bool:
+    """−y log p, −Σ_i y_i log p_i and (1/m) Σ −{…}: logarithms behind a minus."""
+    return any(
+        isinstance(node, Plus) and node.signs[0] < 0 and any(map(_is_log, walk_reading(node)))
+        for node in walk_reading(right)
+    )
+
+
+def _is_log(node: Reading) -> bool:
+    return isinstance(node, Call) and node.function.base in _LOGS
+
+
+@dataclass(frozen=True)
+class _Pair:
+    """The ŷ and the y of ŷ − y, without their indices, and the z that it is derived by."""
+
+    system: System
+    output: Name
+    target: Name
+    score: Name | None
+
+    @classmethod
+    def of(cls, system: System) -> _Pair | None:
+        """The pair that is written most often, if a loss is differentiated by some score."""
+        found = Counter(_pairs(system))
+        if not found:
+            return None
+        (output, target), _ = found.most_common(1)[0]
+        return cls(system, output, target, next(_scores(system, output, target), None))
+
+    def functions(self) -> list[str]:
+        """The activations that the output may have: the one that is said, or those of custom."""
+        key = self.system.mention(self.output).key
+        found = self.system.definitions.get(key)
+        right = found.right if found is not None else None
+        if isinstance(right, Call):
+            known = self.system.known_function(right.function.base)
+            return [known] if known in _LOSSES else []
+        if right is not None:
+            return ["identity"]
+        return ["softmax", "sigmoid"] if self.score is not None else []
+
+    def output_by(self, function: str) -> Definition | None:
+        """ŷ = softmax(z), where nothing says what ŷ is."""
+        mention = self.system.mention(self.output)
+        if mention.key in self.system.definitions or self.score is None:
+            return None
+        call = Call(0, 0, Name(0, 0, function), (self.score,))
+        return Definition(mention.key, self.output, call, -1, -1, mention)
+
+    def loss(self, key: str, formula: str) -> Definition:
+        """A loss as a formula of the two."""
+        names = {_OUTPUT: self.output, _TARGET: self.target}
+
+        def rewrite(node: Reading) -> Reading:
+            if isinstance(node, Name) and node.base in names:
+                whole = names[node.base]
+                return replace(whole, scripts=(*whole.scripts, *node.scripts))
+            return mapped(node, rewrite)
+
+        right = rewrite(parse(layout(formula)))
+        return Definition(key, Name(0, 0, key_base(key)), right, -1, -1, Mention(key))
+
+
+def _pairs(system: System) -> Iterator[tuple[Name, Name]]:
+    """The ŷ and the y of each difference of an output and a target, as wholes."""
+    for node in nodes_in(system.chains):
+        pair = _difference(system, node)
+        if pair is not None:
+            yield pair
+
+
+def _difference(system: System, node: Reading) -> tuple[Name, Name] | None:
+    if not isinstance(node, Plus) or node.signs != (1, -1):
+        return None
+    first, second = map(unbracketed, node.terms)
+    if not isinstance(first, Name) or not isinstance(second, Name):
+        return None
+    if first.base not in _OUTPUTS or second.base not in TARGETS or first.base == second.base:
+        return None
+    return _whole(system, first), _whole(system, second)
+
+
+def _whole(system: System, name: Name) -> Name:
+    """A quantity without its entries: the y of y_i."""
+    entries = system.mention(name).entries
+    kept: tuple[Script, ...] = tuple(s for s in name.scripts if s.text not in entries)
+    return replace(name, start=0, end=0, scripts=kept)
+
+
+def _scores(system: System, output: Name, target: Name) -> Iterator[Name]:
+    """The z of ∂L/∂z = ŷ − y."""
+    for chain in system.chains:
+        left = chain.sides[0].reading
+        if not isinstance(left, Partial) or not isinstance(left.wrt, Name):
+            continue
+        of = head(left.of)
+        if of is None or not system.is_a_loss(system.mention(of).key):
+            continue
+        sides = (unbracketed(s.reading) for s in chain.sides[1:] if s.reading is not None)
+        if any(_difference(system, side) == (output, target) for side in sides):
+            yield _whole(system, left.wrt)
