@@ -66,10 +66,11 @@ def with_functions_spoken_of(system: System) -> Iterator[System]:
         and not {call.function.base, system.mention(call.function).key} & set(system.functions)
         and call.function.base not in system.definitions
     }  # fmt: skip
-    spoken = (match for match in re.finditer(rf"\b{_NAME}\b", system.prose, re.I))
-    offers = [(base, name) for base in sorted(unsaid) for name in _by_slope(system, base)]
-    if len(unsaid) == 1:
-        offers += [(base, name) for base in unsaid for name in map(_function_of, spoken)]
+    matches = re.finditer(rf"\b{_NAME}\b", system.prose, re.I)
+    spoken = list(dict.fromkeys(map(_function_of, matches))) if len(unsaid) == 1 else []
+    offers = [(base, name) for base in sorted(unsaid) for name in spoken]
+    if not offers:  # the words would say which one it is
+        offers = [(base, name) for base in sorted(unsaid) for name in _by_slope(system, base)]
     for base, name in dict.fromkeys(offers):
         yield replace(system, renamed={**system.renamed, base: name}, supposed=True)
 
