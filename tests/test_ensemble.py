@@ -19,8 +19,10 @@ from chainrule import MLPClassifier, MLPRegressor
 from chainrule.ensemble.cross_validation import OutOfFold, folds_of
 from chainrule.ensemble.ensemble import (
     OTHER_SEEDS,
+    Measured,
     average_of,
     left_out_by,
+    measured,
     noises,
     spread_of,
     train_ensemble,
@@ -340,13 +342,12 @@ def test_rows_that_count_nothing_are_not_there() -> None:
 
 def test_noise_is_that_of_the_whole_ensemble_on_rows_it_never_saw() -> None:
     out = OutOfFold(PROBLEM, folds_of(PROBLEM, 10, np.random.default_rng(0)), seed=3)
-    search = Search(
-        out, Space(((4,),), ("tanh",), (0.1, 1.0)), members=3, folds=3, effort=QUICK,
-        tell=lambda candidate, error: None,
-    )  # fmt: skip
-    choice = search.run()
-    each = left_out_by(out, choice, QUICK)
-    assert each is not None
+    search = Search(out, members=3, folds=3, effort=QUICK)
+    choice = search.run(Space(((4,),), ("tanh",), (0.1, 1.0)))
+    found = left_out_by(out, choice, QUICK)
+    assert found is not None
+    each, folds = found
+    assert folds == 3
     assert each.shape == (3, len(out.rows(3)), 1)
     row = int(out.rows(3)[5])
     learned = np.flatnonzero(out.folds != out.folds[row])
@@ -356,7 +357,31 @@ def test_noise_is_that_of_the_whole_ensemble_on_rows_it_never_saw() -> None:
         for k, c in enumerate(choice.members())
     ]  # fmt: skip
     np.testing.assert_allclose(each[:, 5], np.array(again)[:, 0], rtol=1e-9)
-    found = noises(out, choice, each)[0]
+    noise = noises(out, choice, each)[0]
     residual = np.abs(each.mean(axis=0) - Y[out.rows(3)])[:, 0]
-    scale = found.scale(each.mean(axis=0)[:, 0], spread_of(each)[:, 0])
-    np.testing.assert_allclose(found.scores, np.sort(residual / scale), rtol=1e-9)
+    scale = noise.scale(each.mean(axis=0)[:, 0], spread_of(each)[:, 0])
+    np.testing.assert_allclose(noise.scores, np.sort(residual / scale), rtol=1e-9)
+
+
+def test_an_average_is_measured_by_as_many_folds_as_there_is_time_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    X = RANDOM.normal(size=(400, 2))
+    problem = Problem(X, X[:, :1] ** 2, None, "squared_error", "identity")
+    out = OutOfFold(problem, folds_of(problem, 10, np.random.default_rng(0)))
+    choice = Search(out, members=2, folds=10, effort=QUICK).run(Space(((3,),), ("tanh",), (1.0,)))
+
+    def by(most: int) -> Measured:
+        late = False
+        monkeypatch.setattr(Effort, "over", lambda self: late)
+
+        def told(part: float) -> None:
+            nonlocal late
+            late = part >= most / 10
+
+        return measured(out, choice, out, 10, QUICK, told)
+
+    few, some = by(2), by(4)
+    assert (few.whole, some.whole) == (False, True)  # 80 rows tell too little
+    assert len(some.outputs) == len(some.targets) == len(some.noise[0].scores) == 160
+    assert len(few.outputs) == len(few.noise[0].scores) == 400

@@ -17,7 +17,7 @@ from chainrule.cli import run
 from chainrule.commands import train_members
 from chainrule.ensemble import timed, watched
 from chainrule.ensemble.averaged_model import AveragedModel
-from chainrule.ensemble.search import Kind
+from chainrule.ensemble.problem import Kind
 
 KINDS = (((), "identity"), ((6,), "tanh"))
 

@@ -11,6 +11,7 @@ import importlib
 import os
 import signal
 import sys
+import time
 from collections.abc import Sequence
 from io import TextIOWrapper
 from pathlib import Path
@@ -103,6 +104,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
             args=None if arguments is None else list(arguments),
             prog_name="chainrule",
             standalone_mode=False,
+            obj=time.perf_counter(),  # from when on a command's time counts
         )
         sys.stdout.flush()
         return code if isinstance(code, int) else 0

@@ -11,6 +11,7 @@ from click.core import ParameterSource
 from chainrule.commands.train_members import train_members
 from chainrule.commands.train_on_table import train_on_table
 from chainrule.commands.training_options import Choices, table_options, training_options
+from chainrule.ensemble.budget import Clock
 
 # What describes one network, or how one is trained.
 _OF_ONE_NETWORK = (
@@ -45,7 +46,7 @@ _OF_ONE_NETWORK = (
     type=click.FloatRange(min=0, min_open=True, max=86_400),
     default=10.0,
     metavar="SECONDS",
-    help="About how long the search and the training of its networks may take. Default: 10.",
+    help="About how long the search and all that follows may take. Default: 10.",
 )
 @click.option(
     "--members",
@@ -87,7 +88,7 @@ def command(
         return train_on_table(
             table, Choices.of(**choices), network=network, hidden=hidden, loss=loss, l2=l2
         )
-    return train_members(table, Choices.of(**choices), budget, members)
+    return train_members(table, Choices.of(**choices), Clock(budget, context.obj), members)
 
 
 def _given(context: click.Context, names: Iterable[str]) -> str | None:

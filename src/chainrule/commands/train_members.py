@@ -17,8 +17,11 @@ from chainrule.commands.train_on_table import (
 from chainrule.commands.training_options import Choices
 from chainrule.ensemble.averaged_model import AveragedModel, TrainedNetwork
 from chainrule.ensemble.budget import Clock
+from chainrule.ensemble.certified import certified
+from chainrule.ensemble.ensemble import Measured
 from chainrule.ensemble.problem import Problem, convention_of
-from chainrule.ensemble.timed import DEFAULT_KINDS, Found, search_in_time, training_effort
+from chainrule.ensemble.search import Choice
+from chainrule.ensemble.timed import DEFAULT_KINDS, Found, search_in_time
 from chainrule.ensemble.watched import train_watched
 from chainrule.errors import DataError
 from chainrule.operations import Array
@@ -29,18 +32,17 @@ from chainrule.training.metrics import Classification, Metrics, Scores
 from chainrule.training.prepare import PreparedTable
 from chainrule.training.prepared import Prepared
 from chainrule.training.rows import Rows
-from chainrule.training.target import ClassTarget
+from chainrule.training.target import ClassTarget, Target
 
 COVERAGE = 0.9
 _LEAST_ROWS = 4  # of fewer nothing can be left out
 
 
-def train_members(table: str, choices: Choices, budget: float, members: int) -> int:
-    """Search, train, show it and write the results folder within so many seconds: the exit code.
+def train_members(table: str, choices: Choices, clock: Clock, members: int) -> int:
+    """Search, train, show it and write the results folder within the time: the exit code.
 
     A table that is too large for it gets one network.
     """
-    clock = Clock(budget)
     prepared = prepared_of(opened(Path(table), choices.stream), choices)
     if not isinstance(prepared, PreparedTable) or _counting(prepared).size < _LEAST_ROWS:
         return train_prepared(prepared, choices, choose_penalty=True)
@@ -54,8 +56,8 @@ def train_members(table: str, choices: Choices, budget: float, members: int) -> 
             return 130 if results.interrupted else 0
     terminal.say(
         "Search",
-        f"the table is too large for a search within {budget:g} s: one network is trained in what "
-        "is left of them (--budget gives more)",
+        f"the table is too large for a search within {clock.seconds:g} s: one network is trained "
+        "in what is left of them (--budget gives more)",
     )
     bounded = replace(choices, time_limit=max(1.0, clock.left(1)))
     return train_prepared(prepared, bounded, choose_penalty=True, announced=True)
@@ -65,14 +67,21 @@ def _run(
     prepared: PreparedTable, choices: Choices, clock: Clock, members: int
 ) -> AveragedResults | None:
     """Search, train, show, verify and measure; None for a table that is too large."""
-    problem = _problem(prepared)
-    found = _searched(problem, prepared, choices, clock, members)
+    problem, left = _problem(prepared), clock.rest()
+    found = _searched(problem, prepared, choices, left, members)
     if found is None:
         return None
-    held_out = prepared.held_out.X, prepared.held_out.Y
+    held_out, threads = (prepared.held_out.X, prepared.held_out.Y), choices.threads
     with terminal.progress_bar("Training", None) as show:
-        effort = training_effort(clock, choices.threads)
-        trained, course = train_watched(problem, found.jobs, effort, held_out, show)
+        effort = found.training(left, threads)
+        trained, course = train_watched(found.problem, found.jobs, effort, held_out, show)
+    if course.interrupted:
+        left = Clock(0.0)
+    with terminal.reading_bar("Measuring") as told:
+        errs = found.measured(trained, left, threads, told)
+    certificate = certified(
+        found.problem, trained, effort, interrupted=course.interrupted, brief=True
+    )
     networks = tuple(map(TrainedNetwork.of, trained))
     first = networks[0].network
     searching.show_network(first, [one.size for one in networks])
@@ -80,19 +89,27 @@ def _run(
     start = first.initial_parameters(np.random.default_rng([choices.seed, 1]))
     sample = Rows(problem.X, problem.Y)
     derivation = shown_and_verified(first, start, sample, len(sample), convention_of(problem.loss))
-    noise = found.noise[0] if found.noise else None
-    model = AveragedModel(networks, prepared.columns, prepared.target, noise, found.calibration)
+    model = AveragedModel(
+        networks,
+        prepared.columns,
+        prepared.target,
+        errs.noise[0] if errs.noise else None,
+        errs.calibration,
+        found.choice,
+        certificate,
+    )
     each = model.each(prepared.table)
     return AveragedResults(
         model,
         derivation,
         found.choice,
+        certificate,
         tuple(trained),
         found.ended,
         course,
         _part(model, each, prepared, prepared.split.train),
         _part(model, each, prepared, prepared.split.held_out),
-        _out_of_fold(found, prepared),
+        _out_of_fold(found.choice, errs, prepared.target),
         {"budget": clock.seconds, "members": len(networks), **choices.of_the_table()},
     )
 
@@ -163,15 +180,15 @@ def _covered(model: AveragedModel, each: Array, outputs: Array, actual: Array) -
     return float(np.mean(np.abs(actual - model.target.decode(outputs)) <= width))
 
 
-def _out_of_fold(found: Found, prepared: Prepared) -> Metrics:
+def _out_of_fold(choice: Choice, errs: Measured, target: Target) -> Metrics:
     """What is expected of rows that were never seen."""
-    target = prepared.target
     if isinstance(target, ClassTarget):
-        right = target.decode(found.targets)
+        right = target.decode(errs.targets)
         sums = Classification.of(len(target.classes))
-        sums.add(target.probabilities(found.outputs), right)
+        sums.add(target.probabilities(errs.outputs), right)
         return sums.metrics()
-    expected, spread = found.choice.expected, float(found.targets.var())
+    squared, spread = float(((errs.outputs - errs.targets) ** 2).mean()), float(errs.targets.var())
+    expected = squared if errs.whole else choice.expected
     return {
         "rmse": float(np.sqrt(max(expected, 0.0))) * target.scale,
         "r2": 1 - expected / spread if spread > 0 else None,

@@ -221,7 +221,8 @@ class _Training:
                 held_out=prepared.held_out,
                 on_epoch=show,
             )
-        model = Model(network, result.parameters, prepared.columns, prepared.target)
+        columns, target = prepared.columns, prepared.target
+        model = Model(network, result.parameters, columns, target, result.certificate_)
         train, held_out = (Part.of(prepared, model, held_out=part) for part in (False, True))
         return Results(model, derivation, result, train, held_out, settings)
 

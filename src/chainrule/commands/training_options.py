@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 import click
 
 from chainrule.commands.batch_options import BATCH_OPTIONS, BatchChoices
+from chainrule.engines.native import threads_for
 from chainrule.training.solvers import SOLVERS
 from chainrule.training.task import TASKS
 
@@ -140,7 +141,7 @@ class Choices:
     validation: float | Path | None
     scoring: str | None
     patience: int
-    threads: int | None
+    threads: int
     max_epochs: int | None
     time_limit: float | None
     test_size: float
@@ -152,7 +153,8 @@ class Choices:
     def of(cls, **given: Any) -> Choices:
         """From the options as the command line gives them."""
         names = [field.name for field in fields(BatchChoices)]
-        return cls(batch=BatchChoices(**{name: given.pop(name) for name in names}), **given)
+        batch = BatchChoices(**{name: given.pop(name) for name in names})
+        return cls(batch=batch, **{**given, "threads": threads_for(given["threads"])})
 
     def of_the_table(self) -> dict[str, Any]:
         """Those that hold for any way of training, for the results."""

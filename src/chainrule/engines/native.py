@@ -73,6 +73,16 @@ def threads_of_machine() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
+def threads_for(asked: int | None) -> int:
+    """As many threads as are asked for, but no more than processors; None or −1 for all of them.
+
+    >>> threads_for(1), threads_for(10**6) == threads_for(-1) == threads_of_machine()
+    (1, True)
+    """
+    most = threads_of_machine()
+    return most if asked is None or asked < 0 else min(asked, most)
+
+
 class Native:
     """Runs one network in one convention, as :class:`Reference` does.
 

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import polars as pl
 
 from chainrule.engines.choice import engine_for
 from chainrule.ensemble.calibration import Calibration
+from chainrule.ensemble.certified import AverageCertificate
+from chainrule.ensemble.choice_state import cv_results
 from chainrule.ensemble.ensemble import spread_of
 from chainrule.ensemble.fitting import Member
 from chainrule.ensemble.noise import Noise
+from chainrule.ensemble.search import Choice
 from chainrule.errors import DataError
 from chainrule.network import Network
 from chainrule.operations import Array
@@ -51,13 +54,24 @@ class TrainedNetwork(NamedTuple):
 
 @dataclass(frozen=True)
 class AveragedModel:
-    """Everything that predicting needs. noise: for numbers; calibration: for classes."""
+    """Everything that predicting needs. noise: for numbers; calibration: for classes.
+
+    choice: what was tried and chosen. certificate_: what the parameters of each network are, a
+    minimum or on their way. Both are None where they are not known.
+    """
 
     members: tuple[TrainedNetwork, ...]
     columns: tuple[Column, ...]
     target: Target
     noise: Noise | None = None
     calibration: Calibration = field(default_factory=Calibration)
+    choice: Choice | None = None
+    certificate_: AverageCertificate | None = None
+
+    @property
+    def cv_results_(self) -> dict[str, Any] | None:
+        """Each candidate that was looked at, as scikit-learn's searches tell theirs."""
+        return None if self.choice is None else cv_results(self.choice)
 
     @property
     def network(self) -> Network:

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from chainrule.ensemble.cross_validation import SEEDS
-from chainrule.ensemble.ensemble import FOLDS, WORTH_OF_FOLDS
+from chainrule.ensemble.ensemble import folds_for
 from chainrule.ensemble.fitting import Effort, Job, fit_all
-from chainrule.ensemble.problem import Candidate, Problem
-from chainrule.ensemble.search import Kind
+from chainrule.ensemble.problem import Candidate, Kind, Problem
 
-# Of the whole time: until when kinds are looked at, the best are judged, and members trained.
-LOOK, JUDGE, TRAIN = 0.4, 0.55, 0.7
+# Of the whole time: until when kinds are looked at, the best are judged (or by networks that are
+# trained further, where there is time), and members trained and their average measured; what is
+# left is for certificates, formulas and pictures.
+LOOK, JUDGE, FURTHER, TRAIN = 0.25, 0.35, 0.55, 0.85
 _TRIED, _FEW, _TYPICAL = 7, 3, 250  # candidates of a kind, folds, and iterations of one of them
 _PROBE_ROWS, _PROBE_ITERATIONS = 2000, 10
 _SIZES = (40_000, 20_000, 10_000, 5000, 1000)  # parts of a large table; fewer rows say too little
@@ -28,9 +29,18 @@ class Clock:
     seconds: float
     began: float = field(default_factory=time.perf_counter)
 
+    def rest(self) -> Clock:
+        """What is left of it, and at least half: a short time may be over by the start."""
+        now = time.perf_counter()
+        return Clock(max(self.began + self.seconds - now, self.seconds / 2), now)
+
     def effort(self, effort: Effort, part: float) -> Effort:
         """As far as that effort goes, until this part of the time is over."""
         return replace(effort, ends=self.began + part * self.seconds)
+
+    def gone(self) -> float:
+        """The part of the time that is over."""
+        return 1 - self.left(1) / self.seconds
 
     def left(self, part: float) -> float:
         """Seconds until this part of the time is over."""
@@ -63,6 +73,17 @@ def affordable(
     return min(members, int((clock.left(TRAIN) - clock.left(JUDGE)) * second / one))
 
 
+def depth(
+    problem: Problem, works: Iterable[tuple[Candidate, float]], clock: Clock, second: float
+) -> int:
+    """How many iterations there is time for until members are trained and measured.
+
+    works: candidates, and how many rows each iteration goes through with networks of their kind.
+    """
+    one = sum(rows * _size(problem, candidate.kind) for candidate, rows in works)
+    return int(clock.left(TRAIN) * second / one)
+
+
 def judged_by(
     problem: Problem,
     kinds: Sequence[Kind],
@@ -77,8 +98,3 @@ def judged_by(
         if rows * min(_FEW, folds_for(rows)) <= time_for:
             return problem if rows == n else problem.take(np.sort(random.permutation(n)[:rows]))
     return None
-
-
-def folds_for(rows: int) -> int:
-    """On how many folds the last choice is made."""
-    return int(np.clip(round(WORTH_OF_FOLDS / rows), 1, min(FOLDS, rows)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 
 import numpy as np
@@ -27,13 +28,17 @@ def folds_of(problem: Problem, count: int, random: np.random.Generator) -> Array
 class OutOfFold:
     """Predictions for the rows of the folds that were left out so far.
 
-    folds: the fold of each row. done: how many of them, from the first on, each candidate has
-    been trained without. Its predictions are seeds × samples × outputs, NaN where there are none.
+    folds: the fold of each row. count: how many folds there are. done: how many of them, from the
+    first on, each candidate has been trained without. Its predictions are seeds × samples ×
+    outputs, NaN where there are none. work, seconds: rows times weights that iterations went
+    through, and the time that took.
     """
 
     def __init__(self, problem: Problem, folds: Array, seed: int = 0) -> None:
         self.problem, self.folds, self.seed = problem, folds, seed
+        self.count = int(folds.max()) + 1
         self.done: dict[Candidate, int] = {}
+        self.work, self.seconds = 0.0, 0.0
         self._predictions: dict[Candidate, Array] = {}
 
     def reach(self, candidates: Sequence[Candidate], folds: int, effort: Effort) -> None:
@@ -54,7 +59,11 @@ class OutOfFold:
             for s in range(SEEDS)
         ]
         X = np.ascontiguousarray(self.problem.X[left_out])
-        members = iter(fit_all(self.problem, jobs, effort))
+        began = time.perf_counter()
+        trained = fit_all(self.problem, jobs, effort)
+        self.seconds += time.perf_counter() - began
+        self.work += len(rows) * sum(one.iterations * one.w.size for one in trained)
+        members = iter(trained)
         if effort.over() and self.done:
             return  # half-trained, they would judge nothing but the clock
         for candidate in candidates:

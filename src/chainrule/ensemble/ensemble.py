@@ -12,7 +12,9 @@ True
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 
@@ -27,9 +29,12 @@ from chainrule.ensemble.weighing import errors_of
 from chainrule.network import Network
 from chainrule.operations import Array
 
+Told = Callable[[float], object]
+
 FOLDS = 10
 _SMALL = 400
 OTHER_SEEDS = 1_000_000  # beyond those that folds start from
+_ENOUGH_ROWS = 100  # of fewer, where there are more, no noise is measured
 WORTH_OF_FOLDS = 7000  # rows that are left out in all: small tables need all folds, large ones few
 
 
@@ -101,74 +106,149 @@ def train_ensemble(
     """
     effort = effort or Effort()
     random = np.random.default_rng(random_state)
-    seed = int(random.integers(2**31))
+    seed = seed_from(random)
     only = list(space.candidates())
     if members == 1 and len(only) == 1:
-        return Ensemble(_members(problem, only, restarts, seed, effort))
+        return Ensemble(lowest(fit_all(problem, jobs(only, seed, restarts), effort), restarts))
     if len(problem) < 2:
         raise ValueError(
             "networks are judged by rows that they were not trained on, but there is only 1 sample "
             "that counts: give 2 or more"
         )
-    told = tell or (lambda candidate, error: None)
-    folds = min(FOLDS, len(problem))
-    out = OutOfFold(problem.in_single(), folds_of(problem, folds, random), seed)
-    count = int(np.clip(round(WORTH_OF_FOLDS / len(problem)), 1, folds))
-    choice = Search(out, space, members=members, folds=count, effort=effort, tell=told).run()
-    trained = _members(problem, list(choice.members()), restarts, seed, effort)
+    search = search_of(problem, seed, random, members=members, effort=effort, tell=tell)
+    choice = search.run(space)
+    starts = jobs(list(choice.members()), seed, restarts)
+    trained = lowest(fit_all(problem, starts, effort), restarts)
     if any(member.standing is Standing.NOT_FINITE for member in trained):
         return Ensemble(trained, choice)
-    if problem.loss == "squared_error":
-        return Ensemble(trained, choice, _measured(out, choice, random, effort))
-    return Ensemble(trained, choice, calibration=calibration_from(out, choice))
+    by = closer(search.out, choice, random)
+    folds = choice.folds if by is search.out else by.count
+    found = measured(search.out, choice, by, folds, effort)
+    return Ensemble(trained, choice, found.noise, found.calibration)
 
 
-def _measured(
-    out: OutOfFold, choice: Choice, random: np.random.Generator, effort: Effort
-) -> tuple[Noise, ...]:
-    """The noise; of a small table on smaller folds, because without a tenth of its rows networks
-    err more than with all."""
-    judged = out, choice
-    if len(out.problem) <= _SMALL and choice.folds == FOLDS:
-        closer = folds_of(out.problem, 2 * FOLDS, random)
-        judged = OutOfFold(out.problem, closer, out.seed), replace(choice, folds=2 * FOLDS)
-    each = left_out_by(*judged, effort)
-    return noises(out, choice) if each is None else noises(*judged, each)
+def seed_from(random: np.random.Generator) -> int:
+    """The first of the seeds from which all networks of a search start."""
+    return int(random.integers(2**31))
 
 
-def left_out_by(out: OutOfFold, choice: Choice, effort: Effort) -> Array | None:
-    """What the whole ensemble, trained without each fold, predicts for its rows.
-
-    members × rows × outputs, rows as :meth:`OutOfFold.rows`: only as many members as there will be
-    disagree as much as they will. None where the time was up before.
-    """
-    problem, candidates = out.problem, list(choice.members())
-    lots = []
-    for fold in range(choice.folds):
-        if effort.over():
-            return None
-        learned, left = np.flatnonzero(out.folds != fold), np.flatnonzero(out.folds == fold)
-        seed = out.seed + (2 + fold) * OTHER_SEEDS
-        jobs = [Job(candidate, seed + k, learned) for k, candidate in enumerate(candidates)]
-        X = np.ascontiguousarray(problem.X[left])
-        lots.append(np.array([one.predict(X) for one in fit_all(problem, jobs, effort)], float))
-    order = np.argsort(np.concatenate([np.flatnonzero(out.folds == f) for f in range(len(lots))]))
-    each: Array = np.concatenate(lots, axis=1)[:, order]
-    return each
+def search_of(
+    problem: Problem,
+    seed: int,
+    random: np.random.Generator,
+    *,
+    members: int,
+    effort: Effort,
+    tell: Tell | None = None,
+) -> Search:
+    """The search by these rows, in single precision where that holds the numbers."""
+    folds = folds_of(problem, min(FOLDS, len(problem)), random)
+    out = OutOfFold(problem.in_single(), folds, seed)
+    return Search(out, members=members, folds=folds_for(len(problem)), effort=effort, tell=tell)
 
 
-def _members(
-    problem: Problem, candidates: list[Candidate], restarts: int, seed: int, effort: Effort
-) -> tuple[Member, ...]:
-    """The lowest of so many starts for each candidate."""
-    jobs = [
+def folds_for(rows: int) -> int:
+    """On how many folds the last choice is made."""
+    return int(np.clip(round(WORTH_OF_FOLDS / rows), 1, min(FOLDS, rows)))
+
+
+def jobs(candidates: list[Candidate], seed: int, restarts: int = 1) -> list[Job]:
+    """Of each candidate so many starts, which no fold has had, over all rows."""
+    return [
         Job(candidate, seed + OTHER_SEEDS + k * restarts + start)
         for k, candidate in enumerate(candidates)
         for start in range(restarts)
     ]
-    trained = fit_all(problem, jobs, effort)
-    lots = [trained[k * restarts : (k + 1) * restarts] for k in range(len(candidates))]
+
+
+def lowest(trained: list[Member], restarts: int) -> tuple[Member, ...]:
+    """Of so many starts of each member the one that ended at the lowest J."""
+    lots = [trained[first : first + restarts] for first in range(0, len(trained), restarts)]
     return tuple(min(lot, key=lambda member: member.loss) for lot in lots)
+
+
+class Measured(NamedTuple):
+    """How far an average errs on rows that it was not trained on.
+
+    outputs: what it predicted for them, calibrated where there are classes; targets: what was
+    right there. whole: whether it was the whole average; else two starts stood for each member.
+    """
+
+    noise: tuple[Noise, ...]
+    calibration: Calibration
+    outputs: Array
+    targets: Array
+    whole: bool
+
+
+def closer(out: OutOfFold, choice: Choice, random: np.random.Generator) -> OutOfFold:
+    """For a small table smaller folds, because without a tenth of its rows networks err more than
+    with all."""
+    if out.problem.loss != "squared_error" or len(out.problem) > _SMALL or choice.folds != FOLDS:
+        return out
+    return OutOfFold(out.problem, folds_of(out.problem, 2 * FOLDS, random), out.seed)
+
+
+def measured(
+    out: OutOfFold,
+    choice: Choice,
+    by: OutOfFold,
+    folds: int,
+    effort: Effort,
+    told: Told | None = None,
+) -> Measured:
+    """The noise of numbers, or how sure the average may be of classes.
+
+    Numbers are measured by the whole average trained without each of so many folds of ``by``, or
+    without as many as there is time for; where these are too few, by the folds of the choice.
+    told: called with the part of them that is done.
+    """
+    found = None
+    if out.problem.loss == "squared_error":
+        found = left_out_by(by, replace(choice, folds=folds), effort, told)
+    if found is not None:
+        each, done = found
+        noise = noises(by, replace(choice, folds=done), each)
+        return Measured(noise, UNCHANGED, each.mean(axis=0), _targets(by, done), whole=True)
+    calibration = calibration_from(out, choice)
+    each, shares = of_the_chosen(out, choice)
+    outputs = calibration.apply(np.tensordot(shares, each, axes=1))
+    noise = noises(out, choice) if out.problem.loss == "squared_error" else ()
+    return Measured(noise, calibration, outputs, _targets(out, choice.folds), whole=False)
+
+
+def _targets(out: OutOfFold, folds: int) -> Array:
+    return out.problem.Y[out.rows(folds)].astype(float)
+
+
+def left_out_by(
+    out: OutOfFold, choice: Choice, effort: Effort, told: Told | None = None
+) -> tuple[Array, int] | None:
+    """What the whole ensemble, trained without each fold, predicts for its rows.
+
+    members × rows × outputs, rows as :meth:`OutOfFold.rows`: only as many members as there will be
+    disagree as much as they will. And for how many of the choice's folds there was time; None
+    where these are too few to tell anything.
+    """
+    problem, candidates = out.problem, list(choice.members())
+    lots = []
+    for fold in range(choice.folds):
+        learned, left = np.flatnonzero(out.folds != fold), np.flatnonzero(out.folds == fold)
+        seed = out.seed + (2 + fold) * OTHER_SEEDS
+        starts = [Job(candidate, seed + k, learned) for k, candidate in enumerate(candidates)]
+        X = np.ascontiguousarray(problem.X[left])
+        trained = fit_all(problem, starts, effort)
+        if effort.over():
+            break  # half-trained, they would err more than the members will
+        lots.append(np.array([one.predict(X) for one in trained], float))
+        if told is not None:
+            told((fold + 1) / choice.folds)
+    done = len(lots)
+    if done < choice.folds and len(out.rows(done)) < _ENOUGH_ROWS:
+        return None
+    order = np.argsort(np.concatenate([np.flatnonzero(out.folds == f) for f in range(done)]))
+    each: Array = np.concatenate(lots, axis=1)[:, order]
+    return each, done
 
 
 def calibration_from(out: OutOfFold, choice: Choice) -> Calibration:

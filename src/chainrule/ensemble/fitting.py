@@ -45,8 +45,8 @@ class Job(NamedTuple):
 
 
 class Member(NamedTuple):
-    """A trained network: its parameters in one vector and J there, and how its minimisation stands
-    after how many iterations."""
+    """A trained network: its parameters in one vector and J there, how its minimisation stands
+    after how many iterations, and the seed of where it began."""
 
     candidate: Candidate
     network: Network
@@ -54,6 +54,7 @@ class Member(NamedTuple):
     loss: float
     standing: Standing
     iterations: int
+    seed: int = 0
 
     def predict(self, X: Array) -> Array:
         """Its outputs, samples × outputs."""
@@ -100,6 +101,7 @@ def as_they_stand(
             one.loss,
             one.standing,
             one.iterations,
+            job.seed,
         )
         for job, one in zip(jobs, running, strict=True)
     ]

@@ -8,10 +8,12 @@ from typing import Any
 import numpy as np
 
 from chainrule.ensemble.noise import FAR, LEAST_RATIO, Noise
+from chainrule.errors import DataError
 from chainrule.operations import Array
 from chainrule.training.described import number
 
 _COEFFICIENTS = 4
+_OF_THE_TARGET = {"location", "unit", "least", "most"}
 _LARGEST_LOCATION = 1e16  # in units of the deviation: floats can tell no more apart
 _LARGEST_LOGARITHM = 1e6  # of what the scale is computed from
 
@@ -23,7 +25,14 @@ def described_noise(noise: Noise) -> tuple[dict[str, Any], Array]:
 
 
 def read_noise(row: dict[str, Any], scores: Array) -> Noise:
-    """The noise of a file; KeyError, TypeError or ValueError where it is none."""
+    """The noise of a file; KeyError, TypeError or ValueError where it is none, DataError where it
+    was measured in a way that is no longer known.
+    """
+    if "theta" in row and not _OF_THE_TARGET & row.keys():
+        raise DataError(
+            "it was saved before the noise of predictions was measured as it is now: train the "
+            "model again and save it anew"
+        )
     theta, largest = row["theta"], _LARGEST_LOGARITHM
     if not isinstance(theta, list) or len(theta) != _COEFFICIENTS:
         raise ValueError("another number of coefficients")

@@ -19,6 +19,8 @@ from chainrule.operations import Array
 from chainrule.training.rows import predictions as predictions_of
 from chainrule.training.solvers.objective import Layout
 
+Kind = tuple[tuple[int, ...], str | tuple[str, ...]]  # hidden layers and their activation
+
 
 @dataclass(frozen=True)
 class Candidate:
@@ -28,6 +30,11 @@ class Candidate:
     hidden: tuple[int, ...]
     activation: str | tuple[str, ...]
     alpha: float
+
+    @property
+    def kind(self) -> Kind:
+        """All but the penalty."""
+        return self.hidden, self.activation
 
     def __str__(self) -> str:
         names = self.activation if isinstance(self.activation, str) else "-".join(self.activation)

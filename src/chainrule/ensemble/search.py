@@ -16,7 +16,7 @@ import numpy as np
 
 from chainrule.ensemble.cross_validation import OutOfFold
 from chainrule.ensemble.fitting import Effort
-from chainrule.ensemble.problem import Candidate
+from chainrule.ensemble.problem import Candidate, Kind
 from chainrule.ensemble.weighing import Errors, chosen, errors_of
 
 _FIRST_POWERS = (-1.5, -0.5, 0.5)  # of the ten in the first penalties
@@ -24,9 +24,6 @@ _STEP, _LEAST, _MOST = 1.0, -5.5, 3.5
 _FIRST_FOLDS = 3
 _GO_ON = 6  # candidates that are judged on all folds
 _HOPELESS = 1.5  # a kind whose error is so many times the least is not looked at any closer
-
-
-Kind = tuple[tuple[int, ...], str | tuple[str, ...]]
 
 
 @dataclass(frozen=True)
@@ -78,33 +75,33 @@ class Search:
     """
 
     def __init__(
-        self, out: OutOfFold, space: Space, *, members: int, folds: int, effort: Effort, tell: Tell
+        self, out: OutOfFold, *, members: int, folds: int, effort: Effort, tell: Tell | None = None
     ) -> None:
-        self.out, self.space, self.members = out, space, members
-        self.folds, self.effort, self.tell = folds, effort, tell
+        self.out, self.members, self.folds, self.effort = out, members, folds, effort
+        self.tell = tell or (lambda candidate, error: None)
         self.few = min(_FIRST_FOLDS, folds)
         self.tried: dict[Candidate, float] = {}
 
-    def run(self) -> Choice:
+    def run(self, space: Space) -> Choice:
         """The members to take; those tried before the time was up are all that is chosen from."""
-        if self.space.alphas:
-            self._try(list(self.space.candidates()))
+        if space.alphas:
+            self.consider(list(space.candidates()))
         else:
-            self.look_around(list(self.space.kinds()))
+            self.look_around(list(space.kinds()))
         return self.choose(self.effort)
 
     def look_around(self, kinds: Sequence[Kind]) -> None:
         """Try these kinds of networks, each with as many penalties as it deserves."""
-        self._try([Candidate(*kind, 10.0**power) for kind in kinds for power in _FIRST_POWERS])
+        self.consider([Candidate(*kind, 10.0**power) for kind in kinds for power in _FIRST_POWERS])
         going = list(kinds)
         while going and not self.effort.over():
             further = [(kind, self._beyond(kind)) for kind in going]
             going = [kind for kind, power in further if power is not None]
-            self._try(
+            self.consider(
                 [Candidate(*kind, 10.0**power) for kind, power in further if power is not None]
             )
         if not self.effort.over():
-            self._try([
+            self.consider([
                 Candidate(*kind, 10.0 ** (self._best_power(kind) + half))
                 for kind in kinds
                 if self._promises(kind)
@@ -123,7 +120,16 @@ class Search:
         taken = tuple(map(int, counts))
         return Choice(tuple(best), taken, tuple(alone), found.of(counts), folds, self.tried)
 
-    def _try(self, candidates: Sequence[Candidate]) -> None:
+    def best_of_kinds(self) -> list[Candidate]:
+        """The best of each kind that promises something, the best kind first."""
+        best: dict[Kind, Candidate] = {}
+        for one in sorted(self.tried, key=self.tried.__getitem__):
+            if self._promises(one.kind):
+                best.setdefault(one.kind, one)
+        return list(best.values())
+
+    def consider(self, candidates: Sequence[Candidate]) -> None:
+        """Try these, as far as time allows."""
         new = [candidate for candidate in candidates if candidate not in self.tried]
         self.out.reach(new, self.few, self.effort)
         for candidate in new:
@@ -147,7 +153,7 @@ class Search:
         return {
             round(log10(candidate.alpha), 6): error
             for candidate, error in self.tried.items()
-            if (candidate.hidden, candidate.activation) == kind
+            if candidate.kind == kind
         }
 
     def _best_power(self, kind: Kind) -> float:

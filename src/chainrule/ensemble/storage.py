@@ -1,7 +1,8 @@
 """Models on disk, of one network (format version 1) or of several (format version 2).
 
-Version 2 holds a string for each network, the noise or the temperature, and in the file of
-parameters the arrays of network k with "k." before their names, and the scores of the noise.
+Version 2 holds a string for each network, the noise or the temperature, what was tried and chosen,
+the certificate, and in the file of parameters the arrays of network k with "k." before their names,
+and the scores of the noise.
 """
 
 from __future__ import annotations
@@ -12,8 +13,11 @@ from typing import Any
 import numpy as np
 
 from chainrule.ensemble.averaged_model import AveragedModel, TrainedNetwork
-from chainrule.ensemble.calibration import TEMPERATURES, Calibration
+from chainrule.ensemble.calibration import TEMPERATURES, UNCHANGED, Calibration
+from chainrule.ensemble.certified import AverageCertificate
+from chainrule.ensemble.choice_state import described_choice, read_choice
 from chainrule.ensemble.noise_state import between, described_noise, read_noise
+from chainrule.ensemble.search import Choice
 from chainrule.errors import DataError
 from chainrule.operations import Array
 from chainrule.training.described import (
@@ -26,7 +30,13 @@ from chainrule.training.described import (
     write_model,
 )
 from chainrule.training.model import Model
-from chainrule.training.storage import FORMAT_VERSION, model_of, network_of, parameters_of
+from chainrule.training.storage import (
+    FORMAT_VERSION,
+    certificate_in,
+    model_of,
+    network_of,
+    parameters_of,
+)
 from chainrule.training.target import NumericTarget
 
 AVERAGED_FORMAT_VERSION = 2
@@ -45,6 +55,10 @@ def save_averaged(model: AveragedModel, folder: Path) -> None:
         described["temperature"] = model.calibration.temperature
     else:
         described["noise"], arrays[_SCORES] = described_noise(model.noise)
+    if model.choice is not None:
+        described["choice"] = described_choice(model.choice)
+    if model.certificate_ is not None:
+        described["certificate"] = model.certificate_.as_plain()
     write_model(folder, AVERAGED_FORMAT_VERSION, described, model.columns, model.target, arrays)
 
 
@@ -81,10 +95,25 @@ def _averaged(description: dict[str, Any], folder: Path) -> AveragedModel:
         TrainedNetwork(network, parameters_of(network, own, arrays_path))
         for network, own in zip(networks, by_network, strict=True)
     )
+    noise, calibration = None, UNCHANGED
     try:
         if isinstance(target, NumericTarget):
-            return AveragedModel(members, columns, target, read_noise(description["noise"], scores))
-        temperature = between(description["temperature"], *TEMPERATURES)
+            noise = read_noise(description["noise"], scores)
+        else:
+            calibration = Calibration(between(description["temperature"], *TEMPERATURES))
+    except DataError as problem:
+        raise DataError(f"{path}: {problem}") from None
     except (KeyError, TypeError, ValueError):
         raise DataError(f"{path} is damaged: the noise or the temperature is not sound") from None
-    return AveragedModel(members, columns, target, calibration=Calibration(temperature))
+    certificate = certificate_in(description, AverageCertificate.from_plain, path)
+    choice = _choice_in(description, path)
+    return AveragedModel(members, columns, target, noise, calibration, choice, certificate)
+
+
+def _choice_in(description: dict[str, Any], path: Path) -> Choice | None:
+    """What was tried and chosen, which models of an earlier time do not say."""
+    row = description.get("choice")
+    try:
+        return None if row is None else read_choice(row)
+    except (KeyError, TypeError, ValueError, AttributeError):
+        raise DataError(f"{path} is damaged: what was tried and chosen is not sound") from None

@@ -1,9 +1,11 @@
 """The best average of networks that can be had within so many seconds.
 
 Kinds of networks are looked at one after another, from the simplest on, until their part of the
-time is over; then the best candidates are judged on further folds, and the members are trained on
-all rows. A table on which that would take longer is judged by a part of its rows, with fewer
-folds; one that is too large even for a few members is left to the training of a single network.
+time is over; then the best are judged on further folds, or by networks that are trained further,
+as far as there is time to train the members, which follow on all rows. Last the average of as many
+others is measured, which are trained without the rows they predict. A table on which that would
+take longer is judged by a part of its rows, with fewer folds; one that is too large even for a few
+members is left to the training of a single network.
 
 >>> X = np.linspace(-2, 2, 80)[:, None]
 >>> problem = Problem(X, np.tanh(3 * X), None, "squared_error", "identity")
@@ -15,39 +17,37 @@ folds; one that is too large even for a few members is left to the training of a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
+from math import ceil
 
 import numpy as np
 
 from chainrule.ensemble.budget import (
+    FURTHER,
     JUDGE,
     LOOK,
     TRAIN,
     Clock,
     a_second,
     affordable,
-    folds_for,
+    depth,
     judged_by,
 )
-from chainrule.ensemble.calibration import UNCHANGED, Calibration
-from chainrule.ensemble.cross_validation import OutOfFold, folds_of
-from chainrule.ensemble.ensemble import (
-    FOLDS,
-    OTHER_SEEDS,
-    calibration_from,
-    noises,
-    of_the_chosen,
-)
-from chainrule.ensemble.fitting import Effort, Job
-from chainrule.ensemble.noise import Noise
-from chainrule.ensemble.problem import Candidate, Problem
-from chainrule.ensemble.search import Choice, Kind, Search, Space
-from chainrule.operations import Array
+from chainrule.ensemble.cross_validation import SEEDS, OutOfFold
+from chainrule.ensemble.ensemble import Measured, Told, jobs, measured, search_of, seed_from
+from chainrule.ensemble.fitting import Effort, Job, Member
+from chainrule.ensemble.problem import Kind, Problem
+from chainrule.ensemble.search import Choice, Search, Tell
 
-EFFORT = Effort(iterations=1000, decrease=1e-6)  # what is judged is trained as far
+_JUDGED = Effort(iterations=1000, decrease=1e-6)  # how far candidates are trained
+_TRAINED = Effort(iterations=20_000)  # how far members are, as everywhere
 _LEAST_MEMBERS = 2  # one alone shows no disagreement
+_MEASURED_ROWS = 200  # that an average is measured by, and not by more folds than they need
+# The best kinds are judged again, with these times their penalties, where there is time to train
+# so many times as far.
+_BEST_KINDS, _LARGER, _FURTHER = 2, (1.0, 10**0.5, 10.0), 2
 
 DEFAULT_KINDS: tuple[Kind, ...] = (
     ((), "identity"),
@@ -70,23 +70,53 @@ class Ended(Enum):
 
 @dataclass(frozen=True)
 class Found:
-    """jobs: the members to train. rows: how many the candidates were judged by.
+    """jobs: the members to train. rows: how many the candidates were judged by."""
 
-    outputs, targets: what the average of the chosen predicts for rows that it was not trained on
-    (calibrated, for classes), and what was right there.
-    """
-
+    problem: Problem
+    out: OutOfFold
     choice: Choice
     jobs: tuple[Job, ...]
-    noise: tuple[Noise, ...]
-    calibration: Calibration
-    outputs: Array
-    targets: Array
-    rows: int
     ended: Ended
 
+    @property
+    def rows(self) -> int:
+        """How many the candidates were judged by."""
+        return len(self.out.problem)
 
-Tell = Callable[[Candidate, float], None]
+    @property
+    def judged(self) -> int:
+        """How many of them were left out."""
+        return len(self.out.rows(self.choice.folds))
+
+    @property
+    def folds(self) -> int:
+        """On how many folds the average is measured."""
+        return folds_to_measure(self.out, self.choice.folds)
+
+    def training(self, clock: Clock, threads: int | None = None) -> Effort:
+        """How far the members go: the average is to be measured by others that go as far, for which
+        as much of the time is kept as they need."""
+        others = self.folds * self.rows * (1 - 1 / self.out.count)
+        if self.problem.loss != "squared_error":
+            others = 0
+        share = len(self.problem) / (len(self.problem) + others)
+        now = clock.gone()
+        return clock.effort(replace(_TRAINED, threads=threads), now + share * (TRAIN - now))
+
+    def measured(
+        self,
+        members: Sequence[Member],
+        clock: Clock,
+        threads: int | None = None,
+        told: Told | None = None,
+    ) -> Measured:
+        """What to expect of the average, by others that go no further than its members went."""
+        furthest = max(member.iterations for member in members)
+        effort = clock.effort(replace(_TRAINED, iterations=furthest, threads=threads), TRAIN)
+        try:
+            return measured(self.out, self.choice, self.out, self.folds, effort, told)
+        except KeyboardInterrupt:
+            return measured(self.out, self.choice, self.out, self.folds, replace(effort, ends=0.0))
 
 
 def search_in_time(
@@ -105,33 +135,20 @@ def search_in_time(
     Ctrl-C ends the search; what was tried until then is chosen from.
     """
     random = np.random.default_rng(random_state)
-    seed = int(random.integers(2**31))
-    judged, effort = problem.in_type(np.float32), replace(EFFORT, threads=threads)
+    seed = seed_from(random)
+    judged, effort = problem.in_single(), replace(_JUDGED, threads=threads)
     second = a_second(judged, kinds[-1], effort)
-    members = affordable(problem, kinds, members, clock, second)
+    members = affordable(judged, kinds, members, clock, second)
     part = judged_by(judged, kinds, clock, second, random)
     if members < _LEAST_MEMBERS or part is None:
         return None
-    out = OutOfFold(part, folds_of(part, min(FOLDS, len(part)), random), seed)
-    search = Search(
-        out,
-        Space((), ()),
-        members=members,
-        folds=folds_for(len(part)),
-        effort=clock.effort(effort, LOOK),
-        tell=tell or (lambda candidate, error: None),
-    )
+    look = clock.effort(effort, LOOK)
+    search = search_of(part, seed, random, members=members, effort=look, tell=tell)
     ended = _look(search, kinds)
     if not search.tried:
         return None
-    choice = _judge(search, clock.effort(effort, JUDGE))
-    jobs = tuple(Job(c, seed + OTHER_SEEDS + k) for k, c in enumerate(choice.members()))
-    return _found(out, choice, jobs, ended)
-
-
-def training_effort(clock: Clock, threads: int | None = None) -> Effort:
-    """How far the members go."""
-    return clock.effort(replace(EFFORT, threads=threads), TRAIN)
+    out, choice = _judge(problem, search, clock, effort, further=ended is not Ended.INTERRUPTED)
+    return Found(problem, out, choice, tuple(jobs(list(choice.members()), seed)), ended)
 
 
 def _look(search: Search, kinds: Sequence[Kind]) -> Ended:
@@ -148,20 +165,48 @@ def _look(search: Search, kinds: Sequence[Kind]) -> Ended:
     return Ended.OVER if search.effort.over() else Ended.WHOLE
 
 
-def _judge(search: Search, effort: Effort) -> Choice:
+def _judge(
+    problem: Problem, search: Search, clock: Clock, effort: Effort, *, further: bool
+) -> tuple[OutOfFold, Choice]:
+    """The choice, and by what it was made; further: whether to judge anew if there is time."""
     try:
-        return search.choose(effort)
+        last = _further(problem, search, clock, effort) if further else None
+        if last is None:
+            last, choice = search, search.choose(clock.effort(effort, JUDGE))
+        else:
+            choice = last.choose(last.effort)
     except KeyboardInterrupt:
-        return search.choose(replace(effort, ends=0.0))  # by the folds that were reached
+        last, choice = search, search.choose(replace(effort, ends=0.0))  # by what there is
+    return last.out, replace(choice, tried={**search.tried, **choice.tried})
 
 
-def _found(out: OutOfFold, choice: Choice, jobs: tuple[Job, ...], ended: Ended) -> Found:
-    problem, rows = out.problem, out.rows(choice.folds)
-    each, shares = of_the_chosen(out, choice)
-    outputs, targets = np.tensordot(shares, each, axes=1), problem.Y[rows].astype(float)
-    if problem.loss == "squared_error":
-        noise, calibration = noises(out, choice), UNCHANGED
-    else:
-        noise, calibration = (), calibration_from(out, choice)
-    outputs = calibration.apply(outputs)
-    return Found(choice, jobs, noise, calibration, outputs, targets, len(problem), ended)
+def _further(problem: Problem, search: Search, clock: Clock, effort: Effort) -> Search | None:
+    """A search among the best kinds that trains as far as there is time to train the members.
+
+    None where that is hardly further than they were trained. Networks that are trained further
+    want larger penalties.
+    """
+    best = search.best_of_kinds()[:_BEST_KINDS]
+    out, folds = search.out, folds_to_measure(search.out, search.folds)
+    left_out = folds * len(out.problem) * (1 - 1 / out.count)
+    each = SEEDS * len(_LARGER) * left_out
+    works = [(one, each) for one in best] + [(best[0], search.members * (left_out + len(problem)))]
+    iterations = depth(problem, works, clock, out.work / out.seconds)
+    if iterations < _FURTHER * effort.iterations:
+        return None
+    iterations = min(iterations, _TRAINED.iterations)
+    further = replace(_TRAINED, iterations=iterations, threads=effort.threads)
+    found = Search(
+        OutOfFold(out.problem, out.folds, out.seed),
+        members=search.members,
+        folds=folds,
+        effort=clock.effort(further, FURTHER),
+        tell=search.tell,
+    )
+    found.consider([replace(one, alpha=one.alpha * larger) for one in best for larger in _LARGER])
+    return found if found.tried else None
+
+
+def folds_to_measure(out: OutOfFold, most: int) -> int:
+    """How many folds are enough to measure an average by."""
+    return min(most, ceil(_MEASURED_ROWS / len(out.problem) * out.count))

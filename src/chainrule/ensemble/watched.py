@@ -17,7 +17,8 @@ from chainrule.operations import Array
 from chainrule.training.minimizing import Minimizer, run_all
 from chainrule.training.stopping import Epoch
 
-_A_STEP = 10  # iterations between two points of the curve
+# Iterations between two points of the curve: so many, or this part of those that were made.
+_A_STEP, _A_PART = 10, 0.02
 
 
 @dataclass(frozen=True)
@@ -45,12 +46,15 @@ def train_watched(
     """
     running, goals = begun(problem, jobs), Goals(decrease=effort.decrease)
     curve = _Curve(problem, jobs, held_out)
-    interrupted = False
+    done, interrupted = 0, False
     try:
-        for done in range(0, effort.iterations, _A_STEP):
-            some = min(_A_STEP, effort.iterations - done)
-            run_all(running, some, goals, threads=effort.threads)
-            told(curve.add(running, done + some))
+        while done < effort.iterations:
+            some = min(max(_A_STEP, int(_A_PART * done)), effort.iterations - done)
+            run_all(
+                running, some, goals, threads=effort.threads, stop=effort.over if done else None
+            )
+            done = max(one.iterations for one in running)
+            told(curve.add(running, done))
             if effort.over() or all(one.standing.ended() for one in running):
                 break
     except KeyboardInterrupt:
@@ -68,7 +72,9 @@ class _Curve:
     ) -> None:
         self.networks = [replace(problem.network(job.candidate, job.rows), l2=0.0) for job in jobs]
         self.loss, self.output = problem.loss, problem.output
-        self.held_out, self.history = held_out, list[Epoch]()
+        X, Y = held_out
+        self.held_out = X.astype(problem.X.dtype, copy=False), Y
+        self.history = list[Epoch]()
         self._began = time.perf_counter()
 
     def add(self, running: Sequence[Minimizer], iteration: int) -> Epoch:

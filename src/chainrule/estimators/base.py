@@ -18,6 +18,7 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 
 from chainrule.engines.choice import VectorEngine
 from chainrule.engines.predictive import means
+from chainrule.ensemble.certified import AverageCertificate
 from chainrule.estimators.architecture import (
     as_vector,
     dropout_of,
@@ -318,10 +319,11 @@ class MultilayerPerceptron(Settings, BaseEstimator, ABC):
         self._ready = Ready(engine, w, (*self.coefs_, *self.intercepts_))
 
     @property
-    def certificate_(self) -> Certificate:
-        """What the parameters are: a minimum, a saddle, or on their way.
+    def certificate_(self) -> Certificate | AverageCertificate:
+        """What the parameters are: a minimum, a saddle, or on their way; of an average the
+        certificate of each member, and what they say together.
 
-        It is computed from the rows of training when it is first asked for.
+        It is computed from the rows of training when it is first asked for or the model is saved.
         """
         return certificate_of(self)
 

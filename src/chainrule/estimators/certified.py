@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from chainrule.ensemble.certified import AverageCertificate
 from chainrule.operations import Array
 from chainrule.training.certificate import Certificate, Verdict, certify, kinks_of
 from chainrule.training.epochs import objective
@@ -48,16 +49,22 @@ def certifier(
     return certificate
 
 
-def certificate_of(model: Any) -> Certificate:
+def certificate_of(model: Any) -> Certificate | AverageCertificate:
     """The model's certificate, computed when it is first asked for; AttributeError for none."""
     attributes = vars(model)
     if "_certificate" not in attributes:
         certify_it = attributes.pop("_certifier", None)
         if certify_it is None:
             raise AttributeError(
-                "certificate_ is of a fit of one network: partial_fit leaves none, and a copy or a "
-                "saved model has one only if the model was asked for it before"
+                "certificate_ is of a whole fit: partial_fit leaves none, and a copy has one only "
+                "if the model was asked for it before"
             )
         attributes["_certificate"] = certify_it()
-    found: Certificate = attributes["_certificate"]
+    found: Certificate | AverageCertificate = attributes["_certificate"]
     return found
+
+
+def read_certificate(row: dict[str, Any]) -> Certificate | AverageCertificate:
+    """From what ``as_plain`` of one of them gave; KeyError, TypeError or ValueError for else."""
+    kind = AverageCertificate if "members" in row else Certificate
+    return kind.from_plain(row)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from chainrule.engines.choice import VectorEngine, vector_engine
+from chainrule.engines.native import threads_for
 from chainrule.ensemble.problem import convention_of
 from chainrule.network import Network
 
@@ -16,7 +17,7 @@ def engine_of(network: Network, n_jobs: int | None, dropout: Sequence[float] = (
         network,
         convention_of(network.loss),
         dropout=dropout,
-        threads=None if n_jobs is None or n_jobs < 0 else n_jobs,
+        threads=threads_for(n_jobs),
     )
 
 

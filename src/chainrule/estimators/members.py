@@ -12,11 +12,14 @@ from sklearn.base import is_classifier
 from sklearn.utils.validation import check_is_fitted
 
 from chainrule.engines.descent import Standing
+from chainrule.engines.native import threads_for
+from chainrule.ensemble.certified import certified
+from chainrule.ensemble.choice_state import cv_results
 from chainrule.ensemble.ensemble import Ensemble, train_ensemble
 from chainrule.ensemble.fitting import Effort
 from chainrule.ensemble.predictive import Predictive
 from chainrule.ensemble.problem import Candidate, Problem
-from chainrule.ensemble.search import Choice, Space
+from chainrule.ensemble.search import Space
 from chainrule.estimators.architecture import NAMES, for_each_layer, hidden_layers, their_name
 from chainrule.estimators.members_state import alphas_of
 from chainrule.estimators.notices import not_converged, say
@@ -106,25 +109,26 @@ def fit_members(model: Any, rows: Rows) -> Ensemble:
     model._standardizer = Standardizer.of(model, rows)
     scaled = model._standardizer.rows(rows, dtype)
     problem = Problem(scaled.X, scaled.Y, scaled.weights, loss, output, _labels(model, rows))
+    effort = _effort(model)
     ensemble = train_ensemble(
         problem,
         space,
         members=model.n_members,
         restarts=model.n_restarts,
-        effort=_effort(model),
+        effort=effort,
         random_state=int(model._random_state.randint(2**31)),
         tell=(lambda candidate, error: say(f"{candidate}: {error:.6g}")) if model.verbose else None,
     )
     if any(member.standing is Standing.NOT_FINITE for member in ensemble.members):
         raise ValueError(NOT_FINITE)
     _say_what_is_unfinished(model, ensemble)
+    model._certifier = lambda: certified(problem, ensemble.members, effort)
     return ensemble
 
 
 def _effort(model: Any) -> Effort:
     ends = np.inf if model.time_limit is None else time.perf_counter() + model.time_limit
-    threads = None if model.n_jobs is None or model.n_jobs < 0 else model.n_jobs
-    return Effort(model.max_iter, ends=ends, threads=threads)
+    return Effort(model.max_iter, ends=ends, threads=threads_for(model.n_jobs))
 
 
 def _labels(model: Any, rows: Rows) -> Array | None:
@@ -160,27 +164,6 @@ def take_members(model: Any, ensemble: Ensemble) -> None:
     if ensemble.choice is not None:
         model.cv_results_ = cv_results(ensemble.choice)
     model._take(first.w)
-
-
-def cv_results(choice: Choice) -> dict[str, Any]:
-    """Each candidate that was looked at, as scikit-learn's searches tell theirs."""
-    tried = sorted(choice.tried, key=choice.tried.__getitem__)
-    scores = np.array([-choice.tried[candidate] for candidate in tried])
-    return {
-        "params": [
-            {
-                "hidden_layer_sizes": candidate.hidden,
-                "activation": candidate.activation,
-                "alpha": candidate.alpha,
-            }
-            for candidate in tried
-        ],
-        "mean_test_score": scores,
-        "rank_test_score": np.arange(1, len(tried) + 1),
-        "members": np.array(
-            [dict(zip(choice.candidates, choice.counts, strict=True)).get(c, 0) for c in tried]
-        ),
-    }
 
 
 def has_noise(model: Any) -> bool:

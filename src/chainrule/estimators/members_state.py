@@ -8,6 +8,7 @@ import numpy as np
 
 from chainrule.engines.descent import Standing
 from chainrule.ensemble.calibration import TEMPERATURES, Calibration
+from chainrule.ensemble.choice_state import described_choice, read_choice
 from chainrule.ensemble.ensemble import Ensemble
 from chainrule.ensemble.fitting import Member
 from chainrule.ensemble.noise_state import between, described_noise, read_noise
@@ -35,8 +36,14 @@ def describe_members(ensemble: Ensemble) -> tuple[dict[str, Any], dict[str, Arra
         }
         for member in ensemble.members
     ]
-    temperature = ensemble.calibration.temperature
-    return {"members": members, "noise": noises, "temperature": temperature}, arrays
+    described = {
+        "members": members,
+        "noise": noises,
+        "temperature": ensemble.calibration.temperature,
+    }
+    if ensemble.choice is not None:
+        described["choice"] = described_choice(ensemble.choice)
+    return described, arrays
 
 
 def shapes_of_members(described: dict[str, Any]) -> dict[str, tuple[int, ...]]:
@@ -65,7 +72,8 @@ def restored_members(
     if len(noise) not in (0, like.targets):
         raise ValueError("the noise is of another number of targets")
     calibration = Calibration(between(described["temperature"], *TEMPERATURES))
-    return Ensemble(members, None, noise, calibration)
+    choice = read_choice(described["choice"]) if "choice" in described else None
+    return Ensemble(members, choice, noise, calibration)
 
 
 def _member(row: dict[str, Any], w: Array) -> Member:

@@ -77,8 +77,8 @@ class MLPRegressor(RegressorMixin, MultilayerPerceptron, RegressionLoss):
         if has_noise(self):
             found = predictive_of(self, X, "return_std=True")
             return (
-                self._targets(self._standardizer.targets(found.mean)),
-                self._targets(self._standardizer.deviations(found.deviation())),
+                self._own(self._standardizer.targets(found.mean)),
+                self._own(self._standardizer.deviations(found.deviation())),
             )
         outputs = self._outputs(X)
         learnt = deviations(self.network_, outputs)
@@ -102,7 +102,7 @@ class MLPRegressor(RegressorMixin, MultilayerPerceptron, RegressionLoss):
         found = predictive_of(self, X, "predict_interval")
         half = found.half_width(coverage)
         ends = [self._standardizer.targets(found.mean + side * half) for side in (-1, 1)]
-        return np.stack([self._targets(end) for end in ends], axis=-1)
+        return np.stack([self._own(end) for end in ends], axis=-1)
 
     def predict_quantile(self, X: Any, q: float = 0.5) -> Array:
         """The value that the target stays below with probability q, samples or samples × outputs.
@@ -112,7 +112,7 @@ class MLPRegressor(RegressorMixin, MultilayerPerceptron, RegressionLoss):
         """
         _check_part(q, "q")
         found = predictive_of(self, X, "predict_quantile").quantile(q)
-        return self._targets(self._standardizer.targets(found))
+        return self._own(self._standardizer.targets(found))
 
     def log_density(self, X: Any, y: Any) -> Array:
         """The logarithm of the predictive density at y, samples or samples × outputs.
@@ -154,6 +154,10 @@ class MLPRegressor(RegressorMixin, MultilayerPerceptron, RegressionLoss):
 
     def _targets(self, Y: Array) -> Array:
         return Y.ravel() if Y.shape[1] == 1 else Y
+
+    def _own(self, Y: Array) -> Array:
+        """Numbers of the model's own type."""
+        return self._targets(Y.astype(self.coefs_[0].dtype, copy=False))
 
     def _score_outputs(self, outputs: Array, Y: Array, weights: Array | None) -> float:
         return float(r2_score(Y, outputs, sample_weight=weights))

@@ -59,6 +59,8 @@ def load_estimator(path: Path, kinds: dict[str, type]) -> Any:
         settings |= {"checkpoint": None, "resume": False}
         model = kinds[description["class"]](**settings)
         restore(model, description, arrays)
+    except DataError as problem:
+        raise DataError(f"{path}: {problem}") from None
     except (KeyError, TypeError, ValueError, AttributeError, OverflowError, RecursionError):
         raise DataError(f"{path} is damaged: its description cannot be read") from None
     return model

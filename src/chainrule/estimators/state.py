@@ -12,8 +12,10 @@ import numpy as np
 from sklearn.preprocessing import LabelBinarizer
 
 from chainrule.engines.rule import Rule
+from chainrule.ensemble.choice_state import cv_results
 from chainrule.ensemble.ensemble import Ensemble
 from chainrule.estimators.architecture import from_vector, their_name
+from chainrule.estimators.certified import read_certificate
 from chainrule.estimators.members_state import (
     alphas_of,
     describe_members,
@@ -82,6 +84,8 @@ def describe(model: Any) -> tuple[dict[str, Any], dict[str, Array]]:
             arrays["optimizer.first"], arrays["optimizer.second"], _ = optimizer.memory
     if hasattr(model, "solver_"):
         description["solver"] = [model.solver_, model.solver_reason_]
+    if hasattr(model, "certificate_"):
+        description["certificate"] = plain(model.certificate_.as_plain())
     ensemble: Ensemble | None = getattr(model, "_ensemble", None)
     if ensemble is not None:
         description["ensemble"], of_members = describe_members(ensemble)
@@ -154,6 +158,10 @@ def restore(model: Any, description: dict[str, Any], arrays: dict[str, Array]) -
     if "ensemble" in description:
         members = restored_members(description["ensemble"], arrays, network, dtype)
         model._ensemble, model.alpha_ = members, alphas_of(members)
+        if members.choice is not None:
+            model.cv_results_ = cv_results(members.choice)
+    if "certificate" in description:
+        model._certificate = read_certificate(value(description["certificate"]))
     if "optimizer" in description:
         model._optimizer = _optimizer(description["optimizer"], arrays)
 

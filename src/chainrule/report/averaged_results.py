@@ -9,10 +9,11 @@ from typing import Any
 
 from chainrule.derivation import Derivation
 from chainrule.ensemble.averaged_model import AveragedModel
+from chainrule.ensemble.certified import AverageCertificate
 from chainrule.ensemble.fitting import Member
 from chainrule.ensemble.search import Choice
 from chainrule.ensemble.storage import save_averaged
-from chainrule.ensemble.timed import EFFORT, Ended
+from chainrule.ensemble.timed import Ended
 from chainrule.ensemble.watched import Course
 from chainrule.network import Network
 from chainrule.report.results import Part, draw_loss, draw_predictions, write_texts
@@ -31,6 +32,7 @@ class AveragedResults:
     model: AveragedModel
     derivation: Derivation
     choice: Choice
+    certificate: AverageCertificate
     members: tuple[Member, ...]
     ended: Ended
     course: Course
@@ -63,11 +65,11 @@ class AveragedResults:
         if self.course.interrupted:
             return f"{head}: interrupted, the networks are kept as they stand"
         if self.converged() == count:
-            return f"{head}: all {count} networks have converged"
-        so_many = f"{self.converged()} of {count} networks have converged"
-        if last.epoch >= EFFORT.iterations:
-            return f"{head}: {so_many}, and candidates were judged after as many iterations"
-        return f"{head}: {so_many} when the time was over; --budget gives more"
+            return f"{head}: of all {count} networks the loss no longer falls"
+        return (
+            f"{head}, when the time was over: of {self.converged()} of {count} networks the loss "
+            "no longer falls; --budget gives more"
+        )
 
     def metrics(self) -> dict[str, Any]:
         """What metrics.json holds."""
@@ -88,6 +90,7 @@ class AveragedResults:
                 "converged": self.converged() == len(self.members),
                 "sentence": self.stopped(),
             },
+            "certificate": self.certificate.as_plain(),
             "epochs": self.course.history[-1].epoch,
             "seconds": self.course.history[-1].seconds,
             "tried": [

@@ -15,7 +15,7 @@ from chainrule.derivation import Derivation
 from chainrule.network import Network
 from chainrule.operations import Array
 from chainrule.report import pictures
-from chainrule.training.described import DESCRIPTION, PARAMETERS
+from chainrule.training.described import DESCRIPTION, PARAMETERS, without_nan
 from chainrule.training.fit import FitResult
 from chainrule.training.metrics import Classification, Metrics, Scores, predictions
 from chainrule.training.model import Model
@@ -137,7 +137,7 @@ def write_texts(
 ) -> None:
     """The history, the metrics and the derivation."""
     write_history(history, folder / "history.csv")
-    text = json.dumps(plain(metrics), indent=2, ensure_ascii=False, allow_nan=False)
+    text = json.dumps(without_nan(metrics), indent=2, ensure_ascii=False, allow_nan=False)
     (folder / "metrics.json").write_text(text + "\n", encoding="utf-8")
     (folder / "derivation.md").write_text(derivation.to_markdown(), encoding="utf-8")
     (folder / "derivation.tex").write_text(derivation.to_latex(), encoding="utf-8")
@@ -176,12 +176,3 @@ def write_history(history: tuple[Epoch, ...], path: Path) -> None:
         writer = csv.DictWriter(file, columns, extrasaction="ignore", lineterminator="\n")
         writer.writeheader()
         writer.writerows(epoch._asdict() for epoch in history)
-
-
-def plain(value: Any) -> Any:
-    """A value as JSON takes it: numbers that are not finite become null."""
-    if isinstance(value, dict):
-        return {key: plain(part) for key, part in value.items()}
-    if isinstance(value, list):
-        return [plain(part) for part in value]
-    return None if isinstance(value, float) and not math.isfinite(value) else value

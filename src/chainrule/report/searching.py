@@ -10,8 +10,8 @@ from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from chainrule.ensemble.problem import Candidate
-from chainrule.ensemble.search import Choice
-from chainrule.ensemble.timed import Ended, Found, Tell
+from chainrule.ensemble.search import Choice, Tell
+from chainrule.ensemble.timed import Ended, Found
 from chainrule.network import Network
 from chainrule.report.averaged_results import rounded
 from chainrule.report.terminal import say
@@ -86,7 +86,7 @@ def show_chosen(found: Found, told: Told, rows: int) -> None:
 
 
 def _folds(found: Found, rows: int) -> str:
-    count, of_all = found.choice.folds, len(found.targets)
+    count, of_all = found.choice.folds, found.judged
     folds = "1 fold" if count == 1 else f"{count} folds"
     part = "" if found.rows == rows else f" of a random part of {found.rows:,}"
     return f"{of_all:,} rows, {folds}{part}"

@@ -171,6 +171,6 @@ def conclude(results: Results | AveragedResults, folder: Path) -> None:
             grid.add_row(title, *("–" if cell is None else f"{cell:#.4g}" for cell in cells))
     write(_drawn(grid))
     say("Stopped", results.stopped())
-    if isinstance(results, Results):
-        say("Certified", str(results.fit.certificate_))
+    certificate = results.fit.certificate_ if isinstance(results, Results) else results.certificate
+    say("Certified", str(certificate))
     say("Results", shown(folder, 4096))

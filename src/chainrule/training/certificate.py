@@ -14,6 +14,7 @@ but the Hessian's smallest eigenvalue is -2 (the largest is 2)
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any, NamedTuple
@@ -88,7 +89,8 @@ class Certificate:
     on after a saddle, if it was larger there. smallest_eigenvalue, largest_eigenvalue: of the
     Hessian, found by ``products`` products with it; they are its own where there are as many
     ``parameters``, else the smallest may lie lower still. NaN where training diverged or was cut
-    short, or took fewer epochs than products would cost.
+    short, or took fewer epochs than products would cost. flat: whether the smallest cannot be told
+    from 0. settled: whether nothing changed any more where training ended.
     escapes: the saddles that were left on the way. kinks: functions of the network that have
     kinks, across which the Hessian tells nothing and at which a gradient need not vanish.
     """
@@ -102,6 +104,7 @@ class Certificate:
     products: int
     parameters: int
     flat: bool = False
+    settled: bool = True
     escapes: tuple[Escape, ...] = ()
     kinks: tuple[str, ...] = ()
 
@@ -142,17 +145,47 @@ class Certificate:
     def as_plain(self) -> dict[str, Any]:
         """Plain values and the sentence; numbers may be NaN."""
         return {
+            **vars(self),
             "verdict": self.verdict.value,
             "sentence": str(self),
-            **{name: getattr(self, name) for name in _NUMBERS},
             "escapes": [escape._asdict() for escape in self.escapes],
+            "kinks": list(self.kinks),
         }
+
+    @classmethod
+    def from_plain(cls, row: dict[str, Any]) -> Certificate:
+        """From what :meth:`as_plain` gave; KeyError, TypeError or ValueError for anything else."""
+        escapes = tuple(Escape(**_numbers(escape, Escape._fields)) for escape in row["escapes"])
+        kinks = tuple(row["kinks"])
+        flat, settled = row["flat"], row["settled"]
+        if not all(isinstance(kink, str) for kink in kinks) or {type(flat), type(settled)} != {
+            bool
+        }:
+            raise ValueError("no certificate")
+        return cls(
+            verdict=Verdict(row["verdict"]),
+            **_numbers(row, _NUMBERS),
+            flat=flat,
+            settled=settled,
+            escapes=escapes,
+            kinks=kinks,
+        )
 
 
 _NUMBERS = (
     "objective", "gradient", "relative_gradient", "smallest_eigenvalue", "largest_eigenvalue",
     "products", "parameters",
 )  # fmt: skip
+_COUNTS = {"products", "parameters", "epoch"}
+
+
+def _numbers(row: dict[str, Any], names: Iterable[str]) -> dict[str, Any]:
+    """These numbers; JSON writes null for one that is not."""
+    found = {name: math.nan if row[name] is None else row[name] for name in names}
+    for name, number in found.items():
+        if type(number) is not (int if name in _COUNTS else float):
+            raise TypeError(f"{name} is no number")
+    return found
 
 
 def certify(
@@ -201,7 +234,8 @@ def certify(
         spectrum.largest if spectrum else math.nan,
         spectrum.products if spectrum else 0,
         w.size,
-        spectrum is not None and abs(spectrum.smallest) <= _unclear(spectrum, w),
+        spectrum is not None and bool(abs(spectrum.smallest) <= _unclear(spectrum, w)),
+        settled,
         escapes,
         kinks,
     )

@@ -47,7 +47,7 @@ def write_model(
         "format": FORMAT,
         "format_version": version,
         "chainrule_version": __version__,
-        **of_networks,
+        **without_nan(dict(of_networks)),
         "columns": [{"kind": _kind(column), **asdict(column)} for column in columns],
         "target": {"kind": _kind(target), **asdict(target)},
     }
@@ -55,6 +55,15 @@ def write_model(
     (folder / DESCRIPTION).write_text(text + "\n", encoding="utf-8")
     packed = {name: np.ascontiguousarray(array) for name, array in arrays.items()}
     (folder / PARAMETERS).write_bytes(save(packed))
+
+
+def without_nan(value: Any) -> Any:
+    """A value as JSON takes it: numbers that are not finite become null."""
+    if isinstance(value, dict):
+        return {key: without_nan(part) for key, part in value.items()}
+    if isinstance(value, list):
+        return [without_nan(part) for part in value]
+    return None if isinstance(value, float) and not np.isfinite(value) else value
 
 
 def read_description(folder: str | Path, *versions: int) -> dict[str, Any]:

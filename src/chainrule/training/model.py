@@ -12,6 +12,7 @@ from chainrule.engines.predictive import deviations
 from chainrule.errors import DataError
 from chainrule.network import Network
 from chainrule.operations import Array
+from chainrule.training.certificate import Certificate
 from chainrule.training.columns import Column, encode
 from chainrule.training.fit import CONVENTION
 from chainrule.training.names import deviation_column, probability_column
@@ -21,12 +22,16 @@ from chainrule.training.target import ClassTarget, Target
 
 @dataclass(frozen=True)
 class Model:
-    """Everything that predicting needs."""
+    """Everything that predicting needs.
+
+    certificate_: what the parameters are, a minimum or on their way; None where it is not known.
+    """
 
     network: Network
     parameters: dict[str, Array]
     columns: tuple[Column, ...]
     target: Target
+    certificate_: Certificate | None = None
 
     def outputs(self, table: Table) -> Array:
         """The network's predictions for a table, samples × outputs, still encoded."""

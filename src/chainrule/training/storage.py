@@ -4,13 +4,15 @@ parameters.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from chainrule.engines.arrays import checked_parameters
 from chainrule.errors import DataError, ShapeError
 from chainrule.network import Network
 from chainrule.operations import Array
+from chainrule.training.certificate import Certificate
 from chainrule.training.described import (
     DESCRIPTION,
     PARAMETERS,
@@ -25,12 +27,15 @@ from chainrule.training.fit import CONVENTION
 from chainrule.training.model import Model
 
 FORMAT_VERSION = 1
+Kind = TypeVar("Kind")
 
 
 def save_model(model: Model, folder: Path) -> None:
     """Write both files into an existing folder; OSError is the caller's to explain."""
-    network = {"network": str(model.network)}
-    write_model(folder, FORMAT_VERSION, network, model.columns, model.target, model.parameters)
+    described: dict[str, Any] = {"network": str(model.network)}
+    if model.certificate_ is not None:
+        described["certificate"] = model.certificate_.as_plain()
+    write_model(folder, FORMAT_VERSION, described, model.columns, model.target, model.parameters)
 
 
 def load_model(folder: str | Path) -> Model:
@@ -44,8 +49,21 @@ def model_of(description: dict[str, Any], folder: Path) -> Model:
     network = network_of(description.get("network"), path)
     columns, target = encodings(description, path)
     check_fit(network, columns, target, path)
+    certificate = certificate_in(description, Certificate.from_plain, path)
     path = folder / PARAMETERS
-    return Model(network, parameters_of(network, read_arrays(path), path), columns, target)
+    parameters = parameters_of(network, read_arrays(path), path)
+    return Model(network, parameters, columns, target, certificate)
+
+
+def certificate_in(
+    description: dict[str, Any], read: Callable[[dict[str, Any]], Kind], path: Path
+) -> Kind | None:
+    """The certificate, which models of an earlier time do not have; DataError for a damaged one."""
+    row = description.get("certificate")
+    try:
+        return None if row is None else read(row)
+    except (KeyError, TypeError, ValueError, AttributeError, RecursionError):
+        raise DataError(f"{path} is damaged: its certificate is not sound") from None
 
 
 def network_of(text: Any, path: Path) -> Network:
