@@ -35,7 +35,8 @@ class _Sum:
 
 def with_layers_of_letters(chains: list[Chain]) -> list[Chain]:
     """The chains with a layer on every quantity whose layers only its letters tell apart."""
-    order = _order(chains)
+    order, meant = _order(chains)
+    chains = [*chains, *meant] if order else chains
     if not order:
         loop = next(loops(chains), None)
         if loop is None:
@@ -58,10 +59,14 @@ class _Letters:
     quantities: set[str]
 
 
-def _order(chains: list[Chain]) -> dict[str, int]:
-    """The number of the layer that each letter counts the units of: i 0, j 1, k 2."""
+def _order(chains: list[Chain]) -> tuple[dict[str, int], list[Chain]]:
+    """The number of the layer that each letter counts the units of: i 0, j 1, k 2.
+
+    Where o_k = σ(z_k) is said of the last units alone, it is meant of those before them too.
+    """
     sums = list(dict.fromkeys(s for chain in chains for s in _sums(chain)))
-    activations = {a for chain in chains for a in _activations(chain)}
+    activations = {a: chain for chain in chains for a in _activations(chain)}
+    meant: dict[tuple[str, str], Chain] = {}
     after: dict[tuple[str, str, str], list[_Sum]] = {}
     for each in sums:
         after.setdefault((each.left, each.weight, each.source), []).append(each)
@@ -71,10 +76,28 @@ def _order(chains: list[Chain]) -> dict[str, int]:
             linked = second.linked or any(
                 (first.left, a, first.target) in activations for a in second.summed
             )
+            of_last = [a for a in second.summed if (first.left, a, second.target) in activations]
+            if not linked and of_last and first.source != second.target:
+                said = activations[first.left, of_last[0], second.target]
+                meant[of_last[0], first.target] = _said_of(said, second.target, first.target)
+                linked = True
             if first.source != second.target and linked:
                 follows.setdefault(first.source, set()).add(first.target)
                 follows.setdefault(first.target, set()).add(second.target)
-    return _numbered(follows) or _numbered(_by_layers(chains))
+    order = _numbered(follows)
+    return (order, list(meant.values())) if order else (_numbered(_by_layers(chains)), [])
+
+
+def _said_of(chain: Chain, old: str, new: str) -> Chain:
+    """What a chain says, of the units that another letter counts; it claims nothing."""
+
+    def rewrite(node: Reading) -> Reading:
+        if isinstance(node, Name):
+            scripts = tuple(replace(s, text=new) if s.text == old else s for s in node.scripts)
+            return replace(node, scripts=scripts)
+        return mapped(node, rewrite)
+
+    return replace(chain.rewritten(rewrite), is_note=True)
 
 
 def _by_layers(chains: list[Chain]) -> dict[str, set[str]]:

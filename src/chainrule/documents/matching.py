@@ -77,9 +77,10 @@ class Matcher:
 
     def sided(self, side: Side, context: Reading | None = None) -> Sided:
         """A side that can be compared."""
+        written = side
         if side.reading is not None:
             side = replace(side, reading=self.judged.system.normal(side.reading))
-        return Sided(side, self.worlds, context)
+        return Sided(side, self.worlds, context, written=written)
 
     @property
     def out_of_time(self) -> bool:

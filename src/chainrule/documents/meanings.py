@@ -54,12 +54,24 @@ class OtherMeanings:
                 continue
             own = _in(matcher, anchor, side)
             found = matcher.match(*own)
+            if self._lacks_shapes(matcher, anchor, side, found):
+                continue
             if found.kind is Kind.EQUAL and not _is_empty(own[0]):
                 return replace(found, supposed=matcher.judged.system.supposed)
             if found.kind is Kind.COMPONENT and as_numbers is None:
                 self._as_numbers = matcher
                 as_numbers = found
         return as_numbers
+
+    def _lacks_shapes(self, matcher: Matcher, anchor: Sided, side: Sided, found: Match) -> bool:
+        """Whether sides conform in a section by itself alone, which does not know the shapes."""
+        system = matcher.judged.system
+        is_section = system.within is not None and not system.is_of_row
+        return (
+            is_section
+            and found.kind is Kind.EQUAL
+            and self.first.match(anchor, side).kind is Kind.COMPONENT
+        )
 
     def per_component(self, claim: Claim, anchor: Sided, side: Sided) -> Verdict | None:
         """What is said of the last line where it is right as numbers, if shapes are known there."""
@@ -86,7 +98,7 @@ class OtherMeanings:
 
     def _of_row(self, side: Sided) -> list[Matcher]:
         """The meanings that hold in one row of a table alone, in that of a side."""
-        rows = (m for m in self.matchers if m.judged.system.within is not None)
+        rows = (m for m in self.matchers if m.judged.system.is_of_row)
         return [matcher for matcher in rows if _holds_at(matcher, side)]
 
     def named(self, claim: Claim, anchor: Sided, side: Sided, part: int) -> Verdict | None:
@@ -142,4 +154,4 @@ def _begins_with_it(system: System, anchor: Sided) -> bool:
 
 
 def _in(matcher: Matcher, *sides: Sided) -> list[Sided]:
-    return [matcher.sided(side.side, side.context) for side in sides]
+    return [matcher.sided(side.written or side.side, side.context) for side in sides]

@@ -115,11 +115,13 @@ class Evaluation:
                 return _raised(self.value(base), self.value(exponent))
             case Turned(base=base):
                 return _turned(self.value(base))
-            case Bars(inner=inner):
+            case Bars(inner=inner, norm=norm):
                 inside = _number(self.value(inner))
-                if isinstance(inside, list):
+                if not isinstance(inside, list):
+                    return abs(inside)
+                if not norm or 1 not in size(inside):
                     raise Unread("the norm of a matrix of numbers is not read")
-                return abs(inside)
+                return _raised(sum((x * x for x in flat(inside)), Fraction(0)), Fraction(1, 2))
             case Name(base="e"):
                 return Fraction(math.e)
             case Call(function=function, arguments=arguments):

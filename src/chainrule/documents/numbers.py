@@ -18,6 +18,7 @@ from chainrule.documents.number_functions import Functions
 from chainrule.documents.number_tables import Table
 from chainrule.documents.number_values import Evaluation, flat
 from chainrule.documents.reading import (
+    Bars,
     Big,
     Call,
     Group,
@@ -41,7 +42,7 @@ from chainrule.documents.unread import Unread
 _MOST_RESULTS = 50
 _STEP = Fraction(1, 10**5)
 _DEEPEST = 12  # definitions in definitions
-_MADE_OF_PARTS = (Plus, Times, Over, Turned, Matrix)
+_MADE_OF_PARTS = (Plus, Times, Over, Turned, Matrix, Bars)
 
 
 @dataclass
@@ -109,7 +110,9 @@ class Numbers:
             case Group(inner=inner):
                 return Group(e.start, e.end, self._put(inner, table, at))
             case Raised(base=base, exponent=exponent):
-                return Raised(e.start, e.end, self._put(base, table, at), exponent)
+                base = base if is_arithmetic(base) else self._put(base, table, at)
+                exponent = exponent if is_arithmetic(exponent) else self._put(exponent, table, at)
+                return Raised(e.start, e.end, base, exponent)
             case Call() if self.system.is_function(e):
                 return self._functions.applied(e, lambda part: self._put(part, table, at))
             case Call(function=function, arguments=(argument,)):

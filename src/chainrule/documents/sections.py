@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import pairwise
 from types import MappingProxyType
@@ -57,6 +57,7 @@ from chainrule.documents.system import System
 from chainrule.documents.usable import compared_with_itself, make_opaque, without_value
 from chainrule.documents.worlds import World
 
+_MOST_SECTIONS = 16  # that are also read by themselves
 _MOST_REVISIONS = 8  # of which definitions are kept
 _MOST_OFFERS = 4  # definitions of one quantity that are compared
 
@@ -244,6 +245,7 @@ def _judged(text: str, parts: list[Part], past: _Past, given: Supplied, seed: in
     repeated = {id(c) for p in parts for c in p.repeated}
     chains = [c for p in parts for c in p.chains if id(c) not in repeated and not c.is_note]
     others = [*with_rows_of_tables(text, chains), *others]
+    others += _by_themselves(len(text), parts, past, given, seed)
     return Judged(
         system,
         chains,
@@ -253,6 +255,28 @@ def _judged(text: str, parts: list[Part], past: _Past, given: Supplied, seed: in
         tuple(others),
         seed,
     )
+
+
+def _by_themselves(
+    length: int, parts: list[Part], past: _Past, given: Supplied, seed: int
+) -> Iterator[System]:
+    """The sections of a system by themselves, each with what the ones before it define.
+
+    Linear regression and then logistic regression under the same letters: a line may be right in
+    its own section. length: of the document.
+    """
+    under = [own for own in by_headings(parts) if any(part.chains for part in own)]
+    starts = [min(part.start for part in own) for own in under] + [length]
+    before: list[Part] = []
+    for own, within in zip(under[:_MOST_SECTIONS], pairwise(starts), strict=False):
+        if len(under) > 1:
+            known = past.with_parts(before, frozenset())
+            system, _ = _usable(own, known, given, seed, Tie.DEFINED)
+            meanings = [system, *with_meant_losses(system), *with_unsaid_predictions(system)]
+            if (single := for_one_example(system)) is not None:
+                meanings.append(single)
+            yield from (replace(m, within=within, supposed=True) for m in meanings)
+        before += own
 
 
 def _entries_agree(system: System, world: World) -> bool:

@@ -55,7 +55,8 @@ class Sided:
     """A side with its values in both worlds, tried when they are first asked for.
 
     likely: whether it may well be meant as it is read here. before: where the sides of its chain
-    stand that come before it, the nearest first.
+    stand that come before it, the nearest first. written: the side before anything was put in it,
+    for where its symbols mean something else.
     """
 
     side: Side
@@ -64,6 +65,7 @@ class Sided:
     cache: dict[tuple[bool, bool, bool], Tried] = field(default_factory=dict)
     likely: bool = True
     before: tuple[int, ...] = ()
+    written: Side | None = None
 
     def tried(self, scalar: bool, unit: bool = False, jacobians: bool = False) -> Tried:
         """The values in the scalar or the matrix world, with ∂a/∂z as Jacobians if so wanted."""

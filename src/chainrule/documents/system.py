@@ -60,9 +60,8 @@ from chainrule.documents.usage import Usage
 class System:
     """What one part of a document defines.
 
-    definitions: of each symbol the one that is kept. candidates: all of them; entry_definitions:
-    those of entries, such as z_i = …. functions: f(x) = …, by f. unusable: why the definitions
-    at some places have no value, and opaque: the first of them for each symbol.
+    definitions: of each symbol the one that is kept. candidates: all; entry_definitions: those of
+    entries, z_i = …. functions: by f. unusable: why some have no value; opaque: the first of each.
     """
 
     chains: list[Chain]
@@ -86,7 +85,8 @@ class System:
     upstream: Definition | None = None  # dZ = A − Y, where no loss is defined
     unsaid: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # any losses, and of what
     of_one: bool = False  # whether its matrices are those of one example
-    within: tuple[int, int] | None = None  # where alone it holds: in a row of a table
+    within: tuple[int, int] | None = None  # where alone it holds: in a section, a row of a table
+    is_of_row: bool = False
     by_sample: bool = False  # whether dZ is the derivative of one sample's loss
     declared_matrices: frozenset[str] = frozenset()
     renamed: dict[str, str] = field(default_factory=dict)  # φ = tanh

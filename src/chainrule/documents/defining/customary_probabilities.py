@@ -27,6 +27,7 @@ from chainrule.documents.reading import (
 from chainrule.documents.statements import nodes_in
 from chainrule.documents.system import System
 
+_SHORT = "\\Sigma"
 _PROBABILITIES = ("P", "p", "\\hat{y}")
 
 
@@ -38,10 +39,14 @@ def with_usual_softmax(system: System) -> Iterator[System]:
     }  # fmt: skip
     unsaid = [key for key in used if key in _PROBABILITIES and key not in system.definitions]
     sums = [big for big in map(_partition, nodes_in(system.chains)) if big is not None]
-    if not unsaid or not sums:
+    short = _SHORT in {name.base for name in system.habits.names} - set(system.definitions)
+    if not (unsaid or short) or not sums:
         return
     body = relettered(sums[0].body, sums[0].letter, "w")
     added = {key: _softmax(system, key, used[key].start, body) for key in unsaid}
+    if short:  # Σ for Σ_k e^{z_k}
+        name = Name(sums[0].start, sums[0].start, _SHORT)
+        added[_SHORT] = Definition(_SHORT, name, sums[0], -1, -1, system.mention(name))
     yield replace(system, definitions={**system.definitions, **added})
 
 

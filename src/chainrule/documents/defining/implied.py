@@ -189,6 +189,7 @@ def pass_through_names(system: System) -> None:
             if system.mention(definition.left).key != key:
                 continue
             general = all(map(system.habits.is_index, mention.entries))  # a_j = g(z_j) for every j
+            general = general and set(mention.entries) <= system.free_letters(body)  # no h_i = Σ_k
             if general and not mention.sample and key != system.loss:
                 bodies.setdefault(body, definition)
     for key, found in list(system.definitions.items()):

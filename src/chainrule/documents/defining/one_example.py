@@ -20,6 +20,7 @@ from chainrule.documents.reading import (
     Call,
     Name,
     Num,
+    Partial,
     Reading,
     mapped,
     unbracketed,
@@ -58,15 +59,28 @@ def for_one_example(system: System) -> System | None:
 
 
 def _has_a_bias_of_one(system: System) -> bool:
-    """Whether db = dz is written, without the sum over the examples that db has for all of them."""
+    """Whether db = dz, or ∂C/∂b = δ, is written without the sum that it has for all examples."""
     pairs = [
-        (left, chain.sides[1].reading) for chain in system.chains
-        if isinstance(left := chain.sides[0].reading, Name) and len(chain.sides) == 2
+        (chain.sides[0].reading, chain.sides[1].reading) for chain in system.chains
+        if len(chain.sides) == 2
     ]  # fmt: skip
-    return any(
-        derived(left.base) == "b" and isinstance(right, Name) and derived(right.base) == "z"
-        for left, right in pairs
-    )
+    return any(_is_by_bias(system, left) and _is_by_score(system, right) for left, right in pairs)
+
+
+def _is_by_bias(system: System, reading: Reading | None) -> bool:
+    """Whether db or ∂C/∂b stands on a side."""
+    if isinstance(reading, Partial) and isinstance(reading.wrt, Name):
+        of = reading.of
+        loss = isinstance(of, Name) and system.is_a_loss(of.base)
+        return loss and reading.wrt.base == "b"
+    return isinstance(reading, Name) and derived(reading.base) == "b"
+
+
+def _is_by_score(system: System, reading: Reading | None) -> bool:
+    """Whether dz, δ or ∂C/∂z stands on a side."""
+    if isinstance(reading, Partial):
+        return isinstance(reading.wrt, Name) and reading.wrt.base == "z"
+    return isinstance(reading, Name) and (derived(reading.base) == "z" or reading.base == "\\delta")
 
 
 def _reaches_samples(system: System, definition: Definition) -> bool:

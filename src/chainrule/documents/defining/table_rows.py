@@ -31,7 +31,7 @@ def with_rows_of_tables(text: str, chains: Sequence[Chain]) -> Iterator[System]:
     bases = [base for _, inside in own for base in {name.base for name in _defines(inside)}]
     for row, inside in own[:_MOST]:
         if any(bases.count(name.base) >= _FEWEST for name in _defines(inside)):
-            system = replace(system_of(inside, [], ""), within=row)
+            system = replace(system_of(inside, [], ""), within=row, is_of_row=True)
             yield system
             yield from with_any_loss(system)
 

@@ -36,5 +36,5 @@ WHOLE_WORDS = frozenset((
     "scores", "logit", "logits", "label", "grad", "total", "true", "bias", "weight", "weights",
     "prob", "probs", "crossentropy", "alpha", "beta", "gamma", "sigma", "theta", "lambda",
 ))  # fmt: skip
-LOSS_NAMES = frozenset(("CE", "BCE", "MSE", "NLL"))  # in italics, as a whole run of capitals
+LOSS_NAMES = frozenset(("CE", "BCE", "MSE", "NLL", "xent"))  # in italics, as a whole run
 BEFORE_BRACKETS = frozenset(("tr", "Tr", "trace", "Trace", "abs"))  # in italics, as in tr(A)
