@@ -74,6 +74,20 @@ $$f(x) = \max(\alpha x, x), \quad z = w x + b, \quad a = f(z), \quad L = \frac12
 holds | $$\frac{\partial L}{\partial b} = (a - y) f'(z)$$
 wrong:sign/undefined | $$\frac{\partial L}{\partial b} = (y - a) f'(z)$$
 """,
+    "a sum of losses is differentiated term by term": r"""
+$$J_{all}(v_c, U) = \sum_{-m \le j \le m, j \ne 0} J(v_c, w_{t+j}, U)$$
+$$\frac{\partial J_{all}}{\partial U} =
+holds | \sum_{-m \le j \le m, j \ne 0} \frac{\partial J(v_c, w_{t+j}, U)}{\partial U}$$
+$$\frac{\partial J_{all}}{\partial v_c} =
+unread/undefined | -\sum_{-m \le j \le m, j \ne 0}
+\frac{\partial J(v_c, w_{t+j}, U)}{\partial v_c}$$
+""",
+    "one weight in capitals and in small letters": r"""
+$$\delta^l_j = \frac{\partial E}{\partial z^l_j}$$
+holds | $$\delta^l = ((w^{l+1})^T \delta^{l+1}) \odot \sigma'(z^l)$$
+holds | $$\frac{\partial E}{\partial W^l_{jk}} = \delta^l_j a^{l-1}_k$$
+undefined/wrong | $$\frac{\partial E}{\partial W^l_{jk}} = -\delta^l_j a^{l-1}_k$$
+""",
     "rows of a table speak of their own symbols": r"""
 | gate | forward | backward |
 |--|--|--|

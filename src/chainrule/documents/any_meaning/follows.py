@@ -16,6 +16,7 @@ from chainrule.documents.any_meaning.chain_rule import is_any_chain_rule
 from chainrule.documents.any_meaning.formal import Atom, Env, FormalPoint
 from chainrule.documents.any_meaning.in_and_out import is_rule_in_words
 from chainrule.documents.any_meaning.premises import Premise, Premises, Told, named_atom
+from chainrule.documents.any_meaning.sums_of_derivatives import is_sum_of_derivatives
 from chainrule.documents.lexicon import key_base
 from chainrule.documents.reading import (
     Name,
@@ -56,6 +57,8 @@ class Following:
         if any(is_any_chain_rule(left, right, self.system) for left in before):
             return True
         if any(is_rule_in_words(left, right, self.system) for left in before):
+            return True
+        if any(is_sum_of_derivatives(left, right, self.system) for left in before):
             return True
         ends = dict.fromkeys((before[-1], before[0], *self._other_forms(before[0])))
         return any(self._is_same(left, right) for left in ends)

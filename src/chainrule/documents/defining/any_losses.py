@@ -106,5 +106,7 @@ def _is_behind(key: str, forward: Mapping[str, Definition]) -> bool:
 
 
 def _is_forward(found: Definition) -> bool:
-    """Whether a definition is of a quantity on the way forward."""
+    """Whether a definition is of a quantity on the way forward, and not of a layer's error."""
+    if found.key.startswith("\\delta|"):
+        return False
     return isinstance(found.left, Name) and not found.parameters and not has_derivative(found.right)

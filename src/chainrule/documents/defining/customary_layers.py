@@ -14,7 +14,7 @@ from functools import cached_property
 
 from chainrule.documents.definition import Definition, has_derivative
 from chainrule.documents.lexicon import LAST, derived, key_base
-from chainrule.documents.reading import Call, Name, Plus, Reading, Times
+from chainrule.documents.reading import Call, Name, Partial, Plus, Reading, Times, bare_name
 from chainrule.documents.statements import nodes_in
 from chainrule.documents.system import System
 
@@ -59,11 +59,16 @@ class _Letters:
         if applied is None:
             return None
         function, score = applied
+        taken = _differentiated_by(system)
         names = {"score": score}
         for role, bases in (("weight", _WEIGHTS), ("output", _ACTIVATIONS), ("bias", _BIASES)):
-            base = next((b for b in bases if b in layered and b != score.base), None)
+            found = [b for b in bases if b in layered and b != score.base]
+            base = next((b for b in found if role == "weight" and b in taken), (*found, None)[0])
             if base is not None:
                 names[role] = next(iter(layered[base].values()))
+        other = names["weight"].base.swapcase() if "weight" in names else ""
+        if len(other) == 1 and other in layered and other != score.base:
+            names["other case"] = next(iter(layered[other].values()))
         if not {"weight", "output"} <= set(names):
             return None
         own = {**layered.get(score.base, {}), **layered[names["output"].base]}
@@ -105,6 +110,10 @@ class _Letters:
             whole: Reading = Times(place, place, pair, ("",))
             if "bias" in self.names:
                 whole = Plus(place, place, (whole, self._at("bias", layer)), (1, 1))
+            if "other case" in self.names:  # the W^l_{jk} of a document that goes on with w^l
+                other = self._at("other case", layer)
+                mention = self.system.mention(other)
+                yield Definition(mention.key, other, weight, -1, -1, mention)
             score, output = self._at("score", layer), self._at("output", layer)
             activation = Call(place, place, self.function, (score,))
             for left, right in ((score, whole), (output, activation)):
@@ -127,6 +136,12 @@ class _Letters:
             replace(s, text=str(layer)) for s in name.scripts if s.text == str(number)
         )[:1]  # fmt: skip
         return replace(name, scripts=scripts, primes=0)
+
+
+def _differentiated_by(system: System) -> set[str]:
+    """The letters of what the document differentiates by."""
+    partials = (node for node in nodes_in(system.chains) if isinstance(node, Partial))
+    return {name.base for node in partials if (name := bare_name(node.wrt)) is not None}
 
 
 def _last(system: System) -> int | None:
