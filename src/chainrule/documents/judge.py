@@ -335,11 +335,7 @@ class Judge:
         step = truth if left is anchor else self.matcher.match(left, side)
         if truth.kind is not Kind.EQUAL:
             meant = self.meanings.match(anchor, side, left is not anchor, supposing)
-            shape = truth.kind is Kind.COMPONENT  # no supposed meaning takes this remark back
-            if meant is not None and (
-                truth.kind is Kind.DIFFERENT
-                or (meant.kind is Kind.EQUAL and not (shape and meant.supposed))
-            ):
+            if meant is not None and (meant.kind is Kind.EQUAL or truth.kind is Kind.DIFFERENT):
                 truth = meant
         doubtful = False
         if truth.kind is Kind.DIFFERENT and truth.unknown and step.kind is Kind.EQUAL:
