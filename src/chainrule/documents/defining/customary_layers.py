@@ -103,6 +103,7 @@ class _Letters:
 
     def definitions(self, columns: bool) -> Iterator[Definition]:
         """The equations of every layer."""
+        granted = not any(key_base(key) == self.names["score"].base for key in self.said)
         for layer in self.layers:
             weight, before = self._at("weight", layer), self._below(layer)
             pair: tuple[Reading, ...] = (weight, before) if columns else (before, weight)
@@ -110,7 +111,9 @@ class _Letters:
             whole: Reading = Times(place, place, pair, ("",))
             if "bias" in self.names:
                 whole = Plus(place, place, (whole, self._at("bias", layer)), (1, 1))
-            if "other case" in self.names:  # the W^l_{jk} of a document that goes on with w^l
+            if (
+                granted and "other case" in self.names
+            ):  # the W^l_{jk} of a document that goes on with w^l
                 other = self._at("other case", layer)
                 mention = self.system.mention(other)
                 yield Definition(mention.key, other, weight, -1, -1, mention)
