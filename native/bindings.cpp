@@ -74,27 +74,30 @@ void epochs(std::vector<PyTrainer<T>*> members, Matrix<T> x, Matrix<T> y,
   if (signals.raised()) throw nb::python_error();
 }
 
-// Iterations of many minimisations over the same table, each over rows of its own: how many each
-// made; losses[k, i] and norms[k, i] after its i-th. orders[k]: its rows, or none for all of them.
+// Iterations of many minimisations, each over a table and rows of its own: how many each made;
+// losses[k, i] and norms[k, i] after its i-th. orders[k]: its rows, or none for all of them.
 template <class T>
-std::vector<long> minimize(std::vector<PyMinimizer<T>*> members, Matrix<T> x, Matrix<T> y,
-                           std::optional<Vector<T>> weights,
+std::vector<long> minimize(std::vector<PyMinimizer<T>*> members, std::vector<Matrix<T>> xs,
+                           std::vector<Matrix<T>> ys,
+                           std::vector<std::optional<Vector<T>>> weights,
                            std::vector<std::optional<Order>> orders, std::vector<double> factors,
                            double gradient, double decrease, double unit, long iterations,
                            int threads, Curves losses, Curves norms) {
   std::size_t count = members.size();
-  require(count > 0 && orders.size() == count && factors.size() == count, "one of each a member");
+  require(count > 0, "there are no members");
+  for (std::size_t size : {xs.size(), ys.size(), weights.size(), orders.size(), factors.size()})
+    require(size == count, "one of each a member");
   for (const Curves* curves : {&losses, &norms})
     require(curves->shape(0) == count && long(curves->shape(1)) == iterations, "the curves' shape");
-  Data<T> data = data_of<T>(x, y, weights, members.front()->inputs, members.front()->targets);
+  std::vector<Data<T>> data;
   std::vector<const std::int64_t*> rows(count, nullptr);
-  std::vector<long> counts(count, data.rows), made(count, 0);
+  std::vector<long> counts, made(count, 0);
   for (std::size_t k = 0; k < count; ++k) {
-    require(members[k]->inputs == members.front()->inputs &&
-                members[k]->targets == members.front()->targets,
-            "the members have the same inputs and targets");
+    data.push_back(
+        data_of<T>(xs[k], ys[k], weights[k], members[k]->inputs, members[k]->targets));
+    counts.push_back(data[k].rows);
     if (orders[k]) {
-      require(all_there(*orders[k], data.rows), "the order names a row that is not there");
+      require(all_there(*orders[k], data[k].rows), "the order names a row that is not there");
       rows[k] = orders[k]->data();
       counts[k] = long(orders[k]->size());
     }
@@ -107,7 +110,7 @@ std::vector<long> minimize(std::vector<PyMinimizer<T>*> members, Matrix<T> x, Ma
     Borrowed pool(threads);
     auto one = [&](int k, Pool& team) {
       made[k] = members[k]->minimizer->run(
-          data, rows[k], counts[k], factors[k], goals, iterations, losses.data() + k * iterations,
+          data[k], rows[k], counts[k], factors[k], goals, iterations, losses.data() + k * iterations,
           norms.data() + k * iterations, team, Signals::ask, &signals);
     };
     if (count == 1) {
@@ -202,7 +205,7 @@ template <class T> void bind(nb::module_& m, const char* engine, const char* tra
         nb::arg("weights").none(), nb::arg("seeds"), nb::arg("first_epoch"), nb::arg("batch"),
         nb::arg("factor"), nb::arg("threads"), nb::arg("losses"));
   m.def("minimize", &minimize<T>, nb::arg("members"), nb::arg("X"), nb::arg("Y"),
-        nb::arg("weights").none(), nb::arg("orders"), nb::arg("factors"), nb::arg("gradient"),
+        nb::arg("weights"), nb::arg("orders"), nb::arg("factors"), nb::arg("gradient"),
         nb::arg("decrease"), nb::arg("unit"), nb::arg("iterations"), nb::arg("threads"),
         nb::arg("losses"), nb::arg("norms"));
   m.def("apply", [](int set, int activation, double number, Vector<T> z, VectorOut<T> a,

@@ -133,6 +133,24 @@ def test_many_side_by_side_are_each_as_if_alone_whatever_the_threads() -> None:
         assert (a.w == c.w).all()
 
 
+def test_each_of_many_may_have_a_table_and_a_network_of_its_own() -> None:
+    def members() -> list[Minimizer]:
+        found = []
+        for k, text in enumerate(NETWORKS.values()):
+            network, X, Y, w = problem(text)
+            weights = np.arange(1.0, len(X) + 1) if k % 2 else None
+            found.append(Minimizer(Native(network, threads=1), w, X[k:], Y[k:]))
+            found.append(Minimizer(Native(network, threads=1), w, X, Y, weights))
+        return found
+
+    alone, together = members(), members()
+    for member in alone:
+        member.run(20, Goals())
+    run_together(together, 20, Goals(), threads=2)
+    for one, other in zip(alone, together, strict=True):
+        assert (one.w == other.w).all()
+
+
 def test_going_on_is_as_never_having_stopped() -> None:
     network, X, Y, w = problem(NETWORKS["cross-entropy"])
     whole, pieces = (Minimizer(Native(network), w, X, Y) for _ in range(2))

@@ -14,12 +14,12 @@ import chainrule
 ROOT = Path(__file__).parent.parent
 
 PUBLIC = {
-    "ChainruleError", "Convention", "Dense", "MLPClassifier", "MLPRegressor", "Network", "check",
-    "check_gradients", "collapse", "compare", "derive", "export_c", "export_onnx", "gradients",
-    "load", "to_softmax", "verify", "work_step", "__version__",
+    "ChainruleError", "Convention", "Dense", "GridSearch", "MLPClassifier", "MLPRegressor",
+    "Network", "check", "check_gradients", "collapse", "compare", "derive", "export_c",
+    "export_onnx", "gradients", "load", "to_softmax", "verify", "work_step", "__version__",
 }  # fmt: skip
 # These are scikit-learn's kind or deal with it, and load it when they are first used.
-LIGHT = PUBLIC - {"MLPClassifier", "MLPRegressor", "export_c", "export_onnx", "load"}
+LIGHT = PUBLIC - {"GridSearch", "MLPClassifier", "MLPRegressor", "export_c", "export_onnx", "load"}
 
 
 def test_the_public_names_are_these() -> None:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from chainrule.equivalence import collapse, to_softmax
     from chainrule.errors import ChainruleError
     from chainrule.estimators.classifier import MLPClassifier
+    from chainrule.estimators.grid_search import GridSearch
     from chainrule.estimators.loading import load
     from chainrule.estimators.regressor import MLPRegressor
     from chainrule.exporting.export import export_c, export_onnx
@@ -33,6 +34,7 @@ _ROOMS = {
     "ChainruleError": "errors",
     "Convention": "convention",
     "Dense": "network",
+    "GridSearch": "estimators.grid_search",
     "MLPClassifier": "estimators.classifier",
     "MLPRegressor": "estimators.regressor",
     "Network": "network",
@@ -54,6 +56,7 @@ __all__ = [
     "ChainruleError",
     "Convention",
     "Dense",
+    "GridSearch",
     "MLPClassifier",
     "MLPRegressor",
     "Network",

@@ -1,4 +1,4 @@
-"""L-BFGS by the compiled core: one minimisation, or many side by side over parts of one table.
+"""L-BFGS by the compiled core: one minimisation, or many side by side, each over rows of its own.
 
 >>> from chainrule.engines.native import Native, available
 >>> from chainrule.network import Network
@@ -94,18 +94,18 @@ class Minimizer:
 def run_together(
     members: Sequence[Minimizer], iterations: int, goals: Goals, threads: int | None = None
 ) -> list[tuple[Array, Array]]:
-    """The same for many over one table, each on its own rows, as many at a time as threads.
+    """The same for many, each on its own rows of its own table, as many at a time as threads.
 
-    The result does not depend on the number of threads.
+    Tables may be shared, and the networks differ in all but the type of their floats. The result
+    does not depend on the number of threads.
     """
-    first = members[0]
     losses = np.empty((len(members), iterations))
     norms = np.empty_like(losses)
     made = core.minimize(
         [member.compiled for member in members],
-        first.X,
-        first.Y,
-        first.weights,
+        [member.X for member in members],
+        [member.Y for member in members],
+        [member.weights for member in members],
         [member.rows for member in members],
         [member.factor for member in members],
         goals.gradient,

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Generator
+from contextlib import closing
 from dataclasses import fields
 from itertools import pairwise
 from operator import is_
@@ -31,7 +33,7 @@ from chainrule.estimators.architecture import (
 from chainrule.estimators.certified import certificate_of, certifier
 from chainrule.estimators.checkpoint import Checkpoint
 from chainrule.estimators.engine import engine_of, plain_engine
-from chainrule.estimators.full_batch import minimized
+from chainrule.estimators.full_batch import Descent, minimized
 from chainrule.estimators.held_out import Held
 from chainrule.estimators.loop import Loop
 from chainrule.estimators.members import check_choosing, chooses, fit_members, take_members
@@ -100,14 +102,21 @@ class MultilayerPerceptron(Settings, BaseEstimator, ABC):
         """A weight for each row of y; of: the rows of which y are some to be watched."""
         return None
 
-    def _fit(
+    def _fit(self, *data: Any, **more: Any) -> Any:
+        with closing(self._fitting(*data, **more)) as fitting:
+            for descent in fitting:
+                descent.run()
+        return self
+
+    def _fitting(
         self,
         X: Any,
         y: Any,
         sample_weight: Any = None,
         validation_data: Any = None,
         incremental: bool = False,
-    ) -> Any:
+    ) -> Generator[Descent, None, None]:
+        """A fit that hands out each minimisation over all rows to be run, and goes on then."""
         with as_before_on_failure(self):
             self._validate_params()
             self._check_together(incremental)
@@ -128,7 +137,7 @@ class MultilayerPerceptron(Settings, BaseEstimator, ABC):
             if several:
                 check_choosing(self, validation_data, incremental, X)
                 take_members(self, fit_members(self, Rows(X, Y, weights)))
-                return self
+                return
             name, output = self._loss_and_output()
             units = self.n_outputs_ * max(1, len(loss_row(name).parts))
             sizes = [X.shape[1], *hidden, units]
@@ -142,8 +151,7 @@ class MultilayerPerceptron(Settings, BaseEstimator, ABC):
                 self._begin_curves()
             self._check_layers(sizes)
             given = None if validation_data is None else self._given_validation(validation_data, y)
-            self._train(Rows(X, Y, weights), plain, given, incremental)
-        return self
+            yield from self._training(Rows(X, Y, weights), plain, given, incremental)
 
     def _check_together(self, incremental: bool) -> None:
         """ValueError for settings that exclude one another, and for lists of the wrong things."""
@@ -189,13 +197,13 @@ class MultilayerPerceptron(Settings, BaseEstimator, ABC):
         self.best_validation_score_ = -np.inf if by_score else None
         self.validation_scores_: list[float] | None = [] if by_score else None
 
-    def _train(
+    def _training(
         self,
         whole: Rows,
         plain: Array | None,
         given: tuple[Rows, Array | None] | None,
         incremental: bool,
-    ) -> None:
+    ) -> Generator[Descent, None, None]:
         """plain: the rows' own weights, without those of their classes. given: rows to watch, and
         their own weights."""
         dtype = whole.X.dtype
@@ -224,7 +232,7 @@ class MultilayerPerceptron(Settings, BaseEstimator, ABC):
         if self.solver_ in FULL_BATCH:
             counted = rows.weight
             engine = self._engine(self._alpha / counted)
-            trained = minimized(self, engine, start, rows, self.solver_)
+            trained = yield from minimized(self, engine, start, rows, self.solver_)
         else:
             training = Stochastic(self, self._engine(self._alpha), rows, watched, loop, checkpoint)
             trained = training.run(1 if incremental else self.max_iter - self.n_iter_, incremental)

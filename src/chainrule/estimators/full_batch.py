@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Generator, Sequence
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ from chainrule.engines.descent import Goals, Standing
 from chainrule.engines.single_first import Table
 from chainrule.errors import DataError
 from chainrule.estimators.certified import Trained
+from chainrule.engines.native import threads_for
 from chainrule.estimators.notices import not_converged, say, warn
 from chainrule.estimators.stochastic import NOT_FINITE
 from chainrule.operations import Array
@@ -21,6 +23,7 @@ from chainrule.training.minimizing import (
     ITERATIONS_AT_A_TIME,
     Minimizer,
     ObjectiveMinimizer,
+    advance,
     minimizer,
 )
 from chainrule.training.rows import Rows, is_sparse
@@ -31,44 +34,98 @@ _MEMORY = 10
 _SETTLED = 1e7 * float(np.finfo(float).eps)
 
 
-def minimized(model: Any, engine: VectorEngine, w: Array, rows: Rows, solver: str) -> Trained:
+class Descent:
+    """The minimisation of a model's J over all its rows, with the limits of its settings.
+
+    found: where it stands. ended: what ended it before its time, if not its own limits.
+    """
+
+    def __init__(self, model: Any, found: Minimizer) -> None:
+        self.model, self.found = model, found
+        self.dtype, self.size = found.w.dtype, found.w.size
+        self.goals = Goals(gradient=model.tol, decrease=_SETTLED, unit=1.0)
+        self.ended: Verdict | None = None
+        self.limit: str | None = None
+        self._some = 1
+        seconds = np.inf if model.time_limit is None else model.time_limit
+        self._ends = time.perf_counter() + seconds
+        model.n_iter_ = 0
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether there is anything left to do."""
+        stands = self.found.standing.ended() or self.limit is not None
+        return not stands and self.ended is None
+
+    @property
+    def work(self) -> float:
+        """How much was computed so far, in evaluations times parameters."""
+        return float(max(self.found.evaluations, 1) * self.size)
+
+    def next_iterations(self) -> int:
+        """How many to make before :meth:`made` looks at them: few at first, so that the clock is
+        soon looked at."""
+        self._some = min(2 * self._some, ITERATIONS_AT_A_TIME)
+        model = self.model
+        left: int = min(model.max_iter - model.n_iter_, model.max_fun - self.found.evaluations)
+        return max(1, min(self._some, left))
+
+    def made(self, losses: Array) -> None:
+        """Take note of iterations, with J after each."""
+        model = self.model
+        _tell(model, losses)
+        if self.found.evaluations > model.max_fun:
+            self.limit = "TOTAL NO. OF F,G EVALUATIONS EXCEEDS LIMIT"
+        elif self.found.standing.ended():
+            return
+        elif model.n_iter_ >= model.max_iter:
+            self.limit = "TOTAL NO. OF ITERATIONS REACHED LIMIT"
+        elif time.perf_counter() > self._ends:
+            self.limit = f"the time limit of {model.time_limit:g} s"
+            self.ended = Verdict.TIME_LIMIT
+
+    def run(self) -> None:
+        """To its end, or until Ctrl-C, which leaves it where it stands."""
+        try:
+            run_together([self], threads_for(self.model.n_jobs))
+        except KeyboardInterrupt:
+            warn("Training interrupted by user.")
+            self.ended = Verdict.INTERRUPTED
+
+
+def run_together(descents: Sequence[Descent], threads: int | None) -> None:
+    """All to their ends, side by side; none depends on the others."""
+    while going := [one for one in descents if one.goes_on]:
+        alike: dict[Any, list[Descent]] = {}
+        for one in going:
+            kind = one.next_iterations(), one.goals, one.dtype
+            alike.setdefault(kind, []).append(one)
+        for (some, goals, _), lot in alike.items():
+            made = advance([one.found for one in lot], some, goals, threads)
+            for one, losses in zip(lot, made, strict=True):
+                one.made(losses)
+
+
+def minimized(
+    model: Any, engine: VectorEngine, w: Array, rows: Rows, solver: str
+) -> Generator[Descent, None, Trained]:
     """The parameters that minimise J over all rows from w on; says so where it does not converge.
 
+    It hands out the descent for somebody to run, alone or beside others, and goes on from its end.
     engine: of the loss with the penalty over all rows. solver: "lbfgs", "newton" or "lm".
     """
     found = _minimizer(engine, w, rows, solver, model.solver == "auto")
-    goals = Goals(gradient=model.tol, decrease=_SETTLED, unit=1.0)
-    ends = time.perf_counter() + (np.inf if model.time_limit is None else model.time_limit)
-    limit, some = None, 1
-    ended: Verdict | None = None
-    model.n_iter_ = 0
-    try:
-        while not found.standing.ended() and limit is None:
-            some = min(2 * some, ITERATIONS_AT_A_TIME)  # the clock is soon looked at
-            left = min(model.max_iter - model.n_iter_, model.max_fun - found.evaluations)
-            losses, _ = found.run(max(1, min(some, left)), goals)
-            _tell(model, losses)
-            if found.evaluations > model.max_fun:
-                limit = "TOTAL NO. OF F,G EVALUATIONS EXCEEDS LIMIT"
-            elif found.standing.ended():
-                break
-            elif model.n_iter_ >= model.max_iter:
-                limit = "TOTAL NO. OF ITERATIONS REACHED LIMIT"
-            elif time.perf_counter() > ends:
-                limit = f"the time limit of {model.time_limit:g} s"
-                ended = Verdict.TIME_LIMIT
-    except KeyboardInterrupt:
-        warn("Training interrupted by user.")
-        ended = Verdict.INTERRUPTED
+    descent = Descent(model, found)
+    yield descent
     if found.standing is Standing.NOT_FINITE:
         raise ValueError(NOT_FINITE)
-    if limit is not None:
-        not_converged(_sentence(model, limit, solver))
+    if descent.limit is not None:
+        not_converged(_sentence(model, descent.limit, solver))
     best = found.w
     squares = sum(float(np.vdot(W, W)) for W in model._pieces(best)[0])
     penalty = model._alpha / rows.weight / 2 * squares
     model.loss_ = model._as_told(found.loss - penalty, rows) + penalty
-    return Trained(best, ended, found.standing.ended())
+    return Trained(best, descent.ended, found.standing.ended())
 
 
 def _minimizer(engine: VectorEngine, w: Array, rows: Rows, solver: str, free: bool) -> Minimizer:

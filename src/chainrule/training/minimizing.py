@@ -131,7 +131,7 @@ def run_all(
     threads: int | None = None,
     stop: Callable[[], bool] | None = None,
 ) -> None:
-    """At most so many iterations of every member, side by side; all are over the same table.
+    """At most so many iterations of every member, side by side.
 
     stop: asked now and then whether to end it here, as when the time is up.
     """
@@ -139,23 +139,31 @@ def run_all(
         going = [member for member in members if not member.standing.ended()]
         if not going or (stop is not None and stop()):
             return
-        some = min(ITERATIONS_AT_A_TIME, iterations - done)
-        _run_compiled(going, some, goals, threads)
-        for one in going:
-            if isinstance(one, ObjectiveMinimizer):
-                one.run(some, goals)
+        advance(going, min(ITERATIONS_AT_A_TIME, iterations - done), goals, threads)
 
 
-def _run_compiled(
-    members: Sequence[Minimizer], iterations: int, goals: Goals, threads: int | None
-) -> None:
-    """Those of the compiled core, what begins in single precision before the others."""
-    staged = [one for one in members if isinstance(one, SingleFirst)]
-    early = [one.now for one in staged if one.in_single]
-    late = [one.now for one in staged if not one.in_single]
-    late += [one for one in members if isinstance(one, native_minimizer.Minimizer)]
+def advance(
+    members: Sequence[Minimizer], iterations: int, goals: Goals, threads: int | None = None
+) -> list[Array]:
+    """At most so many iterations of every member, side by side: what J was after each.
+
+    What begins in single precision goes before the others; these are of one type of floats.
+    """
+    losses: dict[int, Array] = {}
+    early: dict[int, native_minimizer.Minimizer] = {}
+    late: dict[int, native_minimizer.Minimizer] = {}
+    for k, one in enumerate(members):
+        if isinstance(one, ObjectiveMinimizer):
+            losses[k] = one.run(iterations, goals)[0]
+        elif isinstance(one, SingleFirst):
+            (early if one.in_single else late)[k] = one.now
+        else:
+            late[k] = one
     for some, aims in ((early, coarse(goals)), (late, goals)):
         if some:
-            native_minimizer.run_together(some, iterations, aims, threads)
-    for one in staged:
-        one.turn(goals)
+            ran = native_minimizer.run_together(list(some.values()), iterations, aims, threads)
+            losses |= {k: made for k, (made, _) in zip(some, ran, strict=True)}
+    for one in members:
+        if isinstance(one, SingleFirst):
+            one.turn(goals)
+    return [losses[k] for k in range(len(members))]
