@@ -13,13 +13,9 @@ from chainrule.engines.choice import vector_engine
 from chainrule.errors import DataError
 from chainrule.network import Network
 from chainrule.operations import Array
-from chainrule.training.evidence import (
-    Evidence,
-    evidence,
-    fit_by_evidence,
-    predictive_variance,
-)
+from chainrule.training.evidence import Evidence, evidence, predictive_variance
 from chainrule.training.fit import fit
+from chainrule.training.most_evident import fit_by_evidence
 
 
 def trained(network: Network, X: Array, Y: Array, weights: Array | None = None) -> Evidence:

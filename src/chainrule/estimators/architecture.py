@@ -107,3 +107,15 @@ def from_vector(w: Array, sizes: Sequence[int]) -> tuple[list[Array], list[Array
         biases.append(w[at : at + units])
         at += units
     return weights, biases
+
+
+def check_layers(weights: Sequence[Array], sizes: list[int]) -> None:
+    """ValueError where training would go on with other layers than it began with."""
+    before = [W.shape for W in weights]
+    if before != list(pairwise(sizes)):
+        was = [*(shape[0] for shape in before), before[-1][1]]
+        raise ValueError(
+            f"training goes on with layers of {was} units, but the settings and data ask for "
+            f"{sizes}: leave hidden_layer_sizes and the number of targets as they were, or "
+            "fit anew without warm_start"
+        )

@@ -6,15 +6,13 @@ from abc import ABC, abstractmethod
 from collections.abc import Generator
 from contextlib import closing
 from dataclasses import fields
-from itertools import pairwise
 from operator import is_
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 from scipy.special import xlogy
-from sklearn.base import BaseEstimator, is_classifier
-from sklearn.model_selection import train_test_split
+from sklearn.base import BaseEstimator
 from sklearn.utils import check_random_state, column_or_1d
 from sklearn.utils.validation import check_is_fitted, validate_data
 
@@ -23,6 +21,7 @@ from chainrule.engines.predictive import means
 from chainrule.ensemble.certified import AverageCertificate
 from chainrule.estimators.architecture import (
     as_vector,
+    check_layers,
     dropout_of,
     from_vector,
     glorot_start,
@@ -30,17 +29,24 @@ from chainrule.estimators.architecture import (
     network_for,
     their_name,
 )
+from chainrule.estimators.by_evidence import (
+    EffectiveParameters,
+    check,
+    chosen,
+    judged,
+    of_members,
+)
 from chainrule.estimators.certified import certificate_of, certifier
 from chainrule.estimators.checkpoint import Checkpoint
 from chainrule.estimators.engine import engine_of, plain_engine
-from chainrule.estimators.full_batch import Descent, minimized
-from chainrule.estimators.held_out import Held
+from chainrule.estimators.full_batch import Descent, ends_of, minimized
+from chainrule.estimators.held_out import Held, drawn_rows
 from chainrule.estimators.loop import Loop
 from chainrule.estimators.members import check_choosing, chooses, fit_members, take_members
 from chainrule.estimators.optimizer import Optimizer
 from chainrule.estimators.plain_input import is_plain_matrix, is_plain_target, validated_once
 from chainrule.estimators.saving import save
-from chainrule.estimators.settings import Settings
+from chainrule.estimators.settings import Settings, by_evidence
 from chainrule.estimators.solver import FULL_BATCH, STOCHASTIC, only_in_batches, solver_of
 from chainrule.estimators.standardize import Standardizer
 from chainrule.estimators.stochastic import NOT_FINITE, Stochastic
@@ -53,7 +59,10 @@ from chainrule.training.certificate import Certificate
 from chainrule.training.rows import Rows, in_type, predictions
 
 # What a fit leaves that the next may not have.
-_OF_ONE_FIT = "_ensemble", "_certificate", "_certifier", "alpha_", "cv_results_"
+_OF_ONE_FIT = (
+    "_ensemble", "_certificate", "_certifier", "alpha_", "cv_results_", "log_evidence_",
+    "_effective_parameters", "_decided",
+)  # fmt: skip
 
 
 class Ready(NamedTuple):
@@ -64,7 +73,7 @@ class Ready(NamedTuple):
     pieces: tuple[Array, ...]
 
 
-class MultilayerPerceptron(Settings, BaseEstimator, ABC):
+class MultilayerPerceptron(Settings, EffectiveParameters, BaseEstimator, ABC):
     """Fits a network to rows; a subclass says what its targets and its loss are."""
 
     # A subclass gives these: the loss and the activation that goes with it, targets as numbers and
@@ -134,9 +143,12 @@ class MultilayerPerceptron(Settings, BaseEstimator, ABC):
             weights = plain if weights is None else weights_of(sample_weight, weights, X)
             self.n_outputs_ = Y.shape[1]
             self._random_state = check_random_state(self.random_state)
+            if by_evidence(self):
+                check(self, validation_data, incremental, X)
             if several:
                 check_choosing(self, validation_data, incremental, X)
                 take_members(self, fit_members(self, Rows(X, Y, weights)))
+                self._decided = of_members(self, Rows(X, Y, weights))
                 return
             name, output = self._loss_and_output()
             units = self.n_outputs_ * max(1, len(loss_row(name).parts))
@@ -149,7 +161,7 @@ class MultilayerPerceptron(Settings, BaseEstimator, ABC):
                 self._begin(sizes, X.dtype)
             if self.solver_ in STOCHASTIC and (first or not hasattr(self, "loss_curve_")):
                 self._begin_curves()
-            self._check_layers(sizes)
+            check_layers(self.coefs_, sizes)
             given = None if validation_data is None else self._given_validation(validation_data, y)
             yield from self._training(Rows(X, Y, weights), plain, given, incremental)
 
@@ -168,17 +180,6 @@ class MultilayerPerceptron(Settings, BaseEstimator, ABC):
                     f"{name} is for training in batches: choose solver='adam' or 'sgd', or leave "
                     "it out"
                 )
-
-    def _check_layers(self, sizes: list[int]) -> None:
-        """ValueError where training would go on with other layers than it began with."""
-        before = [W.shape for W in self.coefs_]
-        if before != list(pairwise(sizes)):
-            was = [*(shape[0] for shape in before), before[-1][1]]
-            raise ValueError(
-                f"training goes on with layers of {was} units, but the settings and data ask for "
-                f"{sizes}: leave hidden_layer_sizes and the number of targets as they were, or "
-                "fit anew without warm_start"
-            )
 
     def _begin(self, sizes: list[int], dtype: Any) -> None:
         """Random parameters, after no iteration."""
@@ -230,9 +231,12 @@ class MultilayerPerceptron(Settings, BaseEstimator, ABC):
             watched = Held(self, held, self._standardizer.rows(held, dtype), own)
         start = self._vector(dtype)
         if self.solver_ in FULL_BATCH:
-            counted = rows.weight
+            counted, w, before, ends = rows.weight, start, 0, ends_of(self)
+            if by_evidence(self):
+                w, before = chosen(self, start, rows, ends)
             engine = self._engine(self._alpha / counted)
-            trained = yield from minimized(self, engine, start, rows, self.solver_)
+            trained = yield from minimized(self, engine, w, rows, self.solver_, ends)
+            self.n_iter_ += before
         else:
             training = Stochastic(self, self._engine(self._alpha), rows, watched, loop, checkpoint)
             trained = training.run(1 if incremental else self.max_iter - self.n_iter_, incremental)
@@ -240,36 +244,19 @@ class MultilayerPerceptron(Settings, BaseEstimator, ABC):
         if not np.isfinite(trained.w).all():
             raise ValueError(NOT_FINITE)
         self._take(trained.w)
+        if by_evidence(self):
+            judged(self, trained.w, rows)
         if not incremental:
             self._certifier = certifier(self, start, trained, rows, counted)
 
     def _new_loop(self, whole: Rows, *, draws: bool) -> Loop:
         """The loop before its first epoch; random numbers are drawn in scikit-learn's order."""
         self.n_iter_ = 0
-        drawn = self._drawn(whole) if draws else None
+        drawn = drawn_rows(self, whole) if draws else None
         order = np.arange(len(whole) if drawn is None else len(drawn[0]))
         # drawn only where it is used: scikit-learn's stream of numbers has no such seed
         seed = int(self._random_state.randint(2**31)) if np.any(self.dropout) else 0
         return Loop(order, self._vector(whole.X.dtype), drawn=drawn, seed=seed)
-
-    def _drawn(self, rows: Rows) -> tuple[Array, Array] | None:
-        """Which rows to train on and which to hold out, where early stopping asks for it."""
-        if not self.early_stopping or self.solver_ not in STOCHASTIC:
-            return None
-        # Rows are drawn alike for every class, but not for many labels at once.
-        stratify = rows.Y.astype(bool) if is_classifier(self) and self.n_outputs_ == 1 else None
-        train, held = train_test_split(
-            np.arange(len(rows)),
-            random_state=self._random_state,
-            test_size=self.validation_fraction,
-            stratify=stratify,
-        )
-        if len(held) < 2:
-            raise ValueError(
-                "The validation set is too small. Increase 'validation_fraction' or the size of "
-                "your dataset."
-            )
-        return train, held
 
     def _given_validation(self, validation_data: Any, of: Any) -> tuple[Rows, Array | None]:
         """Rows to watch, weighted as those that are trained on, and their own weights."""
@@ -287,8 +274,8 @@ class MultilayerPerceptron(Settings, BaseEstimator, ABC):
 
     @property
     def _alpha(self) -> float:
-        """The penalty, where it is given and not to be chosen."""
-        return float(self.alpha)
+        """The penalty of a single network, given or chosen."""
+        return float(self.alpha_ if by_evidence(self) else self.alpha)
 
     def _engine(self, l2: float) -> VectorEngine:
         """The engine of this network with a penalty."""
@@ -392,7 +379,7 @@ class MultilayerPerceptron(Settings, BaseEstimator, ABC):
     def __getstate__(self) -> dict[str, Any]:
         """Without what a copy makes ready for itself."""
         state: dict[str, Any] = super().__getstate__()
-        left_out = "_ready", "_certifier"  # which holds the rows of training
+        left_out = "_ready", "_certifier", "_decided"  # these two hold the rows of training
         return {name: entry for name, entry in state.items() if name not in left_out}
 
     def __sklearn_tags__(self) -> Any:

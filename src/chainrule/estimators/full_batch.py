@@ -37,18 +37,18 @@ _SETTLED = 1e7 * float(np.finfo(float).eps)
 class Descent:
     """The minimisation of a model's J over all its rows, with the limits of its settings.
 
-    found: where it stands. ended: what ended it before its time, if not its own limits.
+    found: where it stands. ends: when it must be over, by ``time.perf_counter``. ended: what ended
+    it before its time, if not its own limits.
     """
 
-    def __init__(self, model: Any, found: Minimizer) -> None:
+    def __init__(self, model: Any, found: Minimizer, ends: float) -> None:
         self.model, self.found = model, found
         self.dtype, self.size = found.w.dtype, found.w.size
         self.goals = Goals(gradient=model.tol, decrease=_SETTLED, unit=1.0)
         self.ended: Verdict | None = None
         self.limit: str | None = None
         self._some = 1
-        seconds = np.inf if model.time_limit is None else model.time_limit
-        self._ends = time.perf_counter() + seconds
+        self._ends = ends
         model.n_iter_ = 0
 
     @property
@@ -93,6 +93,11 @@ class Descent:
             self.ended = Verdict.INTERRUPTED
 
 
+def ends_of(settings: Any) -> float:
+    """When a training that begins now must be over, by ``time.perf_counter``."""
+    return np.inf if settings.time_limit is None else time.perf_counter() + settings.time_limit
+
+
 def run_together(descents: Sequence[Descent], threads: int | None) -> None:
     """All to their ends, side by side; none depends on the others."""
     while going := [one for one in descents if one.goes_on]:
@@ -107,15 +112,16 @@ def run_together(descents: Sequence[Descent], threads: int | None) -> None:
 
 
 def minimized(
-    model: Any, engine: VectorEngine, w: Array, rows: Rows, solver: str
+    model: Any, engine: VectorEngine, w: Array, rows: Rows, solver: str, ends: float
 ) -> Generator[Descent, None, Trained]:
     """The parameters that minimise J over all rows from w on; says so where it does not converge.
 
     It hands out the descent for somebody to run, alone or beside others, and goes on from its end.
-    engine: of the loss with the penalty over all rows. solver: "lbfgs", "newton" or "lm".
+    engine: of the loss with the penalty over all rows. solver: "lbfgs", "newton" or "lm". ends:
+    when it must be over, as :func:`ends_of` tells.
     """
     found = _minimizer(engine, w, rows, solver, model.solver == "auto")
-    descent = Descent(model, found)
+    descent = Descent(model, found, ends)
     yield descent
     if found.standing is Standing.NOT_FINITE:
         raise ValueError(NOT_FINITE)

@@ -6,10 +6,13 @@ import warnings
 from typing import Any
 
 import numpy as np
+from sklearn.base import is_classifier
 from sklearn.metrics import check_scoring
+from sklearn.model_selection import train_test_split
 
 from chainrule.engines.predictive import means
 from chainrule.estimators.engine import plain_engine
+from chainrule.estimators.solver import STOCHASTIC
 from chainrule.operations import Array
 from chainrule.training.rows import Rows, evaluate, predictions
 
@@ -45,3 +48,23 @@ class Held:
             weights = {} if self.weights is None else {"sample_weight": self.weights}
             targets = self.model._targets(self.given.Y)
             return float(self.scorer(self.model, self.given.X, targets, **weights))
+
+
+def drawn_rows(model: Any, rows: Rows) -> tuple[Array, Array] | None:
+    """Which rows to train on and which to hold out, where early stopping asks for it."""
+    if not model.early_stopping or model.solver_ not in STOCHASTIC:
+        return None
+    # Rows are drawn alike for every class, but not for many labels at once.
+    stratify = rows.Y.astype(bool) if is_classifier(model) and model.n_outputs_ == 1 else None
+    train, held = train_test_split(
+        np.arange(len(rows)),
+        random_state=model._random_state,
+        test_size=model.validation_fraction,
+        stratify=stratify,
+    )
+    if len(held) < 2:
+        raise ValueError(
+            "The validation set is too small. Increase 'validation_fraction' or the size of "
+            "your dataset."
+        )
+    return train, held

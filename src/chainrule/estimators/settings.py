@@ -32,7 +32,8 @@ class Settings:
         "auto" chooses by the loss, the rows and the parameters: see ``solver_`` and
         ``solver_reason_``.
     alpha : of the penalty α/2 Σw² on weights, divided by the samples of a batch; "auto" chooses it
-        by cross-validation on the training rows.
+        by cross-validation on the training rows, "evidence" by Bayes' rule (MacKay, 1992; MATLAB's
+        trainbr): see ``alpha_``, ``effective_parameters_`` and ``log_evidence_``.
     batch_size : rows of a batch; "auto" is min(200, n_samples).
     learning_rate : "constant", "invscaling" or "adaptive" (these two for "sgd" only), or for both
         solvers "step", "cosine" or "one_cycle".
@@ -124,7 +125,7 @@ class Settings:
         "hidden_layer_sizes": ["array-like", _COUNT, StrOptions({"auto"})],
         "activation": [str, "array-like"],
         "solver": [StrOptions({"auto", "lbfgs", "newton", "lm", "sgd", "adam"})],
-        "alpha": [_NOT_NEGATIVE, StrOptions({"auto"})],
+        "alpha": [_NOT_NEGATIVE, StrOptions({"auto", "evidence"})],
         "batch_size": [StrOptions({"auto"}), _COUNT],
         "learning_rate": [StrOptions(set(NAMES))],
         "learning_rate_init": [_POSITIVE],
@@ -178,3 +179,8 @@ def with_parameters(*more: str) -> Callable[[Kind], Kind]:
         return kind
 
     return decorate
+
+
+def by_evidence(settings: Any) -> bool:
+    """Whether the penalty is chosen by its evidence."""
+    return isinstance(settings.alpha, str) and settings.alpha == "evidence"

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from chainrule.estimators.settings import by_evidence
 from chainrule.training.solvers.choosing import SolverChoice, chosen_solver
 
 STOCHASTIC = ("sgd", "adam")
@@ -28,4 +29,6 @@ def solver_of(model: Any, rows: int) -> SolverChoice:
     for name in ("early_stopping", *only_in_batches(model)):
         if np.any(getattr(model, name)):
             return SolverChoice("adam", f"{name} is for training in batches")
+    if by_evidence(model):
+        return SolverChoice("lbfgs", "it goes on from the minimum of one penalty to the next")
     return chosen_solver(model.network_, rows, model._alpha)

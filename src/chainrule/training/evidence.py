@@ -14,15 +14,16 @@ The evidence p(Y | α, β) is greatest where, with γ the number of parameters t
 
     α = γ_W / 2E_W,   β = (N − γ) / 2E,   γ = Σⱼ 1 − M₀ⱼ(A⁻¹)ⱼⱼ = Σᵢ λᵢ/(λᵢ + α)
 
-MacKay (1992), A practical Bayesian framework for backpropagation networks, equations 8 to 11;
-Foresee & Hagan (1997), whose rule MATLAB's ``trainbr`` is. Biases are not penalised: their prior
-is ten times as wide as the weights', which moves nothing and keeps A regular where a unit has been
-switched off; ``trainbr`` penalises them as weights.
+At a penalty that is given, which is the ratio α/β, it is greatest for β = N / 2(E + αE_W/β): the
+same at the greatest of all. MacKay (1992), A practical Bayesian framework for backpropagation
+networks, equations 8 to 11; Foresee & Hagan (1997), whose rule MATLAB's ``trainbr`` is. Biases are
+not penalised: their prior is ten times as wide as the weights', which moves nothing and keeps A
+regular where a unit has been switched off; ``trainbr`` penalises them as weights.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -33,12 +34,10 @@ from chainrule.engines.choice import VectorEngine, vector_engine
 from chainrule.errors import DataError
 from chainrule.network import Network
 from chainrule.operations import Array
-from chainrule.training.fit import CONVENTION, FitResult, fit, row_weights
-from chainrule.training.solvers import Solver
+from chainrule.training.fit import CONVENTION, row_weights
 from chainrule.training.solvers.gauss_newton import GaussNewton, Shifted
 from chainrule.training.solvers.least_squares import biases_of, check_size
 from chainrule.training.solvers.objective import Layout, Vector
-from chainrule.training.stopping import Stop
 
 # The curvature of each loss by its output, Fisher's information: its inverse variance.
 _INFORMATION: dict[str, Callable[[Array], Array]] = {
@@ -50,9 +49,7 @@ _INFORMATION: dict[str, Callable[[Array], Array]] = {
 # The precision of a bias by that of a weight: a prior ten times as wide.
 _OF_BIASES = 0.01
 LEAST_L2, MOST_L2 = 1e-10, 1e4
-PATH = (0.3, 0.1, 0.03, 0.01, 3e-3, 1e-3, 3e-4, 1e-4, 3e-5, 1e-5, 3e-6, 1e-6)
-# The path ends after so many penalties below the best; re-estimates closer than a tenth are one.
-_PATIENCE, _SETTLED = 3, 0.1
+_TINY = float(np.finfo(float).tiny)
 
 
 @dataclass(frozen=True)
@@ -60,8 +57,8 @@ class Evidence:
     """What the training rows say of a network's penalty at a minimum of its objective.
 
     l2: the penalty that the evidence prefers, for ``replace(network, l2=...)``. alpha, beta: the
-    precision of the weights' prior and of the noise of each output (1 but for squared error), at
-    that penalty. effective_parameters: γ, of ``parameters`` in all.
+    precision of the weights' prior at that penalty, and of the noise of each output (1 but for
+    squared error) at the network's own. effective_parameters: γ, of ``parameters`` in all.
     log_evidence: log p(Y | α, β) in nats at the network's own penalty, with the one minimum: larger
     is better, for networks of any size on the same rows.
     """
@@ -89,17 +86,18 @@ def evidence(
     Raises DataError for a loss that is no likelihood, a network without a penalty, which is its
     prior, or a problem too large to factorise.
 
+    >>> from chainrule.training.fit import fit
     >>> random = np.random.default_rng(0)
     >>> X = random.normal(size=(200, 3))
     >>> Y = X @ [[1.0], [-1.0], [0.0]] + 0.1 * random.normal(size=(200, 1))
-    >>> network = Network.parse("3 -> 1, squared_error, l2=0.01")
+    >>> network = Network.parse("3 -> 1, squared_error, l2=0.0001")
     >>> found = evidence(network, fit(network, X, Y).parameters, X, Y)
     >>> print(f"{found.effective_parameters:.2f} of {found.parameters} parameters")
-    3.98 of 4 parameters
+    4.00 of 4 parameters
     >>> print(f"noise {found.beta**-0.5:.2f}")
     noise 0.10
     """
-    _check(network)
+    check_likelihood(network)
     if not network.l2:
         raise DataError(f"{network} has no penalty, and so no prior: give it an l2")
     X, Y = checked_data(network, X, Y, CONVENTION)
@@ -108,12 +106,16 @@ def evidence(
     engine = vector_engine(replace(network, l2=0.0), CONVENTION)
     checked = checked_parameters(network, parameters, CONVENTION)
     w = Layout(checked).vector(checked).astype(X.dtype)
-    return _at(network, engine, w, X, Y.astype(X.dtype, copy=False), omega)
+    return evidence_at(network, engine, w, X, Y.astype(X.dtype, copy=False), omega)
 
 
-def _at(
+def evidence_at(
     network: Network, engine: VectorEngine, w: Vector, X: Array, Y: Array, weights: Array | None
 ) -> Evidence:
+    """The same for parameters in one vector and arrays that were checked.
+
+    engine: of the network's outputs and of its loss without penalty, as ``fit`` takes the mean.
+    """
     omega = np.ones(len(X)) if weights is None else weights.astype(np.float64)
     total, of_noise = float(omega.sum()), network.loss == "squared_error"
     half = total / 2 if of_noise else total  # E is J's mean over the rows times this
@@ -127,12 +129,14 @@ def _at(
     determined = posterior.determined()
     gamma, of_weights = float(determined.sum()), float(determined[~biases].sum())
     observations = total * (network.outputs if of_noise else 1)
-    beta = (observations - gamma) / (2 * E) if of_noise else 1.0
+    M = E + float(w @ (posterior.shift * w)) / 2
+    beta = observations / max(2 * M, _TINY) if of_noise else 1.0
+    beta_next = (observations - gamma) / max(2 * E, _TINY) if of_noise else 1.0
     # Weights of 0 want a prior as narrow as there is.
-    l2 = of_weights / max(2 * E_W, np.finfo(float).tiny) / (half * beta)
+    l2 = of_weights / max(2 * E_W, _TINY) / (half * beta_next)
     l2 = float(np.clip(l2, LEAST_L2, MOST_L2))
     volume = float(np.log(posterior.shift).sum()) - posterior.log_determinant
-    log_evidence = -beta * (E + w @ (posterior.shift * w) / 2) + volume / 2
+    log_evidence = -beta * M + volume / 2
     if of_noise:
         log_evidence += observations / 2 * np.log(beta / (2 * np.pi))
     return Evidence(
@@ -173,79 +177,7 @@ def predictive_variance(
     return np.maximum(variance, 0.0).reshape(J.shape[:2])
 
 
-@dataclass(frozen=True)
-class EvidenceFit:
-    """A network trained with the penalty of the greatest evidence.
-
-    result: the last training, whose network has the penalty. evidence: at its minimum.
-    tried: the log evidence of every penalty, in the order in which they were tried.
-    """
-
-    result: FitResult
-    evidence: Evidence
-    tried: dict[float, float]
-
-
-def fit_by_evidence(
-    network: Network,
-    X: npt.ArrayLike,
-    Y: npt.ArrayLike,
-    *,
-    solver: str | Solver = "lm",
-    path: Sequence[float] = PATH,
-    weights: npt.ArrayLike | None = None,
-    random_state: int | np.random.Generator | None = 0,
-    epochs: int = 60,
-    max_epochs: int | None = None,
-) -> EvidenceFit:
-    """Train with the penalty that the rows make most probable; the network's own is not used.
-
-    From the strongest of ``path`` to the weakest, each for ``epochs`` from where the one before it
-    ended, or from the start where that had switched all off; the path ends where the evidence has
-    been below its greatest for some time. From the greatest, MacKay's re-estimates are followed as
-    long as the evidence rises: on their own they forget that the minimum moves with the penalty,
-    and can leave the best for one that follows the noise. With the best, training goes on to its
-    end, ``max_epochs``.
-    The other arguments, and errors, are those of :func:`~.fit.fit` and :func:`evidence`.
-    """
-    _check(network)
-    tried: dict[float, float] = {}
-
-    def trained(
-        l2: float, parameters: Mapping[str, Array] | None, most: int | None
-    ) -> tuple[FitResult, Evidence]:
-        result = fit(
-            replace(network, l2=l2), X, Y, solver=solver, parameters=parameters, weights=weights,
-            random_state=random_state, max_epochs=most,
-        )  # fmt: skip
-        if result.stop is Stop.INTERRUPTED:
-            raise KeyboardInterrupt
-        found = evidence(result.network, result.parameters, X, Y, weights)
-        tried.setdefault(l2, found.log_evidence)
-        return result, found
-
-    best = last = trained(path[0], None, epochs)
-    for l2 in path[1:]:
-        # Where all but the outputs' biases were switched off there is no way back: start afresh.
-        off = last[1].effective_parameters < network.outputs + 1
-        last = trained(l2, None if off else last[0].parameters, epochs)
-        best = max(best, last, key=_log_evidence)
-        if max(list(tried.values())[-_PATIENCE:]) < best[1].log_evidence:
-            break
-    while abs(np.log(best[1].l2 / best[0].network.l2)) > _SETTLED:
-        better = trained(best[1].l2, best[0].parameters, epochs)
-        if not better[1].log_evidence > best[1].log_evidence:
-            break
-        best = better
-    result, found = trained(best[0].network.l2, best[0].parameters, max_epochs)
-    return EvidenceFit(result, found, tried)
-
-
-def _log_evidence(trained: tuple[FitResult, Evidence]) -> float:
-    return trained[1].log_evidence
-
-
-def _check(network: Network) -> None:
+def check_likelihood(network: Network) -> None:
     """DataError for a loss that is not the negative logarithm of a probability."""
     if network.loss not in _INFORMATION:
         raise DataError(
