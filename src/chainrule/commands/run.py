@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from chainrule.commands.choosing import Chosen, list_networks
+from chainrule.commands.penalty import penalty_of
 from chainrule.commands.train_on_table import check_target, train_on_table
 from chainrule.commands.training_options import Choices, table_options, training_options
 from chainrule.documents.check import check_document
@@ -45,7 +46,11 @@ from chainrule.report import terminal
     help='The network it is about, such as "3 -> 4 sigmoid -> 1, mse", for what it leaves out.',
 )
 @click.option(
-    "--l2", type=float, help="λ of the penalty λ/2 Σ‖W‖². Default: the document's, else chosen."
+    "--l2",
+    callback=penalty_of,
+    metavar="λ|evidence",
+    help="λ of the penalty λ/2 Σ‖W‖², or evidence: the most probable one by Bayes' rule. Default: "
+    "the document's, else chosen.",
 )
 @training_options
 def command(
@@ -54,7 +59,7 @@ def command(
     number: int | None,
     units: int | None,
     network: str | None,
-    l2: float | None,
+    l2: float | str | None,
     **choices: Any,
 ) -> int:
     """Check DOCUMENT and train the network that its definitions describe on TABLE.

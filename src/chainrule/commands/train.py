@@ -8,6 +8,7 @@ from typing import Any
 import click
 from click.core import ParameterSource
 
+from chainrule.commands.penalty import penalty_of
 from chainrule.commands.train_members import train_members
 from chainrule.commands.train_on_table import train_on_table
 from chainrule.commands.training_options import Choices, table_options, training_options
@@ -40,7 +41,13 @@ _OF_ONE_NETWORK = (
     help="What is trained with, in place of the task's own: absolute_error, huber, poisson, …; "
     "gaussian_nll predicts a standard deviation beside each number.",
 )
-@click.option("--l2", type=float, help="λ of the penalty λ/2 Σ‖W‖². Default: chosen.")
+@click.option(
+    "--l2",
+    callback=penalty_of,
+    metavar="λ|evidence",
+    help="λ of the penalty λ/2 Σ‖W‖², or evidence: the most probable one by Bayes' rule, as "
+    "MATLAB's trainbr. Default: chosen by a part of the training rows.",
+)
 @click.option(
     "--budget",
     type=click.FloatRange(min=0, min_open=True, max=86_400),
@@ -60,7 +67,7 @@ def command(
     network: str | None,
     hidden: str | None,
     loss: str | None,
-    l2: float | None,
+    l2: float | str | None,
     budget: float,
     members: int,
     **choices: Any,

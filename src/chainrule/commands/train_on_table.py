@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from chainrule.backpropagation import derive
+from chainrule.commands.penalty import EVIDENCE, by_held_out_rows, most_evident_penalty
 from chainrule.commands.training_options import Choices
 from chainrule.convention import Convention
 from chainrule.derivation import Derivation
@@ -23,13 +24,14 @@ from chainrule.training.architecture import Chooser
 from chainrule.training.chunks import Chunks
 from chainrule.training.class_weight import class_weights
 from chainrule.training.epochs import Batches
+from chainrule.training.evidence import check_likelihood
 from chainrule.training.fit import CONVENTION, default_rule, fit_rows
 from chainrule.training.input_file import check_regular
 from chainrule.training.memory import at_hand, needed
 from chainrule.training.model import Model
 from chainrule.training.parquet_file import is_parquet
-from chainrule.training.penalty import ROWS, PenaltyChoice, choose_l2
-from chainrule.training.prepare import MIN_ROWS, prepare
+from chainrule.training.penalty import ROWS
+from chainrule.training.prepare import prepare
 from chainrule.training.prepare_chunks import prepare_chunks
 from chainrule.training.prepared import Prepared
 from chainrule.training.rows import AnyRows, Rows
@@ -54,18 +56,20 @@ def train_on_table(
     network: str | Chooser | None = None,
     hidden: str | None = None,
     loss: str | None = None,
-    l2: float | None = None,
+    l2: float | str | None = None,
 ) -> int:
     """Train, show it and write the results folder: the exit code.
 
-    The penalty is chosen where neither ``l2`` nor the whole ``network`` is given, and for a
-    document's network (a ``Chooser``) that has none of its own.
+    The penalty is chosen by held-out rows where neither ``l2`` nor the whole ``network`` is given,
+    and for a document's network (a ``Chooser``) that has none of its own; by its evidence where
+    ``l2`` is "evidence".
     """
     _check(choices)
     source = opened(Path(table), choices.stream)
-    prepared = prepared_of(source, choices, network=network, hidden=hidden, loss=loss, l2=l2)
-    choose = l2 is None and not isinstance(network, str) and prepared.network.l2 == 0
-    return train_prepared(prepared, choices, choose)
+    given = l2 if isinstance(l2, float) else None
+    prepared = prepared_of(source, choices, network=network, hidden=hidden, loss=loss, l2=given)
+    open_ = l2 is None and not isinstance(network, str) and prepared.network.l2 == 0
+    return train_prepared(prepared, choices, open_, by_evidence=l2 == EVIDENCE)
 
 
 def prepared_of(source: Table | Chunks, choices: Choices, **network: Any) -> Prepared:
@@ -91,9 +95,15 @@ def prepared_of(source: Table | Chunks, choices: Choices, **network: Any) -> Pre
 
 
 def train_prepared(
-    prepared: Prepared, choices: Choices, choose_penalty: bool, announced: bool = False
+    prepared: Prepared,
+    choices: Choices,
+    choose_penalty: bool,
+    announced: bool = False,
+    by_evidence: bool = False,
 ) -> int:
     """The same for a table that was prepared; announced: whether it has been shown."""
+    if by_evidence:
+        check_likelihood(prepared.network)
     name, chosen, rule = _solver_and_rule(choices, prepared.streamed)
     if isinstance(chosen, LevenbergMarquardt):
         chosen.check(prepared.network, len(prepared.train), choices.batch.l1)
@@ -107,7 +117,7 @@ def train_prepared(
         # What overflows is told by the stopping rule and the metrics, not by NumPy.
         with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
             settings = _settings(choices, name, chosen, prepared.streamed)
-            results = training.run(choose_penalty, settings)
+            results = training.run(choose_penalty, by_evidence, settings)
         path = folder.commit(results.write)
     terminal.conclude(results, path)
     return 130 if results.fit.stop is Stop.INTERRUPTED else 0
@@ -191,7 +201,7 @@ class _Training:
     learned: AnyRows
     watched: AnyRows | None
 
-    def run(self, choose_penalty: bool, settings: dict[str, Any]) -> Results:
+    def run(self, choose_penalty: bool, by_evidence: bool, settings: dict[str, Any]) -> Results:
         """Choose the penalty, show, verify, train and measure."""
         prepared, seed = self.prepared, self.choices.seed
         # The seed of the split is not used twice: the weights draw from a stream of their own.
@@ -199,9 +209,15 @@ class _Training:
         sample = prepared.sample(ROWS, seed)
         network, penalty = prepared.network, None
         if choose_penalty:
-            penalty = self._penalty(sample)
+            penalty = by_held_out_rows(prepared, sample, seed)
             network = replace(network, l2=penalty.l2)
         parameters = network.initial_parameters(random)
+        if by_evidence:
+            found, l2 = most_evident_penalty(prepared, sample, parameters, self.choices.threads)
+            network = replace(network, l2=l2)
+            terminal.evident(found, l2, len(sample))
+            settings["effective_parameters"] = found.evidence.effective_parameters
+            settings["log_evidence"] = found.evidence.log_evidence
         terminal.chosen(network, network.parameter_count, penalty)
         derivation = shown_and_verified(network, parameters, sample, len(prepared.train))
         score = self._score(network)
@@ -225,29 +241,6 @@ class _Training:
         model = Model(network, result.parameters, columns, target, result.certificate_)
         train, held_out = (Part.of(prepared, model, held_out=part) for part in (False, True))
         return Results(model, derivation, result, train, held_out, settings)
-
-    def _penalty(self, sample: Rows) -> PenaltyChoice:
-        """λ, chosen on those rows of a sample that count."""
-        rows = len(self.prepared.train)
-        if sample.weights is not None:
-            counting = np.flatnonzero(sample.weights)
-            if len(counting) < MIN_ROWS:
-                raise DataError(
-                    f"{len(counting)} of {len(sample)} rows count by --class-weight, too few to "
-                    "choose the penalty on: give it with --l2"
-                )
-            rows = round(rows * len(counting) / len(sample))
-            sample = sample.take(counting)
-        with terminal.progress_bar("Penalty", None) as show:
-            return choose_l2(
-                self.prepared.network,
-                sample.X,
-                sample.Y,
-                np.random.default_rng([self.choices.seed, 2]),
-                show,
-                sample.weights,
-                rows=rows,
-            )
 
     def _score(self, network: Network) -> Score | None:
         """The score of the rows to watch, if one is wished."""

@@ -15,23 +15,18 @@ from typing import Any
 import numpy as np
 
 from chainrule.engines.choice import vector_engine
-from chainrule.engines.descent import Goals, Standing
 from chainrule.errors import DataError
 from chainrule.estimators.engine import threads_of
 from chainrule.estimators.members import chooses
 from chainrule.estimators.notices import say
 from chainrule.estimators.solver import STOCHASTIC, only_in_batches
-from chainrule.estimators.stochastic import NOT_FINITE
 from chainrule.network import Network
 from chainrule.operations import Array
 from chainrule.training.evidence import Evidence, check_likelihood, evidence_at
 from chainrule.training.fit import CONVENTION
-from chainrule.training.minimizing import minimizer, run_all
 from chainrule.training.most_evident import most_evident
 from chainrule.training.rows import Rows, is_sparse
 from chainrule.training.solvers.least_squares import check_size
-
-_ITERATIONS, _DECREASE = 500, 1e-9  # of each penalty on the way; the last is trained to its end
 
 
 def check(model: Any, validation_data: Any, incremental: bool, X: Any) -> None:
@@ -66,31 +61,22 @@ def chosen(model: Any, w: Array, rows: Rows, ends: float) -> tuple[Array, int]:
 
     rows: as the network takes them. ends: when it must be over, by ``time.perf_counter``.
     """
-    check_likelihood(model.network_)
-    check_size(model.network_, len(rows), "alpha='evidence'", "Choose alpha='auto' or a number.")
     per_l2 = _alpha_per_l2(model.network_, rows)
-    made: list[int] = []
 
-    def over() -> bool:
-        return time.perf_counter() > ends
-
-    def train(l2: float, last: Array | None) -> tuple[Array, Evidence]:
-        start = w if last is None else last
-        engine = model._engine(l2 * per_l2 / rows.weight)
-        found = minimizer(engine, start, rows.X, rows.Y, rows.weights)
-        goals = Goals(decrease=_DECREASE)
-        run_all([found], _ITERATIONS, goals, threads=threads_of(model.n_jobs), stop=over)
-        if found.standing is Standing.NOT_FINITE:
-            raise ValueError(NOT_FINITE)
-        made.append(found.iterations)
-        judged = evidence_of(model.network_, found.w, l2, rows)
+    def tell(l2: float, found: Evidence) -> None:
         if model.verbose:
-            say(f"alpha {l2 * per_l2:.3g}, log evidence = {judged.log_evidence:.6g}")
-        return found.w, judged
+            say(f"alpha {l2 * per_l2:.3g}, log evidence = {found.log_evidence:.6g}")
 
-    best = most_evident(train, model.network_.outputs, stop=over)
+    best = most_evident(
+        model.network_,
+        w,
+        rows,
+        threads=threads_of(model.n_jobs),
+        stop=lambda: time.perf_counter() > ends,
+        tell=tell,
+    )
     model.alpha_ = float(best.l2 * per_l2)
-    return best.trained, sum(made)
+    return best.w, best.iterations
 
 
 def judged(model: Any, w: Array, rows: Rows) -> None:

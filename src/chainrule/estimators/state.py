@@ -26,6 +26,7 @@ from chainrule.estimators.optimizer import Optimizer
 from chainrule.estimators.standardize import Scale, Standardizer
 from chainrule.network import Network
 from chainrule.operations import Array
+from chainrule.training.described import number
 from chainrule.training.plain import array_of_labels, labels, plain, value
 
 # Fitted numbers and lists of numbers, and whether they may be None.
@@ -37,6 +38,7 @@ _NUMBERS: dict[str, tuple[type, bool]] = {
     "validation_scores_": (list, True),
 }  # fmt: skip
 _NAMES = ("classes_", "feature_names_in_")
+_OF_EVIDENCE = ("alpha_", "_effective_parameters", "log_evidence_")
 _SCALES = ("of_inputs", "of_targets")
 
 
@@ -86,6 +88,8 @@ def describe(model: Any) -> tuple[dict[str, Any], dict[str, Array]]:
         description["solver"] = [model.solver_, model.solver_reason_]
     if hasattr(model, "certificate_"):
         description["certificate"] = plain(model.certificate_.as_plain())
+    if hasattr(model, "log_evidence_"):
+        description["evidence"] = {name: vars(model)[name] for name in _OF_EVIDENCE}
     ensemble: Ensemble | None = getattr(model, "_ensemble", None)
     if ensemble is not None:
         description["ensemble"], of_members = describe_members(ensemble)
@@ -124,13 +128,13 @@ def restore(model: Any, description: dict[str, Any], arrays: dict[str, Array]) -
     numbers = {name: value(entry) for name, entry in description["numbers"].items()}
     if not set(description["names"]) <= set(_NAMES):
         raise ValueError("unknown attributes")
-    for name, number in numbers.items():
+    for name, found in numbers.items():
         kind, may_be_none = _NUMBERS[name]
-        entries = number if isinstance(number, list) else [number]
-        fits = isinstance(number, list) == (kind is list) and all(
+        entries = found if isinstance(found, list) else [found]
+        fits = isinstance(found, list) == (kind is list) and all(
             isinstance(entry, int if kind is int else int | float) for entry in entries
         )
-        if not (fits or (number is None and may_be_none)):
+        if not (fits or (found is None and may_be_none)):
             raise ValueError(f"{name} is no {kind.__name__}")
     vars(model).update(numbers)
     for name, entry in description["names"].items():
@@ -155,6 +159,8 @@ def restore(model: Any, description: dict[str, Any], arrays: dict[str, Array]) -
         model._label_binarizer = _binarizer(model.classes_, description["targets"], network)
     if "solver" in description:
         model.solver_, model.solver_reason_ = _two_texts(description["solver"])
+    if "evidence" in description:
+        vars(model).update({name: number(description["evidence"][name]) for name in _OF_EVIDENCE})
     if "ensemble" in description:
         members = restored_members(description["ensemble"], arrays, network, dtype)
         model._ensemble, model.alpha_ = members, alphas_of(members)

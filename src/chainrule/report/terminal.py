@@ -26,6 +26,7 @@ from chainrule.network import Network
 from chainrule.report.averaged_results import AveragedResults
 from chainrule.report.results import Results
 from chainrule.training.metrics import TITLES
+from chainrule.training.most_evident import Evident
 from chainrule.training.names import shown
 from chainrule.training.penalty import PenaltyChoice
 from chainrule.training.prepared import Prepared
@@ -98,6 +99,17 @@ def chosen(network: Network, parameters: int, penalty: PenaltyChoice | None) -> 
     say("Network", f"{network} ({parameters:,} parameters)")
 
 
+def evident(found: Evident, l2: float, rows: int) -> None:
+    """The penalty that Bayes' rule chose, on so many rows, and what the rows decide."""
+    decided, log_evidence = found.evidence.effective_parameters, found.evidence.log_evidence
+    say(
+        "Penalty",
+        f"λ = {l2:.3g}, the most probable of {len(found.tried)} by the evidence of {rows:,} "
+        f"training rows: they decide {decided:,.1f} of {found.evidence.parameters:,} parameters "
+        f"(log evidence {log_evidence:,.1f})",
+    )
+
+
 def verified(agreement: Agreement, rows: int) -> None:
     """That the gradients were checked, and how closely they agree."""
     say("Verified", f"{agreement} ({rows} rows)")
@@ -122,6 +134,17 @@ def progress_bar(label: str, max_epochs: int | None) -> Iterator[Callable[[Epoch
             progress.update(bar, completed=epoch.epoch, loss=f"{epoch.loss:.6g}")
 
         yield show
+
+
+@contextmanager
+def trying(label: str) -> Iterator[Callable[[str], None]]:
+    """Words beside a label on stderr, the last ones told; nothing where that is not a terminal."""
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield lambda words: None
+        return
+    with console.status(label) as status:
+        yield lambda words: status.update(f"{label:<9} {words}")
 
 
 @contextmanager
