@@ -15,8 +15,8 @@ from typing import Any
 import numpy as np
 
 from chainrule.engines.choice import vector_engine
+from chainrule.engines.native import threads_for
 from chainrule.errors import DataError
-from chainrule.estimators.engine import threads_of
 from chainrule.estimators.members import chooses
 from chainrule.estimators.notices import say
 from chainrule.estimators.solver import STOCHASTIC, only_in_batches
@@ -71,7 +71,7 @@ def chosen(model: Any, w: Array, rows: Rows, ends: float) -> tuple[Array, int]:
         model.network_,
         w,
         rows,
-        threads=threads_of(model.n_jobs),
+        threads=threads_for(model.n_jobs),
         stop=lambda: time.perf_counter() > ends,
         tell=tell,
     )

@@ -10,10 +10,10 @@ import numpy as np
 
 from chainrule.engines.choice import VectorEngine
 from chainrule.engines.descent import Goals, Standing
+from chainrule.engines.native import threads_for
 from chainrule.engines.single_first import Table
 from chainrule.errors import DataError
 from chainrule.estimators.certified import Trained
-from chainrule.engines.native import threads_for
 from chainrule.estimators.notices import not_converged, say, warn
 from chainrule.estimators.stochastic import NOT_FINITE
 from chainrule.operations import Array

@@ -29,7 +29,7 @@ from sklearn.utils import indexable
 from sklearn.utils.metaestimators import _safe_split
 from sklearn.utils.validation import _check_method_params
 
-from chainrule.engines.native import threads_of_machine
+from chainrule.engines.native import threads_for
 from chainrule.errors import suggestion
 from chainrule.estimators.notices import say, warn
 from chainrule.estimators.scores import Scores, check_names
@@ -177,8 +177,7 @@ class GridSearch(GridSearchCV):
 def _lots(fits: Iterator[Numbered], X: Any, n_jobs: int | None) -> Iterator[list[Numbered]]:
     """As many at a time as the memory may hold the rows of, if each has its own."""
     size = 8 * int(np.prod(np.shape(X))) or 1
-    least = threads_of_machine() if n_jobs is None or n_jobs < 0 else n_jobs
-    count = min(_AT_A_TIME, max(least, _BYTES // size))
+    count = min(_AT_A_TIME, max(threads_for(n_jobs), _BYTES // size))
     while lot := list(islice(fits, count)):
         yield lot
 

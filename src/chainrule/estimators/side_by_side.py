@@ -10,8 +10,8 @@ from typing import Any
 from sklearn import get_config
 from sklearn.pipeline import Pipeline
 
-from chainrule.estimators.base import MultilayerPerceptron
 from chainrule.engines.native import threads_for
+from chainrule.estimators.base import MultilayerPerceptron
 from chainrule.estimators.full_batch import Descent, run_together
 
 # Settings with which a fit tells of itself, or goes by the clock: it is not mixed with others.
