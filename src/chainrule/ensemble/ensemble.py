@@ -121,7 +121,7 @@ def train_ensemble(
     trained = lowest(fit_all(problem, starts, effort), restarts)
     if any(member.standing is Standing.NOT_FINITE for member in trained):
         return Ensemble(trained, choice)
-    by = closer(search.out, choice, random)
+    by = closer(search.out, random)
     folds = choice.folds if by is search.out else by.count
     found = measured(search.out, choice, by, folds, effort)
     return Ensemble(trained, choice, found.noise, found.calibration)
@@ -181,10 +181,10 @@ class Measured(NamedTuple):
     whole: bool
 
 
-def closer(out: OutOfFold, choice: Choice, random: np.random.Generator) -> OutOfFold:
+def closer(out: OutOfFold, random: np.random.Generator) -> OutOfFold:
     """For a small table smaller folds, because without a tenth of its rows networks err more than
     with all."""
-    if out.problem.loss != "squared_error" or len(out.problem) > _SMALL or choice.folds != FOLDS:
+    if out.problem.loss != "squared_error" or len(out.problem) > _SMALL or out.count < FOLDS:
         return out
     return OutOfFold(out.problem, folds_of(out.problem, 2 * FOLDS, random), out.seed)
 

@@ -36,7 +36,15 @@ from chainrule.ensemble.budget import (
     judged_by,
 )
 from chainrule.ensemble.cross_validation import SEEDS, OutOfFold
-from chainrule.ensemble.ensemble import Measured, Told, jobs, measured, search_of, seed_from
+from chainrule.ensemble.ensemble import (
+    Measured,
+    Told,
+    closer,
+    jobs,
+    measured,
+    search_of,
+    seed_from,
+)
 from chainrule.ensemble.fitting import Effort, Job, Member
 from chainrule.ensemble.problem import Kind, Problem
 from chainrule.ensemble.search import Choice, Search, Tell
@@ -70,10 +78,13 @@ class Ended(Enum):
 
 @dataclass(frozen=True)
 class Found:
-    """jobs: the members to train. rows: how many the candidates were judged by."""
+    """jobs: the members to train. out: by what they were chosen; by: the folds by which their
+    average is measured.
+    """
 
     problem: Problem
     out: OutOfFold
+    by: OutOfFold
     choice: Choice
     jobs: tuple[Job, ...]
     ended: Ended
@@ -91,12 +102,13 @@ class Found:
     @property
     def folds(self) -> int:
         """On how many folds the average is measured."""
-        return folds_to_measure(self.out, self.choice.folds)
+        most = self.choice.folds if self.by is self.out else self.by.count
+        return folds_to_measure(self.by, most)
 
     def training(self, clock: Clock, threads: int | None = None) -> Effort:
         """How far the members go: the average is to be measured by others that go as far, for which
         as much of the time is kept as they need."""
-        others = self.folds * self.rows * (1 - 1 / self.out.count)
+        others = self.folds * self.rows * (1 - 1 / self.by.count)
         if self.problem.loss != "squared_error":
             others = 0
         share = len(self.problem) / (len(self.problem) + others)
@@ -114,9 +126,9 @@ class Found:
         furthest = max(member.iterations for member in members)
         effort = clock.effort(replace(_TRAINED, iterations=furthest, threads=threads), TRAIN)
         try:
-            return measured(self.out, self.choice, self.out, self.folds, effort, told)
+            return measured(self.out, self.choice, self.by, self.folds, effort, told)
         except KeyboardInterrupt:
-            return measured(self.out, self.choice, self.out, self.folds, replace(effort, ends=0.0))
+            return measured(self.out, self.choice, self.by, self.folds, replace(effort, ends=0.0))
 
 
 def search_in_time(
@@ -148,7 +160,8 @@ def search_in_time(
     if not search.tried:
         return None
     out, choice = _judge(problem, search, clock, effort, further=ended is not Ended.INTERRUPTED)
-    return Found(problem, out, choice, tuple(jobs(list(choice.members()), seed)), ended)
+    starts = tuple(jobs(list(choice.members()), seed))
+    return Found(problem, out, closer(out, random), choice, starts, ended)
 
 
 def _look(search: Search, kinds: Sequence[Kind]) -> Ended:
