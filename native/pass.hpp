@@ -114,9 +114,12 @@ template <class T> class Pass {
       T* to = y + s * over_samples;
       for (int u = 0; u < targets_of(last); ++u) to[u * over_units] = from[u * data.y_column];
     }
-    if (!data.weights && rows.count == weighted_) return;
+    // Without weights only those rows change that were the last time, or are now, one too many.
+    bool all = data.weights || weighted_ < 0;
+    long begin = all ? 0 : weighted_ < rows.count ? weighted_ : rows.count;
+    long end = all ? most_ : weighted_ < rows.count ? rows.count : weighted_;
     weighted_ = data.weights ? -1 : rows.count;
-    for (long s = 0; s < most_; ++s) {
+    for (long s = begin; s < end; ++s) {
       T weight = s >= rows.count ? T(0) : data.weights ? data.weights[rows[int(s)]] : T(1);
       for (int u = 0; u < targets_of(last); ++u) w[s * over_samples + u * over_units] = weight;
     }
