@@ -29,8 +29,9 @@ from chainrule.training.minimizing import (
 from chainrule.training.rows import Rows, is_sparse
 from chainrule.training.solvers import LBFGS, LevenbergMarquardt, Newton
 
-# SciPy's: pairs remembered, and the part of max(|J|, 1) that an iteration must still gain.
-_MEMORY = 10
+# SciPy's: pairs remembered, and the part of max(|J|, 1) that an iteration must still gain. Where
+# the way is ours, more pairs make it shorter.
+_MEMORY, _OWN_MEMORY = 10, 20
 _SETTLED = 1e7 * float(np.finfo(float).eps)
 
 
@@ -138,8 +139,8 @@ def _minimizer(engine: VectorEngine, w: Array, rows: Rows, solver: str, free: bo
     """free: whether the way to the minimum is ours to choose, and not that of scikit-learn."""
     if solver == "lbfgs" and not is_sparse(rows.X):
         table = Table(rows.X, rows.Y, rows.weights)
-        single = table.for_single() if free else None
-        return minimizer(engine, w, *table, memory=_MEMORY, single=single)
+        single, memory = (table.for_single(), _OWN_MEMORY) if free else (None, _MEMORY)
+        return minimizer(engine, w, *table, memory=memory, single=single)
     match solver:
         case "newton":
             return ObjectiveMinimizer(objective(engine, rows), w, Newton())
