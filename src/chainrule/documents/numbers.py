@@ -16,7 +16,7 @@ from chainrule.documents.dependence import is_computed
 from chainrule.documents.lexicon import PARAMETER_BASES, Mention
 from chainrule.documents.number_functions import Functions
 from chainrule.documents.number_tables import Table
-from chainrule.documents.number_values import Evaluation, flat
+from chainrule.documents.number_values import Evaluation, flat, size
 from chainrule.documents.reading import (
     Bars,
     Big,
@@ -52,7 +52,7 @@ class Numbers:
     constants: by key; data: the keys of those that are given rather than worked out. results: of
     derivatives and other formulas. formulas: what is right for them in symbols. updated: whether
     parameters were changed since, as in w ← w − η g. is_near: what was put in last holds a
-    derivative that was worked out as a difference.
+    derivative that was worked out as a difference, or an entry that is taken for a sample's.
     """
 
     system: System
@@ -187,6 +187,8 @@ class Numbers:
             number = self._defined(key, name, table, at)
         if number is None:
             raise Unread(f"no number is known for {name.base}", name.start)
+        if row is not None and mention.sample and mention.sample.isdigit():
+            number = self._of_sample(number, row, name)
         if mention.turned:
             number = Turned(name.start, name.end, number)
         if mention.power is not None and mention.power.isdigit():
@@ -205,6 +207,18 @@ class Numbers:
             if len(places) == 2 and places[0] < len(rows) and 0 <= places[1] < len(rows[0]):
                 return rows[places[0]][places[1]]
         raise Unread("no number is known for this entry", name.start)
+
+    def _of_sample(self, number: Reading, row: int, name: Name) -> Reading:
+        """The z^{(2)} of a column z = Xθ with one number for each sample: most likely its second
+        entry, and never the whole of it."""
+        whole = Evaluation().value(number)
+        if not isinstance(whole, list):
+            return number
+        entries = flat(whole)
+        if 1 not in size(whole) or not 0 <= row < len(entries):
+            raise Unread("which of these numbers are this sample's is not read", name.start)
+        self.is_near = True
+        return Num(name.start, name.end, entries[row])
 
     def _defined(
         self, key: str, name: Name, table: Table | None, at: dict[str, int]
