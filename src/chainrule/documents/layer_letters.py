@@ -7,7 +7,7 @@ or plus, one. In an update, w^{k+1} = w^k − …, the weight itself carries bot
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from chainrule.documents.customary import LOSS_BASES
@@ -43,7 +43,16 @@ def with_customary_letters(chains: list[Chain]) -> list[Chain]:
         for spot in general if spot.letter not in _KNOWN
     }  # fmt: skip
     table |= {replace(spot, letter=letter): LAST for spot in general for letter in last}
-    return [_translated(chain, table) for chain in chains]
+    layerless = frozenset(_LAYERLESS) - _of_layers(chains, general)
+    return [chain.rewritten(lambda e: _put(e, table, layerless)) for chain in chains]
+
+
+def _of_layers(chains: list[Chain], general: set[Spot]) -> set[str]:
+    """What is of a layer at its weights' mark: the y of y_i^l where y_k^{l-1} goes into layer l."""
+    return {
+        name.base for chain in chains for name, script, letter, step in _steps(chain)
+        if step and script.place == "sup" and Spot(letter, script.place, script.kind) in general
+    }  # fmt: skip
 
 
 def _with_brackets(chains: list[Chain]) -> list[Chain]:
@@ -129,11 +138,9 @@ def _in_the_loss(chains: Iterable[Chain]) -> set[str]:
     return found
 
 
-def _translated(chain: Chain, table: dict[Spot, str]) -> Chain:
-    return chain.rewritten(lambda reading: _put(reading, table))
+def _put(reading: Reading, table: dict[Spot, str], layerless: Collection[str]) -> Reading:
+    """A formula with the customary letters. layerless: the quantities that bear no layer."""
 
-
-def _put(reading: Reading, table: dict[Spot, str]) -> Reading:
     def script(s: Script) -> Script:
         match = re.match(r"(.+?)([+-][1-9])?\Z", s.text)
         letter, step = (match[1], match[2] or "") if match else (s.text, "")
@@ -141,7 +148,7 @@ def _put(reading: Reading, table: dict[Spot, str]) -> Reading:
         return s if found is None else replace(s, text=found + step, written=s.text)
 
     if isinstance(reading, Name):
-        if reading.base in _LAYERLESS and not any(
+        if reading.base in layerless and not any(
             s.text[-2:-1] in ("+", "-") for s in reading.scripts
         ):
             return reading  # ŷ_i, where W_i is a layer's
@@ -149,7 +156,7 @@ def _put(reading: Reading, table: dict[Spot, str]) -> Reading:
             s if _is_behind_a_layer(reading, place, table) else script(s)
             for place, s in enumerate(reading.scripts)
         ))  # fmt: skip
-    return mapped(reading, lambda child: _put(child, table))
+    return mapped(reading, lambda child: _put(child, table, layerless))
 
 
 def _is_behind_a_layer(name: Name, place: int, table: dict[Spot, str]) -> bool:

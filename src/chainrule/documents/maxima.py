@@ -1,4 +1,6 @@
-r"""max(z) and max_j z_j, the largest of several: a number that a softmax may subtract from all.
+r"""max(z), max_j z_j and max(z_1, …, z_n), the largest of several.
+
+It is a number that a softmax may subtract from all.
 
 What a softmax or an exponential says does not depend on which number it is, and it is one that
 documents hold constant; so it is read as the name of a number that nothing is said of.
@@ -10,6 +12,8 @@ documents hold constant; so it is read as the name of a number that nothing is s
 """
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 from chainrule.documents.reading import (
     Call,
@@ -34,7 +38,19 @@ def with_named_maxima(reading: Reading) -> Reading:
 
 
 def _is_of_family(call: Call) -> bool:
-    """Whether the one argument is a family: z, z_j, but no number and no list."""
-    if call.function.base not in _EXTREMES or len(call.arguments) != 1:
+    """Whether the argument is a family, z or z_j, but no number, or the arguments are all of one:
+    (z_1, z_2, z_3), (z_1, …, z_n)."""
+    if call.function.base not in _EXTREMES:
         return False
-    return isinstance(unbracketed(call.arguments[0]), Name)
+    names = [unbracketed(argument) for argument in call.arguments]
+    if not all(isinstance(name, Name) for name in names):
+        return False
+    return len(names) == 1 or _is_listed([n for n in names if isinstance(n, Name)])
+
+
+def _is_listed(names: Sequence[Name]) -> bool:
+    """Whether entries of one quantity are told one by one, to the last: its number is a letter, or
+    more than two are told."""
+    below = [[s.text for s in name.scripts if s.place == "sub"] for name in names]
+    one = len({name.base for name in names}) == 1 and all(len(marks) == 1 for marks in below)
+    return one and below[0] in (["0"], ["1"]) and (len(names) > 2 or below[-1][0].isalpha())

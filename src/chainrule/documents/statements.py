@@ -35,7 +35,7 @@ from chainrule.documents.sides import (
     trimmed,
 )
 from chainrule.documents.spelled_products import spelled_out
-from chainrule.documents.sum_signs import sigma_is_a_sum, with_sums
+from chainrule.documents.sum_signs import sigma_is_a_sum, with_products, with_sums
 from chainrule.documents.unread import Unread
 
 _USUAL_INDICES = frozenset("ijklmnpqrstc")
@@ -224,7 +224,7 @@ class _Reader:
         try:
             items = layout(piece.text, piece.start, self.document.macros)
             items = with_plain_products(items) if is_of_a_program(piece.text) else items
-            items = with_sums(items) if self.signs.sums else items
+            items = with_products(with_sums(items) if self.signs.sums else items)
             items = with_gradients(items) if self.signs.gradients else items
         except Unread as problem:
             if "=" in piece.text:

@@ -1,4 +1,6 @@
-"""Sums that are written carelessly: with the letter Σ, and without saying what they run over.
+"""Sums and products that are written carelessly.
+
+They stand with the letters Σ and Π, and do not say what they run over.
 
 In p_i = e^{z_i} / Σ e^{z_i} the sum runs over the one index there is, and in Σ w_ij x_j over the
 one that the left side does not have.
@@ -48,6 +50,27 @@ def with_sums(items: Sequence[Item]) -> tuple[Item, ...]:
         )
         for item in items
     )
+
+
+def with_products(items: Sequence[Item]) -> tuple[Item, ...]:
+    """The items with a product sign for every Π that has bounds, as in Π_{n=1}^N p_n."""
+    return tuple(
+        replace(
+            item,
+            text="prod" if _is_product(item, items[place + 1 : place + 3]) else item.text,
+            kind="macro" if _is_product(item, items[place + 1 : place + 3]) else item.kind,
+            parts=tuple(with_products(part) for part in item.parts),
+        )
+        for place, item in enumerate(items)
+    )
+
+
+def _is_product(item: Item, behind: Sequence[Item]) -> bool:
+    """Whether "n = 1" stands below a Π."""
+    if item.text != "\\Pi" or len(behind) < 2 or not behind[0].is_("_"):
+        return False
+    below = behind[1].content
+    return len(below) > 2 and below[0].kind == "letter" and below[1].is_("=")
 
 
 def with_letters(readings: Sequence[Reading | None]) -> list[Reading | None]:

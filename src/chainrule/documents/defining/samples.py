@@ -168,7 +168,8 @@ def _dotted(product: Times) -> Iterator[str]:
 
 def _likelihood(product: Big) -> Iterator[str]:
     """The n of Π_{i=1}^n: a likelihood multiplies the samples."""
-    if product.kind == "prod" and isinstance(product.upper, Name):
+    is_bound = isinstance(product.upper, Name) and product.upper.base != product.letter
+    if product.kind == "prod" and is_bound and isinstance(product.upper, Name):
         yield product.upper.base
 
 

@@ -9,6 +9,7 @@ from itertools import dropwhile, takewhile
 
 from chainrule.documents.grammar.cursor import Cursor, not_expected
 from chainrule.documents.grammar.signs import BARS, DOTS, MATRICES, OPEN, RELATIONS
+from chainrule.documents.grammar.spoken import CASE_WORDS, spoken_condition
 from chainrule.documents.item import Item, split
 from chainrule.documents.reading import (
     Bars,
@@ -26,19 +27,6 @@ from chainrule.documents.reading import (
 )
 from chainrule.documents.unread import Unread
 
-_CASE_WORDS = (
-    "otherwise",
-    "else",
-    "when",
-    "where",
-    "if",
-    "for",
-    "sinon",
-    "sonst",
-    "wenn",
-    "falls",
-    "si",
-)
 _LENGTH = re.compile(r"-?[\d.]+(pt|em|ex|mm|cm|px)")
 _OPENING, _CLOSING = ("(", "[", "{"), (")", "]", "}")
 _BETWEEN_ENTRIES = ("quad", ",", ";", "&")
@@ -345,7 +333,8 @@ def _value_and_condition(row: Sequence[Item]) -> tuple[Sequence[Item], Sequence[
     if not any(rest):
         cut = next((k for k in range(1, len(value)) if _begins_condition(value, k)), len(value))
         value, rest = value[:cut], [value[cut:]]
-    condition = [i for part in rest for i in _without_words(part)]
+    said = [i for part in rest for i in part]
+    condition = spoken_condition(said) or [i for part in rest for i in _without_words(part)]
     value = split(value, "=")[-1] or value  # a = b & if …, a case with its last step
     while value and value[-1].is_(",", ";", ".", "quad"):
         value = value[:-1]
@@ -375,5 +364,5 @@ def _without_words(items: Sequence[Item]) -> list[Item]:
 def _letters_of_word(items: Sequence[Item]) -> int:
     """How many of the first letters are a word such as ``if``, set in italics."""
     run = "".join(i.text if i.kind == "letter" and len(i.text) == 1 else " " for i in items[:10])
-    word = next((w for w in _CASE_WORDS if run.startswith(w)), "")
+    word = next((w for w in CASE_WORDS if run.startswith(w)), "")
     return len(word)

@@ -20,7 +20,9 @@ from chainrule.documents.item import Item, split_where
 from chainrule.documents.reading import (
     Bars,
     Call,
+    Dots,
     Group,
+    Matrix,
     Name,
     Num,
     Picked,
@@ -40,6 +42,7 @@ _COUNTING = ("i", "j", "k")
 _COUNTED = {  # what the last layer is called
     "n": ("l", "\\ell"), "l": ("last", "max", "end"), "\\ell": ("last", "max", "end"),
 }  # fmt: skip
+_SIZES = frozenset("nmNMdDKHC")  # n_l units in layer l
 _ANY = (":", "cdot", "bullet", "dots", "ldots")  # W_{i:} is a whole row
 
 
@@ -78,9 +81,31 @@ def scripted(cursor: Cursor, reading: Reading) -> Reading:
             return Turned(reading.start, end, reading)
         if all(s.kind in ("paren", "bracket") for s in scripts):
             return Picked(reading.start, end, reading, scripts)
+    elif place == "sub" and (family := _family(cursor, reading, inside)) is not None:
+        return family
     elif place == "sub":
         raise Unread("this subscript is not read", content.start)
     return _raised(reading, cursor.whole(inside), end)
+
+
+def _family(cursor: Cursor, reading: Reading, below: Sequence[Item]) -> Matrix | None:
+    """(t_n)_{n=1}^N, which is t_1, …, t_N."""
+    name = reading.inner if isinstance(reading, Group) else None
+    if not isinstance(name, Name) or len(below) != 3 or not below[1].is_("="):
+        return None
+    letter, first, above = below[0].text, below[2].text, cursor.peek()
+    last = cursor.peek(1) if above is not None and above.is_("^") else None
+    text = None if last is None else _plain(last.content)
+    if last is None or not text or letter not in [s.text for s in name.scripts]:
+        return None
+    cursor.position += 2
+
+    def at(place: str) -> Name:
+        marks = (replace(s, text=place) if s.text == letter else s for s in name.scripts)
+        return replace(name, scripts=tuple(marks))
+
+    entries = (at(first), Dots(below[0].start, below[-1].end), at(text))
+    return Matrix(reading.start, last.end, (entries,), listed=True)
 
 
 def _is_size(items: Sequence[Item]) -> bool:
@@ -177,6 +202,10 @@ def read_scripts(
             scripts.append(Script(place, "word", label))  # the class y_n of P_{n,y_n}
             position += 3
             continue
+        if place == "sub" and position and (last := _last_of(items[position - 1 : position + 3])):
+            scripts.append(Script(place, "bare", last))
+            position += 3
+            continue
         position += 1
         if item.is_("'", "prime") and place == "sub" and scripts and scripts[-1].text.isalpha():
             scripts[-1] = replace(scripts[-1], text=scripts[-1].text + "'")  # another index, l'
@@ -262,6 +291,14 @@ def _label_of(items: Sequence[Item]) -> str:
     sample = "".join(item.text for item in items[2].content)
     one = (len(sample) == 1 and sample.isalpha()) or sample.startswith("\\")
     return f"{items[0].text}_{sample}" if one else ""
+
+
+def _last_of(items: Sequence[Item]) -> str:
+    """The n_l that stands behind a comma: a_{l,n_l} is the last entry of layer l."""
+    if len(items) != 4 or not items[0].is_(",") or not items[2].is_("_"):
+        return ""
+    below = _plain(items[3].content)
+    return f"{items[1].text}_{below}" if below and items[1].text in _SIZES else ""
 
 
 def _nested(items: Sequence[Item]) -> tuple[Script, ...] | None:
