@@ -123,3 +123,18 @@ $$\frac{\partial E}{\partial z_k} = p_k - t_k$$
     found = _outcomes(tmp_path, text)
     assert found == _outcomes(tmp_path, text.replace("\\Pi", "\\prod"))
     assert found[-1] == "holds"
+
+
+def test_a_bias_gradient_that_is_not_added_up_has_lost_its_sum(tmp_path: Path) -> None:
+    path = tmp_path / "note.md"
+    path.write_text(r"""
+$X$ is $(n, m)$, $W$ is $(k, n)$, $b$ is $(k, 1)$, $Z$, $A$ and $Y$ are $(k, m)$; $m$ samples.
+$$Z = W X + b$$
+$$A = \sigma(Z)$$
+$$\mathcal{L} = \frac{1}{2} \|A - Y\|^2$$
+$$\frac{\partial \mathcal{L}}{\partial Z} = (A - Y) \odot A \odot (1 - A)$$
+$$\frac{\partial \mathcal{L}}{\partial b} = \frac{\partial \mathcal{L}}{\partial Z}$$
+""")
+    verdict = check_document(read_document(path)).verdicts[-1]
+    assert verdict.cause is None or verdict.cause.value == "dropped_sum"
+    assert "stands where" not in verdict.message

@@ -28,6 +28,7 @@ from chainrule.documents.found import Found
 from chainrule.documents.lexicon import derived_key
 from chainrule.documents.matching import Matcher
 from chainrule.documents.of_another import (
+    adds_up_columns,
     agree_in_all,
     is_another_loss,
     is_of_another_loss,
@@ -57,6 +58,7 @@ _ONE_SAMPLE = (
     "It differs by the sum or the mean over the samples alone: whether the loss of one sample is "
     "meant here or that of all of them is not said."
 )
+_LOST_COLUMNS = "The sum over the samples is lost: the right side has a column for each of them."
 _OTHER_DATA = "The two sides speak of different data, and how these belong together is not said."
 
 
@@ -227,6 +229,8 @@ class Diagnosis:
         found = find_cause(self.matcher, anchor, side, match, self.faults.has_lost_a_sum(part))
         if found is not None:
             found = self._of_an_index(anchor, side, match, found)
+        if found is not None and found.cause is Cause.SYMBOL and adds_up_columns(anchor, side):
+            return replace(found, cause=Cause.DROPPED_SUM, message=_LOST_COLUMNS, mend=None)
         if found is not None and found.whole:
             return found
         if not anchor.side.end <= side.side.start <= anchor.side.end + _NEAR:

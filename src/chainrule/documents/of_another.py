@@ -250,3 +250,22 @@ def agree_in_all(*sides: Sided) -> bool:
         if relative(a.array.mean(axis=axis), b.array.sum(axis=axis)) > HOLDS:
             return False
     return True
+
+
+def adds_up_columns(anchor: Sided, side: Sided) -> bool:
+    """Whether the left side is the right one added up over the samples that are its columns.
+
+    ∂L/∂b = Σ ∂L/∂Z, where Z has a column for each sample and b is one column.
+    """
+    first, second = (s.tried(False).values for s in (anchor, side))
+    if not first or len(first) != len(second):
+        return False
+    for a, b in zip(first, second, strict=True):
+        sizes = a.array.shape, b.array.shape
+        if a.free or b.free or any(len(size) != 2 for size in sizes) or b.array.shape[1] < 2:
+            return False
+        if a.array.shape != (b.array.shape[0], 1):
+            return False
+        if relative(a.array, b.array.sum(axis=1, keepdims=True)) > HOLDS:
+            return False
+    return True
