@@ -120,6 +120,27 @@ def test_the_log_evidence_is_of_targets_in_their_own_units() -> None:
     assert thousand.log_evidence_ == pytest.approx(one.log_evidence_ - wider, abs=0.02)
 
 
+def test_an_offset_of_the_target_changes_nothing() -> None:
+    settings: dict[str, Any] = {"hidden_layer_sizes": (), "standardize": False}
+    plain, far = (wave(**settings).fit(X, y + offset) for offset in (0.0, 1000.0))
+    assert far.alpha_ == pytest.approx(plain.alpha_, rel=1e-3)
+    assert far.log_evidence_ == pytest.approx(plain.log_evidence_, abs=0.01)
+
+
+def test_an_offset_switches_no_unit_off() -> None:
+    """The minimum may be another, but not one that has only the mean."""
+    plain, far = (wave(standardize=False).fit(X, y + offset) for offset in (0.0, 100.0))
+    assert far.effective_parameters_ > plain.effective_parameters_ / 2
+    assert far.score(X, y + 100) > 0.7
+
+
+def test_what_rounding_hides_is_said_in_a_sentence() -> None:
+    twice = np.c_[X, X] * 1e6
+    with pytest.raises(ValueError, match=r"lost to rounding.*standardize=True"):
+        wave(standardize=False, hidden_layer_sizes=()).fit(twice, y)
+    assert np.isfinite(wave().fit(twice, y).log_evidence_)
+
+
 def test_the_evidence_prefers_the_inputs_that_matter() -> None:
     noise = random.normal(size=(120, 3))
     assert (

@@ -262,3 +262,8 @@ def test_check_estimator(kind: Any) -> None:
     results = check_estimator(search, on_fail="raise", on_skip=None)
     assert {result["status"] for result in results} <= {"passed", "skipped"}
     assert len(results) > 45
+
+
+def test_a_class_is_no_estimator() -> None:
+    with pytest.raises(TypeError, match="estimator is the class MLPRegressor: give an instance"):
+        GridSearch(MLPRegressor, {"alpha": [1.0]}).fit(np.zeros((9, 1)), np.arange(9.0))

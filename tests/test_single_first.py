@@ -120,3 +120,13 @@ def test_an_estimator_that_may_choose_ends_as_low_as_in_double_precision() -> No
         for solver in ("lbfgs", "auto")
     ]
     assert ends[1] == pytest.approx(ends[0], rel=1e-3)
+
+
+@pytest.mark.parametrize("iterations", [7, 30, 80])
+def test_each_has_as_many_iterations_as_it_may(iterations: int) -> None:
+    """Wherever within a round it turns to double precision."""
+    many = [begun("4 -> 4 tanh -> 1, l2=0.1", table(), seed) for seed in range(6)]
+    run_all(many, iterations, Goals(decrease=1e-12))
+    for one in many:
+        assert one.iterations == iterations or one.standing.ended()
+        assert one.iterations <= iterations

@@ -164,3 +164,14 @@ def test_the_command_trains_with_an_adaptive_rate_and_resumes_to_the_same(tables
     expected = load_file("whole/model.safetensors")
     for name, array in load_file("resumed/model.safetensors").items():
         np.testing.assert_array_equal(array, expected[name])
+
+
+def test_it_does_not_resume_with_other_rows_to_watch(
+    tables: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    frame(50, 9).write_csv("other.csv")
+    kept = ["--checkpoint", "kept", "--max-epochs", "4"]
+    assert train(*kept, "--validation", "watch.csv", "--output", "one") == 0
+    for watched in (["--validation", "other.csv"], []):
+        assert train(*kept, *watched, "--resume", "--output", "two") == 2
+        assert "is of a training with other watched rows" in capsys.readouterr().err

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import click
 import numpy as np
 
@@ -47,7 +49,11 @@ def by_held_out_rows(prepared: Prepared, sample: Rows, seed: int) -> PenaltyChoi
 
 
 def most_evident_penalty(
-    prepared: Prepared, sample: Rows, parameters: dict[str, Array], threads: int | None
+    prepared: Prepared,
+    sample: Rows,
+    parameters: dict[str, Array],
+    threads: int | None,
+    time_limit: float | None,
 ) -> tuple[Evident, float]:
     """What the evidence of a sample says, from these parameters on, and λ for all training rows.
 
@@ -55,12 +61,17 @@ def most_evident_penalty(
     """
     sample, rows = _counting(prepared, sample)
     start = Layout(parameters).vector(parameters).astype(sample.X.dtype)
+    ends = np.inf if time_limit is None else time.perf_counter() + time_limit
+
+    def over() -> bool:
+        return time.perf_counter() > ends
+
     with terminal.trying("Penalty") as show:
 
         def tell(l2: float, found: Evidence) -> None:
             show(f"λ = {l2:.3g}, log evidence {found.log_evidence:.6g}")
 
-        best = most_evident(prepared.network, start, sample, threads=threads, tell=tell)
+        best = most_evident(prepared.network, start, sample, threads=threads, stop=over, tell=tell)
     return best, float(f"{best.l2 * len(sample) / rows:.3g}")
 
 

@@ -105,6 +105,10 @@ def train_prepared(
     if by_evidence:
         check_likelihood(prepared.network)
     name, chosen, rule = _solver_and_rule(choices, prepared.streamed)
+    if by_evidence and not chosen.full_batch:
+        raise DataError(
+            f"--l2 evidence needs the minimum over all rows: choose --solver lbfgs, not {name}"
+        )
     if isinstance(chosen, LevenbergMarquardt):
         chosen.check(prepared.network, len(prepared.train), choices.batch.l1)
     choices.batch.kept()  # a slip in it is said before anything is done
@@ -213,7 +217,10 @@ class _Training:
             network = replace(network, l2=penalty.l2)
         parameters = network.initial_parameters(random)
         if by_evidence:
-            found, l2 = most_evident_penalty(prepared, sample, parameters, self.choices.threads)
+            choices = self.choices
+            found, l2 = most_evident_penalty(
+                prepared, sample, parameters, choices.threads, choices.time_limit
+            )
             network = replace(network, l2=l2)
             terminal.evident(found, l2, len(sample))
             settings["effective_parameters"] = found.evidence.effective_parameters

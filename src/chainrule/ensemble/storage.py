@@ -106,6 +106,8 @@ def _averaged(description: dict[str, Any], folder: Path) -> AveragedModel:
     except (KeyError, TypeError, ValueError):
         raise DataError(f"{path} is damaged: the noise or the temperature is not sound") from None
     certificate = certificate_in(description, AverageCertificate.from_plain, path)
+    if certificate is not None and len(certificate.members) != len(members):
+        raise DataError(f"{path} is damaged: it certifies another number of networks than it has")
     choice = _choice_in(description, path)
     return AveragedModel(members, columns, target, noise, calibration, choice, certificate)
 

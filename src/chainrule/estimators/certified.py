@@ -53,13 +53,14 @@ def certificate_of(model: Any) -> Certificate | AverageCertificate:
     """The model's certificate, computed when it is first asked for; AttributeError for none."""
     attributes = vars(model)
     if "_certificate" not in attributes:
-        certify_it = attributes.pop("_certifier", None)
+        certify_it = attributes.get("_certifier")
         if certify_it is None:
             raise AttributeError(
                 "certificate_ is of a whole fit: partial_fit leaves none, and a copy has one only "
                 "if the model was asked for it before"
             )
         attributes["_certificate"] = certify_it()
+        del attributes["_certifier"]  # it keeps the rows
     found: Certificate | AverageCertificate = attributes["_certificate"]
     return found
 

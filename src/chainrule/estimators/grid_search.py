@@ -186,6 +186,9 @@ def _check_settings(estimator: Any, candidates: Sequence[dict[str, Any]]) -> Non
     """ValueError for no settings, and for one that the estimator does not have."""
     if not candidates:
         raise ValueError("param_grid is empty: name a setting and a list of values to try")
+    if isinstance(estimator, type):
+        name = estimator.__name__
+        raise TypeError(f"estimator is the class {name}: give an instance of it, {name}()")
     known = estimator.get_params()
     for name in {name: None for settings in candidates for name in settings}:
         if name.partition("__")[0] not in known:

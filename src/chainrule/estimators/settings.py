@@ -39,7 +39,8 @@ class Settings:
         solvers "step", "cosine" or "one_cycle".
     learning_rate_init : the learning rate at the start (the highest one of "one_cycle").
     power_t : the exponent of "invscaling".
-    max_iter : epochs at most (iterations of "lbfgs").
+    max_iter : epochs at most (iterations of "lbfgs"); of the last training, where the penalty is
+        first looked for by its evidence.
     shuffle : whether rows are taken in a new order in each epoch.
     random_state : seed of the start, of the order and of dropout.
     tol, n_iter_no_change : training has converged when the loss (or the validation score) got

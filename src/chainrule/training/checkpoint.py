@@ -87,19 +87,22 @@ class Keeper:
         record.go_on_from(history, arrays["best"], best_epoch)
 
     def _compare(self, of: dict[str, str]) -> None:
-        for name, now in self.of.items():
-            was = of.get(name)
+        for name in {**self.of, **of}:
+            was, now = of.get(name), self.of.get(name)
             if was != now:
-                what = "other rows" if name == "rows" else f"{name} {was}, not {now}"
+                what = f"other {name}" if name.endswith("rows") else f"{name} {was}, not {now}"
                 raise DataError(
                     f"{self.file.path} is of a training with {what}: resume with what it was begun "
                     "with, or begin anew without resuming"
                 )
 
 
-def identity(network: Network, solver: Solver, batches: Batches, rows: AnyRows) -> dict[str, str]:
+def identity(
+    network: Network, solver: Solver, batches: Batches, rows: AnyRows, watched: AnyRows | None
+) -> dict[str, str]:
     """What a training is of: a checkpoint of anything else is not taken up."""
-    return {
+    of_watched = {} if watched is None else {"watched rows": watched.digest()}
+    return of_watched | {
         "network": str(network),
         "solver": repr(solver),
         "batches": repr(batches),

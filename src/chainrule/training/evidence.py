@@ -17,8 +17,9 @@ The evidence p(Y | α, β) is greatest where, with γ the number of parameters t
 At a penalty that is given, which is the ratio α/β, it is greatest for β = N / 2(E + αE_W/β): the
 same at the greatest of all. MacKay (1992), A practical Bayesian framework for backpropagation
 networks, equations 8 to 11; Foresee & Hagan (1997), whose rule MATLAB's ``trainbr`` is. Biases are
-not penalised: their prior is ten times as wide as the weights', which moves nothing and keeps A
-regular where a unit has been switched off; ``trainbr`` penalises them as weights.
+not penalised: their prior is ten times as wide as the weights' and lies around what they are, which
+moves nothing and keeps A regular where a unit has been switched off; ``trainbr`` penalises them as
+weights.
 """
 
 from __future__ import annotations
@@ -125,11 +126,17 @@ def evidence_at(
     # All in units of the noise: A/β has the prior α/β, which the penalty alone decides.
     prior = half * network.l2
     K = _curvature(network, engine, w, X, omega)
-    posterior = GaussNewton(K, biases).shifted(prior, _OF_BIASES * prior)
+    try:
+        posterior = GaussNewton(K, biases).shifted(prior, _OF_BIASES * prior)
+    except np.linalg.LinAlgError:
+        raise DataError(
+            "the evidence is lost to rounding, as by inputs of very different sizes or offsets: "
+            "scale them (standardize=True does), or choose the penalty by cross-validation"
+        ) from None
     determined = posterior.determined()
     gamma, of_weights = float(determined.sum()), float(determined[~biases].sum())
     observations = total * (network.outputs if of_noise else 1)
-    M = E + float(w @ (posterior.shift * w)) / 2
+    M = E + prior * E_W
     beta = observations / max(2 * M, _TINY) if of_noise else 1.0
     beta_next = (observations - gamma) / max(2 * E, _TINY) if of_noise else 1.0
     # Weights of 0 want a prior as narrow as there is.

@@ -194,7 +194,9 @@ def fit_rows(
     if rule_of(solver) is not None:
         after_epochs = running = BatchEpochs(engine, solver, w, learned, batches, random)
         if checkpoint is not None:
-            keeper = Keeper(checkpoint, running, identity(network, solver, batches, learned))
+            keeper = Keeper(
+                checkpoint, running, identity(network, solver, batches, learned, watched)
+            )
             keeper.take_up(record)
             if rule.time_limit is not None:  # it counts from this call
                 rule = replace(rule, time_limit=rule.time_limit + record.seconds_before)

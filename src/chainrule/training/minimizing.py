@@ -135,11 +135,17 @@ def run_all(
 
     stop: asked now and then whether to end it here, as when the time is up.
     """
-    for done in range(0, iterations, ITERATIONS_AT_A_TIME):
-        going = [member for member in members if not member.standing.ended()]
+    last = [member.iterations + iterations for member in members]
+    while True:
+        going = [
+            (member, end - member.iterations)
+            for member, end in zip(members, last, strict=True)
+            if member.iterations < end and not member.standing.ended()
+        ]
         if not going or (stop is not None and stop()):
             return
-        advance(going, min(ITERATIONS_AT_A_TIME, iterations - done), goals, threads)
+        some = min(ITERATIONS_AT_A_TIME, *(left for _, left in going))
+        advance([member for member, _ in going], some, goals, threads)
 
 
 def advance(

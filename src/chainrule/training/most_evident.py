@@ -10,6 +10,7 @@ best for one that follows the noise.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -75,6 +76,7 @@ def most_evident(
 
     rows: dense, of w's type. stop: asked now and then whether to look no further. tell: called
     with each penalty and the evidence there.
+    Ctrl-C ends the search once there is a first penalty, and the best so far is the answer.
     Raises DataError for a loss that is no likelihood or not finite, and for too large a problem.
     """
     check_likelihood(network)
@@ -99,21 +101,34 @@ def most_evident(
         tell(l2, found)
         return Evident(l2, running.w, found, tried, iterations)
 
+    w = _centred(network, w, rows)
     best = last = at(path[0], w)
-    for l2 in path[1:]:
-        if stop():
-            return best
-        off = last.evidence.effective_parameters < network.outputs + 1
-        last = at(l2, w if off else last.w)
-        best = max(best, last, key=lambda one: one.log_evidence)
-        if max(list(tried.values())[-_PATIENCE:]) < best.log_evidence:
-            break
-    while not stop() and abs(np.log(best.evidence.l2 / best.l2)) > _SETTLED:
-        better = at(best.evidence.l2, best.w)
-        if not better.log_evidence > best.log_evidence:
-            break
-        best = better
+    with suppress(KeyboardInterrupt):
+        for l2 in path[1:]:
+            if stop():
+                break
+            off = last.evidence.effective_parameters < network.outputs + 1
+            last = at(l2, w if off else last.w)
+            best = max(best, last, key=lambda one: one.log_evidence)
+            if max(list(tried.values())[-_PATIENCE:]) < best.log_evidence:
+                break
+        while not stop() and abs(np.log(best.evidence.l2 / best.l2)) > _SETTLED:
+            better = at(best.evidence.l2, best.w)
+            if not better.log_evidence > best.log_evidence:
+                break
+            best = better
     return replace(best, iterations=iterations)
+
+
+def _centred(network: Network, w: Array, rows: Rows) -> Array:
+    """w with the output's biases at the mean of the targets: from far off, every unit would first
+    be drawn upon for the offset, and then be switched off."""
+    last = network.layers[-1]
+    if network.loss != "squared_error" or last.activation != "identity" or not last.bias:
+        return w
+    centred = w.copy()
+    centred[-network.outputs :] = np.average(rows.Y, axis=0, weights=rows.weights)
+    return centred
 
 
 @dataclass(frozen=True)
