@@ -48,6 +48,9 @@ def draw_network(random: Random, depth: int = 3) -> Network:
     for name in [*hidden, output]:
         least = 2 if activation(name).normalises else 1
         layers.append(Dense(random.randint(least, 4), name, random.random() < 0.7))
+    parts = len(LOSSES[loss_name].parts)
+    if parts:  # for one target or two
+        layers[-1] = replace(layers[-1], units=parts * (layers[-1].units % 2 + 1))
     return Network(random.randint(1, 4), layers, loss_name, random.choice([0.0, 0.25]))
 
 
@@ -229,7 +232,7 @@ def _quantities(setting: Setting, seed: int) -> dict[str, Array]:
         for name, value in network.initial_parameters(random, convention).items()
     }
     X = random.normal(size=(SAMPLES_DRAWN, network.inputs))
-    Y = random.uniform(0.1, 0.9, size=(SAMPLES_DRAWN, network.outputs))
+    Y = random.uniform(0.1, 0.9, size=(SAMPLES_DRAWN, network.targets))
     if network.loss_row.targets == "simplex":
         Y = Y / Y.sum(axis=1, keepdims=True)
     elif network.loss_row.targets == "real":
