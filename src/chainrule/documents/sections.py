@@ -271,7 +271,9 @@ def _by_themselves(
     for own, within in zip(under[:_MOST_SECTIONS], pairwise(starts), strict=False):
         if len(under) > 1:
             known = past.with_parts(before, frozenset())
-            system, _ = _usable(own, known, given, seed, Tie.DEFINED)
+            # What is said of shapes and of conventions before holds on.
+            said = [replace(part, chains=[], repeated=[], shared=[]) for part in before]
+            system, _ = _usable([*said, *own], known, given, seed, Tie.DEFINED)
             meanings = [system, *with_meant_losses(system), *with_unsaid_predictions(system)]
             if (single := for_one_example(system)) is not None:
                 meanings.append(single)
