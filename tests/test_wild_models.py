@@ -34,6 +34,22 @@ holds | $$d(\ell; w) = \sum_i (y_i - p_i) x_i$$
 
 wrong:sign | $$d(\ell; w) = \sum_i (p_i - y_i) x_i$$
 """,
+    "shapes that were said in a section before": r"""
+# Shapes
+
+$X \in \mathbb{R}^{n \times d}$, $W \in \mathbb{R}^{d \times k}$,
+$b \in \mathbb{R}^{1 \times k}$ and $Y \in \mathbb{R}^{n \times k}$.
+
+# Learning
+
+$$Z = X W + b$$
+
+$$J = \sum_{i=1}^n \sum_{m=1}^k (Z_{im} - Y_{im})^2$$
+
+holds | $$db_m = 2 \sum_{i=1}^n (Z_{im} - Y_{im})$$
+
+wrong:dropped_sum | $$db_m = 2 (Z_{im} - Y_{im})$$
+""",
     "the output units alone are told": r"""
 Suppose $E = \frac{1}{2} \sum_k (t_k - o_k)^2$ with $o_k = \sigma(net_k)$
 and $net_k = \sum_j w_{kj} o_j$.
