@@ -35,18 +35,12 @@ template <class F, class V, class... More> INLINE auto each(F f, V x, More... mo
     requires std::is_arithmetic_v<S>                                                          \
   INLINE Twin<V> operator sign(Twin<V> x, S y) {                                              \
     return {x.a sign y, x.b sign y};                                                          \
-  }                                                                                           \
-  template <class V, class S>                                                                 \
-    requires std::is_arithmetic_v<S>                                                          \
-  INLINE Twin<V> operator sign(S x, Twin<V> y) {                                              \
-    return {x sign y.a, x sign y.b};                                                          \
   }
 CHAINRULE_BOTH(+)
 CHAINRULE_BOTH(-)
 CHAINRULE_BOTH(*)
 CHAINRULE_BOTH(/)
 #undef CHAINRULE_BOTH
-template <class V> INLINE Twin<V> operator-(Twin<V> x) { return {-x.a, -x.b}; }
 
 // As many registers as are worth taking together: few are left on a processor with sixteen.
 #if defined(__AVX512F__) || defined(__aarch64__)

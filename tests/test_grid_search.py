@@ -158,7 +158,7 @@ def lots(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     return counts
 
 
-@pytest.mark.skipif(not available(), reason="NumPy has no calls to share")
+@pytest.mark.skipif(not available(), reason="without the compiled core fits go one by one")
 def test_folds_and_settings_share_the_calls_of_the_engine(lots: list[int]) -> None:
     GridSearch(network(standardize=True), ALPHAS, cv=4, refit=False).fit(X, y)
     assert max(lots) == 12

@@ -109,7 +109,10 @@ def test_only_parquet_is_streamed(path: Path, capsys: pytest.CaptureFixture[str]
     assert "t.parquet is a damaged Parquet file" in capsys.readouterr().err
 
 
-@pytest.mark.skipif(not Path("/proc/self/limits").exists(), reason="Linux says what is free")
+@pytest.mark.skipif(
+    not Path("/proc/self/limits").exists(),
+    reason="/proc, which tells the limits of a process, is Linux's",
+)
 def test_the_memory_at_hand_is_the_least_that_is_left(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -80,7 +80,7 @@ def _counting(prepared: Prepared, sample: Rows) -> tuple[Rows, int]:
     rows = len(prepared.train)
     if sample.weights is None:
         return sample, rows
-    counting = np.flatnonzero(sample.weights)
+    counting = sample.counting
     if len(counting) < MIN_ROWS:
         raise DataError(
             f"{len(counting)} of {len(sample)} rows count by --class-weight, too few to "

@@ -44,7 +44,7 @@ def train_members(table: str, choices: Choices, clock: Clock, members: int) -> i
     A table that is too large for it gets one network.
     """
     prepared = prepared_of(opened(Path(table), choices.stream), choices)
-    if not isinstance(prepared, PreparedTable) or _counting(prepared).size < _LEAST_ROWS:
+    if not isinstance(prepared, PreparedTable) or prepared.train.counting.size < _LEAST_ROWS:
         return train_prepared(prepared, choices, choose_penalty=True)
     with results_folder(prepared, choices) as folder:
         terminal.announce(prepared)
@@ -138,7 +138,7 @@ def _searched(
 def _problem(prepared: PreparedTable) -> Problem:
     """The training rows that count."""
     network, rows = prepared.network, prepared.train
-    counting = _counting(prepared)
+    counting = rows.counting
     labels = prepared.values[prepared.split.train][counting] if prepared.task.classifies else None
     return Problem(
         np.ascontiguousarray(rows.X[counting], float),
@@ -148,12 +148,6 @@ def _problem(prepared: PreparedTable) -> Problem:
         network.activations[-1].name,
         labels,
     )
-
-
-def _counting(prepared: PreparedTable) -> Array:
-    """The places of the training rows that do not count 0 times."""
-    rows = prepared.train
-    return np.arange(len(rows)) if rows.weights is None else np.flatnonzero(rows.weights)
 
 
 def _part(model: AveragedModel, each: Array, prepared: PreparedTable, rows: Array) -> Part:

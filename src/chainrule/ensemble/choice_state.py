@@ -22,6 +22,7 @@ from chainrule.training.described import number
 def cv_results(choice: Choice) -> dict[str, Any]:
     """Each candidate that was looked at, as scikit-learn's searches tell theirs."""
     tried = sorted(choice.tried, key=choice.tried.__getitem__)
+    counts = dict(zip(choice.candidates, choice.counts, strict=True))
     scores = np.array([-choice.tried[candidate] for candidate in tried])
     return {
         "params": [
@@ -34,9 +35,7 @@ def cv_results(choice: Choice) -> dict[str, Any]:
         ],
         "mean_test_score": scores,
         "rank_test_score": np.arange(1, len(tried) + 1),
-        "members": np.array(
-            [dict(zip(choice.candidates, choice.counts, strict=True)).get(c, 0) for c in tried]
-        ),
+        "members": np.array([counts.get(candidate, 0) for candidate in tried]),
     }
 
 

@@ -20,6 +20,7 @@ from chainrule.errors import DataError
 from chainrule.estimators.members import chooses
 from chainrule.estimators.notices import say
 from chainrule.estimators.solver import STOCHASTIC, only_in_batches
+from chainrule.estimators.when_asked import when_asked_for
 from chainrule.network import Network
 from chainrule.operations import Array
 from chainrule.training.evidence import Evidence, check_likelihood, evidence_at
@@ -123,20 +124,17 @@ class EffectiveParameters:
         ``alpha="evidence"`` has trained, or of each of the members that ``alpha="auto"``,
         ``n_members`` or ``n_restarts`` have, for which it is computed when it is first asked for.
         """
-        attributes = vars(self)
-        if "_effective_parameters" not in attributes:
-            find = attributes.get("_decided")
-            if find is None:
-                raise AttributeError(
-                    "effective_parameters_ is of fits with alpha='evidence' or 'auto' or with "
-                    "several members; a copy or a saved average has it only if the model was asked "
-                    "for it before"
-                )
-            try:
-                attributes["_effective_parameters"] = find()
-            except DataError as problem:
-                raise AttributeError(str(problem)) from None
-        found: float | tuple[float, ...] = attributes["_effective_parameters"]
+        try:
+            found: float | tuple[float, ...] = when_asked_for(
+                self,
+                "_effective_parameters",
+                "_decided",
+                "effective_parameters_ is of fits with alpha='evidence' or 'auto' or with several "
+                "members; a copy or a saved average has it only if the model was asked for it "
+                "before",
+            )
+        except DataError as problem:
+            raise AttributeError(str(problem)) from None
         return found
 
 

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from chainrule.ensemble.certified import AverageCertificate
+from chainrule.estimators.when_asked import when_asked_for
 from chainrule.operations import Array
 from chainrule.training.certificate import Certificate, Verdict, certify, kinks_of
 from chainrule.training.epochs import objective
@@ -51,17 +52,13 @@ def certifier(
 
 def certificate_of(model: Any) -> Certificate | AverageCertificate:
     """The model's certificate, computed when it is first asked for; AttributeError for none."""
-    attributes = vars(model)
-    if "_certificate" not in attributes:
-        certify_it = attributes.get("_certifier")
-        if certify_it is None:
-            raise AttributeError(
-                "certificate_ is of a whole fit: partial_fit leaves none, and a copy has one only "
-                "if the model was asked for it before"
-            )
-        attributes["_certificate"] = certify_it()
-        del attributes["_certifier"]  # it keeps the rows
-    found: Certificate | AverageCertificate = attributes["_certificate"]
+    found: Certificate | AverageCertificate = when_asked_for(
+        model,
+        "_certificate",
+        "_certifier",
+        "certificate_ is of a whole fit: partial_fit leaves none, and a copy has one only if the "
+        "model was asked for it before",
+    )
     return found
 
 

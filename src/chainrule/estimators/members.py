@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -21,6 +20,7 @@ from chainrule.ensemble.predictive import Predictive
 from chainrule.ensemble.problem import Candidate, Problem
 from chainrule.ensemble.search import Space
 from chainrule.estimators.architecture import NAMES, for_each_layer, hidden_layers, their_name
+from chainrule.estimators.full_batch import ends_of
 from chainrule.estimators.members_state import alphas_of
 from chainrule.estimators.notices import not_converged, say
 from chainrule.estimators.solver import only_in_batches
@@ -127,8 +127,7 @@ def fit_members(model: Any, rows: Rows) -> Ensemble:
 
 
 def _effort(model: Any) -> Effort:
-    ends = np.inf if model.time_limit is None else time.perf_counter() + model.time_limit
-    return Effort(model.max_iter, ends=ends, threads=threads_for(model.n_jobs))
+    return Effort(model.max_iter, ends=ends_of(model), threads=threads_for(model.n_jobs))
 
 
 def _labels(model: Any, rows: Rows) -> Array | None:

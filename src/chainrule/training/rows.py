@@ -48,6 +48,11 @@ class Rows:
         """How much all of them count: their number, or the sum of their weights."""
         return float(len(self) if self.weights is None else self.weights.sum())
 
+    @property
+    def counting(self) -> Array:
+        """The numbers of the rows that do not count 0 times."""
+        return np.arange(len(self)) if self.weights is None else np.flatnonzero(self.weights)
+
     def take(self, rows: Array) -> Rows:
         """Some of the rows."""
         weights = None if self.weights is None else self.weights[rows]
