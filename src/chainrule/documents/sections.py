@@ -26,6 +26,7 @@ from chainrule.documents.defining.one_example import for_one_example
 from chainrule.documents.defining.said_functions import with_functions_spoken_of
 from chainrule.documents.defining.scores_of_entries import with_scores
 from chainrule.documents.defining.table_rows import with_rows_of_tables
+from chainrule.documents.defining.twin_names import with_twins
 from chainrule.documents.defining.unsaid_predictions import with_unsaid_predictions
 from chainrule.documents.defining.upstreams import other_upstreams
 from chainrule.documents.defining.word_vectors import with_word_vectors
@@ -234,6 +235,7 @@ def _judged(text: str, parts: list[Part], past: _Past, given: Supplied, seed: in
         others += (usual, *with_any_loss(usual))
     for usual in with_usual_softmax(system):
         others += (usual, *with_meant_losses(usual))
+    others += with_twins(system)
     others += with_matrices_of_vectors(system)
     others += with_word_vectors(system)
     others += with_customary_losses(system)

@@ -24,8 +24,11 @@ from chainrule.documents.reading import (
     mapped,
     rewritten,
     rewritten_sides,
+    unbracketed,
 )
 from chainrule.documents.shifted_softmaxes import without_shift
+
+_NORMALIZED = ("normalize", "normalise", "Normalize")
 
 
 def with_scores(readings: Sequence[Reading | None]) -> list[Reading | None]:
@@ -79,7 +82,19 @@ def with_named_softmaxes(chains: Sides) -> list[list[Reading | None]]:
 
 def with_plain_softmaxes(reading: Reading) -> Reading:
     """The softmaxes of a formula without what cancels in them, and the whole ones by their name."""
-    return with_whole_softmaxes(without_shift(_with_own_letters(reading)))
+    return with_whole_softmaxes(without_shift(_with_own_letters(normalized(reading))))
+
+
+def normalized(node: Reading) -> Reading:
+    """softmax(z) for normalize(exp(z))."""
+    node = mapped(node, normalized)
+    if not isinstance(node, Call) or node.function.base not in _NORMALIZED:
+        return node
+    inner = unbracketed(node.arguments[0])
+    if not isinstance(inner, Call) or inner.function.base != "exp" or len(node.arguments) > 1:
+        return node
+    name = Name(node.function.start, node.function.end, "softmax")
+    return replace(node, function=name, arguments=inner.arguments)
 
 
 def _with_own_letters(reading: Reading) -> Reading:

@@ -1,0 +1,126 @@
+"""Symbols that seem to be defined nowhere: entries of matrices that are written out, labels, twins.
+
+The cases are written as in :mod:`test_notations`: in front of a line stands what its equalities
+must be judged as.
+"""
+
+from __future__ import annotations
+
+import pytest
+from test_notations import check
+
+CASES: dict[str, str] = {
+    "matrices with ellipses define their entries": r"""
+$$\begin{bmatrix} u_1 \\ u_2 \\ \vdots \\ u_n \end{bmatrix} =
+holds | \begin{bmatrix} v_{11} & v_{12} & \cdots & v_{1m} \\ v_{21} & v_{22} & \cdots & v_{2m}
+\\ \vdots & \vdots & \ddots & \vdots \\ v_{n1} & v_{n2} & \cdots & v_{nm} \end{bmatrix}
+\begin{bmatrix} x_1 \\ x_2 \\ \vdots \\ x_m \end{bmatrix} +
+\begin{bmatrix} c_1 \\ c_2 \\ \vdots \\ c_n \end{bmatrix}$$
+$$\begin{bmatrix} a_1 \\ a_2 \\ \vdots \\ a_n \end{bmatrix} =
+holds | \sigma\left(\begin{bmatrix} u_1 \\ u_2 \\ \vdots \\ u_n \end{bmatrix}\right)$$
+where $\sigma$ is the sigmoid, and $E = \frac12 \sum_k (a_k - y_k)^2$.
+holds | $$\frac{\partial u_i}{\partial v_{ij}} = x_j$$
+holds | $$\frac{\partial E}{\partial v_{ij}} = (a_i - y_i) a_i (1 - a_i) x_j$$
+holds | $$\frac{\partial E}{\partial x_j} = \sum_i (a_i - y_i) a_i (1 - a_i) v_{ij}$$
+wrong | $$\frac{\partial E}{\partial x_j} = \sum_i (a_i - y_i) a_i (1 - a_i) v_{ji}$$
+""",
+    "a product of matrices on the left of what it is": r"""
+$$\begin{pmatrix} x_{1,1} & \cdots & x_{1,n} \\ \vdots & \ddots & \vdots \\
+x_{m,1} & \cdots & x_{m,n} \end{pmatrix} \cdot
+\begin{pmatrix} w_{1,1} & \cdots & w_{1,k} \\ \vdots & \ddots & \vdots \\
+w_{n,1} & \cdots & w_{n,k} \end{pmatrix} =
+holds | \begin{pmatrix} a_{1,1} & \cdots & a_{1,k} \\ \vdots & \ddots & \vdots \\
+a_{m,1} & \cdots & a_{m,k} \end{pmatrix}$$
+holds | $$\frac{\partial a_{s,j}}{\partial w_{i,j}} = x_{s,i}$$
+wrong | $$\frac{\partial a_{s,j}}{\partial w_{i,j}} = 2 x_{s,i}$$
+""",
+    "only what differs from term to term runs": r"""
+The activation $g$ is the sigmoid.
+$$a^1_{s,j} = x^0_{s,1} w^1_{1,j} + x^0_{s,2} w^1_{2,j} + \cdots + x^0_{s,n} w^1_{n,j}$$
+$$x^1_{s,j} = g(a^1_{s,j})$$
+$$a^2_{s,1} = x^1_{s,1} w^2_{1,1} + x^1_{s,2} w^2_{2,1} + \cdots + x^1_{s,m} w^2_{m,1}$$
+holds | $$\frac{\partial a^2_{s,1}}{\partial w^2_{j,1}} = x^1_{s,j}$$
+$$\frac{\partial a^2_{s,1}}{\partial w^1_{i,j}} =
+holds | w^2_{j,1} g(a^1_{s,j}) (1 - g(a^1_{s,j})) x^0_{s,i}$$
+$$\frac{\partial a^2_{s,1}}{\partial w^1_{i,j}} =
+wrong | w^2_{j,1} g(a^1_{s,j}) (1 + g(a^1_{s,j})) x^0_{s,i}$$
+""",
+    "a star behind a comma is a whole row": r"""
+$$a_{s,j} = x_{s,*} \cdot w_{*,j} + b_j, \quad h_{s,j} = \tanh(a_{s,j})$$
+holds | $$\frac{\partial a_{s,j}}{\partial w_{i,j}} = x_{s,i}$$
+holds | $$\frac{\partial h_{s,j}}{\partial w_{i,j}} = (1 - h_{s,j}^2) x_{s,i}$$
+wrong | $$\frac{\partial h_{s,j}}{\partial w_{i,j}} = (1 + h_{s,j}^2) x_{s,i}$$
+""",
+    "cases between the lines of a display": r"""
+$$p_i = \frac{e^{z_i}}{\sum_j e^{z_j}}$$
+$$\frac{\partial p_i}{\partial z_s} =
+holds | \frac{\frac{\partial e^{z_i}}{\partial z_s} \sum_j e^{z_j}
+- e^{z_s} e^{z_i}}{(\sum_j e^{z_j})^2}$$
+$$if \ s = i, \\
+holds | = \frac{e^{z_i} \sum_j e^{z_j} - e^{z_i} e^{z_i}}{(\sum_j e^{z_j})^2} \\
+holds | = p_i (1 - p_i)$$
+$$if \ s \neq i, \\
+holds | = \frac{0 - e^{z_s} e^{z_i}}{(\sum_j e^{z_j})^2} \\
+holds | = -p_s p_i$$
+holds | $$\frac{\partial p_i}{\partial z_s} = -p_s p_i, \ if \ s \neq i$$
+""",
+    "the cross-entropy of scores and labels": r"""
+The loss is $\ell_{ce}(\tanh(X A) B, y)$ and $S = \text{normalize}(\exp(\tanh(X A) B))$.
+holds | $$\nabla_B \ell_{ce}(\tanh(X A) B, y) = \tanh(X A)^T (S - I_y)$$
+holds | $$\nabla_A \ell_{ce}(\tanh(X A) B, y) = X^T ((S - I_y) B^T \circ (1 - \tanh^2(X A)))$$
+wrong | $$\nabla_A \ell_{ce}(\tanh(X A) B, y) = X^T ((I_y - S) B^T \circ (1 - \tanh^2(X A)))$$
+""",
+    "the unit vector of a label beside its score": r"""
+$$\ell(h, y) = -h_y + \log \sum_{j=1}^k \exp(h_j)$$
+$$q = \mathrm{normalize}(\exp(h)), \quad h = \theta^T x$$
+holds | $$\nabla_h \ell(h, y) = q - e_y$$
+wrong/undefined | $$\nabla_h \ell(h, y) = e_y - q$$
+""",
+    "the product of two derivatives in whatever order conforms": r"""
+$$z = W_1 x, \quad h = \phi(z), \quad o = W_2 h, \quad L = \ell(o, y)$$
+$$\frac{\partial L}{\partial W_2} =
+holds | \text{prod}\left(\frac{\partial L}{\partial o}, \frac{\partial o}{\partial W_2}\right) =
+holds | \frac{\partial L}{\partial o} h^\top$$
+$$\frac{\partial L}{\partial h} =
+holds | \text{prod}\left(\frac{\partial L}{\partial o}, \frac{\partial o}{\partial h}\right) =
+holds | W_2^\top \frac{\partial L}{\partial o}$$
+""",
+    "a target under two names": r"""
+$$z^{(L)} = W^{(L)} a^{(L-1)} + b^{(L)}, \quad a^{(L)} = \sigma(z^{(L)})$$
+$$C = \frac12 ||a^{(L)} - \hat y||^2$$
+holds | $$\frac{\partial C}{\partial a^{(L)}} = a^{(L)} - y$$
+holds | $$\frac{\partial C}{\partial z^{(L)}} = (a^{(L)} - y) \odot \sigma'(z^{(L)})$$
+undefined | $$\frac{\partial C}{\partial z^{(L)}} = (y - a^{(L)}) \odot \sigma'(z^{(L)})$$
+""",
+    "two symbols where both stand in one formula": r"""
+$$a = w x, \quad L = -y \log \hat y + (a - \hat y)^2$$
+undefined/holds_per_component/unread/wrong | $$\frac{\partial L}{\partial a} = 2 (a - y)$$
+""",
+    "the last layer called l": r"""
+$$z^{(l)} = W^{(l)} a^{(l-1)} + b^{(l)}, \quad a^{(l)} = \sigma(z^{(l)})$$
+$$C = \frac12 ||a^{(l)} - y||^2$$
+holds | $$\frac{\partial C}{\partial a^{(l)}} = a^{(l)} - y$$
+holds | $$\frac{\partial C}{\partial z^{(l)}} = (a^{(l)} - y) \odot \sigma'(z^{(l)})$$
+wrong | $$\frac{\partial C}{\partial z^{(l)}} = (a^{(l)} + y) \odot \sigma'(z^{(l)})$$
+""",
+    "a gradient pulled back has the shape of what it is taken by": r"""
+$$z^{(l)} = W^{(l)} a^{(l-1)} + b^{(l)}, \quad a^{(l)} = \sigma(z^{(l)})$$
+$$C = \frac12 ||a^{(L)} - y||^2$$
+$$\delta^{(l)} = \frac{\partial C}{\partial z^{(l+1)}} \frac{\partial z^{(l+1)}}{\partial z^{(l)}}$$
+holds | $$\delta^{(l)} = (W^{(l+1)})^T \delta^{(l+1)} \odot \sigma'(z^{(l)})$$
+wrong | $$\delta^{(l)} = W^{(l+1)} \delta^{(l+1)} \odot \sigma'(z^{(l)})$$
+""",
+    "what is said of a transpose": r"""
+$X^T \in \mathbb{R}^{n \times m}$, $Z = X W$ with $W \in \mathbb{R}^{n \times d}$ and
+$L = \frac12 \|Z - Y\|^2$.
+holds | $$\frac{\partial L}{\partial W} = X^T (Z - Y)$$
+holds | $$(Z - Y) \in \mathbb{R}^{m \times d}$$
+wrong | $$X^T (Z - Y) \in \mathbb{R}^{m \times d}$$
+""",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_each_equality_has_its_outcome(name: str) -> None:
+    """Each line is judged as it must be."""
+    check("markdown", CASES[name])
