@@ -117,6 +117,36 @@ holds | $$\frac{\partial L}{\partial W} = X^T (Z - Y)$$
 holds | $$(Z - Y) \in \mathbb{R}^{m \times d}$$
 wrong | $$X^T (Z - Y) \in \mathbb{R}^{m \times d}$$
 """,
+    "a sum that adds up nothing is that of the softmax": r"""
+$$q_i = \frac{e^{a_i}}{\sum_{k=1}^C e^{a_k}}$$
+For $i = j$:
+$$\frac{\partial q_i}{\partial a_j} =
+holds | \frac{e^{a_i} \sum - e^{a_i} e^{a_j}}{\sum^2} =
+holds | \frac{e^{a_i}}{\sum} \frac{\sum - e^{a_j}}{\sum} =
+holds | q_i (1 - q_j)$$
+wrong | $$\frac{\partial q_i}{\partial a_j} = \frac{e^{a_i} \sum - e^{a_i} e^{a_j}}{\sum}$$
+""",
+    "a target that an earlier example defines": r"""
+For $y = f(u)$ and $u = g(x)$ the chain rule is
+$\frac{\partial y}{\partial x} = \frac{\partial y}{\partial u} \frac{\partial u}{\partial x}$.
+
+A neuron gives $a = \sigma(w^T x + b)$ and the error is $E = \frac12 (a - y)^2$.
+
+holds | $$\frac{\partial E}{\partial w} = (a - y) a (1 - a) x$$
+holds | $$\frac{\partial E}{\partial x} = (a - y) a (1 - a) w$$
+wrong/undefined | $$\frac{\partial E}{\partial x} = (y - a) a (1 - a) w$$
+""",
+    "a small letter for the matrix of the same layer": r"""
+$$Z^{[l]} = W^{[l]} A^{[l-1]} + b^{[l]}, \quad A^{[l]} = g^{[l]}(Z^{[l]})$$
+holds | $$dA^{[l-1]} = W^{[l]T} dZ^{[l]}$$
+holds | $$dA^{[l-1]} = w^{[l]T} dZ^{[l]}$$
+wrong/undefined/unread | $$dA^{[l-1]} = 2 w^{[l]T} dZ^{[l]}$$
+""",
+    "the unit vector of a class called ell": r"""
+$$\hat y = \text{softmax}(a), \quad L = -\log \hat y_\ell$$
+holds | $$\nabla_a L = -(e_\ell - \hat y)$$
+wrong | $$\nabla_a L = e_\ell - \hat y$$
+""",
 }  # fmt: skip
 
 

@@ -168,5 +168,6 @@ def _letter(node: Reading, base: str | None = None) -> str:
     if not isinstance(node, Name) or len(node.scripts) != 1 or (base and node.base != base):
         return ""
     script = node.scripts[0]
-    single = script.place == "sub" and len(script.text) == 1 and script.text.isalpha()
+    letter = script.text.removeprefix("\\")
+    single = script.place == "sub" and letter.isalpha() and letter in ("ell", letter[:1])
     return script.text if single and script.text not in "ijklmn" else ""

@@ -12,6 +12,7 @@ from itertools import pairwise
 from chainrule.documents.reading import (
     Big,
     Call,
+    Group,
     Matrix,
     Name,
     Over,
@@ -78,6 +79,27 @@ def with_named_softmaxes(chains: Sides) -> list[list[Reading | None]]:
         return replace(node, base=replace(node.base, function=replace(function, base="softmax")))
 
     return rewritten(chains, rewrite) if found else [list(sides) for sides in chains]
+
+
+def with_short_sums(chains: Sides) -> list[list[Reading | None]]:
+    """The formulas of a document with Σ_k e^{z_k} for a Σ that adds up nothing: e^{z_i} / Σ."""
+    nodes = list(all_nodes(chains))
+    if not any(_is_bare_sum(node) for node in nodes):
+        return [list(sides) for sides in chains]
+    quotients = (_with_own_letters(node) for node in nodes if isinstance(node, Over))
+    below = (unbracketed(node.bottom) for node in quotients if isinstance(node, Over))
+    whole = next((b for b in below if isinstance(b, Big) and _exponent(b.body) is not None), None)
+
+    def rewrite(node: Reading) -> Reading:
+        if whole is not None and _is_bare_sum(node):
+            return Group(node.start, node.end, whole)
+        return mapped(node, rewrite)
+
+    return rewritten(chains, rewrite)
+
+
+def _is_bare_sum(node: Reading) -> bool:
+    return isinstance(node, Name) and node.base == "\\sum" and not node.scripts
 
 
 def with_plain_softmaxes(reading: Reading) -> Reading:

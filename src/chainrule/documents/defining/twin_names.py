@@ -70,12 +70,16 @@ def _may_be_another(system: System, key: str) -> bool:
 def _is_twin(key: str, other: str) -> bool:
     """Whether two quantities have the same letter, but for its size, an accent or a mark.
 
-    >>> _is_twin("y", r"\\hat{y}"), _is_twin("z|2", "z"), _is_twin("w|1", "w|2")
-    (True, True, False)
+    >>> _is_twin("y", r"\\hat{y}"), _is_twin("z|2", "z"), _is_twin("w|1", "W|1")
+    (True, True, True)
+    >>> _is_twin("w|1", "w|2"), _is_twin("x", "X")
+    (False, False)
     """
     (base, *marks), (twin, *others) = key.split("|"), other.split("|")
     if marks and others and marks != others:
         return False
+    if marks and marks == others and base.lower() == twin.lower():
+        return True
     return _letter(base) == _letter(twin) and (marks == others or base == twin)
 
 
@@ -84,7 +88,7 @@ def _marks(key: str) -> list[str]:
 
 
 def _letter(base: str) -> str:
-    """The letter itself: the y of ŷ, the θ of Θ. An X is no x, but a matrix."""
+    """The letter itself: the y of ŷ, the θ of Θ. An X is no x; but w^l may be W^l."""
     accent, _, inside = base.partition("{")
     letter = inside.removesuffix("}") if accent in _ACCENTS else base
     return letter.lower() if letter.startswith("\\") else letter
