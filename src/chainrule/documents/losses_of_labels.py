@@ -6,7 +6,8 @@ itself what the loss is. normalize(exp(z)) is softmax(z).
 
 >>> from chainrule.documents.grammar import parse
 >>> from chainrule.documents.layout import layout
->>> sides = [parse(layout(text)) for text in (r"\nabla_z \ell_{ce}(z, y)", r"\softmax(z) - I_y")]
+>>> texts = (r"\nabla_z \ell_{ce}(z, y)", r"\text{softmax}(z) - I_y")
+>>> sides = [parse(layout(text)) for text in texts]
 >>> read, notes = with_losses_of_labels([sides])
 >>> read[0][1].terms[1].base, [name.base for name, _ in notes]
 ('Y', ['\\ell'])

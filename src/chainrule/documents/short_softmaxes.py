@@ -120,18 +120,14 @@ def normalized(node: Reading) -> Reading:
 
 
 def _with_own_letters(reading: Reading) -> Reading:
-    """e^{a_i} / Σ_k e^{a_k}, where Σ_i e^{a_k} is written: the sum can only run over k."""
+    """Σ_k e^{a_k}, where Σ_i e^{a_k} is written: the sum can only run over k."""
     changed = mapped(reading, _with_own_letters)
-    if not isinstance(changed, Over) or not isinstance(changed.bottom, Big):
+    exponent = _exponent(unbracketed(changed.body)) if isinstance(changed, Big) else None
+    if not isinstance(changed, Big) or not isinstance(exponent, Name) or changed.kind != "sum":
         return changed
-    top, summed, letter = _exponents(changed)
-    if not isinstance(top, Name) or not isinstance(summed, Name) or top.base != summed.base:
-        return changed
-    own, other = ([s.text for s in name.scripts] for name in (top, summed))
-    slipped = len(other) == 1 and other[0].isalpha() and letter and letter not in other
-    if not slipped or own == other or len(own) != 1:
-        return changed
-    return replace(changed, bottom=replace(changed.bottom, letter=other[0]))
+    own = [s.text for s in exponent.scripts]
+    slipped = len(own) == 1 and own[0].isalpha() and changed.letter and changed.letter not in own
+    return replace(changed, letter=own[0]) if slipped else changed
 
 
 def with_whole_softmaxes(reading: Reading) -> Reading:

@@ -6,7 +6,7 @@ Row by row it is one equation with running letters, z_i = Σ_j w_{ij} x_j, which
 >>> from chainrule.documents.layout import layout
 >>> read = lambda text: parse(layout(text))
 >>> left = read(r"\begin{bmatrix} z_1 \\ \vdots \\ z_n \end{bmatrix}")
->>> right = read(r"\begin{bmatrix} v_1 \\ \vdots \\ v_n \end{bmatrix}")
+>>> right = read(r"2 \begin{bmatrix} v_1 \\ \vdots \\ v_n \end{bmatrix}")
 >>> [name.scripts[0].text for name, _ in every_entry(left, right, {})]
 ['i']
 """
