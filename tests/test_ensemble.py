@@ -66,6 +66,21 @@ def test_members_are_taken_where_they_err_differently() -> None:
     assert list(counts) == [5, 5, 0]
 
 
+def test_starts_that_disagree_wildly_are_not_taken_for_better_than_exact() -> None:
+    """Where one row is far off in one start or the other, the product of the two says nothing."""
+    n, random = 100, np.random.default_rng(3)
+    good = 0.2 + 0.05 * random.normal(size=(2, n, 1))
+    wild = 0.2 + 0.05 * random.normal(size=(2, n, 1))
+    wild[0, 0], wild[1, 0] = 9.0, -9.0
+    assert (wild[0] * wild[1]).mean() < 0
+    found = errors_of(PROBLEM, [good, wild], np.zeros((n, 1)), None)
+    alone, mixed = [[10, 0], [0, 10]], [5, 5]
+    assert found.of(np.array(alone[0])) == pytest.approx(0.04, rel=0.05)
+    assert found.of(np.array(alone[1])) > (wild.mean(axis=0) ** 2).mean()
+    assert found.of(np.array(mixed)) >= 0
+    assert list(chosen(found, 10, 2)) == [10, 0]
+
+
 def test_folds_are_of_one_size_and_hold_each_class() -> None:
     labels = np.repeat([0, 1, 2], [60, 40, 20])
     problem = Problem(X, Y, None, "squared_error", "identity", labels)

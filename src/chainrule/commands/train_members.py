@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -79,6 +80,9 @@ def _run(
         left = Clock(0.0)
     with terminal.reading_bar("Measuring") as told:
         errs = found.measured(trained, left, threads, told)
+        began = time.perf_counter()
+        trained = found.to_minima(trained, left, threads)
+        course = replace(course, further=time.perf_counter() - began)
     certificate = certified(
         found.problem, trained, effort, interrupted=course.interrupted, brief=True
     )

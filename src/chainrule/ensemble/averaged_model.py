@@ -12,6 +12,7 @@ from chainrule.engines.choice import engine_for
 from chainrule.ensemble.calibration import Calibration
 from chainrule.ensemble.certified import AverageCertificate
 from chainrule.ensemble.choice_state import cv_results
+from chainrule.ensemble.conformal import conformal_quantile, largest_coverage
 from chainrule.ensemble.ensemble import spread_of
 from chainrule.ensemble.fitting import Member
 from chainrule.ensemble.noise import Noise
@@ -102,11 +103,12 @@ class AveragedModel:
         """
         if self.noise is None or isinstance(self.target, ClassTarget):
             return None
-        count = len(self.noise.scores)
-        if np.ceil(coverage * (count + 1)) > count:
+        scores = self.noise.scores
+        if np.isinf(conformal_quantile(scores, coverage)):
             raise DataError(
-                f"intervals that cover {coverage:g} need more rows than the {count:,} that this "
-                f"model was judged by: at most {count / (count + 1):.3g} can be promised"
+                f"intervals that cover {coverage:g} need more rows than the {len(scores):,} that "
+                "this model was judged by: at most "
+                f"{largest_coverage(len(scores)):.3g} can be promised"
             )
         return self.noise.half_width(*_middle(each), coverage) * self.target.scale
 

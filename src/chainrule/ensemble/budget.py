@@ -14,9 +14,9 @@ from chainrule.ensemble.fitting import Effort, Job, fit_all
 from chainrule.ensemble.problem import Candidate, Kind, Problem
 
 # Of the whole time: until when kinds are looked at, the best are judged (or by networks that are
-# trained further, where there is time), and members trained and their average measured; what is
-# left is for certificates, formulas and pictures.
-LOOK, JUDGE, FURTHER, TRAIN = 0.25, 0.35, 0.55, 0.85
+# trained further, where there is time), members trained and their average measured, and members
+# brought down to their minima; what is left is for certificates, formulas and pictures.
+LOOK, JUDGE, FURTHER, TRAIN, DOWN = 0.25, 0.35, 0.55, 0.85, 0.92
 _TRIED, _FEW, _TYPICAL = 7, 3, 250  # candidates of a kind, folds, and iterations of one of them
 _PROBE_ROWS, _PROBE_ITERATIONS = 2000, 10
 _SIZES = (40_000, 20_000, 10_000, 5000, 1000)  # parts of a large table; fewer rows say too little

@@ -120,13 +120,15 @@ def _certified(
     start = start_of(member.network, random, problem.X.dtype)
     settled = member.standing.ended()
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+        at_start = float(np.abs(J(start)[1]).max())
         found, _ = certify(
             J,
             member.w,
-            start=float(np.abs(J(start)[1]).max()),
+            start=max([at_start, *(escape.gradient for escape in member.escapes)]),
             ended=Verdict.DIVERGED if member.standing is Standing.NOT_FINITE else None,
             settled=settled,
             work=0 if brief else member.iterations,
+            escapes=member.escapes,
             kinks=kinks_of(member.network),
         )
     cut_short = not settled and member.iterations < effort.iterations

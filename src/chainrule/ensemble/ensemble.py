@@ -25,6 +25,7 @@ from chainrule.ensemble.fitting import Effort, Job, Member, fit_all
 from chainrule.ensemble.noise import LEAST_RATIO, Noise, noise_of
 from chainrule.ensemble.problem import Candidate, Problem
 from chainrule.ensemble.search import Choice, Search, Space, Tell
+from chainrule.ensemble.to_minima import to_minima
 from chainrule.ensemble.weighing import errors_of
 from chainrule.network import Network
 from chainrule.operations import Array
@@ -109,7 +110,7 @@ def train_ensemble(
     seed = seed_from(random)
     only = list(space.candidates())
     if members == 1 and len(only) == 1:
-        return Ensemble(lowest(fit_all(problem, jobs(only, seed, restarts), effort), restarts))
+        return Ensemble(_trained(problem, only, seed, restarts, effort))
     if len(problem) < 2:
         raise ValueError(
             "networks are judged by rows that they were not trained on, but there is only 1 sample "
@@ -117,14 +118,21 @@ def train_ensemble(
         )
     search = search_of(problem, seed, random, members=members, effort=effort, tell=tell)
     choice = search.run(space)
-    starts = jobs(list(choice.members()), seed, restarts)
-    trained = lowest(fit_all(problem, starts, effort), restarts)
+    trained = _trained(problem, list(choice.members()), seed, restarts, effort)
     if any(member.standing is Standing.NOT_FINITE for member in trained):
         return Ensemble(trained, choice)
     by = closer(search.out, random)
     folds = choice.folds if by is search.out else by.count
     found = measured(search.out, choice, by, folds, effort)
     return Ensemble(trained, choice, found.noise, found.calibration)
+
+
+def _trained(
+    problem: Problem, candidates: list[Candidate], seed: int, restarts: int, effort: Effort
+) -> tuple[Member, ...]:
+    """A member of each candidate, over all rows, brought to its minimum."""
+    settled = lowest(fit_all(problem, jobs(candidates, seed, restarts), effort), restarts)
+    return tuple(to_minima(problem, settled, effort))
 
 
 def seed_from(random: np.random.Generator) -> int:

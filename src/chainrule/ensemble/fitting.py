@@ -13,6 +13,7 @@ from chainrule.engines.descent import Goals, Standing
 from chainrule.ensemble.problem import Candidate, Problem, engine_of, predictions, start_of
 from chainrule.network import Network
 from chainrule.operations import Array
+from chainrule.training.certificate import Escape
 from chainrule.training.minimizing import Minimizer, minimizer, run_all
 
 # So many at a time: each remembers some forty vectors of its parameters.
@@ -46,7 +47,7 @@ class Job(NamedTuple):
 
 class Member(NamedTuple):
     """A trained network: its parameters in one vector and J there, how its minimisation stands
-    after how many iterations, and the seed of where it began."""
+    after how many iterations, the seed of where it began, and the saddles it has left."""
 
     candidate: Candidate
     network: Network
@@ -55,6 +56,7 @@ class Member(NamedTuple):
     standing: Standing
     iterations: int
     seed: int = 0
+    escapes: tuple[Escape, ...] = ()
 
     def predict(self, X: Array) -> Array:
         """Its outputs, samples × outputs."""

@@ -19,6 +19,7 @@ import numpy as np
 from scipy.optimize import minimize
 from scipy.stats import t as student
 
+from chainrule.ensemble.conformal import conformal_quantile
 from chainrule.operations import Array
 
 _LEAST_FREEDOM = 2.05  # below 2 there is no variance
@@ -77,10 +78,7 @@ class Noise:
 
     def half_width(self, mean: Array, spread: Array, coverage: float) -> Array:
         """How far to both sides the target lies at most in so large a part of the cases."""
-        n = len(self.scores)
-        place = int(np.ceil(coverage * (n + 1))) - 1
-        score = self.scores[place] if place < n else np.inf
-        return score * self.scale(mean, spread)
+        return conformal_quantile(self.scores, coverage) * self.scale(mean, spread)
 
     def _features(self, mean: Array, spread: Array) -> Array:
         logs = (_log_spread(spread / self.unit) - self.center) / self.width

@@ -2,8 +2,9 @@
 
 Kinds of networks are looked at one after another, from the simplest on, until their part of the
 time is over; then the best are judged on further folds, or by networks that are trained further,
-as far as there is time to train the members, which follow on all rows. Last the average of as many
-others is measured, which are trained without the rows they predict. A table on which that would
+as far as there is time to train the members, which follow on all rows. Then the average of as many
+others is measured, which are trained without the rows they predict, and last members that have not
+yet come to their minima go on. A table on which that would
 take longer is judged by a part of its rows, with fewer folds; one that is too large even for a few
 members is left to the training of a single network.
 
@@ -25,6 +26,7 @@ from math import ceil
 import numpy as np
 
 from chainrule.ensemble.budget import (
+    DOWN,
     FURTHER,
     JUDGE,
     LOOK,
@@ -48,6 +50,7 @@ from chainrule.ensemble.ensemble import (
 from chainrule.ensemble.fitting import Effort, Job, Member
 from chainrule.ensemble.problem import Kind, Problem
 from chainrule.ensemble.search import Choice, Search, Tell
+from chainrule.ensemble.to_minima import to_minima
 
 _JUDGED = Effort(iterations=1000, decrease=1e-6)  # how far candidates are trained
 _TRAINED = Effort(iterations=20_000)  # how far members are, as everywhere
@@ -129,6 +132,16 @@ class Found:
             return measured(self.out, self.choice, self.by, self.folds, effort, told)
         except KeyboardInterrupt:
             return measured(self.out, self.choice, self.by, self.folds, replace(effort, ends=0.0))
+
+    def to_minima(
+        self, members: Sequence[Member], clock: Clock, threads: int | None = None
+    ) -> list[Member]:
+        """The members brought down in the time that is left; Ctrl-C leaves them as they stood."""
+        try:
+            effort = clock.effort(replace(_TRAINED, threads=threads), DOWN)
+            return to_minima(self.problem, members, effort)
+        except KeyboardInterrupt:
+            return list(members)
 
 
 def search_in_time(

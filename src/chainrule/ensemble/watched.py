@@ -25,11 +25,17 @@ _A_STEP, _A_PART = 10, 0.02
 class Course:
     """history: the mean J of the members, and the held-out loss of their average, on the way.
 
-    interrupted: whether Ctrl-C ended it.
+    interrupted: whether Ctrl-C ended it. further: seconds in which nobody looked on the way.
     """
 
     history: tuple[Epoch, ...]
     interrupted: bool
+    further: float = 0.0
+
+    @property
+    def seconds(self) -> float:
+        """Of all the training."""
+        return self.history[-1].seconds + self.further
 
 
 def train_watched(

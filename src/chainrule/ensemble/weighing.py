@@ -3,8 +3,11 @@
 An average is worth more than its members where these err differently. With residuals r₁, r₂ of two
 starts of a candidate, mean r₁r₂ estimates the squared error of an average of very many starts, and
 half of mean (r₁ − r₂)² what one start adds by chance: so the squared error of any average of
-candidates is known without having trained it. Members are added one at a time, each the one that
-lowers the error most: Caruana, Niculescu-Mizil, Crew & Ksikes (2004).
+candidates is known without having trained it. Where two starts disagree so much that mean r₁r₂ is
+not clearly above 0, as no squared error can be otherwise, many are taken to err as much as two; and
+residuals of two candidates go together no more than those of each with themselves (Cauchy-Schwarz).
+Members are added one at a time, each the one that lowers the error most: Caruana,
+Niculescu-Mizil, Crew & Ksikes (2004).
 """
 
 from __future__ import annotations
@@ -48,6 +51,7 @@ _INVERSES: dict[str, Callable[[Array], Array]] = {
     "identity": lambda average: average,
 }
 _LEAST = 1e-12  # of a probability
+_CLEAR = 2.0  # standard errors
 
 
 class LossOfAverage(NamedTuple):
@@ -83,7 +87,19 @@ def errors_of(
     weighed = np.repeat(shares / shares.sum() / Y.shape[1], Y.shape[1])
     first, second = (np.array([(two[s] - Y).ravel() for two in predictions]) for s in (0, 1))
     product = (first * weighed) @ second.T
-    return SquaredErrors((product + product.T) / 2, ((first - second) ** 2 @ weighed) / 2)
+    together, alone = (product + product.T) / 2, ((first - second) ** 2 @ weighed) / 2
+    return SquaredErrors(_possible(together, first * second, alone, weighed), alone)
+
+
+def _possible(together: Array, products: Array, alone: Array, weighed: Array) -> Array:
+    """The estimates, where they are such as squared errors and their products can be."""
+    own = together.diagonal()
+    standard_errors = np.sqrt((products - own[:, None]) ** 2 @ weighed**2)
+    own = own + np.where(own > _CLEAR * standard_errors, 0.0, alone / 2)
+    most = np.sqrt(np.outer(own, own))
+    found: Array = np.clip(together, -most, most)
+    np.fill_diagonal(found, own)
+    return found
 
 
 def chosen(errors: Errors, members: int, candidates: int) -> Array:

@@ -61,7 +61,7 @@ from chainrule.training.rows import Rows, in_type, predictions
 # What a fit leaves that the next may not have.
 _OF_ONE_FIT = (
     "_ensemble", "_certificate", "_certifier", "alpha_", "cv_results_", "log_evidence_",
-    "_effective_parameters", "_decided",
+    "_effective_parameters", "_decided", "conformity_scores_",
 )  # fmt: skip
 
 

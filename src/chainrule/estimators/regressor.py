@@ -13,6 +13,7 @@ from sklearn.utils.metaestimators import available_if
 
 from chainrule.engines.arrays import TARGET_RANGES
 from chainrule.engines.predictive import deviations, means
+from chainrule.ensemble.conformal import conformity_scores, half_widths
 from chainrule.estimators.base import MultilayerPerceptron
 from chainrule.estimators.members import has_noise, predictive_of
 from chainrule.estimators.partial import trains_in_batches
@@ -74,35 +75,59 @@ class MLPRegressor(RegressorMixin, MultilayerPerceptron, RegressionLoss):
         """
         if not return_std:
             return self._targets(self._predictions(X))
-        if has_noise(self):
-            found = predictive_of(self, X, "return_std=True")
-            return (
-                self._own(self._standardizer.targets(found.mean)),
-                self._own(self._standardizer.deviations(found.deviation())),
-            )
-        outputs = self._outputs(X)
-        learnt = deviations(self.network_, outputs)
-        if learnt is None:
+        predicted, deviation = self._with_deviation(X)
+        if deviation is None:
             raise ValueError(
                 "return_std=True needs loss='gaussian_nll', which learns a standard deviation, or "
                 "squared error with n_members=10, which measures it by cross-validation: this "
                 f"model is one network trained with {self.network_.loss}"
             )
-        predicted = self._standardizer.targets(means(self.network_, outputs))
-        return self._targets(predicted), self._targets(self._standardizer.deviations(learnt))
+        return self._own(predicted), self._own(deviation)
+
+    def conformalize(self, X: Any, y: Any) -> Any:
+        """Let rows that the model has not been trained on guarantee its intervals.
+
+        X (samples × features), y (samples, or samples × outputs): any rows drawn like those to be
+        predicted, which training, stopping and every choice have left alone. From here on
+        :meth:`predict_interval` covers the target of a further such row with the probability that
+        it is asked for, or a little more, whatever the loss and however good the model: split
+        conformal prediction (Lei et al., 2018). ``conformity_scores_`` holds how far the
+        predictions stray from y, in ascending order, samples × outputs: in units of the standard
+        deviation where the model has one, so that its intervals differ from row to row. A further
+        fit forgets them.
+
+        >>> random = np.random.default_rng(0)
+        >>> X = random.normal(size=(2000, 1))
+        >>> y = X[:, 0] + random.standard_t(3, size=2000)
+        >>> model = MLPRegressor("huber(1.0)", 4, solver="lbfgs", random_state=0)
+        >>> model = model.fit(X[:200], y[:200]).conformalize(X[200:600], y[200:600])
+        >>> low, high = model.predict_interval(X[600:], coverage=0.9).T
+        >>> bool(0.87 < np.mean((low <= y[600:]) & (y[600:] <= high)) < 0.93)
+        True
+        """
+        predicted, deviation = self._with_deviation(X)
+        Y = self._targets_beside(y, predicted)
+        self.conformity_scores_ = conformity_scores(Y, predicted, deviation)
+        return self
 
     def predict_interval(self, X: Any, coverage: float = 0.9) -> Array:
         """Where the target lies with this probability: samples × 2, or samples × outputs × 2.
 
-        Conformal: so large a part of the rows that the networks were not trained on lay inside
-        intervals made the same way (Vovk, Gammerman & Shafer, 2005). Needs squared error and
-        n_members or alpha="auto". A coverage that too few rows can tell gives infinite ends.
+        After :meth:`conformalize` that is guaranteed. Without it, so large a part of the rows that
+        the networks were not trained on lay inside intervals made the same way (cross-conformal:
+        Vovk, 2015), which needs squared error and n_members or alpha="auto". A coverage that too
+        few rows can tell gives infinite ends.
         """
         _check_part(coverage, "coverage")
-        found = predictive_of(self, X, "predict_interval")
-        half = found.half_width(coverage)
-        ends = [self._standardizer.targets(found.mean + side * half) for side in (-1, 1)]
-        return np.stack([self._own(end) for end in ends], axis=-1)
+        if hasattr(self, "conformity_scores_"):
+            predicted, deviation = self._with_deviation(X)
+            half = half_widths(self.conformity_scores_, deviation, coverage)
+            sides = [predicted - half, predicted + half]
+        else:
+            found = predictive_of(self, X, "predict_interval without conformalize")
+            half = found.half_width(coverage)
+            sides = [self._standardizer.targets(found.mean + side * half) for side in (-1, 1)]
+        return np.stack([self._own(end) for end in sides], axis=-1)
 
     def predict_quantile(self, X: Any, q: float = 0.5) -> Array:
         """The value that the target stays below with probability q, samples or samples × outputs.
@@ -121,14 +146,31 @@ class MLPRegressor(RegressorMixin, MultilayerPerceptron, RegressionLoss):
         n_members or alpha="auto".
         """
         found = predictive_of(self, X, "log_density")
-        Y = check_array(np.atleast_1d(y), dtype=float, ensure_2d=False, input_name="y")
-        check_consistent_length(found.mean, Y)
-        Y = Y.reshape(len(Y), -1)
-        if Y.shape[1] != self.n_outputs_:
-            raise ValueError(f"y has {Y.shape[1]} columns, but the model has {self.n_outputs_}")
+        Y = self._targets_beside(y, found.mean)
         scaled = self._standardizer.scaled(Y)
         wider = np.log(self._standardizer.deviations(np.ones_like(Y)))
         return self._targets(found.log_density(scaled) - wider)
+
+    def _with_deviation(self, X: Any) -> tuple[Array, Array | None]:
+        """The prediction for each row and, where the model has one, the standard deviation of the
+        target around it: samples × targets, in the target's own units."""
+        if has_noise(self):
+            found = predictive_of(self, X, "a standard deviation")
+            mean = self._standardizer.targets(found.mean)
+            return mean, self._standardizer.deviations(found.deviation())
+        outputs = self._outputs(X)
+        learnt = deviations(self.network_, outputs)
+        mean = self._standardizer.targets(means(self.network_, outputs))
+        return mean, None if learnt is None else self._standardizer.deviations(learnt)
+
+    def _targets_beside(self, y: Any, predicted: Array) -> Array:
+        """y as numbers, samples × outputs, for the rows of these predictions."""
+        Y = check_array(np.atleast_1d(y), dtype=float, ensure_2d=False, input_name="y")
+        check_consistent_length(predicted, Y)
+        Y = Y.reshape(len(Y), -1)
+        if Y.shape[1] != self.n_outputs_:
+            raise ValueError(f"y has {Y.shape[1]} columns, but the model has {self.n_outputs_}")
+        return Y
 
     def _loss_and_output(self) -> tuple[str, str]:
         row = loss_row(self.loss)

@@ -90,6 +90,9 @@ def describe(model: Any) -> tuple[dict[str, Any], dict[str, Array]]:
         description["certificate"] = plain(model.certificate_.as_plain())
     if hasattr(model, "log_evidence_"):
         description["evidence"] = {name: vars(model)[name] for name in _OF_EVIDENCE}
+    if hasattr(model, "conformity_scores_"):
+        arrays["conformity_scores"] = model.conformity_scores_
+        description["conformal"] = len(model.conformity_scores_)
     ensemble: Ensemble | None = getattr(model, "_ensemble", None)
     if ensemble is not None:
         description["ensemble"], of_members = describe_members(ensemble)
@@ -109,6 +112,8 @@ def shapes(description: dict[str, Any]) -> dict[str, tuple[int, ...]]:
                 wanted[f"{name}.mean"] = (columns,)
     if description.get("optimizer", {}).get("updates") is not None:
         wanted["optimizer.first"] = wanted["optimizer.second"] = (count,)
+    if "conformal" in description:
+        wanted["conformity_scores"] = (int(description["conformal"]), network.targets)
     if "ensemble" in description:
         wanted |= shapes_of_members(description["ensemble"])
     return wanted
@@ -166,10 +171,19 @@ def restore(model: Any, description: dict[str, Any], arrays: dict[str, Array]) -
         model._ensemble, model.alpha_ = members, alphas_of(members)
         if members.choice is not None:
             model.cv_results_ = cv_results(members.choice)
+    if "conformal" in description:
+        model.conformity_scores_ = _scores(arrays["conformity_scores"])
     if "certificate" in description:
         model._certificate = read_certificate(value(description["certificate"]))
     if "optimizer" in description:
         model._optimizer = _optimizer(description["optimizer"], arrays)
+
+
+def _scores(scores: Array) -> Array:
+    """How far predictions stray, as they were kept."""
+    if not (len(scores) and (np.diff(scores, axis=0) >= 0).all() and (scores >= 0).all()):
+        raise ValueError("the scores are not in order")
+    return scores.astype(float)
 
 
 def _binarizer(classes: Array, kind: object, network: Network) -> LabelBinarizer:

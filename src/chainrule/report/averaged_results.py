@@ -54,14 +54,19 @@ class AveragedResults:
         return sum(member.standing.ended() for member in self.members)
 
     @property
+    def iterations(self) -> int:
+        """Of the network that took most of them."""
+        return max(member.iterations for member in self.members)
+
+    @property
     def interrupted(self) -> bool:
         """Whether Ctrl-C ended the search or the training."""
         return self.course.interrupted or self.ended is Ended.INTERRUPTED
 
     def stopped(self) -> str:
         """When and why training stopped, as the terminal says it."""
-        last, count = self.course.history[-1], len(self.members)
-        head = f"after {last.epoch:,} iterations and {last.seconds:.1f} s"
+        count = len(self.members)
+        head = f"after {self.iterations:,} iterations and {self.course.seconds:.1f} s"
         if self.course.interrupted:
             return f"{head}: interrupted, the networks are kept as they stand"
         if self.converged() == count:
@@ -91,8 +96,8 @@ class AveragedResults:
                 "sentence": self.stopped(),
             },
             "certificate": self.certificate.as_plain(),
-            "epochs": self.course.history[-1].epoch,
-            "seconds": self.course.history[-1].seconds,
+            "epochs": self.iterations,
+            "seconds": self.course.seconds,
             "tried": [
                 {"candidate": str(candidate), "error": error}
                 for candidate, error in self.choice.tried.items()

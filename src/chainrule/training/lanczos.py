@@ -13,6 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
+from scipy.linalg import eigh_tridiagonal
 
 from chainrule.operations import Array
 
@@ -77,8 +78,8 @@ def extremes(multiply: Callable[[Array], Array], size: int, most: int, seed: int
 
 def _ritz(alphas: Array, betas: Array, k: int) -> tuple[Array, Array, float]:
     """Eigenvalues and vectors of T after k steps, and how far the smallest is from one of H."""
-    beside = betas[: k - 1]
-    values, vectors = np.linalg.eigh(np.diag(alphas[:k]) + np.diag(beside, 1) + np.diag(beside, -1))
+    # Not as a full matrix: on a busy machine the threads of eigh wait for each other.
+    values, vectors = eigh_tridiagonal(alphas[:k], betas[: k - 1])
     return values, vectors, float(abs(betas[k - 1] * vectors[-1, 0]))
 
 

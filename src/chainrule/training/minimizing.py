@@ -125,17 +125,18 @@ def minimizer(
 
 def run_all(
     members: Sequence[Minimizer],
-    iterations: int,
+    iterations: int | Sequence[int],
     goals: Goals,
     *,
     threads: int | None = None,
     stop: Callable[[], bool] | None = None,
 ) -> None:
-    """At most so many iterations of every member, side by side.
+    """At most so many iterations of every member (or of each its own number), side by side.
 
     stop: asked now and then whether to end it here, as when the time is up.
     """
-    last = [member.iterations + iterations for member in members]
+    each = [iterations] * len(members) if isinstance(iterations, int) else iterations
+    last = [member.iterations + most for member, most in zip(members, each, strict=True)]
     while True:
         going = [
             (member, end - member.iterations)
