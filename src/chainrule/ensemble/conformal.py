@@ -55,4 +55,5 @@ def half_widths(scores: Array, deviation: Array | None, coverage: float) -> Arra
 def _units(deviation: Array | None) -> Array:
     if deviation is None:
         return np.ones(1)
-    return np.maximum(deviation.astype(float), np.finfo(float).tiny)
+    units: Array = np.maximum(deviation.astype(float), np.finfo(float).tiny)
+    return units

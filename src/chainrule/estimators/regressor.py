@@ -165,7 +165,7 @@ class MLPRegressor(RegressorMixin, MultilayerPerceptron, RegressionLoss):
 
     def _targets_beside(self, y: Any, predicted: Array) -> Array:
         """y as numbers, samples × outputs, for the rows of these predictions."""
-        Y = check_array(np.atleast_1d(y), dtype=float, ensure_2d=False, input_name="y")
+        Y: Array = check_array(np.atleast_1d(y), dtype=float, ensure_2d=False, input_name="y")
         check_consistent_length(predicted, Y)
         Y = Y.reshape(len(Y), -1)
         if Y.shape[1] != self.n_outputs_:
