@@ -171,13 +171,14 @@ def has_noise(model: Any) -> bool:
     return found is not None and bool(found.noise)
 
 
-def predictive_of(model: Any, X: Any, what: str) -> Predictive:
-    """The distribution for each row; ValueError, saying what needs it, where there is no noise."""
+def predictive_of(model: Any, X: Any, what: str, otherwise: str = "") -> Predictive:
+    """The distribution for each row; ValueError, saying what needs it and what would do otherwise,
+    where there is no noise."""
     check_is_fitted(model)
     if not has_noise(model):
         raise ValueError(
             f"{what} needs the noise that cross-validation measures: fit with squared error and "
-            "n_members=10 or alpha='auto'"
+            f"n_members=10 or alpha='auto'{otherwise}"
         )
     dtype = model.coefs_[0].dtype
     rows = in_type(model._checked(X), dtype, "X")

@@ -22,6 +22,8 @@ from chainrule.losses import loss as loss_row
 from chainrule.operations import Array
 from chainrule.training.rows import in_type
 
+_OR_CONFORMALIZE = ", or call conformalize(X, y) with rows that the model was not trained on"
+
 
 @dataclass(eq=False, repr=False)
 class RegressionLoss:
@@ -124,7 +126,7 @@ class MLPRegressor(RegressorMixin, MultilayerPerceptron, RegressionLoss):
             half = half_widths(self.conformity_scores_, deviation, coverage)
             sides = [predicted - half, predicted + half]
         else:
-            found = predictive_of(self, X, "predict_interval without conformalize")
+            found = predictive_of(self, X, "predict_interval", _OR_CONFORMALIZE)
             half = found.half_width(coverage)
             sides = [self._standardizer.targets(found.mean + side * half) for side in (-1, 1)]
         return np.stack([self._own(end) for end in sides], axis=-1)
