@@ -9,8 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from chainrule.documents.definition import head
 from chainrule.documents.reading import (
     Big,
+    Call,
     Group,
     Partial,
     Plus,
@@ -23,9 +25,14 @@ from chainrule.documents.reading import (
 from chainrule.documents.statements import nodes_in
 from chainrule.documents.system import System
 
+_SCORES = ("z", "Z", "u", "net")  # that go into a softmax
+
 
 def is_any_chain_rule(left: Reading, right: Reading, system: System) -> bool:
-    """Whether the right side leads from what is differentiated to what it is differentiated by."""
+    """Whether one side leads from what the other differentiates to what it is differentiated by."""
+    left = unbracketed(left)
+    if isinstance(left, Times):
+        left, right = unbracketed(right), left
     if not isinstance(left, Partial) or left.nabla or bare_name(left.wrt) is None:
         return False
     right = unbracketed(right)
@@ -76,7 +83,11 @@ def links_of(reading: Reading) -> list[Partial] | None:
 
 
 def _same(first: Reading, second: Reading) -> bool:
-    return unbracketed(first) == unbracketed(second)
+    """Whether two ends are one quantity: f and f(x) are."""
+    one, other = unbracketed(first), unbracketed(second)
+    if isinstance(one, Call) != isinstance(other, Call):
+        one, other = (head(side) or side for side in (one, other))
+    return one == other
 
 
 def _is_closed(left: Partial, term: Reading, path: Sequence[Partial], system: System) -> bool:
@@ -93,7 +104,18 @@ def _is_closed(left: Partial, term: Reading, path: Sequence[Partial], system: Sy
     if not set(summed) <= between:
         return False
     kept = between - set(summed)
-    return kept <= ends and not (kept and "softmax" in system.prose.lower())
+    if not kept <= ends:
+        return False
+    return not (kept and "softmax" in system.prose.lower()) or _ends_in_weight(path, system)
+
+
+def _ends_in_weight(path: Sequence[Partial], system: System) -> bool:
+    """∂L/∂z_i · ∂z_i/∂w_i: the weights w_i feed unit i alone, and no softmax is on the way."""
+    of, wrt = bare_name(path[-1].of), bare_name(path[-1].wrt)
+    if len(path) != 2 or of is None or wrt is None or of.base not in _SCORES:
+        return False
+    own = set(system.mention(of).indices)
+    return system.is_parameter(system.mention(wrt).key) and own <= set(system.mention(wrt).indices)
 
 
 def _letters(reading: Reading, system: System) -> set[str]:
