@@ -17,8 +17,10 @@ from chainrule.documents.any_meaning.formal import Atom, Env, FormalPoint
 from chainrule.documents.any_meaning.in_and_out import is_rule_in_words
 from chainrule.documents.any_meaning.premises import Premise, Premises, Told, named_atom
 from chainrule.documents.any_meaning.sums_of_derivatives import is_sum_of_derivatives
-from chainrule.documents.lexicon import key_base
+from chainrule.documents.customary import TARGETS
+from chainrule.documents.lexicon import key_base, plain_base
 from chainrule.documents.reading import (
+    Big,
     Name,
     Partial,
     Reading,
@@ -107,10 +109,13 @@ class Following:
 
     def _commutes(self, reading: Reading) -> bool:
         """Whether the order of its factors cannot matter: no matrix and no transpose is in it."""
-        for node in walk_reading(reading):
+        nodes = list(walk_reading(reading))
+        ends = [end for n in nodes if isinstance(n, Big) for end in (n.lower, n.upper) if end]
+        counts = {id(node) for end in ends for node in walk_reading(end)}
+        for node in nodes:
             if isinstance(node, Turned) or (isinstance(node, Times) and "odot" in node.joins):
                 return False
-            if isinstance(node, Name) and self._may_be_matrix(node):
+            if isinstance(node, Name) and id(node) not in counts and self._may_be_matrix(node):
                 return False
         return True
 
@@ -127,11 +132,27 @@ class Following:
 
     @cached_property
     def _differentiated(self) -> frozenset[str]:
-        return frozenset(
-            self.system.mention(of).key
-            for node in nodes_in(self.system.chains)
-            if isinstance(node, Partial) and isinstance(of := unbracketed(node.of), Name)
-        )
+        partials = [node for node in nodes_in(self.system.chains) if isinstance(node, Partial)]
+        wholes = [of for node in partials if isinstance(of := unbracketed(node.of), Name)]
+        found = {self.system.mention(of).key for of in wholes}
+        for node in partials:
+            found |= self._varying(node, found)
+        return frozenset(found)
+
+    def _varying(self, partial: Partial, known: set[str]) -> set[str]:
+        """The y of ∂/∂w ½ Σ (y − t)², where nothing else in the formula depends on w."""
+        wrt = unbracketed(partial.wrt)
+        names = [n for n in walk_reading(partial.of) if isinstance(n, Name)]
+        inside = {self.system.mention(name).key for name in names} - self.system.counts
+        by = self.system.mention(wrt).key if isinstance(wrt, Name) else ""
+        if by in inside or inside & (known | set(self.system.definitions)):
+            return set()
+        letters = {key for key in inside if len(plain_base(key_base(key))) == 1}
+        inside = {key for key in letters if not self.system.is_parameter(key)}
+        others = {key for key in inside if key_base(key) not in (*TARGETS, "d", "x", "X")}
+        if not others and {key_base(key) for key in inside} > {"y"}:
+            others = {key for key in inside if key_base(key) == "y"}
+        return others
 
 
 def _at(
