@@ -35,10 +35,9 @@ _OUTER = (
     r"|внешн\w+ произведени|тензорн\w+ произведени"
 )
 _SAYS_OUTER = re.compile(rf"(?:{_OUTER}){_NEAR}{_SIGN}|{_SIGN}{_NEAR}(?:{_OUTER})", re.I)
+_UP_TO = r"(?:(?!\\odot|⊙|\\circ|∘|outer)[^\n.=]){0,60}?"  # and no word of another sign
 _BY_ENTRIES = re.compile(
-    rf"{_SIGN}[^\n.=]{{0,60}}?(?:hadamard|element|entry|component|point)[- ]?wise?"
-    rf"|{_SIGN}[^\n.=]{{0,60}}?hadamard",
-    re.I,
+    rf"{_SIGN}{_UP_TO}(?:hadamard|(?:element|entry|component|point)[- ]?wise?)", re.I
 )
 
 

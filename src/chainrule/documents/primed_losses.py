@@ -1,6 +1,11 @@
-"""C′(a), where C is a loss that is differentiated as ∂C/∂a too: its derivative by what it is of."""
+"""C′(a) and L′(a, y): the derivative of a loss by what it is of.
+
+A C of one argument must be a loss that is differentiated as ∂C/∂a too.
+"""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 from chainrule.documents.customary import LOSS_BASES, TARGETS
 from chainrule.documents.definition import head
@@ -21,13 +26,16 @@ def with_derivatives_of_losses(chains: Sides) -> list[list[Reading | None]]:
     nodes = list(all_nodes(chains))
     taken = {h.base for n in nodes if isinstance(n, Partial) and (h := head(n.of)) is not None}
     stated = {h.base for sides in chains if (h := _primed(sides[0] if sides else None)) is not None}
-    losses = (taken & set(LOSS_BASES)) - stated
+    pairs = {n.function.base for n in nodes if isinstance(n, Call) and len(n.arguments) == 2}
+    losses = ((taken | pairs) & set(LOSS_BASES)) - stated
     if not any(_is_slope(node, losses) for node in nodes):
         return [list(sides) for sides in chains]
 
     def rewrite(node: Reading) -> Reading:
         if isinstance(node, Call) and _is_slope(node, losses):
-            of = Name(node.start, node.start, node.function.base, node.function.scripts)
+            of: Reading = Name(node.start, node.start, node.function.base, node.function.scripts)
+            if len(node.arguments) > 1:  # L(a, y) of one sample, where no formula says what L is
+                of = replace(node, function=replace(node.function, primes=0))
             return Partial(node.start, node.end, of, node.arguments[0])
         return mapped(node, rewrite)
 

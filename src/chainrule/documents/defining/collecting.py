@@ -130,6 +130,8 @@ def _offer(system: System, left: Reading, right: Reading, chain: int, side: int)
             return False  # sigmoid(z) = 1/(1 + e^{-0.15}): a value of a function
         function = system.mention(left.function)
         parameters = [a for a in left.arguments if isinstance(a, Name)]
+        if _names_its_value(system, function.key, right):
+            return False
         if len(parameters) == len(left.arguments) and not function.primes:
             found = Definition(function.key, left, right, chain, side, function, tuple(parameters))
             if not _mentions(system, right, function.key) and _is_usable(system, found):
@@ -212,6 +214,16 @@ def _offer(system: System, left: Reading, right: Reading, chain: int, side: int)
         return False
     system.candidates.setdefault(mention.key, []).append(found)
     return isinstance(right, (Name, Call)) and isinstance(left, Name)
+
+
+def _names_its_value(system: System, function: str, right: Reading) -> bool:
+    """Whether f(z) = a only says again what a is, after a = f(W x + b)."""
+    key = system.mention(right).key if isinstance(right, Name) else ""
+    offers = (*system.candidates.get(key, ()), *system.entry_definitions.get(key, ()))
+    return any(
+        isinstance(node, Call) and system.mention(node.function).key == function
+        for offer in offers for node in walk_reading(offer.right)
+    )  # fmt: skip
 
 
 def _is_part_of(system: System, left: Name, right: Reading) -> bool:
