@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from chainrule.documents.definition import Definition, Opaque
 from chainrule.documents.lexicon import key_base
@@ -115,3 +116,16 @@ def is_of_one_variable(system: System, left: Reading, right: Reading) -> bool:
 def varied(system: System) -> frozenset[str]:
     """The quantities that nothing defines and whose differentials are written."""
     return system.usage.varied - set(system.definitions)
+
+
+def whole_name(system: System, key: str) -> Name | None:
+    """A name of a quantity, as it is written, without entries and sample."""
+    for name in system.habits.names:
+        mention = system.mention(name)
+        if mention.key == key:
+            gone = (*mention.entries, mention.sample)
+            kept = tuple(s for s in name.scripts if s.text not in gone)
+            plain = replace(name, start=0, end=0, scripts=kept, primes=0)
+            if system.mention(plain).key == key:
+                return plain
+    return None

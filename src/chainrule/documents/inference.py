@@ -67,7 +67,9 @@ def infer_shapes(system: System, declared: Iterable[Declared] = ()) -> Shapes:
     single = frozenset(d.key for d in declared if set(d.dimensions) == {"1"})
     _targets_like_outputs(table)
     shapes = replace(settle(table), single=single)
-    return replace(shapes, shapes={**shapes.shapes, **with_rows_of_samples(system, shapes)})
+    numbers = dict.fromkeys(system.unsaid.keys() & shapes.shapes.keys(), (1, 1))  # any losses
+    found = {**shapes.shapes, **with_rows_of_samples(system, shapes), **numbers}
+    return replace(shapes, shapes=found)
 
 
 def _like_their_class(table: Table) -> None:

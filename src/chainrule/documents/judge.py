@@ -334,7 +334,7 @@ class Judge:
         truth = self.matcher.match(anchor, side)
         step = truth if left is anchor else self.matcher.match(left, side)
         if truth.kind is not Kind.EQUAL:
-            meant = self.meanings.match(anchor, side, left is not anchor, supposing)
+            meant = self.meanings.match(anchor, side, truth, left is not anchor, supposing)
             if meant is not None and (meant.kind is Kind.EQUAL or truth.kind is Kind.DIFFERENT):
                 truth = meant
         doubtful = False

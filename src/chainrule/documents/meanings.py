@@ -34,17 +34,21 @@ class OtherMeanings:
         return [Matcher(j, first.text, first.effort) for j in first.judged.meanings]
 
     def match(
-        self, anchor: Sided, side: Sided, goes_on: bool = False, supposing: bool = True
+        self, anchor: Sided, side: Sided, truth: Match, goes_on: bool, supposing: bool = True
     ) -> Match | None:
         """The match in another meaning, if the sides are equal there, or at least as numbers.
 
         ∂E/∂b = ∂E/∂Y is right as numbers where a row Y is that of one example.
-        goes_on: whether a chain goes on from what defines the symbol: J = Σ e² = Σ (w x − y)².
-        supposing: whether something may be supposed that the document never says.
+        truth: the match in the first meaning. goes_on: whether a chain goes on from what defines
+        the symbol: J = Σ e² = Σ (w x − y)². supposing: whether something may be supposed that the
+        document never says.
         """
         as_numbers, self._as_numbers = None, None
+        is_open = truth.kind is Kind.UNDECIDED or bool(truth.unknown or truth.unreached)
         for matcher in self.matchers:
             if (matcher.judged.system.supposed and not supposing) or not _holds_at(matcher, side):
+                continue
+            if matcher.judged.system.of_the_open and not is_open:
                 continue
             if self._defines(matcher.judged.system.alternative, anchor) and not (
                 goes_on and _begins_with_it(matcher.judged.system, anchor)

@@ -19,7 +19,6 @@ from chainrule.documents.grammar import parse
 from chainrule.documents.implied_notes import implied
 from chainrule.documents.item import Item
 from chainrule.documents.layout import layout
-from chainrule.documents.losses_of_labels import with_losses_of_labels
 from chainrule.documents.named_gradients import names_gradients, with_gradients
 from chainrule.documents.put_plainly import put_plainly
 from chainrule.documents.reading import Name, Num, Reading, is_elided, walk_reading
@@ -38,7 +37,6 @@ from chainrule.documents.sides import (
 from chainrule.documents.spelled_products import spelled_out
 from chainrule.documents.sum_signs import sigma_is_a_sum, with_products, with_sums
 from chainrule.documents.unread import Unread
-from chainrule.documents.written_out import every_entry, letters_below
 
 _USUAL_INDICES = frozenset("ijklmnpqrstc")
 _LONGEST_QUOTE = 200
@@ -110,11 +108,7 @@ def statements(document: Document) -> Iterator[Chain | Membership]:
     found = list(_statements(document))
     found += _notes(document, found)
     chains = [each for each in found if isinstance(each, Chain)]
-    sides, losses = with_losses_of_labels([[s.reading for s in chain.sides] for chain in chains])
-    named = [_note(document, 0, *pair) for pair in losses]
-    chains = [*named, *chains]
-    found = [*named, *found]
-    sides = [*[[side.reading for side in chain.sides] for chain in named], *sides]
+    sides = [[side.reading for side in chain.sides] for chain in chains]
     readings = put_plainly(sides, [chain.continues for chain in chains], document.text)
     for chain in chains:
         chain.sides = [replace(side, reading=next(readings)) for side in chain.sides]
@@ -134,8 +128,6 @@ def _implied(document: Document, chains: Sequence[Chain]) -> Iterator[Chain]:
     """What equalities say of a symbol besides, as equalities that claim nothing."""
     defined: set[str] = set()  # before a chain
     heads = {name.base for chain in chains for name in _names_alone(chain)}
-    names = [node for node in nodes_in(chains) if isinstance(node, Name)]
-    letters = letters_below(names)
     for chain in chains:
         readings = [side.reading for side in chain.sides]
         for symbol, meant in replaced(readings, heads):
@@ -143,7 +135,7 @@ def _implied(document: Document, chains: Sequence[Chain]) -> Iterator[Chain]:
         for name, body in implied(readings, chain.relations, defined):
             yield _note(document, chain.piece, name, body)
         for left, right in pairwise(readings):
-            for name, value in (*spelled_out(left, right), *every_entry(left, right, letters)):
+            for name, value in spelled_out(left, right):
                 if name.base not in defined:
                     yield _note(document, chain.piece, name, value)
         if isinstance(readings[0], Name):
@@ -304,9 +296,10 @@ def _main(chains: Sequence[_Found], aligned: frozenset[int], before: Chain | Non
     """Of the chains on a line the one that the next line goes on with.
 
     It is the one whose equals sign is aligned; else the last that is no remark; else, after a line
-    of remarks, that of the line before. It is never a case: "if s = i,", and below it "= …".
+    of remarks, that of the line before.
     """
-    chains = [found for found in chains if not _is_of_a_case(found.chain)]
+    if before is not None:
+        chains = [found for found in chains if not _is_of_a_case(found.chain)]
     if chains and chains[0].is_aside:
         return before or chains[0].chain
     marked = [found for found in chains if found.marks & aligned]

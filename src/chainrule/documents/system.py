@@ -81,6 +81,7 @@ class System:
     circular: list[Definition] = field(default_factory=list)  # not kept: they lead back
     alternative: str | None = None  # the symbol that has another definition here
     supposed: bool = False  # whether something is only supposed here that the document never says
+    of_the_open: bool = False  # whether that is only for lines on what nothing defines
     loss: str | None = None
     upstream: Definition | None = None  # dZ = A − Y, where no loss is defined
     unsaid: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # any losses, and of what
@@ -119,9 +120,8 @@ class System:
         """The function that a name stands for in the field, or by this document's words."""
         if base in ("\\Phi", "\\varphi", "\\phi", "φ", "Φ") and speaks_of_normal(self.prose):
             return "normal_cdf" if base in ("\\Phi", "Φ") else "normal_pdf"
-        if base in self.renamed:
-            return self.renamed[base]
-        return None if base in self.ambiguous else customary_function(base)
+        custom = None if base in self.ambiguous else customary_function(base)
+        return self.renamed.get(base, custom)
 
     @cached_property
     def defined_in(self) -> dict[int, list[Definition]]:
@@ -389,10 +389,10 @@ class System:
         return labels == ["0"] and f"{base}|1" in self.definitions
 
     def is_parameter(self, key: str) -> bool:
-        """Whether a root is a weight or a bias, by its letter."""
-        if key in self.definitions:
-            return False
-        base = key_base(key)
+        """Whether a root is a weight or a bias, by its letter; so is W^{(2)} where it is W."""
+        found, base = self.definitions.get(key), key_base(key)
+        if found is not None:
+            return isinstance(found.right, Name) and {found.right.base, base} <= PARAMETER_BASES
         return (
             base in PARAMETER_BASES
             or (len(base) == 1 and base in MATRIX_BASES and not self._is_input(key))

@@ -35,7 +35,7 @@ def with_any_loss(system: System) -> Iterator[System]:
         if key not in taken and not derived(key_base(key)) and key_base(key) not in LOSS_BASES
     }  # fmt: skip
     base = replace(system, loss=None, upstream=None, definitions=plain)
-    unsaid = {loss: _topmost(base, by) for loss, by in taken.items()}
+    unsaid = {loss: topmost(base, by) for loss, by in taken.items()}
     unsaid = {loss: tops for loss, tops in unsaid.items() if 0 < len(tops) <= _MOST}
     if not unsaid:
         return
@@ -70,7 +70,7 @@ def reaches(system: System, loss: str, by: set[str]) -> bool:
     return by <= set(reached(system, [key]))
 
 
-def _topmost(system: System, by: set[str]) -> tuple[str, ...]:
+def topmost(system: System, by: set[str]) -> tuple[str, ...]:
     """What no other formula of the way forward takes in, and what is differentiated by alone."""
     forward = {key: found for key, found in system.definitions.items() if _is_forward(found)}
     inside = {k for key, found in forward.items() for k in system.keys_in(found.right) if k != key}

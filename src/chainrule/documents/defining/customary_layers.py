@@ -115,8 +115,8 @@ class _Letters:
                 granted and "other case" in self.names
             ):  # the W^l_{jk} of a document that goes on with w^l
                 other = self._at("other case", layer)
-                mention = self.system.mention(other)
-                yield Definition(mention.key, other, weight, -1, -1, mention)
+                mention = self.system.mention(weight)
+                yield Definition(mention.key, weight, other, -1, -1, mention)
             score, output = self._at("score", layer), self._at("output", layer)
             activation = Call(place, place, self.function, (score,))
             for left, right in ((score, whole), (output, activation)):
@@ -134,7 +134,7 @@ class _Letters:
     def _at(self, role: str, layer: int) -> Name:
         """A name at a layer, without its entries."""
         name = self.names[role]
-        number = _layer(self.system, name)
+        number = layer_of(self.system, name)
         scripts = tuple(
             replace(s, text=str(layer)) for s in name.scripts if s.text == str(number)
         )[:1]  # fmt: skip
@@ -154,7 +154,7 @@ def _last(system: System) -> int | None:
     return next(last, None)
 
 
-def _layer(system: System, name: Name) -> int | None:
+def layer_of(system: System, name: Name) -> int | None:
     """The layer of a name, where that stands where layers do: the 2 of W^{[2]}, and of W_2."""
     base, *labels = system.mention(name).key.split("|")
     if len(labels) != 1 or not labels[0].isdigit() or derived(base) or base == "\\delta":
@@ -168,7 +168,7 @@ def _layered(system: System) -> dict[str, dict[int, Name]]:
     """The names with one layer, by their letter and their layer."""
     found: dict[str, dict[int, Name]] = {}
     for name in system.habits.names:
-        layer = _layer(system, name)
+        layer = layer_of(system, name)
         if layer is not None:
             found.setdefault(name.base, {}).setdefault(layer, name)
     return found
@@ -182,6 +182,6 @@ def _scores(system: System) -> Iterator[tuple[Name, Name]]:
     ]  # fmt: skip
     for node in sorted(calls, key=lambda call: not call.function.primes):
         (argument,) = node.arguments
-        if isinstance(argument, Name) and _layer(system, argument) is not None:
+        if isinstance(argument, Name) and layer_of(system, argument) is not None:
             plain = tuple(s for s in node.function.scripts if s.written is None)
             yield replace(node.function, primes=0, scripts=plain), argument

@@ -48,9 +48,8 @@ def _stacked(here: Context, matrix: Matrix) -> Expression:
     if down and len(matrix.rows[0]) > 1:
         return _grid(here, matrix)
     first = matrix.rows[0][0]
+    running = made_running(first) or made_running(first, "0")
     others = [entry for row in matrix.rows for entry in row if not isinstance(entry, Dots)]
-    last = others[-1]
-    running = made_running(first, "1", last) or made_running(first, "0", last)
     if running is None or any(not is_alike(first, other) for other in others):
         raise Unread("what the ellipsis stands for is not read", matrix.start)
     outer = here.scope.sample

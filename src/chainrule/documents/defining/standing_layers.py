@@ -1,0 +1,60 @@
+r"""Symbols whose layer is left out for a while: ∂J/∂W_{cd} for W^{(2)}, "we drop the superscript".
+
+Where a network has W^{(1)} and W^{(2)}, a W that nothing defines is that of one of the layers, and
+so are the b and z beside it. A line that holds for one of them holds; of the others nothing is
+said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import islice
+
+from chainrule.documents.defining.customary_layers import layer_of
+from chainrule.documents.definition import Definition
+from chainrule.documents.dependence import whole_name
+from chainrule.documents.lexicon import derived
+from chainrule.documents.reading import Name, Partial
+from chainrule.documents.statements import nodes_in
+from chainrule.documents.system import System
+
+_MOST = 4  # layers that may be meant
+
+
+def with_standing_layers(system: System) -> Iterator[System]:
+    """The same system with the symbols without a layer for those of each of its layers."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    names = {system.mention(name).key: name for name in system.habits.names}
+    for key in sorted(system.known & names.keys()):
+        base, *labels = key.split("|")
+        if layer_of(system, names[key]) is not None and _is_open(system, base):
+            found.setdefault(labels[0], []).append((base, key))
+    taken = {
+        system.mention(node.wrt).key for node in nodes_in(system.chains)
+        if isinstance(node, Partial) and isinstance(node.wrt, Name)
+    } if found else set()  # fmt: skip
+    for pairs in islice(found.values(), _MOST):
+        if any(base in taken or system.is_parameter(base) for base, _ in pairs):
+            added = dict(_standing(system, pairs))
+            if added:
+                definitions = {**system.definitions, **added}
+                yield replace(system, definitions=definitions, supposed=True, of_the_open=True)
+
+
+def _is_open(system: System, key: str) -> bool:
+    """Whether a symbol without a layer is written and nothing says what it is."""
+    tables = (system.definitions, system.opaque, system.functions, system.entry_definitions)
+    known = any(key in table for table in tables) or key in system.counts
+    return bool(system.occurrences[key]) and not known and not derived(key)
+
+
+def _standing(system: System, pairs: list[tuple[str, str]]) -> Iterator[tuple[str, Definition]]:
+    """W^{(2)} as W, and z as what z^{(2)} is: what is computed from them passes through both."""
+    for base, key in pairs:
+        bare, layered = whole_name(system, base), whole_name(system, key)
+        if bare is None or layered is None:
+            continue
+        yield key, Definition(key, layered, bare, -1, -1, system.mention(layered))
+        if (own := system.definitions.get(key)) is not None:
+            yield base, replace(own, key=base, left=bare, mention=system.mention(bare))
