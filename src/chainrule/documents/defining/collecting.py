@@ -130,7 +130,7 @@ def _offer(system: System, left: Reading, right: Reading, chain: int, side: int)
             return False  # sigmoid(z) = 1/(1 + e^{-0.15}): a value of a function
         function = system.mention(left.function)
         parameters = [a for a in left.arguments if isinstance(a, Name)]
-        if _names_its_value(system, function.key, right):
+        if not system.chains[chain].is_note and _names_its_value(system, function.key, right):
             return False
         if len(parameters) == len(left.arguments) and not function.primes:
             found = Definition(function.key, left, right, chain, side, function, tuple(parameters))
