@@ -18,7 +18,8 @@ _NUMBER = re.compile(r"[0-9](?:[0-9]|\.(?=[0-9]))*")
 _WITHOUT_ZERO = re.compile(r"(?<![^\s(\[{,=+\-*/^<>~−])\.[0-9]+(?![0-9.])")  # .24
 # Three dots or four between two things, or behind a sign: none of a sentence's end.
 _ELLIPSIS = re.compile(r"(?<!\.)\.{3,4}(?!\.)(?=\s*[^\s.])(?!\s*\(\d)|(?<=[+,\-])\s*\.{3,4}(?!\.)")
-_NOTE_MARKS = re.compile("\\^?\\s*[\u2460-\u2473\u2776-\u277f]")  # ∂L/∂w^①: a number of a note
+# ∂L/∂w^①: a number of a note; ∎: the end of a proof.
+_NOTE_MARKS = re.compile("\\^?\\s*[\u2460-\u2473\u2776-\u277f]|[∎■□]")
 _IN_LATEX = {
     "−": "-", "–": "-", "·": r"\cdot", "⋅": r"\cdot", "×": r"\times", "⊙": r"\odot", "∘": r"\circ",
     "∂": r"\partial", "Σ": r"\sum", "∑": r"\sum", "∇": r"\nabla", "√": r"\sqrt", "∈": r"\in",

@@ -17,7 +17,8 @@ _ONE_ARGUMENT = (
     "require",
 )
 _TWO_ARGUMENTS = (
-    "frac", "dfrac", "tfrac", "cfrac", "binom", "underset", "overset", "textcolor", "colorbox",
+    "frac", "dfrac", "tfrac", "cfrac", "binom", "underset", "overset", "stackrel", "textcolor",
+    "colorbox",
 )
 # What a macro takes, as pylatexenc writes it: { an argument, [ an option, * a star.
 ARGUMENTS = {
@@ -29,7 +30,8 @@ ARGUMENTS = {
 FONTS = frozenset((
     "mathbf", "mathit", "mathcal", "mathsf", "mathtt", "mathscr", "mathfrak", "boldsymbol", "bm",
     "pmb", "bold", "vec", "overrightarrow", "underline", "cancel", "bcancel", "xcancel",
-    "ensuremath", "mathop", "mathbin", "mathrel", "textcolor", "underset", "overset", "mathord",
+    "ensuremath", "mathop", "mathbin", "mathrel", "textcolor", "underset", "overset", "stackrel",
+    "mathord",
     "mathinner", "mathopen", "mathclose", "mathpunct", "smash", "mathclap", "mathrlap",
     "mathllap", "mathnormal", "fbox", "framebox", "colorbox",
 ))
@@ -49,7 +51,7 @@ DROPPED = frozenset((
     "eqref", "ref", "footnote", "mathstrut", "strut", "require", "small", "large", "normalsize",
     "tiny", "scriptsize", "footnotesize", "Large", "LARGE", "huge", "Huge", "centering",
     "negthinspace", "noindent", "allowbreak", "displaybreak", "hline", "toprule", "midrule",
-    "bottomrule",
+    "bottomrule", "blacksquare", "Box", "qed", "qedhere", "qedsymbol",
 ))
 DELIMITER_SIZES = (
     "left", "right", "middle", "big", "Big", "bigg", "Bigg", "bigl", "bigr", "Bigl", "Bigr",

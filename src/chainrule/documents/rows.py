@@ -21,7 +21,7 @@ OPENING = ("(", "[", "{", "lbrace", "lvert", "lVert", "langle")
 CLOSING = (")", "]", "}", "rbrace", "rvert", "rVert", "rangle")
 _EQUALITIES = {
     "=": "=", "approx": "≈", "simeq": "≈", "coloneqq": ":=", "triangleq": ":=", "equiv": "=",
-    "stackrel": "=", "doteq": ":=", "cong": "≈", "eq": "=", "leftarrow": "←", "gets": "←",
+    "doteq": ":=", "cong": "≈", "eq": "=", "leftarrow": "←", "gets": "←",
 }  # fmt: skip
 _ARRANGING = frozenset((
     "aligned", "align", "align*", "split", "gather", "gather*", "gathered", "alignat", "alignat*",

@@ -29,7 +29,12 @@ _EQUAL = r"==?|equals?(?: to)?"
 _SPACES = re.compile(r"[ \t]{2,}")
 _APART = r"[\s&${}~]*"
 _INCORRECT = r"\b(?:incorrect|wrong|false|other)"
-_ENDS = re.compile(r"\\\\|\$\$|\\\]|\\end\b|\n\s*\n|\.\s")
+_ENDS = re.compile(r"\\\\(?![()])|\$\$|\\\]|\\end\b|\n\s*\n|\.\s")
+_CLOSING = r"\\end\s*\{\w+\*?\}|\\(?:label|tag\*?)\s*\{[^{}]*\}|\\{1,2}\]|\$\$|[\s,;.]"
+_GOES_ON = re.compile(
+    rf"(?:{_CLOSING})*(?=(?:where|for|if|when|whenever|with|provided|falls|wenn|für|où|si|pour|quand"
+    r"|donde|cuando|para|onde|quando|se|dove|per|где|при|если|когда)\b)"
+)
 _FONTS = re.compile(r"\\(?:mathbf|boldsymbol|bm|vec|mathrm)\b|[{}]")
 _SENTENCE = re.compile(r"[.:]\s|\n\s*\n|\$\$|\\\[")
 _OTHERWISE = re.compile(
@@ -130,10 +135,25 @@ def _said(text: str, start: int, end: int, letters: list[str]) -> list[_Case]:
 
     "If i = j, … and … otherwise" names both as well.
     """
+    behind = _behind(text, end)
+    return list(_cases(behind, letters)) or _said_before(text, start, letters, behind)
+
+
+def _behind(text: str, end: int) -> str:
+    """The rest of the sentence behind a formula, also where it goes on behind the display.
+
+    So "where j ≠ i" is of the formula whose display closes in front of it, with or without a comma.
+    """
     behind = text[end : end + _BEHIND]
     stop = _ENDS.search(behind)
-    behind = behind[: stop.start()] if stop else behind
-    return list(_cases(behind, letters)) or _said_before(text, start, letters, behind)
+    if stop is None:
+        return behind
+    going_on = _GOES_ON.match(text, end + stop.start())
+    if going_on is None:
+        return behind[: stop.start()]
+    further = text[going_on.end() : going_on.end() + _BEHIND]
+    last = _ENDS.search(further)
+    return behind[: stop.start()] + " " + (further[: last.start()] if last else further)
 
 
 def _said_before(text: str, start: int, letters: list[str], behind: str = "") -> list[_Case]:

@@ -94,12 +94,30 @@ def pass_over_abstract(system: System) -> None:
     with nothing but a symbol that occurs nowhere else.
     """
     for table in (system.candidates, system.entry_definitions):
-        for offers in table.values():
-            offers[:] = [_without_strangers(system, offer) for offer in offers]
+        for key, offers in list(table.items()):
+            table[key] = [
+                _without_strangers(system, offer) for offer in offers
+                if not says_dependence_alone(system, offer.right)
+            ]  # fmt: skip
+            if not table[key]:
+                del table[key]
     for offers in (*system.candidates.values(), *system.entry_definitions.values()):
         offers[:] = [_explicit(system, offer) for offer in offers]
     for key, function in system.functions.items():
         system.functions[key] = _explicit(system, function)
+
+
+def says_dependence_alone(system: System, right: Reading) -> bool:
+    """Whether z = f(y_1, …, y_m), with an f that nobody defines, says only what z depends on."""
+    if not isinstance(right, Call) or len(right.arguments) < 2 or not is_abstract(system, right):
+        return False
+    names = [argument for argument in right.arguments if isinstance(argument, Name)]
+    if len(names) != len(right.arguments) or len({name.base for name in names}) > 1:
+        return False
+    first, last = (
+        [s.text for s in name.scripts if s.place == "sub"] for name in (names[0], names[-1])
+    )
+    return first == ["1"] and len(last) == 1 and not last[0].isdigit()
 
 
 def _without_strangers(system: System, offer: Definition) -> Definition:
