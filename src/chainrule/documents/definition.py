@@ -195,11 +195,19 @@ def is_of_entries(left: Name, right: Reading) -> bool:
     )
 
 
+def is_best_argument(reading: Reading) -> bool:
+    """Whether a formula is that at which something is least or greatest: argmin_θ L(θ)."""
+    functions = (n.function if isinstance(n, Call) else n for n in walk_reading(reading))
+    return any(isinstance(f, Name) and f.base in ("argmin", "argmax") for f in functions)
+
+
 def is_solution(left: Reading, right: Reading) -> bool:
     """Whether weights are said to be where a gradient is 0: w = (XᵀX)⁻¹ Xᵀ y, b = ȳ − w x̄.
 
-    No formula for w speaks of the target in such a way.
+    No formula for w speaks of the target in such a way. So is anything that is an argmin.
     """
+    if is_best_argument(right):
+        return True
     if not isinstance(left, Name) or left.base not in PARAMETER_BASES:
         return False
     nodes = list(walk_reading(right))

@@ -14,6 +14,7 @@ from chainrule.documents.definition import (
     PASSED_OVER,
     asks_size,
     head,
+    is_best_argument,
     is_kronecker,
     is_of_entries,
     is_one_hot,
@@ -63,7 +64,7 @@ def is_no_claim(left: Reading, right: Reading, chain: int, place: int, system: S
         return True
     if _is_case(left, right, system) or _are_numbers(left, right):
         return True
-    if is_solution(left, right) or _explains_a_sign(left, right):
+    if is_solution(left, right) or is_best_argument(left) or _explains_a_sign(left, right):
         return True
     if _is_greatest(left) or _names_a_function(left, right):
         return True

@@ -324,7 +324,21 @@ def _left_brace(items: Sequence[Item], place: int, found: list[Item]) -> int:
     return place + 2
 
 
+def _best_argument(items: Sequence[Item], place: int, found: list[Item]) -> int:
+    """``\\arg\\min`` is the one word argmin."""
+    after = place + 1
+    while after < len(items) and items[after].is_("space", "quad"):
+        after += 1
+    if after == len(items) or not items[after].is_("min", "max"):
+        found.append(items[place])
+        return place + 1
+    end = items[after].end
+    found.append(Item("word", f"arg{items[after].text}", items[place].start, end))
+    return after + 1
+
+
 _STEPS: dict[str, Step] = {
+    "arg": _best_argument,
     **dict.fromkeys(DELIMITER_SIZES, _delimiter_size),
     **dict.fromkeys(FONT_SWITCHES, _font_switch),
     **dict.fromkeys(_NOTES, _brace),

@@ -54,7 +54,9 @@ def entry_letters(chains: Iterable[Chain], prose: str, marks: frozenset[str]) ->
         sides = [side.reading for side in chain.sides if side.reading is not None]
         left = {x for name in _named(chain.sides[0].reading) for x in letters_below(name)}
         for reading in sides[1:]:
-            yield from left & set(summed_elsewhere(reading)) - marks
+            elsewhere = set(summed_elsewhere(reading)) - marks
+            yield from left & elsewhere
+            yield from elsewhere & set(_beside_their_primes(reading))
         yield from {*_left_out(sides), *_of_one_class(sides), *_of_a_product(sides)} - marks
         names = [(name, letters_below(name)) for name in _names(chain)]
         yield from set(_beside_an_index([(name.base, below) for name, below in names])) - marks
@@ -117,6 +119,13 @@ def summed_elsewhere(reading: Reading) -> Iterator[str]:
         letters = letters_below(name)
         if len(letters) == 1 and not set(letters) & bound and place_of(name) in summed:
             yield from letters
+
+
+def _beside_their_primes(reading: Reading) -> Iterator[str]:
+    """The v of e^{z_v} / Σ_{v'} e^{z_{v'}}, whose prime is summed over."""
+    for node in walk_reading(reading):
+        if isinstance(node, Big) and node.letter.endswith("'"):
+            yield node.letter.rstrip("'")
 
 
 def place_of(name: Name) -> tuple[str, int]:

@@ -21,7 +21,7 @@ from chainrule.documents.grammar.brackets import (
 )
 from chainrule.documents.grammar.cursor import Cursor, show
 from chainrule.documents.grammar.evaluated import at_a_place
-from chainrule.documents.grammar.names import call, function, name
+from chainrule.documents.grammar.names import call, function, is_applied, name
 from chainrule.documents.grammar.operators import (
     big,
     braced_quotient,
@@ -307,8 +307,9 @@ class Formula(Cursor):
 
     def behind(self, reading: Reading) -> Reading:
         while True:
-            reading = self._entry_of(reading)
-            if isinstance(reading, Name) and self.at("("):
+            if not is_applied(self, reading):
+                reading = self._entry_of(reading)
+            if isinstance(reading, Name) and is_applied(self, reading):
                 reading = call(self, reading)
             elif (found := at_a_place(self, reading)) is not None:
                 reading = found

@@ -6,6 +6,7 @@ from dataclasses import replace
 from fractions import Fraction
 from itertools import takewhile
 
+from chainrule.documents.customary import FUNCTION_BASES
 from chainrule.documents.grammar.brackets import indicator
 from chainrule.documents.grammar.cursor import Cursor
 from chainrule.documents.grammar.scripts import scripted
@@ -42,6 +43,8 @@ _GIVEN = ("|", "mid", "vert", "lvert", "rvert", "\\|")
 _SHORTEST_NAME = 7  # letters in front of brackets that are one word, whatever it is
 _LONGEST_RUN = 12  # letters of a word written in italics
 _DIFFERENTIATED = "WbZAwzahBUVXxyv"  # dW, dz: the derivative of the loss, in programs
+_BETWEEN = len("\\biggl")  # characters between a function and its brackets
+_INDICES = frozenset("ijklmnrt")  # of an array: f[i]
 _STEPS = ("step", "heaviside")  # the derivative of relu
 _CHANGED = (*"wWbvuUVaeht", "\\theta")  # Δw: how much it is changed, one name
 
@@ -190,6 +193,24 @@ def call(cursor: Cursor, applied: Name) -> Reading:
     if applied.base.lower() in _STEPS and len(said) == 1 and not applied.primes:
         return Indicator(applied.start, end, said[0], ">", Num(end, end, Fraction(0)))
     return Call(applied.start, end, applied, said) if said else replace(applied, end=end)  # C(…)
+
+
+def is_applied(cursor: Cursor, reading: Reading) -> bool:
+    r"""Whether brackets apply a name: f(z), and behind a function's letter f[z] and σ′\left[z\right].
+
+    f[i] is the entry of an array.
+    """
+    if not isinstance(reading, Name):
+        return False
+    opening = cursor.peek()
+    if opening is None or not opening.is_("["):
+        return cursor.at("(")
+    if reading.base not in FUNCTION_BASES or opening.start > reading.end + _BETWEEN:
+        return False
+    inside, behind = cursor.peek(1), cursor.peek(2)
+    is_one = inside is not None and behind is not None and behind.is_("]")
+    is_index = is_one and (inside.kind == "number" or inside.text in _INDICES)
+    return bool(reading.primes) or not is_index
 
 
 def _holds_condition(cursor: Cursor) -> bool:
