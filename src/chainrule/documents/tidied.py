@@ -30,6 +30,7 @@ _CONDITION = re.compile(
     r"(?P<number>\d+(?:\.\d+)?)\s*"
 )
 _BRACKETS = ("(", ")", "[", "]", "|")
+_BETWEEN = ("+", "-", "=", "cdot", "times", "odot")
 _INDICES = frozenset("ijklmnpqrs")
 _WIDE = 3  # narrow spaces in a row that set formulas apart
 _TABLES = ("array", "matrix", "aligned", "split", "gathered", "cases")
@@ -52,6 +53,9 @@ def tidied(items: Sequence[Item]) -> list[Item]:
             place = _empty_group(items, place, found)
         elif item.kind == "group" and len(item.content) == 1 and item.content[0].is_(*_BRACKETS):
             found.append(item.content[0])  # \large{(} x \large{)}
+            place += 1
+        elif _is_sign_in_braces(item) and not (found and found[-1].is_("^", "_")):
+            found.append(item.content[0])  # a {=} b, a \color{red}{+} b
             place += 1
         elif item.kind == "group" and found and item.content[0].is_("_", "^"):
             found += item.content  # θ{_k}
@@ -83,6 +87,10 @@ def tidied(items: Sequence[Item]) -> list[Item]:
             found.append(item)
             place += 1
     return found
+
+
+def _is_sign_in_braces(item: Item) -> bool:
+    return item.kind == "group" and len(item.content) == 1 and item.content[0].is_(*_BETWEEN)
 
 
 def _is_between_arguments(found: Sequence[Item]) -> bool:

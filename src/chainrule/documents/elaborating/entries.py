@@ -122,7 +122,7 @@ def index_along(here: Context, text: str, dimension: Dimension) -> Index | int |
         if isinstance(dimension, int) and position > dimension:
             if here.scalar:
                 return 1
-            raise ShapeError(f"there is no entry {position} along a dimension of {dimension}")
+            raise Unread(f"there is no entry {position} along a dimension of {dimension}")
         return 1 if dimension == 1 else position
     if dimension == 1:
         here.scope.letters.setdefault(text, 1)

@@ -208,9 +208,9 @@ def is_applied(cursor: Cursor, reading: Reading) -> bool:
     if reading.base not in FUNCTION_BASES or opening.start > reading.end + _BETWEEN:
         return False
     inside, behind = cursor.peek(1), cursor.peek(2)
-    is_one = inside is not None and behind is not None and behind.is_("]")
-    is_index = is_one and (inside.kind == "number" or inside.text in _INDICES)
-    return bool(reading.primes) or not is_index
+    if reading.primes or inside is None or behind is None or not behind.is_("]"):
+        return True
+    return inside.kind != "number" and inside.text not in _INDICES
 
 
 def _holds_condition(cursor: Cursor) -> bool:

@@ -20,8 +20,10 @@ from chainrule.documents.reading import (
     Reading,
     Times,
     Turned,
+    unbracketed,
     walk_reading,
 )
+from chainrule.documents.shifted_softmaxes import exponent_of
 from chainrule.documents.statements import nodes_in
 from chainrule.documents.system import System
 
@@ -130,6 +132,7 @@ def one_output(table: Table) -> None:
             table.scalar(table.pair(mention.key))
 
 
+
 def _is_square(reading: Reading) -> bool:
     """Whether a formula is a square with nothing summed, perhaps with a number before it."""
     nodes = list(walk_reading(reading))
@@ -162,11 +165,47 @@ def _number_below(name: Name) -> str | None:
 
 
 def wide_matrices(table: Table) -> None:
-    """W_{ij} says that W is a matrix: in z = h W with z_j, z is a row."""
+    """W_{ij} says that W is a matrix: in z = h W with z_j, z is a row.
+
+    So it is in z = X w where a softmax runs over z_j: the samples are below each other in X.
+    """
+    for key in _in_softmaxes(table.system):
+        found = table.system.definitions.get(key)
+        if found is not None and _is_of_rows(table.system, found.right):
+            table.unknowns.wide[table.pair(key)[1]] = True
     for name in table.system.habits.names:
         mention = table.system.mention(name)
         if len(table.mentioned_entries(mention)) == 2 and mention.key != KRONECKER_DELTA:
             table.unknowns.wide.update(dict.fromkeys(table.pair(mention.key), True))
+
+
+def _in_softmaxes(system: System) -> set[str]:
+    """The z of e^{z_i} / Σ_j e^{z_j}."""
+    nodes = (n for d in system.definitions.values() for n in walk_reading(d.right))
+    sums = (node for node in nodes if isinstance(node, Big) and node.kind == "sum")
+    exponents = (exponent_of(unbracketed(node.body)) for node in sums)
+    names = (e for e in exponents if isinstance(e, Name))
+    softmaxes = (
+        call.arguments[0] for d in system.definitions.values() for call in walk_reading(d.right)
+        if isinstance(call, Call) and system.known_function(call.function.base) == "softmax"
+    )  # fmt: skip
+    return {
+        system.mention(name).key for name in (*names, *softmaxes) if isinstance(name, Name)
+    }
+
+
+def _is_of_rows(system: System, right: Reading) -> bool:
+    """Whether a formula is X W, perhaps with a bias, for an X of all samples."""
+    terms = right.terms if isinstance(right, Plus) else (right,)
+    products = [term for term in terms if isinstance(term, Times) and len(term.factors) == 2]
+    if len(products) != 1 or len(terms) > 2:
+        return False
+    first, second = products[0].factors
+    if not isinstance(first, Name) or not isinstance(second, Name):
+        return False
+    data, weights = system.mention(first), system.mention(second)
+    plain = not (data.turned or weights.turned or data.entries or weights.entries)
+    return plain and key_base(data.key) == "X" and system.is_parameter(weights.key)
 
 
 def is_written_in_scalars(system: System, declared: Sequence[Declared]) -> bool:
