@@ -11,7 +11,6 @@ from chainrule.documents.lexicon import Mention, key_base
 from chainrule.documents.reading import Name, Picked
 from chainrule.documents.unread import TwoRanges, Unread
 from chainrule.documents.written import Stack
-from chainrule.errors import ShapeError
 from chainrule.expression import Expression, Index, Indexed, Symbol, Transpose
 from chainrule.shapes import Dimension
 

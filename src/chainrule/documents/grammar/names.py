@@ -196,7 +196,7 @@ def call(cursor: Cursor, applied: Name) -> Reading:
 
 
 def is_applied(cursor: Cursor, reading: Reading) -> bool:
-    r"""Whether brackets apply a name: f(z), and behind a function's letter f[z] and σ′\left[z\right].
+    """Whether brackets apply a name: f(z), and behind a function's letter f[z] and σ′[z].
 
     f[i] is the entry of an array.
     """

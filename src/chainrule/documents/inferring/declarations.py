@@ -132,7 +132,6 @@ def one_output(table: Table) -> None:
             table.scalar(table.pair(mention.key))
 
 
-
 def _is_square(reading: Reading) -> bool:
     """Whether a formula is a square with nothing summed, perhaps with a number before it."""
     nodes = list(walk_reading(reading))
@@ -189,9 +188,7 @@ def _in_softmaxes(system: System) -> set[str]:
         call.arguments[0] for d in system.definitions.values() for call in walk_reading(d.right)
         if isinstance(call, Call) and system.known_function(call.function.base) == "softmax"
     )  # fmt: skip
-    return {
-        system.mention(name).key for name in (*names, *softmaxes) if isinstance(name, Name)
-    }
+    return {system.mention(name).key for name in (*names, *softmaxes) if isinstance(name, Name)}
 
 
 def _is_of_rows(system: System, right: Reading) -> bool:
