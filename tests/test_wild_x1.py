@@ -17,7 +17,7 @@ CASES: dict[str, tuple[TextKind, str]] = {
         r"""The output is $$p_i = \frac{e^{s_i}}{\sum_j e^{s_j}}.$$
 holds | $$\frac{\partial p_j}{\partial s_i} = -p_j p_i,$$ where $j \neq i$.
 
-holds | $$\begin{equation} \frac{\partial p_j}{\partial s_i} = p_j(1 - p_i) \end{equation} \label{same}$$ if $i = j$
+holds | $$\frac{\partial p_j}{\partial s_i} = p_j(1 - p_i) \label{same}$$ if $i = j$
 """,
     ),
     "a case that begins another sentence is of what follows": (
@@ -38,7 +38,8 @@ wrong | $$\frac{dy}{dz} \stackrel{+1-1}{=} y(2-y) \qed$$
     "what a function of an enumeration depends on defines nothing": (
         "markdown",
         r"""For $z = f(y_1, \ldots, y_m)$ where $y_i = g_i(x_1, \ldots, x_n)$:
-holds | $$\frac{\partial z}{\partial x_j} = \sum_{i=1}^m \frac{\partial z}{\partial y_i} \frac{\partial y_i}{\partial x_j}$$
+holds | $$\frac{\partial z}{\partial x_j} = \sum_{i=1}^m"""
+        r""" \frac{\partial z}{\partial y_i} \frac{\partial y_i}{\partial x_j}$$
 
 The network is $a = Wx + b$, $p = \text{softmax}(a)$ and $E = -\sum_i y_i \log p_i$.
 holds | $$\frac{\partial E}{\partial a} = p - y$$
@@ -47,14 +48,16 @@ wrong | $$\frac{\partial E}{\partial W} = 2 (p - y) x^T$$
     ),
     "that at which something is least claims and defines nothing": (
         "markdown",
-        r"""Let $E(w) = \sum_i (t_i - w x_i)^2$ with numbers $w$ and $x_i$, and $\hat{w} = \arg\min_w E(w)$, or
+        r"""Let $E(w) = \sum_i (t_i - w x_i)^2$ with numbers $w$, $x_i$, and
+$\hat{w} = \arg\min_w E(w)$, or
 $$\arg\min_w E(w) = \arg\min_w \tfrac{1}{2} E(w)$$
 holds | $$\frac{dE}{dw} = -2\sum_i (t_i - w x_i) x_i$$
 """,
     ),
     "an index beside its prime": (
         "markdown",
-        r"""Let $$p = \text{softmax}(s) = \frac{e^{s_v}}{\sum_{v'=1}^{K} e^{s_{v'}}}$$ and $L = -y^\top \log p$.
+        r"""Let $$p = \text{softmax}(s) = \frac{e^{s_v}}{\sum_{v'=1}^{K} e^{s_{v'}}}$$
+and $L = -y^\top \log p$.
 holds | $$\frac{\partial L}{\partial s} = p - y$$
 wrong | $$\frac{\partial L}{\partial s} = p + y$$
 """,
@@ -68,7 +71,8 @@ holds | $$\frac{\partial L}{\partial W} = \left((y - t) \odot f'\left[Wx + b\rig
     ),
     "softmax regression over rows": (
         "markdown",
-        r"""The model is $z = Xw + b$, $\varphi(z_i) = \frac{e^{z_i}}{\sum_n e^{z_n}}$, $\hat{y}_i = \varphi(z_i)$ and
+        r"""The model is $z = Xw + b$, $\varphi(z_i) = \frac{e^{z_i}}{\sum_n e^{z_n}}$, $\hat{y}_i =
+\varphi(z_i)$ and
 $$L = -\sum_i y_i \log \hat{y}_i$$
 If $i \neq j$:
 holds | $$\frac{\partial \hat{y}_i}{\partial z_j} = -\hat{y}_i \hat{y}_j$$
