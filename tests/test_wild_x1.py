@@ -71,8 +71,8 @@ holds | $$\frac{\partial L}{\partial W} = \left((y - t) \odot f'\left[Wx + b\rig
     ),
     "softmax regression over rows": (
         "markdown",
-        r"""The model is $z = Xw + b$, $\varphi(z_i) = \frac{e^{z_i}}{\sum_n e^{z_n}}$, $\hat{y}_i =
-\varphi(z_i)$ and
+        r"""The model is $z = Xw + b$, $\varphi(z_i) = \frac{e^{z_i}}{\sum_n e^{z_n}}$, and
+$\hat{y}_i = \varphi(z_i)$, and the loss is
 $$L = -\sum_i y_i \log \hat{y}_i$$
 If $i \neq j$:
 holds | $$\frac{\partial \hat{y}_i}{\partial z_j} = -\hat{y}_i \hat{y}_j$$
