@@ -31,8 +31,9 @@ from chainrule.documents.per_component import (
     has_square,
     is_number_or_column,
     is_vector_derivative,
+    multiplies_entries,
 )
-from chainrule.documents.reading import Name, Reading, walk_reading
+from chainrule.documents.reading import Reading
 from chainrule.documents.said_cases import holds_in_the_case
 from chainrule.documents.sections import Judged
 from chainrule.documents.sided import Kind, Match, Sided
@@ -129,7 +130,7 @@ class Matcher:
 
     def _as_read(self, left: Sided, right: Sided) -> Match:
         scalar = self._in_world(left, right, scalar=True)
-        if scalar.kind is Kind.DIFFERENT and not self._names_a_second(left, right):
+        if scalar.kind is Kind.DIFFERENT and not multiplies_entries(left, right):
             return scalar
         if scalar.kind is Kind.EQUAL and self.worlds[1].is_trivial:
             return self._counted(scalar)
@@ -149,14 +150,6 @@ class Matcher:
         ):
             return Match(Kind.COMPONENT, scalar.relative, "", scalar=False)
         return self._counted(matrix)
-
-    def _names_a_second(self, left: Sided, right: Sided) -> bool:
-        """Whether sides speak of entries by number, as of a_2: with one unit each, all are one."""
-        mentions = (
-            self.judged.system.mention(name) for side in (left, right)
-            for name in walk_reading(side.reading) if isinstance(name, Name)
-        )  # fmt: skip
-        return any(e.isdigit() and int(e) > 1 for m in mentions for e in m.entries)
 
     def _is_of_cases(self, left: Sided, right: Sided) -> bool:
         """Whether sides of one shape go by cases, of which one number may have met only one."""

@@ -14,7 +14,10 @@ from chainrule.documents.reading import (
     Name,
     Partial,
     Picked,
+    Reading,
+    Times,
     Turned,
+    unbracketed,
     walk_reading,
 )
 from chainrule.documents.sided import Sided
@@ -41,6 +44,22 @@ def has_indices(side: Sided, system: System) -> bool:
 def has_matrix(side: Sided) -> bool:
     """Whether a matrix is written out, entry by entry or row by row."""
     return any(isinstance(node, Matrix) for node in walk_reading(side.reading))
+
+
+def multiplies_entries(*sides: Sided) -> bool:
+    """Whether two matrices that are written out entry by entry are multiplied with each other.
+
+    Each entry of the product is then a sum, which one unit in each layer knows nothing of.
+    """
+    nodes = (node for side in sides for node in walk_reading(side.reading))
+    products = (node.factors for node in nodes if isinstance(node, Times))
+    written = (sum(map(_is_written_out, factors)) for factors in products)
+    return any(number > 1 for number in written)
+
+
+def _is_written_out(factor: Reading) -> bool:
+    factor = unbracketed(factor.base if isinstance(factor, Turned) else factor)
+    return isinstance(factor, Matrix) and sum(len(row) for row in factor.rows) > 1
 
 
 def has_only_numbers(*sides: Sided) -> bool:
