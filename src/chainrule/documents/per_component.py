@@ -7,6 +7,8 @@ difference between matrices is a matter of shape only.
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from chainrule.documents.reading import (
     Big,
     Dots,
@@ -52,9 +54,11 @@ def multiplies_entries(*sides: Sided) -> bool:
     Each entry of the product is then a sum, which one unit in each layer knows nothing of.
     """
     nodes = (node for side in sides for node in walk_reading(side.reading))
-    products = (node.factors for node in nodes if isinstance(node, Times))
-    written = (sum(map(_is_written_out, factors)) for factors in products)
-    return any(number > 1 for number in written)
+    return any(
+        join != "odot" and _is_written_out(first) and _is_written_out(second)
+        for node in nodes if isinstance(node, Times)
+        for (first, second), join in zip(pairwise(node.factors), node.joins, strict=True)
+    )  # fmt: skip
 
 
 def _is_written_out(factor: Reading) -> bool:
