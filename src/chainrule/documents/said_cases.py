@@ -30,9 +30,9 @@ _SPACES = re.compile(r"[ \t]{2,}")
 _APART = r"[\s&${}~]*"
 _INCORRECT = r"\b(?:incorrect|wrong|false|other)"
 _ENDS = re.compile(r"\\\\(?![()])|\$\$|\\\]|\\end\b|\n\s*\n|\.\s")
-_CLOSING = r"\\end\s*\{\w+\*?\}|\\(?:label|tag\*?)\s*\{[^{}]*\}|\\{1,2}\]|\$\$|[\s,;.]"
-_GOES_ON = re.compile(
-    rf"(?:{_CLOSING})*(?=(?:where|for|if|when|whenever|with|provided|falls|wenn|für|où|si|pour|quand"
+_GOES_ON = re.compile(  # behind the one display that ends there
+    r"(?:\\end\s*\{\w+\*?\}|\\(?:label|tag\*?)\s*\{[^{}]*\}|[\s,;.])*(?:\$\$|\\{1,2}\])?[\s,;.]*"
+    r"(?=(?:where|for|if|when|whenever|with|provided|falls|wenn|für|où|si|pour|quand"
     r"|donde|cuando|para|onde|quando|se|dove|per|где|при|если|когда)\b)"
 )
 _FONTS = re.compile(r"\\(?:mathbf|boldsymbol|bm|vec|mathrm)\b|[{}]")
