@@ -39,7 +39,9 @@ _DOTS = ("dots", "ldots", "cdots", "dotsc", "dotsb", "dotsm")
 # How a sentence goes on whose subject is a formula.
 _SAYS = re.compile(r"(?:is|are|do|does|has|have|denotes?|depends?|means?|stands?|can|will)\b")
 _QUANTITIES = ("input", "output", "weight", "weights", "bias", "hidden", "layer", "update")
-_ITALIC = frozenset(("and", "where", "when", "then", "with", "since", "thus", "hence"))
+_ITALIC = frozenset(
+    ("and", "where", "when", "then", "with", "since", "thus", "hence", "if", "for", "otherwise")
+)
 _MOST_CLAUSES = 20  # on a line that may have lost a backslash
 _NARROW_GAP = 3  # characters up to what follows a comma that was \,
 _LONGEST_BOUND = 4  # items, such as those of L − 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
+from chainrule.documents.customary import TARGETS
 from chainrule.documents.definition import Definition, Opaque
 from chainrule.documents.lexicon import key_base
 from chainrule.documents.reading import (
@@ -114,8 +115,17 @@ def is_of_one_variable(system: System, left: Reading, right: Reading) -> bool:
 
 
 def varied(system: System) -> frozenset[str]:
-    """The quantities that nothing defines and whose differentials are written."""
-    return system.usage.varied - set(system.definitions)
+    """The quantities that nothing defines and whose differentials are written.
+
+    Where dz is, and of nothing that z = W x is computed from, W and x vary with it.
+    """
+    named = system.usage.varied
+    found = set(named - set(system.definitions))
+    for key in sorted(named & set(system.definitions)):
+        under = set(reached(system, [key]))
+        if under.isdisjoint(found) and not system.is_a_loss(key_base(key)):
+            found |= {k for k in under - set(system.definitions) if key_base(k) not in TARGETS}
+    return frozenset(found)
 
 
 def whole_name(system: System, key: str) -> Name | None:

@@ -139,6 +139,10 @@ def rewritten(reading: Reading) -> Reading:
             return _differential(replace(reading, base=letter))
         case Call(function=function, arguments=(argument,)) if _is_d(function):
             return Differential(reading.start, reading.end, argument)
+        case Call(function=Name(base=base) as name, arguments=arguments) if letter := derived(base):
+            inside = tuple(Group(a.start, a.end, rewritten(a)) for a in arguments)
+            first = _differential(replace(name, base=letter))
+            return Times(reading.start, reading.end, (first, *inside), ("",) * len(inside))
         case Times():
             return _of_product(reading)
     return mapped(reading, rewritten)

@@ -14,7 +14,16 @@ from itertools import pairwise
 
 from chainrule.documents.general_units import indices, letters_of, loops, repeated
 from chainrule.documents.lexicon import PARAMETER_BASES
-from chainrule.documents.reading import Big, Call, Name, Reading, Script, mapped, walk_reading
+from chainrule.documents.reading import (
+    Big,
+    Call,
+    Name,
+    Reading,
+    Script,
+    Times,
+    mapped,
+    walk_reading,
+)
 from chainrule.documents.statements import Chain, nodes_in, nodes_of_sides
 
 _DEEPEST = 6
@@ -194,7 +203,8 @@ def _layered_bases(chains: list[Chain], order: dict[str, int]) -> set[str]:
 
 
 def _layer(name: Name, order: dict[str, int]) -> int | None:
-    """The layer of a name: of w_{jk} that of k; none for what joins other layers."""
+    """The layer of a name: of w_{jk} that of k, of w_kᵀ too; none for what joins other layers."""
+    name = _upright(name)
     found = sorted(order[letter] for letter in indices(name) if letter in order)
     if not found or len(found) != len(name.scripts) or len(found) > 2:
         return None
@@ -220,10 +230,31 @@ def _layered(node: Reading, letters: _Letters) -> Reading:
         if layer is None or node.base not in letters.bases:
             return node
         return replace(node, scripts=(_script(layer), *node.scripts))
+    if isinstance(node, Times):
+        before = (None, *node.factors[:-1])
+        pairs = zip(before, node.factors, strict=True)
+        return replace(node, factors=tuple(_behind_row(*pair, letters) for pair in pairs))
     if isinstance(node, Call):
         arguments = tuple(_layered(a, letters) for a in node.arguments)
         return replace(node, function=_function(node, letters), arguments=arguments)
     return mapped(node, lambda part: _layered(part, letters))
+
+
+def _behind_row(before: Reading | None, node: Reading, letters: _Letters) -> Reading:
+    """The y of w_kᵀ y, which is that of the layer before k."""
+    whole = isinstance(node, Name) and not node.scripts and node.base in letters.bases
+    if whole and isinstance(before, Name) and before.base in PARAMETER_BASES:
+        upright, layer = _upright(before), _layer(before, letters.order)
+        row = upright is not before and len(upright.scripts) == 1
+        if row and layer is not None and isinstance(node, Name):
+            return replace(node, scripts=(_script(layer - 1),))
+    return _layered(node, letters)
+
+
+def _upright(name: Name) -> Name:
+    """The w_k of w_kᵀ."""
+    kept = tuple(script for script in name.scripts if script.text != "T")
+    return name if len(kept) == len(name.scripts) else replace(name, scripts=kept)
 
 
 def _function(call: Call, letters: _Letters) -> Name:

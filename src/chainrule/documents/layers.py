@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from itertools import pairwise
 
-from chainrule.documents.customary import LOSS_BASES
+from chainrule.documents.customary import LOSS_BASES, TARGETS
 from chainrule.documents.definition import has_derivative, head
 from chainrule.documents.dotted_products import without_dots
 from chainrule.documents.habits import Habits
@@ -33,6 +33,7 @@ from chainrule.documents.reading import (
 from chainrule.documents.statements import Chain
 
 DEEPEST = 4
+_TARGETS = {*TARGETS, "\\hat{y}", "d"}
 _GENERAL = re.compile(rf"([lL{GENERAL}{LAST}]|\\ell)([+-]\d)?\Z")
 
 
@@ -63,6 +64,7 @@ def definite(
     forward = {(base, layer) for base, layer in written if base.lower() in ("z", "a", "h", "w")}
     general = _of_general_layers(chains if whole is None else whole, roles)
     own = set(_with_an_own_last_layer(chains if whole is None else whole, roles))
+    outputs = set() if _has_a_last(chains, roles) else _outputs(whole or chains, roles)
     found: list[tuple[Chain, bool]] = []
     for chain in chains:
         letters = {
@@ -74,6 +76,11 @@ def definite(
             continue
         left = chain.sides[0].reading
         if left is not None and _is_loss(left) and not any(roles.letters(left)):
+            found.append((_at(chain, last, last, roles), False))
+            continue
+        if outputs and letters <= {"l", "\\ell", GENERAL} and _is_of_the_output(
+            chain, outputs, roles
+        ):  # fmt: skip
             found.append((_at(chain, last, last, roles), False))
             continue
         if letters - {"L", LAST} and not chain.continues and isinstance(left, (Name, Call)):
@@ -116,6 +123,49 @@ def _is_loss(left: Reading) -> bool:
     """Whether a loss stands on the left: J = ½ (a^{(l)} − y)² is said of the last layer."""
     name = head(left)
     return name is not None and name.base in LOSS_BASES
+
+
+def _outputs(chains: list[Chain], roles: _Roles) -> set[str]:
+    """The a of C = ½ (a^l − y)², where l is the last layer."""
+    found: set[str] = set()
+    for chain in chains:
+        left = chain.sides[0].reading
+        if left is not None and _is_loss(left) and not any(roles.letters(left)):
+            inside = [n for side in chain.sides[1:2] for n in _names_of(side.reading)]
+            found |= {n.base for n in inside if _layer_of(n, roles) and n.base != "\\delta"}
+    return found - PARAMETER_BASES
+
+
+def _has_a_last(chains: list[Chain], roles: _Roles) -> bool:
+    """Whether the last layer is called L."""
+    names = (n for chain in chains for side in chain.sides for n in _names_of(side.reading))
+    return any(_is_last(name, roles) for name in names)
+
+
+def _is_of_the_output(chain: Chain, outputs: set[str], roles: _Roles) -> bool:
+    """Whether a^l − y stands in a chain that speaks of no layer behind it."""
+    names = [name for side in chain.sides for name in _names_of(side.reading)]
+    layers = [s.text for name in names for s in name.scripts if roles.is_general(s, name)]
+    differences = (
+        node for side in chain.sides if side.reading is not None
+        for node in walk_reading(side.reading)
+        if isinstance(node, Plus) and sorted(node.signs) == [-1, 1]
+    )  # fmt: skip
+    return not any("+" in text for text in layers) and any(
+        {_layer_of(n, roles) != "" for n in node.terms if isinstance(n, Name)} == {True, False}
+        and all(isinstance(n, Name) and n.base in outputs | _TARGETS for n in node.terms)
+        for node in differences
+    )
+
+
+def _layer_of(name: Name, roles: _Roles) -> str:
+    """The l of a^l."""
+    return next((s.text for s in name.scripts if roles.is_general(s, name)), "")
+
+
+def _names_of(reading: Reading | None) -> Iterable[Name]:
+    nodes = walk_reading(reading) if reading is not None else ()
+    return (node for node in nodes if isinstance(node, Name))
 
 
 def _is_within(chain: Chain, first: int, last: int) -> bool:

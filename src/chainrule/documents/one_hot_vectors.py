@@ -31,6 +31,7 @@ from chainrule.documents.reading import (
     mapped,
     rewritten,
     unbracketed,
+    walk_reading,
 )
 
 _FUNCTIONS = ("onehot", "one_hot", "one\\_hot", "OneHot", "Onehot", "one-hot")
@@ -148,7 +149,15 @@ def _is_one_hot(node: Reading) -> bool:
 
 
 def _class_of(node: Reading) -> str:
-    """The c of log p_c."""
+    """The c of log p_c, and of −z_c + log Σ_j e^{z_j}."""
+    if isinstance(node, Plus):
+        scores = {
+            name.base for term in node.terms
+            if isinstance(term, Call) and term.function.base in _LOGARITHMS
+            for name in walk_reading(term) if isinstance(name, Name) and name.scripts
+        }  # fmt: skip
+        own = (t for t, s in zip(node.terms, node.signs, strict=True) if s < 0)
+        return next((_letter(t) for t in own if isinstance(t, Name) and t.base in scores), "")
     if not isinstance(node, Call) or node.function.base not in _LOGARITHMS:
         return ""
     return _letter(unbracketed(node.arguments[0]))
@@ -159,5 +168,6 @@ def _letter(node: Reading, base: str | None = None) -> str:
     if not isinstance(node, Name) or len(node.scripts) != 1 or (base and node.base != base):
         return ""
     script = node.scripts[0]
-    single = script.place == "sub" and len(script.text) == 1 and script.text.isalpha()
+    letter = script.text.removeprefix("\\")
+    single = script.place == "sub" and letter.isalpha() and letter in ("ell", letter[:1])
     return script.text if single and script.text not in "ijklmn" else ""

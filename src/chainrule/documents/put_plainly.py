@@ -34,6 +34,7 @@ from chainrule.documents.short_softmaxes import (
     with_named_softmaxes,
     with_plain_softmaxes,
     with_scores,
+    with_short_sums,
 )
 from chainrule.documents.starred_indices import with_certain_entries
 from chainrule.documents.steps_of_descent import with_new_values
@@ -51,7 +52,7 @@ def put_plainly(chains: Sides, continues: Sequence[bool], text: str) -> Iterator
     whole = with_outer_products(with_joined_letters(with_new_values(with_braces(chains))), text)
     whole = with_targets_of_labels(with_derivatives_of_d(with_named_gradients(whole)))
     whole = with_arguments_of_slopes(with_arguments(whole))
-    whole = rewritten(with_named_softmaxes(whole), with_plain_softmaxes)
+    whole = rewritten(with_named_softmaxes(with_short_sums(whole)), with_plain_softmaxes)
     whole = rewritten(whole, with_named_maxima)
     whole = with_derivatives_of_losses(with_second_symbols(with_one_loss(whole)))
     whole = with_whole_windows(with_certain_entries(whole))

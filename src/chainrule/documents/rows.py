@@ -35,6 +35,7 @@ _TAG = re.compile(r"\(?\s*([0-9A-Za-z.*']{1,12})\s*\)?\Z")
 _LABEL = re.compile(r"\s*\(?(?:[ivx]{1,4}|[a-z]|\d)\)\s*")
 _APART = 2  # characters between a formula and a number that does not belong to it
 _LEADERS = 3  # dots in a row that lead to a number, as in a table of contents
+_ALIGNING = ("eqalign", "displaylines")  # plain TeX's macros for the same
 
 
 @dataclass(frozen=True)
@@ -80,9 +81,11 @@ def _flat(items: Sequence[Item]) -> list[Item]:
                 remarks.append(item)
         elif item.kind == "environment" and _arranges(items, place):
             found += _flat(item.parts[-1])
-        elif item.kind == "group" and len(items) == 1:
+        elif item.kind == "group" and (
+            len(items) == 1 or (place and items[place - 1].is_(*_ALIGNING))
+        ):
             found += _flat(item.content)
-        else:
+        elif not item.is_(*_ALIGNING):
             found.append(item)
     return [*found, *remarks]
 

@@ -19,6 +19,7 @@ from chainrule.documents.defining.customary_layers import with_customary_layers
 from chainrule.documents.defining.customary_losses import with_customary_losses
 from chainrule.documents.defining.customary_probabilities import with_usual_softmax
 from chainrule.documents.defining.customary_units import with_customary_unit
+from chainrule.documents.defining.given_targets import with_given_targets
 from chainrule.documents.defining.matrices_of_vectors import with_matrices_of_vectors
 from chainrule.documents.defining.matrix_entries import Tie, may_be_entries
 from chainrule.documents.defining.meant_losses import with_meant_losses
@@ -28,6 +29,7 @@ from chainrule.documents.defining.scores_of_entries import with_scores
 from chainrule.documents.defining.standing_layers import with_standing_layers
 from chainrule.documents.defining.supposed_links import with_supposed_links
 from chainrule.documents.defining.table_rows import with_rows_of_tables
+from chainrule.documents.defining.twin_names import with_twins
 from chainrule.documents.defining.unsaid_predictions import with_unsaid_predictions
 from chainrule.documents.defining.upstreams import other_upstreams
 from chainrule.documents.defining.word_vectors import with_word_vectors
@@ -225,6 +227,7 @@ def _judged(text: str, parts: list[Part], past: _Past, given: Supplied, seed: in
         make_opaque(system, worlds[1])
     others = [other] if (other := for_one_example(system)) is not None else []
     others += alternatives(system)
+    others += with_given_targets(system)
     others += with_scores(system)
     others += of_all_examples(system)
     others += other_upstreams(system)
@@ -238,6 +241,8 @@ def _judged(text: str, parts: list[Part], past: _Past, given: Supplied, seed: in
         others += (usual, *with_meant_losses(usual))
     others += with_supposed_links(system)
     others += with_standing_layers(system)
+    for twin in with_twins(system):
+        others += (twin, *with_any_loss(twin))
     others += with_matrices_of_vectors(system)
     others += with_word_vectors(system)
     others += with_customary_losses(system)

@@ -20,6 +20,7 @@ from chainrule.documents.unread import Unread
 from chainrule.documents.verdicts import Cause, Claim, Outcome, Verdict
 from chainrule.shapes import Dimension
 
+_UNKNOWN = "The document does not say enough of the dimensions to judge this shape."
 _BEHIND = re.compile(
     r"\s*(?:has shape|is of shape|of shape|shape|:|is)?\s*"
     r"[(\[]\s*(\d{1,6}|[a-zA-Z])\s*[,×x]\s*(\d{1,6}|[a-zA-Z])\s*[)\]]"
@@ -27,7 +28,20 @@ _BEHIND = re.compile(
 
 
 def judge_shapes(document: Document, judged: Judged, end: int) -> Iterator[Verdict]:
-    """The verdicts on every statement of a shape that is a claim, up to where the part ends."""
+    """The verdicts on every statement of a shape that is a claim, up to where the part ends.
+
+    Where most of several are not right, it is the dimensions that are not as they are read here.
+    """
+    found = [*_of_memberships(document, judged), *_behind_formulas(document, judged, end)]
+    wrong = sum(verdict.outcome is Outcome.WRONG for verdict in found)
+    right = sum(verdict.outcome is Outcome.HOLDS for verdict in found)
+    for verdict in found:
+        if verdict.outcome is Outcome.WRONG and wrong > max(right, 2):
+            verdict = Verdict(verdict.claim, Outcome.UNDEFINED, None, _UNKNOWN)
+        yield verdict
+
+
+def _of_memberships(document: Document, judged: Judged) -> Iterator[Verdict]:
     for membership in judged.memberships:
         reading = membership.left.reading
         dimensions = real_space(membership.items)
@@ -40,7 +54,6 @@ def judge_shapes(document: Document, judged: Judged, end: int) -> Iterator[Verdi
             document.place(membership.items[0].start),
         )  # fmt: skip
         yield _judged(claim, reading, dimensions, judged)
-    yield from _behind_formulas(document, judged, end)
 
 
 def _behind_formulas(document: Document, judged: Judged, end: int) -> Iterator[Verdict]:
@@ -89,14 +102,12 @@ def _judged(claim: Claim, reading: Reading, dimensions: tuple[str, ...], judged:
     if len(said) == 1:
         names = [n for n, d in zip(names, shape, strict=True) if d != 1] or [{"1"}]
     if len(names) != len(said) or not all(names):
-        unknown = "The document does not say enough of the dimensions to judge this shape."
-        return Verdict(claim, Outcome.UNDEFINED, None, unknown)
+        return Verdict(claim, Outcome.UNDEFINED, None, _UNKNOWN)
     if all(word in known for word, known in zip(said, names, strict=True)):
         return Verdict(claim, Outcome.HOLDS)
     right = " × ".join(min(known, key=lambda k: (not k.isdigit(), k)) for known in names)
     if not all(_comparable(word, known) for word, known in zip(said, names, strict=True)):
-        unknown = "The document does not say enough of the dimensions to judge this shape."
-        return Verdict(claim, Outcome.UNDEFINED, None, unknown)
+        return Verdict(claim, Outcome.UNDEFINED, None, _UNKNOWN)
     message = f"The shape is {right}."
     mend = right.replace("×", r"\times")
     return Verdict(claim, Outcome.WRONG, Cause.SHAPE, message, mend, claim.end)

@@ -12,6 +12,7 @@ from itertools import pairwise
 from chainrule.documents.reading import (
     Big,
     Call,
+    Group,
     Matrix,
     Name,
     Over,
@@ -24,8 +25,11 @@ from chainrule.documents.reading import (
     mapped,
     rewritten,
     rewritten_sides,
+    unbracketed,
 )
 from chainrule.documents.shifted_softmaxes import without_shift
+
+_NORMALIZED = ("normalize", "normalise", "Normalize")
 
 
 def with_scores(readings: Sequence[Reading | None]) -> list[Reading | None]:
@@ -77,24 +81,53 @@ def with_named_softmaxes(chains: Sides) -> list[list[Reading | None]]:
     return rewritten(chains, rewrite) if found else [list(sides) for sides in chains]
 
 
+def with_short_sums(chains: Sides) -> list[list[Reading | None]]:
+    """The formulas of a document with Σ_k e^{z_k} for a Σ that adds up nothing: e^{z_i} / Σ."""
+    nodes = list(all_nodes(chains))
+    if not any(_is_bare_sum(node) for node in nodes):
+        return [list(sides) for sides in chains]
+    quotients = (_with_own_letters(node) for node in nodes if isinstance(node, Over))
+    below = (unbracketed(node.bottom) for node in quotients if isinstance(node, Over))
+    whole = next((b for b in below if isinstance(b, Big) and _exponent(b.body) is not None), None)
+
+    def rewrite(node: Reading) -> Reading:
+        if whole is not None and _is_bare_sum(node):
+            return Group(node.start, node.end, whole)
+        return mapped(node, rewrite)
+
+    return rewritten(chains, rewrite)
+
+
+def _is_bare_sum(node: Reading) -> bool:
+    return isinstance(node, Name) and node.base == "\\sum" and not node.scripts
+
+
 def with_plain_softmaxes(reading: Reading) -> Reading:
     """The softmaxes of a formula without what cancels in them, and the whole ones by their name."""
-    return with_whole_softmaxes(without_shift(_with_own_letters(reading)))
+    return with_whole_softmaxes(without_shift(_with_own_letters(normalized(reading))))
+
+
+def normalized(node: Reading) -> Reading:
+    """softmax(z) for normalize(exp(z))."""
+    node = mapped(node, normalized)
+    if not isinstance(node, Call) or node.function.base not in _NORMALIZED:
+        return node
+    inner = unbracketed(node.arguments[0])
+    if not isinstance(inner, Call) or inner.function.base != "exp" or len(node.arguments) > 1:
+        return node
+    name = Name(node.function.start, node.function.end, "softmax")
+    return replace(node, function=name, arguments=inner.arguments)
 
 
 def _with_own_letters(reading: Reading) -> Reading:
-    """e^{a_i} / Σ_k e^{a_k}, where Σ_i e^{a_k} is written: the sum can only run over k."""
+    """Σ_k e^{a_k}, where Σ_i e^{a_k} is written: the sum can only run over k."""
     changed = mapped(reading, _with_own_letters)
-    if not isinstance(changed, Over) or not isinstance(changed.bottom, Big):
+    exponent = _exponent(unbracketed(changed.body)) if isinstance(changed, Big) else None
+    if not isinstance(changed, Big) or not isinstance(exponent, Name) or changed.kind != "sum":
         return changed
-    top, summed, letter = _exponents(changed)
-    if not isinstance(top, Name) or not isinstance(summed, Name) or top.base != summed.base:
-        return changed
-    own, other = ([s.text for s in name.scripts] for name in (top, summed))
-    slipped = len(other) == 1 and other[0].isalpha() and letter and letter not in other
-    if not slipped or own == other or len(own) != 1:
-        return changed
-    return replace(changed, bottom=replace(changed.bottom, letter=other[0]))
+    own = [s.text for s in exponent.scripts]
+    slipped = len(own) == 1 and own[0].isalpha() and changed.letter and changed.letter not in own
+    return replace(changed, letter=own[0]) if slipped else changed
 
 
 def with_whole_softmaxes(reading: Reading) -> Reading:

@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise, takewhile
 
-from chainrule.documents.array_programs import is_of_a_program, with_plain_products
 from chainrule.documents.brace_notes import notes, wanted
 from chainrule.documents.clauses import Clause, clauses
 from chainrule.documents.definition import is_kronecker
@@ -19,7 +18,8 @@ from chainrule.documents.grammar import parse
 from chainrule.documents.implied_notes import implied
 from chainrule.documents.item import Item
 from chainrule.documents.layout import layout
-from chainrule.documents.named_gradients import names_gradients, with_gradients
+from chainrule.documents.losses_of_labels import with_losses_of_labels
+from chainrule.documents.named_in_words import said
 from chainrule.documents.put_plainly import put_plainly
 from chainrule.documents.reading import Name, Num, Reading, is_elided, walk_reading
 from chainrule.documents.replaced_parts import replaced
@@ -34,9 +34,10 @@ from chainrule.documents.sides import (
     sides_of,
     trimmed,
 )
+from chainrule.documents.signs_of_text import Signs
 from chainrule.documents.spelled_products import spelled_out
-from chainrule.documents.sum_signs import sigma_is_a_sum, with_products, with_sums
 from chainrule.documents.unread import Unread
+from chainrule.documents.written_out import every_entry, letters_below
 
 _USUAL_INDICES = frozenset("ijklmnpqrstc")
 _LONGEST_QUOTE = 200
@@ -108,7 +109,11 @@ def statements(document: Document) -> Iterator[Chain | Membership]:
     found = list(_statements(document))
     found += _notes(document, found)
     chains = [each for each in found if isinstance(each, Chain)]
-    sides = [[side.reading for side in chain.sides] for chain in chains]
+    sides, losses = with_losses_of_labels([[s.reading for s in chain.sides] for chain in chains])
+    named = [_note(document, 0, *pair) for pair in losses]
+    chains = [*named, *chains]
+    found = [*named, *found]
+    sides = [*[[side.reading for side in chain.sides] for chain in named], *sides]
     readings = put_plainly(sides, [chain.continues for chain in chains], document.text)
     for chain in chains:
         chain.sides = [replace(side, reading=next(readings)) for side in chain.sides]
@@ -118,9 +123,9 @@ def statements(document: Document) -> Iterator[Chain | Membership]:
 
 
 def _notes(document: Document, found: Sequence[Chain | Membership]) -> Iterator[Chain]:
-    """What is named under braces, each as an equality that claims nothing."""
+    """What is named under braces and in words, each as an equality that claims nothing."""
     sides = [[side.reading for side in each.sides] for each in found if isinstance(each, Chain)]
-    for number, name, body in wanted(notes(document), sides):
+    for number, name, body in wanted([*notes(document), *said(document, sides)], sides):
         yield _note(document, number, name, body)
 
 
@@ -128,6 +133,8 @@ def _implied(document: Document, chains: Sequence[Chain]) -> Iterator[Chain]:
     """What equalities say of a symbol besides, as equalities that claim nothing."""
     defined: set[str] = set()  # before a chain
     heads = {name.base for chain in chains for name in _names_alone(chain)}
+    names = [node for node in nodes_in(chains) if isinstance(node, Name)]
+    letters = letters_below(names)
     for chain in chains:
         readings = [side.reading for side in chain.sides]
         for symbol, meant in replaced(readings, heads):
@@ -135,7 +142,7 @@ def _implied(document: Document, chains: Sequence[Chain]) -> Iterator[Chain]:
         for name, body in implied(readings, chain.relations, defined):
             yield _note(document, chain.piece, name, body)
         for left, right in pairwise(readings):
-            for name, value in spelled_out(left, right):
+            for name, value in (*spelled_out(left, right), *every_entry(left, right, letters)):
                 if name.base not in defined:
                     yield _note(document, chain.piece, name, value)
         if isinstance(readings[0], Name):
@@ -155,7 +162,7 @@ def _note(document: Document, number: int, *parts: Reading) -> Chain:
 
 def _statements(document: Document) -> Iterator[Chain | Membership]:
     dangling: Item | None = None
-    signs = _Signs(sigma_is_a_sum(document.text), names_gradients(document.text))
+    signs = Signs.of(document.text)
     for number, piece in enumerate(document.pieces):
         if piece.kind is Kind.HEADING:
             dangling = None
@@ -194,14 +201,6 @@ def _is_case(statement: Chain | Membership, letters: set[str]) -> bool:
     )  # fmt: skip
 
 
-@dataclass(frozen=True)
-class _Signs:
-    """sums: whether the letter Σ adds up. gradients: whether ∂Z is the name of a derivative."""
-
-    sums: bool
-    gradients: bool
-
-
 class _Reader:
     """Reads one piece of mathematics.
 
@@ -210,7 +209,7 @@ class _Reader:
     """
 
     def __init__(
-        self, document: Document, piece: Piece, number: int, dangling: Item | None, signs: _Signs
+        self, document: Document, piece: Piece, number: int, dangling: Item | None, signs: Signs
     ) -> None:
         self.document = document
         self.piece = piece
@@ -223,9 +222,7 @@ class _Reader:
         piece = self.piece
         try:
             items = layout(piece.text, piece.start, self.document.macros)
-            items = with_plain_products(items) if is_of_a_program(piece.text) else items
-            items = with_products(with_sums(items) if self.signs.sums else items)
-            items = with_gradients(items) if self.signs.gradients else items
+            items = self.signs.put(items, piece.text)
         except Unread as problem:
             if "=" in piece.text:
                 side = Side(piece.text.strip()[:_LONGEST_QUOTE], piece.start, piece.end, None,
@@ -296,10 +293,9 @@ def _main(chains: Sequence[_Found], aligned: frozenset[int], before: Chain | Non
     """Of the chains on a line the one that the next line goes on with.
 
     It is the one whose equals sign is aligned; else the last that is no remark; else, after a line
-    of remarks, that of the line before.
+    of remarks, that of the line before. It is never a case: "if s = i,", and below it "= …".
     """
-    if before is not None:
-        chains = [found for found in chains if not _is_of_a_case(found.chain)]
+    chains = [found for found in chains if not _is_of_a_case(found.chain)]
     if chains and chains[0].is_aside:
         return before or chains[0].chain
     marked = [found for found in chains if found.marks & aligned]

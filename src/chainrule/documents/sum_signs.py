@@ -13,6 +13,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import combinations
 
+from chainrule.documents.customary import ONES
+from chainrule.documents.grammar.signs import FROBENIUS
 from chainrule.documents.item import Item
 from chainrule.documents.reading import (
     Big,
@@ -28,6 +30,13 @@ from chainrule.documents.reading import (
 _COVARIANCE = re.compile(r"covarian|\\Sigma\s*(?:=|\\in|\^|_\{?\w\}?\s*=)", re.I)
 _BOUNDS = re.compile(  # Σ^k_{j=1}, Σ_{i=1}
     r"\\Sigma\s*(?:\^\s*(?:\{\s*\w+\s*\}|\w)\s*)?_\s*\{\s*(?:\\substack\s*\{\s*)?\w\s*="
+)
+_FROBENIUS = re.compile(
+    r"\bcolons?\b[^.]{0,40}(?:product|trace|frobenius)|double[- ]dot|double contraction"
+    r"|:\$?\s*(?:denotes|stands for|represents|is) (?:the|a)\b[^.]{0,30}product"
+    r"|frobenius (?:inner )?product,?\s*\$*\\?\(?\s*[A-Z]\s*:\s*[A-Z]"
+    r"|\b[A-Z]\s*:\s*[A-Z]\s*=\s*[^$]{0,20}\b(?:tr|Tr|sum)\b",
+    re.I,
 )
 _USUAL = frozenset("ijklmnpqrst")
 
@@ -63,6 +72,45 @@ def with_products(items: Sequence[Item]) -> tuple[Item, ...]:
         )
         for place, item in enumerate(items)
     )
+
+
+def colon_is_a_product(text: str) -> bool:
+    """Whether A:B is the Frobenius product in a document, tr(AᵀB)."""
+    return ":" in text and _FROBENIUS.search(text) is not None
+
+
+def with_colons(items: Sequence[Item]) -> tuple[Item, ...]:
+    """The items with a sign of a product for every colon between two factors.
+
+    A 1 beside a letter, as in 1 pᵀ and p 1ᵀ, is then a vector of ones.
+    """
+    last = len(items) - 1
+    found = []
+    for place, item in enumerate(items):
+        behind = items[place + 1 : place + 3]
+        if _joins(item, behind, place, last):
+            item = replace(item, text=FROBENIUS)
+        elif item.kind == "number" and item.text == "1" and _is_vector(behind):
+            item = replace(item, kind="letter", text=ONES)
+        if place and items[place - 1].is_("_", "^"):
+            found.append(item)  # the 1j of z_{1j}
+            continue
+        found.append(replace(item, parts=tuple(with_colons(part) for part in item.parts)))
+    return tuple(found)
+
+
+def _is_vector(behind: Sequence[Item]) -> bool:
+    """Whether a letter, or a transpose, follows."""
+    if len(behind) == 2 and behind[0].is_("^"):
+        return behind[1].text in ("T", "top", "intercal") or any(
+            item.text in ("T", "top") for item in behind[1].content
+        )
+    return bool(behind) and behind[0].kind == "letter"
+
+
+def _joins(item: Item, behind: Sequence[Item], place: int, last: int) -> bool:
+    """Whether a colon stands between factors: neither := nor at an end."""
+    return item.is_(":") and 0 < place < last and not behind[0].is_("=", "\\", "&")
 
 
 def _is_product(item: Item, behind: Sequence[Item]) -> bool:

@@ -29,7 +29,16 @@ from chainrule.documents.definition import (
     is_solution,
 )
 from chainrule.documents.lexicon import PARAMETER_BASES, key_base
-from chainrule.documents.reading import Call, Name, Picked, Reading, unbracketed, walk_reading
+from chainrule.documents.reading import (
+    Call,
+    Dots,
+    Name,
+    Picked,
+    Reading,
+    Times,
+    unbracketed,
+    walk_reading,
+)
 from chainrule.documents.renaming import (
     is_event,
     is_generated,
@@ -88,6 +97,8 @@ def collect(system: System) -> None:
             if chain.relations[place] not in ("=", ":=", "←"):
                 break
             left, right = chain.sides[place].reading, chain.sides[place + 1].reading
+            if right is not None and _leaves_out_factors(right) and place + 2 < len(chain.sides):
+                right = chain.sides[place + 2].reading  # g = ∂L/∂ŷ ⋯ ∂h/∂a = ∂L/∂a
             if left is None or right is None or asks_size(left):
                 break
             if isinstance(left, Call) and is_backwards(system, left, right):
@@ -101,6 +112,12 @@ def collect(system: System) -> None:
     offer_at_the_end(system)
     pass_over_abstract(system)
     offer_within(system)
+
+
+def _leaves_out_factors(reading: Reading) -> bool:
+    """Whether an ellipsis stands for factors of a product."""
+    products = (node for node in walk_reading(reading) if isinstance(node, Times))
+    return any(isinstance(factor, Dots) for product in products for factor in product.factors)
 
 
 def _is_any_loss(system: System, left: Name, right: Reading) -> bool:

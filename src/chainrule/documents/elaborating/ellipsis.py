@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import zip_longest
 
 from chainrule.documents.lexicon import RUNNING
 from chainrule.documents.reading import (
     Dots,
     Name,
+    Num,
     Plus,
     Reading,
     Script,
@@ -17,8 +19,15 @@ from chainrule.documents.reading import (
 )
 
 
-def made_running(reading: Reading, number: str = "1") -> Reading | None:
-    """A term with its number 1, or 0, made a running index, or None if it has none."""
+def made_running(
+    reading: Reading, number: str = "1", other: Reading | None = None
+) -> Reading | None:
+    """A term with its number 1, or 0, made a running index, or None if it has none.
+
+    other: a term behind it, in which only what runs is another: x_2 w_{2,1} behind x_1 w_{1,1}.
+    """
+    alike = other is not None and is_alike(reading, other)
+    kept = _kept_numbers(reading, other) if other is not None and alike else {}
     changed = False
 
     def script(s: Script) -> Script:
@@ -35,12 +44,25 @@ def made_running(reading: Reading, number: str = "1") -> Reading | None:
 
     def rewrite(node: Reading) -> Reading:
         if isinstance(node, Name):
-            scripts = tuple(script(s) for s in node.scripts)
+            still = kept.get(id(node), ())
+            scripts = tuple(s if k in still else script(s) for k, s in enumerate(node.scripts))
             return Name(node.start, node.end, node.base, scripts, node.primes)
         return mapped(node, rewrite)
 
     result = rewrite(reading)
     return result if changed else None
+
+
+def _kept_numbers(first: Reading, other: Reading) -> dict[int, set[int]]:
+    """The scripts of the names of a term that stand in the same place of another term as well."""
+    pairs = zip(walk_reading(first), walk_reading(other), strict=True)
+    return {
+        id(own): {
+            k for k, (s, o) in enumerate(zip(own.scripts, its.scripts, strict=True)) if s == o
+        }
+        for own, its in pairs
+        if isinstance(own, Name) and isinstance(its, Name) and len(own.scripts) == len(its.scripts)
+    }  # fmt: skip
 
 
 def made_running_both_ways(
@@ -76,6 +98,62 @@ def made_running_both_ways(
     return rewrite(corner) if seen == {*letters} else None
 
 
+def corners(rows: Sequence[Sequence[Reading]]) -> tuple[Reading, Reading, Reading] | None:
+    """The first entry, and those at the ends of its row and its column; the ones next to it where
+    an ellipsis ends these."""
+    row, column = rows[0], [each[0] for each in rows]
+    ends = [next((e for e in (line[-1], line[1]) if not isinstance(e, Dots)), None)
+            for line in (row, column)]  # fmt: skip
+    if isinstance(row[0], Dots) or ends[0] is None or ends[1] is None:
+        return None
+    return row[0], ends[0], ends[1]
+
+
+def diagonal(rows: Sequence[Sequence[Reading]]) -> list[Reading] | None:
+    """The entries of [a_1 ⋯ 0; ⋮ ⋱ ⋮; 0 ⋯ a_n] beside which there are only zeros, with dots."""
+    if any(len(row) != len(rows) for row in rows):
+        return None
+    beside = (e for i, row in enumerate(rows) for j, e in enumerate(row) if i != j)
+    if not all(isinstance(e, Dots) or is_zero(e) for e in beside):
+        return None
+    found = [row[i] for i, row in enumerate(rows)]
+    return None if any(map(is_zero, found)) else found
+
+
+def is_zero(reading: Reading) -> bool:
+    """Whether 0 is written."""
+    return isinstance(reading, Num) and reading.value == 0
+
+
+def only_term(plus: Plus) -> Reading | None:
+    """The x of 0 + ⋯ + x + ⋯ + 0."""
+    terms = plus.terms
+    found = [t for t in terms if not isinstance(t, Dots) and not is_zero(t)]
+    zeros = all(
+        any(is_zero(other) for other in terms[max(0, k - 1) : k + 2])
+        for k, term in enumerate(terms) if isinstance(term, Dots)
+    )  # fmt: skip
+    return found[0] if zeros and len(found) == 1 and plus.signs[terms.index(found[0])] > 0 else None
+
+
+def runs_to(first: Name, last: Name) -> str:
+    """Up to what the one index below runs in which two names of a letter differ, the n of w_1n;
+    else nothing."""
+    own, others = _single(first.scripts), _single(last.scripts)
+    if len(own) != len(others):
+        return ""
+    ends = [end for start, end in zip(own, others, strict=True) if start != end]
+    return ends[0].text if len(ends) == 1 and ends[0].place == "sub" else ""
+
+
+def made_running_along(first: Name, last: Name, letter: str) -> Name:
+    """A name with a running index where the last one of its letter has another."""
+    pairs = zip(_single(first.scripts), _single(last.scripts), strict=True)
+    return replace(first, scripts=tuple(
+        own if own == end else replace(own, text=letter) for own, end in pairs
+    ))  # fmt: skip
+
+
 def _single(scripts: Sequence[Script]) -> list[Script]:
     """The scripts with the 11 of w_11 as a 1 and a 1."""
     found: list[Script] = []
@@ -103,7 +181,11 @@ def series(plus: Plus) -> tuple[Reading, list[tuple[Reading, int]]] | None:
     """
     dots = next(k for k, term in enumerate(plus.terms) if isinstance(term, Dots))
     signed = list(zip(plus.terms, plus.signs, strict=True))
-    numbered = [made_running(term) or made_running(term, "0") for term in plus.terms[:dots]]
+    behind = [*plus.terms[1:dots], *plus.terms[dots + 1 : dots + 2]]
+    numbered = [
+        made_running(term, "1", other) or made_running(term, "0", other)
+        for term, other in zip_longest(plus.terms[:dots], behind[:dots])
+    ]
     first = next((k for k, running in enumerate(numbered) if running is not None), dots)
     if first + 1 < dots and numbered[first + 1] is not None and _is_less(plus, first):
         first += 1  # the θ_0 of θ_0 + θ_1 x_1 + ⋯, which goes with no input

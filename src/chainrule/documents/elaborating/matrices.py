@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from chainrule.documents.elaborating.context import Context
 from chainrule.documents.elaborating.ellipsis import (
+    corners,
+    diagonal,
     is_alike,
     made_running,
     made_running_both_ways,
@@ -12,7 +16,7 @@ from chainrule.documents.elaborating.ellipsis import (
 from chainrule.documents.elaborating.entries import placed
 from chainrule.documents.elaborating.terms import free_indices, scalar, transpose
 from chainrule.documents.lexicon import RUNNING, Mention
-from chainrule.documents.reading import Dots, Matrix
+from chainrule.documents.reading import Call, Dots, Matrix, Name
 from chainrule.documents.unread import Unread
 from chainrule.documents.written import Entries, Stack
 from chainrule.expression import Expression
@@ -48,8 +52,9 @@ def _stacked(here: Context, matrix: Matrix) -> Expression:
     if down and len(matrix.rows[0]) > 1:
         return _grid(here, matrix)
     first = matrix.rows[0][0]
-    running = made_running(first) or made_running(first, "0")
     others = [entry for row in matrix.rows for entry in row if not isinstance(entry, Dots)]
+    last = others[-1]
+    running = made_running(first, "1", last) or made_running(first, "0", last)
     if running is None or any(not is_alike(first, other) for other in others):
         raise Unread("what the ellipsis stands for is not read", matrix.start)
     outer = here.scope.sample
@@ -69,9 +74,14 @@ def _grid(here: Context, matrix: Matrix) -> Expression:
     """[f(1, 1) ⋯ f(1, n); ⋮ ⋱ ⋮; f(m, 1) ⋯ f(m, n)]: the first entry, with both numbers running."""
     unread = Unread("what the ellipses stand for is not read", matrix.start)
     entries = [e for row in matrix.rows for e in row if not isinstance(e, Dots)]
-    corner, right, below = matrix.rows[0][0], matrix.rows[0][-1], matrix.rows[-1][0]
-    if any(isinstance(e, Dots) for e in (corner, right, below)):
+    if (of_diagonal := diagonal(matrix.rows)) is not None:
+        column = replace(matrix, rows=tuple((entry,) for entry in of_diagonal))
+        name = Name(matrix.start, matrix.start, "diag")
+        return here.expression(Call(matrix.start, matrix.end, name, (column,)))
+    ends = corners(matrix.rows)
+    if ends is None:
         raise unread
+    corner, right, below = ends
     letters = (RUNNING, f"{RUNNING}'")
     running = made_running_both_ways(corner, right, below, letters)
     if running is None or not all(is_alike(corner, entry) for entry in entries):

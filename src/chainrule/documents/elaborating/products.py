@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from chainrule.convention import SAMPLES
 from chainrule.documents.customary import ONES
 from chainrule.documents.elaborating.context import IMPLICIT, Context
 from chainrule.documents.elaborating.derivatives import derivative_of
-from chainrule.documents.elaborating.ellipsis import series
+from chainrule.documents.elaborating.ellipsis import only_term, series
 from chainrule.documents.elaborating.identity import sized
 from chainrule.documents.elaborating.implied import kept, repeated, summed
 from chainrule.documents.elaborating.sums import sum_over
@@ -19,7 +20,17 @@ from chainrule.documents.elaborating.terms import (
     of_all_samples,
 )
 from chainrule.documents.lexicon import RUNNING
-from chainrule.documents.reading import Big, Dots, Name, Partial, Plus, Reading, unbracketed
+from chainrule.documents.reading import (
+    Big,
+    Dots,
+    Group,
+    Name,
+    Partial,
+    Plus,
+    Reading,
+    Times,
+    unbracketed,
+)
 from chainrule.documents.unread import Unread
 from chainrule.documents.written import Change, Pullback
 from chainrule.errors import ShapeError
@@ -60,6 +71,8 @@ def _alike(terms: list[Expression]) -> list[Expression]:
 
 def _series(here: Context, plus: Plus) -> Expression:
     """x_1 W_1 + ⋯ + x_d W_d + b: the first term, with its number 1 running, and what is added."""
+    if (only := only_term(plus)) is not None:
+        return here.expression(only)
     found = series(plus)
     if found is None:
         raise Unread("what the ellipsis stands for is not read", plus.start)
@@ -103,13 +116,18 @@ def _multiplied(here: Context, factors: Sequence[Reading], joins: Sequence[str])
 
 def _chain(here: Context, factors: Sequence[Reading]) -> Expression:
     """A product; a Jacobian after something of its numerator's shape is pulled back."""
+    if (spread := _spread_out(here, factors)) is not None:
+        return _chain(here, spread)
     result: Expression | None = None
     after_partial = after_ones = False
     for place, factor in enumerate(factors):
         inner = unbracketed(factor)
-        if _is_ones(here, inner, turned=True) and place + 1 < len(factors) and result is None:
+        is_row = _is_ones(here, inner, turned=True)
+        if is_row and place + 1 < len(factors) and result is None:
             after_ones = True
             continue
+        if is_row and result is not None and result.shape[1:] == (1,) and place + 1 < len(factors):
+            return multiplied(result, _chain(here, factors[place:]))  # p 𝟏ᵀ y is p (𝟏ᵀ y)
         if result is not None and _adds_up(here, inner, result):
             result = _added_up(here, result, 1)
             continue
@@ -137,6 +155,31 @@ def _chain(here: Context, factors: Sequence[Reading]) -> Expression:
         result = right if result is None else multiplied(result, right)
     assert result is not None
     return result
+
+
+def _spread_out(here: Context, factors: Sequence[Reading]) -> list[Reading] | None:
+    """(p 𝟏ᵀ − I) y as p 𝟏ᵀ y − I y, and yᵀ (I − 𝟏 pᵀ) likewise: y says how long 𝟏 is."""
+    for place, factor in enumerate(factors):
+        inner = unbracketed(factor)
+        before, behind = factors[:place], factors[place + 1 :]
+        if isinstance(inner, Plus) and any(
+            (behind and _is_ones(here, _factors(term)[-1], turned=True))
+            or (before and _is_ones(here, _factors(term)[0], turned=False))
+            for term in inner.terms
+        ):
+            terms = tuple(
+                Times(inner.start, inner.end, whole, ("",) * (len(whole) - 1))
+                for term in inner.terms
+                for whole in [(*before, *_factors(term), *behind)]
+            )
+            return [Group(inner.start, inner.end, replace(inner, terms=terms))]
+    return None
+
+
+def _factors(term: Reading) -> tuple[Reading, ...]:
+    """The factors of a product of matrices; anything else is one by itself."""
+    plain = isinstance(term, Times) and "odot" not in term.joins
+    return term.factors if isinstance(term, Times) and plain else (term,)
 
 
 def _is_ones(here: Context, factor: Reading, turned: bool) -> bool:

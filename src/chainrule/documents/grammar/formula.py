@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
+from chainrule.documents.customary import ONES
 from chainrule.documents.grammar.brackets import (
     bars,
     bracket,
@@ -34,6 +35,7 @@ from chainrule.documents.grammar.signs import (
     BARS,
     CLOSE,
     DOTS,
+    FROBENIUS,
     FUNCTIONS,
     JOINS,
     NORMS,
@@ -53,6 +55,7 @@ from chainrule.documents.reading import (
     Raised,
     Reading,
     Times,
+    Turned,
     negated,
 )
 from chainrule.documents.unread import Unread
@@ -97,11 +100,28 @@ class Formula(Cursor):
         signs: list[int] = []
         while not terms or self.at("+", "-"):
             signs.append(self._sign())
-            terms.append(self.term())
+            terms.append(self._frobenius())
         self.depth -= 1
         if len(terms) == 1 and signs == [1]:
             return terms[0]
         return Plus(start, terms[-1].end, tuple(terms), tuple(signs))
+
+    def _frobenius(self) -> Reading:
+        """A term, or A:B, which binds less than products: the trace of Aᵀ B."""
+        found = self.term()
+        while self.skip(FROBENIUS):
+            start, other = found.start, self.term()
+            if isinstance(found, Num):
+                found = Name(found.start, found.end, ONES)  # 1:e
+            left = Turned(start, found.end, Group(start, found.end, found))
+            plain = isinstance(other, Times) and "odot" not in other.joins
+            right = other.factors if isinstance(other, Times) and plain else (
+                Group(other.start, other.end, other),
+            )  # fmt: skip
+            joins = ("", *other.joins) if isinstance(other, Times) and plain else ("",)
+            whole = Times(start, other.end, (left, *right), joins)
+            found = Call(start, other.end, Name(start, start, "tr"), (whole,))
+        return found
 
     def _sign(self) -> int:
         """The sign of what follows; several in a row multiply."""

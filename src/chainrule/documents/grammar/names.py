@@ -192,6 +192,8 @@ def call(cursor: Cursor, applied: Name) -> Reading:
     said = tuple(a for a in arguments if not isinstance(a, Dots))
     if applied.base.lower() in _STEPS and len(said) == 1 and not applied.primes:
         return Indicator(applied.start, end, said[0], ">", Num(end, end, Fraction(0)))
+    if applied.base == "prod" and len(said) > 1:  # prod(∂Z/∂Y, ∂Y/∂X), in whatever order conforms
+        return Times(applied.start, end, said, ("",) * (len(said) - 1))
     return Call(applied.start, end, applied, said) if said else replace(applied, end=end)  # C(…)
 
 

@@ -18,6 +18,7 @@ from chainrule.documents.reading import (
     Over,
     Partial,
     Plus,
+    Raised,
     Reading,
     Script,
     Times,
@@ -173,8 +174,9 @@ def big(cursor: Cursor) -> Reading:
             upper = cursor.whole(split(content, "=")[-1])
         else:
             letters, lower, unequal = _below(cursor, content, item)
-    if _acts_on_nothing(cursor):
-        return _named_sum(item, letters)
+    if _acts_on_nothing(cursor) or (letters == ("",) and _is_taken_from(cursor)):
+        named = _named_sum(item, letters)
+        return named if upper is None else Raised(item.start, cursor.here, named, upper)
     if (meant := _swapped(lower, upper)) is not None:
         letters, lower = (meant,), None
     start = cursor.here
@@ -201,6 +203,14 @@ def _acts_on_nothing(cursor: Cursor) -> bool:
     """Whether nothing can follow that a sum adds up: Σ is short for one that was written before."""
     following = cursor.peek()
     return following is None or following.is_("/", "=", *CLOSE)
+
+
+def _is_taken_from(cursor: Cursor) -> bool:
+    """Whether −e^{z} follows, as in Σ − e^{z_j}, which is what is left of the sum."""
+    sign, following = cursor.peek(), cursor.peek(1)
+    if sign is None or following is None or not sign.is_("-"):
+        return False
+    return following.kind == "letter" and following.text == "e"
 
 
 def _named_sum(item: Item, letters: Sequence[str]) -> Reading:

@@ -207,6 +207,10 @@ def read_scripts(
             position += 3
             continue
         position += 1
+        behind_comma = position > 1 and items[position - 2].is_(",")
+        if place == "sub" and item.is_(*_PRODUCTS) and behind_comma:
+            scripts.append(Script(place, "bare", ":"))  # x_{s,*} is row s; y_{j*} is one entry
+            continue
         if item.is_("'", "prime") and place == "sub" and scripts and scripts[-1].text.isalpha():
             scripts[-1] = replace(scripts[-1], text=scripts[-1].text + "'")  # another index, l'
         elif item.is_("'", "prime"):

@@ -6,6 +6,7 @@ JOINS = {
     "cdot": "dot", "*": "dot", "ast": "dot", "times": "times", "odot": "odot", "circ": "odot",
     "bullet": "odot", "star": "odot", "otimes": "otimes", "@": "dot",
 }  # fmt: skip
+FROBENIUS = "frobenius"  # the colon of A:B, in a document that says what it is
 RELATIONS = {
     ">": ">", "<": "<", "gt": ">", "lt": "<", "ge": ">=", "geq": ">=", "geqslant": ">=",
     "le": "<=", "leq": "<=", "leqslant": "<=", "=": "=", "ne": "!=", "neq": "!=",

@@ -240,9 +240,10 @@ def _is_small(key: str) -> bool:
 
 
 def declare(table: Table, declared: Iterable[Declared]) -> None:
-    """W ∈ ℝ^{m×n}: both dimensions of a matrix have names, or are numbers."""
+    """W ∈ ℝ^{m×n}: both dimensions of a matrix have names, or are numbers; of Xᵀ it is X turned."""
     for statement in declared:
         pair = table.pair(statement.key)
+        pair = pair[::-1] if statement.turned else pair
         if len(statement.dimensions) == 1 and statement.dimensions[0] != "1":
             continue
         for unknown, text in zip(pair, statement.dimensions, strict=False):

@@ -206,9 +206,12 @@ class Formulas(NamesWithLetters):
         return isinstance(term, Name) and self.system.is_parameter(self.system.mention(term).key)
 
     def _product(self, factors: tuple[Reading, ...], joins: tuple[str, ...]) -> Pair | None:
-        """A matrix product next to weights and transposes, else entry by entry."""
+        """A matrix product next to weights and transposes, else entry by entry.
+
+        Pulled back through ∂u/∂v, a gradient has the shape of v.
+        """
         shape: Pair | None = None
-        matrix_before = summed = False
+        matrix_before = summed = pulled = False
         numbers = set(self._numbers_after_labels(factors))
         for place, factor in enumerate(factors):
             if place in numbers:
@@ -223,6 +226,9 @@ class Formulas(NamesWithLetters):
             if summed:
                 other, summed = None if other is None else (self._one(), other[1]), False
             join = joins[place - 1] if place else ""
+            if pulled or (by := self._pulled_back(factor, join)) is not None:
+                shape, pulled = (shape, False) if pulled else (by, place == 0)
+                continue
             parameter = self._is_weight(factor)
             if other is None or shape is None:
                 shape = other if shape is None else shape
@@ -238,6 +244,12 @@ class Formulas(NamesWithLetters):
                 shape = (shape[0], other[1])
             matrix_before = parameter or (matrix_before and other is None)
         return shape
+
+    def _pulled_back(self, factor: Reading, join: str) -> Pair | None:
+        """The shape of the v of ∂u/∂v, where u is no loss and it is a factor of a product."""
+        if not isinstance(factor, Partial) or factor.nabla or join == "odot":
+            return None
+        return None if self._is_loss(factor.of) else self.infer(factor.wrt)
 
     def _numbers_after_labels(self, factors: tuple[Reading, ...]) -> Iterator[int]:
         """The places of wᵀ and x in y wᵀ x, where y is a label: together they are a number."""

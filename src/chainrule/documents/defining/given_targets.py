@@ -1,0 +1,71 @@
+r"""A target that a loss compares with what else is computed, although a formula defines it.
+
+y = f(Σ w x) of a first neuron, or y = f(u) for the chain rule, stands before E = ½ Σ (o_k − y_k)²
+or −Σ y log p, where y is given. A line that holds for a given y is right.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import TypeGuard
+
+from chainrule.documents.customary import TARGETS
+from chainrule.documents.reading import (
+    Call,
+    Matrix,
+    Name,
+    Num,
+    Plus,
+    Reading,
+    Times,
+    unbracketed,
+    walk_reading,
+)
+from chainrule.documents.system import System
+
+_LOGARITHMS = ("log", "ln")
+
+
+def with_given_targets(system: System) -> Iterator[System]:
+    """The same system without what defines the target of its loss, if something does."""
+    loss = system.definitions.get(system.loss or "")
+    compared = _compared(system, loss.right) if loss is not None else ()
+    keys = {system.mention(name).key for name in compared}
+    found = {key for key in keys & set(system.definitions) if _is_computed(system, key)}
+    if found:
+        kept = {key: own for key, own in system.definitions.items() if key not in found}
+        yield replace(system, definitions=kept, supposed=True)
+
+
+def _is_computed(system: System, key: str) -> bool:
+    """Whether a formula says what a quantity is, and not its numbers."""
+    return not isinstance(system.definitions[key].right, (Num, Matrix))
+
+
+def _compared(system: System, formula: Reading) -> Iterator[Name]:
+    """The y of o − y and of y log p, where o and p are computed from something else."""
+    for node in walk_reading(formula):
+        if isinstance(node, Plus) and sorted(node.signs) == [-1, 1]:
+            one, other = map(unbracketed, node.terms)
+            for target, output in ((one, other), (other, one)):
+                if _is_target(target) and not _is_target(output) and _keys(system, output):
+                    yield target
+        elif isinstance(node, Times):
+            inside = {key for f in node.factors if _is_logarithm(f) for key in _keys(system, f)}
+            for factor in node.factors if inside else ():
+                if _is_target(factor) and system.mention(factor).key not in inside:
+                    yield factor
+
+
+def _keys(system: System, reading: Reading) -> set[str]:
+    """The quantities in a formula that something defines."""
+    return set(system.keys_in(reading)) & set(system.definitions)
+
+
+def _is_logarithm(reading: Reading) -> bool:
+    return isinstance(reading, Call) and reading.function.base in _LOGARITHMS
+
+
+def _is_target(reading: Reading) -> TypeGuard[Name]:
+    return isinstance(reading, Name) and reading.base in TARGETS and not reading.primes
