@@ -112,14 +112,24 @@ def told(values: np.ndarray, digits: int) -> str:
     return f"{values.mean():.{digits}f} ± {error:.{digits}f}"
 
 
+def digits_for(values: np.ndarray) -> int:
+    """Decimals that show three digits of their mean, and three decimals of what is neither small
+    nor large."""
+    size = abs(float(values.mean()))
+    return int(np.clip(2 - np.floor(np.log10(size)), 0, 9)) if 0 < size < 0.1 or size > 1e3 else 3
+
+
 def line(name: str, found: np.ndarray) -> str:
     """A row of the table."""
     rmse, nll, coverage, seconds, peer, peer_seconds = found.T
     published = PUBLISHED.get(name, (np.nan, np.nan))
-    difference = told(rmse - peer, 3) if np.isfinite(peer).all() else "-"
+    digits = digits_for(rmse)
+    beside, difference = "-", "-"
+    if np.isfinite(peer).all():
+        beside, difference = told(peer, digits), told(rmse - peer, digits)
     return (
-        f"{name:<18}{told(rmse, 3):>16}{published[0]:>8.3f}{told(peer, 3):>16}{difference:>17}"
-        f"{told(nll, 2):>15}{published[1]:>7.2f}{100 * coverage.mean():>7.1f} %"
+        f"{name:<18}{told(rmse, digits):>21}{published[0]:>8.3f}{beside:>21}{difference:>22}"
+        f"{told(nll, 2):>15}{published[1]:>7.2f}{told(100 * coverage, 1):>13} %"
         f"{seconds.mean():>8.2f}{peer_seconds.mean():>8.2f}"
     )
 
@@ -139,8 +149,8 @@ def main() -> None:
     if not names:
         parser.error(f"{options.data} holds no folder with a data.txt")
     print(
-        f"{'set':<18}{'RMSE':>16}{'best':>8}{'scikit-learn':>16}{'difference':>17}{'NLL':>15}"
-        f"{'best':>7}{'covers':>9}{'s':>8}{'s, theirs':>10}"
+        f"{'set':<18}{'RMSE':>21}{'best':>8}{'scikit-learn':>21}{'difference':>22}{'NLL':>15}"
+        f"{'best':>7}{'covers':>15}{'s':>8}{'s, theirs':>10}"
     )
     began, results = time.perf_counter(), {}
     with ProcessPoolExecutor(options.jobs) as pool:
