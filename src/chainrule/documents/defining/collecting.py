@@ -167,9 +167,10 @@ def _offer(system: System, left: Reading, right: Reading, chain: int, side: int)
         return False  # softmax = −Σ ln (e^{s_y} / Σ e^{s_j}): what the word stands for
     if is_size(right) or _is_any_loss(system, left, right):
         return False
+    if is_of_entries(left, right):
+        return isinstance(unbracketed(right), Name)  # A = (a_j) = g(z_j) defines the entries
     if (
-        is_of_entries(left, right)
-        or is_renaming(system, left, right)
+        is_renaming(system, left, right)
         or is_event(system, left, right)
         or is_solution(left, right)
         or is_generated(left, right)

@@ -25,7 +25,7 @@ from chainrule.documents.elaborating.products import product
 from chainrule.documents.elaborating.reductions import diagonal, extreme, summed_along, trace
 from chainrule.documents.elaborating.terms import VARIABLE, elementwise, free_indices
 from chainrule.documents.lexicon import Mention, key_base
-from chainrule.documents.reading import Call, Group, Name, unbracketed
+from chainrule.documents.reading import Call, Group, Name, Reading, mapped, unbracketed
 from chainrule.documents.roles import has_logarithmic_loss, is_unsaid_loss
 from chainrule.documents.slope import slope
 from chainrule.documents.unread import Unread
@@ -34,6 +34,7 @@ from chainrule.expression import Apply, Expression, Indexed, Number, Power, Symb
 from chainrule.operations import operation
 
 _HIGHEST_POWER = 50
+_ARGUMENT = "(argument)"
 
 
 def call_of(here: Context, call: Call) -> Expression:
@@ -133,7 +134,7 @@ def _defined_call(
         here.system.is_closed(definition)
         or (function.primes and _is_of_constants(here, definition))
     ):
-        body = _closed_body(here, definition, keys[0])
+        body = _closed_body(here, definition)
         for _ in range(function.primes):
             body = slope(body, VARIABLE)
         return elementwise(body, arguments[0])
@@ -153,10 +154,20 @@ def _is_of_constants(here: Context, definition: Definition) -> bool:
     return others <= set(CONSTANTS) - set(here.system.definitions)
 
 
-def _closed_body(here: Context, definition: Definition, key: str) -> Expression:
-    """The body of a function of one argument, as a formula of ``VARIABLE``."""
-    with here.fresh(Scope(bindings={key: VARIABLE})):
-        return here.expression(definition.right)
+def _closed_body(here: Context, definition: Definition) -> Expression:
+    """The body of a function of one argument, as a formula of ``VARIABLE``.
+
+    In g(z_j) = 1/(1 + e^{-z_j}) the argument has an index, and stands for any number.
+    """
+    (parameter,) = definition.parameters
+    plain = replace(parameter, base=_ARGUMENT, scripts=())
+
+    def put(node: Reading) -> Reading:
+        return plain if node == parameter else mapped(node, put)
+
+    keys = (here.system.mention(parameter).key, _ARGUMENT)
+    with here.fresh(Scope(bindings=dict.fromkeys(keys, VARIABLE))):
+        return here.expression(put(definition.right))
 
 
 def bare_function(here: Context, name: Name) -> Expression:
@@ -166,12 +177,12 @@ def bare_function(here: Context, name: Name) -> Expression:
         raise Unread(f"{name.base} without its argument is not read", name.start)
     closed = here.system.functions.get(name.base)
     if closed is not None and here.system.is_closed(closed):
-        body = _closed_body(here, closed, here.system.mention(closed.parameters[0]).key)
+        body = _closed_body(here, closed)
     else:
         body = Apply(known, VARIABLE)
     for _ in range(name.primes):
         body = slope(body, VARIABLE)
-    return elementwise(body, Symbol("(argument)"))
+    return elementwise(body, Symbol(_ARGUMENT))
 
 
 def _applied(here: Context, known: str, argument: Expression, call: Call) -> Expression:
