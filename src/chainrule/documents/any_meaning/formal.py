@@ -12,6 +12,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from random import Random
 
+from chainrule.documents.customary import LOSS_BASES
+from chainrule.documents.lexicon import PARAMETER_BASES, plain_base
 from chainrule.documents.reading import (
     Big,
     Call,
@@ -47,6 +49,14 @@ _SLOPES: dict[str, tuple[Callable[[complex], complex], Callable[[complex], compl
     ),
     "identity": (lambda z: z, lambda z: 1),
 }
+
+
+def says_dependence(call: Call, system: System) -> bool:
+    """Whether brackets say what weights a loss depends on: E is meant by E(w)."""
+    names = [unbracketed(argument) for argument in call.arguments]
+    return call.function.base in LOSS_BASES and all(
+        isinstance(name, Name) and plain_base(name.base) in PARAMETER_BASES for name in names
+    )
 
 
 def nothing(atom: Atom, places: Places) -> complex | None:
@@ -90,7 +100,9 @@ class FormalPoint:
             case Big():
                 return sum((self.value(e.body, each) for each in self._terms(e, env)), 0j)
             case Partial(of=of, wrt=wrt):
-                return self._slope(of, self._quantity(wrt, env), env)
+                return self.slope(of, self._quantity(wrt, env), env)
+            case Call(function=name) if says_dependence(e, self.system):
+                return self._named(name, env)
             case Call():
                 function, arguments = self._function(e)
                 return function(0, [self.value(a, env) for a in arguments])
@@ -174,33 +186,35 @@ class FormalPoint:
 
         return smooth, call.arguments
 
-    def _slope(self, e: Reading, by: Quantity, env: Env) -> complex:
+    def slope(self, e: Reading, by: Quantity, env: Env) -> complex:
         """The derivative of a formula by one entry of a symbol."""
         match e:
             case Num():
                 return 0j
             case Group(inner=inner):
-                return self._slope(inner, by, env)
+                return self.slope(inner, by, env)
             case Plus(terms=terms, signs=signs):
-                slopes = (self._slope(term, by, env) for term in terms)
+                slopes = (self.slope(term, by, env) for term in terms)
                 return sum((s * v for s, v in zip(signs, slopes, strict=True)), 0j)
             case Times(factors=factors):
                 return self._slope_of_product(factors, by, env)
             case Over(top=top, bottom=bottom):
                 below = self.value(bottom, env)
-                above, down = self._slope(top, by, env), self._slope(bottom, by, env)
+                above, down = self.slope(top, by, env), self.slope(bottom, by, env)
                 return above / below - self.value(top, env) * down / below**2
             case Raised(base=Name(base="e", scripts=()), exponent=exponent):
-                return self.value(e, env) * self._slope(exponent, by, env)
+                return self.value(e, env) * self.slope(exponent, by, env)
             case Raised(base=base, exponent=Num(value=power)):
                 inside = self.value(base, env)
-                return complex(power) * inside ** complex(power - 1) * self._slope(base, by, env)
+                return complex(power) * inside ** complex(power - 1) * self.slope(base, by, env)
             case Big():
-                return sum((self._slope(e.body, by, each) for each in self._terms(e, env)), 0j)
+                return sum((self.slope(e.body, by, each) for each in self._terms(e, env)), 0j)
+            case Call(function=name) if says_dependence(e, self.system):
+                return self._slope_of_name(name, by, env)
             case Call():
                 function, arguments = self._function(e)
                 at = self.value(arguments[0], env)
-                return function(1, [at]) * self._slope(arguments[0], by, env)
+                return function(1, [at]) * self.slope(arguments[0], by, env)
             case Name():
                 return self._slope_of_name(e, by, env)
         raise Unread("this derivative is not read whatever it means", e.start)
@@ -208,7 +222,7 @@ class FormalPoint:
     def _slope_of_product(self, factors: tuple[Reading, ...], by: Quantity, env: Env) -> complex:
         total = 0j
         for place in range(len(factors)):
-            term = self._slope(factors[place], by, env)
+            term = self.slope(factors[place], by, env)
             for other, factor in enumerate(factors):
                 term *= self.value(factor, env) if other != place else 1
             total += term

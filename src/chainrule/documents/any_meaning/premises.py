@@ -9,8 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from chainrule.documents.any_meaning.formal import Atom, Env, FormalPoint, Places
-from chainrule.documents.reading import Name, Partial, Reading, unbracketed, walk_reading
+from chainrule.documents.any_meaning.formal import (
+    Atom,
+    Env,
+    FormalPoint,
+    Places,
+    says_dependence,
+)
+from chainrule.documents.reading import Call, Name, Partial, Reading, unbracketed, walk_reading
 from chainrule.documents.system import System
 
 _MOST = 4  # statements on one symbol that are tried
@@ -77,10 +83,21 @@ class Told:
 
     def __call__(self, atom: Atom, places: Places) -> complex | None:
         premise = self.chosen.get(atom)
+        if premise is None and len(atom) == 2:
+            return self._slope(atom, places)
         env = premise.at(places) if premise is not None else None
         if premise is None or env is None:
             return None
         return self.plain.value(premise.right, env)
+
+    def _slope(self, atom: Atom, places: Places) -> complex | None:
+        """∂E/∂w as that of the formula that was stated for E."""
+        premise = self.chosen.get(atom[:1])
+        count = len(premise.letters) if premise is not None else 0
+        env = premise.at(places[:count]) if premise is not None else None
+        if premise is None or env is None:
+            return None
+        return self.plain.slope(premise.right, (atom[1], places[count:]), env)
 
 
 def named_atom(reading: Reading, system: System) -> tuple[Atom, tuple[str, ...]] | None:
@@ -89,7 +106,8 @@ def named_atom(reading: Reading, system: System) -> tuple[Atom, tuple[str, ...]]
     parts = (reading.of, reading.wrt) if isinstance(reading, Partial) else (reading,)
     atom: list[str] = []
     letters: list[str] = []
-    for part in parts:
+    for whole in parts:
+        part = _without_arguments(whole, system)
         if not isinstance(part, Name):
             return None
         mention = system.mention(part)
@@ -98,6 +116,13 @@ def named_atom(reading: Reading, system: System) -> tuple[Atom, tuple[str, ...]]
         atom.append(mention.key)
         letters += mention.indices
     return tuple(atom), tuple(letters)
+
+
+def _without_arguments(reading: Reading, system: System) -> Reading:
+    """The E of E(w), where the brackets say what a loss depends on."""
+    reading = unbracketed(reading)
+    is_loss = isinstance(reading, Call) and says_dependence(reading, system)
+    return reading.function if isinstance(reading, Call) and is_loss else reading
 
 
 def atoms_in(reading: Reading, system: System) -> Iterator[Atom]:
