@@ -78,6 +78,40 @@ holds | = \sum_{i=1}^M (y_i - t_i) \frac{\partial y_i}{\partial w}$$
 $$\frac{\partial}{\partial w} \frac12 \sum_{i=1}^M (y_i - t_i)^2
 wrong/undefined | = \sum_{i=1}^M (t_i - y_i) \frac{\partial y_i}{\partial w}$$
 """,
+    "the gradient of what was stated, where nothing says what y is": r"""
+$$E(\hat w) = \frac12 \sum_{i=1}^M (y_i - t_i)^2$$
+holds | $$\nabla E(\hat w) = \frac{\partial}{\partial \hat w} \frac12 \sum_{i=1}^M (y_i - t_i)^2$$
+holds | $$\nabla E(\hat w) = \sum_{i=1}^M (y_i - t_i) \frac{\partial y_i}{\partial \hat w}$$
+wrong/undefined | $$\nabla E(\hat w) = \sum_{i=1}^M (t_i - y_i) \frac{dy_i}{d \hat w}$$
+""",
+    "rows in front of matrices, and indices that are summed over without a sign": r"""
+$$t = x W^{(1)}, \quad h = \tanh(t), \quad v = h W^{(2)}$$
+$$J = \tfrac12 (v_i - y_i)(v_i - y_i)$$
+The superscript is dropped for a while.
+$$\frac{\partial v_b}{\partial W_{cd}}
+holds | = h_i \frac{\partial W_{ib}}{\partial W_{cd}}
+holds | = h_i \delta_{ic} \delta_{bd}$$
+$$\frac{\partial J}{\partial W_{cd}}
+holds | = [v - y]_b h_c \delta_{bd}
+holds | = [v - y]_d h_c$$
+$$\frac{\partial J}{\partial W^{(2)}}
+holds | = h \otimes [v - y]
+holds | = h^T [v - y]$$
+$$\frac{\partial J}{\partial h_c}
+holds | = [v - y]_b W_{cb}$$
+$$\frac{\partial J}{\partial W^{(1)}}
+holds | = x \otimes [(v - y) W^{(2)T} \circ (1 - h \circ h)]$$
+$$\frac{\partial J}{\partial W^{(1)}}
+wrong/undefined | = x \otimes [(v + y) W^{(2)T} \circ (1 - h \circ h)]$$
+""",
+    "a function whose argument has a layer and an index": r"""
+$o^l_j = b^l_j + \sum_i w^l_{ij} a_i^{l-1}$, $a^l_j = g(o^l_j)$
+holds | $$g(o^l_i) = \frac{1}{1 + e^{-o^l_i}}$$
+$E = \frac12 \sum_j (a^L_j - t_j)^2$
+holds | $$\frac{\partial E}{\partial b^l_j} = \frac{\partial E}{\partial a^l_j} g'(o^l_j)$$
+holds | $$g'(o^l_j) = g(o^l_j) (1 - g(o^l_j))$$
+wrong | $$g'(o^l_j) = g(o^l_j) (1 + g(o^l_j))$$
+""",
 }
 
 

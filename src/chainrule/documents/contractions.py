@@ -9,7 +9,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from chainrule.documents.reading import Big, Name, Reading, Times, walk_reading
+from chainrule.documents.reading import (
+    Big,
+    Call,
+    Name,
+    Partial,
+    Picked,
+    Reading,
+    Times,
+    unbracketed,
+    walk_reading,
+)
 
 EINSTEIN = re.compile(
     r"einstein|summation convention|repeated ind|index (?:that|which) (?:occurs|appears) twice"
@@ -34,18 +44,28 @@ def is_contracted(readings: Sequence[Reading]) -> bool:
 
 def repeated_letters(product: Times) -> set[str]:
     """The i of h_i W_{ib}: an index of a matrix that another factor has too."""
-    letters = [set(_letters(name)) for name in _names(product)]
+    letters = list(_indexed(product))
     return {
         letter
-        for place, own in enumerate(letters)
-        if len(own) == 2
-        for other in letters[:place] + letters[place + 1 :]
+        for place, (own, is_matrix) in enumerate(letters)
+        if is_matrix
+        for other, _ in letters[:place] + letters[place + 1 :]
         for letter in own & other
     }
 
 
-def _names(product: Times) -> Iterator[Name]:
-    return (f for f in product.factors if isinstance(f, Name) and f.base != "\\delta")
+def _indexed(product: Times) -> Iterator[tuple[set[str], bool]]:
+    """The indices of each factor, and whether it is a matrix: of W_{cb} σ'(t_c) and [ŷ − y]_b."""
+    for factor in map(unbracketed, product.factors):
+        match factor:
+            case Name() if factor.base != "\\delta":
+                yield set(own := _letters(factor)), len(own) == 2
+            case Call(arguments=(Name() as argument,)):
+                yield set(_letters(argument)), False
+            case Picked(scripts=scripts):
+                yield {s.text for s in scripts if _INDEX.match(s.text)}, False
+            case Partial(of=Name() as of, wrt=Name() as wrt) if of.base == wrt.base:
+                yield set(own := _letters(of)), len(own) == 2
 
 
 def _letters(name: Name) -> list[str]:

@@ -21,6 +21,7 @@ from chainrule.documents.inferring.declarations import (
     numbers_in_grids,
     numbers_in_sums,
     one_output,
+    rows_of_small_letters,
     wide_matrices,
 )
 from chainrule.documents.inferring.formulas import Formulas
@@ -55,6 +56,7 @@ def infer_shapes(system: System, declared: Iterable[Declared] = ()) -> Shapes:
     if is_written_in_scalars(system, declared):
         return Shapes({}, table.per_sample, {}, set(), False)
     wide_matrices(table)
+    rows_of_small_letters(table)
     formulas = Formulas(table)
     _learn_from_definitions(formulas)
     columns_of_small_letters(table)

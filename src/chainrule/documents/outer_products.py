@@ -7,6 +7,7 @@ that is what it means.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
 
@@ -49,19 +50,21 @@ def with_outer_products(chains: Sides, text: str) -> list[list[Reading | None]]:
     if OUTER not in joins:
         return [list(sides) for sides in chains]
     by_entries = _BY_ENTRIES.search(text) is not None
-    said = _SAYS_OUTER.search(text) is not None or _is_shown(chains)
+    turned = next(_shown(chains), None)
+    said = _SAYS_OUTER.search(text) is not None or turned is not None
     outer = not by_entries and ("odot" in joins or said)
-    return rewritten(chains, lambda reading: _meant(reading, outer))
+    place = (1 if turned is None else turned) if outer else None
+    return rewritten(chains, lambda reading: _meant(reading, place))
 
 
-def _is_shown(chains: Sides) -> bool:
-    """Whether an equality says what ⊗ is: x ⊗ e = x eᵀ."""
+def _shown(chains: Sides) -> Iterator[int]:
+    """Which factor is turned, where an equality says what ⊗ is: x ⊗ e = x eᵀ, or xᵀ e of rows."""
     for left, right in (pair for sides in chains for pair in pairwise(sides)):
         if isinstance(left, Times) and isinstance(right, Times) and left.joins == (OUTER,):
-            first, second = left.factors
-            if right.factors[0] == first and _transposed(right.factors[1]) == second:
-                return len(right.factors) == 2
-    return False
+            for place in (1, 0) if len(right.factors) == 2 else ():
+                same = right.factors[1 - place] == left.factors[1 - place]
+                if same and _transposed(right.factors[place]) == unbracketed(left.factors[place]):
+                    yield place
 
 
 def _transposed(reading: Reading) -> Reading | None:
@@ -73,18 +76,20 @@ def _transposed(reading: Reading) -> Reading | None:
     return None
 
 
-def _meant(reading: Reading, outer: bool) -> Reading:
-    changed = mapped(reading, lambda child: _meant(child, outer))
+def _meant(reading: Reading, turned: int | None) -> Reading:
+    """A formula with ⊗ as a product of which one factor is turned, or, for None, by entries."""
+    changed = mapped(reading, lambda child: _meant(child, turned))
     if not isinstance(changed, Times) or OUTER not in changed.joins:
         return changed
-    if not outer:
+    if turned is None:
         joins = tuple("odot" if join == OUTER else join for join in changed.joins)
         return replace(changed, joins=joins)
     place = changed.joins.index(OUTER)
     first = _product(changed.factors[: place + 1], changed.joins[:place])
-    second = _meant(_product(changed.factors[place + 1 :], changed.joins[place + 1 :]), outer)
-    turned = Turned(second.start, second.end, second)
-    return Times(changed.start, changed.end, (first, turned), ("",))
+    second = _meant(_product(changed.factors[place + 1 :], changed.joins[place + 1 :]), turned)
+    pair = [first, second]
+    pair[turned] = Turned(pair[turned].start, pair[turned].end, pair[turned])
+    return Times(changed.start, changed.end, tuple(pair), ("",))
 
 
 def _product(factors: tuple[Reading, ...], joins: tuple[str, ...]) -> Reading:

@@ -214,6 +214,29 @@ def is_written_in_scalars(system: System, declared: Sequence[Declared]) -> bool:
     return bool(numbered) and not letters and not declared
 
 
+def rows_of_small_letters(table: Table) -> None:
+    """x and h in t = x W^{(1)}, v = h W^{(2)} are rows, where they have entries and no samples."""
+    system = table.system
+    if system.counts or system.habits.sample_letters:
+        return
+    mentions = [system.mention(name) for name in system.habits.names]
+    vectors = {m.key for m in mentions if len(m.entries) == 1 and not m.sample}
+    before: set[str] = set()
+    for found in system.definitions.values():
+        for node in walk_reading(found.right):
+            for first, second in pairwise(node.factors) if isinstance(node, Times) else ():
+                pair = [system.mention(f) for f in (first, second) if isinstance(f, Name)]
+                if len(pair) < 2 or any(m.entries or m.turned for m in pair):
+                    continue
+                weights = [key_base(m.key) in ("W", "V", "U") for m in pair]
+                if weights == [True, False]:
+                    return
+                if weights == [False, True] and _is_small(pair[0].key):
+                    before.add(pair[0].key)
+    for key in before & vectors:
+        table.soft_one(table.pair(key)[0])
+
+
 def columns_of_small_letters(table: Table) -> None:
     """y and w in y = X w are columns: nothing but small letters has their second dimension."""
     columns: dict[int, set[str]] = {}
