@@ -219,6 +219,44 @@ $z_j = \sum_i w_{ji} x_i$, $a_j = \sigma(z_j)$, and $E = \frac12 \sum_j (t_j - a
 holds | $$\frac{\partial E}{\partial w_{ji}} = g_j x_i$$
 wrong | $$\frac{\partial E}{\partial w_{ji}} = -g_j x_i$$
 """,
+    "an output of one unit whose size has a name": r"""
+- $W^{[1]}$ is $(n^{[1]}, n^{[0]})$ dimensional matrix
+- $W^{[2]}$ is $(n^{[2]}, n^{[1]})$ dimensional matrix
+- $b^{[2]}$ is $(n^{[2]}, 1)$ dimensional matrix
+
+$Z^{[1]} = W^{[1]}X + b^{[1]}$, $A^{[1]} = \tanh(Z^{[1]})$,
+$Z^{[2]} = W^{[2]}A^{[1]} + b^{[2]}$, $A^{[2]}=\sigma(Z^{[2]})$
+$$J = -\frac{1}{m}\sum^m_{i=1} (y^{(i)} \log a^{[2](i)} + (1-y^{(i)}) \log (1-a^{[2](i)}))$$
+
+holds | $dZ^{[2]} = A^{[2]} - Y$
+holds | $dW^{[2]} = \frac{1}{m}dZ^{[2]}A^{[1]T}$
+wrong | $dW^{[1]} = dZ^{[1]}X^T$
+""",
+    "a size that is 1 in an example": r"""
+$W^{[2]}$ is $(1, 4)$ and $a^{[1]}$ is $(4, 1)$ dimensional.
+- $W^{[2]}$ is $(n^{[2]}, n^{[1]})$ dimensional matrix
+- $b^{[2]}$ is $(n^{[2]}, 1)$ dimensional matrix
+
+$A^{[1]} = \sigma(Z^{[1]})$, $Z^{[2]} = W^{[2]}A^{[1]} + b^{[2]}$, $A^{[2]}=\sigma(Z^{[2]})$
+
+holds | $dZ^{[2]} = A^{[2]} - Y$
+holds | $dW^{[2]} = \frac{1}{m}dZ^{[2]}A^{[1]T}$
+wrong | $dW^{[2]} = \frac{1}{m}dZ^{[1]}A^{[1]T}$
+""",
+    "the differential of any loss": r"""
+Let $a = W h + b$ and $g = \frac{\partial L}{\partial a}$. The colon denotes the Frobenius product.
+holds | $$dL = g:da$$
+holds | $$dL = g:dW\,h$$
+holds | $$dL = gh^T:dW$$
+holds | $$\frac{\partial L}{\partial W} = gh^T$$
+wrong/undefined | $$dL = 2gh^T:dW$$
+""",
+    "traces of any matrices": r"""
+holds | $$tr(ABC) = tr(CAB)$$
+holds | $$tr(AB) = tr(B^TA^T)$$
+holds | $$A:B = tr(A^TB)$$
+wrong/undefined | $$tr(AB) = tr(A)$$
+""",
 }  # fmt: skip
 
 

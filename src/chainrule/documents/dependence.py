@@ -120,7 +120,7 @@ def varied(system: System) -> frozenset[str]:
     Where dz is, and of nothing that z = W x is computed from, W and x vary with it.
     """
     named = system.usage.varied
-    found = set(named - set(system.definitions))
+    found = set(named - set(system.definitions) - system.unsaid.keys())
     for key in sorted(named & set(system.definitions)):
         under = set(reached(system, [key]))
         if under.isdisjoint(found) and not system.is_a_loss(key_base(key)):

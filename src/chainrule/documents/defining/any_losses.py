@@ -17,7 +17,7 @@ from chainrule.documents.defining.means import may_take_the_mean
 from chainrule.documents.definition import Definition, has_derivative, head
 from chainrule.documents.dependence import reached
 from chainrule.documents.lexicon import derived, derived_key, key_base
-from chainrule.documents.reading import Name, Partial
+from chainrule.documents.reading import Differential, Name, Partial
 from chainrule.documents.statements import nodes_in
 from chainrule.documents.system import System
 
@@ -56,6 +56,10 @@ def taken_losses(system: System) -> dict[str, set[str]]:
             key = system.mention(of).key if of is not None and not of.primes else ""
             if system.is_a_loss(key):
                 found.setdefault(key, set()).add(system.mention(node.wrt).key)
+        elif isinstance(node, Differential) and isinstance(node.of, Name):
+            key = system.mention(node.of).key  # the L of dL = g:dz
+            if system.is_a_loss(key):
+                found.setdefault(key, set()).update(system.usage.varied - {key})
         elif isinstance(node, Name) and derived(node.base):
             by = derived_key(system.mention(node).key)
             found.setdefault(UPSTREAM, set()).add(str(by))

@@ -40,7 +40,8 @@ def with_twins(system: System) -> Iterator[System]:
             if system.mention(left).key == key and system.mention(right).key == twins[0]:
                 found[key] = Definition(key, left, right, -1, -1, Mention(key))
     if 0 < len(found) <= _MOST:
-        yield replace(system, definitions={**system.definitions, **found}, supposed=True)
+        definitions = {**system.definitions, **found}
+        yield replace(system, definitions=definitions, supposed=True, of_the_open=True)
 
 
 def _whole(system: System, name: Name) -> Name:

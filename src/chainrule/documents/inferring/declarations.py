@@ -264,6 +264,8 @@ def _is_small(key: str) -> bool:
 
 def declare(table: Table, declared: Iterable[Declared]) -> None:
     """W ∈ ℝ^{m×n}: both dimensions of a matrix have names, or are numbers; of Xᵀ it is X turned."""
+    declared = list(declared)
+    numbers = _called_one(declared)
     for statement in declared:
         pair = table.pair(statement.key)
         pair = pair[::-1] if statement.turned else pair
@@ -271,7 +273,7 @@ def declare(table: Table, declared: Iterable[Declared]) -> None:
             continue
         for unknown, text in zip(pair, statement.dimensions, strict=False):
             root = table.unknowns.find(unknown)
-            if text == "1":
+            if text == "1" or text in numbers:
                 table.unknowns.make_one(root)
             elif not table.unknowns.one.get(root):
                 if text in table.system.counts:
@@ -280,6 +282,18 @@ def declare(table: Table, declared: Iterable[Declared]) -> None:
                     table.unknowns.number.setdefault(root, text)
                 else:
                     table.unknowns.labelled(root, text)
+
+
+def _called_one(declared: Sequence[Declared]) -> set[str]:
+    """The n^{[2]} of W^{[2]}, which is (1, 4) in an example and (n^{[2]}, n^{[1]}) in general."""
+    said: dict[tuple[str, int], set[str]] = {}
+    for statement in declared:
+        for place, text in enumerate(
+            statement.dimensions if len(statement.dimensions) == 2 else ()
+        ):
+            said.setdefault((statement.key, place ^ statement.turned), set()).add(text)
+    pairs = (texts - {"1"} for texts in said.values() if "1" in texts and len(texts) == 2)
+    return {text for texts in pairs for text in texts if not text.isdigit()}
 
 
 def declare_vectors(table: Table, declared: Iterable[Declared]) -> None:

@@ -42,6 +42,7 @@ class Formulas(NamesWithLetters):
     def __init__(self, table: Table) -> None:
         super().__init__(table)
         self._adds_up = False
+        self._only_in_traces: set[str] = set()
 
     def define(self, key: str, entries: tuple[str, ...], right: Reading) -> None:
         """Learn from ``key = right``, or from a definition of its entries."""
@@ -101,9 +102,13 @@ class Formulas(NamesWithLetters):
 
     def _is_new_trace(self, call: Call) -> bool:
         """Whether a trace is taken of what no definition speaks of."""
-        return call.function.base in TRACES and self.table.pairs.keys().isdisjoint(
-            self.system.keys_in(call)
-        )
+        if call.function.base not in TRACES:
+            return False
+        keys = set(self.system.keys_in(call))
+        if not (self.table.pairs.keys() - self._only_in_traces).isdisjoint(keys):
+            return False
+        self._only_in_traces |= keys
+        return True
 
     def infer(self, reading: Reading) -> Pair | None:
         """The shape of a formula, None for a scalar; on the way names learn their shapes."""

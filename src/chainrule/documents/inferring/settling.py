@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from chainrule.convention import SAMPLES
-from chainrule.documents.definition import Spelled
+from chainrule.documents.customary import LOSS_BASES
+from chainrule.documents.definition import Definition, Spelled
 from chainrule.documents.inferring.shapes import Shapes
 from chainrule.documents.inferring.table import Table
 from chainrule.documents.lexicon import key_base
-from chainrule.documents.reading import Name
+from chainrule.documents.reading import Call, Name, Num, Plus, unbracketed, walk_reading
 from chainrule.shapes import Dimension
 
 
@@ -33,11 +34,28 @@ def add_biases(table: Table) -> None:
 
 
 def numbers_in_the_loss(table: Table) -> None:
-    """What the loss adds up is a number: Y of (Y^{(i)})² has one entry for each sample."""
+    """What the loss adds up is a number: Y of (Y^{(i)})² has one entry for each sample.
+
+    In y log a + (1 − y) log(1 − a) it is one even where its size has a name, n^{[2]}.
+    """
+    binary = any(map(_is_of_one_unit, table.system.definitions.values()))
     for pair in table.picked:
         for mine, other in (pair, pair[::-1]):
             if table.unknowns.samples.get(table.unknowns.find(mine)):
+                if binary:
+                    table.unknowns.unlabelled(other)
                 table.soft_one(other)
+
+
+def _is_of_one_unit(definition: Definition) -> bool:
+    """Whether a loss takes log(1 − a): its output is the probability of one of two classes."""
+    if key_base(definition.key) not in LOSS_BASES:
+        return False
+    calls = [node for node in walk_reading(definition.right) if isinstance(node, Call)]
+    inside = [unbracketed(c.arguments[0]) for c in calls if c.function.base in ("log", "ln")]
+    return any(
+        isinstance(e, Plus) and e.signs == (1, -1) and isinstance(e.terms[0], Num) for e in inside
+    )
 
 
 def sizes_of_spelled(table: Table) -> None:

@@ -90,6 +90,11 @@ class Unknowns:
             or self.fixed.get(root)
         )  # fmt: skip
 
+    def unlabelled(self, item: int) -> None:
+        """Forget what a dimension is called."""
+        root = self.find(item)
+        self.label = {k: text for k, text in self.label.items() if self.find(k) != root}
+
     def labelled(self, root: int, text: str) -> None:
         """Say that a dimension is called ``n``; all of that name are one."""
         for other, label in list(self.label.items()):
