@@ -257,6 +257,20 @@ holds | $$tr(AB) = tr(B^TA^T)$$
 holds | $$A:B = tr(A^TB)$$
 wrong/undefined | $$tr(AB) = tr(A)$$
 """,
+    "bars that are derivatives of the loss": r"""
+$z = W^{(1)} x + b^{(1)}$, $h = \tanh(z)$, $y = W^{(2)} h + b^{(2)}$,
+$\mathcal{L} = \frac12 \|y - t\|^2$
+holds | $$\bar{y} = \bar{\mathcal{L}} (y - t)$$
+holds | $$\overline{W^{(2)}} = \bar{y} h^\top$$
+holds | $$\bar{h} = W^{(2)\top} \bar{y}$$
+holds | $$\bar{z} = \bar{h} \circ (1 - h^2)$$
+holds | $$\overline{W^{(1)}} = \bar{z} x^\top$$
+wrong | $$\overline{W^{(1)}} = 2 \bar{z} x^\top$$
+""",
+    "bars that are means": r"""
+The mean of the inputs is $\bar{x} = \frac{1}{m} \sum_i x^{(i)}$ and $\bar{y} = w \bar{x} + b$.
+holds | $$\bar{y} - b = w \bar{x}$$
+""",
 }  # fmt: skip
 
 

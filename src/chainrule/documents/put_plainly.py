@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from chainrule.documents.adjoint_bars import with_adjoints
 from chainrule.documents.bare_slopes import with_arguments_of_slopes
 from chainrule.documents.entries_by_gradients import with_capital_entries
 from chainrule.documents.entry_dependences import with_quantities
@@ -48,7 +49,7 @@ from chainrule.documents.windows import with_whole_windows
 
 def put_plainly(chains: Sides, continues: Sequence[bool], text: str) -> Iterator[Reading | None]:
     """The sides of all chains, one after the other. continues: which chains go on from others."""
-    chains = with_sums_over_samples(with_capital_entries(chains))
+    chains = with_sums_over_samples(with_capital_entries(with_adjoints(chains)))
     whole = with_outer_products(with_joined_letters(with_new_values(with_braces(chains))), text)
     whole = with_targets_of_labels(with_derivatives_of_d(with_named_gradients(whole)))
     whole = with_arguments_of_slopes(with_arguments(whole))
