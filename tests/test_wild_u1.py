@@ -271,6 +271,14 @@ wrong | $$\overline{W^{(1)}} = 2 \bar{z} x^\top$$
 The mean of the inputs is $\bar{x} = \frac{1}{m} \sum_i x^{(i)}$ and $\bar{y} = w \bar{x} + b$.
 holds | $$\bar{y} - b = w \bar{x}$$
 """,
+    "a step that is said to be one down the gradient": r"""
+$net_j = \sum_i w_{ji} o_i$, $o_j = \sigma(net_j)$, and $E = \frac12 \sum_j (t_j - o_j)^2$.
+$$\Delta w_{ji} = -\eta \frac{\partial E}{\partial w_{ji}}$$
+holds | $$\Delta w_{ji} = -\eta \frac{\partial E}{\partial net_j} o_i$$
+holds | $$\Delta w_{ji} = \eta (t_j - o_j) o_j (1 - o_j) o_i$$
+wrong/undefined | $$\Delta w_{ji} = -\eta (t_j - o_j) o_j (1 - o_j) o_i$$
+none/holds | $$\Delta w_{ji} = -\eta \frac{\partial E}{\partial w_{ji}} + \alpha \Delta w_{ji}$$
+""",
 }  # fmt: skip
 
 

@@ -30,7 +30,9 @@ from chainrule.documents.reading import (
     Matrix,
     Name,
     Num,
+    Partial,
     Picked,
+    Plus,
     Reading,
     Times,
     Turned,
@@ -191,7 +193,9 @@ def _is_definition(left: Reading, chain: int, place: int, system: System) -> boo
 def _is_given(name: Name, right: Reading, system: System) -> bool:
     """Whether a symbol is updated, counted with, or given a number."""
     mention = system.mention(name)
-    if name.base.startswith("\\Delta ") or name.base in system.renamed:
+    if name.base.startswith("\\Delta ") and not _is_known_step(name, right, system):
+        return True
+    if name.base in system.renamed:
         return True
     if mention.key in system.one_hot and (
         is_kronecker(right) or any(is_one_hot(right, entry) for entry in mention.entries)
@@ -205,6 +209,21 @@ def _is_given(name: Name, right: Reading, system: System) -> bool:
     if isinstance(right, (Num, Dots)) and (system.habits.is_index(name.base) or not has_formula):
         return True
     return not has_formula and is_arithmetic(right)
+
+
+def _is_known_step(name: Name, right: Reading, system: System) -> bool:
+    """Whether Δw is said to be −η ∂E/∂w, so that Δw = η δ x is a claim; with momentum it is not."""
+    found = system.definitions.get(system.mention(name).key)
+    own = any(isinstance(n, Name) and n.base == name.base for n in walk_reading(right))
+    return found is not None and _is_descent(found.right) and not own
+
+
+def _is_descent(right: Reading) -> bool:
+    """Whether a formula is a number of steps down one derivative of a loss."""
+    terms = right.terms if isinstance(right, Plus) else (right,)
+    factors = terms[0].factors if isinstance(terms[0], Times) else terms
+    slopes = [f for f in factors if isinstance(f, Partial)]
+    return len(terms) == 1 and len(slopes) == 1 and not slopes[0].nabla
 
 
 def _explains_a_sign(left: Reading, right: Reading) -> bool:

@@ -46,7 +46,12 @@ _DIFFERENTIATED = "WbZAwzahBUVXxyv"  # dW, dz: the derivative of the loss, in pr
 _BETWEEN = len("\\biggl")  # characters between a function and its brackets
 _INDICES = frozenset("ijklmnrt")  # of an array: f[i]
 _STEPS = ("step", "heaviside")  # the derivative of relu
-_CHANGED = (*"wWbvuUVaeht", "\\theta")  # Δw: how much it is changed, one name
+_CHANGED = (
+    *"wWbvuUVaehtmc",
+    "\\theta",
+    "\\omega",
+    "\\beta",
+)  # Δw: how much it is changed, one name
 
 
 def name(cursor: Cursor, item: Item) -> Reading:
