@@ -88,6 +88,42 @@ holds | $$\frac{\partial L}{\partial w} {=} (y\color{red}{-}t)\, y\, \color{blue
 wrong | $$\frac{\partial L}{\partial w} {=} (y\color{red}{+}t)\, y\, \color{blue}{(1-y)}\, x$$
 """,
     ),
+    "a formula alone and what it goes on with": (
+        "markdown",
+        r"""Let $z = w x$, $a = \sigma(z)$ and $L = \frac{1}{2}(a - t)^2$. By the chain rule:
+
+$\frac{\partial L}{\partial w}$
+holds | $= (a - t) \frac{\partial a}{\partial w}$
+holds | $= (a - t)\, a (1 - a)\, x$
+wrong | $= (a - t)\, a (1 + a)\, x$
+""",
+    ),
+    "said of where the gradient is zero": (
+        "markdown",
+        r"""Let $p_w = \frac{\exp(u_w^T v)}{\sum_x \exp(u_x^T v)}$ and $J = -\log p_o$.
+holds | $$\frac{\partial J}{\partial v} = -u_o + \sum_w p_w u_w$$
+When the gradient is zero:
+undefined | $$u_o = \sum_w p_w u_w$$
+""",
+    ),
+    "the case of what comes next": (
+        "markdown",
+        r"""Let $S_i = \frac{e^{z_i}}{\sum_k e^{z_k}}$. For $i=j$,
+holds | $\frac{\partial S_i}{\partial z_j} = S_i(1-S_j)$; for $i \ne j$, it is the next.
+holds | For $i \ne j$, we have $\frac{\partial S_i}{\partial z_j} = -S_i S_j$.
+wrong | For $i \ne j$, we have $\frac{\partial S_i}{\partial z_j} = S_i S_j$.
+""",
+    ),
+    "a gradient of layers that is called g": (
+        "markdown",
+        r"""$a^{(0)} = x$, $z^{(l)} = W^{(l)} a^{(l-1)} + b^{(l)}$, $a^{(l)} = \phi(z^{(l)})$ and
+$J = \frac{1}{2} \|a^{(L)} - y\|^2$.
+holds | $$g^{(L)} = \frac{\partial J}{\partial z^{(L)}} = (a^{(L)} - y) \circ \phi'(z^{(L)})$$
+$$g^{(l)} = (W^{(l+1)})^\top g^{(l+1)} \circ \phi'(z^{(l)})$$
+holds | $$\frac{\partial J}{\partial W^{(l)}} = g^{(l)} (a^{(l-1)})^\top$$
+wrong | $$\frac{\partial J}{\partial W^{(l)}} = 2 g^{(l)} (a^{(l-1)})^\top$$
+""",
+    ),
 }
 
 

@@ -20,16 +20,24 @@ _AT_ZERO = re.compile(  # setting the gradient to zero, we get
     r"|(?:等于|等於|为|為|令)[^。]{0,12}(?:零|0)",
     re.I,
 )
+_WHERE_ZERO = re.compile(  # "When the gradient is zero:" right before a line
+    r"\b(?:when|where|if|once|wenn|quand|cuando|quando|когда)\s[^.\n]{0,30}"
+    r"\b(?:gradient|derivative|slope|ableitung|dérivée|derivada|производная)\w*\s*"
+    r"(?:=|is|are|equals?|becomes?|ist|est|es|é|равна)?\s*"
+    r"(?:zero|null|nulle|cero|0|vanish\w*)\b[\s$,:]*(?:then|we (?:get|have))?[\s$,:(\\\[]*\Z",
+    re.I,
+)
 _NEARBY = 160  # characters before a line in which the words may say so
 
 
 def left_open(sides: Sequence[Sided], text: str) -> str | None:
     """What is not said of two sides in a text, or None."""
     start = min(s.side.start for s in sides)
-    if (
+    before = text[max(start - _NEARBY, 0) : start]
+    if _WHERE_ZERO.search(before) or (
         not isinstance(sides[0].reading, (Name, Call, Partial))
         and not any(map(has_derivative, (s.reading for s in sides)))
-        and _AT_ZERO.search(text[max(start - _NEARBY, 0) : start])
+        and _AT_ZERO.search(before)
     ):
         return "It may be said only of where the gradient is zero."
     if any(s.side.text.count("(") > s.side.text.count(")") for s in sides):

@@ -35,6 +35,12 @@ _GOES_ON = re.compile(  # behind the one display that ends there
     r"(?=(?:where|for|if|when|whenever|with|provided|falls|wenn|für|où|si|pour|quand"
     r"|donde|cuando|para|onde|quando|se|dove|per|где|при|если|когда)\b)"
 )
+_NEXT = re.compile(  # "; and for" what follows, as in: for i = j, a; and for i ≠ j, b
+    r"[\s$\\)\]]*(?:[;；]|[,;]?\s*\b(?:and|but|while|whereas|und|aber|et|mais|y|e|но|а)\b)\s*"
+    r"(?:(?:and|but|while|whereas|und|aber|et|mais)\s+)?"
+    r"(?:for|if|when|für|wenn|falls|pour|si|quand|para|cuando|quando|se|при|если)\b"
+    r"[^,:;.]{0,40}[,:]"
+)
 _FONTS = re.compile(r"\\(?:mathbf|boldsymbol|bm|vec|mathrm)\b|[{}]")
 _SENTENCE = re.compile(r"[.:]\s|\n\s*\n|\$\$|\\\[")
 _OTHERWISE = re.compile(
@@ -136,6 +142,7 @@ def _said(text: str, start: int, end: int, letters: list[str]) -> list[_Case]:
     "If i = j, … and … otherwise" names both as well.
     """
     behind = _behind(text, end)
+    behind = "" if _NEXT.match(behind) and _said_before(text, start, letters) else behind
     return list(_cases(behind, letters)) or _said_before(text, start, letters, behind)
 
 

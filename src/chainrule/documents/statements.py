@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise, takewhile
 
+from chainrule.documents.bare_starts import has_no_relation, may_begin, stands_alone
 from chainrule.documents.brace_notes import notes, wanted
 from chainrule.documents.clauses import Clause, clauses
-from chainrule.documents.definition import is_kronecker
 from chainrule.documents.document import Document, Kind, Piece
 from chainrule.documents.grammar import parse
 from chainrule.documents.implied_notes import implied
@@ -21,9 +21,10 @@ from chainrule.documents.layout import layout
 from chainrule.documents.losses_of_labels import with_losses_of_labels
 from chainrule.documents.named_in_words import said
 from chainrule.documents.put_plainly import put_plainly
-from chainrule.documents.reading import Name, Num, Reading, is_elided, walk_reading
+from chainrule.documents.reading import Name, Reading, is_elided, walk_reading
 from chainrule.documents.replaced_parts import replaced
 from chainrule.documents.rows import Row, arranged, relation
+from chainrule.documents.said_of_indices import index_letters, is_case, is_of_a_case
 from chainrule.documents.sides import (
     is_code,
     is_made,
@@ -39,7 +40,6 @@ from chainrule.documents.spelled_products import spelled_out
 from chainrule.documents.unread import Unread
 from chainrule.documents.written_out import every_entry, letters_below
 
-_USUAL_INDICES = frozenset("ijklmnpqrstc")
 _LONGEST_QUOTE = 200
 
 
@@ -118,7 +118,7 @@ def statements(document: Document) -> Iterator[Chain | Membership]:
     for chain in chains:
         chain.sides = [replace(side, reading=next(readings)) for side in chain.sides]
     found += _implied(document, chains)
-    letters = _index_letters(found)
+    letters = index_letters(readings_in(each for each in found if isinstance(each, Chain)))
     return (each for each in found if not _is_case(each, letters))
 
 
@@ -162,43 +162,25 @@ def _note(document: Document, number: int, *parts: Reading) -> Chain:
 
 def _statements(document: Document) -> Iterator[Chain | Membership]:
     dangling: Item | None = None
+    begun: Side | None = None
+    lost = False
     signs = Signs.of(document.text)
     for number, piece in enumerate(document.pieces):
         if piece.kind is Kind.HEADING:
-            dangling = None
+            dangling, begun, lost = None, None, False
         if piece.kind is Kind.MATH:
-            reader = _Reader(document, piece, number, dangling, signs)
+            reader = _Reader(document, piece, number, dangling, signs, begun, lost)
             yield from reader.statements()
             dangling = reader.dangling if piece.display else dangling
-
-
-def _index_letters(found: Sequence[Chain | Membership]) -> set[str]:
-    """The letters that stand below or above a symbol somewhere."""
-    waiting = [
-        side.reading
-        for each in found if isinstance(each, Chain)
-        for side in each.sides if side.reading is not None
-    ]  # fmt: skip
-    letters: set[str] = set()
-    while waiting:
-        node = waiting.pop()
-        waiting += node.children
-        if isinstance(node, Name):
-            letters.update(script.text for script in node.scripts)
-    return letters
+            begun, lost = reader.begun, reader.lost
 
 
 def _is_case(statement: Chain | Membership, letters: set[str]) -> bool:
-    """Whether it says of two indices that they are the same: for k = l, when w = o."""
+    """Whether it says of indices, and not of what goes on, that they are the same."""
     if not isinstance(statement, Chain) or statement.continues:
         return False
-    readings = [side.reading for side in statement.sides]
-    usual = statement.display and len(readings) == 2  # in a display: only letters of the custom
-    return all(
-        isinstance(r, Name) and not r.scripts and r.base in letters
-        and (not usual or r.base in _USUAL_INDICES)
-        for r in readings
-    )  # fmt: skip
+    sides = [side.reading for side in statement.sides]
+    return is_case(sides, letters, usual=statement.display and len(sides) == 2)
 
 
 class _Reader:
@@ -206,16 +188,21 @@ class _Reader:
 
     dangling: a relation that the display before ended with, so that this one goes on with it; and
     afterwards the one that this display ends with. signs: what two signs mean in the document.
+    begun: a formula that stands alone before it, or else what this one is. lost: whether what this
+    one would go on with was never read.
     """
 
     def __init__(
-        self, document: Document, piece: Piece, number: int, dangling: Item | None, signs: Signs
-    ) -> None:
+        self, document: Document, piece: Piece, number: int, dangling: Item | None, signs: Signs,
+        begun: Side | None, lost: bool,
+    ) -> None:  # fmt: skip
         self.document = document
         self.piece = piece
         self.number = number
         self.dangling = dangling if piece.display else None
         self.signs = signs
+        self.begun = begun
+        self.lost = lost
 
     def statements(self) -> Iterator[Chain | Membership]:
         """The statements of the piece, in reading order; remarks come before what they are in."""
@@ -230,6 +217,7 @@ class _Reader:
                 yield Chain([side, side], ["="], self.number, [None, None], False, piece.display)
             return
         going_on: Chain | None = None
+        begun, self.begun = self.begun, self._begins(items)
         for row in self._rows(items):
             chains: list[_Found] = []
             for clause in clauses(row):
@@ -246,8 +234,12 @@ class _Reader:
                 if found.continues and going_on is not None and not chains:
                     _extend(going_on, found)
                     found = going_on
+                elif found.continues and begun is not None and going_on is None and not chains:
+                    found = _with_left(found, begun)
                 elif found.continues and not self._follows():
+                    self.lost = True
                     continue
+                self.lost = False
                 chains.append(_Found(found, clause.is_aside, marks))
             main = _main(chains, row.aligned, going_on)
             if main is not going_on and going_on is not None:
@@ -264,10 +256,22 @@ class _Reader:
         no formula.
         """
         before = self.document.pieces[self.number - 1] if self.number else None
+        if self.lost:
+            return False
         if self.piece.display or before is None:
             return True
         between = self.document.text[before.end : self.piece.start]
         return before.kind is Kind.MATH and not any(letter.isalnum() for letter in between)
+
+    def _begins(self, items: Sequence[Item]) -> Side | None:
+        """The formula that this piece is, where it stands alone and may go on in the next."""
+        piece = self.piece
+        if not items or not has_no_relation(items):
+            return None
+        if not (piece.display or stands_alone(self.document.text, piece.start, piece.end)):
+            return None
+        side = _side(self.document, items)
+        return side if side.reading is not None and may_begin(side.reading) else None
 
     def _rows(self, items: tuple[Item, ...]) -> list[Row]:
         """The lines; the first begins with the relation that the display before ended with."""
@@ -305,15 +309,16 @@ def _main(chains: Sequence[_Found], aligned: frozenset[int], before: Chain | Non
 
 
 def _is_of_a_case(chain: Chain) -> bool:
-    """Whether it names a case, i = k, or says what Kronecker's δ_{ij} is there: δ_{ij} = 1."""
-    left, right = chain.sides[0].reading, chain.sides[-1].reading
-    if left is None or chain.continues:
-        return False
-    if is_kronecker(left) and isinstance(right, Num):
-        return True
-    return all(
-        isinstance(r, Name) and not r.scripts and r.base in _USUAL_INDICES for r in (left, right)
-    )
+    """Whether a chain with a left side of its own says nothing but of which case it is."""
+    return not chain.continues and is_of_a_case(chain.sides[0].reading, chain.sides[-1].reading)
+
+
+def _with_left(chain: Chain, left: Side) -> Chain:
+    """``= b`` with the ``a`` that stands alone before it."""
+    return replace(
+        chain, sides=[left, *chain.sides], tags=[None, *chain.tags],
+        starts_row=[True, *chain.starts_row], continues=False,
+    )  # fmt: skip
 
 
 def _extend(chain: Chain, more: Chain) -> None:

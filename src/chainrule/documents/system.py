@@ -96,7 +96,7 @@ class System:
     one_hot_by_custom: bool = False  # targets sum to 1, although the words do not say so
     probabilities: dict[str, set[Reading]] = field(default_factory=dict)  # what P(t | z) is
     cases: frozenset[int] = frozenset()  # the chains that are cases, such as k = l
-    _normal: dict[int, tuple[Reading, Reading]] = field(default_factory=dict)
+    normals: dict[int, tuple[Reading, Reading]] = field(default_factory=dict)
 
     @property
     def habits(self) -> Habits:
@@ -241,7 +241,7 @@ class System:
 
     def normal(self, reading: Reading) -> Reading:
         """The formula with ``A (…)ᵀ`` read as a product where A is no function."""
-        known = self._normal.get(id(reading))
+        known = self.normals.get(id(reading))
         if known is not None and known[0] is reading:
             return known[1]
         found = reaching(reading)
@@ -251,7 +251,7 @@ class System:
         found = at_arguments(found, lambda name: self.mention(name).key in self.candidates)
         if any(isinstance(node, Big) and not node.letter for node in walk_reading(found)):
             found = with_letters(found, self.free_letters)
-        self._normal[id(reading)] = (reading, found)
+        self.normals[id(reading)] = (reading, found)
         return found
 
     def _is_at_sample(self, call: Call) -> bool:

@@ -173,6 +173,7 @@ def _matched(system: System, pattern: Reading, text: Reading, hole: str) -> Read
 
 def make_normal(system: System) -> None:
     """Every right side in normal form, now that the functions are known."""
+    system.normals.clear()  # of when not all was defined, so that a letter was a function
     for table in (system.definitions, system.functions):
         for key, definition in table.items():
             table[key] = replace(definition, right=system.normal(definition.right))
