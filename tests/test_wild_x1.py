@@ -124,6 +124,27 @@ holds | $$\frac{\partial J}{\partial W^{(l)}} = g^{(l)} (a^{(l-1)})^\top$$
 wrong | $$\frac{\partial J}{\partial W^{(l)}} = 2 g^{(l)} (a^{(l-1)})^\top$$
 """,
     ),
+    "the input under its layer's name": (
+        "markdown",
+        r"""$A^{[0]} = X$ is the input. Then
+$$Z^{[1]} = W^{[1]} X + b^{[1]}$$
+$$A^{[1]} = \sigma(Z^{[1]})$$
+$$Z^{[2]} = W^{[2]} A^{[1]} + b^{[2]}$$
+$$A^{[2]} = \sigma(Z^{[2]})$$
+$$J = -\frac{1}{m} \sum_i [Y^{(i)} \log A^{[2](i)} + (1 - Y^{(i)}) \log (1 - A^{[2](i)})]$$
+holds | $$dA^{[0]} = (W^{[1]})^T dZ^{[1]}$$
+holds | $$db^{[2]} = \frac{1}{m} \sum_{i=1}^{m} dZ^{[2] (\cdot, i)}$$
+wrong | $$dA^{[0]} = 2 (W^{[1]})^T dZ^{[1]}$$
+""",
+    ),
+    "what goes in, and left sides in words": (
+        "markdown",
+        r"""$l_i = w_i f_{i-1}(l_{i-1}) + b_i$, and $J$ is the cost. Here $f_0(l_0) = X$.
+$$\frac{\partial J}{\partial l_i} = \frac{\partial J}{\partial l_i}$$
+$$\text{weight update} = \frac{\partial J}{\partial l_i} \frac{\partial l_i}{\partial w_i}$$
+holds | $$\frac{\partial J}{\partial b_i} = \frac{\partial J}{\partial l_i}$$
+""",
+    ),
 }
 
 

@@ -195,6 +195,17 @@ def is_of_entries(left: Name, right: Reading) -> bool:
     )
 
 
+def is_what_goes_in(left: Reading, right: Reading) -> bool:
+    """Whether f_0(l_0) = X says what goes into the first layer, and not what f_0 is."""
+    return (
+        isinstance(left, Call)
+        and any(script.text == "0" for script in left.function.scripts)
+        and isinstance(right, Name)
+        and right.base in ("x", "X")
+        and right not in left.arguments
+    )
+
+
 def is_best_argument(reading: Reading) -> bool:
     """Whether a formula is that at which something is least or greatest: argmin_θ L(θ)."""
     functions = (n.function if isinstance(n, Call) else n for n in walk_reading(reading))

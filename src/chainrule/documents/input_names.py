@@ -2,7 +2,8 @@
 
 A document gives its forward pass for any layer l, from which Z_1 = W_1 A_0 + b_1 follows, and once
 more layer by layer, where the first one takes X. Nothing is defined anew by that. Where the input
-is layer 1, z² = W² x¹ + b² says so of the a¹ in z^l = W^l a^{l-1} + b^l.
+is layer 1, z² = W² x¹ + b² says so of the a¹ in z^l = W^l a^{l-1} + b^l. Where A_0 = X is said,
+and a line for every layer has dA_0 on its left, Z_1 depends on A_0 although X stands there.
 """
 
 from __future__ import annotations
@@ -12,8 +13,8 @@ from contextlib import suppress
 from dataclasses import replace
 from itertools import combinations, islice, permutations
 
-from chainrule.documents.reading import Name, Reading, mapped, walk_reading
-from chainrule.documents.statements import Chain
+from chainrule.documents.reading import Name, Partial, Reading, mapped, walk_reading
+from chainrule.documents.statements import Chain, nodes_in
 
 INPUTS = ("X", "x")
 _MOST = 6  # formulas for one symbol that are compared
@@ -25,9 +26,37 @@ def with_one_input(chains: Sequence[Chain]) -> None:
         found = _named_twice(chains)
         if found is not None:
             _rename(chains, lambda reading: _renamed(reading, *found))
+        said = _said_once(chains)
+        if said is not None:
+            others = [c for c in chains if c.sides[0].reading != said[1]]
+            _rename(others, lambda reading: _renamed(reading, *said))
         letters = _first_layer_named_twice(chains)
         if letters is not None:
             _rename(chains, lambda reading: _with_letter(reading, *letters))
+
+
+def _said_once(chains: Sequence[Chain]) -> tuple[Name, Name] | None:
+    """The X and the A_0 of A_0 = X, where lines differentiate by A_0 and none does so by X."""
+    for left, rights in _offers(chains).items():
+        name = rights[0] if len(rights) == 1 else None
+        if not isinstance(name, Name) or not _has_layer(left, "0"):
+            continue
+        nodes = list(nodes_in(chains))
+        if name.base in INPUTS and not name.scripts and (
+            _is_differentiated_by(left, nodes) and not _is_differentiated_by(name, nodes)
+        ):  # fmt: skip
+            return name, left
+    return None
+
+
+def _is_differentiated_by(name: Name, nodes: Sequence[Reading]) -> bool:
+    """Whether a derivative by a name is written, ∂J/∂A_0 or dA_0."""
+    return any(
+        (isinstance(node, Partial) and node.wrt == name)
+        or (isinstance(node, Name) and replace(node, base=node.base[1:]) == name
+            and node.base[0] == "d")
+        for node in nodes
+    )  # fmt: skip
 
 
 def has_layer(reading: Reading | None, number: str) -> bool:

@@ -20,6 +20,7 @@ from chainrule.documents.definition import (
     is_one_hot,
     is_size,
     is_solution,
+    is_what_goes_in,
 )
 from chainrule.documents.dependence import is_computed, is_other_model
 from chainrule.documents.lexicon import Mention, derived_key
@@ -68,7 +69,7 @@ def is_no_claim(left: Reading, right: Reading, chain: int, place: int, system: S
         return True
     if is_solution(left, right) or is_best_argument(left) or _explains_a_sign(left, right):
         return True
-    if _is_greatest(left) or _names_a_function(left, right):
+    if _is_greatest(left) or _names_a_function(left, right) or is_what_goes_in(left, right):
         return True
     if isinstance(right, Num) and right.value == 0 and any(system.names_in(left)):
         return True  # a condition, such as that of a minimum

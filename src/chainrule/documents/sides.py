@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import accumulate
 
@@ -20,6 +21,9 @@ _OTHER_RELATIONS = (
 )  # fmt: skip
 
 
+_NAMED = re.compile(  # what words before a relation stand for
+    r"(?:the )?(?:(?!by|using|from|as|so)\w+ ){0,2}(?:update|gradient|error|loss|cost|step)s?"
+)
 _CALLED = 12  # items of a call that are read
 _LIBRARIES = ("np.random", "np.zeros", "np.ones", "np.rand", "np.full", "np.array", "np.eye",
     "torch.rand", "torch.zeros", "torch.ones", "numpy.random", "numpy.zeros")  # fmt: skip
@@ -57,6 +61,15 @@ def sides_of(part: Sequence[Item]) -> tuple[list[list[Item]], list[str]]:
         sides.append([])
         relations.append(found)
     return sides, relations
+
+
+def is_named_in_words(opened: Sequence[str]) -> bool:
+    """Whether words before a relation name its left side: weight update = ∂J/∂l ∂l/∂w.
+
+    >>> is_named_in_words(["weight update"]), is_named_in_words(["by the chain rule"])
+    (True, False)
+    """
+    return bool(opened) and _NAMED.fullmatch(opened[-1]) is not None
 
 
 def trimmed(items: Sequence[Item]) -> list[Item]:

@@ -28,6 +28,7 @@ from chainrule.documents.said_of_indices import index_letters, is_case, is_of_a_
 from chainrule.documents.sides import (
     is_code,
     is_made,
+    is_named_in_words,
     is_of_a_loss,
     is_said_in_words,
     is_set,
@@ -342,7 +343,7 @@ def _chain(document: Document, clause: Clause, number: int, piece: Piece) -> Cha
     continues = not written[0]
     if continues:
         written = written[1:]
-        if _follows_code(document, piece):
+        if _follows_code(document, piece) or is_named_in_words(clause.opened):
             continues, relations = False, ["", *relations[1:]]
     else:
         relations = ["", *relations]

@@ -27,6 +27,7 @@ from chainrule.documents.definition import (
     is_one_hot,
     is_size,
     is_solution,
+    is_what_goes_in,
 )
 from chainrule.documents.lexicon import PARAMETER_BASES, key_base
 from chainrule.documents.reading import (
@@ -140,11 +141,9 @@ def _offer(system: System, left: Reading, right: Reading, chain: int, side: int)
     right = _without_itself(system, left, right, chain, side)
     if isinstance(left, Call) and system.known_function(left.function.base) == "softmax":
         return False
-    if isinstance(left, Call) and not any(system.names_in(right)):
+    if isinstance(left, Call) and (not any(system.names_in(right)) or is_what_goes_in(left, right)):
         return False  # σ(z) = 1/(1 + e^{-0.15}): its value in an example
     if isinstance(left, Call):
-        if not any(system.names_in(right)):
-            return False  # sigmoid(z) = 1/(1 + e^{-0.15}): a value of a function
         function = system.mention(left.function)
         parameters = [a for a in left.arguments if isinstance(a, Name)]
         if not system.chains[chain].is_note and _names_its_value(system, function.key, right):

@@ -252,8 +252,10 @@ def _is_label(items: Sequence[Item]) -> bool:
 
 
 def _parted(script: Script) -> Iterator[Script]:
-    """The (p,3) of x^{(p,3)} is a sample and a layer."""
+    """The (p,3) of x^{(p,3)} is a sample and a layer, the (:,i) above a matrix one sample."""
     texts = script.text.split(",") if script.kind == "paren" else [script.text]
+    if script.place == "sup" and len(texts) == 2 and texts[0] == ":":
+        texts = texts[1:]
     for text in texts:
         yield replace(script, text=text)
 
@@ -363,6 +365,8 @@ def _plain(items: Sequence[Item]) -> str | None:
     for item in items:
         if item.kind in ("letter", "number", "word") or item.is_("+", "-", "*", ",", ":", "_"):
             texts.append(item.text)
+        elif item.is_(*_ANY):
+            texts.append(":")
         elif item.kind == "group":
             inner = _plain(item.content)
             if inner is None:
