@@ -145,6 +145,22 @@ $$\text{weight update} = \frac{\partial J}{\partial l_i} \frac{\partial l_i}{\pa
 holds | $$\frac{\partial J}{\partial b_i} = \frac{\partial J}{\partial l_i}$$
 """,
     ),
+    "the margin of the right class": (
+        "markdown",
+        r"""Let $L = \sum_{j\ne c} \max(0, s_j - s_c + 1)$ where $c$ is the correct class.
+holds | $$\frac{\partial L}{\partial s_c} = -\sum_{j\ne c} \mathbb{1}(s_j - s_c + 1 > 0)$$
+wrong | $$\frac{\partial L}{\partial s_c} = -2 \sum_{j\ne c} \mathbb{1}(s_j - s_c + 1 > 0)$$
+""",
+    ),
+    "scores without their sample": (
+        "markdown",
+        r"""The loss of example $i$ is $L_i = \sum_{j \ne y_i} \max(0, s_j - s_{y_i} + 1)$,
+where $s_j = w_j^T x_i$, and $m_j = w_j^T x_i - w_{y_i}^T x_i + 1$. For $j \ne y_i$
+holds | $$\nabla_{w_j} L_i = \mathbb{1}(w_j^T x_i - w_{y_i}^T x_i + 1 > 0) x_i$$
+holds | $$\nabla_{w_{y_i}} L_i = -(\sum_{j \ne y_i} \mathbb{1}(s_j - s_{y_i} + 1 > 0)) x_i$$
+wrong | $$\nabla_{w_{y_i}} L_i = (\sum_{j \ne y_i} \mathbb{1}(s_j - s_{y_i} + 1 > 0)) x_i$$
+""",
+    ),
 }
 
 

@@ -31,6 +31,7 @@ from chainrule.documents.per_component import (
     has_square,
     is_number_or_column,
     is_vector_derivative,
+    leaves_one_out,
     multiplies_entries,
 )
 from chainrule.documents.reading import Reading
@@ -130,7 +131,9 @@ class Matcher:
 
     def _as_read(self, left: Sided, right: Sided) -> Match:
         scalar = self._in_world(left, right, scalar=True)
-        if scalar.kind is Kind.DIFFERENT and not multiplies_entries(left, right):
+        if scalar.kind is Kind.DIFFERENT and not (
+            multiplies_entries(left, right) or leaves_one_out(self.judged.system, left, right)
+        ):
             return scalar
         if scalar.kind is Kind.EQUAL and self.worlds[1].is_trivial:
             return self._counted(scalar)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+from chainrule.documents.dependence import reached
 from chainrule.documents.reading import (
     Big,
     Dots,
@@ -59,6 +60,22 @@ def multiplies_entries(*sides: Sided) -> bool:
         for node in nodes if isinstance(node, Times)
         for (first, second), join in zip(pairwise(node.factors), node.joins, strict=True)
     )  # fmt: skip
+
+
+def leaves_one_out(system: System, *sides: Sided) -> bool:
+    """Whether a sum leaves out one of several entries, Σ_{j≠c}, here or in what is spoken of.
+
+    Of one unit in each layer nothing is left by it.
+    """
+    keys = [key for side in sides for key in system.keys_in(side.reading)]
+    found = [side.reading for side in sides]
+    found += [
+        system.definitions[key].right for key in reached(system, keys)
+        if key in system.definitions
+    ]  # fmt: skip
+    return any(
+        isinstance(node, Big) and bool(node.unequal) for r in found for node in walk_reading(r)
+    )
 
 
 def _is_written_out(factor: Reading) -> bool:

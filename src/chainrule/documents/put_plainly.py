@@ -30,6 +30,7 @@ from chainrule.documents.primed_symbols import with_second_symbols
 from chainrule.documents.probabilities import with_complements, with_entries
 from chainrule.documents.reaching_sums import reaching_sides
 from chainrule.documents.reading import Reading, Sides, rewritten
+from chainrule.documents.scores_of_samples import with_samples_of_scores
 from chainrule.documents.short_functions import with_arguments, with_values
 from chainrule.documents.short_softmaxes import (
     with_named_softmaxes,
@@ -56,7 +57,7 @@ def put_plainly(chains: Sides, continues: Sequence[bool], text: str) -> Iterator
     whole = rewritten(with_named_softmaxes(with_short_sums(whole)), with_plain_softmaxes)
     whole = rewritten(whole, with_named_maxima)
     whole = with_derivatives_of_losses(with_second_symbols(with_one_loss(whole)))
-    whole = with_whole_windows(with_certain_entries(whole))
+    whole = with_whole_windows(with_samples_of_scores(with_certain_entries(whole)))
     whole = with_one_hot_targets(with_kronecker_deltas(with_plain_ones(with_one_case(whole))))
     read = [with_letters(with_whole_sums(sides)) for sides in with_quantities(whole)]
     read = [

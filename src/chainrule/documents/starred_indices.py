@@ -44,6 +44,7 @@ def with_certain_entries(chains: Sides) -> list[list[Reading | None]]:
     used |= {node.letter for node in nodes if isinstance(node, Big)}
     free = (letter for letter in _LETTERS if letter not in used)
     letters = dict(zip([*starred, *labels], free, strict=False))
+    apart = {key.replace("_", ""): letter for key, letter in letters.items() if "_" in key}
 
     def rewrite(node: Reading) -> Reading:
         if isinstance(node, Name):
@@ -54,6 +55,8 @@ def with_certain_entries(chains: Sides) -> list[list[Reading | None]]:
         if isinstance(node, Indicator):
             left, right = (_index(side, letters, rewrite) for side in (node.left, node.right))
             return Indicator(node.start, node.end, left, node.relation, right)
+        if isinstance(node, Big) and node.unequal in apart:  # Σ_{j ≠ y_i}
+            node = replace(node, unequal=apart[node.unequal])
         return mapped(node, rewrite)
 
     return rewritten(chains, rewrite)

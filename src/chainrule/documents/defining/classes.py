@@ -191,10 +191,23 @@ def _certain(reading: Reading, loss: bool, normalised: set[str]) -> Iterator[str
     if exponential:
         yield from summed_elsewhere(reading)
     for node in walk_reading(reading):
+        if isinstance(node, Big) and len(node.unequal) == 1:
+            yield from _left_out(node, bound)
         if isinstance(node, Call) and node.function.base in ("log", "ln"):
             for name in walk_reading(node):
                 if isinstance(name, Name) and name.base in normalised:
                     yield from set(letters_below(name)) - bound - set(_of_targets(reading))
+
+
+def _left_out(big: Big, bound: set[str]) -> Iterator[str]:
+    """The c of Σ_{j≠c} max(0, s_j − s_c + 1), which the s of all others are compared with."""
+    below: dict[str, set[str]] = {}
+    for node in walk_reading(big.body):
+        if isinstance(node, Name):
+            below.setdefault(node.base, set()).update(letters_below(node))
+    margin = any(isinstance(n, Call) and n.function.base == "max" for n in walk_reading(big.body))
+    if margin and big.unequal not in bound:
+        yield from {big.unequal} if {big.letter, big.unequal} in below.values() else ()
 
 
 def _of_targets(reading: Reading) -> Iterator[str]:
