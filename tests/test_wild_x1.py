@@ -161,6 +161,31 @@ holds | $$\nabla_{w_{y_i}} L_i = -(\sum_{j \ne y_i} \mathbb{1}(s_j - s_{y_i} + 1
 wrong | $$\nabla_{w_{y_i}} L_i = (\sum_{j \ne y_i} \mathbb{1}(s_j - s_{y_i} + 1 > 0)) x_i$$
 """,
     ),
+    "a second weight with a prime": (
+        "markdown",
+        r"""$h = W^T x$, $u = W'^T h$, $y = \text{softmax}(u)$ and $E = -\sum_j t_j \log y_j$.
+holds | $$\frac{\partial E}{\partial W'} = h (y-t)^T$$
+holds | $$\frac{\partial E}{\partial h} = W' (y-t)$$
+wrong | $$\frac{\partial E}{\partial h} = W' (y+t)$$
+""",
+    ),
+    "an error e that is turned": (
+        "markdown",
+        r"""$h = \sigma(Wx + b)$, $y = W^T h + c$, $E = \frac{1}{2}\|y - x\|^2$. Let $e = y - x$.
+holds | $$\frac{\partial E}{\partial c} = e$$
+holds | $$\frac{\partial E}{\partial W} = h e^T + (We \odot h \odot (1-h)) x^T$$
+wrong | $$\frac{\partial E}{\partial W} = h e^T + (We \odot h \odot (1+h)) x^T$$
+""",
+    ),
+    "the identity of a solution": (
+        "markdown",
+        r"""$$L(w) = \frac{1}{2}\|Xw - y\|_2^2 + \frac{\lambda}{2}\|w\|_2^2$$
+holds | $$\nabla_w L = X^T(Xw - y) + \lambda w$$
+holds | $$\nabla_w L = (X^TX + \lambda I) w - X^T y$$
+wrong | $$\nabla_w L = (X^TX + 2 \lambda I) w - X^T y$$
+Setting this to zero gives $w^* = (X^TX + \lambda I)^{-1}X^Ty$.
+""",
+    ),
 }
 
 

@@ -1,7 +1,7 @@
 r"""The e that is no number: the error of ``e_j = d_j - y_j`` beside ``\frac{1}{1 + e^{-v}}``.
 
 Where a document gives e an index, says what it is or differentiates by it, an e that is raised to
-a formula is still Euler's number, and any other is the error.
+a formula is still Euler's number, and any other is the error; e^T is the error turned.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from chainrule.documents.reading import (
     Partial,
     Raised,
     Reading,
+    Script,
     Sides,
     all_nodes,
     mapped,
@@ -35,11 +36,18 @@ def with_errors(chains: Sides) -> list[Reading | None]:
 
 
 def _with_error(node: Reading) -> Reading:
+    if isinstance(node, Raised) and _is_e(node.base) and _is_transpose(node.exponent):
+        return Name(node.start, node.end, _ERROR, (Script("sup", "bare", "T"),))
     if isinstance(node, Raised) and _is_e(node.base) and not isinstance(node.exponent, Num):
         return replace(node, exponent=_with_error(node.exponent))
     if isinstance(node, Name) and _is_e(node):
         return replace(node, base=_ERROR)
     return mapped(node, _with_error)
+
+
+def _is_transpose(exponent: Reading) -> bool:
+    """Whether h e^T has the error turned and no power in it."""
+    return isinstance(exponent, Name) and exponent.base == "T" and not exponent.scripts
 
 
 def _is_e(reading: Reading | None) -> bool:

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from chainrule.documents.normal_form import normal_form
 from chainrule.documents.reading import (
     Big,
     Call,
@@ -41,7 +42,7 @@ def with_second_symbols(chains: Sides) -> list[list[Reading | None]]:
     bases = _primed(chains) - set(_updated(chains))
     if not bases:
         return [list(sides) for sides in chains]
-    marked = rewritten(chains, lambda node: _marked(node, bases))
+    marked = rewritten(chains, lambda node: _marked(_multiplied(node, bases), bases))
     table = _Table.of(marked)
     return marked if table is None else rewritten(marked, table.rewrite)
 
@@ -52,12 +53,17 @@ def _primed(chains: Sides) -> set[str]:
     names = [node for node in all_nodes(chains) if isinstance(node, Name) and node.primes == 1]
     found = {name.base for name in names if _below(name)} & {*_WEIGHTS, *_VECTORS}
     found |= {name.base for name in names if name.base.lower() in found}
-    found |= {
+    by = {
         node.wrt.base for node in all_nodes(chains)
         if isinstance(node, Partial) and isinstance(node.wrt, Name) and node.wrt.primes == 1
         and node.wrt.base in ("W", "b", "V", "U")
     }  # fmt: skip
-    return found - functions
+    return (found - functions) | by  # W' (ŷ − y) is a product where there is a ∂E/∂W'
+
+
+def _multiplied(reading: Reading, bases: set[str]) -> Reading:
+    """The formula with W' (ŷ − y) as a product."""
+    return normal_form(reading, lambda c: c.function.primes == 1 and c.function.base in bases)
 
 
 def _updated(chains: Sides) -> Iterator[str]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from chainrule.documents.customary import IDENTITY_BASES
-from chainrule.documents.definition import has_derivative
+from chainrule.documents.definition import has_derivative, is_solution
 from chainrule.documents.reading import Name, Reading, walk_reading
 from chainrule.documents.system import System
 
@@ -38,7 +38,9 @@ def _others(system: System) -> Iterator[str]:
             continue
         yield left.base
         for side in chain.sides[1:2]:
-            if side.reading is not None and not has_derivative(side.reading):
+            if side.reading is None or is_solution(left, side.reading):
+                continue  # w = (XᵀX + λI)⁻¹ Xᵀ y
+            if not has_derivative(side.reading):
                 yield from _bases(side.reading)
 
 
