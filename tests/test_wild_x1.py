@@ -186,6 +186,29 @@ wrong | $$\nabla_w L = (X^TX + 2 \lambda I) w - X^T y$$
 Setting this to zero gives $w^* = (X^TX + \lambda I)^{-1}X^Ty$.
 """,
     ),
+    "the score of what was chosen": (
+        "markdown",
+        r"""The policy is $\pi(a|s) = \frac{e^{\theta_a^T s}}{\sum_b e^{\theta_b^T s}}$.
+holds | $$\nabla_{\theta_a}\log\pi(a|s) = (1 - \pi(a|s)) s$$
+wrong | $$\nabla_{\theta_a}\log\pi(a|s) = (2 - \pi(a|s)) s$$
+""",
+    ),
+    "one share of several": (
+        "markdown",
+        r"""Let $p = \frac{e^{z_a}}{\sum_j e^{z_j}}$.
+holds | $$\frac{\partial \log p}{\partial z_a} = 1 - p$$
+wrong | $$\frac{\partial \log p}{\partial z_a} = 1 - 2p$$
+""",
+    ),
+    "certain words below vectors": (
+        "markdown",
+        r"""$$p(w_O|w_I) = \frac{\exp({v'_{w_O}}^T v_{w_I})}{\sum_{w=1}^W \exp({v'_w}^T v_{w_I})}$$
+$$E = -\log p(w_O|w_I)$$
+holds | $$\frac{\partial E}{\partial v_{w_I}} = -v'_{w_O} + \sum_{w=1}^W p(w|w_I) v'_w$$
+holds | $$\frac{\partial E}{\partial v'_{w_O}} = (p(w_O|w_I) - 1) v_{w_I}$$
+wrong | $$\frac{\partial E}{\partial v'_{w_O}} = (p(w_O|w_I) + 1) v_{w_I}$$
+""",
+    ),
 }
 
 

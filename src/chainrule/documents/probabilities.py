@@ -10,8 +10,10 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
+from itertools import pairwise
 
 from chainrule.documents.reading import (
+    Big,
     Group,
     Name,
     Num,
@@ -39,6 +41,7 @@ def with_entries(readings: Sequence[Reading | None]) -> list[Reading | None]:
         for name, letter, condition in _events(reading):
             letters.setdefault((name.base, condition), set()).add(letter)
     several = {key for key, found in letters.items() if len(found) > 1}
+    several |= set(_of_scores(readings))
     if not several:
         return list(readings)
 
@@ -51,6 +54,26 @@ def with_entries(readings: Sequence[Reading | None]) -> list[Reading | None]:
         return mapped(node, rewrite)
 
     return rewritten_sides(readings, rewrite)
+
+
+def _of_scores(readings: Sequence[Reading | None]) -> Iterator[tuple[str, str]]:
+    """P(o | c) where it is said to be e^{u_o ᵀ v} / Σ_w e^{u_w ᵀ v}: one of several."""
+    for left, right in pairwise(readings):
+        event = _event(left) if left is not None else None
+        if event is None or right is None:
+            continue
+        name, letter, condition = event
+        summed = {
+            (n.base, s.text) for big in walk_reading(right) if isinstance(big, Big)
+            for n in walk_reading(big.body) if isinstance(n, Name)
+            for s in n.scripts if s.place == "sub" and s.text == big.letter != letter
+        }  # fmt: skip
+        if any(
+            isinstance(n, Name) and n.base in dict(summed)
+            and any(s.place == "sub" and s.text == letter for s in n.scripts)
+            for n in walk_reading(right)
+        ):  # fmt: skip
+            yield name.base, condition
 
 
 def _samples(name: Name) -> Iterator[Script]:

@@ -46,6 +46,7 @@ from chainrule.documents.unbraced_indices import with_braces
 from chainrule.documents.unmarked_sums import with_whole_sums
 from chainrule.documents.whole_gradients import with_named_gradients
 from chainrule.documents.windows import with_whole_windows
+from chainrule.documents.words_below import with_words
 
 
 def put_plainly(chains: Sides, continues: Sequence[bool], text: str) -> Iterator[Reading | None]:
@@ -56,7 +57,7 @@ def put_plainly(chains: Sides, continues: Sequence[bool], text: str) -> Iterator
     whole = with_arguments_of_slopes(with_arguments(whole))
     whole = rewritten(with_named_softmaxes(with_short_sums(whole)), with_plain_softmaxes)
     whole = rewritten(whole, with_named_maxima)
-    whole = with_derivatives_of_losses(with_second_symbols(with_one_loss(whole)))
+    whole = with_derivatives_of_losses(with_words(with_second_symbols(with_one_loss(whole))))
     whole = with_whole_windows(with_samples_of_scores(with_certain_entries(whole)))
     whole = with_one_hot_targets(with_kronecker_deltas(with_plain_ones(with_one_case(whole))))
     read = [with_letters(with_whole_sums(sides)) for sides in with_quantities(whole)]

@@ -38,7 +38,7 @@ from chainrule.documents.reading import (
 )
 from chainrule.documents.unread import Unread
 
-_PROBABILITIES = ("P", "p", "\\mathbb{P}", "Pr")
+_PROBABILITIES = ("P", "p", "\\mathbb{P}", "Pr", "\\pi")  # π(a | s), a policy
 _GIVEN = ("|", "mid", "vert", "lvert", "rvert", "\\|")
 _SHORTEST_NAME = 7  # letters in front of brackets that are one word, whatever it is
 _LONGEST_RUN = 12  # letters of a word written in italics
