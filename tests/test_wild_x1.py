@@ -209,6 +209,13 @@ holds | $$\frac{\partial E}{\partial v'_{w_O}} = (p(w_O|w_I) - 1) v_{w_I}$$
 wrong | $$\frac{\partial E}{\partial v'_{w_O}} = (p(w_O|w_I) + 1) v_{w_I}$$
 """,
     ),
+    "numbers of each kind": (
+        "markdown",
+        r"""$\ell = \sum_k n_k \log p_k$, $p_k = \frac{e^{z_k}}{\sum_j e^{z_j}}$, $N = \sum_k n_k$.
+holds | $$\frac{\partial \ell}{\partial z_k} = n_k - N p_k$$
+wrong | $$\frac{\partial \ell}{\partial z_k} = n_k + N p_k$$
+""",
+    ),
 }
 
 
