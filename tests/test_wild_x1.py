@@ -193,13 +193,6 @@ holds | $$\nabla_{\theta_a}\log\pi(a|s) = (1 - \pi(a|s)) s$$
 wrong | $$\nabla_{\theta_a}\log\pi(a|s) = (2 - \pi(a|s)) s$$
 """,
     ),
-    "one share of several": (
-        "markdown",
-        r"""Let $p = \frac{e^{z_a}}{\sum_j e^{z_j}}$.
-holds | $$\frac{\partial \log p}{\partial z_a} = 1 - p$$
-wrong | $$\frac{\partial \log p}{\partial z_a} = 1 - 2p$$
-""",
-    ),
     "certain words below vectors": (
         "markdown",
         r"""$$p(w_O|w_I) = \frac{\exp({v'_{w_O}}^T v_{w_I})}{\sum_{w=1}^W \exp({v'_w}^T v_{w_I})}$$

@@ -12,6 +12,7 @@ from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
 
+from chainrule.documents.customary import LOSS_BASES
 from chainrule.documents.reading import (
     Big,
     Group,
@@ -41,7 +42,9 @@ def with_entries(readings: Sequence[Reading | None]) -> list[Reading | None]:
         for name, letter, condition in _events(reading):
             letters.setdefault((name.base, condition), set()).add(letter)
     several = {key for key, found in letters.items() if len(found) > 1}
-    several |= set(_of_scores(readings))
+    nodes = (node for reading in readings if reading for node in walk_reading(reading))
+    if not any(isinstance(node, Name) and node.base in LOSS_BASES for node in nodes):
+        several |= set(_of_scores(readings))  # a loss says itself which class it is of
     if not several:
         return list(readings)
 

@@ -19,7 +19,6 @@ from chainrule.documents.reading import (
     Call,
     Indicator,
     Name,
-    Over,
     Partial,
     Plus,
     Reading,
@@ -56,8 +55,6 @@ def class_letters(chains: Iterable[Chain], prose: str) -> Iterator[str]:
         bases = {name.base, *(call.function.base for call in calls)}  # s = CE(y, ŷ) = −log ŷ_k
         loss = not own and not (bases | _named_negatives(chain)).isdisjoint(LOSS_BASES)
         for reading in sides:
-            shared = set(_shares(reading)) - set(letters_below(name))
-            yield from (letter for letter in shared if letter not in _RUNNING)
             for letter in _certain(reading, loss, normalised):
                 if letter not in own and (letter not in _RUNNING or _is_said(letter, prose)):
                     yield letter
@@ -200,21 +197,6 @@ def _certain(reading: Reading, loss: bool, normalised: set[str]) -> Iterator[str
             for name in walk_reading(node):
                 if isinstance(name, Name) and name.base in normalised:
                     yield from set(letters_below(name)) - bound - set(_of_targets(reading))
-
-
-def _shares(reading: Reading) -> Iterator[str]:
-    """The a of p = e^{z_a} / Σ_j e^{z_j}: z_a is one of what is added up."""
-    for node in walk_reading(reading):
-        if isinstance(node, Over) and is_exponential(node.top):
-            summed = {
-                name.base for big in walk_reading(node.bottom)
-                if isinstance(big, Big) and is_exponential(big.body)
-                for name in walk_reading(big.body)
-                if isinstance(name, Name) and big.letter in letters_below(name)
-            }  # fmt: skip
-            for name in walk_reading(node.top):
-                if isinstance(name, Name) and name.base in summed:
-                    yield from letters_below(name)
 
 
 def _left_out(big: Big, bound: set[str]) -> Iterator[str]:
