@@ -112,6 +112,13 @@ holds | $$\frac{\partial E}{\partial b^l_j} = \frac{\partial E}{\partial a^l_j} 
 holds | $$g'(o^l_j) = g(o^l_j) (1 - g(o^l_j))$$
 wrong | $$g'(o^l_j) = g(o^l_j) (1 + g(o^l_j))$$
 """,
+    "an error of the output that only a half square has": r"""
+$$z^1 = W^1 x + b^1, \quad a^1 = \tanh(z^1), \quad z^2 = W^2 a^1 + b^2, \quad a^2 = \sigma(z^2)$$
+$$\delta^2 = (a^2 - y) \odot \sigma'(z^2)$$
+holds | $$\frac{\partial L}{\partial W^2} = \delta^2 (a^1)^T$$
+holds | $$\frac{\partial L}{\partial b^2} = \delta^2$$
+wrong/undefined | $$\frac{\partial L}{\partial b^2} = -\delta^2$$
+""",
 }
 
 

@@ -56,13 +56,14 @@ class Following:
 
     def holds(self, before: Sequence[Reading], right: Reading) -> bool:
         """Whether a side follows from one of those before it in its chain."""
-        if any(is_any_chain_rule(left, right, self.system) for left in before):
+        forms = tuple(self._other_forms(before[0]))  # δ_j where δ_j = ∂E/∂a_j was said
+        if any(is_any_chain_rule(left, right, self.system) for left in (*before, *forms)):
             return True
         if any(is_rule_in_words(left, right, self.system) for left in before):
             return True
         if any(is_sum_of_derivatives(left, right, self.system) for left in before):
             return True
-        ends = dict.fromkeys((before[-1], before[0], *self._other_forms(before[0])))
+        ends = dict.fromkeys((before[-1], before[0], *forms))
         return any(self._is_same(left, right) for left in ends)
 
     def _other_forms(self, left: Reading) -> Iterator[Reading]:

@@ -38,8 +38,8 @@ _LOSSES = {
     "sigmoid": (
         rf"\sum_q (-{_TARGET}_q \log {_OUTPUT}_q - (1 - {_TARGET}_q) \log(1 - {_OUTPUT}_q))",
     ),
-    "identity": (rf"\frac{{1}}{{2}} \|{_OUTPUT} - {_TARGET}\|^2",),
 }
+_SQUARE = rf"\frac{{1}}{{2}} \|{_OUTPUT} - {_TARGET}\|^2"  # behind anything: δ = (a − y) σ′(z)
 _LOGS = ("log", "ln")
 _OUTPUTS = ("\\hat{y}", "\\hat{Y}", "\\hat{p}", "p", "P", "a", "A", "h", "s", "o", "y", "q")
 
@@ -52,7 +52,8 @@ def with_customary_losses(system: System) -> Iterator[System]:
     if pair is None:
         return
     for function in pair.functions():
-        for formula in _LOSSES[function]:
+        square = (_SQUARE,) if function != "softmax" else ()
+        for formula in (*_LOSSES.get(function, ()), *square):
             added = {key: pair.loss(key, formula) for key in losses}
             output = pair.output_by(function)
             if output is not None:
@@ -119,8 +120,7 @@ class _Pair:
         found = self.system.definitions.get(key)
         right = found.right if found is not None else None
         if isinstance(right, Call):
-            known = self.system.known_function(right.function.base)
-            return [known] if known in _LOSSES else []
+            return [self.system.known_function(right.function.base) or right.function.base]
         if right is not None:
             return ["identity"]
         return ["softmax", "sigmoid"] if self.score is not None else []
