@@ -31,7 +31,8 @@ class NamesWithLetters:
             return None
         mention = self.system.mention(name)
         is_count = mention.key in self.system.counts or name.base in ("e", "n", "m", "N")
-        has_entries = bool(mention.entries) and name.base not in self.system.habits.bare  # Σ_k n_k
+        habits = self.system.habits
+        has_entries = bool(habits.bound & set(mention.entries)) and name.base not in habits.bare
         if is_count and not has_entries and mention.key not in self.system.definitions:
             return None
         if mention.key == KRONECKER_DELTA:
