@@ -201,6 +201,23 @@ def test_intervals_cover_as_often_as_they_say(n: int, coverage: float, seed: int
     assert coverage - 0.06 < np.mean(inside) < coverage + 1 / (n + 1) + 0.06
 
 
+def test_intervals_of_few_rows_do_not_believe_what_was_fitted_to_them() -> None:
+    """Scores by a θ that was fitted to the same rows promise too much; those left out do not."""
+    random, n = np.random.default_rng(4), 20
+    kinds: dict[str, Array | None] = {"own": None, "left out": np.arange(n) % 5}
+    inside: dict[str, list[float]] = {kind: [] for kind in kinds}
+    for _ in range(80):
+        spread, mean = np.exp(random.normal(size=n + 300)), random.normal(size=n + 300)
+        y = mean + 0.3 * spread**0.5 * random.normal(size=n + 300)
+        for kind, folds in kinds.items():
+            found = noise_of(mean[:n], spread[:n], y[:n], None, folds=folds)
+            half = found.half_width(mean[n:], spread[n:], 0.8)
+            inside[kind].append(float((np.abs(y - mean)[n:] <= half).mean()))
+    promised = 17 / 21
+    assert np.mean(inside["own"]) < promised - 0.01
+    assert promised - 0.01 < np.mean(inside["left out"]) < promised + 0.08
+
+
 SETTINGS: dict[str, Any] = {
     "hidden_layer_sizes": 8, "activation": "auto", "alpha": "auto", "solver": "auto",
     "n_members": 4, "standardize": True, "max_iter": 150, "random_state": 0,
@@ -373,9 +390,10 @@ def test_noise_is_that_of_the_whole_ensemble_on_rows_it_never_saw() -> None:
     ]  # fmt: skip
     np.testing.assert_allclose(each[:, 5], np.array(again)[:, 0], rtol=1e-9)
     noise = noises(out, choice, each)[0]
-    residual = np.abs(each.mean(axis=0) - Y[out.rows(3)])[:, 0]
-    scale = noise.scale(each.mean(axis=0)[:, 0], spread_of(each)[:, 0])
-    np.testing.assert_allclose(noise.scores, np.sort(residual / scale), rtol=1e-9)
+    rows, mean, spread = out.rows(3), each.mean(axis=0)[:, 0], spread_of(each)[:, 0]
+    expected = noise_of(mean, spread, Y[rows, 0], None, folds=out.folds[rows])
+    np.testing.assert_allclose(noise.scores, expected.scores, rtol=1e-9)
+    np.testing.assert_allclose(noise.scale(mean, spread), expected.scale(mean, spread), rtol=1e-9)
 
 
 def test_an_average_is_measured_by_as_many_folds_as_there_is_time_for(

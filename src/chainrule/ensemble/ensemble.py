@@ -292,8 +292,10 @@ def noises(out: OutOfFold, choice: Choice, left_out: Array | None = None) -> tup
         expected = errors_of(problem, list(pairs), Y, weights).of(counts)
         ratio = float(np.sqrt(max(expected, 0.0) / measured)) if measured else 1.0
         ratio = min(1.0, max(LEAST_RATIO, ratio))
+    folds = out.folds[rows]
     return tuple(
-        noise_of(mean[:, j], spread[:, j], Y[:, j], weights, ratio) for j in range(Y.shape[1])
+        noise_of(mean[:, j], spread[:, j], Y[:, j], weights, ratio, folds)
+        for j in range(Y.shape[1])
     )
 
 
