@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import sysconfig
@@ -43,10 +44,13 @@ def test_importing_the_package_loads_nothing_heavy() -> None:
 CALCULUS, READER = LIGHT - {"check"}, LIGHT
 
 
-@pytest.mark.parametrize(("names", "most"), [(CALCULUS, 5), (READER, 10)], ids=["calculus", "all"])
+@pytest.mark.parametrize(("names", "most"), [(CALCULUS, 5), (READER, 7)], ids=["calculus", "all"])
 def test_importing_takes_no_more_than_a_few_times_what_numpy_takes(
-    names: set[str], most: int
+    names: set[str], most: int, tmp_path: Path
 ) -> None:
+    # Bytecode of both, as installed packages have it, whatever this run's Python may write.
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    env = kept | {"PYTHONPYCACHEPREFIX": str(tmp_path)}
     code = (
         "import time; start = time.perf_counter(); import numpy; numpy_at = time.perf_counter(); "
         f"from chainrule import {', '.join(sorted(names))}; "
@@ -54,7 +58,7 @@ def test_importing_takes_no_more_than_a_few_times_what_numpy_takes(
     )
 
     def ratio() -> float:
-        run = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
+        run = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, env=env)
         return float(run.stdout)
 
     assert min(ratio() for _ in range(5)) < most
