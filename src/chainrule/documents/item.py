@@ -15,8 +15,8 @@ class Item:
     """One thing on the line.
 
     kind: "letter" (also a Greek one, by its name), "number", "word" (upright text), "mark" (one
-    character), "macro", "accent", "group" or "environment". parts: the contents, argument by
-    argument.
+    character), "macro", "own" (a macro of the document), "accent", "group" or "environment".
+    parts: the contents, argument by argument.
     """
 
     kind: str

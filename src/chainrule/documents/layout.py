@@ -71,6 +71,8 @@ def _context(own: OwnMacros = ()) -> Any:
     macros = [MacroSpec(name, spec) for name, spec in ARGUMENTS.items()]
     if own:
         theirs = [MacroSpec(name, "{" * count) for name, (count, _) in own]
+        for spec in theirs:
+            spec.is_own = True
         context.add_context_category("the document's own", macros=theirs)
     tables = [EnvironmentSpec(name, "") for name in _TABLES]
     context.add_context_category("mathematics", macros=macros, environments=tables)
@@ -129,7 +131,7 @@ class _Expansion:
         """The items with the macros put in; each stands where the macro was used."""
         found: list[Item] = []
         for item in items:
-            if item.kind == "macro" and item.text in self.bodies and depth < _DEEPEST_MACRO:
+            if item.kind == "own" and item.text in self.bodies and depth < _DEEPEST_MACRO:
                 found += self._put_in(item, text, offset, depth)
             else:
                 parts = tuple(self.expanded(part, text, offset, depth) for part in item.parts)
@@ -232,6 +234,8 @@ def _macro(node: Any, start: int, end: int, offset: int) -> list[Item]:
     if name in GREEK or name in DELTAS:
         letter = "\\Delta" if name in DELTAS else "\\" + name
         return [Item("letter", letter, start, start + 1 + len(name))]
+    if hasattr(node.spec, "is_own"):  # whatever a package means by it
+        return [Item("own", name, start, end, tuple(arguments))]
     return [Item("macro", OTHER_NAMES.get(name, name), start, end, tuple(arguments))]
 
 

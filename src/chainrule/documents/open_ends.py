@@ -27,7 +27,14 @@ _WHERE_ZERO = re.compile(  # "When the gradient is zero:" right before a line
     r"(?:zero|null|nulle|cero|0|vanish\w*)\b[\s$,:]*(?:then|we (?:get|have))?[\s$,:(\\\[]*\Z",
     re.I,
 )
-_NEARBY = 160  # characters before a line in which the words may say so
+_NEARBY = 160  # characters before a line, or its display, in which the words may say so
+_DISPLAYS = "$$", r"\[", r"\begin{align", r"\begin{equation"
+
+
+def _before_display(text: str, start: int) -> str:
+    """What stands before the display that a line is in, or before the last one."""
+    opening = max(text.rfind(opens, 0, start) for opens in _DISPLAYS)
+    return text[max(opening - _NEARBY, 0) : opening] if opening > 0 else ""
 
 
 def left_open(sides: Sequence[Sided], text: str) -> str | None:
@@ -37,7 +44,7 @@ def left_open(sides: Sequence[Sided], text: str) -> str | None:
     if _WHERE_ZERO.search(before) or (
         not isinstance(sides[0].reading, (Name, Call, Partial))
         and not any(map(has_derivative, (s.reading for s in sides)))
-        and _AT_ZERO.search(before)
+        and (_AT_ZERO.search(before) or _AT_ZERO.search(_before_display(text, start)))
     ):
         return "It may be said only of where the gradient is zero."
     if any(s.side.text.count("(") > s.side.text.count(")") for s in sides):
