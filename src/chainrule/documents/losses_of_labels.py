@@ -20,8 +20,8 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from chainrule.documents.customary import LOSS_BASES, TARGETS, customary_function
+from chainrule.documents.named_losses import cross_entropy
 from chainrule.documents.reading import (
-    Big,
     Call,
     Group,
     Name,
@@ -30,7 +30,6 @@ from chainrule.documents.reading import (
     Reading,
     Script,
     Sides,
-    Times,
     all_nodes,
     mapped,
     rewritten,
@@ -112,15 +111,10 @@ class _Writer:
 
 def _written(softmax: Reading, target: Name, letters: Sequence[str]) -> Reading:
     """−Σ_i Σ_k Y_{ik} log softmax(Z)_{ik}, of one sample without the i."""
-    start, end = softmax.start, softmax.end
     below = tuple(Script("sub", "bare", letter) for letter in letters)
-    entry = Picked(start, end, softmax, below)
-    logarithm = Call(start, end, Name(start, end, "log"), (entry,))
+    entry = Picked(softmax.start, softmax.end, softmax, below)
     term = replace(target, scripts=(*target.scripts, *below))
-    total: Reading = Times(start, end, (term, logarithm), ("",))
-    for letter in letters:
-        total = Big(start, end, letter, None, None, total)
-    return Plus(start, end, (total,), (-1,))
+    return cross_entropy(softmax, term, entry, letters)
 
 
 def _is_named(name: Name) -> bool:

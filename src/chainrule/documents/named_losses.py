@@ -94,12 +94,18 @@ def _formula(call: Call, predictions: set[str], letter: str) -> Reading | None:
     outputs = [name for name in names if name.base in predictions]
     if len(targets) != 1 or len(outputs) != 1 or len(names) != 2:
         return None
-    start, end = call.start, call.end
     target, output = (_entry(name, letter) for name in (*targets, *outputs))
+    return Group(call.start, call.end, cross_entropy(call, target, output, letter))
+
+
+def cross_entropy(at: Reading, target: Reading, output: Reading, letters: Sequence[str]) -> Plus:
+    """−Σ y log ŷ of entries, a sum over each of the letters, the last outside."""
+    start, end = at.start, at.end
     logarithm = Call(start, end, Name(start, end, "log"), (output,))
-    product = Times(start, end, (target, logarithm), ("",))
-    total = Big(start, end, letter, None, None, product)
-    return Group(start, end, Plus(start, end, (total,), (-1,)))
+    total: Reading = Times(start, end, (target, logarithm), ("",))
+    for letter in letters:
+        total = Big(start, end, letter, None, None, total)
+    return Plus(start, end, (total,), (-1,))
 
 
 def _entry(name: Name, letter: str) -> Name:

@@ -111,14 +111,14 @@ def _product(at: Reading, factors: Sequence[Reading], joins: Sequence[str]) -> _
             return None  # they do not conform
     if found is None or not scale:
         return found
-    return [[_times(at, (*scale, entry)) for entry in row] for row in found]
+    return [[product_of(at, (*scale, entry)) for entry in row] for row in found]
 
 
 def _entrywise(at: Reading, first: _Grid, second: _Grid) -> _Grid | None:
     if _size(first) != _size(second):
         return None
     pairs = (zip(a, b, strict=True) for a, b in zip(first, second, strict=True))
-    return [[_times(at, pair) for pair in row] for row in pairs]
+    return [[product_of(at, pair) for pair in row] for row in pairs]
 
 
 def _rows_by_columns(at: Reading, first: _Grid, second: _Grid) -> _Grid | None:
@@ -129,10 +129,11 @@ def _rows_by_columns(at: Reading, first: _Grid, second: _Grid) -> _Grid | None:
 
 
 def _dot(at: Reading, row: Sequence[Reading], column: Sequence[Reading]) -> Reading:
-    terms = tuple(_times(at, pair) for pair in zip(row, column, strict=True))
+    terms = tuple(product_of(at, pair) for pair in zip(row, column, strict=True))
     return Plus(at.start, at.end, terms, (1,) * len(terms)) if len(terms) > 1 else terms[0]
 
 
-def _times(at: Reading, factors: Sequence[Reading]) -> Reading:
+def product_of(at: Reading, factors: Sequence[Reading]) -> Reading:
+    """Factors one behind the other, each that is more than a name or a number in brackets."""
     kept = tuple(f if isinstance(f, (Name, Num)) else Group(f.start, f.end, f) for f in factors)
-    return Times(at.start, at.end, kept, ("",) * (len(kept) - 1))
+    return kept[0] if len(kept) == 1 else Times(at.start, at.end, kept, ("",) * (len(kept) - 1))

@@ -39,6 +39,7 @@ from chainrule.documents.reading import (
     Turned,
     walk_reading,
 )
+from chainrule.documents.spelled_products import product_of
 
 _LETTERS = "ijkpqrstuv"
 
@@ -192,7 +193,7 @@ def _of_product(
     matrices = [f for f in factors if not isinstance(f, Num)]
     if len(matrices) == 1:
         found = _entry(matrices[0], *place, letters)
-        return found and replace(found, reading=_times(at, (*scale, found.reading)))
+        return found and replace(found, reading=product_of(at, (*scale, found.reading)))
     if len(matrices) != 2:
         return None
     i, j = place
@@ -200,19 +201,14 @@ def _of_product(
         one, other = (_entry(m, i, j, letters) for m in matrices)
         if one is None or other is None or not _same_size(one, other):
             return None
-        return replace(one, reading=_times(at, (*scale, one.reading, other.reading)))
+        return replace(one, reading=product_of(at, (*scale, one.reading, other.reading)))
     k = letters.fresh()
     one, other = _entry(matrices[0], i, k, letters), _entry(matrices[1], k, j, letters)
     if one is None or other is None or not _same(one.columns, other.rows) or "1" in (
         one.columns, other.rows
     ):  # fmt: skip
         return None
-    body = _times(at, (*scale, one.reading, other.reading))
+    body = product_of(at, (*scale, one.reading, other.reading))
     first, last = Num(at.start, at.start, Fraction(1)), Name(at.start, at.start, one.columns)
     whole = Big(at.start, at.end, k, first, last, body)
     return _Entry(whole, one.rows, other.columns)
-
-
-def _times(at: Reading, factors: Sequence[Reading]) -> Reading:
-    kept = tuple(f if isinstance(f, (Name, Num)) else Group(f.start, f.end, f) for f in factors)
-    return kept[0] if len(kept) == 1 else Times(at.start, at.end, kept, ("",) * (len(kept) - 1))

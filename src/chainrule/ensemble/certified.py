@@ -17,11 +17,9 @@ from typing import Any
 import numpy as np
 
 from chainrule.engines.descent import Standing
-from chainrule.ensemble.fitting import Effort, Job, Member, fit_all
-from chainrule.ensemble.problem import Candidate, Problem, engine_of, start_of
+from chainrule.ensemble.fitting import Effort, Job, Member, began_from, fit_all
+from chainrule.ensemble.problem import Candidate, Problem
 from chainrule.training.certificate import Certificate, Verdict, certify, kinks_of
-from chainrule.training.epochs import objective
-from chainrule.training.rows import Rows
 
 # From the best to the worst; several are as good as the worst of them.
 _WORDS = {
@@ -115,9 +113,7 @@ def certified(
 def _certified(
     problem: Problem, member: Member, effort: Effort, late: Verdict, brief: bool
 ) -> Certificate:
-    J = objective(engine_of(member.network), Rows(problem.X, problem.Y, problem.weights))
-    random = np.random.default_rng(member.seed)
-    start = start_of(member.network, random, problem.X.dtype)
+    J, start = began_from(problem, member)
     settled = member.standing.ended()
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
         at_start = float(np.abs(J(start)[1]).max())

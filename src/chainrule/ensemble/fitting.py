@@ -14,7 +14,10 @@ from chainrule.ensemble.problem import Candidate, Problem, engine_of, prediction
 from chainrule.network import Network
 from chainrule.operations import Array
 from chainrule.training.certificate import Escape
+from chainrule.training.epochs import objective
 from chainrule.training.minimizing import Minimizer, minimizer, run_all
+from chainrule.training.rows import Rows
+from chainrule.training.solvers.objective import Objective
 
 # So many at a time: each remembers some forty vectors of its parameters.
 _AT_A_TIME = 64
@@ -107,3 +110,9 @@ def as_they_stand(
         )
         for job, one in zip(jobs, running, strict=True)
     ]
+
+
+def began_from(problem: Problem, member: Member) -> tuple[Objective, Array]:
+    """J of a member over all rows, and the parameters that its minimisation began from."""
+    J = objective(engine_of(member.network), Rows(*problem.table))
+    return J, start_of(member.network, np.random.default_rng(member.seed), problem.X.dtype)

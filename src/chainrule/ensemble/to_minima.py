@@ -25,13 +25,11 @@ from collections.abc import Sequence
 import numpy as np
 
 from chainrule.engines.descent import Goals, Standing
-from chainrule.ensemble.fitting import Effort, Member
-from chainrule.ensemble.problem import Candidate, Problem, engine_of, start_of
+from chainrule.ensemble.fitting import Effort, Member, began_from
+from chainrule.ensemble.problem import Candidate, Problem, engine_of
 from chainrule.operations import Array
 from chainrule.training.certificate import VANISHED, kinks_of
-from chainrule.training.epochs import objective
 from chainrule.training.minimizing import Minimizer, minimizer, run_all
-from chainrule.training.rows import Rows
 from chainrule.training.saddles import Saddles
 
 # Of J, in one iteration: a valley is not left before its gradient has vanished, if it ever does.
@@ -74,8 +72,7 @@ class _Way:
     def __init__(self, problem: Problem, member: Member, effort: Effort) -> None:
         self._member, self._effort, self._gone = member, effort, member.iterations
         self._engine, self._table = engine_of(member.network), problem.table
-        start = start_of(member.network, np.random.default_rng(member.seed), problem.X.dtype)
-        J = objective(self._engine, Rows(*self._table))
+        J, start = began_from(problem, member)
         kinks = kinks_of(member.network)
         self._saddles = None if kinks else Saddles(J, start)
         vanished = VANISHED * float(np.abs(J(start)[1]).max())
