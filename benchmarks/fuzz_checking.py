@@ -19,7 +19,7 @@ except ImportError:
 
 with atheris.instrument_imports(include=["chainrule.documents"]):
     from chainrule.documents.check import check_document
-    from chainrule.documents.source import read_bytes
+    from chainrule.documents.sources.source import read_bytes
     from chainrule.errors import DocumentError
 
 NAMES = ("fuzz.md", "fuzz.tex", "fuzz.txt", "fuzz.ipynb")

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from chainrule.documents.check import check_document
-from chainrule.documents.source import read_document
-from chainrule.documents.verdicts import Marked, Outcome, Verdict
+from chainrule.documents.outcomes.verdicts import Marked, Outcome, Verdict
+from chainrule.documents.sources.source import read_document
 
 # What the words of KEY.md call for, by outcome and cause. Several words: any of them.
 _KINDS: dict[str, tuple[str, ...]] = {

@@ -11,8 +11,8 @@ import numpy as np
 
 from chainrule import Convention, Dense, Network, derive
 from chainrule.documents.check import check_document
-from chainrule.documents.source import TextKind, read_text
-from chainrule.documents.verdicts import Marked, Verdict
+from chainrule.documents.outcomes.verdicts import Marked, Verdict
+from chainrule.documents.sources.source import TextKind, read_text
 from chainrule.engines.evaluate import Evaluator
 from chainrule.engines.reference import Reference
 from chainrule.expression import Derivative, Expression, Indexed

@@ -13,7 +13,7 @@ from typing import Any
 from pages import Excerpt, Numbers, Points, Setting, excerpts
 from planting import ADMISSIBLE, Mutant, mutants
 
-from chainrule.documents.verdicts import Outcome, Verdict
+from chainrule.documents.outcomes.verdicts import Outcome, Verdict
 from chainrule.engines.evaluate import Evaluator
 from chainrule.errors import ShapeError
 from chainrule.expression import Expression

@@ -13,7 +13,7 @@ from typing import Any
 from pages import KINDS, Setting, judge
 
 from chainrule import derive
-from chainrule.documents.source import TextKind
+from chainrule.documents.sources.source import TextKind
 from chainrule.notation import STYLES
 from chainrule.writing.page import Equations, Heading
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from chainrule.documents.document import Document, Kind
-from chainrule.documents.grammar import parse
-from chainrule.documents.layout import layout
-from chainrule.documents.reading import Reading
-from chainrule.documents.source import TextKind, read_text
+from chainrule.documents.markup.layout import layout
+from chainrule.documents.parsing.grammar import parse
+from chainrule.documents.parsing.reading import Reading
+from chainrule.documents.sources.document import Document, Kind
+from chainrule.documents.sources.source import TextKind, read_text
 
 
 def read(formula: str) -> Reading:

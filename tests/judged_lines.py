@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from chainrule.documents.check import check_document
-from chainrule.documents.source import read_text
-from chainrule.documents.verdicts import Outcome, Verdict
+from chainrule.documents.outcomes.verdicts import Outcome, Verdict
+from chainrule.documents.sources.source import read_text
 from chainrule.network import Network
 
 TWO_LAYERS = r"""$h = \sigma(W x + b)$ with the sigmoid $\sigma$, $\hat y = V h + c$,

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from chainrule.documents.document import Document, Problem
-from chainrule.documents.source import read_text
-from chainrule.documents.verdicts import Cause, Claim, Marked, Outcome, Verdict
+from chainrule.documents.outcomes.verdicts import Cause, Claim, Marked, Outcome, Verdict
+from chainrule.documents.sources.document import Document, Problem
+from chainrule.documents.sources.source import read_text
 
 MEND = r"-(y - \hat y) \frac{\partial \hat y}{\partial W_j}"
 MESSAGE = "The right side is −1 times the derivative of ½|y−ŷ|² with respect to W_j."

@@ -7,12 +7,12 @@ from fractions import Fraction
 import pytest
 from documents_read import read
 
-from chainrule.documents.arithmetic import Sum, is_arithmetic, judge_arithmetic
-from chainrule.documents.document import Place
-from chainrule.documents.number_values import value
-from chainrule.documents.roundings import Roundings
-from chainrule.documents.unread import Unread
-from chainrule.documents.verdicts import Claim, Verdict
+from chainrule.documents.calculating.arithmetic import Sum, is_arithmetic, judge_arithmetic
+from chainrule.documents.calculating.number_values import value
+from chainrule.documents.calculating.roundings import Roundings
+from chainrule.documents.markup.unread import Unread
+from chainrule.documents.outcomes.verdicts import Claim, Verdict
+from chainrule.documents.sources.document import Place
 
 
 def judged(left: str, right: str) -> Verdict:

@@ -13,8 +13,8 @@ from marked import verdict
 
 import chainrule.commands.check as command
 from chainrule.cli import run
-from chainrule.documents.document import Document
-from chainrule.documents.verdicts import Cause, Marked, Outcome
+from chainrule.documents.outcomes.verdicts import Cause, Marked, Outcome
+from chainrule.documents.sources.document import Document
 from chainrule.network import Network
 
 asked: list[tuple[Network | None, int]] = []

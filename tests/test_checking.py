@@ -10,7 +10,7 @@ from dataclasses import replace
 import pytest
 from judged_lines import LINE, TWO_LAYERS, kind, kinds, verdict_on, verdicts_on
 
-from chainrule.documents.verdicts import Cause, Outcome, Verdict
+from chainrule.documents.outcomes.verdicts import Cause, Outcome, Verdict
 
 SQUARE = r"""$u = A x$, $v = B u$ and $E = \frac12 \| v - y \|^2$ with $x, y \in \mathbb{R}^n$ and
 $A, B \in \mathbb{R}^{n \times n}$.
@@ -239,7 +239,7 @@ ALL = "\n\n".join(
 
 @pytest.fixture
 def time_enough(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("chainrule.documents.effort.SECONDS", 120.0)
+    monkeypatch.setattr("chainrule.documents.outcomes.effort.SECONDS", 120.0)
 
 
 @pytest.mark.usefixtures("time_enough")

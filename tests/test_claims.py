@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from judged_lines import LINE, TWO_LAYERS, kind, kinds, verdict_on, verdicts_on
 
-from chainrule.documents.verdicts import Outcome
+from chainrule.documents.outcomes.verdicts import Outcome
 
 SHAPES = "$X$ (2, 100), $W$ (3, 2), $b$ (3, 1).\n\n$$Z = W X + b$$\n\n"
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from chainrule.documents.check import check_document
-from chainrule.documents.source import read_bytes
+from chainrule.documents.sources.source import read_bytes
 from chainrule.errors import DocumentError
 
 CORPUS = json.loads(Path(__file__).with_name("fuzz_corpus.json").read_text(encoding="utf-8"))

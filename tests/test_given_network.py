@@ -9,8 +9,8 @@ from judged_lines import LINE, kinds, verdicts_on
 
 import chainrule
 from chainrule.documents.check import check_document
-from chainrule.documents.source import read_text
-from chainrule.documents.verdicts import Cause
+from chainrule.documents.outcomes.verdicts import Cause
+from chainrule.documents.sources.source import read_text
 from chainrule.errors import DocumentError, NetworkError
 from chainrule.network import Network
 

@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 from nets import CONVENTIONS, PAIRINGS, networks, whole_targets
 
 from chainrule import ChainruleError, Convention, Dense, Network, check_gradients
-from chainrule.documents.verdicts import Outcome
+from chainrule.documents.outcomes.verdicts import Outcome
 from chainrule.operations import ACTIVATIONS, Array
 
 HOLDS, WRONG, CARRIED = Outcome.HOLDS, Outcome.WRONG, Outcome.CARRIED

@@ -10,7 +10,7 @@ import pytest
 from backward_passes import SHALLOW, by_hand
 
 from chainrule import Network, check_gradients
-from chainrule.documents.verdicts import Outcome
+from chainrule.documents.outcomes.verdicts import Outcome
 from chainrule.operations import Array
 
 

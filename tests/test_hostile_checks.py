@@ -11,7 +11,7 @@ import pytest
 from judged_lines import verdicts_on
 
 from chainrule.cli import run
-from chainrule.documents.verdicts import Outcome
+from chainrule.documents.outcomes.verdicts import Outcome
 
 
 def _notebook(source: str) -> bytes:

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chainrule.documents.check import check_document
-from chainrule.documents.source import TextKind, read_bytes, read_text
+from chainrule.documents.sources.source import TextKind, read_bytes, read_text
 
 KINDS: tuple[TextKind | None, ...] = ("markdown", "latex", "notebook", "plain", None)
 

@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 
 from chainrule.documents.check import check_document
-from chainrule.documents.difference import HOLDS, WRONG, relative
-from chainrule.documents.influence import Influence
-from chainrule.documents.source import read_text
-from chainrule.documents.verdicts import Outcome, Verdict
+from chainrule.documents.evaluating.difference import HOLDS, WRONG, relative
+from chainrule.documents.evaluating.influence import Influence
+from chainrule.documents.outcomes.verdicts import Outcome, Verdict
+from chainrule.documents.sources.source import read_text
 
 SECONDS = 5.0  # of computing, on whatever else the machine is at work
 

@@ -11,8 +11,8 @@ import pytest
 from marked import MEND, MESSAGE, broken, homework, one, verdict
 
 from chainrule import Network, derive
-from chainrule.documents.source import read_text
-from chainrule.documents.verdicts import Cause, Claim, Marked, Outcome, Verdict
+from chainrule.documents.outcomes.verdicts import Cause, Claim, Marked, Outcome, Verdict
+from chainrule.documents.sources.source import read_text
 from chainrule.marking.readable_math import readable
 from chainrule.marking.report import Report, exit_code
 from chainrule.marking.rows import rows

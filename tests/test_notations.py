@@ -12,8 +12,8 @@ import re
 import pytest
 
 from chainrule.documents.check import check_document
-from chainrule.documents.source import TextKind, read_text
-from chainrule.documents.verdicts import Verdict
+from chainrule.documents.outcomes.verdicts import Verdict
+from chainrule.documents.sources.source import TextKind, read_text
 
 _EXPECTED = re.compile(r"([a-z_:/]+(?: [a-z_:/]+)*) \| (.*)\Z")
 

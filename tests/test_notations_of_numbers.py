@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from test_notations import check
 
-from chainrule.documents.source import TextKind
+from chainrule.documents.sources.source import TextKind
 
 CASES: dict[str, tuple[TextKind, str]] = {
     "numbers put in": (

@@ -7,7 +7,7 @@ import json
 import pytest
 from documents_read import check_places, formulas, messages
 
-from chainrule.documents.source import read_text
+from chainrule.documents.sources.source import read_text
 
 
 def notebook(*cells: object, **more: object) -> str:

@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 
 from chainrule.documents.check import check_document
-from chainrule.documents.source import read_document
-from chainrule.documents.verdicts import Marked, Verdict
+from chainrule.documents.outcomes.verdicts import Marked, Verdict
+from chainrule.documents.sources.source import read_document
 
 FOLDER = Path(__file__).parent / "documents"
 EXPECTED: dict[str, dict[str, Any]] = json.loads(

@@ -7,13 +7,13 @@ import time
 import pytest
 from documents_read import read
 
-from chainrule.documents.grammar import parse
-from chainrule.documents.layout import layout
-from chainrule.documents.reading import Call, Indicator, Matrix, Name, Partial, Piecewise
-from chainrule.documents.source import read_text
-from chainrule.documents.statements import Chain, statements
-from chainrule.documents.unread import Unread
-from chainrule.documents.writing import latex_of
+from chainrule.documents.markup.layout import layout
+from chainrule.documents.markup.unread import Unread
+from chainrule.documents.parsing.grammar import parse
+from chainrule.documents.parsing.reading import Call, Indicator, Matrix, Name, Partial, Piecewise
+from chainrule.documents.parsing.writing import latex_of
+from chainrule.documents.sources.source import read_text
+from chainrule.documents.stating.statements import Chain, statements
 
 
 @pytest.mark.parametrize(

@@ -105,3 +105,11 @@ def test_the_map_names_every_room() -> None:
             continue
         name = f"{path.name}/" if path.is_dir() else path.name
         assert f"\n  {name} " in text, name
+
+
+def test_the_flow_of_a_document_names_every_room() -> None:
+    text = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
+    documents = ROOT / "src" / "chainrule" / "documents"
+    for path in documents.iterdir():
+        if not path.name.startswith("_"):
+            assert (f"\n{path.name}/ " if path.is_dir() else path.name) in text, path.name

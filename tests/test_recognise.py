@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from chainrule import Convention, Network, derive
-from chainrule.documents.recognise import recognise
-from chainrule.documents.recognised import NotRecognised, Recognised
-from chainrule.documents.source import read_document, read_text
+from chainrule.documents.recognising.recognise import recognise
+from chainrule.documents.recognising.recognised import NotRecognised, Recognised
+from chainrule.documents.sources.source import read_document, read_text
 
 SEEDS = Path(__file__).parents[2] / "shared" / "seeds"
 DOCUMENTS = Path(__file__).parent / "documents"

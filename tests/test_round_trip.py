@@ -16,8 +16,8 @@ from nets import CONVENTIONS, networks
 from chainrule import Convention, Network, derive
 from chainrule.derivation import Derivation
 from chainrule.documents.check import check_document
-from chainrule.documents.source import TextKind, read_text
-from chainrule.documents.verdicts import Outcome, Verdict
+from chainrule.documents.outcomes.verdicts import Outcome, Verdict
+from chainrule.documents.sources.source import TextKind, read_text
 from chainrule.notation import STYLES
 from chainrule.writing.page import Equations, Heading
 

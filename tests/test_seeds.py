@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from chainrule.documents.check import check_document
-from chainrule.documents.source import read_document
-from chainrule.documents.verdicts import Marked
+from chainrule.documents.outcomes.verdicts import Marked
+from chainrule.documents.sources.source import read_document
 
 SEEDS = Path(__file__).parents[2] / "shared" / "seeds"
 pytestmark = pytest.mark.skipif(not SEEDS.is_dir(), reason="the five sheets are not here")

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from documents_read import check_places, formulas, messages, texts
 
-from chainrule.documents.document import Kind, Place
-from chainrule.documents.source import LIMIT, read_bytes, read_document, read_text
+from chainrule.documents.sources.document import Kind, Place
+from chainrule.documents.sources.source import LIMIT, read_bytes, read_document, read_text
 from chainrule.errors import ChainruleError, DocumentError
 
 SEEDS = Path(__file__).parents[1].parent / "shared" / "seeds"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from chainrule.documents.check import check_document
-from chainrule.documents.source import read_bytes
+from chainrule.documents.sources.source import read_bytes
 
 FORWARD = "$p_i = e^{z_i} / \\sum_k e^{z_k}$ and $L = -\\sum_i y_i \\log p_i$.\n\n"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from judged_lines import outcomes
 
-from chainrule.documents.verdicts import Outcome
+from chainrule.documents.outcomes.verdicts import Outcome
 
 ACCUSED = (Outcome.WRONG, Outcome.CARRIED, Outcome.HOLDS_PER_COMPONENT)
 NET = r"""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import pytest
 from test_notations import check
 
-from chainrule.documents.source import TextKind
+from chainrule.documents.sources.source import TextKind
 
 CASES: dict[str, tuple[TextKind, str]] = {
     "capitals for all examples, small letters for one, and a loss for the small ones": (

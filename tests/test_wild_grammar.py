@@ -10,8 +10,8 @@ from documents_read import read
 from test_notations import check
 
 from chainrule.documents.check import check_document
-from chainrule.documents.source import read_text
-from chainrule.documents.writing import latex_of
+from chainrule.documents.parsing.writing import latex_of
+from chainrule.documents.sources.source import read_text
 
 _SETUP = r"""Let $z = w x + b$, $a = \sigma(z)$ and $L = (a - t)^2$.
 

@@ -10,7 +10,7 @@ import pytest
 from test_notations import check
 
 from chainrule.documents.check import check_document
-from chainrule.documents.source import TextKind, read_text
+from chainrule.documents.sources.source import TextKind, read_text
 
 CASES: dict[str, tuple[TextKind, str]] = {
     "a 0 in a definition is no proof": (

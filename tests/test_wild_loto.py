@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from chainrule.documents.check import check_document
-from chainrule.documents.document import Kind
-from chainrule.documents.source import read_bytes
-from chainrule.documents.verdicts import Outcome, Verdict
+from chainrule.documents.outcomes.verdicts import Outcome, Verdict
+from chainrule.documents.sources.document import Kind
+from chainrule.documents.sources.source import read_bytes
 
 FORWARD = r"""
 $Z^{[1]} = W^{[1]} X + b^{[1]}$, $A^{[1]} = ReLU(Z^{[1]})$

@@ -9,7 +9,7 @@ import pytest
 from test_notations import check
 
 from chainrule.documents.check import check_document
-from chainrule.documents.source import read_text
+from chainrule.documents.sources.source import read_text
 
 FALSE_ALARMS: dict[str, str] = {
     "a layer that nothing is computed from": r"""

@@ -10,8 +10,8 @@ import re
 import pytest
 from test_notations import check
 
-from chainrule.documents.array_programs import with_plain_products
-from chainrule.documents.layout import layout
+from chainrule.documents.markup.array_programs import with_plain_products
+from chainrule.documents.markup.layout import layout
 
 _SHORT = re.compile(r"\bd\(([^;()]*); ([^()]*)\)")
 

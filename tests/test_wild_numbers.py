@@ -6,8 +6,8 @@ from __future__ import annotations
 import pytest
 
 from chainrule.documents.check import check_document
-from chainrule.documents.source import read_text
-from chainrule.documents.verdicts import Marked, Verdict
+from chainrule.documents.outcomes.verdicts import Marked, Verdict
+from chainrule.documents.sources.source import read_text
 
 
 def checked(text: str) -> Marked:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import pytest
 from test_notations import check
 
-from chainrule.documents.source import TextKind
+from chainrule.documents.sources.source import TextKind
 
 _FORWARD = r"""The input $x^1$ is layer 1.
 $$z_j^2 = \sum_k w_{jk}^2 x^1_k + b_j^2$$

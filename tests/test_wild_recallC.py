@@ -9,7 +9,7 @@ from __future__ import annotations
 import pytest
 from test_notations import is_as, judged
 
-from chainrule.documents.source import TextKind
+from chainrule.documents.sources.source import TextKind
 
 CASES: dict[str, tuple[TextKind, str]] = {
     "i counts the inputs, j the hidden units and k the outputs": (

@@ -6,7 +6,7 @@ from __future__ import annotations
 import pytest
 
 from chainrule.documents.check import check_document
-from chainrule.documents.source import TextKind, read_text
+from chainrule.documents.sources.source import TextKind, read_text
 
 FORWARD = r"Let $\theta = V c$ and $\hat y = softmax(\theta)$ with a one-hot $y$." + "\n\n"
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from judged_lines import verdicts_on
 
-from chainrule.documents.too_long import MOST_EQUALITIES
-from chainrule.documents.verdicts import Outcome
+from chainrule.documents.judging.too_long import MOST_EQUALITIES
+from chainrule.documents.outcomes.verdicts import Outcome
 
 _GOOD = "$$J = a^2$$ $$\\frac{\\partial J}{\\partial a} = 2 a$$\n\n"
 

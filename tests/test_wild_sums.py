@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from chainrule.documents.check import check_document
-from chainrule.documents.source import read_bytes
-from chainrule.documents.verdicts import Outcome
+from chainrule.documents.outcomes.verdicts import Outcome
+from chainrule.documents.sources.source import read_bytes
 
 FORWARD = (
     "For $m$ examples $Z = W X$ and $A = \\tanh(Z)$, "

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from judged_lines import verdicts_on
 
-from chainrule.documents.verdicts import Outcome
+from chainrule.documents.outcomes.verdicts import Outcome
 
 
 def outcomes(text: str) -> list[Outcome]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from chainrule.documents.check import check_document
-from chainrule.documents.source import read_bytes
-from chainrule.documents.statements import Chain, statements
-from chainrule.documents.verdicts import Outcome
+from chainrule.documents.outcomes.verdicts import Outcome
+from chainrule.documents.sources.source import read_bytes
+from chainrule.documents.stating.statements import Chain, statements
 
 
 def _problems(text: str) -> list[str]:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from chainrule.documents.check import check_document
-from chainrule.documents.source import read_document
+from chainrule.documents.sources.source import read_document
 
 
 def outcomes(tmp_path: Path, text: str) -> list[str]:

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from chainrule.documents.check import check_document
-from chainrule.documents.document import Document
-from chainrule.documents.source import read_document
+from chainrule.documents.sources.document import Document
+from chainrule.documents.sources.source import read_document
 
 
 def _outcomes(tmp_path: Path, text: str) -> list[str]:

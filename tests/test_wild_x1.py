@@ -9,7 +9,7 @@ from __future__ import annotations
 import pytest
 from test_notations import check
 
-from chainrule.documents.source import TextKind
+from chainrule.documents.sources.source import TextKind
 
 CASES: dict[str, tuple[TextKind, str]] = {
     "a case that the sentence tells behind the display": (

@@ -6,7 +6,7 @@ from __future__ import annotations
 import pytest
 from test_notations import check
 
-from chainrule.documents.source import TextKind
+from chainrule.documents.sources.source import TextKind
 
 CASES: dict[str, tuple[TextKind, str]] = {
     "the document's own macros go before those of a package": (

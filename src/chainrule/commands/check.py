@@ -9,9 +9,9 @@ from pathlib import Path
 import click
 
 from chainrule.documents.check import check_document
-from chainrule.documents.document import Document
-from chainrule.documents.source import LIMIT, read_bytes, read_document
-from chainrule.documents.verdicts import Marked
+from chainrule.documents.outcomes.verdicts import Marked
+from chainrule.documents.sources.document import Document
+from chainrule.documents.sources.source import LIMIT, read_bytes, read_document
 from chainrule.errors import ChainruleError, OutputError
 from chainrule.marking.html import to_html
 from chainrule.marking.json_report import to_json

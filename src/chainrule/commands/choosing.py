@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from chainrule.documents.recognised import Finding, NotRecognised, Recognised
+from chainrule.documents.recognising.recognised import Finding, NotRecognised, Recognised
 from chainrule.errors import ChainruleError, NetworkError
 from chainrule.marking.readable_math import readable
 from chainrule.report import terminal

@@ -13,10 +13,10 @@ from chainrule.commands.penalty import penalty_of
 from chainrule.commands.train_on_table import check_target, train_on_table
 from chainrule.commands.training_options import Choices, table_options, training_options
 from chainrule.documents.check import check_document
-from chainrule.documents.document import Document
-from chainrule.documents.recognise import recognise
-from chainrule.documents.source import read_document
-from chainrule.documents.verdicts import Marked
+from chainrule.documents.outcomes.verdicts import Marked
+from chainrule.documents.recognising.recognise import recognise
+from chainrule.documents.sources.document import Document
+from chainrule.documents.sources.source import read_document
 from chainrule.errors import NetworkError
 from chainrule.marking.report import exit_code
 from chainrule.marking.text import to_text

@@ -6,17 +6,17 @@ import re
 from dataclasses import replace
 
 from chainrule.convention import Convention
-from chainrule.documents.agreement import agreement
-from chainrule.documents.belief import believed
-from chainrule.documents.document import Document, Kind
-from chainrule.documents.effort import Effort
-from chainrule.documents.judge import Judge
-from chainrule.documents.matching import Matcher
-from chainrule.documents.sections import systems_of
-from chainrule.documents.shape_claims import judge_shapes
+from chainrule.documents.comparing.matching import Matcher
+from chainrule.documents.judging.agreement import agreement
+from chainrule.documents.judging.belief import believed
+from chainrule.documents.judging.judge import Judge
+from chainrule.documents.judging.shape_claims import judge_shapes
+from chainrule.documents.judging.too_long import as_far_as_read
+from chainrule.documents.outcomes.effort import Effort
+from chainrule.documents.outcomes.verdicts import Marked, Verdict
+from chainrule.documents.sources.document import Document, Kind
 from chainrule.documents.supplying.supplied import supplied
-from chainrule.documents.too_long import as_far_as_read
-from chainrule.documents.verdicts import Marked, Verdict
+from chainrule.documents.systems.sections import systems_of
 from chainrule.network import Network
 
 _PART = re.compile(r"^[ \t]*(?:[-*]\s+)?(?:\(([a-h])\)\s|\*\*\(?[a-h]\)?)", re.M)

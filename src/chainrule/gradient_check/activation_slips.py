@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from chainrule.documents.verdicts import Cause
+from chainrule.documents.outcomes.verdicts import Cause
 from chainrule.gradient_check.backward import Arrays, Backward, derivative_at, function_at
 from chainrule.gradient_check.mistakes import Mistake
 from chainrule.operations import ACTIVATIONS, Array, Operation, activation

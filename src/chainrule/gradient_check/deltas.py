@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from chainrule.documents.verdicts import Cause
+from chainrule.documents.outcomes.verdicts import Cause
 from chainrule.engines.evaluate import Evaluator
 from chainrule.expression import Number
 from chainrule.gradient_check.activation_slips import activation_slips, softmax_slips, times_softmax

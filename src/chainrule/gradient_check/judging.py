@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from chainrule.backpropagation import derive
-from chainrule.documents.verdicts import Cause, Outcome
+from chainrule.documents.outcomes.verdicts import Cause, Outcome
 from chainrule.engines.reference import Reference, relative_difference
 from chainrule.gradient_check.backward import Backward
 from chainrule.gradient_check.calling import Answers

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from chainrule.convention import Convention
-from chainrule.documents.verdicts import Cause
+from chainrule.documents.outcomes.verdicts import Cause
 from chainrule.gradient_check.draws import Draw
 from chainrule.gradient_check.fitting import NONE, ONE, Fitting
 from chainrule.gradient_check.matching import TOLERANCE

@@ -8,7 +8,7 @@ from functools import cached_property
 
 import numpy as np
 
-from chainrule.documents.verdicts import Cause
+from chainrule.documents.outcomes.verdicts import Cause
 from chainrule.gradient_check.backward import Arrays, Backward
 from chainrule.gradient_check.draws import Draw
 from chainrule.gradient_check.fitting import NONE, ONE, Fitting, Scale

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from chainrule.documents.verdicts import Cause
+from chainrule.documents.outcomes.verdicts import Cause
 from chainrule.engines.reference import Reference
 from chainrule.errors import ChainruleError
 from chainrule.gradient_check.draws import Draw

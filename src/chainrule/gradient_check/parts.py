@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from chainrule.documents.verdicts import Cause
+from chainrule.documents.outcomes.verdicts import Cause
 from chainrule.gradient_check.backward import Arrays, Backward
 from chainrule.gradient_check.mistakes import Mistake
 from chainrule.operations import Array

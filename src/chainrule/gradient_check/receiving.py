@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from chainrule.documents.verdicts import Cause, Outcome
+from chainrule.documents.outcomes.verdicts import Cause, Outcome
 from chainrule.gradient_check.backward import Arrays, Backward
 from chainrule.gradient_check.draws import Draw, Layout
 from chainrule.gradient_check.fitting import ONE, Fitting

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from chainrule.documents.verdicts import Cause, Outcome
+from chainrule.documents.outcomes.verdicts import Cause, Outcome
 from chainrule.network import Network
 from chainrule.writing.numbers import number
 

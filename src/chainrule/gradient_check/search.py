@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from chainrule.documents.verdicts import Cause, Outcome
+from chainrule.documents.outcomes.verdicts import Cause, Outcome
 from chainrule.gradient_check.backward import Arrays, Backward
 from chainrule.gradient_check.deltas import deltas
 from chainrule.gradient_check.fitting import ONE, Scale

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from chainrule.convention import Convention
 from chainrule.documents.check import check_document
-from chainrule.documents.source import read_document
+from chainrule.documents.sources.source import read_document
 from chainrule.marking.report import Report
 from chainrule.network import Network
 

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from functools import cache
 from importlib import resources
 
-from chainrule.documents.document import Kind, Piece
-from chainrule.documents.verdicts import Marked, Verdict
+from chainrule.documents.outcomes.verdicts import Marked, Verdict
+from chainrule.documents.sources.document import Kind, Piece
 from chainrule.marking.notes import gravest, marks, note, remark
 from chainrule.marking.prose import between, continues, paragraphs
 from chainrule.marking.rows import Row, by_piece, by_row, rows

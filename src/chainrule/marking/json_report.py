@@ -7,7 +7,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from chainrule.documents.verdicts import Marked, Verdict
+from chainrule.documents.outcomes.verdicts import Marked, Verdict
 from chainrule.marking.words import said
 
 

@@ -6,8 +6,8 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 
-from chainrule.documents.document import Document, Kind, Piece
-from chainrule.documents.verdicts import Marked, Outcome, Verdict
+from chainrule.documents.outcomes.verdicts import Marked, Outcome, Verdict
+from chainrule.documents.sources.document import Document, Kind, Piece
 from chainrule.marking.prose import between, continues, is_block
 from chainrule.marking.rows import by_piece, by_row, ending, rows
 from chainrule.marking.words import SYMBOLS, agreement, mend_words, said, tally, title

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from chainrule.documents.verdicts import Outcome, Verdict
+from chainrule.documents.outcomes.verdicts import Outcome, Verdict
 from chainrule.marking.words import NAMES, SYMBOLS, mend_words, said, title
 from chainrule.writing.html import escaped
 from chainrule.writing.mathml import formula

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from chainrule.documents.document import Document, Kind, Piece
+from chainrule.documents.sources.document import Document, Kind, Piece
 from chainrule.writing.html import escaped
 
 _BLANK_LINE = re.compile(r"\n[ \t>]*\n")

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from chainrule.documents.verdicts import Marked, Outcome, Verdict
+from chainrule.documents.outcomes.verdicts import Marked, Outcome, Verdict
 from chainrule.marking.html import to_fragment, to_html
 from chainrule.marking.json_report import to_json
 from chainrule.marking.markdown_report import to_markdown

@@ -11,8 +11,8 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from chainrule.documents.document import Document, Piece
-from chainrule.documents.verdicts import Verdict
+from chainrule.documents.outcomes.verdicts import Verdict
+from chainrule.documents.sources.document import Document, Piece
 
 _TOKEN = re.compile(
     r"\\\\(?:\*|\s*\[-?[\d.]+\s*\w\w\])?|\\begin\s*\{(?P<begin>\w+\*?)\}|\\end\s*\{(?P<end>\w+\*?)\}"

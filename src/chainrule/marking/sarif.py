@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from chainrule.documents.document import Document, Place
-from chainrule.documents.verdicts import Cause, Marked, Outcome, Verdict
+from chainrule.documents.outcomes.verdicts import Cause, Marked, Outcome, Verdict
+from chainrule.documents.sources.document import Document, Place
 from chainrule.marking.json_report import plain
 from chainrule.marking.readable_math import readable
 from chainrule.marking.words import CAUSES, MEANINGS, NAMES, mend_words, sentence

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chainrule.documents.verdicts import Marked, Outcome, Verdict
+from chainrule.documents.outcomes.verdicts import Marked, Outcome, Verdict
 from chainrule.marking.notes import mark
 from chainrule.marking.words import MEANINGS, NAMES, agreement, plural, title
 from chainrule.writing.html import escaped

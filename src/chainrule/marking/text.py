@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from unicodedata import combining, east_asian_width
 
-from chainrule.documents.document import Document, Place
-from chainrule.documents.verdicts import Marked, Outcome, Verdict
+from chainrule.documents.outcomes.verdicts import Marked, Outcome, Verdict
+from chainrule.documents.sources.document import Document, Place
 from chainrule.marking.readable_math import readable
 from chainrule.marking.words import NAMES, agreement, mend_words, sentence, tally
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from chainrule.documents.verdicts import Cause, Marked, Outcome, Verdict
+from chainrule.documents.outcomes.verdicts import Cause, Marked, Outcome, Verdict
 from chainrule.marking.readable_math import readable
 
 # A mark is never told from another by its colour alone.

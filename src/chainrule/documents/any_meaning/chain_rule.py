@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from chainrule.documents.definition import head
-from chainrule.documents.reading import (
+from chainrule.documents.defining.system import System
+from chainrule.documents.names.definition import head
+from chainrule.documents.parsing.reading import (
     Big,
     Call,
     Group,
@@ -22,8 +23,7 @@ from chainrule.documents.reading import (
     unbracketed,
     walk_reading,
 )
-from chainrule.documents.statements import nodes_in
-from chainrule.documents.system import System
+from chainrule.documents.stating.statements import nodes_in
 
 _SCORES = ("z", "Z", "u", "net")  # that go into a softmax
 

@@ -17,9 +17,11 @@ from chainrule.documents.any_meaning.formal import Atom, Env, FormalPoint
 from chainrule.documents.any_meaning.in_and_out import is_rule_in_words
 from chainrule.documents.any_meaning.premises import Premise, Premises, Told, named_atom
 from chainrule.documents.any_meaning.sums_of_derivatives import is_sum_of_derivatives
-from chainrule.documents.customary import TARGETS
-from chainrule.documents.lexicon import key_base, plain_base
-from chainrule.documents.reading import (
+from chainrule.documents.defining.system import System
+from chainrule.documents.markup.unread import Unread
+from chainrule.documents.names.lexicon import key_base, plain_base
+from chainrule.documents.parsing.customary import TARGETS
+from chainrule.documents.parsing.reading import (
     Big,
     Name,
     Partial,
@@ -29,9 +31,7 @@ from chainrule.documents.reading import (
     unbracketed,
     walk_reading,
 )
-from chainrule.documents.statements import nodes_in
-from chainrule.documents.system import System
-from chainrule.documents.unread import Unread
+from chainrule.documents.stating.statements import nodes_in
 
 _SEEDS = (1, 2)
 _MOST_LETTERS = 4

@@ -12,9 +12,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from random import Random
 
-from chainrule.documents.customary import LOSS_BASES
-from chainrule.documents.lexicon import PARAMETER_BASES, plain_base
-from chainrule.documents.reading import (
+from chainrule.documents.defining.system import System
+from chainrule.documents.markup.unread import Unread
+from chainrule.documents.names.lexicon import PARAMETER_BASES, plain_base
+from chainrule.documents.parsing.customary import LOSS_BASES
+from chainrule.documents.parsing.reading import (
     Big,
     Call,
     Group,
@@ -28,8 +30,6 @@ from chainrule.documents.reading import (
     Times,
     unbracketed,
 )
-from chainrule.documents.system import System
-from chainrule.documents.unread import Unread
 
 Places = tuple[int, ...]
 Quantity = tuple[str, Places]  # a symbol's key with the values of its indices

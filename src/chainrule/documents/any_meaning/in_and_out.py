@@ -6,9 +6,16 @@ rule says nothing of one layer, and its symbols are defined by what stands below
 
 from __future__ import annotations
 
-from chainrule.documents.lexicon import key_base
-from chainrule.documents.reading import Name, Partial, Reading, Times, bare_name, unbracketed
-from chainrule.documents.system import System
+from chainrule.documents.defining.system import System
+from chainrule.documents.names.lexicon import key_base
+from chainrule.documents.parsing.reading import (
+    Name,
+    Partial,
+    Reading,
+    Times,
+    bare_name,
+    unbracketed,
+)
 
 _ERRORS = ("\\delta",)
 

@@ -5,7 +5,8 @@ Of a C with a formula of its own it is a claim like any other.
 
 from __future__ import annotations
 
-from chainrule.documents.reading import (
+from chainrule.documents.defining.system import System
+from chainrule.documents.parsing.reading import (
     Big,
     Name,
     Num,
@@ -17,7 +18,6 @@ from chainrule.documents.reading import (
     bare_name,
     unbracketed,
 )
-from chainrule.documents.system import System
 
 
 def is_mean_of_each(left: Reading, right: Reading, system: System) -> bool:

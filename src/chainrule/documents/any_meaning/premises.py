@@ -16,8 +16,15 @@ from chainrule.documents.any_meaning.formal import (
     Places,
     says_dependence,
 )
-from chainrule.documents.reading import Call, Name, Partial, Reading, unbracketed, walk_reading
-from chainrule.documents.system import System
+from chainrule.documents.defining.system import System
+from chainrule.documents.parsing.reading import (
+    Call,
+    Name,
+    Partial,
+    Reading,
+    unbracketed,
+    walk_reading,
+)
 
 _MOST = 4  # statements on one symbol that are tried
 

@@ -10,8 +10,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import combinations
 
-from chainrule.documents.definition import head
-from chainrule.documents.reading import (
+from chainrule.documents.defining.system import System
+from chainrule.documents.names.definition import head
+from chainrule.documents.parsing.reading import (
     Big,
     Call,
     Group,
@@ -25,7 +26,6 @@ from chainrule.documents.reading import (
     unbracketed,
     walk_reading,
 )
-from chainrule.documents.system import System
 
 
 def is_sum_of_derivatives(left: Reading, right: Reading, system: System) -> bool:

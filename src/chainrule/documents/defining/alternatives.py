@@ -12,14 +12,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 
-from chainrule.documents.customary import FUNCTION_BASES
-from chainrule.documents.definition import Definition, has_derivative
-from chainrule.documents.dependence import reached
-from chainrule.documents.lexicon import derived, key_base
-from chainrule.documents.reading import Call, Name, Num, walk_reading
-from chainrule.documents.roles import has_logarithmic_loss
-from chainrule.documents.statements import nodes_in
-from chainrule.documents.system import System
+from chainrule.documents.defining.dependence import reached
+from chainrule.documents.defining.roles import has_logarithmic_loss
+from chainrule.documents.defining.system import System
+from chainrule.documents.names.definition import Definition, has_derivative
+from chainrule.documents.names.lexicon import derived, key_base
+from chainrule.documents.parsing.customary import FUNCTION_BASES
+from chainrule.documents.parsing.reading import Call, Name, Num, walk_reading
+from chainrule.documents.stating.statements import nodes_in
 
 _MOST_NAMES = 4  # of one quantity
 MOST = 4  # systems that are tried beside the first

@@ -12,14 +12,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from chainrule.documents.customary import LOSS_BASES, UPSTREAM
+from chainrule.documents.defining.dependence import reached
 from chainrule.documents.defining.means import may_take_the_mean
-from chainrule.documents.definition import Definition, has_derivative, head
-from chainrule.documents.dependence import reached
-from chainrule.documents.lexicon import derived, derived_key, key_base
-from chainrule.documents.reading import Differential, Name, Partial
-from chainrule.documents.statements import nodes_in
-from chainrule.documents.system import System
+from chainrule.documents.defining.system import System
+from chainrule.documents.names.definition import Definition, has_derivative, head
+from chainrule.documents.names.lexicon import derived, derived_key, key_base
+from chainrule.documents.parsing.customary import LOSS_BASES, UPSTREAM
+from chainrule.documents.parsing.reading import Differential, Name, Partial
+from chainrule.documents.stating.statements import nodes_in
 
 _MOST = 8  # topmost quantities that a loss is made of
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from chainrule.documents.defining.system import System
 from chainrule.documents.defining.twins import DATA, with_twins
-from chainrule.documents.lexicon import key_base
-from chainrule.documents.reading import Name, Reading, Script, mapped
-from chainrule.documents.system import System
+from chainrule.documents.names.lexicon import key_base
+from chainrule.documents.parsing.reading import Name, Reading, Script, mapped
 
 
 def of_all_examples(system: System) -> Iterator[System]:

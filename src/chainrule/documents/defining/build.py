@@ -46,12 +46,12 @@ from chainrule.documents.defining.samples import (
 )
 from chainrule.documents.defining.softmaxes import find_softmaxes
 from chainrule.documents.defining.spelled import find_spelled
+from chainrule.documents.defining.system import System
 from chainrule.documents.defining.targets import sum_to_one_by_custom
-from chainrule.documents.definition import Place
-from chainrule.documents.habits import Habits
-from chainrule.documents.mentions import Mentions
-from chainrule.documents.statements import Chain, Membership, readings_in
-from chainrule.documents.system import System
+from chainrule.documents.names.definition import Place
+from chainrule.documents.names.habits import Habits
+from chainrule.documents.names.mentions import Mentions
+from chainrule.documents.stating.statements import Chain, Membership, readings_in
 
 
 def system_of(

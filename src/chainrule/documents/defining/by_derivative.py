@@ -10,8 +10,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
 
-from chainrule.documents.definition import Definition, has_derivative, head
-from chainrule.documents.reading import (
+from chainrule.documents.defining.system import System
+from chainrule.documents.names.definition import Definition, has_derivative, head
+from chainrule.documents.parsing.reading import (
     Call,
     Name,
     Partial,
@@ -20,7 +21,6 @@ from chainrule.documents.reading import (
     unbracketed,
     walk_reading,
 )
-from chainrule.documents.system import System
 
 
 def offer_by_derivative(system: System) -> None:

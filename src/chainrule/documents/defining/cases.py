@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from chainrule.documents.definition import has_derivative
-from chainrule.documents.lexicon import derived_key, key_base
-from chainrule.documents.reading import Name
-from chainrule.documents.statements import Chain
-from chainrule.documents.system import System
+from chainrule.documents.defining.system import System
+from chainrule.documents.names.definition import has_derivative
+from chainrule.documents.names.lexicon import derived_key, key_base
+from chainrule.documents.parsing.reading import Name
+from chainrule.documents.stating.statements import Chain
 
 _TARGETS = ("y", "t")
 _WEIGHTS = ("w", "b", "\\theta")  # no sample has its own

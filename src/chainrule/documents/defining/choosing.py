@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 
-from chainrule.documents.customary import LOSS_BASES, UPSTREAM
 from chainrule.documents.defining.circular import break_circles
 from chainrule.documents.defining.means import mean_comes_later
-from chainrule.documents.definition import Definition, has_derivative, head
-from chainrule.documents.lexicon import derived, derived_key, key_base
-from chainrule.documents.reading import Call, Name, Partial, walk_reading
-from chainrule.documents.statements import readings_in
-from chainrule.documents.system import System
+from chainrule.documents.defining.system import System
+from chainrule.documents.names.definition import Definition, has_derivative, head
+from chainrule.documents.names.lexicon import derived, derived_key, key_base
+from chainrule.documents.parsing.customary import LOSS_BASES, UPSTREAM
+from chainrule.documents.parsing.reading import Call, Name, Partial, walk_reading
+from chainrule.documents.stating.statements import readings_in
 
 _LOSS_WORDS = re.compile(r"\b(loss|cost|error|mse|objective|cross.?entropy|criterion)\b", re.I)
 

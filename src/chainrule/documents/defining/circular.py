@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from chainrule.documents.definition import Definition, has_derivative
-from chainrule.documents.system import System
+from chainrule.documents.defining.system import System
+from chainrule.documents.names.definition import Definition, has_derivative
 
 _LONGEST = 200  # symbols of one circle; more are not looked at one by one
 

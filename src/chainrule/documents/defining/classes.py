@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from chainrule.documents.contractions import EINSTEIN
-from chainrule.documents.customary import LOSS_BASES, TARGETS, customary_function
 from chainrule.documents.defining.indices import letters_below, summed_elsewhere
 from chainrule.documents.defining.targets import is_exponential
-from chainrule.documents.definition import has_two_indices, head
-from chainrule.documents.reading import (
+from chainrule.documents.names.contractions import EINSTEIN
+from chainrule.documents.names.definition import has_two_indices, head
+from chainrule.documents.parsing.customary import LOSS_BASES, TARGETS, customary_function
+from chainrule.documents.parsing.reading import (
     Big,
     Call,
     Indicator,
@@ -27,7 +27,7 @@ from chainrule.documents.reading import (
     unbracketed,
     walk_reading,
 )
-from chainrule.documents.statements import Chain, nodes_of_sides
+from chainrule.documents.stating.statements import Chain, nodes_of_sides
 
 _RUNNING = ("i", "j", "k", "l", "m", "n")  # letters that count, unless the words say otherwise
 _PLACE = r"(?:dimension|entry|element|component|position|coordinate)"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from chainrule.documents.customary import FUNCTION_BASES, LOSS_BASES, customary_function
 from chainrule.documents.defining.by_derivative import offer_by_derivative
 from chainrule.documents.defining.explicit import (
     is_backwards,
@@ -14,8 +13,15 @@ from chainrule.documents.defining.explicit import (
     pass_over_abstract,
 )
 from chainrule.documents.defining.named_within import offer_within
+from chainrule.documents.defining.renaming import (
+    is_event,
+    is_generated,
+    is_of_the_chain_rule,
+    is_renaming,
+)
 from chainrule.documents.defining.said_functions import said_functions
-from chainrule.documents.definition import (
+from chainrule.documents.defining.system import System
+from chainrule.documents.names.definition import (
     PASSED_OVER,
     Definition,
     Opaque,
@@ -29,8 +35,9 @@ from chainrule.documents.definition import (
     is_solution,
     is_what_goes_in,
 )
-from chainrule.documents.lexicon import PARAMETER_BASES, key_base
-from chainrule.documents.reading import (
+from chainrule.documents.names.lexicon import PARAMETER_BASES, key_base
+from chainrule.documents.parsing.customary import FUNCTION_BASES, LOSS_BASES, customary_function
+from chainrule.documents.parsing.reading import (
     Call,
     Dots,
     Name,
@@ -40,14 +47,7 @@ from chainrule.documents.reading import (
     unbracketed,
     walk_reading,
 )
-from chainrule.documents.renaming import (
-    is_event,
-    is_generated,
-    is_of_the_chain_rule,
-    is_renaming,
-)
-from chainrule.documents.statements import nodes_in
-from chainrule.documents.system import System
+from chainrule.documents.stating.statements import nodes_in
 
 
 def find_renamed(system: System) -> None:

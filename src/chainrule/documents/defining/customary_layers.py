@@ -12,11 +12,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from chainrule.documents.definition import Definition, has_derivative
-from chainrule.documents.lexicon import LAST, derived, key_base
-from chainrule.documents.reading import Call, Name, Partial, Plus, Reading, Times, bare_name
-from chainrule.documents.statements import nodes_in
-from chainrule.documents.system import System
+from chainrule.documents.defining.system import System
+from chainrule.documents.names.definition import Definition, has_derivative
+from chainrule.documents.names.lexicon import LAST, derived, key_base
+from chainrule.documents.parsing.reading import Call, Name, Partial, Plus, Reading, Times, bare_name
+from chainrule.documents.stating.statements import nodes_in
 
 _WEIGHTS = ("w", "W", "\\theta", "\\Theta")
 _BIASES = ("b", "B")

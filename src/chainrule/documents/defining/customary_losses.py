@@ -11,14 +11,15 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from chainrule.documents.customary import TARGETS, UPSTREAM
 from chainrule.documents.defining.any_losses import reaches, taken_losses
 from chainrule.documents.defining.explicit import is_abstract
-from chainrule.documents.definition import Definition, has_derivative, head
-from chainrule.documents.grammar import parse
-from chainrule.documents.layout import layout
-from chainrule.documents.lexicon import Mention, key_base
-from chainrule.documents.reading import (
+from chainrule.documents.defining.system import System
+from chainrule.documents.markup.layout import layout
+from chainrule.documents.names.definition import Definition, has_derivative, head
+from chainrule.documents.names.lexicon import Mention, key_base
+from chainrule.documents.parsing.customary import TARGETS, UPSTREAM
+from chainrule.documents.parsing.grammar import parse
+from chainrule.documents.parsing.reading import (
     Call,
     Name,
     Partial,
@@ -29,8 +30,7 @@ from chainrule.documents.reading import (
     unbracketed,
     walk_reading,
 )
-from chainrule.documents.statements import nodes_in
-from chainrule.documents.system import System
+from chainrule.documents.stating.statements import nodes_in
 
 _OUTPUT, _TARGET = "\\omega", "\\tau"  # stand for ŷ and y in what is said here
 _LOSSES = {

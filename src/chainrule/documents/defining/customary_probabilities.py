@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from chainrule.documents.definition import Definition
-from chainrule.documents.elaborating.ellipsis import relettered
-from chainrule.documents.lexicon import RUNNING
-from chainrule.documents.reading import (
+from chainrule.documents.defining.system import System
+from chainrule.documents.names.definition import Definition
+from chainrule.documents.names.lexicon import RUNNING
+from chainrule.documents.parsing.reading import (
     Big,
     Call,
     Name,
@@ -24,8 +24,8 @@ from chainrule.documents.reading import (
     unbracketed,
     walk_reading,
 )
-from chainrule.documents.statements import nodes_in
-from chainrule.documents.system import System
+from chainrule.documents.shorthand.ellipsis import relettered
+from chainrule.documents.stating.statements import nodes_in
 
 _SHORT = "\\Sigma"
 _PROBABILITIES = ("P", "p", "\\hat{y}")

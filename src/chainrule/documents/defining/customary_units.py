@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from chainrule.documents.definition import Definition, head
-from chainrule.documents.lexicon import key_base
-from chainrule.documents.reading import Call, Name, Partial, Plus, Reading, Times, Turned
-from chainrule.documents.statements import nodes_in
-from chainrule.documents.system import System
+from chainrule.documents.defining.system import System
+from chainrule.documents.names.definition import Definition, head
+from chainrule.documents.names.lexicon import key_base
+from chainrule.documents.parsing.reading import Call, Name, Partial, Plus, Reading, Times, Turned
+from chainrule.documents.stating.statements import nodes_in
 
 _SCORES = ("z", "Z", "u", "net")
 _WEIGHTS = ("w", "W", "\\theta", "\\Theta")

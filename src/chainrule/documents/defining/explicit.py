@@ -10,8 +10,9 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
-from chainrule.documents.definition import Definition
-from chainrule.documents.reading import (
+from chainrule.documents.defining.system import System
+from chainrule.documents.names.definition import Definition
+from chainrule.documents.parsing.reading import (
     Call,
     Name,
     Partial,
@@ -20,7 +21,6 @@ from chainrule.documents.reading import (
     negated,
     walk_reading,
 )
-from chainrule.documents.system import System
 
 _ERRORS = ("\\delta", "\\epsilon", "\\varepsilon", "\\Delta")
 _OF_ARRAYS = ("max", "min", "np.sum", "diag")

@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from chainrule.documents.customary import TARGETS
 from chainrule.documents.defining.cases import capital
 from chainrule.documents.defining.classes import summed_exponents
 from chainrule.documents.defining.indices import letters_below
-from chainrule.documents.reading import (
+from chainrule.documents.defining.system import System
+from chainrule.documents.parsing.customary import TARGETS
+from chainrule.documents.parsing.reading import (
     Call,
     Group,
     Name,
@@ -23,7 +24,6 @@ from chainrule.documents.reading import (
     unbracketed,
     walk_reading,
 )
-from chainrule.documents.system import System
 
 _OUTPUTS = (*TARGETS, "\\hat{y}", "\\hat{Y}", "\\tilde{y}", "p", "\\hat{p}")
 

@@ -10,8 +10,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TypeGuard
 
-from chainrule.documents.customary import TARGETS
-from chainrule.documents.reading import (
+from chainrule.documents.defining.system import System
+from chainrule.documents.parsing.customary import TARGETS
+from chainrule.documents.parsing.reading import (
     Call,
     Matrix,
     Name,
@@ -22,7 +23,6 @@ from chainrule.documents.reading import (
     unbracketed,
     walk_reading,
 )
-from chainrule.documents.system import System
 
 _LOGARITHMS = ("log", "ln")
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from chainrule.documents.customary import IDENTITY_BASES
-from chainrule.documents.definition import has_derivative, is_solution
-from chainrule.documents.reading import Name, Reading, walk_reading
-from chainrule.documents.system import System
+from chainrule.documents.defining.system import System
+from chainrule.documents.names.definition import has_derivative, is_solution
+from chainrule.documents.parsing.customary import IDENTITY_BASES
+from chainrule.documents.parsing.reading import Name, Reading, walk_reading
 
 _SAID = re.compile(
     r"identity matri|unit matri|Einheitsmatri|matrice (?:identit|unit)|matriz (?:identidad|unidad)"

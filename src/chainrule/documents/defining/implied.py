@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import pairwise
 
-from chainrule.documents.customary import LOSS_BASES
-from chainrule.documents.definition import Definition, has_derivative, head
-from chainrule.documents.lexicon import Mention, derived, key_base
-from chainrule.documents.reading import (
+from chainrule.documents.defining.system import System
+from chainrule.documents.names.definition import Definition, has_derivative, head
+from chainrule.documents.names.lexicon import Mention, derived, key_base
+from chainrule.documents.parsing.customary import LOSS_BASES
+from chainrule.documents.parsing.reading import (
     Big,
     Call,
     Name,
@@ -20,7 +21,6 @@ from chainrule.documents.reading import (
     mapped,
     walk_reading,
 )
-from chainrule.documents.system import System
 
 _SCORES = ("z", "Z", "net")
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from chainrule.documents.definition import has_two_indices
-from chainrule.documents.layer_marks import layer_marks
-from chainrule.documents.reading import (
+from chainrule.documents.names.definition import has_two_indices
+from chainrule.documents.names.layer_marks import layer_marks
+from chainrule.documents.parsing.reading import (
     Big,
     Dots,
     Indicator,
@@ -22,7 +22,7 @@ from chainrule.documents.reading import (
     unbracketed,
     walk_reading,
 )
-from chainrule.documents.statements import Chain
+from chainrule.documents.stating.statements import Chain
 
 _COUNTED = re.compile(r"([a-z])\$?\s*(?:=|\\in)\s*\\?\{?\s*[01]\s*,?\s*(?:\\[lc]?dots|\.\.+|…|⋯)")
 

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from chainrule.documents.customary import LOSS_BASES, TARGETS
-from chainrule.documents.definition import Definition
-from chainrule.documents.dependence import computed_from
-from chainrule.documents.lexicon import key_base
-from chainrule.documents.reading import Call, Name, Partial, Script
-from chainrule.documents.roles import is_function_name
-from chainrule.documents.statements import nodes_in
-from chainrule.documents.system import System
+from chainrule.documents.defining.dependence import computed_from
+from chainrule.documents.defining.roles import is_function_name
+from chainrule.documents.defining.system import System
+from chainrule.documents.names.definition import Definition
+from chainrule.documents.names.lexicon import key_base
+from chainrule.documents.parsing.customary import LOSS_BASES, TARGETS
+from chainrule.documents.parsing.reading import Call, Name, Partial, Script
+from chainrule.documents.stating.statements import nodes_in
 
 
 def link_differentiated(system: System) -> None:

@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from chainrule.documents.defining.cases import capital
-from chainrule.documents.definition import Definition
-from chainrule.documents.reading import Name, Reading, Turned
-from chainrule.documents.system import System
+from chainrule.documents.defining.system import System
+from chainrule.documents.names.definition import Definition
+from chainrule.documents.parsing.reading import Name, Reading, Turned
 
 
 def with_matrices_of_vectors(system: System) -> Iterator[System]:

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from enum import Enum
 
-from chainrule.documents.customary import LOSS_BASES
-from chainrule.documents.definition import has_derivative
-from chainrule.documents.reading import Call, Name, Reading, walk_reading
-from chainrule.documents.statements import Chain
-from chainrule.documents.system import System
+from chainrule.documents.defining.system import System
+from chainrule.documents.names.definition import has_derivative
+from chainrule.documents.parsing.customary import LOSS_BASES
+from chainrule.documents.parsing.reading import Call, Name, Reading, walk_reading
+from chainrule.documents.stating.statements import Chain
 
 
 class Tie(Enum):

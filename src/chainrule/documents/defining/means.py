@@ -5,11 +5,19 @@
 
 from __future__ import annotations
 
-from chainrule.documents.definition import Definition
-from chainrule.documents.dependence import computed_from
-from chainrule.documents.lexicon import derived, derived_key
-from chainrule.documents.reading import Big, Name, Over, Partial, Raised, Reading, walk_reading
-from chainrule.documents.system import System
+from chainrule.documents.defining.dependence import computed_from
+from chainrule.documents.defining.system import System
+from chainrule.documents.names.definition import Definition
+from chainrule.documents.names.lexicon import derived, derived_key
+from chainrule.documents.parsing.reading import (
+    Big,
+    Name,
+    Over,
+    Partial,
+    Raised,
+    Reading,
+    walk_reading,
+)
 
 
 def mean_comes_later(system: System, upstream: Definition) -> bool:

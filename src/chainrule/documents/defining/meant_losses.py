@@ -12,12 +12,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import islice, pairwise
 
-from chainrule.documents.customary import UPSTREAM
 from chainrule.documents.defining.any_losses import taken_losses
-from chainrule.documents.definition import Definition, has_derivative, head
-from chainrule.documents.dependence import reached
-from chainrule.documents.lexicon import Mention, key_base
-from chainrule.documents.reading import (
+from chainrule.documents.defining.dependence import reached
+from chainrule.documents.defining.system import System
+from chainrule.documents.names.definition import Definition, has_derivative, head
+from chainrule.documents.names.lexicon import Mention, key_base
+from chainrule.documents.parsing.customary import UPSTREAM
+from chainrule.documents.parsing.reading import (
     Big,
     Call,
     Group,
@@ -28,7 +29,6 @@ from chainrule.documents.reading import (
     Times,
     unbracketed,
 )
-from chainrule.documents.system import System
 
 _MOST = 4  # losses that may be meant
 _PROBABILITIES = ("P", "p", "Pr", "\\mathbb{P}")

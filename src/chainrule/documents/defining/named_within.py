@@ -9,9 +9,9 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import pairwise
 
-from chainrule.documents.definition import Definition
-from chainrule.documents.reading import Name, Reading, Times, unbracketed
-from chainrule.documents.system import System
+from chainrule.documents.defining.system import System
+from chainrule.documents.names.definition import Definition
+from chainrule.documents.parsing.reading import Name, Reading, Times, unbracketed
 
 _BASES = ("\\delta", "\\Delta", "\\epsilon", "\\varepsilon")
 

@@ -12,10 +12,11 @@ import re
 from dataclasses import replace
 from fractions import Fraction
 
-from chainrule.documents.customary import LOSS_BASES
-from chainrule.documents.definition import Definition, has_derivative
-from chainrule.documents.lexicon import EACH, Mention, derived, key_base
-from chainrule.documents.reading import (
+from chainrule.documents.defining.system import System
+from chainrule.documents.names.definition import Definition, has_derivative
+from chainrule.documents.names.lexicon import EACH, Mention, derived, key_base
+from chainrule.documents.parsing.customary import LOSS_BASES
+from chainrule.documents.parsing.reading import (
     Big,
     Call,
     Name,
@@ -26,7 +27,6 @@ from chainrule.documents.reading import (
     unbracketed,
     walk_reading,
 )
-from chainrule.documents.system import System
 
 _SAID = re.compile(
     r"(?:\b(?:consider|take|only|just|look at|focus on|deriv\w+|restrict\w*|simplicity|simple)\b"

@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from chainrule.documents.defining.dependence import roots_of
+from chainrule.documents.defining.system import System
 from chainrule.documents.defining.targets import is_exponential
-from chainrule.documents.definition import Definition, has_derivative
-from chainrule.documents.dependence import roots_of
-from chainrule.documents.lexicon import key_base
-from chainrule.documents.reading import Big, Call, Name, Over, Script, walk_reading
-from chainrule.documents.system import System
+from chainrule.documents.names.definition import Definition, has_derivative
+from chainrule.documents.names.lexicon import key_base
+from chainrule.documents.parsing.reading import Big, Call, Name, Over, Script, walk_reading
 
 _PREDICTIONS = ("\\hat{y}", "\\hat{Y}", "\\hat{t}", "\\hat{o}")
 

@@ -12,11 +12,20 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from chainrule.documents.customary import FUNCTION_BASES
-from chainrule.documents.definition import Definition
-from chainrule.documents.reading import Call, Name, Num, Plus, Raised, Reading, Times, unbracketed
-from chainrule.documents.statements import nodes_in
-from chainrule.documents.system import System
+from chainrule.documents.defining.system import System
+from chainrule.documents.names.definition import Definition
+from chainrule.documents.parsing.customary import FUNCTION_BASES
+from chainrule.documents.parsing.reading import (
+    Call,
+    Name,
+    Num,
+    Plus,
+    Raised,
+    Reading,
+    Times,
+    unbracketed,
+)
+from chainrule.documents.stating.statements import nodes_in
 
 _NAMES = {  # how the words call it, and what it is
     r"sigmoid\w*|logistic|logistisch\w*|logistique|log[ií]stica|сигмоид\w*|シグモイド\w*|시그모이드":

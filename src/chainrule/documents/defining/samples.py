@@ -6,11 +6,20 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
-from chainrule.documents.customary import ALL_SAMPLES, LOSS_BASES, TARGETS
-from chainrule.documents.lexicon import PARAMETER_BASES, derived
-from chainrule.documents.reading import Big, Call, Name, Num, Over, Reading, Times, walk_reading
-from chainrule.documents.statements import Chain, nodes_in
-from chainrule.documents.system import System
+from chainrule.documents.defining.system import System
+from chainrule.documents.names.lexicon import PARAMETER_BASES, derived
+from chainrule.documents.parsing.customary import ALL_SAMPLES, LOSS_BASES, TARGETS
+from chainrule.documents.parsing.reading import (
+    Big,
+    Call,
+    Name,
+    Num,
+    Over,
+    Reading,
+    Times,
+    walk_reading,
+)
+from chainrule.documents.stating.statements import Chain, nodes_in
 
 _COUNTS = {"n", "m", "N", "M"}
 _WEIGHTS = ("w", "\\theta", "\\beta", "\\omega")

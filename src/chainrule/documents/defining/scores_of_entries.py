@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from chainrule.documents.definition import Definition
-from chainrule.documents.lexicon import key_base
-from chainrule.documents.reading import Big, Call, Name, Plus, Reading, Times, unbracketed
-from chainrule.documents.system import System
+from chainrule.documents.defining.system import System
+from chainrule.documents.names.definition import Definition
+from chainrule.documents.names.lexicon import key_base
+from chainrule.documents.parsing.reading import Big, Call, Name, Plus, Reading, Times, unbracketed
 
 _Layer = tuple[str, str, str | None]  # the keys of a weight, of what it multiplies and of the bias
 

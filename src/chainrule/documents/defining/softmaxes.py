@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from chainrule.documents.customary import customary_function
+from chainrule.documents.defining.system import System
 from chainrule.documents.defining.targets import is_exponential
-from chainrule.documents.reading import (
+from chainrule.documents.parsing.customary import customary_function
+from chainrule.documents.parsing.reading import (
     Big,
     Call,
     Group,
@@ -17,9 +18,8 @@ from chainrule.documents.reading import (
     unbracketed,
     walk_reading,
 )
-from chainrule.documents.shifted_softmaxes import exponent_of
-from chainrule.documents.statements import Chain
-from chainrule.documents.system import System
+from chainrule.documents.shorthand.shifted_softmaxes import exponent_of
+from chainrule.documents.stating.statements import Chain
 
 _CUSTOMARY = ("s", "S", "\\varsigma")
 

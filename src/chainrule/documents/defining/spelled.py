@@ -8,11 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from chainrule.documents.definition import Spelled
-from chainrule.documents.lexicon import Signature, key_base, signature
-from chainrule.documents.reading import Dots, Matrix, Name, Num, Reading, unbracketed, walk_reading
-from chainrule.documents.statements import Chain
-from chainrule.documents.system import System
+from chainrule.documents.defining.system import System
+from chainrule.documents.names.definition import Spelled
+from chainrule.documents.names.lexicon import Signature, key_base, signature
+from chainrule.documents.parsing.reading import (
+    Dots,
+    Matrix,
+    Name,
+    Num,
+    Reading,
+    unbracketed,
+    walk_reading,
+)
+from chainrule.documents.stating.statements import Chain
 
 
 def find_spelled(system: System) -> None:

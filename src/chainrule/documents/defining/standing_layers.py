@@ -12,12 +12,12 @@ from dataclasses import replace
 from itertools import islice
 
 from chainrule.documents.defining.customary_layers import layer_of
-from chainrule.documents.definition import Definition
-from chainrule.documents.dependence import whole_name
-from chainrule.documents.lexicon import derived
-from chainrule.documents.reading import Name, Partial
-from chainrule.documents.statements import nodes_in
-from chainrule.documents.system import System
+from chainrule.documents.defining.dependence import whole_name
+from chainrule.documents.defining.system import System
+from chainrule.documents.names.definition import Definition
+from chainrule.documents.names.lexicon import derived
+from chainrule.documents.parsing.reading import Name, Partial
+from chainrule.documents.stating.statements import nodes_in
 
 _MOST = 4  # layers that may be meant
 

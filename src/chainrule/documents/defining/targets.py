@@ -8,8 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 
-from chainrule.documents.customary import TARGETS
-from chainrule.documents.reading import Big, Call, Name, Num, Over, Plus, Reading, walk_reading
+from chainrule.documents.parsing.customary import TARGETS
+from chainrule.documents.parsing.reading import (
+    Big,
+    Call,
+    Name,
+    Num,
+    Over,
+    Plus,
+    Reading,
+    walk_reading,
+)
 
 
 def sum_to_one_by_custom(

@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from chainrule.documents.customary import CONSTANTS, UPSTREAM
-from chainrule.documents.definition import Definition
-from chainrule.documents.lexicon import Mention, derived, key_base
-from chainrule.documents.reading import Name, Partial, Reading
-from chainrule.documents.statements import readings_in
-from chainrule.documents.system import System
+from chainrule.documents.defining.system import System
+from chainrule.documents.names.definition import Definition
+from chainrule.documents.names.lexicon import Mention, derived, key_base
+from chainrule.documents.parsing.customary import CONSTANTS, UPSTREAM
+from chainrule.documents.parsing.reading import Name, Partial, Reading
+from chainrule.documents.stating.statements import readings_in
 
 _MOST = 4  # names that are taken for others
 _ACCENTS = ("\\hat", "\\tilde", "\\bar", "\\vec")

@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from chainrule.documents.definition import Definition, has_derivative
-from chainrule.documents.lexicon import key_base
-from chainrule.documents.reading import Name, Reading, mapped
-from chainrule.documents.system import System
+from chainrule.documents.defining.system import System
+from chainrule.documents.names.definition import Definition, has_derivative
+from chainrule.documents.names.lexicon import key_base
+from chainrule.documents.parsing.reading import Name, Reading, mapped
 
 _LAYERS = "ZAHO"
 DATA = frozenset(_LAYERS + "XY")

@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from chainrule.documents.definition import Definition
-from chainrule.documents.reading import Big, Call, Name, Reading, Script, unbracketed
-from chainrule.documents.shifted_softmaxes import exponent_of
-from chainrule.documents.statements import nodes_in
-from chainrule.documents.system import System
+from chainrule.documents.defining.system import System
+from chainrule.documents.names.definition import Definition
+from chainrule.documents.parsing.reading import Big, Call, Name, Reading, Script, unbracketed
+from chainrule.documents.shorthand.shifted_softmaxes import exponent_of
+from chainrule.documents.stating.statements import nodes_in
 
 _PREDICTIONS = ("\\hat{y}", "\\tilde{y}", "\\hat{p}")
 _SCORES = "(scores)"

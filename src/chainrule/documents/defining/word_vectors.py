@@ -12,15 +12,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from chainrule.documents.customary import LOSS_BASES, UPSTREAM
 from chainrule.documents.defining.any_losses import reaches, taken_losses
 from chainrule.documents.defining.build import system_of
 from chainrule.documents.defining.indices import letters_below
 from chainrule.documents.defining.matrices_of_vectors import with_matrices_of_vectors
-from chainrule.documents.definition import has_derivative, head
-from chainrule.documents.grammar import parse
-from chainrule.documents.layout import layout
-from chainrule.documents.reading import (
+from chainrule.documents.defining.system import System
+from chainrule.documents.markup.layout import layout
+from chainrule.documents.names.definition import has_derivative, head
+from chainrule.documents.parsing.customary import LOSS_BASES, UPSTREAM
+from chainrule.documents.parsing.grammar import parse
+from chainrule.documents.parsing.reading import (
     Big,
     Call,
     Name,
@@ -31,8 +32,7 @@ from chainrule.documents.reading import (
     mapped,
     unbracketed,
 )
-from chainrule.documents.statements import Chain, Side, nodes_in
-from chainrule.documents.system import System
+from chainrule.documents.stating.statements import Chain, Side, nodes_in
 
 _PREDICTIONS = ("\\hat{y}", "\\tilde{y}", "\\hat{p}")
 _SCORES = ("\\theta", "z", "s")

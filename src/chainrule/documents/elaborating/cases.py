@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from chainrule.documents.elaborating.context import KRONECKER, Context
 from chainrule.documents.elaborating.entries import index_along
-from chainrule.documents.lexicon import KRONECKER_DELTA, Mention
-from chainrule.documents.reading import Indicator, Name, Num, Piecewise, Reading
-from chainrule.documents.unread import Unread
+from chainrule.documents.markup.unread import Unread
+from chainrule.documents.names.lexicon import KRONECKER_DELTA, Mention
+from chainrule.documents.parsing.reading import Indicator, Name, Num, Piecewise, Reading
 from chainrule.expression import Cases, Expression, Greater, Index, Indexed, Number, Symbol
 from chainrule.shapes import Dimension
 

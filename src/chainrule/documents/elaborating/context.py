@@ -12,9 +12,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from chainrule.convention import SAMPLES
+from chainrule.documents.defining.system import System
 from chainrule.documents.inferring.shapes import Shapes
-from chainrule.documents.reading import Reading
-from chainrule.documents.system import System
+from chainrule.documents.parsing.reading import Reading
 from chainrule.expression import Expression, Index, Symbol
 from chainrule.shapes import Dimension
 

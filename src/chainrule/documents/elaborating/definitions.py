@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from chainrule.convention import SAMPLES
-from chainrule.documents.customary import UPSTREAM
-from chainrule.documents.definition import Definition
+from chainrule.documents.defining.roles import is_any_loss
 from chainrule.documents.elaborating.context import Context, Scope
 from chainrule.documents.elaborating.entries import component_entries, entry_of
 from chainrule.documents.elaborating.implied import summed
 from chainrule.documents.elaborating.losses import any_loss, upstream_loss
-from chainrule.documents.roles import is_any_loss
-from chainrule.documents.written import Stack
+from chainrule.documents.elaborating.written import Stack
+from chainrule.documents.names.definition import Definition
+from chainrule.documents.parsing.customary import UPSTREAM
 from chainrule.expression import Expression, Index, Indexed
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from chainrule.convention import SAMPLES
-from chainrule.documents.customary import ALL
+from chainrule.documents.defining.roles import is_function_name
 from chainrule.documents.elaborating.context import Context
 from chainrule.documents.elaborating.terms import free_indices, transpose
-from chainrule.documents.reading import Call, Name, Partial, Primed, Times, unbracketed
-from chainrule.documents.roles import is_function_name
-from chainrule.documents.unread import Unread
-from chainrule.documents.written import Jacobian, Stack
+from chainrule.documents.elaborating.written import Jacobian, Stack
+from chainrule.documents.markup.unread import Unread
+from chainrule.documents.parsing.customary import ALL
+from chainrule.documents.parsing.reading import Call, Name, Partial, Primed, Times, unbracketed
 from chainrule.expression import Derivative, Expression, Indexed, Symbol, Transpose
 
 

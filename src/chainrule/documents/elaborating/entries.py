@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from chainrule.convention import SAMPLES
 from chainrule.documents.elaborating.context import Context
 from chainrule.documents.elaborating.terms import free_indices
-from chainrule.documents.lexicon import Mention, key_base
-from chainrule.documents.reading import Name, Picked
-from chainrule.documents.unread import TwoRanges, Unread
-from chainrule.documents.written import Stack
+from chainrule.documents.elaborating.written import Stack
+from chainrule.documents.markup.unread import TwoRanges, Unread
+from chainrule.documents.names.lexicon import Mention, key_base
+from chainrule.documents.parsing.reading import Name, Picked
 from chainrule.expression import Expression, Index, Indexed, Symbol, Transpose
 from chainrule.shapes import Dimension
 

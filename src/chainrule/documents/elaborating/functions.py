@@ -10,26 +10,26 @@ import re
 from dataclasses import replace
 
 from chainrule.convention import SAMPLES
-from chainrule.documents.customary import (
+from chainrule.documents.defining.roles import has_logarithmic_loss, is_unsaid_loss
+from chainrule.documents.elaborating.context import ANY_FUNCTION, Context, Scope
+from chainrule.documents.elaborating.entries import mentioned
+from chainrule.documents.elaborating.losses import any_function, unsaid_loss
+from chainrule.documents.elaborating.products import product
+from chainrule.documents.elaborating.reductions import diagonal, extreme, summed_along, trace
+from chainrule.documents.elaborating.slope import slope
+from chainrule.documents.elaborating.terms import VARIABLE, elementwise, free_indices
+from chainrule.documents.elaborating.written import Stack
+from chainrule.documents.markup.unread import Unread
+from chainrule.documents.names.definition import Definition
+from chainrule.documents.names.lexicon import Mention, key_base
+from chainrule.documents.parsing.customary import (
     CONSTANTS,
     DIAGONALS,
     KNOWN_FUNCTIONS,
     LOSS_BASES,
     TRACES,
 )
-from chainrule.documents.definition import Definition
-from chainrule.documents.elaborating.context import ANY_FUNCTION, Context, Scope
-from chainrule.documents.elaborating.entries import mentioned
-from chainrule.documents.elaborating.losses import any_function, unsaid_loss
-from chainrule.documents.elaborating.products import product
-from chainrule.documents.elaborating.reductions import diagonal, extreme, summed_along, trace
-from chainrule.documents.elaborating.terms import VARIABLE, elementwise, free_indices
-from chainrule.documents.lexicon import Mention, key_base
-from chainrule.documents.reading import Call, Group, Name, Reading, mapped, unbracketed
-from chainrule.documents.roles import has_logarithmic_loss, is_unsaid_loss
-from chainrule.documents.slope import slope
-from chainrule.documents.unread import Unread
-from chainrule.documents.written import Stack
+from chainrule.documents.parsing.reading import Call, Group, Name, Reading, mapped, unbracketed
 from chainrule.expression import Apply, Expression, Indexed, Number, Power, Symbol
 from chainrule.operations import operation
 

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from chainrule.documents.elaborating.context import Context
 from chainrule.documents.elaborating.terms import free_indices
-from chainrule.documents.reading import Reading
+from chainrule.documents.parsing.reading import Reading
 from chainrule.expression import Expression, Sum
 
 

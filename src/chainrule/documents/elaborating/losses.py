@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from chainrule.convention import SAMPLES
-from chainrule.documents.definition import Definition
 from chainrule.documents.elaborating.context import ANY_FUNCTION, FROZEN, Context
-from chainrule.documents.elaborating.ellipsis import relettered
 from chainrule.documents.elaborating.entries import placed
 from chainrule.documents.elaborating.terms import VARIABLE, elementwise, summed_up
-from chainrule.documents.lexicon import EACH, Mention, derived_key
-from chainrule.documents.reading import Big, Call, Dots, Plus, walk_reading
-from chainrule.documents.unread import Unread
+from chainrule.documents.markup.unread import Unread
+from chainrule.documents.names.definition import Definition
+from chainrule.documents.names.lexicon import EACH, Mention, derived_key
+from chainrule.documents.parsing.reading import Big, Call, Dots, Plus, walk_reading
+from chainrule.documents.shorthand.ellipsis import relettered
 from chainrule.expression import (
     Apply,
     Expression,

@@ -5,7 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from chainrule.documents.elaborating.context import Context
-from chainrule.documents.elaborating.ellipsis import (
+from chainrule.documents.elaborating.entries import placed
+from chainrule.documents.elaborating.terms import free_indices, scalar, transpose
+from chainrule.documents.elaborating.written import Entries, Stack
+from chainrule.documents.markup.unread import Unread
+from chainrule.documents.names.lexicon import RUNNING, Mention
+from chainrule.documents.parsing.reading import Call, Dots, Matrix, Name
+from chainrule.documents.shorthand.ellipsis import (
     corners,
     diagonal,
     is_alike,
@@ -13,12 +19,6 @@ from chainrule.documents.elaborating.ellipsis import (
     made_running_both_ways,
     relettered,
 )
-from chainrule.documents.elaborating.entries import placed
-from chainrule.documents.elaborating.terms import free_indices, scalar, transpose
-from chainrule.documents.lexicon import RUNNING, Mention
-from chainrule.documents.reading import Call, Dots, Matrix, Name
-from chainrule.documents.unread import Unread
-from chainrule.documents.written import Entries, Stack
 from chainrule.expression import Expression
 
 

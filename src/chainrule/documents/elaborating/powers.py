@@ -6,8 +6,8 @@ from fractions import Fraction
 
 from chainrule.documents.elaborating.context import Context
 from chainrule.documents.elaborating.terms import summed_up
-from chainrule.documents.reading import Bars, Name, Num, Raised, Reading, walk_reading
-from chainrule.documents.unread import Unread
+from chainrule.documents.markup.unread import Unread
+from chainrule.documents.parsing.reading import Bars, Name, Num, Raised, Reading, walk_reading
 from chainrule.expression import Apply, Expression, Number, Power
 
 

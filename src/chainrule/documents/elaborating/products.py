@@ -6,10 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from chainrule.convention import SAMPLES
-from chainrule.documents.customary import ONES
 from chainrule.documents.elaborating.context import IMPLICIT, Context
 from chainrule.documents.elaborating.derivatives import derivative_of
-from chainrule.documents.elaborating.ellipsis import only_term, series
 from chainrule.documents.elaborating.identity import sized
 from chainrule.documents.elaborating.implied import kept, repeated, summed
 from chainrule.documents.elaborating.sums import sum_over
@@ -19,8 +17,11 @@ from chainrule.documents.elaborating.terms import (
     multiplied,
     of_all_samples,
 )
-from chainrule.documents.lexicon import RUNNING
-from chainrule.documents.reading import (
+from chainrule.documents.elaborating.written import Change, Pullback
+from chainrule.documents.markup.unread import Unread
+from chainrule.documents.names.lexicon import RUNNING
+from chainrule.documents.parsing.customary import ONES
+from chainrule.documents.parsing.reading import (
     Big,
     Dots,
     Group,
@@ -31,8 +32,7 @@ from chainrule.documents.reading import (
     Times,
     unbracketed,
 )
-from chainrule.documents.unread import Unread
-from chainrule.documents.written import Change, Pullback
+from chainrule.documents.shorthand.ellipsis import only_term, series
 from chainrule.errors import ShapeError
 from chainrule.expression import (
     Add,

@@ -6,9 +6,14 @@ import math
 from dataclasses import replace
 
 from chainrule.convention import SAMPLES
-from chainrule.documents.abbreviations import abbreviated, differentiated_by
-from chainrule.documents.customary import KNOWN_FUNCTIONS, LOSS_BASES, ONES
-from chainrule.documents.dependence import meant
+from chainrule.documents.defining.abbreviations import abbreviated, differentiated_by
+from chainrule.documents.defining.dependence import meant
+from chainrule.documents.defining.roles import (
+    is_ambiguous_probability,
+    is_any_loss,
+    is_target,
+    is_unsaid_loss,
+)
 from chainrule.documents.elaborating.cases import is_kronecker, kronecker
 from chainrule.documents.elaborating.context import ANY_FUNCTION, IDENTITY, Context
 from chainrule.documents.elaborating.derivatives import derivative_of
@@ -16,16 +21,11 @@ from chainrule.documents.elaborating.entries import mentioned, placed
 from chainrule.documents.elaborating.functions import bare_function
 from chainrule.documents.elaborating.losses import loss_of, one_samples_loss
 from chainrule.documents.elaborating.terms import transpose
-from chainrule.documents.lexicon import EACH, RUNNING, Mention, derived, key_base
-from chainrule.documents.reading import Call, Name
-from chainrule.documents.roles import (
-    is_ambiguous_probability,
-    is_any_loss,
-    is_target,
-    is_unsaid_loss,
-)
-from chainrule.documents.unread import Unread
-from chainrule.documents.written import Stack
+from chainrule.documents.elaborating.written import Stack
+from chainrule.documents.markup.unread import Unread
+from chainrule.documents.names.lexicon import EACH, RUNNING, Mention, derived, key_base
+from chainrule.documents.parsing.customary import KNOWN_FUNCTIONS, LOSS_BASES, ONES
+from chainrule.documents.parsing.reading import Call, Name
 from chainrule.expression import Expression, Index, Multiply, Number, Power, Size
 
 _MATRICES = frozenset("ASWXYZ")

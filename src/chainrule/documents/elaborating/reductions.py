@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from chainrule.documents.elaborating.context import KRONECKER, Context
 from chainrule.documents.elaborating.terms import summed_up
-from chainrule.documents.reading import Call, Num
-from chainrule.documents.unread import Unread
+from chainrule.documents.markup.unread import Unread
+from chainrule.documents.parsing.reading import Call, Num
 from chainrule.expression import Cases, Expression, Greater, Multiply, Symbol, Transpose
 from chainrule.operations import total
 from chainrule.shapes import show_shape

@@ -6,11 +6,12 @@ from contextlib import suppress
 from dataclasses import replace
 
 from chainrule.convention import SAMPLES
-from chainrule.documents.customary import ALL_SAMPLES
 from chainrule.documents.elaborating.context import IMPLICIT, Context
 from chainrule.documents.elaborating.terms import free_indices, renamed, summed_up
-from chainrule.documents.lexicon import derived
-from chainrule.documents.reading import (
+from chainrule.documents.markup.unread import Unread
+from chainrule.documents.names.lexicon import derived
+from chainrule.documents.parsing.customary import ALL_SAMPLES
+from chainrule.documents.parsing.reading import (
     Big,
     Call,
     Name,
@@ -21,7 +22,6 @@ from chainrule.documents.reading import (
     unbracketed,
     walk_reading,
 )
-from chainrule.documents.unread import Unread
 from chainrule.errors import ShapeError
 from chainrule.expression import Add, Apply, Expression, Index, Multiply, Number, Size, Sum
 from chainrule.operations import total

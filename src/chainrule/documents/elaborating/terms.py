@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from chainrule.convention import SAMPLES
 from chainrule.documents.elaborating.context import IMPLICIT
-from chainrule.documents.unread import Unread
-from chainrule.documents.written import Stack
+from chainrule.documents.elaborating.written import Stack
+from chainrule.documents.markup.unread import Unread
 from chainrule.errors import ShapeError
 from chainrule.expression import (
     Derivative,

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
+from chainrule.documents.defining.system import System
 from chainrule.documents.defining.targets import is_exponential
 from chainrule.documents.inferring.shapes import Declared
 from chainrule.documents.inferring.table import Table
-from chainrule.documents.lexicon import KRONECKER_DELTA, Mention, key_base, plain_base
-from chainrule.documents.reading import (
+from chainrule.documents.names.lexicon import KRONECKER_DELTA, Mention, key_base, plain_base
+from chainrule.documents.parsing.reading import (
     Big,
     Call,
     Matrix,
@@ -23,9 +24,8 @@ from chainrule.documents.reading import (
     unbracketed,
     walk_reading,
 )
-from chainrule.documents.shifted_softmaxes import exponent_of
-from chainrule.documents.statements import nodes_in
-from chainrule.documents.system import System
+from chainrule.documents.shorthand.shifted_softmaxes import exponent_of
+from chainrule.documents.stating.statements import nodes_in
 
 _MATRICES = ("W", "X", "A", "H", "Z")  # beside one of these a small letter is a vector
 _BEFORE_VECTORS = ("U", "V")  # and beside one of these in U x, though not in P U

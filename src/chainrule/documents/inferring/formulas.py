@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from chainrule.documents.customary import DIAGONALS, LOSS_BASES, ONES, TARGETS, TRACES
-from chainrule.documents.definition import head
 from chainrule.documents.inferring.named import NamesWithLetters
 from chainrule.documents.inferring.table import Table
 from chainrule.documents.inferring.unknowns import Pair
-from chainrule.documents.lexicon import KRONECKER_DELTA, key_base
-from chainrule.documents.reading import (
+from chainrule.documents.names.definition import head
+from chainrule.documents.names.lexicon import KRONECKER_DELTA, key_base
+from chainrule.documents.parsing.customary import DIAGONALS, LOSS_BASES, ONES, TARGETS, TRACES
+from chainrule.documents.parsing.reading import (
     Bars,
     Big,
     Call,

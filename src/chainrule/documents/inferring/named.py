@@ -6,8 +6,8 @@ from functools import cached_property
 
 from chainrule.documents.inferring.table import Table
 from chainrule.documents.inferring.unknowns import Pair
-from chainrule.documents.lexicon import KRONECKER_DELTA, derived_key
-from chainrule.documents.reading import Name
+from chainrule.documents.names.lexicon import KRONECKER_DELTA, derived_key
+from chainrule.documents.parsing.reading import Name
 
 
 class NamesWithLetters:

@@ -8,12 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from chainrule.documents.customary import LOSS_BASES
-from chainrule.documents.dependence import roots_of
+from chainrule.documents.defining.dependence import roots_of
+from chainrule.documents.defining.system import System
 from chainrule.documents.inferring.shapes import Declared
-from chainrule.documents.lexicon import KRONECKER_DELTA, derived_key, key_base, plain_base
-from chainrule.documents.reading import Big, Call, Name, Partial, Picked, Reading, walk_reading
-from chainrule.documents.system import System
+from chainrule.documents.names.lexicon import KRONECKER_DELTA, derived_key, key_base, plain_base
+from chainrule.documents.parsing.customary import LOSS_BASES
+from chainrule.documents.parsing.reading import (
+    Big,
+    Call,
+    Name,
+    Partial,
+    Picked,
+    Reading,
+    walk_reading,
+)
 
 
 def per_sample_of(system: System, declared: Iterable[Declared]) -> set[str]:

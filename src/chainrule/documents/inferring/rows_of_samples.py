@@ -11,10 +11,10 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from chainrule.convention import SAMPLES
+from chainrule.documents.defining.system import System
 from chainrule.documents.inferring.shapes import Shapes
-from chainrule.documents.lexicon import key_base
-from chainrule.documents.reading import Name, Reading, Times, walk_reading
-from chainrule.documents.system import System
+from chainrule.documents.names.lexicon import key_base
+from chainrule.documents.parsing.reading import Name, Reading, Times, walk_reading
 from chainrule.shapes import Dimension
 
 _WHERE = r"\b(?:each|every|whose|its|the|as|in|with)\s+(?:\w+\s+)?{}s?\b"

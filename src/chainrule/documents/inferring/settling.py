@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from chainrule.convention import SAMPLES
-from chainrule.documents.customary import LOSS_BASES
-from chainrule.documents.definition import Definition, Spelled
 from chainrule.documents.inferring.shapes import Shapes
 from chainrule.documents.inferring.table import Table
-from chainrule.documents.lexicon import key_base
-from chainrule.documents.reading import Call, Name, Num, Plus, unbracketed, walk_reading
+from chainrule.documents.names.definition import Definition, Spelled
+from chainrule.documents.names.lexicon import key_base
+from chainrule.documents.parsing.customary import LOSS_BASES
+from chainrule.documents.parsing.reading import Call, Name, Num, Plus, unbracketed, walk_reading
 from chainrule.shapes import Dimension
 
 

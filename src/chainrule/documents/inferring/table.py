@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from chainrule.documents.defining.system import System
 from chainrule.documents.inferring.unknowns import Pair, Unknowns
-from chainrule.documents.lexicon import Mention, derived_key
-from chainrule.documents.system import System
+from chainrule.documents.names.lexicon import Mention, derived_key
 
 _ROW_VECTORS = re.compile(
     r"\b(?:we|all)\b[^.\n]{0,20}\b(?:use|using|are|write|treat|take|work with)\b[^.\n]{0,60}"

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from chainrule.documents.reading import Reading, walk_reading
+from chainrule.documents.defining.system import System
+from chainrule.documents.parsing.reading import Reading, walk_reading
 from chainrule.documents.repairs.activation_derivatives import activation_derivatives
 from chainrule.documents.repairs.conforming import conforming, orders, transposes
 from chainrule.documents.repairs.lost_slopes import lost_slopes
@@ -16,7 +17,6 @@ from chainrule.documents.repairs.repair import Repair
 from chainrule.documents.repairs.signs_and_factors import factors, means, signs
 from chainrule.documents.repairs.sums_and_indices import indices, sums
 from chainrule.documents.repairs.symbols import derivatives, meanings, symbols
-from chainrule.documents.system import System
 
 __all__ = [
     "Repair",

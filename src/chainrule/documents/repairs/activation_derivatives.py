@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
 
-from chainrule.documents.reading import (
+from chainrule.documents.defining.system import System
+from chainrule.documents.outcomes.verdicts import Cause
+from chainrule.documents.parsing.reading import (
     Call,
     Group,
     Indicator,
@@ -21,6 +23,7 @@ from chainrule.documents.reading import (
     unbracketed,
     walk_reading,
 )
+from chainrule.documents.parsing.writing import show_name
 from chainrule.documents.repairs.repair import (
     Repair,
     all_replaced,
@@ -29,9 +32,6 @@ from chainrule.documents.repairs.repair import (
     replaced,
     without,
 )
-from chainrule.documents.system import System
-from chainrule.documents.verdicts import Cause
-from chainrule.documents.writing import show_name
 
 _CAUSE = Cause.ACTIVATION_DERIVATIVE
 _SURPLUS = "the derivative of an activation is there once too often"

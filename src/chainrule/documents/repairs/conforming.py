@@ -7,7 +7,8 @@ from dataclasses import replace
 from itertools import permutations
 from itertools import product as combinations
 
-from chainrule.documents.reading import (
+from chainrule.documents.outcomes.verdicts import Cause
+from chainrule.documents.parsing.reading import (
     Call,
     Group,
     Name,
@@ -20,9 +21,8 @@ from chainrule.documents.reading import (
     Turned,
     walk_reading,
 )
+from chainrule.documents.parsing.writing import show_name
 from chainrule.documents.repairs.repair import Repair, repair
-from chainrule.documents.verdicts import Cause
-from chainrule.documents.writing import show_name
 
 _MOST_FACTORS = 5  # of a product in which two are exchanged
 _MOST_REARRANGED = 4  # factors that are put in every order

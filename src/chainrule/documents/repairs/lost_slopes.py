@@ -9,7 +9,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import permutations
 
-from chainrule.documents.reading import (
+from chainrule.documents.defining.system import System
+from chainrule.documents.outcomes.verdicts import Cause
+from chainrule.documents.parsing.reading import (
     Big,
     Call,
     Group,
@@ -24,8 +26,6 @@ from chainrule.documents.reading import (
     walk_reading,
 )
 from chainrule.documents.repairs.repair import Repair, is_place, repair
-from chainrule.documents.system import System
-from chainrule.documents.verdicts import Cause
 
 _MESSAGE = "the derivative of the activation is lost"
 _MOST_LETTERS = 5  # of a line, that are put on z

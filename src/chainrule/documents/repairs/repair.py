@@ -1,7 +1,7 @@
 """A repair, and what all kinds of them need: changing one part of a reading.
 
->>> from chainrule.documents.grammar import parse
->>> from chainrule.documents.layout import layout
+>>> from chainrule.documents.parsing.grammar import parse
+>>> from chainrule.documents.markup.layout import layout
 >>> product = parse(layout("a b"))
 >>> without(product, 0).base
 'b'
@@ -13,10 +13,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from chainrule.documents.lexicon import derived_key
-from chainrule.documents.reading import Call, Name, Reading, Script, Times
-from chainrule.documents.system import System
-from chainrule.documents.verdicts import Cause
+from chainrule.documents.defining.system import System
+from chainrule.documents.names.lexicon import derived_key
+from chainrule.documents.outcomes.verdicts import Cause
+from chainrule.documents.parsing.reading import Call, Name, Reading, Script, Times
 
 _MOST_OTHERS = 14  # symbols that are tried in place of one
 

@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
 
-from chainrule.documents.reading import (
+from chainrule.documents.defining.system import System
+from chainrule.documents.outcomes.verdicts import Cause
+from chainrule.documents.parsing.reading import (
     Call,
     Dots,
     Group,
@@ -22,8 +24,6 @@ from chainrule.documents.reading import (
     walk_reading,
 )
 from chainrule.documents.repairs.repair import Repair, repair, without
-from chainrule.documents.system import System
-from chainrule.documents.verdicts import Cause
 
 
 def signs(root: Reading, nodes: list[Reading]) -> Iterator[Repair]:

@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import combinations
 
-from chainrule.documents.reading import (
+from chainrule.documents.defining.system import System
+from chainrule.documents.outcomes.verdicts import Cause
+from chainrule.documents.parsing.reading import (
     Big,
     Name,
     Picked,
@@ -15,10 +17,8 @@ from chainrule.documents.reading import (
     Times,
     mapped,
 )
+from chainrule.documents.parsing.writing import show_name
 from chainrule.documents.repairs.repair import Repair, is_place, repair
-from chainrule.documents.system import System
-from chainrule.documents.verdicts import Cause
-from chainrule.documents.writing import show_name
 
 _MOST_LETTERS = 4  # of which two are exchanged
 

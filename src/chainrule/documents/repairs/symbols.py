@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import islice, product
 
-from chainrule.documents.customary import LOSS_BASES
-from chainrule.documents.lexicon import key_base
-from chainrule.documents.reading import (
+from chainrule.documents.defining.system import System
+from chainrule.documents.names.lexicon import key_base
+from chainrule.documents.outcomes.verdicts import Cause
+from chainrule.documents.parsing.customary import LOSS_BASES
+from chainrule.documents.parsing.reading import (
     Call,
     Name,
     Partial,
@@ -17,6 +19,7 @@ from chainrule.documents.reading import (
     unbracketed,
     walk_reading,
 )
+from chainrule.documents.parsing.writing import show_name
 from chainrule.documents.repairs.repair import (
     Repair,
     all_replaced,
@@ -24,10 +27,7 @@ from chainrule.documents.repairs.repair import (
     others,
     repair,
 )
-from chainrule.documents.statements import nodes_in
-from chainrule.documents.system import System
-from chainrule.documents.verdicts import Cause
-from chainrule.documents.writing import show_name
+from chainrule.documents.stating.statements import nodes_in
 
 _MOST_FUNCTIONS = 4  # that are put around a symbol
 _MOST_DERIVATIVES = 40

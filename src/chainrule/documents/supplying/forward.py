@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from chainrule.backpropagation import derive
 from chainrule.convention import Convention
-from chainrule.documents.reading import Big, Group, Name, Picked, Reading, mapped
-from chainrule.documents.source import read_text
-from chainrule.documents.statements import Chain, Side, statements
+from chainrule.documents.parsing.reading import Big, Group, Name, Picked, Reading, mapped
+from chainrule.documents.sources.source import read_text
+from chainrule.documents.stating.statements import Chain, Side, statements
 from chainrule.documents.supplying.spelling import Spelling
 from chainrule.network import Network
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from chainrule.documents.customary import LOSS_BASES
-from chainrule.documents.definition import head
-from chainrule.documents.habits import Habits
-from chainrule.documents.lexicon import derived
-from chainrule.documents.reading import Big, Name, Partial, Reading, Script, walk_reading
-from chainrule.documents.statements import Chain, readings_in
+from chainrule.documents.names.definition import head
+from chainrule.documents.names.habits import Habits
+from chainrule.documents.names.lexicon import derived
+from chainrule.documents.parsing.customary import LOSS_BASES
+from chainrule.documents.parsing.reading import Big, Name, Partial, Reading, Script, walk_reading
+from chainrule.documents.stating.statements import Chain, readings_in
 
 _DATA = {"X": "x", "Y": "y", "Z": "z", "A": "a"}
 _OUTPUTS = (

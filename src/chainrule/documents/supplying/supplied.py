@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from itertools import product
 
 from chainrule.convention import REDUCTIONS, Convention
-from chainrule.documents.dependence import roots_of
-from chainrule.documents.document import Document
-from chainrule.documents.reading import Name
-from chainrule.documents.statements import Chain, statements
+from chainrule.documents.defining.dependence import roots_of
+from chainrule.documents.defining.system import System
+from chainrule.documents.parsing.reading import Name
+from chainrule.documents.sources.document import Document
+from chainrule.documents.stating.statements import Chain, statements
 from chainrule.documents.supplying.forward import equality, forward_chains
 from chainrule.documents.supplying.spelling import spelling_of
-from chainrule.documents.system import System
 from chainrule.errors import DocumentError, NetworkError
 from chainrule.network import Network
 

@@ -1,0 +1,100 @@
+"""What printed numbers were before they were rounded, and which numbers are exact.
+
+After ``a = σ(0.2) ≈ 0.55`` the author may go on with 0.55 or with 0.549834; both are right.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from chainrule.documents.calculating.number_values import Evaluation, Printed, flat
+from chainrule.documents.markup.unread import Unread
+from chainrule.documents.parsing.reading import (
+    Group,
+    Matrix,
+    Num,
+    Plus,
+    Reading,
+    Turned,
+    walk_reading,
+)
+
+_MOST_NUMBERS = 24  # in one formula; each is shifted for itself
+
+
+def numbers_in(reading: Reading) -> list[Num]:
+    """The printed numbers of a formula."""
+    return [node for node in walk_reading(reading) if isinstance(node, Num)]
+
+
+def is_printed(reading: Reading) -> bool:
+    """Whether a formula is a number, or a matrix of numbers, with nothing left to work out.
+
+    >>> is_printed(Plus(0, 1, (Num(0, 1, Fraction(3)),), (-1,)))
+    True
+    """
+    if isinstance(reading, (Group, Turned, Matrix)):
+        return all(is_printed(child) for child in reading.children)
+    if isinstance(reading, Plus):
+        return len(reading.terms) == 1 and is_printed(reading.terms[0])
+    return isinstance(reading, Num)
+
+
+@dataclass(frozen=True)
+class Slack:
+    """How far a result may be off because of the one number that matters most, and of them all."""
+
+    largest: Fraction = Fraction(0)
+    total: Fraction = Fraction(0)
+
+
+@dataclass
+class Roundings:
+    """The numbers that a document has printed, up to where the reader has come.
+
+    before: what a printed number was before it was rounded. exact: the data of the document.
+    """
+
+    before: dict[Printed, Fraction] = field(default_factory=dict)
+    exact: set[Printed] = field(default_factory=set)
+
+    def give(self, data: Reading) -> None:
+        """Note numbers that are given, so that nothing was rounded."""
+        self.exact |= {(n.value, n.decimals) for n in numbers_in(data)}
+
+    def note(self, worked: Sequence[Fraction], printed: Reading) -> None:
+        """Note what the numbers of a result were before they were printed."""
+        numbers = numbers_in(printed)
+        if not is_printed(printed) or len(numbers) != len(worked):
+            return
+        for number, whole in zip(numbers, worked, strict=True):
+            if number.decimals and abs(whole) != number.value:
+                self.before[number.value, number.decimals] = abs(whole)
+
+    def slack(self, reading: Reading, besides: Iterable[Num], least: int) -> list[Slack]:
+        """How far each entry may be off because the numbers in a formula are rounded.
+
+        besides: numbers that stand for themselves. least: numbers with fewer decimals do as well.
+        """
+        exact = self.exact | {(n.value, n.decimals) for n in besides} | set(self.before)
+        shifted = {
+            (n.value, n.decimals) for n in numbers_in(reading) if n.decimals >= max(least, 1)
+        } - exact
+        middle = flat(Evaluation().value(reading))
+        moves = [self._moves(reading, number, middle) for number in sorted(shifted)]
+        if not moves or len(moves) > _MOST_NUMBERS:
+            return [Slack()] * len(middle)
+        return [Slack(max(entry), sum(entry, Fraction(0))) for entry in zip(*moves, strict=True)]
+
+    def _moves(
+        self, reading: Reading, number: Printed, middle: Sequence[Fraction]
+    ) -> list[Fraction]:
+        """How far each entry moves if a number is half a unit of its last digit larger."""
+        half = Fraction(1, 2 * 10 ** number[1])
+        try:
+            moved = flat(Evaluation(instead={number: number[0] + half}).value(reading))
+        except Unread:
+            return [Fraction(0)] * len(middle)
+        return [abs(m - x) for m, x in zip(moved, middle, strict=True)]

@@ -1,0 +1,351 @@
+"""Whether two sides are equal: scalars first, then shapes.
+
+With every dimension 1 a formula is right or wrong whatever is transposed and wherever a factor
+stands. Only what is right there is compared with all dimensions different, so that a wrong sign is
+never called a wrong shape.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import product
+from math import isfinite
+
+from chainrule.documents.comparing.custom import Custom
+from chainrule.documents.comparing.per_component import (
+    has_indices,
+    has_matrix,
+    has_only_numbers,
+    has_square,
+    is_number_or_column,
+    is_vector_derivative,
+    leaves_one_out,
+    multiplies_entries,
+)
+from chainrule.documents.defining.dependence import opaque_in
+from chainrule.documents.elaborating.identity import is_identity, of_size
+from chainrule.documents.evaluating.complex_step import SEVERAL
+from chainrule.documents.evaluating.difference import (
+    HOLDS,
+    WRONG,
+    as_meant,
+    difference,
+    is_finite,
+)
+from chainrule.documents.evaluating.sided import Kind, Match, Sided
+from chainrule.documents.evaluating.worlds import Tried, goes_by_cases
+from chainrule.documents.markup.unread import TwoRanges
+from chainrule.documents.names.lexicon import name_of
+from chainrule.documents.outcomes.effort import Effort
+from chainrule.documents.parsing.reading import Reading
+from chainrule.documents.parsing.writing import latex_of
+from chainrule.documents.stating.statements import Side
+from chainrule.documents.systems.said_cases import holds_in_the_case
+from chainrule.documents.systems.sections import Judged
+from chainrule.expression import Derivative, Indexed, Symbol
+from chainrule.shapes import Dimension, show_shape
+
+MOST_MERGES = 3  # pairs of dimensions that are taken for one, one after the other
+
+
+class Matcher:
+    """Compares sides in the two worlds of one system."""
+
+    def __init__(self, judged: Judged, text: str, effort: Effort, merges: int = 0) -> None:
+        self.judged = judged
+        self.worlds = judged.worlds
+        self.text = text
+        self.effort = effort
+        self.largest = 0.0
+        self.draws = sum(len(world.points) for world in judged.worlds)
+        self.custom = Custom(judged)
+        self._merges = merges
+        self._merged: dict[tuple[Dimension, Dimension], Matcher | None] = {}
+
+    def assumptions(self) -> list[str]:
+        """What was taken for granted of functions that the document does not define."""
+        found = []
+        for world in self.worlds:
+            for key, meaning in world.elaborator.assumed.items():
+                if meaning == "(any function)":
+                    found.append(f"{name_of(key)} is any smooth function.")
+                else:
+                    found.append(f"{name_of(key)} is the {meaning} function.")
+        if self.judged.system.is_said_to_be_one_hot:
+            found.append("Targets sum to 1, as the document says.")
+        elif self.custom.is_needed:
+            found.append("Targets sum to 1, as is customary with a softmax.")
+        return found
+
+    def sided(self, side: Side, context: Reading | None = None) -> Sided:
+        """A side that can be compared."""
+        written = side
+        if side.reading is not None:
+            side = replace(side, reading=self.judged.system.normal(side.reading))
+        return Sided(side, self.worlds, context, written=written)
+
+    @property
+    def out_of_time(self) -> bool:
+        """Whether no more repairs should be searched."""
+        return self.effort.is_spent
+
+    def match(self, left: Sided, right: Sided) -> Match:
+        """Compare two sides; what is not equal says nothing where a definition is unreadable."""
+        found = self._match(left, right)
+        if found.kind is Kind.EQUAL and self.custom.may_be_needed:
+            worlds = self.custom.worlds
+            plain = (replace(side, worlds=worlds, cache={}) for side in (left, right))
+            self.custom.is_needed = self._match(*plain).kind is Kind.DIFFERENT
+        if found.kind in (Kind.EQUAL, Kind.UNDECIDED):
+            return found
+        opaque = self.worlds[0 if found.scalar else 1].elaborator.opaque
+        for side in (left, right):
+            if side.side.reading is None:
+                continue
+            key = opaque_in(self.judged.system, side.reading, opaque)
+            if key is not None:
+                shown = self.judged.system.shown(key)
+                message = cannot_be_told(shown, opaque[key].reason)
+                return Match(Kind.UNDECIDED, None, message, opaque[key].definition.left.start)
+        return found
+
+    def _match(self, left: Sided, right: Sided) -> Match:
+        for side in (left, right):
+            if side.side.reading is None:
+                problem = side.side.problem
+                assert problem is not None
+                return Match(Kind.UNDECIDED, None, problem.message, _at(problem.offset, side.side))
+        first = self._as_read(left, right)
+        if first.kind is Kind.EQUAL:
+            return first
+        for one, other in product((left, *left.others), (right, *right.others)):
+            if one is left and other is right:
+                continue
+            found = self._as_read(one, other)
+            if found.kind is Kind.EQUAL:
+                return found
+            likely = one.likely and other.likely
+            if found.kind is Kind.UNDECIDED and not found.mismatch and likely:
+                return found  # who can say which of the two is meant
+        return first
+
+    def _as_read(self, left: Sided, right: Sided) -> Match:
+        scalar = self._in_world(left, right, scalar=True)
+        if scalar.kind is Kind.DIFFERENT and not (
+            multiplies_entries(left, right) or leaves_one_out(self.judged.system, left, right)
+        ):
+            return scalar
+        if scalar.kind is Kind.EQUAL and self.worlds[1].is_trivial:
+            return self._counted(scalar)
+        matrix = self._in_world(left, right, scalar=False)
+        if scalar.kind is Kind.EQUAL and matrix.kind is Kind.UNDECIDED:
+            return matrix
+        if scalar.kind is Kind.EQUAL and matrix.doubtful and has_only_numbers(left, right):
+            return self._counted(scalar)
+        if scalar.kind is Kind.UNDECIDED and matrix.kind in (Kind.UNDECIDED, Kind.COMPONENT):
+            return scalar
+        if (
+            matrix.kind is Kind.DIFFERENT
+            and scalar.kind is Kind.EQUAL
+            and not has_indices(right, self.judged.system)
+            and not has_square(right, self.worlds[1])
+            and not self._is_of_cases(left, right)
+        ):
+            return Match(Kind.COMPONENT, scalar.relative, "", scalar=False)
+        return self._counted(matrix)
+
+    def _is_of_cases(self, left: Sided, right: Sided) -> bool:
+        """Whether sides of one shape go by cases, of which one number may have met only one."""
+        a, b = (side.tried(False).expression for side in (left, right))
+        return (
+            a is not None
+            and b is not None
+            and a.shape == b.shape
+            and any(goes_by_cases(s.reading, self.judged.system) for s in (left, right))
+        )
+
+    def _counted(self, match: Match) -> Match:
+        if match.kind is Kind.EQUAL and match.relative is not None:
+            self.largest = max(self.largest, match.relative)
+        return match
+
+    def _in_world(self, left: Sided, right: Sided, scalar: bool) -> Match:
+        """∂a/∂z of two vectors is taken entry by entry; where that does not do, as a Jacobian."""
+        match = self._tried_in(left, right, scalar, jacobians=False)
+        has_several = match.message == _sentence(SEVERAL)
+        if match.kind is Kind.EQUAL or (match.kind is Kind.UNDECIDED and not has_several):
+            return match
+        if not any(side.has_jacobian(scalar) for side in (left, right)):
+            return match
+        other = self._tried_in(left, right, scalar, jacobians=True)
+        is_told = has_several and other.relative is not None and isfinite(other.relative)
+        return other if other.kind is Kind.EQUAL or is_told else match
+
+    def _tried_in(self, left: Sided, right: Sided, scalar: bool, jacobians: bool) -> Match:
+        a, b = (side.tried(scalar, jacobians=jacobians) for side in (left, right))
+        if a.values and b.values and not (is_finite(a.values) and is_finite(b.values)):
+            a, b = (side.tried(scalar, unit=True, jacobians=jacobians) for side in (left, right))
+            if a.values and b.values and not (is_finite(a.values) and is_finite(b.values)):
+                return Match(
+                    Kind.UNDECIDED, None, "It has no finite value at any point that was tried.",
+                    right.side.start,
+                )  # fmt: skip
+        for tried, side in ((a, left.side), (b, right.side)):
+            if tried.unread is not None:
+                at = _at(tried.unread.offset, side)
+                return Match(Kind.UNDECIDED, None, _sentence(tried.unread.message), at)
+        for tried in (a, b):
+            if tried.mismatch is not None and scalar:  # nothing was compared
+                sentence = f"The shapes do not conform: {tried.mismatch}."
+                return Match(
+                    Kind.UNDECIDED, None, self._plain(sentence), right.side.start,
+                    mismatch=tried is b,
+                )  # fmt: skip
+            if tried.mismatch is not None:
+                return self._not_conforming(tried, left, right)
+        a, b = self._of_one_size(a, b, right, scalar), self._of_one_size(b, a, left, scalar)
+        return replace(self._compared(a, b, left, right, scalar), jacobians=jacobians)
+
+    def _of_one_size(self, tried: Tried, other: Tried, side: Sided, scalar: bool) -> Tried:
+        """I as large as the square matrix that it is compared with."""
+        e, beside = tried.expression, other.expression
+        if e is None or beside is None or not is_identity(e) or len(beside.shape) != 2:
+            return tried
+        if beside.shape[0] != beside.shape[1]:
+            return tried
+        found = replace(tried, expression=of_size(e, beside.shape[0]), values=[])
+        self.worlds[0 if scalar else 1].evaluate(found, side.reading, unit=False)
+        return found
+
+    def _not_conforming(self, tried: Tried, left: Sided, right: Sided) -> Match:
+        """What does not conform: the definitions, an index with two ranges, or a product."""
+        problem = tried.mismatch
+        message = self._plain(str(problem))
+        if tried.expression is not None and not self.worlds[1].conforms(tried.expression):
+            sentence = f"A definition that this rests on does not conform: {message}."
+            return Match(Kind.UNDECIDED, None, sentence, None, right.side.start)
+        if not isinstance(problem, TwoRanges):
+            blocks = any(has_matrix(side) for side in (left, right))  # of shapes nobody says
+            return Match(Kind.COMPONENT, None, message, scalar=False, doubtful=blocks)
+        other = self._with_one_range(problem)
+        if other is not None:
+            a, b = (replace(s, worlds=other.worlds, cache={}) for s in (left, right))
+            found = other._in_world(a, b, scalar=False)
+            if found.kind in (Kind.EQUAL, Kind.COMPONENT):
+                return found
+        return Match(Kind.COMPONENT, None, message, scalar=False, doubtful=True)
+
+    def _with_one_range(self, ranges: TwoRanges) -> Matcher | None:
+        """The same where the two dimensions that an index runs along are one."""
+        key = (ranges.first, ranges.second)
+        if key not in self._merged:
+            world = self.worlds[1].merged(*key) if self._merges < MOST_MERGES else None
+            if world is None:
+                self._merged[key] = None
+            else:
+                judged = replace(self.judged, worlds=(self.worlds[0], world))
+                self._merged[key] = Matcher(judged, self.text, self.effort, self._merges + 1)
+        return self._merged[key]
+
+    def _compared(self, a: Tried, b: Tried, left: Sided, right: Sided, scalar: bool) -> Match:
+        if is_number_or_column(a, b):
+            return Match(
+                Kind.UNDECIDED, None,
+                "What is one number for each sample here is several elsewhere.", None,
+                right.side.start,
+            )  # fmt: skip
+        apart = difference(*as_meant(a.values, b.values))
+        unreached, at_left, backwards = self._unreached(a, b, scalar)
+        silent = self._silent_zero(a, b, scalar)
+        nothing = unreached and _is_zero(a) and (at_left or _is_zero(b))
+        if silent or backwards or nothing:
+            return Match(
+                Kind.UNDECIDED, None, f"Nothing in the document makes {silent or unreached}.", None,
+                left.side.start, unreached=silent or unreached,
+            )  # fmt: skip
+        if apart.relative <= HOLDS and not apart.transposed:
+            return Match(Kind.EQUAL, apart.relative, scalar=scalar)
+        if apart.relative <= HOLDS:
+            if any(is_vector_derivative(side, self.judged.system) for side in (left, right)):
+                return Match(Kind.EQUAL, apart.relative, scalar=scalar)
+            shapes = f"{_shown(a)} on the left, {_shown(b)} on the right"
+            return Match(Kind.COMPONENT, apart.relative, self._plain(shapes), scalar=scalar)
+        if holds_in_the_case(a, b, left, right, self.judged.system, self.text):
+            return Match(Kind.EQUAL, 0.0, scalar=scalar)
+        if apart.relative < WRONG:
+            return Match(
+                Kind.UNDECIDED, apart.relative,
+                "The two sides agree to a few digits only; nothing can be said.", right.side.start,
+            )  # fmt: skip
+        return Match(
+            Kind.DIFFERENT, apart.relative, "", None, right.side.start, a.unknown | b.unknown,
+            frozenset(k for k in a.assumed | b.assumed if self._is_generic(k)),
+            unreached, scalar,
+        )  # fmt: skip
+
+    def _unreached(self, a: Tried, b: Tried, scalar: bool) -> tuple[str, bool, bool]:
+        """A derivative by what nothing depends on, whether it is the left side's, and whether it
+        goes against the definitions: ∂y/∂z where z is computed from a y that nothing defines."""
+        world = self.worlds[0 if scalar else 1]
+        for tried in (a, b):
+            if tried.expression is not None:
+                for node in world.unreached(tried.expression):
+                    return self._dependence(node), tried is a, world.is_backwards(node)
+        return "", False, False
+
+    def _silent_zero(self, a: Tried, b: Tried, scalar: bool) -> str:
+        """A 0 that comes from a definition by a derivative by what nothing depends on."""
+        world = self.worlds[0 if scalar else 1]
+        for tried in (a, b):
+            node = world.silent_zero(tried.expression) if tried.expression is not None else None
+            if node is not None:
+                return self._dependence(node)
+        return ""
+
+    def _dependence(self, node: Derivative) -> str:
+        return f"{self._name(node.of)} depend on {self._name(node.wrt)}"
+
+    def _name(self, expression: object) -> str:
+        if isinstance(expression, Indexed):
+            expression = expression.base
+        if not isinstance(expression, Symbol):
+            return "the left side"
+        return self.judged.system.shown(expression.name)
+
+    def _is_generic(self, key: str) -> bool:
+        return any(world.elaborator.assumed.get(key) == "(any function)" for world in self.worlds)
+
+    def shown(self, reading: Reading) -> str | None:
+        """A reading in LaTeX, as the document would write it."""
+        return latex_of(reading, self.text)
+
+    def _plain(self, message: str) -> str:
+        """A shape message with the dimensions as the document names them."""
+        labels = self.judged.worlds[1].elaborator.shapes.labels
+        for label, dimension in labels.items():
+            message = message.replace(f"{dimension} ", f"{label} ").replace(
+                f" {dimension})", f" {label})"
+            )
+        return message
+
+
+def cannot_be_told(shown: str, reason: str) -> str:
+    """What is said of lines that need an unreadable definition."""
+    why = f" ({reason})" if reason else ""
+    return f"What {shown} is could not be read{why}, so that nothing can be said here."
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:] + ("" if text.endswith(".") else ".")
+
+
+def _at(offset: int | None, side: Side) -> int:
+    return side.start if offset is None else offset
+
+
+def _shown(tried: Tried) -> str:
+    return show_shape(tried.expression.shape) if tried.expression is not None else "nothing"
+
+
+def _is_zero(tried: Tried) -> bool:
+    return all(not v.array.any() for v in tried.values)

@@ -1,0 +1,134 @@
+"""What is right entry by entry: whether shapes are at stake, and the form that conforms.
+
+A formula in which entries are picked, or a square matrix stands, may conform although it is wrong;
+a derivative by a vector may be a row or a column. These are the questions that decide whether a
+difference between matrices is a matter of shape only.
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from chainrule.documents.defining.dependence import reached
+from chainrule.documents.defining.system import System
+from chainrule.documents.elaborating.written import Entries
+from chainrule.documents.evaluating.sided import Sided
+from chainrule.documents.evaluating.worlds import Tried, World
+from chainrule.documents.parsing.reading import (
+    Big,
+    Dots,
+    Matrix,
+    Name,
+    Partial,
+    Picked,
+    Reading,
+    Times,
+    Turned,
+    unbracketed,
+    walk_reading,
+)
+from chainrule.expression import Indexed, Symbol
+from chainrule.tree import walk
+
+
+def has_indices(side: Sided, system: System) -> bool:
+    """Whether entries are picked, so that a difference is more than a matter of shape."""
+    letters = system.habits.sample_letters
+    for node in walk_reading(side.reading):
+        if isinstance(node, Name) and any(
+            not entry.isdigit() for entry in set(system.mention(node).entries) - letters
+        ):
+            return True
+        if isinstance(node, Picked) or (isinstance(node, Big) and node.letter not in letters):
+            return True
+    return False
+
+
+def has_matrix(side: Sided) -> bool:
+    """Whether a matrix is written out, entry by entry or row by row."""
+    return any(isinstance(node, Matrix) for node in walk_reading(side.reading))
+
+
+def multiplies_entries(*sides: Sided) -> bool:
+    """Whether two matrices that are written out entry by entry are multiplied with each other.
+
+    Each entry of the product is then a sum, which one unit in each layer knows nothing of.
+    """
+    nodes = (node for side in sides for node in walk_reading(side.reading))
+    return any(
+        join != "odot" and _is_written_out(first) and _is_written_out(second)
+        for node in nodes if isinstance(node, Times)
+        for (first, second), join in zip(pairwise(node.factors), node.joins, strict=True)
+    )  # fmt: skip
+
+
+def leaves_one_out(system: System, *sides: Sided) -> bool:
+    """Whether a sum leaves out one of several entries, Σ_{j≠c}, here or in what is spoken of.
+
+    Of one unit in each layer nothing is left by it.
+    """
+    keys = [key for side in sides for key in system.keys_in(side.reading)]
+    found = [side.reading for side in sides]
+    found += [
+        system.definitions[key].right for key in reached(system, keys)
+        if key in system.definitions
+    ]  # fmt: skip
+    return any(
+        isinstance(node, Big) and bool(node.unequal) for r in found for node in walk_reading(r)
+    )
+
+
+def _is_written_out(factor: Reading) -> bool:
+    factor = unbracketed(factor.base if isinstance(factor, Turned) else factor)
+    return isinstance(factor, Matrix) and sum(len(row) for row in factor.rows) > 1
+
+
+def has_only_numbers(*sides: Sided) -> bool:
+    """Whether all matrices are written out in full, with numbers as entries: [z_1; z_2]."""
+    nodes = [node for side in sides for node in walk_reading(side.reading)]
+    entries = [e for m in nodes if isinstance(m, Matrix) for row in m.rows for e in row]
+    inside = [node for entry in entries for node in walk_reading(entry)]
+    turned = any(isinstance(n, Name) and any(s.text == "T" for s in n.scripts) for n in inside)
+    return bool(entries) and not turned and not any(isinstance(n, (Dots, Turned)) for n in inside)
+
+
+def has_square(side: Sided, world: World) -> bool:
+    """Whether a square matrix occurs, so that a missing transpose conforms all the same."""
+    shapes = world.elaborator.shapes
+    for key in world.system.keys_in(side.reading):
+        shape = shapes.shape(key)
+        if shape[0] == shape[1] != 1:
+            return True
+    return False
+
+
+def is_number_or_column(a: Tried, b: Tried) -> bool:
+    """Whether a number is compared with a matrix of written entries: two models, not one."""
+    for first, second in ((a, b), (b, a)):
+        if first.expression is None or second.expression is None:
+            continue
+        if (
+            not first.expression.shape
+            and second.expression.shape
+            and any(isinstance(node, Entries) for node in walk(second.expression))
+        ):
+            return True
+    return False
+
+
+def is_vector_derivative(side: Sided, system: System) -> bool:
+    """∂z/∂x as a row or a column, or a Jacobian either way round: a convention, no mistake."""
+    reading = side.reading
+    tried = side.tried(False)
+    if not isinstance(reading, Partial) or tried.expression is None:
+        return False
+    wrt = side.worlds[1].read(reading.wrt).expression
+    of = side.worlds[1].read(reading.of).expression
+    if wrt is None or of is None:
+        return False
+    if of.shape:
+        return True
+    base = wrt.base if isinstance(wrt, Indexed) else wrt
+    if not isinstance(base, Symbol) or "samples" in base.shape[:2] or 1 not in base.shape:
+        return False
+    return not system.is_parameter(base.name) or base.name.split("|")[0] in ("b", "c")

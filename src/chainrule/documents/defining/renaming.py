@@ -1,0 +1,82 @@
+"""W^{(1)} = V where V is never spoken of again: another name for a weight, and no definition."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from chainrule.documents.defining.system import System
+from chainrule.documents.names.lexicon import PARAMETER_BASES
+from chainrule.documents.names.prose import speaks_of_chain_rule
+from chainrule.documents.parsing.customary import LOSS_BASES, TARGETS
+from chainrule.documents.parsing.reading import Call, Group, Name, Plus, Reading, Times
+from chainrule.documents.stating.statements import nodes_in
+
+_NOISE = ("\\epsilon", "\\varepsilon", "ε", "ϵ", "\\eta", "\\xi")
+
+
+def is_renaming(system: System, left: Reading, right: Reading) -> bool:
+    """Whether an equality only says that a weight could also be called otherwise."""
+    if not isinstance(left, Name) or not isinstance(right, Name) or left.primes:
+        return False
+    if left.base not in PARAMETER_BASES or right.base not in PARAMETER_BASES:
+        return False
+    if right == left or not right.base or right.primes:
+        return False
+    return sum(node == right for node in nodes_in(system.chains)) == 1
+
+
+def is_event(system: System, left: Reading, right: Reading) -> bool:
+    """Whether t = c says which class a sample is of: c is an index that sums run over."""
+    return (
+        isinstance(left, Name)
+        and isinstance(right, Name)
+        and left.base in TARGETS
+        and not left.scripts
+        and not right.scripts
+        and len(right.base) == 1
+        and right.base in system.habits.bound
+    )
+
+
+def is_of_the_chain_rule(system: System, left: Reading, right: Reading) -> bool:
+    """Whether L = f(g(h(x))), of functions that nobody defines, only says what the rule is of."""
+    if not isinstance(left, Name) or left.scripts or left.base not in LOSS_BASES:
+        return False
+    inner, depth = right, 0
+    while (function := _applied(inner)) is not None:
+        name, inner = function
+        depth += 1
+        if system.known_function(name.base) or name.scripts or name.base in system.definitions:
+            return False
+    plain = isinstance(inner, Name) and not inner.scripts
+    return depth > 1 and plain and speaks_of_chain_rule(system.prose)
+
+
+def _applied(reading: Reading) -> tuple[Name, Reading] | None:
+    """The f and the u of f(u), read as a product where nothing says that f is a function."""
+    match reading:
+        case Call(function=name, arguments=(argument,)):
+            return name, argument
+        case Times(factors=(Name() as name, Group(inner=argument))):
+            return name, argument
+    return None
+
+
+def is_generated(left: Reading | None, right: Reading | None) -> bool:
+    """Whether y = θᵀx + ε says how data come about: no prediction, for all that θ is in it."""
+    return (
+        isinstance(left, Name)
+        and left.base in TARGETS
+        and isinstance(right, Plus)
+        and any(isinstance(term, Name) and term.base in _NOISE for term in right.terms)
+    )
+
+
+def is_under_another_name(system: System, right: Reading) -> bool:
+    """Whether a side gives the function of the side before it another mark: h(a) = h_{out}(a)."""
+    for chain in system.chains if isinstance(right, Call) else ():
+        for before, after in pairwise(each.reading for each in chain.sides):
+            if isinstance(before, Call) and isinstance(after, Call) and after is right:
+                same = before.function.base == after.function.base
+                return same and before.function != after.function
+    return False

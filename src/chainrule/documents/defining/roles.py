@@ -1,0 +1,72 @@
+"""What part a quantity plays by its letter, the words and custom: a loss, a target, a function."""
+
+from __future__ import annotations
+
+from chainrule.documents.defining.dependence import computed_from
+from chainrule.documents.defining.system import System
+from chainrule.documents.names.lexicon import key_base
+from chainrule.documents.parsing.customary import FUNCTION_BASES, LOSS_BASES, TARGETS
+from chainrule.documents.parsing.reading import Call, Name, walk_reading
+
+
+def is_any_loss(system: System, key: str) -> bool:
+    """Whether a symbol is differentiated as a loss but the document never says which."""
+    if key in system.unsaid:
+        return True
+    if key_base(key) not in LOSS_BASES or key in system.definitions or system.loss is not None:
+        return False
+    return system.output is not None and key in system.usage.differentiated
+
+
+def is_unsaid_loss(system: System, base: str) -> bool:
+    """Whether the document's loss is made of a loss that nothing defines: the L in ΣL(ŷ, y), and
+    the l of J = L + s and L = l(ŷ, y)."""
+    if base not in LOSS_BASES or base in system.definitions or base in system.functions:
+        return False
+    if base == key_base(str(system.loss)):
+        return False
+    return any(
+        isinstance(node, Name) and node.base == base
+        for key in computed_from(system, [system.loss or ""])
+        for node in walk_reading(system.definitions[key].right)
+    )
+
+
+def is_target(system: System, key: str) -> bool:
+    """Whether a quantity is the one-hot y of the class c, where −log p_c is written."""
+    return (
+        len(system.habits.classes) == 1
+        and key not in system.definitions
+        and key_base(key) in TARGETS
+        and system.is_one_hot
+    )
+
+
+def sums_to_one(system: System, key: str) -> bool:
+    """Whether a quantity is a one-hot target or probabilities, as the document says."""
+    return key in system.one_hot or (
+        system.is_one_hot and key_base(key) in ("y", "Y", "t", "T", "p", "q")
+    )
+
+
+def is_ambiguous_probability(system: System, name: Name) -> bool:
+    """Whether P(t | z) is first the model's output and then a likelihood, or the like."""
+    return len(system.probabilities.get(system.mention(name).key, ())) > 1
+
+
+def is_function_name(system: System, name: Name) -> bool:
+    """Whether a name alone, as the σ of ∂σ/∂z, is that of a function and of nothing else."""
+    key = system.mention(name).key
+    if key in system.definitions or name.base in LOSS_BASES:
+        return False
+    known = system.known_function(name.base) is not None or name.base in FUNCTION_BASES
+    return known or key in system.functions
+
+
+def has_logarithmic_loss(system: System) -> bool:
+    """Whether the loss takes a logarithm, as the cross-entropy does."""
+    loss = system.definitions.get(system.loss or "")
+    return loss is not None and any(
+        isinstance(node, Call) and node.function.base in ("log", "ln")
+        for node in walk_reading(loss.right)
+    )

@@ -1,0 +1,137 @@
+"""How the formulas of a part use its letters, whatever the definitions say of them.
+
+Which letters are applied as functions, which quantities are differentiated, how far sums run.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from chainrule.documents.names.definition import head
+from chainrule.documents.names.lexicon import PARAMETER_BASES, key_base
+from chainrule.documents.names.mentions import Mentions
+from chainrule.documents.parsing.customary import LOSS_BASES
+from chainrule.documents.parsing.reading import (
+    Big,
+    Call,
+    Differential,
+    Name,
+    Partial,
+    Reading,
+    walk_reading,
+)
+from chainrule.documents.stating.statements import Chain, nodes_in, readings_in
+
+
+@dataclass(frozen=True)
+class Usage:
+    """What is done with letters in the equalities of one part."""
+
+    chains: list[Chain]
+    mentions: Mentions
+
+    @cached_property
+    def only_applied(self) -> frozenset[str]:
+        """The letters that never stand without brackets: the s of ŷ = s(z), a function.
+
+        Nobody writes the product of two symbols as s(z); but w(a + b) may be one. A slope s′(z)
+        says so too, and ds(z)/dz, wherever it stands.
+        """
+        alone: set[str] = set()
+        applied: set[str] = set()
+        for side in readings_in(self.chains):
+            functions = {id(n.function) for n in walk_reading(side) if isinstance(n, Call)}
+            for node in walk_reading(side):
+                if isinstance(node, Name) and id(node) not in functions:
+                    alone.add(node.base)
+                elif (function := _has_a_slope(node)) is not None:
+                    applied.add(function.base)
+            if isinstance(side, Call) and isinstance(side.arguments[0], Name):
+                applied.add(side.function.base)
+        letters = {base for base in applied if len(base) == 1 or base.startswith("\\")}
+        return frozenset(letters - alone - PARAMETER_BASES - frozenset(LOSS_BASES))
+
+    @cached_property
+    def taken_by(self) -> frozenset[str]:
+        """The quantities that something is differentiated by: the x of d/dx."""
+        return frozenset(
+            self.mentions.of(node.wrt).key
+            for node in nodes_in(self.chains)
+            if isinstance(node, Partial) and isinstance(node.wrt, Name)
+        )
+
+    def one_function(self, key: str) -> str:
+        """The f that f_l is where the document also writes f alone: one for all layers."""
+        base = key_base(key)
+        return base if base in self._applied_alone else key
+
+    @cached_property
+    def _applied_alone(self) -> frozenset[str]:
+        """The letters of functions that are applied without any mark."""
+        return frozenset(
+            node.function.base
+            for node in nodes_in(self.chains)
+            if isinstance(node, Call) and not node.function.scripts
+        )
+
+    def is_applied(self, function: Name, argument: Name) -> bool:
+        """Whether the document applies a function to an argument, of whatever layer."""
+        return (function.base, argument.base) in self._applications
+
+    def applied_to(self, function: Name) -> Name | None:
+        """The one quantity that the document applies a function to: the z of ∂σ/∂w."""
+        calls = (
+            node for node in nodes_in(self.chains)
+            if isinstance(node, Call) and len(node.arguments) == 1
+            and node.function.base == function.base and node.function.scripts == function.scripts
+        )  # fmt: skip
+        arguments = {
+            self.mentions.of(argument).key: argument
+            for node in calls
+            if isinstance(argument := node.arguments[0], Name)
+        }
+        return next(iter(arguments.values())) if len(arguments) == 1 else None
+
+    @cached_property
+    def _applications(self) -> frozenset[tuple[str, str]]:
+        """The letters of functions with those of the names that they are applied to as a whole."""
+        return frozenset(
+            (node.function.base, argument.base)
+            for node in nodes_in(self.chains)
+            if isinstance(node, Call) and len(node.arguments) == 1
+            and isinstance(argument := node.arguments[0], Name)
+        )  # fmt: skip
+
+    @cached_property
+    def differentiated(self) -> frozenset[str]:
+        """The quantities of which the document takes derivatives."""
+        return frozenset(
+            self.mentions.of(of).key
+            for node in nodes_in(self.chains)
+            if isinstance(node, Partial) and (of := head(node.of)) is not None
+        )
+
+    @cached_property
+    def bounds(self) -> frozenset[str]:
+        """The letters that sums run up to: the K of Σ_{k=1}^K, a number of entries."""
+        return frozenset(
+            self.mentions.of(node.upper).key
+            for node in nodes_in(self.chains)
+            if isinstance(node, Big) and isinstance(node.upper, Name)
+        )
+
+    @cached_property
+    def varied(self) -> frozenset[str]:
+        """The quantities whose differentials are written."""
+        names = (node.of for node in nodes_in(self.chains) if isinstance(node, Differential))
+        return frozenset(self.mentions.of(name).key for name in names if isinstance(name, Name))
+
+
+def _has_a_slope(node: Reading) -> Name | None:
+    """The function whose slope is written: the s of s′(z), and of ds(z)/dz."""
+    if isinstance(node, Call) and node.function.primes:
+        return node.function
+    if isinstance(node, Partial) and isinstance(node.of, Call):
+        return node.of.function if node.of.arguments == (node.wrt,) else None
+    return None

@@ -1,0 +1,89 @@
+"""Random values for what a document never defines: its inputs, targets and parameters."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+import numpy as np
+
+from chainrule.convention import SAMPLES
+from chainrule.documents.defining.roles import is_any_loss, is_target, sums_to_one
+from chainrule.documents.elaborating.elaborate import Elaborator
+from chainrule.documents.parsing.customary import ONES, UPSTREAM
+from chainrule.documents.parsing.reading import Call, Name, Num, Times, walk_reading
+from chainrule.documents.stating.statements import readings_in
+from chainrule.operations import Array
+from chainrule.shapes import Dimension
+
+
+class Roots(dict[str, Array]):
+    """Random values for the quantities that nothing defines, drawn when they are first asked for.
+
+    With ``unit`` they lie between 0 and 1, so that logarithms and roots of them exist.
+    """
+
+    def __init__(
+        self, elaborator: Elaborator, sizes: dict[Dimension, int], seed: int, unit: bool
+    ) -> None:
+        super().__init__()
+        self.elaborator = elaborator
+        self.sizes = sizes
+        self.seed = seed
+        self.unit = unit
+
+    def __contains__(self, key: object) -> bool:
+        system = self.elaborator.system
+        return key in self.elaborator.opaque or (
+            key not in system.definitions
+            and not is_any_loss(system, str(key))
+            and not (key == UPSTREAM and system.upstream is not None)
+        )
+
+    @cached_property
+    def _leaks(self) -> frozenset[str]:
+        """The α of max(αz, z), which is a leaky ReLU for an α between 0 and 1 alone."""
+        system = self.elaborator.system
+        nodes = (node for side in readings_in(system.chains) for node in walk_reading(side))
+        pairs = (n.arguments for n in nodes if isinstance(n, Call) and n.function.base == "max")
+        return frozenset(
+            system.mention(factor).key
+            for pair in pairs if len(pair) == 2
+            for one, other in (pair, pair[::-1]) if isinstance(one, Times) and other in one.factors
+            for factor in one.factors if isinstance(factor, Name) and factor != other
+        )  # fmt: skip
+
+    @cached_property
+    def _with_one(self) -> frozenset[str]:
+        """The x of x = (1, x_1, …, x_n), whose first entry goes with the bias among the weights."""
+        spelled = ((s.key, s.matrix.rows[0][0]) for s in self.elaborator.system.spelled)
+        return frozenset(
+            key for key, first in spelled if isinstance(first, Num) and first.value == 1
+        )
+
+    def __missing__(self, key: str) -> Array:
+        symbol = self.elaborator.symbol(key)
+        shape = [d if isinstance(d, int) else self.sizes[d] for d in symbol.dimensions]
+        rng = np.random.default_rng([self.seed, *key.encode()])
+        if key == ONES:
+            value: Array = np.ones(shape)
+        elif self.unit:
+            value = rng.uniform(0.15, 0.85, shape)
+        elif key in self._leaks:
+            value = rng.uniform(0.05, 0.6, shape)
+        else:
+            wide = max(shape[0], shape[1]) if len(shape) >= 2 else 1
+            scale = 1 / np.sqrt(wide) if self.elaborator.system.is_parameter(key) else 1.0
+            value = rng.normal(size=shape) * scale + 0.1
+        if is_target(self.elaborator.system, key) and sum(size > 1 for size in shape[:2]) == 1:
+            (place,) = self.elaborator.system.habits.classes.values()
+            value = np.zeros(shape)
+            value[(place - 1, 0) if shape[0] > 1 else (0, place - 1)] = 1.0
+        elif sums_to_one(self.elaborator.system, key) and len(shape) == 3:
+            value = np.abs(value) / np.abs(value).sum(axis=(0, 1), keepdims=True)
+        elif sums_to_one(self.elaborator.system, key) and len(shape) == 2:
+            along = 1 if symbol.dimensions[0] == SAMPLES or shape[0] == 1 else 0
+            value = np.abs(value) / np.abs(value).sum(axis=along, keepdims=True)
+        if key in self._with_one and len(shape) >= 2:
+            value[0 if shape[0] > 1 else slice(None), 0] = 1.0
+        self[key] = value
+        return value

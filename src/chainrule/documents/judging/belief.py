@@ -1,0 +1,51 @@
+"""When most of a document seems wrong, or is not understood, the reader is the likelier one to err.
+
+A line without a cause, or with a mere change of a symbol, is called wrong only where the same
+definitions make other lines true. Signs, factors, lost sums and the like speak for themselves,
+unless most of the document is undecided.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from chainrule.documents.outcomes.verdicts import VAGUE, WHATEVER, Cause, Outcome, Verdict
+
+_FEW = 2  # lines that may be undecided in any document
+_MESSAGE = (
+    "As it is read here this line does not hold, but neither do most others of this part: its "
+    "symbols may be meant otherwise."
+)
+
+
+def believed(verdicts: Sequence[Verdict]) -> list[Verdict]:
+    """The verdicts on one document, with the doubtful ones taken back where they prevail.
+
+    All are taken back where twice as many lines are undecided as right; those without a telling
+    cause where more are undecided than right, or where there are several, and one for every two
+    right lines, or for every five if they have no cause at all.
+    """
+    formal = sum(WHATEVER in v.evidence for v in verdicts)  # right, but no sign of understanding
+    right = sum(v.outcome in (Outcome.HOLDS, Outcome.HOLDS_PER_COMPONENT) for v in verdicts)
+    undecided = sum(not v.outcome.is_decided for v in verdicts) + formal
+    right -= formal
+    # Plain arithmetic, with both sides' numbers as evidence, leaves no doubt.
+    wrong = [v for v in verdicts if v.outcome is Outcome.WRONG and "left" not in v.evidence]
+    if undecided > 2 * right + _FEW:
+        return [_taken_back(v, wrong) for v in verdicts]
+    for causes, enough in ((VAGUE, 2), ((Cause.UNKNOWN,), 5)):
+        vague = [v for v in wrong if v.cause in causes]
+        if undecided > right or (len(vague) >= 2 and right < enough * len(vague)):
+            return [_taken_back(v, vague) for v in verdicts]
+    return list(verdicts)
+
+
+def _taken_back(verdict: Verdict, doubtful: Sequence[Verdict]) -> Verdict:
+    """A verdict that is doubted is none; what was repaired after it was right all along."""
+    causes = {v.cause for v in doubtful} | {None}
+    if verdict in doubtful or (verdict.outcome is Outcome.CARRIED and verdict.cause in causes):
+        return replace(verdict, outcome=Outcome.UNDEFINED, cause=None, message=_MESSAGE, mend=None)
+    if verdict.outcome is Outcome.REPAIRED and doubtful:
+        return replace(verdict, outcome=Outcome.HOLDS, message="")
+    return verdict

@@ -1,0 +1,117 @@
+"""What may be meant otherwise where one symbol is said to stand for another, or turned.
+
+P = ReLU where σ was, p_i for P_i, L for C, d_a for d_{a2}: the same symbol may be meant.
+"""
+
+from __future__ import annotations
+
+import re
+
+from chainrule.documents.defining.dependence import computed_from
+from chainrule.documents.defining.system import System
+from chainrule.documents.evaluating.sided import Match, Sided
+from chainrule.documents.names.definition import head
+from chainrule.documents.names.lexicon import key_base
+from chainrule.documents.outcomes.found import Found
+from chainrule.documents.outcomes.verdicts import Cause
+from chainrule.documents.parsing.customary import FUNCTION_BASES, LOSS_BASES, TARGETS
+from chainrule.documents.parsing.reading import Call, Name, Partial, walk_reading
+
+ROW_OR_COLUMN = "Whether the targets are a row or a column is not said."
+ANOTHER_ACTIVATION = "This letter may stand for another activation here than before."
+
+
+def doubt_of_symbol(
+    system: System, anchor: Sided, side: Sided, match: Match, found: Found
+) -> str | None:
+    """Why a line in which one symbol is said to stand for another may be right, or None."""
+    left = found.message.startswith("On the left")
+    if left and _is_of_a_function(anchor, found):
+        return "Which function this is, is not said."
+    if left and _is_only_the_case(found.message):
+        return "It may be the same symbol, in capitals or not."
+    if left and _is_another_loss(found.message):
+        return "Which loss this letter stands for is not said."
+    if left and _is_short_for_another(system, anchor):
+        return "The document has several losses of this letter."
+    if is_any_activation(anchor) and "function" in found.message:
+        return ANOTHER_ACTIVATION
+    if _is_without_its_layer(found.message):
+        return "It may be the same symbol, without its layer."
+    if match.unreached and _by_a_defined_symbol(system, side):
+        return f"Nothing in the document makes {match.unreached}."
+    return None
+
+
+def doubt_of_order(system: System, side: Sided, found: Found) -> str | None:
+    """Why a line with a transpose too many may be right: U (ŷ − y)ᵀ, where y may be a row."""
+    targets = set(system.keys_in(side.reading)) & set(TARGETS) - set(system.definitions)
+    of_words = bool(system.habits.classes) and bool(system.habits.families)
+    if found.cause in (Cause.TRANSPOSE, Cause.ORDER) and of_words and targets:
+        return ROW_OR_COLUMN
+    return None
+
+
+def _is_of_a_function(anchor: Sided, found: Found) -> bool:
+    """Whether a function stands on the left, or is said to belong there: P = ReLU."""
+    named = re.search(r"where \\text\{[A-Za-z]{4,}", found.message) is not None
+    return isinstance(anchor.side.reading, Call) or named
+
+
+def _is_only_the_case(message: str) -> bool:
+    """Whether p_i is said to stand where P_i belongs."""
+    pair = re.search(r"symbol (\S+) stands where (\S+) belongs", message)
+    return pair is not None and pair[1].lower() == pair[2].lower()
+
+
+def _is_another_loss(message: str) -> bool:
+    """Whether one loss is said to stand where another one belongs: L for C."""
+    pair = re.search(r"symbol (\S+) stands where (\S+) belongs", message)
+    return pair is not None and pair[1] in LOSS_BASES and pair[2] in LOSS_BASES
+
+
+def _is_without_its_layer(message: str) -> bool:
+    """Whether d_{a} is said to stand where d_{a2} belongs; W^{(l)} for W^{(l+1)} is a slip."""
+    pair = re.search(r"symbol (\S+) stands where ([^\s+-]+) belongs", message)
+    first, second = (
+        (re.sub(r"\\text|\W|_", "", text) for text in pair.groups()) if pair else ("", "")
+    )
+    return len(first) > 1 and second.startswith(first) and second[len(first) :].isdigit()
+
+
+def _is_short_for_another(system: System, anchor: Sided) -> bool:
+    """Whether a J that is differentiated may be a J_{neg}, which the document also defines."""
+    name = differentiated(anchor)
+    if name is None or name.base not in LOSS_BASES:
+        return False
+    key = system.mention(name).key
+    return any(key_base(k) == name.base and k != key for k in system.definitions)
+
+
+def _by_a_defined_symbol(system: System, side: Sided) -> bool:
+    """Whether a derivative in a line is by a symbol that the document computes: ∂h/∂a.
+
+    One that goes backwards, ∂z/∂a where a = σ(z), is a mistake all the same.
+    """
+    for node in walk_reading(side.reading):
+        if isinstance(node, Partial) and isinstance(node.wrt, Name):
+            key = system.mention(node.wrt).key
+            of = set(system.keys_in(node.of))
+            defined = {key, *of} <= set(system.definitions)
+            if defined and not of & computed_from(system, {key}):
+                return True
+    return False
+
+
+def differentiated(side: Sided) -> Name | None:
+    """The L of a side that is ∂L/∂W."""
+    return head(side.reading.of) if isinstance(side.reading, Partial) else None
+
+
+def is_any_activation(anchor: Sided) -> bool:
+    """Whether the left side is g′(z), where g stands for the activation that is spoken of.
+
+    A list of activations says a = tanh(z) and g′(z) = 1 − a² under a g that was σ the item before.
+    """
+    left = anchor.reading
+    return isinstance(left, Call) and left.function.base in FUNCTION_BASES - {"\\sigma"}

@@ -1,0 +1,271 @@
+"""What a line may speak of that is not what the document defined: another loss, model or data.
+
+A loss of one sample beside that of all of them under one letter, X and Y beside x and y.
+"""
+
+from __future__ import annotations
+
+from chainrule.convention import SAMPLES
+from chainrule.documents.defining.dependence import computed_from, reached, roots_of
+from chainrule.documents.defining.system import System
+from chainrule.documents.elaborating.context import IMPLICIT
+from chainrule.documents.elaborating.written import Stack
+from chainrule.documents.evaluating.difference import HOLDS, relative
+from chainrule.documents.evaluating.sided import Sided
+from chainrule.documents.names.definition import has_derivative, head
+from chainrule.documents.names.lexicon import key_base, plain_base
+from chainrule.documents.outcomes.found import Found
+from chainrule.documents.outcomes.verdicts import Cause
+from chainrule.documents.parsing.customary import TARGETS
+from chainrule.documents.parsing.reading import (
+    Big,
+    Call,
+    Name,
+    Partial,
+    Plus,
+    Times,
+    unbracketed,
+    walk_reading,
+)
+from chainrule.expression import Sum
+from chainrule.tree import walk
+
+
+def is_of_another_loss(system: System, anchor: Sided, side: Sided, found: Found | None) -> bool:
+    """Whether the loss under one letter is one sample's here, and that of all elsewhere.
+
+    ξ(t, y) = −t log y beside ξ(t, y) = −Σ_i t_i log y_i, or L for the L_{total} of the samples.
+    """
+    reading = anchor.reading
+    if not system.habits.sample_letters:
+        return False
+    if isinstance(reading, Partial):
+        name = head(reading.of)
+        losses = {k for k in system.definitions if name and key_base(k) == name.base}
+        return len(losses) > 1 and found is not None and found.message.startswith("On the left")
+    name = head(reading)
+    if name is None or system.mention(name).key != system.loss:
+        return False
+    if found is not None:
+        return found.cause is Cause.DROPPED_SUM
+    defined = system.definitions.get(system.mention(name).key)
+    letters = system.habits.sample_letters
+    whole = [
+        any(isinstance(n, Big) and n.letter in letters for n in walk_reading(reading))
+        for reading in (defined.right if defined else anchor.reading, side.reading)
+    ]
+    return whole[0] != whole[1]
+
+
+def is_without_its_bias(system: System, anchor: Sided, side: Sided) -> bool:
+    """Whether net_k = Σ_j w_{kj} o_j leaves out the b_k of the definition net_k = w_k o_j + b_k.
+
+    A general case is often said again with the bias in the words alone: no mistake, and no claim.
+    """
+    name = anchor.reading if isinstance(anchor.reading, Name) else None
+    defined = system.definitions.get(system.mention(name).key) if name is not None else None
+    if defined is None or not isinstance(defined.right, Plus) or has_derivative(side.reading):
+        return False
+    terms = {system.mention(t).key for t in defined.right.terms if isinstance(t, Name)}
+    biases = {key for key in terms if system.is_parameter(key)}
+    return bool(biases) and not biases & roots_of(system, side.reading)
+
+
+def is_by_a_target(system: System, anchor: Sided) -> bool:
+    """Whether ∂L/∂Y is asked for where L is of Y and Y^*, or of y and ŷ.
+
+    Either may be the prediction; a y that the document computes is one beside a ŷ.
+    """
+    reading = unbracketed(anchor.reading)
+    if not isinstance(reading, Partial) or not isinstance(reading.wrt, Name):
+        return False
+    key, loss = system.mention(reading.wrt).key, head(reading.of)
+    if key not in ("y", "Y") or loss is None:
+        return False
+    others = set(reached(system, [system.mention(loss).key])) - {key}
+    alike = {k for k in others if plain_base(key_base(k)).lower() == "y"}
+    starred = any("*" in k.split("|")[1:] for k in alike)
+    accented = any(key_base(k) != plain_base(key_base(k)) for k in alike)
+    return starred or (accented and key not in system.definitions)
+
+
+def is_of_one_class(system: System, anchor: Sided, side: Sided) -> bool:
+    """Whether J = −y_k log ŷ_k stands where J = −Σ_i y_i log ŷ_i: k may be the class that is true.
+
+    Under the letter of the sum, −y_i log ŷ_i, the sum is lost.
+    """
+    own = system.free_letters(side.reading) - system.free_letters(anchor.reading)
+    at_targets = {
+        entry for name in system.names_in(side.reading) if name.base in TARGETS
+        for entry in system.mention(name).entries
+    }  # fmt: skip
+    name = head(anchor.reading)
+    defined = system.definitions.get(system.mention(name).key) if name is not None else None
+    if defined is None or own & system.habits.sample_letters:
+        return False
+    bound = {node.letter for node in walk_reading(defined.right) if isinstance(node, Big)}
+    return bool(own & at_targets) and not own & bound
+
+
+def is_of_true_class(system: System, anchor: Sided, side: Sided) -> bool:
+    """Whether −y_o log ŷ_o stands on one side and no y_o on the other: where y is one-hot, o may
+    be the class for which it is 1."""
+    if not system.is_one_hot:
+        return False
+    found = [
+        {
+            entry for name in system.names_in(s.reading) if name.base in TARGETS
+            for entry in system.free_letters(s.reading) & set(system.mention(name).entries)
+        }
+        for s in (anchor, side)
+    ]  # fmt: skip
+    return any(letter not in "ijklmn" for letter in found[0] ^ found[1])
+
+
+def is_another_loss(system: System, anchor: Sided, side: Sided) -> bool:
+    """ξ(t, y) = …, where ξ was defined as something that no single change leads to."""
+    name = head(anchor.reading)
+    return (
+        name is not None
+        and not name.primes
+        and system.is_a_loss(name.base)
+        and not has_derivative(side.reading)
+    )
+
+
+def is_of_other_data(system: System, *sides: Sided) -> bool:
+    """Whether the sides rest on data of which none is the same: X and Y here, x and y there."""
+    first, second = (
+        {k for k in roots_of(system, s.reading) if not system.is_parameter(k)} - system.counts
+        for s in sides
+    )
+    return bool(first and second) and not first & second
+
+
+def of_another_model(system: System, anchor: Sided, side: Sided) -> str | None:
+    """A quantity of the right side that rests on parameters which the left one does not."""
+    if not isinstance(anchor.reading, Partial):
+        return None
+    own = roots_of(system, anchor.reading.of)
+    for key in system.keys_in(side.reading):
+        if key in system.definitions:
+            rests_on = roots_of(system, system.definitions[key].right)
+            if any(map(system.is_parameter, rests_on - own)):
+                return system.shown(key)
+    return None
+
+
+def of_layer_beside(system: System, side: Sided) -> str | None:
+    """A layer on the right side beside which the document computes another, of the same input.
+
+    z₂ = W₂ x + b₂ beside a₁ = σ(W₁ x + b₁): where dW₂ = dz₂ a₁ᵀ, the slip is in the forward pass.
+    """
+    layers = {
+        key for key, definition in system.definitions.items()
+        if isinstance(definition.right, Call) and system.is_function(definition.right)
+    }  # fmt: skip
+    used = {
+        key for definition in system.definitions.values() if not has_derivative(definition.right)
+        for key in system.keys_in(definition.right)
+    }  # fmt: skip
+    for key in system.keys_in(side.reading):
+        if key not in layers:
+            continue
+        units = {k for k in layers & used if key in used and key_base(k) == key_base(key)}
+        for other in layers - units - {key}:
+            apart = key not in computed_from(system, {other})
+            if apart and other not in computed_from(system, {key}) and _of_one_input(
+                system, key, other
+            ):  # fmt: skip
+                return system.shown(key)
+    return None
+
+
+def _of_one_input(system: System, *layers: str) -> bool:
+    """Whether layers are computed from the same data by parameters of their own."""
+    rests = [roots_of(system, system.definitions[layer].right) for layer in layers]
+    own = [{key for key in roots if system.is_parameter(key)} for roots in rests]
+    data = [roots - set(map(str, parameters)) for roots, parameters in zip(rests, own, strict=True)]
+    return data[0] == data[1] and not own[0] & own[1]
+
+
+def is_of_another_order(system: System, anchor: Sided, found: Found) -> bool:
+    """Whether D = X W is said where D is W X elsewhere: samples are rows there, or may be."""
+    name = head(anchor.reading) if isinstance(anchor.reading, (Name, Call)) else None
+    defined = system.definitions.get(system.mention(name).key) if name is not None else None
+    forward = defined is not None and not has_derivative(defined.right)
+    return forward and found.cause in (Cause.ORDER, Cause.TRANSPOSE)
+
+
+def is_summed_in_another(system: System, side: Sided) -> bool:
+    """Whether a product names a sample that another line sums one of its factors over.
+
+    dW = dz^{(i)} a^{(i)T} beside db = Σ_i dz^{(i)}: (i) may stand for all of them side by side.
+    """
+    letters = system.habits.sample_letters & system.free_letters(side.reading)
+    if not letters or not isinstance(side.reading, Times):
+        return False
+    factors = [factor for factor in side.reading.factors if system.free_letters(factor) & letters]
+    return any(
+        isinstance(node, Big)
+        and node.letter in letters
+        and unbracketed(node.body) in factors
+        for chain in system.chains
+        for written in chain.sides[1:] if written.reading is not None
+        for node in walk_reading(written.reading)
+    )  # fmt: skip
+
+
+def is_of_one_sample(*sides: Sided) -> bool:
+    """Whether sides speak of a sample without saying which: of one, or of every one of them.
+
+    So do sides without samples: dW = (1/m) dz aᵀ, where nothing says that z is of many.
+    """
+    tried = [side.tried(True) for side in sides]
+    nodes = [
+        node
+        for t in (*tried, *(side.tried(False) for side in sides)) if t.expression is not None
+        for node in walk(t.expression)
+    ]  # fmt: skip
+    sums = [n for n in nodes if isinstance(n, (Sum, Stack)) and n.index.dimension == SAMPLES]
+    says_all = bool(sums)
+    stacked = any(SAMPLES in node.shape for node in nodes)
+    named = any(i.dimension == SAMPLES for t in tried for v in t.values for i in v.free)
+    hidden = any(IMPLICIT in v.free for t in tried for v in t.values)
+    return not says_all and (hidden or not (stacked or named))
+
+
+def agree_in_all(*sides: Sided) -> bool:
+    """Whether sides agree once they are added up over the sample that neither names.
+
+    ∂L/∂b is of all samples, and δ = ∂L/∂z is one's share of it, if L is said for each sample too.
+    """
+    first, second = (side.tried(True).values for side in sides)
+    if not first or len(first) != len(second):
+        return False
+    for a, b in zip(first, second, strict=True):
+        if IMPLICIT not in a.free or a.free != b.free:
+            return False
+        axis = a.free.index(IMPLICIT)
+        if relative(a.array.mean(axis=axis), b.array.sum(axis=axis)) > HOLDS:
+            return False
+    return True
+
+
+def adds_up_columns(anchor: Sided, side: Sided) -> bool:
+    """Whether the left side is the right one added up over the samples that are its columns.
+
+    ∂L/∂b = Σ ∂L/∂Z, where Z has a column for each sample and b is one column.
+    """
+    first, second = (s.tried(False).values for s in (anchor, side))
+    if not first or len(first) != len(second):
+        return False
+    for a, b in zip(first, second, strict=True):
+        sizes = a.array.shape, b.array.shape
+        if a.free or b.free or any(len(size) != 2 for size in sizes) or b.array.shape[1] < 2:
+            return False
+        if a.array.shape != (b.array.shape[0], 1):
+            return False
+        if relative(a.array, b.array.sum(axis=1, keepdims=True)) > HOLDS:
+            return False
+    return True

@@ -1,0 +1,211 @@
+"""Lines in numbers: arithmetic, and the document's own numbers put in for its symbols."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+
+from chainrule.documents.calculating.arithmetic import Sum, is_arithmetic, judge_arithmetic
+from chainrule.documents.calculating.number_functions import Functions
+from chainrule.documents.calculating.roundings import is_printed, numbers_in
+from chainrule.documents.evaluating.sided import Sided
+from chainrule.documents.judging.faults import Faults, label
+from chainrule.documents.markup.unread import Unread
+from chainrule.documents.outcomes.verdicts import Cause, Claim, Outcome, Verdict
+from chainrule.documents.parsing.reading import (
+    Matrix,
+    Name,
+    Num,
+    Plus,
+    Reading,
+    Times,
+    walk_reading,
+)
+from chainrule.documents.systems.numbers import Numbers
+
+_UNKNOWN_NUMBERS = (
+    "Numbers are put in here, and the document does not say which in a way that is read: the "
+    "arithmetic that follows is checked, this step is not."
+)
+_NEW_VALUE = (
+    "Parameters were updated before this, and whether this is the value before or after that is "
+    "not said in a way that is read."
+)
+_UNKNOWN_FUNCTION = "The document does not say which function is applied to a number here."
+
+
+@dataclass
+class WorkedLines:
+    """Judges the lines in numbers of one system, with the numbers it has stated so far.
+
+    misprinted: the wrong results so far, with the lines that print them.
+    """
+
+    numbers: Numbers
+    faults: Faults
+    misprinted: dict[Fraction, str] = field(default_factory=dict)
+
+    def verdict(
+        self, claim: Claim, before: list[Sided], side: Sided, relation: str, after_fault: bool
+    ) -> Verdict | None:
+        """The verdict on a line in numbers, or None if it is one in symbols.
+
+        before: the sides of the chain so far. after_fault: the last of them is wrong.
+        """
+        verdict = self._verdict(claim, before, side, relation, after_fault)
+        if verdict is not None and verdict.outcome is Outcome.WRONG and is_printed(side.reading):
+            printed = (n.value for n in numbers_in(side.reading) if n.decimals > 1)
+            self.misprinted |= {number: label(claim) for number in printed}
+        return verdict
+
+    def _verdict(
+        self, claim: Claim, before: list[Sided], side: Sided, relation: str, after_fault: bool
+    ) -> Verdict | None:
+        left, right = before[-1].side.reading, side.side.reading
+        if left is None or right is None:
+            return None
+        if not is_arithmetic(right):
+            return self._in_a_function(claim, left, right)
+        verdict = self._in_numbers(claim, left, right, relation == "≈")
+        if verdict is not None and self._is_new_value(verdict, left, right):
+            return Verdict(claim, Outcome.UNDEFINED, None, _NEW_VALUE, None, side.side.start)
+        if is_arithmetic(left):
+            inherits = after_fault and self.faults.of(before[0]) is None
+            return verdict and self._carried(verdict, before[0], inherits)
+        if is_plain_number(right) and not (self.numbers.constants and _is_worked(right)):
+            if verdict is not None and verdict.outcome is Outcome.HOLDS:
+                return self._carried(verdict, before[0], after_fault)
+            if verdict is not None and isinstance(left, (Plus, Times)):
+                return verdict
+            return self._plain_number(claim, left, side)
+        return self._put_in(claim, before, side, verdict, after_fault)
+
+    def _is_new_value(self, verdict: Verdict, left: Reading, right: Reading) -> bool:
+        """Whether ŷ = 0.52, which was 0.49 before an update of the weights, may be a new value."""
+        return (
+            verdict.outcome is Outcome.WRONG
+            and self.numbers.updated
+            and isinstance(left, Name)
+            and len(numbers_in(right)) == 1
+        )
+
+    def _in_numbers(
+        self, claim: Claim, left: Reading, right: Reading, about: bool
+    ) -> Verdict | None:
+        """The verdict on both sides in numbers, or None where a number is not known.
+
+        Where a letter may stand for several functions, it is wrong for none only if for all.
+        """
+        system = self.numbers.system
+        found = [
+            self._judged(claim, left, right, about, functions)
+            for functions in Functions.possible(system, left, right)
+        ]
+        for verdict in found:
+            if verdict is not None and verdict.outcome is Outcome.HOLDS:
+                return verdict
+        first = found[0]
+        if first is not None and first.outcome is Outcome.WRONG and len(found) > 2:
+            start = right.start
+            return Verdict(claim, Outcome.UNDEFINED, None, _UNKNOWN_FUNCTION, None, start)
+        return first
+
+    def _judged(
+        self, claim: Claim, left: Reading, right: Reading, about: bool, functions: Functions
+    ) -> Verdict | None:
+        is_put_in = not is_arithmetic(left)
+        try:
+            worked = (
+                self.numbers.put_in(left, claim.start, functions)
+                if is_put_in
+                else functions.meant(left)
+            )
+            meant = functions.meant(right)
+        except Unread:
+            if is_put_in:
+                return None
+            return Verdict(claim, Outcome.UNDEFINED, None, _UNKNOWN_FUNCTION, None, right.start)
+        if worked is None or not is_arithmetic(worked):
+            return None
+        near = is_put_in and self.numbers.is_near
+        found = judge_arithmetic(
+            claim, Sum(worked, meant, about, is_put_in), self.numbers.roundings
+        )
+        return None if near and found is not None and found.outcome is Outcome.WRONG else found
+
+    def _in_a_function(self, claim: Claim, left: Reading, right: Reading) -> Verdict | None:
+        """f(w x) = f(0 · 0.3 + 1 · 0.8), where the document has its own f: numbers are put in."""
+        system = self.numbers.system
+        numbers = any(num.decimals for num in numbers_in(right))
+        if not numbers or any(system.names_in(right)) or not any(system.names_in(left)):
+            return None
+        return Verdict(claim, Outcome.UNDEFINED, None, _UNKNOWN_NUMBERS, None, right.start)
+
+    def _plain_number(self, claim: Claim, left: Reading, side: Sided) -> Verdict | None:
+        """A symbol that is said to be 9: a value it may have, where it cannot be worked out."""
+        if not isinstance(left, Name) or not self.numbers.data:
+            return None
+        return Verdict(claim, Outcome.UNDEFINED, None, _UNKNOWN_NUMBERS, None, side.side.start)
+
+    def _put_in(
+        self, claim: Claim, before: list[Sided], side: Sided, verdict: Verdict | None,
+        after_fault: bool,
+    ) -> Verdict:  # fmt: skip
+        """A line in numbers after one in symbols: the document's own numbers are put in."""
+        if verdict is not None and verdict.outcome is Outcome.WRONG:
+            if (line := self._misprinted_in(side.reading)) is not None:
+                message = f"Follows from {line}: its wrong number is put in."
+                return Verdict(claim, Outcome.CARRIED, verdict.cause, message)
+            worked = self.numbers.put_in(before[-1].reading, claim.start)
+            assert worked is not None
+            return _with_changed_number(verdict, worked, side.reading)
+        if verdict is not None and verdict.outcome is not Outcome.UNREAD:
+            return self._carried(verdict, before[0], after_fault)
+        carried = self.faults.now_in_numbers(claim, before[0]) if len(before) == 1 else None
+        if carried is not None:
+            return carried
+        start = side.side.start
+        return Verdict(claim, Outcome.UNDEFINED, None, _UNKNOWN_NUMBERS, None, start)
+
+    def _misprinted_in(self, reading: Reading) -> str | None:
+        """The line whose wrong result is one of the numbers of a formula."""
+        known = (self.misprinted.get(number.value) for number in numbers_in(reading))
+        return next((line for line in known if line is not None), None)
+
+    def _carried(self, verdict: Verdict, anchor: Sided, after_fault: bool) -> Verdict:
+        """What is right after wrong numbers follows from them; sums inherit nothing else."""
+        if verdict.outcome is Outcome.HOLDS and after_fault:
+            return self.faults.right_step(verdict.claim, dict(verdict.evidence), anchor)
+        return verdict
+
+
+def _is_worked(reading: Reading) -> bool:
+    """Whether numbers are worked with, as in (1 − 3) · 2, so that they were put in for symbols."""
+    return len(numbers_in(reading)) > 2
+
+
+def is_plain_number(reading: Reading) -> bool:
+    """Whether a number is a plain one, such as 0, 1 or ½, that a formula may come to."""
+    return all(
+        not isinstance(n, Matrix) and not (isinstance(n, Num) and n.decimals)
+        for n in walk_reading(reading)
+    )
+
+
+def _with_changed_number(verdict: Verdict, left: Reading, right: Reading) -> Verdict:
+    """A wrong line whose only fault is a number that was put in as another one."""
+    changed = None if is_printed(right) else _one_number_off(left, right)
+    if changed is None:
+        return verdict
+    message = f"{verdict.message} {float(changed[0]):g} has become {float(changed[1]):g}."
+    return replace(verdict, cause=Cause.CONSTANT_CHANGED, message=message)
+
+
+def _one_number_off(left: Reading, right: Reading) -> tuple[Fraction, Fraction] | None:
+    """The one number in which two formulas differ."""
+    first = [n.value for n in numbers_in(left)]
+    second = [n.value for n in numbers_in(right)]
+    if len(first) != len(second):
+        return None
+    apart = [(a, b) for a, b in zip(first, second, strict=True) if abs(a) != abs(b)]
+    return apart[0] if len(apart) == 1 else None

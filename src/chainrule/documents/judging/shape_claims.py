@@ -1,0 +1,118 @@
+"""Statements about shape: ``∂J/∂W ∈ ℝ^{2×5}``, and ``(3, 100)`` behind a formula.
+
+What is said of a symbol first is how its shape is known. What is said of a derivative or a
+product, or said again and differently, is a claim.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from chainrule.convention import SAMPLES
+from chainrule.documents.inferring.declared import real_space
+from chainrule.documents.markup.layout import layout
+from chainrule.documents.markup.unread import Unread
+from chainrule.documents.outcomes.verdicts import Cause, Claim, Outcome, Verdict
+from chainrule.documents.parsing.grammar import parse
+from chainrule.documents.parsing.reading import Name, Reading
+from chainrule.documents.sources.document import Document, Kind
+from chainrule.documents.systems.sections import Judged
+from chainrule.shapes import Dimension
+
+_UNKNOWN = "The document does not say enough of the dimensions to judge this shape."
+_BEHIND = re.compile(
+    r"\s*(?:has shape|is of shape|of shape|shape|:|is)?\s*"
+    r"[(\[]\s*(\d{1,6}|[a-zA-Z])\s*[,×x]\s*(\d{1,6}|[a-zA-Z])\s*[)\]]"
+)
+
+
+def judge_shapes(document: Document, judged: Judged, end: int) -> Iterator[Verdict]:
+    """The verdicts on every statement of a shape that is a claim, up to where the part ends.
+
+    Where most of several are not right, it is the dimensions that are not as they are read here.
+    """
+    found = [*_of_memberships(document, judged), *_behind_formulas(document, judged, end)]
+    wrong = sum(verdict.outcome is Outcome.WRONG for verdict in found)
+    right = sum(verdict.outcome is Outcome.HOLDS for verdict in found)
+    for verdict in found:
+        if verdict.outcome is Outcome.WRONG and wrong > max(right, 2):
+            verdict = Verdict(verdict.claim, Outcome.UNDEFINED, None, _UNKNOWN)
+        yield verdict
+
+
+def _of_memberships(document: Document, judged: Judged) -> Iterator[Verdict]:
+    for membership in judged.memberships:
+        reading = membership.left.reading
+        dimensions = real_space(membership.items)
+        if reading is None or dimensions is None or isinstance(reading, Name):
+            continue
+        last = membership.items[-1].end
+        text = document.text[membership.items[0].start : last]
+        claim = Claim(
+            membership.left.text, text, membership.left.start, last,
+            document.place(membership.items[0].start),
+        )  # fmt: skip
+        yield _judged(claim, reading, dimensions, judged)
+
+
+def _behind_formulas(document: Document, judged: Judged, end: int) -> Iterator[Verdict]:
+    for number, piece in enumerate(document.pieces[:-1]):
+        after = document.pieces[number + 1]
+        if piece.kind is not Kind.MATH or piece.display or after.kind is not Kind.PROSE:
+            continue
+        if "=" in piece.text or not judged.start <= piece.start < end:
+            continue
+        match = _BEHIND.match(after.text)
+        if match is None:
+            continue
+        try:
+            reading = parse(layout(piece.text, piece.start, document.macros))
+        except Unread:
+            continue
+        start = after.start + match.start(1) - 1
+        claim = Claim(
+            piece.text.strip(), match[0].strip(), piece.start, after.start + match.end(),
+            document.place(start),
+        )  # fmt: skip
+        if not isinstance(reading, Name):
+            yield _judged(claim, reading, (match[1], match[2]), judged)
+
+
+def _judged(claim: Claim, reading: Reading, dimensions: tuple[str, ...], judged: Judged) -> Verdict:
+    world = judged.worlds[1]
+    tried = world.read(judged.system.normal(reading))
+    if tried.unread is not None:
+        return Verdict(claim, Outcome.UNREAD, None, tried.unread.message, None, tried.unread.offset)
+    if tried.expression is None:
+        return Verdict(claim, Outcome.UNDEFINED, None, f"It has no shape: {tried.mismatch}.")
+    shape: tuple[Dimension, ...] = tried.expression.shape or (1, 1)
+    shapes = world.elaborator.shapes
+    names: list[set[str]] = []
+    for dimension in shape:
+        known = {label for label, d in shapes.labels.items() if d == dimension}
+        if dimension in shapes.numbers:
+            known.add(shapes.numbers[dimension])
+        if isinstance(dimension, int):
+            known.add(str(dimension))
+        if dimension == SAMPLES:
+            known |= set(judged.system.counts)
+        names.append(known)
+    said = list(dimensions)
+    if len(said) == 1:
+        names = [n for n, d in zip(names, shape, strict=True) if d != 1] or [{"1"}]
+    if len(names) != len(said) or not all(names):
+        return Verdict(claim, Outcome.UNDEFINED, None, _UNKNOWN)
+    if all(word in known for word, known in zip(said, names, strict=True)):
+        return Verdict(claim, Outcome.HOLDS)
+    right = " × ".join(min(known, key=lambda k: (not k.isdigit(), k)) for known in names)
+    if not all(_comparable(word, known) for word, known in zip(said, names, strict=True)):
+        return Verdict(claim, Outcome.UNDEFINED, None, _UNKNOWN)
+    message = f"The shape is {right}."
+    mend = right.replace("×", r"\times")
+    return Verdict(claim, Outcome.WRONG, Cause.SHAPE, message, mend, claim.end)
+
+
+def _comparable(word: str, known: set[str]) -> bool:
+    """Whether two names of a dimension are of one kind, so that they can contradict each other."""
+    return any(word.isdigit() == name.isdigit() for name in known)

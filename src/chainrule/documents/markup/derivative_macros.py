@@ -1,0 +1,166 @@
+r"""The macros of the packages physics and derivative: ``\pdv{L}{w}``, ``\dv{x}``, ``\qty(…)``.
+
+A document's own macro of the same name comes before these: it has arguments, theirs have none.
+
+>>> one = lambda text: Item("group", "", 0, 1, ((Item("letter", text, 0, 1),),))
+>>> found: list[Item] = []
+>>> fraction([Item("macro", "pdv", 0, 4), one("L"), one("w")], 0, found)
+3
+>>> [[item.text for item in part] for part in found[0].parts]
+[['partial', 'L'], ['partial', 'w']]
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import takewhile
+
+from chainrule.documents.markup.item import Item
+
+_SIGN = {"pdv": ("macro", "partial"), "pderivative": ("macro", "partial")}
+_OTHER_NAMES = {"vdot": "cdot", "vdotproduct": "cdot", "dotproduct": "cdot", "grad": "nabla",
+                "gradient": "nabla", "part": "partial",
+                "cp": "times", "cross": "times"}  # fmt: skip
+
+_BEHIND_A_LETTER = ("^", "_", ")", "]", "=", ",", "+", "-", "cdot", "&", "\\")
+
+
+def fraction(items: Sequence[Item], place: int, found: list[Item]) -> int:
+    r"""``\pdv{L}{w}`` is ∂L/∂w, ``\pdv{w}`` the operator ∂/∂w; ``\dv`` is written with a d."""
+    item = items[place]
+    groups = list(takewhile(lambda i: i.kind == "group", items[place + 1 : place + 3]))
+    if item.parts or not groups:
+        found.append(item)
+        return place + 1
+    kind, text = _SIGN.get(item.text, ("letter", "d"))
+    sign = Item(kind, text, item.start, item.end)
+    above = (sign, *_inner(groups[0])) if len(groups) == 2 else (sign,)
+    end = groups[-1].end
+    found.append(Item("macro", "frac", item.start, end, (above, (sign, *_inner(groups[-1])))))
+    return place + 1 + len(groups)
+
+
+def varied(items: Sequence[Item], place: int, found: list[Item]) -> int:
+    """δL/δw is ∂L/∂w in another hand: a fraction with a δ in front above and below.
+
+    An error δ_j has an index or a layer, and nobody divides the product of an error by another.
+    """
+    item = items[place]
+    below = item.parts[1] if len(item.parts) == 2 else ()
+    if len(below) > 1 and all(_begins_with_delta(part) for part in item.parts):
+        item = replace(item, parts=tuple(_with_partial(part) for part in item.parts))
+    found.append(item)
+    return place + 1
+
+
+def _begins_with_delta(items: Sequence[Item]) -> bool:
+    first, second = (items[k] if len(items) > k else None for k in range(2))
+    return first is not None and (first.kind, first.text) == ("letter", "\\delta") and (
+        second is None or not second.is_("_", "^", "'", "prime", "(", "+", "-", "cdot")
+    )  # fmt: skip
+
+
+def _with_partial(items: Sequence[Item]) -> tuple[Item, ...]:
+    return (Item("macro", "partial", items[0].start, items[0].end), *items[1:])
+
+
+def differential(items: Sequence[Item], place: int, found: list[Item]) -> int:
+    r"""``\dd{x}`` is dx, one name: nothing stands between its letters."""
+    item = items[place]
+    if item.parts:
+        found.append(item)
+        return place + 1
+    behind = items[place + 1] if items[place + 1 : place + 2] else None
+    content = _undressed(behind.content) if behind is not None and behind.kind == "group" else ()
+    end = content[0].start if content else item.end
+    found.append(Item("letter", "d", item.start, end))
+    found += content
+    return place + 1 + bool(content)
+
+
+def _undressed(content: Sequence[Item]) -> Sequence[Item]:
+    """What a group holds, with its first letter out of the braces that say how it is set."""
+    while content and content[0].kind == "group" and content[0].content:
+        content = (*content[0].content, *content[1:])
+    return content
+
+
+def matrix(items: Sequence[Item], place: int, found: list[Item]) -> int:
+    r"""``\mqty[a & b]`` is a matrix in the brackets, or braces, behind it."""
+    item = items[place]
+    behind = items[place + 1] if items[place + 1 : place + 2] else None
+    if item.parts or behind is None:
+        found.append(item)
+        return place + 1
+    if behind.kind == "group":
+        content, last = behind.content, place + 1
+    else:
+        last = _closing(items, place + 1)
+        content = _tidied(items[place + 2 : last])
+    if not content or last >= len(items):
+        found.append(item)
+        return place + 1
+    found.append(Item("environment", "pmatrix", item.start, items[last].end, (content,)))
+    return last + 1
+
+
+def _tidied(items: Sequence[Item]) -> tuple[Item, ...]:
+    """Items with the macros of these packages put in."""
+    place, found = 0, list[Item]()
+    while place < len(items):
+        step = STEPS.get(items[place].text) if items[place].kind == "macro" else None
+        if step is not None:
+            place = step(items, place, found)
+        else:
+            found.append(items[place])
+            place += 1
+    return tuple(found)
+
+
+def _closing(items: Sequence[Item], opening: int) -> int:
+    """The place of the bracket that closes another, or the end."""
+    first = items[opening].text
+    partner = {"[": "]", "(": ")", "|": "|"}.get(first)
+    depth = 0
+    for place in range(opening, len(items)):
+        depth += items[place].is_(first) and (first != partner or not depth)
+        depth -= place > opening and partner is not None and items[place].is_(partner)
+        if depth == 0:
+            return place
+    return len(items)
+
+
+def dressing(items: Sequence[Item], place: int, found: list[Item]) -> int:
+    r"""``\vb*{x}`` and ``\qty(…)``: how a letter or a bracket is set says nothing."""
+    if items[place].parts:
+        found.append(items[place])
+        return place + 1
+    following = items[place + 1 : place + 2]
+    if items[place].text == "vb" and all(i.is_(*_BEHIND_A_LETTER) for i in following):
+        found.append(items[place])  # a vector b of a site's own
+        return place + 1
+    starred = following and following[0].is_("*")
+    return place + 2 if starred else place + 1
+
+
+def other_name(items: Sequence[Item], place: int, found: list[Item]) -> int:
+    r"""``\vdot`` is ``\cdot``."""
+    item = items[place]
+    found.append(Item(item.kind, _OTHER_NAMES[item.text], item.start, item.end))
+    return place + 1
+
+
+def _inner(group: Item) -> tuple[Item, ...]:
+    """What a group holds, in the group's brackets where that is more than one thing."""
+    return group.content if len(group.content) <= 1 else (group,)
+
+
+STEPS = {
+    **dict.fromkeys(("pdv", "pderivative", "dv", "derivative", "odv"), fraction),
+    "frac": varied,
+    **dict.fromkeys(("dd", "differential"), differential),
+    **dict.fromkeys(("mqty", "pmqty", "bmqty", "matrixquantity", "smqty"), matrix),
+    **dict.fromkeys(("vb", "vectorbold", "va", "vu", "qty", "quantity", "utilde"), dressing),
+    **dict.fromkeys(_OTHER_NAMES, other_name),
+}

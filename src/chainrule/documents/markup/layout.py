@@ -1,0 +1,338 @@
+"""LaTeX mathematics as a flat list of items with their places: letters, marks, groups, macros.
+
+pylatexenc finds the arguments of macros and the ends of groups; nothing here knows what a formula
+means. Fonts and spacing are dropped, so ``\\mathbf{W}`` and ``W`` are the same item.
+
+>>> [(item.kind, item.text) for item in layout(r"\\hat{y}_i = \\mathbf{W} x")]
+[('accent', 'hat'), ('mark', '_'), ('letter', 'i'), ('mark', '='), ('letter', 'W'), ('letter', 'x')]
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import lru_cache
+from itertools import takewhile
+from typing import Any
+
+from pylatexenc.latexwalker import LatexWalker
+from pylatexenc.macrospec import EnvironmentSpec, LatexContextDb, MacroSpec
+
+from chainrule.documents.markup.bracket_marks import with_braces
+from chainrule.documents.markup.characters import characters
+from chainrule.documents.markup.infix import with_quotients
+from chainrule.documents.markup.item import Item
+from chainrule.documents.markup.macro_names import (
+    ACCENTS,
+    ARGUMENTS,
+    BLACKBOARD,
+    BOLD,
+    BOXES,
+    DELTAS,
+    DROPPED,
+    FONTS,
+    GREEK,
+    NARROW_SPACES,
+    NEW_LINES,
+    OTHER_NAMES,
+    WIDE_SPACES,
+    WORDS,
+)
+from chainrule.documents.markup.site_macros import with_letters
+from chainrule.documents.markup.tidied import tidied
+from chainrule.documents.markup.unread import Unread
+
+DEEPEST = 60  # nested groups; nobody writes more, and recursion has an end
+LONGEST = 20_000  # characters of one formula
+
+Macros = Mapping[str, tuple[int, str]]
+OwnMacros = tuple[tuple[str, tuple[int, str]], ...]
+_MOST_ENVIRONMENTS = 200
+_MOST_ITEMS = 5_000  # that the document's own macros may grow to
+_DEEPEST_MACRO = 8  # macros in macros
+_MOST_MACRO_TEXT = 40_000  # characters put in for the macros of one formula, those inside counted
+_LENGTH = re.compile(r"([0-9]*\.?[0-9]+)\s*(em|cm|mm|pt|px|ex|in|mu)")
+_WIDE_LENGTHS = {"cm": 0.5, "mm": 5, "pt": 10, "px": 10, "ex": 2, "in": 0.2, "mu": 18}
+_CALL = re.compile(r"\{?\s*[A-Za-z_.]{2,30}\([^{}]*\)\s*\}?\Z")  # of a program
+_SHORT_WORDS = ("a", "e", "o", "u", "y", "и")  # of some languages, with a space around them
+_STATING = ("=", "<", ">", "ne", "neq", "le", "leq", "ge", "geq")
+_TABLES = ("array", "alignat", "alignat*", "alignedat")  # these may say what columns they have
+_COLUMNS = re.compile(r"\{[\s|lcr@!{}*\dpm.]*\}\Z")
+_ESCAPED_BRACKET = re.compile(r"(?<!\\)((?:\\\\)*)\\([\[\]])")  # A^{\[2]} of Markdown
+_ESCAPED_MARK = re.compile(  # x^{(l)}\_j and S_j\^{(l)} of Markdown, not naive\_softmax
+    r"(?<=[)}\]\w])\\(?:(_)(?=\{|\w(?!\w))|(\^)(?=\{[^}]{2}))"
+)
+
+
+@lru_cache(maxsize=32)
+def _context(own: OwnMacros = ()) -> Any:
+    context = LatexContextDb()
+    macros = [MacroSpec(name, spec) for name, spec in ARGUMENTS.items()]
+    if own:
+        theirs = [MacroSpec(name, "{" * count) for name, (count, _) in own]
+        for spec in theirs:
+            spec.is_own = True
+        context.add_context_category("the document's own", macros=theirs)
+    tables = [EnvironmentSpec(name, "") for name in _TABLES]
+    context.add_context_category("mathematics", macros=macros, environments=tables)
+    context.set_unknown_macro_spec(MacroSpec(""))
+    context.set_unknown_environment_spec(EnvironmentSpec(""))
+    return context
+
+
+def layout(text: str, offset: int = 0, macros: Macros | None = None) -> tuple[Item, ...]:
+    """The items of a formula; places are counted from ``offset``.
+
+    macros: the document's own, as (number of arguments, body).
+
+    Raises Unread, with the place, for a formula that is too deep, too long or never closed.
+    """
+    if len(text) > LONGEST:
+        raise Unread(f"a formula of {len(text)} characters is too long to be read", offset)
+    depth = 0
+    for place, letter in enumerate(text):
+        depth += (letter == "{") - (letter == "}")
+        if depth > DEEPEST:
+            raise Unread(f"brackets are nested more than {DEEPEST} deep", offset + place)
+    if text.count(r"\begin") + text.count(r"\left") + text.count("$") > _MOST_ENVIRONMENTS:
+        raise Unread("a formula of this many environments is not read", offset)
+    try:
+        own = tuple(sorted((macros or {}).items()))[:200]
+        items = _laid_out(text, offset, own)
+        return with_letters(_Expansion(own).expanded(items, text, offset) if own else items)
+    except RecursionError:
+        raise Unread("the formula is nested too deep", offset) from None
+    except Unread:
+        raise
+    except Exception as problem:  # a layout error of the library: the formula is not LaTeX
+        raise Unread(f"the LaTeX could not be laid out: {_first_line(problem)}", offset) from None
+
+
+def _laid_out(text: str, offset: int, own: OwnMacros) -> tuple[Item, ...]:
+    text = _ESCAPED_BRACKET.sub(r"\1 \2", text)
+    text = _ESCAPED_MARK.sub(lambda found: " " + (found[1] or found[2]), text)
+    walker = LatexWalker(text, latex_context=_context(own), tolerant_parsing=True)
+    nodes, _, _ = walker.get_latex_nodes()
+    return tuple(_items(nodes, offset))
+
+
+class _Expansion:
+    """Puts the document's macros in; a macro that calls itself comes to an end."""
+
+    def __init__(self, own: OwnMacros) -> None:
+        self.own = own
+        self.bodies = dict(own)
+        self.left = _MOST_MACRO_TEXT
+
+    def expanded(
+        self, items: Sequence[Item], text: str, offset: int, depth: int = 0
+    ) -> tuple[Item, ...]:
+        """The items with the macros put in; each stands where the macro was used."""
+        found: list[Item] = []
+        for item in items:
+            if item.kind == "own" and item.text in self.bodies and depth < _DEEPEST_MACRO:
+                found += self._put_in(item, text, offset, depth)
+            else:
+                parts = tuple(self.expanded(part, text, offset, depth) for part in item.parts)
+                found.append(replace(item, parts=parts) if parts != item.parts else item)
+            if len(found) > _MOST_ITEMS:
+                raise Unread("macros grow too long to be read", item.start)
+        return tuple(found)
+
+    def _put_in(self, item: Item, text: str, offset: int, depth: int) -> Iterator[Item]:
+        _count, body = self.bodies[item.text]
+        if any(box in body for box in BOXES):  # only how it is set
+            inside = item.parts[-1] if item.parts else ()
+            yield from self.expanded(inside, text, offset, depth)
+            return
+        for number, part in enumerate(item.parts, start=1):
+            argument = text[part[0].start - offset : part[-1].end - offset] if part else ""
+            body = body.replace(f"#{number}", f"{{{argument}}}")
+        self.left -= len(body)
+        if len(body) > _MOST_ITEMS or self.left < 0:
+            raise Unread("a macro grows too long to be read", item.start)
+        inner = self.expanded(_laid_out(body, 0, self.own), body, 0, depth + 1)
+        yield from (_placed(i, item) for i in inner)
+
+
+def _placed(item: Item, at: Item) -> Item:
+    parts = tuple(tuple(_placed(i, at) for i in part) for part in item.parts)
+    return replace(item, start=at.start, end=at.end, parts=parts)
+
+
+def _first_line(problem: Exception) -> str:
+    return (str(problem).splitlines() or [type(problem).__name__])[0][:100]
+
+
+def _items(nodes: Any, offset: int) -> list[Item]:
+    items: list[Item] = []
+    for node in nodes or ():
+        if node is None:
+            continue
+        name = type(node).__name__
+        start, end = node.pos + offset, node.pos_end + offset
+        if name == "LatexCharsNode":
+            items += characters(node.chars, start)
+        elif name == "LatexSpecialsNode":
+            items += characters(node.specials_chars, start)
+        elif name == "LatexGroupNode":
+            items.append(_group(node, start, end, offset))
+        elif name == "LatexMathNode":
+            items += _items(node.nodelist, offset)
+        elif name == "LatexEnvironmentNode":
+            items.append(_environment(node, start, end, offset))
+        elif name == "LatexMacroNode":
+            items += _macro(node, start, end, offset)
+    return tidied(with_braces(with_quotients(items)))
+
+
+def _group(node: Any, start: int, end: int, offset: int) -> Item:
+    r"""Braces; those of ``{a \over b}`` are the fraction itself."""
+    inner = tuple(_items(node.nodelist, offset))
+    if len(inner) == 1 and inner[0].is_("frac") and "\\over" in node.latex_verbatim():
+        return replace(inner[0], start=start, end=end)
+    return Item("group", "", start, end, (inner,))
+
+
+def _environment(node: Any, start: int, end: int, offset: int) -> Item:
+    """An environment, without what a table says of its columns."""
+    nodes = list(node.nodelist)
+    if node.environmentname in _TABLES:
+        first: Any = next((n for n in nodes if n.latex_verbatim().strip()), None)
+        if type(first).__name__ == "LatexGroupNode" and _COLUMNS.match(first.latex_verbatim()):
+            nodes.remove(first)
+    return Item("environment", node.environmentname, start, end, (tuple(_items(nodes, offset)),))
+
+
+def _macro(node: Any, start: int, end: int, offset: int) -> list[Item]:
+    name = node.macroname
+    found = node.nodeargd.argnlist if node.nodeargd is not None else ()
+    arguments = [_argument(argument, offset) for argument in found or ()]
+    last = arguments[-1] if arguments else ()
+    if name in DROPPED:
+        return []
+    if name in WIDE_SPACES or (name == "hspace" and _is_wide(found)):
+        return [Item("macro", "quad", start, end)]
+    if name in NARROW_SPACES or name.isspace() or name == "hspace":
+        return [Item("macro", "space", start, end)]
+    if name in NEW_LINES:
+        return [Item("macro", "\\", start, end)]
+    if name in WORDS:
+        formula = _formula_in_text(found, offset)
+        return formula or _word(name, last, found, start, end)
+    if name in BOLD and "".join(i.text for i in last) == "1":
+        return [Item("macro", "indicator", start, end)]
+    if name in ("underset", "overset") and last and last[0].is_("sum", "prod", "max", "min"):
+        return _with_bounds(name, arguments[0], last, start, end)
+    if name in FONTS:
+        return _spread(last, start, end)
+    if name in BLACKBOARD:
+        return _blackboard(last, start, end)
+    if name in ACCENTS:
+        return _accented(ACCENTS[name], last, start, end)
+    if name in GREEK or name in DELTAS:
+        letter = "\\Delta" if name in DELTAS else "\\" + name
+        return [Item("letter", letter, start, start + 1 + len(name))]
+    if hasattr(node.spec, "is_own"):  # whatever a package means by it
+        return [Item("own", name, start, end, tuple(arguments))]
+    return [Item("macro", OTHER_NAMES.get(name, name), start, end, tuple(arguments))]
+
+
+def _is_wide(found: Any) -> bool:
+    """Whether a length sets formulas apart, as \\hspace{2em} does."""
+    text = found[-1].latex_verbatim() if found and found[-1] is not None else ""
+    match = _LENGTH.search(text)
+    return match is not None and float(match[1]) >= _WIDE_LENGTHS.get(match[2], 1.0)
+
+
+def _with_bounds(
+    name: str, bound: tuple[Item, ...], last: tuple[Item, ...], start: int, end: int
+) -> list[Item]:
+    """``\\underset{i}{\\sum}`` is ``\\sum_i``."""
+    mark = Item("mark", "_" if name == "underset" else "^", end, end)
+    group = Item("group", "", end, end, (bound,))
+    return [replace(last[0], start=start), *last[1:], *((mark, group) if bound else ())]
+
+
+def _spread(items: tuple[Item, ...], start: int, end: int) -> list[Item]:
+    """What a font was put on, with the place of the whole."""
+    if not items:
+        return []
+    first, *rest = items
+    if not rest:
+        return [replace(first, start=start, end=end)]
+    return [replace(first, start=start), *rest[:-1], replace(rest[-1], end=end)]
+
+
+def _argument(node: Any, offset: int) -> tuple[Item, ...]:
+    if node is None:
+        return ()
+    if type(node).__name__ == "LatexGroupNode":
+        return tuple(_items(node.nodelist, offset))
+    return tuple(_items([node], offset))
+
+
+def _accented(accent: str, inner: tuple[Item, ...], start: int, end: int) -> list[Item]:
+    """An accent sits on the first letter; what follows inside, as in \\hat{y_i}, comes after."""
+    if not inner:
+        return []
+    first = inner[0].end if len(inner) > 1 else end
+    return [Item("accent", accent, start, first, ((inner[0],),)), *inner[1:]]
+
+
+def _blackboard(inner: tuple[Item, ...], start: int, end: int) -> list[Item]:
+    text = "".join(item.text for item in inner)
+    if text in ("1", "I"):
+        return [Item("macro", "indicator", start, end)]
+    return [Item("letter", f"\\mathbb{{{text}}}", start, end)]
+
+
+def _formula_in_text(found: Any, offset: int) -> list[Item]:
+    """What ``\\text{for $i = j$}`` holds: a statement and words, or nothing but a formula."""
+    text = found[-1].latex_verbatim() if found and found[-1] is not None else ""
+    if "$" not in text:
+        return []
+    is_call = _CALL.match(text) is not None
+    items = list(_text_items(found[-1], offset, is_call))
+    if is_call:
+        return items
+    spoken = any(item.kind == "word" for item in items)
+    return [] if spoken and not any(item.is_(*_STATING) for item in items) else items
+
+
+def _text_items(node: Any, offset: int, is_call: bool) -> Iterator[Item]:
+    """Text as items: the words between formulas, each as one; ``np.sum($Z$, axis=1)`` is code."""
+    name = type(node).__name__
+    if name == "LatexMathNode":
+        yield from _items(node.nodelist, offset)
+    elif name == "LatexGroupNode":
+        for inner in node.nodelist:
+            yield from _text_items(inner, offset, is_call)
+    elif name == "LatexMacroNode" and node.nodeargd is not None and node.nodeargd.argnlist:
+        yield from _text_items(node.nodeargd.argnlist[-1], offset, is_call)
+    elif name == "LatexCharsNode" and is_call:
+        yield from characters(node.chars, node.pos + offset)
+    elif name == "LatexCharsNode" and any(letter.isalpha() for letter in node.chars):
+        yield Item("word", node.chars, node.pos + offset, node.pos_end + offset)
+
+
+def _word(name: str, inner: tuple[Item, ...], found: Any, start: int, end: int) -> list[Item]:
+    raw = found[-1].latex_verbatim() if found and found[-1] is not None else ""
+    text = raw[1:-1] if raw.startswith("{") else raw
+    bare = text.strip()
+    spoken = bare in _SHORT_WORDS and text != bare
+    if bare.isdigit() or (len(bare) == 1 and bare.isalpha() and not spoken):
+        return _spread(inner, start, end)
+    if name in ("mathrm", "operatorname") and any(i.is_("_", "^") for i in inner):
+        return _leading_word(inner)
+    return [Item("word", text, start, end)]
+
+
+def _leading_word(inner: tuple[Item, ...]) -> list[Item]:
+    """``\\mathrm{softmax_i}``, the index inside the font: a word, and what follows it."""
+    letters = list(takewhile(lambda item: item.kind == "letter", inner))
+    if len(letters) < 2:
+        return list(inner)
+    word = Item("word", "".join(i.text for i in letters), letters[0].start, letters[-1].end)
+    return [word, *inner[len(letters) :]]

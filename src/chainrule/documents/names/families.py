@@ -1,0 +1,92 @@
+"""Vectors that are numbered, as u_w in u_wᵀ v: the columns, or the rows, of one matrix."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from typing import NamedTuple
+
+from chainrule.documents.names.lexicon import Mention
+from chainrule.documents.parsing.reading import Name
+
+_GREEK = frozenset(
+    "\\" + name for name in ("alpha", "beta", "gamma", "mu", "nu", "rho", "kappa", "lambda", "tau")
+)
+
+
+class Families(NamedTuple):
+    """columns: u where u_w is a vector for every w. rows: w in w_kᵀ x beside w_{kd}.
+
+    rows_of: the matrix whose rows a letter numbers, where it goes by another letter.
+    """
+
+    columns: frozenset[str]
+    rows: frozenset[str]
+    rows_of: dict[str, str]
+
+
+def families_of(
+    mentions: Sequence[Mention],
+    summed: Sequence[Mention],
+    sample_letters: AbstractSet[str],
+    entries_of: Mapping[str, str],
+) -> Families:
+    """The families of a document's mentions.
+
+    summed: those that stand in Σ_w exp(u_wᵀ v), which leaves no doubt. entries_of: the matrix W
+    that each w_{ij} is an entry of.
+    """
+    turned, others = set[str](), set[str]()
+    first: dict[str, set[str]] = {}
+    for mention in mentions:
+        letters = set(mention.entries) - sample_letters
+        if len(mention.entries) == len(letters) == 1 and mention.sample is None:
+            turned |= {mention.key} if mention.turned else set()
+        elif len(mention.entries) == 2 and mention.sample is None:
+            first.setdefault(mention.key, set()).add(mention.entries[0])
+        else:
+            others.add(mention.key)
+    sure = {mention.key for mention in summed if mention.turned}
+    letter_of = {m.key: m.entries[0] for m in mentions if m.turned and len(m.entries) == 1}
+    rows_of = {
+        key: whole for key, letter in letter_of.items()
+        if (whole := entries_of.get(key)) and letter in first.get(whole, ())
+    }  # fmt: skip
+    columns = turned - (others - sure) - set(first) - set(rows_of)
+    rows = {key for key, letter in letter_of.items() if letter in first.get(key, ())}
+    return Families(frozenset(columns), frozenset(rows | set(rows_of.values())), rows_of)
+
+
+def paired_letters(names: Iterable[Name], usual: Collection[str]) -> frozenset[str]:
+    """The d and c of ∂L/∂W_{dc}, where W also stands with two usual indices, or without any.
+
+    usual: the letters that are indices wherever they stand.
+    """
+    pairs: dict[str, set[tuple[str, ...]]] = {}
+    for name in names:
+        below = tuple(s.text for s in name.scripts if s.place == "sub" and s.kind == "bare")
+        if len(below) == len(name.scripts) and len(name.base) == 1 and name.base.isupper():
+            pairs.setdefault(name.base, set()).add(below)
+    twos = {base: {p for p in found if len(p) == 2} for base, found in pairs.items()}
+    known = {base for base, found in twos.items() if any(set(p) <= set(usual) for p in found)}
+    whole = {base for base, found in pairs.items() if () in found}
+    if not known & whole:
+        return frozenset()
+    letters = {
+        text for base in whole for pair in twos[base] for text in pair
+        if len(text) == 1 and text.islower() and not set(pair) & {"x", "h", "y", "o", "s", "u"}
+    }  # fmt: skip
+    return frozenset(letters - set(usual))
+
+
+def greek_indices(names: Iterable[Name], usual: Collection[str]) -> frozenset[str]:
+    """The α and β of W_{αβ}: Greek letters below a symbol beside another index.
+
+    usual: the letters that are indices wherever they stand.
+    """
+    below = [[s.text for s in n.scripts if s.place == "sub" and s.kind == "bare"] for n in names]
+    found = [(texts, [text for text in texts if text in _GREEK]) for texts in below]
+    return frozenset(
+        letter for texts, greek in found for letter in greek
+        if len(greek) + sum(text in usual for text in texts if text not in _GREEK) > 1
+    )  # fmt: skip

@@ -1,0 +1,55 @@
+"""What names mean in a part of a document, remembered, and how its quantities are shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+from chainrule.documents.names.habits import Habits
+from chainrule.documents.names.lexicon import Mention
+from chainrule.documents.parsing.reading import Name
+from chainrule.documents.parsing.writing import show_name
+
+
+@dataclass
+class Mentions:
+    """What the names of a part mean, by its habits.
+
+    settled: the habits are all known, so that what a name means may be remembered.
+    """
+
+    habits: Habits
+    settled: bool = False
+    _meant: dict[Name, Mention] = field(default_factory=dict)
+    _meant_layers: dict[Name, Mention] = field(default_factory=dict)  # of names with a layer put in
+
+    def settle(self) -> None:
+        """Say that the habits are all known, so that what a name means is remembered."""
+        self.settled = True
+
+    def of(self, name: Name) -> Mention:
+        """What a name means here."""
+        if not self.settled:
+            return self.habits.mention(name)
+        known = self._meant_layers if name.has_layer else self._meant
+        found = known.get(name)
+        if found is None:
+            found = known[name] = self.habits.mention(name)
+        return found
+
+    def shown(self, key: str) -> str:
+        """A quantity as the document writes it, without entries: w^{l}."""
+        base, *rest = key.split("|")
+        return self._written.get(key) or base + ("_{" + ",".join(rest) + "}" if rest else "")
+
+    @cached_property
+    def _written(self) -> dict[str, str]:
+        """The shortest way in which the document writes each quantity: L, rather than l+2."""
+        found: dict[str, str] = {}
+        for name in self.habits.names:
+            key = self.of(name).key
+            labels = tuple(s for s in name.scripts if self.habits.is_label(s, name))
+            shown = show_name(replace(name, scripts=labels, primes=0))
+            if key not in found or len(shown) < len(found[key]):
+                found[key] = shown
+        return found

@@ -1,0 +1,58 @@
+r"""The e that is no number: the error of ``e_j = d_j - y_j`` beside ``\frac{1}{1 + e^{-v}}``.
+
+Where a document gives e an index, says what it is or differentiates by it, an e that is raised to
+a formula is still Euler's number, and any other is the error; e^T is the error turned.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from chainrule.documents.parsing.reading import (
+    Name,
+    Num,
+    Partial,
+    Raised,
+    Reading,
+    Script,
+    Sides,
+    all_nodes,
+    mapped,
+    rewritten_sides,
+)
+
+_ERROR = "err"
+
+
+def with_errors(chains: Sides) -> list[Reading | None]:
+    """The sides of all chains, one after the other, with the error under a name of its own."""
+    sides = [side for chain in chains for side in chain]
+    said = any(_is_e(chain[0]) for chain in chains if chain) or any(
+        isinstance(node, Partial) and _is_e(node.wrt) for node in all_nodes(chains)
+    )
+    if not said and not any(_is_e(node) and _has_index(node) for node in all_nodes(chains)):
+        return sides
+    return rewritten_sides(sides, _with_error)
+
+
+def _with_error(node: Reading) -> Reading:
+    if isinstance(node, Raised) and _is_e(node.base) and _is_transpose(node.exponent):
+        return Name(node.start, node.end, _ERROR, (Script("sup", "bare", "T"),))
+    if isinstance(node, Raised) and _is_e(node.base) and not isinstance(node.exponent, Num):
+        return replace(node, exponent=_with_error(node.exponent))
+    if isinstance(node, Name) and _is_e(node):
+        return replace(node, base=_ERROR)
+    return mapped(node, _with_error)
+
+
+def _is_transpose(exponent: Reading) -> bool:
+    """Whether h e^T has the error turned and no power in it."""
+    return isinstance(exponent, Name) and exponent.base == "T" and not exponent.scripts
+
+
+def _is_e(reading: Reading | None) -> bool:
+    return isinstance(reading, Name) and reading.base == "e"
+
+
+def _has_index(reading: Reading) -> bool:
+    return isinstance(reading, Name) and any(s.place == "sub" for s in reading.scripts)

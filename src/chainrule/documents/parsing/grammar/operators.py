@@ -1,0 +1,298 @@
+"""What acts on all that follows it: fractions of differentials, ∂, ∇, sums and products."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from chainrule.documents.markup.item import Item, split, split_where
+from chainrule.documents.markup.unread import Unread
+from chainrule.documents.parsing.customary import ALL, ALL_SAMPLES, LOSS_BASES
+from chainrule.documents.parsing.grammar.cursor import Cursor
+from chainrule.documents.parsing.grammar.signs import BARS, CLOSE, OPEN, RELATIONS
+from chainrule.documents.parsing.reading import (
+    Big,
+    Call,
+    Group,
+    Indicator,
+    Name,
+    Over,
+    Partial,
+    Plus,
+    Raised,
+    Reading,
+    Script,
+    Times,
+    negated,
+)
+
+_OF_SAMPLES = ("batch", "samples", "examples", "minibatch", "mini-batch", "data", "样本")
+_INPUTS = ("x", "X")
+_MOST_INDICES = 3  # below one sum
+_BY = frozenset("WbwBUVZAzah")  # ∇W, ∇b, ∇z: the loss is understood
+
+
+def fraction(cursor: Cursor) -> Reading:
+    """A quotient, ∂L/∂W, or ∂/∂W of what follows."""
+    item = cursor.take()
+    if len(item.parts) < 2 or not item.parts[0] or not item.parts[1]:
+        raise Unread("a fraction lacks one of its parts", item.start)
+    return _quotient(cursor, item, _bare(item.parts[0]), _bare(item.parts[1]))
+
+
+def _quotient(cursor: Cursor, item: Item, top: Sequence[Item], bottom: Sequence[Item]) -> Reading:
+    """A quotient of two formulas, or of two differentials; a ∂ may have been forgotten in one."""
+    if len(top) > 1 and top[0].is_("-") and top[1].is_("partial"):  # a sign in the numerator
+        return negated(_quotient(cursor, item, top[1:], bottom), item.start)
+    above, below = _is_differential(top), _is_differential(bottom)
+    if not (above and below) and not top[0].is_("partial") and not bottom[0].is_("partial"):
+        quotient = Over(item.start, item.end, cursor.whole(top), cursor.whole(bottom))
+        return cursor.behind(quotient)
+    if any(i.is_("partial") for i in bottom[1:]) or (above and len(top) > 1 and top[1].is_("^")):
+        raise Unread("a second derivative is not read", item.start)
+    wrt = cursor.whole(bottom[1:] if below else bottom)
+    if not above or len(top) > 1:
+        of = cursor.whole(_differentiated(top) if above else top)
+        return cursor.behind(Partial(item.start, item.end, of, wrt))
+    cursor.skip("cdot", "*")  # ∂/∂w · z, where the operator is set apart from what it acts on
+    of = _operand(cursor, item)
+    return Partial(item.start, of.end, of, wrt)
+
+
+def _differentiated(top: Sequence[Item]) -> Sequence[Item]:
+    """What is behind the ∂ of a numerator; ∂_{MSE} names it below."""
+    below = top[2].content if len(top) == 3 and top[1].is_("_") else ()
+    return below or top[1:]
+
+
+def _bare(items: Sequence[Item]) -> Sequence[Item]:
+    """A numerator without the braces around its differential: ``{dw}_1`` is ``dw_1``."""
+    first = items[0]
+    if first.kind == "group" and first.content and _is_differential(_bare(first.content)):
+        return (*_bare(first.content), *items[1:])
+    return items
+
+
+def braced_quotient(cursor: Cursor) -> Reading | None:
+    """``{\\partial L}/{\\partial W}``, a fraction on one line, if it is one."""
+    above, slash, below = (cursor.peek(ahead) for ahead in range(3))
+    if above is None or slash is None or below is None or not slash.is_("/"):
+        return None
+    if above.kind != "group" or below.kind != "group":
+        return None
+    top, bottom = _bare(above.content), _bare(below.content)
+    if not (_is_differential(top) and _is_differential(bottom)):
+        return None
+    cursor.position += 3
+    whole = Item("macro", "frac", above.start, below.end)
+    return _quotient(cursor, whole, top, bottom)
+
+
+def _is_differential(items: Sequence[Item]) -> bool:
+    """Whether it begins with ∂ or d."""
+    return bool(items) and (
+        items[0].is_("partial") or (items[0].kind == "letter" and items[0].text == "d")
+    )
+
+
+def _operand(cursor: Cursor, operator: Item) -> Reading:
+    """What ∂/∂x acts on: the bracket after it, or all that follows without a sign between."""
+    first = cursor.peek()
+    if first is None:
+        raise Unread("nothing follows the derivative", operator.end)
+    bracketed = first.is_(*OPEN) or (first.kind == "group" and len(first.content) > 1)
+    factors = [cursor.signed_factor()]
+    while not bracketed and (item := cursor.peek()) is not None and cursor.starts_factor(item):
+        if item.is_("partial", "nabla") or (
+            item.is_("frac") and item.parts and _is_differential(item.parts[0])
+        ):
+            break
+        factors.append(cursor.factor())
+    if len(factors) == 1:
+        return factors[0]
+    joins = ("",) * (len(factors) - 1)
+    return Times(factors[0].start, factors[-1].end, tuple(factors), joins)
+
+
+def slashed_partial(cursor: Cursor) -> Reading:
+    """∂L/∂W on one line, or ∂_W L."""
+    start = cursor.take().start
+    if cursor.skip("_"):
+        return _by_subscript(cursor, start, nabla=False)
+    of = cursor.factor()
+    if not cursor.skip("/"):
+        raise Unread("∂ without what it is taken by is not read", start)
+    if not cursor.skip("partial"):
+        raise Unread("∂ is expected after the slash", cursor.here)
+    wrt = cursor.behind(cursor.primary())
+    return Partial(start, wrt.end, of, wrt)
+
+
+def nabla(cursor: Cursor) -> Reading:
+    """∇_W L; ∇E(w), whose argument is what it is taken by; or ∇W, short for ∇_W of the loss."""
+    start = cursor.take().start
+    if cursor.skip("_"):
+        return _by_subscript(cursor, start, nabla=True)
+    if cursor.peek() is None:
+        raise Unread("∇ without what it is taken by is not read", start)
+    of = cursor.factor()
+    bar, mark, below = (cursor.peek(ahead) for ahead in range(3))
+    at = bar is not None and bar.is_(*BARS) and mark is not None and mark.is_("_")
+    if at and below is not None and isinstance(of, Name) and of.base in LOSS_BASES:  # ∇C|_y
+        cursor.position += 3
+        return Partial(start, below.end, of, cursor.whole(below.content), nabla=True)
+    if isinstance(of, Name) and of.base in _BY:
+        return replace(of, start=start, base=f"d{of.base}")
+    if isinstance(of, Name) and of.base in LOSS_BASES:
+        return Partial(start, of.end, of, Name(start, start, ALL), nabla=True)
+    if not isinstance(of, Call) or len(of.arguments) != 1 or not isinstance(of.arguments[0], Name):
+        raise Unread("∇ without what it is taken by is not read", start)
+    return Partial(start, of.end, of, of.arguments[0], nabla=True)
+
+
+def _by_subscript(cursor: Cursor, start: int, nabla: bool) -> Reading:
+    wrt = cursor.whole(cursor.take().content)
+    first = cursor.peek()
+    alone = first is None or (first.kind == "letter" and first.text in LOSS_BASES)
+    of = cursor.factor() if alone else _operand(cursor, cursor.items[cursor.position - 1])
+    return Partial(start, of.end, of, wrt, nabla)
+
+
+def big(cursor: Cursor) -> Reading:
+    """A sum or a product over one index, or several: ∑_{i,j} is a sum in a sum."""
+    item = cursor.take()
+    letters: Sequence[str] = ("",)
+    lower: Reading | None = None
+    upper: Reading | None = None
+    unequal = ""
+    while cursor.at("_", "^"):
+        mark = cursor.take()
+        if cursor.peek() is None:
+            raise Unread("the sum breaks off here", mark.start)
+        content = cursor.take().content
+        if mark.text == "^":
+            upper = cursor.whole(split(content, "=")[-1])
+        else:
+            letters, lower, unequal = _below(cursor, content, item)
+    if _acts_on_nothing(cursor) or (letters == ("",) and _is_taken_from(cursor)):
+        named = _named_sum(item, letters)
+        return named if upper is None else Raised(item.start, cursor.here, named, upper)
+    if (meant := _swapped(lower, upper)) is not None:
+        letters, lower = (meant,), None
+    start = cursor.here
+    sign = 1
+    while cursor.at("-", "+"):
+        sign = -sign if cursor.take().text == "-" else sign
+    following = cursor.peek()
+    braces = following is not None and following.kind == "group"
+    body = cursor.term()
+    if braces and isinstance(body, Group) and isinstance(body.inner, Plus):
+        body = body.inner  # braces of the source, which nobody sees
+    if sign < 0:
+        body = negated(body, start)
+    if len(letters) == 1 and upper is None and isinstance(lower, Name) and not lower.scripts:
+        same = Name(item.start, item.end, letters[0])  # Σ_{i=j} has the one term of i = j
+        case = Indicator(item.start, item.end, same, "=", lower)
+        body, lower = Times(item.start, body.end, (case, body), ("",)), None
+    for letter in reversed(letters):
+        body = Big(item.start, body.end, letter, lower, upper, body, unequal, item.text)
+    return body
+
+
+def _acts_on_nothing(cursor: Cursor) -> bool:
+    """Whether nothing can follow that a sum adds up: Σ is short for one that was written before."""
+    following = cursor.peek()
+    return following is None or following.is_("/", "=", *CLOSE)
+
+
+def _is_taken_from(cursor: Cursor) -> bool:
+    """Whether −e^{z} follows, as in Σ − e^{z_j}, which is what is left of the sum."""
+    sign, following = cursor.peek(), cursor.peek(1)
+    if sign is None or following is None or not sign.is_("-"):
+        return False
+    return following.kind == "letter" and following.text == "e"
+
+
+def _named_sum(item: Item, letters: Sequence[str]) -> Reading:
+    """The Σ of e_j / Σ, where it is the name of what is added up."""
+    if item.text != "sum":
+        raise Unread("the product breaks off here", item.end)
+    scripts = tuple(Script("sub", "bare", letter) for letter in letters if letter)
+    return Name(item.start, item.end, "\\sum", scripts)
+
+
+def _window(cursor: Cursor, items: Sequence[Item]) -> tuple[Sequence[str], Reading, str] | None:
+    """What stands below a sum over a window, −m ≤ j ≤ m, j ≠ 0, or in two lines, j = 1, j ≠ i."""
+    said = [part for part in split(items, ",", ";", "\\", "\\&") if part]
+    places = [[k for k, i in enumerate(part) if i.is_(*RELATIONS)] for part in said]
+    if not said or not all(places) or len(said) + len(places[0]) < 3:
+        return None
+    (first, second), range_ = (places[0][0], (places[0] + [len(said[0])])[1]), said[0]
+    lower, letter = range_[:first], range_[first + 1 : second]
+    if second == len(range_):
+        lower, letter = letter, lower
+    rest_of = zip(said[1:], places[1:], strict=True)
+    others = [(part[0], part[at[0]], part[at[0] + 1 :]) for part, at in rest_of]
+    one = len(letter) == 1 and letter[0].kind == "letter" and len(lower) > 0
+    if not one or len(others) > 1:
+        return None
+    unequal = ""
+    for index, relation, rest in others:
+        named = [i.text for i in rest if i.kind in ("letter", "number")]
+        if index.text != letter[0].text or not relation.is_("ne", "neq") or len(named) != len(rest):
+            return None
+        unequal = "" if rest[0].kind == "number" else "".join(named)
+    return [letter[0].text], cursor.whole(lower), unequal
+
+
+def _swapped(lower: Reading | None, upper: Reading | None) -> str | None:
+    """The c of a slip Σ_{i=c}^C: what stands where the sum begins is the index that ends at C."""
+    if isinstance(lower, Name) and isinstance(upper, Name) and not lower.scripts + upper.scripts:
+        return lower.base if len(lower.base) == 1 and lower.base.upper() == upper.base else None
+    return None
+
+
+def _is_a_pair(items: Sequence[Item]) -> bool:
+    """Whether a sum is over pairs of an input and a target: (x, y), or (x, y) ∈ D."""
+    texts = [item.text for item in items[:5]]
+    pair = texts[:1] == ["("] and texts[2:3] == [","] and texts[4:] == [")"]
+    return pair and texts[1] in _INPUTS and (len(items) == 5 or items[5].is_("in"))
+
+
+def _below(
+    cursor: Cursor, items: Sequence[Item], sign: Item
+) -> tuple[Sequence[str], Reading | None, str]:
+    """What stands below a sum: ``i=1``, ``i``, ``i,j``, ``j \\ne i``, ``i \\in S``; two of them."""
+    if len(items) == 1 and items[0].is_("substack") and items[0].parts:
+        items = items[0].parts[-1]
+    if (window := _window(cursor, items)) is not None:
+        return window
+    if "".join(item.text for item in items).strip() in _OF_SAMPLES:
+        return [ALL_SAMPLES], None, ""
+    if _is_a_pair(items):
+        return [ALL_SAMPLES], None, ""
+    parts = split_where(items, lambda i: i.is_(",", ";", "\\"))
+    if len(parts) == 2 and any(i.is_("ne", "neq") for i in parts[1]):
+        letters, lower, _ = _below(cursor, parts[0], sign)
+        (first, *_), _, second = _below(cursor, parts[1], sign)
+        if len(letters) != 1 or letters[0] not in (first, second):
+            raise Unread("the condition of the sum is not read", sign.start)
+        return letters, lower, second if letters[0] == first else first
+    cut = next((k for k, i in enumerate(items) if i.is_(*RELATIONS, "in")), len(items))
+    letters = []
+    for item in items[:cut]:
+        if item.kind in ("letter", "accent"):
+            letters.append(item.text)
+        elif item.is_("'", "prime") and letters:
+            letters[-1] += "'"
+    if not letters or len(letters) > _MOST_INDICES:  # a word
+        raise Unread("the index of the sum is not read", sign.start)
+    if cut == len(items):
+        return letters, None, ""
+    relation, rest = items[cut], items[cut + 1 :]
+    if relation.is_("ne", "neq"):
+        other = "".join(i.text for i in rest if i.kind in ("letter", "number"))
+        return letters[:1], None, other
+    if relation.is_("in"):
+        return letters[:1], None, ""
+    return letters, cursor.whole(rest), ""

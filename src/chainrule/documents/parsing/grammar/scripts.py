@@ -1,0 +1,377 @@
+"""What stands below and above: ``^{(i)[2]}`` is a sample and a layer, ``^{l-1}`` a layer.
+
+A script that is an expression of its own, as in e^{-z}, is not a list of scripts: None.
+
+>>> from chainrule.documents.markup.layout import layout
+>>> [s.kind for s in read_scripts("sup", layout("(i)[2]"))[0]]
+['paren', 'bracket']
+>>> read_scripts("sup", layout("-z"))
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import TypeGuard
+
+from chainrule.documents.markup.item import Item, split_where
+from chainrule.documents.markup.unread import Unread
+from chainrule.documents.parsing.customary import LOSS_BASES
+from chainrule.documents.parsing.grammar.cursor import Cursor
+from chainrule.documents.parsing.reading import (
+    Bars,
+    Call,
+    Dots,
+    Group,
+    Matrix,
+    Name,
+    Num,
+    Picked,
+    Primed,
+    Raised,
+    Reading,
+    Script,
+    Turned,
+)
+
+_TRANSPOSES = ("top", "intercal", "transpose")
+_BRACKETS = {"(": (")", "paren"), "[": ("]", "bracket")}
+_PRODUCTS = ("*", "ast", "star")  # a^* is the best a
+_INDICES = frozenset("ijklmnpqrsabcd")
+_COUNTING = ("i", "j", "k")
+_COUNTED = {  # what the last layer is called
+    "n": ("l", "\\ell"), "l": ("last", "max", "end"), "\\ell": ("last", "max", "end"),
+}  # fmt: skip
+_SIZES = frozenset("nmNMdDKHC")  # n_l units in layer l
+_ANY = (":", "cdot", "bullet", "dots", "ldots")  # W_{i:} is a whole row
+
+
+def scripted(cursor: Cursor, reading: Reading) -> Reading:
+    """One script taken up, by a name as one of its own, by anything else as an operation."""
+    mark = cursor.take()
+    if mark.is_("'", "prime"):
+        return _primed(reading, mark.end)
+    content = cursor.peek()
+    if content is None:
+        raise Unread(f"nothing follows {mark.text}", mark.start)
+    cursor.take()
+    inside, end = content.content, content.end
+    if mark.text == "_" and _is_size(inside):
+        return reading
+    place = "sup" if mark.text == "^" else "sub"
+    is_e = isinstance(reading, Name) and reading.base == "e" and not reading.scripts
+    starred = len(inside) == 1 and inside[0].is_(*_PRODUCTS)  # e^*, an error and no power
+    exponential = is_e and place == "sup" and not starred
+    of_loss = place == "sub" and isinstance(reading, Name) and reading.base in LOSS_BASES
+    found = None if exponential or not inside else read_scripts(place, inside, of_loss)
+    if found is not None:
+        scripts, primes = found
+        if isinstance(reading, Name):
+            scripts = (*reading.scripts, *scripts)
+            return Name(reading.start, end, reading.base, scripts, reading.primes + primes)
+        if primes:
+            return _primed(reading, end)
+        if place == "sub":
+            if isinstance(reading, Group) and _is_whole(reading.inner):
+                return replace(reading.inner, end=end, scripts=(*reading.inner.scripts, *scripts))
+            if isinstance(reading, Bars):
+                return reading  # the 2 of a 2-norm
+            return Picked(reading.start, end, reading, scripts)
+        if len(scripts) == 1 and scripts[0].kind == "bare" and scripts[0].text == "T":
+            return Turned(reading.start, end, reading)
+        if all(s.kind in ("paren", "bracket") for s in scripts):
+            return Picked(reading.start, end, reading, scripts)
+    elif place == "sub" and (family := _family(cursor, reading, inside)) is not None:
+        return family
+    elif place == "sub":
+        raise Unread("this subscript is not read", content.start)
+    return _raised(reading, cursor.whole(inside), end)
+
+
+def _family(cursor: Cursor, reading: Reading, below: Sequence[Item]) -> Matrix | None:
+    """(t_n)_{n=1}^N, which is t_1, …, t_N."""
+    name = reading.inner if isinstance(reading, Group) else None
+    if not isinstance(name, Name) or len(below) != 3 or not below[1].is_("="):
+        return None
+    letter, first, above = below[0].text, below[2].text, cursor.peek()
+    last = cursor.peek(1) if above is not None and above.is_("^") else None
+    text = None if last is None else _plain(last.content)
+    if last is None or not text or letter not in [s.text for s in name.scripts]:
+        return None
+    cursor.position += 2
+
+    def at(place: str) -> Name:
+        marks = (replace(s, text=place) if s.text == letter else s for s in name.scripts)
+        return replace(name, scripts=tuple(marks))
+
+    entries = (at(first), Dots(below[0].start, below[-1].end), at(text))
+    return Matrix(reading.start, last.end, (entries,), listed=True)
+
+
+def _is_size(items: Sequence[Item]) -> bool:
+    """Whether the dimensions of a matrix stand below it: W_{n × m}, W_{3x2}."""
+    if len(items) == 3 and items[1].text == "x" and items[1].kind == "letter":
+        ends = {items[0].kind, items[2].kind}
+        return "number" in ends and ends <= {"number", "letter"}
+    return len(items) > 2 and any(item.is_("times") for item in items)
+
+
+def _raised(reading: Reading, exponent: Reading, end: int) -> Reading:
+    """A power; log(p)^{y} is the log of p^y, for a logarithm is raised to numbers alone."""
+    if (
+        isinstance(reading, Call) and reading.function.base in ("log", "ln")
+        and len(reading.arguments) == 1 and not isinstance(exponent, Num)
+    ):  # fmt: skip
+        (argument,) = reading.arguments
+        power = Raised(argument.start, end, Group(argument.start, end, argument), exponent)
+        return replace(reading, end=end, arguments=(power,))
+    return Raised(reading.start, end, reading, exponent)
+
+
+def _is_whole(reading: Reading) -> TypeGuard[Name]:
+    """Whether a name has marks above only, so that (x^{(2)})_k is x_k^{(2)}."""
+    return isinstance(reading, Name) and all(
+        s.place == "sup" and s.text != "T" for s in reading.scripts
+    )
+
+
+def _primed(reading: Reading, end: int) -> Reading:
+    """x′; (σ^{[l]})′ is the σ^{[l]}′ that can be applied to what follows."""
+    if isinstance(reading, Group) and isinstance(reading.inner, Name):
+        reading = reading.inner
+    if isinstance(reading, Name):
+        return Name(reading.start, end, reading.base, reading.scripts, reading.primes + 1)
+    return Primed(reading.start, end, reading)
+
+
+def entry(cursor: Cursor) -> tuple[tuple[Script, ...], int] | None:
+    """Plain text's entry in square brackets, [i,:] or [k], with where it ends; else nothing."""
+    scripts: list[Script] = []
+    ahead = 1
+    while (item := cursor.peek(ahead)) is not None and not item.is_("]"):
+        if item.is_(":") or item.kind in ("letter", "number"):
+            scripts.append(Script("sub", "bare", ":" if item.is_(":") else item.text))
+        elif item.is_("'") and scripts:
+            scripts[-1] = replace(scripts[-1], text=scripts[-1].text + "'")
+        elif not item.is_(","):
+            return None
+        ahead += 1
+    if item is None or not 1 <= len(scripts) <= 2:
+        return None
+    cursor.position += ahead + 1
+    return tuple(scripts), item.end
+
+
+def read_scripts(
+    place: str, items: Sequence[Item], of_loss: bool = False
+) -> tuple[tuple[Script, ...], int] | None:
+    """The scripts and the number of primes among them, or None for an expression.
+
+    of_loss: whether they stand below the letter of a loss, which has no entries but may have a
+    name, as in L_{nll} and J_{lr}.
+    """
+    if place == "sub" and len(items) > 2 and items[0].is_("|") and items[-1].is_("|"):
+        items = items[1:-1]  # the V of y_{|V|}
+    if (
+        _is_word(items)
+        or (of_loss and _is_name_of_a_loss(items))
+        or (place == "sup" and _is_pair(items))
+    ):
+        return (Script(place, "word", "".join(item.text for item in items)),), 0
+    if place == "sub" and (nested := _nested(items)) is not None:
+        return nested, 0
+    if place == "sub" and len(items) == 3:
+        items = _chosen(items)
+    if place == "sub" and _is_label(items):
+        return (Script(place, "word", "".join(item.text for item in items)),), 0
+    scripts: list[Script] = []
+    primes = 0
+    position = 0
+    if place == "sup" and _counts_layers(items):
+        count = Script(place, "bare", "n_l" + "".join(item.text for item in items[3:]))
+        return (count,), 0
+    while position < len(items):
+        item = items[position]
+        below = _nested(items[position : position + 3]) if item.text in _COUNTING else None
+        if below is not None and place == "sub":  # the j_o of δ_{i j_o}
+            scripts += below
+            position += 3
+            continue
+        more = scripts or len(items) > position + 3
+        if place == "sub" and more and (label := _label_of(items[position : position + 3])):
+            scripts.append(Script(place, "word", label))  # the class y_n of P_{n,y_n}
+            position += 3
+            continue
+        if place == "sub" and position and (last := _last_of(items[position - 1 : position + 3])):
+            scripts.append(Script(place, "bare", last))
+            position += 3
+            continue
+        position += 1
+        behind_comma = position > 1 and items[position - 2].is_(",")
+        if place == "sub" and item.is_(*_PRODUCTS) and behind_comma:
+            scripts.append(Script(place, "bare", ":"))  # x_{s,*} is row s; y_{j*} is one entry
+            continue
+        if item.is_("'", "prime") and place == "sub" and scripts and scripts[-1].text.isalpha():
+            scripts[-1] = replace(scripts[-1], text=scripts[-1].text + "'")  # another index, l'
+        elif item.is_("'", "prime"):
+            primes += 1
+        elif item.kind == "group" and scripts:
+            inner = read_scripts(place, item.content)
+            if inner is None:
+                return None
+            scripts += inner[0]
+            primes += inner[1]
+        elif not item.is_(",") and not (item.is_("^") and scripts):  # the second ^ of A^{[l]^T}
+            found = _script(place, items, position - 1)
+            if found is None:
+                return None
+            script, position = found
+            scripts += _parted(script)
+    return tuple(scripts), primes
+
+
+def _chosen(items: Sequence[Item]) -> Sequence[Item]:
+    """The o of u_{w=o}, the w of u_{w≠o}."""
+    first, mark, last = items
+    if first.kind == last.kind == "word" and mark.is_("-"):  # {\\text{neg}-\\text{sample}}
+        return (replace(first, text=f"{first.text.strip()}-{last.text.strip()}"),)
+    if first.kind == last.kind == "letter" and mark.is_("=", "ne", "neq"):
+        return (last,) if mark.is_("=") else (first,)
+    return items
+
+
+def _is_label(items: Sequence[Item]) -> bool:
+    """Whether a word at a place of a text stands below, w_{t-m}, or the weight from A to B,
+    w_{A-B}."""
+    first, sign, last = items if len(items) == 3 else (None, None, None)
+    if first is None or sign is None or last is None or not sign.is_("+", "-"):
+        return False
+    letters = first.kind == last.kind == "letter"
+    word = first.text == "t" and last.text in "cjkm"
+    return letters and (word or (sign.is_("-") and first.text.isupper() and last.text.isupper()))
+
+
+def _parted(script: Script) -> Iterator[Script]:
+    """The (p,3) of x^{(p,3)} is a sample and a layer, the (:,i) above a matrix one sample."""
+    texts = script.text.split(",") if script.kind == "paren" else [script.text]
+    if script.place == "sup" and len(texts) == 2 and texts[0] == ":":
+        texts = texts[1:]
+    for text in texts:
+        yield replace(script, text=text)
+
+
+def _is_word(items: Sequence[Item]) -> bool:
+    """Whether letters below a name are a word, as in W_{out}, and no indices.
+
+    Words may be joined: ``J_{naive\\_softmax}``, ``L_{cross-entropy}``.
+    """
+    words = [[i.text for i in part] for part in split_where(items, _joins_words)]
+    letters = [item for item in items if item.kind == "letter" and len(item.text) == 1]
+    if len(letters) + len(words) - 1 != len(items) or not all(words):
+        return False
+    return any(len(word) >= 3 and not set(word) <= _INDICES for word in words)
+
+
+def _is_name_of_a_loss(items: Sequence[Item]) -> bool:
+    """Whether letters name a loss, unless they may count samples or classes: J_{lr}, not L_{ij}."""
+    letters = [i.text for i in items if i.kind == "letter" and len(i.text) == 1]
+    if len(letters) != len(items) or len(letters) < 2:
+        return False
+    return len(letters) > len(set(letters)) or not set(letters) <= set("ijkmnpqstxy")
+
+
+def _is_pair(items: Sequence[Item]) -> bool:
+    """Whether two letters above name what a weight leads from and to: W^{xh}, W^{hh}."""
+    letters = [item.text for item in items if item.kind == "letter"]
+    return 2 == len(letters) == len(items) and set(letters) <= set("xhyozsuv")
+
+
+def _joins_words(item: Item) -> bool:
+    return item.is_("-") or (item.kind == "macro" and item.text == "_")
+
+
+def _label_of(items: Sequence[Item]) -> str:
+    """The y_n that stands below as one index: the class of sample n."""
+    if len(items) != 3 or not items[1].is_("_") or items[0].text not in ("y", "t", "c"):
+        return ""
+    sample = "".join(item.text for item in items[2].content)
+    one = (len(sample) == 1 and sample.isalpha()) or sample.startswith("\\")
+    return f"{items[0].text}_{sample}" if one else ""
+
+
+def _last_of(items: Sequence[Item]) -> str:
+    """The n_l that stands behind a comma: a_{l,n_l} is the last entry of layer l."""
+    if len(items) != 4 or not items[0].is_(",") or not items[2].is_("_"):
+        return ""
+    below = _plain(items[3].content)
+    return f"{items[1].text}_{below}" if below and items[1].text in _SIZES else ""
+
+
+def _nested(items: Sequence[Item]) -> tuple[Script, ...] | None:
+    """The subscript of a subscript: J_{W_o} is labelled W and o, and u_{n_k} is entry k of u_n."""
+    if len(items) != 3 or items[1].kind != "mark" or items[1].text != "_":
+        return None
+    if items[0].kind not in ("letter", "word"):
+        return None
+    below = read_scripts("sub", items[2].content)
+    return None if below is None else (Script("sub", "word", items[0].text.strip()), *below[0])
+
+
+def _counts_layers(items: Sequence[Item]) -> bool:
+    """Whether n_l, the number of layers, or l_{last} stands above, or that less one: W^{n_l-1}."""
+    if len(items) not in (3, 5) or items[0].text not in _COUNTED:
+        return False
+    below = items[2].content if items[2].kind == "group" else items[2:3]
+    counted = "".join(item.text for item in below).strip() in _COUNTED[items[0].text]
+    less = len(items) == 3 or (items[3].is_("-") and items[4].kind == "number")
+    return items[1].is_("_") and counted and less
+
+
+def _script(place: str, items: Sequence[Item], at: int) -> tuple[Script, int] | None:
+    """The script that begins at an item, and the place after it."""
+    item, following = items[at], items[at + 1 : at + 3]
+    if item.is_(*_BRACKETS):
+        closing, kind = _BRACKETS[item.text]
+        end = next((k for k in range(at, len(items)) if items[k].is_(closing)), None)
+        text = None if end is None else _plain(items[at + 1 : end])
+        return None if text is None or end is None else (Script(place, kind, text), end + 1)
+    next_value = item.is_("+") and len(items) == 1 and place == "sup"  # w^+
+    if item.kind == "word" or next_value:
+        return Script(place, "word", item.text.strip()), at + 1
+    text = _bare(item)
+    if text is None:
+        return None
+    if item.kind in ("letter", "number") and len(following) == 2 and following[0].is_("+", "-"):
+        sign, number = following
+        if number.kind != "number" or item.kind != "letter":
+            return None
+        return Script(place, "bare", text + sign.text + number.text), at + 3
+    return Script(place, "bare", text), at + 1
+
+
+def _bare(item: Item) -> str | None:
+    if item.is_(*_TRANSPOSES):
+        return "T"
+    if item.is_(*_PRODUCTS):
+        return "*"
+    if item.is_(*_ANY):
+        return ":"
+    return item.text if item.kind in ("letter", "number") else None
+
+
+def _plain(items: Sequence[Item]) -> str | None:
+    """The text of a few items, or None where there is more than letters, numbers and signs."""
+    texts: list[str] = []
+    for item in items:
+        if item.kind in ("letter", "number", "word") or item.is_("+", "-", "*", ",", ":", "_"):
+            texts.append(item.text)
+        elif item.is_(*_ANY):
+            texts.append(":")
+        elif item.kind == "group":
+            inner = _plain(item.content)
+            if inner is None:
+                return None
+            texts.append(inner)
+        else:
+            return None
+    return "".join(texts)

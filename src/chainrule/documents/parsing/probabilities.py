@@ -1,0 +1,205 @@
+"""P(w | c) for several w: one quantity, of which each is an entry.
+
+A document that writes P(o | c) for the word that was seen, and P(w | c) under a sum over all words,
+means the entries of one vector: P_o and P_w.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from fractions import Fraction
+from itertools import pairwise
+
+from chainrule.documents.parsing.customary import LOSS_BASES
+from chainrule.documents.parsing.reading import (
+    Big,
+    Group,
+    Name,
+    Num,
+    Plus,
+    Reading,
+    Script,
+    Sides,
+    all_nodes,
+    mapped,
+    rewritten,
+    rewritten_sides,
+    walk_reading,
+)
+
+_EVENT = re.compile(r"(?:[A-Z]=|[a-z]_)?([a-z]) given (?:[A-Z]=|[a-z]_)?([a-z])")
+_OF_A_LABEL = re.compile(r"[a-zA-Z](?:\^\(\w\))?=([a-z]) given (.+)")  # P(y^{(i)} = k | x^{(i)}; θ)
+_SAMPLE = re.compile(r"\^\((\w)\)")
+
+
+def with_entries(readings: Sequence[Reading | None]) -> list[Reading | None]:
+    """The formulas of a document with its probabilities of several events as entries."""
+    readings = rewritten_sides(readings, _of_samples)
+    letters: dict[tuple[str, str], set[str]] = {}
+    for reading in readings:
+        for name, letter, condition in _events(reading):
+            letters.setdefault((name.base, condition), set()).add(letter)
+    several = {key for key, found in letters.items() if len(found) > 1}
+    nodes = (node for reading in readings if reading for node in walk_reading(reading))
+    if not any(isinstance(node, Name) and node.base in LOSS_BASES for node in nodes):
+        several |= set(_of_scores(readings))  # a loss says itself which class it is of
+    if not several:
+        return list(readings)
+
+    def rewrite(node: Reading) -> Reading:
+        event = _event(node)
+        if event is not None:
+            name, letter, condition = event
+            if (name.base, condition) in several:
+                return replace(name, scripts=(Script("sub", "bare", letter), *_samples(name)))
+        return mapped(node, rewrite)
+
+    return rewritten_sides(readings, rewrite)
+
+
+def _of_scores(readings: Sequence[Reading | None]) -> Iterator[tuple[str, str]]:
+    """P(o | c) where it is said to be e^{u_o ᵀ v} / Σ_w e^{u_w ᵀ v}: one of several."""
+    for left, right in pairwise(readings):
+        event = _event(left) if left is not None else None
+        if event is None or right is None:
+            continue
+        name, letter, condition = event
+        summed = {
+            (n.base, s.text) for big in walk_reading(right) if isinstance(big, Big)
+            for n in walk_reading(big.body) if isinstance(n, Name)
+            for s in n.scripts if s.place == "sub" and s.text == big.letter != letter
+        }  # fmt: skip
+        if any(
+            isinstance(n, Name) and n.base in dict(summed)
+            and any(s.place == "sub" and s.text == letter for s in n.scripts)
+            for n in walk_reading(right)
+        ):  # fmt: skip
+            yield name.base, condition
+
+
+def _samples(name: Name) -> Iterator[Script]:
+    """The sample that an event and its condition are of, as a mark of their probability."""
+    found = set(_SAMPLE.findall(name.scripts[0].text))
+    if len(found) == 1 and not (letter := found.pop()).isdigit():
+        yield Script("sup", "paren", letter)
+
+
+def with_complements(chains: Sides) -> list[list[Reading | None]]:
+    """P(t = 1 | z) is 1 − P(t = 0 | z) where only the latter is said to be something."""
+    chains = _with_vectors(rewritten(chains, _of_samples))
+    first = [sides[0] for sides in chains if len(sides) > 1]
+    said = {_binary(reading) for reading in first if isinstance(reading, Name)} - {None}
+    if not said:
+        return [list(sides) for sides in chains]
+
+    def rewrite(node: Reading) -> Reading:
+        event = _binary(node) if isinstance(node, Name) else None
+        if event is None or event in said:
+            return mapped(node, rewrite)
+        base, before, value, behind = event
+        if (base, before, 1 - value, behind) not in said:
+            return node
+        assert isinstance(node, Name)
+        other = replace(node.scripts[0], text=f"{before}={1 - value}{behind}")
+        name = replace(node, scripts=(other, *node.scripts[1:]))
+        one = Num(node.start, node.start, Fraction(1))
+        return Group(node.start, node.end, Plus(node.start, node.end, (one, name), (1, -1)))
+
+    return rewritten(chains, rewrite)
+
+
+def _indexed(chains: Sides) -> Iterator[str]:
+    """The letters with one index below them."""
+    for node in all_nodes(chains):
+        scripts = node.scripts if isinstance(node, Name) else ()
+        if isinstance(node, Name) and len(scripts) == 1 and scripts[0].place == "sub":
+            yield from [node.base] if len(scripts[0].text) == 1 else []
+
+
+def _with_vectors(chains: Sides) -> list[list[Reading | None]]:
+    """y_o for P(O = o | c) where y_o, or y with entries elsewhere, = P(O = o | c) is written."""
+    indexed = set(_indexed(chains))
+    vectors: dict[tuple[str, str], Name] = {}
+    written = [(e[0].base, e[2]) for sides in chains for side in sides for e in _events(side)]
+    for first, second in (sides[:2] for sides in chains if len(sides) > 1):
+        event = _event(second) if second is not None else None
+        if event is None or not isinstance(first, Name):
+            continue
+        is_entry = first.scripts == (Script("sub", "bare", event[1]),)
+        is_entry &= written.count((event[0].base, event[2])) > 1  # it stands for something
+        if is_entry or (not first.scripts and first.base in indexed):
+            vectors[event[0].base, event[2]] = first
+
+    def rewrite(node: Reading) -> Reading:
+        event = _event(node)
+        whole = vectors.get((event[0].base, event[2])) if event is not None else None
+        if event is None or whole is None:
+            return mapped(node, rewrite)
+        return replace(event[0], base=whole.base, scripts=(Script("sub", "bare", event[1]),))
+
+    if not vectors:
+        return [list(sides) for sides in chains]
+    chains = [_without_second_name(sides, vectors) for sides in chains]
+    return rewritten(chains, rewrite)
+
+
+def _without_second_name(
+    sides: Sequence[Reading | None], vectors: Mapping[tuple[str, str], Name]
+) -> Sequence[Reading | None]:
+    """y_o = P(o | c) = f, with f for the second name as well, so that y_o is defined by it."""
+    event = _event(sides[1]) if len(sides) > 2 and sides[1] is not None else None
+    if event is None or vectors.get((event[0].base, event[2])) != sides[0]:
+        return sides
+    if not isinstance(sides[0], Name) or not sides[0].scripts:
+        return sides  # y = P(o | c), the whole of it
+    return (sides[0], *sides[2:3], *sides[2:])
+
+
+def _binary(name: Name) -> tuple[str, str, int, str] | None:
+    """The event t = 0 or t = 1 of a probability, in its parts."""
+    text = name.scripts[0].text if name.scripts and name.scripts[0].kind == "word" else ""
+    match = re.fullmatch(r"(\w+)=([01])(?!\d)(.*)", text)
+    return None if match is None else (name.base, match[1], int(match[2]), match[3])
+
+
+def _of_samples(reading: Reading) -> Reading:
+    """P(t_i = 1 | z_i) is P(t = 1 | z) for the sample i."""
+    if not any(isinstance(n, Name) and _index_within(n) for n in walk_reading(reading)):
+        return reading
+
+    def rewrite(node: Reading) -> Reading:
+        letter = _index_within(node) if isinstance(node, Name) else ""
+        if letter and isinstance(node, Name):
+            (event,) = node.scripts
+            whole = replace(event, text=event.text.replace(f"_{letter}", ""))
+            return replace(node, scripts=(whole, Script("sub", "bare", letter)))
+        return mapped(node, rewrite)
+
+    return rewrite(reading)
+
+
+def _index_within(name: Name) -> str:
+    """The one index in the name of a probability of one sample."""
+    if len(name.scripts) != 1 or " given " not in name.scripts[0].text:
+        return ""
+    found = set(re.findall(r"_(\w)(?!\w)", name.scripts[0].text))
+    return found.pop() if len(found) == 1 else ""
+
+
+def _events(reading: Reading | None) -> Iterator[tuple[Name, str, str]]:
+    for node in walk_reading(reading) if reading is not None else ():
+        if (event := _event(node)) is not None:
+            yield event
+
+
+def _event(node: Reading) -> tuple[Name, str, str] | None:
+    """The letter of the event in P(O = w | C = c), P(w | c) or P(u_w | v_c), and its condition."""
+    if not isinstance(node, Name) or len(node.scripts) != 1 or node.scripts[0].kind != "word":
+        return None
+    text = node.scripts[0].text
+    match = _EVENT.fullmatch(text) or _OF_A_LABEL.fullmatch(text)
+    if match is None or match[1] == match[2]:
+        return None  # P(y_i | x_i) is of one sample
+    return node, match[1], match[2]

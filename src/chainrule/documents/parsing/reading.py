@@ -1,0 +1,298 @@
+"""A formula as it is written, before anything is known of its symbols.
+
+No shape, no meaning: whether ``W x`` is a matrix product, whether ``W^2`` is a layer or a power
+and whether ``g(z)`` applies a function is settled later, by what the document says of its symbols
+(:mod:`chainrule.documents.elaborating.elaborate`).
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import cached_property
+from typing import Any, TypeVar
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A node; ``start`` and ``end`` are offsets in the document."""
+
+    start: int = field(compare=False)
+    end: int = field(compare=False)
+
+    @cached_property
+    def children(self) -> tuple[Reading, ...]:
+        """The parts, in reading order."""
+        found: list[Reading] = []
+        for name in self.__dataclass_fields__:
+            found.extend(_readings(getattr(self, name)))
+        return tuple(found)
+
+
+def _readings(value: object) -> Iterator[Reading]:
+    if isinstance(value, Reading):
+        yield value
+    elif isinstance(value, tuple):
+        for item in value:
+            yield from _readings(item)
+
+
+def walk_reading(reading: Reading) -> Iterator[Reading]:
+    """Every node, parents before children, of formulas however deep."""
+    waiting = [reading]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        waiting += node.children[::-1]
+
+
+def mapped(node: Reading, rewrite: Callable[[Reading], Reading]) -> Reading:
+    """A node with every child rewritten; the node itself if none becomes another."""
+    if not node.children:
+        return node
+
+    def inside(value: Any) -> Any:
+        if isinstance(value, Reading):
+            return rewrite(value)
+        if not isinstance(value, tuple):
+            return value
+        found = tuple(map(inside, value))
+        return value if all(map(operator.is_, found, value)) else found
+
+    values = {name: inside(getattr(node, name)) for name in node.__dataclass_fields__}
+    if all(value is getattr(node, name) for name, value in values.items()):
+        return node
+    return type(node)(**values)
+
+
+Sides = Sequence[Sequence[Reading | None]]  # those of each chain
+
+
+def all_nodes(chains: Sides) -> Iterator[Reading]:
+    """Every node of the sides of all chains."""
+    read = (side for sides in chains for side in sides if side is not None)
+    return (node for side in read for node in walk_reading(side))
+
+
+def rewritten_sides(
+    sides: Sequence[Reading | None], rewrite: Callable[[Reading], Reading]
+) -> list[Reading | None]:
+    """The sides of a chain rewritten; one that is nested too deep is left as it is."""
+
+    def side(reading: Reading | None) -> Reading | None:
+        try:
+            return reading and rewrite(reading)
+        except RecursionError:
+            return reading
+
+    return [side(reading) for reading in sides]
+
+
+def rewritten(chains: Sides, rewrite: Callable[[Reading], Reading]) -> list[list[Reading | None]]:
+    """The sides of all chains rewritten."""
+    return [rewritten_sides(sides, rewrite) for sides in chains]
+
+
+@dataclass(frozen=True)
+class Num(Reading):
+    """A number; ``decimals`` is how many places were printed."""
+
+    value: Fraction
+    decimals: int = 0
+
+
+@dataclass(frozen=True)
+class Script:
+    """One subscript or superscript of a name.
+
+    place: "sub" or "sup". kind: "bare", "paren" as in x^{(i)}, "bracket" as in W^{[1]}, "word" as
+    in b^{\\text{new}}. text: what it says: ``i``, ``2``, ``l-1``, ``T``, ``:``, ``*``. written:
+    the letters that stand in the document where text is the layer that was put in for them.
+    """
+
+    place: str
+    kind: str
+    text: str
+    written: str | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True)
+class Name(Reading):
+    """A symbol with its scripts: ``\\hat y_j^k``. primes: how many follow it."""
+
+    base: str
+    scripts: tuple[Script, ...] = ()
+    primes: int = 0
+
+    @cached_property
+    def has_layer(self) -> bool:
+        """Whether a layer was put in for a letter: W^{[l]} at a definite l."""
+        return any(script.written is not None for script in self.scripts)
+
+
+@dataclass(frozen=True)
+class Plus(Reading):
+    """A sum of terms, each with its sign +1 or −1."""
+
+    terms: tuple[Reading, ...]
+    signs: tuple[int, ...]
+
+
+def negated(reading: Reading, start: int) -> Plus:
+    """−x, where the sign stands at ``start``."""
+    return Plus(start, reading.end, (reading,), (-1,))
+
+
+@dataclass(frozen=True)
+class Times(Reading):
+    """A product; ``joins`` are the signs between factors: "" (nothing), "dot", "times", "odot"."""
+
+    factors: tuple[Reading, ...]
+    joins: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Over(Reading):
+    """A quotient."""
+
+    top: Reading
+    bottom: Reading
+
+
+@dataclass(frozen=True)
+class Raised(Reading):
+    """A base with an expression above it."""
+
+    base: Reading
+    exponent: Reading
+
+
+@dataclass(frozen=True)
+class Turned(Reading):
+    """A transpose."""
+
+    base: Reading
+
+
+@dataclass(frozen=True)
+class Primed(Reading):
+    """A prime on something in brackets: a derivative or a transpose."""
+
+    base: Reading
+
+
+@dataclass(frozen=True)
+class Picked(Reading):
+    """An entry, row or column of something in brackets: ``[A B]_{ij}``."""
+
+    base: Reading
+    scripts: tuple[Script, ...]
+
+
+@dataclass(frozen=True)
+class Call(Reading):
+    """``name(arguments)``: a function applied, or a product; the symbols decide."""
+
+    function: Name
+    arguments: tuple[Reading, ...]
+
+
+@dataclass(frozen=True)
+class Big(Reading):
+    """A sum over an index: letter, where it starts and ends, what it says below.
+
+    implied: the letter is not written, but is the only one that the sum can run over.
+    """
+
+    letter: str
+    lower: Reading | None
+    upper: Reading | None
+    body: Reading
+    unequal: str = ""
+    kind: str = "sum"
+    implied: bool = False
+
+
+@dataclass(frozen=True)
+class Partial(Reading):
+    """The derivative of ``of`` by ``wrt``; ``nabla`` when it is written with ∇."""
+
+    of: Reading
+    wrt: Reading
+    nabla: bool = False
+
+
+@dataclass(frozen=True)
+class Differential(Reading):
+    """How something changes: dW, d(X Y)."""
+
+    of: Reading
+
+
+@dataclass(frozen=True)
+class Matrix(Reading):
+    """Rows of entries in brackets. listed: written as [a, b], which may be meant as a column."""
+
+    rows: tuple[tuple[Reading, ...], ...]
+    listed: bool = field(default=False, compare=False)
+
+
+@dataclass(frozen=True)
+class Bars(Reading):
+    """|x|, or a norm ‖x‖."""
+
+    inner: Reading
+    norm: bool = False
+
+
+@dataclass(frozen=True)
+class Indicator(Reading):
+    """1 where a relation holds, else 0."""
+
+    left: Reading
+    relation: str
+    right: Reading
+
+
+@dataclass(frozen=True)
+class Piecewise(Reading):
+    """Values with their conditions; the last may be "otherwise" (None)."""
+
+    values: tuple[Reading, ...]
+    conditions: tuple[Indicator | None, ...]
+
+
+@dataclass(frozen=True)
+class Group(Reading):
+    """Something in brackets, which ends every operator's reach."""
+
+    inner: Reading
+
+
+@dataclass(frozen=True)
+class Dots(Reading):
+    """An ellipsis."""
+
+
+AnyReading = TypeVar("AnyReading", Reading, "Reading | None")
+
+
+def unbracketed(reading: AnyReading) -> AnyReading:
+    """What stands inside any brackets around a formula."""
+    while isinstance(reading, Group):
+        reading = reading.inner
+    return reading
+
+
+def bare_name(reading: Reading) -> Name | None:
+    """The name that a reading is, perhaps in brackets."""
+    reading = unbracketed(reading)
+    return reading if isinstance(reading, Name) else None
+
+
+def is_elided(reading: Reading | None) -> bool:
+    """Whether a formula is left out, or its beginning is: "…" and "z = … + b"."""
+    first = reading.terms[0] if isinstance(reading, Plus) else reading
+    return isinstance(first, Dots)

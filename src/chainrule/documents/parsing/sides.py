@@ -1,0 +1,156 @@
+"""What stands between the relations of a formula, and what in it is no formula at all.
+
+``J = a b,`` has the sides J and a b: the comma belongs to the sentence.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import accumulate
+
+from chainrule.documents.markup.item import Item
+from chainrule.documents.parsing.customary import LOSS_BASES
+from chainrule.documents.parsing.rows import nesting, relation
+
+# A relation of another kind: what stands before it may be a statement, what follows is not.
+_OTHER_RELATIONS = (
+    "<", ">", "le", "ge", "leq", "geq", "lt", "gt", "ll", "gg", "sim", "propto", "ne", "neq",
+    "subset", "subseteq", "neg", "land", "lor", "not", "perp", "approxeq", "notin", "ni",
+    "leqslant", "geqslant",
+)  # fmt: skip
+
+
+_NAMED = re.compile(  # what words before a relation stand for
+    r"(?:the )?(?:(?!by|using|from|as|so)\w+ ){0,2}(?:update|gradient|error|loss|cost|step)s?"
+)
+_CALLED = 12  # items of a call that are read
+_LIBRARIES = ("np.random", "np.zeros", "np.ones", "np.rand", "np.full", "np.array", "np.eye",
+    "torch.rand", "torch.zeros", "torch.ones", "numpy.random", "numpy.zeros")  # fmt: skip
+_ROLES = frozenset((
+    "input", "inputs", "output", "outputs", "intermediate", "hidden", "target", "targets",
+    "prediction", "predictions", "predicted", "weight", "weights", "bias", "activation", "label",
+))  # fmt: skip
+
+
+def sides_of(part: Sequence[Item]) -> tuple[list[list[Item]], list[str]]:
+    """What stands between the relations, and these; a = b > c says a = b, and something else."""
+    sides: list[list[Item]] = [[]]
+    relations: list[str] = []
+    depths = list(accumulate(map(nesting, part)))
+    # Of the brackets around a place those that nothing closes, neither there nor further on.
+    left_open = [*accumulate(reversed(depths), min)][::-1]
+    for place, item in enumerate(part):
+        depth = depths[place] - max(left_open[place], 0)
+        found = relation(item) if depth <= 0 else None
+        begins = item.is_(":") and not sides[-1] and relations[-1:] == ["="]
+        if begins and part[place - 1].end == item.start:
+            relations[-1] = "=:"  # ŷ − y =: δ
+            continue
+        if depth <= 0 and item.is_(*_OTHER_RELATIONS):
+            break
+        if found is None:
+            sides[-1].append(item)
+            continue
+        if sides[-1] and sides[-1][-1].is_(":"):
+            sides[-1].pop()
+            found = ":="
+        elif sides[-1] and sides[-1][-1].is_("+", "-") and sides[-1][-1].end == item.start:
+            sides[-1].pop()  # w -= α ∂J/∂w
+            found = "←"
+        sides.append([])
+        relations.append(found)
+    return sides, relations
+
+
+def is_named_in_words(opened: Sequence[str]) -> bool:
+    """Whether words before a relation name its left side: weight update = ∂J/∂l ∂l/∂w.
+
+    >>> is_named_in_words(["weight update"]), is_named_in_words(["by the chain rule"])
+    (True, False)
+    """
+    return bool(opened) and _NAMED.fullmatch(opened[-1]) is not None
+
+
+def trimmed(items: Sequence[Item]) -> list[Item]:
+    """A side without the punctuation around it and the words of the sentence behind it."""
+    kept = _without_remark(items)
+    while kept and (
+        kept[-1].is_(".", ",", ";", ":", "!", "?", "quad")
+        or (kept[-1].kind == "word" and len(kept) > 1 and not _is_spoken(kept[-1]))
+    ):
+        kept.pop()
+    dotted = len(kept) > 1 and all(item.is_(".") for item in kept[:2])  # … + b
+    while kept and not dotted and kept[0].is_("quad", ",", ";", "."):
+        kept.pop(0)
+    return kept
+
+
+def _without_remark(items: Sequence[Item]) -> list[Item]:
+    """A side without the remark in brackets at its end: ``−\\log p_c (c = \\text{true class})``."""
+    if len(items) > 1 and sum(map(nesting, items)) < 0 and nesting(items[-1]) < 0:
+        return _without_remark(items[:-1])  # it closes a bracket of the words before
+    depth = 0
+    for place in range(len(items) - 1, 0, -1):
+        depth -= nesting(items[place])
+        if depth == 0:
+            inside = items[place + 1 : -1]
+            words = any(i.kind == "word" and len(i.text.split()) > 1 for i in inside)
+            remark = items[place].is_("(", "[") and words and any(relation(i) for i in inside)
+            return list(items[:place]) if remark else list(items)
+    return list(items)
+
+
+def is_said_in_words(items: Sequence[Item]) -> bool:
+    """Whether a side says in words what something is: ``\\text{logit of class } i``."""
+    if "".join(item.text for item in items).strip().lower() in _ROLES:
+        return True  # L_h = input
+    spoken = [item.text for item in items if item.kind == "word" and len(item.text.split()) > 1]
+    if not spoken:
+        return False
+    whole = all(item.kind == "word" for item in items)
+    return whole or any(len(text.split()) > 3 or text != text.strip() for text in spoken)
+
+
+def is_of_a_loss(items: Sequence[Item]) -> bool:
+    """Whether a side is a loss: J, or J(θ)."""
+    return bool(items) and items[0].kind == "letter" and items[0].text in LOSS_BASES
+
+
+def letters_of_min(items: Sequence[Item]) -> int:
+    """How many items are the min_θ of "J(θ) = min_θ ½ Σ …", which says what J is for."""
+    length = 1 if items and items[0].is_("min") else 3
+    named = length == 1 or "".join(item.text for item in items[:3]) == "min"
+    below = items[length : length + 2]
+    wanted = named and len(below) == 2 and below[0].is_("_") and len(items) > length + 2
+    return length + 2 if wanted else 0
+
+
+def is_code(items: Sequence[Item]) -> bool:
+    """Whether a side is code: the X.shape of X.shape = (N, D)."""
+    end = "".join(item.text for item in items[-6:])
+    return end == ".shape" or bool(items and items[-1].kind == "word" and end.endswith(".shape"))
+
+
+def is_set(items: Sequence[Item]) -> bool:
+    """Whether a side is a set of things, \\{W, b\\}, and no formula."""
+    while len(items) > 6 and items[-2].is_("_", "^"):  # \\{(x_i, y_i)\\}_{i=1}^n
+        items = items[:-2]
+    inside = items[1:-1]
+    return (
+        len(items) > 4 and items[0].is_("{", "lbrace") and items[-1].is_("}", "rbrace")
+        and any(item.is_(",") for item in inside)
+        and not any(item.is_("{", "}", "lbrace", "rbrace", "=", "<", ">") for item in inside)
+    )  # fmt: skip
+
+
+def is_made(items: Sequence[Item]) -> bool:
+    """Whether a side is the call of a library that makes an array: ``np.random.randn(2, 2)``."""
+    text = "".join(item.text.strip() for item in items[:_CALLED])
+    return text.startswith(_LIBRARIES)
+
+
+def _is_spoken(word: Item) -> bool:
+    """Whether a word behind a formula belongs to it: a name, or code such as np.sum($dZ$)."""
+    text = word.text.strip()
+    return text.replace("_", "").isalpha() or "np." in text or "$" in text

@@ -1,0 +1,130 @@
+r"""The slope of a function without its argument: dσ/da = σ(1 − σ), g' = g(1 − g).
+
+Both sides speak of one argument, which is what σ is differentiated by, or what g is defined at. The
+y' of y = tanh x is dy/dx. By a u that has its own definition, σ is the value of the document.
+
+>>> from chainrule.documents.parsing.grammar import parse
+>>> from chainrule.documents.markup.layout import layout
+>>> sides = [parse(layout(r"\frac{d\sigma}{da}")), parse(layout(r"\sigma(1 - \sigma)"))]
+>>> with_arguments_of_slopes([sides])[0][1].factors[0].arguments[0].base
+'a'
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from chainrule.documents.parsing.customary import customary_function
+from chainrule.documents.parsing.reading import (
+    Call,
+    Group,
+    Name,
+    Partial,
+    Reading,
+    Sides,
+    Times,
+    all_nodes,
+    mapped,
+    rewritten_sides,
+    unbracketed,
+    walk_reading,
+)
+
+
+def with_arguments_of_slopes(chains: Sides) -> list[list[Reading | None]]:
+    """The formulas of a document with arguments for such functions, in the line of the slope."""
+    nodes = list(all_nodes(chains))
+    calls = [node for node in reversed(nodes) if isinstance(node, Call)]
+    applied = {c.function.base: c.arguments for c in calls if not _is_in_its_brackets(c)}
+    lefts = (side for sides in chains for side in sides[:1] if _is_plain(side))
+    named = {left.base for left in lefts if isinstance(left, Name)}
+    found: list[list[Reading | None]] = []
+    chains = _with_slopes_of_variables(chains, set(applied))
+    for sides in chains:
+        function, argument = _slope(sides, applied) or (None, None)
+        is_named = function in named or (isinstance(argument, Name) and argument.base in named)
+        if function is None or argument is None or is_named or len(sides) < 2:
+            found.append(list(sides))
+        else:
+            found.append(_with_argument(sides, function, argument))
+    return found
+
+
+def _with_slopes_of_variables(chains: Sides, functions: set[str]) -> list[list[Reading | None]]:
+    """The formulas of a document with dy/dx for the y' of y = f(x) on the left of a line."""
+    slopes: dict[str, Name] = {}
+    found: list[list[Reading | None]] = []
+    for sides in chains:
+        left = sides[0] if sides else None
+        primed = isinstance(left, Name) and left.primes == 1 and not left.scripts
+        if isinstance(left, Name) and primed and left.base in slopes:
+            of = replace(left, primes=0)
+            sides = [Partial(left.start, left.end, of, slopes[left.base]), *sides[1:]]
+        elif isinstance(left, Name) and _is_plain(left) and left.base not in functions:
+            slopes.update(zip([left.base], _variables(sides[1:2]), strict=False))
+        found.append(list(sides))
+    return found
+
+
+def _variables(sides: Sequence[Reading | None]) -> list[Name]:
+    """The one letter that a formula speaks of, or nothing."""
+    nodes = [node for side in sides if side is not None for node in walk_reading(side)]
+    applied = {id(node.function) for node in nodes if isinstance(node, Call)}
+    names = {n for n in nodes if isinstance(n, Name) and n.base != "e" and id(n) not in applied}
+    return list(names) if len(names) == 1 and all(map(_is_plain, names)) else []
+
+
+def _slope(
+    sides: Sequence[Reading | None], applied: dict[str, tuple[Reading, ...]]
+) -> tuple[str, Reading] | None:
+    """The function that a line says the slope of, and what it is taken at."""
+    left = sides[0] if sides else None
+    argument: Reading | None = None
+    if isinstance(left, Partial) and _is_plain(left.of):
+        argument = left.wrt
+        left = left.of
+    elif isinstance(left, Name) and left.primes == 1 and not left.scripts:
+        arguments = applied.get(left.base, ())
+        argument = arguments[0] if len(arguments) == 1 and _is_plain(arguments[0]) else None
+    if not isinstance(left, Name) or not isinstance(argument, Name):
+        return None
+    base = left.base
+    known = customary_function(base) is not None or base in applied
+    inside = {n.base for s in sides[1:] if s is not None for n in walk_reading(s)
+              if isinstance(n, Name)}  # fmt: skip
+    return (base, argument) if known and inside and inside <= {base, argument.base, "e"} else None
+
+
+def _is_in_its_brackets(call: Call) -> bool:
+    """Whether a call is the product y(1 − y)."""
+    inside = (node for argument in call.arguments for node in walk_reading(argument))
+    return any(isinstance(n, Name) and n.base == call.function.base for n in inside)
+
+
+def _is_plain(reading: Reading | None) -> bool:
+    return isinstance(reading, Name) and not reading.scripts and not reading.primes
+
+
+def _with_argument(
+    sides: Sequence[Reading | None], function: str, argument: Reading
+) -> list[Reading | None]:
+    def rewrite(node: Reading) -> Reading:
+        if isinstance(node, Call) and node.function.base == function:
+            return _product(node)
+        if isinstance(node, Name) and node.base == function and not node.scripts:
+            return Call(node.start, node.end, node, (argument,))
+        return mapped(node, rewrite)
+
+    def _product(call: Call) -> Reading:
+        """σ(1 − σ), which is a product if σ stands inside; σ(a) is the value that is meant."""
+        inner = call.arguments[0]
+        if len(call.arguments) != 1 or not any(
+            isinstance(n, Name) and n.base == function for n in walk_reading(inner)
+        ):
+            return call
+        value = Call(call.function.start, call.function.end, call.function, (argument,))
+        group = Group(inner.start, call.end, rewrite(unbracketed(inner)))
+        return Times(call.start, call.end, (value, group), ("",))
+
+    return rewritten_sides(sides, rewrite)

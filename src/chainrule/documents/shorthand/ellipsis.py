@@ -1,0 +1,240 @@
+"""What an ellipsis stands for: the first term, with its number 1 made a running index."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import zip_longest
+
+from chainrule.documents.names.lexicon import RUNNING
+from chainrule.documents.parsing.reading import (
+    Dots,
+    Name,
+    Num,
+    Plus,
+    Reading,
+    Script,
+    mapped,
+    walk_reading,
+)
+
+
+def made_running(
+    reading: Reading, number: str = "1", other: Reading | None = None
+) -> Reading | None:
+    """A term with its number 1, or 0, made a running index, or None if it has none.
+
+    other: a term behind it, in which only what runs is another: x_2 w_{2,1} behind x_1 w_{1,1}.
+    """
+    alike = other is not None and is_alike(reading, other)
+    kept = _kept_numbers(reading, other) if other is not None and alike else {}
+    changed = False
+
+    def script(s: Script) -> Script:
+        nonlocal changed
+        if s.written is not None:
+            return s  # a layer that was put in for a letter
+        if s.text == number and (s.kind == "paren" or s.place == "sub"):
+            changed = True
+            return Script(s.place, s.kind, RUNNING)
+        if s.place == "sub" and s.kind == "bare" and s.text.startswith(number) and s.text.isdigit():
+            changed = True
+            return Script(s.place, s.kind, RUNNING)
+        return s
+
+    def rewrite(node: Reading) -> Reading:
+        if isinstance(node, Name):
+            still = kept.get(id(node), ())
+            scripts = tuple(s if k in still else script(s) for k, s in enumerate(node.scripts))
+            return Name(node.start, node.end, node.base, scripts, node.primes)
+        return mapped(node, rewrite)
+
+    result = rewrite(reading)
+    return result if changed else None
+
+
+def _kept_numbers(first: Reading, other: Reading) -> dict[int, set[int]]:
+    """The scripts of the names of a term that stand in the same place of another term as well."""
+    pairs = zip(walk_reading(first), walk_reading(other), strict=True)
+    return {
+        id(own): {
+            k for k, (s, o) in enumerate(zip(own.scripts, its.scripts, strict=True)) if s == o
+        }
+        for own, its in pairs
+        if isinstance(own, Name) and isinstance(its, Name) and len(own.scripts) == len(its.scripts)
+    }  # fmt: skip
+
+
+def made_running_both_ways(
+    corner: Reading, right: Reading, below: Reading, letters: tuple[str, str]
+) -> Reading | None:
+    """The entry w_11 with running indices, where w_1n ends its row and w_m1 its column.
+
+    What differs to the right counts the columns, what differs below the rows. letters: for the
+    rows and the columns.
+    """
+    if not is_alike(corner, right) or not is_alike(corner, below):
+        return None
+    names = [[n for n in walk_reading(r) if isinstance(n, Name)] for r in (corner, right, below)]
+    changed: dict[int, Name] = {}
+    seen: set[str] = set()
+    for own, *others in zip(*names, strict=True):
+        scripts = [_single(name.scripts) for name in (own, *others)]
+        if len({len(each) for each in scripts}) != 1:
+            return None
+        found = []
+        for script, across, down in zip(*scripts, strict=True):
+            moves = [script != across, script != down]
+            if all(moves) or (any(moves) and script.written is not None):
+                return None
+            letter = letters[1] if moves[0] else letters[0]
+            seen |= {letter} if any(moves) else set()
+            found.append(replace(script, text=letter) if any(moves) else script)
+        changed[id(own)] = replace(own, scripts=tuple(found))
+
+    def rewrite(node: Reading) -> Reading:
+        return changed[id(node)] if isinstance(node, Name) else mapped(node, rewrite)
+
+    return rewrite(corner) if seen == {*letters} else None
+
+
+def corners(rows: Sequence[Sequence[Reading]]) -> tuple[Reading, Reading, Reading] | None:
+    """The first entry, and those at the ends of its row and its column; the ones next to it where
+    an ellipsis ends these."""
+    row, column = rows[0], [each[0] for each in rows]
+    ends = [next((e for e in (line[-1], line[1]) if not isinstance(e, Dots)), None)
+            for line in (row, column)]  # fmt: skip
+    if isinstance(row[0], Dots) or ends[0] is None or ends[1] is None:
+        return None
+    return row[0], ends[0], ends[1]
+
+
+def diagonal(rows: Sequence[Sequence[Reading]]) -> list[Reading] | None:
+    """The entries of [a_1 ⋯ 0; ⋮ ⋱ ⋮; 0 ⋯ a_n] beside which there are only zeros, with dots."""
+    if any(len(row) != len(rows) for row in rows):
+        return None
+    beside = (e for i, row in enumerate(rows) for j, e in enumerate(row) if i != j)
+    if not all(isinstance(e, Dots) or is_zero(e) for e in beside):
+        return None
+    found = [row[i] for i, row in enumerate(rows)]
+    return None if any(map(is_zero, found)) else found
+
+
+def is_zero(reading: Reading) -> bool:
+    """Whether 0 is written."""
+    return isinstance(reading, Num) and reading.value == 0
+
+
+def only_term(plus: Plus) -> Reading | None:
+    """The x of 0 + ⋯ + x + ⋯ + 0."""
+    terms = plus.terms
+    found = [t for t in terms if not isinstance(t, Dots) and not is_zero(t)]
+    zeros = all(
+        any(is_zero(other) for other in terms[max(0, k - 1) : k + 2])
+        for k, term in enumerate(terms) if isinstance(term, Dots)
+    )  # fmt: skip
+    return found[0] if zeros and len(found) == 1 and plus.signs[terms.index(found[0])] > 0 else None
+
+
+def runs_to(first: Name, last: Name) -> str:
+    """Up to what the one index below runs in which two names of a letter differ, the n of w_1n;
+    else nothing."""
+    own, others = _single(first.scripts), _single(last.scripts)
+    if len(own) != len(others):
+        return ""
+    ends = [end for start, end in zip(own, others, strict=True) if start != end]
+    return ends[0].text if len(ends) == 1 and ends[0].place == "sub" else ""
+
+
+def made_running_along(first: Name, last: Name, letter: str) -> Name:
+    """A name with a running index where the last one of its letter has another."""
+    pairs = zip(_single(first.scripts), _single(last.scripts), strict=True)
+    return replace(first, scripts=tuple(
+        own if own == end else replace(own, text=letter) for own, end in pairs
+    ))  # fmt: skip
+
+
+def _single(scripts: Sequence[Script]) -> list[Script]:
+    """The scripts with the 11 of w_11 as a 1 and a 1."""
+    found: list[Script] = []
+    for s in scripts:
+        pair = s.place == "sub" and s.kind == "bare" and len(s.text) == 2 and s.text.isdigit()
+        found += [replace(s, text=digit) for digit in s.text] if pair else [s]
+    return found
+
+
+def is_alike(first: Reading, other: Reading) -> bool:
+    """Whether two terms are the same but for their indices, as ŷ_1 u_1 and ŷ_n u_n are."""
+    return _without_indices(first) == _without_indices(other)
+
+
+def _without_indices(reading: Reading) -> Reading:
+    if isinstance(reading, Name):
+        return Name(0, 0, reading.base, (), reading.primes)
+    return mapped(reading, _without_indices)
+
+
+def series(plus: Plus) -> tuple[Reading, list[tuple[Reading, int]]] | None:
+    """The running term of θ_0 x_0 + ⋯ + θ_n x_n − y, and what is added to the sum with its sign.
+
+    The terms in front of the first numbered one, and those behind the last of its kind, are others.
+    """
+    dots = next(k for k, term in enumerate(plus.terms) if isinstance(term, Dots))
+    signed = list(zip(plus.terms, plus.signs, strict=True))
+    behind = [*plus.terms[1:dots], *plus.terms[dots + 1 : dots + 2]]
+    numbered = [
+        made_running(term, "1", other) or made_running(term, "0", other)
+        for term, other in zip_longest(plus.terms[:dots], behind[:dots])
+    ]
+    first = next((k for k, running in enumerate(numbered) if running is not None), dots)
+    if first + 1 < dots and numbered[first + 1] is not None and _is_less(plus, first):
+        first += 1  # the θ_0 of θ_0 + θ_1 x_1 + ⋯, which goes with no input
+    running = numbered[first] if first < dots else None
+    if running is None:
+        return None
+    last, bases = dots, _bases(plus.terms[first])
+    several = sum(isinstance(term, Dots) for term in plus.terms) > 1
+    while last + 1 < len(signed) and (
+        _is_of_kind(plus.terms[last + 1], plus.terms[first], several)
+        or _stands_between(plus.terms, last + 1, bases)
+    ):
+        last += 1
+    alike = all(_bases(term) == bases for term in plus.terms[first:dots])
+    if not alike or -1 in plus.signs[first : last + 1]:
+        return None
+    return running, [*signed[:first], *signed[last + 1 :]]
+
+
+def _is_less(plus: Plus, place: int) -> bool:
+    """Whether a term lacks a factor that the one after it has."""
+    own, following = (_bases(term) for term in plus.terms[place : place + 2])
+    return len(own) < len(following) and set(own) <= set(following)
+
+
+def _is_of_kind(term: Reading, first: Reading, exactly: bool) -> bool:
+    """Whether a term may be what the first one becomes; exactly: but for its indices the same."""
+    return is_alike(term, first) if exactly else _bases(term) == _bases(first)
+
+
+def _stands_between(terms: Sequence[Reading], place: int, bases: list[str]) -> bool:
+    """Whether a second ellipsis stands between terms of one kind: y_1 + ⋯ + y_o + ⋯ + y_n."""
+    behind = terms[place + 1 : place + 2]
+    return isinstance(terms[place], Dots) and any(_bases(term) == bases for term in behind)
+
+
+def _bases(reading: Reading) -> list[str]:
+    return [node.base for node in walk_reading(reading) if isinstance(node, Name)]
+
+
+def relettered(reading: Reading, old: str, new: str) -> Reading:
+    """The same formula with another index letter."""
+
+    def rewrite(node: Reading) -> Reading:
+        if isinstance(node, Name):
+            scripts = tuple(
+                Script(s.place, s.kind, new) if s.text == old else s for s in node.scripts
+            )
+            return Name(node.start, node.end, node.base, scripts, node.primes)
+        return mapped(node, rewrite)
+
+    return rewrite(reading)

@@ -1,0 +1,85 @@
+"""EH_i, one symbol of two letters: the error that comes down to h, in notes on word vectors.
+
+Two letters are one symbol where a side of an equality is nothing else, where the first is the loss,
+which is multiplied by nothing there, and where the second never stands without it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from chainrule.documents.parsing.customary import LOSS_BASES
+from chainrule.documents.parsing.reading import (
+    Name,
+    Partial,
+    Reading,
+    Sides,
+    Times,
+    all_nodes,
+    bare_name,
+    mapped,
+    rewritten,
+    unbracketed,
+)
+
+
+def with_joined_letters(chains: Sides) -> list[list[Reading | None]]:
+    """The formulas of a document with such pairs of letters as one name."""
+    nodes = list(all_nodes(chains))
+    losses = {name.base for n in nodes if isinstance(n, Partial) if (name := bare_name(n.of))}
+    alone = (side for sides in chains for side in sides if side is not None)
+    found = {pair for side in alone if (pair := _pair(unbracketed(side)))}
+    found = {pair for pair in found if pair[0] in losses & set(LOSS_BASES)}
+    counts = {base: sum(isinstance(n, Name) and n.base == base for n in nodes) for _, base in found}
+    pairs = [pair for n in nodes if isinstance(n, Times) for pair in _pairs(n)]
+    kept = {pair for pair in found if pairs.count(pair) == counts[pair[1]]}
+    if not kept:
+        return [list(sides) for sides in chains]
+
+    def rewrite(node: Reading) -> Reading:
+        if isinstance(node, Times):
+            node = _joined(node, kept)
+        return mapped(node, rewrite)
+
+    return rewritten(chains, rewrite)
+
+
+def _pair(reading: Reading) -> tuple[str, str] | None:
+    """The letters of a product of two and nothing else."""
+    if isinstance(reading, Times) and len(reading.factors) == 2:
+        return next(_pairs(reading), None)
+    return None
+
+
+def _pairs(node: Times) -> Iterator[tuple[str, str]]:
+    """Capital letters that stand side by side, the first without scripts."""
+    for place in range(len(node.joins)):
+        names = _names(node, place)
+        if names is not None:
+            yield names[0].base, names[1].base
+
+
+def _names(node: Times, place: int) -> tuple[Name, Name] | None:
+    first, second = node.factors[place : place + 2]
+    if node.joins[place] or not isinstance(first, Name) or not isinstance(second, Name):
+        return None
+    plain = not first.scripts and not first.primes
+    capital = all(len(n.base) == 1 and n.base.isupper() for n in (first, second))
+    return (first, second) if plain and capital else None
+
+
+def _joined(node: Times, kept: set[tuple[str, str]]) -> Reading:
+    for place in range(len(node.joins)):
+        names = _names(node, place)
+        if names is None or (names[0].base, names[1].base) not in kept:
+            continue
+        first, second = names
+        whole = Name(
+            first.start, second.end, first.base + second.base, second.scripts, second.primes
+        )
+        factors = (*node.factors[:place], whole, *node.factors[place + 2 :])
+        joins = (*node.joins[:place], *node.joins[place + 1 :])
+        if len(factors) == 1:
+            return whole
+        return _joined(Times(node.start, node.end, factors, joins), kept)
+    return node

@@ -1,0 +1,51 @@
+"""δ(i, j) and I_{ij} − p_j: Kronecker's δ_{ij} in other hands.
+
+An I with two indices is the identity only where it is a term beside another and nothing defines it.
+"""
+
+from __future__ import annotations
+
+from chainrule.documents.parsing.reading import (
+    Call,
+    Name,
+    Plus,
+    Reading,
+    Script,
+    Sides,
+    all_nodes,
+    mapped,
+    rewritten,
+)
+
+_DELTA = "\\delta"
+
+
+def with_kronecker_deltas(chains: Sides) -> list[list[Reading | None]]:
+    """The formulas of a document with one way of writing Kronecker's δ."""
+    heads = {n.base for sides in chains if isinstance(n := sides[0], Name)}
+    letters = {
+        script.text for n in all_nodes(chains) if isinstance(n, Name) for script in n.scripts
+    }  # fmt: skip
+
+    def rewrite(node: Reading) -> Reading:
+        if isinstance(node, Call) and node.function.base == _DELTA and not node.function.scripts:
+            names = [a.base for a in node.arguments if isinstance(a, Name) and not a.scripts]
+            if len(names) == len(node.arguments) == 2 and letters.issuperset(names):
+                scripts = tuple(Script("sub", "bare", base) for base in names)
+                return Name(node.start, node.end, _DELTA, scripts)
+        changed = mapped(node, rewrite)
+        if isinstance(changed, Plus) and "I" not in heads:
+            terms = tuple(map(_identity, changed.terms))
+            return Plus(changed.start, changed.end, terms, changed.signs)
+        return changed
+
+    return rewritten(chains, rewrite)
+
+
+def _identity(term: Reading) -> Reading:
+    """An entry of the identity as δ_{ij}."""
+    if not isinstance(term, Name) or term.base != "I" or len(term.scripts) != 2:
+        return term
+    if all(s.place == "sub" and s.kind == "bare" and s.text.isalpha() for s in term.scripts):
+        return Name(term.start, term.end, _DELTA, term.scripts)
+    return term

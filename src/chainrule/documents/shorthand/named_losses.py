@@ -1,0 +1,112 @@
+"""The cross-entropy under its name alone: J = CrossEntropy(y, ŷ) is −Σ_i y_i log ŷ_i.
+
+Only where ŷ is a softmax in the document, so that no other formula can be meant, and where the
+document never writes the formula out itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from chainrule.documents.parsing.customary import TARGETS, customary_function
+from chainrule.documents.parsing.reading import (
+    Big,
+    Call,
+    Group,
+    Name,
+    Picked,
+    Plus,
+    Reading,
+    Script,
+    Sides,
+    Times,
+    all_nodes,
+    mapped,
+    rewritten,
+)
+
+_NAMES = ("ce", "crossentropy", "cross entropy", "cross-entropy", "cross_entropy", "crossent")
+_LETTERS = "ijkmnpqr"
+
+
+def with_cross_entropies(chains: Sides) -> list[list[Reading | None]]:
+    """The formulas of a document with the cross-entropy written out wherever it is only named."""
+    found = [list(chain) for chain in chains]
+    nodes = list(all_nodes(found))
+    predictions = set(_softmaxes(found))
+    letter = _free_letter(nodes)
+    named = any(map(_is_cross_entropy, nodes))
+    if not named or not predictions or not letter or _is_written_out(found):
+        return found
+
+    def rewrite(node: Reading) -> Reading:
+        if isinstance(node, Call) and _is_cross_entropy(node):
+            return _formula(node, predictions, letter) or node
+        return mapped(node, rewrite)
+
+    return rewritten(found, rewrite)
+
+
+def _is_cross_entropy(node: Reading) -> bool:
+    return (
+        isinstance(node, Call) and len(node.arguments) == 2 and not node.function.primes
+        and node.function.base.lower() in _NAMES
+    )  # fmt: skip
+
+
+def _softmaxes(chains: Sides) -> Iterator[str]:
+    """The letters that are a softmax somewhere: ŷ in ŷ = softmax(z), or ŷ_k = softmax(z)_k."""
+    for chain in chains:
+        for left, right in pairwise(chain):
+            if isinstance(left, Name) and _is_softmax(right):
+                yield left.base
+
+
+def _is_softmax(reading: Reading | None) -> bool:
+    while isinstance(reading, (Group, Picked)):
+        reading = reading.inner if isinstance(reading, Group) else reading.base
+    return isinstance(reading, Call) and customary_function(reading.function.base) == "softmax"
+
+
+def _is_written_out(chains: Sides) -> bool:
+    """Whether the document says itself what the cross-entropy is: CE(y, ŷ) = −Σ y log ŷ."""
+    return any(
+        one is not None and _is_cross_entropy(one) and not isinstance(other, (Name, Call))
+        for chain in chains
+        for before, after in pairwise(chain)
+        for one, other in ((before, after), (after, before))
+    )
+
+
+def _free_letter(nodes: Sequence[Reading]) -> str:
+    """A letter for the index of the sum that the document uses for nothing."""
+    names = [node for node in nodes if isinstance(node, Name)]
+    used = {name.base for name in names} | {s.text for name in names for s in name.scripts}
+    used |= {node.letter for node in nodes if isinstance(node, Big)}
+    return next((letter for letter in _LETTERS if letter not in used), "")
+
+
+def _formula(call: Call, predictions: set[str], letter: str) -> Reading | None:
+    """−Σ_i y_i log ŷ_i, if it is clear which of the two is the target."""
+    names = [a for a in call.arguments if isinstance(a, Name) and not a.scripts]
+    targets = [name for name in names if name.base in TARGETS]
+    outputs = [name for name in names if name.base in predictions]
+    if len(targets) != 1 or len(outputs) != 1 or len(names) != 2:
+        return None
+    target, output = (_entry(name, letter) for name in (*targets, *outputs))
+    return Group(call.start, call.end, cross_entropy(call, target, output, letter))
+
+
+def cross_entropy(at: Reading, target: Reading, output: Reading, letters: Sequence[str]) -> Plus:
+    """−Σ y log ŷ of entries, a sum over each of the letters, the last outside."""
+    start, end = at.start, at.end
+    logarithm = Call(start, end, Name(start, end, "log"), (output,))
+    total: Reading = Times(start, end, (target, logarithm), ("",))
+    for letter in letters:
+        total = Big(start, end, letter, None, None, total)
+    return Plus(start, end, (total,), (-1,))
+
+
+def _entry(name: Name, letter: str) -> Name:
+    return Name(name.start, name.end, name.base, (Script("sub", "bare", letter),), name.primes)

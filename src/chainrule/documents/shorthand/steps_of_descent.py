@@ -1,0 +1,100 @@
+"""The steps of a descent, w^{(t+1)} = w^{(t)} − η ∇J(w^{(t)}): the new w and the one before it.
+
+The letter of the step is no sample and no layer; what it marks is the parameter itself.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from chainrule.documents.names.definition import has_derivative
+from chainrule.documents.names.lexicon import PARAMETER_BASES
+from chainrule.documents.parsing.reading import (
+    Call,
+    Group,
+    Name,
+    Num,
+    Plus,
+    Reading,
+    Script,
+    Sides,
+    Times,
+    mapped,
+    rewritten_sides,
+)
+
+_STEP = re.compile(r"(t|k|s|n|i|j|\\tau)([+-]1)?\Z")
+_NEW = Script("sup", "word", "new")
+
+
+def with_new_values(chains: Sides) -> list[list[Reading | None]]:
+    """The formulas of a document with w^{new} = w − η ∇J(w) for each step of a descent."""
+    return [_without_steps(sides) for sides in chains]
+
+
+def _without_steps(sides: Sequence[Reading | None]) -> list[Reading | None]:
+    if len(sides) < 2 or not isinstance(sides[0], Name) or not isinstance(sides[1], Plus):
+        return list(sides)
+    left, first = sides[0], sides[1].terms[0]
+    if not isinstance(first, Name) or not has_derivative(sides[1]):
+        return list(sides)
+    before = _before(left, first)
+    if before is None:
+        return list(sides)
+
+    def rewrite(node: Reading) -> Reading:
+        if isinstance(node, Name):
+            return replace(node, scripts=tuple(s for s in node.scripts if s != before))
+        return mapped(node, rewrite)
+
+    kept = tuple(s for s in left.scripts if s in first.scripts)
+    return [replace(left, scripts=(*kept, _NEW)), *rewritten_sides(sides[1:], rewrite)]
+
+
+def is_step(left: Reading, right: Reading) -> bool:
+    """Whether a parameter is given its next value: w(t+1) = w(t) − Δw, or w^{(k+1)} = …"""
+    first = right.terms[0] if isinstance(right, Plus) else None
+    if isinstance(left, Name) and isinstance(first, Name):
+        return left.base in PARAMETER_BASES and _before(left, first) is not None
+    new, old = _at_a_step(left), _at_a_step(first)
+    if new is None or old is None or new[0] != old[0] or new[0].base not in PARAMETER_BASES:
+        return False
+    return new[1] == f"{old[1]}+1" or old[1] == f"{new[1]}-1"
+
+
+def _at_a_step(reading: Reading | None) -> tuple[Name, str] | None:
+    """The w and the k+1 of w(k+1), with places of their own left out."""
+    match reading:
+        case Call(function=Name() as name, arguments=(step,)):
+            pass
+        case Times(factors=(Name() as name, Group(inner=step))):
+            pass
+        case _:
+            return None
+    match step:
+        case Name(scripts=()):
+            text = step.base
+        case Plus(terms=(Name(scripts=()) as letter, Num(value=value)), signs=(1, sign)) if (
+            value == 1
+        ):
+            text = letter.base + ("+1" if sign > 0 else "-1")
+        case _:
+            return None
+    return replace(name, start=0, end=0), text
+
+
+def _before(left: Name, first: Name) -> Script | None:
+    """The mark of the step before, where two names are one parameter at two steps in a row."""
+    new = [s for s in left.scripts if s not in first.scripts]
+    old = [s for s in first.scripts if s not in left.scripts]
+    if left.base != first.base or len(new) != 1 or len(old) != 1:
+        return None
+    if (new[0].text, old[0].text) == ("new", "old"):
+        return old[0]
+    one, other = _STEP.match(new[0].text), _STEP.match(old[0].text)
+    if one is None or other is None or one[1] != other[1]:
+        return None
+    in_a_row = (one[2], other[2]) in (("+1", None), (None, "-1"))
+    return old[0] if in_a_row and new[0].place == old[0].place else None

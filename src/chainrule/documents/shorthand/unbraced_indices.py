@@ -1,0 +1,82 @@
+"""``w_jk`` for w_{jk}: a second index that lacks its braces.
+
+It is one where w has two indices elsewhere, where the second of them is this letter, and where no
+space stands before it. So is the o of w1o and w2o, the weights to the output, if o is mostly that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from chainrule.documents.names.lexicon import PARAMETER_BASES
+from chainrule.documents.parsing.reading import (
+    Name,
+    Reading,
+    Script,
+    Sides,
+    Times,
+    all_nodes,
+    mapped,
+    rewritten,
+)
+
+
+def with_braces(chains: Sides) -> list[list[Reading | None]]:
+    """The formulas of a document with such letters as indices."""
+    names = [node for node in all_nodes(chains) if isinstance(node, Name)]
+    pairs = {(n.base, n.scripts[1].text) for n in names if len(_below(n)) == len(n.scripts) == 2}
+    pairs |= set(_of_the_output(names))
+
+    def rewrite(node: Reading) -> Reading:
+        node = mapped(node, rewrite)
+        if not isinstance(node, Times):
+            return node
+        factors, joins = [node.factors[0]], list[str]()
+        for join, factor in zip(node.joins, node.factors[1:], strict=True):
+            if not join and _goes_on(factors[-1], factor, pairs):
+                factors[-1] = _joined(factors[-1], factor)
+            else:
+                factors.append(factor)
+                joins.append(join)
+        if len(factors) == len(node.factors):
+            return node
+        whole = Times(node.start, node.end, tuple(factors), tuple(joins))
+        return whole if joins else factors[0]
+
+    return rewritten(chains, rewrite) if pairs else [list(sides) for sides in chains]
+
+
+def _of_the_output(names: list[Name]) -> Iterator[tuple[str, str]]:
+    """The w and o of w1o and w2o."""
+    numbered = {n.end: n for n in names if len(n.scripts) == 1 and n.scripts[0].text.isdigit()}
+    outputs = [n for n in names if n.base == "o" and not n.scripts and not n.primes]
+    before = [numbered.get(output.start) for output in outputs]
+    found = {name for name in before if name is not None and name.base in PARAMETER_BASES}
+    if len(found) > 1 and 2 * before.count(None) < len(before):
+        yield from ((name.base, "o") for name in found)
+
+
+def _below(name: Name) -> list[str]:
+    """The single letters below a name."""
+    marks = (s for s in name.scripts if s.place == "sub" and s.kind == "bare")
+    return [s.text for s in marks if len(s.text) == 1 and s.text.isalpha()]
+
+
+def _goes_on(first: Reading, second: Reading, pairs: set[tuple[str, str]]) -> bool:
+    """Whether the second of two factors is an index of the first."""
+    return (
+        isinstance(first, Name)
+        and isinstance(second, Name)
+        and len(first.scripts) == 1
+        and (len(_below(first)) == 1 or (second.base == "o" and first.scripts[0].text.isdigit()))
+        and not (second.scripts or second.primes or first.primes)
+        and first.end == second.start
+        and (first.base, second.base) in pairs
+    )
+
+
+def _joined(first: Reading, second: Reading) -> Reading:
+    assert isinstance(first, Name)
+    assert isinstance(second, Name)
+    scripts = (*first.scripts, Script("sub", "bare", second.base))
+    return Name(first.start, second.end, first.base, scripts)

@@ -1,0 +1,71 @@
+r"""∇J, without what it is taken by: by θ, if the document differentiates J by nothing else.
+
+>>> from chainrule.documents.parsing.grammar import parse
+>>> from chainrule.documents.markup.layout import layout
+>>> sides = [parse(layout(r"\nabla J")), parse(layout(r"\frac{\partial J}{\partial \theta_j}"))]
+>>> with_named_gradients([sides])[0][0].wrt.base
+'\\theta'
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from chainrule.documents.names.definition import head
+from chainrule.documents.names.lexicon import PARAMETER_BASES
+from chainrule.documents.parsing.customary import ALL
+from chainrule.documents.parsing.reading import (
+    Call,
+    Name,
+    Partial,
+    Reading,
+    Sides,
+    all_nodes,
+    mapped,
+    rewritten,
+)
+
+
+def with_named_gradients(chains: Sides) -> list[list[Reading | None]]:
+    """The formulas of a document with ∇_θ J for ∇J."""
+    partials = [node for node in all_nodes(chains) if isinstance(node, Partial)]
+    if not any(_is_of_all(partial) for partial in partials):
+        return [list(sides) for sides in chains]
+    by: dict[str, set[Name]] = {}
+    for partial in partials:
+        name = head(partial.of)
+        if name is not None and isinstance(partial.wrt, Name) and not _is_of_all(partial):
+            by.setdefault(name.base, set()).add(_whole(partial.wrt))
+    for name, argument in _arguments(chains):
+        by.setdefault(name.base, {argument})
+    known = {base: next(iter(found)) for base, found in by.items() if len(found) == 1}
+
+    def rewrite(node: Reading) -> Reading:
+        name = head(node.of) if isinstance(node, Partial) else None
+        if isinstance(node, Partial) and _is_of_all(node) and name is not None:
+            wrt = known.get(name.base)
+            if wrt is not None and wrt.base in PARAMETER_BASES and not wrt.scripts:
+                return replace(node, wrt=replace(wrt, start=node.wrt.start, end=node.wrt.end))
+            return node
+        return mapped(node, rewrite)
+
+    return rewritten(chains, rewrite)
+
+
+def _arguments(chains: Sides) -> Iterator[tuple[Name, Name]]:
+    """The J and w of J(w) = …, where w is all that J is said to depend on."""
+    for left in (sides[0] for sides in chains if len(sides) > 1):
+        if isinstance(left, Call) and len(left.arguments) == 1:
+            (argument,) = left.arguments
+            if isinstance(argument, Name) and not argument.scripts:
+                yield left.function, argument
+
+
+def _is_of_all(partial: Partial) -> bool:
+    return isinstance(partial.wrt, Name) and partial.wrt.base == ALL
+
+
+def _whole(name: Name) -> Name:
+    """The θ of θ_j, and of θ_0."""
+    return replace(name, scripts=tuple(s for s in name.scripts if s.place == "sup"))

@@ -1,0 +1,215 @@
+"""Equations in text without delimiters: e-mails, notes, what the terminal prints.
+
+Cautious on purpose: a line is an equation if nothing but symbols, numbers and names of functions
+stands in it; in a sentence an equation is taken only if it can be told from the words around it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+from chainrule.documents.sources.document import Kind, Piece
+
+_LEAD = re.compile(r"[ \t]*+(?:(?:>[ \t]*+)++)?(?:(?:[-*•][ \t]++|\d{1,2}[.)][ \t]++)(?![=]))?")
+_TAG = re.compile(r"\(\d{1,4}\)[ \t]++")
+_WORD = re.compile(r"\S+")
+_LETTERS = re.compile(r"[^\W\d_]+")
+_EQUALS = re.compile(r"(?<![=<>!])(?::?=)(?![=])|[≈≔←]")
+_SYMBOLIC = re.compile(r"[()\[\]{}^_*=+|′ᵀ⊙⊗∘·×−√Σ∂∇²³¹₀-₉⁰-⁹ᵢⱼₖ\d]")
+_SIGNS = "+ - * / = := · × ⊙ ⊗ ∘ − ≈ ≔ ← @ | || .* ∈ ~ ± <- -> ≤ ≥ < >"
+_OPERATORS = frozenset(_SIGNS.split())
+_STARTS_ON = tuple("+-*/·×⊙⊗∘−@")
+_KNOWN = (
+    "exp log ln tanh sinh cosh sin cos tan max min argmax sum mean sqrt diag trace relu elu gelu "
+    "silu swish sigmoid softmax softplus identity linear logistic sign abs dot transpose loss cost "
+    "mse yhat new old norm var der sech grad delta sigma alpha beta eta lambda theta phi psi "
+    "one ones outer"
+)
+_NAMES = frozenset(_KNOWN.split())
+_SMALL = "is of to in at on an as by we so if or it be do no up us my he am me go and the for"
+_ENGLISH = frozenset(_SMALL.split())
+_BARE_FENCE = re.compile(r"[ \t>]*(?:`{3,9}|~{3,9})[ \t]*")
+_WRITTEN = re.compile(r"[∂∇Σ∑⊙∘ᵀ²³₀-₉⁽α-ωΑ-Ω→ŷ]")
+_ARROWS = ("→", "->", "⟶", "-->")
+_PROGRAM = re.compile(
+    r"\b(?:def|import|print|return|for \w+ in|class|lambda|self)\b|\bnp\.|[#;]|//|\[:|==|\"\w+\""
+)
+_ENDS = (".", ";", ":", "?", "!")
+
+
+class _Run(NamedTuple):
+    """Neighbouring words that can be parts of one formula."""
+
+    start: int
+    end: int
+    first: int
+    last: int
+
+
+def with_fenced_equations(text: str, pieces: Sequence[Piece]) -> list[Piece]:
+    """The pieces, with equations that stand between bare fences as mathematics.
+
+    A fence with a language, or with anything in it that programs have, stays code.
+    """
+    found: list[Piece] = []
+    for piece in pieces:
+        if piece.kind is Kind.CODE and _is_written(text, piece):
+            found += _split(text, replace(piece, kind=Kind.PROSE))
+        else:
+            found.append(piece)
+    return found
+
+
+def _is_written(text: str, piece: Piece) -> bool:
+    """Whether a fenced block is written mathematics: ∂, σ or Greek letters, and no program."""
+    opening = text[max(0, piece.start - 80) : piece.start].rsplit("\n", 2)
+    if len(opening) < 2 or not _BARE_FENCE.fullmatch(opening[-2]) or opening[-1].strip():
+        return False
+    return is_written(piece.text)
+
+
+def is_written(code: str) -> bool:
+    """Whether code is written mathematics: ∂, σ or Greek letters, and no program."""
+    return bool(_WRITTEN.search(code)) and not _PROGRAM.search(code)
+
+
+def whole_equation(code: str) -> bool:
+    """Whether code is one equation and nothing else, and no program."""
+    if _PROGRAM.search(code):
+        return False
+    found = _in_line(code.strip())
+    return len(found) == 1 and found[0][:2] == (0, len(code.strip()))
+
+
+def with_equations(text: str, pieces: Sequence[Piece]) -> list[Piece]:
+    """The pieces, with the equations that stand in the prose as pieces of their own."""
+    found: list[Piece] = []
+    for piece in pieces:
+        if piece.kind is Kind.PROSE and _EQUALS.search(piece.text):
+            found += _split(text, piece)
+        else:
+            found.append(piece)
+    return found
+
+
+def _split(text: str, piece: Piece) -> Iterator[Piece]:
+    place = 0
+    for start, end, display in _equations(piece.text):
+        inner = piece.text[start:end]
+        if inner != text[piece.start + start : piece.start + end]:
+            continue  # something in it was struck out
+        yield from _prose(piece, place, start)
+        yield Piece(Kind.MATH, inner, piece.start + start, display=display)
+        place = end
+    yield from _prose(piece, place, len(piece.text))
+
+
+def _prose(piece: Piece, start: int, end: int) -> Iterator[Piece]:
+    chunk = piece.text[start:end]
+    words = chunk.strip()
+    if words:
+        yield Piece(Kind.PROSE, words, piece.start + start + chunk.index(words[0]))
+
+
+def _equations(prose: str) -> list[tuple[int, int, bool]]:
+    found: list[tuple[int, int, bool]] = []
+    start = 0
+    for line in prose.split("\n"):
+        body = line.rstrip()
+        continues = found and found[-1][2] and found[-1][1] == start - 1
+        if continues and body.lstrip().startswith(_STARTS_ON) and _is_tail(body):
+            found[-1] = (found[-1][0], start + len(body), True)
+        elif _EQUALS.search(body):
+            found += ((start + first, start + last, whole) for first, last, whole in _in_line(body))
+        start += len(line) + 1
+    return found
+
+
+def _is_tail(body: str) -> bool:
+    """Whether a line goes on with the formula of the line before: an operator, then symbols."""
+    words = list(_WORD.finditer(body))
+    indented = body[:2].isspace()
+    return indented and not _EQUALS.search(body) and all(_is_symbolic(word[0]) for word in words)
+
+
+def _in_line(body: str) -> list[tuple[int, int, bool]]:
+    lead = _LEAD.match(body)
+    start = lead.end() if lead else 0
+    tag = _TAG.match(body, start)
+    words = list(_WORD.finditer(body, tag.end() if tag else start))
+    steps = list(_between_arrows(words))
+    if len(steps) > 2:  # x → z = w x + b → a = σ(z): how each comes from the one before
+        found = [run for step in steps for run in _runs(step) if _is_equation(body, run, False)]
+        return [(run.start, run.end, False) for run in found]
+    runs = [run for run in _runs(words) if _is_equation(body, run, run.first == 0)]
+    if len(runs) == 1 and runs[0].first == 0 and runs[0].last == len(words) - 1:
+        return [(start, runs[0].end, True)]
+    if tag or len(runs) > 2:
+        return []
+    return [(run.start, run.end, False) for run in runs]
+
+
+def _between_arrows(words: Sequence[re.Match[str]]) -> Iterator[list[re.Match[str]]]:
+    """The words of a line, cut where an arrow leads on."""
+    step: list[re.Match[str]] = []
+    for word in words:
+        if word[0] in _ARROWS:
+            yield step
+            step = []
+        else:
+            step.append(word)
+    yield step
+
+
+def _runs(words: Sequence[re.Match[str]]) -> Iterator[_Run]:
+    first: int | None = None
+    open_braces = 0  # {a if z > 0, else b} is one formula
+    for place, word in enumerate(words):
+        bare = word[0].rstrip(".,;:?!")
+        named = place == 0 and len(words) > 1 and words[1][0] in ("=", ":=")
+        case = open_braces > 0 and bare in ("if", "else")
+        fits = bare != "" and (case or _is_symbolic(bare) or (named and bare.isalpha()))
+        open_braces += word[0].count("{") - word[0].count("}") if fits else 0
+        if fits and first is None:
+            first = place
+        if first is not None and (not fits or word[0].endswith(_ENDS) or place == len(words) - 1):
+            last = place if fits else place - 1
+            end = words[last].start() + len(words[last][0].rstrip(".,;:?!"))
+            yield _Run(words[first].start(), end, first, last)
+            first = None
+
+
+def _is_symbolic(word: str) -> bool:
+    """Whether a word can be part of a formula.
+
+    >>> [_is_symbolic(word) for word in ("dW2", "tanh", "(a2", "the", "(First", "∂J/∂W₁", "and/or")]
+    [True, True, True, False, False, True, False]
+    """
+    if word in _OPERATORS:
+        return True
+    if word.startswith("--") or "://" in word or '"' in word:
+        return False
+    bare = word.strip("(),.;:?!")
+    parts = _LETTERS.findall(bare)
+    long = [part for part in parts if len(part) > 1 and part.lower() not in _NAMES]
+    if _SYMBOLIC.search(bare):
+        return all(len(part) < 12 for part in parts)
+    if bare in _ENGLISH or bare.lower() in _ENGLISH:
+        return False
+    return not any(len(part) > 2 or part.lower() in _ENGLISH for part in long)
+
+
+def _is_equation(body: str, run: _Run, opens: bool) -> bool:
+    """Whether a run has an equals sign with something on both sides.
+
+    At the beginning of a line the left side may be missing: then the line goes on with the last.
+    """
+    formula = body[run.start : run.end]
+    equals = _EQUALS.search(formula)
+    if equals is None:
+        return False
+    left, right = formula[: equals.start()], formula[equals.end() :]
+    return any(map(str.isalnum, right)) and (any(map(str.isalnum, left)) or (opens and not left))

@@ -1,0 +1,71 @@
+"""The formulas of a document with what several documents write in short, or in a way of their own.
+
+Each rewriting is a room of its own and knows no meaning of a symbol; here they are put in order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from chainrule.documents.parsing.errors_called_e import with_errors
+from chainrule.documents.parsing.jacobian_operators import with_derivatives_of_d
+from chainrule.documents.parsing.maxima import with_named_maxima
+from chainrule.documents.parsing.moments import at_moments
+from chainrule.documents.parsing.outer_products import with_outer_products
+from chainrule.documents.parsing.probabilities import with_complements, with_entries
+from chainrule.documents.parsing.reading import Reading, Sides, rewritten
+from chainrule.documents.parsing.sum_signs import with_letters
+from chainrule.documents.parsing.words_below import with_words
+from chainrule.documents.shorthand.adjoint_bars import with_adjoints
+from chainrule.documents.shorthand.bare_slopes import with_arguments_of_slopes
+from chainrule.documents.shorthand.entries_by_gradients import with_capital_entries
+from chainrule.documents.shorthand.entry_dependences import with_quantities
+from chainrule.documents.shorthand.joined_letters import with_joined_letters
+from chainrule.documents.shorthand.kronecker_forms import with_kronecker_deltas
+from chainrule.documents.shorthand.left_out_sums import with_left_out_sums
+from chainrule.documents.shorthand.lengths_of_ones import with_plain_ones
+from chainrule.documents.shorthand.losses_under_two_names import with_one_loss
+from chainrule.documents.shorthand.named_losses import with_cross_entropies
+from chainrule.documents.shorthand.names_of_losses import with_one_case
+from chainrule.documents.shorthand.one_hot_conditions import with_one_hot_targets
+from chainrule.documents.shorthand.one_hot_vectors import with_targets_of_labels
+from chainrule.documents.shorthand.primed_losses import with_derivatives_of_losses
+from chainrule.documents.shorthand.primed_symbols import with_second_symbols
+from chainrule.documents.shorthand.reaching_sums import reaching_sides
+from chainrule.documents.shorthand.scores_of_samples import with_samples_of_scores
+from chainrule.documents.shorthand.short_functions import with_arguments, with_values
+from chainrule.documents.shorthand.short_softmaxes import (
+    with_named_softmaxes,
+    with_plain_softmaxes,
+    with_scores,
+    with_short_sums,
+)
+from chainrule.documents.shorthand.starred_indices import with_certain_entries
+from chainrule.documents.shorthand.steps_of_descent import with_new_values
+from chainrule.documents.shorthand.sums_over_data import with_sums_over_samples
+from chainrule.documents.shorthand.unbraced_indices import with_braces
+from chainrule.documents.shorthand.unmarked_sums import with_whole_sums
+from chainrule.documents.shorthand.whole_gradients import with_named_gradients
+from chainrule.documents.shorthand.windows import with_whole_windows
+
+
+def put_plainly(chains: Sides, continues: Sequence[bool], text: str) -> Iterator[Reading | None]:
+    """The sides of all chains, one after the other. continues: which chains go on from others."""
+    chains = with_sums_over_samples(with_capital_entries(with_adjoints(chains)))
+    whole = with_outer_products(with_joined_letters(with_new_values(with_braces(chains))), text)
+    whole = with_targets_of_labels(with_derivatives_of_d(with_named_gradients(whole)))
+    whole = with_arguments_of_slopes(with_arguments(whole))
+    whole = rewritten(with_named_softmaxes(with_short_sums(whole)), with_plain_softmaxes)
+    whole = rewritten(whole, with_named_maxima)
+    whole = with_derivatives_of_losses(with_words(with_second_symbols(with_one_loss(whole))))
+    whole = with_whole_windows(with_samples_of_scores(with_certain_entries(whole)))
+    whole = with_one_hot_targets(with_kronecker_deltas(with_plain_ones(with_one_case(whole))))
+    read = [with_letters(with_whole_sums(sides)) for sides in with_quantities(whole)]
+    read = [
+        sides if goes_on else with_left_out_sums(reaching_sides(sides))
+        for goes_on, sides in zip(continues, read, strict=True)
+    ]
+    read = with_complements(with_values(read))
+    named = [reading for sides in with_cross_entropies(read) for reading in sides]
+    plain = iter(with_scores(with_entries(named)))
+    return iter(at_moments(with_errors([[next(plain) for _ in sides] for sides in chains])))

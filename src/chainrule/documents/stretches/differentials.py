@@ -1,0 +1,178 @@
+r"""Differentials: dL = tr(Gᵀ dW), d(X Y) = dX Y + X dY.
+
+In most documents dW is the derivative of the loss by W. Where an equation says what dL or d(…) is,
+and has such differentials on its right, dW is how W changes, and every d is read so.
+
+>>> from chainrule.documents.parsing.grammar import parse
+>>> from chainrule.documents.markup.layout import layout
+>>> [node.of.base for node in walk_reading(rewritten(parse(layout("dW x + db"))))
+...  if isinstance(node, Differential)]
+['W', 'b']
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from chainrule.documents.names.definition import head
+from chainrule.documents.names.lexicon import derived
+from chainrule.documents.parsing.customary import LOSS_BASES
+from chainrule.documents.parsing.reading import (
+    Call,
+    Differential,
+    Group,
+    Name,
+    Partial,
+    Raised,
+    Reading,
+    Times,
+    Turned,
+    mapped,
+    walk_reading,
+)
+from chainrule.documents.stating.statements import Chain
+
+_OPERANDS = (Name, Call, Group, Turned, Raised)
+
+
+def with_differentials(chains: list[Chain]) -> list[Chain]:
+    """The chains of a document with every d as a differential, if that is what they are."""
+    if any(map(_names_a_derivative, chains)):
+        return [chain.rewritten(joined) for chain in chains]
+    if any(map(_has_a_quantity, chains)):
+        return chains
+    if not any(map(_is_about_differentials, chains)):
+        return [_with_gradient(chain) for chain in chains]
+    return [chain.rewritten(rewritten) for chain in chains]
+
+
+def _with_gradient(chain: Chain) -> Chain:
+    """``d b = a − y``, where the d of db stands apart, as the first side of a chain."""
+    first = chain.sides[0]
+    product = first.reading
+    if not isinstance(product, Times) or len(product.factors) != 2 or any(product.joins):
+        return chain
+    sign, of = product.factors
+    if not _is_d(sign) or not isinstance(of, Name) or derived(f"d{of.base}") is None:
+        return chain
+    name = replace(of, start=product.start, base=f"d{of.base}")
+    return replace(chain, sides=[replace(first, reading=name), *chain.sides[1:]])
+
+
+def _is_about_differentials(chain: Chain) -> bool:
+    """Whether it says what the differential of a product or of a scalar is: dL = …, d(X Y) = …"""
+    first, *others = (side.reading for side in chain.sides)
+    if not isinstance(first, (Times, Call)) or not isinstance(rewritten(first), Differential):
+        return False
+    return any(
+        isinstance(node, Differential)
+        for other in others
+        if other is not None
+        for node in walk_reading(rewritten(other))
+    )
+
+
+def _has_a_quantity(chain: Chain) -> bool:
+    """Whether d is a quantity there, such as the number of inputs."""
+    readings = [rewritten(side.reading) for side in chain.sides if side.reading is not None]
+    return any(_is_d(node) for reading in readings for node in walk_reading(reading))
+
+
+def _is_d(reading: Reading) -> bool:
+    return isinstance(reading, Name) and reading.base == "d" and not reading.scripts
+
+
+def _names_a_derivative(chain: Chain) -> bool:
+    """Whether it says that d A, set apart, or d(A) is the derivative of a loss: d(A) = ∂J/∂A."""
+    first, second = chain.sides[0].reading, chain.sides[1:2]
+    if chain.continues or first is None or not second or not isinstance(joined(first), Name):
+        return False
+    right = second[0].reading
+    of = head(right.of) if isinstance(right, Partial) else None
+    return isinstance(first, (Times, Call)) and of is not None and of.base in LOSS_BASES
+
+
+def joined(reading: Reading) -> Reading:
+    """The formula with d A, and d(A), as the one name dA."""
+    if isinstance(reading, Call) and _is_d(reading.function) and len(reading.arguments) == 1:
+        name = _one_name(reading.arguments[0], reading.start)
+        if isinstance(name, Name):
+            return replace(name, end=reading.end)
+    if not isinstance(reading, Times):
+        return mapped(reading, joined)
+    factors: list[Reading] = []
+    joins: list[str] = []
+    for factor, join in zip(reading.factors, ("", *reading.joins), strict=True):
+        before = factors[-1] if factors else None
+        if before is not None and _is_d(before) and not join:
+            whole = _one_name(factor, before.start)
+            if whole is not None:
+                factors[-1] = whole
+                continue
+        factors.append(joined(factor))
+        joins.append(join)
+    if len(factors) == 1:
+        return factors[0]
+    return replace(reading, factors=tuple(factors), joins=tuple(joins[1:]))
+
+
+def _one_name(reading: Reading, start: int) -> Reading | None:
+    """dA for the A behind a d; also where brackets follow it: A (…)."""
+    if isinstance(reading, Name) and derived(f"d{reading.base}"):
+        return replace(reading, start=start, base=f"d{reading.base}")
+    if isinstance(reading, Call):
+        function = _one_name(reading.function, start)
+        return replace(reading, function=function) if isinstance(function, Name) else None
+    if isinstance(reading, Turned) and isinstance(reading.base, Call):
+        base = _one_name(reading.base, start)
+        return None if base is None else replace(reading, base=base)
+    return None
+
+
+def rewritten(reading: Reading) -> Reading:
+    """The formula with d X and dX as differentials. What stands in ∂f/∂x stays."""
+    match reading:
+        case Partial() | Differential():
+            return reading
+        case Name(base=base) if letter := derived(base):
+            return _differential(replace(reading, base=letter))
+        case Call(function=function, arguments=(argument,)) if _is_d(function):
+            return Differential(reading.start, reading.end, argument)
+        case Call(function=Name(base=base) as name, arguments=arguments) if letter := derived(base):
+            inside = tuple(Group(a.start, a.end, rewritten(a)) for a in arguments)
+            first = _differential(replace(name, base=letter))
+            return Times(reading.start, reading.end, (first, *inside), ("",) * len(inside))
+        case Times():
+            return _of_product(reading)
+    return mapped(reading, rewritten)
+
+
+def _differential(name: Name) -> Reading:
+    """dWᵀ is the transpose of dW."""
+    kept = tuple(script for script in name.scripts if script.text != "T")
+    found = Differential(name.start, name.end, replace(name, scripts=kept))
+    return found if kept == name.scripts else Turned(name.start, name.end, found)
+
+
+def _of_product(product: Times) -> Reading:
+    """A product in which each d takes the factor behind it."""
+    pairs = list(_taken(product))
+    factors = tuple(factor for factor, _ in pairs)
+    joins = tuple(join for _, join in pairs[1:])
+    return factors[0] if len(factors) == 1 else replace(product, factors=factors, joins=joins)
+
+
+def _taken(product: Times) -> Iterator[tuple[Reading, str]]:
+    """The factors with the sign before each."""
+    joins = ("", *product.joins)
+    place = 0
+    while place < len(product.factors):
+        factor, join = product.factors[place], joins[place]
+        behind = product.factors[place + 1] if place + 1 < len(product.factors) else None
+        if _is_d(factor) and isinstance(behind, _OPERANDS) and not joins[place + 1]:
+            yield Differential(factor.start, behind.end, behind), join
+            place += 2
+        else:
+            yield rewritten(factor), join
+            place += 1

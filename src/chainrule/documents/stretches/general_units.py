@@ -1,0 +1,113 @@
+r"""One equation for the units of all layers: net_j = Σ_i w_{ij} o_i and o_j = g(net_j).
+
+What goes in is what came out of the layer before, under the same letter. Read as they stand, the
+two lead round in a circle; i counts the units below, j those of one layer, and a letter that j
+leads to in w_{jk} those above, for which the equations hold as well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
+
+from chainrule.documents.names.lexicon import PARAMETER_BASES
+from chainrule.documents.parsing.reading import Big, Name, Reading, mapped, walk_reading
+from chainrule.documents.stating.statements import Chain, nodes_in, nodes_of_sides
+
+
+@dataclass(frozen=True)
+class Loop:
+    """Σ_i w_{ij} o_i in what o_j is computed from. first: whether i is the first index of w."""
+
+    weight: str
+    source: str
+    target: str
+    first: bool
+
+
+def loops(chains: list[Chain]) -> Iterator[Loop]:
+    """The weighted sums of units that go into a unit under the same letter."""
+    below: dict[tuple[str, str], set[tuple[str, str]]] = {}
+    sums: list[tuple[tuple[str, str], str, Loop]] = []
+    for chain in chains:
+        left = chain.sides[0].reading
+        if chain.continues or not isinstance(left, Name) or len(target := indices(left)) != 1:
+            continue
+        own = (left.base, target[0])
+        for node in nodes_of_sides(chain.sides[1:]):
+            if isinstance(node, Name) and indices(node) == target:
+                below.setdefault(own, set()).add((node.base, target[0]))
+            elif isinstance(node, Big) and node.letter != target[0]:
+                sums += [(own, unit, loop) for unit, loop in _weighted(node, target[0])]
+    for own, unit, loop in sums:
+        if (unit, own[1]) == own or own in below.get((unit, own[1]), ()):
+            yield loop
+
+
+def letters_of(loop: Loop, chains: list[Chain]) -> dict[str, int]:
+    """The layer that each letter counts the units of: below 0, in one layer 1, above it 2."""
+    order = {loop.source: 0, loop.target: 1}
+    for name in _names(chains):
+        found = indices(name)
+        if name.base == loop.weight and len(found) == 2 and loop.target in found:
+            at_first = found[0] == loop.target
+            other = found[1] if at_first else found[0]
+            order.setdefault(other, 2 if at_first == loop.first else 0)
+    return order
+
+
+def repeated(loop: Loop, chains: list[Chain], order: Mapping[str, int]) -> list[Chain]:
+    """The equations of one layer, said again of the layer above it; they claim nothing."""
+    above = [letter for letter, layer in order.items() if layer == 2]
+    lefts = {
+        left.base
+        for chain in chains
+        if isinstance(left := chain.sides[0].reading, Name) and list(indices(left)) == above
+    }
+    found: list[Chain] = []
+    for chain in chains:
+        left = chain.sides[0].reading
+        if chain.continues or not isinstance(left, Name) or indices(left) != (loop.target,):
+            continue
+        if len(above) != 1 or left.base in lefts or not _is_of_the_loop(chain, loop):
+            continue
+        put = {loop.source: loop.target, loop.target: above[0]}
+        found.append(replace(chain.rewritten(partial(_renamed, put=put)), is_note=True))
+    return found
+
+
+def indices(name: Name) -> tuple[str, ...]:
+    """The letters below a name that carries nothing else."""
+    if any(s.place != "sub" or s.kind != "bare" or not s.text.isalpha() for s in name.scripts):
+        return ()
+    return tuple(s.text for s in name.scripts)
+
+
+def _weighted(big: Big, target: str) -> Iterator[tuple[str, Loop]]:
+    names = [node for node in walk_reading(big.body) if isinstance(node, Name)]
+    for name in names:
+        if name.base in PARAMETER_BASES and set(indices(name)) == {big.letter, target}:
+            loop = Loop(name.base, big.letter, target, indices(name)[0] == big.letter)
+            yield from ((n.base, loop) for n in names if indices(n) == (big.letter,))
+
+
+def _is_of_the_loop(chain: Chain, loop: Loop) -> bool:
+    """Whether a chain speaks of one unit and of what is summed into it, and of nothing else."""
+    known = {loop.source, loop.target}
+    return all(set(indices(name)) <= known for name in _names([chain]))
+
+
+def _names(chains: list[Chain]) -> Iterator[Name]:
+    return (node for node in nodes_in(chains) if isinstance(node, Name))
+
+
+def _renamed(node: Reading, put: Mapping[str, str]) -> Reading:
+    """A formula with other index letters."""
+    if isinstance(node, Name):
+        scripts = tuple(replace(s, text=put.get(s.text, s.text)) for s in node.scripts)
+        return replace(node, scripts=scripts)
+    found = mapped(node, lambda part: _renamed(part, put))
+    if isinstance(found, Big):
+        return replace(found, letter=put.get(found.letter, found.letter))
+    return found

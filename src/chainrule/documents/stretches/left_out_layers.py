@@ -1,0 +1,58 @@
+r"""A weight that lacks its layer: Σ_k w_{kj} δ_k beside w_{kj}^{(2)}.
+
+The letters of its units tell the layer, where they stand below that weight with one layer only.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from chainrule.documents.names.lexicon import PARAMETER_BASES
+from chainrule.documents.parsing.reading import Name, Reading, Script, mapped
+from chainrule.documents.stating.statements import Chain, nodes_in
+
+_Units = tuple[str, frozenset[str]]  # a weight and the letters of the units that it joins
+
+
+def with_left_out_layers(chains: list[Chain]) -> list[Chain]:
+    """The chains with the layer on every weight that its letters tell it of."""
+    names = [node for node in nodes_in(chains) if isinstance(node, Name)]
+    layers: dict[_Units, set[Script]] = {}
+    bare: set[_Units] = set()
+    for name in names:
+        units = _units(name)
+        if units is not None:
+            layer = [s for s in name.scripts if s.place == "sup"]
+            if layer:
+                layers.setdefault(units, set()).update(layer)
+            else:
+                bare.add(units)
+    lefts = (chain.sides[0].reading for chain in chains if not chain.continues)
+    defined = {left.base for left in lefts if isinstance(left, Name) and _units(left) in bare}
+    known = {
+        units: next(iter(found)) for units, found in layers.items()
+        if units in bare and len(found) == 1 and units[0] not in defined
+    }  # fmt: skip
+
+    def rewrite(node: Reading) -> Reading:
+        if isinstance(node, Name):
+            units = _units(node)
+            left_out = units in known and all(s.place == "sub" for s in node.scripts)
+            return (
+                replace(node, scripts=(*node.scripts, known[units])) if left_out and units else node
+            )
+        return mapped(node, rewrite)
+
+    return [chain.rewritten(rewrite) for chain in chains] if known else chains
+
+
+def _units(name: Name) -> _Units | None:
+    """The two units of a weight that carries no other mark than one for its layer, if any."""
+    below = [s.text for s in name.scripts if s.place == "sub" and s.kind == "bare"]
+    above = [s for s in name.scripts if s.place == "sup"]
+    if name.base not in PARAMETER_BASES or len(below) + len(above) != len(name.scripts):
+        return None
+    letters = all(len(text) == 1 and text.isalpha() for text in below)
+    counted = all(s.kind in ("paren", "bracket") and s.text.isdigit() for s in above)
+    paired = len(set(below)) == 2 and letters and len(above) < 2 and counted
+    return (name.base, frozenset(below)) if paired else None

@@ -1,0 +1,192 @@
+"""A document cut into stretches: by headings, and where a list or a sentence turns to another case.
+
+What a heading begins may define anything anew. What an item of a list begins, or a sentence such
+as "using the cross-entropy instead", is a stretch of its own only if it does so.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from chainrule.documents.defining.samples import counted_by_layer_letters
+from chainrule.documents.names.contractions import EINSTEIN
+from chainrule.documents.names.habits import Habits
+from chainrule.documents.sources.document import Document, Kind, Piece
+from chainrule.documents.stating.statements import Chain, Membership, readings_in, statements
+from chainrule.documents.stretches.class_marks import with_classes_below
+from chainrule.documents.stretches.differentials import with_differentials
+from chainrule.documents.stretches.index_layers import with_layers_of_letters
+from chainrule.documents.stretches.input_names import with_one_input
+from chainrule.documents.stretches.layer_letters import with_customary_letters
+from chainrule.documents.stretches.layers import definite
+from chainrule.documents.stretches.left_out_layers import with_left_out_layers
+from chainrule.documents.stretches.letter_sizes import with_one_size
+from chainrule.documents.stretches.numbered_units import Said, with_numbered_units
+from chainrule.documents.stretches.parameter_marks import without_parameters_below
+from chainrule.documents.stretches.reused_letters import with_letters_apart
+from chainrule.documents.stretches.said_dependence import without_said_dependence
+from chainrule.documents.stretches.sample_marks import without_sample_marks
+from chainrule.documents.stretches.slipped_layers import with_own_bias
+from chainrule.documents.stretches.small_transposes import with_transposes
+
+_FRESH = re.compile(r"\s*#*\s*(?:problem|question|exercise|aufgabe|task)\s*\d", re.I)
+# The title of a sheet, each of whose numbered headings begins another exercise.
+_SHEET = re.compile(
+    r"problem set|homework|exercise sheet|assignment|solution sheet|\bexam\b|übungsblatt"
+    r"|aufgabenblatt|hausaufgabe|travaux dirigés|feuille d'exercices|lista de exerc"
+    r"|hoja de (?:ejercicios|problemas)|作业|习题|宿題|演習|과제|домашн",
+    re.I,
+)
+_NUMBERED = re.compile(r"\s*#*\s*\d{1,2}\s*[.):]?\s+\S")
+_TITLE = 200  # characters in which a sheet says that it is one
+_ITEM = re.compile(
+    r"(?:\A|(?<=\n))[ \t>]*"
+    r"(?:[-*+•]\s|\(?(?:\d{1,2}|[a-hA-H]|i{1,3}|iv)[.)]\s|\\item\b|\*\*[^*\n]{1,60}\*\*)"
+)
+_KINDS = (
+    r"(?:mse\b|mean[- ]squared?|squared?[- ]|quadratic|cross[- ]?entropy|binary|log[- ]?loss|"
+    r"logistic|softmax|sigmoid|tanh|relu|hinge|regression|classification)"
+)
+_TURN = re.compile(
+    r"\binstead\b|\balternatively\b|\banother (?:loss|cost|error|activation|choice|option)\b"
+    rf"|\b(?:using|for|with|of|use|choose|take|consider)\s+(?:the\s+|an?\s+)?{_KINDS}"
+    r"|\bfor (?:one|a single|an individual|each|every) (?:training )?(?:example|sample|instance)\b",
+    re.I,
+)
+
+
+@dataclass
+class Part:
+    """A stretch of a document. item, turn: what a list or a sentence begins, no heading.
+
+    fresh: the beginning of another exercise. shared: numbers given elsewhere that hold here too.
+    """
+
+    chains: list[Chain] = field(default_factory=list)
+    memberships: list[Membership] = field(default_factory=list)
+    repeated: list[Chain] = field(default_factory=list)
+    shared: list[Chain] = field(default_factory=list)
+    prose: str = ""
+    fresh: bool = False
+    start: int = 0
+    item: bool = False
+    turn: bool = False
+
+    @property
+    def is_headed(self) -> bool:
+        """Whether a heading begins it, or the document."""
+        return not (self.item or self.turn)
+
+
+def parts_of(document: Document, depth: int | None = None) -> list[Part]:
+    """The stretches of a document, with their statements."""
+    parts = [Part()]
+    is_sheet = _SHEET.search(document.text[:_TITLE]) is not None
+    for piece in document.pieces:
+        if piece.kind is Kind.HEADING:
+            fresh = _FRESH.match(piece.text) or (is_sheet and _NUMBERED.match(piece.text))
+            parts.append(Part(fresh=bool(fresh), start=piece.start))
+        elif piece.kind is Kind.PROSE:
+            parts += _turns(document, piece)
+    starts = [part.start for part in parts]
+    for part, end in zip(parts, [*starts[1:], len(document.text)], strict=True):
+        part.prose = document.text[part.start : end]
+    _share_the_convention(parts)
+    for statement in statements(document):
+        if isinstance(statement, Chain):
+            start = document.pieces[statement.piece].start
+            parts[bisect_right(starts, start) - 1].chains.append(statement)
+        else:
+            parts[bisect_right(starts, statement.start) - 1].memberships.append(statement)
+    _make_layers_definite(parts, depth)
+    for part, following in pairwise(parts):  # "2. Networks", and under it "2.1 Forward"
+        if part.fresh and not part.chains and not part.memberships:
+            following.fresh = True
+    return parts
+
+
+def _share_the_convention(parts: list[Part]) -> None:
+    """Einstein's convention holds from where a document speaks of it on, to its end."""
+    said = None
+    for part in parts:
+        own = EINSTEIN.search(part.prose)
+        if said is not None and own is None:
+            part.prose += f"\n{said}\n"
+        said = own[0] if own is not None else said
+
+
+def _turns(document: Document, piece: Piece) -> Iterator[Part]:
+    """Where the words of a piece turn to another case, in order."""
+    line = document.text[document.text.rfind("\n", 0, piece.start) + 1 : piece.start]
+    begins_line = not line.strip(" \t>")  # an item of a list within a list is indented
+    found = {m.start(): True for m in _ITEM.finditer(piece.text) if m.start() or begins_line}
+    for match in _TURN.finditer(piece.text):
+        found.setdefault(match.start(), False)
+    for offset in sorted(found):
+        item = found[offset]
+        yield Part(start=piece.start + offset, item=item, turn=not item)
+
+
+def _make_layers_definite(parts: list[Part], depth: int | None) -> None:
+    """Put a definite layer for l; repetitions for the other layers define, and are not judged."""
+    for part, chains in zip(parts, _in_customary_letters(parts), strict=True):
+        part.chains = chains
+    chains = [chain for part in parts for chain in part.chains]
+    habits = Habits.of(readings_in(chains), "\n".join(part.prose for part in parts))
+    habits.sample_letters |= counted_by_layer_letters(chains)
+    for under in by_headings(parts):
+        own = [chain for part in under for chain in part.chains]
+        owners = {chain.piece: part for part in under for chain in part.chains}
+        together = definite(own, habits, depth, chains)
+        for part in under:
+            part.chains = []
+        for chain, repeats in together:
+            part = owners[chain.piece]
+            part.chains.append(chain)
+            part.repeated += [chain] * repeats
+    _say_of_numbered_units(parts)
+    with_one_input([chain for part in parts for chain in part.chains])
+
+
+def _say_of_numbered_units(parts: list[Part]) -> None:
+    """Put numbers for general units where units are numbered; what is said of others defines."""
+    repeated = {id(chain) for part in parts for chain in part.repeated}
+    owners = {chain.piece: part for part in parts for chain in part.chains}
+    chains = [chain for part in parts for chain in part.chains]
+    found = with_numbered_units([Said(chain, id(chain) in repeated) for chain in chains])
+    for part in parts:
+        part.chains, part.repeated = [], []
+    for said in found:
+        part = owners[said.chain.piece]
+        part.chains += said.chains
+        part.repeated += said.chains if said.repeats else said.others
+
+
+def by_headings(parts: list[Part]) -> Iterator[list[Part]]:
+    """The stretches that stand under one heading."""
+    under: list[Part] = []
+    for part in parts:
+        if part.is_headed and under:
+            yield under
+            under = []
+        under.append(part)
+    yield under
+
+
+def _in_customary_letters(parts: list[Part]) -> Iterator[list[Chain]]:
+    """The chains of every part, with the document's letters for its layers made customary."""
+    whole = with_transposes([chain for part in parts for chain in part.chains])
+    whole = with_classes_below(whole)
+    whole = with_left_out_layers(without_sample_marks(without_said_dependence(whole)))
+    whole = with_own_bias(with_one_size(with_differentials(whole)))
+    whole = with_letters_apart(without_parameters_below(whole))
+    chains = with_customary_letters(with_layers_of_letters(whole))
+    own, notes = iter(chains[: len(whole)]), chains[len(whole) :]
+    for part in parts:
+        found = [next(own) for _ in part.chains]
+        pieces = {chain.piece for chain in found}
+        yield [*found, *(note for note in notes if note.piece in pieces)]

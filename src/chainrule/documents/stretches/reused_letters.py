@@ -1,0 +1,123 @@
+"""One letter for the samples and for the classes: y_j^i in the loss, and a_i after it.
+
+"Assume one example to make the notation cleaner": where the i of Σ_i Σ_j y_j^i log a_j^i counts the
+samples, and the i of ∂a_i/∂z_i the entries, the sample gets a letter of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import replace
+
+from chainrule.documents.parsing.reading import Big, Name, Reading, Script, mapped, walk_reading
+from chainrule.documents.stating.statements import Chain, nodes_of_sides
+
+_COUNTS = ("n", "m", "N", "M")
+_FREE = ("p", "q", "r", "s", "t", "\\mu", "\\nu")
+
+
+def with_letters_apart(chains: list[Chain]) -> list[Chain]:
+    """The chains with another letter for the samples where theirs counts entries elsewhere."""
+    marked = {pair for chain in chains for name in _names(chain) for pair in _marked(name)}
+    summed = {letter for chain in chains for letter in _over_samples(chain)}
+    reused = {
+        letter for chain in chains for letter in {s for _, s in marked} & summed
+        if letter in _entries(chain, _data(marked, letter))
+    }  # fmt: skip
+    if len(reused) != 1:
+        return chains
+    (letter,) = reused
+    used = {text for chain in chains for name in _names(chain) for text in _letters(name)}
+    free = next((other for other in _FREE if other not in used), None)
+    if free is None:
+        return chains
+    data = _data(marked, letter)
+    return [_renamed(c, letter, free, data) if _speaks_of_samples(c, letter) else c for c in chains]
+
+
+def _names(chain: Chain) -> Iterator[Name]:
+    return (node for node in nodes_of_sides(chain.sides) if isinstance(node, Name))
+
+
+def _letters(name: Name) -> Iterator[str]:
+    yield name.base
+    yield from (script.text for script in name.scripts)
+
+
+def _above(script: Script) -> bool:
+    return script.kind == "paren" or (script.place == "sup" and script.kind == "bare")
+
+
+def _marked(name: Name) -> Iterator[tuple[str, str]]:
+    """The sample's letter of y_j^i, with y: what has an entry below and a sample above.
+
+    In round brackets it is one without an entry too: x^{(i)}.
+    """
+    below = [s.text for s in name.scripts if s.place == "sub" and s.kind == "bare"]
+    above = [s.text for s in name.scripts if _above(s)]
+    bracketed = any(s.kind == "paren" for s in name.scripts)
+    few = len(below) <= 1 if bracketed else len(below) == 1
+    if few and len(above) == 1 and below != above and len(above[0]) == 1:
+        yield name.base, above[0]
+
+
+def _data(marked: set[tuple[str, str]], letter: str) -> set[str]:
+    """What carries a letter as its sample."""
+    return {base for base, mark in marked if mark == letter}
+
+
+def _over_samples(chain: Chain, data: Collection[str] = ()) -> Iterator[str]:
+    """The letters of sums up to the number of samples; not of those over entries of some data."""
+    for node in nodes_of_sides(chain.sides):
+        upper = node.upper if isinstance(node, Big) else None
+        counted = isinstance(upper, Name) and upper.base in _COUNTS
+        if isinstance(node, Big) and counted and not _is_over_entries(node, data):
+            yield node.letter
+
+
+def _entries(chain: Chain, bases: set[str]) -> set[str]:
+    """The letters that count entries of some quantities: in sums, or in a chain without samples."""
+    names = list(_names(chain))
+    if any(_above(s) for name in names for s in name.scripts if s.text != "T"):
+        sums = (node for node in nodes_of_sides(chain.sides) if isinstance(node, Big))
+        return {big.letter for big in sums if _is_over_entries(big, bases)}
+    bound = set(_over_samples(chain, bases))
+    return {
+        s.text for name in names if name.base in bases
+        for s in name.scripts if s.place == "sub" and s.kind == "bare"
+    } - bound  # fmt: skip
+
+
+def _speaks_of_samples(chain: Chain, letter: str) -> bool:
+    above = any(_above(s) and s.text == letter for name in _names(chain) for s in name.scripts)
+    return above or letter in set(_over_samples(chain))
+
+
+def _is_over_entries(big: Big, data: Collection[str]) -> bool:
+    """Whether a sum runs over entries, whatever its letter is elsewhere: Σ_i θ_i x_i.
+
+    data: what has its entries below and its sample above.
+    """
+    names = [node for node in walk_reading(big.body) if isinstance(node, Name)]
+    own = [(n.base, s) for n in names for s in n.scripts if s.text == big.letter]
+    return any(base in data for base, _ in own) and not any(_above(s) for _, s in own)
+
+
+def _apart(script: Script, letter: str) -> Script:
+    """A sample in round brackets, where everybody knows it; below, an entry stays one."""
+    kind = "paren" if _above(script) else script.kind
+    return replace(script, kind=kind, text=letter)
+
+
+def _renamed(chain: Chain, old: str, new: str, data: set[str]) -> Chain:
+    def rewrite(node: Reading) -> Reading:
+        if isinstance(node, Big) and node.letter == old and _is_over_entries(node, data):
+            return node
+        if isinstance(node, Name):
+            base = new if node.base == old and not node.scripts else node.base
+            scripts = tuple(_apart(s, new) if s.text == old else s for s in node.scripts)
+            return replace(node, base=base, scripts=scripts)
+        node = mapped(node, rewrite)
+        return replace(node, letter=new) if isinstance(node, Big) and node.letter == old else node
+
+    return chain.rewritten(rewrite)

@@ -1,0 +1,100 @@
+"""The training example above a symbol, beside its layer: z^{x,l} = w^l a^{x,l-1} + b^l.
+
+A formula that carries one such mark on all its data says of every example what it says without the
+mark. What adds up the examples, Σ_x δ^{x,l}, is not read. So it is where a document has one pair
+(x^k, y^k) all along.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from chainrule.documents.markup.unread import Unread
+from chainrule.documents.names.lexicon import PARAMETER_BASES
+from chainrule.documents.parsing.customary import TARGETS
+from chainrule.documents.parsing.reading import (
+    Big,
+    Name,
+    Raised,
+    Reading,
+    Script,
+    mapped,
+)
+from chainrule.documents.stating.statements import Chain, Side, nodes_in, nodes_of_sides
+
+_LAYER = re.compile(r"(?:[lL]|\\ell)(?:[+-]\d)?\Z")
+_SAMPLE = re.compile(r"[a-km-z]\Z")
+
+
+def without_sample_marks(chains: Sequence[Chain]) -> list[Chain]:
+    """The chains without the mark of the example: beside the layer, or on all the data."""
+    found = [replace(c, sides=[_without(side) for side in c.sides]) for c in chains]
+    letter = _of_the_pair(found)
+    if letter is None:
+        return found
+
+    def rewrite(node: Reading) -> Reading:
+        if isinstance(node, Name):
+            kept = tuple(s for s in node.scripts if (s.place, s.text) != ("sup", letter))
+            return replace(node, scripts=kept)
+        if isinstance(node, Raised) and _is_letter(node.exponent, letter):
+            return rewrite(node.base)  # (A x)^k
+        return mapped(node, rewrite)
+
+    return [chain.rewritten(rewrite) for chain in found]
+
+
+def _of_the_pair(chains: Sequence[Chain]) -> str | None:
+    """The k of one training pair (x^k, y^k): above an input and a target, and nowhere else."""
+    nodes = list(nodes_in(chains))
+    names = [node for node in nodes if isinstance(node, Name)]
+    taken = {node.letter for node in nodes if isinstance(node, Big)}
+    above = {id(node.exponent) for node in nodes if isinstance(node, Raised)}
+    taken |= {name.base for name in names if not name.scripts and id(name) not in above}
+    carriers: dict[str, set[str]] = {}
+    for name in names:
+        for script in name.scripts:
+            if script.place == "sup" and script.kind == "bare" and _SAMPLE.match(script.text):
+                carriers.setdefault(script.text, set()).add(name.base)
+            else:
+                taken |= set(re.findall(r"[a-z]", script.text))
+    for letter, bases in carriers.items():
+        if letter not in taken and "x" in bases and bases & set(TARGETS) and not (
+            bases & PARAMETER_BASES
+        ):  # fmt: skip
+            return letter
+    return None
+
+
+def _is_letter(reading: Reading, letter: str) -> bool:
+    return isinstance(reading, Name) and reading.base == letter and not reading.scripts
+
+
+def _without(side: Side) -> Side:
+    nodes = list(nodes_of_sides([side]))
+    marks = {mark for n in nodes if isinstance(n, Name) and (mark := _mark(n)) is not None}
+    if not marks or side.reading is None:
+        return side
+    added = {node.letter for node in nodes if isinstance(node, Big)}
+    if len(marks) > 1 or any(mark.text in added for mark in marks):
+        problem = Unread("a sum over the examples above a symbol is not read", side.start)
+        return replace(side, reading=None, problem=problem)
+    (mark,) = marks
+    return replace(side, reading=_dropped(side.reading, mark))
+
+
+def _mark(name: Name) -> Script | None:
+    """The x of a^{x,l}: one of two bare letters above a name, of which the other is a layer."""
+    above = [s for s in name.scripts if s.place == "sup" and s.kind == "bare" and s.text != "T"]
+    layers = [s for s in above if s.written is not None or _LAYER.match(s.text)]
+    others = [s for s in above if s not in layers and _SAMPLE.match(s.text)]
+    return others[0] if len(layers) == len(others) == 1 and len(above) == 2 else None
+
+
+def _dropped(reading: Reading, mark: Script) -> Reading:
+    """A formula without the mark."""
+    if isinstance(reading, Name) and _mark(reading) == mark:
+        return replace(reading, scripts=tuple(s for s in reading.scripts if s != mark))
+    return mapped(reading, lambda child: _dropped(child, mark))

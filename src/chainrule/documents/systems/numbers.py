@@ -1,0 +1,307 @@
+"""Worked examples: the numbers that a document puts in for its symbols, and what comes of them.
+
+Data are stated (``w = -1``) or stand in a table whose header names them. What has come out as a
+number, such as an activation or a derivative, is used as that number afterwards; what has not is
+worked out by its definition, or by a formula that the document has shown to be right.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from chainrule.documents.calculating.arithmetic import is_arithmetic
+from chainrule.documents.calculating.number_functions import Functions
+from chainrule.documents.calculating.number_tables import Table
+from chainrule.documents.calculating.number_values import Evaluation, flat, size
+from chainrule.documents.calculating.roundings import Roundings, is_printed, numbers_in
+from chainrule.documents.defining.dependence import is_computed
+from chainrule.documents.defining.system import System
+from chainrule.documents.markup.unread import Unread
+from chainrule.documents.names.lexicon import PARAMETER_BASES, Mention
+from chainrule.documents.parsing.reading import (
+    Bars,
+    Big,
+    Call,
+    Group,
+    Matrix,
+    Name,
+    Num,
+    Over,
+    Partial,
+    Plus,
+    Raised,
+    Reading,
+    Times,
+    Turned,
+    mapped,
+    unbracketed,
+)
+
+_MOST_RESULTS = 50
+_STEP = Fraction(1, 10**5)
+_DEEPEST = 12  # definitions in definitions
+_MADE_OF_PARTS = (Plus, Times, Over, Turned, Matrix, Bars)
+
+
+@dataclass
+class Numbers:
+    """What is known in numbers, up to where the reader has come.
+
+    constants: by key; data: the keys of those that are given rather than worked out. results: of
+    derivatives and other formulas. formulas: what is right for them in symbols. updated: whether
+    parameters were changed since, as in w ← w − η g. is_near: what was put in last holds a
+    derivative that was worked out as a difference, or an entry that is taken for a sample's.
+    """
+
+    system: System
+    tables: list[Table]
+    constants: dict[str, Reading] = field(default_factory=dict)
+    data: set[str] = field(default_factory=set)
+    results: list[tuple[Reading, Reading]] = field(default_factory=list)
+    formulas: list[tuple[Reading, Reading]] = field(default_factory=list)
+    roundings: Roundings = field(default_factory=Roundings)
+    updated: bool = False
+    is_near: bool = False
+    _functions: Functions = field(init=False)
+    _depth: int = 0
+
+    def __post_init__(self) -> None:
+        self._functions = Functions(self.system)
+
+    def put_in(
+        self, reading: Reading, offset: int, functions: Functions | None = None
+    ) -> Reading | None:
+        """The formula with numbers in place of its symbols, or None where one is not known.
+
+        A symbol that is worked out stands for its definition, not for what it came to before.
+        """
+        self._functions = functions or Functions(self.system)
+        self.is_near = False
+        table = next((t for t in reversed(self.tables) if t.offset < offset), None)
+        try:
+            return self._worked_out(reading, table) or self._put(reading, table, {})
+        except Unread:
+            return None
+
+    def _worked_out(self, reading: Reading, table: Table | None) -> Reading | None:
+        """The definition of a lone symbol, or the formula of a derivative, in numbers."""
+        if isinstance(reading, Name):
+            mention = self.system.mention(reading)
+            if mention.key in self.data or mention.entries or mention.turned or mention.sample:
+                return None
+            return self._defined(mention.key, reading, table, {})
+        if isinstance(reading, (Partial, Call)):
+            for known, formula in reversed(self.formulas):
+                if known == reading:
+                    return self._put(formula, table, {})
+        return None
+
+    def _put(self, e: Reading, table: Table | None, at: dict[str, int]) -> Reading:
+        for known, number in reversed(self.results):
+            if known == e:
+                return number
+        match e:
+            case Num():
+                return e
+            case Name():
+                return self._name(e, table, at)
+            case Group(inner=inner):
+                return Group(e.start, e.end, self._put(inner, table, at))
+            case Raised(base=base, exponent=exponent):
+                base = base if is_arithmetic(base) else self._put(base, table, at)
+                exponent = exponent if is_arithmetic(exponent) else self._put(exponent, table, at)
+                return Raised(e.start, e.end, base, exponent)
+            case Call() if self.system.is_function(e):
+                return self._functions.applied(e, lambda part: self._put(part, table, at))
+            case Call(function=function, arguments=(argument,)):
+                inner = Group(argument.start, argument.end, self._put(argument, table, at))
+                return Times(e.start, e.end, (self._put(function, table, at), inner), ("",))
+            case Big(letter=letter, body=body) if (
+                table is not None and letter in self.system.habits.sample_letters
+            ):
+                terms = tuple(
+                    self._put(body, table, {**at, letter: row}) for row in range(table.rows)
+                )
+                return Group(e.start, e.end, Plus(e.start, e.end, terms, (1,) * len(terms)))
+        if isinstance(e, _MADE_OF_PARTS):
+            return mapped(e, lambda part: self._put(part, table, at))
+        found = self._worked_out(e, table)
+        if found is None and isinstance(e, Partial):
+            found = self._slope(e, table, at)
+        if found is None:
+            raise Unread("no number is known for this", e.start)
+        return Group(e.start, e.end, found)
+
+    def _slope(self, e: Partial, table: Table | None, at: dict[str, int]) -> Reading | None:
+        """A derivative by the document's definitions, as a difference: near enough for a few
+        digits, but not to call a number wrong by."""
+        if not isinstance(e.wrt, Name) or self._depth:
+            return None
+        mention = self.system.mention(e.wrt)
+        here = Evaluation().value(self._put(e.wrt, table, at))
+        if not isinstance(here, Fraction) or mention.sample:
+            return None
+        known = self.constants, self.results, self.formulas
+        entries = [
+            (name, number) for name, number in known[1] if isinstance(name, Name)
+            and not is_computed(self.system, self.system.mention(name).key)
+        ]  # fmt: skip
+        ends: list[Fraction] = []
+        try:
+            for step in (_STEP, -_STEP):
+                moved = Num(e.start, e.end, here + step)
+                given = {k: v for k, v in known[0].items() if k in self.data}
+                self.constants, self.results, self.formulas = given, list(entries), []
+                if mention.entries:
+                    self.results.append((e.wrt, moved))
+                else:
+                    self.constants[mention.key] = moved
+                value = Evaluation().value(self._put(e.of, table, at))
+                if not isinstance(value, Fraction):
+                    return None
+                ends.append(value)
+        finally:
+            self.constants, self.results, self.formulas = known
+        self.is_near = True
+        return Num(e.start, e.end, (ends[0] - ends[1]) / (2 * _STEP))
+
+    def _name(self, name: Name, table: Table | None, at: dict[str, int]) -> Reading:
+        mention = self.system.mention(name)
+        base, *labels = mention.key.split("|")
+        key = "|".join([base, *(x for x in labels if x not in ("old", "t"))])
+        if mention.entries:
+            return self._entry(key, mention, name)
+        row = at.get(mention.sample or "")
+        if mention.sample and mention.sample.isdigit():
+            row = int(mention.sample) - 1
+        if table is not None and row is not None and row < table.rows:
+            column = table.columns.get(key) or table.columns.get(f"{key}|1")
+            if column is not None and f"{key}|2" not in table.columns:
+                return column[row]
+        if table is not None and key in self.system.counts and key not in self.constants:
+            return Num(name.start, name.end, Fraction(table.rows))
+        number = self.constants.get(key)
+        if number is None:
+            number = self._defined(key, name, table, at)
+        if number is None:
+            raise Unread(f"no number is known for {name.base}", name.start)
+        if row is not None and mention.sample and mention.sample.isdigit():
+            number = self._of_sample(number, row, name)
+        if mention.turned:
+            number = Turned(name.start, name.end, number)
+        if mention.power is not None and mention.power.isdigit():
+            power = Num(name.start, name.end, Fraction(mention.power))
+            number = Raised(name.start, name.end, Group(name.start, name.end, number), power)
+        return number
+
+    def _entry(self, key: str, mention: Mention, name: Name) -> Reading:
+        """One entry of a vector or a matrix that is known in numbers: x_1, W_{12}."""
+        whole = unbracketed(self.constants.get(key))
+        if isinstance(whole, Matrix) and all(e.isdigit() for e in mention.entries):
+            places = [int(e) - 1 for e in mention.entries]
+            rows = whole.rows
+            if len(places) == 1 and 1 in (len(rows), len(rows[0])):
+                rows, places = (tuple(x for row in rows for x in row),), [0, *places]
+            if len(places) == 2 and places[0] < len(rows) and 0 <= places[1] < len(rows[0]):
+                return rows[places[0]][places[1]]
+        raise Unread("no number is known for this entry", name.start)
+
+    def _of_sample(self, number: Reading, row: int, name: Name) -> Reading:
+        """The z^{(2)} of a column z = Xθ with one number for each sample: most likely its second
+        entry, and never the whole of it."""
+        whole = Evaluation().value(number)
+        if not isinstance(whole, list):
+            return number
+        entries = flat(whole)
+        if 1 not in size(whole) or not 0 <= row < len(entries):
+            raise Unread("which of these numbers are this sample's is not read", name.start)
+        self.is_near = True
+        return Num(name.start, name.end, entries[row])
+
+    def _defined(
+        self, key: str, name: Name, table: Table | None, at: dict[str, int]
+    ) -> Reading | None:
+        """The number that a definition comes to, such as z = w x."""
+        definition = self.system.definitions.get(key)
+        if definition is None:
+            return None
+        if definition.mention.entries or self._depth > _DEEPEST:
+            raise Unread(f"no number is known for {name.base}", name.start)
+        self._depth += 1
+        try:
+            return Group(name.start, name.end, self._put(definition.right, table, at))
+        finally:
+            self._depth -= 1
+
+    def note(self, anchor: Reading, left: Reading, right: Reading, about: bool) -> None:
+        """Note that what is in symbols on the left was given, or has come to, a number."""
+        self.updated |= _is_step(anchor, right)
+        if not is_arithmetic(right):
+            return
+        for name, number in _entry_by_entry(left, right):
+            self._note_name(name, number, not about)
+        for side in dict.fromkeys((anchor, left)):
+            if isinstance(side, Name):
+                given = side is left and not about and is_printed(right)
+                self._note_name(side, right, given)
+            elif not is_arithmetic(side):
+                self.results.append((side, right))
+                del self.results[:-_MOST_RESULTS]
+
+    def _note_name(self, name: Name, right: Reading, given: bool) -> None:
+        mention = self.system.mention(name)
+        is_another = mention.power is not None or mention.turned  # x² = 4 does not give x
+        if mention.entries or mention.sample is not None or is_another:
+            self.results.append((name, right))
+            return
+        if given and not is_computed(self.system, mention.key):
+            self.roundings.give(right)
+            if mention.key in self.data and _differ(self.constants[mention.key], right):
+                self._forget()
+            self.data.add(mention.key)
+        self.constants[mention.key] = right
+
+    def _forget(self) -> None:
+        """With other data everything comes out otherwise."""
+        self.results.clear()
+        self.constants = {k: v for k, v in self.constants.items() if k in self.data}
+
+    def holds(self, anchor: Reading, right: Reading) -> None:
+        """Note a formula that is right for a derivative, or for a function's value."""
+        if isinstance(anchor, (Partial, Call)) and not is_arithmetic(right):
+            self.formulas.append((anchor, right))
+            del self.formulas[:-_MOST_RESULTS]
+
+
+def _entry_by_entry(left: Reading, right: Reading) -> Iterator[tuple[Name, Reading]]:
+    """w_1 = 0.3 and w_2 = 0.2, where (w_1, w_2) = (0.3, 0.2) is written."""
+    left, right = unbracketed(left), unbracketed(right)
+    if isinstance(left, Matrix) and isinstance(right, Matrix):
+        sizes = [[len(row) for row in matrix.rows] for matrix in (left, right)]
+        rows = zip(left.rows, right.rows, strict=True) if sizes[0] == sizes[1] else ()
+        pairs = [pair for one, other in rows for pair in zip(one, other, strict=True)]
+        if all(isinstance(name, Name) for name, _ in pairs):
+            yield from ((name, number) for name, number in pairs if isinstance(name, Name))
+
+
+def _is_step(left: Reading, right: Reading) -> bool:
+    """Whether a parameter is given its next value: w′ = w − η ∂L/∂w."""
+    if not isinstance(right, Plus) or -1 not in right.signs or not isinstance(left, Name):
+        return False
+    first = right.terms[0]
+    return isinstance(first, Name) and first.base == left.base and left.base in PARAMETER_BASES
+
+
+def _differ(before: Reading, now: Reading) -> bool:
+    """Whether two numbers differ by more than their rounding."""
+    try:
+        first, second = (flat(Evaluation().value(reading)) for reading in (before, now))
+    except Unread:
+        return True
+    last = min(max((n.decimals for n in numbers_in(r)), default=0) for r in (before, now))
+    near = Fraction(1, 10**last) if last else Fraction(0)
+    return len(first) != len(second) or any(
+        abs(x - y) > near for x, y in zip(first, second, strict=True)
+    )

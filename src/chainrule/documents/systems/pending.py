@@ -1,0 +1,91 @@
+"""The stretches that are read together until one of them defines something anew."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable
+from dataclasses import dataclass, field
+
+from chainrule.documents.names.definition import has_derivative
+from chainrule.documents.names.lexicon import Signature, signature
+from chainrule.documents.parsing.reading import Call, Name
+from chainrule.documents.stating.statements import Chain
+from chainrule.documents.stretches.parts import Part
+from chainrule.documents.systems.networks import gone_back_from, upstreams
+
+_FEW_FORMULAS = 100  # that are all compared with those under the next heading
+
+
+@dataclass
+class Pending:
+    """Some stretches, with what was noted of each when it was added.
+
+    written: their chains. defined: the symbols that stand on the left of one, and in_items: those
+    in an item of a list. upstream: the dZ that are said to come down.
+    """
+
+    parts: list[Part] = field(default_factory=list)
+    written: set[Hashable] = field(default_factory=set)
+    defined: set[Signature] = field(default_factory=set)
+    in_items: set[Signature] = field(default_factory=set)
+    upstream: set[Signature] = field(default_factory=set)
+
+    def add(self, part: Part) -> None:
+        """Another stretch belongs to them."""
+        self.parts.append(part)
+        self.written |= {_written(chain) for chain in part.chains}
+        own = _defined(part.chains)
+        self.defined |= own
+        self.upstream |= set(map(signature, upstreams(part.chains)))
+        if part.item:
+            self.in_items |= own
+
+    @property
+    def says_something(self) -> bool:
+        """Whether there is a formula in them."""
+        return bool(self.written)
+
+    def may_end_before(self, part: Part, new: list[Part]) -> bool:
+        """Whether a part may begin a system: under a heading, or where it defines a symbol again.
+
+        After many formulas a heading begins one only where its section defines something again.
+        What an item of a list defines must have been defined in an item: "1) with squares, J = …;
+        2) with cross-entropy, J = …". What is only written once more defines nothing else.
+        """
+        if part.fresh:
+            return True
+        chains = [c for p in new for c in p.chains if _written(c) not in self.written]
+        if part.is_headed and chains and self._count <= _FEW_FORMULAS:
+            return True
+        return bool(_defined(chains) & (self.in_items if part.item else self.defined))
+
+    def is_another_network(self, new: list[Part]) -> bool:
+        """Whether parts begin to go backwards from a quantity that is never defined in these."""
+        later = [name for p in new for name in upstreams(p.chains)] if self.upstream else []
+        if not later or self.upstream & set(map(signature, later)):
+            return False
+        return self.defined.isdisjoint(map(gone_back_from, later))
+
+    @property
+    def _count(self) -> int:
+        return sum(len(part.chains) for part in self.parts)
+
+
+def _written(chain: Chain) -> Hashable:
+    """What a chain says, wherever it stands."""
+    sides = tuple(side.text if side.reading is None else side.reading for side in chain.sides)
+    return sides, tuple(chain.relations), chain.continues
+
+
+def _defined(chains: Iterable[Chain]) -> set[Signature]:
+    """The symbols and functions that stand on the left of formulas without derivatives."""
+    found: set[Signature] = set()
+    for chain in chains:
+        left = chain.sides[0].reading
+        if isinstance(left, Call):
+            left = left.function
+        right = chain.sides[1].reading if len(chain.sides) > 1 else None
+        if chain.continues or right is None or has_derivative(right):
+            continue
+        if isinstance(left, Name) and not left.primes:
+            found.add(signature(left))
+    return found

@@ -1,0 +1,33 @@
+"""Probabilities that a document writes in two ways: e^z/(1 + e^z) and 1/(1 + e^{−z}) are one thing.
+
+A probability with several right sides may first be the model's output and then a likelihood; only
+where they have the same value at random points is it one quantity all the same.
+"""
+
+from __future__ import annotations
+
+from itertools import islice
+
+from chainrule.documents.defining.system import System
+from chainrule.documents.evaluating.difference import HOLDS, difference, is_finite
+from chainrule.documents.evaluating.worlds import World
+from chainrule.documents.parsing.reading import Reading
+
+_MOST = 20  # probabilities that are tried
+_MOST_FORMULAS = 4  # for one of them
+
+
+def settle_probabilities(system: System, world: World) -> None:
+    """Forget that a probability has several right sides where all of them have one value."""
+    several = ((k, list(found)) for k, found in system.probabilities.items() if len(found) > 1)
+    for key, rights in islice(several, _MOST):
+        first, *others = sorted(rights, key=lambda right: right.start)
+        if len(rights) <= _MOST_FORMULAS and all(_agree(world, first, o) for o in others):
+            system.probabilities[key] = {first}
+
+
+def _agree(world: World, first: Reading, second: Reading) -> bool:
+    a, b = world.tried(first), world.tried(second)
+    if not a.values or not b.values or not is_finite(a.values) or not is_finite(b.values):
+        return False
+    return difference(a.values, b.values).relative <= HOLDS

@@ -1,0 +1,390 @@
+"""A document cut into systems: where it defines something anew, another system begins."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from itertools import pairwise
+from types import MappingProxyType
+
+from chainrule.documents.defining.alternatives import alternatives
+from chainrule.documents.defining.any_losses import with_any_loss
+from chainrule.documents.defining.batches import of_all_examples
+from chainrule.documents.defining.build import system_of
+from chainrule.documents.defining.customary_layers import with_customary_layers
+from chainrule.documents.defining.customary_losses import with_customary_losses
+from chainrule.documents.defining.customary_probabilities import with_usual_softmax
+from chainrule.documents.defining.customary_units import with_customary_unit
+from chainrule.documents.defining.given_targets import with_given_targets
+from chainrule.documents.defining.matrices_of_vectors import with_matrices_of_vectors
+from chainrule.documents.defining.matrix_entries import Tie, may_be_entries
+from chainrule.documents.defining.meant_losses import with_meant_losses
+from chainrule.documents.defining.one_example import for_one_example
+from chainrule.documents.defining.said_functions import with_functions_spoken_of
+from chainrule.documents.defining.scores_of_entries import with_scores
+from chainrule.documents.defining.standing_layers import with_standing_layers
+from chainrule.documents.defining.supposed_links import with_supposed_links
+from chainrule.documents.defining.system import System
+from chainrule.documents.defining.table_rows import with_rows_of_tables
+from chainrule.documents.defining.twin_names import with_twins
+from chainrule.documents.defining.unsaid_predictions import with_unsaid_predictions
+from chainrule.documents.defining.upstreams import other_upstreams
+from chainrule.documents.defining.word_vectors import with_word_vectors
+from chainrule.documents.evaluating.difference import WRONG, difference, is_finite
+from chainrule.documents.evaluating.worlds import World
+from chainrule.documents.inferring.declared import declared_shapes
+from chainrule.documents.inferring.inference import infer_shapes
+from chainrule.documents.names.definition import Definition, Place, has_derivative
+from chainrule.documents.names.lexicon import key_base
+from chainrule.documents.parsing.customary import LOSS_BASES
+from chainrule.documents.parsing.reading import (
+    Big,
+    Call,
+    Group,
+    Matrix,
+    Name,
+    Num,
+    Over,
+    Plus,
+    Raised,
+    Reading,
+    Times,
+    walk_reading,
+)
+from chainrule.documents.sources.document import Document
+from chainrule.documents.stating.statements import Chain, Membership
+from chainrule.documents.stretches.parts import Part, by_headings, parts_of
+from chainrule.documents.supplying.supplied import Supplied
+from chainrule.documents.systems.convention_of_dz import by_sample, is_by_sample, may_be_by_sample
+from chainrule.documents.systems.pending import Pending
+from chainrule.documents.systems.said_again import settle_probabilities
+from chainrule.documents.systems.usable import compared_with_itself, make_opaque, without_value
+
+_MOST_SECTIONS = 16  # that are also read by themselves
+_MOST_REVISIONS = 8  # of which definitions are kept
+_MOST_OFFERS = 4  # definitions of one quantity that are compared
+
+
+@dataclass
+class Judged:
+    """A system with the chains that are to be judged in it.
+
+    others: other meanings that the document gives its symbols, in which a line may be right. seed:
+    of the random points.
+    """
+
+    system: System
+    chains: list[Chain]
+    worlds: tuple[World, World]
+    memberships: list[Membership] = field(default_factory=list)
+    start: int = 0
+    others: tuple[System, ...] = ()
+    seed: int = 0
+
+    @cached_property
+    def meanings(self) -> tuple[Judged, ...]:
+        """The other meanings with their worlds, made when a line first needs them."""
+        return tuple(Judged(other, self.chains, _worlds(other, self.seed)) for other in self.others)
+
+    @cached_property
+    def said_alone(self) -> list[tuple[str, set[str]]]:
+        """The symbols that stand alone on the left of an equality, and those on its right."""
+        sides = [(c.sides[0].reading, c.sides[1].reading) for c in self.system.chains
+                 if len(c.sides) == 2]  # fmt: skip
+        return [
+            (self.system.mention(left).key, set(self.system.keys_in(right)))
+            for left, right in sides
+            if isinstance(left, Name) and right is not None
+        ]
+
+
+def systems_of(document: Document, given: Supplied, seed: int = 0) -> Iterator[Judged]:
+    """The systems of a document, in order, each with the chains to be judged in it."""
+    parts = parts_of(document, given.depth)
+    numbers = [c for p in parts for c in p.chains if _is_number(c)]
+    pending = Pending()
+    past = _Past()
+    for under in by_headings(parts):
+        for number, part in enumerate(under):
+            new = [part] if number else under  # a heading's whole section may define anew
+            if pending.says_something and any(p.chains or p.memberships for p in new):
+                ends = pending.is_another_network(new)
+                again = frozenset[str]()
+                if not ends and pending.may_end_before(part, new):
+                    system = _system([*pending.parts, *new], past, given)
+                    again = _redefined(system, [c for p in new for c in p.chains], seed)
+                    ends = part.fresh or bool(again)
+                if ends:
+                    if number:  # the numbers of an example are those of all its cases
+                        own = {id(c) for p in pending.parts for c in p.chains}
+                        pending.parts[-1].shared += [c for c in numbers if id(c) not in own]
+                    yield _judged(document.text, pending.parts, past, given, seed)
+                    past = past.with_parts(pending.parts, again)
+                    pending = Pending()
+            pending.add(part)
+    if pending.parts:
+        yield _judged(document.text, pending.parts, past, given, seed)
+
+
+def _is_number(chain: Chain) -> bool:
+    """w = 0.4: a number for an example."""
+    left, right = chain.sides[0].reading, chain.sides[-1].reading
+    return (
+        isinstance(left, Name)
+        and not chain.continues
+        and isinstance(right, (Num, Plus))
+        and all(isinstance(node, (Num, Plus)) for node in walk_reading(right))
+    )
+
+
+@dataclass(frozen=True)
+class _Past:
+    """What the earlier systems said. functions: those that they define in several ways."""
+
+    chains: tuple[Chain, ...] = ()
+    functions: frozenset[str] = frozenset()
+
+    def with_parts(self, parts: list[Part], again: frozenset[str]) -> _Past:
+        """With another system, and what the one after it defines anew."""
+        chains = tuple(c for p in parts for c in p.chains)
+        return _Past((*chains, *self.chains), self.functions | again)
+
+
+def _system(
+    parts: list[Part],
+    past: _Past,
+    given: Supplied,
+    unusable: Mapping[Place, str] = MappingProxyType({}),
+    tie: Tie = Tie.DEFINED,
+) -> System:
+    chains = [c for p in parts for c in (*p.chains, *p.shared)]
+    memberships = [m for p in parts for m in p.memberships]
+    prose = "\n".join(p.prose for p in parts)
+    system = system_of(chains, memberships, prose, unusable, tie, past.functions)
+    if missing_equations := given.missing(system):
+        chains = [*chains, *missing_equations]
+        system = system_of(chains, memberships, prose, unusable, tie, past.functions)
+    for _ in range(20):  # definitions of an earlier part that this one only uses
+        missing = {
+            key
+            for chain in chains
+            for side in chain.sides
+            if side.reading is not None
+            for key in system.keys_in(side.reading)
+            if key not in system.definitions
+        }
+        wanted = [
+            c for c in past.chains
+            if not c.continues and c not in chains and missing & set(_says_what(system, c))
+        ]  # fmt: skip
+        if not wanted:
+            break
+        chains = [wanted[-1], *chains]
+        system = system_of(chains, memberships, prose, unusable, tie, past.functions)
+    return system
+
+
+def _says_what(system: System, chain: Chain) -> Iterator[str]:
+    """What a chain defines: ŷ and a in ŷ = a = σ(z), but nothing that is given a number.
+
+    A loss may stand with what it depends on: J(a, y).
+    """
+    for side, behind in pairwise(chain.sides):
+        left, right = side.reading, behind.reading
+        if isinstance(left, Call) and left.function.base in LOSS_BASES:
+            left = left.function
+        if not isinstance(left, Name):
+            return
+        if right is not None and not has_derivative(right) and not isinstance(right, Num):
+            yield system.mention(left).key
+
+
+def _usable(
+    parts: list[Part], past: _Past, given: Supplied, seed: int, tie: Tie
+) -> tuple[System, tuple[World, World]]:
+    """A system without the definitions that have no value, and where it is tried."""
+    unusable: dict[Place, str] = {}
+    for _ in range(_MOST_REVISIONS):
+        system = _system(parts, past, given, unusable, tie)
+        worlds = _worlds(system, seed)
+        settle_probabilities(system, worlds[1])
+        make_opaque(system, worlds[1])
+        failed = without_value(system, worlds) or compared_with_itself(system, worlds[1])
+        if failed.keys() <= unusable.keys():
+            break
+        unusable = {**failed, **unusable}
+    return system, worlds
+
+
+def _judged(text: str, parts: list[Part], past: _Past, given: Supplied, seed: int) -> Judged:
+    system, worlds = _usable(parts, past, given, seed, Tie.DEFINED)
+    if system.habits.entries_of and not _entries_agree(system, worlds[1]):
+        system, worlds = _usable(parts, past, given, seed, Tie.NEVER)
+    if system.upstream is None and is_by_sample(system, worlds[0]):
+        system.by_sample = True
+        worlds = _worlds(system, seed)
+        make_opaque(system, worlds[1])
+    others = [other] if (other := for_one_example(system)) is not None else []
+    others += alternatives(system)
+    others += with_given_targets(system)
+    others += with_scores(system)
+    others += of_all_examples(system)
+    others += other_upstreams(system)
+    others += (meant := list(with_meant_losses(system)))
+    for plain in (system, *meant):
+        others += with_unsaid_predictions(plain)
+    others += with_any_loss(system)
+    for usual in (*with_customary_layers(system), *with_customary_unit(system)):
+        others += (usual, *with_any_loss(usual))
+    for usual in with_usual_softmax(system):
+        others += (usual, *with_meant_losses(usual))
+    others += with_supposed_links(system)
+    others += with_standing_layers(system)
+    for twin in with_twins(system):
+        others += (twin, *with_any_loss(twin))
+    others += with_matrices_of_vectors(system)
+    others += with_word_vectors(system)
+    others += with_customary_losses(system)
+    others += with_functions_spoken_of(system)
+    if may_be_by_sample(system, worlds[0]):
+        others.append(by_sample(system))
+    if may_be_entries(system):
+        others.append(_usable(parts, past, given, seed, Tie.POSSIBLE)[0])
+    repeated = {id(c) for p in parts for c in p.repeated}
+    chains = [c for p in parts for c in p.chains if id(c) not in repeated and not c.is_note]
+    others = [*with_rows_of_tables(text, chains), *others]
+    others += _by_themselves(len(text), parts, past, given, seed)
+    return Judged(
+        system,
+        chains,
+        worlds,
+        [m for p in parts for m in p.memberships],
+        min(p.start for p in parts),
+        tuple(others),
+        seed,
+    )
+
+
+def _by_themselves(
+    length: int, parts: list[Part], past: _Past, given: Supplied, seed: int
+) -> Iterator[System]:
+    """The sections of a system by themselves, each with what the ones before it define.
+
+    Linear regression and then logistic regression under the same letters: a line may be right in
+    its own section. length: of the document.
+    """
+    under = [own for own in by_headings(parts) if any(part.chains for part in own)]
+    starts = [min(part.start for part in own) for own in under] + [length]
+    before: list[Part] = []
+    for own, within in zip(under[:_MOST_SECTIONS], pairwise(starts), strict=False):
+        if len(under) > 1:
+            known = past.with_parts(before, frozenset())
+            # What is said of shapes and of conventions before holds on.
+            said = [replace(part, chains=[], repeated=[], shared=[]) for part in before]
+            system, _ = _usable([*said, *own], known, given, seed, Tie.DEFINED)
+            meanings = [system, *with_meant_losses(system), *with_unsaid_predictions(system)]
+            if (single := for_one_example(system)) is not None:
+                meanings.append(single)
+            yield from (replace(m, within=within, supposed=True) for m in meanings)
+        before += own
+
+
+def _entries_agree(system: System, world: World) -> bool:
+    """Whether formulas of the entries w_{ij} and of the matrix W give the same."""
+    tied = set(system.habits.entries_of.values())
+    for key, entries in system.entry_definitions.items():
+        offers = [
+            o for o in (*entries, *system.candidates.get(key, ())) if not has_derivative(o.right)
+        ]
+        if any(key_base(k) in tied for o in entries for k in system.keys_in(o.right)):
+            for offer in offers[:_MOST_OFFERS]:
+                a = world.tried(offer.left)
+                b = world.tried(offer.right, context=offer.left)
+                if not a.values or not b.values or difference(a.values, b.values).relative > WRONG:
+                    return False
+    return True
+
+
+def _worlds(system: System, seed: int) -> tuple[World, World]:
+    """Where a system is tried: without and with its dimensions."""
+    shapes = infer_shapes(system, declared_shapes(system))
+    shapes = shapes.of_one_example() if system.of_one else shapes
+    return World(system, shapes, True, seed), World(system, shapes, False, seed)
+
+
+def _is_worked_out(definition: Definition) -> bool:
+    """Whether a quantity is computed by products and sums, and is not only named otherwise."""
+    return definition.mention.sample is None and isinstance(definition.right, (Times, Plus, Matrix))
+
+
+def _redefined(system: System, chains: list[Chain], seed: int) -> frozenset[str]:
+    """A symbol that some chains define as something else than those before, if there is one."""
+    own = {id(chain) for chain in chains}
+    news: list[tuple[Definition, Definition]] = []
+    for key in dict.fromkeys([*system.candidates, *system.function_offers]):
+        offers = [*system.candidates.get(key, ()), *system.function_offers.get(key, ())]
+        plain = [
+            o for o in offers
+            if not has_derivative(o.right) and not isinstance(o.right, Num)
+        ]  # fmt: skip
+        old = [o for o in plain if id(system.chains[o.chain]) not in own]
+        new = [o for o in plain if id(system.chains[o.chain]) in own]
+        news += [(old[0], n) for n in new if old and n.right != old[0].right]
+    if more := frozenset(_with_more_indices(system, own)):
+        return more
+    if not news:
+        return frozenset()
+    for first, second in news:
+        if _adds_up_what_was_one(system, first, second):
+            return frozenset({key_base(first.key)})
+    world = World(system, infer_shapes(system, declared_shapes(system)), True, seed)
+    for first, second in news:
+        known = system.roots | set(system.definitions)
+        inside = set(system.keys_in(second.right))
+        if len(inside) > 1 and not inside & (known | system.counts) and _is_worked_out(second):
+            return frozenset({key_base(first.key)})  # another model: it rests on nothing known
+        if not (system.is_closed(second) or known & inside):
+            continue
+        if _is_softmax(first.right) != _is_softmax(second.right) and first.parameters:
+            return frozenset({key_base(first.key)})  # φ is the logistic function, then the softmax
+        a, b = world.tried(first.right), world.tried(second.right)
+        if not a.values or not b.values:
+            continue
+        if not is_finite(a.values) or not is_finite(b.values):
+            a, b = world.tried(first.right, unit=True), world.tried(second.right, unit=True)
+        if a.values and b.values and difference(a.values, b.values).relative > WRONG:
+            return frozenset({key_base(first.key)})
+    return frozenset()
+
+
+def _with_more_indices(system: System, own: set[int]) -> Iterator[str]:
+    """The s of s_{ij} = Σ_d X_{id} W_{dj}, where s_i = Σ_d x_d W_{di} is said before."""
+    for key, offers in system.entry_definitions.items():
+        counts: dict[bool, set[int]] = {True: set(), False: set()}
+        for offer in offers:
+            if isinstance(offer.right, Big) and not any(e.isdigit() for e in offer.mention.entries):
+                is_new = id(system.chains[offer.chain]) in own
+                counts[is_new].add(len(offer.mention.entries))
+        if counts[True] and counts[False] and counts[True].isdisjoint(counts[False]):
+            yield key_base(key)
+
+
+def _adds_up_what_was_one(system: System, first: Definition, second: Definition) -> bool:
+    """Whether a loss of one output, C = (a − y)², is said of several then: C = Σ_j (a_j − y_j)²."""
+    whole = second.right
+    if key_base(first.key) not in LOSS_BASES or not isinstance(whole, Big):
+        return False
+    plain = (Raised, Group, Plus, Name, Num, Times, Over)
+    if whole.letter in system.habits.sample_letters or not all(
+        isinstance(node, plain) for node in walk_reading(first.right)
+    ):
+        return False
+    names = [system.mention(name) for name in system.names_in(first.right)]
+    inside = [system.mention(name) for name in system.names_in(whole.body)]
+    entries = {m.key for m in inside if whole.letter in m.entries}
+    return bool(entries) and entries == {m.key for m in names if not m.entries}
+
+
+def _is_softmax(reading: Reading) -> bool:
+    return isinstance(reading, Call) and reading.function.base == "softmax"
