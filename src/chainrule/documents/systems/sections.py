@@ -8,29 +8,10 @@ from functools import cached_property
 from itertools import pairwise
 from types import MappingProxyType
 
-from chainrule.documents.defining.alternatives import alternatives
-from chainrule.documents.defining.any_losses import with_any_loss
-from chainrule.documents.defining.batches import of_all_examples
 from chainrule.documents.defining.build import system_of
-from chainrule.documents.defining.customary_layers import with_customary_layers
-from chainrule.documents.defining.customary_losses import with_customary_losses
-from chainrule.documents.defining.customary_probabilities import with_usual_softmax
-from chainrule.documents.defining.customary_units import with_customary_unit
-from chainrule.documents.defining.given_targets import with_given_targets
-from chainrule.documents.defining.matrices_of_vectors import with_matrices_of_vectors
 from chainrule.documents.defining.matrix_entries import Tie, may_be_entries
-from chainrule.documents.defining.meant_losses import with_meant_losses
-from chainrule.documents.defining.one_example import for_one_example
 from chainrule.documents.defining.said_functions import with_functions_spoken_of
-from chainrule.documents.defining.scores_of_entries import with_scores
-from chainrule.documents.defining.standing_layers import with_standing_layers
-from chainrule.documents.defining.supposed_links import with_supposed_links
 from chainrule.documents.defining.system import System
-from chainrule.documents.defining.table_rows import with_rows_of_tables
-from chainrule.documents.defining.twin_names import with_twins
-from chainrule.documents.defining.unsaid_predictions import with_unsaid_predictions
-from chainrule.documents.defining.upstreams import other_upstreams
-from chainrule.documents.defining.word_vectors import with_word_vectors
 from chainrule.documents.evaluating.difference import WRONG, difference, is_finite
 from chainrule.documents.evaluating.worlds import World
 from chainrule.documents.inferring.declared import declared_shapes
@@ -56,6 +37,25 @@ from chainrule.documents.sources.document import Document
 from chainrule.documents.stating.statements import Chain, Membership
 from chainrule.documents.stretches.parts import Part, by_headings, parts_of
 from chainrule.documents.supplying.supplied import Supplied
+from chainrule.documents.supposing.alternatives import alternatives
+from chainrule.documents.supposing.any_losses import with_any_loss
+from chainrule.documents.supposing.batches import of_all_examples
+from chainrule.documents.supposing.customary_layers import with_customary_layers
+from chainrule.documents.supposing.customary_losses import with_customary_losses
+from chainrule.documents.supposing.customary_probabilities import with_usual_softmax
+from chainrule.documents.supposing.customary_units import with_customary_unit
+from chainrule.documents.supposing.given_targets import with_given_targets
+from chainrule.documents.supposing.matrices_of_vectors import with_matrices_of_vectors
+from chainrule.documents.supposing.meant_losses import with_meant_losses
+from chainrule.documents.supposing.one_example import for_one_example
+from chainrule.documents.supposing.scores_of_entries import with_scores
+from chainrule.documents.supposing.standing_layers import with_standing_layers
+from chainrule.documents.supposing.supposed_links import with_supposed_links
+from chainrule.documents.supposing.table_rows import with_rows_of_tables
+from chainrule.documents.supposing.twin_names import with_twins
+from chainrule.documents.supposing.unsaid_predictions import with_unsaid_predictions
+from chainrule.documents.supposing.upstreams import other_upstreams
+from chainrule.documents.supposing.word_vectors import with_word_vectors
 from chainrule.documents.systems.convention_of_dz import by_sample, is_by_sample, may_be_by_sample
 from chainrule.documents.systems.pending import Pending
 from chainrule.documents.systems.said_again import settle_probabilities

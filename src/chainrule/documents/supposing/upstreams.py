@@ -15,11 +15,11 @@ from chainrule.documents.defining.dependence import computed_from, roots_of
 from chainrule.documents.defining.means import mean_comes_later
 from chainrule.documents.defining.roles import is_unsaid_loss
 from chainrule.documents.defining.system import System
-from chainrule.documents.defining.twins import DATA, with_twins
 from chainrule.documents.names.definition import Definition, has_derivative, head
 from chainrule.documents.names.lexicon import derived_key, key_base
 from chainrule.documents.parsing.customary import LOSS_BASES, UPSTREAM
 from chainrule.documents.parsing.reading import Call, Name, Partial, walk_reading
+from chainrule.documents.supposing.twins import DATA, with_twins
 
 _MOST = 2  # the matrices of all examples, and the vectors of one
 

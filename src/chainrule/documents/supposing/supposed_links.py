@@ -12,7 +12,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from chainrule.documents.defining.any_losses import reaches, taken_losses, topmost
 from chainrule.documents.defining.dependence import reached, roots_of, whole_name
 from chainrule.documents.defining.system import System
 from chainrule.documents.names.definition import Definition
@@ -20,6 +19,7 @@ from chainrule.documents.names.lexicon import derived, key_base
 from chainrule.documents.parsing.customary import LOSS_BASES, TARGETS, UPSTREAM
 from chainrule.documents.parsing.reading import Call, Name, Reading, walk_reading
 from chainrule.documents.stating.statements import nodes_in
+from chainrule.documents.supposing.any_losses import reaches, taken_losses, topmost
 
 _OUTPUTS = (
     "\\hat{y}", "\\hat{Y}", "\\hat{p}", "\\tilde{y}", "p", "P", "a", "A", "q", "s", "S", "h", "o",

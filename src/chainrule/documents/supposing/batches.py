@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from chainrule.documents.defining.system import System
-from chainrule.documents.defining.twins import DATA, with_twins
 from chainrule.documents.names.lexicon import key_base
 from chainrule.documents.parsing.reading import Name, Reading, Script, mapped
+from chainrule.documents.supposing.twins import DATA, with_twins
 
 
 def of_all_examples(system: System) -> Iterator[System]:

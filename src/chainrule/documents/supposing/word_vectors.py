@@ -12,10 +12,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from chainrule.documents.defining.any_losses import reaches, taken_losses
 from chainrule.documents.defining.build import system_of
 from chainrule.documents.defining.indices import letters_below
-from chainrule.documents.defining.matrices_of_vectors import with_matrices_of_vectors
 from chainrule.documents.defining.system import System
 from chainrule.documents.markup.layout import layout
 from chainrule.documents.names.definition import has_derivative, head
@@ -33,6 +31,8 @@ from chainrule.documents.parsing.reading import (
     unbracketed,
 )
 from chainrule.documents.stating.statements import Chain, Side, nodes_in
+from chainrule.documents.supposing.any_losses import reaches, taken_losses
+from chainrule.documents.supposing.matrices_of_vectors import with_matrices_of_vectors
 
 _PREDICTIONS = ("\\hat{y}", "\\tilde{y}", "\\hat{p}")
 _SCORES = ("\\theta", "z", "s")

@@ -11,7 +11,6 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from chainrule.documents.defining.any_losses import reaches, taken_losses
 from chainrule.documents.defining.explicit import is_abstract
 from chainrule.documents.defining.system import System
 from chainrule.documents.markup.layout import layout
@@ -31,6 +30,7 @@ from chainrule.documents.parsing.reading import (
     walk_reading,
 )
 from chainrule.documents.stating.statements import nodes_in
+from chainrule.documents.supposing.any_losses import reaches, taken_losses
 
 _OUTPUT, _TARGET = "\\omega", "\\tau"  # stand for ŷ and y in what is said here
 _LOSSES = {

@@ -11,13 +11,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import islice
 
-from chainrule.documents.defining.customary_layers import layer_of
 from chainrule.documents.defining.dependence import whole_name
 from chainrule.documents.defining.system import System
 from chainrule.documents.names.definition import Definition
 from chainrule.documents.names.lexicon import derived
 from chainrule.documents.parsing.reading import Name, Partial
 from chainrule.documents.stating.statements import nodes_in
+from chainrule.documents.supposing.customary_layers import layer_of
 
 _MOST = 4  # layers that may be meant
 

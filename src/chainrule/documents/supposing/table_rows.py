@@ -11,12 +11,12 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from chainrule.documents.defining.any_losses import with_any_loss
 from chainrule.documents.defining.build import system_of
 from chainrule.documents.defining.system import System
 from chainrule.documents.names.definition import has_derivative
 from chainrule.documents.parsing.reading import Name, Partial
 from chainrule.documents.stating.statements import Chain
+from chainrule.documents.supposing.any_losses import with_any_loss
 
 _ROW = re.compile(r"^[ \t>]*\|[^\n]*\|[^\n]*$", re.M)
 _FEWEST = 2  # rows that define a symbol, each anew

@@ -12,7 +12,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import islice, pairwise
 
-from chainrule.documents.defining.any_losses import taken_losses
 from chainrule.documents.defining.dependence import reached
 from chainrule.documents.defining.system import System
 from chainrule.documents.names.definition import Definition, has_derivative, head
@@ -29,6 +28,7 @@ from chainrule.documents.parsing.reading import (
     Times,
     unbracketed,
 )
+from chainrule.documents.supposing.any_losses import taken_losses
 
 _MOST = 4  # losses that may be meant
 _PROBABILITIES = ("P", "p", "Pr", "\\mathbb{P}")
