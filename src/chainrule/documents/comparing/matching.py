@@ -56,6 +56,7 @@ class Matcher:
         self.worlds = judged.worlds
         self.text = text
         self.effort = effort
+        effort.watch(judged.worlds)
         self.largest = 0.0
         self.draws = sum(len(world.points) for world in judged.worlds)
         self.custom = Custom(judged)

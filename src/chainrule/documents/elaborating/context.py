@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 from chainrule.convention import SAMPLES
 from chainrule.documents.defining.system import System
 from chainrule.documents.inferring.shapes import Shapes
+from chainrule.documents.markup.unread import Unread
+from chainrule.documents.names.definition import Definition
 from chainrule.documents.parsing.reading import Reading
 from chainrule.expression import Expression, Index, Symbol
 from chainrule.shapes import Dimension
@@ -48,7 +50,7 @@ class Context(ABC):
 
     assumed: what was taken for granted of undefined symbols. unknown: the symbols that nothing
     defines, with where they stand. defined: the definitions elaborated so far. opaque: symbols
-    whose definitions have no value.
+    whose definitions have no value. work: how many formulas and parts of them were elaborated.
     """
 
     def __init__(self, system: System, shapes: Shapes, scalar: bool) -> None:
@@ -60,6 +62,8 @@ class Context(ABC):
         self.unknown: dict[str, int] = {}
         self.defined: dict[str, Expression] = {}
         self.opaque = {k: d for k, d in system.opaque.items() if k not in system.definitions}
+        self.work = 0
+        self._functions: list[Definition] = []  # whose bodies are put in, one inside the other
 
     @abstractmethod
     def expression(self, reading: Reading) -> Expression:
@@ -95,3 +99,14 @@ class Context(ABC):
             yield
         finally:
             self.scope = before
+
+    @contextmanager
+    def inside(self, function: Definition) -> Iterator[None]:
+        """In the body of a function, which must not lead back to it: f(x) = [f(x_1) ⋯ f(x_n)]."""
+        if any(function is other for other in self._functions):
+            raise Unread("the definition of this function leads back to it", function.left.start)
+        self._functions.append(function)
+        try:
+            yield
+        finally:
+            self._functions.pop()

@@ -62,6 +62,7 @@ class Elaborator(Context):
 
     def expression(self, reading: Reading) -> Expression:
         """The expression that a reading means here. Raises Unread or ShapeError."""
+        self.work += 1
         match reading:
             case Num(value=value):
                 return Number(int(value) if value.denominator == 1 else value)

@@ -143,7 +143,7 @@ def _defined_call(
     inner = Scope(dict(here.scope.letters), here.scope.sample, {
         **here.scope.bindings, **dict(zip(keys, arguments, strict=True))
     })  # fmt: skip
-    with here.fresh(inner):
+    with here.inside(definition), here.fresh(inner):
         return here.expression(definition.right)
 
 
@@ -166,7 +166,8 @@ def _closed_body(here: Context, definition: Definition) -> Expression:
         return plain if node == parameter else mapped(node, put)
 
     keys = (here.system.mention(parameter).key, _ARGUMENT)
-    with here.fresh(Scope(bindings=dict.fromkeys(keys, VARIABLE))):
+    scope = Scope(bindings=dict.fromkeys(keys, VARIABLE))
+    with here.inside(definition), here.fresh(scope):
         return here.expression(put(definition.right))
 
 

@@ -12,7 +12,6 @@ from typing import Any
 import numpy as np
 
 from chainrule.convention import SAMPLES
-from chainrule.documents.defining.dependence import varied
 from chainrule.documents.elaborating.written import Jacobian, Pullback
 from chainrule.documents.evaluating.defined_values import EVERYTHING, MOVED
 from chainrule.documents.evaluating.layer_by_layer import STEP, TARGET, Slopes
@@ -56,7 +55,7 @@ class Derivatives(Slopes):
         if self.moved_key is not None:
             raise Unread("a derivative inside a derivative is not read")
         directions = {}
-        for key in sorted(varied(self.elaborator.system)):
+        for key in self.varied:
             start = self._symbol(self.elaborator.symbol(key)).array
             random = np.random.default_rng([7, *key.encode()])
             step = 1j * STEP * random.normal(size=start.shape)

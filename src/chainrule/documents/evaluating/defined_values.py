@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
+from functools import cached_property
 
 import numpy as np
 
@@ -35,7 +36,7 @@ class DefinedValues(Evaluator):
     """Values for the roots, and through the definitions for everything else.
 
     known: what has been computed at the point itself. moved: what has been computed again while
-    the symbol ``moved_key`` is moved.
+    the symbol ``moved_key`` is moved. work: how many formulas and parts of them were computed.
     """
 
     def __init__(
@@ -49,6 +50,7 @@ class DefinedValues(Evaluator):
         self.moved_key: str | None = None
         self.influence = Influence(self._parts)
         self._active: set[str] = set()
+        self.work = 0
         self.failed: str | None = None  # the innermost symbol that could not be computed
 
     def value(self, expression: Expression) -> Valued:
@@ -162,10 +164,15 @@ class DefinedValues(Evaluator):
             array = array.reshape((*lead, *rest))
         return Valued(np.broadcast_to(array, (*lead, *wanted)), moved)
 
+    @cached_property
+    def varied(self) -> tuple[str, ...]:
+        """What moves in a differential."""
+        return tuple(sorted(varied(self.elaborator.system)))
+
     def is_computed_from(self, key: str, on: str) -> bool:
         """Whether one symbol is computed from another, by their keys."""
         if on == EVERYTHING:
-            return any(self.is_computed_from(key, k) for k in varied(self.elaborator.system))
+            return any(self.is_computed_from(key, k) for k in self.varied)
         return self.influence.rests_on(key, on)
 
     def _parts(self, key: str) -> Iterator[str]:

@@ -18,6 +18,7 @@ class Point(Derivatives):
     """One random point, at which every formula of a document has its value."""
 
     def _value(self, e: Expression) -> tuple[Array, Indices]:
+        self.work += 1
         match e:
             case Symbol():
                 found = self._symbol(e)

@@ -94,6 +94,12 @@ class World:
                 roots = Roots(self.elaborator, sizes, draw, unit)
                 points.append(Point(self.elaborator, roots, sizes))
 
+    @property
+    def work(self) -> int:
+        """How many formulas and parts of them were elaborated or computed here."""
+        points = (*self.points, *self.unit_points)
+        return self.elaborator.work + sum(point.work for point in points)
+
     def _sizes(self, shapes: Shapes, samples: int) -> dict[Dimension, int]:
         sizes: dict[Dimension, int] = {SAMPLES: samples}
         size = 2
