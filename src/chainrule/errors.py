@@ -2,6 +2,7 @@
 
     ChainruleError
     ├── ShapeError       an expression or an array does not conform     (also a ValueError)
+    │   └── NoMatrixError        a derivative with more than two dimensions
     ├── NetworkError     a description that is not a network            (also a ValueError)
     │   └── NetworkSyntaxError   a slip in a network string, with its place
     ├── EngineError      an engine that is not there, or that cannot do what is asked
@@ -29,6 +30,10 @@ class EngineError(ChainruleError):
 
 class ShapeError(ChainruleError, ValueError):
     """An expression or an array does not conform."""
+
+
+class NoMatrixError(ShapeError):
+    """A derivative of a vector by a matrix, which has more than two dimensions."""
 
 
 class NetworkError(ChainruleError, ValueError):

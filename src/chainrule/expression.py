@@ -23,7 +23,7 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from itertools import pairwise
 
-from chainrule.errors import ShapeError
+from chainrule.errors import NoMatrixError, ShapeError
 from chainrule.shapes import Dimension, Shape, joint_shape, show_shape
 
 
@@ -376,7 +376,7 @@ class Derivative(Expression):
             if 1 in of and 1 in wrt:
                 self._settle((_longer(of), _longer(wrt)))
                 return
-            raise ShapeError(
+            raise NoMatrixError(
                 f"the derivative of a {show_shape(self.of.shape)} by a "
                 f"{show_shape(self.wrt.shape)} is not a matrix"
             )

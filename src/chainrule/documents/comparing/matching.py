@@ -42,6 +42,7 @@ from chainrule.documents.parsing.writing import latex_of
 from chainrule.documents.stating.statements import Side
 from chainrule.documents.systems.said_cases import holds_in_the_case
 from chainrule.documents.systems.sections import Judged
+from chainrule.errors import NoMatrixError
 from chainrule.expression import Derivative, Indexed, Symbol
 from chainrule.shapes import Dimension, show_shape
 
@@ -227,7 +228,10 @@ class Matcher:
             return Match(Kind.UNDECIDED, None, sentence, None, right.side.start)
         if not isinstance(problem, TwoRanges):
             blocks = any(has_matrix(side) for side in (left, right))  # of shapes nobody says
-            return Match(Kind.COMPONENT, None, message, scalar=False, doubtful=blocks)
+            formless = isinstance(problem, NoMatrixError)
+            return Match(
+                Kind.COMPONENT, None, message, scalar=False, doubtful=blocks, formless=formless
+            )
         other = self._with_one_range(problem)
         if other is not None:
             a, b = (replace(s, worlds=other.worlds, cache={}) for s in (left, right))

@@ -117,10 +117,14 @@ def is_number_or_column(a: Tried, b: Tried) -> bool:
 
 
 def is_vector_derivative(side: Sided, system: System) -> bool:
-    """∂z/∂x as a row or a column, or a Jacobian either way round: a convention, no mistake."""
-    reading = side.reading
+    """∂z/∂x as a row or a column, or a Jacobian either way round: a convention, no mistake.
+
+    So is ∇_w L for a vector w of weights. A row W of a layer is a matrix all the same: ∂L/∂W is
+    of its shape, but not the ∂z/∂W of one unit.
+    """
+    reading = _derivative_in(side.reading)
     tried = side.tried(False)
-    if not isinstance(reading, Partial) or tried.expression is None:
+    if reading is None or tried.expression is None:
         return False
     wrt = side.worlds[1].read(reading.wrt).expression
     of = side.worlds[1].read(reading.of).expression
@@ -131,4 +135,13 @@ def is_vector_derivative(side: Sided, system: System) -> bool:
     base = wrt.base if isinstance(wrt, Indexed) else wrt
     if not isinstance(base, Symbol) or "samples" in base.shape[:2] or 1 not in base.shape:
         return False
-    return not system.is_parameter(base.name) or base.name.split("|")[0] in ("b", "c")
+    letter = base.name.split("|")[0].removeprefix("\\")
+    of_loss = any(system.is_a_loss(key) for key in system.keys_in(reading.of))
+    return not system.is_parameter(base.name) or letter[:1].islower() or not of_loss
+
+
+def _derivative_in(reading: Reading) -> Partial | None:
+    """The derivative that a side is, or the only one in a product: (1/2m) ∂Σ(w x − y)²/∂w."""
+    factors = reading.factors if isinstance(reading, Times) else (reading,)
+    found = [f for f in map(unbracketed, factors) if isinstance(f, Partial)]
+    return found[0] if len(found) == 1 else None

@@ -98,7 +98,8 @@ class Diagnosis:
         if match.doubtful or (both and match.message):  # entries are numbers, and always conform
             message = f"Here {match.message}, so that its symbols may be meant otherwise."
             return Verdict(claim, Outcome.UNDEFINED, None, message, None, side.side.start)
-        if says_one_unit(system.prose) and not any(has_indices(s, system) for s in (anchor, side)):
+        by_itself = match.formless or says_one_unit(system.prose)
+        if by_itself and not any(has_indices(s, system) for s in (anchor, side)):
             return Verdict(claim, Outcome.HOLDS, None, "", None, None, evidence)
         found = conforming_form(self.matcher, anchor, side)
         cause = found.cause if found else Cause.SHAPE
