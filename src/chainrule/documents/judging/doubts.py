@@ -47,6 +47,7 @@ from chainrule.documents.parsing.reading import (
     Times,
     walk_reading,
 )
+from chainrule.documents.supposing.given_targets import hat_left_out
 from chainrule.documents.systems.sections import Judged
 
 _OUTER = "\\otimes"
@@ -98,7 +99,7 @@ def doubt_of(
         return "Whether the loss of one sample is meant here or the mean of all is not said."
     if found is None and is_without_its_bias(system, anchor, side):
         return "Whether the bias is left out here or added in words is not said."
-    if is_by_a_target(system, anchor):
+    if is_by_a_target(system, anchor) or _is_of_a_swapped_loss(system, anchor):
         return "Which of the two is the prediction and which the target is not said."
     if found is None and system.is_einstein and _is_contracted_itself(system, anchor):
         return "Whether an index that is repeated on the left side is summed over is not said."
@@ -150,6 +151,12 @@ def doubt_of(
     if found.cause is Cause.FACTOR and lost and "too often" in found.message:
         return "The mean that an earlier line lost is here."
     return None
+
+
+def _is_of_a_swapped_loss(system: System, anchor: Sided) -> bool:
+    """Whether y = softmax(u) is said, the loss is −Σ y log ŷ, and what is ŷ nobody says."""
+    pair = hat_left_out(system)
+    return pair is not None and pair[0] in set(reached(system, system.keys_in(anchor.reading)))
 
 
 def _is_mean_of_others(system: System, anchor: Sided, side: Sided) -> bool:

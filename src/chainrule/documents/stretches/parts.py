@@ -47,6 +47,15 @@ _ITEM = re.compile(
     r"(?:\A|(?<=\n))[ \t>]*"
     r"(?:[-*+•]\s|\(?(?:\d{1,2}|[a-hA-H]|i{1,3}|iv)[.)]\s|\\item\b|\*\*[^*\n]{1,60}\*\*)"
 )
+# "**<u>Proposition 2</u>**: let …", "Lemma 1.", "\\begin{theorem}", "定理 3": what it supposes holds in it.
+_STATEMENT = re.compile(
+    r"(?:\A|(?<=\n))[ \t>]*(?:\\begin\{(?:theorem|lemma|prop|proposition|corollary|claim)\}|"
+    r"(?:[*_]{1,3}|<(?:u|b|i|em|strong)>|\\(?:textbf|underline|textit|emph)\{)*"
+    r"(?:theorem|lemma|proposition|corollary|claim|satz|proposición|teorema|corolario|théorème"
+    r"|lemme|proposição|lema|теорема|лемма|утверждение|定理|引理|命题|命題|補題|정리|보조정리)"
+    r"\s*\d{1,2}(?:\.\d{1,2})?\s*(?:[*_]|</|\}|[.:(（：)—-]|$))",
+    re.I | re.M,
+)
 _KINDS = (
     r"(?:mse\b|mean[- ]squared?|squared?[- ]|quadratic|cross[- ]?entropy|binary|log[- ]?loss|"
     r"logistic|softmax|sigmoid|tanh|relu|hinge|regression|classification)"
@@ -63,7 +72,8 @@ _TURN = re.compile(
 class Part:
     """A stretch of a document. item, turn: what a list or a sentence begins, no heading.
 
-    fresh: the beginning of another exercise. shared: numbers given elsewhere that hold here too.
+    fresh: the beginning of another exercise. supposes: that of a theorem, whose premises are its
+    own. shared: numbers given elsewhere that hold here too.
     """
 
     chains: list[Chain] = field(default_factory=list)
@@ -75,6 +85,7 @@ class Part:
     start: int = 0
     item: bool = False
     turn: bool = False
+    supposes: bool = False
 
     @property
     def is_headed(self) -> bool:
@@ -126,9 +137,13 @@ def _turns(document: Document, piece: Piece) -> Iterator[Part]:
     found = {m.start(): True for m in _ITEM.finditer(piece.text) if m.start() or begins_line}
     for match in _TURN.finditer(piece.text):
         found.setdefault(match.start(), False)
-    for offset in sorted(found):
-        item = found[offset]
-        yield Part(start=piece.start + offset, item=item, turn=not item)
+    supposing = {m.start() for m in _STATEMENT.finditer(piece.text) if m.start() or begins_line}
+    for offset in sorted(found.keys() | supposing):
+        item, supposes = found.get(offset, False), offset in supposing
+        start = piece.start + offset
+        yield Part(
+            start=start, item=item and not supposes, turn=not (item or supposes), supposes=supposes
+        )
 
 
 def _make_layers_definite(parts: list[Part], depth: int | None) -> None:

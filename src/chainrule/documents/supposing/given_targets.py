@@ -1,7 +1,8 @@
 r"""A target that a loss compares with what else is computed, although a formula defines it.
 
 y = f(Σ w x) of a first neuron, or y = f(u) for the chain rule, stands before E = ½ Σ (o_k − y_k)²
-or −Σ y log p, where y is given. A line that holds for a given y is right.
+or −Σ y log p, where y is given. A line that holds for a given y is right. Where y = softmax(u)
+stands before −Σ y log ŷ, and nothing says what ŷ is, the hat was left out.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from dataclasses import replace
 from typing import TypeGuard
 
 from chainrule.documents.defining.system import System
+from chainrule.documents.names.lexicon import plain_base
 from chainrule.documents.parsing.customary import TARGETS
 from chainrule.documents.parsing.reading import (
     Call,
@@ -30,12 +32,31 @@ _LOGARITHMS = ("log", "ln")
 def with_given_targets(system: System) -> Iterator[System]:
     """The same system without what defines the target of its loss, if something does."""
     loss = system.definitions.get(system.loss or "")
+    if (pair := hat_left_out(system)) is not None:
+        target, prediction = pair
+        kept = {key: own for key, own in system.definitions.items() if key != target}
+        meant = replace(system.definitions[target], key=prediction)
+        yield replace(system, definitions={**kept, prediction: meant}, supposed=True)
+        return
     compared = _compared(system, loss.right) if loss is not None else ()
     keys = {system.mention(name).key for name in compared}
     found = {key for key in keys & set(system.definitions) if _is_computed(system, key)}
     if found:
         kept = {key: own for key, own in system.definitions.items() if key not in found}
         yield replace(system, definitions=kept, supposed=True)
+
+
+def hat_left_out(system: System) -> tuple[str, str] | None:
+    """The y that an activation gives and the ŷ that nothing does, where a loss compares them."""
+    loss = system.definitions.get(system.loss or "")
+    inside = set(system.keys_in(loss.right)) if loss is not None else set()
+    for prediction in sorted(inside - set(system.definitions)):
+        target = plain_base(prediction)
+        own = system.definitions.get(target)
+        is_given = own is not None and isinstance(unbracketed(own.right), Call)
+        if target != prediction and target in inside and is_given:
+            return target, prediction
+    return None
 
 
 def _is_computed(system: System, key: str) -> bool:

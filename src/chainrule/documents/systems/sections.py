@@ -286,8 +286,18 @@ def _by_themselves(
             meanings = [system, *with_meant_losses(system), *with_unsaid_predictions(system)]
             if (single := for_one_example(system)) is not None:
                 meanings.append(single)
+            if own[0].supposes and any(part.supposes for part in before):
+                general = past.with_parts(_general(before), frozenset())
+                meanings.append(_usable(own, general, given, seed, Tie.DEFINED)[0])
             yield from (replace(m, within=within, supposed=True) for m in meanings)
         before += own
+
+
+def _general(parts: list[Part]) -> list[Part]:
+    """What stands under no theorem of its own: a y = wᵀx that Proposition 1 supposes is not the y
+    of Proposition 2."""
+    found = [part for own in by_headings(parts) if not own[0].supposes for part in own]
+    return [part for part in found if part.chains or part.memberships]
 
 
 def _entries_agree(system: System, world: World) -> bool:
