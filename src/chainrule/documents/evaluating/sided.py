@@ -32,8 +32,8 @@ class Match:
     nothing depends on, in words. scalar: whether it was seen with every dimension 1. mismatch:
     whether shapes do not conform even there, as those of softmax, which one unit cannot have.
     jacobians: whether ∂a/∂z was taken as a matrix. doubtful: an index runs along two dimensions, so
-    that it may be read wrongly. supposed: it was compared where something is only supposed. formless:
-    a derivative in it has more than two dimensions, and no layout.
+    that it may be read wrongly. supposed: it was compared where something is only supposed.
+    formless: a derivative in it has more than two dimensions, and no layout.
     """
 
     kind: Kind

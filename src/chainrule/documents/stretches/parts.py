@@ -47,7 +47,7 @@ _ITEM = re.compile(
     r"(?:\A|(?<=\n))[ \t>]*"
     r"(?:[-*+•]\s|\(?(?:\d{1,2}|[a-hA-H]|i{1,3}|iv)[.)]\s|\\item\b|\*\*[^*\n]{1,60}\*\*)"
 )
-# "**<u>Proposition 2</u>**: let …", "Lemma 1.", "\\begin{theorem}", "定理 3": what it supposes holds in it.
+# "**<u>Proposition 2</u>**: let …", "Lemma 1.", "\\begin{theorem}", "定理 3".
 _STATEMENT = re.compile(
     r"(?:\A|(?<=\n))[ \t>]*(?:\\begin\{(?:theorem|lemma|prop|proposition|corollary|claim)\}|"
     r"(?:[*_]{1,3}|<(?:u|b|i|em|strong)>|\\(?:textbf|underline|textit|emph)\{)*"
