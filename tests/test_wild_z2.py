@@ -55,7 +55,9 @@ def test_the_premises_of_a_theorem_are_its_own(begin: str, word: str) -> None:
     assert causes(text.replace("= y^T A$$", "= -y^T A$$"))
 
 
-_HAT = "$$u = W h$$\n\n$$y = \\operatorname{softmax}(u)$$\n\n$$L = -\\sum_j y_j \\log \\hat{y}_j$$\n\n"
+_HAT = (
+    "$$u = W h$$\n\n$$y = \\operatorname{softmax}(u)$$\n\n$$L = -\\sum_j y_j \\log \\hat{y}_j$$\n\n"
+)
 
 
 @pytest.mark.parametrize(
