@@ -36,7 +36,7 @@ wrong/undefined | $$\frac{\partial J}{\partial u_k} = (1 - \sigma(u_k^T v_c)) v_
 $$\hat y_w = \frac{\exp(u_w^T v_c)}{\sum_{x=1}^{V} \exp(u_x^T v_c)}, \quad J = -\log \hat y_o$$
 holds | $$\frac{\partial J}{\partial v_c} = U (\hat y - y)$$
 holds | $$\frac{\partial J}{\partial v_c} = U^T (\hat y - y)$$
-holds_per_component | $$\frac{\partial J}{\partial v_c} = (\hat y - y)^T U$$
+holds | $$\frac{\partial J}{\partial v_c} = (\hat y - y)^T U$$
 """,
     "any word but the one that has a line of its own": r"""
 $$\hat y_w = \frac{\exp(u_w^T v_c)}{\sum_{x=1}^{V} \exp(u_x^T v_c)}, \quad J = -\log \hat y_o$$

@@ -119,8 +119,8 @@ def is_number_or_column(a: Tried, b: Tried) -> bool:
 def is_vector_derivative(side: Sided, system: System) -> bool:
     """∂z/∂x as a row or a column, or a Jacobian either way round: a convention, no mistake.
 
-    So is ∇_w L for a vector w of weights. A row W of a layer is a matrix all the same: ∂L/∂W is
-    of its shape, but not the ∂z/∂W of one unit.
+    So is ∇_w L for a column w of weights, as in wᵀ x, and ∂z/∂W for the W of one unit. A row, as
+    in w x, is taken for the matrix of a layer: what is differentiated by it is of its shape.
     """
     reading = _derivative_in(side.reading)
     tried = side.tried(False)
@@ -137,7 +137,12 @@ def is_vector_derivative(side: Sided, system: System) -> bool:
         return False
     letter = base.name.split("|")[0].removeprefix("\\")
     of_loss = any(system.is_a_loss(key) for key in system.keys_in(reading.of))
-    return not system.is_parameter(base.name) or letter[:1].islower() or not of_loss
+    is_column = base.shape[1:2] == (1,)
+    return (
+        not system.is_parameter(base.name)
+        or letter in ("b", "c")
+        or (is_column and (letter[:1].islower() or not of_loss))
+    )
 
 
 def _derivative_in(reading: Reading) -> Partial | None:

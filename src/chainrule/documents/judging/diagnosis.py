@@ -49,6 +49,7 @@ from chainrule.documents.parsing.reading import (
     Matrix,
     Name,
     Num,
+    Partial,
     walk_reading,
 )
 
@@ -98,7 +99,10 @@ class Diagnosis:
         if match.doubtful or (both and match.message):  # entries are numbers, and always conform
             message = f"Here {match.message}, so that its symbols may be meant otherwise."
             return Verdict(claim, Outcome.UNDEFINED, None, message, None, side.side.start)
-        by_itself = match.formless or says_one_unit(system.prose)
+        alone = isinstance(anchor.reading, Partial) and not any(
+            system.is_a_loss(key) for key in system.keys_in(anchor.reading.of)
+        )
+        by_itself = (match.formless and alone) or says_one_unit(system.prose)
         if by_itself and not any(has_indices(s, system) for s in (anchor, side)):
             return Verdict(claim, Outcome.HOLDS, None, "", None, None, evidence)
         found = conforming_form(self.matcher, anchor, side)
