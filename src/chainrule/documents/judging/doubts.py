@@ -24,6 +24,7 @@ from chainrule.documents.judging.faults import Faults
 from chainrule.documents.judging.of_another import (
     is_by_a_target,
     is_of_another_order,
+    is_of_its_own_parts,
     is_of_one_class,
     is_of_true_class,
     is_summed_in_another,
@@ -121,6 +122,8 @@ def doubt_of(
         return "Whether this is the class for which the target is 1 is not said."
     if found is None:
         return None
+    if found.cause is Cause.FACTOR and is_of_its_own_parts(system, anchor, side):
+        return "What the parts are that are added up here, nothing else says."
     if found.cause is Cause.FACTOR and found.evidence.get("ratio") == 1.0:
         return "Both sides are the same numbers: which index runs over what is not said."
     if is_of_another_order(system, anchor, found):

@@ -122,6 +122,20 @@ def is_of_true_class(system: System, anchor: Sided, side: Sided) -> bool:
     return any(letter not in "ijklmn" for letter in found[0] ^ found[1])
 
 
+def is_of_its_own_parts(system: System, anchor: Sided, side: Sided) -> bool:
+    """Whether E = ½ Σ (t_k − o_k)² = ½ Σ E_k says what E_k is, which nothing else does."""
+    name = head(anchor.reading)
+    if name is None or not system.is_a_loss(name.base):
+        return False
+    sums = {node.letter for node in walk_reading(side.reading) if isinstance(node, Big)}
+    parts = {
+        node for node in walk_reading(side.reading) if isinstance(node, Name)
+        if node.base == name.base and sums & {s.text for s in node.scripts}
+    }  # fmt: skip
+    lefts = {chain.sides[0].reading for chain in system.chains}
+    return bool(parts) and not parts & lefts
+
+
 def is_another_loss(system: System, anchor: Sided, side: Sided) -> bool:
     """ξ(t, y) = …, where ξ was defined as something that no single change leads to."""
     name = head(anchor.reading)

@@ -18,8 +18,10 @@ _NUMBER = re.compile(r"[0-9](?:[0-9]|\.(?=[0-9]))*")
 _WITHOUT_ZERO = re.compile(r"(?<![^\s(\[{,=+\-*/^<>~−])\.[0-9]+(?![0-9.])")  # .24
 # Three dots or four between two things, or behind a sign: none of a sentence's end.
 _ELLIPSIS = re.compile(r"(?<!\.)\.{3,4}(?!\.)(?=\s*[^\s.])(?!\s*\(\d)|(?<=[+,\-])\s*\.{3,4}(?!\.)")
-# ∂L/∂w^①: a number of a note; ∎: the end of a proof.
-_NOTE_MARKS = re.compile("\\^?\\s*[\u2460-\u2473\u2776-\u277f]|[∎■□]")
+# ∂L/∂w^①: a number of a note; ∎: the end of a proof; ........ (2): the number of the formula.
+_NOTE_MARKS = re.compile(
+    "\\^?\\s*[\u2460-\u2473\u2776-\u277f]|[∎■□]|(?:\\.{5,}|…{2,})\\s*(?:\\(\\d{1,3}[a-z]?\\))?"
+)
 _IN_LATEX = {
     "−": "-", "–": "-", "·": r"\cdot", "⋅": r"\cdot", "×": r"\times", "⊙": r"\odot", "∘": r"\circ",
     "∂": r"\partial", "Σ": r"\sum", "∑": r"\sum", "∇": r"\nabla", "√": r"\sqrt", "∈": r"\in",
@@ -35,6 +37,10 @@ _IN_LATEX = {
     "Λ": r"\Lambda", "κ": r"\kappa", "ν": r"\nu", "ς": r"\varsigma", "≜": r"\triangleq",
     "@": r"\cdot",
     "，": ",", "、": ",", "；": ";", "：": ":", "。": ",", "（": "(", "）": ")",
+    "◦": r"\circ", "⨀": r"\odot", "⊗": r"\otimes", "⨂": r"\otimes", "∙": r"\cdot", "✕": r"\times",
+    "⨯": r"\times", "∕": "/", "⁄": "/", "‒": "-", "ð": r"\partial", "▽": r"\nabla", "µ": r"\mu",
+    "ϵ": r"\epsilon", "ɛ": r"\epsilon", "ϑ": r"\theta", "∣": "|", "｜": "|", "≝": r"\triangleq",
+    "⟶": r"\to", "⟵": r"\leftarrow", "↦": r"\mapsto", "⇐": r"\Leftarrow",
     "＝": "=", "＋": "+", "∆": r"\Delta", "⟹": r"\Rightarrow", "⇔": r"\iff", "÷": r"\div",
 }  # fmt: skip
 _LOWERED, _LOWERED_MEAN = "ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ₊₋₌₍₎", "aehijklmnoprstuvx+-=()"

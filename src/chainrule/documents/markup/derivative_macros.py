@@ -23,6 +23,8 @@ _OTHER_NAMES = {"vdot": "cdot", "vdotproduct": "cdot", "dotproduct": "cdot", "gr
                 "gradient": "nabla", "part": "partial",
                 "cp": "times", "cross": "times"}  # fmt: skip
 
+_NUMERATOR = 6  # items of δa_j^l/
+_NOTHING = Item("mark", "", 0, 0)
 _BEHIND_A_LETTER = ("^", "_", ")", "]", "=", ",", "+", "-", "cdot", "&", "\\")
 
 
@@ -52,6 +54,23 @@ def varied(items: Sequence[Item], place: int, found: list[Item]) -> int:
         item = replace(item, parts=tuple(_with_partial(part) for part in item.parts))
     found.append(item)
     return place + 1
+
+
+def is_varied(items: Sequence[Item], place: int, found: Sequence[Item]) -> bool:
+    """Whether a δ is the ∂ of another hand in δL/δw, on one line: both of its, not one alone."""
+    if (items[place].kind, items[place].text) != ("letter", "\\delta"):
+        return False
+    if found and found[-1].is_("/"):
+        return any(item.is_("partial") for item in found[-_NUMERATOR:])
+    slash = next((k for k in range(place, place + _NUMERATOR) if _at(items, k).is_("/")), None)
+    return slash is not None and all(
+        _begins_with_delta(items[k:]) and _at(items, k + 1).kind in ("letter", "accent", "word")
+        for k in (place, slash + 1)
+    )
+
+
+def _at(items: Sequence[Item], place: int) -> Item:
+    return items[place] if place < len(items) else _NOTHING
 
 
 def _begins_with_delta(items: Sequence[Item]) -> bool:

@@ -145,8 +145,13 @@ def _is_prose(part: Sequence[Item], word: Item, following: Item | None, states: 
     if part and part[-1].is_("_", "^"):
         return False  # a_\\text{in}
     words = word.text.strip(" .,:;()（）").lower().split()
-    if len(words) == 1 and words[0] in _QUANTITIES and part and _joins(part[-1]):
-        return False  # (\\text{pred} - \\text{goal}) \\cdot \\text{input}
+    if len(words) == 1 and words[0] in _QUANTITIES:
+        if part and _joins(part[-1]):
+            return False  # (\\text{pred} - \\text{goal}) \\cdot \\text{input}
+        if not part and following is not None and following.is_("="):
+            return False  # \\text{output} = w h + b
+        if len(part) > 1 and part[-2].is_("_") and part[-1].end == word.start:
+            return not word.text[0].isalpha()  # n_1\\text{Input} = w x
     if not words or words[0] in CONNECTIVES:
         return True
     if part and relation(part[-1]):

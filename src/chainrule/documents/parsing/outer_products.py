@@ -52,9 +52,10 @@ def with_outer_products(chains: Sides, text: str) -> list[list[Reading | None]]:
     by_entries = _BY_ENTRIES.search(text) is not None
     turned = next(_shown(chains), None)
     said = _SAYS_OUTER.search(text) is not None or turned is not None
+    said = said or any(_is_of_a_row(node) for node in all_nodes(chains))
     outer = not by_entries and ("odot" in joins or said)
     place = (1 if turned is None else turned) if outer else None
-    return rewritten(chains, lambda reading: _meant(reading, place))
+    return rewritten(chains, lambda reading: _meant(reading, place, outer or not by_entries))
 
 
 def _shown(chains: Sides) -> Iterator[int]:
@@ -76,18 +77,30 @@ def _transposed(reading: Reading) -> Reading | None:
     return None
 
 
-def _meant(reading: Reading, turned: int | None) -> Reading:
-    """A formula with ⊗ as a product of which one factor is turned, or, for None, by entries."""
-    changed = mapped(reading, lambda child: _meant(child, turned))
+def _is_of_a_row(reading: Reading) -> bool:
+    """Whether ⊗ has a row behind it, as in δ ⊗ xᵀ."""
+    is_product = isinstance(reading, Times) and reading.joins[-1] == OUTER
+    return is_product and _transposed(reading.factors[-1]) is not None
+
+
+def _meant(reading: Reading, turned: int | None, by_rows: bool) -> Reading:
+    """A formula with ⊗ as a product of which one factor is turned, or, for None, by entries.
+
+    by_rows: whether δ ⊗ xᵀ, where the row is turned already, is the product of the two.
+    """
+    changed = mapped(reading, lambda child: _meant(child, turned, by_rows))
     if not isinstance(changed, Times) or OUTER not in changed.joins:
         return changed
+    if by_rows and _is_of_a_row(changed):
+        changed = replace(changed, joins=(*changed.joins[:-1], ""))
+        return _meant(changed, turned, by_rows)
     if turned is None:
         joins = tuple("odot" if join == OUTER else join for join in changed.joins)
         return replace(changed, joins=joins)
     place = changed.joins.index(OUTER)
     first = _product(changed.factors[: place + 1], changed.joins[:place])
-    second = _meant(_product(changed.factors[place + 1 :], changed.joins[place + 1 :]), turned)
-    pair = [first, second]
+    rest = _product(changed.factors[place + 1 :], changed.joins[place + 1 :])
+    pair = [first, _meant(rest, turned, by_rows)]
     pair[turned] = Turned(pair[turned].start, pair[turned].end, pair[turned])
     return Times(changed.start, changed.end, tuple(pair), ("",))
 

@@ -1,12 +1,16 @@
-"""EH_i, one symbol of two letters: the error that comes down to h, in notes on word vectors.
+r"""EH_i, one symbol of two letters: the error that comes down to h, in notes on word vectors.
 
 Two letters are one symbol where a side of an equality is nothing else, where the first is the loss,
 which is multiplied by nothing there, and where the second never stands without it.
+
+So are a numbered letter and a word behind it, ``n_{1}\mathrm{Input}``, where neither ever stands
+without the other.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 
 from chainrule.documents.parsing.customary import LOSS_BASES
 from chainrule.documents.parsing.reading import (
@@ -22,6 +26,8 @@ from chainrule.documents.parsing.reading import (
     unbracketed,
 )
 
+_WORD = 3  # letters of a word
+
 
 def with_joined_letters(chains: Sides) -> list[list[Reading | None]]:
     """The formulas of a document with such pairs of letters as one name."""
@@ -32,7 +38,7 @@ def with_joined_letters(chains: Sides) -> list[list[Reading | None]]:
     found = {pair for pair in found if pair[0] in losses & set(LOSS_BASES)}
     counts = {base: sum(isinstance(n, Name) and n.base == base for n in nodes) for _, base in found}
     pairs = [pair for n in nodes if isinstance(n, Times) for pair in _pairs(n)]
-    kept = {pair for pair in found if pairs.count(pair) == counts[pair[1]]}
+    kept = {pair for pair in found if pairs.count(pair) == counts[pair[1]]} | _words(nodes)
     if not kept:
         return [list(sides) for sides in chains]
 
@@ -42,6 +48,31 @@ def with_joined_letters(chains: Sides) -> list[list[Reading | None]]:
         return mapped(node, rewrite)
 
     return rewritten(chains, rewrite)
+
+
+def _words(nodes: Sequence[Reading]) -> set[tuple[str, str]]:
+    """Numbered letters and the words behind them, if neither ever stands without the other."""
+    joined = [
+        (a.base, b.base)
+        for node in nodes if isinstance(node, Times)
+        for a, b, join in zip(node.factors, node.factors[1:], node.joins, strict=False)
+        if isinstance(a, Name) and isinstance(b, Name) and not join and _is_worded(a, b)
+    ]  # fmt: skip
+    if not joined:
+        return set()
+    counts = Counter(node.base for node in nodes if isinstance(node, Name))
+    firsts, seconds = (Counter(pair[k] for pair in joined) for k in (0, 1))
+    return {
+        (a, b) for a, b in joined
+        if firsts[a] == counts[a] and seconds[b] == counts[b]
+    }  # fmt: skip
+
+
+def _is_worded(first: Name, second: Name) -> bool:
+    """Whether a letter with a number stands before a plain word: n_1 Input."""
+    numbered = [s.text for s in first.scripts if s.place == "sub" and s.text.isdigit()]
+    plain = second.base.isalpha() and second.base.isascii() and not second.scripts
+    return len(numbered) == 1 and len(first.base) == 1 and plain and len(second.base) >= _WORD
 
 
 def _pair(reading: Reading) -> tuple[str, str] | None:
@@ -63,6 +94,8 @@ def _names(node: Times, place: int) -> tuple[Name, Name] | None:
     first, second = node.factors[place : place + 2]
     if node.joins[place] or not isinstance(first, Name) or not isinstance(second, Name):
         return None
+    if _is_worded(first, second):
+        return first, second
     plain = not first.scripts and not first.primes
     capital = all(len(n.base) == 1 and n.base.isupper() for n in (first, second))
     return (first, second) if plain and capital else None
@@ -75,8 +108,9 @@ def _joined(node: Times, kept: set[tuple[str, str]]) -> Reading:
             continue
         first, second = names
         whole = Name(
-            first.start, second.end, first.base + second.base, second.scripts, second.primes
-        )
+            first.start, second.end, first.base + second.base,
+            second.scripts or first.scripts, second.primes,
+        )  # fmt: skip
         factors = (*node.factors[:place], whole, *node.factors[place + 2 :])
         joins = (*node.joins[:place], *node.joins[place + 1 :])
         if len(factors) == 1:

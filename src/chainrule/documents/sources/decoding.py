@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+import unicodedata
 
 from chainrule.documents.sources.document import Problem
 
@@ -15,6 +16,13 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be", "UTF-16"),
 )
 _UNUSABLE = re.compile("[\ud800-\udfff\0]")
+# 𝑎, 𝐱, 𝜕: letters of formulas pasted from a page; not 𝔼 and 𝟙, which mean more than E and 1.
+_PASTED = re.compile("[\U0001d400-\U0001d537\U0001d56c-\U0001d7d7\U0001d7e2-\U0001d7ff＝＋－／＊]")
+# What pasting flattened: (𝑎 − 𝑦)2, an index behind 𝑤𝑖, and lines of blanks between the parts.
+_FLATTENED = re.compile(
+    "[\U0001d400-\U0001d7ff)][0-9]|[\U0001d400-\U0001d7ff][\U0001d456-\U0001d458]"
+    "|\\n[ \\t]+\\n[^\\n]{0,99}[\U0001d400-\U0001d7ff]"
+)
 
 
 def decode(data: bytes) -> tuple[str, list[Problem]]:
@@ -37,9 +45,15 @@ def decode(data: bytes) -> tuple[str, list[Problem]]:
 def clean(text: str) -> str:
     """The text with ``\\n`` as its only line break, and U+FFFD for NUL and lone surrogates.
 
-    Lines and columns stay those of the file.
+    Letters of mathematical alphabets are plain ones, unless powers or indices were lost beside
+    them. Lines and columns stay those of the file.
+
+    >>> clean("𝜕𝐿/𝜕𝑤")
+    '∂L/∂w'
     """
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    if _PASTED.search(text) and not _FLATTENED.search(text):
+        text = _PASTED.sub(lambda letter: unicodedata.normalize("NFKC", letter[0]), text)
     return _UNUSABLE.sub("\ufffd", text)
 
 

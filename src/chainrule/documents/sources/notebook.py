@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from chainrule.documents.sources.decoding import clean
 from chainrule.documents.sources.document import Document, Kind, Piece, Problem
 from chainrule.documents.sources.markdown_source import read_markdown
+from chainrule.documents.sources.pictures import with_pictures_as_formulas
 from chainrule.documents.sources.spans import Source
 
 _JSON = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[{}\[\],:]')
@@ -114,7 +115,7 @@ def _cell(raw: Any, places: list[int], fallback: int) -> tuple[_Cell, str]:
         begins = part.endswith("\n") if part else begins
     kind, level = raw.get("cell_type"), raw.get("level")
     level = level if isinstance(level, int) and 1 <= level <= 6 else 1
-    text = clean("".join(strings))
+    text = with_pictures_as_formulas(clean("".join(strings)))
     count = text.count("\n") + 1
     lines = [*lines, *([fallback] * (count - len(lines)))][:count]
     return _Cell(kind if isinstance(kind, str) else "raw", level, text, lines), ""

@@ -15,6 +15,7 @@ from chainrule.documents.sources.document import Kind, Piece
 
 _LEAD = re.compile(r"[ \t]*+(?:(?:>[ \t]*+)++)?(?:(?:[-*•][ \t]++|\d{1,2}[.)][ \t]++)(?![=]))?")
 _TAG = re.compile(r"\(\d{1,4}\)[ \t]++")
+_BOLD = re.compile(r"(?<![\w)*])\*\*(?=\w)|(?<=[:.,\w)])\*\*(?=\s|$)")  # of Markdown, no power
 _WORD = re.compile(r"\S+")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _EQUALS = re.compile(r"(?<![=<>!])(?::?=)(?![=])|[≈≔←]")
@@ -136,6 +137,7 @@ def _is_tail(body: str) -> bool:
 
 
 def _in_line(body: str) -> list[tuple[int, int, bool]]:
+    body = _BOLD.sub("  ", body)
     lead = _LEAD.match(body)
     start = lead.end() if lead else 0
     tag = _TAG.match(body, start)
@@ -144,7 +146,8 @@ def _in_line(body: str) -> list[tuple[int, int, bool]]:
     if len(steps) > 2:  # x → z = w x + b → a = σ(z): how each comes from the one before
         found = [run for step in steps for run in _runs(step) if _is_equation(body, run, False)]
         return [(run.start, run.end, False) for run in found]
-    runs = [run for run in _runs(words) if _is_equation(body, run, run.first == 0)]
+    runs = [_without_remark(body, run, words) for run in _runs(words)]
+    runs = [run for run in runs if _is_equation(body, run, run.first == 0)]
     if len(runs) == 1 and runs[0].first == 0 and runs[0].last == len(words) - 1:
         return [(start, runs[0].end, True)]
     if tag or len(runs) > 2:
@@ -180,6 +183,21 @@ def _runs(words: Sequence[re.Match[str]]) -> Iterator[_Run]:
             end = words[last].start() + len(words[last][0].rstrip(".,;:?!"))
             yield _Run(words[first].start(), end, first, last)
             first = None
+
+
+def _without_remark(body: str, run: _Run, words: Sequence[re.Match[str]]) -> _Run:
+    """The run up to a bracket that it never closes: δ = Wᵀ e ⊙ relu'(z)  (relu …)."""
+    opened: list[int] = []
+    for place in range(run.start, run.end):
+        if body[place] == "(":
+            opened.append(place)
+        elif body[place] == ")" and opened:
+            opened.pop()
+    begins = {word.start(): k for k, word in enumerate(words)}
+    last = begins.get(opened[0], 0) if opened else 0
+    if last <= run.first:
+        return run
+    return run._replace(end=words[last - 1].end(), last=last - 1)
 
 
 def _is_symbolic(word: str) -> bool:

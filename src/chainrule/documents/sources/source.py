@@ -18,6 +18,7 @@ from chainrule.documents.sources.document import Document, Kind, Problem
 from chainrule.documents.sources.latex_source import read_latex
 from chainrule.documents.sources.markdown_source import read_markdown
 from chainrule.documents.sources.notebook import read_notebook
+from chainrule.documents.sources.pictures import with_pictures_as_formulas
 from chainrule.documents.sources.plain_source import with_equations, with_fenced_equations
 from chainrule.errors import DocumentError
 
@@ -66,6 +67,8 @@ def read_text(text: str, name: str, kind: TextKind | None) -> Document:
     if kind == "notebook":
         document = read_notebook(text, name)
     else:
+        if kind != "latex":
+            text = with_pictures_as_formulas(text)
         found = read_latex(text) if kind == "latex" else read_markdown(text, kind == "markdown")
         document = Document(
             name,

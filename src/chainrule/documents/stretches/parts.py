@@ -30,7 +30,7 @@ from chainrule.documents.stretches.parameter_marks import without_parameters_bel
 from chainrule.documents.stretches.reused_letters import with_letters_apart
 from chainrule.documents.stretches.said_dependence import without_said_dependence
 from chainrule.documents.stretches.sample_marks import without_sample_marks
-from chainrule.documents.stretches.slipped_layers import with_own_bias
+from chainrule.documents.stretches.slipped_layers import with_layers_above, with_own_bias
 from chainrule.documents.stretches.small_transposes import with_transposes
 
 _FRESH = re.compile(r"\s*#*\s*(?:problem|question|exercise|aufgabe|task)\s*\d", re.I)
@@ -197,7 +197,7 @@ def _in_customary_letters(parts: list[Part]) -> Iterator[list[Chain]]:
     whole = with_transposes([chain for part in parts for chain in part.chains])
     whole = with_classes_below(whole)
     whole = with_left_out_layers(without_sample_marks(without_said_dependence(whole)))
-    whole = with_own_bias(with_one_size(with_differentials(whole)))
+    whole = with_own_bias(with_layers_above(with_one_size(with_differentials(whole))))
     whole = with_letters_apart(without_parameters_below(whole))
     chains = with_customary_letters(with_layers_of_letters(whole))
     own, notes = iter(chains[: len(whole)]), chains[len(whole) :]

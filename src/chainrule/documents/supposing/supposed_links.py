@@ -23,8 +23,9 @@ from chainrule.documents.supposing.any_losses import reaches, taken_losses, topm
 
 _OUTPUTS = (
     "\\hat{y}", "\\hat{Y}", "\\hat{p}", "\\tilde{y}", "p", "P", "a", "A", "q", "s", "S", "h", "o",
-    "O", "f", "\\pi", "\\sigma", "out", "y", "Y",
+    "O", "f", "\\pi", "\\sigma", "out", "y", "Y", "output", "pred", "predicted", "prediction",
 )  # fmt: skip
+_PREDICTED = {"pred", "predicted", "output", "out"}  # below a y
 _SPOKEN = {"softmax": r"softmax", "sigmoid": r"sigmoid|logistic", "tanh": r"tanh", "relu": r"relu"}
 _MOST = 4  # ways to link that are tried
 
@@ -115,7 +116,9 @@ def _open_outputs(system: System, loss: Definition) -> list[str]:
         key for key in sorted(roots_of(system, loss.right))
         if key not in system.counts and key_base(key) in _OUTPUTS and key not in system.opaque
     ]  # fmt: skip
-    others = [key for key in roots if key_base(key) not in TARGETS]
+    others = [
+        key for key in roots if key_base(key) not in TARGETS or _PREDICTED & {*key.split("|")}
+    ]
     if not others and any(key_base(key) in ("t", "d", "T") for key in roots_of(system, loss.right)):
         others = [key for key in roots if key_base(key) in ("y", "Y")]
     return others
