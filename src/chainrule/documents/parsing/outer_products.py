@@ -79,8 +79,9 @@ def _transposed(reading: Reading) -> Reading | None:
 
 def _is_of_a_row(reading: Reading) -> bool:
     """Whether ⊗ has a row behind it, as in δ ⊗ xᵀ."""
-    is_product = isinstance(reading, Times) and reading.joins[-1] == OUTER
-    return is_product and _transposed(reading.factors[-1]) is not None
+    if not isinstance(reading, Times) or reading.joins[-1] != OUTER:
+        return False
+    return _transposed(reading.factors[-1]) is not None
 
 
 def _meant(reading: Reading, turned: int | None, by_rows: bool) -> Reading:
