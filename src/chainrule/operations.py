@@ -71,9 +71,10 @@ normal_pdf = partial(apply, "normal_pdf")
 
 
 def total(expression: Expression, along: Dimension) -> Expression:
-    """The sum of a matrix along one of its dimensions, which becomes 1."""
+    """The sum of a matrix along a dimension, which becomes 1: the first of a square one."""
     index = Index("i" if along == "samples" else "k", along)
-    places = tuple(index if dimension == along else None for dimension in expression.shape)
+    first = expression.shape.index(along)
+    places = tuple(index if axis == first else None for axis in range(len(expression.shape)))
     return Sum(Indexed(expression, places), index)
 
 

@@ -158,7 +158,7 @@ class Evaluator:
                 places.append(slice(None))
             elif stays:
                 places.append(None)
-        return moved[tuple(places)], (*free, *own)
+        return _once_each(moved[tuple(places)], (*free, *own))
 
     def _sum(self, body: Expression, index: Index) -> tuple[Array, Indices]:
         value, free = self._value(body)
@@ -166,6 +166,16 @@ class Evaluator:
             return value * self._size(index.dimension), free
         axis = free.index(index)
         return value.sum(axis=axis), free[:axis] + free[axis + 1 :]
+
+
+def _once_each(value: Array, indices: Indices) -> tuple[Array, Indices]:
+    """The entries where an index that stands twice is one: A_{ii} is the diagonal of A."""
+    for later, index in reversed(list(enumerate(indices))):
+        first = indices.index(index)
+        if first < later:
+            value = np.moveaxis(np.diagonal(value, axis1=first, axis2=later), -1, first)
+            indices = indices[:later] + indices[later + 1 :]
+    return value, indices
 
 
 def _constant(value: Any) -> Any:

@@ -21,6 +21,7 @@ from chainrule.documents.comparing.per_component import (
     is_vector_derivative,
     leaves_one_out,
     multiplies_entries,
+    numbers_entries,
 )
 from chainrule.documents.defining.dependence import opaque_in
 from chainrule.documents.elaborating.identity import is_identity, of_size
@@ -133,9 +134,7 @@ class Matcher:
 
     def _as_read(self, left: Sided, right: Sided) -> Match:
         scalar = self._in_world(left, right, scalar=True)
-        if scalar.kind is Kind.DIFFERENT and not (
-            multiplies_entries(left, right) or leaves_one_out(self.judged.system, left, right)
-        ):
+        if scalar.kind is Kind.DIFFERENT and not self._needs_entries(left, right):
             return scalar
         if scalar.kind is Kind.EQUAL and self.worlds[1].is_trivial:
             return self._counted(scalar)
@@ -155,6 +154,13 @@ class Matcher:
         ):
             return Match(Kind.COMPONENT, scalar.relative, "", scalar=False)
         return self._counted(matrix)
+
+    def _needs_entries(self, left: Sided, right: Sided) -> bool:
+        """Whether one unit in each layer says nothing of what several give."""
+        if multiplies_entries(left, right):
+            return True
+        system = self.judged.system
+        return leaves_one_out(system, left, right) or numbers_entries(system, left, right)
 
     def _is_of_cases(self, left: Sided, right: Sided) -> bool:
         """Whether sides of one shape go by cases, of which one number may have met only one."""

@@ -14,6 +14,7 @@ from chainrule.documents.defining.system import System
 from chainrule.documents.elaborating.written import Entries
 from chainrule.documents.evaluating.sided import Sided
 from chainrule.documents.evaluating.worlds import Tried, World
+from chainrule.documents.names.lexicon import Mention
 from chainrule.documents.parsing.reading import (
     Big,
     Dots,
@@ -76,6 +77,34 @@ def leaves_one_out(system: System, *sides: Sided) -> bool:
     return any(
         isinstance(node, Big) and bool(node.unequal) for r in found for node in walk_reading(r)
     )
+
+
+def numbers_entries(system: System, *sides: Sided) -> bool:
+    """Whether a side is differentiated by an entry w_1 of a w of which a w_2 is spoken of as well.
+
+    Of one unit in each layer they are one number: in w_1 x_1 + w_2 x_2 that is w (x_1 + x_2).
+    """
+    by = {
+        mention.key for side in sides for node in walk_reading(side.reading)
+        if isinstance(node, Partial) and isinstance(node.wrt, Name)
+        and _is_numbered(mention := system.mention(node.wrt))
+    }  # fmt: skip
+    if not by:
+        return False
+    keys = [key for side in sides for key in system.keys_in(side.reading)]
+    for key in reached(system, keys):
+        found = system.definitions.get(key)
+        mentions = (
+            [] if found is None else [system.mention(n) for n in system.names_in(found.right)]
+        )
+        for wrt in by:
+            if len({m.entries for m in mentions if m.key == wrt and _is_numbered(m)}) > 1:
+                return True
+    return False
+
+
+def _is_numbered(mention: Mention) -> bool:
+    return bool(mention.entries) and all(map(str.isdigit, mention.entries))
 
 
 def _is_written_out(factor: Reading) -> bool:

@@ -20,6 +20,7 @@ from chainrule.documents.defining.classes import (
 )
 from chainrule.documents.defining.collecting import collect, find_renamed
 from chainrule.documents.defining.family_matrices import tie_matrices
+from chainrule.documents.defining.functions_in_general import say_functions_of_examples
 from chainrule.documents.defining.identities import find_identities
 from chainrule.documents.defining.implied import (
     add_differentiated,
@@ -100,6 +101,7 @@ def system_of(
     system.mentions.settle()
     collect(system)
     choose(system)
+    say_functions_of_examples(system)
     find_upstream(system)
     add_implied(system)
     add_restated(system)

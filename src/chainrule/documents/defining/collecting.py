@@ -36,7 +36,12 @@ from chainrule.documents.names.definition import (
     is_what_goes_in,
 )
 from chainrule.documents.names.lexicon import PARAMETER_BASES, key_base
-from chainrule.documents.parsing.customary import FUNCTION_BASES, LOSS_BASES, customary_function
+from chainrule.documents.parsing.customary import (
+    FUNCTION_BASES,
+    LOSS_BASES,
+    TRACES,
+    customary_function,
+)
 from chainrule.documents.parsing.reading import (
     Call,
     Dots,
@@ -139,7 +144,8 @@ def _offer(system: System, left: Reading, right: Reading, chain: int, side: int)
     left = unbracketed(left)
     left, right = _whole(system, left, right)
     right = _without_itself(system, left, right, chain, side)
-    if isinstance(left, Call) and system.known_function(left.function.base) == "softmax":
+    known = system.known_function(left.function.base) if isinstance(left, Call) else None
+    if isinstance(left, Call) and (known == "softmax" or left.function.base in TRACES):
         return False
     if isinstance(left, Call) and (not any(system.names_in(right)) or is_what_goes_in(left, right)):
         return False  # σ(z) = 1/(1 + e^{-0.15}): its value in an example

@@ -28,7 +28,7 @@ from chainrule.documents.parsing.reading import (
 from chainrule.documents.stating.statements import nodes_in
 
 _NAMES = {  # how the words call it, and what it is
-    r"sigmoid\w*|logistic|logistisch\w*|logistique|log[ií]stica|сигмоид\w*|シグモイド\w*|시그모이드":
+    r"sigmo[iï]d\w*|logistic|logistisch\w*|logistique|log[ií]stica|сигмоид\w*|シグモイド\w*|시그모이드":
         "sigmoid",
     r"tanh|hyperbolic tangent|tangente hyperbolique|tangente hiperb[óo]lica": "tanh",
     r"relu|rectified linear\w*|rectifier": "relu",
@@ -57,6 +57,15 @@ def said_functions(prose: str) -> dict[str, str]:
     return {letter: names.pop() for letter, names in found.items() if len(names) == 1}
 
 
+def spoken_of(prose: str) -> list[str]:
+    """The functions that the words speak of.
+
+    >>> spoken_of("la fonction d'activation sigmoïde"), spoken_of("a ReLU, then a tanh")
+    (['sigmoid'], ['relu', 'tanh'])
+    """
+    return list(dict.fromkeys(map(_function_of, re.finditer(rf"\b{_NAME}\b", prose, re.I))))
+
+
 def _function_of(match: re.Match[str]) -> str:
     """The function that the words of a match name."""
     return next(name for k, name in enumerate(_NAMES.values()) if match[f"n{k}"] is not None)
@@ -75,8 +84,7 @@ def with_functions_spoken_of(system: System) -> Iterator[System]:
         and not {call.function.base, system.mention(call.function).key} & set(system.functions)
         and call.function.base not in system.definitions
     }  # fmt: skip
-    matches = re.finditer(rf"\b{_NAME}\b", system.prose, re.I)
-    spoken = list(dict.fromkeys(map(_function_of, matches))) if len(unsaid) == 1 else []
+    spoken = spoken_of(system.prose) if len(unsaid) == 1 else []
     offers = [(base, name) for base in sorted(unsaid) for name in spoken]
     if not offers:  # the words would say which one it is
         offers = [(base, name) for base in sorted(unsaid) for name in _by_slope(system, base)]

@@ -15,8 +15,10 @@ from chainrule.documents.parsing.reading import (
     Name,
     Num,
     Over,
+    Plus,
     Reading,
     Times,
+    unbracketed,
     walk_reading,
 )
 from chainrule.documents.stating.statements import Chain, nodes_in
@@ -94,10 +96,38 @@ def find_samples(system: System, readings: Iterable[Reading]) -> None:
     summed |= counted_by_layer_letters(system.chains)
     summed |= dotted & {node.letter for node in sums}
     summed |= {ALL_SAMPLES} & {node.letter for node in sums}  # of Σ_{batch}
+    summed |= set(_entries_of_numbers(system.chains, sums))
     summed -= _classes(sums, system.counts)
     system.habits.sample_letters |= summed
     if summed:
         system.habits.sample_letters -= _units(system) - summed
+
+
+def _entries_of_numbers(chains: Iterable[Chain], sums: Iterable[Big]) -> Iterator[str]:
+    """The i of Σ_i log p_i, where p = σ(θᵀ x) is one number: p_i is that of sample i."""
+    numbers = {
+        chain.sides[0].reading.base for chain in chains
+        if isinstance(chain.sides[0].reading, Name) and not chain.sides[0].reading.scripts
+        and len(chain.sides) > 1 and _is_of_a_score(chain.sides[1].reading)
+    }  # fmt: skip
+    for node in sums:
+        for name in walk_reading(node.body) if numbers else ():
+            if isinstance(name, Name) and name.base in numbers:
+                yield from {node.letter} & {s.text for s in name.scripts if s.place == "sub"}
+
+
+def _is_of_a_score(reading: Reading | None) -> bool:
+    """Whether a formula is a function of θᵀ x, or of wᵀ x + b."""
+    if not isinstance(reading, Call) or len(reading.arguments) != 1:
+        return False
+    score = unbracketed(reading.arguments[0])
+    terms = score.terms if isinstance(score, Plus) else (score,)
+    products = [unbracketed(term) for term in terms]
+    firsts = [p.factors[0] for p in products if isinstance(p, Times) and len(p.factors) == 2]
+    return any(
+        isinstance(f, Name) and f.base in _WEIGHTS and any(s.text == "T" for s in f.scripts)
+        for f in firsts
+    )
 
 
 def _divisors_of_gradients(chains: Iterable[Chain]) -> Iterator[str]:

@@ -62,7 +62,8 @@ def _defined(chain: Chain) -> Iterator[str]:
         other, _ = _called(right)
         if call is not None and other is not None and call.arguments == other.arguments:
             pair = (call.function.base, other.function.base)
-            if sum(customary_function(base) == "softmax" for base in pair) == 1:
+            marked = call.function.scripts or other.function.scripts  # σ^{(3)}: that of one layer
+            if not marked and sum(customary_function(base) == "softmax" for base in pair) == 1:
                 yield from pair  # softmax(v) = ψ(v)
 
 

@@ -304,3 +304,12 @@ def declare_vectors(table: Table, declared: Iterable[Declared]) -> None:
             along = table.along(pair)
             table.soft_one(pair[1 - along])
             table.unknowns.labelled(table.unknowns.find(pair[along]), statement.dimensions[0])
+
+
+def is_of_a_whole(system: System, right: Reading) -> bool:
+    """Whether an entry is said to be a function of a whole vector: a_i = σ(z) beside z_j."""
+    own = {(m.key, m.entries) for m in map(system.mention, system.names_in(right))}
+    if len(own) != 1 or (score := own.pop())[1] or system.is_parameter(score[0]):
+        return False
+    mentions = map(system.mention, system.habits.names)
+    return any(other.key == score[0] and other.entries for other in mentions)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from chainrule.documents.inferring.declarations import is_of_a_whole
 from chainrule.documents.inferring.named import NamesWithLetters
 from chainrule.documents.inferring.table import Table
 from chainrule.documents.inferring.unknowns import Pair
@@ -42,7 +43,6 @@ class Formulas(NamesWithLetters):
     def __init__(self, table: Table) -> None:
         super().__init__(table)
         self._adds_up = False
-        self._only_in_traces: set[str] = set()
 
     def define(self, key: str, entries: tuple[str, ...], right: Reading) -> None:
         """Learn from ``key = right``, or from a definition of its entries."""
@@ -52,11 +52,12 @@ class Formulas(NamesWithLetters):
         self._adds_up = False
         pair = self.table.pair(key)
         entries = self.table.entries(key, entries)
-        if entries and (by := self._differentiated_by(right, entries)) is not None:
-            self.table.same(pair, by)
         if entries:
+            if (by := self._differentiated_by(right, entries)) is not None:
+                self.table.same(pair, by)
             self.entries(pair, entries, key)
-            for unknown in shape or () if not self._is_matrix(key) else ():
+            numbers = not (self._is_matrix(key) or is_of_a_whole(self.system, right))
+            for unknown in shape or () if numbers else ():
                 self.table.soft_one(unknown)  # z_i = w_iᵀ x is a number
         elif shape is None:
             self.table.scalar(pair)
@@ -104,11 +105,7 @@ class Formulas(NamesWithLetters):
         """Whether a trace is taken of what no definition speaks of."""
         if call.function.base not in TRACES:
             return False
-        keys = set(self.system.keys_in(call))
-        if not (self.table.pairs.keys() - self._only_in_traces).isdisjoint(keys):
-            return False
-        self._only_in_traces |= keys
-        return True
+        return self.system.known.isdisjoint(self.system.keys_in(call))
 
     def infer(self, reading: Reading) -> Pair | None:
         """The shape of a formula, None for a scalar; on the way names learn their shapes."""

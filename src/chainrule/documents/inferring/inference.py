@@ -37,8 +37,16 @@ from chainrule.documents.inferring.shapes import Declared, Shapes
 from chainrule.documents.inferring.table import Table
 from chainrule.documents.names.definition import has_derivative
 from chainrule.documents.names.lexicon import derived_key, key_base
-from chainrule.documents.parsing.customary import TARGETS
-from chainrule.documents.parsing.reading import Partial, walk_reading
+from chainrule.documents.parsing.customary import DIAGONALS, TARGETS
+from chainrule.documents.parsing.reading import (
+    Call,
+    Matrix,
+    Partial,
+    Plus,
+    Reading,
+    unbracketed,
+    walk_reading,
+)
 
 _ALWAYS_LOSSES = ("J", "L", "\\ell", "loss", "Loss", "cost", "Cost", "MSE")  # H and E may be layers
 
@@ -114,6 +122,7 @@ def _learn_from_definitions(formulas: Formulas) -> None:
     system = formulas.system
     for key, definition in system.definitions.items():
         is_gradient = "|" in key and has_derivative(definition.right)  # J_W = ∂J/∂W
+        is_gradient |= _is_matrix(definition.right)  # J = diag(s) − s sᵀ
         units = bool(formulas.table.entries(key, definition.mention.entries))  # L_k = σ(net_k)
         if key == system.loss or (
             key_base(key) in _ALWAYS_LOSSES and not (is_gradient or (units and system.loss))
@@ -130,3 +139,12 @@ def _learn_from_definitions(formulas: Formulas) -> None:
                 isinstance(node, Partial) for node in walk_reading(definition.right)
             ):
                 formulas.define(definition.key, definition.mention.entries, definition.right)
+
+
+def _is_matrix(right: Reading) -> bool:
+    """Whether a formula is a matrix that is written out, or a sum with a diagonal one."""
+    right = unbracketed(right)
+    if isinstance(right, Matrix):
+        return len(right.rows) > 1 and len(right.rows[0]) > 1
+    terms = right.terms if isinstance(right, Plus) else (right,)
+    return any(isinstance(t, Call) and t.function.base in DIAGONALS for t in terms)

@@ -26,7 +26,7 @@ from chainrule.documents.judging.causes import (
     shape_cause,
 )
 from chainrule.documents.judging.chains_of_derivatives import MESSAGE, is_the_chain_rule
-from chainrule.documents.judging.doubts import doubt_of, other_case
+from chainrule.documents.judging.doubts import ROWS_OR_COLUMNS, doubt_of, other_case
 from chainrule.documents.judging.faults import Fault, Faults, inherited, label
 from chainrule.documents.judging.of_another import (
     adds_up_columns,
@@ -35,6 +35,7 @@ from chainrule.documents.judging.of_another import (
     is_of_another_loss,
     is_of_one_sample,
     is_of_other_data,
+    is_of_undirected_data,
     of_another_model,
 )
 from chainrule.documents.names.lexicon import derived_key
@@ -93,6 +94,8 @@ class Diagnosis:
         if has_indices(side, system):
             wrong = find_cause(self.matcher, anchor, side, replace(match, scalar=False))
             if wrong is not None and wrong.cause in _OF_ENTRIES:
+                if is_of_undirected_data(system, side, wrong):
+                    return Verdict(claim, Outcome.UNDEFINED, None, ROWS_OR_COLUMNS, None, match.at)
                 wrong = self._of_an_index(anchor, side, match, wrong)
                 return _verdict(claim, Outcome.WRONG, wrong, evidence)
         both = has_indices(anchor, system) and has_indices(side, system)

@@ -115,3 +115,14 @@ def is_any_activation(anchor: Sided) -> bool:
     """
     left = anchor.reading
     return isinstance(left, Call) and left.function.base in FUNCTION_BASES - {"\\sigma"}
+
+
+def is_of_a_slope_itself(system: System, anchor: Sided, found: Found) -> bool:
+    """Whether σ′(z) = 1 is said to have lost σ′, where no formula of the document says what σ is.
+
+    "If σ(z) = z, then σ′(z) = 1" speaks of another activation than the custom's.
+    """
+    left = anchor.reading
+    if found.cause is not Cause.ACTIVATION_DERIVATIVE or not isinstance(left, Call):
+        return False
+    return bool(left.function.primes) and left.function.base not in system.functions

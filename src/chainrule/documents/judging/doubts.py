@@ -19,6 +19,7 @@ from chainrule.documents.judging.doubtful_symbols import (
     doubt_of_order,
     doubt_of_symbol,
     is_any_activation,
+    is_of_a_slope_itself,
 )
 from chainrule.documents.judging.faults import Faults
 from chainrule.documents.judging.of_another import (
@@ -27,6 +28,7 @@ from chainrule.documents.judging.of_another import (
     is_of_its_own_parts,
     is_of_one_class,
     is_of_true_class,
+    is_of_undirected_data,
     is_summed_in_another,
     is_without_its_bias,
     of_layer_beside,
@@ -51,6 +53,7 @@ from chainrule.documents.parsing.reading import (
 from chainrule.documents.supposing.given_targets import hat_left_out
 from chainrule.documents.systems.sections import Judged
 
+ROWS_OR_COLUMNS = "Whether samples are rows here or columns is not said."
 _OUTER = "\\otimes"
 _SET_TO_ZERO = re.compile(
     r"[\s&$}]*(?:\\\\\s*&?\s*)?(?:=|\\stackrel\{[^{}]*\}\{=\}|\\overset\{[^{}]*\}\{=\})\s*"
@@ -67,6 +70,14 @@ _LEFT_OUT = (
 _GIVEN = re.compile(  # P(O = w | C = c), p(y \mid x)
     r"\b([Pp])(?:\s|\\left|\\big[lr]?|\\Big[lr]?)*\([^()|]*?(?:\||\\mid|\\vert|∣)"
 )
+_ONE_TERM = re.compile(  # "we can focus on the term that contains $a_j$: $C = (y_j - a_j)^2$"
+    r"\b(?:(?:only|single|just|one)\s+(?:\w+\s+)?|(?:this|that|the|each)\s+)(?:term|summand)\b"
+    r"|\b(?:nur|einzelne[nrs]?|den|der)\s+(?:\w+\s+)?(?:term|summand)\b"
+    r"|\b(?:un seul|seul le|le|el|un solo|único|sólo el)\s+(?:terme|término|termo)\b"
+    r"|(?:只|仅|这|該|该|一)[^。\n]{0,6}[项項]|項だけ|항만|только слагаем",
+    re.I,
+)
+_WORDS = 160  # characters before a formula, in which they say what it is
 _DOTS = re.compile(r"\\[cl]?dots[bmo]?\b|⋯|…")
 _FACTORS = (Cause.FACTOR, Cause.MISSING_MEAN, Cause.SIGN)
 _ACTIVATIONS = ("tanh", "relu", "sigmoid", "softplus", "leaky_relu")
@@ -81,6 +92,8 @@ def doubt_of(
     if (reason := left_open(sides, matcher.text)) is not None:
         return reason
     if found is None and is_any_activation(anchor) and _has_activation(system, side):
+        return ANOTHER_ACTIVATION
+    if found is not None and is_of_a_slope_itself(system, anchor, found):
         return ANOTHER_ACTIVATION
     if found is None and is_under_another_name(system, side.reading):
         return ANOTHER_ACTIVATION
@@ -112,6 +125,8 @@ def doubt_of(
         return "At which argument a function is differentiated here is not said."
     if found is None and _is_of_all_vectors(system, anchor, side):
         return "Whether one vector is meant here or the matrix of all of them is not said."
+    if found is None and system.one_hot_by_custom and matcher.worlds[1].is_trivial:
+        return "As it is read here there is one class alone."
     if found is None and (name := _said_nearby(matcher.judged, sides)) is not None:
         return f"What {name} is, is said by an equality that is no definition as it is read here."
     if found is None or found.cause in (Cause.SYMBOL, Cause.FACTOR):
@@ -126,13 +141,15 @@ def doubt_of(
         return "What the parts are that are added up here, nothing else says."
     if found.cause is Cause.FACTOR and found.evidence.get("ratio") == 1.0:
         return "Both sides are the same numbers: which index runs over what is not said."
-    if is_of_another_order(system, anchor, found):
-        return "Whether samples are rows here or columns is not said."
+    if is_of_undirected_data(system, side, found) or is_of_another_order(system, anchor, found):
+        return ROWS_OR_COLUMNS
     is_factor = found.whole and found.cause in _FACTORS
     if is_factor and _SET_TO_ZERO.match(matcher.text, side.side.end):
         return "It is set to zero, where a constant factor may be left out."
     if found.cause is Cause.SYMBOL and (beside := of_layer_beside(system, side)) is not None:
         return f"As the layers are defined here, nothing else is computed from {beside}."
+    if found.cause is Cause.DROPPED_SUM and _is_said_of_one_term(matcher.text, anchor):
+        return "One term of the sum is spoken of."
     if found.cause is Cause.DROPPED_SUM and is_of_one_class(system, anchor, side):
         return "Whether this is the class for which the target is 1 is not said."
     if found.cause is Cause.DROPPED_SUM and (
@@ -160,6 +177,13 @@ def _is_of_a_swapped_loss(system: System, anchor: Sided) -> bool:
     """Whether y = softmax(u) is said, the loss is −Σ y log ŷ, and what is ŷ nobody says."""
     pair = hat_left_out(system)
     return pair is not None and pair[0] in set(reached(system, system.keys_in(anchor.reading)))
+
+
+def _is_said_of_one_term(text: str, anchor: Sided) -> bool:
+    """Whether the words right before C = ½(y_j − a_j)² say that this is a term of the sum."""
+    line = text.rfind("\n", 0, anchor.side.start) + 1
+    before = text[max(line, anchor.side.start - _WORDS) : anchor.side.start]
+    return isinstance(anchor.reading, (Name, Call)) and _ONE_TERM.search(before) is not None
 
 
 def _is_mean_of_others(system: System, anchor: Sided, side: Sided) -> bool:

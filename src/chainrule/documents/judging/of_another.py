@@ -5,6 +5,8 @@ A loss of one sample beside that of all of them under one letter, X and Y beside
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from chainrule.convention import SAMPLES
 from chainrule.documents.defining.dependence import computed_from, reached, roots_of
 from chainrule.documents.defining.system import System
@@ -12,7 +14,7 @@ from chainrule.documents.elaborating.context import IMPLICIT
 from chainrule.documents.elaborating.written import Stack
 from chainrule.documents.evaluating.difference import HOLDS, relative
 from chainrule.documents.evaluating.sided import Sided
-from chainrule.documents.names.definition import has_derivative, head
+from chainrule.documents.names.definition import Definition, has_derivative, head
 from chainrule.documents.names.lexicon import key_base, plain_base
 from chainrule.documents.outcomes.found import Found
 from chainrule.documents.outcomes.verdicts import Cause
@@ -209,6 +211,30 @@ def is_of_another_order(system: System, anchor: Sided, found: Found) -> bool:
     defined = system.definitions.get(system.mention(name).key) if name is not None else None
     forward = defined is not None and not has_derivative(defined.right)
     return forward and found.cause in (Cause.ORDER, Cause.TRANSPOSE)
+
+
+def is_of_undirected_data(system: System, side: Sided, found: Found) -> bool:
+    """Whether x_{ij} should be x_{ji} where no definition has both indices: p = σ(θᵀ x).
+
+    Which of them counts the samples is then a matter of taste.
+    """
+    if found.cause is not Cause.INDEX or not found.message.startswith("The indices of"):
+        return False
+    written = {
+        mention.key for found in (*system.definitions.values(), *_of_all_entries(system))
+        for mention in map(system.mention, system.names_in(found.right))
+        if len(mention.entries) == 2
+    }  # fmt: skip
+    pairs = {
+        m.key for m in map(system.mention, system.names_in(side.reading)) if len(m.entries) == 2
+    }
+    return bool(pairs) and all(
+        key in system.roots and key not in written and not system.is_parameter(key) for key in pairs
+    )
+
+
+def _of_all_entries(system: System) -> Iterator[Definition]:
+    return (found for offers in system.entry_definitions.values() for found in offers)
 
 
 def is_summed_in_another(system: System, side: Sided) -> bool:

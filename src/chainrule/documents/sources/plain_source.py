@@ -53,23 +53,43 @@ class _Run(NamedTuple):
 def with_fenced_equations(text: str, pieces: Sequence[Piece]) -> list[Piece]:
     """The pieces, with equations that stand between bare fences as mathematics.
 
-    A fence with a language, or with anything in it that programs have, stays code.
+    A fence with a language, or with anything in it that programs have, stays code. Where one is
+    mathematics, so are others of which most lines are equations: ``y = (x + 2) × (x - 1)``.
     """
+    bare = {piece for piece in pieces if piece.kind is Kind.CODE and _is_bare(text, piece)}
+    written = {piece for piece in bare if is_written(piece.text)}
+    written |= {piece for piece in bare if written and _is_of_equations(piece.text)}
     found: list[Piece] = []
     for piece in pieces:
-        if piece.kind is Kind.CODE and _is_written(text, piece):
+        if piece in written:
             found += _split(text, replace(piece, kind=Kind.PROSE))
         else:
             found.append(piece)
     return found
 
 
-def _is_written(text: str, piece: Piece) -> bool:
-    """Whether a fenced block is written mathematics: ∂, σ or Greek letters, and no program."""
+def _is_bare(text: str, piece: Piece) -> bool:
+    """Whether code stands in a fence without a language."""
     opening = text[max(0, piece.start - 80) : piece.start].rsplit("\n", 2)
-    if len(opening) < 2 or not _BARE_FENCE.fullmatch(opening[-2]) or opening[-1].strip():
+    if len(opening) < 2 or not _BARE_FENCE.fullmatch(opening[-2]):
         return False
-    return is_written(piece.text)
+    return not opening[-1].strip()
+
+
+def _is_of_equations(code: str) -> bool:
+    """Whether most lines of code are equations of symbols, and none is one of a program."""
+    lines = [line for line in code.splitlines() if line.strip()]
+    equations = [line for line in lines if _speaks_of_symbols(line)]
+    return not _PROGRAM.search(code) and 2 * len(equations) > len(lines)
+
+
+def _speaks_of_symbols(line: str) -> bool:
+    """Whether a line is an equation with letters on both sides: y = a × b, and not loss = 0.3."""
+    left, *right = _EQUALS.split(line)
+    return (
+        bool(right) and whole_equation(line)
+        and all(any(map(str.isalpha, side)) for side in (left, right[0]))
+    )  # fmt: skip
 
 
 def is_written(code: str) -> bool:

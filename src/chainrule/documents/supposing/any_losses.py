@@ -30,9 +30,11 @@ def with_any_loss(system: System) -> Iterator[System]:
     open_ = {loss: by for loss, by in taken.items() if not reaches(system, loss, by)}
     if not open_:
         return
+    between = set().union(*taken.values())  # the C of C = A B, in ∂L/∂C
     plain = {
         key: found for key, found in system.definitions.items()
-        if key not in taken and not derived(key_base(key)) and key_base(key) not in LOSS_BASES
+        if key not in taken and not derived(key_base(key))
+        and (key_base(key) not in LOSS_BASES or key in between)
     }  # fmt: skip
     base = replace(system, loss=None, upstream=None, definitions=plain)
     unsaid = {loss: topmost(base, by) for loss, by in taken.items()}

@@ -2,8 +2,8 @@
 
 A summary of the four equations says ``δ^l = ((w^{l+1})^T δ^{l+1}) ⊙ σ'(z^l)`` and never what z and
 a are; another says what z is, and that a is σ(z) in words only, or says A^{(2)} = σ(Z^{(2)}) and
-goes on to W^{(2)}. Where a line holds with the layers of the custom, it holds; where it does not,
-nothing is said.
+goes on to W^{(2)}; a third has W^{(2)}, Z^{(2)}, A^{(2)} and "sigmoid layers". Where a line holds
+with the layers of the custom, it holds; where it does not, nothing is said.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from chainrule.documents.defining.said_functions import spoken_of
 from chainrule.documents.defining.system import System
 from chainrule.documents.names.definition import Definition, has_derivative
 from chainrule.documents.names.lexicon import LAST, derived, key_base
@@ -20,6 +21,7 @@ from chainrule.documents.stating.statements import nodes_in
 
 _WEIGHTS = ("w", "W", "\\theta", "\\Theta")
 _BIASES = ("b", "B")
+_SCORES = ("z", "Z")
 _ACTIVATIONS = ("a", "A", "h", "H", "o")
 _INPUTS = ("x", "X")
 _FEWEST = 2  # layers that are written
@@ -55,7 +57,7 @@ class _Letters:
     def of(cls, system: System) -> _Letters | None:
         """The letters that a document has for its layers."""
         layered = _layered(system)
-        applied = next(_scores(system), None)
+        applied = next(_scores(system), None) or _in_words(system, layered)
         if applied is None:
             return None
         function, score = applied
@@ -128,8 +130,8 @@ class _Letters:
         before = self._at("output", layer - 1)
         if layer > 1 or self.system.mention(before).key in self.system.occurrences:
             return before
-        plain = (n for n in self.system.habits.names if n.base in _INPUTS and not n.scripts)
-        return next(plain, before)
+        names = (n for n in self.system.habits.names if self.system.mention(n).key in _INPUTS)
+        return next((replace(n, scripts=()) for n in names), before)
 
     def _at(self, role: str, layer: int) -> Name:
         """A name at a layer, without its entries."""
@@ -185,3 +187,13 @@ def _scores(system: System) -> Iterator[tuple[Name, Name]]:
         if isinstance(argument, Name) and layer_of(system, argument) is not None:
             plain = tuple(s for s in node.function.scripts if s.written is None)
             yield replace(node.function, primes=0, scripts=plain), argument
+
+
+def _in_words(system: System, layered: dict[str, dict[int, Name]]) -> tuple[Name, Name] | None:
+    """The one activation that the words speak of, of the Z that is written: "sigmoid layers"."""
+    scores = [base for base in _SCORES if base in layered]
+    spoken = spoken_of(system.prose) if len(scores) == 1 else []
+    if len(spoken) != 1:
+        return None
+    score = next(iter(layered[scores[0]].values()))
+    return Name(score.start, score.start, spoken[0]), score

@@ -12,25 +12,18 @@ from chainrule.documents.defining.build import system_of
 from chainrule.documents.defining.matrix_entries import Tie, may_be_entries
 from chainrule.documents.defining.said_functions import with_functions_spoken_of
 from chainrule.documents.defining.system import System
-from chainrule.documents.evaluating.difference import WRONG, difference, is_finite
+from chainrule.documents.evaluating.difference import WRONG, difference
 from chainrule.documents.evaluating.worlds import World
 from chainrule.documents.inferring.declared import declared_shapes
 from chainrule.documents.inferring.inference import infer_shapes
-from chainrule.documents.names.definition import Definition, Place, has_derivative
+from chainrule.documents.names.definition import Place, has_derivative
 from chainrule.documents.names.lexicon import key_base
 from chainrule.documents.parsing.customary import LOSS_BASES
 from chainrule.documents.parsing.reading import (
-    Big,
     Call,
-    Group,
-    Matrix,
     Name,
     Num,
-    Over,
     Plus,
-    Raised,
-    Reading,
-    Times,
     walk_reading,
 )
 from chainrule.documents.sources.document import Document
@@ -45,6 +38,7 @@ from chainrule.documents.supposing.customary_losses import with_customary_losses
 from chainrule.documents.supposing.customary_probabilities import with_usual_softmax
 from chainrule.documents.supposing.customary_units import with_customary_unit
 from chainrule.documents.supposing.given_targets import with_given_targets
+from chainrule.documents.supposing.layers_by_themselves import functions_before
 from chainrule.documents.supposing.matrices_of_vectors import with_matrices_of_vectors
 from chainrule.documents.supposing.meant_losses import with_meant_losses
 from chainrule.documents.supposing.one_example import for_one_example
@@ -57,6 +51,7 @@ from chainrule.documents.supposing.unsaid_predictions import with_unsaid_predict
 from chainrule.documents.supposing.upstreams import other_upstreams
 from chainrule.documents.supposing.word_vectors import with_word_vectors
 from chainrule.documents.systems.convention_of_dz import by_sample, is_by_sample, may_be_by_sample
+from chainrule.documents.systems.defined_anew import defined_anew
 from chainrule.documents.systems.pending import Pending
 from chainrule.documents.systems.said_again import settle_probabilities
 from chainrule.documents.systems.usable import compared_with_itself, make_opaque, without_value
@@ -113,12 +108,12 @@ def systems_of(document: Document, given: Supplied, seed: int = 0) -> Iterator[J
                 again = frozenset[str]()
                 if not ends and pending.may_end_before(part, new):
                     system = _system([*pending.parts, *new], past, given)
-                    again = _redefined(system, [c for p in new for c in p.chains], seed)
+                    again = defined_anew(system, [c for p in new for c in p.chains], seed)
                     ends = part.fresh or bool(again)
                 if ends:
                     if number:  # the numbers of an example are those of all its cases
-                        own = {id(c) for p in pending.parts for c in p.chains}
-                        pending.parts[-1].shared += [c for c in numbers if id(c) not in own]
+                        own = [c for p in pending.parts for c in p.chains]
+                        pending.parts[-1].shared += _of_others(numbers, own)
                     yield _judged(document.text, pending.parts, past, given, seed)
                     past = past.with_parts(pending.parts, again)
                     pending = Pending()
@@ -136,6 +131,13 @@ def _is_number(chain: Chain) -> bool:
         and isinstance(right, (Num, Plus))
         and all(isinstance(node, (Num, Plus)) for node in walk_reading(right))
     )
+
+
+def _of_others(numbers: list[Chain], own: list[Chain]) -> Iterator[Chain]:
+    """The numbers from elsewhere, but of no quantity that some chains define: y = a b = 10."""
+    mine = {id(chain) for chain in own}
+    defined = [c.sides[0].reading for c in own if not c.continues and not _is_number(c)]
+    return (c for c in numbers if id(c) not in mine and c.sides[0].reading not in defined)
 
 
 @dataclass(frozen=True)
@@ -247,6 +249,7 @@ def _judged(text: str, parts: list[Part], past: _Past, given: Supplied, seed: in
     others += with_word_vectors(system)
     others += with_customary_losses(system)
     others += with_functions_spoken_of(system)
+    others += _with_losses_of_their_own(parts, past, given, seed)
     if may_be_by_sample(system, worlds[0]):
         others.append(by_sample(system))
     if may_be_entries(system):
@@ -289,6 +292,7 @@ def _by_themselves(
             if own[0].supposes and any(part.supposes for part in before):
                 general = past.with_parts(_general(before), frozenset())
                 meanings.append(_usable(own, general, given, seed, Tie.DEFINED)[0])
+            meanings += _with_losses_of_their_own([*said, *own], known, given, seed)
             yield from (replace(m, within=within, supposed=True) for m in meanings)
         before += own
 
@@ -298,6 +302,17 @@ def _general(parts: list[Part]) -> list[Part]:
     of Proposition 2."""
     found = [part for own in by_headings(parts) if not own[0].supposes for part in own]
     return [part for part in found if part.chains or part.memberships]
+
+
+def _with_losses_of_their_own(
+    parts: list[Part], past: _Past, given: Supplied, seed: int
+) -> Iterator[System]:
+    """The layers of some parts by themselves, with any loss instead of one from before them."""
+    before = functions_before([c for p in parts for c in p.chains], past.chains)
+    if before is not None:
+        alone = [replace(part, shared=[]) for part in parts]
+        system, _ = _usable(alone, replace(past, chains=before), given, seed, Tie.DEFINED)
+        yield from (replace(m, supposed=True) for m in with_any_loss(system))
 
 
 def _entries_agree(system: System, world: World) -> bool:
@@ -321,80 +336,3 @@ def _worlds(system: System, seed: int) -> tuple[World, World]:
     shapes = infer_shapes(system, declared_shapes(system))
     shapes = shapes.of_one_example() if system.of_one else shapes
     return World(system, shapes, True, seed), World(system, shapes, False, seed)
-
-
-def _is_worked_out(definition: Definition) -> bool:
-    """Whether a quantity is computed by products and sums, and is not only named otherwise."""
-    return definition.mention.sample is None and isinstance(definition.right, (Times, Plus, Matrix))
-
-
-def _redefined(system: System, chains: list[Chain], seed: int) -> frozenset[str]:
-    """A symbol that some chains define as something else than those before, if there is one."""
-    own = {id(chain) for chain in chains}
-    news: list[tuple[Definition, Definition]] = []
-    for key in dict.fromkeys([*system.candidates, *system.function_offers]):
-        offers = [*system.candidates.get(key, ()), *system.function_offers.get(key, ())]
-        plain = [
-            o for o in offers
-            if not has_derivative(o.right) and not isinstance(o.right, Num)
-        ]  # fmt: skip
-        old = [o for o in plain if id(system.chains[o.chain]) not in own]
-        new = [o for o in plain if id(system.chains[o.chain]) in own]
-        news += [(old[0], n) for n in new if old and n.right != old[0].right]
-    if more := frozenset(_with_more_indices(system, own)):
-        return more
-    if not news:
-        return frozenset()
-    for first, second in news:
-        if _adds_up_what_was_one(system, first, second):
-            return frozenset({key_base(first.key)})
-    world = World(system, infer_shapes(system, declared_shapes(system)), True, seed)
-    for first, second in news:
-        known = system.roots | set(system.definitions)
-        inside = set(system.keys_in(second.right))
-        if len(inside) > 1 and not inside & (known | system.counts) and _is_worked_out(second):
-            return frozenset({key_base(first.key)})  # another model: it rests on nothing known
-        if not (system.is_closed(second) or known & inside):
-            continue
-        if _is_softmax(first.right) != _is_softmax(second.right) and first.parameters:
-            return frozenset({key_base(first.key)})  # φ is the logistic function, then the softmax
-        a, b = world.tried(first.right), world.tried(second.right)
-        if not a.values or not b.values:
-            continue
-        if not is_finite(a.values) or not is_finite(b.values):
-            a, b = world.tried(first.right, unit=True), world.tried(second.right, unit=True)
-        if a.values and b.values and difference(a.values, b.values).relative > WRONG:
-            return frozenset({key_base(first.key)})
-    return frozenset()
-
-
-def _with_more_indices(system: System, own: set[int]) -> Iterator[str]:
-    """The s of s_{ij} = Σ_d X_{id} W_{dj}, where s_i = Σ_d x_d W_{di} is said before."""
-    for key, offers in system.entry_definitions.items():
-        counts: dict[bool, set[int]] = {True: set(), False: set()}
-        for offer in offers:
-            if isinstance(offer.right, Big) and not any(e.isdigit() for e in offer.mention.entries):
-                is_new = id(system.chains[offer.chain]) in own
-                counts[is_new].add(len(offer.mention.entries))
-        if counts[True] and counts[False] and counts[True].isdisjoint(counts[False]):
-            yield key_base(key)
-
-
-def _adds_up_what_was_one(system: System, first: Definition, second: Definition) -> bool:
-    """Whether a loss of one output, C = (a − y)², is said of several then: C = Σ_j (a_j − y_j)²."""
-    whole = second.right
-    if key_base(first.key) not in LOSS_BASES or not isinstance(whole, Big):
-        return False
-    plain = (Raised, Group, Plus, Name, Num, Times, Over)
-    if whole.letter in system.habits.sample_letters or not all(
-        isinstance(node, plain) for node in walk_reading(first.right)
-    ):
-        return False
-    names = [system.mention(name) for name in system.names_in(first.right)]
-    inside = [system.mention(name) for name in system.names_in(whole.body)]
-    entries = {m.key for m in inside if whole.letter in m.entries}
-    return bool(entries) and entries == {m.key for m in names if not m.entries}
-
-
-def _is_softmax(reading: Reading) -> bool:
-    return isinstance(reading, Call) and reading.function.base == "softmax"

@@ -178,6 +178,12 @@ def read_scripts(
         or (place == "sup" and _is_pair(items))
     ):
         return (Script(place, "word", "".join(item.text for item in items)),), 0
+    parts = split_where(items, lambda item: item.is_(","))
+    if len(parts) > 1 and all(parts) and any(map(_is_word, parts)):  # the j of z_{out,j}
+        read = [each for part in parts if (each := read_scripts(place, part)) is not None]
+        if len(read) < len(parts):
+            return None
+        return tuple(script for each, _ in read for script in each), sum(n for _, n in read)
     if place == "sub" and (nested := _nested(items)) is not None:
         return nested, 0
     if place == "sub" and len(items) == 3:

@@ -1,0 +1,106 @@
+"""Where chains define a symbol as something else than the ones before, another system begins."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from chainrule.documents.defining.system import System
+from chainrule.documents.evaluating.difference import WRONG, difference, is_finite
+from chainrule.documents.evaluating.worlds import World
+from chainrule.documents.inferring.declared import declared_shapes
+from chainrule.documents.inferring.inference import infer_shapes
+from chainrule.documents.names.definition import Definition, has_derivative
+from chainrule.documents.names.lexicon import key_base
+from chainrule.documents.parsing.customary import LOSS_BASES
+from chainrule.documents.parsing.reading import (
+    Big,
+    Call,
+    Group,
+    Matrix,
+    Name,
+    Num,
+    Over,
+    Plus,
+    Raised,
+    Reading,
+    Times,
+    walk_reading,
+)
+from chainrule.documents.stating.statements import Chain
+
+
+def defined_anew(system: System, chains: list[Chain], seed: int) -> frozenset[str]:
+    """A symbol that some chains define as something else than those before, if there is one."""
+    own = {id(chain) for chain in chains}
+    news: list[tuple[Definition, Definition]] = []
+    for key in dict.fromkeys([*system.candidates, *system.function_offers]):
+        offers = [*system.candidates.get(key, ()), *system.function_offers.get(key, ())]
+        plain = [
+            o for o in offers
+            if not has_derivative(o.right) and not isinstance(o.right, Num)
+        ]  # fmt: skip
+        old = [o for o in plain if id(system.chains[o.chain]) not in own]
+        new = [o for o in plain if id(system.chains[o.chain]) in own]
+        news += [(old[0], n) for n in new if old and n.right != old[0].right]
+    if more := frozenset(_with_more_indices(system, own)):
+        return more
+    if not news:
+        return frozenset()
+    for first, second in news:
+        if _adds_up_what_was_one(system, first, second):
+            return frozenset({key_base(first.key)})
+    world = World(system, infer_shapes(system, declared_shapes(system)), True, seed)
+    for first, second in news:
+        known = system.roots | set(system.definitions)
+        inside = set(system.keys_in(second.right))
+        if len(inside) > 1 and not inside & (known | system.counts) and _is_worked_out(second):
+            return frozenset({key_base(first.key)})  # another model: it rests on nothing known
+        if not (system.is_closed(second) or known & inside):
+            continue
+        if _is_softmax(first.right) != _is_softmax(second.right) and first.parameters:
+            return frozenset({key_base(first.key)})  # φ is the logistic function, then the softmax
+        a, b = world.tried(first.right), world.tried(second.right)
+        if not a.values or not b.values:
+            continue
+        if not is_finite(a.values) or not is_finite(b.values):
+            a, b = world.tried(first.right, unit=True), world.tried(second.right, unit=True)
+        if a.values and b.values and difference(a.values, b.values).relative > WRONG:
+            return frozenset({key_base(first.key)})
+    return frozenset()
+
+
+def _is_worked_out(definition: Definition) -> bool:
+    """Whether a quantity is computed by products and sums, and is not only named otherwise."""
+    return definition.mention.sample is None and isinstance(definition.right, (Times, Plus, Matrix))
+
+
+def _with_more_indices(system: System, own: set[int]) -> Iterator[str]:
+    """The s of s_{ij} = Σ_d X_{id} W_{dj}, where s_i = Σ_d x_d W_{di} is said before."""
+    for key, offers in system.entry_definitions.items():
+        counts: dict[bool, set[int]] = {True: set(), False: set()}
+        for offer in offers:
+            if isinstance(offer.right, Big) and not any(e.isdigit() for e in offer.mention.entries):
+                is_new = id(system.chains[offer.chain]) in own
+                counts[is_new].add(len(offer.mention.entries))
+        if counts[True] and counts[False] and counts[True].isdisjoint(counts[False]):
+            yield key_base(key)
+
+
+def _adds_up_what_was_one(system: System, first: Definition, second: Definition) -> bool:
+    """Whether a loss of one output, C = (a − y)², is said of several then: C = Σ_j (a_j − y_j)²."""
+    whole = second.right
+    if key_base(first.key) not in LOSS_BASES or not isinstance(whole, Big):
+        return False
+    plain = (Raised, Group, Plus, Name, Num, Times, Over)
+    if whole.letter in system.habits.sample_letters or not all(
+        isinstance(node, plain) for node in walk_reading(first.right)
+    ):
+        return False
+    names = [system.mention(name) for name in system.names_in(first.right)]
+    inside = [system.mention(name) for name in system.names_in(whole.body)]
+    entries = {m.key for m in inside if whole.letter in m.entries}
+    return bool(entries) and entries == {m.key for m in names if not m.entries}
+
+
+def _is_softmax(reading: Reading) -> bool:
+    return isinstance(reading, Call) and reading.function.base == "softmax"
