@@ -35,7 +35,10 @@ def choose(system: System) -> None:
         plain = _for_any_number(system, key, plain)
         plain = [*plain, *_of_one_sample(system, key)]
         found = [_depth(system, o, frozenset({key}), depths) for o in plain]
-        system.definitions[key] = plain[found.index(max(found))]
+        kept = plain[found.index(max(found))]
+        system.definitions[key] = kept
+        if key in system.functions and kept.parameters and max(found) > found[0]:
+            system.functions[key] = kept  # h(x) = a^{(3)}, where h(x) = f(Wᵀx) was said of one unit
     for key, offers in system.entry_definitions.items():
         if key not in system.definitions and offers[0].mention.entries[0].isdigit() is False:
             system.definitions[key] = _through_most(system, key, offers)
@@ -44,8 +47,12 @@ def choose(system: System) -> None:
 
 
 def _through_most(system: System, key: str, offers: list[Definition]) -> Definition:
-    """a_i = σ(z_i), where a_i = σ(Σ_j w_{ij} x_j) was said before the sum was named z_i."""
-    first = offers[0]
+    """a_i = σ(z_i), where a_i = σ(Σ_j w_{ij} x_j) was said before the sum was named z_i.
+
+    And y_k = Σ_j w_{kj} z_j, where y_k = a_k is said of outputs, and of no a_k what it is.
+    """
+    formulas = [o for o in offers if not _is_mere_name(system, o) and not has_derivative(o.right)]
+    first = formulas[0] if formulas and _is_mere_name(system, offers[0]) else offers[0]
     if not isinstance(first.right, Call) or len(offers) < 2:
         return first
     for offer in offers[1:]:
@@ -57,6 +64,15 @@ def _through_most(system: System, key: str, offers: list[Definition]) -> Definit
             if any(found.right == first.right.arguments[0] for found in said):
                 return offer
     return first
+
+
+def _is_mere_name(system: System, offer: Definition) -> bool:
+    """Whether a definition only gives another name, of which nothing is said."""
+    if not isinstance(offer.right, Name):
+        return False
+    key = system.mention(offer.right).key
+    tables = system.candidates, system.entry_definitions, system.functions
+    return not any(key in table for table in tables)
 
 
 def _drop_mere_names(system: System) -> None:

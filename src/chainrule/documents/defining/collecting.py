@@ -14,6 +14,7 @@ from chainrule.documents.defining.explicit import (
 )
 from chainrule.documents.defining.named_within import offer_within
 from chainrule.documents.defining.renaming import (
+    is_called_in_a_word,
     is_event,
     is_generated,
     is_of_the_chain_rule,
@@ -107,7 +108,8 @@ def collect(system: System) -> None:
                 right = chain.sides[place + 2].reading  # g = ∂L/∂ŷ ⋯ ∂h/∂a = ∂L/∂a
             if left is None or right is None or asks_size(left):
                 break
-            if isinstance(left, Call) and is_backwards(system, left, right):
+            goes_on = place + 2 < len(chain.sides)
+            if isinstance(left, Call) and is_backwards(system, left, right, goes_on):
                 assert isinstance(right, Name)
                 mention = system.mention(right)
                 backwards.append(Definition(mention.key, right, left, number, place, mention))
@@ -146,6 +148,8 @@ def _offer(system: System, left: Reading, right: Reading, chain: int, side: int)
     right = _without_itself(system, left, right, chain, side)
     known = system.known_function(left.function.base) if isinstance(left, Call) else None
     if isinstance(left, Call) and (known == "softmax" or left.function.base in TRACES):
+        return False
+    if is_called_in_a_word(system, left, right):
         return False
     if isinstance(left, Call) and (not any(system.names_in(right)) or is_what_goes_in(left, right)):
         return False  # σ(z) = 1/(1 + e^{-0.15}): its value in an example

@@ -76,12 +76,17 @@ def _without_sign(side: Reading | None) -> tuple[Reading | None, bool]:
     return side, False
 
 
-def is_backwards(system: System, left: Call, right: Reading) -> bool:
-    """Whether σ(z) = a applies a function that is known anyway, so that it tells nothing of σ."""
+def is_backwards(system: System, left: Call, right: Reading, goes_on: bool) -> bool:
+    """Whether σ(z) = a applies a function that is known anyway, so that it tells nothing of σ.
+
+    h(x) = a = f(z) says of an h that was defined before what it is now. goes_on: whether a formula
+    follows.
+    """
     return isinstance(right, Name) and (
         system.known_function(left.function.base) is not None
         or (
             system.mention(left.function).key in system.functions
+            and not goes_on
             and system.mention(right).key not in system.candidates
         )
     )

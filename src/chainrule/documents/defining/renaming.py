@@ -5,12 +5,14 @@ from __future__ import annotations
 from itertools import pairwise
 
 from chainrule.documents.defining.system import System
+from chainrule.documents.names.definition import head
 from chainrule.documents.names.lexicon import PARAMETER_BASES
 from chainrule.documents.names.prose import speaks_of_chain_rule
 from chainrule.documents.parsing.customary import LOSS_BASES, TARGETS
 from chainrule.documents.parsing.reading import Call, Group, Name, Plus, Reading, Times
 from chainrule.documents.stating.statements import nodes_in
 
+_WORDS = ("loss", "cost", "error", "objective")
 _NOISE = ("\\epsilon", "\\varepsilon", "ε", "ϵ", "\\eta", "\\xi")
 
 
@@ -23,6 +25,16 @@ def is_renaming(system: System, left: Reading, right: Reading) -> bool:
     if right == left or not right.base or right.primes:
         return False
     return sum(node == right for node in nodes_in(system.chains)) == 1
+
+
+def is_called_in_a_word(system: System, left: Reading, right: Reading) -> bool:
+    """Whether L(a, y) = loss only says in a word what L is: nothing says what that comes to."""
+    if not isinstance(right, Name) or right.base.lower() not in _WORDS or right.scripts:
+        return False
+    name = head(left)
+    lefts = (head(c.sides[0].reading) for c in system.chains if c.sides[0].reading is not None)
+    is_loss = name is not None and name.base in LOSS_BASES and name.base != right.base
+    return is_loss and all(own is None or own.base != right.base for own in lefts)
 
 
 def is_event(system: System, left: Reading, right: Reading) -> bool:

@@ -93,7 +93,7 @@ def find_samples(system: System, readings: Iterable[Reading]) -> None:
         upper = node.upper
         if isinstance(upper, Name) and upper.base in system.counts and not upper.scripts:
             summed.add(node.letter)
-    summed |= counted_by_layer_letters(system.chains)
+    summed |= counted_by_layer_letters(system.chains) | set(_of_each_loss(system.chains))
     summed |= dotted & {node.letter for node in sums}
     summed |= {ALL_SAMPLES} & {node.letter for node in sums}  # of Σ_{batch}
     summed |= set(_entries_of_numbers(system.chains, sums))
@@ -128,6 +128,20 @@ def _is_of_a_score(reading: Reading | None) -> bool:
         isinstance(f, Name) and f.base in _WEIGHTS and any(s.text == "T" for s in f.scripts)
         for f in firsts
     )
+
+
+def _of_each_loss(chains: Iterable[Chain]) -> Iterator[str]:
+    """The n of E = Σ_n E_n beside a target t_{nk}, which has one index for the sample, one for
+    the unit."""
+    targets = [n for n in nodes_in(chains) if isinstance(n, Name) and n.base in TARGETS]
+    below = [[s.text for s in name.scripts if s.kind == "bare"] for name in targets]
+    pairs = {text for texts in below if len(texts) == 2 for text in texts[:1]}
+    for node in nodes_in(chains):
+        body = node.body if isinstance(node, Big) and node.kind == "sum" else None
+        body = body.function if isinstance(body, Call) else body
+        if isinstance(node, Big) and isinstance(body, Name) and body.base in LOSS_BASES:
+            own = [s.text for s in body.scripts]
+            yield from {node.letter} & pairs if own == [node.letter] else ()
 
 
 def _divisors_of_gradients(chains: Iterable[Chain]) -> Iterator[str]:

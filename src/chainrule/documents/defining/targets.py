@@ -17,6 +17,7 @@ from chainrule.documents.parsing.reading import (
     Over,
     Plus,
     Reading,
+    Times,
     walk_reading,
 )
 
@@ -26,9 +27,12 @@ def sum_to_one_by_custom(
 ) -> bool:
     """A softmax and a logarithm, and no 1 − y, which is that of targets that are 0 or 1 each.
 
-    softmaxes: the letters that stand for it.
+    Unless another letter stands before a logarithm, as in a text on both. softmaxes: the letters
+    that stand for the softmax.
     """
     softmax = logarithm = False
+    binary: set[str] = set()
+    weighing: set[str] = set()
     readings = list(readings)
     outputs = {base for reading in readings for base in _in_logarithms(reading)}
     for reading in readings:
@@ -36,12 +40,14 @@ def sum_to_one_by_custom(
             if isinstance(node, Call):
                 base = node.function.base
                 softmax |= base.lower() == "softmax" or base in softmaxes
-                logarithm |= node.function.base in ("log", "ln")
+                logarithm |= _is_logarithm(node)
             elif isinstance(node, Over):
                 softmax |= any(isinstance(n, Big) and is_exponential(n) for n in walk_reading(node))
-            elif isinstance(node, Plus) and _is_complement(node, outputs):
-                return False
-    return softmax and logarithm
+            elif isinstance(node, Plus):
+                binary |= set(_complements(node, outputs))
+            elif isinstance(node, Times) and any(map(_is_logarithm, node.factors)):
+                weighing |= {n.base for n in node.factors if isinstance(n, Name)} & set(TARGETS)
+    return softmax and logarithm and (not binary or bool(weighing - binary))
 
 
 def is_exponential(reading: Reading) -> bool:
@@ -54,13 +60,18 @@ def is_exponential(reading: Reading) -> bool:
 def _in_logarithms(reading: Reading) -> Iterator[str]:
     """The letters whose logarithms are taken: the y of −Σ_k t_k log y_k is no target."""
     for node in walk_reading(reading):
-        if isinstance(node, Call) and node.function.base in ("log", "ln"):
+        if isinstance(node, Call) and _is_logarithm(node):
             yield from (n.base for n in node.arguments if isinstance(n, Name))
 
 
-def _is_complement(plus: Plus, outputs: Collection[str]) -> bool:
-    """1 − y, where y is a target."""
-    return any(isinstance(term, Num) and term.value == 1 for term in plus.terms) and any(
-        isinstance(term, Name) and term.base in TARGETS and term.base not in outputs
-        for term in plus.terms
-    )
+def _is_logarithm(reading: Reading) -> bool:
+    return isinstance(reading, Call) and reading.function.base in ("log", "ln")
+
+
+def _complements(plus: Plus, outputs: Collection[str]) -> Iterator[str]:
+    """The y of 1 − y, where y is a target."""
+    if any(isinstance(term, Num) and term.value == 1 for term in plus.terms):
+        yield from (
+            term.base for term in plus.terms
+            if isinstance(term, Name) and term.base in TARGETS and term.base not in outputs
+        )  # fmt: skip

@@ -113,6 +113,18 @@ class Usage:
         )
 
     @cached_property
+    def siblings(self) -> frozenset[str]:
+        """The quantities that are numbered: E_{o1} and E_{o2}, and no L_1 without an L_2."""
+        found: dict[str, set[str]] = {}
+        for node in nodes_in(self.chains):
+            if isinstance(node, Name) and (parts := numbered(self.mentions.of(node).key)):
+                found.setdefault(parts[0], set()).add(parts[1])
+        return frozenset(
+            f"{own}|{number}" for own, numbers in found.items() if len(numbers) > 1
+            for number in numbers
+        )  # fmt: skip
+
+    @cached_property
     def bounds(self) -> frozenset[str]:
         """The letters that sums run up to: the K of Σ_{k=1}^K, a number of entries."""
         return frozenset(
@@ -126,6 +138,16 @@ class Usage:
         """The quantities whose differentials are written."""
         names = (node.of for node in nodes_in(self.chains) if isinstance(node, Differential))
         return frozenset(self.mentions.of(name).key for name in names if isinstance(name, Name))
+
+
+def numbered(key: str) -> tuple[str, str] | None:
+    """A quantity without its number, and the number.
+
+    >>> numbered("E|o|1"), numbered("E|total")
+    (('E|o', '1'), None)
+    """
+    own, _, number = key.rpartition("|")
+    return (own, number) if own and number.isdigit() else None
 
 
 def _has_a_slope(node: Reading) -> Name | None:

@@ -37,7 +37,7 @@ def placed(here: Context, key: str, mention: Mention, start: int) -> Expression:
     text = mention.sample or (letters[0] if letters else None)
     sample = here.scope.sample if text is None else _sample(here, text)
     if len(symbol.shape) == 1:
-        if entries and not here.scalar:
+        if entries and not here.scalar and key not in here.shapes.single:
             raise Unread(f"the symbol {key_base(key)} is a number here and has no entries", start)
         return Indexed(symbol, (sample,))
     return entry_of(here, symbol, entries, start, sample)

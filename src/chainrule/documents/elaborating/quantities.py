@@ -159,7 +159,7 @@ def _alias(here: Context, key: str, name: Name) -> str:
     labels = key.split("|")[1:]
     jacobian = any(label in here.system.known or label in _MATRICES for label in labels)  # J_S
     if base in LOSS_BASES and here.system.loss and not (key.endswith(EACH) or jacobian):
-        if is_unsaid_loss(here.system, base):
+        if is_unsaid_loss(here.system, base) or key in here.system.usage.siblings:
             return key
         return _loss_in_force(here, base, name) or here.system.loss
     if key not in here.system.known:

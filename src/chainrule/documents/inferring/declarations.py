@@ -9,7 +9,9 @@ from chainrule.documents.defining.system import System
 from chainrule.documents.defining.targets import is_exponential
 from chainrule.documents.inferring.shapes import Declared
 from chainrule.documents.inferring.table import Table
+from chainrule.documents.names.definition import head
 from chainrule.documents.names.lexicon import KRONECKER_DELTA, Mention, key_base, plain_base
+from chainrule.documents.parsing.customary import TARGETS
 from chainrule.documents.parsing.reading import (
     Big,
     Call,
@@ -120,6 +122,12 @@ def one_output(table: Table) -> None:
     """E = (t − y_k)²/2 with no sum over k is the error of the only output there is."""
     system = table.system
     loss = system.definitions.get(str(system.loss))
+    inside = [n for n in walk_reading(loss.right) if isinstance(n, Name)] if loss else []
+    judged = {system.mention(name).key for name in inside}
+    for left, whole in said_of_the_first(system):
+        beside = {k for k in judged if key_base(k) in TARGETS} if {left, whole} & judged else set()
+        for key in (left, whole, *beside):
+            table.scalar(table.pair(key))
     if loss is None or system.is_einstein or not _is_square(loss.right):
         return
     known = {*loss.mention.entries, *system.habits.sample_letters, *system.habits.classes}
@@ -130,6 +138,20 @@ def one_output(table: Table) -> None:
         shared = found is not None and is_exponential(found.right)  # a softmax has several
         if set(mention.entries) == letters and not shared:
             table.scalar(table.pair(mention.key))
+
+
+def said_of_the_first(system: System) -> list[tuple[str, str]]:
+    """The h and the a of h(x) = a_1 and h(x) = a: the first entry is all of it."""
+    entries: dict[tuple[str, str], set[tuple[str, ...]]] = {}
+    for chain in system.chains:
+        first = chain.sides[0].reading
+        left = head(first) if first is not None else None
+        for side in chain.sides[1:] if left is not None and not chain.continues else ():
+            if left is not None and isinstance(side.reading, Name):
+                mention = system.mention(side.reading)
+                key = (system.mention(left).key, mention.key)
+                entries.setdefault(key, set()).add(mention.entries)
+    return [pair for pair, found in entries.items() if {(), ("1",)} <= found]
 
 
 def _is_square(reading: Reading) -> bool:

@@ -22,6 +22,7 @@ from chainrule.documents.inferring.declarations import (
     numbers_in_sums,
     one_output,
     rows_of_small_letters,
+    said_of_the_first,
     wide_matrices,
 )
 from chainrule.documents.inferring.formulas import Formulas
@@ -32,6 +33,7 @@ from chainrule.documents.inferring.settling import (
     numbers_in_the_loss,
     settle,
     sizes_of_spelled,
+    sizes_of_written_sums,
 )
 from chainrule.documents.inferring.shapes import Declared, Shapes
 from chainrule.documents.inferring.table import Table
@@ -76,10 +78,22 @@ def infer_shapes(system: System, declared: Iterable[Declared] = ()) -> Shapes:
         formulas.claim(side.reading for side in chain.sides if side.reading is not None)
     single = frozenset(d.key for d in declared if set(d.dimensions) == {"1"})
     _targets_like_outputs(table)
-    shapes = replace(settle(table), single=single)
+    sizes_of_written_sums(table)
+    shapes = settle(table)
+    shapes = replace(shapes, single=single | _of_one_unit(system, shapes))
     numbers = dict.fromkeys(system.unsaid.keys() & shapes.shapes.keys(), (1, 1))  # any losses
     found = {**shapes.shapes, **with_rows_of_samples(system, shapes), **numbers}
     return replace(shapes, shapes=found)
+
+
+def _of_one_unit(system: System, shapes: Shapes) -> frozenset[str]:
+    """The quantities of a layer of one unit, which the document numbers all the same: a_1^{(3)}."""
+    layers = {key.partition("|")[2] for _, key in said_of_the_first(system)} - {""}
+    return frozenset(
+        key for key, shape in shapes.shapes.items()
+        if layers and shape == (1, 1) and not system.is_parameter(key)
+        and (key.partition("|")[2] in layers or key in TARGETS)
+    )  # fmt: skip
 
 
 def _like_their_class(table: Table) -> None:

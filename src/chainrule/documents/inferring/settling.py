@@ -5,12 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from chainrule.convention import SAMPLES
+from chainrule.documents.defining.system import System
 from chainrule.documents.inferring.shapes import Shapes
 from chainrule.documents.inferring.table import Table
 from chainrule.documents.names.definition import Definition, Spelled
 from chainrule.documents.names.lexicon import key_base
 from chainrule.documents.parsing.customary import LOSS_BASES
-from chainrule.documents.parsing.reading import Call, Name, Num, Plus, unbracketed, walk_reading
+from chainrule.documents.parsing.reading import (
+    Call,
+    Dots,
+    Name,
+    Num,
+    Plus,
+    Times,
+    unbracketed,
+    walk_reading,
+)
+from chainrule.documents.stating.statements import nodes_in
 from chainrule.shapes import Dimension
 
 
@@ -73,6 +84,32 @@ def sizes_of_spelled(table: Table) -> None:
                 and not (table.unknowns.one.get(root) or table.unknowns.samples.get(root))
             ):
                 table.unknowns.fixed.setdefault(root, size)
+
+
+def sizes_of_written_sums(table: Table) -> None:
+    """W_{11} x_1 + W_{12} x_2 + W_{13} x_3 says that x has three entries."""
+    sums = (node for node in nodes_in(table.system.chains) if isinstance(node, Plus))
+    for sum_ in sums:
+        for key, numbers in _numbered_in_terms(table.system, sum_):
+            roots = [table.unknowns.find(unknown) for unknown in table.pair(key)]
+            long = [root for root in roots if not table.unknowns.one.get(root)]
+            written = sorted(numbers) == [str(k) for k in range(1, len(numbers) + 1)]
+            is_vector = len(long) == 1 and not table.unknowns.samples.get(long[0])
+            if written and len(numbers) > 1 and is_vector:
+                table.unknowns.fixed.setdefault(long[0], len(numbers))
+
+
+def _numbered_in_terms(system: System, sum_: Plus) -> Iterable[tuple[str, list[str]]]:
+    """The vectors whose entries stand in the products of a sum, with the numbers of these."""
+    found: dict[str, list[str]] = {}
+    if any(isinstance(term, Dots) for term in sum_.terms):
+        return ()  # x_1 and x_2 are not all of x_1, x_2, …, x_m
+    for term in sum_.terms:
+        names = term.factors if isinstance(term, Times) else ()
+        for mention in (system.mention(name) for name in names if isinstance(name, Name)):
+            if len(mention.entries) == 1 and not system.is_parameter(mention.key):
+                found.setdefault(mention.key, []).append(mention.entries[0])
+    return found.items()
 
 
 def _is_of_samples(table: Table, spelled: Spelled) -> bool:

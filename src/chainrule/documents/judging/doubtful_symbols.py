@@ -15,7 +15,16 @@ from chainrule.documents.names.lexicon import key_base
 from chainrule.documents.outcomes.found import Found
 from chainrule.documents.outcomes.verdicts import Cause
 from chainrule.documents.parsing.customary import FUNCTION_BASES, LOSS_BASES, TARGETS
-from chainrule.documents.parsing.reading import Call, Name, Partial, walk_reading
+from chainrule.documents.parsing.reading import (
+    Big,
+    Call,
+    Name,
+    Partial,
+    Plus,
+    Times,
+    unbracketed,
+    walk_reading,
+)
 
 ROW_OR_COLUMN = "Whether the targets are a row or a column is not said."
 ANOTHER_ACTIVATION = "This letter may stand for another activation here than before."
@@ -38,6 +47,8 @@ def doubt_of_symbol(
         return ANOTHER_ACTIVATION
     if _is_without_its_layer(found.message):
         return "It may be the same symbol, without its layer."
+    if _is_said_of_other_units(system, anchor, side):
+        return "Whether these are the units of the layer before is not said."
     if match.unreached and _by_a_defined_symbol(system, side):
         return f"Nothing in the document makes {match.unreached}."
     return None
@@ -86,6 +97,18 @@ def _is_short_for_another(system: System, anchor: Sided) -> bool:
         return False
     key = system.mention(name).key
     return any(key_base(k) == name.base and k != key for k in system.definitions)
+
+
+def _is_said_of_other_units(system: System, anchor: Sided, side: Sided) -> bool:
+    """Whether ∂z_j/∂w_{ij} = ∂/∂w_{ij} Σ_k w_{kj} o_k is said where z_j = Σ_k w_{kj} x_k, o = φ(z):
+    then o_k is of the units before, whose outputs come in as x_k does."""
+    of, right = differentiated(anchor), side.reading
+    body = unbracketed(right.of) if isinstance(right, Partial) else None
+    if of is None or of.has_layer or not isinstance(body, (Big, Plus, Times)):
+        return False
+    written = list(system.keys_in(body))
+    key = system.mention(of).key
+    return any(k != key and key in computed_from(system, {k}) for k in written)
 
 
 def _by_a_defined_symbol(system: System, side: Sided) -> bool:

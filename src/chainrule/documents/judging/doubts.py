@@ -33,7 +33,7 @@ from chainrule.documents.judging.of_another import (
     is_without_its_bias,
     of_layer_beside,
 )
-from chainrule.documents.judging.open_ends import left_open
+from chainrule.documents.judging.open_ends import is_loose_sum, left_open
 from chainrule.documents.names.lexicon import key_base
 from chainrule.documents.outcomes.found import Found
 from chainrule.documents.outcomes.verdicts import Cause
@@ -143,6 +143,8 @@ def doubt_of(
         return "Both sides are the same numbers: which index runs over what is not said."
     if is_of_undirected_data(system, side, found) or is_of_another_order(system, anchor, found):
         return ROWS_OR_COLUMNS
+    if found.cause is Cause.SIGN and is_loose_sum(side):
+        return "Which terms belong to a sum is not said by brackets."
     is_factor = found.whole and found.cause in _FACTORS
     if is_factor and _SET_TO_ZERO.match(matcher.text, side.side.end):
         return "It is set to zero, where a constant factor may be left out."

@@ -12,6 +12,7 @@ from chainrule.documents.calculating.arithmetic import is_arithmetic
 from chainrule.documents.defining.dependence import is_computed, is_other_model
 from chainrule.documents.defining.explicit import says_dependence_alone
 from chainrule.documents.defining.renaming import (
+    is_called_in_a_word,
     is_event,
     is_generated,
     is_of_the_chain_rule,
@@ -80,6 +81,8 @@ def is_no_claim(left: Reading, right: Reading, chain: int, place: int, system: S
     if isinstance(left, Group) and _is_size_in_brackets(right):
         return True  # [x] = [D_0 \times 1]
     if is_renaming(system, left, right) or is_event(system, left, right):
+        return True
+    if is_called_in_a_word(system, left, right):
         return True
     if is_generated(left, right) or is_step(left, right):
         return True

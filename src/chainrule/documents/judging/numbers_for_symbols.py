@@ -24,27 +24,51 @@ from chainrule.documents.parsing.reading import (
     walk_reading,
 )
 
+Pair = tuple[Reading, Reading]
+
 _MADE_OF_PARTS = (Plus, Times, Over, Raised, Turned, Call)
 
 
 def puts_in(left: Reading, right: Reading) -> bool:
     """Whether the right side is the left one with numbers in place of some symbols."""
-    return left != right and not _is_number(right) and _is_put_in(left, right)
+    return left != right and not _is_number(right) and numbers_for(left, right) is not None
 
 
-def _is_put_in(left: Reading, right: Reading) -> bool:
+def numbers_for(left: Reading, right: Reading) -> list[Pair] | None:
+    """The parts of the left side that have a number in their place on the right, with these.
+
+    None where the two sides differ in more than that.
+
+    >>> from chainrule.documents.parsing.grammar import parse
+    >>> from chainrule.documents.markup.layout import layout
+    >>> pairs = numbers_for(*(parse(layout(text)) for text in ("w x + b", "0.4 x + 1")))
+    >>> [(part.base, float(number.value)) for part, number in pairs]
+    [('w', 0.4), ('b', 1.0)]
+    """
     left, right = unbracketed(left), unbracketed(right)
     if left == right:
-        return True
-    if _is_number(right):
-        return any(isinstance(node, Name) for node in walk_reading(left))
+        return []
+    if _is_number(right) and not _is_alike(left, right):
+        has_name = any(isinstance(node, Name) for node in walk_reading(left))
+        return [(left, right)] if has_name else None
+    if not _is_alike(left, right):
+        return None
+    pairs: list[Pair] = []
+    for a, b in zip(left.children, right.children, strict=True):
+        found = numbers_for(a, b)
+        if found is None:
+            return None
+        pairs += found
+    return pairs
+
+
+def _is_alike(left: Reading, right: Reading) -> bool:
+    """Whether two formulas are made in the same way of as many parts."""
     if not isinstance(left, _MADE_OF_PARTS) or type(left) is not type(right):
         return False
     if isinstance(left, Plus) and isinstance(right, Plus) and left.signs != right.signs:
         return False
-    if len(left.children) != len(right.children):
-        return False
-    return all(_is_put_in(a, b) for a, b in zip(left.children, right.children, strict=True))
+    return len(left.children) == len(right.children)
 
 
 def _is_number(reading: Reading) -> bool:

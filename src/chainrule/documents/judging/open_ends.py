@@ -9,7 +9,16 @@ from collections.abc import Sequence
 from chainrule.documents.evaluating.sided import Sided
 from chainrule.documents.names.definition import has_derivative, head
 from chainrule.documents.parsing.customary import LOSS_BASES
-from chainrule.documents.parsing.reading import Call, Name, Partial, Plus
+from chainrule.documents.parsing.reading import (
+    Big,
+    Call,
+    Group,
+    Name,
+    Partial,
+    Plus,
+    Reading,
+    walk_reading,
+)
 
 _OPERATOR = re.compile(r"[\s&{]*\\[dt]?frac\s*\{\s*(?:\\partial|∂|d)\s*\}")  # ∂/∂W A W + b
 
@@ -27,6 +36,13 @@ _WHERE_ZERO = re.compile(  # "When the gradient is zero:" right before a line
     r"(?:zero|null|nulle|cero|0|vanish\w*)\b[\s$,:]*(?:then|we (?:get|have))?[\s$,:(\\\[]*\Z",
     re.I,
 )
+_LINE_AT_ZERO = re.compile(r"=\s*&?\s*(?:\\(?:mathbf|vec)\s*)?\{?\s*0\s*\}?[\s,]*\\\\")
+_IF_POSITIVE = re.compile(  # If $w x + b > 0$:
+    r"\b(?:if|when|where|for|si|falls|wenn|für|pour|para|cuando|quando|если|при)\b[^.\n$]{0,20}"
+    r"\$[^$\n]*(?:[<>]|\\(?:lt|gt|leq?|geq?)\b)[^$\n]*\$[^.\n$]{0,12}\s*\Z"
+    r"|(?:如果|若|当|當)\s*\$[^$\n]*(?:[<>]|\\(?:lt|gt|leq?|geq?)\b)[^$\n]*\$[^。\n$]{0,12}\s*\Z",
+    re.I,
+)
 _NEARBY = 160  # characters before a line, or its display, in which the words may say so
 _DISPLAYS = "$$", r"\[", r"\begin{align", r"\begin{equation"
 
@@ -37,6 +53,12 @@ def _before_display(text: str, start: int) -> str:
     return text[max(opening - _NEARBY, 0) : opening] if opening > 0 else ""
 
 
+def _is_set_to_zero_above(text: str, start: int) -> bool:
+    """Whether a row before this one in its display ends with "= 0": an equation that is solved."""
+    opening = max(text.rfind(opens, 0, start) for opens in _DISPLAYS)
+    return opening >= 0 and _LINE_AT_ZERO.search(text, opening, start) is not None
+
+
 def left_open(sides: Sequence[Sided], text: str) -> str | None:
     """What is not said of two sides in a text, or None."""
     start = min(s.side.start for s in sides)
@@ -44,9 +66,15 @@ def left_open(sides: Sequence[Sided], text: str) -> str | None:
     if _WHERE_ZERO.search(before) or (
         not isinstance(sides[0].reading, (Name, Call, Partial))
         and not any(map(has_derivative, (s.reading for s in sides)))
-        and (_AT_ZERO.search(before) or _AT_ZERO.search(_before_display(text, start)))
+        and (
+            _AT_ZERO.search(before)
+            or _AT_ZERO.search(_before_display(text, start))
+            or _is_set_to_zero_above(text, start)
+        )
     ):
         return "It may be said only of where the gradient is zero."
+    if _IF_POSITIVE.search(_before_display(text, start)):
+        return "It is said under a condition, which is not read."
     if any(s.side.text.count("(") > s.side.text.count(")") for s in sides):
         return "Where a bracket ends that is opened here is not said."
     anchor = sides[0].reading
@@ -57,3 +85,17 @@ def left_open(sides: Sequence[Sided], text: str) -> str | None:
     ):
         return "How far the derivative reaches is not said."
     return None
+
+
+def is_loose_sum(side: Sided) -> bool:
+    """Whether a side has terms behind a sum that belong into it by their index alone.
+
+    In −Σ_i y_i log p_i − (1 − y_i) log(1 − p_i) the second minus is outside the sum for its author.
+    """
+    return any(map(_is_wide, walk_reading(side.reading)))
+
+
+def _is_wide(node: Reading) -> bool:
+    """Whether a sum reaches over several terms, without a bracket that is written."""
+    body = node.body if isinstance(node, Big) else None
+    return isinstance(body, Group) and body.start == body.inner.start

@@ -7,15 +7,17 @@ from fractions import Fraction
 
 from chainrule.documents.calculating.arithmetic import Sum, is_arithmetic, judge_arithmetic
 from chainrule.documents.calculating.number_functions import Functions
-from chainrule.documents.calculating.roundings import is_printed, numbers_in
+from chainrule.documents.calculating.roundings import Roundings, is_printed, numbers_in
 from chainrule.documents.evaluating.sided import Sided
 from chainrule.documents.judging.faults import Faults, label
+from chainrule.documents.judging.numbers_for_symbols import Pair, numbers_for
 from chainrule.documents.markup.unread import Unread
-from chainrule.documents.outcomes.verdicts import Cause, Claim, Outcome, Verdict
+from chainrule.documents.outcomes.verdicts import WHATEVER, Cause, Claim, Outcome, Verdict
 from chainrule.documents.parsing.reading import (
     Matrix,
     Name,
     Num,
+    Partial,
     Plus,
     Reading,
     Times,
@@ -139,7 +141,40 @@ class WorkedLines:
         numbers = any(num.decimals for num in numbers_in(right))
         if not numbers or any(system.names_in(right)) or not any(system.names_in(left)):
             return None
-        return Verdict(claim, Outcome.UNDEFINED, None, _UNKNOWN_NUMBERS, None, right.start)
+        unknown = Verdict(claim, Outcome.UNDEFINED, None, _UNKNOWN_NUMBERS, None, right.start)
+        return self._given(claim, left, right) or unknown
+
+    def _given(self, claim: Claim, left: Reading, right: Reading) -> Verdict | None:
+        """What holds because the right side is the left one with numbers for its symbols.
+
+        Those that are known have to be the known ones; those that are not are given here.
+        """
+        for formula in (left, self.numbers.formula_of(left)):
+            pairs = numbers_for(formula, right) if formula is not None else None
+            new = None if pairs is None else self._new_numbers(claim, formula, pairs)
+            if pairs is not None and new is not None:
+                for part, number in new.items():
+                    self.numbers.give(part, number)
+                evidence = {WHATEVER: True} if len(new) == len(dict(pairs)) else {}
+                return Verdict(claim, Outcome.HOLDS, None, "", None, None, evidence)
+        return None
+
+    def _new_numbers(
+        self, claim: Claim, formula: Reading | None, pairs: list[Pair]
+    ) -> dict[Reading, Reading] | None:
+        """The numbers that are new among those that are put in, or None if one is another."""
+        new: dict[Reading, Reading] = {}
+        for part, number in pairs:
+            known = new.get(part) or self.numbers.put_in(part, claim.start)
+            if known is not None:
+                same = judge_arithmetic(claim, Sum(known, number, True, True), Roundings())
+                if same.outcome is not Outcome.HOLDS:
+                    return None
+            elif part == formula or not (isinstance(part, (Name, Partial)) and is_printed(number)):
+                return None
+            else:
+                new[part] = number
+        return new
 
     def _plain_number(self, claim: Claim, left: Reading, side: Sided) -> Verdict | None:
         """A symbol that is said to be 9: a value it may have, where it cannot be worked out."""
@@ -164,8 +199,9 @@ class WorkedLines:
         carried = self.faults.now_in_numbers(claim, before[0]) if len(before) == 1 else None
         if carried is not None:
             return carried
-        start = side.side.start
-        return Verdict(claim, Outcome.UNDEFINED, None, _UNKNOWN_NUMBERS, None, start)
+        left, right = before[-1].reading, side.reading
+        unknown = Verdict(claim, Outcome.UNDEFINED, None, _UNKNOWN_NUMBERS, None, side.side.start)
+        return self._given(claim, left, right) or unknown
 
     def _misprinted_in(self, reading: Reading) -> str | None:
         """The line whose wrong result is one of the numbers of a formula."""

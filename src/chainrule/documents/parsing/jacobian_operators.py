@@ -12,6 +12,7 @@ True
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from chainrule.documents.parsing.reading import (
@@ -29,7 +30,10 @@ _OPERATOR = "D"
 
 
 def with_derivatives_of_d(chains: Sides) -> list[list[Reading | None]]:
-    """The formulas of a document with ∂S_i/∂a_j for D_j S_i."""
+    """The formulas of a document with ∂S_i/∂a_j for D_j S_i.
+
+    A formula with another D in it is left as it is: D_k S_t D_{ij} g_k, where S is taken at g.
+    """
     nodes = list(all_nodes(chains))
     said = {
         (n.of.base, n.wrt.base) for n in nodes
@@ -40,10 +44,8 @@ def with_derivatives_of_d(chains: Sides) -> list[list[Reading | None]]:
     for of, wrt in said:
         by.setdefault(of, set()).add(wrt)
     plain = {of: next(iter(found)) for of, found in by.items() if len(found) == 1}
-    operators = [n for n in nodes if isinstance(n, Name) and n.base == _OPERATOR]
-    applied = {id(n.factors[k]) for n in nodes if isinstance(n, Times)
-               for k in range(len(n.joins)) if _is_applied(n, k, plain)}  # fmt: skip
-    if not operators or any(id(operator) not in applied for operator in operators):
+    short = [_is_short(sides, plain) for sides in chains]
+    if not any(short):
         return [list(sides) for sides in chains]
 
     def rewrite(node: Reading) -> Reading:
@@ -55,7 +57,20 @@ def with_derivatives_of_d(chains: Sides) -> list[list[Reading | None]]:
                 return rewrite(_applied(node, place, plain))
         return node
 
-    return rewritten(chains, rewrite)
+    changed = rewritten(chains, rewrite)
+    return [
+        new if is_short else list(sides)
+        for sides, new, is_short in zip(chains, changed, short, strict=True)
+    ]
+
+
+def _is_short(sides: Sequence[Reading | None], by: dict[str, str]) -> bool:
+    """Whether every D of some formulas stands before what is differentiated."""
+    nodes = list(all_nodes([sides]))
+    applied = {id(n.factors[k]) for n in nodes if isinstance(n, Times)
+               for k in range(len(n.joins)) if _is_applied(n, k, by)}  # fmt: skip
+    operators = [n for n in nodes if isinstance(n, Name) and n.base == _OPERATOR]
+    return bool(applied) and all(id(operator) in applied for operator in operators)
 
 
 def _is_applied(times: Times, place: int, by: dict[str, str]) -> bool:

@@ -21,6 +21,7 @@ from chainrule.documents.parsing.reading import (
     all_nodes,
     mapped,
     rewritten_sides,
+    walk_reading,
 )
 
 _LETTERS = "nktmp"
@@ -34,7 +35,10 @@ def at_moments(readings: Sequence[Reading | None]) -> list[Reading | None]:
     letter = next((letter for letter in _LETTERS if _is_moment(letter, nodes)), None)
     if letter is None:
         return list(readings)
-    summed = any(isinstance(node, Big) and node.letter == letter for node in nodes)
+    summed = any(
+        isinstance(node, Big) and node.letter == letter and _adds_up_data(node, letter)
+        for node in nodes
+    )
     return rewritten_sides(readings, _rewriting(letter, summed))
 
 
@@ -49,6 +53,15 @@ def _rewriting(letter: str, summed: bool) -> Callable[[Reading], Reading]:
         return replace(name, scripts=(*name.scripts, Script("sup", "paren", letter)))
 
     return rewrite
+
+
+def _adds_up_data(big: Big, letter: str) -> bool:
+    """Whether a sum is of quantities at all moments, and not of the losses of each alone: Σ_n E(n).
+
+    Of the sum of losses everything that follows is said of one of them.
+    """
+    at = [n for n in walk_reading(big.body) if _is_at(n, letter) and isinstance(n, Call)]
+    return not at or not all(_is_loss(node.function) for node in at)
 
 
 def _is_loss(name: Name) -> bool:

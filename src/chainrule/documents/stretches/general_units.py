@@ -12,7 +12,15 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from chainrule.documents.names.lexicon import PARAMETER_BASES
-from chainrule.documents.parsing.reading import Big, Name, Reading, mapped, walk_reading
+from chainrule.documents.parsing.reading import (
+    Big,
+    Name,
+    Partial,
+    Reading,
+    mapped,
+    unbracketed,
+    walk_reading,
+)
 from chainrule.documents.stating.statements import Chain, nodes_in, nodes_of_sides
 
 
@@ -43,6 +51,44 @@ def loops(chains: list[Chain]) -> Iterator[Loop]:
     for own, unit, loop in sums:
         if (unit, own[1]) == own or own in below.get((unit, own[1]), ()):
             yield loop
+
+
+def with_outputs_for_inputs(chains: list[Chain]) -> list[Chain]:
+    """net_j = Σ_k w_{kj} o_k, where Σ_k w_{kj} x_k is said first, and Σ_k w_{kj} o_k where it is
+    differentiated: the inputs of a unit are outputs of others."""
+    later = [body for chain in chains for body in _differentiated_sums(chain)]
+    lefts = (chain.sides[0].reading for chain in chains) if later else ()
+    units = {left.base for left in lefts if isinstance(left, Name) and len(indices(left)) == 1}
+    sums = [node for node in nodes_in(chains) if isinstance(node, Big)] if later else []
+    pairs = {
+        old: new for first in sums for body in later for old, new in _one_name_apart(first, body)
+        if new.base in units and old.base not in units
+    }  # fmt: skip
+
+    def rewrite(node: Reading) -> Reading:
+        if isinstance(node, Name):
+            return replace(pairs.get(node, node), start=node.start, end=node.end)
+        return mapped(node, rewrite)
+
+    return [chain.rewritten(rewrite) for chain in chains] if pairs else chains
+
+
+def _differentiated_sums(chain: Chain) -> Iterator[Big]:
+    """The Σ_k w_{kj} o_k of ∂net_j/∂w_{ij} = ∂/∂w_{ij} Σ_k w_{kj} o_k."""
+    for side in chain.sides[1:] if isinstance(chain.sides[0].reading, Partial) else ():
+        body = unbracketed(side.reading.of) if isinstance(side.reading, Partial) else None
+        if isinstance(body, Big):
+            yield body
+
+
+def _one_name_apart(first: Big, second: Big) -> list[tuple[Name, Name]]:
+    """The one name in which two sums over the same letter differ, in each of them."""
+    names = [[n for n in walk_reading(big.body) if isinstance(n, Name)] for big in (first, second)]
+    if len(names[0]) != len(names[1]) or first.letter != second.letter:
+        return []
+    apart = [(a, b) for a, b in zip(*names, strict=True) if a != b]
+    alike = len(apart) == 1 and indices(apart[0][0]) == indices(apart[0][1])
+    return apart if alike else []
 
 
 def letters_of(loop: Loop, chains: list[Chain]) -> dict[str, int]:

@@ -24,7 +24,13 @@ from chainrule.documents.parsing.reading import (
     walk_reading,
 )
 from chainrule.documents.stating.statements import Chain, nodes_in, nodes_of_sides
-from chainrule.documents.stretches.general_units import indices, letters_of, loops, repeated
+from chainrule.documents.stretches.general_units import (
+    indices,
+    letters_of,
+    loops,
+    repeated,
+    with_outputs_for_inputs,
+)
 
 _DEEPEST = 6
 _MOST_SUMS = 50  # that go on from one letter
@@ -44,8 +50,9 @@ class _Sum:
 
 def with_layers_of_letters(chains: list[Chain]) -> list[Chain]:
     """The chains with a layer on every quantity whose layers only its letters tell apart."""
+    chains = with_outputs_for_inputs(chains)
     order, meant = _order(chains)
-    chains = [*chains, *meant] if order else chains
+    chains = [*chains, *meant, *_said_of_units_above(chains, order)] if order else chains
     if not order:
         loop = next(loops(chains), None)
         if loop is None:
@@ -107,6 +114,30 @@ def _said_of(chain: Chain, old: str, new: str) -> Chain:
         return mapped(node, rewrite)
 
     return replace(chain.rewritten(rewrite), is_note=True)
+
+
+def _said_of_units_above(chains: list[Chain], order: dict[str, int]) -> Iterator[Chain]:
+    """y_k = φ(v_k) and δ_k = −∂E/∂v_k, where y_j = φ(v_j) and δ_j = −∂E/∂v_j stand for any unit.
+
+    That is so of what is used with k as well, and said with j alone.
+    """
+    lefts = [c.sides[0].reading for c in chains if not c.continues]
+    defined = {(left.base, *indices(left)) for left in lefts if isinstance(left, Name)}
+    used = {(n.base, *indices(n)) for n in nodes_in(chains) if isinstance(n, Name)}
+    for chain in chains:
+        left = chain.sides[0].reading
+        own = indices(left) if isinstance(left, Name) and not chain.continues else ()
+        if len(own) != 1 or own[0] not in order or not isinstance(left, Name):
+            continue
+        names = [node for node in nodes_of_sides(chain.sides[:2]) if isinstance(node, Name)]
+        if any(set(indices(name)) - set(own) for name in names) or len(chain.sides) < 2:
+            continue
+        for letter, layer in order.items():
+            unit = (left.base, letter)
+            if layer > order[own[0]] and unit in used - defined:
+                defined.add(unit)
+                first = replace(chain, sides=chain.sides[:2], relations=chain.relations[:1])
+                yield _said_of(first, own[0], letter)
 
 
 def _by_layers(chains: list[Chain]) -> dict[str, set[str]]:
@@ -204,7 +235,7 @@ def _layered_bases(chains: list[Chain], order: dict[str, int]) -> set[str]:
 
 def _layer(name: Name, order: dict[str, int]) -> int | None:
     """The layer of a name: of w_{jk} that of k, of w_kᵀ too; none for what joins other layers."""
-    name = _upright(name)
+    name = _unsquared(_upright(name))
     found = sorted(order[letter] for letter in indices(name) if letter in order)
     if not found or len(found) != len(name.scripts) or len(found) > 2:
         return None
@@ -255,6 +286,12 @@ def _upright(name: Name) -> Name:
     """The w_k of w_kᵀ."""
     kept = tuple(script for script in name.scripts if script.text != "T")
     return name if len(kept) == len(name.scripts) else replace(name, scripts=kept)
+
+
+def _unsquared(name: Name) -> Name:
+    """The z_j of z_j²."""
+    kept = tuple(s for s in name.scripts if (s.place, s.kind, s.text) != ("sup", "bare", "2"))
+    return replace(name, scripts=kept)
 
 
 def _function(call: Call, letters: _Letters) -> Name:

@@ -301,7 +301,8 @@ class _Roles:
             return False
         if script.place == "sup":
             return habits.layered_sup and name.base != "e"
-        return habits.layered_sub
+        above = any(s.place == "sup" and s.kind in ("paren", "bracket") for s in name.scripts)
+        return habits.layered_sub and not above  # W_{13}^{(1)} has its layer above
 
     def is_general(self, script: Script, name: Name) -> bool:
         """Whether a script is l, l − 1, L, …"""

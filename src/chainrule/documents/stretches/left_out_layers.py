@@ -43,7 +43,17 @@ def with_left_out_layers(chains: list[Chain]) -> list[Chain]:
             )
         return mapped(node, rewrite)
 
-    return [chain.rewritten(rewrite) for chain in chains] if known else chains
+    if not known:
+        return chains
+    # What is said of any layer, before these are spoken of, is said of no definite one.
+    first = next(k for k, chain in enumerate(chains) if _has_layers(chain))
+    return [*chains[:first], *(chain.rewritten(rewrite) for chain in chains[first:])]
+
+
+def _has_layers(chain: Chain) -> bool:
+    """Whether a chain has a weight with the mark of its layer."""
+    names = (node for node in nodes_in([chain]) if isinstance(node, Name))
+    return any(_units(name) and len(name.scripts) > 2 for name in names)
 
 
 def _units(name: Name) -> _Units | None:

@@ -62,7 +62,7 @@ _KINDS = (
 )
 _TURN = re.compile(
     r"\binstead\b|\balternatively\b|\banother (?:loss|cost|error|activation|choice|option)\b"
-    rf"|\b(?:using|for|with|of|use|choose|take|consider)\s+(?:the\s+|an?\s+)?{_KINDS}"
+    rf"|\b(?:using|for|with|of|use|choose|take|consider|in)\s+(?:the\s+|an?\s+)?{_KINDS}"
     r"|\bfor (?:one|a single|an individual|each|every) (?:training )?(?:example|sample|instance)\b",
     re.I,
 )

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import replace
 
+from chainrule.documents.names.lexicon import PARAMETER_BASES
 from chainrule.documents.parsing.reading import Big, Name, Reading, Script, mapped, walk_reading
 from chainrule.documents.stating.statements import Chain, nodes_of_sides
 
@@ -20,9 +21,10 @@ def with_letters_apart(chains: list[Chain]) -> list[Chain]:
     """The chains with another letter for the samples where theirs counts entries elsewhere."""
     marked = {pair for chain in chains for name in _names(chain) for pair in _marked(name)}
     summed = {letter for chain in chains for letter in _over_samples(chain)}
+    samples = {s for _, s in marked} & summed
     reused = {
-        letter for chain in chains for letter in {s for _, s in marked} & summed
-        if letter in _entries(chain, _data(marked, letter))
+        letter for chain in chains for letter in samples
+        if letter in _entries(chain, _data(marked, letter), samples)
     }  # fmt: skip
     if len(reused) != 1:
         return chains
@@ -75,10 +77,10 @@ def _over_samples(chain: Chain, data: Collection[str] = ()) -> Iterator[str]:
             yield node.letter
 
 
-def _entries(chain: Chain, bases: set[str]) -> set[str]:
+def _entries(chain: Chain, bases: set[str], samples: set[str]) -> set[str]:
     """The letters that count entries of some quantities: in sums, or in a chain without samples."""
     names = list(_names(chain))
-    if any(_above(s) for name in names for s in name.scripts if s.text != "T"):
+    if any(_above(s) and s.text in samples for name in names for s in name.scripts):
         sums = (node for node in nodes_of_sides(chain.sides) if isinstance(node, Big))
         return {big.letter for big in sums if _is_over_entries(big, bases)}
     bound = set(_over_samples(chain, bases))
@@ -94,13 +96,16 @@ def _speaks_of_samples(chain: Chain, letter: str) -> bool:
 
 
 def _is_over_entries(big: Big, data: Collection[str]) -> bool:
-    """Whether a sum runs over entries, whatever its letter is elsewhere: Σ_i θ_i x_i.
+    """Whether a sum runs over entries, whatever its letter is elsewhere: Σ_i θ_i x_i, Σ_i W_{ij}².
 
     data: what has its entries below and its sample above.
     """
     names = [node for node in walk_reading(big.body) if isinstance(node, Name)]
     own = [(n.base, s) for n in names for s in n.scripts if s.text == big.letter]
-    return any(base in data for base, _ in own) and not any(_above(s) for _, s in own)
+    of_weights = bool(own) and all(base in PARAMETER_BASES for base, _ in own)
+    return (of_weights or any(base in data for base, _ in own)) and not any(
+        _above(s) for _, s in own
+    )
 
 
 def _apart(script: Script, letter: str) -> Script:
@@ -109,13 +114,22 @@ def _apart(script: Script, letter: str) -> Script:
     return replace(script, kind=kind, text=letter)
 
 
+def _is_entry(script: Script, name: Name, data: set[str]) -> bool:
+    """Whether a letter below counts the units that a weight joins, also among samples: W_{ij}."""
+    below = [s for s in name.scripts if s.place == "sub" and s.kind == "bare"]
+    return script in below and name.base in PARAMETER_BASES - data
+
+
 def _renamed(chain: Chain, old: str, new: str, data: set[str]) -> Chain:
     def rewrite(node: Reading) -> Reading:
         if isinstance(node, Big) and node.letter == old and _is_over_entries(node, data):
             return node
         if isinstance(node, Name):
             base = new if node.base == old and not node.scripts else node.base
-            scripts = tuple(_apart(s, new) if s.text == old else s for s in node.scripts)
+            scripts = tuple(
+                _apart(s, new) if s.text == old and not _is_entry(s, node, data) else s
+                for s in node.scripts
+            )
             return replace(node, base=base, scripts=scripts)
         node = mapped(node, rewrite)
         return replace(node, letter=new) if isinstance(node, Big) and node.letter == old else node

@@ -40,7 +40,8 @@ def with_meant_losses(system: System) -> Iterator[System]:
         key = str(system.loss) if loss == UPSTREAM else loss
         own = set(reached(system, [key])) if key not in system.opaque else set()
         missing = by - own
-        if not missing or key in system.unsaid or key == "None":
+        is_a_part = key in system.usage.siblings  # E_1 beside E_2 is not the whole loss
+        if not missing or is_a_part or key in system.unsaid or key == "None":
             continue
         found: list[Reading] = []
         for right in _offers(system, key, missing):

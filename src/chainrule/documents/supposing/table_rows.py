@@ -1,8 +1,9 @@
-"""A row of a table that speaks of its own symbols: what it defines, and the derivatives of that.
+"""A row that speaks of its own symbols: what it defines, and the derivatives of that.
 
 ``| product | z = x y | ∂z/∂x = y |`` below ``| sum | z = x + y | ∂z/∂x = 1 |``: the z of a row is
 the one that the row defines, and its x and y are any numbers. What the rows of such a table say is
-judged in the row; elsewhere they define nothing.
+judged in the row; elsewhere they define nothing. So it is with ``f(x) = 1/x → df/dx = −1/x²`` above
+``f(x) = eˣ → df/dx = eˣ``.
 """
 
 from __future__ import annotations
@@ -13,18 +14,23 @@ from dataclasses import replace
 
 from chainrule.documents.defining.build import system_of
 from chainrule.documents.defining.system import System
-from chainrule.documents.names.definition import has_derivative
+from chainrule.documents.names.definition import has_derivative, head
 from chainrule.documents.parsing.reading import Name, Partial
 from chainrule.documents.stating.statements import Chain
 from chainrule.documents.supposing.any_losses import with_any_loss
 
-_ROW = re.compile(r"^[ \t>]*\|[^\n]*\|[^\n]*$", re.M)
+_ROW = re.compile(
+    r"^[ \t>]*\|[^\n]*\|[^\n]*$"
+    r"|^[^\n]*(?:\\(?:[Rr]ightarrow|[Ll]ongrightarrow|to|implies)\b|[→⇒])[^\n]*$",
+    re.M,
+)
 _FEWEST = 2  # rows that define a symbol, each anew
 _MOST = 12  # rows
 
 
 def with_rows_of_tables(text: str, chains: Sequence[Chain]) -> Iterator[System]:
-    """A system for each row of the tables whose rows define one symbol in several ways."""
+    """A system for each row of the tables whose rows define one symbol in several ways, and for
+    each line with a definition and an arrow to what follows from it."""
     rows = [(m.start(), m.end()) for m in _ROW.finditer(text)]
     found = [(row, _chains_in(row, chains)) for row in rows]
     own = [(row, inside) for row, inside in found if _defines(inside) and _differentiates(inside)]
@@ -42,11 +48,9 @@ def _chains_in(row: tuple[int, int], chains: Sequence[Chain]) -> list[Chain]:
 
 def _defines(chains: Sequence[Chain]) -> list[Name]:
     """The symbols that some chains say what they are."""
-    pairs = ((chain.sides[0].reading, chain.sides[1].reading) for chain in chains)
-    return [
-        left for left, right in pairs
-        if isinstance(left, Name) and right is not None and not has_derivative(right)
-    ]  # fmt: skip
+    pairs = [(chain.sides[0].reading, chain.sides[1].reading) for chain in chains]
+    plain = [left for left, right in pairs if left and right and not has_derivative(right)]
+    return [name for left in plain if (name := head(left)) is not None and not name.primes]
 
 
 def _differentiates(chains: Sequence[Chain]) -> bool:

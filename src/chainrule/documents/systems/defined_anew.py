@@ -42,7 +42,7 @@ def defined_anew(system: System, chains: list[Chain], seed: int) -> frozenset[st
         old = [o for o in plain if id(system.chains[o.chain]) not in own]
         new = [o for o in plain if id(system.chains[o.chain]) in own]
         news += [(old[0], n) for n in new if old and n.right != old[0].right]
-    if more := frozenset(_with_more_indices(system, own)):
+    if more := frozenset((*_with_more_indices(system, own), *_of_other_layers(system, own))):
         return more
     if not news:
         return frozenset()
@@ -84,6 +84,19 @@ def _with_more_indices(system: System, own: set[int]) -> Iterator[str]:
                 counts[is_new].add(len(offer.mention.entries))
         if counts[True] and counts[False] and counts[True].isdisjoint(counts[False]):
             yield key_base(key)
+
+
+def _of_other_layers(system: System, own: set[int]) -> Iterator[str]:
+    """The a of a_j = Σ_i w_{ji}^{(1)} x_i, where a_j = Σ_i w_{ji} z_i is said of any before."""
+    for key, offers in system.entry_definitions.items():
+        weights: dict[bool, set[str]] = {True: set(), False: set()}
+        for offer in offers:
+            is_new = id(system.chains[offer.chain]) in own
+            weights[is_new] |= {k for k in system.keys_in(offer.right) if system.is_parameter(k)}
+        both = weights[True], weights[False]
+        first, second = ({key_base(k) for k in found} for found in both)
+        if first == second and both[0].isdisjoint(both[1]):
+            yield from [key_base(key)] if first else []
 
 
 def _adds_up_what_was_one(system: System, first: Definition, second: Definition) -> bool:

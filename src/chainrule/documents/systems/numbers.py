@@ -263,6 +263,23 @@ class Numbers:
             self.data.add(mention.key)
         self.constants[mention.key] = right
 
+    def give(self, part: Reading, number: Reading) -> None:
+        """Note the number that a formula has in the place of a symbol or of a derivative."""
+        if isinstance(part, Name):
+            self._note_name(part, number, given=True)
+        else:
+            self.results.append((part, number))
+            del self.results[:-_MOST_RESULTS]
+
+    def formula_of(self, reading: Reading) -> Reading | None:
+        """What defines a lone symbol, or was right for a derivative."""
+        if isinstance(reading, Name):
+            mention = self.system.mention(reading)
+            definition = self.system.definitions.get(mention.key)
+            is_whole = not (mention.entries or mention.turned or mention.sample)
+            return definition.right if definition is not None and is_whole else None
+        return next((f for known, f in reversed(self.formulas) if known == reading), None)
+
     def _forget(self) -> None:
         """With other data everything comes out otherwise."""
         self.results.clear()

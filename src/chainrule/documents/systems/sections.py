@@ -43,6 +43,7 @@ from chainrule.documents.supposing.matrices_of_vectors import with_matrices_of_v
 from chainrule.documents.supposing.meant_losses import with_meant_losses
 from chainrule.documents.supposing.one_example import for_one_example
 from chainrule.documents.supposing.scores_of_entries import with_scores
+from chainrule.documents.supposing.siblings import with_siblings
 from chainrule.documents.supposing.standing_layers import with_standing_layers
 from chainrule.documents.supposing.supposed_links import with_supposed_links
 from chainrule.documents.supposing.table_rows import with_rows_of_tables
@@ -243,6 +244,7 @@ def _judged(text: str, parts: list[Part], past: _Past, given: Supplied, seed: in
         others += (usual, *with_meant_losses(usual))
     others += with_supposed_links(system)
     others += with_standing_layers(system)
+    others += with_siblings(system)
     for twin in with_twins(system):
         others += (twin, *with_any_loss(twin))
     others += with_matrices_of_vectors(system)
