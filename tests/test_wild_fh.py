@@ -152,7 +152,7 @@ NUMBERS: dict[str, str] = {
     "numbers in a function of the document's own": r"""
 $f(x) = \frac{1}{1 + e^{-x}}$ and $h = f(i_1 u_1 + i_2 u_2)$.
 
-undefined | $$h = f(0 * 0.3 + 1 * 0.8)$$
+holds | $$h = f(0 * 0.3 + 1 * 0.8)$$
 
 holds | $$f(0 * 0.3 + 1 * 0.8) = f(0.8)$$
 """,

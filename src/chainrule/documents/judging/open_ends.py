@@ -17,6 +17,7 @@ from chainrule.documents.parsing.reading import (
     Partial,
     Plus,
     Reading,
+    Times,
     walk_reading,
 )
 
@@ -88,11 +89,13 @@ def left_open(sides: Sequence[Sided], text: str) -> str | None:
 
 
 def is_loose_sum(side: Sided) -> bool:
-    """Whether a side has terms behind a sum that belong into it by their index alone.
+    """Whether a side takes away a sum, with terms behind it that belong into it by their index.
 
     In −Σ_i y_i log p_i − (1 − y_i) log(1 − p_i) the second minus is outside the sum for its author.
     """
-    return any(map(_is_wide, walk_reading(side.reading)))
+    sums = (node for node in walk_reading(side.reading) if isinstance(node, Plus))
+    taken = (t for plus in sums for t, s in zip(plus.terms, plus.signs, strict=True) if s < 0)
+    return any(_is_wide(t.factors[-1] if isinstance(t, Times) else t) for t in taken)
 
 
 def _is_wide(node: Reading) -> bool:
