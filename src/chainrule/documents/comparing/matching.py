@@ -22,6 +22,7 @@ from chainrule.documents.comparing.per_component import (
     leaves_one_out,
     multiplies_entries,
     numbers_entries,
+    says_layout,
 )
 from chainrule.documents.defining.dependence import opaque_in
 from chainrule.documents.elaborating.identity import is_identity, of_size
@@ -38,7 +39,7 @@ from chainrule.documents.evaluating.worlds import Tried, goes_by_cases
 from chainrule.documents.markup.unread import TwoRanges
 from chainrule.documents.names.lexicon import name_of
 from chainrule.documents.outcomes.effort import Effort
-from chainrule.documents.parsing.reading import Reading
+from chainrule.documents.parsing.reading import Partial, Reading
 from chainrule.documents.parsing.writing import latex_of
 from chainrule.documents.stating.statements import Side
 from chainrule.documents.systems.said_cases import holds_in_the_case
@@ -277,7 +278,9 @@ class Matcher:
         if apart.relative <= HOLDS and not apart.transposed:
             return Match(Kind.EQUAL, apart.relative, scalar=scalar)
         if apart.relative <= HOLDS:
-            if any(is_vector_derivative(side, self.judged.system) for side in (left, right)):
+            system = self.judged.system
+            turned = isinstance(left.reading, Partial) and says_layout(system.prose)
+            if turned or any(is_vector_derivative(side, system) for side in (left, right)):
                 return Match(Kind.EQUAL, apart.relative, scalar=scalar)
             shapes = f"{_shown(a)} on the left, {_shown(b)} on the right"
             return Match(Kind.COMPONENT, apart.relative, self._plain(shapes), scalar=scalar)

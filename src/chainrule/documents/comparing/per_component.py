@@ -7,6 +7,7 @@ difference between matrices is a matter of shape only.
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 
 from chainrule.documents.defining.dependence import reached
@@ -30,6 +31,12 @@ from chainrule.documents.parsing.reading import (
 )
 from chainrule.expression import Indexed, Symbol
 from chainrule.tree import walk
+
+_LAYOUT = re.compile(
+    r"\bnumerator[- ]layout|\bJacobian (?:layout|formulation|convention)|分子布局"
+    r"|\b(?:gradients?|derivatives?)\b[^.$\n]{0,40}\b(?:is|are|as)\s+(?:an?\s+)?row\b",
+    re.I,
+)
 
 
 def has_indices(side: Sided, system: System) -> bool:
@@ -143,6 +150,11 @@ def is_number_or_column(a: Tried, b: Tried) -> bool:
         ):
             return True
     return False
+
+
+def says_layout(words: str) -> bool:
+    """Whether gradients are said to be rows, so that ∂L/∂W is the transpose of what W is."""
+    return _LAYOUT.search(words) is not None
 
 
 def is_vector_derivative(side: Sided, system: System) -> bool:

@@ -23,7 +23,7 @@ def is_unsaid_loss(system: System, base: str) -> bool:
     the l of J = L + s and L = l(ŷ, y)."""
     if base not in LOSS_BASES or base in system.definitions or base in system.functions:
         return False
-    if base == key_base(str(system.loss)):
+    if base == key_base(str(system.loss)) or not system.is_a_loss(base):
         return False
     return any(
         isinstance(node, Name) and node.base == base

@@ -26,7 +26,6 @@ from chainrule.documents.parsing.customary import (
     CONSTANTS,
     DIAGONALS,
     KNOWN_FUNCTIONS,
-    LOSS_BASES,
     TRACES,
 )
 from chainrule.documents.parsing.reading import Call, Group, Name, Reading, mapped, unbracketed
@@ -61,7 +60,7 @@ def call_of(here: Context, call: Call) -> Expression:
         known = f"{known}({number})"
     if is_unsaid_loss(here.system, base) and function.key not in here.system.definitions:
         return unsaid_loss(here, call)
-    if function.key in here.system.definitions or (known is None and base in LOSS_BASES):
+    if function.key in here.system.definitions or (known is None and here.system.is_a_loss(base)):
         return here.expression(call.function)
     if len(call.arguments) == 2 and known is None and not function.primes:
         return _generic_of_two(here, function.key, call)
@@ -101,7 +100,7 @@ def _product_or_dependence(here: Context, call: Call) -> Expression:
         return unsaid_loss(here, call)
     if len(own) == len(arguments) and (
         (key in here.system.definitions and here.system.definitions[key].parameters)
-        or base in LOSS_BASES
+        or here.system.is_a_loss(base)
     ):
         return here.expression(call.function)
     if len(call.arguments) != 1:

@@ -24,7 +24,7 @@ from chainrule.documents.elaborating.terms import transpose
 from chainrule.documents.elaborating.written import Stack
 from chainrule.documents.markup.unread import Unread
 from chainrule.documents.names.lexicon import EACH, RUNNING, Mention, derived, key_base
-from chainrule.documents.parsing.customary import KNOWN_FUNCTIONS, LOSS_BASES, ONES
+from chainrule.documents.parsing.customary import KNOWN_FUNCTIONS, ONES
 from chainrule.documents.parsing.reading import Call, Name
 from chainrule.expression import Expression, Index, Multiply, Number, Power, Size
 
@@ -158,7 +158,7 @@ def _alias(here: Context, key: str, name: Name) -> str:
     base = key_base(key)
     labels = key.split("|")[1:]
     jacobian = any(label in here.system.known or label in _MATRICES for label in labels)  # J_S
-    if base in LOSS_BASES and here.system.loss and not (key.endswith(EACH) or jacobian):
+    if here.system.is_a_loss(base) and here.system.loss and not (key.endswith(EACH) or jacobian):
         if is_unsaid_loss(here.system, base) or key in here.system.usage.siblings:
             return key
         return _loss_in_force(here, base, name) or here.system.loss

@@ -10,12 +10,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from chainrule.documents.outcomes.verdicts import VAGUE, WHATEVER, Cause, Outcome, Verdict
+from chainrule.documents.judging.faults import label
+from chainrule.documents.outcomes.verdicts import CLOSED, VAGUE, WHATEVER, Cause, Outcome, Verdict
 
+_MANY = 15  # right lines, after which a line that none of them speaks of stands out
 _FEW = 2  # lines that may be undecided in any document
 _MESSAGE = (
     "As it is read here this line does not hold, but neither do most others of this part: its "
     "symbols may be meant otherwise."
+)
+
+_ALONE = (
+    "As it is read here this line does not hold, but no single change mends it, and no other line "
+    "confirms how it is read."
 )
 
 
@@ -34,11 +41,36 @@ def believed(verdicts: Sequence[Verdict]) -> list[Verdict]:
     wrong = [v for v in verdicts if v.outcome is Outcome.WRONG and "left" not in v.evidence]
     if undecided > 2 * right + _FEW:
         return [_taken_back(v, wrong) for v in verdicts]
+    verdicts = _confirmed(verdicts) if right >= _MANY else list(verdicts)
     for causes, enough in ((VAGUE, 2), ((Cause.UNKNOWN,), 5)):
         vague = [v for v in wrong if v.cause in causes]
         if undecided > right or (len(vague) >= 2 and right < enough * len(vague)):
             return [_taken_back(v, vague) for v in verdicts]
     return list(verdicts)
+
+
+def _confirmed(verdicts: Sequence[Verdict]) -> list[Verdict]:
+    """The verdicts without the lines that differ for no cause, and of which no other line confirms
+    how they are read: neither side of them stands in one that is right."""
+    right = (Outcome.HOLDS, Outcome.HOLDS_PER_COMPONENT, Outcome.REPAIRED)
+    sides = {side for v in verdicts if v.outcome in right for side in _sides(v)}
+    found = list(verdicts)
+    for verdict in verdicts:
+        closed = CLOSED in verdict.evidence or "left" in verdict.evidence
+        vague = verdict.outcome is Outcome.WRONG and verdict.cause is Cause.UNKNOWN
+        if vague and not closed and sides.isdisjoint(_sides(verdict)):
+            inherited = f"Follows from {label(verdict.claim)}:"
+            found = [
+                replace(v, outcome=Outcome.UNDEFINED, cause=None, message=_ALONE, mend=None)
+                if v is verdict or v.message.startswith(inherited) else v
+                for v in found
+            ]  # fmt: skip
+    return found
+
+
+def _sides(verdict: Verdict) -> set[str]:
+    """What stands on both sides, whatever the spaces in it."""
+    return {"".join(side.split()) for side in (verdict.claim.left, verdict.claim.right)}
 
 
 def _taken_back(verdict: Verdict, doubtful: Sequence[Verdict]) -> Verdict:

@@ -41,7 +41,7 @@ from chainrule.documents.judging.of_another import (
 from chainrule.documents.names.lexicon import derived_key
 from chainrule.documents.names.prose import says_one_unit
 from chainrule.documents.outcomes.found import Found
-from chainrule.documents.outcomes.verdicts import VAGUE, Cause, Claim, Outcome, Verdict
+from chainrule.documents.outcomes.verdicts import CLOSED, VAGUE, Cause, Claim, Outcome, Verdict
 from chainrule.documents.parsing.customary import ONES, TARGETS
 from chainrule.documents.parsing.reading import (
     Big,
@@ -60,6 +60,7 @@ _CONDITION = re.compile(  # $ReLU'(z) = 1$ if $z > 0$
     r"\$[^$\n]*?(?:<|>|\\[lg]t\b|\\[lg]eq?\b|\\neq?\b|≤|≥|≠)",
     re.I,
 )
+_OF_ALL = re.compile(r"Read with (\S+) for (?i:\1)\S*", re.S)  # x for Xᵀ, which may be that of all
 _AT_A_VALUE = re.compile(r"\b(?:if|when|for|at|where|wenn|si)\s+\$?\s*[a-zA-Z]\s*=\s*-?\d", re.I)
 _LISTED = 6  # symbols that are named in one sentence
 _MOST_CASES = 4  # symbols whose other case is tried
@@ -146,6 +147,7 @@ class Diagnosis:
         """
         evidence, system = self.evidence(match), self.matcher.judged.system
         if is_of_one_variable(system, anchor.reading, side.reading):
+            evidence = evidence | {CLOSED: True}
             match = replace(match, unknown=frozenset())
         again = self.faults.written_again(anchor, side, part)
         if again is not None:
@@ -226,7 +228,8 @@ class Diagnosis:
             return Verdict(claim, Outcome.HOLDS, None, "", None, None, evidence)
         if not holds:
             return _verdict(claim, Outcome.WRONG, found, evidence)
-        if found.cause is Cause.UNKNOWN or has_indices(side, self.matcher.judged.system):
+        entries = has_indices(side, self.matcher.judged.system)
+        if found.cause is Cause.UNKNOWN or entries or _OF_ALL.fullmatch(found.message):
             message = f"{found.message} it would hold."
             return Verdict(claim, Outcome.UNDEFINED, None, message, found.mend)
         message = f"{found.message} it is right as numbers; as written it does not conform."

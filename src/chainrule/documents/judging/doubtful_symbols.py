@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from chainrule.documents.defining.dependence import computed_from
+from chainrule.documents.defining.dependence import computed_from, reached
 from chainrule.documents.defining.system import System
 from chainrule.documents.evaluating.sided import Match, Sided
 from chainrule.documents.names.definition import head
@@ -18,6 +18,7 @@ from chainrule.documents.parsing.customary import FUNCTION_BASES, LOSS_BASES, TA
 from chainrule.documents.parsing.reading import (
     Big,
     Call,
+    Differential,
     Name,
     Partial,
     Plus,
@@ -25,7 +26,11 @@ from chainrule.documents.parsing.reading import (
     unbracketed,
     walk_reading,
 )
+from chainrule.documents.supposing.given_targets import hat_left_out
 
+_GIVEN = re.compile(  # P(O = w | C = c), p(y \mid x)
+    r"\b([Pp])(?:\s|\\left|\\big[lr]?|\\Big[lr]?)*\([^()|]*?(?:\||\\mid|\\vert|∣)"
+)
 ROW_OR_COLUMN = "Whether the targets are a row or a column is not said."
 ANOTHER_ACTIVATION = "This letter may stand for another activation here than before."
 
@@ -149,3 +154,60 @@ def is_of_a_slope_itself(system: System, anchor: Sided, found: Found) -> bool:
     if found.cause is not Cause.ACTIVATION_DERIVATIVE or not isinstance(left, Call):
         return False
     return bool(left.function.primes) and left.function.base not in system.functions
+
+
+def is_of_a_swapped_loss(system: System, anchor: Sided) -> bool:
+    """Whether y = softmax(u) is said, the loss is −Σ y log ŷ, and what is ŷ nobody says."""
+    pair = hat_left_out(system)
+    return pair is not None and pair[0] in set(reached(system, system.keys_in(anchor.reading)))
+
+
+def is_any_change(system: System, anchor: Sided) -> bool:
+    """Whether dW stands alone on the left, as a gradient does; so does not the dL of a loss."""
+    left = anchor.reading
+    name = left.of if isinstance(left, Differential) else None
+    return isinstance(name, Name) and not system.is_a_loss(system.mention(name).key)
+
+
+def of_fewer_indices(system: System, *sides: Sided) -> str | None:
+    """The v of v_j, or the o alone, in a line with indices, where v_{jk} and o_k are defined:
+    "with a single output, (o − t) v_j"."""
+    entries: dict[str, set[int]] = {}
+    for side in sides:
+        for name in system.names_in(side.reading):
+            mention = system.mention(name)
+            entries.setdefault(mention.key, set()).add(len(mention.entries))
+    if not any(count for counts in entries.values() for count in counts):
+        return None
+    lone = {key for key, counts in entries.items() if 1 in counts}
+    for definition in system.definitions.values():
+        for name in system.names_in(definition.right) if lone else ():
+            mention = system.mention(name)
+            if mention.key in lone and len(mention.entries) == 2:
+                return system.shown(mention.key)
+    return None
+
+
+def said_differently_before(system: System, anchor: Sided, side: Sided) -> str | None:
+    """What a line rests on by a formula behind it, where another one, of other roots or without a
+    value, stands before it: the J of a mean square, to which a penalty is added later."""
+    for key in computed_from(system, system.keys_in(anchor.reading)):
+        kept = system.definitions[key]
+        ends = [offer.right.end for offer in system.candidates.get(key, ())]
+        ends += [start for unusable, _, start in system.unusable if unusable == key]
+        if kept.left.start > side.side.start and any(end <= side.side.start for end in ends):
+            return system.shown(key)
+    return None
+
+
+def undefined_probability(system: System, anchor: Sided, side: Sided) -> str | None:
+    """A P(w | c) on the right that nothing defines, and that the left side does not speak of.
+
+    The softmax that is written out before may be meant by it, or another value.
+    """
+    given = {match[1] for match in _GIVEN.finditer(side.side.text)}
+    spoken = set(reached(system, system.keys_in(anchor.reading)))
+    for key in system.keys_in(side.reading):
+        if key_base(key) in given and key not in spoken and key not in system.definitions:
+            return system.shown(key)
+    return None

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import combinations
 
 from chainrule.documents.comparing.matching import Matcher
-from chainrule.documents.defining.dependence import computed_from, reached
+from chainrule.documents.defining.dependence import computed_from
 from chainrule.documents.defining.indices import summed_elsewhere
 from chainrule.documents.defining.renaming import is_under_another_name
 from chainrule.documents.defining.roles import is_function_name
@@ -19,7 +19,12 @@ from chainrule.documents.judging.doubtful_symbols import (
     doubt_of_order,
     doubt_of_symbol,
     is_any_activation,
+    is_any_change,
     is_of_a_slope_itself,
+    is_of_a_swapped_loss,
+    of_fewer_indices,
+    said_differently_before,
+    undefined_probability,
 )
 from chainrule.documents.judging.faults import Faults
 from chainrule.documents.judging.of_another import (
@@ -50,7 +55,6 @@ from chainrule.documents.parsing.reading import (
     Times,
     walk_reading,
 )
-from chainrule.documents.supposing.given_targets import hat_left_out
 from chainrule.documents.systems.sections import Judged
 
 ROWS_OR_COLUMNS = "Whether samples are rows here or columns is not said."
@@ -63,7 +67,10 @@ _LEFT_OUT = (
     re.compile(  # "we often drop the 2", "the factor of 2 is absorbed into the learning rate"
         r"\b(?:drop|ignor|omit|neglect|discard|leav(?:e|ing) out|get rid of)\w*\s+(?:\w+\s+){0,3}?"
         r"(?:\$?2\$?(?![\w.])|factor|constant|coefficient|scal(?:e|ing))"
-        r"|\babsorb\w*\s+(?:\w+\s+){0,2}?(?:into|in|by)\s+(?:\w+\s+){0,2}?learning rate",
+        r"|\babsorb\w*\s+(?:\w+\s+){0,2}?(?:into|in|by)\s+(?:\w+\s+){0,2}?learning rate"
+        r"|\bup to\s+(?:an?\s+|some\s+|the\s+)?(?:\w+\s+){0,2}?(?:factor|constant|scal(?:e|ing))"
+        r"|\bproportional to\b|\b(?:drops?|omits?|ignor\w+|neglect\w*)\s+(?:the\s+)?"
+        r"(?:\$\s*(?:1/[nmNM]|\\[dt]?frac\{?1\}?\{?[nmNM])|averag|mean\b|normali)",
         re.I,
     )
 )
@@ -109,11 +116,20 @@ def doubt_of(
     open_ = found is None and any(_is_open(system, s) for s in sides)
     if open_ or _adds_some_more(side, found):
         return "Over what a sum runs, or what an ellipsis stands for, is not written here."
+    if (name := said_differently_before(system, anchor, side)) is not None and vague:
+        return (
+            f"Which of its formulas {name} has here is not said: the one that is taken comes later."
+        )
+    if found is None and is_any_change(system, anchor):
+        return "Whether a differential is meant here or a derivative of the loss is not said."
+    loose = vague or (found is not None and found.cause is Cause.ORDER)
+    if loose and (name := of_fewer_indices(system, anchor, side)) is not None:
+        return f"What {name} is without the indices that it has elsewhere is not said."
     if found is None and _is_mean_of_others(system, anchor, side):
         return "Whether the loss of one sample is meant here or the mean of all is not said."
     if found is None and is_without_its_bias(system, anchor, side):
         return "Whether the bias is left out here or added in words is not said."
-    if is_by_a_target(system, anchor) or _is_of_a_swapped_loss(system, anchor):
+    if is_by_a_target(system, anchor) or is_of_a_swapped_loss(system, anchor):
         return "Which of the two is the prediction and which the target is not said."
     if found is None and system.is_einstein and _is_contracted_itself(system, anchor):
         return "Whether an index that is repeated on the left side is summed over is not said."
@@ -130,7 +146,7 @@ def doubt_of(
     if found is None and (name := _said_nearby(matcher.judged, sides)) is not None:
         return f"What {name} is, is said by an equality that is no definition as it is read here."
     if found is None or found.cause in (Cause.SYMBOL, Cause.FACTOR):
-        name = _undefined_probability(system, anchor, side)
+        name = undefined_probability(system, anchor, side)
         if name is not None:
             return f"The document never says what the probability {name} is."
     if (found is None or found.cause is Cause.FACTOR) and is_of_true_class(system, anchor, side):
@@ -160,7 +176,9 @@ def doubt_of(
         return "Whether one sample is meant here or all of them is not said."
     if found.cause in (Cause.FACTOR, Cause.MISSING_MEAN) and _has_another_factor(system, anchor):
         return "The document gives the loss with another factor too."
-    if found.cause is Cause.FACTOR and _LEFT_OUT.search(matcher.text, 0, side.side.start):
+    if found.cause in (Cause.FACTOR, Cause.MISSING_MEAN) and _LEFT_OUT.search(
+        matcher.text, 0, side.side.start
+    ):
         return "A constant factor is said to be left out."
     if found.cause is Cause.SYMBOL:
         reason = doubt_of_symbol(system, anchor, side, match, found)
@@ -173,12 +191,6 @@ def doubt_of(
     if found.cause is Cause.FACTOR and lost and "too often" in found.message:
         return "The mean that an earlier line lost is here."
     return None
-
-
-def _is_of_a_swapped_loss(system: System, anchor: Sided) -> bool:
-    """Whether y = softmax(u) is said, the loss is −Σ y log ŷ, and what is ŷ nobody says."""
-    pair = hat_left_out(system)
-    return pair is not None and pair[0] in set(reached(system, system.keys_in(anchor.reading)))
 
 
 def _is_said_of_one_term(text: str, anchor: Sided) -> bool:
@@ -203,19 +215,6 @@ def _is_mean_of_others(system: System, anchor: Sided, side: Sided) -> bool:
     left = computed_from(system, system.keys_in(anchor.reading))
     written = {k for key in left for k in system.keys_in(system.definitions[key].right)}
     return bool(counts & below - written) and isinstance(anchor.reading, Partial)
-
-
-def _undefined_probability(system: System, anchor: Sided, side: Sided) -> str | None:
-    """A P(w | c) on the right that nothing defines, and that the left side does not speak of.
-
-    The softmax that is written out before may be meant by it, or another value.
-    """
-    given = {match[1] for match in _GIVEN.finditer(side.side.text)}
-    spoken = set(reached(system, system.keys_in(anchor.reading)))
-    for key in system.keys_in(side.reading):
-        if key_base(key) in given and key not in spoken and key not in system.definitions:
-            return system.shown(key)
-    return None
 
 
 def _is_list_of_all(system: System, anchor: Sided, side: Sided) -> bool:

@@ -40,6 +40,7 @@ from chainrule.documents.systems.sections import Judged
 _DEFINING = (":=", "=:", "←")
 _GOES_ON = "Which formula this goes on with is not said."
 _FOLLOWS_THE_DOUBTFUL = "It follows from the line before, which could not be judged itself."
+_NEARLY = "It is said to hold only nearly."
 _PUT_IN = "Numbers are put in here, and that these are the values of the symbols is not read."
 _ONE_OF_THE_TWO = "It differs from the line before, which could not be judged itself."
 _ROW = "A row of a table may speak of other symbols than the text."
@@ -186,7 +187,10 @@ class Judge:
             if verdict is not None:
                 yield verdict
                 trail.add(side, verdict.outcome)
-                if verdict.message == _PUT_IN or verdict.message in self._dropped.values():
+                if (
+                    verdict.message in (_PUT_IN, _NEARLY)
+                    or verdict.message in self._dropped.values()
+                ):
                     trail = Trail([side], [Outcome.HOLDS])
             elif len(trail.sides) == 1 and self._is_anew(trail.sides[0], line):
                 trail = Trail([side], [Outcome.HOLDS])
@@ -268,7 +272,11 @@ class Judge:
             return in_numbers
         if not self._speaks(trail.sides[-1]) and not self._speaks(line.side):
             trail = Trail([trail.sides[-1]], [Outcome.HOLDS])  # f(0.2 + 0.6) = f(0.8)
+        known = len(self.faults.known)
         verdict = self._judge(claim, trail, line.side)
+        if line.relation == "≈" and verdict.outcome.is_fault:
+            del self.faults.known[known:]
+            return Verdict(claim, Outcome.UNDEFINED, None, _NEARLY, None, right.start)
         first = trail.sides[0]
         if verdict.cause is Cause.UNKNOWN and self.meanings.is_definition(first):
             return None  # it defines the symbol anew

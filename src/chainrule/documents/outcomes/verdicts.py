@@ -50,6 +50,7 @@ class Cause(Enum):
 
 
 WHATEVER = "whatever_it_means"  # the evidence of a line that is right whatever its symbols mean
+CLOSED = "of_one_variable"  # that of a line in which nothing but one variable stands, for any value
 # Causes that do not speak for themselves: where there are many, the reader may be mistaken.
 VAGUE = (Cause.UNKNOWN, Cause.SYMBOL, Cause.ORDER, Cause.INDEX)
 

@@ -6,13 +6,17 @@ says what σ(x) is, where σ is applied to something elsewhere and multiplied by
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
 
 from chainrule.documents.parsing.customary import customary_function
 from chainrule.documents.parsing.reading import (
     Call,
     Group,
+    Indicator,
     Name,
+    Num,
     Partial,
     Reading,
     Sides,
@@ -22,6 +26,32 @@ from chainrule.documents.parsing.reading import (
     rewritten_sides,
     walk_reading,
 )
+
+_ZERO = Num(0, 0, Fraction(0))
+_A_STEP = (
+    r"(?:Heaviside|unit step|step function|Stufenfunktion|Sprungfunktion|échelon|escalón|阶跃)"
+)
+_STEP_LETTER = r"\$\s*(H|u|U|\\[tT]heta|\\mathcal\{H\}|\\mathbf\{1\})\s*(?:\(\s*\w?\s*\))?\s*\$"
+_STEP = re.compile(
+    rf"{_A_STEP}[^.$\n]{{0,25}}{_STEP_LETTER}|{_STEP_LETTER}[^.$\n]{{0,30}}{_A_STEP}", re.I
+)
+
+
+def with_steps(chains: Sides, text: str) -> list[list[Reading | None]]:
+    """The formulas of a document with [z > 0] for H(z), where the words call H Heaviside's step."""
+    letters = {match[1] or match[2] for match in _STEP.finditer(text)}
+    if not letters:
+        return [list(sides) for sides in chains]
+
+    def rewrite(node: Reading) -> Reading:
+        node = mapped(node, rewrite)
+        if not isinstance(node, Call) or node.function.base not in letters:
+            return node
+        if node.function.scripts or node.function.primes or len(node.arguments) != 1:
+            return node
+        return Indicator(node.start, node.end, node.arguments[0], ">", _ZERO)
+
+    return [rewritten_sides(sides, rewrite) for sides in chains]
 
 
 def with_values(chains: Sides) -> list[list[Reading | None]]:

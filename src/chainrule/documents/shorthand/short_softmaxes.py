@@ -81,6 +81,46 @@ def with_named_softmaxes(chains: Sides) -> list[list[Reading | None]]:
     return rewritten(chains, rewrite) if found else [list(sides) for sides in chains]
 
 
+def with_indexed_probabilities(chains: Sides) -> list[list[Reading | None]]:
+    """The formulas of a document with p_a for p, where p = e^{z_a} / Σ_j e^{z_j} is said.
+
+    p is that of one class wherever a formula has indices, and the vector of all where it has none.
+    """
+    pairs = [pair for sides in chains for pair in pairwise(sides)]
+    found = {
+        left.base: index for left, right in pairs
+        if isinstance(left, Name) and not left.scripts and not left.primes
+        and isinstance(right, Over) and (index := _class_of(right)) is not None
+    }  # fmt: skip
+    if not found:
+        return [list(sides) for sides in chains]
+
+    def rewrite(node: Reading) -> Reading:
+        if isinstance(node, Name) and node.base in found and not node.scripts:
+            return replace(node, scripts=(found[node.base],))
+        return mapped(node, rewrite)
+
+    return [
+        rewritten_sides(sides, rewrite) if _has_indices(sides) else list(sides) for sides in chains
+    ]
+
+
+def _class_of(over: Over) -> Script | None:
+    """The a of e^{z_a} / Σ_j e^{z_j}."""
+    top, summed, letter = _exponents(over)
+    if not isinstance(top, Name) or not isinstance(summed, Name) or top.base != summed.base:
+        return None
+    own = [s for s in top.scripts if s.place == "sub" and s.kind == "bare" and s.text.isalpha()]
+    summed_over = [s.text for s in summed.scripts] == [letter]
+    return own[0] if len(own) == len(top.scripts) == 1 and summed_over else None
+
+
+def _has_indices(sides: Sequence[Reading | None]) -> bool:
+    """Whether a formula speaks of entries."""
+    names = (node for node in all_nodes([sides]) if isinstance(node, Name))
+    return any(s.place == "sub" and s.kind == "bare" for name in names for s in name.scripts)
+
+
 def with_short_sums(chains: Sides) -> list[list[Reading | None]]:
     """The formulas of a document with Σ_k e^{z_k} for a Σ that adds up nothing: e^{z_i} / Σ."""
     nodes = list(all_nodes(chains))

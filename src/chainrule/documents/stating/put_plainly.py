@@ -33,8 +33,9 @@ from chainrule.documents.shorthand.primed_losses import with_derivatives_of_loss
 from chainrule.documents.shorthand.primed_symbols import with_second_symbols
 from chainrule.documents.shorthand.reaching_sums import reaching_sides
 from chainrule.documents.shorthand.scores_of_samples import with_samples_of_scores
-from chainrule.documents.shorthand.short_functions import with_arguments, with_values
+from chainrule.documents.shorthand.short_functions import with_arguments, with_steps, with_values
 from chainrule.documents.shorthand.short_softmaxes import (
+    with_indexed_probabilities,
     with_named_softmaxes,
     with_plain_softmaxes,
     with_scores,
@@ -55,7 +56,8 @@ def put_plainly(chains: Sides, continues: Sequence[bool], text: str) -> Iterator
     whole = with_outer_products(with_joined_letters(with_new_values(with_braces(chains))), text)
     whole = with_targets_of_labels(with_derivatives_of_d(with_named_gradients(whole)))
     whole = with_arguments_of_slopes(with_arguments(whole))
-    whole = rewritten(with_named_softmaxes(with_short_sums(whole)), with_plain_softmaxes)
+    whole = with_indexed_probabilities(with_named_softmaxes(with_short_sums(whole)))
+    whole = rewritten(with_steps(whole, text), with_plain_softmaxes)
     whole = rewritten(whole, with_named_maxima)
     whole = with_derivatives_of_losses(with_words(with_second_symbols(with_one_loss(whole))))
     whole = with_whole_windows(with_samples_of_scores(with_certain_entries(whole)))

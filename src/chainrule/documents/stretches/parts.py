@@ -34,6 +34,17 @@ from chainrule.documents.stretches.slipped_layers import with_layers_above, with
 from chainrule.documents.stretches.small_transposes import with_transposes
 
 _FRESH = re.compile(r"\s*#*\s*(?:problem|question|exercise|aufgabe|task)\s*\d", re.I)
+_PROOF = re.compile(
+    r"(?:\A|(?<=\n))[ \t>]*(?:[*_]{1,3}|<(?:u|b|i|em|strong)>|\\(?:textbf|textit|emph)\{)*"
+    r"(?:proof|beweis|démonstration|preuve|demostración|dimostrazione|prova|доказательство|证明|證明"
+    r"|証明|증명)\s*(?:[*_]|</|\}|[.:：])|\\begin\{proof\}",
+    re.I,
+)
+_FRESH_PARAGRAPH = re.compile(  # "**Question 2.** What is …", "Exercise 3: …"
+    r"(?:\A|(?<=\n))[ \t>]*[*_]{0,3}(?:problem|question|exercise|aufgabe|übung|exercice|ejercicio"
+    r"|exerc[íi]cio|esercizio|задача|упражнение|习题|练习|問題|演習|문제)\s*\d{1,2}\s*[.:)：*_]",
+    re.I,
+)
 # The title of a sheet, each of whose numbered headings begins another exercise.
 _SHEET = re.compile(
     r"problem set|homework|exercise sheet|assignment|solution sheet|\bexam\b|übungsblatt"
@@ -73,7 +84,7 @@ class Part:
     """A stretch of a document. item, turn: what a list or a sentence begins, no heading.
 
     fresh: the beginning of another exercise. supposes: that of a theorem, whose premises are its
-    own. shared: numbers given elsewhere that hold here too.
+    own. proves: a proof. shared: numbers given elsewhere that hold here too.
     """
 
     chains: list[Chain] = field(default_factory=list)
@@ -86,6 +97,7 @@ class Part:
     item: bool = False
     turn: bool = False
     supposes: bool = False
+    proves: bool = False
 
     @property
     def is_headed(self) -> bool:
@@ -137,13 +149,17 @@ def _turns(document: Document, piece: Piece) -> Iterator[Part]:
     found = {m.start(): True for m in _ITEM.finditer(piece.text) if m.start() or begins_line}
     for match in _TURN.finditer(piece.text):
         found.setdefault(match.start(), False)
-    supposing = {m.start() for m in _STATEMENT.finditer(piece.text) if m.start() or begins_line}
-    for offset in sorted(found.keys() | supposing):
-        item, supposes = found.get(offset, False), offset in supposing
-        start = piece.start + offset
-        yield Part(
-            start=start, item=item and not supposes, turn=not (item or supposes), supposes=supposes
-        )
+    supposing, fresh, proofs = (
+        {m.start() for m in pattern.finditer(piece.text) if m.start() or begins_line}
+        for pattern in (_STATEMENT, _FRESH_PARAGRAPH, _PROOF)
+    )
+    found = {**dict.fromkeys(proofs, True), **found}
+    for offset in sorted(found.keys() | supposing | fresh):
+        part = Part(start=piece.start + offset, fresh=offset in fresh, supposes=offset in supposing)
+        part.proves = offset in proofs
+        part.item = found.get(offset, False) and not (part.fresh or part.supposes)
+        part.turn = not (part.item or part.fresh or part.supposes)
+        yield part
 
 
 def _make_layers_definite(parts: list[Part], depth: int | None) -> None:

@@ -52,7 +52,8 @@ class Numbers:
     constants: by key; data: the keys of those that are given rather than worked out. results: of
     derivatives and other formulas. formulas: what is right for them in symbols. updated: whether
     parameters were changed since, as in w ← w − η g. is_near: what was put in last holds a
-    derivative that was worked out as a difference, or an entry that is taken for a sample's.
+    derivative that was worked out as a difference, an entry that is taken for a sample's, or one
+    of several numbers that a symbol is given: those of two samples, and no step between them.
     """
 
     system: System
@@ -63,9 +64,11 @@ class Numbers:
     formulas: list[tuple[Reading, Reading]] = field(default_factory=list)
     roundings: Roundings = field(default_factory=Roundings)
     updated: bool = False
+    several: set[str] = field(default_factory=set)
     is_near: bool = False
     _functions: Functions = field(init=False)
     _depth: int = 0
+    _seen: dict[str, Reading] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._functions = Functions(self.system)
@@ -101,6 +104,8 @@ class Numbers:
     def _put(self, e: Reading, table: Table | None, at: dict[str, int]) -> Reading:
         for known, number in reversed(self.results):
             if known == e:
+                own = set(self.system.keys_in(e)) if self.several else set()
+                self.is_near = self.is_near or not own.isdisjoint(self.several)
                 return number
         match e:
             case Num():
@@ -183,6 +188,7 @@ class Numbers:
         if table is not None and key in self.system.counts and key not in self.constants:
             return Num(name.start, name.end, Fraction(table.rows))
         number = self.constants.get(key)
+        self.is_near = self.is_near or key in self.several
         if number is None:
             number = self._defined(key, name, table, at)
         if number is None:
@@ -261,6 +267,9 @@ class Numbers:
             if mention.key in self.data and _differ(self.constants[mention.key], right):
                 self._forget()
             self.data.add(mention.key)
+        before = self._seen.setdefault(mention.key, right)
+        if before != right and not self.updated and _differ(before, right):
+            self.several.add(mention.key)
         self.constants[mention.key] = right
 
     def give(self, part: Reading, number: Reading) -> None:

@@ -150,7 +150,7 @@ class _Past:
 
     def with_parts(self, parts: list[Part], again: frozenset[str]) -> _Past:
         """With another system, and what the one after it defines anew."""
-        chains = tuple(c for p in parts for c in p.chains)
+        chains = tuple(c for p in parts if not p.proves for c in p.chains)
         return _Past((*chains, *self.chains), self.functions | again)
 
 
@@ -213,7 +213,7 @@ def _usable(
         worlds = _worlds(system, seed)
         settle_probabilities(system, worlds[1])
         make_opaque(system, worlds[1])
-        failed = without_value(system, worlds) or compared_with_itself(system, worlds[1])
+        failed = without_value(system, worlds) or compared_with_itself(system, worlds)
         if failed.keys() <= unusable.keys():
             break
         unusable = {**failed, **unusable}

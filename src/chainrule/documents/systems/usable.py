@@ -18,7 +18,8 @@ from chainrule.documents.evaluating.worlds import Failing, World
 from chainrule.documents.names.definition import PASSED_OVER, Definition, Opaque, Place
 from chainrule.documents.names.lexicon import key_base
 from chainrule.documents.parsing.customary import TARGETS
-from chainrule.documents.parsing.reading import Call, walk_reading
+from chainrule.documents.parsing.reading import Call, Name, Partial, walk_reading
+from chainrule.documents.stating.statements import nodes_in
 
 _MOST = 400  # definitions of one system that are tried
 
@@ -36,19 +37,34 @@ def without_value(system: System, worlds: Iterable[World]) -> dict[Place, str]:
     return found
 
 
-def compared_with_itself(system: System, world: World) -> dict[Place, str]:
+def compared_with_itself(system: System, worlds: Iterable[World]) -> dict[Place, str]:
+    """The definition of a target that makes the loss 0 in one of the worlds, if one does."""
+    return next(filter(None, (_compared_with_itself(system, world) for world in worlds)), {})
+
+
+def _compared_with_itself(system: System, world: World) -> dict[Place, str]:
     """The definition of a target that makes the loss 0: y = w x beside J = Σ (w x_i − y_i)²."""
-    loss = system.definitions.get(system.loss or "")
+    loss = system.definitions.get(system.loss or _differentiated(system))
     if loss is None:
         return {}
     own = [
         definition for key in set(system.keys_in(loss.right))
         if key_base(key) in TARGETS and (definition := system.definitions.get(key)) is not None
     ]  # fmt: skip
+    applied = any(isinstance(node, Call) for node in walk_reading(loss.right))
+    if world.scalar and applied:
+        return {}  # −log of the softmax of one class is 0 whatever it is compared with
     values = world.tried(loss.right).values if own else []
     if not values or not all(np.all(np.abs(value.array) <= NOTHING) for value in values):
         return {}
     return {definition.place: PASSED_OVER for definition in own}
+
+
+def _differentiated(system: System) -> str:
+    """The S of ∂S/∂a, where nothing has a letter of losses."""
+    partials = (node for node in nodes_in(system.chains) if isinstance(node, Partial))
+    keys = (system.mention(p.of).key for p in partials if isinstance(p.of, Name))
+    return next((key for key in keys if key in system.definitions), "")
 
 
 def make_opaque(system: System, world: World) -> None:
