@@ -15,7 +15,7 @@ from chainrule.documents.markup.layout import layout
 from chainrule.documents.markup.unread import Unread
 from chainrule.documents.outcomes.verdicts import Cause, Claim, Outcome, Verdict
 from chainrule.documents.parsing.grammar import parse
-from chainrule.documents.parsing.reading import Name, Reading
+from chainrule.documents.parsing.reading import Name, Reading, Times
 from chainrule.documents.sources.document import Document, Kind
 from chainrule.documents.systems.sections import Judged
 from chainrule.shapes import Dimension
@@ -47,6 +47,8 @@ def _of_memberships(document: Document, judged: Judged) -> Iterator[Verdict]:
         dimensions = real_space(membership.items)
         if reading is None or dimensions is None or isinstance(reading, Name):
             continue
+        if isinstance(reading, Times) and _is_stray(reading.factors[-1], judged):
+            continue  # the w of Z_1w, which is no factor
         last = membership.items[-1].end
         text = document.text[membership.items[0].start : last]
         claim = Claim(
@@ -54,6 +56,12 @@ def _of_memberships(document: Document, judged: Judged) -> Iterator[Verdict]:
             document.place(membership.items[0].start),
         )  # fmt: skip
         yield _judged(claim, reading, dimensions, judged)
+
+
+def _is_stray(last: Reading, judged: Judged) -> bool:
+    """Whether a letter stands in none of the equalities."""
+    system = judged.system
+    return isinstance(last, Name) and system.mention(last).key not in system.occurrences
 
 
 def _behind_formulas(document: Document, judged: Judged, end: int) -> Iterator[Verdict]:

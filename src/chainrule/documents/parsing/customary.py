@@ -9,9 +9,10 @@ KNOWN_FUNCTIONS = {
     "identity": "identity", "id": "identity", "elu": "elu", "gelu": "gelu", "silu": "silu",
     "swish": "silu", "exp": "exp", "log": "log", "ln": "log", "abs": "abs", "sign": "sign",
     "\\zeta": "softplus", "ζ": "softplus", "sgn": "sign", "logsoftmax": "log_softmax",
-    "log softmax": "log_softmax", "σ": "sigmoid", "sin": "sin", "cos": "cos", "tan": "tan",
+    "σ": "sigmoid", "lrelu": "leaky_relu", "sin": "sin", "cos": "cos", "tan": "tan",
     "arctan": "arctan", "atan": "arctan", "sinh": "sinh", "cosh": "cosh",
 }  # fmt: skip
+_JOINTS = {ord(mark): None for mark in "\\_- "}
 FUNCTION_BASES = frozenset(
     ["f", "g", "\\phi", "\\varphi", "\\psi", "\\sigma", "\\rho", "act", "activation"]
 )
@@ -38,10 +39,14 @@ MATRIX_BASES = frozenset("ABFGKQ")  # weights, where nothing defines them
 def customary_function(base: str) -> str | None:
     """The function of a name, whatever its case.
 
-    Not of a Greek letter: Σ is no σ.
+    Not of a Greek letter: Σ is no σ. How words are joined does not matter: Leaky ReLU, soft-max.
 
     >>> customary_function("ReLU"), customary_function("f"), customary_function("\\\\Sigma")
     ('relu', None, None)
+    >>> customary_function(r"Leaky\\_ReLU"), customary_function("soft-max")
+    ('leaky_relu', 'softmax')
     """
-    lowered = base if base.startswith("\\") else base.lower()
-    return KNOWN_FUNCTIONS.get(lowered) or KNOWN_FUNCTIONS.get(base)
+    if base.startswith("\\"):
+        return KNOWN_FUNCTIONS.get(base)
+    joined = base.lower().translate(_JOINTS)
+    return KNOWN_FUNCTIONS.get(joined) or KNOWN_FUNCTIONS.get(base)

@@ -1,12 +1,14 @@
 """The cross-entropy under its name alone: J = CrossEntropy(y, ŷ) is −Σ_i y_i log ŷ_i.
 
 Only where ŷ is a softmax in the document, so that no other formula can be meant, and where the
-document never writes the formula out itself.
+document never writes the formula out itself. Where it does, and goes on with ``L = BCE(a)``, the
+target is left out.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from chainrule.documents.parsing.customary import TARGETS, customary_function
@@ -32,7 +34,7 @@ _LETTERS = "ijkmnpqr"
 
 def with_cross_entropies(chains: Sides) -> list[list[Reading | None]]:
     """The formulas of a document with the cross-entropy written out wherever it is only named."""
-    found = [list(chain) for chain in chains]
+    found = _with_targets([list(chain) for chain in chains])
     nodes = list(all_nodes(found))
     predictions = set(_softmaxes(found))
     letter = _free_letter(nodes)
@@ -46,6 +48,41 @@ def with_cross_entropies(chains: Sides) -> list[list[Reading | None]]:
         return mapped(node, rewrite)
 
     return rewritten(found, rewrite)
+
+
+def _with_targets(chains: list[list[Reading | None]]) -> list[list[Reading | None]]:
+    """BCE(a) as BCE(y, a), where BCE(y, ŷ) is written out, in capitals for an A beside a Y."""
+    calls = [node for node in all_nodes(chains) if isinstance(node, Call)]
+    places = {
+        call.function.base: place for chain in chains if isinstance(call := chain[0], Call)
+        for place in (0, 1) if len(call.arguments) == 2 and _is_target(call.arguments[place])
+    }  # fmt: skip
+    short = [c for c in calls if len(c.arguments) == 1 and c.function.base in places]
+    if not short:
+        return chains
+    bases = {node.base for node in all_nodes(chains) if isinstance(node, Name)}
+
+    def rewrite(node: Reading) -> Reading:
+        if node not in short or not isinstance(node, Call):
+            return mapped(node, rewrite)
+        (output,) = node.arguments
+        letters = ("Y", "y", "T", "t") if _is_capital(output) else ("y", "t", "Y", "T")
+        letter = next((each for each in letters if each in bases), None)
+        if letter is None or _is_target(output):
+            return node
+        pair = [output]
+        pair.insert(places[node.function.base], Name(output.start, output.start, letter))
+        return replace(node, arguments=tuple(pair))
+
+    return rewritten(chains, rewrite)
+
+
+def _is_target(reading: Reading) -> bool:
+    return isinstance(reading, Name) and reading.base in TARGETS
+
+
+def _is_capital(reading: Reading) -> bool:
+    return isinstance(reading, Name) and reading.base.isupper()
 
 
 def _is_cross_entropy(node: Reading) -> bool:

@@ -1,7 +1,8 @@
 """``w_jk`` for w_{jk}: a second index that lacks its braces.
 
 It is one where w has two indices elsewhere, where the second of them is this letter, and where no
-space stands before it. So is the o of w1o and w2o, the weights to the output, if o is mostly that.
+space stands before it. So is the o of w1o and w2o, the weights to the output, if o is mostly that,
+and the w of Z_1w beside Z_{1w}.
 """
 
 from __future__ import annotations
@@ -20,12 +21,15 @@ from chainrule.documents.parsing.reading import (
     rewritten,
 )
 
+_Marked = tuple[str, tuple[Script, ...]]
+
 
 def with_braces(chains: Sides) -> list[list[Reading | None]]:
     """The formulas of a document with such letters as indices."""
     names = [node for node in all_nodes(chains) if isinstance(node, Name)]
     pairs = {(n.base, n.scripts[1].text) for n in names if len(_below(n)) == len(n.scripts) == 2}
     pairs |= set(_of_the_output(names))
+    marks = {(n.base, n.scripts) for n in names if _is_numbered(n)}
 
     def rewrite(node: Reading) -> Reading:
         node = mapped(node, rewrite)
@@ -35,6 +39,8 @@ def with_braces(chains: Sides) -> list[list[Reading | None]]:
         for join, factor in zip(node.joins, node.factors[1:], strict=True):
             if not join and _goes_on(factors[-1], factor, pairs):
                 factors[-1] = _joined(factors[-1], factor)
+            elif not join and marks and (whole_mark := _marked(factors[-1], factor, marks)):
+                factors[-1] = whole_mark
             else:
                 factors.append(factor)
                 joins.append(join)
@@ -43,7 +49,27 @@ def with_braces(chains: Sides) -> list[list[Reading | None]]:
         whole = Times(node.start, node.end, tuple(factors), tuple(joins))
         return whole if joins else factors[0]
 
-    return rewritten(chains, rewrite) if pairs else [list(sides) for sides in chains]
+    return rewritten(chains, rewrite) if pairs or marks else [list(sides) for sides in chains]
+
+
+def _is_numbered(name: Name) -> bool:
+    """Whether a number and a letter stand below a symbol: Z_{1w}."""
+    if len(name.scripts) != 2 or any(s.place != "sub" or s.kind != "bare" for s in name.scripts):
+        return False
+    number, letter = (s.text for s in name.scripts)
+    return number.isdigit() and len(letter) == 1 and letter.isalpha()
+
+
+def _marked(first: Reading, second: Reading, marks: set[_Marked]) -> Name | None:
+    """Z_1 and w as Z_{1w}, if the document has that."""
+    if not isinstance(first, Name) or not isinstance(second, Name) or first.end != second.start:
+        return None
+    if len(first.scripts) != 1 or first.primes or second.scripts or second.primes:
+        return None
+    scripts = (*first.scripts, Script("sub", "bare", second.base))
+    if (first.base, scripts) not in marks:
+        return None
+    return Name(first.start, second.end, first.base, scripts)
 
 
 def _of_the_output(names: list[Name]) -> Iterator[tuple[str, str]]:

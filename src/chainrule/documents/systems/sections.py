@@ -239,7 +239,7 @@ def _judged(text: str, parts: list[Part], past: _Past, given: Supplied, seed: in
         others += with_unsaid_predictions(plain)
     others += with_any_loss(system)
     for usual in (*with_customary_layers(system), *with_customary_unit(system)):
-        others += (usual, *with_any_loss(usual))
+        others += (usual, *with_any_loss(usual), *with_customary_losses(usual))
     for usual in with_usual_softmax(system):
         others += (usual, *with_meant_losses(usual))
     others += with_supposed_links(system)
