@@ -61,6 +61,51 @@ holds | $$\frac{\partial E}{\partial v} = (u - t) x ……（3）$$
 wrong | $$\frac{\partial E}{\partial v} = (u + t) x \dots\dots (4)$$
 """,
     ),
+    "a loss that is called without its target": (
+        "markdown",
+        r"""
+$$BCE(y, \hat{y}) = -y \log \hat{y} - (1 - y) \log(1 - \hat{y})$$
+$$u = x v + c, \quad p = \sigma(u), \quad E = BCE(p)$$
+holds | $$\frac{\partial E}{\partial u} = p - y$$
+wrong:sign | $$\frac{\partial E}{\partial c} = p + y$$
+""",
+    ),
+    "an activation in several words": (
+        "markdown",
+        r"""
+$$u = v x, \quad h = \text{Leaky\_ReLU}(u), \quad E = (h - t)^2$$
+holds | $$\frac{\partial E}{\partial v} = 2(h - t) \text{Leaky ReLU}'(u) x$$
+""",
+    ),
+    "a number and a letter below a symbol without braces": (
+        "markdown",
+        r"""
+$$Z_{1w} = X_w V, \quad h = \tanh(Z_1w), \quad E = \frac12 \|h - y\|^2$$
+holds | $$\frac{\partial E}{\partial Z_{1w}} = (h - y) \odot (1 - h^2)$$
+""",
+    ),
+    "the loss of the custom behind a unit of the other size of letters": (
+        "markdown",
+        r"""
+1. $$Z = w^T X + b$$
+2. $$A = \sigma(Z)$$
+
+Backwards:
+holds | $$da = \frac{\partial L}{\partial a} = -\frac{y}{a} + \frac{1-y}{1-a}$$
+holds | $$dz = \frac{\partial L}{\partial a} \frac{\partial a}{\partial z} = a - y$$
+undefined | $$dz = \frac{\partial L}{\partial a} \frac{\partial a}{\partial z} = a + y$$
+""",
+    ),
+    "four equations, with the error at the output": (
+        "markdown",
+        r"""
+$$\delta^L = (a^L - y) \odot g'(z^L)$$
+$$\delta^l = ((W^{l+1})^T \delta^{l+1}) \odot g'(z^l)$$
+holds | $$\frac{\partial C}{\partial b_j^l} = \delta_j^l$$
+holds | $$\frac{\partial C}{\partial W_{jk}^l} = a_k^{l-1} \delta_j^l$$
+undefined | $$\frac{\partial C}{\partial W_{jk}^l} = -a_k^{l-1} \delta_j^l$$
+""",
+    ),
 }
 
 

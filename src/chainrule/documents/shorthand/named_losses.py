@@ -29,6 +29,7 @@ from chainrule.documents.parsing.reading import (
 )
 
 _NAMES = ("ce", "crossentropy", "cross entropy", "cross-entropy", "cross_entropy", "crossent")
+_LOSSES = (*_NAMES, "bce", "mse", "nll", "loss", "cost", "bceloss", "mseloss", "celoss")
 _LETTERS = "ijkmnpqr"
 
 
@@ -56,6 +57,7 @@ def _with_targets(chains: list[list[Reading | None]]) -> list[list[Reading | Non
     places = {
         call.function.base: place for chain in chains if isinstance(call := chain[0], Call)
         for place in (0, 1) if len(call.arguments) == 2 and _is_target(call.arguments[place])
+        and call.function.base.lower() in _LOSSES
     }  # fmt: skip
     short = [c for c in calls if len(c.arguments) == 1 and c.function.base in places]
     if not short:

@@ -31,12 +31,14 @@ from chainrule.documents.parsing.reading import (
 )
 from chainrule.documents.stating.statements import nodes_in
 from chainrule.documents.supposing.any_losses import reaches, taken_losses
+from chainrule.documents.supposing.twins import with_twins
 
 _OUTPUT, _TARGET = "\\omega", "\\tau"  # stand for ŷ and y in what is said here
 _LOSSES = {
     "softmax": (rf"-\sum_q {_TARGET}_q \log {_OUTPUT}_q",),
     "sigmoid": (
         rf"\sum_q (-{_TARGET}_q \log {_OUTPUT}_q - (1 - {_TARGET}_q) \log(1 - {_OUTPUT}_q))",
+        rf"-{_TARGET} \log {_OUTPUT} - (1 - {_TARGET}) \log(1 - {_OUTPUT})",  # of one number
     ),
 }
 _SQUARE = rf"\frac{{1}}{{2}} \|{_OUTPUT} - {_TARGET}\|^2"  # behind anything: δ = (a − y) σ′(z)
@@ -45,7 +47,17 @@ _OUTPUTS = ("\\hat{y}", "\\hat{Y}", "\\hat{p}", "p", "P", "a", "A", "h", "s", "o
 
 
 def with_customary_losses(system: System) -> Iterator[System]:
-    """The same system with the loss of the custom for those that say nothing of an output."""
+    """The same system with the loss of the custom for those that say nothing of an output.
+
+    So in the other size of letters: ∂L/∂a = −y/a + … beside A = σ(Z).
+    """
+    yield from _with_losses(system)
+    twin = with_twins(system)
+    if twin is not system:
+        yield from _with_losses(twin)
+
+
+def _with_losses(system: System) -> Iterator[System]:
     taken = taken_losses(system)
     losses = [key for key, by in taken.items() if not _is_said(system, key, by)]
     pair = _Pair.of(system) if losses else None
