@@ -138,6 +138,74 @@ holds | $$\frac{\partial L}{\partial u_j} = q_j - t_j$$
 wrong | $$\frac{\partial L}{\partial u_j} = q_j + t_j$$
 """,
     ),
+    "the error e of a sample, beside Euler's number": (
+        "markdown",
+        r"""$e^{(i)} = q^{(i)} - y^{(i)}$, $q^{(i)} = v h^{(i)}$,
+$h^{(i)} = \frac{1}{1 + e^{-s^{(i)}}}$, $s^{(i)} = u x^{(i)}$ and
+$E = \frac12 \sum_{i=1}^N (e^{(i)})^2$.
+holds | $$\frac{\partial E}{\partial v} = \sum_{i=1}^N e^{(i)} h^{(i)}$$
+holds | $$\frac{\partial E}{\partial u} = \sum_{i=1}^N e^{(i)} v h^{(i)} (1 - h^{(i)}) x^{(i)}$$
+wrong | $$\frac{\partial E}{\partial u} = \sum_{i=1}^N e^{(i)} v h^{(i)} x^{(i)}$$
+""",
+    ),
+    "labels are compared beside the score of the label": (
+        "markdown",
+        r"""$f = X W$, $q_{ij} = \frac{e^{f_{ij}}}{\sum_k e^{f_{ik}}}$ and
+$L = -\frac{1}{N} \sum_i \log q_{i, y_i}$.
+holds | $$\frac{\partial L}{\partial f_{ij}} = \frac1N (q_{ij} - 1[j = y_i])$$
+wrong | $$\frac{\partial L}{\partial f_{ij}} = \frac1N (q_{ij} + 1[j = y_i])$$
+""",
+    ),
+    "the activation is the one whose slope is written": (
+        "markdown",
+        r"""$u_j = \sum_k w_{jk} h_k + b_j$ and $C = \frac12 \sum_j (h'_j - t_j)^2$, where $h' = a$:
+$C = \frac12 \sum_j (a_j - t_j)^2$.
+holds | $$\frac{dC}{du_j} = \frac{dC}{da_j} \frac{da_j}{du_j} = \frac{dC}{da_j} \sigma'(u_j)$$
+""",
+    ),
+    "a batch of B rows, and a bias without them": (
+        "markdown",
+        r"""$X \in \mathbb{R}^{B \times d}$, $S = X W + b$, $P = \text{softmax}(S)$ and
+$L = -\frac{1}{B} \sum_{n=1}^B \sum_{k=1}^K Y_{nk} \log P_{nk}$.
+holds | $$\frac{\partial L}{\partial b} = \mathbf{1}^\top \frac{\partial L}{\partial S}$$
+""",
+    ),
+    "a probability that is written out says what the loss is": (
+        "markdown",
+        r"""$q_j = \frac{\exp(u_j)}{\sum_{k=1}^V \exp(u_k)}$ and
+$E = -\log p(w_O|w_I) = -u_{j^*} + \log \sum_{k=1}^V \exp(u_k)$.
+holds | $$\frac{\partial E}{\partial u_j} = q_j - t_j$$
+""",
+    ),
+    "a matrix that is symmetric in words, and a target that is smoothed": (
+        "markdown",
+        r"""$r = X \beta - y$ and $S = r^T D r$ with a diagonal $D$.
+undefined/holds | $$\frac{\partial S}{\partial \beta} = 2 X^T D r$$
+
+## Smoothing
+
+$q_i = \frac{e^{z_i}}{\sum_k e^{z_k}}$, $L = -\sum_i y_i \log q_i$;
+with $\tilde{y} = 0.9 y + 0.1 / C$ instead
+undefined | $$\nabla_z L = q - \tilde{y}$$
+holds | $$\nabla_z L = q - y$$
+""",
+    ),
+    "sums by ones": (
+        "markdown",
+        r"""$\mathbf{a} = \sigma(X\mathbf{w} + b\mathbf{1})$ and
+$L = -\frac{1}{m} (\mathbf{y}^T \log \mathbf{a} + (1-\mathbf{y})^T \log (1-\mathbf{a}))$.
+holds | $$\nabla_{\mathbf{w}} L = \frac{1}{m} X^T (\mathbf{a} - \mathbf{y})$$
+holds | $$\frac{\partial L}{\partial b} = \frac{1}{m} \mathbf{1}^T (\mathbf{a} - \mathbf{y})$$
+holds | $$\frac{\partial L}{\partial b} = \frac{1}{m} \sum_{i=1}^m (a_i - y_i)$$
+wrong | $$\frac{\partial L}{\partial b} = \frac{1}{m} \sum_{i=1}^m (a_i + y_i)$$
+""",
+    ),
+    "the sum of squares is expanded": (
+        "markdown",
+        r"""$q = X\beta$ and $S = (q - y)^T (q - y)$
+holds | $$S = \beta^T X^T X \beta - 2 \beta^T X^T y + y^T y$$
+""",
+    ),
     "fences of equations beside one with derivatives, notes and check marks": (
         "markdown",
         """The way forward:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from chainrule.documents.defining.circular import break_circles
 from chainrule.documents.defining.means import mean_comes_later
@@ -10,7 +11,7 @@ from chainrule.documents.defining.system import System
 from chainrule.documents.names.definition import Definition, has_derivative, head
 from chainrule.documents.names.lexicon import derived, derived_key, key_base
 from chainrule.documents.parsing.customary import LOSS_BASES, UPSTREAM
-from chainrule.documents.parsing.reading import Call, Name, Partial, walk_reading
+from chainrule.documents.parsing.reading import Call, Name, Partial, Reading, walk_reading
 from chainrule.documents.stating.statements import readings_in
 
 _LOSS_WORDS = re.compile(r"\b(loss|cost|error|mse|objective|cross.?entropy|criterion)\b", re.I)
@@ -76,12 +77,25 @@ def _is_mere_name(system: System, offer: Definition) -> bool:
 
 
 def _drop_mere_names(system: System) -> None:
-    """L(θ|t, z) = P(t|z, θ) says nothing where nothing says what that probability is."""
+    """L(θ|t, z) = P(t|z, θ) says nothing where nothing says what that probability is.
+
+    What E = −log p(w_O|w_I) = −u_j + log Σ exp(u_k) goes on with says it.
+    """
     for key, found in list(system.definitions.items()):
-        if isinstance(found.right, Name):
-            other = system.mention(found.right).key
-            if " given " in other and other not in system.definitions:
-                del system.definitions[key]
+        if not _has_unsaid_probability(system, found.right):
+            continue
+        behind = system.chains[found.chain].sides[found.side + 2 :] if found.chain >= 0 else []
+        said = next((side.reading for side in behind if side.reading is not None), None)
+        if said is not None and not (_has_unsaid_probability(system, said) or has_derivative(said)):
+            system.definitions[key] = replace(found, right=said, until=found.side + 1)
+        elif isinstance(found.right, Name):
+            del system.definitions[key]
+
+
+def _has_unsaid_probability(system: System, reading: Reading) -> bool:
+    """Whether a formula has a P(t|z) that nothing defines."""
+    keys = system.keys_in(reading)
+    return any(" given " in key and key not in system.definitions for key in keys)
 
 
 def _for_any_number(system: System, key: str, offers: list[Definition]) -> list[Definition]:

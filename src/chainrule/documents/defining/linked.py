@@ -32,9 +32,22 @@ def link_differentiated(system: System) -> None:
         pair = _last(system, found)
         if pair is not None and key not in computed_from(system, [system.mention(pair[1]).key]):
             of, wrt = pair
-            function = Name(of.start, of.start, "f", (Script("sub", "word", f"({key})"),))
+            function = _whose_slope_is_written(system, wrt) or Name(
+                of.start, of.start, "f", (Script("sub", "word", f"({key})"),)
+            )
             call = Call(of.start, of.end, function, (wrt,))
             system.definitions[key] = Definition(key, of, call, -1, -1, system.mention(of))
+
+
+def _whose_slope_is_written(system: System, score: Name) -> Name | None:
+    """The σ of σ′(z), where no other function is differentiated at the z of ∂a/∂z."""
+    key = system.mention(score).key
+    found = {
+        call.function.base for call in nodes_in(system.chains)
+        if isinstance(call, Call) and call.function.primes == 1 and len(call.arguments) == 1
+        and isinstance(argument := call.arguments[0], Name) and system.mention(argument).key == key
+    }  # fmt: skip
+    return Name(score.start, score.start, found.pop()) if len(found) == 1 else None
 
 
 def _partials(system: System) -> Iterator[tuple[Name, Name]]:

@@ -23,7 +23,7 @@ from chainrule.documents.parsing.reading import (
 )
 from chainrule.documents.stating.statements import Chain, nodes_in
 
-_COUNTS = {"n", "m", "N", "M"}
+_COUNTS = {"n", "m", "N", "M", "B"}
 _WEIGHTS = ("w", "\\theta", "\\beta", "\\omega")
 _LAYER_LETTERS = ("l", "\\ell")
 _SAID_COUNT = re.compile(

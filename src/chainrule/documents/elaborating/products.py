@@ -126,7 +126,8 @@ def _chain(here: Context, factors: Sequence[Reading]) -> Expression:
         if is_row and place + 1 < len(factors) and result is None:
             after_ones = True
             continue
-        if is_row and result is not None and result.shape[1:] == (1,) and place + 1 < len(factors):
+        goes_on = is_row and result is not None and place + 1 < len(factors)
+        if goes_on and result is not None and result.shape[1:] in ((), (1,)):
             return multiplied(result, _chain(here, factors[place:]))  # p 𝟏ᵀ y is p (𝟏ᵀ y)
         if result is not None and _adds_up(here, inner, result):
             result = _added_up(here, result, 1)

@@ -266,6 +266,8 @@ def columns_of_small_letters(table: Table) -> None:
     of_capitals: set[int] = set()
     for key, (rows, along) in table.pairs.items():
         column = table.unknowns.find(along)
+        if column == table.unknowns.find(rows) and _is_inner_product(table.system, key):
+            continue  # S = (X β − y)ᵀ (X β − y)
         elsewhere.add(table.unknowns.find(rows))
         if _is_small(key):
             columns.setdefault(column, set()).add(key)
@@ -276,6 +278,15 @@ def columns_of_small_letters(table: Table) -> None:
             continue
         if any(table.unknowns.find(table.pairs[key][0]) in of_capitals for key in keys):
             table.soft_one(column)
+
+
+def _is_inner_product(system: System, key: str) -> bool:
+    """Whether a quantity is defined as a product whose first factor is transposed."""
+    found = system.definitions.get(key)
+    right = found.right if found is not None else None
+    first = right.factors[0] if isinstance(right, Times) else None
+    turned = isinstance(first, Name) and system.mention(first).turned
+    return turned or isinstance(first, Turned)
 
 
 def _is_small(key: str) -> bool:

@@ -17,11 +17,13 @@ from chainrule.documents.parsing.reading import (
     Big,
     Call,
     Name,
+    Over,
     Partial,
     Picked,
     Reading,
     walk_reading,
 )
+from chainrule.documents.stating.statements import nodes_in
 
 
 def per_sample_of(system: System, declared: Iterable[Declared]) -> set[str]:
@@ -117,15 +119,14 @@ def _beside(system: System, stacked: set[str]) -> Iterable[str]:
         m.key for name in system.habits.names
         if (m := system.mention(name)).sample is None and not m.entries
     }  # fmt: skip
-    for definition in system.definitions.values():
-        for big in walk_reading(definition.right):
-            if isinstance(big, Big) and big.letter in system.habits.sample_letters:
-                beside = {
-                    m.key for name in system.names_in(big.body)
-                    if big.letter in ((m := system.mention(name)).sample, *m.entries[:1])
-                }  # fmt: skip
-                if beside & stacked:
-                    yield from (beside & whole & system.roots) - stacked
+    for big in nodes_in(system.chains) if stacked else ():
+        if isinstance(big, Big) and big.letter in system.habits.sample_letters:
+            beside = {
+                m.key for name in system.names_in(big.body)
+                if big.letter in ((m := system.mention(name)).sample, *m.entries[:1])
+            }  # fmt: skip
+            if beside & stacked:
+                yield from (beside & whole & system.roots) - stacked
 
 
 def _gradients_of(system: System, stacked: set[str]) -> Iterable[str]:
@@ -191,10 +192,11 @@ def _is_data(system: System, key: str) -> bool:
 
 
 def _sums_samples(system: System) -> bool:
-    """Whether the loss adds up the samples, so that it is none of theirs."""
+    """Whether the loss adds up the samples, so that it is none of theirs; so does (1/m) yᵀ a."""
     definition = system.definitions.get(system.loss or "")
     return definition is not None and any(
-        isinstance(n, Big) and n.letter in system.habits.sample_letters
+        (isinstance(n, Big) and n.letter in system.habits.sample_letters)
+        or (isinstance(n, Over) and isinstance(n.bottom, Name) and n.bottom.base in system.counts)
         for n in walk_reading(definition.right)
     )
 

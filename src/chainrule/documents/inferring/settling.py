@@ -28,13 +28,17 @@ from chainrule.shapes import Dimension
 def add_biases(table: Table) -> None:
     """A bias has the shape of what it is added to, but one for all the samples."""
     stacked, flow = _stacked(table)
+    weights = table.weights(biases=False)
     for bias, whole in table.biases:
-        for mine, other in zip(bias, whole, strict=True):
-            root = table.unknowns.find(other)
+        roots = [table.unknowns.find(other) for other in whole]
+        outer = {root for root in roots if table.unknowns.label.get(root)} - weights
+        for mine, other, root in zip(bias, whole, roots, strict=True):
             if table.unknowns.samples.get(root) or (
                 stacked and table.unknowns.is_free(root) and root in flow
             ):
                 table.unknowns.make_one(mine)
+            elif root in outer and not weights.isdisjoint(roots):
+                table.unknowns.make_one(mine)  # X ∈ ℝ^{B×d}: no parameter has the rows of X W
             else:
                 table.unknowns.equal(mine, other)
     counted = {table.unknowns.find(u) for u in _lettered_unknowns(table)}

@@ -11,7 +11,7 @@ from chainrule.documents.defining.dependence import computed_from, reached
 from chainrule.documents.defining.system import System
 from chainrule.documents.evaluating.sided import Match, Sided
 from chainrule.documents.names.definition import head
-from chainrule.documents.names.lexicon import key_base
+from chainrule.documents.names.lexicon import key_base, plain_base
 from chainrule.documents.outcomes.found import Found
 from chainrule.documents.outcomes.verdicts import Cause
 from chainrule.documents.parsing.customary import FUNCTION_BASES, LOSS_BASES, TARGETS
@@ -48,7 +48,7 @@ def doubt_of_symbol(
         return "Which loss this letter stands for is not said."
     if left and _is_short_for_another(system, anchor):
         return "The document has several losses of this letter."
-    if is_any_activation(anchor) and "function" in found.message:
+    if "function" in found.message and (is_any_activation(anchor) or _says_a_layer(anchor, side)):
         return ANOTHER_ACTIVATION
     if _is_without_its_layer(found.message):
         return "It may be the same symbol, without its layer."
@@ -134,6 +134,21 @@ def _by_a_defined_symbol(system: System, side: Sided) -> bool:
 def differentiated(side: Sided) -> Name | None:
     """The L of a side that is ∂L/∂W."""
     return head(side.reading.of) if isinstance(side.reading, Partial) else None
+
+
+def is_of_a_smoothed_target(system: System, side: Sided) -> bool:
+    """Whether ỹ = (1 − ε) y + ε/C stands on a side: the target that is taken instead of y."""
+    for key in set(system.keys_in(side.reading)) & set(system.definitions):
+        plain = plain_base(key_base(key))
+        inside = {key_base(k) for k in system.keys_in(system.definitions[key].right)}
+        if plain in TARGETS and plain in inside and key_base(key) != plain:
+            return True
+    return False
+
+
+def _says_a_layer(anchor: Sided, side: Sided) -> bool:
+    """Whether y = φ(x) is said, which is another layer where y = f(x) was said before."""
+    return isinstance(anchor.reading, Name) and isinstance(side.reading, Call)
 
 
 def is_any_activation(anchor: Sided) -> bool:

@@ -21,6 +21,7 @@ from chainrule.documents.judging.doubtful_symbols import (
     is_any_activation,
     is_any_change,
     is_of_a_slope_itself,
+    is_of_a_smoothed_target,
     is_of_a_swapped_loss,
     of_fewer_indices,
     said_differently_before,
@@ -29,6 +30,7 @@ from chainrule.documents.judging.doubtful_symbols import (
 from chainrule.documents.judging.faults import Faults
 from chainrule.documents.judging.of_another import (
     is_by_a_target,
+    is_of_a_symmetric_matrix,
     is_of_another_order,
     is_of_its_own_parts,
     is_of_one_class,
@@ -111,6 +113,8 @@ def doubt_of(
     if _is_other_function(system, anchor, side):
         return "The document gives this symbol as another function before."
     vague = found is None or found.cause is Cause.SYMBOL
+    if vague and is_of_a_smoothed_target(system, side):
+        return "Whether the target is meant here or what is made of it is not said."
     if vague and any(_counts_classes(system, s) for s in sides):
         return "What counts the samples elsewhere counts classes here."
     open_ = found is None and any(_is_open(system, s) for s in sides)
@@ -131,6 +135,8 @@ def doubt_of(
         return "Whether the bias is left out here or added in words is not said."
     if is_by_a_target(system, anchor) or is_of_a_swapped_loss(system, anchor):
         return "Which of the two is the prediction and which the target is not said."
+    if is_of_a_symmetric_matrix(system, anchor, side):
+        return "A matrix is said to be symmetric in words."
     if found is None and system.is_einstein and _is_contracted_itself(system, anchor):
         return "Whether an index that is repeated on the left side is summed over is not said."
     if any(map(_has_dotted_product, sides)):

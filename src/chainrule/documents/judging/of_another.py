@@ -5,6 +5,7 @@ A loss of one sample beside that of all of them under one letter, X and Y beside
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from chainrule.convention import SAMPLES
@@ -31,6 +32,16 @@ from chainrule.documents.parsing.reading import (
 )
 from chainrule.expression import Sum
 from chainrule.tree import walk
+
+_LETTER = r"\$\\?(?:mathbf|boldsymbol|bold|bm)?\s*\{?([A-Z])\}?\$"
+_WORDS = (
+    r"(?i:symmetri\w*|symmétri\w*|simétric\w*|diagonal\w*|симметричн\w*"
+    r"|对称|對稱|对角|對角|対称|대칭)"
+)
+_SYMMETRIC = re.compile(
+    rf"{_WORDS}\s*(?:(?:weight|square|real)\s+)?(?:matri\w+|矩阵|矩陣|行列|행렬)?\s*{_LETTER}"
+    rf"|{_LETTER}[^.$\n]{{0,40}}?{_WORDS}"
+)
 
 
 def is_of_another_loss(system: System, anchor: Sided, side: Sided, found: Found | None) -> bool:
@@ -211,6 +222,13 @@ def is_of_another_order(system: System, anchor: Sided, found: Found) -> bool:
     defined = system.definitions.get(system.mention(name).key) if name is not None else None
     forward = defined is not None and not has_derivative(defined.right)
     return forward and found.cause in (Cause.ORDER, Cause.TRANSPOSE)
+
+
+def is_of_a_symmetric_matrix(system: System, *sides: Sided) -> bool:
+    """Whether sides rest on a W of which the words say that it is symmetric, or diagonal."""
+    said = {letter for match in _SYMMETRIC.finditer(system.prose) for letter in match.groups()}
+    roots = (root for side in sides for root in roots_of(system, side.reading)) if said else ()
+    return any(key_base(root) in said for root in roots)
 
 
 def is_of_undirected_data(system: System, side: Sided, found: Found) -> bool:

@@ -1,7 +1,8 @@
 r"""The e that is no number: the error of ``e_j = d_j - y_j`` beside ``\frac{1}{1 + e^{-v}}``.
 
 Where a document gives e an index, says what it is or differentiates by it, an e that is raised to
-a formula is still Euler's number, and any other is the error; e^T is the error turned.
+a formula is still Euler's number, and any other is the error; e^T is the error turned. Where it
+begins with e^{(i)} = …, that is the error of sample i.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from chainrule.documents.parsing.reading import (
+    Group,
     Name,
     Num,
     Partial,
@@ -30,9 +32,31 @@ def with_errors(chains: Sides) -> list[Reading | None]:
     said = any(_is_e(chain[0]) for chain in chains if chain) or any(
         isinstance(node, Partial) and _is_e(node.wrt) for node in all_nodes(chains)
     )
-    if not said and not any(_is_e(node) and _has_index(node) for node in all_nodes(chains)):
+    marked = {mark for chain in chains if len(chain) > 1 and (mark := _mark_of(chain[0]))}
+    if marked:
+        sides = rewritten_sides(sides, _with_marks)
+    elif not said and not any(_is_e(node) and _has_index(node) for node in all_nodes(chains)):
         return sides
     return rewritten_sides(sides, _with_error)
+
+
+def _with_marks(node: Reading) -> Reading:
+    """The error e^{(i)} of a sample, or of a layer, as a name."""
+    mark = _mark_of(node)
+    if mark:
+        return Name(node.start, node.end, _ERROR, (Script("sup", "paren", mark),))
+    return mapped(node, _with_marks)
+
+
+def _mark_of(reading: Reading | None) -> str:
+    """The i of e^{(i)}."""
+    if not isinstance(reading, Raised) or not _is_e(reading.base):
+        return ""
+    group = reading.exponent
+    mark = group.inner if isinstance(group, Group) else None
+    if isinstance(mark, Name) and not mark.scripts and len(mark.base) == 1:
+        return mark.base
+    return str(mark.value) if isinstance(mark, Num) else ""
 
 
 def _with_error(node: Reading) -> Reading:

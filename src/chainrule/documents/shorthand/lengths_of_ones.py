@@ -1,6 +1,7 @@
 """1_B, a column of B ones: the mark only says how long it is, as in b 1_Bᵀ.
 
-Only where a document has no other length of ones, so that one symbol stands for them all.
+Only where a document has no other length of ones, so that one symbol stands for them all. And
+X w + b 1 is X w + b, where b is one number for all samples.
 """
 
 from __future__ import annotations
@@ -10,9 +11,11 @@ from dataclasses import replace
 from chainrule.documents.parsing.customary import ONES
 from chainrule.documents.parsing.reading import (
     Name,
+    Plus,
     Reading,
     Script,
     Sides,
+    Times,
     all_nodes,
     mapped,
     rewritten,
@@ -22,7 +25,8 @@ _COUNTS = "nmNMB"  # of samples, or of a batch
 
 
 def with_plain_ones(chains: Sides) -> list[list[Reading | None]]:
-    """The formulas of a document with 1_B written 1."""
+    """The formulas of a document with 1_B written 1, and X w + b for X w + b 1."""
+    chains = rewritten(chains, _with_one_bias) if _has_ones(chains) else chains
     ones = [n for n in all_nodes(chains) if isinstance(n, Name) and n.base == ONES]
     lengths = {script.text for name in ones for script in name.scripts if _is_below(script)}
     if len(lengths) != 1 or not lengths <= set(_COUNTS):
@@ -34,6 +38,25 @@ def with_plain_ones(chains: Sides) -> list[list[Reading | None]]:
         return mapped(node, rewrite)
 
     return rewritten(chains, rewrite)
+
+
+def _has_ones(chains: Sides) -> bool:
+    return any(isinstance(node, Name) and node.base == ONES for node in all_nodes(chains))
+
+
+def _with_one_bias(node: Reading) -> Reading:
+    """A sum whose term b 1 is b."""
+    node = mapped(node, _with_one_bias)
+    return replace(node, terms=tuple(map(_bias, node.terms))) if isinstance(node, Plus) else node
+
+
+def _bias(term: Reading) -> Reading:
+    """The b of b 1 and of 1 b, neither of them transposed."""
+    factors = term.factors if isinstance(term, Times) and len(term.factors) == 2 else ()
+    names = [factor for factor in factors if isinstance(factor, Name) and not factor.scripts]
+    if {name.base for name in names} != {"b", ONES}:
+        return term
+    return next(name for name in names if name.base == "b")
 
 
 def _is_below(script: Script) -> bool:

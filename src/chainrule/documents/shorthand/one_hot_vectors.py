@@ -2,7 +2,7 @@ r"""The one-hot vector of a label: p − onehot(y), and the e_c of p − e_c bes
 
 It is the target, under a letter that the document does not use. The log P_{n,y_n} of each sample's
 own class is Σ_k Y_{nk} log P_{nk}; so is log(P_{n,y_n} + ε), where ε is spoken of nowhere else. So
-is s_{n,y_n} as a term or an exponent Σ_k Y_{nk} s_{nk}, and δ_{k,y_n} is Y_{nk}.
+is s_{n,y_n} as a term or an exponent Σ_k Y_{nk} s_{nk}, and δ_{k,y_n} and 1{y_n = k} are Y_{nk}.
 
 >>> from chainrule.documents.parsing.grammar import parse
 >>> from chainrule.documents.markup.layout import layout
@@ -13,12 +13,14 @@ is s_{n,y_n} as a term or an exponent Σ_k Y_{nk} s_{nk}, and δ_{k,y_n} is Y_{n
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from chainrule.documents.parsing.customary import TARGETS
 from chainrule.documents.parsing.reading import (
     Big,
     Call,
+    Indicator,
     Name,
     Partial,
     Plus,
@@ -71,6 +73,7 @@ def _with_sums_over_classes(chains: Sides) -> list[list[Reading | None]]:
     kept = {n.base for n in names if n.base in _TINY and id(n) not in inside | lefts}
     if not any(_sample_of(n) or (n.base == "\\delta" and _of_its_class(n)) for n in names):
         return [list(sides) for sides in chains]
+    compared = {place: pair for sides in chains for side in sides for place, pair in _labels(side)}
     used = {script.text for name in names for script in name.scripts}
     letter = next(k for k in ("k", "j", "c", "m", "q") if k not in used or k == "q")
     capitals = [base for base in TARGETS if base.isupper()]
@@ -81,6 +84,8 @@ def _with_sums_over_classes(chains: Sides) -> list[list[Reading | None]]:
             return replace(node, of=rewrite(node.of))  # ∂L/∂s_{n,y_n} is by that score
         if isinstance(node, Name) and node.base == "\\delta" and (pair := _of_its_class(node)):
             return Name(node.start, node.end, target, pair)
+        if id(node) in compared:
+            return Name(node.start, node.end, target, compared[id(node)])
         if isinstance(node, Plus):
             return replace(node, terms=tuple(map(rewrite, map(summed, node.terms))))
         if isinstance(node, Raised):
@@ -130,6 +135,28 @@ def _is_guarded(node: Plus) -> bool:
         isinstance(first, Name) and bool(_sample_of(first))
         and isinstance(second, Name) and second.base in _TINY
     )  # fmt: skip
+
+
+def _labels(side: Reading | None) -> Iterator[tuple[int, tuple[Script, ...]]]:
+    """The conditions 1{y_n = k} of a formula in which something has both indices: p_{nk}."""
+    nodes = [] if side is None else list(walk_reading(side))
+    marked = [{s.text for s in node.scripts} for node in nodes if isinstance(node, Name)]
+    for node in nodes:
+        pair = _compared(node) if isinstance(node, Indicator) else ()
+        if pair and any({script.text for script in pair} <= marks for marks in marked):
+            yield id(node), pair
+
+
+def _compared(node: Indicator) -> tuple[Script, ...]:
+    """The n and the k of 1{y_n = k}."""
+    for label, index in ((node.left, node.right), (node.right, node.left)):
+        if node.relation != "=" or not isinstance(label, Name) or not isinstance(index, Name):
+            break
+        marks = [s.text for s in label.scripts if s.kind in ("bare", "paren")]
+        alone = len(index.base) == 1 and not index.scripts
+        if label.base in TARGETS and len(marks) == len(label.scripts) == 1 and alone:
+            return _below(marks[0], index.base)
+    return ()
 
 
 def _sample_of(name: Name) -> str:
