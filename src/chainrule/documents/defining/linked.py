@@ -32,9 +32,9 @@ def link_differentiated(system: System) -> None:
         pair = _last(system, found)
         if pair is not None and key not in computed_from(system, [system.mention(pair[1]).key]):
             of, wrt = pair
-            function = _whose_slope_is_written(system, wrt) or Name(
-                of.start, of.start, "f", (Script("sub", "word", f"({key})"),)
-            )
+            function = Name(of.start, of.start, "f", (Script("sub", "word", f"({key})"),))
+            if not system.entry_definitions.get(key):
+                function = _whose_slope_is_written(system, wrt) or function
             call = Call(of.start, of.end, function, (wrt,))
             system.definitions[key] = Definition(key, of, call, -1, -1, system.mention(of))
 
