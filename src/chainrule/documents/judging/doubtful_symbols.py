@@ -6,6 +6,7 @@ P = ReLU where σ was, p_i for P_i, L for C, d_a for d_{a2}: the same symbol may
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from chainrule.documents.defining.dependence import computed_from, reached
 from chainrule.documents.defining.system import System
@@ -26,7 +27,7 @@ from chainrule.documents.parsing.reading import (
     unbracketed,
     walk_reading,
 )
-from chainrule.documents.supposing.given_targets import hat_left_out
+from chainrule.documents.supposing.given_targets import given_targets, hat_left_out
 
 _GIVEN = re.compile(  # P(O = w | C = c), p(y \mid x)
     r"\b([Pp])(?:\s|\\left|\\big[lr]?|\\Big[lr]?)*\([^()|]*?(?:\||\\mid|\\vert|∣)"
@@ -41,6 +42,8 @@ def doubt_of_symbol(
     """Why a line in which one symbol is said to stand for another may be right, or None."""
     left = found.message.startswith("On the left")
     if left and _is_of_a_function(anchor, found):
+        return "Which function this is, is not said."
+    if match.assumed and found.message.startswith("The function"):
         return "Which function this is, is not said."
     if left and _is_only_the_case(found.message):
         return "It may be the same symbol, in capitals or not."
@@ -57,6 +60,30 @@ def doubt_of_symbol(
     if match.unreached and _by_a_defined_symbol(system, side):
         return f"Nothing in the document makes {match.unreached}."
     return None
+
+
+def doubt_of_value(system: System, sides: Sequence[Sided], vague: bool) -> str | None:
+    """Why a symbol may have another value in a line than the reader takes it to have, or None.
+
+    vague: whether nothing definite can be said against the line.
+    """
+    inside = [key for side in sides for key in system.keys_in(side.reading)]
+    if assigned := _assigned_again(system) & set(inside):
+        return f"Which of its values {system.shown(min(assigned))} has here is not said."
+    if vague and given_targets(system) & set(reached(system, inside)):
+        return "Whether the target is given here or computed as before is not said."
+    return None
+
+
+def _assigned_again(system: System) -> set[str]:
+    """The g of g ← ∇_y J and, further down, g ← Wᵀ g: the variable of a program."""
+    found: dict[str, int] = {}
+    for chain in system.chains:
+        left = chain.sides[0].reading
+        if isinstance(left, Name) and not chain.continues and "←" in chain.relations[:1]:
+            key = system.mention(left).key
+            found[key] = found.get(key, 0) + 1
+    return {key for key, count in found.items() if count > 1}
 
 
 def doubt_of_order(system: System, side: Sided, found: Found) -> str | None:

@@ -18,6 +18,7 @@ from chainrule.documents.judging.doubtful_symbols import (
     differentiated,
     doubt_of_order,
     doubt_of_symbol,
+    doubt_of_value,
     is_any_activation,
     is_any_change,
     is_of_a_slope_itself,
@@ -115,6 +116,8 @@ def doubt_of(
     vague = found is None or found.cause is Cause.SYMBOL
     if vague and is_of_a_smoothed_target(system, side):
         return "Whether the target is meant here or what is made of it is not said."
+    if (reason := doubt_of_value(system, sides, vague)) is not None:
+        return reason
     if vague and any(_counts_classes(system, s) for s in sides):
         return "What counts the samples elsewhere counts classes here."
     open_ = found is None and any(_is_open(system, s) for s in sides)

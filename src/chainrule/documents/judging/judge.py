@@ -30,7 +30,15 @@ from chainrule.documents.judging.one_dimensional import OneDimensional
 from chainrule.documents.judging.put_in import WorkedLines
 from chainrule.documents.judging.sizes import judge_sizes
 from chainrule.documents.names.definition import head
-from chainrule.documents.outcomes.verdicts import VAGUE, WHATEVER, Cause, Claim, Outcome, Verdict
+from chainrule.documents.outcomes.verdicts import (
+    AS_A_STEP,
+    VAGUE,
+    WHATEVER,
+    Cause,
+    Claim,
+    Outcome,
+    Verdict,
+)
 from chainrule.documents.sources.document import Document
 from chainrule.documents.stating.statements import Chain, Side
 from chainrule.documents.systems.changed_constants import Constants
@@ -39,7 +47,6 @@ from chainrule.documents.systems.sections import Judged
 
 _DEFINING = (":=", "=:", "←")
 _GOES_ON = "Which formula this goes on with is not said."
-_FOLLOWS_THE_DOUBTFUL = "It follows from the line before, which could not be judged itself."
 _NEARLY = "It is said to hold only nearly."
 _PUT_IN = "Numbers are put in here, and that these are the values of the symbols is not read."
 _ONE_OF_THE_TWO = "It differs from the line before, which could not be judged itself."
@@ -186,7 +193,8 @@ class Judge:
             self._note(trail, line, verdict)
             if verdict is not None:
                 yield verdict
-                trail.add(side, verdict.outcome)
+                is_step = AS_A_STEP in verdict.evidence
+                trail.add(side, Outcome.UNDEFINED if is_step else verdict.outcome)
                 if (
                     verdict.message in (_PUT_IN, _NEARLY)
                     or verdict.message in self._dropped.values()
@@ -376,7 +384,7 @@ class Judge:
             case Kind.UNDECIDED:
                 return self.diagnosis.undecided(claim, anchor, side, truth)
         if step.kind is Kind.EQUAL and trail.outcomes[-1] is Outcome.UNDEFINED:
-            return Verdict(claim, Outcome.UNDEFINED, None, _FOLLOWS_THE_DOUBTFUL)
+            return Verdict(claim, Outcome.HOLDS, evidence={AS_A_STEP: True, WHATEVER: True})
         if (why := self._dropped.get((left.side.start, side.side.start))) is not None:
             return Verdict(claim, Outcome.UNDEFINED, None, why, None, side.side.start)
         if step.kind is Kind.DIFFERENT and puts_in(left.reading, side.reading):

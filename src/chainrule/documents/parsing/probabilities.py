@@ -88,7 +88,7 @@ def _samples(name: Name) -> Iterator[Script]:
 
 def with_complements(chains: Sides) -> list[list[Reading | None]]:
     """P(t = 1 | z) is 1 − P(t = 0 | z) where only the latter is said to be something."""
-    chains = _with_vectors(rewritten(chains, _of_samples))
+    chains = _with_vectors(_at_samples(rewritten(chains, _of_samples)))
     first = [sides[0] for sides in chains if len(sides) > 1]
     said = {_binary(reading) for reading in first if isinstance(reading, Name)} - {None}
     if not said:
@@ -107,6 +107,26 @@ def with_complements(chains: Sides) -> list[list[Reading | None]]:
         one = Num(node.start, node.start, Fraction(1))
         return Group(node.start, node.end, Plus(node.start, node.end, (one, name), (1, -1)))
 
+    return rewritten(chains, rewrite)
+
+
+def _at_samples(chains: Sides) -> list[list[Reading | None]]:
+    """p(y^{(i)} | x^{(i)}) as p(y | x) of the sample i, where p(y | x) stands as well."""
+    names = (n for n in all_nodes(chains) if isinstance(n, Name) and n.scripts)
+    written = {(n.base, n.scripts[0].text) for n in names if n.scripts[0].kind == "word"}
+
+    def rewrite(node: Reading) -> Reading:
+        if not isinstance(node, Name) or len(node.scripts) != 1:
+            return mapped(node, rewrite)
+        (event,) = node.scripts
+        plain = replace(event, text=_SAMPLE.sub("", event.text))
+        samples = tuple(_samples(node))
+        if not samples or (node.base, plain.text) not in written:
+            return node
+        return replace(node, scripts=(plain, *samples))
+
+    if not any(_SAMPLE.search(text) for _, text in written):
+        return [list(sides) for sides in chains]
     return rewritten(chains, rewrite)
 
 

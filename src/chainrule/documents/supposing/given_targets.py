@@ -1,8 +1,8 @@
 r"""A target that a loss compares with what else is computed, although a formula defines it.
 
-y = f(Σ w x) of a first neuron, or y = f(u) for the chain rule, stands before E = ½ Σ (o_k − y_k)²
-or −Σ y log p, where y is given. A line that holds for a given y is right. Where y = softmax(u)
-stands before −Σ y log ŷ, and nothing says what ŷ is, the hat was left out.
+y = f(Σ w x) of a first neuron, or y = f(u) for the chain rule, stands before E = ½ Σ (o_k − y_k)²,
+C = Σ v² with v = y − u, or −Σ y log p, where y is given. A line that holds for a given y is right.
+Where y = softmax(u) stands before −Σ y log ŷ, and nothing says what ŷ is, the hat was left out.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TypeGuard
 
+from chainrule.documents.defining.dependence import computed_from
 from chainrule.documents.defining.system import System
 from chainrule.documents.names.lexicon import plain_base
 from chainrule.documents.parsing.customary import TARGETS
@@ -31,19 +32,25 @@ _LOGARITHMS = ("log", "ln")
 
 def with_given_targets(system: System) -> Iterator[System]:
     """The same system without what defines the target of its loss, if something does."""
-    loss = system.definitions.get(system.loss or "")
     if (pair := hat_left_out(system)) is not None:
         target, prediction = pair
         kept = {key: own for key, own in system.definitions.items() if key != target}
         meant = replace(system.definitions[target], key=prediction)
         yield replace(system, definitions={**kept, prediction: meant}, supposed=True)
         return
-    compared = _compared(system, loss.right) if loss is not None else ()
-    keys = {system.mention(name).key for name in compared}
-    found = {key for key in keys & set(system.definitions) if _is_computed(system, key)}
-    if found:
+    if found := given_targets(system):
         kept = {key: own for key, own in system.definitions.items() if key not in found}
         yield replace(system, definitions=kept, supposed=True)
+
+
+def given_targets(system: System) -> set[str]:
+    """The targets of the loss, and of what it is made of, that a formula defines all the same."""
+    parts = computed_from(system, [system.loss]) if system.loss is not None else ()
+    keys = {
+        system.mention(name).key for part in parts
+        for name in _compared(system, system.definitions[part].right)
+    }  # fmt: skip
+    return {key for key in keys & set(system.definitions) if _is_computed(system, key)}
 
 
 def hat_left_out(system: System) -> tuple[str, str] | None:
