@@ -223,6 +223,54 @@ $$f(x) = \frac{1}{x} \hspace{1in} \rightarrow \hspace{1in} \frac{df}{dx} = -1/x^
 $$f(x) = e^x \hspace{1in} \rightarrow \hspace{1in} \frac{df}{dx} = e^x$$
 """
 
+LIKELIHOOD = r"""
+$$h_\theta(x) = g(\theta^Tx) = \frac{1}{1 + e^{-\theta^Tx}}, \quad g(z) = \frac{1}{1 + e^{-z}}$$
+$$P(y = 1\mid x;\theta) = h_\theta(x), \quad P(y = 0\mid x;\theta) = 1 - h_\theta(x)$$
+$$p(y\mid x;\theta) = (h_\theta(x))^y(1 - h_\theta(x))^{1-y}$$
+$$\begin{aligned}
+L(\theta) &= p(\vec y\mid X;\theta) = \prod_{i=1}^n p(y^{(i)}\mid x^{(i)};\theta)\\
+&= \prod_{i=1}^n\left(h_\theta(x^{(i)})\right)^{y^{(i)}}
+ \left(1 - h_\theta(x^{(i)})\right)^{1-y^{(i)}}
+\end{aligned}$$
+$$\ell(\theta) = \log L(\theta)
+ = \sum_{i=1}^n y^{(i)}\log h(x^{(i)}) + (1 - y^{(i)})\log(1 - h(x^{(i)}))$$
+For one training example,
+$$\begin{aligned}
+\frac{\partial}{\partial\theta_j}\ell(\theta) &= \left(y\frac{1}{g(\theta^Tx)}
+ - (1 - y)\frac{1}{1 - g(\theta^Tx)}\right)\frac{\partial}{\partial\theta_j}g(\theta^Tx)\\
+&= \left(y(1 - g(\theta^Tx)) - (1 - y)g(\theta^Tx)\right)x_j = (y - h_\theta(x))x_j
+\end{aligned}$$
+"""
+
+ROWS_BETWEEN_DASHES = r"""
+$$h_\theta(x) = \theta^Tx, \quad J(\theta) = \frac12\sum_{i=1}^n(h_\theta(x^{(i)}) - y^{(i)})^2$$
+$$X = \begin{bmatrix} — (x^{(1)})^T — \\ \vdots \\ — (x^{(n)})^T — \end{bmatrix}$$
+$$\nabla_\theta J(\theta) = \nabla_\theta\frac12(X\theta - \vec y)^T(X\theta - \vec y)
+ = X^TX\theta - X^T\vec y$$
+"""
+
+VARIABLE_OF_A_PROGRAM = r"""
+$$a^{(k)} = b^{(k)} + W^{(k)}h^{(k-1)}, \quad h^{(k)} = f(a^{(k)}), \quad \hat y = h^{(l)}$$
+$$J = L(\hat y, y)$$
+$$g \leftarrow \nabla_{\hat y}J = \nabla_{\hat y}L(\hat y, y)$$
+$$g \leftarrow \nabla_{a^{(k)}}J = g\odot f'(a^{(k)})$$
+$$\nabla_{b^{(k)}}J = g$$
+$$\nabla_{W^{(k)}}J = g\,h^{(k-1)\top}$$
+$$g \leftarrow \nabla_{h^{(k-1)}}J = W^{(k)\top}g$$
+"""
+
+TARGET_OF_ANOTHER_FORMULA = r"""
+Let $y = \mathbf{w}\cdot\mathbf{x} + b$, so that $\frac{\partial y}{\partial b} = 1$.
+
+## Loss
+
+$$u(\mathbf{w},b,\mathbf{x}) = max(0,\mathbf{w}\cdot\mathbf{x} + b)$$
+$$v(y,u) = y - u$$
+$$C(v) = \frac1N\sum_{i=1}^N v^2$$
+$$\frac{\partial v(y,u)}{\partial\mathbf{w}} = \frac{\partial}{\partial\mathbf{w}}(y - u)
+ = \vec 0^T - \frac{\partial u}{\partial\mathbf{w}} = -\frac{\partial u}{\partial\mathbf{w}}$$
+"""
+
 TEXTS = {
     "ufldl": (UFLDL, 15, 1),
     "bishop": (BISHOP, 9, 2),
@@ -231,6 +279,10 @@ TEXTS = {
     "numbers": (EXAMPLE_IN_NUMBERS, 17, 0),
     "softmax": (FACES, 1, 0),
     "lines": (LINES_OF_THEIR_OWN, 2, 2),
+    "likelihood": (LIKELIHOOD, 7, 0),
+    "dashes": (ROWS_BETWEEN_DASHES, 1, 2),
+    "program": (VARIABLE_OF_A_PROGRAM, 0, 5),
+    "target": (TARGET_OF_ANOTHER_FORMULA, 3, 1),
 }
 
 
