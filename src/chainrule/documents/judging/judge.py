@@ -29,6 +29,7 @@ from chainrule.documents.judging.numbers_for_symbols import puts_in
 from chainrule.documents.judging.one_dimensional import OneDimensional
 from chainrule.documents.judging.put_in import WorkedLines
 from chainrule.documents.judging.sizes import judge_sizes
+from chainrule.documents.judging.trail import Line, Trail
 from chainrule.documents.names.definition import head
 from chainrule.documents.outcomes.verdicts import (
     AS_A_STEP,
@@ -59,50 +60,6 @@ def _is_right(verdict: Verdict) -> bool:
 
 
 _MOST_EARLIER = 3  # chains that a display may go on with besides the last
-
-
-@dataclass
-class Line:
-    """One right side of a chain: where it stands, and how it is joined to what is before it.
-
-    chain: the number of its chain in the system. place: that of the side on its left. implied: its
-    left side is not written, as at the beginning of a row.
-    """
-
-    side: Sided
-    relation: str
-    chain: int
-    place: int
-    tag: str | None
-    implied: bool
-
-
-@dataclass
-class Trail:
-    """The sides of a chain so far, with their outcomes: the first one is what is to be shown."""
-
-    sides: list[Sided] = field(default_factory=list)
-    outcomes: list[Outcome] = field(default_factory=list)
-    base: int | None = None
-
-    @property
-    def is_wrong(self) -> bool:
-        """Whether the last side is wrong."""
-        return self.outcomes[-1].is_fault
-
-    def compared(self) -> Sided:
-        """What a line is compared with where the first side cannot be: the line before it, or
-        the one that this was compared with and found wrong by."""
-        if self.is_wrong and len(self.sides) > 1:
-            self.base = self.base if self.base is not None else len(self.sides) - 2
-            return self.sides[self.base]
-        self.base = None
-        return self.sides[-1]
-
-    def add(self, side: Sided, outcome: Outcome) -> None:
-        """Go on to the next side."""
-        self.sides.append(side)
-        self.outcomes.append(outcome)
 
 
 @dataclass
