@@ -14,7 +14,15 @@ from chainrule.documents.evaluating.worlds import Tried, World
 from chainrule.documents.judging.whole_side import is_multiple_of_mean, lost_sum, whole_cause
 from chainrule.documents.outcomes.found import Found
 from chainrule.documents.outcomes.verdicts import Cause
-from chainrule.documents.parsing.reading import Big, Name, Partial, Plus, Reading, walk_reading
+from chainrule.documents.parsing.reading import (
+    Big,
+    Name,
+    Partial,
+    Plus,
+    Reading,
+    unbracketed,
+    walk_reading,
+)
 from chainrule.documents.parsing.writing import latex_of
 from chainrule.documents.repairs import (
     derivatives,
@@ -92,13 +100,18 @@ def left_cause(matcher: Matcher, left: Sided, right: Sided, match: Match) -> Fou
     for count, repair in enumerate(candidates):
         if count > MOST_REPAIRS or matcher.out_of_time:
             return None
-        if holds(matcher, world, target, repair.reading):
+        if not _by_itself(repair.reading) and holds(matcher, world, target, repair.reading):
             shown = matcher.shown(repair.reading)
             return Found(
                 Cause.SYMBOL, f"On the left, {repair.message}.",
                 f"{shown} = {right.side.text}", repair.at[0],
             )  # fmt: skip
     return None
+
+
+def _by_itself(reading: Reading) -> bool:
+    """Whether a side is ∂x/∂x, which nobody means."""
+    return isinstance(reading, Partial) and unbracketed(reading.of) == unbracketed(reading.wrt)
 
 
 def index_on_the_left(

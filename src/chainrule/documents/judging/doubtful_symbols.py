@@ -32,6 +32,7 @@ from chainrule.documents.supposing.given_targets import given_targets, hat_left_
 _GIVEN = re.compile(  # P(O = w | C = c), p(y \mid x)
     r"\b([Pp])(?:\s|\\left|\\big[lr]?|\\Big[lr]?)*\([^()|]*?(?:\||\\mid|\\vert|∣)"
 )
+_FAR = 250  # characters: what stands nearer is said of the line itself, as behind "where"
 ROW_OR_COLUMN = "Whether the targets are a row or a column is not said."
 ANOTHER_ACTIVATION = "This letter may stand for another activation here than before."
 
@@ -70,8 +71,24 @@ def doubt_of_value(system: System, sides: Sequence[Sided], vague: bool) -> str |
     inside = [key for side in sides for key in system.keys_in(side.reading)]
     if assigned := _assigned_again(system) & set(inside):
         return f"Which of its values {system.shown(min(assigned))} has here is not said."
-    if vague and given_targets(system) & set(reached(system, inside)):
+    loss = system.definitions.get(system.loss or "")
+    before = {
+        key for key in given_targets(system)
+        if loss is not None and system.definitions[key].left.start < loss.left.start
+    }  # fmt: skip
+    if vague and before & set(reached(system, inside)):
         return "Whether the target is given here or computed as before is not said."
+    if vague and (later := _defined_far_behind(system, sides, inside)) is not None:
+        return f"What {later} is, is only said further on, where it may be another quantity."
+    return None
+
+
+def _defined_far_behind(system: System, sides: Sequence[Sided], keys: Sequence[str]) -> str | None:
+    """The y of q = x + y, where y = σ(W x) is said of another network much later."""
+    end = max(side.side.end for side in sides)
+    for key in computed_from(system, keys):
+        if system.definitions[key].left.start > end + _FAR:
+            return system.shown(key)
     return None
 
 

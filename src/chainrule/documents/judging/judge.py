@@ -243,7 +243,8 @@ class Judge:
             del self.faults.known[known:]
             return Verdict(claim, Outcome.UNDEFINED, None, _NEARLY, None, right.start)
         first = trail.sides[0]
-        if verdict.cause is Cause.UNKNOWN and self.meanings.is_definition(first):
+        vague = verdict.cause in (Cause.UNKNOWN, Cause.SYMBOL) and len(trail.sides) == 1
+        if vague and self.meanings.is_definition(first):
             return None  # it defines the symbol anew
         if verdict.outcome is not Outcome.HOLDS and self.meanings.is_definition_of_row(first):
             return None
