@@ -248,6 +248,32 @@ $\frac{ds}{dx} = -u^{-2} \cdot (-e^{-x}) = \frac{e^{-x}}{(1 + e^{-x})^2}$.
 
 **Lemma 2.** For $u = \log(1 + e^x)$, $\frac{du}{dx} = s(x)$.
 """,
+    "a list of activations": r"""
+Sigmoid: $g(z) = \frac{1}{1 + e^{-z}}$, so $g'(z) = g(z)(1 - g(z))$.
+
+Tanh: $g(z) = \frac{e^z - e^{-z}}{e^z + e^{-z}}$, so $g'(z) = 1 - g(z)^2$.
+
+Leaky ReLU: $g(z) = \max(0.01 z, z)$, so $g'(z) = 1$ for $z > 0$ and $0.01$ for $z < 0$.
+
+A layer: $z = W x + b$, $a = g(z)$, with $\frac{\partial a}{\partial z} = g'(z)$.
+""",
+    "the function of another exercise": r"""
+**1.** Let $f(w) = \log(1 + \exp(-w))$. Then $f'(w) = -\frac{1}{1 + \exp(w)}$.
+
+**2.** Let $f(w) = \frac12 w^2$. Then $f'(w) = w$.
+
+**3.** For $L = f(w x)$ with the $f$ of 1.,
+$\frac{\partial L}{\partial w} = -\frac{x}{1 + \exp(w x)}$.
+""",
+    "the loss of another item": r"""
+MSE: $L = \frac{1}{n} \sum_i (y_i - \hat{y}_i)^2$
+
+MAE: $L = \frac{1}{n} \sum_i |y_i - \hat{y}_i|$
+
+Hinge: $L = \max(0, 1 - y \hat{y})$
+
+Of the first of them, $\frac{\partial L}{\partial \hat{y}_i} = -\frac{2}{n} (y_i - \hat{y}_i)$.
+""",
 }
 
 

@@ -56,7 +56,7 @@ from chainrule.documents.parsing.reading import (
 
 _OF_ENTRIES = (Cause.INDEX, Cause.SYMBOL, Cause.DROPPED_SUM)
 _CONDITION = re.compile(  # $ReLU'(z) = 1$ if $z > 0$
-    r"\$[\s,]*(?:if|when|where|si|cuando|quando|se|wenn|falls|für|pour|если|при|для|如果|当|若)\s*"
+    r"\$[\s,]*(?:if|for|when|where|si|cuando|quando|se|wenn|falls|für|pour|если|при|для|如果|当|若)\s*"
     r"\$[^$\n]*?(?:<|>|\\[lg]t\b|\\[lg]eq?\b|\\neq?\b|≤|≥|≠)",
     re.I,
 )

@@ -270,3 +270,24 @@ def undefined_probability(system: System, anchor: Sided, side: Sided) -> str | N
         if key_base(key) in given and key not in spoken and key not in system.definitions:
             return system.shown(key)
     return None
+
+
+def of_several_functions(system: System, anchor: Sided, found: Found | None) -> str | None:
+    """A function that the document gives in several ways: the g of a list of activations, or the f
+    of L = f(w x) where each exercise has another f; and so the L of a list of losses."""
+    loss = differentiated(anchor)
+    if found is None and loss is not None and loss.base in system.ambiguous:
+        return loss.base
+    rests_on = computed_from(system, system.keys_in(anchor.reading))
+    behind = [system.definitions[key].right for key in rests_on]
+    for reading in (anchor.reading, *behind):
+        for node in walk_reading(reading):
+            if not isinstance(node, Call) or not system.is_function(node):
+                continue
+            if node is anchor.reading and not node.function.primes:
+                continue  # r(z) = … may be said of the r that is defined
+            base = node.function.base
+            offers = {offer.right for offer in system.function_offers.get(base, ())}
+            if len(offers) > 1 or (reading is not anchor.reading and base in system.ambiguous):
+                return base
+    return None

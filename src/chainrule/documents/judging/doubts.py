@@ -25,6 +25,7 @@ from chainrule.documents.judging.doubtful_symbols import (
     is_of_a_smoothed_target,
     is_of_a_swapped_loss,
     of_fewer_indices,
+    of_several_functions,
     said_differently_before,
     undefined_probability,
 )
@@ -132,6 +133,9 @@ def doubt_of(
     loose = vague or (found is not None and found.cause is Cause.ORDER)
     if loose and (name := of_fewer_indices(system, anchor, side)) is not None:
         return f"What {name} is without the indices that it has elsewhere is not said."
+    loose = loose or (found is not None and found.cause is Cause.ACTIVATION_DERIVATIVE)
+    if loose and (name := of_several_functions(system, anchor, found)) is not None:
+        return f"The document gives {name} in several ways."
     if found is None and _is_mean_of_others(system, anchor, side):
         return "Whether the loss of one sample is meant here or the mean of all is not said."
     if found is None and is_without_its_bias(system, anchor, side):
