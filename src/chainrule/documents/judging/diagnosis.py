@@ -53,6 +53,7 @@ from chainrule.documents.parsing.reading import (
     Partial,
     walk_reading,
 )
+from chainrule.errors import NoMatrixError
 
 _OF_ENTRIES = (Cause.INDEX, Cause.SYMBOL, Cause.DROPPED_SUM)
 _CONDITION = re.compile(  # $ReLU'(z) = 1$ if $z > 0$
@@ -103,10 +104,10 @@ class Diagnosis:
         if match.doubtful or (both and match.message):  # entries are numbers, and always conform
             message = f"Here {match.message}, so that its symbols may be meant otherwise."
             return Verdict(claim, Outcome.UNDEFINED, None, message, None, side.side.start)
-        alone = isinstance(anchor.reading, Partial) and not any(
-            system.is_a_loss(key) for key in system.keys_in(anchor.reading.of)
-        )
-        by_itself = (match.formless and alone) or says_one_unit(system.prose)
+        alone = isinstance(anchor.reading, Partial) and match.formless
+        by_itself = (
+            alone and isinstance(anchor.tried(False).mismatch, NoMatrixError)
+        ) or says_one_unit(system.prose)
         if by_itself and not any(has_indices(s, system) for s in (anchor, side)):
             return Verdict(claim, Outcome.HOLDS, None, "", None, None, evidence)
         found = conforming_form(self.matcher, anchor, side)

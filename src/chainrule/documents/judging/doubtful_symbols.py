@@ -238,7 +238,8 @@ def of_fewer_indices(system: System, *sides: Sided) -> str | None:
             entries.setdefault(mention.key, set()).add(len(mention.entries))
     if not any(count for counts in entries.values() for count in counts):
         return None
-    lone = {key for key, counts in entries.items() if 1 in counts}
+    lone = {key for key, counts in entries.items() if 1 in counts} - system.definitions.keys()
+    lone -= system.entry_definitions.keys()
     for definition in system.definitions.values():
         for name in system.names_in(definition.right) if lone else ():
             mention = system.mention(name)
