@@ -55,7 +55,10 @@ def _confirmed(verdicts: Sequence[Verdict]) -> list[Verdict]:
     right = (Outcome.HOLDS, Outcome.HOLDS_PER_COMPONENT, Outcome.REPAIRED)
     sides = {side for v in verdicts if v.outcome in right for side in _sides(v)}
     found = list(verdicts)
-    for verdict in verdicts:
+    for place, verdict in enumerate(verdicts):
+        behind = (v.outcome for v in verdicts[place + 1 :] if v.outcome is not Outcome.CARRIED)
+        if next(behind, None) is Outcome.REPAIRED:
+            continue  # its chain comes right again
         closed = CLOSED in verdict.evidence or "left" in verdict.evidence
         vague = verdict.outcome is Outcome.WRONG and verdict.cause is Cause.UNKNOWN
         if vague and not closed and sides.isdisjoint(_sides(verdict)):

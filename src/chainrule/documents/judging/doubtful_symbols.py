@@ -285,10 +285,12 @@ def of_several_functions(system: System, anchor: Sided, found: Found | None) -> 
         for node in walk_reading(reading):
             if not isinstance(node, Call) or not system.is_function(node):
                 continue
-            if node is anchor.reading and not node.function.primes:
-                continue  # r(z) = … may be said of the r that is defined
             base = node.function.base
             offers = {offer.right for offer in system.function_offers.get(base, ())}
-            if len(offers) > 1 or (reading is not anchor.reading and base in system.ambiguous):
+            # r(z) = … may itself be one of two, and be said of the r that is defined.
+            enough = 2 if node is not anchor.reading or node.function.primes else 3
+            if len(offers) >= enough or (
+                reading is not anchor.reading and base in system.ambiguous
+            ):
                 return base
     return None
