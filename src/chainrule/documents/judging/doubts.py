@@ -133,7 +133,8 @@ def doubt_of(
     loose = vague or (found is not None and found.cause is Cause.ORDER)
     if loose and (name := of_fewer_indices(system, anchor, side)) is not None:
         return f"What {name} is without the indices that it has elsewhere is not said."
-    loose = loose or (found is not None and found.cause is Cause.ACTIVATION_DERIVATIVE)
+    of_function = found is not None and found.cause is Cause.ACTIVATION_DERIVATIVE
+    loose = loose or (of_function and isinstance(anchor.reading, Call))
     if loose and (name := of_several_functions(system, anchor, found)) is not None:
         return f"The document gives {name} in several ways."
     if found is None and _is_mean_of_others(system, anchor, side):
