@@ -96,6 +96,18 @@ holds | $$dz = \frac{\partial L}{\partial a} \frac{\partial a}{\partial z} = a -
 undefined | $$dz = \frac{\partial L}{\partial a} \frac{\partial a}{\partial z} = a + y$$
 """,
     ),
+    "units first, and then all of them at once without their score": (
+        "markdown",
+        r"""
+$$u_i = \sum_j v_{ij} x_j + c_i, \quad h_i = g(u_i)$$
+In matrix form
+$$\mathbf h = g(\mathbf V \mathbf x + \mathbf c)$$
+$$E = \frac12 \|\mathbf y - \mathbf h\|^2$$
+holds | $$\frac{\partial E}{\partial \mathbf u} = (\mathbf h - \mathbf y) \odot g'(\mathbf u)$$
+holds | $$\frac{\partial E}{\partial V} = \frac{\partial E}{\partial u} x^\top$$
+undefined | $$\frac{\partial E}{\partial V} = -\frac{\partial E}{\partial u} x^\top$$
+""",
+    ),
     "four equations, with the error at the output": (
         "markdown",
         r"""

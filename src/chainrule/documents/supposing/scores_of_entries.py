@@ -1,7 +1,8 @@
 r"""The score in an activation that is written entry by entry: a_j = σ(Σ_k w_{jk} x_k + b_j).
 
-Beside ``z = w x + b`` that is a_j = σ(z_j), so that a can be differentiated by z. A line that holds
-by it holds; of the others nothing is said.
+Beside ``z = w x + b`` that is a_j = σ(z_j), so that a can be differentiated by z. So can it where
+a_j = σ(z_j) is said of the entries, and a = σ(W x + b) of the whole. A line that holds by it holds;
+of the others nothing is said.
 """
 
 from __future__ import annotations
@@ -22,6 +23,26 @@ def with_scores(system: System) -> Iterator[System]:
     changed = dict(_passed(system))
     if changed:
         yield replace(system, definitions={**system.definitions, **changed})
+    through = dict(_through_scores(system))
+    if through:
+        yield replace(system, definitions={**system.definitions, **through})
+
+
+def _through_scores(system: System) -> Iterator[tuple[str, Definition]]:
+    """a_j = σ(z_j) for every a of which a = σ(W x + b) is kept."""
+    for key, offers in system.entry_definitions.items():
+        kept = system.definitions.get(key)
+        if kept is None or not isinstance(kept.right, Call):
+            continue
+        if len(kept.right.arguments) != 1 or isinstance(kept.right.arguments[0], Name):
+            continue
+        for offer in offers:
+            call = offer.right
+            if isinstance(call, Call) and call.function == kept.right.function:
+                score = call.arguments[0]
+                if isinstance(score, Name) and system.mention(score).key in system.definitions:
+                    yield key, offer
+                    break
 
 
 def _passed(system: System) -> Iterator[tuple[str, Definition]]:
