@@ -28,6 +28,11 @@ def with_scores(system: System) -> Iterator[System]:
         yield replace(system, definitions={**system.definitions, **through})
 
 
+def _alike(score: Reading, inside: Reading) -> bool:
+    """Whether two scores have a bias, or neither has."""
+    return len(_terms(score)) == len(_terms(inside))
+
+
 def _through_scores(system: System) -> Iterator[tuple[str, Definition]]:
     """a_j = σ(z_j) for every a of which a = σ(W x + b) is kept."""
     for key, offers in system.entry_definitions.items():
@@ -40,7 +45,10 @@ def _through_scores(system: System) -> Iterator[tuple[str, Definition]]:
             call = offer.right
             if isinstance(call, Call) and call.function == kept.right.function:
                 score = call.arguments[0]
-                if isinstance(score, Name) and system.mention(score).key in system.definitions:
+                said = system.definitions.get(
+                    system.mention(score).key if isinstance(score, Name) else ""
+                )
+                if said is not None and _alike(said.right, kept.right.arguments[0]):
                     yield key, offer
                     break
 
