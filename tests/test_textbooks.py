@@ -311,3 +311,57 @@ MISTAKES = [
 def test_a_mistake_put_into_it_is_found(text: str, right: str, wrong: str) -> None:
     assert right in text
     assert "wrong" in outcomes(text.replace(right, wrong))
+
+
+RIGHT = {
+    "a row that is set in goes on": r"""
+$\hat y = w x + b$ with a weight $w \in \mathbb{R}$ and $L = (\hat y - y)^2$.
+
+$$\begin{aligned}
+\frac{\partial L}{\partial w} &= 2 (w x + b) x \\
+&\quad - 2 y x
+\end{aligned}$$
+
+$$\begin{aligned}
+\frac{\partial L}{\partial w} &= 2 (w x + b - y) \\
+&\hspace{1cm} x
+\end{aligned}$$
+""",
+    "a softmax under a letter keeps it in an example": r"""
+$$\sigma(z)_i = \frac{e^{z_i}}{\sum_{j=1}^{n} e^{z_j}}, \quad i = 1, \ldots, n$$
+
+$z = (2, 1, 0)$:
+
+$$\sigma(z) = \frac{1}{e^2 + e^1 + e^0}(e^2, e^1, e^0) \approx (0.67, 0.24, 0.09)$$
+
+$$\sigma(z + c) = \sigma(z)$$
+""",
+    "a matrix that one entry stands for": r"""
+$$\frac{\partial \sigma(x)}{\partial x} =
+ \left[\frac{\partial \sigma(x_j)}{\partial x_i}\right]_{d \times d} = \text{diag}(\sigma'(x))$$
+""",
+    "the shape of a vector where a transpose may be lost": r"""
+$J = -\log \hat{y}_o$ with $\hat{y} = \mathrm{softmax}(U^T v_c)$, where $U\in R^{|V|\times d}$ holds
+all outside vectors $u_w$. So $\frac{\partial J}{\partial v_c} \in R^d$.
+""",
+    "an equation that is solved line by line": r"""
+$J(w) = \frac12 \|Xw - t\|^2$ and $\nabla_w J = X^T(Xw - t)$.
+
+$$\begin{align*}
+X^T(Xw - t) &= 0 \\
+X^TXw &= X^Tt \\
+w &= (X^TX)^{-1}X^Tt
+\end{align*}$$
+""",
+    "a second loss under the letter of the first": r"""
+For a score $s = w^Tx + b$ the hinge loss is $\ell(w, b) = \max(0, 1 - y(w^Tx + b))$.
+
+The logistic loss is $\ell(w, b) = \log(1 + e^{-y(w^Tx + b)})$:
+$$\frac{\partial\ell}{\partial w} = \frac{-yx e^{-y(w^Tx + b)}}{1 + e^{-y(w^Tx + b)}}$$
+""",
+}
+
+
+@pytest.mark.parametrize("name", RIGHT)
+def test_a_right_line_is_not_accused(name: str) -> None:
+    assert set(outcomes(RIGHT[name])) <= {"holds", "undefined", "unread"}

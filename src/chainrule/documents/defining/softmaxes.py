@@ -94,7 +94,8 @@ def _defined_otherwise(chain: Chain) -> Iterator[str]:
     """The functions that are defined by another formula, as σ(x) = 1 / (1 + e^{-x})."""
     for left, right in _sides(chain):
         call, _ = _called(left)
-        if call is not None and any(
+        symbols = any(isinstance(n, Name) and n.base != "e" for n in walk_reading(right))
+        if call is not None and symbols and any(
             isinstance(n, Over) and not is_normalised(n) for n in walk_reading(right)
         ) and not any(isinstance(n, Big) for n in walk_reading(right)):  # fmt: skip
             yield call.function.base

@@ -10,12 +10,12 @@ import re
 from collections.abc import Iterator
 
 from chainrule.convention import SAMPLES
-from chainrule.documents.inferring.declared import real_space
+from chainrule.documents.inferring.declared import declared_shapes, real_space
 from chainrule.documents.markup.layout import layout
 from chainrule.documents.markup.unread import Unread
 from chainrule.documents.outcomes.verdicts import Cause, Claim, Outcome, Verdict
 from chainrule.documents.parsing.grammar import parse
-from chainrule.documents.parsing.reading import Name, Reading, Times
+from chainrule.documents.parsing.reading import Name, Partial, Reading, Times
 from chainrule.documents.sources.document import Document, Kind
 from chainrule.documents.systems.sections import Judged
 from chainrule.shapes import Dimension
@@ -114,7 +114,8 @@ def _judged(claim: Claim, reading: Reading, dimensions: tuple[str, ...], judged:
     if all(word in known for word, known in zip(said, names, strict=True)):
         return Verdict(claim, Outcome.HOLDS)
     right = " × ".join(min(known, key=lambda k: (not k.isdigit(), k)) for known in names)
-    if not all(_comparable(word, known) for word, known in zip(said, names, strict=True)):
+    comparable = all(_comparable(word, known) for word, known in zip(said, names, strict=True))
+    if not comparable or (len(said) == 1 and _is_only_inferred(reading, judged)):
         return Verdict(claim, Outcome.UNDEFINED, None, _UNKNOWN)
     message = f"The shape is {right}."
     mend = right.replace("×", r"\times")
@@ -124,3 +125,12 @@ def _judged(claim: Claim, reading: Reading, dimensions: tuple[str, ...], judged:
 def _comparable(word: str, known: set[str]) -> bool:
     """Whether two names of a dimension are of one kind, so that they can contradict each other."""
     return any(word.isdigit() == name.isdigit() for name in known)
+
+
+def _is_only_inferred(reading: Reading, judged: Judged) -> bool:
+    """Whether the shape of a vector that is differentiated by follows from formulas alone, as that
+    of v in U v does: they may lack a transpose."""
+    if not isinstance(reading, Partial) or not isinstance(reading.wrt, Name):
+        return False
+    said = {declared.key for declared in declared_shapes(judged.system)}
+    return judged.system.mention(reading.wrt).key not in said

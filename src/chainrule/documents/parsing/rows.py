@@ -178,10 +178,11 @@ def _columns(line: Sequence[Item]) -> Row:
 
 def _goes_on(row: Sequence[Item], following: Sequence[Row]) -> bool:
     """Whether a line goes on with the next: by a sign, or in a bracket that closes further on."""
-    first = following[0].items[0]
+    items = following[0].items
+    first = next((item for item in items if not item.is_("quad", "space", "column")), items[0])
     if first.is_("-", "+") and _begins_anew(row, following[0]):
         return False
-    if first.is_(*_GOING_ON) or row[-1].is_("=", *_GOING_ON):
+    if first.is_(*_GOING_ON) or row[-1].is_("=", *_GOING_ON) or _is_indented(row, items):
         return True
     depth = sum(nesting(item) for item in row)
     for line in following if depth > 0 else ():
@@ -192,6 +193,12 @@ def _goes_on(row: Sequence[Item], following: Sequence[Row]) -> bool:
             return True
         depth = depths[-1]
     return False
+
+
+def _is_indented(row: Sequence[Item], following: Sequence[Item]) -> bool:
+    """Whether a line is set in, with no relation, below one that has one: a further factor."""
+    spoken = any(item.kind == "word" or relation(item) for item in following)
+    return following[0].is_("quad") and not spoken and any(map(relation, row))
 
 
 def _is_left_side(rows: Sequence[Row], following: Row) -> bool:

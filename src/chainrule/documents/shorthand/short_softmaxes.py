@@ -26,6 +26,7 @@ from chainrule.documents.parsing.reading import (
     rewritten,
     rewritten_sides,
     unbracketed,
+    walk_reading,
 )
 from chainrule.documents.shorthand.shifted_softmaxes import without_shift
 
@@ -66,7 +67,7 @@ def with_named_softmaxes(chains: Sides) -> list[list[Reading | None]]:
         and isinstance(_exponents(right)[1], Name)
     } & {
         left.function.base for left, right in pairs
-        if isinstance(left, Call) and right is not None and not isinstance(right, Matrix)
+        if isinstance(left, Call) and right is not None and _says_another(left, right)
     }  # fmt: skip
 
     def rewrite(node: Reading) -> Reading:
@@ -79,6 +80,14 @@ def with_named_softmaxes(chains: Sides) -> list[list[Reading | None]]:
         return replace(node, base=replace(node.base, function=replace(function, base="softmax")))
 
     return rewritten(chains, rewrite) if found else [list(sides) for sides in chains]
+
+
+def _says_another(left: Call, right: Reading) -> bool:
+    """Whether σ(x) = … gives a function a formula in symbols: no value in an example, no list, and
+    not that σ(z + c) = σ(z)."""
+    names = (node for node in walk_reading(right) if isinstance(node, Name))
+    itself = isinstance(right, Call) and right.function.base == left.function.base
+    return not isinstance(right, Matrix) and not itself and any(n.base != "e" for n in names)
 
 
 def with_indexed_probabilities(chains: Sides) -> list[list[Reading | None]]:

@@ -32,6 +32,7 @@ from chainrule.documents.parsing.reading import (
     Reading,
     Script,
     Turned,
+    walk_reading,
 )
 
 _TRANSPOSES = ("top", "intercal", "transpose")
@@ -57,6 +58,8 @@ def scripted(cursor: Cursor, reading: Reading) -> Reading:
     cursor.take()
     inside, end = content.content, content.end
     if mark.text == "_" and _is_size(inside):
+        if isinstance(reading, Group) and _is_any_entry(reading):
+            raise Unread("a matrix that one of its entries stands for is not read", content.start)
         return reading
     place = "sup" if mark.text == "^" else "sub"
     is_e = isinstance(reading, Name) and reading.base == "e" and not reading.scripts
@@ -106,6 +109,13 @@ def _family(cursor: Cursor, reading: Reading, below: Sequence[Item]) -> Matrix |
 
     entries = (at(first), Dots(below[0].start, below[-1].end), at(text))
     return Matrix(reading.start, last.end, (entries,), listed=True)
+
+
+def _is_any_entry(group: Group) -> bool:
+    """Whether brackets hold one entry with its index: the [∂σ(x_j)/∂x_i] of a d × d matrix."""
+    names = (node for node in walk_reading(group.inner) if isinstance(node, Name))
+    return any(s.place == "sub" and len(s.text) == 1 and s.text.isalpha()
+               for name in names for s in name.scripts)  # fmt: skip
 
 
 def _is_size(items: Sequence[Item]) -> bool:
