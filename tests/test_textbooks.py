@@ -344,6 +344,18 @@ $$\frac{\partial \sigma(x)}{\partial x} =
 $J = -\log \hat{y}_o$ with $\hat{y} = \mathrm{softmax}(U^T v_c)$, where $U\in R^{|V|\times d}$ holds
 all outside vectors $u_w$. So $\frac{\partial J}{\partial v_c} \in R^d$.
 """,
+    "a shape that an equals sign gives": r"""
+- $W^{[1]} = \mathbb{R}^{n^{[1]} \times n^{[0]}}$
+- $W^{[2]} = \mathbb{R}^{n^{[2]} \times n^{[1]}}$
+
+$$Z^{[1]} = W^{[1]}X + b^{[1]}, \quad A^{[1]} = g^{[1]}(Z^{[1]}),
+ \quad Z^{[2]} = W^{[2]}A^{[1]} + b^{[2]}$$
+
+$$\begin{align}
+& dZ^{[2]} = A^{[2]} - Y  \\
+& dW^{[1]} = \frac{1}{m}dZ^{[1]}X^{T}
+\end{align}$$
+""",
     "an equation that is solved line by line": r"""
 $J(w) = \frac12 \|Xw - t\|^2$ and $\nabla_w J = X^T(Xw - t)$.
 

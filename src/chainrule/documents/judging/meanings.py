@@ -108,7 +108,7 @@ class OtherMeanings:
     def named(self, claim: Claim, anchor: Sided, side: Sided, part: int) -> Verdict | None:
         """What is wrong with a line in another meaning, if that can be told there."""
         for matcher in self.matchers:
-            if not _holds_at(matcher, side):
+            if matcher.judged.system.supposed or not _holds_at(matcher, side):
                 continue
             a, b = _in(matcher, anchor, side)
             match = matcher.match(a, b)

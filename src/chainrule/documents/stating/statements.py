@@ -223,7 +223,7 @@ class _Reader:
             chains: list[_Found] = []
             for clause in clauses(row):
                 part = clause.items
-                place = next((k for k, item in enumerate(part) if item.is_("in")), 0)
+                place = next((k for k in range(len(part)) if _says_where(part, k)), 0)
                 if place:
                     yield _membership(self.document, part, place)
                     clause = replace(clause, items=part[:place])
@@ -328,6 +328,15 @@ def _extend(chain: Chain, more: Chain) -> None:
     chain.relations += more.relations
     chain.tags += more.tags
     chain.starts_row += more.starts_row
+
+
+def _says_where(part: Sequence[Item], place: int) -> bool:
+    """Whether a sign says what something is an element of: ∈, or the = of W = ℝ^{n × m}."""
+    behind = part[place + 1 :]
+    if part[place].is_("in"):
+        return True
+    is_space = len(behind) == 3 and behind[0].text == "\\mathbb{R}" and behind[1].is_("^")
+    return is_space and relation(part[place]) == "="
 
 
 def _membership(document: Document, part: Sequence[Item], place: int) -> Membership:
