@@ -271,7 +271,16 @@ $$\frac{\partial v(y,u)}{\partial\mathbf{w}} = \frac{\partial}{\partial\mathbf{w
  = \vec 0^T - \frac{\partial u}{\partial\mathbf{w}} = -\frac{\partial u}{\partial\mathbf{w}}$$
 """
 
+NAME_OF_WHAT_COMES_DOWN = r"""
+$$z = W x + b, \quad a = \max(0, z)$$
+What comes down is called
+$$\frac{\partial L}{\partial a} = \delta_a$$
+$$\delta_z = \delta_a \odot \mathbb{I}\{z > 0\}$$
+$$\frac{\partial L}{\partial W} = \delta_z x^T, \quad \frac{\partial L}{\partial b} = \delta_z$$
+"""
+
 TEXTS = {
+    "upstream": (NAME_OF_WHAT_COMES_DOWN, 2, 0),
     "ufldl": (UFLDL, 15, 1),
     "bishop": (BISHOP, 9, 2),
     "haykin": (HAYKIN, 14, 0),

@@ -51,7 +51,8 @@ def offer_at_the_end(system: System) -> None:
             continue
         mention = system.mention(last)
         relation = chain.relations[-1]
-        is_error = relation == "=" and place > 0 and last.base in _ERRORS
+        named = place > 0 or isinstance(chain.sides[0].reading, Partial)  # ∂L/∂a = δ_a
+        is_error = relation == "=" and named and last.base in _ERRORS
         is_error |= relation == ":=" and place > 0  # a = b := e
         if not (relation == "=:" or (is_error and first.get(mention.key) == last.start)):
             continue
