@@ -51,7 +51,7 @@ def offer_at_the_end(system: System) -> None:
             continue
         mention = system.mention(last)
         relation = chain.relations[-1]
-        named = place > 0 or isinstance(chain.sides[0].reading, Partial)  # ∂L/∂a = δ_a
+        named = place > 0 or _bears_its_letter(last, chain.sides[0].reading)
         is_error = relation == "=" and named and last.base in _ERRORS
         is_error |= relation == ":=" and place > 0  # a = b := e
         if not (relation == "=:" or (is_error and first.get(mention.key) == last.start)):
@@ -68,6 +68,12 @@ def offer_at_the_end(system: System) -> None:
             found = Definition(mention.key, last, before, number, place, mention)
             table = system.entry_definitions if mention.entries else system.candidates
             table.setdefault(mention.key, []).append(found)
+
+
+def _bears_its_letter(error: Name, left: Reading | None) -> bool:
+    """Whether δ_a stands for ∂L/∂a: it bears the letter that is differentiated by."""
+    wrt = left.wrt if isinstance(left, Partial) else None
+    return isinstance(wrt, Name) and any(s.text == wrt.base for s in error.scripts)
 
 
 def _without_sign(side: Reading | None) -> tuple[Reading | None, bool]:
