@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from chainrule.documents.defining.dependence import computed_from
 from chainrule.documents.defining.system import System
+from chainrule.documents.defining.targets import is_logarithm
 from chainrule.documents.names.lexicon import key_base
 from chainrule.documents.parsing.customary import FUNCTION_BASES, LOSS_BASES, TARGETS
-from chainrule.documents.parsing.reading import Call, Name, walk_reading
+from chainrule.documents.parsing.reading import Name, walk_reading
 
 
 def is_any_loss(system: System, key: str) -> bool:
@@ -66,7 +67,4 @@ def is_function_name(system: System, name: Name) -> bool:
 def has_logarithmic_loss(system: System) -> bool:
     """Whether the loss takes a logarithm, as the cross-entropy does."""
     loss = system.definitions.get(system.loss or "")
-    return loss is not None and any(
-        isinstance(node, Call) and node.function.base in ("log", "ln")
-        for node in walk_reading(loss.right)
-    )
+    return loss is not None and any(is_logarithm(node) for node in walk_reading(loss.right))

@@ -40,12 +40,12 @@ def sum_to_one_by_custom(
             if isinstance(node, Call):
                 base = node.function.base
                 softmax |= base.lower() == "softmax" or base in softmaxes
-                logarithm |= _is_logarithm(node)
+                logarithm |= is_logarithm(node)
             elif isinstance(node, Over):
                 softmax |= any(isinstance(n, Big) and is_exponential(n) for n in walk_reading(node))
             elif isinstance(node, Plus):
                 binary |= set(_complements(node, outputs))
-            elif isinstance(node, Times) and any(map(_is_logarithm, node.factors)):
+            elif isinstance(node, Times) and any(map(is_logarithm, node.factors)):
                 weighing |= {n.base for n in node.factors if isinstance(n, Name)} & set(TARGETS)
     return softmax and logarithm and (not binary or bool(weighing - binary))
 
@@ -60,11 +60,12 @@ def is_exponential(reading: Reading) -> bool:
 def _in_logarithms(reading: Reading) -> Iterator[str]:
     """The letters whose logarithms are taken: the y of −Σ_k t_k log y_k is no target."""
     for node in walk_reading(reading):
-        if isinstance(node, Call) and _is_logarithm(node):
+        if isinstance(node, Call) and is_logarithm(node):
             yield from (n.base for n in node.arguments if isinstance(n, Name))
 
 
-def _is_logarithm(reading: Reading) -> bool:
+def is_logarithm(reading: Reading) -> bool:
+    """Whether a formula is log or ln of something."""
     return isinstance(reading, Call) and reading.function.base in ("log", "ln")
 
 

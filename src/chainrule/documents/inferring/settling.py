@@ -94,7 +94,7 @@ def sizes_of_written_sums(table: Table) -> None:
     """W_{11} x_1 + W_{12} x_2 + W_{13} x_3 says that x has three entries."""
     sums = (node for node in nodes_in(table.system.chains) if isinstance(node, Plus))
     for sum_ in sums:
-        for key, numbers in _numbered_in_terms(table.system, sum_):
+        for key, numbers in _entries_in_terms(table.system, sum_):
             roots = [table.unknowns.find(unknown) for unknown in table.pair(key)]
             long = [root for root in roots if not table.unknowns.one.get(root)]
             written = sorted(numbers) == [str(k) for k in range(1, len(numbers) + 1)]
@@ -103,7 +103,7 @@ def sizes_of_written_sums(table: Table) -> None:
                 table.unknowns.fixed.setdefault(long[0], len(numbers))
 
 
-def _numbered_in_terms(system: System, sum_: Plus) -> Iterable[tuple[str, list[str]]]:
+def _entries_in_terms(system: System, sum_: Plus) -> Iterable[tuple[str, list[str]]]:
     """The vectors whose entries stand in the products of a sum, with the numbers of these."""
     found: dict[str, list[str]] = {}
     if any(isinstance(term, Dots) for term in sum_.terms):

@@ -71,14 +71,16 @@ def doubt_of_value(system: System, sides: Sequence[Sided], vague: bool) -> str |
     inside = [key for side in sides for key in system.keys_in(side.reading)]
     if assigned := _assigned_again(system) & set(inside):
         return f"Which of its values {system.shown(min(assigned))} has here is not said."
+    if not vague:
+        return None
     loss = system.definitions.get(system.loss or "")
     before = {
         key for key in given_targets(system)
         if loss is not None and system.definitions[key].left.start < loss.left.start
     }  # fmt: skip
-    if vague and before & set(reached(system, inside)):
+    if before & set(reached(system, inside)):
         return "Whether the target is given here or computed as before is not said."
-    if vague and (later := _defined_far_behind(system, sides, inside)) is not None:
+    if (later := _defined_far_behind(system, sides, inside)) is not None:
         return f"What {later} is, is only said further on, where it may be another quantity."
     return None
 

@@ -78,9 +78,6 @@ _LEFT_OUT = (
         re.I,
     )
 )
-_GIVEN = re.compile(  # P(O = w | C = c), p(y \mid x)
-    r"\b([Pp])(?:\s|\\left|\\big[lr]?|\\Big[lr]?)*\([^()|]*?(?:\||\\mid|\\vert|∣)"
-)
 _ONE_TERM = re.compile(  # "we can focus on the term that contains $a_j$: $C = (y_j - a_j)^2$"
     r"\b(?:(?:only|single|just|one)\s+(?:\w+\s+)?|(?:this|that|the|each)\s+)(?:term|summand)\b"
     r"|\b(?:nur|einzelne[nrs]?|den|der)\s+(?:\w+\s+)?(?:term|summand)\b"

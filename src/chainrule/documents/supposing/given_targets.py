@@ -13,6 +13,7 @@ from typing import TypeGuard
 
 from chainrule.documents.defining.dependence import computed_from
 from chainrule.documents.defining.system import System
+from chainrule.documents.defining.targets import is_logarithm
 from chainrule.documents.names.lexicon import plain_base
 from chainrule.documents.parsing.customary import TARGETS
 from chainrule.documents.parsing.reading import (
@@ -26,8 +27,6 @@ from chainrule.documents.parsing.reading import (
     unbracketed,
     walk_reading,
 )
-
-_LOGARITHMS = ("log", "ln")
 
 
 def with_given_targets(system: System) -> Iterator[System]:
@@ -80,7 +79,7 @@ def _compared(system: System, formula: Reading) -> Iterator[Name]:
                 if _is_target(target) and not _is_target(output) and _keys(system, output):
                     yield target
         elif isinstance(node, Times):
-            inside = {key for f in node.factors if _is_logarithm(f) for key in _keys(system, f)}
+            inside = {key for f in node.factors if is_logarithm(f) for key in _keys(system, f)}
             for factor in node.factors if inside else ():
                 if _is_target(factor) and system.mention(factor).key not in inside:
                     yield factor
@@ -89,10 +88,6 @@ def _compared(system: System, formula: Reading) -> Iterator[Name]:
 def _keys(system: System, reading: Reading) -> set[str]:
     """The quantities in a formula that something defines."""
     return set(system.keys_in(reading)) & set(system.definitions)
-
-
-def _is_logarithm(reading: Reading) -> bool:
-    return isinstance(reading, Call) and reading.function.base in _LOGARITHMS
 
 
 def _is_target(reading: Reading) -> TypeGuard[Name]:

@@ -96,9 +96,8 @@ class Numbers:
                 return None
             return self._defined(mention.key, reading, table, {})
         if isinstance(reading, (Partial, Call)):
-            for known, formula in reversed(self.formulas):
-                if known == reading:
-                    return self._put(formula, table, {})
+            formula = self.formula_of(reading)
+            return self._put(formula, table, {}) if formula is not None else None
         return None
 
     def _put(self, e: Reading, table: Table | None, at: dict[str, int]) -> Reading:
@@ -253,8 +252,7 @@ class Numbers:
                 given = side is left and not about and is_printed(right)
                 self._note_name(side, right, given)
             elif not is_arithmetic(side):
-                self.results.append((side, right))
-                del self.results[:-_MOST_RESULTS]
+                self.give(side, right)
 
     def _note_name(self, name: Name, right: Reading, given: bool) -> None:
         mention = self.system.mention(name)
