@@ -153,8 +153,9 @@ def _name_the_loss(system: System) -> None:
         if len(key) > 3 and _LOSS_WORDS.search(key) and key not in LOSS_BASES:
             system.loss = system.loss or key
     counted = system.habits.layer_letters
-    for base in LOSS_BASES:
-        if base in system.candidates and not system.loss and base not in counted:
+    for base in LOSS_BASES:  # an l for a part of a derivative is none
+        said = any(not has_derivative(o.right) for o in system.candidates.get(base, ()))
+        if said and not system.loss and base not in counted:
             system.loss = base
     if system.loss is None:  # J_{neg}, where J is nothing else
         labelled = (k for k in system.candidates if key_base(k) in LOSS_BASES and k.count("|") == 1)

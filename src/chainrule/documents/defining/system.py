@@ -293,16 +293,15 @@ class System:
 
     def is_closed(self, function: Definition) -> bool:
         """Whether a function's body knows nothing but its one argument, entry by entry."""
-        if any(isinstance(node, (Big, Picked)) for node in walk_reading(function.right)):
-            return False
-        inside = set(self.keys_in(function.right))
-        return len(function.parameters) == 1 and inside <= {
-            self.mention(p).key for p in function.parameters
-        }
+        nodes = list(walk_reading(function.right))
+        losses = (n for n in nodes if isinstance(n, Call) and n.function.base in LOSS_BASES)
+        if any(losses) or any(isinstance(n, (Big, Picked)) for n in nodes):
+            return False  # J(w) = −log L(w) knows the data that L knows
+        own = {self.mention(p).key for p in function.parameters}
+        return len(function.parameters) == 1 and set(self.keys_in(function.right)) <= own
 
     @cached_property
     def occurrences(self) -> Counter[str]:
-        """How often each quantity is written."""
         return Counter(key for side in readings_in(self.chains) for key in self.keys_in(side))
 
     @cached_property

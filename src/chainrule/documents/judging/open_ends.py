@@ -76,8 +76,11 @@ def left_open(sides: Sequence[Sided], text: str) -> str | None:
         return "It may be said only of where the gradient is zero."
     if _IF_POSITIVE.search(_before_display(text, start)):
         return "It is said under a condition, which is not read."
-    if any(s.side.text.count("(") > s.side.text.count(")") for s in sides):
+    opened = [s.side.text.count("(") - s.side.text.count(")") for s in sides]
+    if any(count > 0 for count in opened):
         return "Where a bracket ends that is opened here is not said."
+    if any(count < 0 for count in opened):
+        return "Where a bracket begins that is closed here is not said."
     anchor = sides[0].reading
     name = head(anchor.of) if isinstance(anchor, Partial) else None
     of_layer = name is not None and name.base not in LOSS_BASES

@@ -57,6 +57,7 @@ _WIDE_LENGTHS = {"cm": 0.5, "mm": 5, "pt": 10, "px": 10, "ex": 2, "in": 0.2, "mu
 _CALL = re.compile(r"\{?\s*[A-Za-z_.]{2,30}\([^{}]*\)\s*\}?\Z")  # of a program
 _SHORT_WORDS = ("a", "e", "o", "u", "y", "и")  # of some languages, with a space around them
 _STATING = ("=", "<", ">", "ne", "neq", "le", "leq", "ge", "geq")
+_WIDE_TEXT = 3  # spaces that set formulas apart
 _TABLES = ("array", "alignat", "alignat*", "alignedat")  # these may say what columns they have
 _COLUMNS = re.compile(r"\{[\s|lcr@!{}*\dpm.]*\}\Z")
 _ESCAPED_BRACKET = re.compile(r"(?<!\\)((?:\\\\)*)\\([\[\]])")  # A^{\[2]} of Markdown
@@ -236,6 +237,8 @@ def _macro(node: Any, start: int, end: int, offset: int) -> list[Item]:
         return [Item("letter", letter, start, start + 1 + len(name))]
     if hasattr(node.spec, "is_own"):  # whatever a package means by it
         return [Item("own", name, start, end, tuple(arguments))]
+    if name == "Pr":  # the probability of LaTeX itself
+        return [Item("letter", "P", start, end)]
     return [Item("macro", OTHER_NAMES.get(name, name), start, end, tuple(arguments))]
 
 
@@ -321,6 +324,8 @@ def _word(name: str, inner: tuple[Item, ...], found: Any, start: int, end: int) 
     raw = found[-1].latex_verbatim() if found and found[-1] is not None else ""
     text = raw[1:-1] if raw.startswith("{") else raw
     bare = text.strip()
+    if not bare:
+        return [Item("macro", "space" if len(text) < _WIDE_TEXT else "quad", start, end)]
     spoken = bare in _SHORT_WORDS and text != bare
     if bare.isdigit() or (len(bare) == 1 and bare.isalpha() and not spoken):
         return _spread(inner, start, end)

@@ -223,6 +223,8 @@ def _with_loss(found: Sequence[Clause], place: int) -> Clause:
     first = following.items[0]
     if following.opened == ("column",) and (first.kind == "word" or first.is_(*OPENING)):
         return clause  # a remark
+    if first.kind == "word" and len(first.text.split()) > 1:
+        return clause  # "same shape as", with what that is
     if place + 2 < len(found) and _SAYS.match((*found[place + 2].opened, "")[0]):
         return clause  # y does not depend on w
     return replace(clause, lost=first)

@@ -42,6 +42,7 @@ def with_entries(readings: Sequence[Reading | None]) -> list[Reading | None]:
         for name, letter, condition in _events(reading):
             letters.setdefault((name.base, condition), set()).add(letter)
     several = {key for key, found in letters.items() if len(found) > 1}
+    several |= {key for reading in readings if reading for key in _summed(reading)}
     nodes = (node for reading in readings if reading for node in walk_reading(reading))
     if not any(isinstance(node, Name) and node.base in LOSS_BASES for node in nodes):
         several |= set(_of_scores(readings))  # a loss says itself which class it is of
@@ -57,6 +58,14 @@ def with_entries(readings: Sequence[Reading | None]) -> list[Reading | None]:
         return mapped(node, rewrite)
 
     return rewritten_sides(readings, rewrite)
+
+
+def _summed(reading: Reading) -> Iterator[tuple[str, str]]:
+    """The P(w | c) of Σ_w P(w | c) u_w: one of several."""
+    for big in walk_reading(reading):
+        for name, letter, condition in _events(big.body if isinstance(big, Big) else None):
+            if isinstance(big, Big) and letter == big.letter:
+                yield name.base, condition
 
 
 def _of_scores(readings: Sequence[Reading | None]) -> Iterator[tuple[str, str]]:
@@ -89,8 +98,7 @@ def _samples(name: Name) -> Iterator[Script]:
 def with_complements(chains: Sides) -> list[list[Reading | None]]:
     """P(t = 1 | z) is 1 − P(t = 0 | z) where only the latter is said to be something."""
     chains = _with_vectors(_at_samples(rewritten(chains, _of_samples)))
-    first = [sides[0] for sides in chains if len(sides) > 1]
-    said = {_binary(reading) for reading in first if isinstance(reading, Name)} - {None}
+    said = {event for sides in chains for event in _said_binary(sides)}
     if not said:
         return [list(sides) for sides in chains]
 
@@ -108,6 +116,19 @@ def with_complements(chains: Sides) -> list[list[Reading | None]]:
         return Group(node.start, node.end, Plus(node.start, node.end, (one, name), (1, -1)))
 
     return rewritten(chains, rewrite)
+
+
+def _said_binary(sides: Sequence[Reading | None]) -> Iterator[tuple[str, str, int, str]]:
+    """The events that a chain says something of: the P(y = 1 | x) of h(x) = P(y = 1 | x) = σ(z)."""
+    events = [_binary(side) if isinstance(side, Name) else None for side in sides]
+    within = {_binary(n) for side in sides if side for n in walk_reading(side)
+              if isinstance(n, Name)}  # fmt: skip
+    for place, event in enumerate(events if len(sides) > 1 else ()):
+        if event is None:
+            continue
+        base, before, value, behind = event
+        if place == 0 or (base, before, 1 - value, behind) not in within:
+            yield event
 
 
 def _at_samples(chains: Sides) -> list[list[Reading | None]]:

@@ -7,10 +7,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import replace
 from itertools import accumulate
 
 from chainrule.documents.markup.item import Item
+from chainrule.documents.markup.unread import Unread
 from chainrule.documents.parsing.customary import LOSS_BASES
+from chainrule.documents.parsing.grammar import parse
+from chainrule.documents.parsing.reading import Reading
 from chainrule.documents.parsing.rows import nesting, relation
 
 # A relation of another kind: what stands before it may be a statement, what follows is not.
@@ -24,6 +29,7 @@ _OTHER_RELATIONS = (
 _NAMED = re.compile(  # what words before a relation stand for
     r"(?:the )?(?:(?!by|using|from|as|so)\w+ ){0,2}(?:update|gradient|error|loss|cost|step)s?"
 )
+_PAIRS = {"(": ")", "[": "]"}
 _CALLED = 12  # items of a call that are read
 _LIBRARIES = ("np.random", "np.zeros", "np.ones", "np.rand", "np.full", "np.array", "np.eye",
     "torch.rand", "torch.zeros", "torch.ones", "numpy.random", "numpy.zeros")  # fmt: skip
@@ -77,12 +83,47 @@ def trimmed(items: Sequence[Item]) -> list[Item]:
     kept = _without_remark(items)
     while kept and (
         kept[-1].is_(".", ",", ";", ":", "!", "?", "quad")
-        or (kept[-1].kind == "word" and len(kept) > 1 and not _is_spoken(kept[-1]))
-    ):
+        or (kept[-1].kind == "word" and len(kept) > 1 and not _is_spoken(kept[-1])
+            and not kept[-2].is_("_", "^"))
+    ):  # fmt: skip
         kept.pop()
     dotted = len(kept) > 1 and all(item.is_(".") for item in kept[:2])  # … + b
     while kept and not dotted and kept[0].is_("quad", ",", ";", "."):
         kept.pop(0)
+    return kept
+
+
+def parsed(items: Sequence[Item]) -> Reading:
+    """A side as a tree; where it cannot be read, without a bracket that nothing opens."""
+    try:
+        return parse(items)
+    except Unread:
+        kept = without_stray(items)
+        if kept == list(items):
+            raise
+        with suppress(Unread):
+            return parse(kept)
+        raise
+
+
+def without_stray(items: Sequence[Item]) -> list[Item]:
+    """A side without the bracket that closes what nothing opens: ``(σ(s) - 1)) u``.
+
+    >>> text = [Item("mark", mark, k, k + 1) for k, mark in enumerate("(a))b")]
+    >>> "".join(item.text for item in without_stray(text))
+    '(a)b'
+    """
+    kept: list[Item] = []
+    open_ = dict.fromkeys(_PAIRS.values(), 0)
+    for item in items:
+        if item.text in _PAIRS and item.kind == "mark":
+            open_[_PAIRS[item.text]] += 1
+        elif item.text in open_ and item.kind == "mark":
+            if not open_[item.text]:
+                continue
+            open_[item.text] -= 1
+        parts = tuple(tuple(without_stray(part)) for part in item.parts)
+        kept.append(replace(item, parts=parts) if parts != item.parts else item)
     return kept
 
 

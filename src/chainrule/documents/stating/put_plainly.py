@@ -32,6 +32,7 @@ from chainrule.documents.shorthand.one_hot_vectors import with_targets_of_labels
 from chainrule.documents.shorthand.primed_losses import with_derivatives_of_losses
 from chainrule.documents.shorthand.primed_symbols import with_second_symbols
 from chainrule.documents.shorthand.reaching_sums import reaching_sides
+from chainrule.documents.shorthand.samples_left_out import with_samples_left_out
 from chainrule.documents.shorthand.scores_of_samples import with_samples_of_scores
 from chainrule.documents.shorthand.short_functions import with_arguments, with_steps, with_values
 from chainrule.documents.shorthand.short_softmaxes import (
@@ -53,6 +54,7 @@ from chainrule.documents.shorthand.windows import with_whole_windows
 def put_plainly(chains: Sides, continues: Sequence[bool], text: str) -> Iterator[Reading | None]:
     """The sides of all chains, one after the other. continues: which chains go on from others."""
     chains = with_sums_over_samples(with_capital_entries(with_adjoints(chains)))
+    chains = with_samples_left_out(chains)
     whole = with_outer_products(with_joined_letters(with_new_values(with_braces(chains))), text)
     whole = with_targets_of_labels(with_derivatives_of_d(with_named_gradients(whole)))
     whole = with_arguments_of_slopes(with_arguments(whole))

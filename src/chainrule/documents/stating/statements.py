@@ -15,7 +15,6 @@ from chainrule.documents.markup.layout import layout
 from chainrule.documents.markup.unread import Unread
 from chainrule.documents.parsing.bare_starts import has_no_relation, may_begin, stands_alone
 from chainrule.documents.parsing.clauses import Clause, clauses
-from chainrule.documents.parsing.grammar import parse
 from chainrule.documents.parsing.reading import Name, Reading, is_elided, walk_reading
 from chainrule.documents.parsing.rows import Row, arranged, relation
 from chainrule.documents.parsing.sides import (
@@ -26,6 +25,7 @@ from chainrule.documents.parsing.sides import (
     is_said_in_words,
     is_set,
     letters_of_min,
+    parsed,
     sides_of,
     trimmed,
 )
@@ -394,6 +394,6 @@ def _side(document: Document, items: Sequence[Item], lost: Item | None = None) -
         )
         return Side(text, start, end, None, problem)
     try:
-        return Side(text, start, end, parse(items))
+        return Side(text, start, end, parsed(items))
     except Unread as problem:
         return Side(text, start, end, None, problem)

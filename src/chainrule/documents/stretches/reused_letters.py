@@ -10,7 +10,19 @@ from collections.abc import Collection, Iterator
 from dataclasses import replace
 
 from chainrule.documents.names.lexicon import PARAMETER_BASES
-from chainrule.documents.parsing.reading import Big, Name, Reading, Script, mapped, walk_reading
+from chainrule.documents.parsing.reading import (
+    Bars,
+    Big,
+    Group,
+    Name,
+    Num,
+    Raised,
+    Reading,
+    Script,
+    mapped,
+    walk_reading,
+)
+from chainrule.documents.shorthand.ellipsis import relettered
 from chainrule.documents.stating.statements import Chain, nodes_of_sides
 
 _COUNTS = ("n", "m", "N", "M")
@@ -19,6 +31,7 @@ _FREE = ("p", "q", "r", "s", "t", "\\mu", "\\nu")
 
 def with_letters_apart(chains: list[Chain]) -> list[Chain]:
     """The chains with another letter for the samples where theirs counts entries elsewhere."""
+    chains = _with_sums_over_weights(chains)
     marked = {pair for chain in chains for name in _names(chain) for pair in _marked(name)}
     summed = {letter for chain in chains for letter in _over_samples(chain)}
     samples = {s for _, s in marked} & summed
@@ -35,6 +48,33 @@ def with_letters_apart(chains: list[Chain]) -> list[Chain]:
         return chains
     data = _data(marked, letter)
     return [_renamed(c, letter, free, data) if _speaks_of_samples(c, letter) else c for c in chains]
+
+
+def _with_sums_over_weights(chains: list[Chain]) -> list[Chain]:
+    """Σ_i w_i² with a letter of its own where Σ_i elsewhere runs over the samples."""
+    sums = [n for chain in chains for n in nodes_of_sides(chain.sides) if isinstance(n, Big)]
+    over_weights = [big for big in sums if _is_penalty(big)]
+    samples = {letter for chain in chains for letter in _over_samples(chain)}
+    if samples.isdisjoint(big.letter for big in over_weights):
+        return chains
+    used = {text for chain in chains for name in _names(chain) for text in _letters(name)}
+    free = next((other for other in _FREE if other not in used), None)
+
+    def rewrite(node: Reading) -> Reading:
+        node = mapped(node, rewrite)
+        if free and isinstance(node, Big) and node.letter in samples and node in over_weights:
+            return replace(node, letter=free, body=relettered(node.body, node.letter, free))
+        return node
+
+    return [chain.rewritten(rewrite) for chain in chains]
+
+
+def _is_penalty(big: Big) -> bool:
+    """Whether a sum adds up nothing but sizes of weights: Σ_i w_i², Σ_i |w_i|, Σ_i Σ_j W_{ij}²."""
+    nodes = list(walk_reading(big.body))
+    own = [node.base for node in nodes if isinstance(node, Name)]
+    sizes = all(isinstance(node, (Name, Num, Raised, Bars, Group, Big)) for node in nodes)
+    return sizes and set(own) <= PARAMETER_BASES and _is_over_entries(big, ())
 
 
 def _names(chain: Chain) -> Iterator[Name]:

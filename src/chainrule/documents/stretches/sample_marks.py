@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from chainrule.documents.markup.unread import Unread
 from chainrule.documents.names.lexicon import PARAMETER_BASES
-from chainrule.documents.parsing.customary import TARGETS
+from chainrule.documents.parsing.customary import LOSS_BASES, TARGETS
 from chainrule.documents.parsing.reading import (
     Big,
     Name,
@@ -31,6 +31,7 @@ _SAMPLE = re.compile(r"[a-km-z]\Z")
 def without_sample_marks(chains: Sequence[Chain]) -> list[Chain]:
     """The chains without the mark of the example: beside the layer, or on all the data."""
     found = [replace(c, sides=[_without(side) for side in c.sides]) for c in chains]
+    found = _with_named_losses(found)
     letter = _of_the_pair(found)
     if letter is None:
         return found
@@ -44,6 +45,42 @@ def without_sample_marks(chains: Sequence[Chain]) -> list[Chain]:
         return mapped(node, rewrite)
 
     return [chain.rewritten(rewrite) for chain in found]
+
+
+def _with_named_losses(chains: Sequence[Chain]) -> list[Chain]:
+    """The chains with the n of E_n, where nothing else has it, as part of the name of the loss.
+
+    Error of one pattern n, whose inputs and outputs are written without it.
+    """
+    names = [node for node in nodes_in(chains) if isinstance(node, Name)]
+    marks = {(n.base, s) for n in names if (s := _of_a_loss(n)) is not None}
+    taken = {n.letter for n in nodes_in(chains) if isinstance(n, Big)}
+    taken |= {name.base for name in names if _of_a_loss(name) is None}
+    taken |= {
+        letter for name in names for s in name.scripts
+        if s != _of_a_loss(name) for letter in re.findall(r"[a-z]", s.text)
+    }  # fmt: skip
+    named = {mark for mark in marks if mark[1].text not in taken}
+    plain = {name.base for name in names if not name.scripts}
+    several = {base for base, _ in marks if sum(b == base for b, _ in marks) > 1} | plain
+    if not named:
+        return list(chains)
+
+    def rewrite(node: Reading) -> Reading:
+        script = _of_a_loss(node) if isinstance(node, Name) else None
+        if isinstance(node, Name) and (node.base, script) in named and script is not None:
+            word = (replace(script, kind="word", place="sub"),) if node.base in several else ()
+            return replace(node, scripts=word)
+        return mapped(node, rewrite)
+
+    return [chain.rewritten(rewrite) for chain in chains]
+
+
+def _of_a_loss(name: Name) -> Script | None:
+    """The n of E_n, E^{(n)} and E^n, which the loss has alone."""
+    script = name.scripts[0] if len(name.scripts) == 1 and name.base in LOSS_BASES else None
+    marked = script is not None and script.kind in ("bare", "paren")
+    return script if marked and script is not None and _SAMPLE.match(script.text) else None
 
 
 def _of_the_pair(chains: Sequence[Chain]) -> str | None:

@@ -35,6 +35,7 @@ from chainrule.documents.supposing.any_losses import reaches, taken_losses
 from chainrule.documents.supposing.matrices_of_vectors import with_matrices_of_vectors
 
 _PREDICTIONS = ("\\hat{y}", "\\tilde{y}", "\\hat{p}")
+_PROBABILITIES = ("P", "p")
 _SCORES = ("\\theta", "z", "s")
 _TARGETS = ("y", "t")
 _THE_WORD = "o"
@@ -92,9 +93,17 @@ class _Words:
             each, any_ = (f"{scores}_{{{letter}}}" for letter in (one, other))
         softmax = _SOFTMAX % (each, other, any_)
         predictions = [base for base in _PREDICTIONS if base in written] or [_PREDICTIONS[0]]
+        predictions += [base for base in _PROBABILITIES if self._has_entries(base)]
         said += [self._said(f"{base}_{{{one}}}", softmax) for base in predictions]
         formula = rf"-\log {predictions[0]}_{{{self.word}}}"
         return [*said, *(self._said(loss, formula) for loss in losses)]
+
+    def _has_entries(self, base: str) -> bool:
+        """Whether nothing but the entries of a probability are written, and none is defined."""
+        marks = [letters_below(n) for n in self.system.habits.names if n.base == base]
+        return bool(marks) and all(len(m) == 1 for m in marks) and (
+            base not in {**self.system.definitions, **self.system.entry_definitions}
+        )  # fmt: skip
 
     def of_samples(self, losses: Sequence[Name]) -> list[Chain]:
         """J = −log σ(u_oᵀ v) − Σ_k log σ(−u_kᵀ v)."""

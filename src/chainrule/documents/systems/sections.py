@@ -35,6 +35,7 @@ from chainrule.documents.supposing.any_losses import with_any_loss
 from chainrule.documents.supposing.batches import of_all_examples
 from chainrule.documents.supposing.customary_layers import with_customary_layers
 from chainrule.documents.supposing.customary_losses import with_customary_losses
+from chainrule.documents.supposing.customary_models import with_customary_models
 from chainrule.documents.supposing.customary_probabilities import with_usual_softmax
 from chainrule.documents.supposing.customary_units import with_customary_unit
 from chainrule.documents.supposing.given_targets import with_given_targets
@@ -42,6 +43,7 @@ from chainrule.documents.supposing.layers_by_themselves import functions_before
 from chainrule.documents.supposing.matrices_of_vectors import with_matrices_of_vectors
 from chainrule.documents.supposing.meant_losses import with_meant_losses
 from chainrule.documents.supposing.one_example import for_one_example
+from chainrule.documents.supposing.scores_by_arguments import with_scores_by_arguments
 from chainrule.documents.supposing.scores_of_entries import with_scores
 from chainrule.documents.supposing.siblings import with_siblings
 from chainrule.documents.supposing.standing_layers import with_standing_layers
@@ -57,6 +59,7 @@ from chainrule.documents.systems.pending import Pending
 from chainrule.documents.systems.said_again import settle_probabilities
 from chainrule.documents.systems.usable import compared_with_itself, make_opaque, without_value
 
+_HYPOTHESES = ("h", "p", "\\hat{y}", "\\pi")  # of the input, and perhaps its parameters
 _MOST_SECTIONS = 16  # that are also read by themselves
 _MOST_REVISIONS = 8  # of which definitions are kept
 _MOST_OFFERS = 4  # definitions of one quantity that are compared
@@ -191,16 +194,24 @@ def _system(
 def _says_what(system: System, chain: Chain) -> Iterator[str]:
     """What a chain defines: ŷ and a in ŷ = a = σ(z), but nothing that is given a number.
 
-    A loss may stand with what it depends on: J(a, y).
+    A loss and a hypothesis may stand with what they depend on: J(a, y), h_w(x).
     """
     for side, behind in pairwise(chain.sides):
         left, right = side.reading, behind.reading
-        if isinstance(left, Call) and left.function.base in LOSS_BASES:
+        if isinstance(left, Call) and _is_of_letters(left):
             left = left.function
         if not isinstance(left, Name):
             return
         if right is not None and not has_derivative(right) and not isinstance(right, Num):
             yield system.mention(left).key
+
+
+def _is_of_letters(call: Call) -> bool:
+    """Whether a loss is applied to anything, or a hypothesis to the input: h_w(x), but no σ(z)."""
+    base = call.function.base
+    first = call.arguments[0] if call.arguments else None
+    of_input = isinstance(first, Name) and first.base in ("x", "X")
+    return base in LOSS_BASES or (base in _HYPOTHESES and of_input)
 
 
 def _usable(
@@ -242,6 +253,8 @@ def _judged(text: str, parts: list[Part], past: _Past, given: Supplied, seed: in
         others += (usual, *with_any_loss(usual), *with_customary_losses(usual))
     for usual in with_usual_softmax(system):
         others += (usual, *with_meant_losses(usual))
+    others += with_scores_by_arguments(system)
+    others += with_customary_models(system)
     others += with_supposed_links(system)
     others += with_standing_layers(system)
     others += with_siblings(system)
@@ -289,6 +302,7 @@ def _by_themselves(
             said = [replace(part, chains=[], repeated=[], shared=[]) for part in before]
             system, _ = _usable([*said, *own], known, given, seed, Tie.DEFINED)
             meanings = [system, *with_meant_losses(system), *with_unsaid_predictions(system)]
+            meanings += with_scores_by_arguments(system)
             if (single := for_one_example(system)) is not None:
                 meanings.append(single)
             if own[0].supposes and any(part.supposes for part in before):

@@ -77,9 +77,16 @@ def name(cursor: Cursor, item: Item) -> Reading:
     reading = Name(item.start, end, base, scripts)
     applied = ("\\sigma", "\\phi", "exp", "log", "ln", "max")
     square = len(base) > 3 or base in applied  # x[1] is an entry, σ[z] is a value
+    square |= base in _PROBABILITIES and _says_given(cursor)
     if cursor.at("(") or (square and cursor.at("[")):
         return call(cursor, reading)
     return reading
+
+
+def _says_given(cursor: Cursor) -> bool:
+    """Whether the brackets that come next hold an event with its condition: P[w | c]."""
+    behind = cursor.items[cursor.position :]
+    return any(i.is_(*_GIVEN) for i in takewhile(lambda item: not item.is_(*CLOSE), behind))
 
 
 def _base(cursor: Cursor, item: Item) -> tuple[str, int]:
