@@ -6,6 +6,8 @@ Of a C with a formula of its own it is a claim like any other.
 from __future__ import annotations
 
 from chainrule.documents.defining.system import System
+from chainrule.documents.names.definition import head
+from chainrule.documents.parsing.customary import LOSS_BASES
 from chainrule.documents.parsing.reading import (
     Big,
     Name,
@@ -18,6 +20,11 @@ from chainrule.documents.parsing.reading import (
     bare_name,
     unbracketed,
 )
+
+
+def is_of_each(left: Reading, right: Reading, system: System) -> bool:
+    """Whether a derivative is said to be the mean or the sum of those of every example's loss."""
+    return is_mean_of_each(left, right, system) or is_sum_over_window(left, right, system)
 
 
 def is_mean_of_each(left: Reading, right: Reading, system: System) -> bool:
@@ -38,6 +45,25 @@ def is_mean_of_each(left: Reading, right: Reading, system: System) -> bool:
         and each.of.base == whole.base
         and [script.text for script in each.of.scripts] == [added.letter]
     )
+
+
+def is_sum_over_window(left: Reading, right: Reading, system: System) -> bool:
+    """Whether a derivative is said to be the sum of those of the words around one.
+
+    ∂J_{sg}/∂U = Σ_{−m ≤ j ≤ m} ∂J(v_c, w_{t+j}, U)/∂U, where nothing else says what J_{sg} is. The
+    sum is read as 2m times its terms.
+    """
+    match left, unbracketed(right):
+        case Partial(of=whole, nabla=False), Times(
+            factors=(Num(value=two), Name(base="m") as count, Partial(of=each) as term)
+        ) if two == 2 and count.start == count.end and term.wrt == left.wrt:
+            names = head(whole), head(unbracketed(each))
+        case _:
+            return False
+    loss, one = names
+    if loss is None or one is None or unbracketed(each) == whole or loss.base != one.base:
+        return False
+    return loss.base in LOSS_BASES and system.mention(loss).key not in system.definitions
 
 
 def _mean(reading: Reading) -> tuple[Big | None, Name | None]:

@@ -18,6 +18,7 @@ from chainrule.documents.parsing.reading import (
     Plus,
     Reading,
     Times,
+    unbracketed,
     walk_reading,
 )
 
@@ -41,6 +42,7 @@ def sum_to_one_by_custom(
                 base = node.function.base
                 softmax |= base.lower() == "softmax" or base in softmaxes
                 logarithm |= is_logarithm(node)
+                softmax |= is_logarithm(node) and _adds_exponentials(node.arguments[0])
             elif isinstance(node, Over):
                 softmax |= any(isinstance(n, Big) and is_exponential(n) for n in walk_reading(node))
             elif isinstance(node, Plus):
@@ -48,6 +50,12 @@ def sum_to_one_by_custom(
             elif isinstance(node, Times) and any(map(is_logarithm, node.factors)):
                 weighing |= {n.base for n in node.factors if isinstance(n, Name)} & set(TARGETS)
     return softmax and logarithm and (not binary or bool(weighing - binary))
+
+
+def _adds_exponentials(reading: Reading) -> bool:
+    """Whether it is the Σ_w exp(u_wᵀ v) of −u_oᵀ v + log Σ_w exp(u_wᵀ v)."""
+    inner = unbracketed(reading)
+    return isinstance(inner, Big) and is_exponential(inner.body)
 
 
 def is_exponential(reading: Reading) -> bool:

@@ -13,7 +13,7 @@ from functools import cached_property
 from itertools import pairwise
 
 from chainrule.documents.any_meaning.follows import Following
-from chainrule.documents.any_meaning.mean_of_each import is_mean_of_each
+from chainrule.documents.any_meaning.mean_of_each import is_of_each
 from chainrule.documents.calculating.number_tables import tables_of
 from chainrule.documents.comparing.matching import Matcher
 from chainrule.documents.defining.renaming import is_generated
@@ -291,7 +291,7 @@ class Judge:
             len(trail.sides) == 1
             and left is not None
             and right is not None
-            and is_mean_of_each(left, right, self.system)
+            and is_of_each(left, right, self.system)
         )
 
     def _supposed(self, claim: Claim, trail: Trail, side: Sided) -> Verdict:
