@@ -13,9 +13,12 @@ from functools import cached_property
 from itertools import islice, product
 
 from chainrule.documents.any_meaning.chain_rule import is_any_chain_rule
+from chainrule.documents.any_meaning.entries_of_derivatives import is_list_of_entries
+from chainrule.documents.any_meaning.first_order import is_first_order
 from chainrule.documents.any_meaning.formal import Atom, Env, FormalPoint
 from chainrule.documents.any_meaning.in_and_out import is_rule_in_words
 from chainrule.documents.any_meaning.premises import Premise, Premises, Told, named_atom
+from chainrule.documents.any_meaning.rules_in_primes import is_rule_of_differentiation
 from chainrule.documents.any_meaning.sums_of_derivatives import is_sum_of_derivatives
 from chainrule.documents.defining.system import System
 from chainrule.documents.markup.unread import Unread
@@ -63,8 +66,21 @@ class Following:
             return True
         if any(is_sum_of_derivatives(left, right, self.system) for left in before):
             return True
+        if any(is_list_of_entries(left, right) for left in before):
+            return True
         ends = dict.fromkeys((before[-1], before[0], *forms))
         return any(self._is_same(left, right) for left in ends)
+
+    def holds_for_any_function(
+        self, before: Sequence[Reading], right: Reading, relation: str
+    ) -> bool:
+        """Whether a side is what one before it is to the first order, or by a rule of
+        differentiation, whatever the functions are."""
+        return any(
+            is_first_order(left, right, relation, self.system)
+            or is_rule_of_differentiation(left, right, self.system)
+            for left in before
+        )
 
     def _other_forms(self, left: Reading) -> Iterator[Reading]:
         """What a symbol or a derivative is known to be: ∂E/∂a · ∂a/∂w for ∂E/∂w."""

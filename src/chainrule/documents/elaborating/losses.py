@@ -9,7 +9,7 @@ from chainrule.documents.elaborating.terms import VARIABLE, elementwise, summed_
 from chainrule.documents.markup.unread import Unread
 from chainrule.documents.names.definition import Definition
 from chainrule.documents.names.lexicon import EACH, Mention, derived_key
-from chainrule.documents.parsing.reading import Big, Call, Dots, Plus, walk_reading
+from chainrule.documents.parsing.reading import Big, Call, Dots, Name, Plus, walk_reading
 from chainrule.documents.shorthand.ellipsis import relettered
 from chainrule.expression import (
     Apply,
@@ -42,11 +42,13 @@ def one_samples_loss(here: Context, key: str, sample: str, start: int) -> Expres
         ),
         None,
     )  # fmt: skip
+    if big is None and definition is not None and isinstance(definition.left, Name):
+        return here.expression(definition.left)  # every sample's is said to be this
     leads_back = big is not None and any(
         here.system.mention(name).key == f"{key}|{EACH}" for name in here.system.names_in(big.body)
     )
     if big is None or definition is None or leads_back:
-        raise Unread(f"what {key} of one sample is, is not defined", start)
+        raise Unread(f"what {here.system.shown(key)} of one sample is, is not defined", start)
     minus = sum(
         sign < 0 for node in walk_reading(definition.right) if isinstance(node, Plus)
         for sign, term in zip(node.signs, node.terms, strict=True)

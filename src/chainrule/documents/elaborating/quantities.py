@@ -116,7 +116,7 @@ def _without_power(here: Context, name: Name, mention: Mention) -> Expression:
     if stacked is not None:
         return stacked
     if key.endswith(f"|{EACH}") and key not in here.system.definitions and mention.sample:
-        return one_samples_loss(here, key_base(key), mention.sample, name.start)
+        return one_samples_loss(here, key.removesuffix(f"|{EACH}"), mention.sample, name.start)
     _note(here, key, name)
     return placed(here, key, mention, name.start)
 

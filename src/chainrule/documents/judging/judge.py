@@ -237,6 +237,8 @@ class Judge:
             return in_numbers
         if not self._speaks(trail.sides[-1]) and not self._speaks(line.side):
             trail = Trail([trail.sides[-1]], [Outcome.HOLDS])  # f(0.2 + 0.6) = f(0.8)
+        if self._is_theorem(trail, line):
+            return Verdict(claim, Outcome.HOLDS, evidence={WHATEVER: True})
         known = len(self.faults.known)
         verdict = self._judge(claim, trail, line.side)
         if line.relation == "≈" and verdict.outcome.is_fault:
@@ -283,6 +285,14 @@ class Judge:
             return False
         readings = [reading for reading in before if reading is not None]
         return len(readings) == len(before) and self.following.holds(readings, side.reading)
+
+    def _is_theorem(self, trail: Trail, line: Line) -> bool:
+        """Whether a line holds whatever its functions are."""
+        right = line.side.side.reading
+        before = [s.side.reading for s in trail.sides if s.side.reading is not None]
+        return right is not None and self.following.holds_for_any_function(
+            before, right, line.relation
+        )
 
     def _is_a_mean(self, trail: Trail, side: Sided) -> bool:
         """Whether a line only says that a loss without a formula is the mean of all examples'."""

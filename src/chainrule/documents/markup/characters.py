@@ -16,8 +16,8 @@ from chainrule.documents.markup.macro_names import GREEK
 
 _NUMBER = re.compile(r"[0-9](?:[0-9]|\.(?=[0-9]))*")
 _WITHOUT_ZERO = re.compile(r"(?<![^\s(\[{,=+\-*/^<>~−])\.[0-9]+(?![0-9.])")  # .24
-# Three dots or four between two things, or behind a sign: none of a sentence's end.
-_ELLIPSIS = re.compile(r"(?<!\.)\.{3,4}(?!\.)(?=\s*[^\s.])(?!\s*\(\d)|(?<=[+,\-])\s*\.{3,4}(?!\.)")
+# Two dots to four between two things, or behind a sign: none of a sentence's end.
+_ELLIPSIS = re.compile(r"(?<!\.)\.{2,4}(?!\.)(?=\s*[^\s.])(?!\s*\(\d)|(?<=[+,\-])\s*\.{3,4}(?!\.)")
 # ∂L/∂w^①: a number of a note; ∎: the end of a proof; ✓: it was checked; ........ (2): the number of
 # the formula; （損失）: said in words; [— x₁ᵀ —]: lines that show a row.
 _NOTE_MARKS = re.compile(

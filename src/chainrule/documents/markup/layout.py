@@ -33,6 +33,7 @@ from chainrule.documents.markup.macro_names import (
     DROPPED,
     FONTS,
     GREEK,
+    LETTERS,
     NARROW_SPACES,
     NEW_LINES,
     OTHER_NAMES,
@@ -59,7 +60,7 @@ _SHORT_WORDS = ("a", "e", "o", "u", "y", "и")  # of some languages, with a spac
 _STATING = ("=", "<", ">", "ne", "neq", "le", "leq", "ge", "geq")
 _WIDE_TEXT = 3  # spaces that set formulas apart
 _TABLES = ("array", "alignat", "alignat*", "alignedat")  # these may say what columns they have
-_COLUMNS = re.compile(r"\{[\s|lcr@!{}*\dpm.]*\}\Z")
+_COLUMNS = re.compile(r"\{[\s|:;lcr@!{}*\dpm.]*\}\Z")
 _ESCAPED_BRACKET = re.compile(r"(?<!\\)((?:\\\\)*)\\([\[\]])")  # A^{\[2]} of Markdown
 _ESCAPED_MARK = re.compile(  # x^{(l)}\_j and S_j\^{(l)} of Markdown, not naive\_softmax
     r"(?<=[)}\]\w])\\(?:(_)(?=\{|\w(?!\w))|(\^)(?=\{[^}]{2}))"
@@ -235,6 +236,8 @@ def _macro(node: Any, start: int, end: int, offset: int) -> list[Item]:
     if name in GREEK or name in DELTAS:
         letter = "\\Delta" if name in DELTAS else "\\" + name
         return [Item("letter", letter, start, start + 1 + len(name))]
+    if name in LETTERS:
+        return [Item("letter", LETTERS[name], start, end)]
     if hasattr(node.spec, "is_own"):  # whatever a package means by it
         return [Item("own", name, start, end, tuple(arguments))]
     if name == "Pr":  # the probability of LaTeX itself

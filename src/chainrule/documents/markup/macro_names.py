@@ -51,7 +51,7 @@ DROPPED = frozenset((
     "eqref", "ref", "footnote", "mathstrut", "strut", "require", "small", "large", "normalsize",
     "tiny", "scriptsize", "footnotesize", "Large", "LARGE", "huge", "Huge", "centering",
     "negthinspace", "noindent", "allowbreak", "displaybreak", "hline", "toprule", "midrule",
-    "bottomrule", "blacksquare", "Box", "qed", "qedhere", "qedsymbol",
+    "bottomrule", "hdashline", "blacksquare", "Box", "qed", "qedhere", "qedsymbol",
 ))
 DELIMITER_SIZES = (
     "left", "right", "middle", "big", "Big", "bigg", "Bigg", "bigl", "bigr", "Bigl", "Bigr",
@@ -73,8 +73,9 @@ OTHER_NAMES = {
     "parallel": "\\|", "bigotimes": "otimes",
     "circledcirc": "odot", "bigodot": "odot", "circledast": "odot", "hadamard": "odot",
     "coloneq": "coloneqq", "eqdef": "coloneqq", "newline": "\\", "cr": "\\",
-    "tabularnewline": "\\", "colon": ":", "triangledown": "nabla",
+    "tabularnewline": "\\", "inf": "infty", "colon": ":", "triangledown": "nabla",
 }
+LETTERS = {"Pr": "P", "imath": "i", "jmath": "j"}
 DELTAS = frozenset(("vartriangle", "triangle", "bigtriangleup"))
 # A macro of the document's own with one of these in it says only how something is set.
 BOXES = ("\\sbox", "\\resizebox", "\\scalebox", "\\makebox", "\\ifdim", "\\mbox", "\\usebox")

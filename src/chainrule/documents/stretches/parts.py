@@ -25,6 +25,7 @@ from chainrule.documents.stretches.layer_letters import with_customary_letters
 from chainrule.documents.stretches.layers import definite
 from chainrule.documents.stretches.left_out_layers import with_left_out_layers
 from chainrule.documents.stretches.letter_sizes import with_one_size
+from chainrule.documents.stretches.network_outputs import with_named_outputs
 from chainrule.documents.stretches.numbered_units import Said, with_numbered_units
 from chainrule.documents.stretches.parameter_marks import without_parameters_below
 from chainrule.documents.stretches.reused_letters import with_letters_apart
@@ -32,6 +33,7 @@ from chainrule.documents.stretches.said_dependence import without_said_dependenc
 from chainrule.documents.stretches.sample_marks import without_sample_marks
 from chainrule.documents.stretches.slipped_layers import with_layers_above, with_own_bias
 from chainrule.documents.stretches.small_transposes import with_transposes
+from chainrule.documents.stretches.unused_letters import with_unused_letters_apart
 
 _FRESH = re.compile(r"\s*#*\s*(?:problem|question|exercise|aufgabe|task)\s*\d", re.I)
 _PROOF = re.compile(
@@ -214,9 +216,12 @@ def _in_customary_letters(parts: list[Part]) -> Iterator[list[Chain]]:
     """The chains of every part, with the document's letters for its layers made customary."""
     whole = with_transposes([chain for part in parts for chain in part.chains])
     whole = with_classes_below(whole)
-    whole = with_left_out_layers(without_sample_marks(without_said_dependence(whole)))
+    whole = with_left_out_layers(
+        without_sample_marks(without_said_dependence(with_named_outputs(whole)))
+    )
     whole = with_own_bias(with_layers_above(with_one_size(with_differentials(whole))))
-    whole = with_letters_apart(without_parameters_below(whole))
+    whole = with_unused_letters_apart(without_parameters_below(whole))
+    whole = with_letters_apart(whole)
     chains = with_customary_letters(with_layers_of_letters(whole))
     own, notes = iter(chains[: len(whole)]), chains[len(whole) :]
     for part in parts:

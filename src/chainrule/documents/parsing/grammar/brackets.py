@@ -49,12 +49,21 @@ def bracket(cursor: Cursor, opening: Item) -> Reading:
         return Indicator(opening.start, cursor.close(closing), entries[0], relation, right)
     end = cursor.close(closing)
     if len(entries) > 1:
-        return Matrix(opening.start, end, (tuple(entries),), listed=True)
+        listed = tuple(part for entry in entries for part in _around_dots(entry))
+        return Matrix(opening.start, end, (listed,), listed=True)
     if opening.is_("[") and (spaced := _spaced_row(entries[0])) is not None:
         return Matrix(opening.start, end, (spaced,), listed=True)
     if isinstance(entries[0], Matrix) and not entries[0].listed:
         return replace(entries[0], start=opening.start, end=end)  # the brackets of the matrix
     return Group(opening.start, end, entries[0])
+
+
+def _around_dots(entry: Reading) -> Sequence[Reading]:
+    """An entry of a list, which is two where a comma was forgotten beside dots: a_1, ⋯ a_n."""
+    two = isinstance(entry, Times) and len(entry.factors) == 2 and not entry.joins[0]
+    if two and isinstance(entry, Times) and any(isinstance(f, Dots) for f in entry.factors):
+        return entry.factors
+    return (entry,)
 
 
 def _spaced_row(inside: Reading) -> tuple[Reading, ...] | None:
@@ -293,7 +302,16 @@ def _listed(part: Sequence[Item]) -> list[tuple[Item, ...]]:
             parts.append([])
         else:
             parts[-1].append(item)
-    return [tuple(entry) for entry in parts if entry or len(parts) == 1]
+    return [_without_spaces(entry) for entry in parts if entry or len(parts) == 1]
+
+
+def _without_spaces(entry: Sequence[Item]) -> tuple[Item, ...]:
+    """An entry without the room around it."""
+    while len(entry) > 1 and entry[0].is_("quad"):
+        entry = entry[1:]
+    while len(entry) > 1 and entry[-1].is_("quad"):
+        entry = entry[:-1]
+    return tuple(entry)
 
 
 def _cells(part: Sequence[Item]) -> Iterator[Sequence[Item]]:

@@ -210,7 +210,8 @@ def call(cursor: Cursor, applied: Name) -> Reading:
 
 
 def is_applied(cursor: Cursor, reading: Reading) -> bool:
-    """Whether brackets apply a name: f(z), and behind a function's letter f[z] and σ′[z].
+    """Whether brackets apply a name: f(z), and behind a function's letter f[z] and σ′[z], or those
+    of an event: P[o | c].
 
     f[i] is the entry of an array.
     """
@@ -219,6 +220,9 @@ def is_applied(cursor: Cursor, reading: Reading) -> bool:
     opening = cursor.peek()
     if opening is None or not opening.is_("["):
         return cursor.at("(")
+    if reading.base in _PROBABILITIES:
+        inner = takewhile(lambda i: not i.is_("]"), cursor.items[cursor.position :])
+        return sum(item.is_(*_GIVEN) for item in inner) == 1
     if reading.base not in FUNCTION_BASES or opening.start > reading.end + _BETWEEN:
         return False
     inside, behind = cursor.peek(1), cursor.peek(2)

@@ -23,12 +23,14 @@ from chainrule.documents.parsing.reading import (
     Reading,
     Script,
     Times,
+    Turned,
     negated,
 )
 
 _OF_SAMPLES = ("batch", "samples", "examples", "minibatch", "mini-batch", "data", "样本")
 _INPUTS = ("x", "X")
 _MOST_INDICES = 3  # below one sum
+_FUNCTIONS = ("f", "F", "g", "R", "Q")
 _BY = frozenset("WbwBUVZAzah")  # ∇W, ∇b, ∇z: the loss is understood
 
 
@@ -143,16 +145,30 @@ def nabla(cursor: Cursor) -> Reading:
         return Partial(start, below.end, of, cursor.whole(below.content), nabla=True)
     if isinstance(of, Name) and of.base in _BY:
         return replace(of, start=start, base=f"d{of.base}")
-    if isinstance(of, Name) and of.base in LOSS_BASES:
-        return Partial(start, of.end, of, Name(start, start, ALL), nabla=True)
-    if not isinstance(of, Call) or len(of.arguments) != 1 or not isinstance(of.arguments[0], Name):
+    return _gradient(start, of)
+
+
+def _gradient(start: int, of: Reading) -> Reading:
+    """∇E(w), and ∇C of whatever it is taken by; ∇Cᵀ is that turned."""
+    end = of.end
+    if isinstance(of, Turned):
+        return Turned(start, end, _gradient(start, of.base))
+    if isinstance(of, Name) and of.scripts and of.scripts[-1].text == "T":
+        return Turned(start, end, _gradient(start, replace(of, scripts=of.scripts[:-1])))
+    if isinstance(of, Name) and (of.base in LOSS_BASES or of.base in _FUNCTIONS):
+        return Partial(start, end, of, Name(start, start, ALL), nabla=True)
+    if not isinstance(of, Call) or not all(isinstance(a, Name) for a in of.arguments):
         raise Unread("∇ without what it is taken by is not read", start)
-    return Partial(start, of.end, of, of.arguments[0], nabla=True)
+    by = of.arguments[0] if len(of.arguments) == 1 else Name(start, start, ALL)
+    return Partial(start, end, of, by, nabla=True)
 
 
 def _by_subscript(cursor: Cursor, start: int, nabla: bool) -> Reading:
     wrt = cursor.whole(cursor.take().content)
     first = cursor.peek()
+    nothing = first is None or first.is_(*RELATIONS, *CLOSE, ",")
+    if nabla and nothing and isinstance(wrt, Name) and wrt.base in _BY:  # ∇_W = …, of the loss
+        return replace(wrt, start=start, base=f"d{wrt.base}")
     alone = first is None or (first.kind == "letter" and first.text in LOSS_BASES)
     of = cursor.factor() if alone else _operand(cursor, cursor.items[cursor.position - 1])
     return Partial(start, of.end, of, wrt, nabla)

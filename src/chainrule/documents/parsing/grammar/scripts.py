@@ -18,6 +18,7 @@ from chainrule.documents.markup.item import Item, split_where
 from chainrule.documents.markup.unread import Unread
 from chainrule.documents.parsing.customary import LOSS_BASES
 from chainrule.documents.parsing.grammar.cursor import Cursor
+from chainrule.documents.parsing.grammar.labels import chosen, from_to, is_label, label_of
 from chainrule.documents.parsing.reading import (
     Bars,
     Call,
@@ -180,8 +181,10 @@ def read_scripts(
     of_loss: whether they stand below the letter of a loss, which has no entries but may have a
     name, as in L_{nll} and J_{lr}.
     """
-    if place == "sub" and len(items) > 2 and items[0].is_("|") and items[-1].is_("|"):
-        items = items[1:-1]  # the V of y_{|V|}
+    if place == "sub" and len(items) > 2:
+        if items[0].is_("|") and items[-1].is_("|"):
+            items = items[1:-1]  # the V of y_{|V|}
+        items = from_to(items)
     if (
         _is_word(items)
         or (of_loss and _is_name_of_a_loss(items))
@@ -197,8 +200,8 @@ def read_scripts(
     if place == "sub" and (nested := _nested(items)) is not None:
         return nested, 0
     if place == "sub" and len(items) == 3:
-        items = _chosen(items)
-    if place == "sub" and _is_label(items):
+        items = chosen(items)
+    if place == "sub" and is_label(items):
         return (Script(place, "word", "".join(item.text for item in items)),), 0
     scripts: list[Script] = []
     primes = 0
@@ -214,7 +217,7 @@ def read_scripts(
             position += 3
             continue
         more = scripts or len(items) > position + 3
-        if place == "sub" and more and (label := _label_of(items[position : position + 3])):
+        if place == "sub" and more and (label := label_of(items[position : position + 3])):
             scripts.append(Script(place, "word", label))  # the class y_n of P_{n,y_n}
             position += 3
             continue
@@ -244,27 +247,6 @@ def read_scripts(
             script, position = found
             scripts += _parted(script)
     return tuple(scripts), primes
-
-
-def _chosen(items: Sequence[Item]) -> Sequence[Item]:
-    """The o of u_{w=o}, the w of u_{w≠o}."""
-    first, mark, last = items
-    if first.kind == last.kind == "word" and mark.is_("-"):  # {\\text{neg}-\\text{sample}}
-        return (replace(first, text=f"{first.text.strip()}-{last.text.strip()}"),)
-    if first.kind == last.kind == "letter" and mark.is_("=", "ne", "neq"):
-        return (last,) if mark.is_("=") else (first,)
-    return items
-
-
-def _is_label(items: Sequence[Item]) -> bool:
-    """Whether a word at a place of a text stands below, w_{t-m}, or the weight from A to B,
-    w_{A-B}."""
-    first, sign, last = items if len(items) == 3 else (None, None, None)
-    if first is None or sign is None or last is None or not sign.is_("+", "-"):
-        return False
-    letters = first.kind == last.kind == "letter"
-    word = first.text == "t" and last.text in "cjkm"
-    return letters and (word or (sign.is_("-") and first.text.isupper() and last.text.isupper()))
 
 
 def _parted(script: Script) -> Iterator[Script]:
@@ -306,18 +288,10 @@ def _joins_words(item: Item) -> bool:
     return item.is_("-") or (item.kind == "macro" and item.text == "_")
 
 
-def _label_of(items: Sequence[Item]) -> str:
-    """The y_n that stands below as one index: the class of sample n."""
-    if len(items) != 3 or not items[1].is_("_") or items[0].text not in ("y", "t", "c"):
-        return ""
-    sample = "".join(item.text for item in items[2].content)
-    one = (len(sample) == 1 and sample.isalpha()) or sample.startswith("\\")
-    return f"{items[0].text}_{sample}" if one else ""
-
-
 def _last_of(items: Sequence[Item]) -> str:
     """The n_l that stands behind a comma: a_{l,n_l} is the last entry of layer l."""
-    if len(items) != 4 or not items[0].is_(",") or not items[2].is_("_"):
+    behind = len(items) == 4 and (items[0].is_(",") or items[0].kind in ("letter", "number"))
+    if not behind or not items[2].is_("_"):
         return ""
     below = _plain(items[3].content)
     return f"{items[1].text}_{below}" if below and items[1].text in _SIZES else ""
