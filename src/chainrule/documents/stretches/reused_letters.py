@@ -55,6 +55,7 @@ def _with_sums_over_weights(chains: list[Chain]) -> list[Chain]:
     sums = [n for chain in chains for n in nodes_of_sides(chain.sides) if isinstance(n, Big)]
     over_weights = [big for big in sums if _is_penalty(big)]
     samples = {letter for chain in chains for letter in _over_samples(chain)}
+    samples -= {s for chain in chains for n in _names(chain) for s in _of_units(n, samples)}
     if samples.isdisjoint(big.letter for big in over_weights):
         return chains
     used = {text for chain in chains for name in _names(chain) for text in _letters(name)}
@@ -67,6 +68,13 @@ def _with_sums_over_weights(chains: list[Chain]) -> list[Chain]:
         return node
 
     return [chain.rewritten(rewrite) for chain in chains]
+
+
+def _of_units(name: Name, samples: set[str]) -> Iterator[str]:
+    """The i of z_i^{(l)}: where it counts units too, the samples get another letter."""
+    above = {s.text for s in name.scripts if s.place == "sup"} - samples - {"T"}
+    if above and name.base not in PARAMETER_BASES:
+        yield from (s.text for s in name.scripts if s.place == "sub" and s.kind == "bare")
 
 
 def _is_penalty(big: Big) -> bool:
