@@ -47,6 +47,8 @@ def _said(left: Reading, system: System) -> Iterator[Reading]:
     """The (f(x) g(x))′ of h′(x), where h(x) = f(x) g(x) is said."""
     if not isinstance(left, Call) or left.function.primes != 1:
         return
+    if customary_function(left.function.base) is not None:
+        return
     whole = replace(left, function=replace(left.function, primes=0))
     for chain in system.chains:
         sides = [side.reading for side in chain.sides if side.reading is not None]
