@@ -17,6 +17,7 @@ from chainrule.documents.any_meaning.entries_of_derivatives import is_list_of_en
 from chainrule.documents.any_meaning.first_order import is_first_order
 from chainrule.documents.any_meaning.formal import Atom, Env, FormalPoint
 from chainrule.documents.any_meaning.in_and_out import is_rule_in_words
+from chainrule.documents.any_meaning.mean_of_each import are_means_of_gradients
 from chainrule.documents.any_meaning.premises import Premise, Premises, Told, named_atom
 from chainrule.documents.any_meaning.rules_in_primes import is_rule_of_differentiation
 from chainrule.documents.any_meaning.sums_of_derivatives import is_sum_of_derivatives
@@ -79,6 +80,7 @@ class Following:
         return any(
             is_first_order(left, right, relation, self.system)
             or is_rule_of_differentiation(left, right, self.system)
+            or are_means_of_gradients(left, right)
             for left in before
         )
 

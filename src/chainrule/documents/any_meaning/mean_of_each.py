@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from chainrule.documents.defining.system import System
 from chainrule.documents.names.definition import head
-from chainrule.documents.parsing.customary import LOSS_BASES
+from chainrule.documents.parsing.customary import ALL, LOSS_BASES
 from chainrule.documents.parsing.reading import (
     Big,
     Name,
@@ -22,9 +22,32 @@ from chainrule.documents.parsing.reading import (
 )
 
 
+_OF_ALL = Name(0, 0, ALL)
+
+
 def is_of_each(left: Reading, right: Reading, system: System) -> bool:
     """Whether a derivative is said to be the mean or the sum of those of every example's loss."""
     return is_mean_of_each(left, right, system) or is_sum_over_window(left, right, system)
+
+
+def are_means_of_gradients(left: Reading, right: Reading) -> bool:
+    """(1/m) Σ_j ∇C_{X_j} ≈ (1/n) Σ_x ∇C_x = ∇C, whatever the gradients are taken by."""
+    one, other = _loss_of_mean(left), _loss_of_mean(right)
+    return one is not None and one == other and unbracketed(left) != unbracketed(right)
+
+
+def _loss_of_mean(side: Reading) -> str | None:
+    """The letter C of ∇C, and of the mean of the ∇C_x of all x."""
+    side = unbracketed(side)
+    added, count = _mean(side)
+    each = unbracketed(added.body) if added is not None else side
+    if not isinstance(each, Partial) or not isinstance(each.of, Name) or each.wrt != _OF_ALL:
+        return None
+    marks = [script.text for script in each.of.scripts]
+    if added is None or count is None:
+        return None if marks else each.of.base
+    whole = _runs_to(added, count) and added.letter in marks
+    return each.of.base if whole else None
 
 
 def is_mean_of_each(left: Reading, right: Reading, system: System) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from chainrule.documents.defining.system import System
@@ -19,9 +20,15 @@ from chainrule.documents.parsing.reading import (
     walk_reading,
 )
 from chainrule.documents.shorthand.shifted_softmaxes import exponent_of
-from chainrule.documents.stating.statements import Chain
+from chainrule.documents.stating.statements import Chain, nodes_of_sides
 
 _CUSTOMARY = ("s", "S", "\\varsigma")
+_LETTER = r"\$\s*(?:\\(?:mathbf|boldsymbol|bm)\{)?(\\[a-z]+|[A-Za-z])\}?(?:\(\\?[a-z]*\))?\s*\$"
+_IN_WORDS = re.compile(  # "$\\sigma$ is the softmax", "the softmax function $\\sigma$"
+    rf"{_LETTER},?\s+(?:(?:is|denotes|be|being|represents|stands for|refers to)\s+)(?:the\s+|a\s+)?"
+    rf"softmax|softmax(?:\s+(?:function|activation))\s+{_LETTER}(?=[\s.,;:)])",
+    re.I,
+)
 
 
 def find_softmaxes(system: System) -> None:
@@ -102,7 +109,10 @@ def _defined_otherwise(chain: Chain) -> Iterator[str]:
 
 
 def _said(system: System) -> Iterator[str]:
-    """s in ŷ = s(z), where s is nothing else."""
+    """s in ŷ = s(z), where s is nothing else, and the σ that words call so."""
+    called = {found[1] or found[2] for found in _IN_WORDS.finditer(system.prose)}
+    calls = (n for chain in system.chains for n in nodes_of_sides(chain.sides)) if called else ()
+    yield from called & {call.function.base for call in calls if isinstance(call, Call)}
     quantities = {name.base for chain in system.chains for name in _quantities(chain)}
     for chain in system.chains:
         for _, right in _sides(chain):

@@ -39,6 +39,7 @@ _DOTS = ("dots", "ldots", "cdots", "dotsc", "dotsb", "dotsm")
 # How a sentence goes on whose subject is a formula.
 _SAYS = re.compile(r"(?:is|are|do|does|has|have|denotes?|depends?|means?|stands?|can|will)\b")
 _QUANTITIES = ("input", "output", "weight", "weights", "bias", "hidden", "layer", "update")
+_CHANGES = ("\\Delta", "partial")  # before the name of what changes
 _ITALIC = frozenset(
     ("and", "where", "when", "then", "with", "since", "thus", "hence", "if", "for", "otherwise")
 )
@@ -146,8 +147,8 @@ def _is_prose(part: Sequence[Item], word: Item, following: Item | None, states: 
         return False  # a_\\text{in}
     words = word.text.strip(" .,:;()（）").lower().split()
     if len(words) == 1 and words[0] in _QUANTITIES:
-        if part and _joins(part[-1]):
-            return False  # (\\text{pred} - \\text{goal}) \\cdot \\text{input}
+        if part and (_joins(part[-1]) or part[-1].text in _CHANGES):
+            return False  # \\Delta \\text{output}, (\\text{pred} - \\text{goal}) \\cdot \\text{input}
         if not part and following is not None and following.is_("="):
             return False  # \\text{output} = w h + b
         if len(part) > 1 and part[-2].is_("_") and part[-1].end == word.start:
