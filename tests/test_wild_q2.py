@@ -205,3 +205,71 @@ def test_a_gradient_whose_loss_is_understood() -> None:
     )
     assert "holds" in outcomes(text)
     assert "wrong" in outcomes(text.replace("X^T (Y", "2 X^T (Y"))
+
+
+@pytest.mark.parametrize("letter", ["a", "h", "y"])
+def test_a_function_with_the_letter_of_what_it_gives(letter: str) -> None:
+    text = (
+        r"$$@_i^l = @(\sum_j w_{ji}^l @_j^{l-1} + b_i^l)$$ where the argument is $z_i^l$."
+        "\n\n"
+        r"$$\delta_i^l = \frac{\partial C}{\partial z_i^l}$$"
+        "\n\n"
+        r"$$\delta_i^L = \frac{\partial C}{\partial @_i^L} @'(z_i^L)$$"
+        "\n\n"
+        r"$$\delta_i^l = \sum_j w_{ij}^{l+1} \delta_j^{l+1} @'(z_i^l)$$"
+        "\n\n"
+        r"$$\frac{\partial C}{\partial w_{ij}^l} = @_i^{l-1} \delta_j^l$$"
+    )
+    text = text.replace("@", letter)
+    assert set(outcomes(text)) == {"holds"}
+    assert "holds" not in outcomes(text.replace("w_{ij}^{l+1}", "w_{ji}^{l+1}"))[1:2]
+
+
+@pytest.mark.parametrize(
+    ("said", "line", "outcome"),
+    [
+        (r"f: x \in \mathbb{R} \longmapsto x^2 + 3x", "f'(x) = 2x + 3", "holds"),
+        (r"f: x \mapsto x^2 + 3x", "f'(x) = 2x - 3", "wrong"),
+        (r"f: \mathbb{R} \to \mathbb{R}, \quad x \mapsto x^2", "f'(x) = 2x", "holds"),
+        (r"L: (y, t) \mapsto (y - t)^2", r"\frac{\partial L}{\partial y} = 2(y - t)", "holds"),
+    ],
+)
+def test_a_map_says_what_its_values_are(said: str, line: str, outcome: str) -> None:
+    assert outcomes(f"Let ${said}$.\n\n$${line}$$")[-1] == outcome
+
+
+def test_the_sets_between_which_a_function_goes_are_no_values() -> None:
+    text = "$$g: \\mathbb{R} \\mapsto \\mathbb{R}$$\n\n$$g(x) = \\frac{1}{1 + e^{-x}}$$"
+    assert outcomes(f"{text}\n\n$$g'(x) = g(x)(1 - g(x))$$")[-1] == "holds"
+
+
+@pytest.mark.parametrize(
+    "words", [r"where $\sigma$ is the softmax", r"with the softmax function $\sigma(\cdot)$"]
+)
+def test_a_letter_that_words_call_the_softmax(words: str) -> None:
+    text = (
+        rf"$$L = -\sum_i y_i \log \sigma(z)_i$$ {words} and one-hot $y$."
+        "\n\n"
+        r"$$\frac{\partial L}{\partial z} = \sigma(z) - y$$"
+    )
+    assert outcomes(text) == ["holds"]
+
+
+@pytest.mark.parametrize(
+    ("line", "holds"),
+    [
+        (r"\nabla C \approx \frac{1}{m} \sum_{j=1}^m \nabla C_{X_j}", True),
+        (r"\frac{1}{n} \sum_x \nabla C_x = \nabla C", True),
+        (r"\sum_x \nabla C_x = \nabla C", False),
+    ],
+)
+def test_the_mean_of_the_gradients_of_samples(line: str, holds: bool) -> None:
+    assert (outcomes(f"Then\n\n$${line}$$") == ["holds"]) is holds
+
+
+def test_how_a_named_quantity_changes() -> None:
+    line = (
+        r"\Delta \mbox{output} \approx \sum_j \frac{\partial \, \mbox{output}}{\partial w_j}"
+        r" \Delta w_j + \frac{\partial \, \mbox{output}}{\partial b} \Delta b"
+    )
+    assert outcomes(f"A small change:\n\n$${line}$$") == ["holds"]

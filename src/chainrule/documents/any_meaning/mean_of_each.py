@@ -21,7 +21,6 @@ from chainrule.documents.parsing.reading import (
     unbracketed,
 )
 
-
 _OF_ALL = Name(0, 0, ALL)
 
 

@@ -18,6 +18,7 @@ from itertools import zip_longest
 
 from chainrule.documents.markup.item import Item
 from chainrule.documents.parsing.connectives import CONNECTIVES, OPERATORS, REASONS
+from chainrule.documents.parsing.maps import with_values
 from chainrule.documents.parsing.rows import CLOSING, OPENING, Row, nesting, relation
 
 _SEPARATORS = (
@@ -64,7 +65,7 @@ class Clause:
 
 def clauses(row: Row) -> list[Clause]:
     """The formulas on one line; some may be empty."""
-    found = _products(list(_parted(_with_words(row.items))))
+    found = _products(list(_parted(_with_words(with_values(row.items)))))
     found = [_with_loss(found, k) for k in range(len(found)) if not _in_range(found, k)]
     first = next((k for k, c in enumerate(found) if c.items), 0)
     return [replace(c, is_aside=_is_aside(c, k > first)) for k, c in enumerate(found)]
@@ -148,7 +149,9 @@ def _is_prose(part: Sequence[Item], word: Item, following: Item | None, states: 
     words = word.text.strip(" .,:;()（）").lower().split()
     if len(words) == 1 and words[0] in _QUANTITIES:
         if part and (_joins(part[-1]) or part[-1].text in _CHANGES):
-            return False  # \\Delta \\text{output}, (\\text{pred} - \\text{goal}) \\cdot \\text{input}
+            return (
+                False  # \\Delta \\text{output}, (\\text{pred} - \\text{goal}) \\cdot \\text{input}
+            )
         if not part and following is not None and following.is_("="):
             return False  # \\text{output} = w h + b
         if len(part) > 1 and part[-2].is_("_") and part[-1].end == word.start:

@@ -13,7 +13,6 @@ from chainrule.documents.names.lexicon import PARAMETER_BASES
 from chainrule.documents.parsing.customary import LOSS_BASES, TARGETS
 from chainrule.documents.parsing.reading import (
     Call,
-    Group,
     Name,
     Reading,
     Script,
@@ -22,6 +21,7 @@ from chainrule.documents.parsing.reading import (
     unbracketed,
 )
 from chainrule.documents.stating.statements import Chain, nodes_in
+from chainrule.documents.stretches.activation_letters import applications
 
 _OUTPUTS = ("h", "f", "F", "H")
 _INPUTS = ("x", "X")
@@ -111,17 +111,13 @@ def _defined(chain: Chain) -> Iterator[str]:
 
 def _parts(node: Reading) -> Iterator[tuple[Name, Name]]:
     """The h_{W,b} and the x of each h_{W,b}(x), read as a product where h is not known."""
-    pairs: Sequence[tuple[Reading, Reading]] = ()
-    if isinstance(node, Call):
+    pairs = list(applications(node))
+    if isinstance(node, Call) and len(node.arguments) > 1:
         value, *parameters = node.arguments
         names = [p.base for p in parameters if isinstance(p, Name)]
         said = tuple(Script("sub", "bare", base) for base in names)
         whole = replace(node.function, scripts=(*node.function.scripts, *said))
-        pairs = ((whole, value),) if len(names) == len(parameters) else ()
-    elif isinstance(node, Times):
-        places = zip(node.factors, node.factors[1:], node.joins, strict=False)
-        pairs = [(one, two.inner) for one, two, join in places
-                 if not join and isinstance(two, Group)]  # fmt: skip
+        pairs = [(whole, value)] if len(names) == len(parameters) else []
     for function, argument in pairs:
         value = unbracketed(argument)
         if isinstance(function, Name) and isinstance(value, Name) and _is_output(function, value):

@@ -17,6 +17,7 @@ from chainrule.documents.names.contractions import EINSTEIN
 from chainrule.documents.names.habits import Habits
 from chainrule.documents.sources.document import Document, Kind, Piece
 from chainrule.documents.stating.statements import Chain, Membership, readings_in, statements
+from chainrule.documents.stretches.activation_letters import with_functions_apart
 from chainrule.documents.stretches.class_marks import with_classes_below
 from chainrule.documents.stretches.differentials import with_differentials
 from chainrule.documents.stretches.index_layers import with_layers_of_letters
@@ -215,7 +216,7 @@ def by_headings(parts: list[Part]) -> Iterator[list[Part]]:
 def _in_customary_letters(parts: list[Part]) -> Iterator[list[Chain]]:
     """The chains of every part, with the document's letters for its layers made customary."""
     whole = with_transposes([chain for part in parts for chain in part.chains])
-    whole = with_classes_below(whole)
+    whole = with_functions_apart(with_classes_below(whole))
     whole = with_left_out_layers(
         without_sample_marks(without_said_dependence(with_named_outputs(whole)))
     )
