@@ -25,6 +25,7 @@ from chainrule.documents.defining.identities import find_identities
 from chainrule.documents.defining.implied import (
     add_differentiated,
     add_implied,
+    add_models,
     add_restated,
     add_scores,
     make_normal,
@@ -107,6 +108,7 @@ def system_of(
     add_restated(system)
     add_differentiated(system)
     add_scores(system)
+    add_models(system)
     make_normal(system)
     pass_through_names(system)
     link_output(system)

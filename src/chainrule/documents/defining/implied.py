@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
 
+from chainrule.documents.defining.dependence import whole_name
 from chainrule.documents.defining.system import System
 from chainrule.documents.names.definition import Definition, has_derivative, head
-from chainrule.documents.names.lexicon import Mention, derived, key_base
+from chainrule.documents.names.lexicon import PARAMETER_BASES, Mention, derived, key_base
 from chainrule.documents.parsing.customary import LOSS_BASES
 from chainrule.documents.parsing.reading import (
     Big,
@@ -22,6 +24,7 @@ from chainrule.documents.parsing.reading import (
     walk_reading,
 )
 
+_DATA = frozenset(("x", "X", "y", "Y", "t", "T"))
 _SCORES = ("z", "Z", "net")
 
 
@@ -108,8 +111,9 @@ def add_differentiated(system: System) -> None:
 def add_scores(system: System) -> None:
     """z^{[2]} where a^{[2]} = σ(W a^{[1]} + b) is written and nothing says what z^{[2]} is.
 
-    Only for the letters z, Z and net, which stand for the score of a layer by custom, with the
-    labels of the layer: where z^{[2]} is spoken of, it is what a^{[2]} is a function of.
+    Only for the letters z, Z and net, which stand for the score of a layer by custom, and those
+    that the same function is applied to elsewhere, with the labels of the layer: where z^{[2]} is
+    spoken of, it is what a^{[2]} is a function of.
     """
     for key, found in list(system.definitions.items()):
         call = found.right
@@ -120,8 +124,7 @@ def add_scores(system: System) -> None:
             continue
         if not system.is_function(call) or (system.is_a_loss(key) and not found.mention.entries):
             continue
-        for base in _SCORES:
-            score = replace(left, base=base)
+        for score in _scores_of(system, left, call.function.base):
             mention = system.mention(score)
             known = mention.key in system.definitions or mention.key in system.opaque
             same = mention.entries == found.mention.entries and mention.key != key
@@ -131,6 +134,60 @@ def add_scores(system: System) -> None:
             definition = Definition(mention.key, score, argument, -1, -1, mention)
             system.definitions[mention.key] = definition
             break
+
+
+def add_models(system: System) -> None:
+    """h_{W,b}(x) where a^{(3)} = f(z^{(3)}) = h_{W,b}(x) is one chain: what the network gives.
+
+    Of a chain that is said of every layer, that of the last one comes last.
+    """
+    models: dict[str, Definition] = {}
+    for chain in system.chains:
+        first = chain.sides[0].reading
+        if not isinstance(first, Name) or chain.continues:
+            continue
+        output = whole_name(system, system.mention(first).key)
+        for side in chain.sides[2:] if output is not None else ():
+            call = side.reading
+            if not isinstance(call, Call) or not _is_a_model(call.function):
+                continue
+            mention = system.mention(call.function)
+            free = mention.key not in system.definitions and mention.key not in system.functions
+            if (
+                free
+                and output is not None
+                and all(_is_of_x(argument) for argument in call.arguments)
+            ):
+                names = tuple(n for n in call.arguments if isinstance(n, Name))
+                found = Definition(mention.key, call.function, output, -1, -1, mention, names)
+                models[mention.key] = found
+    system.definitions.update(models)
+
+
+def _is_a_model(function: Name) -> bool:
+    """Whether a function bears its parameters, as h_{W,b} and f_θ do, or is called h."""
+    texts = [script.text for script in function.scripts]
+    return function.base == "h" or (bool(texts) and PARAMETER_BASES.issuperset(texts))
+
+
+def _is_of_x(argument: Reading) -> bool:
+    """Whether an argument of a model is its input, or one of its parameters."""
+    names = [node for node in walk_reading(argument) if isinstance(node, Name)]
+    return bool(names) and all(n.base in {"x", "X"} | PARAMETER_BASES for n in names)
+
+
+def _scores_of(system: System, output: Name, function: str) -> Iterator[Name]:
+    """The names that the score of an output may have: z_j^l for a_j^l, and net_j for o_j.
+
+    An o_j that is told from the o_k before it by a layer of its own has one that is not written.
+    """
+    plain = tuple(s for s in output.scripts if s.written is None)
+    known = {key_base(key) for key in (*system.candidates, *system.entry_definitions)}
+    applied = system.usage.applied_to_letters(function) - known - _DATA - PARAMETER_BASES
+    for base in (*_SCORES, *sorted(applied)):
+        yield replace(output, base=base)
+        if plain != output.scripts:
+            yield replace(output, base=base, scripts=plain)
 
 
 def _is_sum(reading: Reading) -> bool:

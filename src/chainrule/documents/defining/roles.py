@@ -7,7 +7,9 @@ from chainrule.documents.defining.system import System
 from chainrule.documents.defining.targets import is_logarithm
 from chainrule.documents.names.lexicon import key_base
 from chainrule.documents.parsing.customary import FUNCTION_BASES, LOSS_BASES, TARGETS
-from chainrule.documents.parsing.reading import Name, walk_reading
+from chainrule.documents.parsing.reading import Name, Times, walk_reading
+
+_SUMMING_TO_ONE = ("y", "Y", "t", "T", "p", "q")
 
 
 def is_any_loss(system: System, key: str) -> bool:
@@ -46,8 +48,19 @@ def is_target(system: System, key: str) -> bool:
 def sums_to_one(system: System, key: str) -> bool:
     """Whether a quantity is a one-hot target or probabilities, as the document says."""
     return key in system.one_hot or (
-        system.is_one_hot and key_base(key) in ("y", "Y", "t", "T", "p", "q")
+        system.is_one_hot and (key_base(key) in _SUMMING_TO_ONE or _weighs(system, key))
     )
+
+
+def _weighs(system: System, key: str) -> bool:
+    """Whether a quantity is the target by its place: the r of E = −Σ_i r_i log y_i."""
+    loss = system.definitions.get(system.loss or "")
+    products = [n for n in walk_reading(loss.right) if isinstance(n, Times)] if loss else []
+    weighing = [
+        [system.mention(name).key for name in product.factors if isinstance(name, Name)]
+        for product in products if any(map(is_logarithm, product.factors))
+    ]  # fmt: skip
+    return [key] in weighing and key not in system.definitions
 
 
 def is_ambiguous_probability(system: System, name: Name) -> bool:

@@ -25,6 +25,8 @@ from chainrule.documents.stating.statements import Chain, nodes_in
 
 _COUNTS = {"n", "m", "N", "M", "B"}
 _WEIGHTS = ("w", "\\theta", "\\beta", "\\omega")
+_DATA = ("x", "X", "\\hat{y}", "r")
+_FEWEST = 2  # letters that carry an index above them
 _LAYER_LETTERS = ("l", "\\ell")
 _SAID_COUNT = re.compile(
     r"\$([A-Za-z])\$\s*(?:is|denotes|be|:|：|=|-|—)\s*(?:the\s+)?(?:total\s+|actual\s+)?"
@@ -97,10 +99,31 @@ def find_samples(system: System, readings: Iterable[Reading]) -> None:
     summed |= dotted & {node.letter for node in sums}
     summed |= {ALL_SAMPLES} & {node.letter for node in sums}  # of Σ_{batch}
     summed |= set(_entries_of_numbers(system.chains, sums))
+    summed |= _above_data(system, {node.letter for node in sums})
     summed -= _classes(sums, system.counts)
     system.habits.sample_letters |= summed
     if summed:
         system.habits.sample_letters -= _units(system) - summed
+
+
+def _above_data(system: System, letters: set[str]) -> set[str]:
+    """The t of Σ_t (r^t − y^t)²: it is summed over, and stands above data but above no weight.
+
+    Not an l that anything carries with a step, l − 1, nor a power.
+    """
+    above: dict[str, set[str]] = {}
+    stepped: set[str] = set()
+    for name in system.habits.names:
+        for script in name.scripts:
+            if script.kind == "bare" and script.place == "sup":
+                above.setdefault(script.text, set()).add(name.base)
+            stepped.add(script.text[:-2] if script.text[-2:-1] in ("+", "-") else "")
+    below = {s.text for n in system.habits.names for s in n.scripts if s.place == "sub"}
+    return {
+        letter for letter in letters & set(above) - stepped - below
+        if len(above[letter]) >= _FEWEST and above[letter].isdisjoint(PARAMETER_BASES - {"c"})
+        and not above[letter].isdisjoint((*TARGETS, *_DATA)) and letter not in system.habits.bare
+    }  # fmt: skip
 
 
 def _entries_of_numbers(chains: Iterable[Chain], sums: Iterable[Big]) -> Iterator[str]:

@@ -188,6 +188,8 @@ class System:
             return not self._stands_in(call)
         if call.function.primes or len(call.arguments) > 1:
             return True
+        if not call.function.scripts and base in self.usage.named_as_values:
+            return True
         return (
             base in FUNCTION_BASES or base in self.usage.only_applied
         ) and key not in self.definitions
@@ -387,11 +389,23 @@ class System:
         base, *labels = key.split("|")
         return labels == ["0"] and f"{base}|1" in self.definitions
 
+    @cached_property
+    def _always_of_a_sample(self) -> frozenset[str]:
+        """The letters that never stand without a sample: the c of c_n x_n, a class."""
+        bare: set[str] = set()
+        of_one: set[str] = set()
+        for name in self.habits.names:
+            texts = {script.text for script in name.scripts}
+            (bare if texts.isdisjoint(self.habits.sample_letters) else of_one).add(name.base)
+        return frozenset(of_one - bare)
+
     def is_parameter(self, key: str) -> bool:
         """Whether a root is a weight or a bias, by its letter; so is W^{(2)} where it is W."""
         found, base = self.definitions.get(key), key_base(key)
         if found is not None:
             return isinstance(found.right, Name) and {found.right.base, base} <= PARAMETER_BASES
+        if base in self._always_of_a_sample:
+            return False
         return (
             base in PARAMETER_BASES
             or (len(base) == 1 and base in MATRIX_BASES and not self._is_input(key))

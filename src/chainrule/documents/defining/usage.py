@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 from chainrule.documents.names.definition import head
 from chainrule.documents.names.lexicon import PARAMETER_BASES, key_base
@@ -40,6 +41,7 @@ class Usage:
         """
         alone: set[str] = set()
         applied: set[str] = set()
+        sloped: set[str] = set()  # the θ of θ′(s): no parameter, although it is a letter of one
         for side in readings_in(self.chains):
             functions = {id(n.function) for n in walk_reading(side) if isinstance(n, Call)}
             for node in walk_reading(side):
@@ -47,10 +49,38 @@ class Usage:
                     alone.add(node.base)
                 elif (function := _has_a_slope(node)) is not None:
                     applied.add(function.base)
+                    if isinstance(node, Call) and isinstance(node.arguments[0], Name):
+                        sloped.add(function.base)
             if isinstance(side, Call) and isinstance(side.arguments[0], Name):
                 applied.add(side.function.base)
         letters = {base for base in applied if len(base) == 1 or base.startswith("\\")}
-        return frozenset(letters - alone - PARAMETER_BASES - frozenset(LOSS_BASES))
+        return frozenset(letters - alone - (PARAMETER_BASES - sloped) - frozenset(LOSS_BASES))
+
+    @cached_property
+    def named_as_values(self) -> frozenset[str]:
+        """The letters of functions that are those of their values as well: a_i = a(z_i).
+
+        Without marks such a letter never stands for a value, but for all of them below a ∇.
+        """
+        applied: set[str] = set()
+        alone: set[str] = set()
+        for chain in self.chains:
+            sides = [side.reading for side in chain.sides if side.reading is not None]
+            for left, right in pairwise(sides):
+                if not (isinstance(left, Name) and left.scripts and isinstance(right, Call)):
+                    continue
+                if left.base == right.function.base and not right.function.scripts:
+                    applied.add(left.base)
+            for side in sides:
+                nodes = list(walk_reading(side))
+                heads = {id(n.function) for n in nodes if isinstance(n, Call)}
+                heads |= {id(n.wrt) for n in nodes if isinstance(n, Partial)}
+                for node in nodes:
+                    if isinstance(node, Call) and node.function.primes:
+                        applied.add(node.function.base)
+                    elif isinstance(node, Name) and not node.scripts and id(node) not in heads:
+                        alone.add(node.base)
+        return frozenset(applied - alone - PARAMETER_BASES - frozenset(LOSS_BASES))
 
     @cached_property
     def taken_by(self) -> frozenset[str]:
@@ -78,6 +108,10 @@ class Usage:
     def is_applied(self, function: Name, argument: Name) -> bool:
         """Whether the document applies a function to an argument, of whatever layer."""
         return (function.base, argument.base) in self._applications
+
+    def applied_to_letters(self, function: str) -> set[str]:
+        """The letters that the document applies a function to, of whatever layer."""
+        return {argument for base, argument in self._applications if base == function}
 
     def applied_to(self, function: Name) -> Name | None:
         """The one quantity that the document applies a function to: the z of ∂σ/∂w."""

@@ -21,6 +21,9 @@ from chainrule.documents.parsing.reading import Matrix, Name, Num, walk_reading
 _LIST = re.compile(
     r"\$([^$=]{1,60},[^$=]{1,30}?)(?:\\in|∈)\s*\\mathbb\{?R\}?\s*\^\s*\{?([^}$]{1,40})\}?"
 )
+_NO_SIZE = re.compile(
+    r"\\(?!text|math|operatorname|ell|cdot|vert|lvert|rvert|left|right|[,|;])\w+|="
+)
 _PLAIN_ROW = re.compile(r"\s*([^\W\d_]\S{0,5})\s{2,}(?:\S{1,12}\s{2,})?(\w{1,6}) × (\w{1,6})\s*")
 _ONE_FEATURE = re.compile(
     r"\b(?:one|an?|1)\s+(?:single\s+)?(?:input\s+|explanatory\s+|scalar\s+)?[_*]*"
@@ -197,7 +200,7 @@ def _row(system: System, cells: list[str]) -> Iterator[Declared]:
     if len(cells) < 2 or not cells[0].startswith("$"):
         return
     match = re.match(r"\$?\s*\(?\s*([^$]+?)\s*(?:\\times|×|,)\s*([^$]+?)\s*\)?\s*\$?\Z", cells[-1])
-    if match is None:
+    if match is None or any(_NO_SIZE.search(size) for size in match.groups()):
         return
     try:
         reading = parse(layout(cells[0].strip("$ ")))

@@ -161,7 +161,9 @@ class Formulas(NamesWithLetters):
 
     def _is_loss(self, of: Reading) -> bool:
         name = head(of)
-        return name is not None and name.base in LOSS_BASES
+        if name is None:
+            return False
+        return name.base in LOSS_BASES or self.system.is_a_loss(self.system.mention(name).key)
 
     def _condition(self, indicator: Indicator) -> Pair | None:
         """w = o: two letters along one dimension; else what is compared."""

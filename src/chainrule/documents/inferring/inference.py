@@ -43,6 +43,7 @@ from chainrule.documents.parsing.customary import DIAGONALS, TARGETS
 from chainrule.documents.parsing.reading import (
     Call,
     Matrix,
+    Name,
     Partial,
     Plus,
     Reading,
@@ -149,10 +150,19 @@ def _learn_from_definitions(formulas: Formulas) -> None:
         for definition in offers:
             if derived_key(definition.key) and definition.key not in system.definitions:
                 continue
+            if not definition.mention.entries and _is_by_an_entry(system, definition.right):
+                continue  # δ = ∂C/∂z_j beside δ = ∂C/∂z
             if isinstance(definition.right, Partial) or not any(
                 isinstance(node, Partial) for node in walk_reading(definition.right)
             ):
                 formulas.define(definition.key, definition.mention.entries, definition.right)
+
+
+def _is_by_an_entry(system: System, right: Reading) -> bool:
+    """Whether a formula is a derivative by one entry of something: ∂C/∂z_j."""
+    if not isinstance(right, Partial) or not isinstance(right.wrt, Name):
+        return False
+    return bool(system.mention(right.wrt).entries)
 
 
 def _is_matrix(right: Reading) -> bool:

@@ -232,7 +232,14 @@ def is_any_change(system: System, anchor: Sided) -> bool:
 
 def of_fewer_indices(system: System, *sides: Sided) -> str | None:
     """The v of v_j, or the o alone, in a line with indices, where v_{jk} and o_k are defined:
-    "with a single output, (o − t) v_j"."""
+    "with a single output, (o − t) v_j"; the s of s_k = u_kᵀ v, where s = uᵀ v is said before."""
+    anchor = sides[0].reading
+    mention = system.mention(anchor) if isinstance(anchor, Name) else None
+    if mention is not None and mention.entries and mention.key in system.definitions:
+        kept = system.definitions[mention.key]
+        offers = system.entry_definitions.get(mention.key, ())
+        if not kept.mention.entries and any(o.right == sides[-1].reading for o in offers):
+            return system.shown(mention.key)
     entries: dict[str, set[int]] = {}
     for side in sides:
         for name in system.names_in(side.reading):

@@ -15,8 +15,9 @@ from chainrule.documents.markup.layout import layout
 from chainrule.documents.markup.unread import Unread
 from chainrule.documents.outcomes.verdicts import Cause, Claim, Outcome, Verdict
 from chainrule.documents.parsing.grammar import parse
-from chainrule.documents.parsing.reading import Name, Partial, Reading, Times
+from chainrule.documents.parsing.reading import Name, Partial, Reading, Times, walk_reading
 from chainrule.documents.sources.document import Document, Kind
+from chainrule.documents.stretches.layer_roles import GENERAL_LAYER
 from chainrule.documents.systems.sections import Judged
 from chainrule.shapes import Dimension
 
@@ -87,9 +88,18 @@ def _behind_formulas(document: Document, judged: Judged, end: int) -> Iterator[V
             yield _judged(claim, reading, (match[1], match[2]), judged)
 
 
+def _is_of_several_layers(reading: Reading) -> bool:
+    """Whether layers l and l + 1 stand in one formula, which were not put in numbers there."""
+    names = (node for node in walk_reading(reading) if isinstance(node, Name))
+    texts = (s.text for name in names for s in name.scripts if s.written is None)
+    return len({text for text in texts if GENERAL_LAYER.match(text)}) > 1
+
+
 def _judged(claim: Claim, reading: Reading, dimensions: tuple[str, ...], judged: Judged) -> Verdict:
     world = judged.worlds[1]
     tried = world.read(judged.system.normal(reading))
+    if _is_of_several_layers(reading):
+        return Verdict(claim, Outcome.UNDEFINED, None, _UNKNOWN)
     if tried.unread is not None:
         return Verdict(claim, Outcome.UNREAD, None, tried.unread.message, None, tried.unread.offset)
     if tried.expression is None:

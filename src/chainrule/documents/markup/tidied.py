@@ -252,8 +252,9 @@ def _slash(items: Sequence[Item], place: int) -> int:
     if first.is_("partial"):
         slash = place + 1
     elif first.kind == "letter" and first.text == "d" and following:
-        named = following[0].kind in ("letter", "accent") and following[0].start == first.end
-        slash = _behind_subscript(items, place + 2) if named else place + 1
+        named = following[0].kind in ("letter", "accent") and following[0].start <= first.end + 1
+        behind = _behind_arguments(items, _behind_subscript(items, place + 2))
+        slash = behind if named else place + 1
     else:
         return 0
     rest = items[slash : slash + 3]
@@ -261,6 +262,14 @@ def _slash(items: Sequence[Item], place: int) -> int:
         return 0
     same = rest[1].kind == first.kind and rest[1].text == first.text
     return slash if same and (first.is_("partial") or rest[1].end == rest[2].start) else 0
+
+
+def _behind_arguments(items: Sequence[Item], place: int) -> int:
+    """The place behind the arguments of dσ(x)/dx, if it has any."""
+    if place < len(items) and items[place].is_("(") and items[place].start == items[place - 1].end:
+        closing = (k for k in range(place, len(items)) if items[k].is_(")"))
+        return next(closing, place - 1) + 1
+    return place
 
 
 def _one_line(items: Sequence[Item], place: int, slash: int, found: list[Item]) -> int:

@@ -115,6 +115,11 @@ def has_derivative(reading: Reading) -> bool:
     )
 
 
+def has_slope(reading: Reading) -> bool:
+    """Whether a formula is of the way back: the σ′(z) of an error."""
+    return any(isinstance(node, Call) and node.function.primes for node in walk_reading(reading))
+
+
 def has_two_indices(name: Name) -> bool:
     """Whether two letters stand below a name and nothing above it, as in Kronecker's δ_{ij}."""
     below = [s for s in name.scripts if s.place == "sub" and s.kind == "bare"]

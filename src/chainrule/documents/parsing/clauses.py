@@ -28,6 +28,7 @@ _SEPARATORS = (
     "xrightarrow", "xleftarrow", "searrow", "nwarrow", "swarrow", "nearrow", "downarrow", "uparrow",
 )  # fmt: skip
 # They part formulas even inside a bracket that was never closed.
+_LONGEST_NUMBER = 6  # items of a (7-2)
 _CONCLUDING = ("therefore", "because", "Rightarrow", "implies")
 _SPACES = ("quad", "column")
 _SIGNS = ("+", "-", "/", "cdot", "times", "odot", "*", "circ", "^", "_", "sum", "frac", "log")
@@ -76,7 +77,7 @@ def _with_words(row: Sequence[Item]) -> tuple[Item, ...]:
     found: list[Item] = []
     place = 0
     while place < len(row):
-        length = _letters_of_word(row, place)
+        length = _letters_of_word(row, place) or _with_a_number(row, place)
         run = row[place : place + max(length, 1)]
         if length:
             text = "".join(item.text for item in run)
@@ -84,6 +85,21 @@ def _with_words(row: Sequence[Item]) -> tuple[Item, ...]:
         found += run
         place += max(length, 1)
     return tuple(found)
+
+
+def _with_a_number(row: Sequence[Item], place: int) -> int:
+    """How many items from a place on are 公式(7-2)的推导: words with the number of a formula."""
+    if row[place].kind != "word" or not _is_ideographic(row[place].text):
+        return 0
+    opening, *inside = row[place + 1 : place + 1 + _LONGEST_NUMBER] or (row[place],)
+    end = next((k for k, item in enumerate(inside) if item.is_(")")), 0)
+    if not opening.is_("(") or not end or any(
+        item.kind != "number" and not item.is_("-", ".") for item in inside[:end]
+    ):  # fmt: skip
+        return 0
+    behind = place + end + 3
+    more = behind < len(row) and row[behind].kind == "word" and _is_ideographic(row[behind].text)
+    return behind - place + more
 
 
 def _letters_of_word(row: Sequence[Item], place: int) -> int:
@@ -163,6 +179,8 @@ def _is_prose(part: Sequence[Item], word: Item, following: Item | None, states: 
     if len(words) > 3 or (not part and word.text.rstrip().endswith((",", ":"))):
         return True  # "Now, …"
     if not word.text.isascii() and _is_ideographic(word.text):
+        if not part and following is not None and following.is_("frac", "sum") and states:
+            return True  # 因此 ∂L/∂w = …
         joined = (part and _joins(part[-1])) or (following is not None and _joins(following))
         return not joined
     return (

@@ -120,11 +120,15 @@ class Script:
 
 @dataclass(frozen=True)
 class Name(Reading):
-    """A symbol with its scripts: ``\\hat y_j^k``. primes: how many follow it."""
+    """A symbol with its scripts: ``\\hat y_j^k``. primes: how many follow it.
+
+    written: its letter in the document, where it is read under another one.
+    """
 
     base: str
     scripts: tuple[Script, ...] = ()
     primes: int = 0
+    written: str | None = field(default=None, compare=False)
 
     @cached_property
     def has_layer(self) -> bool:

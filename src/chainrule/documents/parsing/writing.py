@@ -136,7 +136,8 @@ def _number(e: Num) -> str:
 
 def show_name(name: Name) -> str:
     """A name in LaTeX."""
-    text = name.base if not name.base.isalpha() or len(name.base) == 1 else rf"\text{{{name.base}}}"
+    text = name.written or name.base
+    text = rf"\text{{{text}}}" if text.isalpha() and len(text) > 1 else text
     shown = [s for s in name.scripts if s.written != ""]
     below = [s for s in shown if s.place == "sub"]
     above = [s for s in shown if s.place == "sup"]

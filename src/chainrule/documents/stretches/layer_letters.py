@@ -18,6 +18,7 @@ from chainrule.documents.stating.statements import Chain, nodes_in
 
 _STEP = re.compile(r"([a-su-zA-SU-Z]|\\ell)([+-]1)?\Z")  # t counts time
 _LAST = re.compile(r"([A-KM-SU-Z]|n_l|n_\\ell)\Z")
+_COUNT = re.compile(r"n_(?:l|\\ell)(?:-\d)?\Z")
 _KNOWN = ("l", "L", "\\ell")
 _LAYERLESS = ("y", "\\hat{y}", "t", "\\hat{t}", "e")  # targets and predictions; unit vectors
 
@@ -56,13 +57,16 @@ def _of_layers(chains: list[Chain], general: set[Spot]) -> set[str]:
 
 
 def _with_brackets(chains: list[Chain]) -> list[Chain]:
-    """The chains with z^H as z^{(H)}, where z is written so elsewhere."""
+    """The chains with z^H as z^{(H)}, where z is written so elsewhere; n_l as (n_l) beside (l)."""
     names = [node for node in nodes_in(chains) if isinstance(node, Name)]
     whole = {(n.base, s) for n in names for s in n.scripts if s.place == "sup"}
     table = {
         (base, replace(s, kind="bare")): s for base, s in whole
         if s.kind == "paren" and _LAST.match(s.text)
     }  # fmt: skip
+    if any(s.kind == "paren" and s.text in ("n_l", "l", "l+1", "l-1") for _, s in whole):
+        bare = ((base, s) for base, s in whole if s.kind == "bare" and _COUNT.match(s.text))
+        table |= {(base, s): replace(s, kind="paren") for base, s in bare}
     if not any((n.base, s) in table for n in names for s in n.scripts):
         return chains
 

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from chainrule.documents.parsing.reading import (
+    Big,
     Name,
     Picked,
     Raised,
@@ -36,6 +37,8 @@ def _are_transposes(nodes: Sequence[Reading]) -> bool:
     above = {id(n.exponent) for n in nodes if isinstance(n, Raised) and _is_t(n.exponent)}
     marked = False
     for node in nodes:
+        if isinstance(node, Big) and node.letter == "t":
+            return False
         if isinstance(node, Name) and node.base == "t" and id(node) not in above:
             return False
         scripts = node.scripts if isinstance(node, (Name, Picked)) else ()

@@ -36,17 +36,29 @@ def with_any_loss(system: System) -> Iterator[System]:
         if key not in taken and not derived(key_base(key))
         and (key_base(key) not in LOSS_BASES or key in between)
     }  # fmt: skip
-    base = replace(system, loss=None, upstream=None, definitions=plain)
+    opaque = {key: kept for key, kept in system.opaque.items() if not derived(key_base(key))}
+    base = replace(system, loss=None, upstream=None, definitions=plain, opaque=opaque)
     unsaid = {loss: topmost(base, by) for loss, by in taken.items()}
     unsaid = {loss: tops for loss, tops in unsaid.items() if 0 < len(tops) <= _MOST}
     if not unsaid:
         return
     loss = UPSTREAM if UPSTREAM in unsaid else None
-    for by_sample in (False, True) if system.counts else (False,):
-        if loss is None or may_take_the_mean(system, by_sample):
-            yield replace(base, loss=loss, unsaid=unsaid, by_sample=by_sample)
-    if not system.counts:
-        yield replace(base, loss=loss, unsaid=unsaid, by_sample=False, of_one=True)
+    for made_of in _of_one_size(unsaid):
+        for by_sample in (False, True) if system.counts else (False,):
+            if loss is None or may_take_the_mean(system, by_sample):
+                yield replace(base, loss=loss, unsaid=made_of, by_sample=by_sample)
+        if not system.counts:
+            yield replace(base, loss=loss, unsaid=made_of, by_sample=False, of_one=True)
+
+
+def _of_one_size(unsaid: dict[str, tuple[str, ...]]) -> Iterator[dict[str, tuple[str, ...]]]:
+    """What the losses are made of: of A^L or of a^L, where these are of all examples and of one."""
+    keys = {key for tops in unsaid.values() for key in tops}
+    twins = {key for key in keys if key.swapcase() in keys and key_base(key).isalpha()}
+    for left_out in ({k for k in twins if k[0].islower()}, {k for k in twins if k[0].isupper()}):
+        yield {loss: tuple(k for k in tops if k not in left_out) for loss, tops in unsaid.items()}
+        if not twins:
+            return
 
 
 def taken_losses(system: System) -> dict[str, set[str]]:

@@ -78,7 +78,9 @@ class _Letters:
         if len(layers) < _FEWEST:
             return None
         last = _last(system) or max(own)
-        return cls(system, names, [k for k in layers if 0 < k <= min(last, _DEEPEST)], function)
+        every = [k for k in layers if 0 < k <= min(last, _DEEPEST)]
+        letters = cls(system, names, every, function)
+        return replace(letters, layers=[k for k in every if k > letters._behind])
 
     @cached_property
     def said(self) -> set[str]:
@@ -107,7 +109,7 @@ class _Letters:
         """The equations of every layer."""
         granted = not any(key_base(key) == self.names["score"].base for key in self.said)
         for layer in self.layers:
-            weight, before = self._at("weight", layer), self._below(layer)
+            weight, before = self._at("weight", layer - self._behind), self._below(layer)
             pair: tuple[Reading, ...] = (weight, before) if columns else (before, weight)
             place = weight.start
             whole: Reading = Times(place, place, pair, ("",))
@@ -116,7 +118,7 @@ class _Letters:
             if (
                 granted and "other case" in self.names
             ):  # the W^l_{jk} of a document that goes on with w^l
-                other = self._at("other case", layer)
+                other = self._at("other case", layer - self._behind)
                 mention = self.system.mention(weight)
                 yield Definition(mention.key, weight, other, -1, -1, mention)
             score, output = self._at("score", layer), self._at("output", layer)
@@ -125,10 +127,27 @@ class _Letters:
                 mention = self.system.mention(left)
                 yield Definition(mention.key, left, right, -1, -1, mention)
 
+    @cached_property
+    def _behind(self) -> int:
+        """How far the number of a weight is behind its score's: 1 in z^{(3)} = a^{(2)} W^{(2)}.
+
+        It is 0, where no formula says so.
+        """
+        score, weight = self.names["score"].base, self.names["weight"].base
+        for key, found in self.system.definitions.items():
+            layer = layer_of(self.system, found.left) if isinstance(found.left, Name) else None
+            if key_base(key) != score or layer is None or has_derivative(found.right):
+                continue
+            for name in self.system.names_in(found.right):
+                if name.base == weight and (own := layer_of(self.system, name)) is not None:
+                    return layer - own
+        return 0
+
     def _below(self, layer: int) -> Name:
-        """What a layer takes in: a^{l-1}, and x where a^0 is never written."""
+        """What a layer takes in: a^{l-1}, and x where that of the first one is never written."""
         before = self._at("output", layer - 1)
-        if layer > 1 or self.system.mention(before).key in self.system.occurrences:
+        first = 1 + self._behind
+        if layer > first or self.system.mention(before).key in self.system.occurrences:
             return before
         names = (n for n in self.system.habits.names if self.system.mention(n).key in _INPUTS)
         return next((replace(n, scripts=()) for n in names), before)

@@ -24,9 +24,10 @@ from chainrule.documents.parsing.reading import (
     Raised,
     Reading,
     Times,
+    unbracketed,
     walk_reading,
 )
-from chainrule.documents.stating.statements import Chain
+from chainrule.documents.stating.statements import Chain, nodes_in
 
 
 def defined_anew(system: System, chains: list[Chain], seed: int) -> frozenset[str]:
@@ -42,7 +43,8 @@ def defined_anew(system: System, chains: list[Chain], seed: int) -> frozenset[st
         old = [o for o in plain if id(system.chains[o.chain]) not in own]
         new = [o for o in plain if id(system.chains[o.chain]) in own]
         news += [(old[0], n) for n in new if old and n.right != old[0].right]
-    if more := frozenset((*_with_more_indices(system, own), *_of_other_layers(system, own))):
+    others = (_with_more_indices, _of_other_layers, _of_more_units)
+    if more := frozenset(key for found in others for key in found(system, own)):
         return more
     if not news:
         return frozenset()
@@ -83,6 +85,21 @@ def _with_more_indices(system: System, own: set[int]) -> Iterator[str]:
                 is_new = id(system.chains[offer.chain]) in own
                 counts[is_new].add(len(offer.mention.entries))
         if counts[True] and counts[False] and counts[True].isdisjoint(counts[False]):
+            yield key_base(key)
+
+
+def _of_more_units(system: System, own: set[int]) -> Iterator[str]:
+    """The v of Σ_h v_{ih} z_h, where Σ_h v_h z_h is said before: now there are several outputs."""
+    counts: dict[bool, dict[str, set[int]]] = {True: {}, False: {}}
+    for chain in system.chains:
+        for big in nodes_in([chain]):
+            if isinstance(big, Big) and isinstance(body := unbracketed(big.body), Times):
+                for mention in (system.mention(f) for f in body.factors if isinstance(f, Name)):
+                    if big.letter in mention.entries and system.is_parameter(mention.key):
+                        found = counts[id(chain) in own].setdefault(mention.key, set())
+                        found.add(len(mention.entries))
+    for key, new in counts[True].items():
+        if new.isdisjoint(counts[False].get(key, new)):
             yield key_base(key)
 
 

@@ -16,7 +16,7 @@ from chainrule.documents.evaluating.difference import WRONG, difference
 from chainrule.documents.evaluating.worlds import World
 from chainrule.documents.inferring.declared import declared_shapes
 from chainrule.documents.inferring.inference import infer_shapes
-from chainrule.documents.names.definition import Place, has_derivative
+from chainrule.documents.names.definition import Place, has_derivative, has_slope
 from chainrule.documents.names.lexicon import key_base
 from chainrule.documents.parsing.customary import LOSS_BASES
 from chainrule.documents.parsing.reading import (
@@ -43,6 +43,7 @@ from chainrule.documents.supposing.layers_by_themselves import functions_before
 from chainrule.documents.supposing.matrices_of_vectors import with_matrices_of_vectors
 from chainrule.documents.supposing.meant_losses import with_meant_losses
 from chainrule.documents.supposing.one_example import for_one_example
+from chainrule.documents.supposing.rows_of_errors import with_rows_of_errors
 from chainrule.documents.supposing.scores_by_arguments import with_scores_by_arguments
 from chainrule.documents.supposing.scores_of_entries import with_scores
 from chainrule.documents.supposing.siblings import with_siblings
@@ -242,7 +243,7 @@ def _judged(text: str, parts: list[Part], past: _Past, given: Supplied, seed: in
     others = [other] if (other := for_one_example(system)) is not None else []
     others += alternatives(system)
     others += with_given_targets(system)
-    others += with_scores(system)
+    others += with_scores(system, worlds[0])
     others += of_all_examples(system)
     others += other_upstreams(system)
     others += (meant := list(with_meant_losses(system)))
@@ -261,6 +262,7 @@ def _judged(text: str, parts: list[Part], past: _Past, given: Supplied, seed: in
     for twin in with_twins(system):
         others += (twin, *with_any_loss(twin))
     others += with_matrices_of_vectors(system)
+    others += with_rows_of_errors(system)
     others += with_word_vectors(system)
     others += with_customary_losses(system)
     others += with_functions_spoken_of(system)
@@ -336,8 +338,9 @@ def _entries_agree(system: System, world: World) -> bool:
     tied = set(system.habits.entries_of.values())
     for key, entries in system.entry_definitions.items():
         offers = [
-            o for o in (*entries, *system.candidates.get(key, ())) if not has_derivative(o.right)
-        ]
+            o for o in (*entries, *system.candidates.get(key, ()))
+            if not has_derivative(o.right) and not has_slope(o.right)
+        ]  # fmt: skip
         if any(key_base(k) in tied for o in entries for k in system.keys_in(o.right)):
             for offer in offers[:_MOST_OFFERS]:
                 a = world.tried(offer.left)

@@ -202,6 +202,9 @@ def call(cursor: Cursor, applied: Name) -> Reading:
         arguments = _arguments(cursor)
     end = cursor.close(OPEN[opening.text])
     said = tuple(a for a in arguments if not isinstance(a, Dots))
+    if applied.base.startswith("\\dot{") and len(said) == 1:  # \dot{f}(n) is f′(n)
+        plain = applied.base.removeprefix("\\dot{").removesuffix("}")
+        applied = replace(applied, base=plain, primes=applied.primes + 1)
     if applied.base.lower() in _STEPS and len(said) == 1 and not applied.primes:
         return Indicator(applied.start, end, said[0], ">", Num(end, end, Fraction(0)))
     if applied.base == "prod" and len(said) > 1:  # prod(∂Z/∂Y, ∂Y/∂X), in whatever order conforms

@@ -55,10 +55,22 @@ def _quotient(cursor: Cursor, item: Item, top: Sequence[Item], bottom: Sequence[
     wrt = cursor.whole(bottom[1:] if below else bottom)
     if not above or len(top) > 1:
         of = cursor.whole(_differentiated(top) if above else top)
+        _skip_argument(cursor, wrt)
         return cursor.behind(Partial(item.start, item.end, of, wrt))
     cursor.skip("cdot", "*")  # ∂/∂w · z, where the operator is set apart from what it acts on
     of = _operand(cursor, item)
     return Partial(item.start, of.end, of, wrt)
+
+
+def _skip_argument(cursor: Cursor, wrt: Reading) -> None:
+    """The (x) of dσ/dx (x), which says again by what it is taken, and is no factor."""
+    ahead = [cursor.peek(k) for k in range(3)]
+    opening, inside, closing = ahead
+    if opening is None or inside is None or closing is None:
+        return
+    alone = opening.is_("(") and inside.kind == "letter" and closing.is_(")")
+    if alone and isinstance(wrt, Name) and not wrt.scripts and inside.text == wrt.base:
+        cursor.position += 3
 
 
 def _differentiated(top: Sequence[Item]) -> Sequence[Item]:

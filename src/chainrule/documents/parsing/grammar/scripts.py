@@ -37,6 +37,7 @@ from chainrule.documents.parsing.reading import (
 )
 
 _TRANSPOSES = ("top", "intercal", "transpose")
+_BELOW_ALONE = {"+": "₊", "-": "₋", "pm": "±"}
 _BRACKETS = {"(": (")", "paren"), "[": ("]", "bracket")}
 _PRODUCTS = ("*", "ast", "star")  # a^* is the best a
 _INDICES = frozenset("ijklmnpqrsabcd")
@@ -206,7 +207,7 @@ def read_scripts(
     scripts: list[Script] = []
     primes = 0
     position = 0
-    if place == "sup" and _counts_layers(items):
+    if _counts_layers(items) and (place == "sup" or len(items) > 3):
         count = Script(place, "bare", "n_l" + "".join(item.text for item in items[3:]))
         return (count,), 0
     while position < len(items):
@@ -325,8 +326,10 @@ def _script(place: str, items: Sequence[Item], at: int) -> tuple[Script, int] | 
         end = next((k for k in range(at, len(items)) if items[k].is_(closing)), None)
         text = None if end is None else _plain(items[at + 1 : end])
         return None if text is None or end is None else (Script(place, kind, text), end + 1)
-    next_value = item.is_("+") and len(items) == 1 and place == "sup"  # w^+
-    if item.kind == "word" or next_value:
+    if item.is_("+", "-", "pm") and len(items) == 1:  # the w^+ of a step; s_- is another s
+        said = item.text if place == "sup" else _BELOW_ALONE[item.text]
+        return Script(place, "word", said), at + 1
+    if item.kind == "word":
         return Script(place, "word", item.text.strip()), at + 1
     text = _bare(item)
     if text is None:

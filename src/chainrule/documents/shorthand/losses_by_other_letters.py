@@ -1,0 +1,110 @@
+r"""A loss under a letter of its own: \hat{F} = (t − a)ᵀ (t − a), and ∂\hat{F}/∂w.
+
+Where nothing that is differentiated has a customary letter of losses, and one thing is by several
+quantities and is a square, a norm or a logarithm of what is predicted, this is the loss.
+
+>>> from chainrule.documents.parsing.grammar import parse
+>>> from chainrule.documents.markup.layout import layout
+>>> texts = ("Q", r"\sum_k (t_k - y_k)^2", r"\partial Q / \partial w", r"\partial Q / \partial b")
+>>> read = with_customary_loss([[parse(layout(text)) for text in texts]])
+>>> [read[0][0].base, read[0][2].of.base]
+['J', 'J']
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import pairwise
+
+from chainrule.documents.names.definition import head
+from chainrule.documents.parsing.customary import LOSS_BASES
+from chainrule.documents.parsing.reading import (
+    Bars,
+    Call,
+    Name,
+    Num,
+    Partial,
+    Plus,
+    Raised,
+    Reading,
+    Sides,
+    Times,
+    Turned,
+    all_nodes,
+    mapped,
+    rewritten,
+    unbracketed,
+    walk_reading,
+)
+
+_FEWEST = 2  # quantities that a loss is differentiated by
+_SQUARE = 2
+_LETTERS = ("J", "E", "C", "L")
+
+
+def with_customary_loss(chains: Sides) -> list[list[Reading | None]]:
+    """The formulas of a document with J for the letter of its loss, if that is no customary one."""
+    nodes = list(all_nodes(chains))
+    taken: dict[str, set[str]] = {}
+    for node in nodes:
+        if isinstance(node, Partial) and (of := head(node.of)) is not None:
+            by = head(node.wrt)
+            taken.setdefault(of.base, set()).add(by.base if by is not None else "")
+    free = [b for b in _LETTERS if all(n.base != b for n in nodes if isinstance(n, Name))]
+    if not free or not taken.keys().isdisjoint(LOSS_BASES):
+        return [list(sides) for sides in chains]
+    found = [
+        base for base, by in taken.items()
+        if len(by) >= _FEWEST and base in set(_penalties(chains)) and not _is_applied(nodes, base)
+    ]  # fmt: skip
+    if len(found) != 1:
+        return [list(sides) for sides in chains]
+
+    def rewrite(node: Reading) -> Reading:
+        if isinstance(node, Name) and node.base == found[0]:
+            return replace(node, base=free[0], written=node.base)
+        return mapped(node, rewrite)
+
+    return rewritten(chains, rewrite)
+
+
+def _penalties(chains: Sides) -> Iterator[str]:
+    """The letters that stand for a square, a norm or a logarithm of a difference."""
+    for sides in chains:
+        for left, right in pairwise(sides):
+            name = head(left) if left is not None else None
+            if (
+                name is not None
+                and right is not None
+                and any(map(_is_penalty, walk_reading(right)))
+            ):
+                yield name.base
+            if not isinstance(left, (Name, Call)):
+                break
+
+
+def _is_penalty(node: Reading) -> bool:
+    """Whether it is (t − y)², ‖t − y‖, (t − y)ᵀ (…) or log p."""
+    if isinstance(node, Raised):
+        square = isinstance(node.exponent, Num) and node.exponent.value == _SQUARE
+        return square and _is_difference(node.base)
+    if isinstance(node, Bars):
+        return bool(node.norm) and _is_difference(node.inner)
+    if isinstance(node, Times):
+        return any(isinstance(f, Turned) and _is_difference(f.base) for f in node.factors)
+    return isinstance(node, Call) and node.function.base in ("log", "ln")
+
+
+def _is_difference(reading: Reading) -> bool:
+    reading = unbracketed(reading)
+    return isinstance(reading, Plus) and set(reading.signs) == {1, -1}
+
+
+def _is_applied(nodes: list[Reading], base: str) -> bool:
+    """Whether a letter is a function of what is computed: the f of f(w x + b), or a slope f′."""
+    return any(
+        isinstance(node, Call) and node.function.base == base
+        and (node.function.primes or not all(isinstance(a, Name) for a in node.arguments))
+        for node in nodes
+    )  # fmt: skip
