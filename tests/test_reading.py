@@ -172,7 +172,7 @@ def test_a_function_without_brackets_takes_one_factor() -> None:
         (r"a \nabla_", 9, "the formula breaks off here"),
         (r"a \mathbf{1}_", 13, "the formula breaks off here"),
         (r"\partial L + x", 0, "∂ without what it is taken by is not read"),
-        (r"\sum x_{+}", 7, "this subscript is not read"),
+        (r"\sum x_{/}", 7, "this subscript is not read"),
         (r"\begin{tikzcd} a \end{tikzcd}", 0, "the environment tikzcd is not read"),
     ],
 )
