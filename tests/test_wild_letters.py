@@ -117,7 +117,7 @@ $$\delta_i^{(n_l-1)}=(\sum_j W_{ij}^{n_l-1}\delta_j^{(n_l)}) f'(z_i^{n_l-1})$$
 
 $$\delta_i^{(l)}=(\sum_j W_{ij}^{(l)}\delta_j^{(l+1)}) f'(z_i^{(l)})$$
 """,
-        ["holds", "holds"],
+        ["holds"],
     ),
     "errors that are rows": (
         r"""

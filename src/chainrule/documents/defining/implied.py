@@ -137,7 +137,7 @@ def add_scores(system: System) -> None:
 
 
 def add_models(system: System) -> None:
-    """h_{W,b}(x) where a^{(3)} = f(z^{(3)}) = h_{W,b}(x) is one chain: what the network gives.
+    """h(x), or ŷ, where a^{(3)} = f(z^{(3)}) = h(x) is one chain: what the network gives.
 
     Of a chain that is said of every layer, that of the last one comes last.
     """
@@ -148,20 +148,29 @@ def add_models(system: System) -> None:
             continue
         output = whole_name(system, system.mention(first).key)
         for side in chain.sides[2:] if output is not None else ():
-            call = side.reading
-            if not isinstance(call, Call) or not _is_a_model(call.function):
+            model = _model(side.reading)
+            mention = system.mention(model) if model is not None else None
+            if mention is None or model is None or output is None:
                 continue
-            mention = system.mention(call.function)
-            free = mention.key not in system.definitions and mention.key not in system.functions
-            if (
-                free
-                and output is not None
-                and all(_is_of_x(argument) for argument in call.arguments)
-            ):
-                names = tuple(n for n in call.arguments if isinstance(n, Name))
-                found = Definition(mention.key, call.function, output, -1, -1, mention, names)
-                models[mention.key] = found
+            if mention.key not in system.definitions and mention.key not in system.functions:
+                call = side.reading
+                given = call.arguments if isinstance(call, Call) else ()
+                names = tuple(n for n in given if isinstance(n, Name))
+                models[mention.key] = Definition(mention.key, model, output, -1, -1, mention, names)
+                kept = system.definitions.get(system.mention(first).key)
+                inside = chain.sides[1].reading
+                if kept is not None and kept.right == model and inside is not None:
+                    models[kept.key] = replace(kept, right=inside)  # a is f(z), and no ŷ
     system.definitions.update(models)
+
+
+def _model(reading: Reading | None) -> Name | None:
+    """The h of h(x), and ŷ."""
+    if isinstance(reading, Name):
+        return reading if reading.base == "\\hat{y}" else None
+    if not isinstance(reading, Call) or not all(map(_is_of_x, reading.arguments)):
+        return None
+    return reading.function if _is_a_model(reading.function) else None
 
 
 def _is_a_model(function: Name) -> bool:
