@@ -142,6 +142,10 @@ class Matcher:
         matrix = self._in_world(left, right, scalar=False)
         if scalar.kind is Kind.EQUAL and matrix.kind is Kind.UNDECIDED:
             return matrix
+        told = matrix.relative is not None or matrix.doubtful
+        if scalar.kind is Kind.DIFFERENT and matrix.kind is Kind.COMPONENT and not told:
+            message = f"The shapes do not conform: {matrix.message}."
+            return Match(Kind.UNDECIDED, None, message, right.side.start, mismatch=True)
         if scalar.kind is Kind.EQUAL and matrix.doubtful and has_only_numbers(left, right):
             return self._counted(scalar)
         if scalar.kind is Kind.UNDECIDED and matrix.kind in (Kind.UNDECIDED, Kind.COMPONENT):

@@ -73,7 +73,8 @@ def multiplies_entries(*sides: Sided) -> bool:
 def leaves_one_out(system: System, *sides: Sided) -> bool:
     """Whether a sum leaves out one of several entries, Σ_{j≠c}, here or in what is spoken of.
 
-    Of one unit in each layer nothing is left by it.
+    Of one unit in each layer nothing is left by it. So it is with two entries of one quantity, the
+    p_s and the p_t of L = −log p_s − log p_t, which one unit has as the same number.
     """
     keys = [key for side in sides for key in system.keys_in(side.reading)]
     found = [side.reading for side in sides]
@@ -81,9 +82,26 @@ def leaves_one_out(system: System, *sides: Sided) -> bool:
         system.definitions[key].right for key in reached(system, keys)
         if key in system.definitions
     ]  # fmt: skip
+    if any(_joins_two(system, reading) for reading in found):
+        return True
+    others = system.habits.others  # the k of −log σ(u_oᵀ v) − Σ_k log σ(−u_kᵀ v), never o
     return any(
-        isinstance(node, Big) and bool(node.unequal) for r in found for node in walk_reading(r)
-    )
+        isinstance(node, Big) and (bool(node.unequal) or node.letter in others)
+        for r in found for node in walk_reading(r)
+    )  # fmt: skip
+
+
+def _joins_two(system: System, reading: Reading) -> bool:
+    """Whether a formula has one quantity with two letters for its entries that nothing binds."""
+    free = system.free_letters(reading) - system.habits.sample_letters
+    if len(free) < 2:
+        return False
+    entries: dict[str, set[tuple[str, ...]]] = {}
+    for name in system.names_in(reading):
+        mention = system.mention(name)
+        if mention.entries and free.issuperset(mention.entries):
+            entries.setdefault(mention.key, set()).add(mention.entries)
+    return any(len(found) > 1 for found in entries.values())
 
 
 def numbers_entries(system: System, *sides: Sided) -> bool:

@@ -14,6 +14,7 @@ from chainrule.documents.defining.cases import tie_cases
 from chainrule.documents.defining.choosing import choose, find_upstream
 from chainrule.documents.defining.classes import (
     class_letters,
+    left_out_letters,
     negative_letters,
     picked_classes,
     summed_exponents,
@@ -85,7 +86,8 @@ def system_of(
     find_samples(system, readings)
     certain = set(class_letters(stated, prose)) - system.habits.sample_letters
     system.habits.classes = {letter: k for k, letter in enumerate(sorted(certain), start=1)}
-    system.habits.others = dict(negative_letters(stated, certain))
+    left_out = left_out_letters(stated, certain)
+    system.habits.others = {**dict(left_out), **dict(negative_letters(stated, certain))}
     find_summed_losses(system)
     tie_cases(system)
     tie_entries(system, tie)

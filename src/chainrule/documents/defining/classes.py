@@ -53,7 +53,7 @@ def class_letters(chains: Iterable[Chain], prose: str) -> Iterator[str]:
         own = set(letters_below(name)) & set(_letters_behind(chain))  # L_i = −log p_c of a sample
         calls = (side.reading for side in chain.sides if isinstance(side.reading, Call))
         bases = {name.base, *(call.function.base for call in calls)}  # s = CE(y, ŷ) = −log ŷ_k
-        loss = not own and not (bases | _named_negatives(chain)).isdisjoint(LOSS_BASES)
+        loss = not (bases | _named_negatives(chain)).isdisjoint(LOSS_BASES)
         for reading in sides:
             for letter in _certain(reading, loss, normalised):
                 if letter not in own and (letter not in _RUNNING or _is_said(letter, prose)):
@@ -134,6 +134,16 @@ def negative_letters(chains: Iterable[Chain], classes: set[str]) -> Iterator[tup
                 for name in names if bases else ():
                     if name.base in bases and set(letters_below(name)) & classes:
                         yield letter, letters_below(name)[0]
+
+
+def left_out_letters(chains: Sequence[Chain], classes: set[str]) -> Iterator[tuple[str, str]]:
+    """The j of Σ_{j≠c} max(0, s_j − s_c + 1), which is never c where all its sums leave c out."""
+    sums = [n for chain in chains for n in nodes_of_sides(chain.sides) if isinstance(n, Big)]
+    for big in sums:
+        if big.unequal in classes and all(
+            other.unequal == big.unequal for other in sums if other.letter == big.letter
+        ):
+            yield big.letter, big.unequal
 
 
 def summed_exponents(readings: Iterable[Reading]) -> Iterator[Name]:

@@ -96,7 +96,7 @@ def find_samples(system: System, readings: Iterable[Reading]) -> None:
         if isinstance(upper, Name) and upper.base in system.counts and not upper.scripts:
             summed.add(node.letter)
     summed |= counted_by_layer_letters(system.chains) | set(_of_each_loss(system.chains))
-    summed |= dotted & {node.letter for node in sums}
+    summed |= (dotted - set(_units_of_products(sums))) & {node.letter for node in sums}
     summed |= {ALL_SAMPLES} & {node.letter for node in sums}  # of Σ_{batch}
     summed |= set(_entries_of_numbers(system.chains, sums))
     summed |= _above_data(system, {node.letter for node in sums})
@@ -227,8 +227,8 @@ def _meaned(product: Times) -> Iterator[str]:
 
 
 def _dotted(product: Times) -> Iterator[str]:
-    """The i of θᵀ x_i: the whole θ meets a whole x there, so that i is no entry of x."""
-    for first, second in pairwise(product.factors):
+    """The i of θᵀ x_i and w · x_i: a whole θ meets a whole x there, so that i is no entry."""
+    for join, (first, second) in zip(product.joins, pairwise(product.factors), strict=True):
         for weight, data in ((first, second), (second, first)):
             if not isinstance(weight, Name) or not isinstance(data, Name):
                 continue
@@ -237,9 +237,18 @@ def _dotted(product: Times) -> Iterator[str]:
             whole = all(s.text == "T" for s in weight.scripts) and bool(weight.base)
             if (
                 data.base == "x" and weight.base in _WEIGHTS and whole
-                and len(turned) == 1 and len(below) == 1 and below[0].isalpha()
+                and (len(turned) == 1 or (join == "dot" and not turned))
+                and len(below) == 1 and below[0].isalpha()
             ):  # fmt: skip
                 yield below[0]
+
+
+def _units_of_products(sums: Iterable[Big]) -> Iterator[str]:
+    """The i of Σ_i w · x_i, a sum of products over the inputs of one unit."""
+    for big in sums:
+        body = unbracketed(big.body)
+        if isinstance(body, Times) and "dot" in body.joins and big.letter in set(_dotted(body)):
+            yield big.letter
 
 
 def _likelihood(product: Big) -> Iterator[str]:

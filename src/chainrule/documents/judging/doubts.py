@@ -31,6 +31,7 @@ from chainrule.documents.judging.doubtful_symbols import (
 )
 from chainrule.documents.judging.faults import Faults
 from chainrule.documents.judging.of_another import (
+    has_unsaid_term,
     is_by_a_target,
     is_of_a_symmetric_matrix,
     is_of_another_order,
@@ -185,6 +186,8 @@ def doubt_of(
         _is_dotted(system, side) or is_summed_in_another(system, side)
     ):
         return "Whether one sample is meant here or all of them is not said."
+    if found.cause in (Cause.FACTOR, Cause.MISSING_MEAN) and has_unsaid_term(system, sides):
+        return "With which factor the loss of one sample is taken is not said."
     if found.cause in (Cause.FACTOR, Cause.MISSING_MEAN) and _has_another_factor(system, anchor):
         return "The document gives the loss with another factor too."
     if found.cause in (Cause.FACTOR, Cause.MISSING_MEAN) and _LEFT_OUT.search(

@@ -6,14 +6,17 @@ from dataclasses import replace
 from functools import cached_property
 
 from chainrule.documents.comparing.matching import Matcher
+from chainrule.documents.comparing.trying import conforming_form
 from chainrule.documents.defining.system import System
 from chainrule.documents.evaluating.sided import Kind, Match, Sided
 from chainrule.documents.judging.diagnosis import Diagnosis
 from chainrule.documents.judging.doubtful_symbols import ROW_OR_COLUMN
 from chainrule.documents.judging.faults import Faults
 from chainrule.documents.names.definition import head
-from chainrule.documents.outcomes.verdicts import VAGUE, Claim, Outcome, Verdict
+from chainrule.documents.outcomes.verdicts import VAGUE, Cause, Claim, Outcome, Verdict
 from chainrule.documents.parsing.reading import Call, Name, Partial
+
+_MOST_FORMS = 4  # meanings in which the form of a line that conforms is looked for
 
 
 class OtherMeanings:
@@ -45,6 +48,7 @@ class OtherMeanings:
         """
         as_numbers, self._as_numbers = None, None
         is_open = truth.kind is Kind.UNDECIDED or bool(truth.unknown or truth.unreached)
+        left = _MOST_FORMS if truth.kind is Kind.DIFFERENT and truth.unknown else 0
         for matcher in self.matchers:
             if (matcher.judged.system.supposed and not supposing) or not _holds_at(matcher, side):
                 continue
@@ -62,6 +66,12 @@ class OtherMeanings:
                 continue
             if found.kind is Kind.EQUAL and not _is_empty(own[0]):
                 return replace(found, supposed=matcher.judged.system.supposed)
+            told = found.mismatch or (found.kind is Kind.DIFFERENT and not found.unknown)
+            if left and told and as_numbers is None and own[1].tried(False).mismatch is not None:
+                left -= 1
+                form = conforming_form(matcher, *own)
+                if form is not None and form.cause is not Cause.SHAPE:
+                    found = replace(found, kind=Kind.COMPONENT, scalar=False)
             if found.kind is Kind.COMPONENT and as_numbers is None:
                 self._as_numbers = matcher
                 as_numbers = found
@@ -83,7 +93,7 @@ class OtherMeanings:
         if matcher is None:
             return None
         a, b = _in(matcher, anchor, side)
-        match = matcher.match(a, b)
+        match = replace(matcher.match(a, b), kind=Kind.COMPONENT)
         found = Diagnosis(matcher, Faults(matcher)).per_component(claim, a, b, match)
         return found if found.outcome is Outcome.HOLDS_PER_COMPONENT else None
 

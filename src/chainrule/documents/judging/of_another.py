@@ -6,7 +6,7 @@ A loss of one sample beside that of all of them under one letter, X and Y beside
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from chainrule.convention import SAMPLES
 from chainrule.documents.defining.dependence import computed_from, reached, roots_of
@@ -327,3 +327,13 @@ def adds_up_columns(anchor: Sided, side: Sided) -> bool:
         if relative(a.array, b.array.sum(axis=1, keepdims=True)) > HOLDS:
             return False
     return True
+
+
+def has_unsaid_term(system: System, sides: Sequence[Sided]) -> bool:
+    """Whether the E^n of ½ Σ_n ∂E^n/∂w stands there, where E = ½ Σ_n (t^n − y^n)² alone is said."""
+    names = (n for side in sides for n in walk_reading(side.reading) if isinstance(n, Name))
+    found = [system.mention(name) for name in names if system.is_a_loss(name.base)]
+    marks = {m.key for m in found if m.sample is not None or m.entries}
+    loss = system.definitions.get(system.loss or "")
+    said = set(system.keys_in(loss.right)) if loss is not None else set()
+    return any(key not in system.definitions or key == system.loss for key in marks - said)

@@ -19,9 +19,10 @@ _WITHOUT_ZERO = re.compile(r"(?<![^\s(\[{,=+\-*/^<>~−])\.[0-9]+(?![0-9.])")  #
 # Two dots to four between two things, or behind a sign: none of a sentence's end.
 _ELLIPSIS = re.compile(r"(?<!\.)\.{2,4}(?!\.)(?=\s*[^\s.])(?!\s*\(\d)|(?<=[+,\-])\s*\.{3,4}(?!\.)")
 # ∂L/∂w^①: a number of a note; ∎: the end of a proof; ✓: it was checked; ........ (2): the number of
-# the formula; （損失）: said in words; [— x₁ᵀ —]: lines that show a row.
+# the formula; （損失）: said in words; [— x₁ᵀ —]: lines that show a row,
+# or a box around what is said.
 _NOTE_MARKS = re.compile(
-    "[—―─]+|\\^?\\s*[\u2460-\u2473\u2776-\u277f]|[∎■□✓✔✅☑]"
+    "[—―\u2500-\u257f]+|\\^?\\s*[\u2460-\u2473\u2776-\u277f]|[∎■□✓✔✅☑]"
     "|(?:\\.{5,}|…{2,})\\s*(?:\\(\\d{1,3}[a-z]?\\))?"
     "|(?<=\\s)[（(][^（）()=+\\-*/^_∂]*[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"
     "[^（）()=+\\-*/^_∂]*[）)]"

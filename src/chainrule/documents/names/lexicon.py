@@ -35,7 +35,7 @@ EACH = "(each)"  # J_i, the loss of one sample
 RUNNING = "running"  # the index that an ellipsis stands for
 GENERAL = "λ"  # the letter of a general layer that is not l, as k in W^k a^{k-1}
 LAST = "Λ"  # that of the last layer, as K
-_DERIVED = re.compile(r"d([WbZAwzahBUVXxyv]|\\(?:[tT]heta|beta|omega|hat\{[yY]\}))\Z")
+_DERIVED = re.compile(r"d([WbZAwzahBUVXxyvsSoOpPHYu]|\\(?:[tT]heta|beta|omega|hat\{[yY]\}))\Z")
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import combinations
+from itertools import combinations, zip_longest
 
 from chainrule.documents.markup.item import Item
 from chainrule.documents.parsing.customary import ONES
@@ -49,15 +49,16 @@ def sigma_is_a_sum(text: str) -> bool:
 
 
 def with_sums(items: Sequence[Item]) -> tuple[Item, ...]:
-    """The items with a sum sign for every Σ."""
+    """The items with a sum sign for every Σ; Σ′(z) is the diagonal matrix of σ′(z)."""
     return tuple(
         replace(
             item,
-            kind="macro" if item.text == "\\Sigma" else item.kind,
-            text="sum" if item.text == "\\Sigma" else item.text,
+            kind="macro" if adds else item.kind,
+            text="sum" if adds else item.text,
             parts=tuple(with_sums(part) for part in item.parts),
         )
-        for item in items
+        for item, behind in zip_longest(items, items[1:])
+        for adds in [item.text == "\\Sigma" and not (behind and behind.is_("'"))]
     )
 
 

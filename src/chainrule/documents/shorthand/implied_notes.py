@@ -1,7 +1,8 @@
 r"""What an equality says of a symbol besides: E of ``… = u_c - \log Σ_j e^{u_j} := -E``.
 
 A loss is what something else is with its sign turned, and a softmax may be told by its logarithm:
-where nothing else says what y is, −log y_c = −u_c + log Σ_j e^{u_j} says that it is that of u.
+where nothing else says what y is, −log y_c = −u_c + log Σ_j e^{u_j} says that it is that of u. And
+h = g(θᵀx) = 1/(1 + e^{−θᵀx}) says what g is.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from chainrule.documents.parsing.customary import LOSS_BASES
+from chainrule.documents.parsing.customary import FUNCTION_BASES, LOSS_BASES
 from chainrule.documents.parsing.reading import (
     Big,
     Call,
@@ -45,9 +46,31 @@ def implied(
         if said and isinstance(name, Name) and _negative(left) is None:
             inner = Group(left.start, left.end, left)
             yield name, Plus(left.start, left.end, (inner,), (-1,))
+        function = _function(left, right)
+        if function is not None:
+            yield function
         found = _softmax(left, right)
         if found is not None and found[0].base not in defined:
             yield found
+
+
+def _function(left: Reading, right: Reading) -> tuple[Reading, Reading] | None:
+    """g(z) = 1/(1 + e^{−z}), where h = g(θᵀx) = 1/(1 + e^{−θᵀx}) is written."""
+    if not isinstance(left, Call) or left.function.base not in FUNCTION_BASES:
+        return None
+    argument = unbracketed(left.arguments[0])
+    if len(left.arguments) > 1 or isinstance(argument, Name) or left.function.primes:
+        return None
+    letter = Name(argument.start, argument.end, "z")
+
+    def rewrite(node: Reading) -> Reading:
+        return letter if unbracketed(node) == argument else mapped(node, rewrite)
+
+    body = rewrite(right)
+    names = {node.base for node in walk_reading(body) if isinstance(node, Name)}
+    if "z" not in names or not names <= {"z", "e", "exp"}:
+        return None
+    return replace(left, arguments=(letter,)), body
 
 
 def _is_a_loss(reading: Reading | None, defined: set[str]) -> bool:

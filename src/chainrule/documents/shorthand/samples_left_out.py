@@ -18,6 +18,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TypeGuard
 
+from chainrule.documents.names.lexicon import PARAMETER_BASES
 from chainrule.documents.parsing.reading import (
     Call,
     Name,
@@ -37,21 +38,34 @@ def with_samples_left_out(chains: Sides) -> list[list[Reading | None]]:
     names = [node for node in all_nodes(chains) if isinstance(node, Name)]
     data = {n.base for n in names if n.base in _DATA and _samples(n)}
     data &= {n.base for n in names if not n.scripts}
-    return [_marked(sides, data) for sides in chains] if data else [list(s) for s in chains]
+    letters = {mark for n in names if n.base in data for mark in _samples(n)}
+    letters -= {mark for n in names if n.base in PARAMETER_BASES for mark in _samples(n)}
+    if not letters or not data:
+        return [list(sides) for sides in chains]
+    return [_marked(sides, data, letters) for sides in chains]
 
 
-def _marked(sides: Sequence[Reading | None], data: set[str]) -> list[Reading | None]:
+def _marked(
+    sides: Sequence[Reading | None], data: set[str], letters: set[Script]
+) -> list[Reading | None]:
     """The sides of a chain; what defines a function of x says it of any x."""
     left = sides[0] if sides else None
     defines = isinstance(left, Call) and any(_is_plain(a, data) for a in left.arguments)
-    return [side if side is None or defines else _with_sample(side, data) for side in sides]
+    return [
+        side if side is None or defines else _with_sample(side, data, letters) for side in sides
+    ]
 
 
-def _with_sample(side: Reading, data: set[str]) -> Reading:
+def _with_sample(side: Reading, data: set[str], letters: set[Script]) -> Reading:
     names = [node for node in walk_reading(side) if isinstance(node, Name)]
     marks = {mark for name in names for mark in _samples(name)}
     whole = any(n.base in data and n.scripts and set(n.scripts) <= marks for n in names)
-    if len(marks) != 1 or whole or not any(_is_plain(name, data) for name in names):
+    if (
+        len(marks) != 1
+        or not marks <= letters
+        or whole
+        or not any(_is_plain(name, data) for name in names)
+    ):
         return side
     (mark,) = marks
 

@@ -49,7 +49,8 @@ class Token(NamedTuple):
 
 def tokens(masked: str, start: int = 0, end: int | None = None) -> list[Token]:
     """Every delimiter between two offsets; a backslash takes the next character's meaning away."""
-    found = []
+    found: list[Token] = []
+    inline = display = False
     for match in _TOKEN.finditer(masked, start, len(masked) if end is None else end):
         sort = match.lastgroup
         if sort is None:
@@ -70,8 +71,26 @@ def tokens(masked: str, start: int = 0, end: int | None = None) -> list[Token]:
             sign = name[-1]
             sort = "end" if sign in _CLOSING else "begin"
             name = name[:-1] + _CLOSING.get(sign, sign)
-        found.append(Token(sort, match.start(), match.end(), name))
+        token = Token(sort, match.start(), match.end(), name)
+        parts = _parted(token, inline, display) if name == "$$$" else [token]
+        inline = inline ^ any(part.name == "$" for part in parts) if sort != "gap" else False
+        display ^= any(part.name == "$$" for part in parts)
+        found += parts
     return found
+
+
+def _parted(token: Token, inline: bool, display: bool) -> list[Token]:
+    """The three dollars of ``$x$$$a = b$$``, which end one formula and begin the next.
+
+    So do those of ``$$a = b$$$x$``. inline, display: whether a formula of either kind is open.
+    """
+    if inline == display:
+        return [token]
+    cut = token.start + (1 if inline else 2)
+    return [
+        Token(token.sort, token.start, cut, "$" if inline else "$$"),
+        Token(token.sort, cut, token.end, "$$" if inline else "$"),
+    ]
 
 
 class MathFinder:

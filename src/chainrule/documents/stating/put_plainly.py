@@ -18,6 +18,7 @@ from chainrule.documents.parsing.sum_signs import with_letters
 from chainrule.documents.parsing.words_below import with_words
 from chainrule.documents.shorthand.adjoint_bars import with_adjoints
 from chainrule.documents.shorthand.bare_slopes import with_arguments_of_slopes
+from chainrule.documents.shorthand.cases_of_targets import with_cases_of_targets
 from chainrule.documents.shorthand.diagonal_slopes import with_diagonals
 from chainrule.documents.shorthand.entries_by_gradients import with_capital_entries
 from chainrule.documents.shorthand.entry_dependences import with_quantities
@@ -25,6 +26,7 @@ from chainrule.documents.shorthand.joined_letters import with_joined_letters
 from chainrule.documents.shorthand.kronecker_forms import with_kronecker_deltas
 from chainrule.documents.shorthand.left_out_sums import with_left_out_sums
 from chainrule.documents.shorthand.lengths_of_ones import with_plain_ones
+from chainrule.documents.shorthand.letters_alike import with_letters_alike
 from chainrule.documents.shorthand.losses_by_other_letters import with_customary_loss
 from chainrule.documents.shorthand.losses_under_two_names import with_one_loss
 from chainrule.documents.shorthand.named_losses import with_cross_entropies
@@ -56,7 +58,7 @@ from chainrule.documents.shorthand.windows import with_whole_windows
 def put_plainly(chains: Sides, continues: Sequence[bool], text: str) -> Iterator[Reading | None]:
     """The sides of all chains, one after the other. continues: which chains go on from others."""
     chains = with_sums_over_samples(with_capital_entries(with_adjoints(chains)))
-    chains = with_samples_left_out(chains)
+    chains = with_samples_left_out(with_letters_alike(with_cases_of_targets(chains)))
     chains = with_diagonals(with_customary_loss(chains))
     whole = with_outer_products(with_joined_letters(with_new_values(with_braces(chains))), text)
     whole = with_targets_of_labels(with_derivatives_of_d(with_named_gradients(whole)))

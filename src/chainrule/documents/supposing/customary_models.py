@@ -32,21 +32,13 @@ from chainrule.documents.parsing.reading import (
     walk_reading,
 )
 from chainrule.documents.stating.statements import Chain, Side, nodes_in
-from chainrule.documents.supposing.any_losses import reaches, taken_losses
+from chainrule.documents.supposing.any_losses import taken_losses
 from chainrule.documents.supposing.one_example import for_one_example
 
 _PREDICTIONS = (
-    "\\hat{y}",
-    "\\hat{Y}",
-    "\\tilde{y}",
-    "\\hat{p}",
-    "p",
-    "\\pi",
-    "\\mu",
-    "a",
-    "h",
-    "f",
-)
+    "\\hat{y}", "\\hat{Y}", "\\tilde{y}", "\\hat{p}", "p", "\\pi", "\\mu", "a", "h", "f", "o", "y",
+)  # fmt: skip
+_TARGETS = (*TARGETS, "d")
 _HYPOTHESES = ("h", "f", "g", "p", "\\hat{y}", "\\pi", "\\phi")
 _PARAMETERS = (  # the weight, and the bias beside it
     ("w", "b"), ("W", "b"), ("\\theta", "b"), ("\\beta", "b"), ("\\omega", "b"), ("m", "b"),
@@ -61,8 +53,8 @@ def with_customary_models(system: System) -> Iterator[System]:
     """The same system with the model of custom for the prediction of each loss that has none."""
     for loss, by in taken_losses(system).items():
         found = system.definitions.get(loss)
-        if loss == UPSTREAM or found is None or reaches(system, loss, by):
-            continue
+        if loss == UPSTREAM or found is None:
+            continue  # that a penalty is made of the weights says nothing of the prediction
         model = _Model.of(system, _as_written(system, found), by)
         if model is not None:
             yield from model.systems()
@@ -83,7 +75,7 @@ class _Model:
     bias: Name | None
 
     @classmethod
-    def of(cls, system: System, loss: Reading, by: set[str]) -> _Model | None:
+    def of(cls, system: System, loss: list[Reading], by: set[str]) -> _Model | None:
         """The model that is left out, if the loss is one of a regression."""
         pairs = [pair for pair in _PARAMETERS if pair[0] in by]
         pair = next((p for p in pairs if p[1] in by), next(iter(pairs), None))
@@ -144,27 +136,35 @@ class _Model:
         return Call(0, 0, Name(0, 0, "sigmoid"), (score,)) if self.is_logistic else score
 
 
-def _as_written(system: System, found: Definition) -> Reading:
-    """The formula of a loss, in which h(x) is not yet taken for a product."""
-    sides = system.chains[found.chain].sides if found.chain >= 0 else []
-    behind = sides[found.side + 1].reading if found.side + 1 < len(sides) else None
-    return found.right if behind is None else behind
+def _as_written(system: System, found: Definition) -> list[Reading]:
+    """The formulas of a loss, and of a likelihood in it, where h(x) is not yet a product."""
+    inside = [key for key in system.keys_in(found.right) if key in system.definitions]
+    readings: list[Reading] = []
+    for each in (found, *(system.definitions[key] for key in inside)):
+        sides = system.chains[each.chain].sides[each.side + 1 :] if each.chain >= 0 else []
+        readings += [side.reading for side in sides if side.reading is not None] or [each.right]
+    return readings
 
 
-def _compared(system: System, loss: Reading) -> Iterator[tuple[Name | Call, bool]]:
-    """The predictions in log p and log(1 − p), or in (p − y)², and whether it is the former."""
-    nodes = list(walk_reading(loss))
-    logs = [unbracketed(n.arguments[0]) for n in nodes if isinstance(n, Call)
-            and n.function.base in ("log", "ln") and len(n.arguments) == 1]  # fmt: skip
-    for one, other in product(logs, logs):
+def _compared(system: System, readings: list[Reading]) -> Iterator[tuple[Name | Call, bool]]:
+    """The predictions in log p and log(1 − p), or in (p − y)², and whether it is the former.
+
+    So it is in the likelihood p^y (1 − p)^{1−y}.
+    """
+    nodes = [node for reading in readings for node in walk_reading(reading)]
+    weighed = [unbracketed(n.arguments[0]) for n in nodes if isinstance(n, Call)
+               and n.function.base in ("log", "ln") and len(n.arguments) == 1]  # fmt: skip
+    weighed += [unbracketed(n.base) for n in nodes if isinstance(n, Raised)
+                and any(isinstance(e, Name) for e in walk_reading(n.exponent))]  # fmt: skip
+    for one, other in product(weighed, weighed):
         if _is_rest(other, one) and _is_unsaid(one, system):
             yield one, True
-    for node in nodes if not logs else ():
+    for node in nodes if not weighed else ():
         base = unbracketed(node.base) if isinstance(node, Raised) else None
         if isinstance(base, Plus) and base.signs == (1, -1):
             for prediction, target in (base.terms, base.terms[::-1]):
                 own = unbracketed(prediction)
-                is_target = isinstance(target, Name) and target.base in TARGETS
+                is_target = isinstance(target, Name) and target.base in _TARGETS
                 if is_target and _is_unsaid(own, system):
                     yield own, False
 

@@ -19,6 +19,7 @@ from chainrule.documents.parsing.customary import LOSS_BASES
 from chainrule.documents.parsing.reading import (
     Big,
     Call,
+    Group,
     Name,
     Num,
     Partial,
@@ -86,6 +87,10 @@ def _is_by_score(system: System, reading: Reading | None) -> bool:
 def _reaches_samples(system: System, definition: Definition) -> bool:
     """Whether a loss, or a likelihood that it is made of, adds or multiplies the samples."""
     inside = [key for key in system.keys_in(definition.right) if " given " in key]
+    inside += [
+        system.mention(node.function).key for node in walk_reading(definition.right)
+        if isinstance(node, Call) and node.function.base in LOSS_BASES  # ℓ(θ) = log L(θ)
+    ]  # fmt: skip
     parts = [system.definitions[key] for key in inside if key in system.definitions]
     return any(_adds_samples(system, part) for part in (definition, *parts))
 
@@ -106,9 +111,24 @@ def _without_samples(system: System) -> System:
 
     changed = {
         key: replace(d, right=rewrite(d.right), mention=Mention(key))
-        for key, d in system.definitions.items() if _adds_samples(system, d)
+        for key, d in {**system.functions, **system.definitions}.items()
+        if _adds_samples(system, d)
     }  # fmt: skip
-    definitions = {**system.definitions, **changed}
+
+    def put_in(node: Reading) -> Reading:
+        """The likelihood of one example for the L(θ) of ℓ(θ) = log L(θ)."""
+        key = system.mention(node.function).key if isinstance(node, Call) else ""
+        if key in changed and key_base(key) in LOSS_BASES:
+            return Group(node.start, node.end, changed[key].right)
+        return mapped(node, put_in)
+
+    rests = {
+        key: replace(d, right=put_in(d.right), mention=Mention(key))
+        for key, d in system.definitions.items()
+        if key not in changed and key_base(key) in LOSS_BASES and put_in(d.right) != d.right
+    }  # fmt: skip
+    kept = {key: found for key, found in changed.items() if key in system.definitions}
+    definitions = {**system.definitions, **kept, **rests}
     return replace(system, definitions=definitions, by_sample=False)
 
 

@@ -43,6 +43,7 @@ from chainrule.documents.supposing.layers_by_themselves import functions_before
 from chainrule.documents.supposing.matrices_of_vectors import with_matrices_of_vectors
 from chainrule.documents.supposing.meant_losses import with_meant_losses
 from chainrule.documents.supposing.one_example import for_one_example
+from chainrule.documents.supposing.renamed_scores import with_renamed_scores
 from chainrule.documents.supposing.rows_of_errors import with_rows_of_errors
 from chainrule.documents.supposing.scores_by_arguments import with_scores_by_arguments
 from chainrule.documents.supposing.scores_of_entries import with_scores
@@ -248,7 +249,8 @@ def _judged(text: str, parts: list[Part], past: _Past, given: Supplied, seed: in
     others += other_upstreams(system)
     others += (meant := list(with_meant_losses(system)))
     for plain in (system, *meant):
-        others += with_unsaid_predictions(plain)
+        for predicted in with_unsaid_predictions(plain):
+            others += (predicted, *with_matrices_of_vectors(predicted))
     others += with_any_loss(system)
     for usual in (*with_customary_layers(system), *with_customary_unit(system)):
         others += (usual, *with_any_loss(usual), *with_customary_losses(usual))
@@ -256,6 +258,7 @@ def _judged(text: str, parts: list[Part], past: _Past, given: Supplied, seed: in
         others += (usual, *with_meant_losses(usual))
     others += with_scores_by_arguments(system)
     others += with_customary_models(system)
+    others += with_renamed_scores(system)
     others += with_supposed_links(system)
     others += with_standing_layers(system)
     others += with_siblings(system)

@@ -42,7 +42,7 @@ _PROBABILITIES = ("P", "p", "\\mathbb{P}", "Pr", "\\pi")  # π(a | s), a policy
 _GIVEN = ("|", "mid", "vert", "lvert", "rvert", "\\|")
 _SHORTEST_NAME = 7  # letters in front of brackets that are one word, whatever it is
 _LONGEST_RUN = 12  # letters of a word written in italics
-_DIFFERENTIATED = "WbZAwzahBUVXxyv"  # dW, dz: the derivative of the loss, in programs
+_DIFFERENTIATED = "WbZAwzahBUVXxyvsSoOpPHYu"  # dW, dz: the derivative of the loss, in programs
 _BETWEEN = len("\\biggl")  # characters between a function and its brackets
 _INDICES = frozenset("ijklmnrt")  # of an array: f[i]
 _STEPS = ("step", "heaviside")  # the derivative of relu
@@ -207,6 +207,9 @@ def call(cursor: Cursor, applied: Name) -> Reading:
         applied = replace(applied, base=plain, primes=applied.primes + 1)
     if applied.base.lower() in _STEPS and len(said) == 1 and not applied.primes:
         return Indicator(applied.start, end, said[0], ">", Num(end, end, Fraction(0)))
+    if applied.base == "\\Sigma" and applied.primes and len(said) == 1:  # diag(σ′(z))
+        slope = Call(applied.start, end, replace(applied, base="\\sigma"), said)
+        return Call(applied.start, end, Name(applied.start, end, "diag"), (slope,))
     if applied.base == "prod" and len(said) > 1:  # prod(∂Z/∂Y, ∂Y/∂X), in whatever order conforms
         return Times(applied.start, end, said, ("",) * (len(said) - 1))
     return Call(applied.start, end, applied, said) if said else replace(applied, end=end)  # C(…)
