@@ -126,7 +126,7 @@ wrong | $$\frac{\partial J}{\partial u_k} = (\sigma(-u_k^T v) - 1)v$$
         "markdown",
         r"""
 $$E = \frac{1}{2}\sum_n (t^n - y^n)^2, \quad y^n = \sum_i w_i x_i^n$$
-undefined | $$\frac{dE}{dw_i} = \frac12\sum_n\frac{dy^n}{dw_i}\frac{dE^n}{dy^n}$$
+holds/undefined | $$\frac{dE}{dw_i} = \frac12\sum_n\frac{dy^n}{dw_i}\frac{dE^n}{dy^n}$$
 holds | $$\frac{\partial E}{\partial w_i} = -\sum_n x_i^n(t^n-y^n)$$
 wrong | $$\frac{\partial E}{\partial w_i} = -\frac12\sum_n x_i^n(t^n-y^n)$$
 """,
