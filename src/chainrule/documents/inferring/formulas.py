@@ -236,11 +236,15 @@ class Formulas(NamesWithLetters):
             parameter = self._is_weight(factor)
             if other is None or shape is None:
                 shape = other if shape is None else shape
-            elif join == "odot" or not (
-                parameter
-                or matrix_before
-                or _is_turned(factor)
-                or (place and _is_turned(factors[place - 1]))
+            elif (
+                join == "odot"
+                or self._is_slope_behind(factor, place, shape)
+                or not (
+                    parameter
+                    or matrix_before
+                    or _is_turned(factor)
+                    or (place and _is_turned(factors[place - 1]))
+                )
             ):
                 self.table.same(shape, other)
             else:
@@ -248,6 +252,11 @@ class Formulas(NamesWithLetters):
                 shape = (shape[0], other[1])
             matrix_before = parameter or (matrix_before and other is None)
         return shape
+
+    def _is_slope_behind(self, factor: Reading, place: int, shape: Pair) -> bool:
+        """The f′(z) of δ Wᵀ f′(z), where the samples are rows: it goes entry by entry."""
+        slope = isinstance(factor, Call) and factor.function.primes == 1
+        return slope and place > 1 and not self.unknowns.one.get(self.unknowns.find(shape[0]))
 
     def _pulled_back(self, factor: Reading, join: str) -> Pair | None:
         """The shape of the v of ∂u/∂v, where u is no loss and it is a factor of a product."""

@@ -29,6 +29,7 @@ from chainrule.documents.judging.numbers_for_symbols import puts_in
 from chainrule.documents.judging.one_dimensional import OneDimensional
 from chainrule.documents.judging.put_in import WorkedLines
 from chainrule.documents.judging.sizes import judge_sizes
+from chainrule.documents.judging.symmetric import holds_if_symmetric
 from chainrule.documents.judging.trail import Line, Trail
 from chainrule.documents.names.definition import head
 from chainrule.documents.outcomes.verdicts import (
@@ -330,6 +331,9 @@ class Judge:
             truth = step if anchor is left else self.matcher.match(anchor, side)
         if self._follows(trail, side, truth) or self._is_a_mean(trail, side):
             return Verdict(claim, Outcome.HOLDS, evidence={WHATEVER: True})
+        open_ = truth.kind in (Kind.DIFFERENT, Kind.COMPONENT)
+        if open_ and holds_if_symmetric(self.matcher, anchor, side):
+            return Verdict(claim, Outcome.HOLDS)
         evidence = self.diagnosis.evidence(truth)
         one_of_the_two = doubtful and anchor is left and not trail.outcomes[-1].is_decided
         if one_of_the_two and truth.kind in (Kind.COMPONENT, Kind.DIFFERENT):

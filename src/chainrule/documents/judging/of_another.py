@@ -226,9 +226,15 @@ def is_of_another_order(system: System, anchor: Sided, found: Found) -> bool:
 
 def is_of_a_symmetric_matrix(system: System, *sides: Sided) -> bool:
     """Whether sides rest on a W of which the words say that it is symmetric, or diagonal."""
-    said = {letter for match in _SYMMETRIC.finditer(system.prose) for letter in match.groups()}
+    said = said_to_be_symmetric(system)
     roots = (root for side in sides for root in roots_of(system, side.reading)) if said else ()
     return any(key_base(root) in said for root in roots)
+
+
+def said_to_be_symmetric(system: System) -> set[str]:
+    """The letters of matrices that words call symmetric, or diagonal."""
+    found = (match.groups() for match in _SYMMETRIC.finditer(system.prose))
+    return {letter for letters in found for letter in letters if letter}
 
 
 def is_of_undirected_data(system: System, side: Sided, found: Found) -> bool:
