@@ -273,3 +273,39 @@ def test_how_a_named_quantity_changes() -> None:
         r" \Delta w_j + \frac{\partial \, \mbox{output}}{\partial b} \Delta b"
     )
     assert outcomes(f"A small change:\n\n$${line}$$") == ["holds"]
+
+
+@pytest.mark.parametrize(("factor", "holds"), [("2", True), ("3", False)])
+def test_a_matrix_that_words_call_symmetric(factor: str, holds: bool) -> None:
+    text = (
+        "Let $x \\in \\mathbb{R}^n$ and $A \\in \\mathbb{R}^{n \\times n}$.\n\n"
+        "$$\\nabla_x (x^T A x) = (A + A^T) x$$\n\n"
+        f"For symmetric $A$ it is $\\nabla_x (x^T A x) = {factor} A x$."
+    )
+    assert (outcomes(text)[-1] == "holds") is holds
+
+
+@pytest.mark.parametrize(("sign", "right"), [("", True), ("2", False)])
+def test_a_layer_that_is_left_out_has_the_weights_before_it(sign: str, right: bool) -> None:
+    text = (
+        r"$$J = \sum \frac{1}{2}(y-\hat{y})^2, \quad \hat{y} = f(z^{(3)}),"
+        r" \quad z^{(3)} = a^{(2)}W^{(2)}$$"
+        "\n\n"
+        r"$$\delta^{(3)} = -(y-\hat{y}) f'(z^{(3)})$$"
+        "\n\n"
+        r"$$\delta^{(2)} = \delta^{(3)} (W^{(2)})^{T} f'(z^{(2)})$$"
+        "\n\n"
+        rf"$$\frac{{\partial J}}{{\partial W^{{(1)}}}} = {sign} X^{{T}}\delta^{{(2)}}$$"
+    )
+    assert (outcomes(text)[-1] == "holds") is right
+
+
+@pytest.mark.parametrize(("entry", "outcome"), [("x_j", "holds"), ("2x_j", "undefined")])
+def test_a_column_with_one_entry_that_is_not_zero(entry: str, outcome: str) -> None:
+    zeros = r"0 \\ \vdots \\ 0"
+    text = (
+        "$z = W x$ with $x \\in \\mathbb{R}^m$, $W \\in \\mathbb{R}^{n \\times m}$.\n\n"
+        r"$$\frac{\partial z}{\partial W_{ij}} ="
+        rf" \begin{{bmatrix}} {zeros} \\ {entry} \\ {zeros} \end{{bmatrix}}$$"
+    )
+    assert outcomes(text)[-1] == outcome

@@ -4,22 +4,24 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from chainrule.documents.elaborating.cases import kronecker
 from chainrule.documents.elaborating.context import Context
 from chainrule.documents.elaborating.entries import placed
 from chainrule.documents.elaborating.terms import free_indices, scalar, transpose
 from chainrule.documents.elaborating.written import Entries, Stack
 from chainrule.documents.markup.unread import Unread
 from chainrule.documents.names.lexicon import RUNNING, Mention
-from chainrule.documents.parsing.reading import Call, Dots, Matrix, Name
+from chainrule.documents.parsing.reading import Call, Dots, Matrix, Name, Reading
 from chainrule.documents.shorthand.ellipsis import (
     corners,
     diagonal,
     is_alike,
     made_running,
     made_running_both_ways,
+    only_entry,
     relettered,
 )
-from chainrule.expression import Expression
+from chainrule.expression import Expression, Multiply
 
 
 def matrix_of(here: Context, matrix: Matrix) -> Expression:
@@ -52,6 +54,8 @@ def _stacked(here: Context, matrix: Matrix) -> Expression:
     if down and len(matrix.rows[0]) > 1:
         return _grid(here, matrix)
     first = matrix.rows[0][0]
+    if (only := only_entry(matrix)) is not None:
+        return _at_a_place(here, matrix, only, down)
     others = [entry for row in matrix.rows for entry in row if not isinstance(entry, Dots)]
     last = others[-1]
     running = made_running(first, "1", last) or made_running(first, "0", last)
@@ -68,6 +72,23 @@ def _stacked(here: Context, matrix: Matrix) -> Expression:
     if index is None:
         return body
     return Stack(body, index, down)
+
+
+def _at_a_place(here: Context, matrix: Matrix, entry: Reading, down: bool) -> Expression:
+    """∂z/∂W_{ij} = (0, …, x_j, …, 0): an entry at the place whose letter the left side has alone,
+    or else at its own."""
+    own = here.system.free_letters(entry)
+    letters = set(here.scope.outer) - own or own
+    if len(letters) != 1:
+        raise Unread("what the ellipsis stands for is not read", matrix.start)
+    (letter,) = letters
+    here.scope.letters.pop(RUNNING, None)
+    body = Multiply(
+        (kronecker(here, RUNNING, letter, matrix.start), scalar(here.expression(entry)))
+    )
+    index = next((i for i in free_indices(body) if i.name == RUNNING), None)
+    here.scope.letters.pop(RUNNING, None)
+    return body if index is None else Stack(body, index, down)
 
 
 def _grid(here: Context, matrix: Matrix) -> Expression:

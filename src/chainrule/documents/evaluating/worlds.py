@@ -29,11 +29,13 @@ from chainrule.documents.parsing.reading import (
     Big,
     Call,
     Indicator,
+    Matrix,
     Name,
     Piecewise,
     Reading,
     walk_reading,
 )
+from chainrule.documents.shorthand.ellipsis import only_entry
 from chainrule.errors import ChainruleError, ShapeError
 from chainrule.expression import Derivative, Expression, Index, Indexed, Symbol
 from chainrule.shapes import Dimension
@@ -317,9 +319,10 @@ def goes_by_cases(reading: Reading, system: System) -> bool:
 
 
 def has_condition(reading: Reading) -> bool:
-    """Whether a formula compares index letters, as Kronecker's δ does."""
+    """Whether a formula compares index letters, as Kronecker's δ does, and (0, …, x_j, …, 0)."""
     return any(
-        (isinstance(node, Indicator) and node.relation in ("=", "!="))
+        (isinstance(node, Matrix) and only_entry(node) is not None)
+        or (isinstance(node, Indicator) and node.relation in ("=", "!="))
         or (isinstance(node, Big) and node.unequal)
         or (isinstance(node, Name) and node.base in ("\\delta", "\\mathbb{1}"))
         for node in walk_reading(reading)

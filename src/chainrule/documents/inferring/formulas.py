@@ -238,7 +238,7 @@ class Formulas(NamesWithLetters):
                 shape = other if shape is None else shape
             elif (
                 join == "odot"
-                or self._is_slope_behind(factor, place, shape)
+                or self._goes_by_entries(factor, place, shape)
                 or not (
                     parameter
                     or matrix_before
@@ -252,11 +252,6 @@ class Formulas(NamesWithLetters):
                 shape = (shape[0], other[1])
             matrix_before = parameter or (matrix_before and other is None)
         return shape
-
-    def _is_slope_behind(self, factor: Reading, place: int, shape: Pair) -> bool:
-        """The f′(z) of δ Wᵀ f′(z), where the samples are rows: it goes entry by entry."""
-        slope = isinstance(factor, Call) and factor.function.primes == 1
-        return slope and place > 1 and not self.unknowns.one.get(self.unknowns.find(shape[0]))
 
     def _pulled_back(self, factor: Reading, join: str) -> Pair | None:
         """The shape of the v of ∂u/∂v, where u is no loss and it is a factor of a product."""

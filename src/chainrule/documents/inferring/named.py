@@ -7,7 +7,7 @@ from functools import cached_property
 from chainrule.documents.inferring.table import Table
 from chainrule.documents.inferring.unknowns import Pair
 from chainrule.documents.names.lexicon import KRONECKER_DELTA, derived_key
-from chainrule.documents.parsing.reading import Name
+from chainrule.documents.parsing.reading import Call, Name, Reading
 
 
 class NamesWithLetters:
@@ -113,3 +113,8 @@ class NamesWithLetters:
         one = self.unknowns.fresh()
         self.unknowns.make_one(one)
         return one
+
+    def _goes_by_entries(self, factor: Reading, place: int, shape: Pair) -> bool:
+        """The f′(z) of δ Wᵀ f′(z), where the samples are rows: it goes entry by entry."""
+        slope = isinstance(factor, Call) and factor.function.primes == 1
+        return slope and place > 1 and not self.unknowns.one.get(self.unknowns.find(shape[0]))

@@ -9,6 +9,7 @@ from itertools import zip_longest
 from chainrule.documents.names.lexicon import RUNNING
 from chainrule.documents.parsing.reading import (
     Dots,
+    Matrix,
     Name,
     Num,
     Plus,
@@ -123,6 +124,17 @@ def diagonal(rows: Sequence[Sequence[Reading]]) -> list[Reading] | None:
 def is_zero(reading: Reading) -> bool:
     """Whether 0 is written."""
     return isinstance(reading, Num) and reading.value == 0
+
+
+def only_entry(matrix: Matrix) -> Reading | None:
+    """The x_j of (0, …, 0, x_j, 0, …, 0), which stands or lies."""
+    if len(matrix.rows) > 1 and len(matrix.rows[0]) > 1:
+        return None
+    entries = [e for row in matrix.rows for e in row]
+    written = [entry for entry in entries if not isinstance(entry, Dots)]
+    others = [entry for entry in written if not is_zero(entry)]
+    whole = len(others) == 1 < len(written) < len(entries)
+    return others[0] if whole else None
 
 
 def only_term(plus: Plus) -> Reading | None:

@@ -32,7 +32,6 @@ _INPUTS = ("x", "X")
 _MOST_INDICES = 3  # below one sum
 _FUNCTIONS = ("f", "F", "g", "R", "Q")
 _BY = frozenset("WbwBUVZAzah")  # ∇W, ∇b, ∇z: the loss is understood
-_BY_SUBSCRIPT = _BY | frozenset("XYHxy")
 
 
 def fraction(cursor: Cursor) -> Reading:
@@ -180,9 +179,7 @@ def _by_subscript(cursor: Cursor, start: int, nabla: bool) -> Reading:
     wrt = cursor.whole(cursor.take().content)
     first = cursor.peek()
     nothing = first is None or first.is_(*RELATIONS, *CLOSE, ",")
-    if (
-        nabla and nothing and isinstance(wrt, Name) and wrt.base in _BY_SUBSCRIPT
-    ):  # ∇_W = …, of the loss
+    if nabla and nothing and isinstance(wrt, Name) and wrt.base in _BY:  # ∇_W = …, of the loss
         return replace(wrt, start=start, base=f"d{wrt.base}")
     alone = first is None or (first.kind == "letter" and first.text in LOSS_BASES)
     of = cursor.factor() if alone else _operand(cursor, cursor.items[cursor.position - 1])
