@@ -309,3 +309,15 @@ def test_a_column_with_one_entry_that_is_not_zero(entry: str, outcome: str) -> N
         rf" \begin{{bmatrix}} {zeros} \\ {entry} \\ {zeros} \end{{bmatrix}}$$"
     )
     assert outcomes(text)[-1] == outcome
+
+
+@pytest.mark.parametrize("count", ["", "Here $p$ is the number of samples.\n\n"])
+def test_the_mean_over_samples_and_units_is_differentiated_term_by_term(count: str) -> None:
+    text = (
+        f"{count}"
+        r"$$L = \frac{1}{pn}\sum_{i=1}^p\sum_{j=1}^n(y_{ij}-\hat{y}_{ij})^2$$"
+        "\n\n"
+        r"$$\frac{\partial L}{\partial \hat{y}_{kl}} = \frac{1}{pn}\sum_{i=1}^p\sum_{j=1}^n"
+        r"\frac{\partial}{\partial\hat{y}_{kl}}(y_{ij}-\hat{y}_{ij})^2$$"
+    )
+    assert set(outcomes(text)) <= {"holds", "undefined"}

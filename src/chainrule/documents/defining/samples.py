@@ -90,6 +90,7 @@ def find_samples(system: System, readings: Iterable[Reading]) -> None:
     summed |= {letter for letter, _ in listed}
     said = set(_SAID_COUNT.findall(system.prose))
     customary = set() if said else _COUNTS & counts  # the n of 1/(pn) where p counts the samples
+    customary -= set(_inner_counts(sums, counts))
     system.counts = said | customary | words | numbers | {n for _, n in listed}
     for node in sums:
         upper = node.upper
@@ -124,6 +125,16 @@ def _above_data(system: System, letters: set[str]) -> set[str]:
         if len(above[letter]) >= _FEWEST and above[letter].isdisjoint(PARAMETER_BASES - {"c"})
         and not above[letter].isdisjoint((*TARGETS, *_DATA)) and letter not in system.habits.bare
     }  # fmt: skip
+
+
+def _inner_counts(sums: Iterable[Big], counts: set[str]) -> Iterator[str]:
+    """The n of (1/(pn)) Σ_{i=1}^p Σ_{j=1}^n: the samples are what the outer sum runs over."""
+    for outer in sums:
+        inner = unbracketed(outer.body)
+        ends = [e.upper for e in (outer, inner) if isinstance(e, Big)]
+        bases = [end.base for end in ends if isinstance(end, Name) and not end.scripts]
+        if len(bases) == 2 and set(bases) <= counts and bases[0] != bases[1]:
+            yield bases[1]
 
 
 def _entries_of_numbers(chains: Iterable[Chain], sums: Iterable[Big]) -> Iterator[str]:

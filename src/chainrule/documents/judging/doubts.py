@@ -31,6 +31,7 @@ from chainrule.documents.judging.doubtful_symbols import (
 )
 from chainrule.documents.judging.faults import Faults
 from chainrule.documents.judging.of_another import (
+    has_samples_by_other_letters,
     has_unsaid_term,
     is_by_a_target,
     is_of_a_symmetric_matrix,
@@ -141,6 +142,8 @@ def doubt_of(
         return "Whether the bias is left out here or added in words is not said."
     if is_by_a_target(system, anchor) or is_of_a_swapped_loss(system, anchor):
         return "Which of the two is the prediction and which the target is not said."
+    if found is None and has_samples_by_other_letters(system, anchor, side):
+        return "Which of two indices counts the samples here is not said."
     if is_of_a_symmetric_matrix(system, anchor, side):
         return "A matrix is said to be symmetric in words."
     if found is None and system.is_einstein and _is_contracted_itself(system, anchor):

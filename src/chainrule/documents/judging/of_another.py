@@ -231,6 +231,23 @@ def is_of_a_symmetric_matrix(system: System, *sides: Sided) -> bool:
     return any(key_base(root) in said for root in roots)
 
 
+def has_samples_by_other_letters(system: System, *sides: Sided) -> bool:
+    """Whether ŷ_{kl} stands in a side where the i of ŷ_{ij} counts the samples elsewhere."""
+    letters = system.habits.sample_letters
+    pairs = {
+        (name.base, *(s.text for s in name.scripts))
+        for name in system.habits.names
+        if len(name.scripts) == 2 and all(s.place == "sub" for s in name.scripts)
+    }
+    by_sample = {base for base, *below in pairs if letters & set(below)}
+    return any(
+        name.base in by_sample and (name.base, *(s.text for s in name.scripts)) in pairs
+        and not letters & {s.text for s in name.scripts}
+        for side in sides for name in system.names_in(side.reading)
+        if len(name.scripts) == 2 and all(s.text.isalpha() for s in name.scripts)
+    )  # fmt: skip
+
+
 def said_to_be_symmetric(system: System) -> set[str]:
     """The letters of matrices that words call symmetric, or diagonal."""
     found = (match.groups() for match in _SYMMETRIC.finditer(system.prose))
