@@ -236,16 +236,12 @@ class Formulas(NamesWithLetters):
             parameter = self._is_weight(factor)
             if other is None or shape is None:
                 shape = other if shape is None else shape
-            elif (
-                join == "odot"
-                or self._goes_by_entries(factor, place, shape)
-                or not (
-                    parameter
-                    or matrix_before
-                    or _is_turned(factor)
-                    or (place and _is_turned(factors[place - 1]))
-                )
-            ):
+            elif join == "odot" or self._goes_by_entries(factor, place, shape) or not (
+                parameter
+                or matrix_before
+                or _is_turned(factor)
+                or (place and _is_turned(factors[place - 1]))
+            ):  # fmt: skip
                 self.table.same(shape, other)
             else:
                 self.unknowns.equal(shape[1], other[0])

@@ -31,10 +31,8 @@ from chainrule.documents.judging.doubtful_symbols import (
 )
 from chainrule.documents.judging.faults import Faults
 from chainrule.documents.judging.of_another import (
-    has_samples_by_other_letters,
     has_unsaid_term,
     is_by_a_target,
-    is_of_a_symmetric_matrix,
     is_of_another_order,
     is_of_its_own_parts,
     is_of_one_class,
@@ -43,6 +41,7 @@ from chainrule.documents.judging.of_another import (
     is_summed_in_another,
     is_without_its_bias,
     of_layer_beside,
+    of_marks,
 )
 from chainrule.documents.judging.open_ends import is_loose_sum, left_open
 from chainrule.documents.names.lexicon import key_base
@@ -142,10 +141,8 @@ def doubt_of(
         return "Whether the bias is left out here or added in words is not said."
     if is_by_a_target(system, anchor) or is_of_a_swapped_loss(system, anchor):
         return "Which of the two is the prediction and which the target is not said."
-    if found is None and has_samples_by_other_letters(system, anchor, side):
-        return "Which of two indices counts the samples here is not said."
-    if is_of_a_symmetric_matrix(system, anchor, side):
-        return "A matrix is said to be symmetric in words."
+    if (reason := of_marks(system, found, anchor, side)) is not None:
+        return reason
     if found is None and system.is_einstein and _is_contracted_itself(system, anchor):
         return "Whether an index that is repeated on the left side is summed over is not said."
     if any(map(_has_dotted_product, sides)):

@@ -224,6 +224,15 @@ def is_of_another_order(system: System, anchor: Sided, found: Found) -> bool:
     return forward and found.cause in (Cause.ORDER, Cause.TRANSPOSE)
 
 
+def of_marks(system: System, found: Found | None, anchor: Sided, side: Sided) -> str | None:
+    """What is open with a matrix that words call symmetric, and with the letters of samples."""
+    if is_of_a_symmetric_matrix(system, anchor, side):
+        return "A matrix is said to be symmetric in words."
+    if found is None and has_samples_by_other_letters(system, anchor, side):
+        return "Which of two indices counts the samples here is not said."
+    return None
+
+
 def is_of_a_symmetric_matrix(system: System, *sides: Sided) -> bool:
     """Whether sides rest on a W of which the words say that it is symmetric, or diagonal."""
     said = said_to_be_symmetric(system)
