@@ -164,6 +164,29 @@ $$公式(7-2)的推导: 已知d(J; z_i)=\delta_i\\因此 d(J; b_i)=d(J; z_i) d(z
 """,
         ["holds", "holds"],
     ),
+    "the four equations with the second before the first, and a softmax called σ": (
+        r"""
+$$\delta^l = ((w^{l+1})^T \delta^{l+1}) \odot \sigma'(z^l)$$
+
+$$\delta^L = \nabla_a C \odot \sigma'(z^L)$$
+
+For several classes $\sigma(z)_{i}=\frac{e^{z_{i}}}{\sum_{j=1}^{n} e^{z_{j}}}$.
+
+$$d(C; b^l_j) =  \delta^l_j$$
+$$d(C; w^l_{jk}) = a^{l-1}_k \delta^l_j$$
+""",
+        ["holds", "holds", "holds"],
+    ),
+    "one pattern n": (
+        r"""
+$$E_n = \frac{1}{2} \sum_k (y_{nk} - t_{nk})^2, \qquad y_k = \sum_i w_{ki} x_i$$
+
+$$d(E_n; w_{ji}) = (y_{nj} - t_{nj}) x_{ni}$$
+$$d(E_n; w_{ji}) = (t_{nj} - y_{nj}) x_{ni}$$
+$$E_n = \frac{1}{2} (y_{nk} - t_{nk})^2$$
+""",
+        ["holds", "wrong:sign", "undefined"],
+    ),
     "one example in small letters, all of them in capitals": (
         r"""
 $z^{[l]} = W^{[l]} a^{[l-1]} + b^{[l]}$, $a^{[l]} = g^{[l]}(z^{[l]})$ for one example, and

@@ -27,6 +27,7 @@ from chainrule.documents.judging.doubtful_symbols import (
     of_fewer_indices,
     of_several_functions,
     said_differently_before,
+    says_a_loss,
     undefined_probability,
 )
 from chainrule.documents.judging.faults import Faults
@@ -178,7 +179,9 @@ def doubt_of(
         return "It is set to zero, where a constant factor may be left out."
     if found.cause is Cause.SYMBOL and (beside := of_layer_beside(system, side)) is not None:
         return f"As the layers are defined here, nothing else is computed from {beside}."
-    if found.cause is Cause.DROPPED_SUM and _is_said_of_one_term(matcher.text, anchor):
+    if found.cause is Cause.DROPPED_SUM and (
+        _is_said_of_one_term(matcher.text, anchor) or says_a_loss(system, anchor)
+    ):
         return "One term of the sum is spoken of."
     if found.cause is Cause.DROPPED_SUM and is_of_one_class(system, anchor, side):
         return "Whether this is the class for which the target is 1 is not said."

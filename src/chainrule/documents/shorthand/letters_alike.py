@@ -50,8 +50,8 @@ def with_letters_alike(chains: Sides) -> list[list[Reading | None]]:
 
 
 def _put(node: Reading, meant: Mapping[str, str]) -> Reading:
-    if isinstance(node, Name):
-        return replace(node, base=meant.get(node.base, node.base))
+    if isinstance(node, Name) and node.base in meant:
+        return replace(node, base=meant[node.base], written=node.base)
     return mapped(node, lambda part: _put(part, meant))
 
 

@@ -5,7 +5,7 @@ Only where its other softmaxes, e^{o_k} / Σ_i e^{o_i}, all have the same scores
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -21,6 +21,7 @@ from chainrule.documents.parsing.reading import (
     Reading,
     Script,
     Sides,
+    Times,
     all_nodes,
     mapped,
     rewritten,
@@ -59,16 +60,18 @@ def with_scores(readings: Sequence[Reading | None]) -> list[Reading | None]:
 
 def with_named_softmaxes(chains: Sides) -> list[list[Reading | None]]:
     """The formulas of a document with softmax(z)_i for σ(z)_i, where that is e^{z_i} / Σ_j e^{z_j}
-    and σ is another function besides: σ(x) = 1/(1 + e^{−x})."""
+    and σ is another function besides: σ(x) = 1/(1 + e^{−x}), or that of δ ⊙ σ′(z)."""
     pairs = [pair for sides in chains for pair in pairwise(sides)]
     found = {
         left.base.function.base for left, right in pairs
         if isinstance(left, Picked) and isinstance(left.base, Call) and isinstance(right, Over)
         and isinstance(_exponents(right)[1], Name)
-    } & {
+    }  # fmt: skip
+    others = {
         left.function.base for left, right in pairs
         if isinstance(left, Call) and right is not None and _says_another(left, right)
     }  # fmt: skip
+    found &= others | (set(_slopes_of_entries(chains)) if found else set())
 
     def rewrite(node: Reading) -> Reading:
         node = mapped(node, rewrite)
@@ -80,6 +83,14 @@ def with_named_softmaxes(chains: Sides) -> list[list[Reading | None]]:
         return replace(node, base=replace(node.base, function=replace(function, base="softmax")))
 
     return rewritten(chains, rewrite) if found else [list(sides) for sides in chains]
+
+
+def _slopes_of_entries(chains: Sides) -> Iterator[str]:
+    """The letters of functions whose slopes are multiplied entry by entry: σ in δ ⊙ σ′(z)."""
+    for node in all_nodes(chains):
+        if isinstance(node, Times) and "odot" in node.joins:
+            calls = (unbracketed(factor) for factor in node.factors)
+            yield from (c.function.base for c in calls if isinstance(c, Call) and c.function.primes)
 
 
 def _says_another(left: Call, right: Reading) -> bool:

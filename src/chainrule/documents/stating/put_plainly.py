@@ -33,6 +33,7 @@ from chainrule.documents.shorthand.named_losses import with_cross_entropies
 from chainrule.documents.shorthand.names_of_losses import with_one_case
 from chainrule.documents.shorthand.one_hot_conditions import with_one_hot_targets
 from chainrule.documents.shorthand.one_hot_vectors import with_targets_of_labels
+from chainrule.documents.shorthand.patterns_left_out import with_one_pattern
 from chainrule.documents.shorthand.primed_losses import with_derivatives_of_losses
 from chainrule.documents.shorthand.primed_symbols import with_second_symbols
 from chainrule.documents.shorthand.reaching_sums import reaching_sides
@@ -58,7 +59,8 @@ from chainrule.documents.shorthand.windows import with_whole_windows
 def put_plainly(chains: Sides, continues: Sequence[bool], text: str) -> Iterator[Reading | None]:
     """The sides of all chains, one after the other. continues: which chains go on from others."""
     chains = with_sums_over_samples(with_capital_entries(with_adjoints(chains)))
-    chains = with_samples_left_out(with_letters_alike(with_cases_of_targets(chains)))
+    chains = with_letters_alike(with_one_pattern(with_cases_of_targets(chains)))
+    chains = with_samples_left_out(chains)
     chains = with_diagonals(with_customary_loss(chains))
     whole = with_outer_products(with_joined_letters(with_new_values(with_braces(chains))), text)
     whole = with_targets_of_labels(with_derivatives_of_d(with_named_gradients(whole)))

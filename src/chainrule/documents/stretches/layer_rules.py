@@ -88,6 +88,21 @@ def with_an_own_last_layer(chains: list[Chain], roles: Roles) -> Iterable[str]:
                 yield left.base
 
 
+def with_a_last_formula(chains: list[Chain], roles: Roles) -> set[str]:
+    """The letters that the last layer has a formula of its own for: δ^L = …"""
+    lefts = (c.sides[0].reading for c in chains if not c.continues and len(c.sides) > 1)
+    return {left.base for left in lefts if isinstance(left, Name) and is_last(left, roles)}
+
+
+def goes_back(chain: Chain, roles: Roles) -> bool:
+    """Whether a layer is led back to the one behind it: δ^l = ((w^{l+1})ᵀ δ^{l+1}) ⊙ σ′(z^l)."""
+    left = chain.sides[0].reading
+    inside = (name for side in chain.sides[1:] for name in names_of(side.reading))
+    return isinstance(left, Name) and any(
+        n.base == left.base and layer_of(n, roles)[-2:] == "+1" for n in inside
+    )
+
+
 def of_general_layers(chains: list[Chain], roles: Roles) -> set[str]:
     """The letters that carry a general layer l somewhere, and are defined for none."""
     used: set[str] = set()

@@ -27,6 +27,7 @@ from chainrule.documents.stating.statements import Chain
 from chainrule.documents.stretches.dotted_products import without_dots
 from chainrule.documents.stretches.layer_roles import GENERAL_LAYER, Roles
 from chainrule.documents.stretches.layer_rules import (
+    goes_back,
     has_a_last,
     is_input_the_first,
     is_of_a_loss,
@@ -37,6 +38,7 @@ from chainrule.documents.stretches.layer_rules import (
     of_general_layers,
     of_layer_l,
     outputs_of,
+    with_a_last_formula,
     with_an_own_last_layer,
 )
 
@@ -70,6 +72,7 @@ def definite(
     forward = {(base, layer) for base, layer in written if base.lower() in ("z", "a", "h", "w")}
     general = of_general_layers(chains if whole is None else whole, roles)
     own = set(with_an_own_last_layer(chains if whole is None else whole, roles))
+    last_said = with_a_last_formula(chains if whole is None else whole, roles)
     outputs = set() if has_a_last(chains, roles) else outputs_of(whole or chains, roles)
     plain = set(of_layer_l(whole or chains, roles))
     found: list[tuple[Chain, bool]] = []
@@ -91,7 +94,8 @@ def definite(
             found.append((_at(chain, last, last, roles), False))
             continue
         if letters - {"L", LAST} and not chain.continues and isinstance(left, (Name, Call)):
-            until = last if isinstance(left, Name) and left.base in own else last + 1
+            back = isinstance(left, Name) and left.base in last_said and goes_back(chain, roles)
+            until = last if back or (isinstance(left, Name) and left.base in own) else last + 1
             lowest = 0 if is_of_the_next(chain, plain, roles) else 1
             rest = (layer for layer in range(lowest, until) if layer != middle)
             others = (_at(chain, layer, last, roles, middle) for layer in rest)
