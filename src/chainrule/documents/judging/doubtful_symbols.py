@@ -258,9 +258,11 @@ def of_fewer_indices(system: System, *sides: Sided) -> str | None:
 
 
 def says_a_loss(system: System, anchor: Sided) -> bool:
-    """Whether a line says anew what a loss is: E_n = ½ (y_k − t_k)², that of one output."""
+    """Whether a line says anew what the loss of one pattern is: E_n = ½ (y_k − t_k)², of an output
+    that is spoken of."""
     name = anchor.reading
-    return isinstance(name, Name) and system.is_a_loss(system.mention(name).key)
+    key = system.mention(name).key if isinstance(name, Name) else ""
+    return "|" in key and system.is_a_loss(key)
 
 
 def said_differently_before(system: System, anchor: Sided, side: Sided) -> str | None:
