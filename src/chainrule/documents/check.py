@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 
 from chainrule.convention import Convention
@@ -13,10 +14,11 @@ from chainrule.documents.judging.judge import Judge
 from chainrule.documents.judging.shape_claims import judge_shapes
 from chainrule.documents.judging.too_long import as_far_as_read
 from chainrule.documents.outcomes.effort import Effort
-from chainrule.documents.outcomes.verdicts import Marked, Verdict
+from chainrule.documents.outcomes.verdicts import Claim, Marked, Outcome, Verdict
 from chainrule.documents.sources.document import Document, Kind
 from chainrule.documents.supplying.supplied import supplied
 from chainrule.documents.systems.sections import systems_of
+from chainrule.errors import ChainruleError
 from chainrule.network import Network
 
 _PART = re.compile(r"^[ \t]*(?:[-*]\s+)?(?:\(([a-h])\)\s|\*\*\(?[a-h]\)?)", re.M)
@@ -33,9 +35,24 @@ def check_document(
     network: for what the document leaves out, written in ``convention``; the front matter may
     give both. seed: of the random points.
     """
-    effort = Effort()
     whole = document
     document, left_out = as_far_as_read(whole)
+    try:
+        found = _judged(document, network, seed, convention)
+    except ChainruleError:
+        raise
+    except Exception as problem:  # a reader never fails on a document
+        found = Marked(whole, tuple(_not_understood(document, problem)))
+    verdicts = [*found.verdicts, *left_out]
+    verdicts.sort(key=lambda v: (v.claim.place.line, v.claim.start))
+    return replace(found, document=whole, verdicts=tuple(verdicts))
+
+
+def _judged(
+    document: Document, network: Network | None, seed: int, convention: Convention | None
+) -> Marked:
+    """The verdicts on what is read of a document."""
+    effort = Effort()
     given = supplied(document, network, convention, agreement)
     if not any(piece.kind is Kind.MATH for piece in document.pieces):
         document = replace(document, text="", pieces=())  # words alone say nothing to be judged
@@ -53,10 +70,20 @@ def check_document(
         largest = max(largest, matcher.largest)
         draws.append(matcher.draws)
         assumptions += matcher.assumptions()
-    verdicts = [*believed(verdicts), *left_out]
-    verdicts.sort(key=lambda v: (v.claim.place.line, v.claim.start))
     unique = tuple(dict.fromkeys(assumptions))
-    return Marked(whole, tuple(verdicts), (), unique, min(draws, default=0), largest)
+    least = min(draws, default=0)
+    return Marked(document, tuple(believed(verdicts)), (), unique, least, largest)
+
+
+def _not_understood(document: Document, problem: Exception) -> Iterator[Verdict]:
+    """Every formula of a document that the reader stumbled over as a whole, said to be unread."""
+    for piece in document.pieces:
+        if piece.kind is Kind.MATH and "=" in piece.text:
+            left, _, right = (part.strip() for part in piece.text.partition("="))
+            place = document.place(piece.start)
+            claim = Claim(left, right, piece.start, piece.end, place)
+            message = f"The reader stumbled here ({type(problem).__name__})."
+            yield Verdict(claim, Outcome.UNREAD, None, message, None, piece.start)
 
 
 def _parts(document: Document) -> list[int]:

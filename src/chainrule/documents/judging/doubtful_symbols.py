@@ -257,14 +257,6 @@ def of_fewer_indices(system: System, *sides: Sided) -> str | None:
     return None
 
 
-def says_a_loss(system: System, anchor: Sided) -> bool:
-    """Whether a line says anew what the loss of one pattern is: E_n = ½ (y_k − t_k)², of an output
-    that is spoken of."""
-    name = anchor.reading
-    key = system.mention(name).key if isinstance(name, Name) else ""
-    return "|" in key and system.is_a_loss(key)
-
-
 def said_differently_before(system: System, anchor: Sided, side: Sided) -> str | None:
     """What a line rests on by a formula behind it, where another one, of other roots or without a
     value, stands before it: the J of a mean square, to which a penalty is added later."""

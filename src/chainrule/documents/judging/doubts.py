@@ -13,6 +13,7 @@ from chainrule.documents.defining.renaming import is_under_another_name
 from chainrule.documents.defining.roles import is_function_name
 from chainrule.documents.defining.system import System
 from chainrule.documents.evaluating.sided import Match, Sided
+from chainrule.documents.judging.doubtful_readings import doubt_of_reading
 from chainrule.documents.judging.doubtful_symbols import (
     ANOTHER_ACTIVATION,
     differentiated,
@@ -27,7 +28,6 @@ from chainrule.documents.judging.doubtful_symbols import (
     of_fewer_indices,
     of_several_functions,
     said_differently_before,
-    says_a_loss,
     undefined_probability,
 )
 from chainrule.documents.judging.faults import Faults
@@ -80,14 +80,6 @@ _LEFT_OUT = (
         re.I,
     )
 )
-_ONE_TERM = re.compile(  # "we can focus on the term that contains $a_j$: $C = (y_j - a_j)^2$"
-    r"\b(?:(?:only|single|just|one)\s+(?:\w+\s+)?|(?:this|that|the|each)\s+)(?:term|summand)\b"
-    r"|\b(?:nur|einzelne[nrs]?|den|der)\s+(?:\w+\s+)?(?:term|summand)\b"
-    r"|\b(?:un seul|seul le|le|el|un solo|único|sólo el)\s+(?:terme|término|termo)\b"
-    r"|(?:只|仅|这|該|该|一)[^。\n]{0,6}[项項]|項だけ|항만|только слагаем",
-    re.I,
-)
-_WORDS = 160  # characters before a formula, in which they say what it is
 _DOTS = re.compile(r"\\[cl]?dots[bmo]?\b|⋯|…")
 _FACTORS = (Cause.FACTOR, Cause.MISSING_MEAN, Cause.SIGN)
 _ACTIVATIONS = ("tanh", "relu", "sigmoid", "softplus", "leaky_relu")
@@ -152,6 +144,8 @@ def doubt_of(
         return "By what the prime differentiates here is not said."
     if any(_has_bare_slope(system, s) for s in sides):
         return "At which argument a function is differentiated here is not said."
+    if (reason := doubt_of_reading(matcher.text, system, anchor, side, found)) is not None:
+        return reason
     if found is None and _is_of_all_vectors(system, anchor, side):
         return "Whether one vector is meant here or the matrix of all of them is not said."
     if found is None and system.one_hot_by_custom and matcher.worlds[1].is_trivial:
@@ -179,10 +173,6 @@ def doubt_of(
         return "It is set to zero, where a constant factor may be left out."
     if found.cause is Cause.SYMBOL and (beside := of_layer_beside(system, side)) is not None:
         return f"As the layers are defined here, nothing else is computed from {beside}."
-    if found.cause is Cause.DROPPED_SUM and (
-        _is_said_of_one_term(matcher.text, anchor) or says_a_loss(system, anchor)
-    ):
-        return "One term of the sum is spoken of."
     if found.cause is Cause.DROPPED_SUM and is_of_one_class(system, anchor, side):
         return "Whether this is the class for which the target is 1 is not said."
     if found.cause is Cause.DROPPED_SUM and (
@@ -208,13 +198,6 @@ def doubt_of(
     if found.cause is Cause.FACTOR and lost and "too often" in found.message:
         return "The mean that an earlier line lost is here."
     return None
-
-
-def _is_said_of_one_term(text: str, anchor: Sided) -> bool:
-    """Whether the words right before C = ½(y_j − a_j)² say that this is a term of the sum."""
-    line = text.rfind("\n", 0, anchor.side.start) + 1
-    before = text[max(line, anchor.side.start - _WORDS) : anchor.side.start]
-    return isinstance(anchor.reading, (Name, Call)) and _ONE_TERM.search(before) is not None
 
 
 def _is_mean_of_others(system: System, anchor: Sided, side: Sided) -> bool:

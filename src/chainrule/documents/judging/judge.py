@@ -41,6 +41,7 @@ from chainrule.documents.outcomes.verdicts import (
     Outcome,
     Verdict,
 )
+from chainrule.documents.parsing.reading import Num
 from chainrule.documents.sources.document import Document
 from chainrule.documents.stating.statements import Chain, Side
 from chainrule.documents.systems.changed_constants import Constants
@@ -120,7 +121,17 @@ class Judge:
             message = f"The reader stumbled here ({type(problem).__name__})."
             yield Verdict(claim, Outcome.UNREAD, None, message, None, right.start)
 
+    def _is_a_remark(self, chain: Chain) -> bool:
+        """Whether a display in a sentence is a number with a sign before it: "near (≈ 0)"."""
+        start = chain.sides[0].start
+        before = self.document.text[self.document.text.rfind("\n", 0, start) + 1 : start]
+        in_a_sentence = any(letter.isalpha() or letter == "(" for letter in before)
+        numbers = all(isinstance(side.reading, Num) for side in chain.sides)
+        return chain.continues and numbers and in_a_sentence
+
     def _chain(self, chain: Chain, number: int) -> Iterator[Verdict]:
+        if self._is_a_remark(chain):
+            return
         continued = chain.continues and bool(self.last.sides)
         before = self._gone_on_with(chain) if continued else self.last
         context = before.sides[0].side.reading if continued else chain.sides[0].reading

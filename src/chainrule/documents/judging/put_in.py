@@ -14,6 +14,7 @@ from chainrule.documents.judging.numbers_for_symbols import Pair, numbers_for
 from chainrule.documents.markup.unread import Unread
 from chainrule.documents.outcomes.verdicts import WHATEVER, Cause, Claim, Outcome, Verdict
 from chainrule.documents.parsing.reading import (
+    Call,
     Matrix,
     Name,
     Num,
@@ -129,7 +130,8 @@ class WorkedLines:
             return Verdict(claim, Outcome.UNDEFINED, None, _UNKNOWN_FUNCTION, None, right.start)
         if worked is None or not is_arithmetic(worked):
             return None
-        near = is_put_in and self.numbers.is_near
+        again = isinstance(left, Call) and any(e == left for e, _ in self.numbers.results)
+        near = is_put_in and (self.numbers.is_near or again)  # L(S, Y) of another S
         found = judge_arithmetic(
             claim, Sum(worked, meant, about, is_put_in), self.numbers.roundings
         )

@@ -14,8 +14,9 @@ from chainrule.documents.inferring.declared import declared_shapes, real_space
 from chainrule.documents.markup.layout import layout
 from chainrule.documents.markup.unread import Unread
 from chainrule.documents.outcomes.verdicts import Cause, Claim, Outcome, Verdict
+from chainrule.documents.parsing.customary import DIAGONALS
 from chainrule.documents.parsing.grammar import parse
-from chainrule.documents.parsing.reading import Name, Partial, Reading, Times, walk_reading
+from chainrule.documents.parsing.reading import Call, Name, Partial, Reading, Times, walk_reading
 from chainrule.documents.sources.document import Document, Kind
 from chainrule.documents.stretches.layer_roles import GENERAL_LAYER
 from chainrule.documents.systems.sections import Judged
@@ -124,6 +125,9 @@ def _judged(claim: Claim, reading: Reading, dimensions: tuple[str, ...], judged:
     if all(word in known for word, known in zip(said, names, strict=True)):
         return Verdict(claim, Outcome.HOLDS)
     right = " × ".join(min(known, key=lambda k: (not k.isdigit(), k)) for known in names)
+    calls = [node.function.base for node in walk_reading(reading) if isinstance(node, Call)]
+    if any(base in DIAGONALS or base.split()[-1:] == ["diag"] for base in calls):
+        return Verdict(claim, Outcome.UNDEFINED, None, _UNKNOWN)  # diag(A) of a matrix A
     comparable = all(_comparable(word, known) for word, known in zip(said, names, strict=True))
     if not comparable or (len(said) == 1 and _is_only_inferred(reading, judged)):
         return Verdict(claim, Outcome.UNDEFINED, None, _UNKNOWN)

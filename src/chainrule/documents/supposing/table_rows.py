@@ -48,7 +48,7 @@ def _chains_in(row: tuple[int, int], chains: Sequence[Chain]) -> list[Chain]:
 
 def _defines(chains: Sequence[Chain]) -> list[Name]:
     """The symbols that some chains say what they are."""
-    pairs = [(chain.sides[0].reading, chain.sides[1].reading) for chain in chains]
+    pairs = [(c.sides[0].reading, c.sides[1].reading) for c in chains if len(c.sides) > 1]
     plain = [left for left, right in pairs if left and right and not has_derivative(right)]
     return [name for left in plain if (name := head(left)) is not None and not name.primes]
 
