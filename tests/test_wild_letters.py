@@ -229,3 +229,14 @@ $$W^{l+1} \in \mathcal{R}^{n_l \times n_{l+1}}$$
 $$\sigma'(Z^{l} W^{l+1}) \in \mathcal{R}^{m \times n_{l+1}}$$
 """
     assert kinds(text) == ["undefined"]
+
+
+def test_a_function_with_constants_is_one_of_its_argument() -> None:
+    text = r"""
+$v_j = \sum_i w_{ji} x_i$, $y_j = \varphi(v_j)$ and $\varphi(v_j) = a \tanh(b v_j)$.
+
+$$\varphi'(v_j) = ab(1 - \tanh^2(b v_j))$$
+$$\varphi'(v_j) = \frac{b}{a} (a - y_j)(a + y_j)$$
+$$\varphi'(v_j) = \frac{b}{a} (a + y_j)(a + y_j)$$
+"""
+    assert kinds(text) == ["holds", "holds", "wrong:sign"]

@@ -119,7 +119,8 @@ def _defined_call(
     here: Context, call: Call, definition: Definition, function: Mention
 ) -> Expression:
     """A function that the document defines: its body, with the arguments put in."""
-    if function.key in here.system.definitions and not function.primes:
+    constants = len(call.arguments) == 1 and _is_of_constants(here, definition)
+    if function.key in here.system.definitions and not (function.primes or constants):
         same = len(call.arguments) == len(definition.parameters) and all(
             a == p for a, p in zip(call.arguments, definition.parameters, strict=True)
         )
@@ -129,10 +130,7 @@ def _defined_call(
         return mentioned(here, call.function)
     arguments = [here.expression(a) for a in call.arguments]
     keys = [here.system.mention(p).key for p in definition.parameters]
-    if len(arguments) == 1 and (
-        here.system.is_closed(definition)
-        or (function.primes and _is_of_constants(here, definition))
-    ):
+    if len(arguments) == 1 and (here.system.is_closed(definition) or constants):
         body = _closed_body(here, definition)
         for _ in range(function.primes):
             body = slope(body, VARIABLE)
@@ -147,10 +145,22 @@ def _defined_call(
 
 
 def _is_of_constants(here: Context, definition: Definition) -> bool:
-    """Whether a function of one argument has nothing else in it but a constant: max(α x, x)."""
-    own = {here.system.mention(p).key for p in definition.parameters}
-    others = set(here.system.keys_in(definition.right)) - own
-    return others <= set(CONSTANTS) - set(here.system.definitions)
+    """Whether a function of one argument has nothing else in it but constants: max(α x, x), and
+    a tanh(b x) of an a and a b that bear no index anywhere and are nothing else."""
+    system = here.system
+    own = {system.mention(p).key for p in definition.parameters}
+    others = set(system.keys_in(definition.right)) - own
+    if not others or len(own) != 1:
+        return False
+    if others <= set(CONSTANTS) - set(system.definitions):
+        return True
+    known = {*system.definitions, *system.entry_definitions, *system.usage.taken_by}
+    marked = {
+        name.base for name in system.habits.names if any(not s.text.isdigit() for s in name.scripts)
+    }
+    return all(len(key) == 1 and key.islower() for key in others) and others.isdisjoint(
+        known | marked | set("xyt")
+    )
 
 
 def _closed_body(here: Context, definition: Definition) -> Expression:
