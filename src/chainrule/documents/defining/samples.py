@@ -101,6 +101,7 @@ def find_samples(system: System, readings: Iterable[Reading]) -> None:
     summed |= {ALL_SAMPLES} & {node.letter for node in sums}  # of Σ_{batch}
     summed |= set(_entries_of_numbers(system.chains, sums))
     summed |= _above_data(system, {node.letter for node in sums})
+    summed |= _before_entries(system, sums)
     summed -= _classes(sums, system.counts)
     system.habits.sample_letters |= summed
     if summed:
@@ -135,6 +136,32 @@ def _inner_counts(sums: Iterable[Big], counts: set[str]) -> Iterator[str]:
         bases = [end.base for end in ends if isinstance(end, Name) and not end.scripts]
         if len(bases) == 2 and set(bases) <= counts and bases[0] != bases[1]:
             yield bases[1]
+
+
+def _before_entries(system: System, sums: Iterable[Big]) -> set[str]:
+    """The n of Σ_n Σ_k t_{nk} ln y_{nk}, where y_k is what the network gives: a y of one sample.
+
+    Not where a weight bears it.
+    """
+    bounds = {
+        big.letter for big in sums
+        if isinstance(big.upper, Name) and big.upper.base in _COUNTS and not big.upper.scripts
+    }  # fmt: skip
+    below: dict[str, set[tuple[str, ...]]] = {}
+    for name in system.habits.names if bounds else ():
+        texts = tuple(s.text for s in name.scripts if s.place == "sub" and s.kind == "bare")
+        below.setdefault(name.base, set()).add(texts)
+    found: set[str] = set()
+    for letter in bounds:
+        own = {base for base, all_ in below.items() if any(letter in texts for texts in all_)}
+        twice = {
+            base for base in own
+            if any(len(t) == 2 and t[0] == letter for t in below[base])
+            and any(len(t) == 1 and t[0] != letter for t in below[base])
+        }  # fmt: skip
+        if twice and own.isdisjoint(PARAMETER_BASES - {"c"}):
+            found.add(letter)
+    return found
 
 
 def _entries_of_numbers(chains: Iterable[Chain], sums: Iterable[Big]) -> Iterator[str]:
