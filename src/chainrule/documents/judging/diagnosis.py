@@ -39,7 +39,7 @@ from chainrule.documents.judging.of_another import (
     of_another_model,
 )
 from chainrule.documents.names.lexicon import derived_key
-from chainrule.documents.names.prose import says_one_unit
+from chainrule.documents.names.prose import says_one_unit, says_rows
 from chainrule.documents.outcomes.found import Found
 from chainrule.documents.outcomes.verdicts import CLOSED, VAGUE, Cause, Claim, Outcome, Verdict
 from chainrule.documents.parsing.customary import ONES, TARGETS
@@ -104,6 +104,8 @@ class Diagnosis:
         if match.doubtful or (both and match.message):  # entries are numbers, and always conform
             message = f"Here {match.message}, so that its symbols may be meant otherwise."
             return Verdict(claim, Outcome.UNDEFINED, None, message, None, side.side.start)
+        if not match.message and says_rows(system.prose):
+            return Verdict(claim, Outcome.UNDEFINED, None, ROWS_OR_COLUMNS, None, match.at)
         alone = isinstance(anchor.reading, Partial) and match.formless
         by_itself = (
             alone and isinstance(anchor.tried(False).mismatch, NoMatrixError)

@@ -21,6 +21,11 @@ _CHAIN_RULE = re.compile(
     r"|цепно|производн\w+ сложной|lańcuch",
     re.IGNORECASE,
 )
+_ROWS = re.compile(
+    r"\brow[- ]vectors?\b|Zeilenvektor|vecteurs?[- ]lignes?|vector(?:es)? fila"
+    r"|行向量|行ベクトル|행\s*벡터",
+    re.IGNORECASE,
+)
 _ONE_UNIT = re.compile(
     r"\b(?:one|a single|only one|just one) (?:neuron|node|unit) (?:per|in each|in every) layer"
     r"|\b(?:each|every) layer (?:has|having|with|contains) (?:just |only |exactly )?"
@@ -40,6 +45,11 @@ def speaks_of_chain_rule(prose: str) -> bool:
 def says_one_unit(prose: str) -> bool:
     """Whether the words say that there is one neuron in each layer, so that all is numbers."""
     return _ONE_UNIT.search(prose) is not None
+
+
+def says_rows(prose: str) -> bool:
+    """Whether the words speak of row vectors, of whatever quantities."""
+    return _ROWS.search(prose) is not None
 
 
 def says_one_hot(prose: str) -> bool:
