@@ -13,6 +13,7 @@ from marked import MEND, MESSAGE, broken, homework, one, verdict
 from chainrule import Network, derive
 from chainrule.documents.outcomes.verdicts import Cause, Claim, Marked, Outcome, Verdict
 from chainrule.documents.sources.source import read_text
+from chainrule.marking.check import check
 from chainrule.marking.readable_math import readable
 from chainrule.marking.report import Report, exit_code
 from chainrule.marking.rows import rows
@@ -313,6 +314,7 @@ def test_the_exit_code(marked: Marked, plain: int, strict: int) -> None:
     ("latex", "expected"),
     [
         (r"\frac{1}{n} \sum_{i=1}^n (a_i - y_i) x_i^\top", "1/n Σ_(i=1)^n (a_i − y_i) x_iᵀ"),
+        (r"W^{(2)\top} \delta^{(2)} + W^{[3]T} v", "W^(2)ᵀ δ^(2) + W^[3]ᵀ v"),
         (r"W_2^{T} \odot \sigma'(z^{[1]})", "W₂ᵀ ⊙ σ′(z^[1])"),
         (r"\frac12 \mathbf{W}_{ij} \cdot 2^{10}", "½ W_ij · 2¹⁰"),
         (r"\log \hat{y} + \text{softmax}(z)", "log ŷ + softmax(z)"),
@@ -325,6 +327,16 @@ def test_the_exit_code(marked: Marked, plain: int, strict: int) -> None:
 )
 def test_a_mend_is_readable_in_the_terminal(latex: str, expected: str) -> None:
     assert readable(latex) == expected
+
+
+def test_what_is_said_has_no_latex_in_it() -> None:
+    text = (
+        "$z^{(1)} = W^{(1)} x$, $a^{(1)} = \\sigma(z^{(1)})$, $E = \\frac12 (y - a^{(1)})^2$\n\n"
+        "$$\\frac{\\partial E}{\\partial z^{(3)}} = a^{(1)}$$\n"
+    )
+    report = check(text).to_text()
+    assert "Nothing in the document makes E depend on z^(3).\n" in report
+    assert "taken for granted: σ is the sigmoid function.\n" in report
 
 
 def test_rows_are_those_of_the_display() -> None:

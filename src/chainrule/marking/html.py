@@ -16,6 +16,7 @@ from chainrule.marking.notes import gravest, marks, note, remark
 from chainrule.marking.prose import between, continues, paragraphs
 from chainrule.marking.rows import Row, by_piece, by_row, rows
 from chainrule.marking.summary import anchor, foot, top
+from chainrule.marking.words import as_typed
 from chainrule.writing.html import escaped, fragment, whole_page
 from chainrule.writing.mathml import formula
 
@@ -135,7 +136,7 @@ class _Article:
         """The softer notes on what ends before an offset."""
         while self.remarks and self.remarks[-1][0] < offset:
             place, message = self.remarks.pop()
-            self.notes.append(remark(message, self.document.place(place).line))
+            self.notes.append(remark(as_typed(message), self.document.place(place).line))
 
     def flush(self) -> None:
         """End the paragraph that is being written."""

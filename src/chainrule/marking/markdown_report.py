@@ -10,7 +10,7 @@ from chainrule.documents.outcomes.verdicts import Marked, Outcome, Verdict
 from chainrule.documents.sources.document import Document, Kind, Piece
 from chainrule.marking.prose import between, continues, is_block
 from chainrule.marking.rows import by_piece, by_row, ending, rows
-from chainrule.marking.words import SYMBOLS, agreement, mend_words, said, tally, title
+from chainrule.marking.words import SYMBOLS, agreement, as_typed, mend_words, said, tally, title
 from chainrule.writing.markdown_page import MARKUP
 
 _CLOSING = re.compile(r"\s*(?:\$\$|\\\\?[\])]|\\end\s*\{\w+\*?\}|`\$|\$|```+|~~~+)")
@@ -39,7 +39,7 @@ def _head(marked: Marked) -> str:
     document = marked.document
     lines = [
         f"**{tally(marked)}** {agreement(marked)}".rstrip(),
-        *(f"Taken for granted: {_escaped(given)}" for given in marked.assumptions),
+        *(f"Taken for granted: {_escaped(as_typed(given))}" for given in marked.assumptions),
         *(
             f"Line {document.place(slip.offset).line}: {_escaped(slip.message)}"
             for slip in document.problems
@@ -66,7 +66,7 @@ def _annotated(marked: Marked) -> str:
     starts = [piece.start for piece in document.pieces]
     for offset, message in marked.notes:
         place = max(0, bisect_right(starts, offset) - 1)
-        words = f"note (line {document.place(offset).line}): {_escaped(message)}"
+        words = f"note (line {document.place(offset).line}): {_escaped(as_typed(message))}"
         edits += _below(document, breaks, place, _after(document, place), [words])
     return _applied(document.text, edits)
 
@@ -150,7 +150,7 @@ def _rewritten(marked: Marked) -> str:
         following = document.pieces[place + 1 : place + 2]
         end = following[0].start if following else len(document.text) + 1
         waiting += [
-            f"note (line {document.place(offset).line}): {_escaped(message)}"
+            f"note (line {document.place(offset).line}): {_escaped(as_typed(message))}"
             for offset, message in marked.notes
             if piece.start <= offset < end
         ]

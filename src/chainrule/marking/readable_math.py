@@ -4,6 +4,8 @@ r"""A short LaTeX formula in Unicode, for the terminal.
 '−(y − ŷ) ∂ŷ/∂W_j'
 >>> readable(r"\frac{1}{2n} \left( W^{[2]} \right)^\top \odot x_1^2")
 '1/(2n) (W^[2])ᵀ ⊙ x₁²'
+>>> readable(r"W^{(2)\top} \delta^{(2)}")
+'W^(2)ᵀ δ^(2)'
 """
 
 from __future__ import annotations
@@ -125,8 +127,10 @@ def _greek(name: str) -> str | None:
 
 
 def _script(text: str, mark: str, table: dict[int, int]) -> str:
-    if text and set(text) <= {"ᵀ", "′"}:
-        return text
+    text = re.sub(r"(?<=[)\]])T$", "ᵀ", text)
+    index = text.rstrip("ᵀ′")
+    if text and index != text:
+        return (_script(index, mark, table) if index else "") + text[len(index) :]
     small = text.translate(table)
     if text and all(a != b for a, b in zip(text, small, strict=True)):
         return small

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from chainrule.documents.outcomes.verdicts import Marked, Outcome, Verdict
 from chainrule.marking.notes import mark
-from chainrule.marking.words import MEANINGS, NAMES, agreement, plural, title
+from chainrule.marking.words import MEANINGS, NAMES, agreement, as_typed, plural, title
 from chainrule.writing.html import escaped
 
 _MOST_LINKS = 40
@@ -47,7 +47,7 @@ def top(marked: Marked, number: int) -> str:
     )
     sentences = [
         agreement(marked),
-        *(f"Taken for granted: {given}" for given in marked.assumptions),
+        *(f"Taken for granted: {as_typed(given)}" for given in marked.assumptions),
         *(f"Line {document.place(slip.offset).line}: {slip.message}" for slip in document.problems),
     ]
     return (

@@ -8,7 +8,7 @@ from unicodedata import combining, east_asian_width
 from chainrule.documents.outcomes.verdicts import Marked, Outcome, Verdict
 from chainrule.documents.sources.document import Document, Place
 from chainrule.marking.readable_math import readable
-from chainrule.marking.words import NAMES, agreement, mend_words, sentence, tally
+from chainrule.marking.words import NAMES, agreement, as_typed, mend_words, sentence, tally
 
 # Of what was not decided so many are shown with their line; the others are counted.
 _BRIEFLY = 3
@@ -36,7 +36,7 @@ def _document(marked: Marked, verbose: bool, named: bool) -> str:
         where = _where(name, document.place(problem.offset))
         add(problem.offset, [f"{where} {printable(problem.message)}"])
     for offset, note in marked.notes:
-        add(offset, [f"{_where(name, document.place(offset))} note: {printable(note)}"])
+        add(offset, [f"{_where(name, document.place(offset))} note: {printable(as_typed(note))}"])
     left_out: dict[Outcome, list[Verdict]] = {outcome: [] for outcome in _UNDECIDED}
     shown = dict.fromkeys(_UNDECIDED, 0)
     for verdict in marked.verdicts:
@@ -53,7 +53,7 @@ def _document(marked: Marked, verbose: bool, named: bool) -> str:
     for outcome, verdicts in left_out.items():
         if verdicts:
             lines.append(_more(name, outcome, verdicts))
-    lines += [f"{name}: taken for granted: {printable(given)}" for given in marked.assumptions]
+    lines += [f"{name}: taken for granted: {printable(as_typed(given))}" for given in marked.assumptions]
     end = "   ".join(filter(None, (tally(marked), agreement(marked))))
     return "\n".join([*lines, f"{name}: {end}" if named else end]) + "\n"
 

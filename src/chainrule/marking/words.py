@@ -53,7 +53,7 @@ CAUSES = {
     Cause.UNKNOWN: "",
 }
 
-_SYMBOL = re.compile(r"[^\s(|−+]*[_^][^\s).,|−+]*")
+_SYMBOL = re.compile(r"[^\s(|−+]*[_^](?:\{[^{}]*\}|[^\s).,|−+])*")
 _FOLLOWS = re.compile(r"(?i)follows?\b")
 
 
@@ -65,10 +65,21 @@ def title(verdict: Verdict) -> str:
 
 def said(verdict: Verdict) -> str:
     """The message on one line, with the symbols in it as a person would type them."""
-    message = " ".join(verdict.message.split())
-    if "\\" in message:
-        return readable(message).replace("− 1 times", "−1 times")
-    return _SYMBOL.sub(lambda symbol: readable(symbol[0]), message)
+    return as_typed(verdict.message)
+
+
+def as_typed(sentence: str) -> str:
+    r"""A sentence on one line, with the symbols in it as a person would type them.
+
+    >>> as_typed(r"\sigma is the sigmoid function.")
+    'σ is the sigmoid function.'
+    >>> as_typed("The document never says what z^{(2)} is.")
+    'The document never says what z^(2) is.'
+    """
+    line = " ".join(sentence.split())
+    if "\\" in line:
+        return readable(line).replace("− 1 times", "−1 times")
+    return _SYMBOL.sub(lambda symbol: readable(symbol[0]), line)
 
 
 def sentence(verdict: Verdict) -> str:
