@@ -53,7 +53,9 @@ def _document(marked: Marked, verbose: bool, named: bool) -> str:
     for outcome, verdicts in left_out.items():
         if verdicts:
             lines.append(_more(name, outcome, verdicts))
-    lines += [f"{name}: taken for granted: {printable(as_typed(given))}" for given in marked.assumptions]
+    lines += [
+        f"{name}: taken for granted: {printable(as_typed(given))}" for given in marked.assumptions
+    ]
     end = "   ".join(filter(None, (tally(marked), agreement(marked))))
     return "\n".join([*lines, f"{name}: {end}" if named else end]) + "\n"
 

@@ -41,6 +41,7 @@ from chainrule.documents.markup.macro_names import (
     WORDS,
 )
 from chainrule.documents.markup.site_macros import with_letters
+from chainrule.documents.markup.spelled_signs import with_spelled_signs
 from chainrule.documents.markup.tidied import tidied
 from chainrule.documents.markup.unread import Unread
 
@@ -186,7 +187,7 @@ def _items(nodes: Any, offset: int) -> list[Item]:
             items.append(_environment(node, start, end, offset))
         elif name == "LatexMacroNode":
             items += _macro(node, start, end, offset)
-    return tidied(with_braces(with_quotients(items)))
+    return tidied(with_braces(with_quotients(with_spelled_signs(items))))
 
 
 def _group(node: Any, start: int, end: int, offset: int) -> Item:

@@ -38,10 +38,6 @@ _INDICES = frozenset("ijklmnpqrs")
 _WIDE = 3  # narrow spaces in a row that set formulas apart
 _TABLES = ("array", "matrix", "aligned", "split", "gathered", "cases")
 _ITALIC_WORDS = ("and", "where", "with", "for", "since", "then", "thus", "hence")
-_WORDS_BELOW = frozenset((
-    "true", "pred", "predicted", "onehot", "target", "label", "actual", "expected", "out", "output",
-    "input", "hidden", "hid", "prev", "next", "new", "old", "total", "train", "test", "batch",
-))  # fmt: skip
 _FUNCTIONS = frozenset(("log", "ln", "exp", "tanh", "sin", "cos", "sinh", "cosh", "arctan"))
 _BEGINNINGS = ("letter", "accent", "number")  # of what a function is applied to
 _MACROS_OF_THEM = ("frac", "dfrac", "tfrac", "sum", "prod", "sqrt", "bar", "vec")
@@ -73,10 +69,6 @@ def tidied(items: Sequence[Item]) -> list[Item]:
             content = tuple(items[place + 1 : place + 3])
             found += [item, Item("group", "", content[0].start, content[1].end, (content,))]
             place += 3
-        elif item.is_("_") and found and (length := _letters_of_mark(items, place + 1)):
-            content = tuple(items[place + 1 : place + 1 + length])
-            found += [item, Item("group", "", content[0].start, content[-1].end, (content,))]
-            place += 1 + length
         elif item.is_("^") and _is_signed(items[place : place + 3]):
             place = _signed_exponent(items, place, found)
         elif condition := _condition(item):
@@ -113,17 +105,6 @@ def _leaders(items: Sequence[Item], place: int) -> int:
     rest = list(takewhile(lambda item: not item.is_("\\", "&"), items[place + dots :]))
     number = "".join(item.text for item in rest if not item.is_("space", "quad"))
     return dots + len(rest) if _NUMBERED.fullmatch(number) else 0
-
-
-def _letters_of_mark(items: Sequence[Item], place: int) -> int:
-    """How many letters spell a word below a symbol, without braces: y_true, y_onehot."""
-    end = place
-    while end < len(items) and _is_plain_letter(items[end]):
-        if end > place and items[end].start > items[end - 1].end:
-            break
-        end += 1
-    word = "".join(item.text for item in items[place:end]).lower()
-    return end - place if word in _WORDS_BELOW else 0
 
 
 def _is_sign_in_braces(item: Item) -> bool:

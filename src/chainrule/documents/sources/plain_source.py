@@ -18,6 +18,9 @@ _TAG = re.compile(r"\(\d{1,4}\)[ \t]++")
 _BOLD = re.compile(r"(?<![\w)*])\*\*(?=\w)|(?<=[:.,\w)])\*\*(?=\s|$)")  # of Markdown, no power
 _WORD = re.compile(r"\S+")
 _LETTERS = re.compile(r"[^\W\d_]+")
+_ACCENTED = re.compile(
+    r"(?<![^\W\d_])d?[xyzahopXYZAHOP](?:hat|bar|tilde)(?![^\W\d_])"
+)  # dyhat, xbar
 _EQUALS = re.compile(r"(?<![=<>!])(?::?=)(?![=])|[≈≔←]")
 _SYMBOLIC = re.compile(r"[()\[\]{}^_*=+|′ᵀ⊙⊗∘·×−√Σ∂∇²³¹₀-₉⁰-⁹ᵢⱼₖ\d]")
 _SIGNS = "+ - * / = := · × ⊙ ⊗ ∘ − ≈ ≔ ← @ | || .* ∈ ~ ± <- -> ≤ ≥ < >"
@@ -30,6 +33,7 @@ _KNOWN = (
     "one ones outer"
 )
 _NAMES = frozenset(_KNOWN.split())
+_NOUNS = ("loss", "cost", "error", "output", "input", "target", "prediction", "score", "hidden")
 _SMALL = "is of to in at on an as by we so if or it be do no up us my he am me go and the for"
 _ENGLISH = frozenset(_SMALL.split())
 _BARE_FENCE = re.compile(r"[ \t>]*(?:`{3,9}|~{3,9})[ \t]*")
@@ -194,7 +198,10 @@ def _runs(words: Sequence[re.Match[str]]) -> Iterator[_Run]:
         bare = word[0].rstrip(".,;:?!")
         named = place == 0 and len(words) > 1 and words[1][0] in ("=", ":=")
         case = open_braces > 0 and bare in ("if", "else")
-        fits = bare != "" and (case or _is_symbolic(bare) or (named and bare.isalpha()))
+        told = first is None and _is_told(words, place)
+        fits = (
+            bare != "" and not told and (case or _is_symbolic(bare) or (named and bare.isalpha()))
+        )
         open_braces += word[0].count("{") - word[0].count("}") if fits else 0
         if fits and first is None:
             first = place
@@ -203,6 +210,15 @@ def _runs(words: Sequence[re.Match[str]]) -> Iterator[_Run]:
             end = words[last].start() + len(words[last][0].rstrip(".,;:?!"))
             yield _Run(words[first].start(), end, first, last)
             first = None
+
+
+def _is_told(words: Sequence[re.Match[str]], place: int) -> bool:
+    """Whether a noun says what the symbol after it is: the loss L = ..."""
+    after = [word[0] for word in words[place + 1 : place + 3]]
+    named = (
+        len(after) == 2 and len(after[0]) == 1 and after[0].isalpha() and after[1] in ("=", ":=")
+    )
+    return named and words[place][0].lower() in _NOUNS
 
 
 def _without_remark(body: str, run: _Run, words: Sequence[re.Match[str]]) -> _Run:
@@ -223,15 +239,17 @@ def _without_remark(body: str, run: _Run, words: Sequence[re.Match[str]]) -> _Ru
 def _is_symbolic(word: str) -> bool:
     """Whether a word can be part of a formula.
 
-    >>> [_is_symbolic(word) for word in ("dW2", "tanh", "(a2", "the", "(First", "∂J/∂W₁", "and/or")]
-    [True, True, True, False, False, True, False]
+    >>> [_is_symbolic(word) for word in ("dW2", "tanh", "(a2", "the", "(First", "and/or")]
+    [True, True, True, False, False, False]
+    >>> [_is_symbolic(word) for word in ("∂J/∂W₁", "dL/dyhat", "that")]
+    [True, True, False]
     """
     if word in _OPERATORS:
         return True
     if word.startswith("--") or "://" in word or '"' in word:
         return False
     bare = word.strip("(),.;:?!")
-    parts = _LETTERS.findall(bare)
+    parts = _LETTERS.findall(_ACCENTED.sub("y", bare))
     long = [part for part in parts if len(part) > 1 and part.lower() not in _NAMES]
     if _SYMBOLIC.search(bare):
         return all(len(part) < 12 for part in parts)

@@ -1,0 +1,103 @@
+"""Signs that are spelled, as in programs and letters: ``y_hat`` for ŷ, ``sum_k``, ``y_true``.
+
+>>> from chainrule.documents.markup.layout import layout
+>>> [item.text for item in layout("yhat - x_bar")], [item.text for item in layout("sum_k")]
+(['hat', '-', 'bar'], ['sum', '_', 'k'])
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from chainrule.documents.markup.item import Item
+
+_ACCENTS = frozenset(("hat", "bar", "tilde"))
+_BIG = frozenset(("sum", "prod"))
+_BELOW = frozenset((
+    "true", "pred", "predicted", "onehot", "target", "label", "actual", "expected", "out", "output",
+    "input", "hidden", "hid", "prev", "next", "new", "old", "total", "train", "test", "batch",
+))  # fmt: skip
+_BETWEEN_LAYERS = ("xh", "ih", "hh", "hy", "ho")  # of input, hidden and output
+
+
+def with_spelled_signs(items: Sequence[Item]) -> list[Item]:
+    """The items, with the letters that spell a sign as that sign."""
+    found: list[Item] = []
+    place = 0
+    while place < len(items):
+        word = _word(items, place)
+        if length := _accent(items, place, found):
+            end = place + length
+            accent = "".join(item.text for item in items[place:end]).removeprefix("_")
+            start, last = found[-1].start, items[end - 1].end
+            found[-1] = Item("accent", accent, start, last, ((found[-1],),))
+            place = end
+        elif (
+            word in _BIG
+            and _is_below(items, place + len(word))
+            and not _goes_on(found, items[place])
+        ):
+            found.append(Item("macro", word, items[place].start, items[place + len(word) - 1].end))
+            place += len(word)
+        elif items[place].is_("_") and found and (length := _below(items, place + 1, found[-1])):
+            content = tuple(items[place + 1 : place + 1 + length])
+            group = Item("group", "", content[0].start, content[-1].end, (content,))
+            found += [items[place], group]
+            place += 1 + length
+        else:
+            found.append(items[place])
+            place += 1
+    return found
+
+
+def _word(items: Sequence[Item], place: int) -> str:
+    """The letters from here that stand without a space between them."""
+    end = place
+    while end < len(items) and _is_letter(items[end]):
+        if end > place and items[end].start != items[end - 1].end:
+            break
+        end += 1
+    return "".join(item.text for item in items[place:end])
+
+
+def _accent(items: Sequence[Item], place: int, found: Sequence[Item]) -> int:
+    """How many items spell an accent of the letter before them; only its own word may go before."""
+    if not found or not _is_letter(found[-1]) or found[-1].end != items[place].start:
+        return 0
+    marked = items[place].is_("_")
+    word = _word(items, place + marked)
+    touches = not marked or (bool(word) and items[place + 1].start == items[place].end)
+    known = word in _ACCENTS and touches and (marked or _begins(found))
+    return marked + len(word) if known else 0
+
+
+def _below(items: Sequence[Item], place: int, above: Item) -> int:
+    """How many letters spell a word below a symbol, without braces: y_true, y_onehot, W_xh."""
+    word = _word(items, place)
+    end = place + len(word)
+    between = word in _BETWEEN_LAYERS and _is_letter(above) and above.text.isupper()
+    between = between and not (end < len(items) and items[end].is_("_"))  # W_hh_t is W_h h_t
+    return len(word) if word.lower() in _BELOW or between else 0
+
+
+def _begins(found: Sequence[Item]) -> bool:
+    """Whether the last letter begins a word, but for the d of a differential: not the t of that."""
+    rest = found[:-1]
+    if rest and rest[-1].text in ("d", "∂") and rest[-1].end == found[-1].start:
+        return not _goes_on(rest[:-1], rest[-1])
+    return not _goes_on(rest, found[-1])
+
+
+def _goes_on(before: Sequence[Item], item: Item) -> bool:
+    """Whether a letter stands right before an item."""
+    return bool(before) and _is_letter(before[-1]) and before[-1].end == item.start
+
+
+def _is_below(items: Sequence[Item], place: int) -> bool:
+    return (
+        place < len(items) and items[place].is_("_") and items[place].start == items[place - 1].end
+    )
+
+
+def _is_letter(item: Item) -> bool:
+    return item.kind == "letter" and len(item.text) == 1
