@@ -52,6 +52,25 @@ dL/dZ = dL/dYhat W2^T * (1 - H^2)
 dL/dW1 = X^T dL/dZ
 """
 
+NETS = """E = 1/2 * sum_k (t_k - o_k)^2
+o_k = s(net_k), net_k = sum_j w_kj y_j
+s(u) = 1/(1 + exp(-u))
+
+dE/do_k = -(t_k - o_k)
+do_k/dnet_k = o_k (1 - o_k)
+dnet_k/dw_kj = y_j
+dE/dw_kj = -(t_k - o_k) o_k (1 - o_k) y_j
+"""
+
+SCORES = """Softmax regression. x is a column, W is K x D.
+
+scores = W x + b
+p_k = exp(scores_k) / sum_j exp(scores_j)
+loss = -log(p_y)
+
+dloss/dscores_k = p_k - 1(k = y)
+"""
+
 ENTRIES = r"""
 $z_i = \sum_j w_{ij} x_j$, $y_hat_i = \sigma(z_i)$, $L = \frac12 \sum_i (y_hat_i - y_i)^2$
 
@@ -69,7 +88,7 @@ def test_a_mistake_in_plain_text_is_found() -> None:
     assert wrong == ["holds"] * 4 + ["wrong", "holds"]
 
 
-@pytest.mark.parametrize("text", [LETTER, BETWEEN_LAYERS, ROWS, ENTRIES])
+@pytest.mark.parametrize("text", [LETTER, BETWEEN_LAYERS, ROWS, NETS, SCORES, ENTRIES])
 def test_words_of_programs_are_symbols(text: str) -> None:
     found = outcomes(text)
     assert found == ["holds"] * len(found) != []

@@ -80,3 +80,38 @@ DELTAS = frozenset(("vartriangle", "triangle", "bigtriangleup"))
 # A macro of the document's own with one of these in it says only how something is set.
 BOXES = ("\\sbox", "\\resizebox", "\\scalebox", "\\makebox", "\\ifdim", "\\mbox", "\\usebox")
 # fmt: on
+# Words that stand in italics only as the whole of a run of letters: net_m, Out.
+WHOLE_WORDS = frozenset(
+    (
+        "net",
+        "out",
+        "input",
+        "output",
+        "target",
+        "error",
+        "err",
+        "pred",
+        "delta",
+        "hidden",
+        "score",
+        "scores",
+        "logit",
+        "logits",
+        "label",
+        "grad",
+        "total",
+        "true",
+        "bias",
+        "weight",
+        "weights",
+        "prob",
+        "probs",
+        "crossentropy",
+        "alpha",
+        "beta",
+        "gamma",
+        "sigma",
+        "theta",
+        "lambda",
+    )
+)  # fmt: skip

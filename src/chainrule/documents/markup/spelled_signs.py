@@ -10,13 +10,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from chainrule.documents.markup.item import Item
+from chainrule.documents.markup.macro_names import WHOLE_WORDS
 
 _ACCENTS = frozenset(("hat", "bar", "tilde"))
+_INDICES = frozenset("ijklmnpqrs")
 _BIG = frozenset(("sum", "prod"))
 _BELOW = frozenset((
     "true", "pred", "predicted", "onehot", "target", "label", "actual", "expected", "out", "output",
     "input", "hidden", "hid", "prev", "next", "new", "old", "total", "train", "test", "batch",
 ))  # fmt: skip
+_DIFFERENTIATED = WHOLE_WORDS | {"loss", "cost"}
 _BETWEEN_LAYERS = ("xh", "ih", "hh", "hy", "ho")  # of input, hidden and output
 
 
@@ -39,7 +42,17 @@ def with_spelled_signs(items: Sequence[Item]) -> list[Item]:
         ):
             found.append(Item("macro", word, items[place].start, items[place + len(word) - 1].end))
             place += len(word)
-        elif items[place].is_("_") and found and (length := _below(items, place + 1, found[-1])):
+        elif word == "Delta" and not _goes_on(found, items[place]):
+            found.append(Item("letter", "\\Delta", items[place].start, items[place + 4].end))
+            place += len(word)
+        elif word[:1] == "d" and word[1:] in _DIFFERENTIATED and not _goes_on(found, items[place]):
+            end = place + len(word)
+            found += [
+                items[place],
+                Item("word", word[1:], items[place + 1].start, items[end - 1].end),
+            ]
+            place = end
+        elif items[place].is_("_") and found and (length := _below(items, place, found[-1])):
             content = tuple(items[place + 1 : place + 1 + length])
             group = Item("group", "", content[0].start, content[-1].end, (content,))
             found += [items[place], group]
@@ -72,9 +85,11 @@ def _accent(items: Sequence[Item], place: int, found: Sequence[Item]) -> int:
 
 
 def _below(items: Sequence[Item], place: int, above: Item) -> int:
-    """How many letters spell a word below a symbol, without braces: y_true, y_onehot, W_xh."""
-    word = _word(items, place)
-    end = place + len(word)
+    """How many letters stand below a symbol without braces, as in y_true, W_xh, Y_ik."""
+    if _is_pair_of_indices(items, place):
+        return 2
+    word = _word(items, place + 1)
+    end = place + 1 + len(word)
     between = word in _BETWEEN_LAYERS and _is_letter(above) and above.text.isupper()
     between = between and not (end < len(items) and items[end].is_("_"))  # W_hh_t is W_h h_t
     return len(word) if word.lower() in _BELOW or between else 0
@@ -97,6 +112,19 @@ def _is_below(items: Sequence[Item], place: int) -> bool:
     return (
         place < len(items) and items[place].is_("_") and items[place].start == items[place - 1].end
     )
+
+
+def _is_pair_of_indices(items: Sequence[Item], place: int) -> bool:
+    """Whether the two indices of Y_ik stand behind a mark without braces, and no x_i y."""
+    before, pair = items[place - 1 : place], items[place + 1 : place + 3]
+    behind = items[place + 3 : place + 4]
+    return (
+        len(before) == 1 and before[0].kind in ("letter", "accent")
+        and len(pair) == 2 and all(_is_letter(i) and i.text in _INDICES for i in pair)
+        and before[0].end == items[place].start and pair[0].end == pair[1].start
+        and not (behind and behind[0].start == pair[1].end
+                 and (behind[0].is_("_", "^", "(", "'") or _is_letter(behind[0])))
+    )  # fmt: skip
 
 
 def _is_letter(item: Item) -> bool:

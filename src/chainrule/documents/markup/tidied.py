@@ -34,11 +34,11 @@ _FEWEST_LEADERS = 2
 _NUMBERED = re.compile(r"(?:[(（]\d{1,3}[a-z]?[)）])?")
 _BRACKETS = ("(", ")", "[", "]", "|")
 _BETWEEN = ("+", "-", "=", "cdot", "times", "odot")
-_INDICES = frozenset("ijklmnpqrs")
 _WIDE = 3  # narrow spaces in a row that set formulas apart
 _TABLES = ("array", "matrix", "aligned", "split", "gathered", "cases")
 _ITALIC_WORDS = ("and", "where", "with", "for", "since", "then", "thus", "hence")
 _FUNCTIONS = frozenset(("log", "ln", "exp", "tanh", "sin", "cos", "sinh", "cosh", "arctan"))
+_NAMED = ("letter", "accent", "word")  # of what a derivative is taken
 _BEGINNINGS = ("letter", "accent", "number")  # of what a function is applied to
 _MACROS_OF_THEM = ("frac", "dfrac", "tfrac", "sum", "prod", "sqrt", "bar", "vec")
 _NOTES = {"underbrace": "_", "underbracket": "_", "overbrace": "^", "overbracket": "^"}
@@ -65,10 +65,6 @@ def tidied(items: Sequence[Item]) -> list[Item]:
             place += 1
         elif item.kind == "mark" and item.text in _MARKS:
             place = _sign(items, place, found)
-        elif item.is_("_") and found and _is_pair_of_indices(items, place):
-            content = tuple(items[place + 1 : place + 3])
-            found += [item, Item("group", "", content[0].start, content[1].end, (content,))]
-            place += 3
         elif item.is_("^") and _is_signed(items[place : place + 3]):
             place = _signed_exponent(items, place, found)
         elif condition := _condition(item):
@@ -214,32 +210,19 @@ def _behind_subscript(items: Sequence[Item], place: int) -> int:
     return place
 
 
-def _is_pair_of_indices(items: Sequence[Item], place: int) -> bool:
-    """Whether the two indices of Y_ik stand behind a mark without braces, and no x_i y."""
-    before, pair = items[place - 1 : place], items[place + 1 : place + 3]
-    behind = items[place + 3 : place + 4]
-    return (
-        len(before) == 1 and before[0].kind in ("letter", "accent")
-        and len(pair) == 2 and all(_is_plain_letter(i) and i.text in _INDICES for i in pair)
-        and before[0].end == items[place].start and pair[0].end == pair[1].start
-        and not (behind and behind[0].start == pair[1].end
-                 and (behind[0].is_("_", "^", "(", "'") or _is_plain_letter(behind[0])))
-    )  # fmt: skip
-
-
 def _slash(items: Sequence[Item], place: int) -> int:
     """Where the slash of ``dp/dz``, ``d/dz`` or ``∂/∂z`` on one line is; 0 if there is none."""
     first, following = items[place], items[place + 1 : place + 2]
     if first.is_("partial"):
         slash = place + 1
     elif first.kind == "letter" and first.text == "d" and following:
-        named = following[0].kind in ("letter", "accent") and following[0].start <= first.end + 1
+        named = following[0].kind in _NAMED and following[0].start <= first.end + 1
         behind = _behind_arguments(items, _behind_subscript(items, place + 2))
         slash = behind if named else place + 1
     else:
         return 0
     rest = items[slash : slash + 3]
-    if len(rest) < 3 or not rest[0].is_("/") or rest[2].kind not in ("letter", "accent"):
+    if len(rest) < 3 or not rest[0].is_("/") or rest[2].kind not in _NAMED:
         return 0
     same = rest[1].kind == first.kind and rest[1].text == first.text
     return slash if same and (first.is_("partial") or rest[1].end == rest[2].start) else 0

@@ -7,6 +7,7 @@ from fractions import Fraction
 from itertools import takewhile
 
 from chainrule.documents.markup.item import Item
+from chainrule.documents.markup.macro_names import WHOLE_WORDS
 from chainrule.documents.markup.unread import Unread
 from chainrule.documents.parsing.customary import FUNCTION_BASES
 from chainrule.documents.parsing.grammar.brackets import indicator
@@ -20,7 +21,6 @@ from chainrule.documents.parsing.grammar.signs import (
     LOSS_NAMES,
     OPEN,
     RELATIONS,
-    WHOLE_WORDS,
 )
 from chainrule.documents.parsing.reading import (
     Big,

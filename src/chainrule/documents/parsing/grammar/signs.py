@@ -31,11 +31,5 @@ KNOWN_WORDS = (
     "sum", "mse", "sign", "diag", "sinh", "cosh", "arctan", "sin", "cos", "min",
     "step", "heaviside",
 )  # fmt: skip
-# Words that stand in italics only as the whole of a run of letters: net_m, Out.
-WHOLE_WORDS = frozenset((
-    "net", "out", "input", "output", "target", "error", "err", "pred", "delta", "hidden", "score",
-    "scores", "logit", "logits", "label", "grad", "total", "true", "bias", "weight", "weights",
-    "prob", "probs", "crossentropy", "alpha", "beta", "gamma", "sigma", "theta", "lambda",
-))  # fmt: skip
 LOSS_NAMES = frozenset(("CE", "BCE", "MSE", "NLL", "xent"))  # in italics, as a whole run
 BEFORE_BRACKETS = frozenset(("tr", "Tr", "trace", "Trace", "abs"))  # in italics, as in tr(A)
