@@ -122,7 +122,9 @@ def one_output(table: Table) -> None:
     """E = (t − y_k)²/2 with no sum over k is the error of the only output there is."""
     system = table.system
     loss = system.definitions.get(str(system.loss))
-    inside = [n for n in walk_reading(loss.right) if isinstance(n, Name)] if loss else []
+    base = key_base(str(system.loss))  # of all samples and, under a mark, of one
+    losses = [d for key, d in system.definitions.items() if key_base(key) == base]
+    inside = [n for d in losses for n in walk_reading(d.right) if isinstance(n, Name)]
     judged = {system.mention(name).key for name in inside}
     for left, whole in said_of_the_first(system):
         beside = {k for k in judged if key_base(k) in TARGETS} if {left, whole} & judged else set()

@@ -34,9 +34,16 @@ def with_one_pattern(chains: Sides) -> list[list[Reading | None]]:
     names = [node for node in all_nodes(chains) if isinstance(node, Name)]
     marks = {marks[0] for n in names if n.base in LOSS_BASES and len(marks := _below(n)) == 1}
     for mark in sorted(marks & {"n", "p"}):
-        if _is_left_out(names, mark):
+        if _is_left_out(names, mark) and not _adds_up(chains, mark):
             return [_without(sides, mark) for sides in chains]
     return [list(sides) for sides in chains]
+
+
+def _adds_up(chains: Sides, mark: str) -> bool:
+    """Whether the losses of the patterns are added up: then each of them keeps its mark."""
+    sums = (n for n in all_nodes(chains) if isinstance(n, Big) and n.letter == mark)
+    inside = (name for big in sums for name in walk_reading(big.body) if isinstance(name, Name))
+    return any(name.base in LOSS_BASES and _below(name) == [mark] for name in inside)
 
 
 def _below(name: Name) -> list[str]:

@@ -46,7 +46,6 @@ from chainrule.documents.supposing.one_example import for_one_example
 from chainrule.documents.supposing.renamed_scores import with_renamed_scores
 from chainrule.documents.supposing.rows_of_errors import with_rows_of_errors
 from chainrule.documents.supposing.scores_by_arguments import with_scores_by_arguments
-from chainrule.documents.supposing.scores_of_entries import with_scores
 from chainrule.documents.supposing.siblings import with_siblings
 from chainrule.documents.supposing.standing_layers import with_standing_layers
 from chainrule.documents.supposing.supposed_links import with_supposed_links
@@ -59,6 +58,7 @@ from chainrule.documents.systems.convention_of_dz import by_sample, is_by_sample
 from chainrule.documents.systems.defined_anew import defined_anew
 from chainrule.documents.systems.pending import Pending
 from chainrule.documents.systems.said_again import settle_probabilities
+from chainrule.documents.systems.scores_of_entries import with_scores
 from chainrule.documents.systems.usable import compared_with_itself, make_opaque, without_value
 
 _HYPOTHESES = ("h", "p", "\\hat{y}", "\\pi")  # of the input, and perhaps its parameters
