@@ -293,11 +293,19 @@ class System:
     def _has_other_losses(self) -> bool:
         return any(name.base in LOSS_BASES and name.base != "H" for name in self.habits.names)
 
+    def _is_also_a_sum(self, function: Definition) -> bool:
+        """Whether the chain that defines a function ends with a sum: ℓ(θ) = log L(θ) = Σ_i …"""
+        chains = (c for c in self.chains if c.sides and c.sides[0].reading == function.left)
+        later = (side.reading for chain in chains for side in chain.sides[1:] if side.reading)
+        return any(isinstance(n, Big) for reading in later for n in walk_reading(reading))
+
     def is_closed(self, function: Definition) -> bool:
         """Whether a function's body knows nothing but its one argument, entry by entry."""
         nodes = list(walk_reading(function.right))
         losses = (n for n in nodes if isinstance(n, Call) and n.function.base in LOSS_BASES)
-        if any(losses) or any(isinstance(n, (Big, Picked)) for n in nodes):
+        if any(isinstance(n, (Big, Picked)) for n in nodes):
+            return False
+        if any(losses) and not self._is_also_a_sum(function):
             return False  # J(w) = −log L(w) knows the data that L knows
         own = {self.mention(p).key for p in function.parameters}
         return len(function.parameters) == 1 and set(self.keys_in(function.right)) <= own
