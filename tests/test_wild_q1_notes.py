@@ -68,6 +68,19 @@ holds | &= (y - h_v(x)) x_j
 \end{aligned}$$
 """,
     ),
+    "a likelihood that is a sum as well, and its gradient": (
+        "markdown",
+        r"""
+$$P(y=1 | x; \theta) = \sigma(\theta^T x) = \frac{1}{1 + e^{-\theta^T x}}, \quad
+ P(y=0 | x; \theta) = 1 - \sigma(\theta^T x)$$
+$$L(\theta) = \prod_{i=1}^n [\sigma(\theta^T x^{(i)})]^{y^{(i)}}
+ [1 - \sigma(\theta^T x^{(i)})]^{1-y^{(i)}}$$
+$$\ell(\theta) = \ln L(\theta) = \sum_{i=1}^n [ y^{(i)} \ln \sigma(\theta^T x^{(i)})
+ + (1-y^{(i)}) \ln (1 - \sigma(\theta^T x^{(i)})) ]$$
+holds | $$\nabla_{\theta} \ell = \sum_{i=1}^n (y^{(i)} - \sigma(\theta^T x^{(i)})) x^{(i)}$$
+Or take the loss $J(\theta) = -\ell(\theta)$.
+""",
+    ),
     "a penalty beside a hypothesis that is taken for granted": (
         "markdown",
         r"""

@@ -40,8 +40,10 @@ from chainrule.documents.parsing.reading import (
     Matrix,
     Name,
     Num,
+    Partial,
     Picked,
     Reading,
+    all_nodes,
     unbracketed,
     walk_reading,
 )
@@ -294,10 +296,12 @@ class System:
         return any(name.base in LOSS_BASES and name.base != "H" for name in self.habits.names)
 
     def _is_also_a_sum(self, function: Definition) -> bool:
-        """Whether the chain that defines a function ends with a sum: ℓ(θ) = log L(θ) = Σ_i …"""
-        chains = (c for c in self.chains if c.sides and c.sides[0].reading == function.left)
-        later = (side.reading for chain in chains for side in chain.sides[1:] if side.reading)
-        return any(isinstance(n, Big) for reading in later for n in walk_reading(reading))
+        """Whether a function, always with its argument, ends as a sum: ℓ(θ) = log L(θ) = Σ_i …"""
+        sides = [[s.reading for s in chain.sides if s.reading is not None] for chain in self.chains]
+        later = (n for own in sides if own[:1] == [function.left] for n in all_nodes([own[1:]]))
+        bare = (n.of for n in all_nodes(sides) if isinstance(n, Partial))
+        alone = any(isinstance(of, Name) and of.base == key_base(function.key) for of in bare)
+        return not alone and any(isinstance(n, Big) for n in later)
 
     def is_closed(self, function: Definition) -> bool:
         """Whether a function's body knows nothing but its one argument, entry by entry."""
