@@ -40,10 +40,8 @@ from chainrule.documents.parsing.reading import (
     Matrix,
     Name,
     Num,
-    Partial,
     Picked,
     Reading,
-    all_nodes,
     unbracketed,
     walk_reading,
 )
@@ -183,11 +181,11 @@ class System:
         if mention.turned and key in self.definitions:
             return False  # hᵀ (p − y), where h(x) is also a vector
         if self.known_function(base) and base not in self.definitions:
-            return not self._stands_in(call, key)
+            return not self.usage.stands_in(call, key)
         if base in ("max", "min", "np.sum", *DIAGONALS, *TRACES):
             return True
         if key in self.functions or key_base(key) in self.functions:
-            return not self._stands_in(call)
+            return not self.usage.stands_in(call)
         if call.function.primes or len(call.arguments) > 1:
             return True
         if not call.function.scripts and base in self.usage.named_as_values:
@@ -195,22 +193,6 @@ class System:
         return (
             base in FUNCTION_BASES or base in self.usage.only_applied
         ) and key not in self.definitions
-
-    def _stands_in(self, call: Call, key: str | None = None) -> bool:
-        """Whether a name stands in its own brackets and is not applied there to anything.
-
-        σ(1 − σ) is a product; σ(σ_pos) is none, nor is φ(W φ(x)). key: of the quantity, if only the
-        same one counts.
-        """
-        inside = [n for argument in call.arguments for n in walk_reading(argument)]
-        applied = {id(n.function) for n in inside if isinstance(n, Call)}
-        return any(
-            isinstance(n, Name)
-            and n.base == call.function.base
-            and id(n) not in applied
-            and (key is None or self.mention(n).key == key)
-            for n in inside
-        )
 
     def names_in(self, reading: Reading) -> Iterator[Name]:
         """The names of quantities in a formula; functions that are applied are not."""
@@ -295,27 +277,20 @@ class System:
     def _has_other_losses(self) -> bool:
         return any(name.base in LOSS_BASES and name.base != "H" for name in self.habits.names)
 
-    def _is_also_a_sum(self, function: Definition) -> bool:
-        """Whether a function, always with its argument, ends as a sum: ℓ(θ) = log L(θ) = Σ_i …"""
-        sides = [[s.reading for s in chain.sides if s.reading is not None] for chain in self.chains]
-        later = (n for own in sides if own[:1] == [function.left] for n in all_nodes([own[1:]]))
-        bare = (n.of for n in all_nodes(sides) if isinstance(n, Partial))
-        alone = any(isinstance(of, Name) and of.base == key_base(function.key) for of in bare)
-        return not alone and any(isinstance(n, Big) for n in later)
-
     def is_closed(self, function: Definition) -> bool:
         """Whether a function's body knows nothing but its one argument, entry by entry."""
         nodes = list(walk_reading(function.right))
         losses = (n for n in nodes if isinstance(n, Call) and n.function.base in LOSS_BASES)
         if any(isinstance(n, (Big, Picked)) for n in nodes):
             return False
-        if any(losses) and not self._is_also_a_sum(function):
+        if any(losses) and not self.usage.is_also_a_sum(function):
             return False  # J(w) = −log L(w) knows the data that L knows
         own = {self.mention(p).key for p in function.parameters}
         return len(function.parameters) == 1 and set(self.keys_in(function.right)) <= own
 
     @cached_property
     def occurrences(self) -> Counter[str]:
+        """How often each quantity is written."""
         return Counter(key for side in readings_in(self.chains) for key in self.keys_in(side))
 
     @cached_property
@@ -401,22 +376,12 @@ class System:
         base, *labels = key.split("|")
         return labels == ["0"] and f"{base}|1" in self.definitions
 
-    @cached_property
-    def _always_of_a_sample(self) -> frozenset[str]:
-        """The letters that never stand without a sample: the c of c_n x_n, a class."""
-        bare: set[str] = set()
-        of_one: set[str] = set()
-        for name in self.habits.names:
-            texts = {script.text for script in name.scripts}
-            (bare if texts.isdisjoint(self.habits.sample_letters) else of_one).add(name.base)
-        return frozenset(of_one - bare)
-
     def is_parameter(self, key: str) -> bool:
         """Whether a root is a weight or a bias, by its letter; so is W^{(2)} where it is W."""
         found, base = self.definitions.get(key), key_base(key)
         if found is not None:
             return isinstance(found.right, Name) and {found.right.base, base} <= PARAMETER_BASES
-        if base in self._always_of_a_sample:
+        if base in self.usage.always_of_a_sample:
             return False
         return (
             base in PARAMETER_BASES

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
-from chainrule.documents.names.definition import head
+from chainrule.documents.names.definition import Definition, head
 from chainrule.documents.names.lexicon import PARAMETER_BASES, key_base
 from chainrule.documents.names.mentions import Mentions
 from chainrule.documents.parsing.customary import LOSS_BASES
@@ -20,6 +20,7 @@ from chainrule.documents.parsing.reading import (
     Name,
     Partial,
     Reading,
+    all_nodes,
     walk_reading,
 )
 from chainrule.documents.stating.statements import Chain, nodes_in, readings_in
@@ -172,6 +173,42 @@ class Usage:
         """The quantities whose differentials are written."""
         names = (node.of for node in nodes_in(self.chains) if isinstance(node, Differential))
         return frozenset(self.mentions.of(name).key for name in names if isinstance(name, Name))
+
+    @cached_property
+    def always_of_a_sample(self) -> frozenset[str]:
+        """The letters that never stand without a sample: the c of c_n x_n, a class."""
+        bare: set[str] = set()
+        of_one: set[str] = set()
+        for name in self.mentions.habits.names:
+            texts = {script.text for script in name.scripts}
+            (bare if texts.isdisjoint(self.mentions.habits.sample_letters) else of_one).add(
+                name.base
+            )
+        return frozenset(of_one - bare)
+
+    def stands_in(self, call: Call, key: str | None = None) -> bool:
+        """Whether a name stands in its own brackets and is not applied there to anything.
+
+        σ(1 − σ) is a product; σ(σ_pos) is none, nor is φ(W φ(x)). key: of the quantity, if only the
+        same one counts.
+        """
+        inside = [n for argument in call.arguments for n in walk_reading(argument)]
+        applied = {id(n.function) for n in inside if isinstance(n, Call)}
+        return any(
+            isinstance(n, Name)
+            and n.base == call.function.base
+            and id(n) not in applied
+            and (key is None or self.mentions.of(n).key == key)
+            for n in inside
+        )
+
+    def is_also_a_sum(self, function: Definition) -> bool:
+        """Whether a function, always with its argument, ends as a sum: ℓ(θ) = log L(θ) = Σ_i …"""
+        sides = [[s.reading for s in chain.sides if s.reading is not None] for chain in self.chains]
+        later = (n for own in sides if own[:1] == [function.left] for n in all_nodes([own[1:]]))
+        bare = (n.of for n in all_nodes(sides) if isinstance(n, Partial))
+        alone = any(isinstance(of, Name) and of.base == key_base(function.key) for of in bare)
+        return not alone and any(isinstance(n, Big) for n in later)
 
 
 def numbered(key: str) -> tuple[str, str] | None:

@@ -13,6 +13,7 @@ from chainrule.documents.markup.item import Item
 from chainrule.documents.markup.macro_names import WHOLE_WORDS
 
 _ACCENTS = frozenset(("hat", "bar", "tilde"))
+_LONGEST = 1 + len("dcrossentropy")  # a run of letters that is longer spells nothing
 _INDICES = frozenset("ijklmnpqrs")
 _BIG = frozenset(("sum", "prod"))
 _BELOW = frozenset((
@@ -66,7 +67,7 @@ def with_spelled_signs(items: Sequence[Item]) -> list[Item]:
 def _word(items: Sequence[Item], place: int) -> str:
     """The letters from here that stand without a space between them."""
     end = place
-    while end < len(items) and _is_letter(items[end]):
+    while end < min(len(items), place + _LONGEST) and _is_letter(items[end]):
         if end > place and items[end].start != items[end - 1].end:
             break
         end += 1

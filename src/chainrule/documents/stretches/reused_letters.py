@@ -25,14 +25,14 @@ from chainrule.documents.parsing.reading import (
 from chainrule.documents.shorthand.ellipsis import relettered
 from chainrule.documents.stating.statements import Chain, nodes_of_sides
 
-_COUNTS = ("n", "m", "N", "M")
-_FREE = ("p", "q", "r", "s", "t", "\\mu", "\\nu")
+COUNTS = ("n", "m", "N", "M")
+FREE = ("p", "q", "r", "s", "t", "\\mu", "\\nu")
 
 
 def with_letters_apart(chains: list[Chain]) -> list[Chain]:
     """The chains with another letter for the samples where theirs counts entries elsewhere."""
     chains = _with_sums_over_weights(chains)
-    marked = {pair for chain in chains for name in _names(chain) for pair in _marked(name)}
+    marked = {pair for chain in chains for name in names_of(chain) for pair in _marked(name)}
     summed = {letter for chain in chains for letter in _over_samples(chain)}
     samples = {s for _, s in marked} & summed
     reused = {
@@ -42,8 +42,8 @@ def with_letters_apart(chains: list[Chain]) -> list[Chain]:
     if len(reused) != 1:
         return chains
     (letter,) = reused
-    used = {text for chain in chains for name in _names(chain) for text in _letters(name)}
-    free = next((other for other in _FREE if other not in used), None)
+    used = {text for chain in chains for name in names_of(chain) for text in letters_of(name)}
+    free = next((other for other in FREE if other not in used), None)
     if free is None:
         return chains
     data = _data(marked, letter)
@@ -55,11 +55,11 @@ def _with_sums_over_weights(chains: list[Chain]) -> list[Chain]:
     sums = [n for chain in chains for n in nodes_of_sides(chain.sides) if isinstance(n, Big)]
     over_weights = [big for big in sums if _is_penalty(big)]
     samples = {letter for chain in chains for letter in _over_samples(chain)}
-    samples -= {s for chain in chains for n in _names(chain) for s in _of_units(n, samples)}
+    samples -= {s for chain in chains for n in names_of(chain) for s in _of_units(n, samples)}
     if samples.isdisjoint(big.letter for big in over_weights):
         return chains
-    used = {text for chain in chains for name in _names(chain) for text in _letters(name)}
-    free = next((other for other in _FREE if other not in used), None)
+    used = {text for chain in chains for name in names_of(chain) for text in letters_of(name)}
+    free = next((other for other in FREE if other not in used), None)
 
     def rewrite(node: Reading) -> Reading:
         node = mapped(node, rewrite)
@@ -85,16 +85,19 @@ def _is_penalty(big: Big) -> bool:
     return sizes and set(own) <= PARAMETER_BASES and _is_over_entries(big, ())
 
 
-def _names(chain: Chain) -> Iterator[Name]:
+def names_of(chain: Chain) -> Iterator[Name]:
+    """The names in the formulas of a chain."""
     return (node for node in nodes_of_sides(chain.sides) if isinstance(node, Name))
 
 
-def _letters(name: Name) -> Iterator[str]:
+def letters_of(name: Name) -> Iterator[str]:
+    """The letter of a name, and what stands below and above it."""
     yield name.base
     yield from (script.text for script in name.scripts)
 
 
-def _above(script: Script) -> bool:
+def is_above(script: Script) -> bool:
+    """Whether it may be the mark of a sample: x^{(i)}, x_{(i)}, x^i."""
     return script.kind == "paren" or (script.place == "sup" and script.kind == "bare")
 
 
@@ -104,7 +107,7 @@ def _marked(name: Name) -> Iterator[tuple[str, str]]:
     In round brackets it is one without an entry too: x^{(i)}.
     """
     below = [s.text for s in name.scripts if s.place == "sub" and s.kind == "bare"]
-    above = [s.text for s in name.scripts if _above(s)]
+    above = [s.text for s in name.scripts if is_above(s)]
     bracketed = any(s.kind == "paren" for s in name.scripts)
     few = len(below) <= 1 if bracketed else len(below) == 1
     if few and len(above) == 1 and below != above and len(above[0]) == 1:
@@ -120,15 +123,15 @@ def _over_samples(chain: Chain, data: Collection[str] = ()) -> Iterator[str]:
     """The letters of sums up to the number of samples; not of those over entries of some data."""
     for node in nodes_of_sides(chain.sides):
         upper = node.upper if isinstance(node, Big) else None
-        counted = isinstance(upper, Name) and upper.base in _COUNTS
+        counted = isinstance(upper, Name) and upper.base in COUNTS
         if isinstance(node, Big) and counted and not _is_over_entries(node, data):
             yield node.letter
 
 
 def _entries(chain: Chain, bases: set[str], samples: set[str]) -> set[str]:
     """The letters that count entries of some quantities: in sums, or in a chain without samples."""
-    names = list(_names(chain))
-    if any(_above(s) and s.text in samples for name in names for s in name.scripts):
+    names = list(names_of(chain))
+    if any(is_above(s) and s.text in samples for name in names for s in name.scripts):
         sums = (node for node in nodes_of_sides(chain.sides) if isinstance(node, Big))
         return {big.letter for big in sums if _is_over_entries(big, bases)}
     bound = set(_over_samples(chain, bases))
@@ -139,7 +142,7 @@ def _entries(chain: Chain, bases: set[str], samples: set[str]) -> set[str]:
 
 
 def _speaks_of_samples(chain: Chain, letter: str) -> bool:
-    above = any(_above(s) and s.text == letter for name in _names(chain) for s in name.scripts)
+    above = any(is_above(s) and s.text == letter for name in names_of(chain) for s in name.scripts)
     return above or letter in set(_over_samples(chain))
 
 
@@ -152,13 +155,13 @@ def _is_over_entries(big: Big, data: Collection[str]) -> bool:
     own = [(n.base, s) for n in names for s in n.scripts if s.text == big.letter]
     of_weights = bool(own) and all(base in PARAMETER_BASES for base, _ in own)
     return (of_weights or any(base in data for base, _ in own)) and not any(
-        _above(s) for _, s in own
+        is_above(s) for _, s in own
     )
 
 
 def _apart(script: Script, letter: str) -> Script:
     """A sample in round brackets, where everybody knows it; below, an entry stays one."""
-    kind = "paren" if _above(script) else script.kind
+    kind = "paren" if is_above(script) else script.kind
     return replace(script, kind=kind, text=letter)
 
 

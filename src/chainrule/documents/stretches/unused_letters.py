@@ -14,24 +14,27 @@ from chainrule.documents.parsing.reading import (
     Partial,
     Picked,
     Reading,
-    Script,
     mapped,
     walk_reading,
 )
 from chainrule.documents.stating.statements import Chain, nodes_of_sides
-
-_COUNTS = ("n", "m", "N", "M")
-_FREE = ("p", "q", "r", "s", "t", "\\mu", "\\nu")
+from chainrule.documents.stretches.reused_letters import (
+    COUNTS,
+    FREE,
+    is_above,
+    letters_of,
+    names_of,
+)
 
 
 def with_unused_letters_apart(chains: list[Chain]) -> list[Chain]:
     """The i of a mean (1/m) Σ_{i=1}^m ℓ of losses without their mark, beside the i of W_{ij}."""
     unused = {big.letter for chain in chains for big in _unused(chain)}
-    names = [name for chain in chains for name in _names(chain)] if unused else []
+    names = [name for chain in chains for name in names_of(chain)] if unused else []
     entries = {s.text for name in names for s in name.scripts if s.place == "sub"}
-    letters = {text for name in names for text in _letters(name)}
-    free = next((other for other in _FREE if other not in letters), None)
-    entries -= {s.text for name in names for s in name.scripts if _above(s)}
+    letters = {text for name in names for text in letters_of(name)}
+    free = next((other for other in FREE if other not in letters), None)
+    entries -= {s.text for name in names for s in name.scripts if is_above(s)}
     if free is None or not unused & entries:
         return chains
 
@@ -54,9 +57,9 @@ def _unused(chain: Chain) -> list[Big]:
     The i of ∂J/∂W_{ij} = (1/m) Σ_{i=1}^m ∂ℓ/∂W_{ij} is that of the left side.
     """
     sums = [n for n in nodes_of_sides(chain.sides) if isinstance(n, Big) and n.letter]
-    counted = [n for n in sums if isinstance(n.upper, Name) and n.upper.base in _COUNTS]
+    counted = [n for n in sums if isinstance(n.upper, Name) and n.upper.base in COUNTS]
     left = chain.sides[0].reading if counted else None
-    free = {text for n in walk_reading(left) if isinstance(n, Name) for text in _letters(n)} if (
+    free = {text for n in walk_reading(left) if isinstance(n, Name) for text in letters_of(n)} if (
         left is not None
     ) else set()  # fmt: skip
     return [big for big in counted if big.letter not in set(_borne(big.body, big.letter in free))]
@@ -65,22 +68,9 @@ def _unused(chain: Chain) -> list[Big]:
 def _borne(reading: Reading, left: bool) -> Iterator[str]:
     """The letters of a formula; left: without those of what is differentiated by."""
     if isinstance(reading, Name):
-        yield from _letters(reading)
+        yield from letters_of(reading)
     if isinstance(reading, Picked):
         yield from (script.text for script in reading.scripts)
     for child in reading.children:
         if not (left and isinstance(reading, Partial) and child is reading.wrt):
             yield from _borne(child, left)
-
-
-def _names(chain: Chain) -> Iterator[Name]:
-    return (node for node in nodes_of_sides(chain.sides) if isinstance(node, Name))
-
-
-def _letters(name: Name) -> Iterator[str]:
-    yield name.base
-    yield from (script.text for script in name.scripts)
-
-
-def _above(script: Script) -> bool:
-    return script.kind == "paren" or (script.place == "sup" and script.kind == "bare")
