@@ -24,6 +24,7 @@ from chainrule.documents.parsing.reading import (
     Reading,
     Times,
     bare_name,
+    is_logarithm,
     unbracketed,
     walk_reading,
 )
@@ -90,7 +91,7 @@ def _picked_by_one_hot(chain: Chain) -> Iterator[str]:
             summed = bound if any(map(_is_entropy, walk_reading(reading))) else set()
             continue
         calls = [n for n in walk_reading(reading) if isinstance(n, Call)]
-        logs = [call for call in calls if call.function.base in ("log", "ln")]
+        logs = [call for call in calls if is_logarithm(call)]
         inside = [x for c in logs for n in walk_reading(c) if isinstance(n, Name)
                   for x in letters_below(n)]  # fmt: skip
         first = {x for n in walk_reading(sides[0]) if isinstance(n, Name) for x in letters_below(n)}
@@ -117,7 +118,7 @@ def _is_entropy(node: Reading) -> bool:
     return any(
         isinstance(n, Name) and n.base in TARGETS and letters_below(n) == [node.letter]
         for n in body
-    ) and any(isinstance(n, Call) and n.function.base in ("log", "ln") for n in body)
+    ) and any(is_logarithm(n) for n in body)
 
 
 def negative_letters(chains: Iterable[Chain], classes: set[str]) -> Iterator[tuple[str, str]]:
@@ -161,7 +162,7 @@ def _in_logistic(reading: Reading) -> list[Name]:
     return [
         name
         for node in walk_reading(reading)
-        if isinstance(node, Call) and node.function.base in ("log", "ln")
+        if is_logarithm(node)
         for inner in walk_reading(node.arguments[0])
         if isinstance(inner, Call) and customary_function(inner.function.base) == "sigmoid"
         for name in walk_reading(inner.arguments[0])
@@ -203,7 +204,7 @@ def _certain(reading: Reading, loss: bool, normalised: set[str]) -> Iterator[str
     for node in walk_reading(reading):
         if isinstance(node, Big) and len(node.unequal) == 1:
             yield from _left_out(node, bound)
-        if isinstance(node, Call) and node.function.base in ("log", "ln"):
+        if is_logarithm(node):
             for name in walk_reading(node):
                 if isinstance(name, Name) and name.base in normalised:
                     yield from set(letters_below(name)) - bound - set(_of_targets(reading))

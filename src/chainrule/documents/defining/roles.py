@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from chainrule.documents.defining.dependence import computed_from
 from chainrule.documents.defining.system import System
-from chainrule.documents.defining.targets import is_logarithm
 from chainrule.documents.names.lexicon import key_base
 from chainrule.documents.parsing.customary import FUNCTION_BASES, LOSS_BASES, TARGETS
-from chainrule.documents.parsing.reading import Name, Times, walk_reading
+from chainrule.documents.parsing.reading import Name, Times, is_logarithm, walk_reading
 
 _SUMMING_TO_ONE = ("y", "Y", "t", "T", "p", "q")
 

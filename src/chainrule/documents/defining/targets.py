@@ -18,6 +18,7 @@ from chainrule.documents.parsing.reading import (
     Plus,
     Reading,
     Times,
+    is_logarithm,
     unbracketed,
     walk_reading,
 )
@@ -68,13 +69,8 @@ def is_exponential(reading: Reading) -> bool:
 def _in_logarithms(reading: Reading) -> Iterator[str]:
     """The letters whose logarithms are taken: the y of −Σ_k t_k log y_k is no target."""
     for node in walk_reading(reading):
-        if isinstance(node, Call) and is_logarithm(node):
+        if is_logarithm(node):
             yield from (n.base for n in node.arguments if isinstance(n, Name))
-
-
-def is_logarithm(reading: Reading) -> bool:
-    """Whether a formula is log or ln of something."""
-    return isinstance(reading, Call) and reading.function.base in ("log", "ln")
 
 
 def _complements(plus: Plus, outputs: Collection[str]) -> Iterator[str]:

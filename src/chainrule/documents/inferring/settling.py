@@ -18,6 +18,7 @@ from chainrule.documents.parsing.reading import (
     Num,
     Plus,
     Times,
+    is_logarithm,
     unbracketed,
     walk_reading,
 )
@@ -67,7 +68,7 @@ def _is_of_one_unit(definition: Definition) -> bool:
     if key_base(definition.key) not in LOSS_BASES:
         return False
     calls = [node for node in walk_reading(definition.right) if isinstance(node, Call)]
-    inside = [unbracketed(c.arguments[0]) for c in calls if c.function.base in ("log", "ln")]
+    inside = [unbracketed(c.arguments[0]) for c in calls if is_logarithm(c)]
     return any(
         isinstance(e, Plus) and e.signs == (1, -1) and isinstance(e.terms[0], Num) for e in inside
     )

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import Any, TypeGuard, TypeVar
 
 
 @dataclass(frozen=True)
@@ -281,6 +281,11 @@ class Dots(Reading):
 
 
 AnyReading = TypeVar("AnyReading", Reading, "Reading | None")
+
+
+def is_logarithm(reading: Reading) -> TypeGuard[Call]:
+    """Whether a formula is log or ln of something."""
+    return isinstance(reading, Call) and reading.function.base in ("log", "ln")
 
 
 def unbracketed(reading: AnyReading) -> AnyReading:

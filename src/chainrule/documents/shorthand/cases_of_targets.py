@@ -19,7 +19,6 @@ from fractions import Fraction
 
 from chainrule.documents.parsing.customary import TARGETS
 from chainrule.documents.parsing.reading import (
-    Call,
     Group,
     Indicator,
     Name,
@@ -32,12 +31,12 @@ from chainrule.documents.parsing.reading import (
     Sides,
     Times,
     all_nodes,
+    is_logarithm,
     mapped,
     unbracketed,
     walk_reading,
 )
 
-_LOGS = ("log", "ln")
 _PROBABILITIES = ("P", "p", "Pr", "\\mathbb{P}")
 
 
@@ -45,7 +44,7 @@ def with_cases_of_targets(chains: Sides) -> list[list[Reading | None]]:
     """The formulas of a document with one formula for the two cases of a target."""
     if not any(isinstance(node, Piecewise) for node in all_nodes(chains)):
         return [list(sides) for sides in chains]
-    logarithmic = any(map(_is_log, all_nodes(chains)))
+    logarithmic = any(map(is_logarithm, all_nodes(chains)))
     return [_one_formula(sides, logarithmic) for sides in chains]
 
 
@@ -62,7 +61,7 @@ def _one_formula(sides: Sequence[Reading | None], logarithmic: bool) -> list[Rea
         one, other = _in_order(node)
         if is_probability:
             return _powers(target, one, other)
-        logs = all(any(map(_is_log, walk_reading(value))) for value in node.values)
+        logs = all(any(map(is_logarithm, walk_reading(value))) for value in node.values)
         return _weighted(target, one, other) if logs or is_slope else node
 
     return [side if side is None else rewrite(side) for side in sides]
@@ -121,7 +120,3 @@ def _powers(target: Name, one: Reading, other: Reading) -> Reading:
 def _rest(target: Name) -> Group:
     at = target.start, target.start
     return Group(*at, Plus(*at, (Num(*at, Fraction(1)), target), (1, -1)))
-
-
-def _is_log(node: Reading) -> bool:
-    return isinstance(node, Call) and node.function.base in _LOGS

@@ -21,13 +21,13 @@ from chainrule.documents.parsing.reading import (
     Picked,
     Plus,
     Reading,
+    is_logarithm,
     mapped,
     unbracketed,
     walk_reading,
 )
 
 _DEFINING = (":=", "=:")
-_LOGARITHMS = ("log", "ln")
 _PARAMETERS = {"W", "w", "b", "\\theta", "\\Theta"}
 _OTHER_LETTERS = "kjmn"
 
@@ -99,7 +99,7 @@ def _negative(reading: Reading) -> Reading | None:
 def _logarithm(reading: Reading | None) -> Reading | None:
     """What the logarithm is taken of, if a formula is one."""
     reading = unbracketed(reading) if reading is not None else None
-    if isinstance(reading, Call) and reading.function.base in _LOGARITHMS:
+    if reading is not None and is_logarithm(reading):
         return unbracketed(reading.arguments[0]) if len(reading.arguments) == 1 else None
     return None
 

@@ -32,6 +32,7 @@ from chainrule.documents.parsing.reading import (
     Times,
     Turned,
     all_nodes,
+    is_logarithm,
     mapped,
     rewritten,
     unbracketed,
@@ -93,7 +94,7 @@ def _is_penalty(node: Reading) -> bool:
         return bool(node.norm) and _is_difference(node.inner)
     if isinstance(node, Times):
         return any(isinstance(f, Turned) and _is_difference(f.base) for f in node.factors)
-    return isinstance(node, Call) and node.function.base in ("log", "ln")
+    return is_logarithm(node)
 
 
 def _is_difference(reading: Reading) -> bool:

@@ -30,6 +30,7 @@ from chainrule.documents.parsing.reading import (
     Sides,
     Times,
     all_nodes,
+    is_logarithm,
     mapped,
     rewritten,
     unbracketed,
@@ -37,7 +38,6 @@ from chainrule.documents.parsing.reading import (
 )
 
 _FUNCTIONS = ("onehot", "one_hot", "one\\_hot", "OneHot", "Onehot", "one-hot")
-_LOGARITHMS = ("log", "ln")
 _TINY = ("\\epsilon", "\\varepsilon")
 
 
@@ -180,12 +180,12 @@ def _class_of(node: Reading) -> str:
     if isinstance(node, Plus):
         scores = {
             name.base for term in node.terms
-            if isinstance(term, Call) and term.function.base in _LOGARITHMS
+            if is_logarithm(term)
             for name in walk_reading(term) if isinstance(name, Name) and name.scripts
         }  # fmt: skip
         own = (t for t, s in zip(node.terms, node.signs, strict=True) if s < 0)
         return next((_letter(t) for t in own if isinstance(t, Name) and t.base in scores), "")
-    if not isinstance(node, Call) or node.function.base not in _LOGARITHMS:
+    if not is_logarithm(node):
         return ""
     return _letter(unbracketed(node.arguments[0]))
 

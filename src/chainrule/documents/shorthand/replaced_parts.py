@@ -16,11 +16,11 @@ from chainrule.documents.parsing.reading import (
     Group,
     Name,
     Reading,
+    is_logarithm,
     unbracketed,
     walk_reading,
 )
 
-_LOGARITHMS = ("log", "ln")
 _PLACES = ("start", "end")
 
 
@@ -33,7 +33,7 @@ def replaced(sides: Sequence[Reading | None], defined: set[str]) -> Iterator[tup
         if pair is None or pair[0] is left:
             continue
         name, value = unbracketed(pair[0]), pair[1]
-        if isinstance(name, Call) and name.function.base in _LOGARITHMS:
+        if is_logarithm(name):
             inner = unbracketed(name.arguments[0])
             at = value.start, value.end
             value = Call(*at, Name(value.start, value.start, "exp"), (Group(*at, value),))

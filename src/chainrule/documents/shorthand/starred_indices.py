@@ -12,7 +12,6 @@ from dataclasses import replace
 from chainrule.documents.parsing.customary import TARGETS
 from chainrule.documents.parsing.reading import (
     Big,
-    Call,
     Indicator,
     Name,
     Picked,
@@ -20,6 +19,7 @@ from chainrule.documents.parsing.reading import (
     Script,
     Sides,
     all_nodes,
+    is_logarithm,
     mapped,
     rewritten,
     walk_reading,
@@ -70,7 +70,7 @@ def _labels(nodes: Sequence[Reading]) -> set[str]:
         and any(s.place == "sub" and s.text.isalpha() for s in node.scripts)
     }  # fmt: skip
     summed = {node.letter for node in nodes if isinstance(node, Big)}
-    logarithms = (n for n in nodes if isinstance(n, Call) and n.function.base in ("log", "ln"))
+    logarithms = (n for n in nodes if is_logarithm(n))
     below = {
         node.scripts[-1].text for call in logarithms for node in walk_reading(call)
         if isinstance(node, (Name, Picked)) and node.scripts and _is_below(node.scripts[-1])

@@ -18,7 +18,7 @@ from chainrule.documents.defining.system import System
 from chainrule.documents.names.definition import Definition, has_derivative
 from chainrule.documents.names.lexicon import derived, key_base
 from chainrule.documents.parsing.customary import FUNCTION_BASES
-from chainrule.documents.parsing.reading import Call, Name, Num, walk_reading
+from chainrule.documents.parsing.reading import Call, Name, Num, is_logarithm, walk_reading
 from chainrule.documents.stating.statements import nodes_in
 
 _MOST_NAMES = 4  # of one quantity
@@ -107,7 +107,7 @@ def _with_the_softmax_said(system: System) -> Iterator[System]:
         return
     logarithms = [
         n for n in walk_reading(loss.right)
-        if isinstance(n, Call) and n.function.base in ("log", "ln")
+        if is_logarithm(n)
     ]  # fmt: skip
     keys = {k for n in logarithms for k in system.keys_in(n)}
     output = system.definitions.get(keys.pop()) if len(keys) == len(logarithms) == 1 else None

@@ -25,6 +25,7 @@ from chainrule.documents.parsing.reading import (
     Plus,
     Reading,
     Script,
+    is_logarithm,
     mapped,
     unbracketed,
     walk_reading,
@@ -42,7 +43,6 @@ _LOSSES = {
     ),
 }
 _SQUARE = rf"\frac{{1}}{{2}} \|{_OUTPUT} - {_TARGET}\|^2"  # behind anything: δ = (a − y) σ′(z)
-_LOGS = ("log", "ln")
 _OUTPUTS = ("\\hat{y}", "\\hat{Y}", "\\hat{p}", "p", "P", "a", "A", "h", "s", "o", "y", "q")
 
 
@@ -99,13 +99,9 @@ def _is_said(system: System, key: str, by: set[str]) -> bool:
 def _is_negative_log(right: Reading) -> bool:
     """−y log p, −Σ_i y_i log p_i and (1/m) Σ −{…}: logarithms behind a minus."""
     return any(
-        isinstance(node, Plus) and node.signs[0] < 0 and any(map(_is_log, walk_reading(node)))
+        isinstance(node, Plus) and node.signs[0] < 0 and any(map(is_logarithm, walk_reading(node)))
         for node in walk_reading(right)
     )
-
-
-def _is_log(node: Reading) -> bool:
-    return isinstance(node, Call) and node.function.base in _LOGS
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,7 @@ from chainrule.documents.parsing.reading import (
     Script,
     Times,
     Turned,
+    is_logarithm,
     unbracketed,
     walk_reading,
 )
@@ -152,8 +153,8 @@ def _compared(system: System, readings: list[Reading]) -> Iterator[tuple[Name | 
     So it is in the likelihood p^y (1 − p)^{1−y}.
     """
     nodes = [node for reading in readings for node in walk_reading(reading)]
-    weighed = [unbracketed(n.arguments[0]) for n in nodes if isinstance(n, Call)
-               and n.function.base in ("log", "ln") and len(n.arguments) == 1]  # fmt: skip
+    weighed = [unbracketed(n.arguments[0]) for n in nodes
+               if is_logarithm(n) and len(n.arguments) == 1]  # fmt: skip
     weighed += [unbracketed(n.base) for n in nodes if isinstance(n, Raised)
                 and any(isinstance(e, Name) for e in walk_reading(n.exponent))]  # fmt: skip
     for one, other in product(weighed, weighed):

@@ -13,7 +13,6 @@ from typing import TypeGuard
 
 from chainrule.documents.defining.dependence import computed_from
 from chainrule.documents.defining.system import System
-from chainrule.documents.defining.targets import is_logarithm
 from chainrule.documents.names.lexicon import plain_base
 from chainrule.documents.parsing.customary import TARGETS
 from chainrule.documents.parsing.reading import (
@@ -24,6 +23,7 @@ from chainrule.documents.parsing.reading import (
     Plus,
     Reading,
     Times,
+    is_logarithm,
     unbracketed,
     walk_reading,
 )

@@ -17,7 +17,7 @@ from chainrule.documents.defining.system import System
 from chainrule.documents.names.definition import Definition
 from chainrule.documents.names.lexicon import derived, key_base
 from chainrule.documents.parsing.customary import LOSS_BASES, TARGETS, UPSTREAM
-from chainrule.documents.parsing.reading import Call, Name, Reading, walk_reading
+from chainrule.documents.parsing.reading import Call, Name, Reading, is_logarithm, walk_reading
 from chainrule.documents.stating.statements import nodes_in
 from chainrule.documents.supposing.any_losses import reaches, taken_losses, topmost
 
@@ -100,10 +100,7 @@ class _Link:
         for function, pattern in _SPOKEN.items():
             if re.search(pattern, self.system.prose, re.I):
                 yield Name(0, 0, function)
-        logs = sum(
-            isinstance(n, Call) and n.function.base in ("log", "ln")
-            for n in walk_reading(self.loss.right)
-        )
+        logs = sum(is_logarithm(n) for n in walk_reading(self.loss.right))
         if logs:
             yield Name(0, 0, "softmax" if logs == 1 else "sigmoid")
         else:

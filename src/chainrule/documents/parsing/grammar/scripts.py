@@ -21,7 +21,6 @@ from chainrule.documents.parsing.grammar.cursor import Cursor
 from chainrule.documents.parsing.grammar.labels import chosen, from_to, is_label, label_of
 from chainrule.documents.parsing.reading import (
     Bars,
-    Call,
     Dots,
     Group,
     Matrix,
@@ -33,6 +32,7 @@ from chainrule.documents.parsing.reading import (
     Reading,
     Script,
     Turned,
+    is_logarithm,
     walk_reading,
 )
 
@@ -131,7 +131,7 @@ def _is_size(items: Sequence[Item]) -> bool:
 def _raised(reading: Reading, exponent: Reading, end: int) -> Reading:
     """A power; log(p)^{y} is the log of p^y, for a logarithm is raised to numbers alone."""
     if (
-        isinstance(reading, Call) and reading.function.base in ("log", "ln")
+        is_logarithm(reading)
         and len(reading.arguments) == 1 and not isinstance(exponent, Num)
     ):  # fmt: skip
         (argument,) = reading.arguments
