@@ -13,6 +13,7 @@ from chainrule.documents.defining.build import system_of
 from chainrule.documents.defining.system import System
 from chainrule.documents.names.definition import has_derivative
 from chainrule.documents.parsing.reading import (
+    Big,
     Call,
     Name,
     Plus,
@@ -66,10 +67,11 @@ def _body(system: System, argument: Reading, score: Name) -> Reading | None:
         return None
     if any(n.base == score.base for n in names):
         return None
-    own, wanted = _letters(names), _letters({score})
+    bound = {n.letter for n in walk_reading(argument) if isinstance(n, Big)}
+    own, wanted = _letters(names) - bound, _letters({score})
     if own == wanted:
         return argument
-    if len(own) == len(wanted) == 1:
+    if len(own) == len(wanted) == 1 and wanted.isdisjoint(bound):
         return relettered(argument, own.pop(), wanted.pop())
     return None
 
