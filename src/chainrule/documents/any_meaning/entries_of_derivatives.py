@@ -13,14 +13,13 @@ from chainrule.documents.names.definition import head
 from chainrule.documents.parsing.customary import ALL
 from chainrule.documents.parsing.reading import (
     Dots,
-    Group,
     Matrix,
     Name,
     Partial,
     Picked,
     Reading,
-    Turned,
     unbracketed,
+    untransposed,
 )
 
 _JACOBIANS = ("J", "\\mathcal{J}", "\\mathbf{J}")
@@ -30,7 +29,7 @@ Tokens = tuple[str, ...]
 
 def is_list_of_entries(left: Reading, right: Reading) -> bool:
     """Whether one side is a derivative and the other its entries, or one of them."""
-    whole, part = _untransposed(left), _untransposed(right)
+    whole, part = untransposed(left), untransposed(right)
     if isinstance(part, Matrix):
         return _lists(whole, part)
     if isinstance(whole, Picked) and isinstance(part, Partial):
@@ -38,16 +37,9 @@ def is_list_of_entries(left: Reading, right: Reading) -> bool:
     return isinstance(whole, Name) and isinstance(part, Partial) and _is_of_jacobian(whole, part)
 
 
-def _untransposed(reading: Reading) -> Reading:
-    """What stands in brackets and under a T: a gradient may stand or lie."""
-    while isinstance(reading, (Group, Turned)):
-        reading = reading.inner if isinstance(reading, Group) else reading.base
-    return reading
-
-
 def _is_entry(picked: Picked, part: Partial) -> bool:
     """(∂y/∂x)_{ij} = ∂y_i/∂x_j, or ∂y_j/∂x_i."""
-    whole = _untransposed(picked.base)
+    whole = untransposed(picked.base)
     tokens = _tokens(whole, part) if isinstance(whole, Partial) else None
     said = [s.text for s in picked.scripts if s.place == "sub"]
     return tokens is not None and len(said) == len(picked.scripts) and sorted(said) == sorted(
@@ -67,7 +59,7 @@ def _is_of_jacobian(name: Name, part: Partial) -> bool:
 def _lists(whole: Reading, matrix: Matrix) -> bool:
     """Whether a derivative is written out, entry by entry."""
     entries = [
-        (row, column, _untransposed(entry))
+        (row, column, untransposed(entry))
         for row, cells in enumerate(matrix.rows) for column, entry in enumerate(cells)
         if not isinstance(entry, Dots)
     ]  # fmt: skip

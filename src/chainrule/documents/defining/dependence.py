@@ -11,13 +11,12 @@ from chainrule.documents.names.lexicon import key_base
 from chainrule.documents.parsing.customary import TARGETS
 from chainrule.documents.parsing.reading import (
     Call,
-    Group,
     Matrix,
     Name,
     Num,
     Partial,
     Reading,
-    Turned,
+    untransposed,
     walk_reading,
 )
 
@@ -68,9 +67,7 @@ def is_computed(system: System, key: str) -> bool:
     definition = system.definitions.get(key)
     if definition is None:
         return False
-    right = definition.right
-    while isinstance(right, (Group, Turned)):
-        right = right.inner if isinstance(right, Group) else right.base
+    right = untransposed(definition.right)
     entries = [e for row in right.rows for e in row] if isinstance(right, Matrix) else [right]
     return not all(
         isinstance(e, Num)

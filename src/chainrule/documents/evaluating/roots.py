@@ -78,9 +78,9 @@ class Roots(dict[str, Array]):
             (place,) = self.elaborator.system.habits.classes.values()
             value = np.zeros(shape)
             value[(place - 1, 0) if shape[0] > 1 else (0, place - 1)] = 1.0
-        elif sums_to_one(self.elaborator.system, key) and len(shape) == 3:
+        elif len(shape) == 3 and sums_to_one(self.elaborator.system, key):
             value = np.abs(value) / np.abs(value).sum(axis=(0, 1), keepdims=True)
-        elif sums_to_one(self.elaborator.system, key) and len(shape) == 2:
+        elif len(shape) == 2 and sums_to_one(self.elaborator.system, key):
             along = 1 if symbol.dimensions[0] == SAMPLES or shape[0] == 1 else 0
             value = np.abs(value) / np.abs(value).sum(axis=along, keepdims=True)
         if key in self._with_one and len(shape) >= 2:

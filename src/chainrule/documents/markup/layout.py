@@ -241,8 +241,6 @@ def _macro(node: Any, start: int, end: int, offset: int) -> list[Item]:
         return [Item("letter", LETTERS[name], start, end)]
     if hasattr(node.spec, "is_own"):  # whatever a package means by it
         return [Item("own", name, start, end, tuple(arguments))]
-    if name == "Pr":  # the probability of LaTeX itself
-        return [Item("letter", "P", start, end)]
     return [Item("macro", OTHER_NAMES.get(name, name), start, end, tuple(arguments))]
 
 

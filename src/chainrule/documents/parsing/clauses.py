@@ -27,8 +27,8 @@ _SEPARATORS = (
     "exists", "leadsto", "Leftarrow", "mapsto", "rightleftarrows", "leftrightarrows",
     "xrightarrow", "xleftarrow", "searrow", "nwarrow", "swarrow", "nearrow", "downarrow", "uparrow",
 )  # fmt: skip
-# They part formulas even inside a bracket that was never closed.
 _LONGEST_NUMBER = 6  # items of a (7-2)
+# They part formulas even inside a bracket that was never closed.
 _CONCLUDING = ("therefore", "because", "Rightarrow", "implies")
 _SPACES = ("quad", "column")
 _SIGNS = ("+", "-", "/", "cdot", "times", "odot", "*", "circ", "^", "_", "sum", "frac", "log")

@@ -27,7 +27,7 @@ def with_values(items: Sequence[Item]) -> tuple[Item, ...]:
     if not all(item.kind in ("letter", "number", "group", "accent") or item.is_("_", "^")
                for item in name):  # fmt: skip
         return tuple(items)
-    if any(item.is_("mapsto", "longmapsto", ":") for item in rest):
+    if any(item.is_(*_ARROWS, ":") for item in rest):
         return tuple(items)
     arguments = _arguments(items[colon + 1 : arrow])
     if not arguments:

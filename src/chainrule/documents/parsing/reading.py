@@ -283,6 +283,13 @@ class Dots(Reading):
 AnyReading = TypeVar("AnyReading", Reading, "Reading | None")
 
 
+def untransposed(reading: Reading) -> Reading:
+    """What stands in brackets and under a transpose: a gradient may stand or lie."""
+    while isinstance(reading, (Group, Turned)):
+        reading = reading.inner if isinstance(reading, Group) else reading.base
+    return reading
+
+
 def is_logarithm(reading: Reading) -> TypeGuard[Call]:
     """Whether a formula is log or ln of something."""
     return isinstance(reading, Call) and reading.function.base in ("log", "ln")

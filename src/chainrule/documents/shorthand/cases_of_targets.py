@@ -33,6 +33,7 @@ from chainrule.documents.parsing.reading import (
     all_nodes,
     is_logarithm,
     mapped,
+    rewritten_sides,
     unbracketed,
     walk_reading,
 )
@@ -64,7 +65,7 @@ def _one_formula(sides: Sequence[Reading | None], logarithmic: bool) -> list[Rea
         logs = all(any(map(is_logarithm, walk_reading(value))) for value in node.values)
         return _weighted(target, one, other) if logs or is_slope else node
 
-    return [side if side is None else rewrite(side) for side in sides]
+    return rewritten_sides(sides, rewrite)
 
 
 def _target(cases: Piecewise) -> Name | None:

@@ -55,9 +55,10 @@ def with_customary_loss(chains: Sides) -> list[list[Reading | None]]:
     free = [b for b in _LETTERS if all(n.base != b for n in nodes if isinstance(n, Name))]
     if not free or not taken.keys().isdisjoint(LOSS_BASES):
         return [list(sides) for sides in chains]
+    penalties = set(_penalties(chains))
     found = [
         base for base, by in taken.items()
-        if len(by) >= _FEWEST and base in set(_penalties(chains)) and not _is_applied(nodes, base)
+        if len(by) >= _FEWEST and base in penalties and not _is_applied(nodes, base)
     ]  # fmt: skip
     if len(found) != 1:
         return [list(sides) for sides in chains]

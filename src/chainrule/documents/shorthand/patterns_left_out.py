@@ -25,6 +25,7 @@ from chainrule.documents.parsing.reading import (
     Sides,
     all_nodes,
     mapped,
+    rewritten_sides,
     walk_reading,
 )
 
@@ -73,4 +74,4 @@ def _without(sides: Sequence[Reading | None], mark: str) -> list[Reading | None]
             return replace(node, scripts=tuple(s for s in node.scripts if s.text != mark))
         return mapped(node, rewrite)
 
-    return [None if side is None else rewrite(side) for side in sides]
+    return rewritten_sides(sides, rewrite)

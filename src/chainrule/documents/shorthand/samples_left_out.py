@@ -27,6 +27,7 @@ from chainrule.documents.parsing.reading import (
     Sides,
     all_nodes,
     mapped,
+    rewritten_sides,
     walk_reading,
 )
 
@@ -51,9 +52,9 @@ def _marked(
     """The sides of a chain; what defines a function of x says it of any x."""
     left = sides[0] if sides else None
     defines = isinstance(left, Call) and any(_is_plain(a, data) for a in left.arguments)
-    return [
-        side if side is None or defines else _with_sample(side, data, letters) for side in sides
-    ]
+    if defines:
+        return list(sides)
+    return rewritten_sides(sides, lambda side: _with_sample(side, data, letters))
 
 
 def _with_sample(side: Reading, data: set[str], letters: set[Script]) -> Reading:

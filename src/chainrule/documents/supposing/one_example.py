@@ -123,9 +123,10 @@ def _without_samples(system: System) -> System:
         return mapped(node, put_in)
 
     rests = {
-        key: replace(d, right=put_in(d.right), mention=Mention(key))
+        key: replace(d, right=right, mention=Mention(key))
         for key, d in system.definitions.items()
-        if key not in changed and key_base(key) in LOSS_BASES and put_in(d.right) != d.right
+        if key not in changed and key_base(key) in LOSS_BASES
+        and (right := put_in(d.right)) != d.right
     }  # fmt: skip
     kept = {key: found for key, found in changed.items() if key in system.definitions}
     definitions = {**system.definitions, **kept, **rests}
