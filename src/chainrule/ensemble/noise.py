@@ -17,6 +17,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.optimize import minimize
+from scipy.special import gammaln
 from scipy.stats import t as student
 
 from chainrule.ensemble.conformal import conformal_quantile
@@ -74,7 +75,7 @@ class Noise:
     def log_density(self, mean: Array, spread: Array, y: Array) -> Array:
         """The logarithm of the predictive density at y."""
         scale = self.scale(mean, spread)
-        found: Array = student.logpdf((y - mean) / scale, self.freedom) - np.log(scale)
+        found: Array = _log_density((y - mean) / scale, self.freedom) - np.log(scale)
         return found
 
     def half_width(self, mean: Array, spread: Array, coverage: float) -> Array:
@@ -131,7 +132,7 @@ def _most_likely(features: Array, residual: Array, shares: Array) -> Array:
     def surprise(point: Array) -> float:
         log_scale = _log_scale(features, point[:-1])
         z = residual / np.exp(log_scale)
-        density = student.logpdf(z, _freedom(point[-1])) - log_scale
+        density = _log_density(z, _freedom(point[-1])) - log_scale
         return float(-density @ shares + ridge * point[1:-1] @ point[1:-1])
 
     first = np.log(max(float(np.sqrt(residual**2 @ shares)), np.exp(_SCALES[0])))
@@ -156,6 +157,14 @@ def _unit(location: float, residuals: Array, shares: Array) -> float:
 
 def _freedom(logarithm: float) -> float:
     return _LEAST_FREEDOM + float(np.exp(np.clip(logarithm, -6, 6)))
+
+
+def _log_density(z: Array, freedom: float) -> Array:
+    """Of Student's distribution; SciPy's, which looks at its arguments, takes ten times as long."""
+    half = (freedom + 1) / 2
+    height = gammaln(half) - gammaln(freedom / 2) - np.log(freedom * np.pi) / 2
+    found: Array = height - half * np.log1p(z**2 / freedom)
+    return found
 
 
 def _log_spread(spread: Array) -> Array:

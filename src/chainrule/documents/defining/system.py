@@ -133,10 +133,12 @@ class System:
 
     def free_letters(self, reading: Reading) -> frozenset[str]:
         """The index letters of a formula that no sum in it binds."""
-        bound = {n.letter for n in walk_reading(reading) if isinstance(n, Big)}
+        bound: set[str] = set()
         found: set[str] = set()
         for node in walk_reading(reading):
-            if isinstance(node, Name):
+            if isinstance(node, Big):
+                bound.add(node.letter)
+            elif isinstance(node, Name):
                 mention = self.mention(node)
                 found |= {e for e in mention.entries if not e.isdigit() and e != ":"}
                 if mention.sample and not mention.sample.isdigit():

@@ -38,6 +38,8 @@ def aligned_values(first: Valued, second: Valued) -> tuple[Array, Array, Indices
 
 
 def _lifted(value: Valued, free: Indices) -> Array:
+    if value.free == free:
+        return value.array
     order = [value.free.index(i) for i in free if i in value.free]
     order += range(len(value.free), value.array.ndim)
     array = np.transpose(value.array, order)

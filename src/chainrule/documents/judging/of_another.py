@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from chainrule.convention import SAMPLES
 from chainrule.documents.defining.dependence import computed_from, reached, roots_of
@@ -235,7 +236,7 @@ def of_marks(system: System, found: Found | None, anchor: Sided, side: Sided) ->
 
 def is_of_a_symmetric_matrix(system: System, *sides: Sided) -> bool:
     """Whether sides rest on a W of which the words say that it is symmetric, or diagonal."""
-    said = said_to_be_symmetric(system)
+    said = said_to_be_symmetric(system.prose)
     roots = (root for side in sides for root in roots_of(system, side.reading)) if said else ()
     return any(key_base(root) in said for root in roots)
 
@@ -243,6 +244,8 @@ def is_of_a_symmetric_matrix(system: System, *sides: Sided) -> bool:
 def has_samples_by_other_letters(system: System, *sides: Sided) -> bool:
     """Whether ŷ_{kl} stands in a side where the i of ŷ_{ij} counts the samples elsewhere."""
     letters = system.habits.sample_letters
+    if not letters:
+        return False
     pairs = {
         (name.base, *(s.text for s in name.scripts))
         for name in system.habits.names
@@ -257,10 +260,11 @@ def has_samples_by_other_letters(system: System, *sides: Sided) -> bool:
     )  # fmt: skip
 
 
-def said_to_be_symmetric(system: System) -> set[str]:
+@lru_cache(maxsize=8)
+def said_to_be_symmetric(prose: str) -> frozenset[str]:
     """The letters of matrices that words call symmetric, or diagonal."""
-    found = (match.groups() for match in _SYMMETRIC.finditer(system.prose))
-    return {letter for letters in found for letter in letters if letter}
+    found = (match.groups() for match in _SYMMETRIC.finditer(prose))
+    return frozenset(letter for letters in found for letter in letters if letter)
 
 
 def is_of_undirected_data(system: System, side: Sided, found: Found) -> bool:

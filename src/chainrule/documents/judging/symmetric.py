@@ -31,7 +31,7 @@ from chainrule.documents.parsing.reading import (
 def holds_if_symmetric(matcher: Matcher, anchor: Sided, side: Sided) -> bool:
     """Whether two sides are equal where the matrices that words call symmetric are so."""
     system = matcher.judged.system
-    said = said_to_be_symmetric(system)
+    said = said_to_be_symmetric(system.prose)
     own = {key for s in (anchor, side) for key in system.keys_in(s.reading)}
     own = {key for key in own if key_base(key) in said and key not in system.definitions}
     if not own or any(_is_by(s.reading, own, system) for s in (anchor, side)):

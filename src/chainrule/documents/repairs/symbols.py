@@ -108,10 +108,10 @@ def derivatives(root: Reading, system: System) -> Iterator[Repair]:
     """Other derivatives that the document speaks of, in place of one that is written."""
     whole = unbracketed(root)
     message = "another derivative belongs here"
-    for node in walk_reading(root):
-        if not isinstance(node, Partial):
-            continue
-        for partial in _partials(system):
+    written = [node for node in walk_reading(root) if isinstance(node, Partial)]
+    others = list(_partials(system)) if written else []
+    for node in written:
+        for partial in others:
             # A whole side becomes no other derivative by the same symbol: that says nothing.
             if partial != node and (node is not whole or partial.wrt != node.wrt):
                 yield repair(Cause.SYMBOL, message, root, node, partial)

@@ -72,20 +72,21 @@ def tokens(masked: str, start: int = 0, end: int | None = None) -> list[Token]:
             sort = "end" if sign in _CLOSING else "begin"
             name = name[:-1] + _CLOSING.get(sign, sign)
         token = Token(sort, match.start(), match.end(), name)
-        parts = _parted(token, inline, display) if name == "$$$" else [token]
-        inline = inline ^ any(part.name == "$" for part in parts) if sort != "gap" else False
-        display ^= any(part.name == "$$" for part in parts)
-        found += parts
+        if name == "$$$" and inline != display:  # one of each: what was open ends, the other begins
+            found += _parted(token, inline)
+            inline, display = not inline, not display
+            continue
+        found.append(token)
+        inline = sort != "gap" and inline ^ (name == "$")
+        display ^= name == "$$"
     return found
 
 
-def _parted(token: Token, inline: bool, display: bool) -> list[Token]:
+def _parted(token: Token, inline: bool) -> list[Token]:
     """The three dollars of ``$x$$$a = b$$``, which end one formula and begin the next.
 
-    So do those of ``$$a = b$$$x$``. inline, display: whether a formula of either kind is open.
+    So do those of ``$$a = b$$$x$``. inline: whether the formula that is open is of one dollar.
     """
-    if inline == display:
-        return [token]
     cut = token.start + (1 if inline else 2)
     return [
         Token(token.sort, token.start, cut, "$" if inline else "$$"),

@@ -176,9 +176,14 @@ def _outside(
     found: Sequence[Token], code: Sequence[Span], comments: Sequence[Stretch]
 ) -> list[Token]:
     """The delimiters that count; code between them keeps dollars on its sides from pairing."""
-    inside = Covered(chain(((span.start, span.end) for span in code), comments))
-    rest = [token for token in found if token.start not in inside]
-    rest += [Token("code", span.start, span.end, "") for span in code]
+    inside = sorted(chain(((span.start, span.end) for span in code), comments))
+    rest = [Token("code", span.start, span.end, "") for span in code]
+    place = 0
+    for token in found:
+        while place < len(inside) and inside[place][1] <= token.start:
+            place += 1
+        if place == len(inside) or token.start < inside[place][0]:
+            rest.append(token)
     return sorted(rest, key=lambda token: token.start)
 
 
@@ -200,6 +205,8 @@ def _dollars(inside: str) -> int:
 
     In one line only with a macro of mathematics in it, for `$HOME$` is none.
     """
+    if not inside.startswith("$"):
+        return 0
     if re.fullmatch(r"\$\$\n[^$]+\$\$", inside):
         return 2
     match = re.fullmatch(r"(\$\$?)[^$\n]*\\[a-z]+[^$\n]*\1", inside)

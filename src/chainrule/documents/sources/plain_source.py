@@ -62,7 +62,9 @@ def with_fenced_equations(text: str, pieces: Sequence[Piece]) -> list[Piece]:
     """
     bare = {piece for piece in pieces if piece.kind is Kind.CODE and _is_bare(text, piece)}
     written = {piece for piece in bare if is_written(piece.text)}
-    written |= {piece for piece in bare if written and _is_of_equations(piece.text)}
+    if not written:
+        return list(pieces)
+    written |= {piece for piece in bare if _is_of_equations(piece.text)}
     found: list[Piece] = []
     for piece in pieces:
         if piece in written:
@@ -74,6 +76,8 @@ def with_fenced_equations(text: str, pieces: Sequence[Piece]) -> list[Piece]:
 
 def _is_bare(text: str, piece: Piece) -> bool:
     """Whether code stands in a fence without a language."""
+    if not text[max(0, piece.start - 1) : piece.start].isspace():
+        return False
     opening = text[max(0, piece.start - 80) : piece.start].rsplit("\n", 2)
     if len(opening) < 2 or not _BARE_FENCE.fullmatch(opening[-2]):
         return False
