@@ -135,6 +135,8 @@ class Matcher:
 
     def _as_read(self, left: Sided, right: Sided) -> Match:
         scalar = self._in_world(left, right, scalar=True)
+        if scalar.kind is Kind.DIFFERENT and (has_no_form := self._has_no_form(left, right)):
+            return has_no_form
         if scalar.kind is Kind.DIFFERENT and not self._needs_entries(left, right):
             return scalar
         if scalar.kind is Kind.EQUAL and self.worlds[1].is_trivial:
@@ -159,6 +161,21 @@ class Matcher:
         ):
             return Match(Kind.COMPONENT, scalar.relative, "", scalar=False)
         return self._counted(matrix)
+
+    def _has_no_form(self, left: Sided, right: Sided) -> Match | None:
+        """What is said of ∂z/∂W, which is no matrix, where several classes make it one of numbers.
+
+        One unit in each layer stands for such a derivative only where it is one number.
+        """
+        for side in (left, right):
+            scalar = side.tried(True).expression
+            if scalar is None or len(scalar.shape) < 2 or 1 in scalar.shape:
+                continue
+            problem = side.tried(False).mismatch
+            if isinstance(problem, NoMatrixError):
+                message = f"The shapes do not conform: {self._plain(str(problem))}."
+                return Match(Kind.UNDECIDED, None, message, right.side.start, formless=True)
+        return None
 
     def _needs_entries(self, left: Sided, right: Sided) -> bool:
         """Whether one unit in each layer says nothing of what several give."""

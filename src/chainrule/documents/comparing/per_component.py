@@ -29,7 +29,7 @@ from chainrule.documents.parsing.reading import (
     unbracketed,
     walk_reading,
 )
-from chainrule.expression import Indexed, Symbol
+from chainrule.expression import Indexed, Symbol, Transpose
 from chainrule.tree import walk
 
 _LAYOUT = re.compile(
@@ -178,8 +178,9 @@ def says_layout(words: str) -> bool:
 def is_vector_derivative(side: Sided, system: System) -> bool:
     """∂z/∂x as a row or a column, or a Jacobian either way round: a convention, no mistake.
 
-    So is ∇_w L for a column w of weights, as in wᵀ x, and ∂z/∂W for the W of one unit. A row, as
-    in w x, is taken for the matrix of a layer: what is differentiated by it is of its shape.
+    So is ∇_w L for a column w of weights, as in wᵀ x, or for one u_k of several, and ∂z/∂W for the
+    W of one unit. A row, as in w x, is taken for the matrix of a layer: what is differentiated by
+    it is of its shape.
     """
     reading = _derivative_in(side.reading)
     tried = side.tried(False)
@@ -191,8 +192,13 @@ def is_vector_derivative(side: Sided, system: System) -> bool:
         return False
     if of.shape:
         return True
+    wrt = wrt.argument if isinstance(wrt, Transpose) else wrt
     base = wrt.base if isinstance(wrt, Indexed) else wrt
-    if not isinstance(base, Symbol) or "samples" in base.shape[:2] or 1 not in base.shape:
+    if not isinstance(base, Symbol) or "samples" in base.shape[:2]:
+        return False
+    if isinstance(wrt, Indexed) and wrt.indices[:2].count(None) == 1 and 1 not in base.shape:
+        return isinstance(reading.wrt, Name) and reading.wrt.base.islower()
+    if 1 not in base.shape:
         return False
     letter = base.name.split("|")[0].removeprefix("\\")
     of_loss = any(system.is_a_loss(key) for key in system.keys_in(reading.of))

@@ -46,6 +46,7 @@ def numbers_for_small_parameters(table: Table, declared: Iterable[Declared]) -> 
         if isinstance(node, Turned) and isinstance(node.base, Name)
     }
     busy = {m.key for m in mentions if m.entries or m.turned} | {d.key for d in declared} | turned
+    busy |= _added_to_scores(table.system)
     letters = {key_base(key) for key in busy}
     vectors = any(isinstance(node, Times) and "odot" in node.joins for node in nodes)
     capitals = any(key_base(m.key) in _MATRICES for m in mentions) or any(map(_is_layer, nodes))
@@ -63,6 +64,14 @@ def numbers_for_small_parameters(table: Table, declared: Iterable[Declared]) -> 
         )
         if letter and key not in busy and table.system.is_parameter(key):
             table.scalar(table.pair(key))
+
+
+def _added_to_scores(system: System) -> set[str]:
+    """The b of z = wᵀ x + b where a softmax runs over z_j: one of these for each class."""
+    found = (system.definitions.get(key) for key in _in_softmaxes(system))
+    sums = (d.right for d in found if d is not None and not d.mention.entries)
+    terms = (term for right in sums if isinstance(right, Plus) for term in right.terms)
+    return {system.mention(term).key for term in terms if isinstance(term, Name)}
 
 
 def _is_layer(node: Reading) -> bool:

@@ -290,6 +290,8 @@ def _blackboard(inner: tuple[Item, ...], start: int, end: int) -> list[Item]:
     text = "".join(item.text for item in inner)
     if text in ("1", "I"):
         return [Item("macro", "indicator", start, end)]
+    if len(inner) != 1 or inner[0].kind != "letter" or not text.isupper():
+        return _spread(inner, start, end)  # a vector that another would set in bold
     return [Item("letter", f"\\mathbb{{{text}}}", start, end)]
 
 

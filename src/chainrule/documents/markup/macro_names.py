@@ -24,7 +24,7 @@ _TWO_ARGUMENTS = (
 ARGUMENTS = {
     **dict.fromkeys(_ONE_ARGUMENT, "{"),
     **dict.fromkeys(_TWO_ARGUMENTS, "{{"),
-    "operatorname": "*{", "tag": "*{", "sqrt": "[{",
+    "operatorname": "*{", "tag": "*{", "sqrt": "[{", "rule": "[{{",
 }
 # Only the last argument counts: how it is set, and what stands above or below it, is dropped.
 FONTS = frozenset((
@@ -73,7 +73,7 @@ OTHER_NAMES = {
     "parallel": "\\|", "bigotimes": "otimes",
     "circledcirc": "odot", "bigodot": "odot", "circledast": "odot", "hadamard": "odot",
     "coloneq": "coloneqq", "eqdef": "coloneqq", "newline": "\\", "cr": "\\",
-    "tabularnewline": "\\", "inf": "infty", "colon": ":", "triangledown": "nabla",
+    "tabularnewline": "\\", "inf": "infty", "colon": ":", "atop": "\\", "triangledown": "nabla",
 }
 LETTERS = {"Pr": "P", "imath": "i", "jmath": "j"}
 DELTAS = frozenset(("vartriangle", "triangle", "bigtriangleup"))

@@ -281,8 +281,16 @@ def _font_switch(items: Sequence[Item], place: int, found: list[Item]) -> int:
     letters = list(takewhile(_is_plain_letter, items[place + 1 :]))
     if len(letters) < 2:
         return place + 1
+    while len(more := _hyphened(items[place + 1 + len(letters) :])) > 2:
+        letters += more
     found.append(Item("word", "".join(i.text for i in letters), letters[0].start, letters[-1].end))
     return place + 1 + len(letters)
+
+
+def _hyphened(items: Sequence[Item]) -> list[Item]:
+    """The second half of a word, with the hyphen before it: ``{\\rm log-likelihood}``."""
+    letters = list(takewhile(_is_plain_letter, items[1:]))
+    return [items[0], *letters] if items and items[0].is_("-") else []
 
 
 def _is_plain_letter(item: Item) -> bool:

@@ -178,10 +178,8 @@ def _of_matrix(matrix: Matrix, i: str, j: str) -> _Entry | None:
                         ((rows[-1][0], down), (rows[0][-1], across)))  # fmt: skip
         return _Entry(name, down, across) if name is not None else None
     if len(rows) > 1:
-        name = made_running_along(corner, below, i)
-        return _Entry(name, down, "1") if down else None
-    name = made_running_along(corner, right, j)
-    return _Entry(name, "1", across) if across else None
+        return _Entry(made_running_along(corner, below, i), down, "1") if down else None
+    return _Entry(made_running_along(corner, right, j), "1", across) if across else None
 
 
 def _of_product(

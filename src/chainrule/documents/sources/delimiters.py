@@ -108,6 +108,7 @@ class MathFinder:
         self._tokens = found
         self._strict = strict
         self._partners = _partners(found)
+        self._around: set[int] = set()
         self.spans: list[Span] = []
         self.problems: list[Problem] = []
         place = 0
@@ -123,7 +124,7 @@ class MathFinder:
                 return self._paired(place, display=True)
         elif token.sort == "begin":
             return self._paired(place, display=token.name not in _INLINE)
-        elif token.sort == "end" and self._is_ours(token):
+        elif token.sort == "end" and self._is_ours(token) and place not in self._around:
             self._report(token, f"{_closing(token)} closes what no {_opening(token)} opened")
         return place + 1
 
@@ -139,8 +140,9 @@ class MathFinder:
             start = self._body(token)
             content = self._text[start : last.start]
             escaped = not self._is_ours(token)
-            if token.name[0] == "{" and "$" in content:
-                return place + 1  # a shortcode around formulas that have delimiters of their own
+            if token.name[0] == "{" and ("$" in content or "\\begin{document}" in content):
+                self._around.add(partner)  # formulas inside have delimiters of their own
+                return place + 1
             gap = GAP.search(content) is not None
             if start <= last.start and not ((gap or escaped) and reads_like_prose(content)):
                 self._add(token.start, last.end, start, last.start, display)

@@ -18,7 +18,7 @@ from chainrule.documents.evaluating.difference import HOLDS, relative
 from chainrule.documents.evaluating.sided import Sided
 from chainrule.documents.evaluating.valued import Valued, aligned_values
 from chainrule.documents.evaluating.worlds import Tried
-from chainrule.documents.parsing.reading import Partial, bare_name, walk_reading
+from chainrule.documents.parsing.reading import Partial, Piecewise, bare_name, walk_reading
 from chainrule.documents.stating.statements import nodes_in
 from chainrule.engines.evaluate import Indices
 from chainrule.operations import Array
@@ -65,8 +65,10 @@ class _Case:
 def holds_in_the_case(
     a: Tried, b: Tried, left: Sided, right: Sided, system: System, text: str
 ) -> bool:
-    """An equality for i ≠ j, or for i = j, as the words around it say."""
+    """An equality for i ≠ j, or for i = j, as the words around it say, and not it itself."""
     if not any(isinstance(node, Partial) for node in walk_reading(left.reading)):
+        return False
+    if any(isinstance(node, Piecewise) for node in walk_reading(right.reading)):
         return False
     letters = sorted(system.free_letters(left.reading) | set(system.habits.classes))
     said = _said(text, right.side.start, right.side.end, letters)

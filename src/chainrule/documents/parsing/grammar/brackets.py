@@ -250,9 +250,11 @@ def _without_braces(row: Sequence[Item]) -> tuple[Item, ...]:
 
 def _without_rules(rows: Sequence[tuple[Item, ...]]) -> list[tuple[Item, ...]]:
     """The rows without the lines that are drawn along the vectors in them, − x − and | over x |."""
-    kept = [row for row in rows if not _are_rules(split(row, "&"), *BARS)]
+    kept = [row for row in rows if not _are_rules(split(row, "&"), *BARS, "rule")]
     found: list[tuple[Item, ...]] = []
     for row in kept:
+        if len(row) > 2 and row[0].is_("rule") and row[-1].is_("rule"):
+            row = row[1:-1]
         cells = [list(cell) for cell in split(row, "&")]
         if len(cells) == 3 and _are_rules([cells[0], cells[2]], "-", "rule", "longdash"):
             row = tuple(cells[1])
@@ -353,13 +355,23 @@ def _value_and_condition(row: Sequence[Item]) -> tuple[Sequence[Item], Sequence[
         value, rest = value[:cut], [value[cut:]]
     said = [i for part in rest for i in part]
     condition = spoken_condition(said) or [i for part in rest for i in _without_words(part)]
-    value = split(value, "=")[-1] or value  # a = b & if …, a case with its last step
+    value = _last_step(value)
     while value and value[-1].is_(",", ";", ".", "quad"):
         value = value[:-1]
     value = tuple(dropwhile(lambda item: item.is_("quad"), value))
     while condition and condition[-1].is_(",", ";", "."):
         condition.pop()
     return value, condition
+
+
+def _last_step(value: tuple[Item, ...]) -> tuple[Item, ...]:
+    """The b of a = b & if …, a case with its last step; P(c = 1) is one thing."""
+    depth, start = 0, 0
+    for place, item in enumerate(value[:-1]):
+        depth += item.is_(*_OPENING) - item.is_(*_CLOSING)
+        if not depth and item.is_("="):
+            start = place + 1
+    return value[start:]
 
 
 def _begins_condition(row: Sequence[Item], place: int) -> bool:

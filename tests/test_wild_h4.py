@@ -1,0 +1,115 @@
+"""Tags around pages of LaTeX, fonts that say nothing, drawn lines, and rows for columns."""
+
+from __future__ import annotations
+
+import pytest
+from test_notations import check
+
+from chainrule.documents.check import check_document
+from chainrule.documents.sources.source import TextKind, read_text
+
+CASES: dict[str, tuple[TextKind, str]] = {
+    "a page of LaTeX between two tags": (
+        "markdown",
+        r"""The model is
+
+{% latex model %}
+    \begin{document}
+    \begin{displaymath}
+    \hat{t}_n = c_0 + c_1 u_n
+    \end{displaymath}
+    \end{document}
+{% endlatex %}
+
+and so is the loss:
+
+{% latex loss %}
+    \begin{document}
+    \begin{displaymath}
+    Q = \sum_{n = 1}^{N} (t_n - \hat{t}_n)^2
+    \end{displaymath}
+    \end{document}
+{% endlatex %}
+
+{% latex slope %}
+    \begin{document}
+    \begin{displaymath}
+holds |     \frac{\partial Q}{\partial c_0} = -2 \sum_{n = 1}^{N} (t_n - c_0 - c_1 u_n)
+    \end{displaymath}
+    \end{document}
+{% endlatex %}
+
+{% latex other %}
+    \begin{document}
+    \begin{displaymath}
+wrong |     \frac{\partial Q}{\partial c_1} = 2 \sum_{n = 1}^{N} (t_n - c_0 - c_1 u_n) u_n
+    \end{displaymath}
+    \end{document}
+{% endlatex %}
+""",
+    ),
+    "small letters in blackboard bold are vectors, with an accent or without": (
+        "markdown",
+        r"""$\mathbb{x} = [x_1, x_2]^T$, $\mathbb{s} = \mathbb{w}^T \mathbb{x} + \mathbb{b}$ with
+a matrix $\mathbb{w}$, $\hat{y}_i = \frac{\exp(s_i)}{\sum_j \exp(s_j)}$ and
+$E = -\sum_i y_i \log(\hat{y}_i)$.
+holds | $$\frac{\partial \mathbb{\hat{y}_i}}{\partial s_i} = \hat{y}_i (1 - \hat{y}_i)$$
+holds | $$\frac{\partial E}{\partial \mathbb{b}} = \mathbb{\hat{y}} - \mathbb{y}$$
+wrong | $$\frac{\partial E}{\partial \mathbb{b}} = \mathbb{\hat{y}} + \mathbb{y}$$
+holds | $$\frac{\partial E}{\partial s_i} = \hat{y}_i - y_i$$
+unread | $$\frac{\partial \mathbb{s}}{\partial \mathbb{w}} = \mathbb{x}^T$$
+""",
+    ),
+    "a word with a hyphen, a sum over a window in two lines, and gradients as rows": (
+        "markdown",
+        r"""$$G_{\rm one-pair}(v, o, U) = -\log \frac{\exp(u_o^T v)}{\sum_{w} \exp(u_w^T v)}$$
+$$G_{\rm some-noise}(v, o, U) = -\log \sigma(u_o^T v) - \sum_{k=1}^K \log \sigma(-u_k^T v)$$
+$$G_{\rm all}(v, U) = \sum_{-m \le j \le m \atop j \ne 0} G(v, w_{t+j}, U)$$
+holds | $$\frac{\partial G_{\rm some-noise}}{\partial u_o} = -v^T (1 - \sigma(u_o^T v))$$
+wrong | $$\frac{\partial G_{\rm some-noise}}{\partial u_o} = v^T (1 - \sigma(u_o^T v))$$
+holds | $$\frac{\partial G_{\rm all}}{\partial U} = \sum_{-m \le j \le m \atop j \ne 0} \nabla_U G$$
+""",
+    ),
+    "an equality in the brackets of a case is not its last step": (
+        "markdown",
+        r"""$P(O = w|v) = \frac{\exp(u_w^T v)}{\sum_k \exp(u_k^T v)}$ and $L = -\log P(O = o|v)$.
+holds | $$\frac{dL}{du_w} = \begin{cases} v P(O=o|v) - v, & w=o \\ v P(O=w|v), & else\end{cases}$$
+wrong | $$\frac{dL}{du_w} = \begin{cases} v P(O=o|v) - v, & w=o \\ -v P(O=w|v), & else\end{cases}$$
+""",
+    ),
+    "the score of a softmax is a vector, and so is what is added to it": (
+        "markdown",
+        r"""$x = [x_1, x_2]^T$, $s = w^T x + b$, $q_i = \frac{\exp(s_i)}{\sum_j \exp(s_j)}$ and
+$E = -\sum_i y_i \log(q_i)$.
+holds | $$\frac{\partial E}{\partial b} = q - y$$
+wrong | $$\frac{\partial E}{\partial b} = q + y$$
+""",
+    ),
+    "lines that are drawn along the vectors of a matrix": (
+        "markdown",
+        r"""$$W =
+\begin{bmatrix} {\rule[-1ex]{1pt}{2ex}} & & {\rule[-1ex]{1pt}{2ex}} \\ w_1 & \cdots & w_{n^{[1]}} \\
+{\rule[-1ex]{1pt}{2ex}} & & {\rule[-1ex]{1pt}{2ex}} \end{bmatrix}$$
+$$X =
+\begin{bmatrix} \rule[.5ex]{2ex}{1pt} {x^{(1)}}^T \rule[.5ex]{2ex}{1pt} \\ \vdots \\
+\rule[.5ex]{2ex}{1pt} {x^{(m)}}^T \rule[.5ex]{2ex}{1pt} \end{bmatrix}$$
+$Z = X W$ and $E = \frac1m \Vert Z - Y \Vert_F^2$
+holds | $$\frac{\partial E}{\partial W} = \frac2m X^T (Z - Y)$$
+wrong | $$\frac{\partial E}{\partial W} = \frac1m X^T (Z - Y)$$
+""",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_documents(name: str) -> None:
+    check(*CASES[name])
+
+
+def test_a_tag_around_a_page_is_closed_by_its_own() -> None:
+    page = "\\begin{document}\n\\begin{displaymath}a = b\\end{displaymath}\n\\end{document}"
+    text = f"{{% latex one %}}\n{page}\n{{% endlatex %}}\n\n{{% endlatex %}}\n"
+    problems = check_document(read_text(text, "page.md", "markdown")).document.problems
+    assert [problem.message for problem in problems] == [
+        "{% endlatex %} closes what no {% latex %} opened"
+    ]
