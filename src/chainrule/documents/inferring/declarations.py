@@ -314,6 +314,7 @@ def declare(table: Table, declared: Iterable[Declared]) -> None:
         pair = table.pair(statement.key)
         pair = pair[::-1] if statement.turned else pair
         if len(statement.dimensions) == 1 and statement.dimensions[0] != "1":
+            table.lengths.setdefault(table.pair(statement.key), statement.dimensions[0])
             continue
         for unknown, text in zip(pair, statement.dimensions, strict=False):
             root = table.unknowns.find(unknown)

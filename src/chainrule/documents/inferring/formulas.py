@@ -277,7 +277,7 @@ class Formulas(NamesWithLetters):
         ) and not self.system.mention(factor).entries  # fmt: skip
 
     def _is_weight(self, factor: Reading) -> bool:
-        """Whether a factor is made of parameters, so that its product is a matrix product."""
+        """Whether a factor is made of parameters, or ones: its product is a matrix product."""
         while isinstance(factor, (Group, Turned)):
             factor = factor.inner if isinstance(factor, Group) else factor.base
         if isinstance(factor, Call):
@@ -286,7 +286,8 @@ class Formulas(NamesWithLetters):
             return False
         mention, habits = self.system.mention(factor), self.system.habits
         numbered = mention.key in habits.families | habits.row_families
-        return self.system.is_parameter(mention.key) or (numbered and not mention.entries)
+        whole = numbered or mention.key == ONES
+        return self.system.is_parameter(mention.key) or (whole and not mention.entries)
 
     def _call(self, call: Call) -> Pair | None:
         if not self.system.is_function(call):

@@ -27,10 +27,17 @@ from chainrule.shapes import Dimension
 
 
 def add_biases(table: Table) -> None:
-    """A bias has the shape of what it is added to, but one for all the samples."""
+    """A bias has the shape of what it is added to, but one for all the samples.
+
+    b ∈ ℝⁿ is added to each row, or column, of n numbers.
+    """
     stacked, flow = _stacked(table)
     weights = table.weights(biases=False)
     for bias, whole in table.biases:
+        if (along := table.side_by_name(bias, whole)) is not None:
+            table.unknowns.equal(bias[along], whole[along])
+            table.unknowns.make_one(bias[1 - along])
+            continue
         roots = [table.unknowns.find(other) for other in whole]
         outer = {root for root in roots if table.unknowns.label.get(root)} - weights
         for mine, other, root in zip(bias, whole, roots, strict=True):

@@ -22,7 +22,8 @@ class Table:
     """What is known so far. biases: those added to something, which they may be spread over.
 
     picked: the shapes of matrices of all samples, of each of which the loss adds up a number.
-    beside_numbers: the shapes of what a bias that is a number is added to.
+    beside_numbers: the shapes of what a bias that is a number is added to. lengths: what the
+    lengths of vectors are called, as in b ∈ ℝⁿ.
     """
 
     system: System
@@ -32,6 +33,7 @@ class Table:
     biases: list[tuple[Pair, Pair]] = field(default_factory=list)
     picked: list[Pair] = field(default_factory=list)
     beside_numbers: list[Pair] = field(default_factory=list)
+    lengths: dict[Pair, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._in_rows = bool(_ROW_VECTORS.search(self.system.prose))
@@ -86,7 +88,8 @@ class Table:
         rows, columns = map(self.unknowns.find, pair)
         if self.unknowns.one.get(rows):
             return 1
-        if any(pair == bias and self._is_of_rows(whole) for bias, whole in self.biases):
+        wholes = [whole for bias, whole in self.biases if bias == pair]
+        if any(self._is_of_rows(whole) or self.side_by_name(pair, whole) for whole in wholes):
             return 1
         wide = self.unknowns.wide
         if self.unknowns.is_free(rows) and wide.get(columns) and not wide.get(rows):
@@ -100,6 +103,15 @@ class Table:
         members = [self.unknowns.find(u) for p in self.pairs.values() for u in p]
         shared = [members.count(rows) > 1, members.count(columns) > 1]
         return 1 if shared == [False, True] else 0
+
+    def side_by_name(self, bias: Pair, whole: Pair) -> int | None:
+        """Along which side of an m × n a bias of ℝⁿ is added, where only one of them is called n.
+
+        None where the names do not say it.
+        """
+        names = [self.unknowns.label.get(self.unknowns.find(unknown)) for unknown in whole]
+        length = self.lengths.get(bias)
+        return names.index(length) if None not in names and names.count(length) == 1 else None
 
     def _is_of_rows(self, whole: Pair) -> bool:
         """Whether the samples are the rows of what a bias is added to."""

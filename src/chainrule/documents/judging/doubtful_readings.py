@@ -8,10 +8,13 @@ from itertools import pairwise
 from chainrule.documents.defining.roles import is_function_name
 from chainrule.documents.defining.system import System
 from chainrule.documents.evaluating.sided import Sided
+from chainrule.documents.names.lexicon import key_base
 from chainrule.documents.outcomes.found import Found
 from chainrule.documents.outcomes.verdicts import Cause
+from chainrule.documents.parsing.customary import LOSS_BASES
 from chainrule.documents.parsing.reading import (
     Call,
+    Differential,
     Group,
     Name,
     Partial,
@@ -45,12 +48,40 @@ def doubt_of_reading(
         return f"Whether {name} is the loss here is not said."
     if found is None and any(_is_by_a_function(system, s) for s in (anchor, side)):
         return "Whether a function or its value is differentiated by here is not said."
+    if any(_adds_a_change(s) for s in (anchor, side)):
+        return "What is small of second order is left out here."
+    if (name := _of_other_arguments(system, anchor, side)) is not None:
+        return f"The document defines {name} of other arguments."
     start = anchor.side.start
     if found is None and _IN_A_CASE.search(_words(text[max(0, start - _NEAR) : start])):
         return "It is said of one case."
     lost = found is not None and found.cause is Cause.DROPPED_SUM
     if lost and (_says_a_loss(system, anchor) or _is_said_of_one_term(text, anchor)):
         return "One term of the sum is spoken of."
+    return None
+
+
+def _adds_a_change(side: Sided) -> bool:
+    """Whether x + dx is written, or dx next to dy: (x + dx)(y + dy) − xy is d(xy) only nearly."""
+    for node in walk_reading(side.reading):
+        parts = node.terms if isinstance(node, Plus) else ()
+        changed = [part.of for part in parts if isinstance(part, Differential)]
+        factors = node.factors if isinstance(node, Times) else ()
+        small = [f for f in factors if any(isinstance(n, Differential) for n in walk_reading(f))]
+        if any(part in changed for part in parts) or len(small) > 1:
+            return True
+    return False
+
+
+def _of_other_arguments(system: System, anchor: Sided, side: Sided) -> str | None:
+    """The f of f(x), where f(x, y) is defined; not a loss, of which brackets say less at times."""
+    nodes = (node for s in (anchor, side) for node in walk_reading(s.reading))
+    for call in (node for node in nodes if isinstance(node, Call)):
+        key = system.mention(call.function).key
+        defined = system.functions.get(key)
+        lengths = {len(call.arguments), len(defined.parameters) if defined is not None else 0}
+        if defined is not None and len(lengths) > 1 and key_base(key) not in LOSS_BASES:
+            return system.shown(key)
     return None
 
 

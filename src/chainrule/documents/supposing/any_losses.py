@@ -96,6 +96,8 @@ def topmost(system: System, by: set[str]) -> tuple[str, ...]:
     tops = [
         key for key, under in below.items() if under & by and not _is_twin(key, forward, inside)
     ]
+    known = [below[key] for key in tops if key in by]  # what is aside of ∂L/∂Y: b, spread to B
+    tops = [key for key in tops if key in by or not any(below[key] & by <= own for own in known)]
     under_tops = {key for top in tops for key in below[top]}
     lone = {key for key in by - under_tops - set(system.definitions) if not _is_entry(key, by)}
     lone = {key for key in lone if not _is_behind(key, forward)}

@@ -10,6 +10,7 @@ from itertools import dropwhile, takewhile
 from chainrule.documents.markup.item import Item, split
 from chainrule.documents.markup.unread import Unread
 from chainrule.documents.parsing.grammar.cursor import Cursor, not_expected
+from chainrule.documents.parsing.grammar.ones import condition_of
 from chainrule.documents.parsing.grammar.signs import BARS, DOTS, MATRICES, OPEN, RELATIONS
 from chainrule.documents.parsing.grammar.spoken import CASE_WORDS, spoken_condition
 from chainrule.documents.parsing.reading import (
@@ -118,7 +119,7 @@ def plain_cases(cursor: Cursor, group: Item) -> Reading | None:
     conditions: list[Indicator | None] = []
     while cursor.says("if"):
         cursor.position += len("if")
-        conditions.append(_condition(cursor, group.start))
+        conditions.append(condition_of(cursor, group.start))
         cursor.skip(",", ";")
         if cursor.says("else"):
             cursor.position += len("else")
@@ -138,69 +139,6 @@ def bars(cursor: Cursor, opening: Item, closing: str, norm: bool) -> Reading:
     if double:
         end = cursor.close(closing)
     return Bars(opening.start, end, inner, norm or double)
-
-
-def says_condition(cursor: Cursor) -> bool:
-    """Whether a condition stands below, or in brackets: the z > 0 of 1_{z > 0} and 1(z > 0)."""
-    mark, below = cursor.peek(), cursor.peek(1)
-    if mark is None or below is None:
-        return False
-    if mark.is_("_"):
-        return any(item.is_(*RELATIONS) for item in below.content)
-    if not mark.is_("(") or mark.start != cursor.items[cursor.position - 1].end:
-        return False
-    inside = list(takewhile(lambda i: not i.is_("(", ")"), cursor.items[cursor.position + 1 :]))
-    compares = any(item.is_(*RELATIONS) for item in inside)
-    if not compares and below.kind == "letter" and not any(i.is_("+", "-") for i in inside):
-        raise Unread("what 1(…) is, is not read", mark.start)
-    return compares
-
-
-def indicator(cursor: Cursor, start: int) -> Reading:
-    """𝟏 with its condition, below it or in brackets; without one it is a vector of ones.
-
-    With two letters below it is Kronecker's δ: 𝟏_{ij} is 1 where i is j.
-    """
-    if cursor.at("_") and not says_condition(cursor) and cursor.peek(1) is not None:
-        letters = cursor.items[cursor.position + 1].content
-        pair = len(letters) == 2 and all(i.kind == "letter" for i in letters)
-        return cursor.behind(Name(start, start + 1, "\\mathbb{1}" if pair else "\\mathbf{1}"))
-    if cursor.skip("_"):
-        below = cursor.take()
-        inner = cursor.over(below.content)
-        inner.skip("{", "lbrace", "[", "(")
-        return _condition(inner, start, below.end)
-    if not cursor.at(*OPEN):
-        return cursor.behind(Name(start, start + 1, "\\mathbf{1}"))
-    opening = cursor.take()
-    reading = _condition(cursor, start)
-    cursor.close(OPEN[opening.text])
-    return reading
-
-
-def turned_ones(cursor: Cursor, start: int) -> Name | None:
-    """The vector of ones of (Y − A) 1^T and 1^T_m, whose length may stand below it."""
-    marks = cursor.items[cursor.position : cursor.position + 4]
-    found = zip(marks[::2], marks[1::2], strict=False)
-    pairs = {mark.text: behind.content for mark, behind in found if mark.is_("^", "_")}
-    above, below = pairs.get("^", ()), pairs.get("_", ())
-    if len(above) != 1 or len(below) > 1 or not any(mark.is_("^", "_") for mark in marks[:1]):
-        return None
-    if not (above[0].is_("top", "intercal") or (above[0].kind, above[0].text) == ("letter", "T")):
-        return None
-    count = 2 if marks[0].is_("^") and "_" not in pairs else 4
-    end = marks[count - 1].end
-    cursor.position += count
-    return Name(start, end, "\\mathbf{1}", (Script("sup", "bare", "T"),))
-
-
-def _condition(cursor: Cursor, start: int, end: int | None = None) -> Indicator:
-    left = cursor.sum()
-    if not cursor.at(*RELATIONS):
-        raise Unread("the condition of an indicator is not read", start)
-    relation = RELATIONS[cursor.take().text]
-    right = cursor.sum()
-    return Indicator(start, right.end if end is None else end, left, relation, right)
 
 
 def environment(cursor: Cursor, item: Item) -> Reading:
@@ -339,7 +277,7 @@ def _cases(cursor: Cursor, item: Item, rows: Sequence[tuple[Item, ...]]) -> Piec
     for row in rows:
         value, condition = _value_and_condition(row)
         values.append(cursor.whole(value))
-        conditions.append(_condition(cursor.over(condition), item.start) if condition else None)
+        conditions.append(condition_of(cursor.over(condition), item.start) if condition else None)
     return Piecewise(item.start, item.end, tuple(values), tuple(conditions))
 
 

@@ -17,14 +17,12 @@ from chainrule.documents.parsing.grammar.brackets import (
     bars,
     bracket,
     environment,
-    indicator,
     plain_cases,
-    says_condition,
-    turned_ones,
 )
 from chainrule.documents.parsing.grammar.cursor import Cursor, show
 from chainrule.documents.parsing.grammar.evaluated import at_a_place
 from chainrule.documents.parsing.grammar.names import call, function, is_applied, name
+from chainrule.documents.parsing.grammar.ones import indicator, says_condition, turned_ones
 from chainrule.documents.parsing.grammar.operators import (
     big,
     braced_quotient,

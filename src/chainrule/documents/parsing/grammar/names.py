@@ -10,8 +10,8 @@ from chainrule.documents.markup.item import Item
 from chainrule.documents.markup.macro_names import WHOLE_WORDS
 from chainrule.documents.markup.unread import Unread
 from chainrule.documents.parsing.customary import FUNCTION_BASES
-from chainrule.documents.parsing.grammar.brackets import indicator
 from chainrule.documents.parsing.grammar.cursor import Cursor
+from chainrule.documents.parsing.grammar.ones import indicator
 from chainrule.documents.parsing.grammar.scripts import scripted
 from chainrule.documents.parsing.grammar.signs import (
     BEFORE_BRACKETS,

@@ -1,0 +1,97 @@
+"""𝟏, the vector of ones, and 𝟏(z > 0), which is one where its condition holds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import takewhile
+
+from chainrule.documents.markup.item import Item
+from chainrule.documents.markup.unread import Unread
+from chainrule.documents.parsing.customary import ONES
+from chainrule.documents.parsing.grammar.cursor import Cursor
+from chainrule.documents.parsing.grammar.signs import CLOSE, OPEN, RELATIONS
+from chainrule.documents.parsing.reading import Indicator, Name, Reading, Script
+
+
+def says_condition(cursor: Cursor) -> bool:
+    """Whether a condition stands below, or in brackets: the z > 0 of 1_{z > 0} and 1(z > 0)."""
+    mark, below = cursor.peek(), cursor.peek(1)
+    if mark is None or below is None:
+        return False
+    if mark.is_("_"):
+        return any(item.is_(*RELATIONS) for item in below.content)
+    if not mark.is_("(") or mark.start != cursor.items[cursor.position - 1].end:
+        return False
+    inside = list(takewhile(lambda i: not i.is_("(", ")"), cursor.items[cursor.position + 1 :]))
+    compares = any(item.is_(*RELATIONS) for item in inside)
+    if not compares and below.kind == "letter" and not any(i.is_("+", "-") for i in inside):
+        raise Unread("what 1(…) is, is not read", mark.start)
+    return compares
+
+
+def indicator(cursor: Cursor, start: int) -> Reading:
+    """𝟏 with its condition, below it or in brackets; without one it is a vector of ones.
+
+    With two letters below it is Kronecker's δ: 𝟏_{ij} is 1 where i is j.
+    """
+    if cursor.at("_") and not says_condition(cursor) and cursor.peek(1) is not None:
+        letters = cursor.items[cursor.position + 1].content
+        pair = len(letters) == 2 and all(i.kind == "letter" for i in letters)
+        return cursor.behind(Name(start, start + 1, "\\mathbb{1}" if pair else ONES))
+    if cursor.skip("_"):
+        below = cursor.take()
+        inner = cursor.over(below.content)
+        inner.skip("{", "lbrace", "[", "(")
+        return condition_of(inner, start, below.end)
+    if not cursor.at(*OPEN) or _turned_without_relation(cursor):
+        return cursor.behind(Name(start, start + 1, ONES))
+    opening = cursor.take()
+    reading = condition_of(cursor, start)
+    cursor.close(OPEN[opening.text])
+    return reading
+
+
+def _turned_without_relation(cursor: Cursor) -> bool:
+    """Whether what is in brackets is no condition but a factor: the (db)^T of 𝟏 (db)^T."""
+    depth = 0
+    for place in range(cursor.position, len(cursor.items)):
+        item = cursor.items[place]
+        depth += item.is_(*OPEN) - item.is_(*CLOSE)
+        if item.is_(*RELATIONS):
+            return False
+        if depth == 0:
+            above = cursor.items[place + 1 : place + 3]
+            return len(above) == 2 and above[0].is_("^") and _is_turning(above[1].content)
+    return False
+
+
+def turned_ones(cursor: Cursor, start: int) -> Name | None:
+    """The vector of ones of (Y − A) 1^T and 1^T_m, whose length may stand below it."""
+    marks = cursor.items[cursor.position : cursor.position + 4]
+    found = zip(marks[::2], marks[1::2], strict=False)
+    pairs = {mark.text: behind.content for mark, behind in found if mark.is_("^", "_")}
+    above, below = pairs.get("^", ()), pairs.get("_", ())
+    if len(above) != 1 or len(below) > 1 or not any(mark.is_("^", "_") for mark in marks[:1]):
+        return None
+    if not _is_turning(above):
+        return None
+    count = 2 if marks[0].is_("^") and "_" not in pairs else 4
+    end = marks[count - 1].end
+    cursor.position += count
+    return Name(start, end, ONES, (Script("sup", "bare", "T"),))
+
+
+def _is_turning(above: Sequence[Item]) -> bool:
+    """Whether what stands above turns a matrix."""
+    return len(above) == 1 and (
+        above[0].is_("top", "intercal") or (above[0].kind, above[0].text) == ("letter", "T")
+    )
+
+
+def condition_of(cursor: Cursor, start: int, end: int | None = None) -> Indicator:
+    left = cursor.sum()
+    if not cursor.at(*RELATIONS):
+        raise Unread("the condition of an indicator is not read", start)
+    relation = RELATIONS[cursor.take().text]
+    right = cursor.sum()
+    return Indicator(start, right.end if end is None else end, left, relation, right)
