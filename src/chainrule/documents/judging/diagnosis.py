@@ -155,9 +155,13 @@ class Diagnosis:
         again = self.faults.written_again(anchor, side, part)
         if again is not None:
             return _follows(claim, again, None, evidence)
+        may_be_one = not step and not self.faults.has_lost_a_sum(part)
         if match.unknown or match.assumed:
             read = meant(self.matcher, anchor, side, match)
             if read is not None:
+                is_of_one = may_be_one and is_of_one_sample(anchor, side)
+                if read[0].cause is Cause.DROPPED_SUM and is_of_one:
+                    return Verdict(claim, Outcome.UNDEFINED, None, _ONE_SAMPLE, None, match.at)
                 return self._read_as(claim, side, read, evidence)
         if _CONDITION.match(self.matcher.text[claim.end : claim.end + 80]) or (
             isinstance(side.reading, Num) and self._is_at_a_value(claim)
@@ -192,7 +196,6 @@ class Diagnosis:
         cause = found.cause if found else Cause.UNKNOWN
         if is_the_chain_rule(anchor.reading, side.reading, cause):
             return Verdict(claim, Outcome.UNDEFINED, None, MESSAGE, None, match.at)
-        may_be_one = not step and not self.faults.has_lost_a_sum(part)
         if found and found.of_samples and may_be_one and is_of_one_sample(anchor, side):
             return Verdict(claim, Outcome.UNDEFINED, None, _ONE_SAMPLE, None, match.at)
         if cause in VAGUE and may_be_one and agree_in_all(anchor, side):

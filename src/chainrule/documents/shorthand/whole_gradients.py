@@ -1,4 +1,7 @@
-r"""∇J, without what it is taken by: by θ, if the document differentiates J by nothing else.
+r"""What ∇ leaves unsaid: by what it is taken, and that an index is one of the gradient.
+
+∇J is by θ, if the document differentiates J by nothing else. ∇_Z E_{il} beside ∂E/∂Z is an entry
+of ∇_Z E, for E has none.
 
 >>> from chainrule.documents.parsing.grammar import parse
 >>> from chainrule.documents.markup.layout import layout
@@ -9,7 +12,7 @@ r"""∇J, without what it is taken by: by θ, if the document differentiates J b
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from chainrule.documents.names.definition import head
@@ -19,7 +22,9 @@ from chainrule.documents.parsing.reading import (
     Call,
     Name,
     Partial,
+    Picked,
     Reading,
+    Script,
     Sides,
     all_nodes,
     mapped,
@@ -51,6 +56,39 @@ def with_named_gradients(chains: Sides) -> list[list[Reading | None]]:
         return mapped(node, rewrite)
 
     return rewritten(chains, rewrite)
+
+
+def with_entries_of_gradients(chains: Sides) -> list[list[Reading | None]]:
+    """The formulas of a document with (∇_Z E)_{il} for ∇_Z E_{il}, where E is one number."""
+    names = [node for node in all_nodes(chains) if isinstance(node, Name)]
+    letters: dict[str, set[str]] = {}  # i and l, of Z_{il}
+    for name in names:
+        letters.setdefault(name.base, set()).update(s.text for s in name.scripts)
+    partials = [node for node in all_nodes(chains) if isinstance(node, Partial)]
+    of_entries = {id(p.of) for p in partials if _entry_of(p, letters)}
+    numbers = {p.of.base for p in partials if isinstance(p.of, Name) and not p.of.scripts}
+    numbers -= {name.base for name in names if name.scripts and id(name) not in of_entries}
+
+    def rewrite(node: Reading) -> Reading:
+        if isinstance(node, Partial) and isinstance(node.of, Name) and node.of.base in numbers:
+            indices = _entry_of(node, letters)
+            whole = replace(node, of=replace(node.of, scripts=()))
+            return Picked(node.start, node.end, whole, indices) if indices else node
+        return mapped(node, rewrite)
+
+    return rewritten(chains, rewrite) if of_entries else [list(sides) for sides in chains]
+
+
+def _entry_of(partial: Partial, letters: Mapping[str, set[str]]) -> tuple[Script, ...]:
+    """The indices il of ∇_Z E_{il}: those of an entry Z_{il}."""
+    of, wrt = partial.of, partial.wrt
+    if not (partial.nabla and isinstance(of, Name) and isinstance(wrt, Name)) or wrt.scripts:
+        return ()
+    if any(script.place == "sup" for script in of.scripts):
+        return ()
+    texts = "".join(script.text for script in of.scripts)
+    known = letters.get(wrt.base, set())
+    return tuple(Script("sub", "bare", text) for text in texts) if known >= set(texts) else ()
 
 
 def _arguments(chains: Sides) -> Iterator[tuple[Name, Name]]:

@@ -53,7 +53,10 @@ from chainrule.documents.shorthand.steps_of_descent import with_new_values
 from chainrule.documents.shorthand.sums_over_data import with_sums_over_samples
 from chainrule.documents.shorthand.unbraced_indices import with_braces
 from chainrule.documents.shorthand.unmarked_sums import with_whole_sums
-from chainrule.documents.shorthand.whole_gradients import with_named_gradients
+from chainrule.documents.shorthand.whole_gradients import (
+    with_entries_of_gradients,
+    with_named_gradients,
+)
 from chainrule.documents.shorthand.windows import with_whole_windows
 
 
@@ -64,7 +67,8 @@ def put_plainly(chains: Sides, continues: Sequence[bool], text: str) -> Iterator
     chains = with_samples_left_out(chains)
     chains = with_diagonals(with_customary_loss(chains))
     whole = with_outer_products(with_joined_letters(with_new_values(with_braces(chains))), text)
-    whole = with_targets_of_labels(with_derivatives_of_d(with_named_gradients(whole)))
+    whole = with_entries_of_gradients(with_named_gradients(whole))
+    whole = with_targets_of_labels(with_derivatives_of_d(whole))
     whole = with_arguments_of_slopes(with_arguments(whole))
     whole = with_indexed_probabilities(with_named_softmaxes(with_short_sums(whole)))
     whole = rewritten(with_steps(whole, text), with_plain_softmaxes)

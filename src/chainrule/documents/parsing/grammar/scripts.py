@@ -46,7 +46,7 @@ _COUNTED = {  # what the last layer is called
     "n": ("l", "\\ell"), "l": ("last", "max", "end"), "\\ell": ("last", "max", "end"),
 }  # fmt: skip
 _SIZES = frozenset("nmNMdDKHC")  # n_l units in layer l
-_ANY = (":", "cdot", "bullet", "dots", "ldots")  # W_{i:} is a whole row
+_ANY = (":", ".", "cdot", "bullet", "dots", "ldots")  # W_{i:} is a whole row
 
 
 def scripted(cursor: Cursor, reading: Reading) -> Reading:
