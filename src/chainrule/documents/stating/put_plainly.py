@@ -38,6 +38,7 @@ from chainrule.documents.shorthand.primed_losses import with_derivatives_of_loss
 from chainrule.documents.shorthand.primed_symbols import with_second_symbols
 from chainrule.documents.shorthand.reaching_sums import reaching_sides
 from chainrule.documents.shorthand.repeated_rows import with_repeated_rows
+from chainrule.documents.shorthand.rows_under_names import with_rows_in_full
 from chainrule.documents.shorthand.samples_left_out import with_samples_left_out
 from chainrule.documents.shorthand.scores_of_samples import with_samples_of_scores
 from chainrule.documents.shorthand.short_functions import with_arguments, with_steps, with_values
@@ -62,7 +63,8 @@ from chainrule.documents.shorthand.windows import with_whole_windows
 
 def put_plainly(chains: Sides, continues: Sequence[bool], text: str) -> Iterator[Reading | None]:
     """The sides of all chains, one after the other. continues: which chains go on from others."""
-    chains = with_sums_over_samples(with_capital_entries(with_adjoints(with_repeated_rows(chains))))
+    chains = with_repeated_rows(with_rows_in_full(chains))
+    chains = with_sums_over_samples(with_capital_entries(with_adjoints(chains)))
     chains = with_letters_alike(with_one_pattern(with_cases_of_targets(chains)))
     chains = with_samples_left_out(chains)
     chains = with_diagonals(with_customary_loss(chains))

@@ -20,11 +20,14 @@ from chainrule.documents.parsing.customary import TARGETS, UPSTREAM
 from chainrule.documents.parsing.grammar import parse
 from chainrule.documents.parsing.reading import (
     Call,
+    Group,
     Name,
+    Over,
     Partial,
     Plus,
     Reading,
     Script,
+    Times,
     is_logarithm,
     mapped,
     unbracketed,
@@ -86,13 +89,29 @@ def _is_said(system: System, key: str, by: set[str]) -> bool:
     """
     if key == UPSTREAM or reaches(system, key, by):
         return True
+    return any(
+        not isinstance(right, Name) and not has_derivative(right)
+        and not is_abstract(system, right) and not _is_negative_log(right)
+        for right in _said(system, key)
+    )  # fmt: skip
+
+
+def _said(system: System, key: str) -> list[Reading]:
+    """All that a loss is said to be."""
     known = (system.definitions.get(key), system.functions.get(key))
     offers = [*system.candidates.get(key, ()), *system.function_offers.get(key, ())]
-    said = [found for found in (*known, *offers) if found is not None]
-    return any(
-        not isinstance(found.right, Name) and not has_derivative(found.right)
-        and not is_abstract(system, found.right) and not _is_negative_log(found.right)
-        for found in said
+    return [found.right for found in (*known, *offers) if found is not None]
+
+
+def _mean(system: System, key: str) -> Reading | None:
+    """The 1/m of a loss that is said to be a mean, whatever its letters are."""
+    return next(
+        (
+            factor for right in _said(system, key) if isinstance(right, Times)
+            for factor in right.factors
+            if isinstance(factor, Over) and isinstance(factor.bottom, Name)
+        ),
+        None,
     )  # fmt: skip
 
 
@@ -152,6 +171,8 @@ class _Pair:
             return mapped(node, rewrite)
 
         right = rewrite(parse(layout(formula)))
+        if (mean := _mean(self.system, key)) is not None:
+            right = Times(0, 0, (mean, Group(0, 0, right)), ("",))
         return Definition(key, Name(0, 0, key_base(key)), right, -1, -1, Mention(key))
 
 

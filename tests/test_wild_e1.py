@@ -1,0 +1,69 @@
+"""Entries of gradients, rows that have names, and layers without their number."""
+
+# ruff: noqa: E501 (the lines of a case are as people write them)
+
+from __future__ import annotations
+
+import pytest
+from test_notations import check
+
+from chainrule.documents.sources.source import TextKind
+
+CASES: dict[str, tuple[TextKind, str]] = {
+    "an index behind a gradient is one of the gradient": (
+        "markdown",
+        r"""$Q_{nk} = \sum_i A_{ni} V_{ik} + c_k$, and the loss $E$ is computed from $Q$.
+
+holds | $$\frac{\partial E}{\partial A_{ni}} = \sum_{k} \nabla_Q E_{nk} \frac{\partial Q_{nk}}{\partial A_{ni}}$$
+holds | $$\frac{\partial E}{\partial A_{ni}} = \sum_{k} \nabla_Q E_{nk} V_{ik}$$
+wrong/undefined | $$\frac{\partial E}{\partial A_{ni}} = -\sum_{k} \nabla_Q E_{nk} V_{ik}$$
+holds | $$\nabla_c E = \sum_n (\nabla_Q E)_{n.}$$
+""",
+    ),
+    "rows of a matrix that have names are its entries": (
+        "markdown",
+        r"""The weights of the first unit are
+$W_1^{[1]} = \begin{bmatrix} w_{1,1}^{[1]} & w_{2,1}^{[1]} \end{bmatrix}$, those of the second
+$W_2^{[1]} = \begin{bmatrix} w_{1,2}^{[1]} & w_{2,2}^{[1]} \end{bmatrix}$, so that
+
+holds | $$z_1^{[1](i)} = w_{1,1}^{[1]} x_1^{(i)} + w_{2,1}^{[1]} x_2^{(i)} + b_1^{[1]} = W_1^{[1]} x^{(i)} + b_1^{[1]}$$
+wrong | $$z_2^{[1](i)} = w_{1,2}^{[1]} x_1^{(i)} + w_{2,2}^{[1]} x_2^{(i)} + b_2^{[1]} = W_2^{[1]} x^{(i)} - b_2^{[1]}$$
+Together
+
+$$z^{[1](i)} = W^{[1]} x^{(i)} + b^{[1]}$$
+
+with $z^{[1](i)} = \begin{bmatrix} z_1^{[1](i)} \\ z_2^{[1](i)} \end{bmatrix}$,
+$W^{[1]} = \begin{bmatrix} W_1^{[1]} \\ W_2^{[1]} \end{bmatrix} = \begin{bmatrix} w_{1,1}^{[1]} & w_{2,1}^{[1]} \\ w_{1,2}^{[1]} & w_{2,2}^{[1]} \end{bmatrix}$ and
+$b^{[1]} = \begin{bmatrix} b_1^{[1]} \\ b_2^{[1]} \end{bmatrix}$; then
+$a^{[1](i)} = \sigma(z^{[1](i)})$, $z^{[2](i)} = W^{[2]} a^{[1](i)} + b^{[2]}$, $a^{[2](i)} = \sigma(z^{[2](i)})$.
+
+\begin{align}
+Z^{[1]} &= W^{[1]} X + b^{[1]}, & A^{[1]} &= \sigma(Z^{[1]}), \\
+Z^{[2]} &= W^{[2]} A^{[1]} + b^{[2]}, & A^{[2]} &= \sigma(Z^{[2]})
+\end{align}
+
+$$J = \frac1m \sum_{i=1}^m \left(-y^{(i)} \log a^{[2](i)} - (1 - y^{(i)}) \log(1 - a^{[2](i)})\right)$$
+
+holds | $$\frac{\partial J}{\partial W^{[2]}} = \frac1m (A^{[2]} - Y) (A^{[1]})^T$$
+wrong/undefined | $$\frac{\partial J}{\partial W^{[2]}} = (A^{[2]} - Y) (A^{[1]})^T$$
+holds | $$\frac{\partial J}{\partial W^{[1]}} = \frac1m \left((W^{[2]})^T (A^{[2]} - Y) \cdot (A^{[1]} \cdot (1 - A^{[1]}))\right) X^T$$
+""",
+    ),
+    "the loss of the custom is a mean where the one that is said is": (
+        "markdown",
+        r"""$z^{(i)} = w x^{(i)} + b$ and $a^{(i)} = \sigma(z^{(i)})$; together $Z = w X + b$, $A = \sigma(Z)$.
+
+$$J = \frac1m \sum_{i=1}^m \left(-y^{(i)} \log a^{(i)} - (1 - y^{(i)}) \log(1 - a^{(i)})\right)$$
+
+holds | $$\frac{\partial J}{\partial w} = \frac1m (A - Y) X^T$$
+wrong/undefined | $$\frac{\partial J}{\partial w} = (A - Y) X^T$$
+wrong/undefined | $$\frac{\partial J}{\partial w} = \frac1m (Y - A) X^T$$
+""",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_it_is_read_as_it_is_meant(name: str) -> None:
+    kind, text = CASES[name]
+    check(kind, text)
