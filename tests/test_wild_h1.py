@@ -1,4 +1,4 @@
-"""Rows that repeat, ones beside brackets, small changes, and items that begin in formulas."""
+"""Rows that repeat, a bias among the weights, small changes, items that begin in formulas."""
 
 from __future__ import annotations
 
@@ -48,6 +48,37 @@ holds | $$dS = dU A + U dA + \mathbf{1} (dc)^T$$
 undefined/wrong | $$dS = dU A + U dA - \mathbf{1} (dc)^T$$
 undefined/wrong | $$dS = dU A + U dA + 2 \, \mathbf{1} (dc)^T$$
 holds | $$dL = \text{tr}(G^T dU A) + \text{tr}(G^T U dA) + \text{tr}(G^T \mathbf{1} (dc)^T)$$
+""",
+    ),
+    "a bias that is put into the weights": (
+        "markdown",
+        r"""Let $z = W x + b$ with $W \in \mathbb{R}^{m \times n}$, $b \in \mathbb{R}^m$ and
+$L = \frac12 \|z - y\|^2$. With $\tilde{W} = \begin{bmatrix} W & b \end{bmatrix}$ and
+$\tilde{x} = \begin{bmatrix} x \\ 1 \end{bmatrix}$ we have $z = \tilde{W} \tilde{x}$ and
+
+holds | $$\frac{\partial L}{\partial \tilde{W}} = (z - y) \tilde{x}^T$$
+wrong | $$\frac{\partial L}{\partial \tilde{W}} = (z - y) x^T$$
+wrong:sign | $$\frac{\partial L}{\partial \tilde{W}} = -(z - y) \tilde{x}^T$$
+holds | $$\frac{\partial L}{\partial W} = (z - y) x^T$$
+holds | $$\frac{\partial L}{\partial b} = z - y$$
+""",
+    ),
+    "a column of ones beside the samples": (
+        "markdown",
+        r"""$$Z = X W + \mathbf{1} b^T$$
+where $X \in \mathbb{R}^{N \times d}$, $W \in \mathbb{R}^{d \times k}$, $b \in \mathbb{R}^k$,
+$Z \in \mathbb{R}^{N \times k}$ and $G = \nabla_Z L$.
+
+holds | $$\nabla_W L = X^T G$$
+holds | $$\nabla_b L = G^T \mathbf{1}$$
+
+With $\tilde{X} = \begin{bmatrix} X & \mathbf{1} \end{bmatrix}$ and
+$\tilde{W} = \begin{bmatrix} W \\ b^T \end{bmatrix}$ it is
+
+$$Z = \tilde{X} \tilde{W}$$
+holds | $$\nabla_{\tilde{W}} L = \tilde{X}^T G$$
+undefined/wrong | $$\nabla_{\tilde{W}} L = 2 \tilde{X}^T G$$
+undefined/wrong | $$\nabla_{\tilde{W}} L = X^T G$$
 """,
     ),
     "what is small of second order is left out": (

@@ -78,6 +78,8 @@ class Context(ABC):
         """A dimension in this elaboration."""
         if dimension == SAMPLES or isinstance(dimension, int):
             return dimension
+        if self.scalar and dimension in self.shapes.sums:
+            return len(self.shapes.sums[dimension])
         if dimension in self.shapes.fixed:
             return self.shapes.fixed[dimension]
         if self.scalar and dimension not in self.shapes.spread:

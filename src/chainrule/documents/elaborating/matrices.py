@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from chainrule.documents.elaborating.cases import kronecker
@@ -22,6 +23,7 @@ from chainrule.documents.shorthand.ellipsis import (
     relettered,
 )
 from chainrule.expression import Expression, Multiply
+from chainrule.shapes import Dimension
 
 
 def matrix_of(here: Context, matrix: Matrix) -> Expression:
@@ -34,7 +36,16 @@ def matrix_of(here: Context, matrix: Matrix) -> Expression:
         return transpose(whole) if is_row != (len(rows) == 1) else whole
     if _is_every_sample(here, matrix) or any(isinstance(e, Dots) for row in rows for e in row):
         return _stacked(here, matrix)
-    return Entries(tuple(tuple(scalar(here.expression(e)) for e in row) for row in rows))
+    entries = tuple(tuple(scalar(here.expression(e)) for e in row) for row in rows)
+    return Entries(entries, _length_of_blocks(here, entries))
+
+
+def _length_of_blocks(here: Context, rows: Sequence[Sequence[Expression]]) -> Dimension | None:
+    """How long the blocks of a single row, or column, are together."""
+    flat = [entry for row in rows for entry in row]
+    if here.scalar or 1 not in (len(rows), len(rows[0])) or not any(e.shape for e in flat):
+        return None
+    return here.shapes.together(tuple((e.shape or (1, 1))[len(rows) == 1] for e in flat))
 
 
 def _is_every_sample(here: Context, matrix: Matrix) -> bool:

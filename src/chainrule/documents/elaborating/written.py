@@ -10,14 +10,18 @@ from dataclasses import dataclass
 
 from chainrule.errors import ShapeError
 from chainrule.expression import Expression, Index
-from chainrule.shapes import show_shape
+from chainrule.shapes import Dimension, show_shape
 
 
 @dataclass(frozen=True)
 class Entries(Expression):
-    """A matrix written out; an entry may be a scalar or, in a single row or column, a block."""
+    """A matrix written out; an entry may be a scalar or, in a single row or column, a block.
+
+    together: how long blocks of different lengths are together.
+    """
 
     rows: tuple[tuple[Expression, ...], ...]
+    together: Dimension | None = None
 
     def __post_init__(self) -> None:
         if len({len(row) for row in self.rows}) != 1:
@@ -26,6 +30,11 @@ class Entries(Expression):
         blocks = {entry.shape for row in self.rows for entry in row if entry.shape}
         if not blocks:
             self._settle((height, width))
+            return
+        sides = {(entry.shape or (1, 1))[int(width == 1)] for row in self.rows for entry in row}
+        if self.together is not None and len(sides) == 1:
+            (side,) = sides
+            self._settle((self.together, side) if width == 1 else (side, self.together))
             return
         if len(blocks) > 1 or any(not entry.shape for row in self.rows for entry in row):
             raise ShapeError("the entries of a matrix have different shapes")
@@ -43,7 +52,8 @@ class Entries(Expression):
 
     def rebuild(self, children: tuple[Expression, ...]) -> Expression:
         width = len(self.rows[0])
-        return Entries(tuple(children[k : k + width] for k in range(0, len(children), width)))
+        rows = (children[k : k + width] for k in range(0, len(children), width))
+        return Entries(tuple(rows), self.together)
 
 
 @dataclass(frozen=True)

@@ -44,7 +44,7 @@ class Point(Derivatives):
         lead = np.broadcast_shapes(*(np.shape(v)[: len(free)] for v in flat)) if free else ()
         arrays = []
         for value, child in zip(flat, e.children, strict=True):
-            inner = tuple(map(self._size, child.shape)) if blocks else (1, 1)
+            inner = tuple(map(self._size, child.shape or (1, 1))) if blocks else (1, 1)
             array = np.asarray(value)
             if free and array.ndim < len(free):
                 array = array.reshape((1,) * len(free))

@@ -112,6 +112,8 @@ class World:
                         size += 1
                     sizes[dimension] = shapes.fixed.get(dimension, size)
                     size = size + 1 if size < _LARGEST else 2
+        for total, parts in shapes.sums.items():
+            sizes[total] = sum(d if isinstance(d, int) else sizes.setdefault(d, 2) for d in parts)
         return sizes
 
     @cached_property

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from chainrule.documents.inferring.declarations import is_of_a_whole
-from chainrule.documents.inferring.named import NamesWithLetters
 from chainrule.documents.inferring.table import Table
 from chainrule.documents.inferring.unknowns import Pair
+from chainrule.documents.inferring.written_matrices import WrittenMatrices, is_appended
 from chainrule.documents.names.definition import head
 from chainrule.documents.names.lexicon import KRONECKER_DELTA, key_base
 from chainrule.documents.parsing.customary import DIAGONALS, LOSS_BASES, ONES, TARGETS, TRACES
@@ -37,7 +37,7 @@ from chainrule.documents.parsing.reading import (
 )
 
 
-class Formulas(NamesWithLetters):
+class Formulas(WrittenMatrices):
     """Goes through the formulas of one statement and notes in a table what they need."""
 
     def __init__(self, table: Table) -> None:
@@ -139,7 +139,7 @@ class Formulas(NamesWithLetters):
                     self.table.scalar(shape)
                 return None
             case Matrix(rows=rows):
-                return self._matrix(rows)
+                return self.matrix(rows)
             case Picked(base=base, scripts=scripts):
                 shape = self.infer(base)
                 if shape is not None:
@@ -286,8 +286,16 @@ class Formulas(NamesWithLetters):
             return False
         mention, habits = self.system.mention(factor), self.system.habits
         numbered = mention.key in habits.families | habits.row_families
-        whole = numbered or mention.key == ONES
+        whole = numbered or mention.key == ONES or self._is_of_weights(mention.key)
         return self.system.is_parameter(mention.key) or (whole and not mention.entries)
+
+    def _is_of_weights(self, key: str) -> bool:
+        """Whether a quantity is weights with a bias beside them, the W̃ of W̃ = [W; bᵀ]."""
+        defined = self.system.definitions.get(key)
+        right = defined.right if defined is not None else None
+        entries = [e for row in right.rows for e in row] if isinstance(right, Matrix) else []
+        blocks = [entry for entry in entries if not is_appended(entry)]
+        return len(blocks) < len(entries) and any(map(self._is_weight, blocks))
 
     def _call(self, call: Call) -> Pair | None:
         if not self.system.is_function(call):
@@ -358,37 +366,6 @@ class Formulas(NamesWithLetters):
             mention.sample == big.letter and mention.key not in self.table.per_sample
             for mention in map(self.system.mention, self.system.names_in(big.body))
         )
-
-    def _matrix(self, rows: tuple[tuple[Reading, ...], ...]) -> Pair | None:
-        blocks = [self._is_block(entry) for row in rows for entry in row]
-        dotted = any(isinstance(entry, Dots) for row in rows for entry in row)
-        spelled = self._spelled(Matrix(0, 0, rows)) if dotted else None
-        if spelled is not None:
-            return spelled
-        pair = (self.unknowns.fresh(), self.unknowns.fresh())
-        for unknown, size in zip(pair, (len(rows), len(rows[0])), strict=True):
-            if size == 1 and not (dotted and any(blocks)):  # Y = [y^{(1)} … y^{(m)}] has columns
-                self.unknowns.make_one(unknown)
-            elif not dotted:  # [a_1; ⋮; a_n] is a column of any length
-                self.unknowns.fixed[unknown] = size
-        return pair
-
-    def _spelled(self, matrix: Matrix) -> Pair | None:
-        """What x_1 ⋯ x_n are all the entries of, as the row or the column that is written."""
-        spelled = self.system.spelled_by(matrix)
-        if spelled is None:
-            return None
-        pair = self.table.pair(spelled.key)
-        along = int(spelled.size[0] == 1)
-        self.table.soft_one(pair[1 - along])
-        one = self._one()
-        return (one, pair[along]) if len(matrix.rows) == 1 else (pair[along], one)
-
-    def _is_block(self, entry: Reading) -> bool:
-        """Whether an entry of a matrix is a vector itself, as one sample's y^{(1)} may be."""
-        shape = self.infer(entry)
-        named = isinstance(entry, Name) and self.system.mention(entry).sample is not None
-        return named or shape is not None
 
 
 def _is_turned(factor: Reading) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 from chainrule.convention import SAMPLES
 from chainrule.documents.defining.system import System
@@ -175,6 +175,12 @@ def settle(table: Table) -> Shapes:
         table.unknowns.find(u) for u in _lettered_unknowns(table)
     }
 
+    seen: dict[tuple[int, ...], int] = {}
+    for parts, total in table.sums.items():  # [X 𝟏] and [W; bᵀ] are as long
+        own = tuple(-1 if table.unknowns.one.get(r) else r for r in map(table.unknowns.find, parts))
+        table.unknowns.equal(seen.setdefault(own, total), total)
+        shared.add(table.unknowns.find(total))
+
     def dimension(unknown: int) -> Dimension:
         root = table.unknowns.find(unknown)
         if table.unknowns.samples.get(root):
@@ -206,7 +212,18 @@ def settle(table: Table) -> Shapes:
         any(table.unknowns.samples.values()),
         labels,
         numbers,
+        sums=dict(_sums(table, dimension)),
     )
+
+
+def _sums(
+    table: Table, dimension: Callable[[int], Dimension]
+) -> Iterator[tuple[str, tuple[Dimension, ...]]]:
+    """The dimensions that are as long as others together, of which one is no number."""
+    for parts, total in table.sums.items():
+        lengths, whole = tuple(map(dimension, parts)), dimension(total)
+        if isinstance(whole, str) and any(isinstance(length, str) for length in lengths):
+            yield whole, lengths
 
 
 def _lettered_unknowns(table: Table) -> Iterable[int]:

@@ -15,7 +15,7 @@ class Shapes:
     fixed: how long a dimension is, where a matrix is written out. spread: the dimensions that a
     softmax runs over. stacked: whether samples stand side by side in matrices. labels: n, the
     dimension of that name. numbers: how long the document says a dimension is. single: the
-    matrices that are said to be 1 × 1.
+    matrices that are said to be 1 × 1. sums: the dimensions that are as long as others together.
     """
 
     shapes: dict[str, tuple[Dimension, Dimension]]
@@ -26,6 +26,7 @@ class Shapes:
     labels: dict[str, Dimension] = field(default_factory=dict)
     numbers: dict[Dimension, str] = field(default_factory=dict)
     single: frozenset[str] = frozenset()
+    sums: dict[str, tuple[Dimension, ...]] = field(default_factory=dict)
 
     def shape(self, key: str) -> tuple[Dimension, Dimension]:
         """A quantity's shape; one that nothing is known of is a scalar."""
@@ -42,7 +43,15 @@ class Shapes:
             shapes={key: (one(a), one(b)) for key, (a, b) in self.shapes.items()},
             spread={str(one(d)) for d in self.spread},
             labels={label: one(d) for label, d in self.labels.items()},
+            sums={str(one(d)): tuple(map(one, parts)) for d, parts in self.sums.items()},
         )
+
+    def together(self, parts: tuple[Dimension, ...]) -> Dimension | None:
+        """The dimension that is as long as these together, or None."""
+        numbers = [part for part in parts if isinstance(part, int)]
+        if len(numbers) == len(parts):
+            return sum(numbers)
+        return next((total for total, own in self.sums.items() if own == parts), None)
 
     def of_one_example(self) -> Shapes:
         """The same where there is one example, which no matrix has a dimension for."""

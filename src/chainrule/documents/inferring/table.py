@@ -23,7 +23,7 @@ class Table:
 
     picked: the shapes of matrices of all samples, of each of which the loss adds up a number.
     beside_numbers: the shapes of what a bias that is a number is added to. lengths: what the
-    lengths of vectors are called, as in b ∈ ℝⁿ.
+    lengths of vectors are called, as in b ∈ ℝⁿ. sums: how long blocks are together, as in [X 𝟏].
     """
 
     system: System
@@ -34,6 +34,7 @@ class Table:
     picked: list[Pair] = field(default_factory=list)
     beside_numbers: list[Pair] = field(default_factory=list)
     lengths: dict[Pair, str] = field(default_factory=dict)
+    sums: dict[tuple[int, ...], int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._in_rows = bool(_ROW_VECTORS.search(self.system.prose))
