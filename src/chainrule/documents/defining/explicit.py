@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from chainrule.documents.defining.system import System
 from chainrule.documents.names.definition import Definition
+from chainrule.documents.parsing.customary import FUNCTION_BASES
 from chainrule.documents.parsing.reading import (
     Call,
     Name,
@@ -86,17 +87,20 @@ def _without_sign(side: Reading | None) -> tuple[Reading | None, bool]:
 def is_backwards(system: System, left: Call, right: Reading, goes_on: bool) -> bool:
     """Whether σ(z) = a applies a function that is known anyway, so that it tells nothing of σ.
 
-    h(x) = a = f(z) says of an h that was defined before what it is now. goes_on: whether a formula
-    follows.
+    h(x) = a = f(z) says of an h that was defined before what it is now; f(z) = a, of any f, what
+    an a is that is not said before, where the z is. goes_on: whether a formula follows.
     """
-    return isinstance(right, Name) and (
-        system.known_function(left.function.base) is not None
-        or (
-            system.mention(left.function).key in system.functions
-            and not goes_on
-            and system.mention(right).key not in system.candidates
-        )
-    )
+    if not isinstance(right, Name):
+        return False
+    if system.known_function(left.function.base) is not None:
+        return True
+    if goes_on or system.mention(right).key in system.candidates:
+        return False
+    argument = left.arguments[0]
+    return system.mention(left.function).key in system.functions or (
+        left.function.base in FUNCTION_BASES and len(left.arguments) == 1
+        and isinstance(argument, Name) and system.mention(argument).key in system.candidates
+    )  # fmt: skip
 
 
 def pass_over_abstract(system: System) -> None:

@@ -11,7 +11,15 @@ from chainrule.documents.elaborating.terms import free_indices, transpose
 from chainrule.documents.elaborating.written import Jacobian, Stack
 from chainrule.documents.markup.unread import Unread
 from chainrule.documents.parsing.customary import ALL
-from chainrule.documents.parsing.reading import Call, Name, Partial, Primed, Times, unbracketed
+from chainrule.documents.parsing.reading import (
+    Call,
+    Name,
+    Partial,
+    Primed,
+    Reading,
+    Times,
+    unbracketed,
+)
 from chainrule.expression import Derivative, Expression, Indexed, Symbol, Transpose
 
 
@@ -27,22 +35,34 @@ def partial_derivative(here: Context, partial: Partial) -> Expression:
     )
 
 
+def differentiated(here: Context, partial: Partial) -> Expression:
+    """What a derivative is taken of: the σ of ∂σ/∂z is σ(z)."""
+    function = unbracketed(partial.of)
+    if not isinstance(function, Name) or not is_function_name(here.system, function):
+        return here.expression(partial.of)
+    argument = _argument(here, function, unbracketed(partial.wrt))
+    return here.expression(Call(partial.start, partial.end, function, (argument,)))
+
+
+def _argument(here: Context, function: Name, wrt: Reading) -> Name:
+    """What a function is applied to that is differentiated: z in ∂σ/∂z, and in ∂σ/∂w as well."""
+    usage, system = here.system.usage, here.system
+    if isinstance(wrt, Name):
+        whole = usage.applied_to(function)
+        if usage.is_applied(function, wrt):
+            return wrt
+        if whole is not None and system.mention(whole).key in system.definitions:
+            return whole
+    raise Unread(f"at which argument {function.base} is differentiated is not said", function.start)
+
+
 def _slope(here: Context, function: Name, partial: Partial) -> Expression:
     """∂σ/∂z: the derivative of a function by its argument, at it; ∂σ/∂w is that of σ(z)."""
-    argument = unbracketed(partial.wrt)
-    whole = here.system.usage.applied_to(function)
-    if (
-        whole is not None
-        and isinstance(argument, Name)
-        and not here.system.usage.is_applied(function, argument)
-        and here.system.mention(whole).key in here.system.definitions
-    ):
-        applied = here.expression(Call(partial.start, partial.end, function, (whole,)))
-        return derivative_of(here, applied, here.expression(argument), partial.start)
-    if not isinstance(argument, Name) or not here.system.usage.is_applied(function, argument):
-        raise Unread(
-            f"at which argument {function.base} is differentiated is not said", function.start
-        )
+    wrt = unbracketed(partial.wrt)
+    argument = _argument(here, function, wrt)
+    if argument is not wrt:
+        applied = differentiated(here, partial)
+        return derivative_of(here, applied, here.expression(wrt), partial.start)
     primed = replace(function, primes=function.primes + 1)
     return here.expression(Call(partial.start, partial.end, primed, (argument,)))
 

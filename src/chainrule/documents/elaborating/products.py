@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from chainrule.convention import SAMPLES
 from chainrule.documents.elaborating.context import IMPLICIT, Context
-from chainrule.documents.elaborating.derivatives import derivative_of
+from chainrule.documents.elaborating.derivatives import derivative_of, differentiated
 from chainrule.documents.elaborating.identity import sized
 from chainrule.documents.elaborating.implied import kept, repeated, summed
 from chainrule.documents.elaborating.sums import sum_over
@@ -136,7 +136,7 @@ def _chain(here: Context, factors: Sequence[Reading]) -> Expression:
             after_ones, result = False, _added_up(here, here.expression(factor), 0)
             continue
         if isinstance(inner, Partial) and result is not None:
-            of = here.expression(inner.of)
+            of = differentiated(here, inner)
             wrt = here.expression(inner.wrt)
             derivative: Expression
             sums = after_partial and _sums_samples(here, of, wrt, result)

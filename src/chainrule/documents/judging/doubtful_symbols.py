@@ -295,7 +295,8 @@ def of_several_functions(system: System, anchor: Sided, found: Found | None) -> 
             if not isinstance(node, Call) or not system.is_function(node):
                 continue
             base = node.function.base
-            offers = {offer.right for offer in system.function_offers.get(base, ())}
+            said = list(system.function_offers.get(base, ()))
+            offers = {offer.of_arguments_of(said[0]) for offer in said}
             # r(z) = … may itself be one of two, and be said of the r that is defined.
             enough = 2 if node is not anchor.reading or node.function.primes else 3
             if len(offers) >= enough or (

@@ -93,6 +93,7 @@ WHOLE_WORDS = frozenset(
         "pred",
         "delta",
         "hidden",
+        "act",
         "score",
         "scores",
         "logit",

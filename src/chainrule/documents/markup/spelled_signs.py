@@ -8,6 +8,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
 
 from chainrule.documents.markup.item import Item
 from chainrule.documents.markup.macro_names import WHOLE_WORDS
@@ -54,7 +56,7 @@ def with_spelled_signs(items: Sequence[Item]) -> list[Item]:
             ]
             place = end
         elif items[place].is_("_") and found and (length := _below(items, place, found[-1])):
-            content = tuple(items[place + 1 : place + 1 + length])
+            content = tuple(_as_a_label(items[place + 1 : place + 1 + length]))
             group = Item("group", "", content[0].start, content[-1].end, (content,))
             found += [items[place], group]
             place += 1 + length
@@ -86,8 +88,8 @@ def _accent(items: Sequence[Item], place: int, found: Sequence[Item]) -> int:
 
 
 def _below(items: Sequence[Item], place: int, above: Item) -> int:
-    """How many letters stand below a symbol without braces, as in y_true, W_xh, Y_ik."""
-    if _is_pair_of_indices(items, place):
+    """How many letters stand below a symbol without braces, as in y_true, W_xh, Y_ik, a_h1."""
+    if _is_pair_of_indices(items, place) or _is_numbered(items, place):
         return 2
     word = _word(items, place + 1)
     end = place + 1 + len(word)
@@ -126,6 +128,24 @@ def _is_pair_of_indices(items: Sequence[Item], place: int) -> bool:
         and not (behind and behind[0].start == pair[1].end
                  and (behind[0].is_("_", "^", "(", "'") or _is_letter(behind[0])))
     )  # fmt: skip
+
+
+def _is_numbered(items: Sequence[Item], place: int) -> bool:
+    """Whether the h1 of a_h1 stands behind a mark without braces."""
+    before, pair = items[place - 1 : place], items[place : place + 3]
+    return (
+        len(before) == 1 and before[0].kind in ("letter", "accent")
+        and len(pair) == 3 and _is_letter(pair[1]) and pair[2].kind == "number"
+        and pair[2].text.isdigit()
+        and all(one.end == other.start for one, other in pairwise((*before, *pair)))
+    )  # fmt: skip
+
+
+def _as_a_label(below: Sequence[Item]) -> Sequence[Item]:
+    """The h1 of a_h1, which is no index, with its letter as a word."""
+    if below[-1].kind == "number" and below[0].text not in _INDICES:
+        return (replace(below[0], kind="word"), *below[1:])
+    return below
 
 
 def _is_letter(item: Item) -> bool:

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from itertools import takewhile
+from itertools import accumulate, takewhile
 
 from chainrule.documents.markup import derivative_macros
 from chainrule.documents.markup.item import Item
@@ -217,8 +217,10 @@ def _slash(items: Sequence[Item], place: int) -> int:
         slash = place + 1
     elif first.kind == "letter" and first.text == "d" and following:
         named = following[0].kind in _NAMED and following[0].start <= first.end + 1
-        behind = _behind_arguments(items, _behind_subscript(items, place + 2))
-        slash = behind if named else place + 1
+        name = _behind_word(items, place + 1)
+        behind = _behind_arguments(items, _behind_subscript(items, name))
+        bracketed = _behind_arguments(items, place + 1)  # d(a + b)/dz, or d/dz
+        slash = behind if named else bracketed
     else:
         return 0
     rest = items[slash : slash + 3]
@@ -228,12 +230,23 @@ def _slash(items: Sequence[Item], place: int) -> int:
     return slash if same and (first.is_("partial") or rest[1].end == rest[2].start) else 0
 
 
+def _behind_word(items: Sequence[Item], place: int) -> int:
+    """The place behind a letter and all that touch it and each other: the tanh of dtanh(z)/dz."""
+    end = place + 1
+    while end < len(items) and all(map(_is_plain_letter, items[end - 1 : end + 1])) and (
+        items[end].start == items[end - 1].end
+    ):  # fmt: skip
+        end += 1
+    return end
+
+
 def _behind_arguments(items: Sequence[Item], place: int) -> int:
     """The place behind the arguments of dσ(x)/dx, if it has any."""
-    if place < len(items) and items[place].is_("(") and items[place].start == items[place - 1].end:
-        closing = (k for k in range(place, len(items)) if items[k].is_(")"))
-        return next(closing, place - 1) + 1
-    return place
+    opening = items[place : place + 1]
+    if not opening or not opening[0].is_("(") or opening[0].start > items[place - 1].end:
+        return place
+    depths = accumulate(item.is_("(") - item.is_(")") for item in items[place:])
+    return next((place + k + 1 for k, depth in enumerate(depths) if depth == 0), place)
 
 
 def _one_line(items: Sequence[Item], place: int, slash: int, found: list[Item]) -> int:

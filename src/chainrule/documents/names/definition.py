@@ -23,6 +23,7 @@ from chainrule.documents.parsing.reading import (
     Raised,
     Reading,
     Times,
+    mapped,
     unbracketed,
     walk_reading,
 )
@@ -60,6 +61,16 @@ class Definition:
     def place(self) -> Place:
         """What is defined and where the document says so."""
         return self.key, self.left.start, self.right.start
+
+    def of_arguments_of(self, other: Definition) -> Reading:
+        """What a function is of the arguments of another: the 1/(1 + e^{-o}) of s(o) becomes the
+        1/(1 + e^{-h}) of s(h)."""
+        pairs = list(zip(self.parameters, other.parameters, strict=False))
+
+        def rewrite(node: Reading) -> Reading:
+            return next((own for its, own in pairs if node == its), None) or mapped(node, rewrite)
+
+        return rewrite(self.right) if pairs else self.right
 
 
 @dataclass(frozen=True)

@@ -80,8 +80,8 @@ def made_running_both_ways(
     changed: dict[int, Name] = {}
     seen: set[str] = set()
     for own, *others in zip(*names, strict=True):
-        scripts = [_single(name.scripts) for name in (own, *others)]
-        if len({len(each) for each in scripts}) != 1:
+        scripts = _side_by_side(own, *others)
+        if not scripts:
             return None
         found = []
         for script, across, down in zip(*scripts, strict=True):
@@ -151,19 +151,28 @@ def only_term(plus: Plus) -> Reading | None:
 def runs_to(first: Name, last: Name) -> str:
     """Up to what the one index below runs in which two names of a letter differ, the n of w_1n;
     else nothing."""
-    own, others = _single(first.scripts), _single(last.scripts)
-    if len(own) != len(others):
-        return ""
-    ends = [end for start, end in zip(own, others, strict=True) if start != end]
+    pairs = zip(*_side_by_side(first, last), strict=True)
+    ends = [end for start, end in pairs if start != end]
     return ends[0].text if len(ends) == 1 and ends[0].place == "sub" else ""
 
 
 def made_running_along(first: Name, last: Name, letter: str) -> Name:
     """A name with a running index where the last one of its letter has another."""
-    pairs = zip(_single(first.scripts), _single(last.scripts), strict=True)
+    pairs = zip(*_side_by_side(first, last), strict=True)
     return replace(first, scripts=tuple(
         own if own == end else replace(own, text=letter) for own, end in pairs
     ))  # fmt: skip
+
+
+def _side_by_side(*names: Name) -> list[list[Script]]:
+    """The scripts of names of which each has as many as the others; none where they do not.
+
+    The 11 of w_11 is a 1 and a 1 beside w_1n, but the 10 of b_10 is one number beside b_1.
+    """
+    for scripts in ([_single(n.scripts) for n in names], [list(n.scripts) for n in names]):
+        if len({len(each) for each in scripts}) == 1:
+            return scripts
+    return []
 
 
 def _single(scripts: Sequence[Script]) -> list[Script]:

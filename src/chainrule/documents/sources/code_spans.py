@@ -1,6 +1,7 @@
-"""Formulas between backticks: `∂L/∂w = (a − y)·x`, where a document has no other mathematics.
+"""Formulas between backticks: `∂L/∂w = (a − y)·x`, where a document has hardly any others.
 
-Only where they are written by hand, with ∂, σ, Σ or small marks above and below, and no program.
+Only where they are written by hand, with ∂, dL/dw, σ, Σ or small marks above and below, and no
+program.
 """
 
 from __future__ import annotations

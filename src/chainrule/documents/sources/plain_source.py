@@ -13,7 +13,8 @@ from typing import NamedTuple
 
 from chainrule.documents.sources.document import Kind, Piece
 
-_LEAD = re.compile(r"[ \t]*+(?:(?:>[ \t]*+)++)?(?:(?:[-*•][ \t]++|\d{1,2}[.)][ \t]++)(?![=]))?")
+_LEAD = re.compile(r"[ \t]*+(?:(?:>[ \t]*+)++)?(?:(?:[-*•#][ \t]++|\d{1,2}[.)][ \t]++)(?![=]))?")
+_REMARK = re.compile(r"(?<=[^\s#])[ \t]++(?:#++|//)(?=[ \t<]).*+")  # h = w x   # the hidden layer
 _TAG = re.compile(r"\(\d{1,4}\)[ \t]++")
 _BOLD = re.compile(r"(?<![\w)*])\*\*(?=\w)|(?<=[:.,\w)])\*\*(?=\s|$)")  # of Markdown, no power
 _WORD = re.compile(r"\S+")
@@ -34,14 +35,16 @@ _KNOWN = (
 )
 _NAMES = frozenset(_KNOWN.split())
 _NOUNS = ("loss", "cost", "error", "output", "input", "target", "prediction", "score", "hidden")
+_QUANTITIES = frozenset((*_NOUNS, "out", "net", "act", "err", "pred"))  # beside a sign
 _SMALL = "is of to in at on an as by we so if or it be do no up us my he am me go and the for"
 _ENGLISH = frozenset(_SMALL.split())
 _BARE_FENCE = re.compile(r"[ \t>]*(?:`{3,9}|~{3,9})[ \t]*")
-_WRITTEN = re.compile(r"[∂∇Σ∑⊙∘ᵀ²³₀-₉⁽α-ωΑ-Ω→ŷ]")
+_WRITTEN = re.compile(r"[∂∇Σ∑⊙∘ᵀ²³₀-₉⁽α-ωΑ-Ω→ŷ]|\bd[A-Za-z]\w*+/d[A-Za-z]")
 _ARROWS = ("→", "->", "⟶", "-->")
 _PROGRAM = re.compile(
     r"\b(?:def|import|print|return|for \w+ in|class|lambda|self)\b|\bnp\.|[#;]|//|\[:|==|\"\w+\""
 )
+_QUOTIENT = re.compile(r"d[A-Za-z]\w*+/d[A-Za-z]\w*+")  # of differentials
 _ENDS = (".", ";", ":", "?", "!")
 
 
@@ -101,7 +104,7 @@ def _speaks_of_symbols(line: str) -> bool:
 
 
 def is_written(code: str) -> bool:
-    """Whether code is written mathematics: ∂, σ or Greek letters, and no program."""
+    """Whether code is written mathematics: ∂, Greek letters or dL/dw, and no program."""
     return bool(_WRITTEN.search(code)) and not _PROGRAM.search(code)
 
 
@@ -147,7 +150,7 @@ def _equations(prose: str) -> list[tuple[int, int, bool]]:
     found: list[tuple[int, int, bool]] = []
     start = 0
     for line in prose.split("\n"):
-        body = line.rstrip()
+        body = _REMARK.sub("", line).rstrip()
         continues = found and found[-1][2] and found[-1][1] == start - 1
         if continues and body.lstrip().startswith(_STARTS_ON) and _is_tail(body):
             found[-1] = (found[-1][0], start + len(body), True)
@@ -203,9 +206,10 @@ def _runs(words: Sequence[re.Match[str]]) -> Iterator[_Run]:
         named = place == 0 and len(words) > 1 and words[1][0] in ("=", ":=")
         case = open_braces > 0 and bare in ("if", "else")
         told = first is None and _is_told(words, place)
-        fits = (
-            bare != "" and not told and (case or _is_symbolic(bare) or (named and bare.isalpha()))
-        )
+        quantity = _is_quantity(words, place)
+        fits = bare != "" and not told and (
+            case or quantity or _is_symbolic(bare) or (named and bare.isalpha())
+        )  # fmt: skip
         open_braces += word[0].count("{") - word[0].count("}") if fits else 0
         if fits and first is None:
             first = place
@@ -223,6 +227,20 @@ def _is_told(words: Sequence[re.Match[str]], place: int) -> bool:
         len(after) == 2 and len(after[0]) == 1 and after[0].isalpha() and after[1] in ("=", ":=")
     )
     return named and words[place][0].lower() in _NOUNS
+
+
+def _is_quantity(words: Sequence[re.Match[str]], place: int) -> bool:
+    """Whether a noun is a symbol beside a sign: the output of (output - target)^2.
+
+    Not the input of 784 * input length.
+    """
+    word = words[place][0]
+    if word.strip("(),.;:").lower() not in _QUANTITIES:
+        return False
+    before = words[place - 1][0] if place else ""
+    behind = words[place + 1][0] if place + 1 < len(words) else ""
+    ends = not behind or word.endswith((")", *_ENDS, ","))
+    return behind in _OPERATORS or (ends and before in _OPERATORS)
 
 
 def _without_remark(body: str, run: _Run, words: Sequence[re.Match[str]]) -> _Run:
@@ -245,8 +263,8 @@ def _is_symbolic(word: str) -> bool:
 
     >>> [_is_symbolic(word) for word in ("dW2", "tanh", "(a2", "the", "(First", "and/or")]
     [True, True, True, False, False, False]
-    >>> [_is_symbolic(word) for word in ("∂J/∂W₁", "dL/dyhat", "that")]
-    [True, True, False]
+    >>> [_is_symbolic(word) for word in ("∂J/∂W₁", "dL/dyhat", "dloss/dout", "that")]
+    [True, True, True, False]
     """
     if word in _OPERATORS:
         return True
@@ -255,6 +273,8 @@ def _is_symbolic(word: str) -> bool:
     bare = word.strip("(),.;:?!")
     parts = _LETTERS.findall(_ACCENTED.sub("y", bare))
     long = [part for part in parts if len(part) > 1 and part.lower() not in _NAMES]
+    if _QUOTIENT.fullmatch(bare):
+        return True
     if _SYMBOLIC.search(bare):
         return all(len(part) < 12 for part in parts)
     if bare in _ENGLISH or bare.lower() in _ENGLISH:

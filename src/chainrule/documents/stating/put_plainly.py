@@ -29,6 +29,7 @@ from chainrule.documents.shorthand.lengths_of_ones import with_plain_ones
 from chainrule.documents.shorthand.letters_alike import with_letters_alike
 from chainrule.documents.shorthand.losses_by_other_letters import with_customary_loss
 from chainrule.documents.shorthand.losses_under_two_names import with_one_loss
+from chainrule.documents.shorthand.means import with_sums_for_means
 from chainrule.documents.shorthand.named_losses import with_cross_entropies
 from chainrule.documents.shorthand.names_of_losses import with_one_case
 from chainrule.documents.shorthand.one_hot_conditions import with_one_hot_targets
@@ -65,6 +66,7 @@ def put_plainly(chains: Sides, continues: Sequence[bool], text: str) -> Iterator
     """The sides of all chains, one after the other. continues: which chains go on from others."""
     chains = with_repeated_rows(with_rows_in_full(chains))
     chains = with_sums_over_samples(with_capital_entries(with_adjoints(chains)))
+    chains = with_sums_for_means(chains)
     chains = with_letters_alike(with_one_pattern(with_cases_of_targets(chains)))
     chains = with_samples_left_out(chains)
     chains = with_diagonals(with_customary_loss(chains))

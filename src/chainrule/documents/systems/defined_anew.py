@@ -42,7 +42,7 @@ def defined_anew(system: System, chains: list[Chain], seed: int) -> frozenset[st
         ]  # fmt: skip
         old = [o for o in plain if id(system.chains[o.chain]) not in own]
         new = [o for o in plain if id(system.chains[o.chain]) in own]
-        news += [(old[0], n) for n in new if old and n.right != old[0].right]
+        news += [(old[0], n) for n in new if old and n.of_arguments_of(old[0]) != old[0].right]
     others = (_with_more_indices, _of_other_layers, _of_more_units)
     if more := frozenset(key for found in others for key in found(system, own)):
         return more
@@ -61,11 +61,12 @@ def defined_anew(system: System, chains: list[Chain], seed: int) -> frozenset[st
             continue
         if _is_softmax(first.right) != _is_softmax(second.right) and first.parameters:
             return frozenset({key_base(first.key)})  # φ is the logistic function, then the softmax
-        a, b = world.tried(first.right), world.tried(second.right)
+        again = second.of_arguments_of(first)
+        a, b = world.tried(first.right), world.tried(again)
         if not a.values or not b.values:
             continue
         if not is_finite(a.values) or not is_finite(b.values):
-            a, b = world.tried(first.right, unit=True), world.tried(second.right, unit=True)
+            a, b = world.tried(first.right, unit=True), world.tried(again, unit=True)
         if a.values and b.values and difference(a.values, b.values).relative > WRONG:
             return frozenset({key_base(first.key)})
     return frozenset()

@@ -32,4 +32,4 @@ KNOWN_WORDS = (
     "step", "heaviside",
 )  # fmt: skip
 LOSS_NAMES = frozenset(("CE", "BCE", "MSE", "NLL", "xent"))  # in italics, as a whole run
-BEFORE_BRACKETS = frozenset(("tr", "Tr", "trace", "Trace", "abs"))  # in italics, as in tr(A)
+BEFORE_BRACKETS = frozenset(("tr", "Tr", "trace", "Trace", "abs", "mean"))  # as in tr(A)
