@@ -98,6 +98,52 @@ holds | $$\frac{\partial E}{\partial W} = \frac2m X^T (Z - Y)$$
 wrong | $$\frac{\partial E}{\partial W} = \frac1m X^T (Z - Y)$$
 """,
     ),
+    "weights that bear the number of the layer below, and a loss that nothing says": (
+        "markdown",
+        r"""For the output layer $n_l$ and for the layers $l = n_l-1, n_l-2, n_l-3, \ldots, 2$:
+$$\delta_i^{(n_l)} = \frac{\partial}{\partial z_i^{(n_l)}} J(W, b; x, y)$$
+$$\delta_i^{(n_l)} = -(y_i - a_i^{(n_l)}) f'(z_i^{(n_l)})$$
+$$\delta_i^{(l)} = \left(\sum_j W_{ji}^{(l)} \delta_j^{(l+1)}\right) f'(z_i^{(l)})$$
+holds | $$\frac{\partial}{\partial W_{ij}^{(l)}} J(W, b; x, y) = a_j^{(l)} \delta_i^{(l+1)}$$
+undefined | $$\frac{\partial}{\partial W_{ij}^{(l)}} J(W, b; x, y) = -a_j^{(l)} \delta_i^{(l+1)}$$
+undefined | $$\frac{\partial}{\partial W_{ij}^{(l)}} J(W, b; x, y) = a_j^{(l)} \delta_i^{(l)}$$
+holds | $$\nabla_{b^{(l)}} J(W, b; x, y) = \delta^{(l+1)}$$
+""",
+    ),
+    "another text begins behind a rule, with letters of its own": (
+        "markdown",
+        r"""$\delta^L = \nabla_a C \odot \sigma'(z^L)$ and $a^l = \sigma(z^l)$,
+$z_j^l = \sum_k w_{jk}^l a_k^{l-1} + b_j^l$
+$$\delta^l = ((w^{l+1})^T \delta^{l+1}) \odot \sigma'(z^l)$$
+holds | $$\frac{\partial C}{\partial w_{jk}^l} = a_k^{l-1} \delta_j^l$$
+
+---------
+
+$$\delta^{(l)} = \left((W^{(l)})^T \delta^{(l+1)}\right) \bullet f'(z^{(l)})$$
+$$\delta^{(n_l)} = -(y - a^{(n_l)}) \bullet f'(z^{(n_l)})$$
+holds | $$\nabla_{W^{(l)}} J(W, b; x, y) = \delta^{(l+1)} (a^{(l)})^T$$
+undefined | $$\nabla_{W^{(l)}} J(W, b; x, y) = \delta^{(l)} (a^{(l)})^T$$
+""",
+    ),
+    "the identity of a layer's size, vectors and diagonals by their entries": (
+        "markdown",
+        r"""$z^{(l)} = W^{(l)} a^{(l-1)} + b^{(l)}$ and $a^{(l)} = f_l(z^{(l)})$.
+$\delta^{(l)} = \frac{\partial L}{\partial z^{(l)}}$.
+holds | $$\frac{\partial z^{(l)}}{\partial b^{(l)}} = I_{M_l}$$
+holds | $$\frac{\partial L}{\partial b^{(l)}} = I_{M_l} \delta^{(l)}$$
+holds | $$\frac{\partial z^{(l)}}{\partial W_{ij}^{(l)}} = ( a_j^{(l-1)} \delta_{ik} )_k$$
+wrong | $$\frac{\partial z^{(l)}}{\partial W_{ij}^{(l)}} = ( -a_j^{(l-1)} \delta_{ik} )_k$$
+holds | $$\frac{\partial a^{(l)}}{\partial z^{(l)}} = diag(f_l'(z_1^{(l)}), ..., f_l'(z_M^{(l)}))$$
+undefined | $$\frac{\partial a^{(l)}}{\partial z^{(l)}} = diag(f_l(z_1^{(l)}), ..., f_l(z_M))$$
+""",
+    ),
+    "a size that is spoken of nowhere else contradicts nothing": (
+        "markdown",
+        r"""$W \in \mathbb{R}^{m \times n}$, $x \in \mathbb{R}^n$ and $z = W x$
+wrong | The row $x^T + x^T$ (1×m)
+undefined | or rather $x^T + x^T$ (1×q)
+""",
+    ),
 }
 
 

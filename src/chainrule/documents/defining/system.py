@@ -210,11 +210,11 @@ class System:
             yield from self.names_in(child)
 
     def is_identity(self, name: Name) -> bool:
-        """Whether I, or I_n, is the identity matrix: nothing defines it or says what it is."""
+        """Whether I, I_n or I_{n_l} is the identity matrix: nothing says that it is another."""
         return (
             name.base in self.identities
             and not name.primes
-            and len(name.scripts) <= 1
+            and len(name.scripts) <= (2 if name.scripts and name.scripts[0].kind == "word" else 1)
             and all((s.place == "sub" and s.text != ":") or s.text == "T" for s in name.scripts)
         )
 

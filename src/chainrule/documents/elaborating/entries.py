@@ -171,9 +171,17 @@ def _picked(base: Expression, places: Sequence[Index | int | None]) -> Expressio
 
 
 def _matrix_of(here: Context, entry: Expression, letters: tuple[str, ...]) -> Expression:
-    """(2 (p_{ij} − y_{ij}))_{ij}: the matrix with these entries, where no i and j are given."""
+    """(2 (p_{ij} − y_{ij}))_{ij}: the matrix with these entries, where no i and j are given.
+
+    So (a_j δ_{ik})_k is the vector of what k runs over.
+    """
     free = {index.name: index for index in free_indices(entry)}
-    if len(letters) != 2 or free.keys().isdisjoint(letters) or here.scope.outer & {*letters}:
+    given = here.scope.outer | here.scope.summed
+    if free.keys().isdisjoint(letters) or given & {*letters}:
+        return entry
+    if len(letters) == 1:
+        return Stack(entry, free[letters[0]], down=True)
+    if len(letters) != 2:
         return entry
     row, column = (free.get(letter) for letter in letters)
     if column is not None:

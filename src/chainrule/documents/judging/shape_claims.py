@@ -129,6 +129,8 @@ def _judged(claim: Claim, reading: Reading, dimensions: tuple[str, ...], judged:
     if any(base in DIAGONALS or base.split()[-1:] == ["diag"] for base in calls):
         return Verdict(claim, Outcome.UNDEFINED, None, _UNKNOWN)  # diag(A) of a matrix A
     comparable = all(_comparable(word, known) for word, known in zip(said, names, strict=True))
+    told = {*shapes.labels, *shapes.numbers.values(), *judged.system.counts}
+    comparable &= all(word.isdigit() or word in told for word in said)  # of no d nobody speaks of
     if not comparable or (len(said) == 1 and _is_only_inferred(reading, judged)):
         return Verdict(claim, Outcome.UNDEFINED, None, _UNKNOWN)
     message = f"The shape is {right}."

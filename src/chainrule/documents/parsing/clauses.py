@@ -47,7 +47,7 @@ _ITALIC = frozenset(
 )
 _MOST_CLAUSES = 20  # on a line that may have lost a backslash
 _NARROW_GAP = 3  # characters up to what follows a comma that was \,
-_LONGEST_BOUND = 4  # items, such as those of L − 1
+_LONGEST_BOUND = 5  # items, such as those of n_l − 1
 
 
 @dataclass(frozen=True)

@@ -61,6 +61,7 @@ _ITEM = re.compile(
     r"(?:\A|(?<=\n))[ \t>]*"
     r"(?:[-*+•](?:\s|\Z)|\(?(?:\d{1,2}|[a-hA-H]|i{1,3}|iv)[.)](?:\s|\Z)|\\item\b|\*\*[^*\n]{1,60}\*\*)"
 )
+_RULE = re.compile(r"(?:\A|(?<=\n))[ \t]*(?:-[ \t]*){3,}(?=\n[ \t]*\n|\Z)")  # drawn over the page
 # "**<u>Proposition 2</u>**: let …", "Lemma 1.", "\\begin{theorem}", "定理 3".
 _STATEMENT = re.compile(
     r"(?:\A|(?<=\n))[ \t>]*(?:\\begin\{(?:theorem|lemma|prop|proposition|corollary|claim)\}|"
@@ -154,16 +155,17 @@ def _turns(document: Document, piece: Piece) -> Iterator[Part]:
     found = {m.start(): True for m in _ITEM.finditer(piece.text) if m.start() or begins_line}
     for match in _TURN.finditer(piece.text):
         found.setdefault(match.start(), False)
-    supposing, fresh, proofs = (
+    supposing, fresh, proofs, rules = (
         {m.start() for m in pattern.finditer(piece.text) if m.start() or begins_line}
-        for pattern in (_STATEMENT, _FRESH_PARAGRAPH, _PROOF)
+        for pattern in (_STATEMENT, _FRESH_PARAGRAPH, _PROOF, _RULE)
     )
     found = {**dict.fromkeys(proofs, True), **found}
-    for offset in sorted(found.keys() | supposing | fresh):
+    for offset in sorted(found.keys() | supposing | fresh | rules):
         part = Part(start=piece.start + offset, fresh=offset in fresh, supposes=offset in supposing)
         part.proves = offset in proofs
-        part.item = found.get(offset, False) and not (part.fresh or part.supposes)
-        part.turn = not (part.item or part.fresh or part.supposes)
+        headed = part.fresh or part.supposes or offset in rules
+        part.item = found.get(offset, False) and not headed
+        part.turn = not (part.item or headed)
         yield part
 
 

@@ -30,9 +30,15 @@ _DEEPEST = 6
 
 def with_customary_layers(system: System) -> Iterator[System]:
     """The same system with the layers of the custom, weights first and then data first."""
-    found = _Letters.of(system)
-    if found is None:
+    first = _Letters.of(system)
+    if first is None:
         return
+    for found in first.of_each_custom():
+        yield from _with_layers_of(system, found)
+
+
+def _with_layers_of(system: System, found: _Letters) -> Iterator[System]:
+    """The same system with the layers of some letters."""
     given = {key: opaque.definition for key, opaque in system.opaque.items()}
     for columns in (True, False):
         added = {d.key: d for d in found.definitions(columns) if d.key not in found.said}
@@ -52,6 +58,7 @@ class _Letters:
     names: dict[str, Name]
     layers: list[int]
     function: Name
+    behind: int = 0
 
     @classmethod
     def of(cls, system: System) -> _Letters | None:
@@ -80,7 +87,18 @@ class _Letters:
         last = _last(system) or max(own)
         every = [k for k in layers if 0 < k <= min(last, _DEEPEST)]
         letters = cls(system, names, every, function)
-        return replace(letters, layers=[k for k in every if k > letters._behind])
+        return letters.with_weights_behind(letters.said_behind or 0)
+
+    def with_weights_behind(self, behind: int) -> _Letters:
+        """The same where the number of a weight is that far behind its score's."""
+        return replace(self, layers=[k for k in self.layers if k > behind], behind=behind)
+
+    def of_each_custom(self) -> Iterator[_Letters]:
+        """As the document says; where it does not, z^{(l)} = W^{(l)} a^{(l-1)}, and the
+        z^{(l+1)} = W^{(l)} a^{(l)} of others."""
+        yield self
+        if self.said_behind is None:
+            yield self.with_weights_behind(1)
 
     @cached_property
     def said(self) -> set[str]:
@@ -109,16 +127,17 @@ class _Letters:
         """The equations of every layer."""
         granted = not any(key_base(key) == self.names["score"].base for key in self.said)
         for layer in self.layers:
-            weight, before = self._at("weight", layer - self._behind), self._below(layer)
+            weight, before = self._at("weight", layer - self.behind), self._below(layer)
             pair: tuple[Reading, ...] = (weight, before) if columns else (before, weight)
             place = weight.start
             whole: Reading = Times(place, place, pair, ("",))
             if "bias" in self.names:
-                whole = Plus(place, place, (whole, self._at("bias", layer)), (1, 1))
+                bias = self._at("bias", layer - self.behind)
+                whole = Plus(place, place, (whole, bias), (1, 1))
             if (
                 granted and "other case" in self.names
             ):  # the W^l_{jk} of a document that goes on with w^l
-                other = self._at("other case", layer - self._behind)
+                other = self._at("other case", layer - self.behind)
                 mention = self.system.mention(weight)
                 yield Definition(mention.key, weight, other, -1, -1, mention)
             score, output = self._at("score", layer), self._at("output", layer)
@@ -128,10 +147,10 @@ class _Letters:
                 yield Definition(mention.key, left, right, -1, -1, mention)
 
     @cached_property
-    def _behind(self) -> int:
+    def said_behind(self) -> int | None:
         """How far the number of a weight is behind its score's: 1 in z^{(3)} = a^{(2)} W^{(2)}.
 
-        It is 0, where no formula says so.
+        None where no formula says so.
         """
         score, weight = self.names["score"].base, self.names["weight"].base
         for key, found in self.system.definitions.items():
@@ -141,12 +160,12 @@ class _Letters:
             for name in self.system.names_in(found.right):
                 if name.base == weight and (own := layer_of(self.system, name)) is not None:
                     return layer - own
-        return 0
+        return None
 
     def _below(self, layer: int) -> Name:
         """What a layer takes in: a^{l-1}, and x where that of the first one is never written."""
         before = self._at("output", layer - 1)
-        first = 1 + self._behind
+        first = 1 + self.behind
         if layer > first or self.system.mention(before).key in self.system.occurrences:
             return before
         names = (n for n in self.system.habits.names if self.system.mention(n).key in _INPUTS)

@@ -177,9 +177,10 @@ class _Pair:
 
 
 def _pairs(system: System) -> Iterator[tuple[Name, Name]]:
-    """The ŷ and the y of each difference of an output and a target, as wholes."""
+    """The ŷ and the y of each ŷ − y and each −(y − ŷ), as wholes."""
     for node in nodes_in(system.chains):
-        pair = _difference(system, node)
+        turned = replace(node, terms=node.terms[::-1]) if isinstance(node, Plus) else node
+        pair = _difference(system, node) or _difference(system, turned)
         if pair is not None:
             yield pair
 

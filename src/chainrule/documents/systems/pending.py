@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, field
 
-from chainrule.documents.names.definition import has_derivative
+from chainrule.documents.names.definition import has_derivative, head
 from chainrule.documents.names.lexicon import Signature, signature
-from chainrule.documents.parsing.reading import Call, Name
-from chainrule.documents.stating.statements import Chain
+from chainrule.documents.parsing.customary import LOSS_BASES
+from chainrule.documents.parsing.reading import Call, Name, Partial
+from chainrule.documents.stating.statements import Chain, nodes_in
 from chainrule.documents.stretches.parts import Part
 from chainrule.documents.systems.networks import gone_back_from, upstreams
 
@@ -20,7 +21,8 @@ class Pending:
     """Some stretches, with what was noted of each when it was added.
 
     written: their chains. defined: the symbols that stand on the left of one, and in_items: those
-    in an item of a list. upstream: the dZ that are said to come down.
+    in an item of a list. upstream: the dZ that are said to come down. losses, slopes: the letters
+    of the losses that are differentiated, and of the functions whose slopes are written.
     """
 
     parts: list[Part] = field(default_factory=list)
@@ -28,6 +30,8 @@ class Pending:
     defined: set[Signature] = field(default_factory=set)
     in_items: set[Signature] = field(default_factory=set)
     upstream: set[Signature] = field(default_factory=set)
+    losses: set[str] = field(default_factory=set)
+    slopes: set[str] = field(default_factory=set)
 
     def add(self, part: Part) -> None:
         """Another stretch belongs to them."""
@@ -38,6 +42,8 @@ class Pending:
         self.upstream |= set(map(signature, upstreams(part.chains)))
         if part.item:
             self.in_items |= own
+        self.losses |= _losses(part.chains)
+        self.slopes |= _slopes(part.chains)
 
     @property
     def says_something(self) -> bool:
@@ -65,6 +71,14 @@ class Pending:
             return False
         return self.defined.isdisjoint(map(gone_back_from, later))
 
+    def is_another_text(self, part: Part, new: list[Part]) -> bool:
+        """Whether what a heading or a rule begins has letters of its own for the loss and for the
+        activation: C and σ′ before, J and f′ from there on."""
+        chains = [c for p in new for c in p.chains]
+        losses, slopes = _losses(chains), _slopes(chains)
+        told = all((losses, slopes, self.losses, self.slopes)) and part.is_headed
+        return told and losses.isdisjoint(self.losses) and slopes.isdisjoint(self.slopes)
+
     @property
     def _count(self) -> int:
         return sum(len(part.chains) for part in self.parts)
@@ -74,6 +88,19 @@ def _written(chain: Chain) -> Hashable:
     """What a chain says, wherever it stands."""
     sides = tuple(side.text if side.reading is None else side.reading for side in chain.sides)
     return sides, tuple(chain.relations), chain.continues
+
+
+def _losses(chains: Iterable[Chain]) -> set[str]:
+    """The C of ∂C/∂z."""
+    partials = (node for node in nodes_in(list(chains)) if isinstance(node, Partial))
+    names = (of for node in partials if (of := head(node.of)) is not None)
+    return {name.base for name in names if name.base in LOSS_BASES}
+
+
+def _slopes(chains: Iterable[Chain]) -> set[str]:
+    """The σ of σ′(z)."""
+    calls = (node for node in nodes_in(list(chains)) if isinstance(node, Call))
+    return {call.function.base for call in calls if call.function.primes}
 
 
 def _defined(chains: Iterable[Chain]) -> set[Signature]:

@@ -110,7 +110,8 @@ def systems_of(document: Document, given: Supplied, seed: int = 0) -> Iterator[J
         for number, part in enumerate(under):
             new = [part] if number else under  # a heading's whole section may define anew
             if pending.says_something and any(p.chains or p.memberships for p in new):
-                ends = pending.is_another_network(new)
+                apart = pending.is_another_text(part, new)
+                ends = apart or pending.is_another_network(new)
                 again = frozenset[str]()
                 if not ends and pending.may_end_before(part, new):
                     system = _system([*pending.parts, *new], past, given)
@@ -121,7 +122,7 @@ def systems_of(document: Document, given: Supplied, seed: int = 0) -> Iterator[J
                         own = [c for p in pending.parts for c in p.chains]
                         pending.parts[-1].shared += _of_others(numbers, own)
                     yield _judged(document.text, pending.parts, past, given, seed)
-                    past = past.with_parts(pending.parts, again)
+                    past = _Past() if apart else past.with_parts(pending.parts, again)
                     pending = Pending()
             pending.add(part)
     if pending.parts:
@@ -307,7 +308,7 @@ def _by_themselves(
             said = [replace(part, chains=[], repeated=[], shared=[]) for part in before]
             system, _ = _usable([*said, *own], known, given, seed, Tie.DEFINED)
             meanings = [system, *with_meant_losses(system), *with_unsaid_predictions(system)]
-            meanings += with_scores_by_arguments(system)
+            meanings += (*with_scores_by_arguments(system), *with_any_loss(system))
             if (single := for_one_example(system)) is not None:
                 meanings.append(single)
             if own[0].supposes and any(part.supposes for part in before):

@@ -9,7 +9,7 @@ from itertools import takewhile
 from chainrule.documents.markup.item import Item
 from chainrule.documents.markup.macro_names import WHOLE_WORDS
 from chainrule.documents.markup.unread import Unread
-from chainrule.documents.parsing.customary import FUNCTION_BASES
+from chainrule.documents.parsing.customary import DIAGONALS, FUNCTION_BASES
 from chainrule.documents.parsing.grammar.cursor import Cursor
 from chainrule.documents.parsing.grammar.ones import indicator
 from chainrule.documents.parsing.grammar.scripts import scripted
@@ -28,6 +28,7 @@ from chainrule.documents.parsing.reading import (
     Dots,
     Group,
     Indicator,
+    Matrix,
     Name,
     Num,
     Raised,
@@ -210,6 +211,8 @@ def call(cursor: Cursor, applied: Name) -> Reading:
     if applied.base == "\\Sigma" and applied.primes and len(said) == 1:  # diag(σ′(z))
         slope = Call(applied.start, end, replace(applied, base="\\sigma"), said)
         return Call(applied.start, end, Name(applied.start, end, "diag"), (slope,))
+    if applied.base in DIAGONALS and len(said) > 1:  # diag(v_1, …, v_n)
+        said = (Matrix(opening.start, end, (tuple(arguments),), listed=True),)
     if applied.base == "prod" and len(said) > 1:  # prod(∂Z/∂Y, ∂Y/∂X), in whatever order conforms
         return Times(applied.start, end, said, ("",) * (len(said) - 1))
     return Call(applied.start, end, applied, said) if said else replace(applied, end=end)  # C(…)
