@@ -60,6 +60,51 @@ wrong/undefined | $$\frac{\partial J}{\partial w} = (A - Y) X^T$$
 wrong/undefined | $$\frac{\partial J}{\partial w} = \frac1m (Y - A) X^T$$
 """,
     ),
+    "a small t above a vector that also stands without it transposes it": (
+        "markdown",
+        r"""The target is $t \in \mathbb{R}^n$ and the loss of scores $s$ is $E = -\sum_i t_i \log q_i$.
+
+$$p(o|c) = \frac{\exp(u_o^t v_c)}{\sum_{w=1}^V \exp(u_w^t v_c)}$$
+
+with two vectors $u_w$ and $v_w$ for every word $w$.
+
+holds | $$\frac{\partial}{\partial v_c} \log p(o|c) = u_o - \sum_{w=1}^V p(w|c) u_w$$
+wrong | $$\frac{\partial}{\partial v_c} \log p(o|c) = u_o + \sum_{w=1}^V p(w|c) u_w$$
+""",
+    ),
+    "a target above a probability is a power": (
+        "markdown",
+        r"""$y_k = \sigma(s_k)$ is compared with the target $t_k$, which is $t$ for one unit:
+
+$$\log\left(y_k^t (1 - y_k)^{1-t}\right) = t \log y_k + (1 - t) \log(1 - y_k)$$
+
+holds/unread | $$\frac{\partial}{\partial s_k} \log\left(y_k^t (1 - y_k)^{1-t}\right) = t - y_k$$
+wrong/undefined/unread | $$\frac{\partial}{\partial s_k} \log\left(y_k^t (1 - y_k)^{1-t}\right) = t + y_k$$
+""",
+    ),
+    "t above symbols is a step where the step before is spoken of": (
+        "markdown",
+        r"""$$a^t = w x^t + v h^{t-1} + b$$
+$$a^0 = w x^0 + b$$
+
+$h^t = \sigma(a^t)$ with the sigmoid $\sigma$, $\hat{y}^t = u h^t + d$,
+$L = \sum_t L^t$ and $L^t = \frac12 (y^t - \hat{y}^t)^2$.
+
+holds | $$\frac{\partial a^t}{\partial b} = v \frac{\partial h^{t-1}}{\partial b} + 1$$
+holds | $$\frac{\partial L^t}{\partial b} = -(y^t - \hat{y}^t) u \cdot \frac{\partial h^t}{\partial b}$$
+wrong/undefined | $$\frac{\partial L^t}{\partial b} = (y^t - \hat{y}^t) u \cdot \frac{\partial h^t}{\partial b}$$
+holds | $$\frac{\partial h^t}{\partial w} = \sigma'(a^t) \left[ v \frac{\partial h^{t-1}}{\partial w} + x^t \right]$$
+wrong/undefined | $$\frac{\partial h^t}{\partial w} = \sigma'(a^t) \left[ v \frac{\partial h^{t-1}}{\partial w} \right]$$
+""",
+    ),
+    "lists of lists are matrices": (
+        "plain",
+        """δ = [0.2, -0.1]ᵀ and x = [3, 4]ᵀ
+
+holds | G = δ · xᵀ = [[0.2], [-0.1]] @ [3, 4] = [[0.6, 0.8], [-0.3, -0.4]]
+wrong | H = [[0.2], [-0.1]] @ [3, 4] = [[0.6, 0.8], [-0.3, 0.4]]
+""",
+    ),
 }  # fmt: skip
 
 

@@ -51,6 +51,7 @@ from chainrule.documents.shorthand.short_softmaxes import (
     with_short_sums,
 )
 from chainrule.documents.shorthand.starred_indices import with_certain_entries
+from chainrule.documents.shorthand.steps_in_time import with_steps_in_time
 from chainrule.documents.shorthand.steps_of_descent import with_new_values
 from chainrule.documents.shorthand.sums_over_data import with_sums_over_samples
 from chainrule.documents.shorthand.unbraced_indices import with_braces
@@ -64,7 +65,7 @@ from chainrule.documents.shorthand.windows import with_whole_windows
 
 def put_plainly(chains: Sides, continues: Sequence[bool], text: str) -> Iterator[Reading | None]:
     """The sides of all chains, one after the other. continues: which chains go on from others."""
-    chains = with_repeated_rows(with_rows_in_full(chains))
+    chains = with_repeated_rows(with_rows_in_full(with_steps_in_time(chains)))
     chains = with_sums_over_samples(with_capital_entries(with_adjoints(chains)))
     chains = with_sums_for_means(chains)
     chains = with_letters_alike(with_one_pattern(with_cases_of_targets(chains)))

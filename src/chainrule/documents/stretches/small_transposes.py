@@ -1,13 +1,15 @@
 """Transposes written with a small t: Xᵗ ∂E/∂Y, where t is nothing else in the document.
 
 A step in time has another one before it, x^{t-1}, and a target stands by itself or has indices. A
-t that is only ever above symbols, capitals among them, is the mark of a transpose.
+t that is only ever above symbols is the mark of a transpose, if capitals are among them, or
+vectors that also stand without it: u_wᵗ v beside u_w.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from chainrule.documents.parsing.reading import (
     Big,
@@ -16,6 +18,7 @@ from chainrule.documents.parsing.reading import (
     Raised,
     Reading,
     Script,
+    Times,
     Turned,
     mapped,
 )
@@ -33,21 +36,29 @@ def with_transposes(chains: Sequence[Chain]) -> list[Chain]:
 
 
 def _are_transposes(nodes: Sequence[Reading]) -> bool:
-    """Whether t stands above symbols only, on a capital at least once, and means nothing else."""
+    """Whether t stands above symbols only, and some of them are no steps in time."""
     above = {id(n.exponent) for n in nodes if isinstance(n, Raised) and _is_t(n.exponent)}
-    marked = False
+    names = [node for node in nodes if isinstance(node, Name)]
+    vectors = {name.base for name in names if name.scripts and _MARK not in name.scripts}
     for node in nodes:
+        scripts = node.scripts if isinstance(node, (Name, Picked)) else ()
         if isinstance(node, Big) and node.letter == "t":
             return False
-        if isinstance(node, Name) and node.base == "t" and id(node) not in above:
-            return False
-        scripts = node.scripts if isinstance(node, (Name, Picked)) else ()
         if any("t" in s.text and s.kind != "word" and s != _MARK for s in scripts):
             return False
         if any(s == _TRANSPOSE for s in scripts):
             return False
-        marked |= isinstance(node, Name) and node.base.isupper() and _MARK in scripts
-    return marked
+    marked = [name for name in names if _MARK in name.scripts]
+    if any(name.base == "t" and id(name) not in above for name in names):  # a target
+        multiplied = {id(a) for n in nodes if isinstance(n, Times) for a in _before_names(n)}
+        if above or any(id(name) not in multiplied for name in marked):
+            return False  # y^t may be a power
+    return any(n.base.isupper() or (len(n.scripts) > 1 and n.base in vectors) for n in marked)
+
+
+def _before_names(product: Times) -> list[Reading]:
+    """The factors that stand before a symbol: the u_w of u_wᵗ v."""
+    return [a for a, b in pairwise(product.factors) if isinstance(b, Name)]
 
 
 def _is_t(reading: Reading) -> bool:

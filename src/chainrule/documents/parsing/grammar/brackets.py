@@ -38,17 +38,21 @@ def bracket(cursor: Cursor, opening: Item) -> Reading:
     closing = OPEN[opening.text]
     if opening.is_("[") and (row := _printed_row(cursor, opening)) is not None:
         return row
+    in_lists = [opening.is_("[") and cursor.at("[")]
     entries = [cursor.sum()]
     while cursor.at(*_BETWEEN_ENTRIES):
         while cursor.skip(*_BETWEEN_ENTRIES):
             pass
         if not cursor.at(closing):
+            in_lists.append(cursor.at("["))
             entries.append(cursor.sum())
     if len(entries) == 1 and cursor.at(*RELATIONS):
         relation = RELATIONS[cursor.take().text]
         right = cursor.sum()
         return Indicator(opening.start, cursor.close(closing), entries[0], relation, right)
     end = cursor.close(closing)
+    if len(entries) > 1 and all(in_lists) and (rows := _rows_of_lists(entries)) is not None:
+        return Matrix(opening.start, end, rows)
     if len(entries) > 1:
         listed = tuple(part for entry in entries for part in _around_dots(entry))
         return Matrix(opening.start, end, (listed,), listed=True)
@@ -57,6 +61,17 @@ def bracket(cursor: Cursor, opening: Item) -> Reading:
     if isinstance(entries[0], Matrix) and not entries[0].listed:
         return replace(entries[0], start=opening.start, end=end)  # the brackets of the matrix
     return Group(opening.start, end, entries[0])
+
+
+def _rows_of_lists(lists: Sequence[Reading]) -> tuple[tuple[Reading, ...], ...] | None:
+    """The rows of [[a, b], [c, d]], as programs write matrices, if all are of one length."""
+    rows = [
+        entry.rows[0] if isinstance(entry, Matrix) and entry.listed
+        else (entry.inner,) if isinstance(entry, Group) else ()
+        for entry in lists
+    ]  # fmt: skip
+    is_matrix = len({len(row) for row in rows}) == 1 and len(rows[0]) > 0
+    return tuple(rows) if is_matrix else None
 
 
 def _around_dots(entry: Reading) -> Sequence[Reading]:
