@@ -1,4 +1,4 @@
-"""Entries of gradients, rows that have names, and layers without their number."""
+"""Entries of gradients, rows that have names, steps in time, and cases that a sentence makes."""
 
 # ruff: noqa: E501 (the lines of a case are as people write them)
 
@@ -103,6 +103,22 @@ wrong/undefined | $$\frac{\partial h^t}{\partial w} = \sigma'(a^t) \left[ v \fra
 
 holds | G = δ · xᵀ = [[0.2], [-0.1]] @ [3, 4] = [[0.6, 0.8], [-0.3, -0.4]]
 wrong | H = [[0.2], [-0.1]] @ [3, 4] = [[0.6, 0.8], [-0.3, 0.4]]
+""",
+    ),
+    "cases that a sentence makes": (
+        "markdown",
+        r"""$z = w x + b$, $a = r(z) = \max(0, z)$ and $E = \frac12 (a - y)^2$. With the step
+$H(x) = 1$ if $x > 0$, and $0$ if $x < 0$,
+
+holds | $$\frac{\partial E}{\partial w} = (a - y) H(z) x$$
+wrong | $$\frac{\partial E}{\partial w} = -(a - y) H(z) x$$
+holds | In short $r'(z) = 1$ if $z > 0$ and $0$ otherwise.
+wrong | Or is $r'(z) = -1$ if $z > 0$ and $0$ otherwise?
+
+The other one is $g(z) = z$ if $z > 0$, else $0.1 z$, with
+
+holds | $$g'(z) = 1 \quad \text{if } z > 0, \quad 0.1 \quad \text{otherwise}$$
+wrong | $$g'(z) = 1 \text{ for } z \geq 0 \text{ and } 0.2 \text{ for } z < 0$$
 """,
     ),
 }  # fmt: skip

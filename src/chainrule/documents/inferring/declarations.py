@@ -49,7 +49,8 @@ def numbers_for_small_parameters(table: Table, declared: Iterable[Declared]) -> 
     busy |= _added_to_scores(table.system)
     letters = {key_base(key) for key in busy}
     vectors = any(isinstance(node, Times) and "odot" in node.joins for node in nodes)
-    capitals = any(key_base(m.key) in _MATRICES for m in mentions) or any(map(_is_layer, nodes))
+    quantities = {key_base(m.key) for m in mentions if m.key not in table.system.functions}
+    capitals = not quantities.isdisjoint(_MATRICES) or any(map(_is_layer, nodes))
     from_zero = {b for b in table.system.habits.from_zero if b in ("\\theta", "\\beta")}
     for key in dict.fromkeys(m.key for m in mentions):
         base, *labels = key.split("|")

@@ -51,6 +51,7 @@ from chainrule.documents.parsing.reading import (
     Name,
     Num,
     Partial,
+    Piecewise,
     walk_reading,
 )
 from chainrule.errors import NoMatrixError
@@ -163,7 +164,9 @@ class Diagnosis:
                 if read[0].cause is Cause.DROPPED_SUM and is_of_one:
                     return Verdict(claim, Outcome.UNDEFINED, None, _ONE_SAMPLE, None, match.at)
                 return self._read_as(claim, side, read, evidence)
-        if _CONDITION.match(self.matcher.text[claim.end : claim.end + 80]) or (
+        says_cases = isinstance(side.reading, Piecewise)
+        is_conditional = _CONDITION.match(self.matcher.text[claim.end : claim.end + 80])
+        if (is_conditional and not says_cases) or (
             isinstance(side.reading, Num) and self._is_at_a_value(claim)
         ):
             why = "It is said under a condition that is not read."

@@ -25,9 +25,14 @@ _STEPS = frozenset({"t", "t-1", "t+1"})
 
 
 def with_steps_in_time(chains: Sides) -> list[list[Reading | None]]:
-    """The formulas with x^{(t)} for x^t, if the step before or behind is spoken of: x^{t-1}."""
+    """The formulas with x^{(t)} for x^t, if the step before or behind is spoken of: x^{t-1}.
+
+    Not beside steps below symbols: δ_h^t and x_t.
+    """
     names = [node for node in all_nodes(chains) if isinstance(node, Name)]
-    if not any(_is_step(s) and s.text != "t" for name in names for s in name.scripts):
+    scripts = {script for name in names for script in name.scripts}
+    steps = {script.text for script in scripts if _is_step(script)}
+    if steps <= {"t"} or any(s.place == "sub" and s.text in _STEPS for s in scripts):
         return [list(sides) for sides in chains]
     stepping = {name.base for name in names if any(map(_is_step, name.scripts))}
 

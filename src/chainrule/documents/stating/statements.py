@@ -14,6 +14,7 @@ from chainrule.documents.markup.item import Item
 from chainrule.documents.markup.layout import layout
 from chainrule.documents.markup.unread import Unread
 from chainrule.documents.parsing.bare_starts import has_no_relation, may_begin, stands_alone
+from chainrule.documents.parsing.cases_in_words import with_cases_behind
 from chainrule.documents.parsing.clauses import Clause, clauses
 from chainrule.documents.parsing.reading import Name, Reading, is_elided, walk_reading
 from chainrule.documents.parsing.rows import Row, arranged, relation
@@ -110,16 +111,17 @@ def statements(document: Document) -> Iterator[Chain | Membership]:
     found = list(_statements(document))
     found += _notes(document, found)
     chains = [each for each in found if isinstance(each, Chain)]
-    sides, losses = with_losses_of_labels([[s.reading for s in chain.sides] for chain in chains])
+    text = document.text
+    read = [[with_cases_behind(s.reading, text, s.end) for s in chain.sides] for chain in chains]
+    sides, losses = with_losses_of_labels(read)
     named = [_note(document, 0, *pair) for pair in losses]
-    chains = [*named, *chains]
-    found = [*named, *found]
+    chains, found = [*named, *chains], [*named, *found]
     sides = [*[[side.reading for side in chain.sides] for chain in named], *sides]
-    readings = put_plainly(sides, [chain.continues for chain in chains], document.text)
+    readings = put_plainly(sides, [chain.continues for chain in chains], text)
     for chain in chains:
         chain.sides = [replace(side, reading=next(readings)) for side in chain.sides]
     found += _implied(document, chains)
-    letters = index_letters(readings_in(each for each in found if isinstance(each, Chain)))
+    letters = index_letters(readings_in(e for e in found if isinstance(e, Chain)))
     return (each for each in found if not _is_case(each, letters))
 
 
