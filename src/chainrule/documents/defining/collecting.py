@@ -46,9 +46,11 @@ from chainrule.documents.parsing.customary import (
 from chainrule.documents.parsing.reading import (
     Call,
     Dots,
+    Matrix,
     Name,
     Picked,
     Reading,
+    Script,
     Times,
     unbracketed,
     walk_reading,
@@ -104,8 +106,9 @@ def collect(system: System) -> None:
             if chain.relations[place] not in ("=", ":=", "←"):
                 break
             left, right = chain.sides[place].reading, chain.sides[place + 1].reading
-            if right is not None and _leaves_out_factors(right) and place + 2 < len(chain.sides):
-                right = chain.sides[place + 2].reading  # g = ∂L/∂ŷ ⋯ ∂h/∂a = ∂L/∂a
+            behind = [side.reading for side in chain.sides[place + 2 :]]
+            while right is not None and behind and _leaves_out(right):
+                right = behind.pop(0)  # g = ∂L/∂ŷ ⋯ ∂h/∂a = ∂L/∂a
             if left is None or right is None or asks_size(left):
                 break
             goes_on = place + 2 < len(chain.sides)
@@ -122,10 +125,22 @@ def collect(system: System) -> None:
     offer_within(system)
 
 
-def _leaves_out_factors(reading: Reading) -> bool:
-    """Whether an ellipsis stands for factors of a product."""
-    products = (node for node in walk_reading(reading) if isinstance(node, Times))
-    return any(isinstance(factor, Dots) for product in products for factor in product.factors)
+def _leaves_out(reading: Reading) -> bool:
+    """Whether an ellipsis stands for factors of a product, or for products below each other."""
+    for node in walk_reading(reading):
+        parts = node.factors if isinstance(node, Times) else ()
+        if isinstance(node, Matrix):
+            entries = [entry for row in node.rows for entry in row]
+            parts = tuple(entries) if any(map(_is_turned, entries)) else ()
+        if any(isinstance(part, Dots) for part in parts):
+            return True
+    return False
+
+
+def _is_turned(entry: Reading) -> bool:
+    """u_1ᵀ, and u_1ᵀ v."""
+    first = entry.factors[0] if isinstance(entry, Times) else entry
+    return isinstance(first, Name) and Script("sup", "bare", "T") in first.scripts
 
 
 def _is_any_loss(system: System, left: Name, right: Reading) -> bool:

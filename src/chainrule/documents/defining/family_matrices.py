@@ -1,7 +1,8 @@
-"""The matrix U of the numbered vectors u_w of Σ_w exp(u_wᵀ v), where nothing defines it.
+"""The matrix U of numbered vectors u_w, where a list says it or nothing defines it.
 
-Whether they are its columns or its rows is told by what U is multiplied with: Uᵀv and U(ŷ − y) say
-columns, U v and Uᵀ(ŷ − y) rows. Where this is not clear, U stays a symbol of its own.
+``U = [u_1 ⋯ u_n]`` lists its columns, with transposes below each other its rows. Of the vectors of
+Σ_w exp(u_wᵀ v) it is told by what U is multiplied with: Uᵀv and U(ŷ − y) say columns, U v and
+Uᵀ(ŷ − y) rows. Where this is not clear, U stays a symbol of its own.
 """
 
 from __future__ import annotations
@@ -16,7 +17,9 @@ from chainrule.documents.defining.system import System
 from chainrule.documents.parsing.customary import TARGETS
 from chainrule.documents.parsing.reading import (
     Call,
+    Dots,
     Group,
+    Matrix,
     Name,
     Reading,
     Times,
@@ -24,6 +27,7 @@ from chainrule.documents.parsing.reading import (
     unbracketed,
     walk_reading,
 )
+from chainrule.documents.stating.statements import Chain
 
 _OUTPUTS = (*TARGETS, "\\hat{y}", "\\hat{Y}", "\\tilde{y}", "p", "\\hat{p}")
 
@@ -37,6 +41,15 @@ def tie_matrices(system: System, readings: Sequence[Reading]) -> None:
         side.reading.base for chain in system.chains for side in chain.sides
         if isinstance(side.reading, Name)
     }  # fmt: skip
+    for chain, key, whole, are_columns in list(_listed(system)):
+        letters = {m for n in habits.names if n.base == key for m in _marks(n) if m.islower()}
+        if letters & habits.sample_letters:
+            continue  # X = [x_1 ⋯ x_m], the samples
+        system.cases |= {id(chain)}
+        habits.families |= {key, whole} if are_columns else {key}
+        habits.row_families |= set() if are_columns else {whole}
+        habits.rows_of = {**habits.rows_of, key: whole}
+        habits.bound |= letters
     sure = {name.base for name in summed_exponents(readings)} & habits.families
     for key in sorted(sure):
         whole = capital(key)
@@ -49,6 +62,27 @@ def tie_matrices(system: System, readings: Sequence[Reading]) -> None:
                 habits.row_families |= {whole}
             if len(votes) == 1:
                 habits.rows_of = {**habits.rows_of, key: whole}
+
+
+def _listed(system: System) -> Iterator[tuple[Chain, str, str, bool]]:
+    """The chains U = [u_1 ⋯ u_n] and U = [u_1ᵀ; ⋮], with u and U.
+
+    With each comes whether the vectors are columns.
+    """
+    for chain in system.chains:
+        if len(chain.sides) != 2:
+            continue
+        left, right = (side.reading for side in chain.sides)
+        if not isinstance(left, Name) or not isinstance(right, Matrix) or _marks(left):
+            continue
+        flat = [entry for row in right.rows for entry in row if not isinstance(entry, Dots)]
+        are_rows = all(len(row) == 1 for row in right.rows)
+        vectors = [e for e in flat if isinstance(e, Name) and len(_marks(e)) == 1]
+        turned = {any(s.text == "T" for s in e.scripts) for e in vectors}
+        if len(flat) == len(vectors) > 1 and turned == {are_rows}:
+            (key, *others) = {e.base for e in vectors}
+            if not others and key.isalpha() and capital(key) == left.base:
+                yield chain, key, left.base, not are_rows
 
 
 def _marks(name: Name) -> list[str]:
