@@ -79,7 +79,8 @@ def _listed(system: System) -> Iterator[tuple[Chain, str, str, bool]]:
         are_rows = all(len(row) == 1 for row in right.rows)
         vectors = [e for e in flat if isinstance(e, Name) and len(_marks(e)) == 1]
         turned = {any(s.text == "T" for s in e.scripts) for e in vectors}
-        if len(flat) == len(vectors) > 1 and turned == {are_rows}:
+        is_list = are_rows or len(right.rows) == 1
+        if is_list and len(flat) == len(vectors) > 1 and turned == {are_rows}:
             (key, *others) = {e.base for e in vectors}
             if not others and key.isalpha() and capital(key) == left.base:
                 yield chain, key, left.base, not are_rows
