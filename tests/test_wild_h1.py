@@ -81,6 +81,86 @@ undefined/wrong | $$\nabla_{\tilde{W}} L = 2 \tilde{X}^T G$$
 undefined/wrong | $$\nabla_{\tilde{W}} L = X^T G$$
 """,
     ),
+    "letters of other matrices in another section": (
+        "markdown",
+        r"""## A bias
+
+$$Y = X + b, \quad X \in \mathbb{R}^{m \times n}, \quad b \in \mathbb{R}^n$$
+For some loss $L(Y)$
+holds | $$\frac{\partial L}{\partial b_j} = \sum_i \frac{\partial L}{\partial Y_{ij}}$$
+
+## Least squares
+
+Let $X \in \mathbb{R}^{N \times d}$, $W \in \mathbb{R}^{d \times k}$ and
+$Y \in \mathbb{R}^{N \times k}$, and
+$$f(X, W) = \frac{1}{2} \|XW - Y\|_F^2$$
+holds | $$df = \text{tr}((XW - Y)^T (dX \, W + X \, dW))$$
+holds | $$\nabla_W f = X^T(XW - Y)$$
+holds | $$\nabla_X f = (XW - Y)W^T$$
+wrong | $$\nabla_X f = -(XW - Y)W^T$$
+""",
+    ),
+    "an input that is introduced under a letter that was computed before": (
+        "markdown",
+        r"""## Jacobians
+
+If $x = A \cdot y$, that is $x_i = \sum_k A_{ik} y_k$, then
+holds | $$\frac{\partial x_i}{\partial y_j} = A_{ij}$$
+
+## A network
+
+Let $x$ be an example and let $y$ be its target. We compute $z = V \cdot x$, $a = f(z)$ and
+$\hat{y} = u^T a$. For $M$ examples the cost is
+$$E = \frac{1}{2M} \sum_{s=1}^{M} (y^{(s)} - \hat{y}^{(s)})^2$$
+
+## Backwards
+
+holds | $$\frac{\partial \hat{y}^{(s)}}{\partial u_i} = a_i^{(s)}$$
+holds | $$\frac{\partial E}{\partial u_i} = \frac{1}{M} \sum_s (\hat{y}^{(s)} - y^{(s)}) a_i^{(s)}$$
+holds | $$\frac{\partial \hat{y}^{(s)}}{\partial V_{ij}} = u_i f'(z_i^{(s)}) x_j^{(s)}$$
+wrong | $$\frac{\partial E}{\partial u_i} = \frac{1}{M} \sum_s (y^{(s)} - \hat{y}^{(s)}) a_i^{(s)}$$
+""",
+    ),
+    "a Jacobian that is written out at a place": (
+        "latex",
+        r"""\documentclass{article}\begin{document}
+\newcommand{\pd}[2]{\frac{\partial #1}{\partial #2}}
+The layer takes \( \mathbf{X} \in \R^{2 \times 2} \) and gives
+\( \mathbf{Y} = \mathbf{X} \mathbf{W} + \mathbf{B} \) with
+\( \mathbf{B} = \begin{bmatrix} \mathbf{b} \\ \vdots \\ \mathbf{b} \end{bmatrix} \) and
+\[ \mathbf{X} = \begin{bmatrix} x_{11} & x_{12} \\ x_{21} & x_{22} \end{bmatrix},
+\quad \mathbf{W} = \begin{bmatrix} w_{11} & w_{12} \\ w_{21} & w_{22} \end{bmatrix},
+\quad \mathbf{b} = \begin{bmatrix} b_1 & b_2 \end{bmatrix} \]
+\[ \mathbf{Y} = \begin{bmatrix} y_{11} & y_{12} \\ y_{21} & y_{22} \end{bmatrix} \]
+As functions of \( x \) we write \( y_{11}(x), y_{12}(x) = y_{12}(x) \) and so on, and
+\( L(x) = h \circ y(x) \) for some \( h \).
+
+\[ y_{11}(x) = x_{11} w_{11} + x_{12} w_{21} + b_1 \]
+holds | \[ \pd{L}{\mathbf{X}} = \pd{L}{\mathbf{Y}} \mathbf{W}^T \]
+\[ \begin{bmatrix} \pd{y_{11}}{x_{11}}(x) & \pd{y_{11}}{x_{12}}(x) \end{bmatrix}
+holds | = \begin{bmatrix} w_{11} & w_{21} \end{bmatrix} \]
+\[ \begin{bmatrix} \pd{y_{11}}{x_{11}}(x) & \pd{y_{11}}{x_{12}}(x) \end{bmatrix}
+undefined/wrong | = \begin{bmatrix} w_{11} & w_{12} \end{bmatrix} \]
+holds | \[ \pd{L}{\mathbf{X}} = \begin{bmatrix}
+\pd{L}{x_{11}} \pd{L}{x_{12}} \\ \pd{L}{x_{21}} \pd{L}{x_{22}} \end{bmatrix} \]
+undefined/wrong | \[ \pd{L}{\mathbf{X}} = \begin{bmatrix}
+\pd{L}{x_{11}} \pd{L}{x_{21}} \\ \pd{L}{x_{12}} \pd{L}{x_{22}} \end{bmatrix} \]
+\end{document}
+""",
+    ),
+    "rules of traces, each of matrices of its own": (
+        "markdown",
+        r"""Let $f(x, y) = x^T A y$. Then
+holds | $$\nabla_x f = A y$$
+
+Other rules are
+holds | $$\nabla_X \text{tr}(A^T X) = A$$
+holds | $$\nabla_X \text{tr}(X^T A X) = (A + A^T) X$$
+holds | $$\text{tr}(A + B) = \text{tr}(A) + \text{tr}(B)$$
+undefined/unread/wrong | $$\nabla_X \text{tr}(A^T X) = A^T$$
+undefined/unread/wrong | $$\text{tr}(A + B) = \text{tr}(A) - \text{tr}(B)$$
+""",
+    ),
     "what is small of second order is left out": (
         "markdown",
         r"""Let $g(x, z) = x^T A z$. Then

@@ -61,11 +61,13 @@ from chainrule.documents.shorthand.whole_gradients import (
     with_named_gradients,
 )
 from chainrule.documents.shorthand.windows import with_whole_windows
+from chainrule.documents.shorthand.written_jacobians import with_entries_of_jacobians
 
 
 def put_plainly(chains: Sides, continues: Sequence[bool], text: str) -> Iterator[Reading | None]:
     """The sides of all chains, one after the other. continues: which chains go on from others."""
     chains = with_repeated_rows(with_rows_in_full(with_steps_in_time(chains)))
+    chains = with_entries_of_jacobians(chains)
     chains = with_sums_over_samples(with_capital_entries(with_adjoints(chains)))
     chains = with_sums_for_means(chains)
     chains = with_letters_alike(with_one_pattern(with_cases_of_targets(chains)))

@@ -36,7 +36,10 @@ def with_any_loss(system: System) -> Iterator[System]:
         if key not in taken and not derived(key_base(key))
         and (key_base(key) not in LOSS_BASES or key in between)
     }  # fmt: skip
-    opaque = {key: kept for key, kept in system.opaque.items() if not derived(key_base(key))}
+    opaque = {
+        key: kept for key, kept in system.opaque.items()
+        if not derived(key_base(key)) and key not in taken  # the L of L(x) = h ∘ y(x)
+    }  # fmt: skip
     base = replace(system, loss=None, upstream=None, definitions=plain, opaque=opaque)
     unsaid = {loss: topmost(base, by) for loss, by in taken.items()}
     unsaid = {loss: tops for loss, tops in unsaid.items() if 0 < len(tops) <= _MOST}

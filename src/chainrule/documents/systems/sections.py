@@ -18,7 +18,7 @@ from chainrule.documents.inferring.declared import declared_shapes
 from chainrule.documents.inferring.inference import infer_shapes
 from chainrule.documents.names.definition import Place, has_derivative, has_slope
 from chainrule.documents.names.lexicon import key_base
-from chainrule.documents.parsing.customary import LOSS_BASES
+from chainrule.documents.parsing.customary import LOSS_BASES, TRACES
 from chainrule.documents.parsing.reading import (
     Call,
     Name,
@@ -27,7 +27,7 @@ from chainrule.documents.parsing.reading import (
     walk_reading,
 )
 from chainrule.documents.sources.document import Document
-from chainrule.documents.stating.statements import Chain, Membership
+from chainrule.documents.stating.statements import Chain, Membership, nodes_in, readings_in
 from chainrule.documents.stretches.parts import Part, by_headings, parts_of
 from chainrule.documents.supplying.supplied import Supplied
 from chainrule.documents.supposing.alternatives import alternatives
@@ -56,6 +56,7 @@ from chainrule.documents.supposing.upstreams import other_upstreams
 from chainrule.documents.supposing.word_vectors import with_word_vectors
 from chainrule.documents.systems.convention_of_dz import by_sample, is_by_sample, may_be_by_sample
 from chainrule.documents.systems.defined_anew import defined_anew
+from chainrule.documents.systems.past import Past, introduced, is_of_others, spaces_of
 from chainrule.documents.systems.pending import Pending
 from chainrule.documents.systems.said_again import settle_probabilities
 from chainrule.documents.systems.scores_of_entries import with_scores
@@ -63,6 +64,7 @@ from chainrule.documents.systems.usable import compared_with_itself, make_opaque
 
 _HYPOTHESES = ("h", "p", "\\hat{y}", "\\pi")  # of the input, and perhaps its parameters
 _MOST_SECTIONS = 16  # that are also read by themselves
+_MOST_RULES = 8  # of traces, that are also read by themselves
 _MOST_REVISIONS = 8  # of which definitions are kept
 _MOST_OFFERS = 4  # definitions of one quantity that are compared
 
@@ -105,13 +107,14 @@ def systems_of(document: Document, given: Supplied, seed: int = 0) -> Iterator[J
     parts = parts_of(document, given.depth)
     numbers = [c for p in parts for c in p.chains if _is_number(c)]
     pending = Pending()
-    past = _Past()
+    past = Past()
     for under in by_headings(parts):
         for number, part in enumerate(under):
             new = [part] if number else under  # a heading's whole section may define anew
             if pending.says_something and any(p.chains or p.memberships for p in new):
                 apart = pending.is_another_text(part, new)
                 ends = apart or pending.is_another_network(new)
+                ends = ends or (not number and is_of_others(pending.parts, new))
                 again = frozenset[str]()
                 if not ends and pending.may_end_before(part, new):
                     system = _system([*pending.parts, *new], past, given)
@@ -122,7 +125,7 @@ def systems_of(document: Document, given: Supplied, seed: int = 0) -> Iterator[J
                         own = [c for p in pending.parts for c in p.chains]
                         pending.parts[-1].shared += _of_others(numbers, own)
                     yield _judged(document.text, pending.parts, past, given, seed)
-                    past = _Past() if apart else past.with_parts(pending.parts, again)
+                    past = Past() if apart else past.with_parts(pending.parts, again)
                     pending = Pending()
             pending.add(part)
     if pending.parts:
@@ -147,22 +150,9 @@ def _of_others(numbers: list[Chain], own: list[Chain]) -> Iterator[Chain]:
     return (c for c in numbers if id(c) not in mine and c.sides[0].reading not in defined)
 
 
-@dataclass(frozen=True)
-class _Past:
-    """What the earlier systems said. functions: those that they define in several ways."""
-
-    chains: tuple[Chain, ...] = ()
-    functions: frozenset[str] = frozenset()
-
-    def with_parts(self, parts: list[Part], again: frozenset[str]) -> _Past:
-        """With another system, and what the one after it defines anew."""
-        chains = tuple(c for p in parts if not p.proves for c in p.chains)
-        return _Past((*chains, *self.chains), self.functions | again)
-
-
 def _system(
     parts: list[Part],
-    past: _Past,
+    past: Past,
     given: Supplied,
     unusable: Mapping[Place, str] = MappingProxyType({}),
     tie: Tie = Tie.DEFINED,
@@ -170,6 +160,7 @@ def _system(
     chains = [c for p in parts for c in (*p.chains, *p.shared)]
     memberships = [m for p in parts for m in p.memberships]
     prose = "\n".join(p.prose for p in parts)
+    spaces, own = spaces_of(parts), introduced(parts)
     system = system_of(chains, memberships, prose, unusable, tie, past.functions)
     if missing_equations := given.missing(system):
         chains = [*chains, *missing_equations]
@@ -186,6 +177,7 @@ def _system(
         wanted = [
             c for c in past.chains
             if not c.continues and c not in chains and missing & set(_says_what(system, c))
+            and not past.speaks_of_others(c, spaces, own)
         ]  # fmt: skip
         if not wanted:
             break
@@ -218,7 +210,7 @@ def _is_of_letters(call: Call) -> bool:
 
 
 def _usable(
-    parts: list[Part], past: _Past, given: Supplied, seed: int, tie: Tie
+    parts: list[Part], past: Past, given: Supplied, seed: int, tie: Tie
 ) -> tuple[System, tuple[World, World]]:
     """A system without the definitions that have no value, and where it is tried."""
     unusable: dict[Place, str] = {}
@@ -234,7 +226,7 @@ def _usable(
     return system, worlds
 
 
-def _judged(text: str, parts: list[Part], past: _Past, given: Supplied, seed: int) -> Judged:
+def _judged(text: str, parts: list[Part], past: Past, given: Supplied, seed: int) -> Judged:
     system, worlds = _usable(parts, past, given, seed, Tie.DEFINED)
     if system.habits.entries_of and not _entries_agree(system, worlds[1]):
         system, worlds = _usable(parts, past, given, seed, Tie.NEVER)
@@ -279,6 +271,7 @@ def _judged(text: str, parts: list[Part], past: _Past, given: Supplied, seed: in
     chains = [c for p in parts for c in p.chains if id(c) not in repeated and not c.is_note]
     others = [*with_rows_of_tables(text, chains), *others]
     others += _by_themselves(len(text), parts, past, given, seed)
+    others += _rules_of_traces(system, parts, given, seed)
     return Judged(
         system,
         chains,
@@ -291,7 +284,7 @@ def _judged(text: str, parts: list[Part], past: _Past, given: Supplied, seed: in
 
 
 def _by_themselves(
-    length: int, parts: list[Part], past: _Past, given: Supplied, seed: int
+    length: int, parts: list[Part], past: Past, given: Supplied, seed: int
 ) -> Iterator[System]:
     """The sections of a system by themselves, each with what the ones before it define.
 
@@ -319,6 +312,25 @@ def _by_themselves(
         before += own
 
 
+def _rules_of_traces(
+    system: System, parts: list[Part], given: Supplied, seed: int
+) -> Iterator[System]:
+    """Rules of traces by themselves: the A of tr(A + B) = tr(A) + tr(B) need not have the shape of
+    the A of another rule. Only where nothing defines their symbols."""
+
+    def is_rule(chain: Chain) -> bool:
+        calls = (node for node in nodes_in([chain]) if isinstance(node, Call))
+        keys = (key for reading in readings_in([chain]) for key in system.keys_in(reading))
+        traces = any(call.function.base in TRACES for call in calls)
+        return traces and system.definitions.keys().isdisjoint(keys)
+
+    rules = [(chain, part) for part in parts for chain in part.chains if is_rule(chain)]
+    for chain, part in rules[:_MOST_RULES]:
+        alone = replace(part, chains=[chain], memberships=[], repeated=[], shared=[])
+        within = (chain.sides[0].start, chain.sides[-1].end)
+        yield replace(_usable([alone], Past(), given, seed, Tie.NEVER)[0], within=within)
+
+
 def _general(parts: list[Part]) -> list[Part]:
     """What stands under no theorem of its own: a y = wᵀx that Proposition 1 supposes is not the y
     of Proposition 2."""
@@ -327,7 +339,7 @@ def _general(parts: list[Part]) -> list[Part]:
 
 
 def _with_losses_of_their_own(
-    parts: list[Part], past: _Past, given: Supplied, seed: int
+    parts: list[Part], past: Past, given: Supplied, seed: int
 ) -> Iterator[System]:
     """The layers of some parts by themselves, with any loss instead of one from before them."""
     before = functions_before([c for p in parts for c in p.chains], past.chains)
