@@ -148,6 +148,30 @@ undefined/wrong | \[ \pd{L}{\mathbf{X}} = \begin{bmatrix}
 \end{document}
 """,
     ),
+    "quantities that are given by their logarithms": (
+        "markdown",
+        r"""The scores are given by $\log u_j = w_j^T x + b_j$ and $S = \sum_k u_k$. Then
+$$\log p_j = \log u_j - \log S$$
+holds | $$\sum_j p_j = 1$$
+The loss is $L = -\sum_k t_k \log p_k$ with one-hot $t$.
+holds | $$\frac{\partial S}{\partial \log u_j} = u_j$$
+wrong | $$\frac{\partial S}{\partial \log u_j} = 1$$
+holds | $$\frac{\partial L}{\partial \log u_j} = p_j - t_j$$
+wrong:sign | $$\frac{\partial L}{\partial \log u_j} = t_j - p_j$$
+holds | $$\frac{\partial L}{\partial b_j} = p_j - t_j$$
+holds | $$\log p_j = \log u_j - \log S$$
+wrong | $$\log p_j = \log u_j + \log S$$
+""",
+    ),
+    "a softmax whose exponentials have a name": (
+        "markdown",
+        r"""$u_j = \exp(w_j^T x + b_j)$, $S = \sum_k u_k$, $p_j = u_j / S$ and
+$L = -\sum_k t_k \log p_k$ with one-hot $t$.
+holds | $$\frac{\partial L}{\partial b_j} = p_j - t_j$$
+wrong:sign | $$\frac{\partial L}{\partial b_j} = t_j - p_j$$
+holds | $$\frac{\partial L}{\partial u_j} = \frac{p_j - t_j}{u_j}$$
+""",
+    ),
     "rules of traces, each of matrices of its own": (
         "markdown",
         r"""Let $f(x, y) = x^T A y$. Then

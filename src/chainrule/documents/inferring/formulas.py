@@ -340,11 +340,15 @@ class Formulas(WrittenMatrices):
         shape = self.infer(big.body)
         inner = self.letters.pop(big.letter, None)
         if inner is not None:
-            if any(
-                (isinstance(n, Raised) and isinstance(n.base, Name) and n.base.base == "e")
-                or (isinstance(n, Call) and n.function.base == "exp")
-                for n in walk_reading(big.body)
-            ):
+            names = (
+                n
+                for n in self.system.names_in(big.body)
+                if big.letter in {s.text for s in n.scripts}
+            )
+            named = (self.system.definitions.get(self.system.mention(n).key) for n in names)
+            if any(map(_is_exponential, walk_reading(big.body))) or any(
+                d is not None and _is_exponential(d.right) for d in named
+            ):  # Σ_k e^{z_k}, and Σ_k q_k where q_k = e^{z_k}
                 self.unknowns.spread[self.unknowns.find(inner)] = True
             from_zero = isinstance(big.lower, Num) and big.lower.value == 0  # θ_0 … θ_n: n + 1
             if isinstance(big.upper, Name) and not big.upper.scripts and not from_zero:
@@ -366,6 +370,13 @@ class Formulas(WrittenMatrices):
             mention.sample == big.letter and mention.key not in self.table.per_sample
             for mention in map(self.system.mention, self.system.names_in(big.body))
         )
+
+
+def _is_exponential(reading: Reading) -> bool:
+    """Whether a formula is e^z or exp(z)."""
+    if isinstance(reading, Raised):
+        return isinstance(reading.base, Name) and reading.base.base == "e"
+    return isinstance(reading, Call) and reading.function.base == "exp"
 
 
 def _is_turned(factor: Reading) -> bool:

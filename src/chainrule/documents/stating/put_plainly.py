@@ -37,6 +37,7 @@ from chainrule.documents.shorthand.one_hot_vectors import with_targets_of_labels
 from chainrule.documents.shorthand.patterns_left_out import with_one_pattern
 from chainrule.documents.shorthand.primed_losses import with_derivatives_of_losses
 from chainrule.documents.shorthand.primed_symbols import with_second_symbols
+from chainrule.documents.shorthand.quantities_by_logarithms import with_quantities_of_logarithms
 from chainrule.documents.shorthand.reaching_sums import reaching_sides
 from chainrule.documents.shorthand.repeated_rows import with_repeated_rows
 from chainrule.documents.shorthand.rows_under_names import with_rows_in_full
@@ -68,6 +69,7 @@ def put_plainly(chains: Sides, continues: Sequence[bool], text: str) -> Iterator
     """The sides of all chains, one after the other. continues: which chains go on from others."""
     chains = with_repeated_rows(with_rows_in_full(with_steps_in_time(chains)))
     chains = with_entries_of_jacobians(chains)
+    chains = with_quantities_of_logarithms(chains, continues)
     chains = with_sums_over_samples(with_capital_entries(with_adjoints(chains)))
     chains = with_sums_for_means(chains)
     chains = with_letters_alike(with_one_pattern(with_cases_of_targets(chains)))

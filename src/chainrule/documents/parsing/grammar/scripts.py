@@ -60,8 +60,7 @@ def scripted(cursor: Cursor, reading: Reading) -> Reading:
     cursor.take()
     inside, end = content.content, content.end
     if mark.text == "_" and _is_size(inside):
-        bracketed = isinstance(reading, Group) and not isinstance(reading.inner, Matrix)
-        if bracketed and _is_any_entry(reading):
+        if isinstance(reading, Group) and _is_any_entry(reading):
             raise Unread("a matrix that one of its entries stands for is not read", content.start)
         return reading
     place = "sup" if mark.text == "^" else "sub"
@@ -114,9 +113,9 @@ def _family(cursor: Cursor, reading: Reading, below: Sequence[Item]) -> Matrix |
     return Matrix(reading.start, last.end, (entries,), listed=True)
 
 
-def _is_any_entry(group: Reading) -> bool:
+def _is_any_entry(group: Group) -> bool:
     """Whether brackets hold one entry with its index: the [∂σ(x_j)/∂x_i] of a d × d matrix."""
-    names = (node for node in walk_reading(group) if isinstance(node, Name))
+    names = (node for node in walk_reading(group.inner) if isinstance(node, Name))
     return any(s.place == "sub" and len(s.text) == 1 and s.text.isalpha()
                for name in names for s in name.scripts)  # fmt: skip
 

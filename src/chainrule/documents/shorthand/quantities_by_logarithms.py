@@ -1,0 +1,61 @@
+"""Quantities that are given by their logarithms: log q_j = w_jᵀx + b_j is q_j = exp(w_jᵀx + b_j).
+
+And ∂L/∂log q_j is q_j ∂L/∂q_j. Only where nothing else defines the quantity.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from chainrule.documents.parsing.reading import (
+    Call,
+    Name,
+    Partial,
+    Reading,
+    Sides,
+    Times,
+    is_logarithm,
+    mapped,
+    rewritten,
+)
+
+
+def with_quantities_of_logarithms(
+    chains: Sides, continues: Sequence[bool]
+) -> list[list[Reading | None]]:
+    """The formulas of a document with the quantities themselves. continues: which chains go on."""
+    plain = {side.base for sides in chains for side in sides[:-1] if isinstance(side, Name)}
+    said: set[tuple[Name, Reading | None]] = set()
+    found: list[list[Reading | None]] = []
+    for sides, goes_on in zip(chains, continues, strict=True):
+        name = None if goes_on or len(sides) != 2 else _under_a_logarithm(sides[0])
+        if name is None or name.base in plain or (name, sides[1]) in said:
+            found.append(list(sides))
+            continue
+        said.add((name, sides[1]))
+        found.append([name, sides[1] and _exponential(sides[1])])
+    return rewritten(found, _by_the_quantity) if said else found
+
+
+def _under_a_logarithm(reading: Reading | None) -> Name | None:
+    """The q_j of log q_j; the probability of something is none."""
+    if reading is None or not is_logarithm(reading) or len(reading.arguments) != 1:
+        return None
+    (argument,) = reading.arguments
+    if not isinstance(argument, Name) or any(s.kind == "word" for s in argument.scripts):
+        return None
+    return argument if argument.scripts else None
+
+
+def _exponential(reading: Reading) -> Reading:
+    name = Name(reading.start, reading.start, "exp")
+    return Call(reading.start, reading.end, name, (reading,))
+
+
+def _by_the_quantity(node: Reading) -> Reading:
+    node = mapped(node, _by_the_quantity)
+    name = _under_a_logarithm(node.wrt) if isinstance(node, Partial) and not node.nabla else None
+    if not isinstance(node, Partial) or name is None:
+        return node
+    derivative = Partial(node.start, node.end, node.of, name)
+    return Times(node.start, node.end, (name, derivative), ("",))
