@@ -172,6 +172,29 @@ wrong:sign | $$\frac{\partial L}{\partial b_j} = t_j - p_j$$
 holds | $$\frac{\partial L}{\partial u_j} = \frac{p_j - t_j}{u_j}$$
 """,
     ),
+    "the class of a sample in a case": (
+        "markdown",
+        r"""The class of example $n$ is $t^{(n)}$. The scores are $s_j = w_j^T x + b_j$,
+$p_j = \frac{e^{s_j}}{\sum_k e^{s_k}}$ and $L^{(n)} = \log p_{t^{(n)}}$.
+
+For $j = t^{(n)}$:
+holds | $$\frac{\partial L^{(n)}}{\partial s_j} = 1 - p_j$$
+wrong/undefined | $$\frac{\partial L^{(n)}}{\partial s_j} = 2 - p_j$$
+For $j \neq t^{(n)}$:
+holds | $$\frac{\partial L^{(n)}}{\partial s_j} = -p_j$$
+wrong/undefined | $$\frac{\partial L^{(n)}}{\partial s_j} = p_j$$
+""",
+    ),
+    "a gradient that words give a name": (
+        "markdown",
+        r"""$z = W x + b$, $a = \sigma(z)$ and $L = \frac12 \|a - y\|^2$.
+
+holds | $$\frac{\partial L}{\partial W} = g x^T$$
+wrong/undefined | $$\frac{\partial L}{\partial W} = -g x^T$$
+
+Here $g$ is the gradient $\frac{\partial L}{\partial z}$.
+""",
+    ),
     "rules of traces, each of matrices of its own": (
         "markdown",
         r"""Let $f(x, y) = x^T A y$. Then
@@ -181,6 +204,8 @@ Other rules are
 holds | $$\nabla_X \text{tr}(A^T X) = A$$
 holds | $$\nabla_X \text{tr}(X^T A X) = (A + A^T) X$$
 holds | $$\text{tr}(A + B) = \text{tr}(A) + \text{tr}(B)$$
+holds | $$\text{tr}(A B C) = \text{tr}(B C A)$$
+undefined/unread/wrong | $$\text{tr}(A B C) = \text{tr}(B A C)$$
 undefined/unread/wrong | $$\nabla_X \text{tr}(A^T X) = A^T$$
 undefined/unread/wrong | $$\text{tr}(A + B) = \text{tr}(A) - \text{tr}(B)$$
 """,

@@ -78,9 +78,13 @@ class OtherMeanings:
         return as_numbers
 
     def _lacks_shapes(self, matcher: Matcher, anchor: Sided, side: Sided, found: Match) -> bool:
-        """Whether sides conform in a section by itself alone, which does not know the shapes."""
+        """Whether sides conform in a section by itself alone, which does not know the shapes.
+
+        A rule for any matrices, tr(ABC) = tr(BCA), needs none but its own.
+        """
         system = matcher.judged.system
         is_section = system.within is not None and not system.is_of_row
+        is_section = is_section and bool(system.definitions)
         return (
             is_section
             and found.kind is Kind.EQUAL

@@ -22,7 +22,8 @@ _STANDS_FOR = re.compile(
     r"[\s,]*(?:here |simply |just )?(?:to (?:denote|represent|mean|stand for)|denotes?|denoting"
     r"|represents?|representing|stands for|means|is (?:short|shorthand|defined as)(?: for)?"
     r"|表示|代表|指的是|steht für|bezeichnet|désigne|denota|representa)"
-    r"\s*(?:the\s+)?(?:derivative|gradient|partial derivative|error)?(?:\s+term)?[\s:,]*", re.I,
+    r"\s*(?:the\s+)?(?:derivative|gradient|partial derivative|error)?(?:\s+term)?[\s:,]*"
+    r"|[\s,]*is (?:just |simply )?the (?:\w+ )?(?:derivative|gradient)[\s:,]*", re.I,
 )  # fmt: skip
 # Between a derivative and the symbol that stands for it.
 _IS_CALLED = re.compile(

@@ -20,16 +20,17 @@ def index_letters(readings: Iterable[Reading]) -> set[str]:
 
 
 def is_case(readings: Sequence[Reading | None], letters: set[str], usual: bool) -> bool:
-    """Whether sides say of indices that they are the same: for k = l, when w = o.
+    """Whether sides say of indices that they are the same: for k = l, when w = o, j = t^{(n)}.
 
     usual: whether only letters of the custom do, as in a display.
     """
-    return all(
-        isinstance(r, Name)
-        and not r.scripts
-        and r.base in letters
-        and (not usual or r.base in _USUAL_INDICES)
-        for r in readings
+    names = [r for r in readings if isinstance(r, Name) and r.base in letters]
+    own = [r for r in names if r.scripts]  # the class of a sample
+    usual = usual or bool(own)
+    return (
+        len(names) == len(readings) > len(own)
+        and all(len(r.scripts) == 1 and r.scripts[0].kind == "paren" for r in own)
+        and all(not usual or r.base in _USUAL_INDICES for r in names)
     )
 
 

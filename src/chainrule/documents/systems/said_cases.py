@@ -182,11 +182,12 @@ def _said_before(text: str, start: int, letters: list[str], behind: str = "") ->
 
 
 def _cases(text: str, letters: list[str]) -> Iterator[_Case]:
-    """Every i = j and i ≠ j in a text that is no index of a sum and no condition in brackets."""
+    """Every i = j, i ≠ j and j = t^{(n)} in a text that is no index of a sum and no condition in
+    brackets."""
     for first, second in permutations(letters, 2):
         pattern = (
             rf"(?<![\w\\[{{]){re.escape(first)}{_APART}(?:(?P<no>{_UNEQUAL})|{_EQUAL}){_APART}"
-            rf"{re.escape(second)}(?![\w'^(]|\s*[+-]\s*\d)"
+            rf"{re.escape(second)}(?:\^\{{\(\w\)\}})?(?![\w'^(]|\s*[+-]\s*\d)"
         )
         for match in re.finditer(pattern, text):
             equal = match["no"] is None
