@@ -144,6 +144,78 @@ wrong | The row $x^T + x^T$ (1×m)
 undefined | or rather $x^T + x^T$ (1×q)
 """,
     ),
+    "a likelihood, whose parameters all samples share, and where its derivatives are 0": (
+        "markdown",
+        r"""$\hat{y} = c_0 + c_1 x$,
+$$f(y \mid \hat{y}, \sigma) = \frac{1}{\sigma \sqrt{2 \pi}} e^{-(y - \hat{y})^2 / (2 \sigma^2)}$$
+$$L(\hat{y}, \sigma \mid y_1, \dots, y_n) = \prod_{i=1}^n f(y_i \mid \hat{y}_i, \sigma)$$
+
+holds | $$\ln L = \sum_{i=1}^n \ln f(y_i \mid \hat{y}_i, \sigma)$$
+holds | $$\ln L = -n \ln(\sigma \sqrt{2 \pi}) - \frac{1}{2 \sigma^2} \sum_i (y_i - \hat{y}_i)^2$$
+undefined | $$\ln L = -\ln(\sigma \sqrt{2 \pi}) - \frac{1}{2 \sigma^2} \sum_i (y_i - \hat{y}_i)^2$$
+holds | $$\frac{\partial \ln L}{\partial c_0} = \frac{1}{\sigma^2} \sum_i (y_i - c_0 - c_1 x_i)$$
+wrong | $$\frac{\partial \ln L}{\partial c_0} = \frac{1}{\sigma} \sum_i (y_i - c_0 - c_1 x_i)$$
+
+Let $\frac{\partial \ln L}{\partial c_0} = 0$. Then
+none | $$0 = \sum_i (y_i - c_0 - c_1 x_i)$$
+holds | $$= \sum_{i=1}^n y_i - n c_0 - c_1 \sum_{i=1}^n x_i$$
+so that $c_0 = \frac1n (\sum_{i=1}^n y_i - c_1 \sum_{i=1}^n x_i)$.
+Let $\frac{\partial \ln L}{\partial \sigma} = 0$.
+Then $\sigma^2 = \frac1n \sum_i (y_i - \hat{y}_i)^2$.
+holds | $$\frac{\partial \ln L}{\partial c_1} = \frac{1}{\sigma^2} \sum_i (y_i - \hat{y}_i) x_i$$
+""",
+    ),
+    "a sum that has a name": (
+        "markdown",
+        r"""$q_i = \frac{\exp(z_i)}{\sum_j \exp(z_j)}$.
+Let $\sum_K = \sum_{j=1}^K \exp(z_j)$. Then
+holds | $$\frac{dq_i}{dz_i} = \frac{\exp(z_i)}{\sum_K} \frac{\sum_K - \exp(z_i)}{\sum_K}$$
+undefined | $$\frac{dq_i}{dz_i} = \frac{\exp(z_i)}{\sum_K} \frac{\sum_K + \exp(z_i)}{\sum_K}$$
+""",
+    ),
+    "any function of matrices, one map after the other": (
+        "markdown",
+        r"""### Products
+
+Let $G : X \mapsto X W$ with $W \in \mathbb{R}^{n \times p}$. Then
+
+holds | $$\frac{df}{dX_{ij}} = \sum_{k,l} \frac{df}{dG_{kl}} \frac{dG_{kl}}{dX_{ij}}$$
+holds | $$\frac{df}{dX_{ij}} = \sum_l \frac{df}{dG_{il}} W_{jl}$$
+wrong:index | $$\frac{df}{dX_{ij}} = \sum_l \frac{df}{dG_{il}} W_{lj}$$
+holds | $$\frac{df}{dX} = \frac{df}{dG} W^T$$
+
+### The other way round
+
+Let $G : X \mapsto W X$ with $W \in \mathbb{R}^{p \times m}$. Then
+
+holds | $$\frac{df}{dX} = W^T \frac{df}{dG}$$
+
+### Functions of entries
+
+Let $G : X \mapsto g \circ X$. Then
+
+holds | $$\frac{df}{dX_{ij}} = \frac{df}{dG_{ij}} \frac{d}{dX_{ij}} g(X_{ij})$$
+holds | $$\frac{df}{dX} = \frac{df}{dG} \odot (g' \circ X)$$
+undefined | $$\frac{df}{dX} = \frac{df}{dG} \odot (g \circ X)$$
+
+### Sums
+
+Let $G : X \mapsto X + C$ with $C \in \mathbb{R}^{m \times n}$. Then
+
+holds | $$\frac{df}{dX_{ij}} = \frac{df}{dG_{ij}}$$
+holds | $$\frac{df}{dX} = \frac{df}{dG}$$
+undefined/wrong | $$\frac{df}{dX} = 2 \frac{df}{dG}$$
+""",
+    ),
+    "two choices of one activation": (
+        "markdown",
+        r"""$a = g(z)$ for $z = w^T x$, where $g$ may be the logistic function
+$g(z) = \frac{1}{1 + e^{-z}}$ and $E = \frac12 (a - y)^2$
+undefined | or rectify, $g(z) = \max(0, z)$.
+holds | $$\frac{\partial E}{\partial z} = (a - y) g'(z)$$
+holds | $$\frac{\partial E}{\partial a} = a - y$$
+""",
+    ),
 }
 
 

@@ -19,6 +19,7 @@ from chainrule.documents.defining.renaming import (
     is_generated,
     is_of_the_chain_rule,
     is_renaming,
+    is_solved,
 )
 from chainrule.documents.defining.said_functions import said_functions
 from chainrule.documents.defining.system import System
@@ -169,7 +170,7 @@ def _offer(system: System, left: Reading, right: Reading, chain: int, side: int)
     if isinstance(left, Call) and (not any(system.names_in(right)) or is_what_goes_in(left, right)):
         return False  # σ(z) = 1/(1 + e^{-0.15}): its value in an example
     if isinstance(left, Call):
-        function = system.mention(left.function)
+        function, base = system.mention(left.function), left.function.base
         parameters = [a for a in left.arguments if isinstance(a, Name)]
         if not system.chains[chain].is_note and _names_its_value(system, function.key, right):
             return False
@@ -177,7 +178,9 @@ def _offer(system: System, left: Reading, right: Reading, chain: int, side: int)
             found = Definition(function.key, left, right, chain, side, function, tuple(parameters))
             if not _mentions(system, right, function.key) and _is_usable(system, found):
                 system.functions.setdefault(function.key, found)
-                closed = system.is_closed(found)
+                closed = system.is_closed(found) and not (
+                    function.key in system.usage.taken_by and customary_function(base) is None
+                )  # nothing is differentiated by a function: G(X) = g(X) is the G of ∂J/∂G
                 offers = system.function_offers if closed else system.candidates
                 offers.setdefault(function.key, []).append(found)
         elif _depends(left) and function.key not in system.keys_in(right):
@@ -197,6 +200,7 @@ def _offer(system: System, left: Reading, right: Reading, chain: int, side: int)
         is_renaming(system, left, right)
         or is_event(system, left, right)
         or is_solution(left, right)
+        or is_solved(system, left, right)
         or is_generated(left, right)
     ):
         return False

@@ -5,11 +5,19 @@ from __future__ import annotations
 from itertools import pairwise
 
 from chainrule.documents.defining.system import System
-from chainrule.documents.names.definition import head
+from chainrule.documents.names.definition import has_derivative, head
 from chainrule.documents.names.lexicon import PARAMETER_BASES
 from chainrule.documents.names.prose import speaks_of_chain_rule
 from chainrule.documents.parsing.customary import LOSS_BASES, TARGETS
-from chainrule.documents.parsing.reading import Call, Group, Name, Plus, Reading, Times
+from chainrule.documents.parsing.reading import (
+    Call,
+    Group,
+    Name,
+    Plus,
+    Reading,
+    Times,
+    walk_reading,
+)
 from chainrule.documents.stating.statements import nodes_in
 
 _WORDS = ("loss", "cost", "error", "objective")
@@ -35,6 +43,15 @@ def is_called_in_a_word(system: System, left: Reading, right: Reading) -> bool:
     lefts = (head(c.sides[0].reading) for c in system.chains if c.sides[0].reading is not None)
     is_loss = name is not None and name.base in LOSS_BASES and name.base != right.base
     return is_loss and all(own is None or own.base != right.base for own in lefts)
+
+
+def is_solved(system: System, left: Reading, right: Reading) -> bool:
+    """Whether a = (Σ_i y_i − b Σ_i x_i)/n is where ∂S/∂a = 0, as the document says, and no
+    definition of a."""
+    if not isinstance(left, Name) or system.mention(left).key not in system.usage.set_to_zero:
+        return False
+    names = {node.base for node in walk_reading(right) if isinstance(node, Name)}
+    return not has_derivative(right) and not names.isdisjoint(TARGETS)
 
 
 def is_event(system: System, left: Reading, right: Reading) -> bool:

@@ -18,6 +18,7 @@ from chainrule.documents.parsing.reading import (
     Call,
     Differential,
     Name,
+    Num,
     Partial,
     Reading,
     all_nodes,
@@ -91,6 +92,18 @@ class Usage:
             for node in nodes_in(self.chains)
             if isinstance(node, Partial) and isinstance(node.wrt, Name)
         )
+
+    @cached_property
+    def set_to_zero(self) -> frozenset[str]:
+        """The quantities by which a derivative is said to be 0: the a of ∂S/∂a = 0."""
+        pairs = (
+            pair for chain in self.chains for pair in pairwise(side.reading for side in chain.sides)
+        )
+        return frozenset(
+            self.mentions.of(node.wrt).key
+            for pair in pairs if any(isinstance(side, Num) and side.value == 0 for side in pair)
+            for node in pair if isinstance(node, Partial) and isinstance(node.wrt, Name)
+        )  # fmt: skip
 
     def one_function(self, key: str) -> str:
         """The f that f_l is where the document also writes f alone: one for all layers."""

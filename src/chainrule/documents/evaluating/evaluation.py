@@ -10,8 +10,10 @@ import numpy as np
 from chainrule.documents.elaborating.written import Change, Entries, Jacobian, Pullback, Stack
 from chainrule.documents.evaluating.complex_step import Derivatives
 from chainrule.engines.evaluate import Indices
-from chainrule.expression import Derivative, Expression, Symbol
+from chainrule.expression import Apply, Derivative, Expression, Symbol
 from chainrule.operations import Array
+
+_LOWEST = -600.0  # logarithm of a number that has digits, as e^{−700} has few
 
 
 class Point(Derivatives):
@@ -35,6 +37,10 @@ class Point(Derivatives):
                 return self._entries(e)
             case Stack():
                 return self._stacked(e)
+            case Apply(function="log"):
+                value, free = super()._value(e)
+                lost = (np.real(value) < _LOWEST) | (np.abs(np.imag(value)) > 1)  # of a number < 0
+                return np.where(lost, np.nan, value), free
         return super()._value(e)
 
     def _entries(self, e: Entries) -> tuple[Array, Indices]:

@@ -50,8 +50,23 @@ def per_sample_of(system: System, declared: Iterable[Declared]) -> set[str]:
         for side in chain.sides:
             if side.reading is not None:
                 found |= set(_in_unmarked_sums(system, side.reading, stacked))
-    _spread(system, stacked, found)
+    _spread(system, stacked | set(_shared(system)), found)
     return found
+
+
+def _shared(system: System) -> Iterable[str]:
+    """The σ of f(y_i | ŷ_i, σ), which all samples have, the π of 2π, and the a of ∂S/∂a = 0."""
+    letters = system.habits.sample_letters
+    yield from system.usage.set_to_zero & system.roots
+    for node in nodes_in(system.chains):
+        if isinstance(node, Name) and node.base == "\\pi" and not node.scripts:
+            yield from {system.mention(node).key} & system.roots
+        if not isinstance(node, Call) or len(node.arguments) < 2 or not system.is_function(node):
+            continue
+        given = [system.mention(a) for a in node.arguments if isinstance(a, Name)]
+        plain = [m.key for m in given if m.sample is None and not set(m.entries) & letters]
+        if 0 < len(plain) < len(given) == len(node.arguments):
+            yield from plain
 
 
 def _stacked_by_capitals(system: System) -> set[str]:

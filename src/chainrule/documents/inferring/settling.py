@@ -156,12 +156,25 @@ def _stacked(table: Table) -> tuple[bool, set[int]]:
         touched = [k for k, p in table.pairs.items() if root in map(table.unknowns.find, p)]
         if len(touched) < 2:
             flow.discard(root)
+    for pair in _of_rows_and_columns(table):  # G = X + C, where no entry X_{ij} names a sample
+        both = {table.unknowns.find(unknown) for unknown in pair}
+        flow -= both if len(both) > 1 and both <= flow else set()
     stacked = stacked or bool(flow)
     if stacked:
         for root in flow:
             if table.unknowns.is_free(root):
                 table.unknowns.samples[root] = True
     return stacked, flow
+
+
+def _of_rows_and_columns(table: Table) -> Iterable[tuple[int, int]]:
+    """The dimensions of the quantities that have entries with two letters, of which none counts
+    the samples."""
+    letters = table.system.habits.sample_letters
+    for name in table.system.habits.names:
+        mention = table.system.mention(name)
+        if len(mention.entries) == 2 and letters.isdisjoint(mention.entries):
+            yield from [table.pairs[mention.key]] if mention.key in table.pairs else []
 
 
 def settle(table: Table) -> Shapes:

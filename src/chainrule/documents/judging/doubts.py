@@ -48,6 +48,7 @@ from chainrule.documents.judging.open_ends import is_loose_sum, left_open
 from chainrule.documents.names.lexicon import key_base
 from chainrule.documents.outcomes.found import Found
 from chainrule.documents.outcomes.verdicts import Cause
+from chainrule.documents.parsing.customary import FUNCTION_BASES
 from chainrule.documents.parsing.reading import (
     Big,
     Call,
@@ -106,6 +107,8 @@ def doubt_of(
     if _is_other_function(system, anchor, side):
         return "The document gives this symbol as another function before."
     vague = found is None or found.cause is Cause.SYMBOL
+    if vague and _is_another_choice(system, anchor, side):
+        return "The document gives this symbol as another function before."
     if vague and is_of_a_smoothed_target(system, side):
         return "Whether the target is meant here or what is made of it is not said."
     if (reason := doubt_of_value(system, sides, vague)) is not None:
@@ -358,6 +361,14 @@ def _is_other_function(system: System, anchor: Sided, side: Sided) -> bool:
         and first.function.base != right.function.base
         and _keys(system, first) == _keys(system, right)
     )
+
+
+def _is_another_choice(system: System, anchor: Sided, side: Sided) -> bool:
+    """g(z) = max(0, z) where g(z) = 1/(1 + e^{−z}) is said before, of a g that may be any."""
+    call, inside = anchor.reading, set(system.keys_in(side.reading))
+    if not isinstance(call, Call) or call.function.base not in FUNCTION_BASES:
+        return False
+    return not call.function.primes and inside <= set(system.keys_in(call))
 
 
 def _has_activation(system: System, side: Sided) -> bool:

@@ -61,6 +61,12 @@ def _is_right(verdict: Verdict) -> bool:
     return verdict.outcome.is_decided and not (verdict.outcome.is_fault and verdict.cause in VAGUE)
 
 
+def _is_zero(left: Sided) -> bool:
+    """Whether 0 = … is said, which is asked for and need not be so; nor need a be b in 0 = a = b,
+    where it may have lost a factor."""
+    return isinstance(left.side.reading, Num) and left.side.reading.value == 0
+
+
 _MOST_EARLIER = 3  # chains that a display may go on with besides the last
 
 
@@ -142,6 +148,7 @@ class Judge:
             trail = Trail(list(before.sides), list(before.outcomes))
         else:
             trail = Trail([sides.pop(0)], [Outcome.HOLDS])
+        asked = not continued and _is_zero(trail.sides[0])
         relations = chain.relations[-len(sides) :] if sides else []
         offset = len(chain.sides) - len(sides)
         for at, (side, relation) in enumerate(zip(sides, relations, strict=True), offset):
@@ -149,7 +156,12 @@ class Judge:
             implied = at < len(chain.starts_row) and chain.starts_row[at]
             side.before = tuple(s.side.start for s in reversed(trail.sides[1:]))
             line = Line(side, relation, number, at - 1, tag, implied)
+            known = len(self.faults.known)
             verdict = self._line(trail, line)
+            if asked and verdict is not None and verdict.outcome is not Outcome.HOLDS:
+                del self.faults.known[known:]
+                trail = Trail([side], [Outcome.HOLDS])
+                continue
             if (
                 verdict is not None
                 and at == 0

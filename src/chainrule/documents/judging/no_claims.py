@@ -17,6 +17,7 @@ from chainrule.documents.defining.renaming import (
     is_generated,
     is_of_the_chain_rule,
     is_renaming,
+    is_solved,
 )
 from chainrule.documents.defining.system import System
 from chainrule.documents.names.definition import (
@@ -68,7 +69,9 @@ def is_no_claim(left: Reading, right: Reading, chain: int, place: int, system: S
         return True
     if _is_case(left, right, system) or _are_numbers(left, right):
         return True
-    if is_solution(left, right) or is_best_argument(left) or _explains_a_sign(left, right):
+    if is_solution(left, right) or is_solved(system, left, right):
+        return True
+    if is_best_argument(left) or _explains_a_sign(left, right):
         return True
     if _is_greatest(left) or _names_a_function(left, right) or is_what_goes_in(left, right):
         return True

@@ -1,7 +1,8 @@
 r"""A loss under a letter of its own: \hat{F} = (t − a)ᵀ (t − a), and ∂\hat{F}/∂w.
 
 Where nothing that is differentiated has a customary letter of losses, and one thing is by several
-quantities and is a square, a norm or a logarithm of what is predicted, this is the loss.
+quantities and is a square, a norm or a logarithm of what is predicted, this is the loss. So is the
+f of ∂f/∂X and ∂f/∂G for matrices, where f is no function of entries.
 
 >>> from chainrule.documents.parsing.grammar import parse
 >>> from chainrule.documents.markup.layout import layout
@@ -18,7 +19,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from chainrule.documents.names.definition import head
-from chainrule.documents.parsing.customary import LOSS_BASES
+from chainrule.documents.parsing.customary import FUNCTION_BASES, LOSS_BASES
 from chainrule.documents.parsing.reading import (
     Bars,
     Call,
@@ -60,6 +61,7 @@ def with_customary_loss(chains: Sides) -> list[list[Reading | None]]:
         base for base, by in taken.items()
         if len(by) >= _FEWEST and base in penalties and not _is_applied(nodes, base)
     ]  # fmt: skip
+    found = found or [base for base, by in taken.items() if _is_of_matrices(chains, base, by)]
     if len(found) != 1:
         return [list(sides) for sides in chains]
 
@@ -101,6 +103,21 @@ def _is_penalty(node: Reading) -> bool:
 def _is_difference(reading: Reading) -> bool:
     reading = unbracketed(reading)
     return isinstance(reading, Plus) and set(reading.signs) == {1, -1}
+
+
+def _is_of_matrices(chains: Sides, base: str, by: set[str]) -> bool:
+    """Whether a letter of functions is differentiated by several matrices, as it stands, and is
+    applied to nothing but on the left of what says its value: f(G) = ‖G‖²."""
+    if base not in FUNCTION_BASES or sum(letter.isupper() for letter in by) < _FEWEST:
+        return False
+    firsts = {id(side) for sides in chains for side in sides[:1]}
+    nodes = [node for node in all_nodes(chains) if isinstance(node, (Call, Partial))]
+    calls = [n for n in nodes if isinstance(n, Call) and n.function.base == base]
+    wrts = [n.wrt for n in nodes if isinstance(n, Partial) and isinstance(n.wrt, Name)]
+    return all(w.base != base for w in wrts) and all(
+        id(call) in firsts and len(call.arguments) == 1 and not call.function.primes
+        for call in calls
+    )
 
 
 def _is_applied(nodes: list[Reading], base: str) -> bool:

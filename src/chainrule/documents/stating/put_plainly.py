@@ -19,6 +19,7 @@ from chainrule.documents.parsing.words_below import with_words
 from chainrule.documents.shorthand.adjoint_bars import with_adjoints
 from chainrule.documents.shorthand.bare_slopes import with_arguments_of_slopes
 from chainrule.documents.shorthand.cases_of_targets import with_cases_of_targets
+from chainrule.documents.shorthand.compositions import with_compositions
 from chainrule.documents.shorthand.diagonal_slopes import with_diagonals
 from chainrule.documents.shorthand.entries_by_gradients import with_capital_entries
 from chainrule.documents.shorthand.entry_dependences import with_quantities
@@ -71,7 +72,7 @@ def put_plainly(chains: Sides, continues: Sequence[bool], text: str) -> Iterator
     chains = with_entries_of_jacobians(chains)
     chains = with_quantities_of_logarithms(chains, continues)
     chains = with_sums_over_samples(with_capital_entries(with_adjoints(chains)))
-    chains = with_sums_for_means(chains)
+    chains = with_sums_for_means(with_compositions(chains))
     chains = with_letters_alike(with_one_pattern(with_cases_of_targets(chains)))
     chains = with_samples_left_out(chains)
     chains = with_diagonals(with_customary_loss(chains))

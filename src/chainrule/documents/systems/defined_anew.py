@@ -49,7 +49,7 @@ def defined_anew(system: System, chains: list[Chain], seed: int) -> frozenset[st
     if not news:
         return frozenset()
     for first, second in news:
-        if _adds_up_what_was_one(system, first, second):
+        if _adds_up_what_was_one(system, first, second) or _is_turned_round(first, second):
             return frozenset({key_base(first.key)})
     world = World(system, infer_shapes(system, declared_shapes(system)), True, seed)
     for first, second in news:
@@ -131,6 +131,15 @@ def _adds_up_what_was_one(system: System, first: Definition, second: Definition)
     inside = [system.mention(name) for name in system.names_in(whole.body)]
     entries = {m.key for m in inside if whole.letter in m.entries}
     return bool(entries) and entries == {m.key for m in names if not m.entries}
+
+
+def _is_turned_round(first: Definition, second: Definition) -> bool:
+    """Whether a function that was G(X) = X W is G(X) = W X then."""
+    one, other = first.right, second.right
+    if not (isinstance(first.left, Call) and isinstance(one, Times) and isinstance(other, Times)):
+        return False
+    plain = all(isinstance(factor, Name) for factor in (*one.factors, *other.factors))
+    return plain and one.factors == other.factors[::-1] != other.factors
 
 
 def _is_softmax(reading: Reading) -> bool:

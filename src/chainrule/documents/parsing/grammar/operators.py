@@ -202,7 +202,8 @@ def big(cursor: Cursor) -> Reading:
             upper = cursor.whole(split(content, "=")[-1])
         else:
             letters, lower, unequal = _below(cursor, content, item)
-    if _acts_on_nothing(cursor) or (letters == ("",) and _is_taken_from(cursor)):
+    is_name = len(letters) == 1 and (not letters[0] or letters[0].isupper())  # Σ, Σ_K
+    if _acts_on_nothing(cursor) or (is_name and _is_taken_from(cursor)):
         named = _named_sum(item, letters)
         return named if upper is None else Raised(item.start, cursor.here, named, upper)
     if (meant := _swapped(lower, upper)) is not None:
@@ -238,7 +239,7 @@ def _is_taken_from(cursor: Cursor) -> bool:
     sign, following = cursor.peek(), cursor.peek(1)
     if sign is None or following is None or not sign.is_("-"):
         return False
-    return following.kind == "letter" and following.text == "e"
+    return following.is_("exp") or (following.kind == "letter" and following.text == "e")
 
 
 def _named_sum(item: Item, letters: Sequence[str]) -> Reading:

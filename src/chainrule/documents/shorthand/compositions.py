@@ -1,0 +1,79 @@
+r"""A = g ∘ Z where g is a function: g(Z), entry by entry, as g′ ∘ Z is g′(Z).
+
+The sign is also that of the product entry by entry. It composes where the letter in front of it
+is applied to something elsewhere, and stands nowhere else than in front of that sign.
+
+>>> from chainrule.documents.parsing.grammar import parse
+>>> from chainrule.documents.markup.layout import layout
+>>> texts = ("a", "g(z)", "A", r"g \circ Z")
+>>> read = with_compositions([[parse(layout(text)) for text in texts]])
+>>> read[0][3] == replace(read[0][3], function=read[0][1].function)
+True
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from chainrule.documents.parsing.customary import FUNCTION_BASES, customary_function
+from chainrule.documents.parsing.reading import (
+    Call,
+    Name,
+    Reading,
+    Sides,
+    Times,
+    all_nodes,
+    mapped,
+    rewritten,
+    unbracketed,
+)
+
+
+def with_compositions(chains: Sides) -> list[list[Reading | None]]:
+    """The formulas of a document with g(Z) for g ∘ Z."""
+    nodes = list(all_nodes(chains))
+    calls = [node for node in nodes if isinstance(node, Call)]
+    composed = [name for node in nodes for name in _composed(node)]
+    known = {id(name) for name in composed} | {id(call.function) for call in calls}
+    alone = {n.base for n in nodes if isinstance(n, Name) and id(n) not in known}
+    applied = {call.function.base for call in calls if len(call.arguments) == 1}
+    letters = {name.base for name in composed if not name.primes} & applied - alone
+    letters = {b for b in letters if b in FUNCTION_BASES or customary_function(b) is not None}
+    if not letters:
+        return [list(sides) for sides in chains]
+
+    def rewrite(node: Reading) -> Reading:
+        node = mapped(node, rewrite)
+        while isinstance(node, Times):
+            places = (at for at, name in _places(node) if name.base in letters)
+            place = next(places, None)
+            if place is None:
+                break
+            node = _applied(node, place)
+        return node
+
+    return rewritten(chains, rewrite)
+
+
+def _places(node: Times) -> Iterator[tuple[int, Name]]:
+    """The names that stand in front of the sign, and where."""
+    for place, (factor, join) in enumerate(zip(node.factors[:-1], node.joins, strict=True)):
+        if join == "odot" and isinstance(factor, Name):
+            yield place, factor
+
+
+def _composed(node: Reading) -> Iterator[Name]:
+    """The g of g ∘ Z."""
+    if isinstance(node, Times):
+        yield from (name for _, name in _places(node))
+
+
+def _applied(node: Times, place: int) -> Reading:
+    """A product with g(Z) for the g ∘ Z that begins at a place."""
+    function, argument = node.factors[place : place + 2]
+    assert isinstance(function, Name)
+    call = Call(function.start, argument.end, function, (unbracketed(argument),))
+    factors = (*node.factors[:place], call, *node.factors[place + 2 :])
+    joins = (*node.joins[:place], *node.joins[place + 1 :])
+    return replace(node, factors=factors, joins=joins) if joins else call
