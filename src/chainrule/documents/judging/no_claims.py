@@ -73,6 +73,8 @@ def is_no_claim(left: Reading, right: Reading, chain: int, place: int, system: S
         return True
     if is_best_argument(left) or _explains_a_sign(left, right):
         return True
+    if _names_a_gradient(left, right):
+        return True
     if _is_greatest(left) or _names_a_function(left, right) or is_what_goes_in(left, right):
         return True
     if isinstance(right, Num) and right.value == 0 and any(system.names_in(left)):
@@ -100,6 +102,18 @@ def is_no_claim(left: Reading, right: Reading, chain: int, place: int, system: S
     if chain >= 0 and system.is_condition(system.chains[chain]):
         return True
     return isinstance(left, Name) and _is_given(left, right, system)
+
+
+def _names_a_gradient(left: Reading, right: Reading) -> bool:
+    """L_w = ∂L/∂w: what the derivative of L is called."""
+    if not isinstance(left, Name) or not isinstance(right, Partial):
+        return False
+    of, by = head(right.of), head(right.wrt)
+    if of is None or by is None or of.base != left.base or of.primes or left.primes:
+        return False
+    own = [script for script in left.scripts if script not in of.scripts]
+    letters = {by.base, *(script.text for script in by.scripts)}
+    return len(own) == 1 and own[0].place == "sub" and own[0].text in letters
 
 
 def _lists_its_parts(left: Reading, right: Reading) -> bool:

@@ -63,6 +63,8 @@ _WIDE_TEXT = 3  # spaces that set formulas apart
 _TABLES = ("array", "alignat", "alignat*", "alignedat")  # these may say what columns they have
 _COLUMNS = re.compile(r"\{[\s|:;lcr@!{}*\dpm.]*\}\Z")
 _ESCAPED_BRACKET = re.compile(r"(?<!\\)((?:\\\\)*)\\([\[\]])")  # A^{\[2]} of Markdown
+_DOUBLED = re.compile(r"(?<!\\)\\\\(?:begin|end)\{")  # \\begin{cases} of Markdown
+_DOUBLED_MACRO = re.compile(r"(?<!\\)\\\\(?=[a-zA-Z]{2})")
 _ESCAPED_MARK = re.compile(  # x^{(l)}\_j and S_j\^{(l)} of Markdown, not naive\_softmax
     r"(?<=[)}\]\w])\\(?:(_)(?=\{|\w(?!\w))|(\^)(?=\{[^}]{2}))"
 )
@@ -113,6 +115,8 @@ def layout(text: str, offset: int = 0, macros: Macros | None = None) -> tuple[It
 
 
 def _laid_out(text: str, offset: int, own: OwnMacros) -> tuple[Item, ...]:
+    if _DOUBLED.search(text):
+        text = _DOUBLED_MACRO.sub(r" \\", text)
     text = _ESCAPED_BRACKET.sub(r"\1 \2", text)
     text = _ESCAPED_MARK.sub(lambda found: " " + (found[1] or found[2]), text)
     walker = LatexWalker(text, latex_context=_context(own), tolerant_parsing=True)
