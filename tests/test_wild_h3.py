@@ -148,6 +148,65 @@ holds | $$\frac{\partial L}{\partial b} = z - y$$
 wrong | $$\frac{\partial L}{\partial b} = y - z$$
 """,
     ),
+    "entries in square brackets, the class of a sample among them, and cases by the class": (
+        "markdown",
+        r"""$$\mathrm{A[i,j] = \sum_{p=1}^{4} X[i,p] \times W_1[p,j]}$$
+
+$$\mathrm{G[i,j] = e^{A[i,j]}}$$
+
+$$P_2[i,j] = \frac{G[i,j]}{\sum_{p=1}^{3} G[i,p]}$$
+
+$$L_i = -\log P_2[i, y_i]$$
+
+$$L = \sum_{i=1}^{5} L_i$$
+
+If $j = y_i$, the first case holds.
+
+holds | $$\frac{\partial L_i}{\partial A[i,j]} = \begin{cases}
+P_2[i,j] - 1, & \text{if j = y_i} \\
+P_2[i,j], & \text{if j $\ne$ y_i}
+\end{cases}$$
+
+wrong | $$\frac{\partial L_i}{\partial A[i,j]} = \begin{cases}
+1 - P_2[i,j], & \text{if j = y_i} \\
+P_2[i,j], & \text{if j $\ne$ y_i}
+\end{cases}$$
+
+holds | $$\frac{dA[i,j]}{dW_1[m,n]} = \begin{cases}
+X[i,m], & \text{if j = n} \\ 0, & \text{if j $\ne$ n}
+\end{cases}$$
+
+holds | $$\frac{dL_i}{dW_1[m,n]} = \sum_{j=1}^3 \frac{dL_i}{dA[i,j]} \frac{dA[i,j]}{dW_1[m,n]}$$
+
+wrong | $$\frac{dL_i}{dW_1[m,n]} = 2 \sum_{j=1}^3 \frac{dL_i}{dA[i,j]} \frac{dA[i,j]}{dW_1[m,n]}$$
+""",
+    ),
+    "AsciiMath, and derivatives in round brackets": (
+        "markdown",
+        """```math
+z_j = sum_(i=1)^n w_(ji) x_i + b_j
+```
+```math
+hat y_j = sigma(z_j)
+```
+```math
+E = 1/2 sum_(j=1)^m (hat y_j - y_j)^2
+```
+
+```math
+holds | (del E)/(del hat y_j) = hat y_j - y_j
+```
+```math
+holds | (del E)/(del z_j) = (del E)/(del hat y_j) * sigma^'(z_j)
+```
+```math
+holds | (del E)/(del w_(ji)) = (hat y_j - y_j) * sigma^'(z_j) * x_i
+```
+```math
+wrong | (del E)/(del b_j) = 2 (hat y_j - y_j) * sigma^'(z_j)
+```
+""",
+    ),
 }
 
 

@@ -105,6 +105,22 @@ def _undressed(content: Sequence[Item]) -> Sequence[Item]:
     return content
 
 
+def in_brackets(items: Sequence[Item], place: int, found: list[Item]) -> int:
+    """``(∂E)/(∂w)`` and ``(dE)/(dw)`` as a fraction: the place behind it; 0 if none is here."""
+    above = _closing(items, place) + 1 if _at(items, place).is_("(") else len(items)
+    below = _closing(items, above + 1) if _at(items, above).is_("/") else len(items)
+    if below >= len(items) or not _at(items, above + 1).is_("("):
+        return 0
+    parts = tuple(items[place + 1 : above - 1]), tuple(items[above + 2 : below])
+    signs = {(part[0].kind, part[0].text) if part else None for part in parts}
+    if not signs <= {("macro", "partial"), ("letter", "d")} or len(signs) > 1:
+        return 0
+    if len(parts[1]) < 2 or any(i.is_("+", "-", "=", "/", "(") for i in parts[1]):
+        return 0
+    found.append(Item("macro", "frac", items[place].start, items[below].end, parts))
+    return below + 1
+
+
 def matrix(items: Sequence[Item], place: int, found: list[Item]) -> int:
     r"""``\mqty[a & b]`` is a matrix in the brackets, or braces, behind it."""
     item = items[place]

@@ -77,6 +77,8 @@ def tidied(items: Sequence[Item]) -> list[Item]:
         elif derivative_macros.is_varied(items, place, found):
             found.append(replace(item, kind="macro", text="partial"))
             place += 1
+        elif end := derivative_macros.in_brackets(items, place, found):
+            place = end
         elif slash := _slash(items, place):
             place = _one_line(items, place, slash, found)
         elif word := _italic_word(items, place):

@@ -26,7 +26,7 @@ from chainrule.documents.names.lexicon import (
     derived,
     signature,
 )
-from chainrule.documents.parsing.reading import Big, Name, Reading, Script, walk_reading
+from chainrule.documents.parsing.reading import Big, Indicator, Name, Reading, Script, walk_reading
 
 INDEX_LETTERS = frozenset("ijklmnpqrst") | {"\\ell", "\\alpha", "\\beta", "\\mu", "\\nu"}
 _TARGETS = frozenset(("y", "\\hat{y}", "t", "\\hat{t}"))
@@ -68,15 +68,19 @@ class Habits:
         names: list[Name] = []
         bound: set[str] = set()
         readings = list(readings)
+        compared: set[int] = set()  # the k and the n of "if k = n"
         for reading in readings:
             for node in walk_reading(reading):
                 if isinstance(node, Name):
                     names.append(node)
+                elif isinstance(node, Indicator) and node.relation in ("=", "!="):
+                    compared |= {id(node.left), id(node.right)}
                 elif isinstance(node, Big):
                     bound.add(node.letter)
+        bare = {name.base for name in names if not name.scripts and id(name) not in compared}
         names = list(dict.fromkeys(names))
         habits = cls(names, bound, bracketed=bracketed)
-        habits.bare = {name.base for name in names if not name.scripts}
+        habits.bare = bare
         habits.is_einstein = bool(EINSTEIN.search(prose)) or is_contracted(readings)
         for match in re.finditer(r"\b([a-zA-Z])(?:-)?th\b", prose):
             habits.bound.add(match[1])

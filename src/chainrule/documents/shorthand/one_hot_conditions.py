@@ -11,11 +11,15 @@ from collections.abc import Sequence
 from chainrule.documents.parsing.customary import TARGETS
 from chainrule.documents.parsing.reading import (
     Big,
+    Group,
     Indicator,
     Name,
+    Piecewise,
+    Plus,
     Reading,
     Script,
     Sides,
+    Times,
     all_nodes,
     mapped,
     rewritten,
@@ -38,6 +42,8 @@ def with_one_hot_targets(chains: Sides) -> list[list[Reading | None]]:
         return [list(sides) for sides in chains]
 
     def rewrite(node: Reading) -> Reading:
+        if isinstance(node, Piecewise) and _is_by_label(node, indices):
+            node = by_one_condition(node)
         found = _compared(node, indices) if isinstance(node, Indicator) else None
         if found is None:
             return mapped(node, rewrite)
@@ -50,6 +56,27 @@ def with_one_hot_targets(chains: Sides) -> list[list[Reading | None]]:
         list(sides) if kept else changed
         for sides, changed, kept in zip(chains, rewritten(chains, rewrite), plain, strict=True)
     ]
+
+
+def _is_by_label(cases: Piecewise, indices: set[str]) -> bool:
+    first = cases.conditions[0]
+    return isinstance(first, Indicator) and _compared(first, indices) is not None
+
+
+def by_one_condition(cases: Piecewise) -> Reading:
+    """b + 1{k = y} (a − b) for cases that are a where k = y, and b else; others as they are."""
+    condition, *others = cases.conditions
+    if condition is None or condition.relation != "=" or len(others) != 1:
+        return cases
+    other, pair = others[0], (condition.left, condition.right)
+    if other is not None and (
+        other.relation != "!=" or (other.left, other.right) not in (pair, pair[::-1])
+    ):
+        return cases
+    at = cases.start, cases.end
+    first, second = (Group(value.start, value.end, value) for value in cases.values)
+    apart = Group(*at, Plus(*at, (first, second), (1, -1)))
+    return Group(*at, Plus(*at, (second, Times(*at, (condition, apart), ("",))), (1, 1)))
 
 
 def _compared(node: Indicator, indices: set[str]) -> tuple[Name, Name] | None:

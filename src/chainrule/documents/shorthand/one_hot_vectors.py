@@ -23,6 +23,7 @@ from chainrule.documents.parsing.reading import (
     Indicator,
     Name,
     Partial,
+    Piecewise,
     Plus,
     Raised,
     Reading,
@@ -36,6 +37,7 @@ from chainrule.documents.parsing.reading import (
     unbracketed,
     walk_reading,
 )
+from chainrule.documents.shorthand.one_hot_conditions import by_one_condition
 
 _FUNCTIONS = ("onehot", "one_hot", "one\\_hot", "OneHot", "Onehot", "one-hot")
 _TINY = ("\\epsilon", "\\varepsilon")
@@ -84,6 +86,8 @@ def _with_sums_over_classes(chains: Sides) -> list[list[Reading | None]]:
             return replace(node, of=rewrite(node.of))  # ∂L/∂s_{n,y_n} is by that score
         if isinstance(node, Name) and node.base == "\\delta" and (pair := _of_its_class(node)):
             return Name(node.start, node.end, target, pair)
+        if isinstance(node, Piecewise) and id(node.conditions[0]) in compared:
+            node = by_one_condition(node)
         if id(node) in compared:
             return Name(node.start, node.end, target, compared[id(node)])
         if isinstance(node, Plus):
@@ -97,7 +101,9 @@ def _with_sums_over_classes(chains: Sides) -> list[list[Reading | None]]:
         if not isinstance(node, Call) or not isinstance(inner, Name) or not sample:
             return mapped(node, rewrite)
         pair = _below(sample, letter)
-        return over_classes(replace(node, arguments=(replace(inner, scripts=pair),)), pair)
+        return over_classes(
+            replace(node, arguments=(replace(inner, scripts=(*inner.scripts[:-2], *pair)),)), pair
+        )
 
     def over_classes(node: Reading, pair: tuple[Script, ...]) -> Reading:
         at = node.start, node.end
@@ -110,7 +116,7 @@ def _with_sums_over_classes(chains: Sides) -> list[list[Reading | None]]:
         if not isinstance(inner, Name) or not sample or inner.base == "\\delta":
             return node
         pair = _below(sample, letter)
-        return over_classes(replace(inner, scripts=pair), pair)
+        return over_classes(replace(inner, scripts=(*inner.scripts[:-2], *pair)), pair)
 
     return rewritten(chains, rewrite)
 
@@ -160,11 +166,13 @@ def _compared(node: Indicator) -> tuple[Script, ...]:
 
 
 def _sample_of(name: Name) -> str:
-    """The n of P_{n,y_n}."""
-    if len(name.scripts) != 2 or name.scripts[1].kind != "word":
+    """The n of P_{n,y_n}, and of the P_{2,n,y_n} of a second layer."""
+    if len(name.scripts) < 2 or name.scripts[-1].kind != "word":
         return ""
-    sample, label = (script.text for script in name.scripts)
-    return sample if len(label) == 3 and label[1:] == f"_{sample}" else ""
+    *layers, sample, label = name.scripts
+    if not all(s.text.isdigit() or s.kind == "bracket" for s in layers):
+        return ""
+    return sample.text if len(label.text) == 3 and label.text[1:] == f"_{sample.text}" else ""
 
 
 def _is_one_hot(node: Reading) -> bool:

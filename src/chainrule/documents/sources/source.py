@@ -12,6 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
+from chainrule.documents.sources.asciimath import with_asciimath
 from chainrule.documents.sources.code_spans import with_equations_in_code
 from chainrule.documents.sources.decoding import clean, decode, nul_problems
 from chainrule.documents.sources.document import Document, Kind, Problem
@@ -88,7 +89,7 @@ def _with_equations(document: Document) -> Document:
     pieces = with_fenced_equations(document.text, document.pieces)
     if not any(piece.kind is Kind.MATH for piece in document.pieces):
         pieces = with_equations(document.text, with_equations_in_code(document.text, pieces))
-    return replace(document, pieces=tuple(pieces))
+    return replace(document, pieces=tuple(with_asciimath(pieces)))
 
 
 def _kind(text: str) -> TextKind:

@@ -161,7 +161,11 @@ def entry(cursor: Cursor) -> tuple[tuple[Script, ...], int] | None:
     scripts: list[Script] = []
     ahead = 1
     while (item := cursor.peek(ahead)) is not None and not item.is_("]"):
-        if item.is_(":") or item.kind in ("letter", "number"):
+        behind = cursor.items[cursor.position + ahead : cursor.position + ahead + 3]
+        if label := label_of(behind):
+            scripts.append(Script("sub", "word", label))  # the class y_i of P[i,y_i]
+            ahead += 2
+        elif item.is_(":") or item.kind in ("letter", "number"):
             scripts.append(Script("sub", "bare", ":" if item.is_(":") else item.text))
         elif item.is_("'") and scripts:
             scripts[-1] = replace(scripts[-1], text=scripts[-1].text + "'")

@@ -3,12 +3,15 @@ r"""Conditions of cases that stand in words: ``\text{if i = j}`` and ``\text{i $
 >>> from chainrule.documents.markup.layout import layout
 >>> [item.text for item in spoken_condition(layout(r"\text{if i = j}"))]
 ['i', '=', 'j']
+>>> [item.text for item in spoken_condition(layout(r"\text{if y_i = j}"))]
+['y', '_', 'i', '=', 'j']
 >>> spoken_condition(layout(r"\text{otherwise}"))
 []
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -29,6 +32,9 @@ CASE_WORDS = (
 )
 
 
+_INDEXED = re.compile(r"[A-Za-z]_[A-Za-z]")
+
+
 def spoken_condition(items: Sequence[Item]) -> list[Item]:
     """The condition that is said by words, as in ``\\text{if i = j}``, or nothing."""
     found: list[Item] = []
@@ -37,13 +43,20 @@ def spoken_condition(items: Sequence[Item]) -> list[Item]:
             found.append(item)
             continue
         texts = [text for text in item.text.split() if text.lower() not in CASE_WORDS]
-        found += [replace(item, kind=_kind_of(text), text=text) for text in texts]
+        parts = [part for text in texts for part in (text if _INDEXED.fullmatch(text) else [text])]
+        found += [replace(item, kind=_kind_of(text), text=text) for text in parts]
     found = [item for item in found if not item.is_(",", "quad")]
-    spoken = len(found) == 3 and any(item.kind == "word" for item in items)
-    if not spoken or not found[1].is_("=", "ne", "neq", ">", "<"):
+    spoken = any(item.kind == "word" for item in items)
+    places = [k for k, item in enumerate(found) if item.is_("=", "ne", "neq", ">", "<")]
+    if not spoken or len(places) != 1:
         return []
-    single = all(len(i.text) == 1 and i.kind in ("letter", "number") for i in found[::2])
-    return found if single else []
+    return found if all(map(_is_one, (found[: places[0]], found[places[0] + 1 :]))) else []
+
+
+def _is_one(side: Sequence[Item]) -> bool:
+    """Whether a side of a condition is one letter or number, or a letter with its index: y_i."""
+    single = all(len(i.text) == 1 and i.kind in ("letter", "number") for i in side[::2])
+    return single and (len(side) == 1 or (len(side) == 3 and side[1].is_("_")))
 
 
 def _kind_of(text: str) -> str:
