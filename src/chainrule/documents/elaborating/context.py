@@ -24,6 +24,7 @@ IMPLICIT = Index("(i)", SAMPLES)  # the sample that is meant where none is writt
 KRONECKER = "kronecker"  # the symbol of the identity matrix
 IDENTITY = Symbol("identity")  # that of any size: a number until it is given one
 FROZEN = "(frozen)"  # the symbol of what comes down, held fixed
+WEIGHTS_OF = "(weights) "  # before the key of what any loss weighs, entry by entry
 ANY_FUNCTION = "(any function)"  # assumed of a function that the document never defines
 
 

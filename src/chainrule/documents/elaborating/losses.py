@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from chainrule.convention import SAMPLES
-from chainrule.documents.elaborating.context import ANY_FUNCTION, FROZEN, Context
+from chainrule.documents.defining.roles import is_any_loss
+from chainrule.documents.elaborating.context import ANY_FUNCTION, FROZEN, WEIGHTS_OF, Context
 from chainrule.documents.elaborating.entries import placed
 from chainrule.documents.elaborating.terms import VARIABLE, elementwise, summed_up
 from chainrule.documents.markup.unread import Unread
@@ -35,6 +36,8 @@ def loss_of(here: Context, start: int) -> Expression:
 def one_samples_loss(here: Context, key: str, sample: str, start: int) -> Expression:
     """J^{(i)}: what J adds up, or takes the mean of."""
     definition = here.system.definitions.get(key)
+    if definition is None and is_any_loss(here.system, key) and not sample.isdigit():
+        return any_loss(here, key, Index(sample, SAMPLES))
     big = next(
         (
             node for node in walk_reading(definition.right if definition else Dots(0, 0))
@@ -69,25 +72,27 @@ def upstream_loss(here: Context, upstream: Definition) -> Expression:
     return whole / Size(SAMPLES) if here.system.by_sample else whole
 
 
-def any_loss(here: Context, key: str) -> Expression:
-    """A smooth function of the outputs that weighs every entry differently."""
+def any_loss(here: Context, key: str, sample: Index | None = None) -> Expression:
+    """A smooth function of the outputs, of all samples or of one, that weighs every entry
+    differently."""
     outputs = here.system.unsaid.get(key) or (str(here.system.output),)
-    first, *others = (_any_of(here, output, f"loss{k or ''}") for k, output in enumerate(outputs))
+    first, *others = (
+        _any_of(here, output, f"loss{k or ''}", sample) for k, output in enumerate(outputs)
+    )
     return sum(others, first)
 
 
-def _any_of(here: Context, output: str, function: str) -> Expression:
+def _any_of(here: Context, output: str, function: str, sample: Index | None) -> Expression:
     """Any smooth function of one quantity."""
     symbol = here.symbol(output)
-    weights = Symbol("(weights)", symbol.dimensions)
+    weights = Symbol(WEIGHTS_OF + output, symbol.dimensions)
     whole: Expression = elementwise(any_function(function), symbol) * weights
-    index = Index("(any)", SAMPLES)
     if len(symbol.shape) in (1, 3):
+        index = sample or Index("(any)", SAMPLES)
         places = (*(None,) * (len(symbol.shape) - 1), index)
-        whole = Sum(
-            elementwise(any_function(function), Indexed(symbol, places))
-            * Indexed(weights, places), index,
-        )  # fmt: skip
+        of_one = Indexed(symbol, places)
+        whole = elementwise(any_function(function), of_one) * Indexed(weights, places)
+        whole = whole if sample else Sum(whole, index)
     return summed_up(whole)
 
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from chainrule.convention import SAMPLES
 from chainrule.documents.defining.roles import is_any_loss, is_target, sums_to_one
+from chainrule.documents.elaborating.context import WEIGHTS_OF
 from chainrule.documents.elaborating.elaborate import Elaborator
 from chainrule.documents.parsing.customary import ONES, UPSTREAM
 from chainrule.documents.parsing.reading import Call, Name, Num, Times, walk_reading
@@ -61,7 +62,7 @@ class Roots(dict[str, Array]):
         )
 
     def __missing__(self, key: str) -> Array:
-        symbol = self.elaborator.symbol(key)
+        symbol = self.elaborator.symbol(key.removeprefix(WEIGHTS_OF))
         shape = [d if isinstance(d, int) else self.sizes[d] for d in symbol.dimensions]
         rng = np.random.default_rng([self.seed, *key.encode()])
         if key == ONES:
