@@ -220,13 +220,15 @@ def call(cursor: Cursor, applied: Name) -> Reading:
 
 def is_applied(cursor: Cursor, reading: Reading) -> bool:
     """Whether brackets apply a name: f(z), and behind a function's letter f[z] and σ′[z], or those
-    of an event: P[o | c].
+    of an event: P[o | c]. diag{…} is the diagonal matrix of what stands in any brackets.
 
     f[i] is the entry of an array.
     """
     if not isinstance(reading, Name):
         return False
     opening = cursor.peek()
+    if reading.base in DIAGONALS and cursor.at("[", "{", "lbrace"):
+        return True
     if opening is None or not opening.is_("["):
         return cursor.at("(")
     if reading.base in _PROBABILITIES:
