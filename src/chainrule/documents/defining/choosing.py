@@ -34,6 +34,7 @@ def choose(system: System) -> None:
             continue
         plain = [o for o in offers if not has_derivative(o.right)] or offers[:1]
         plain = _for_any_number(system, key, plain)
+        plain = [o for o in plain if not is_in_short(system, o)] or plain
         plain = [*plain, *_of_one_sample(system, key)]
         found = [_depth(system, o, frozenset({key}), depths) for o in plain]
         kept = plain[found.index(max(found))]
@@ -74,6 +75,19 @@ def _is_mere_name(system: System, offer: Definition) -> bool:
     key = system.mention(offer.right).key
     tables = system.candidates, system.entry_definitions, system.functions
     return not any(key in table for table in tables)
+
+
+def is_in_short(system: System, offer: Definition) -> bool:
+    """Whether a formula is a sketch of another one: h = f(uv) with u = W and v = x for f(W x + b).
+
+    Its symbols are other names for what that other one speaks of, or for nothing.
+    """
+    keys = set(system.keys_in(offer.right))
+    names = [o.right for key in keys for o in system.candidates.get(key, ())]
+    return (
+        isinstance(offer.right, Call) and len(keys) > 1 and keys <= set(system.candidates)
+        and all(isinstance(name, Name) for name in names)
+    )  # fmt: skip
 
 
 def _drop_mere_names(system: System) -> None:

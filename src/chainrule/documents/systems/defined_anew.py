@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from chainrule.documents.defining.choosing import is_in_short
 from chainrule.documents.defining.system import System
 from chainrule.documents.evaluating.difference import WRONG, difference, is_finite
 from chainrule.documents.evaluating.worlds import World
@@ -42,6 +43,7 @@ def defined_anew(system: System, chains: list[Chain], seed: int) -> frozenset[st
         ]  # fmt: skip
         old = [o for o in plain if id(system.chains[o.chain]) not in own]
         new = [o for o in plain if id(system.chains[o.chain]) in own]
+        new = [o for o in new if not is_in_short(system, o)]
         news += [(old[0], n) for n in new if old and n.of_arguments_of(old[0]) != old[0].right]
     others = (_with_more_indices, _of_other_layers, _of_more_units)
     if more := frozenset(key for found in others for key in found(system, own)):
