@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from chainrule.documents.defining.samples import counted_by_layer_letters
@@ -33,7 +33,9 @@ from chainrule.documents.stretches.reused_letters import with_letters_apart
 from chainrule.documents.stretches.said_dependence import without_said_dependence
 from chainrule.documents.stretches.sample_marks import without_sample_marks
 from chainrule.documents.stretches.slipped_layers import with_layers_above, with_own_bias
+from chainrule.documents.stretches.slipped_outputs import with_slipped_outputs
 from chainrule.documents.stretches.small_transposes import with_transposes
+from chainrule.documents.stretches.time_steps import steps_of, with_samples, with_steps
 from chainrule.documents.stretches.unused_letters import with_unused_letters_apart
 
 _FRESH = re.compile(r"\s*#*\s*(?:problem|question|exercise|aufgabe|task)\s*\d", re.I)
@@ -131,6 +133,7 @@ def parts_of(document: Document, depth: int | None = None) -> list[Part]:
             parts[bisect_right(starts, start) - 1].chains.append(statement)
         else:
             parts[bisect_right(starts, statement.start) - 1].memberships.append(statement)
+    _make_steps_samples(parts)
     _make_layers_definite(parts, depth)
     for part, following in pairwise(parts):  # "2. Networks", and under it "2.1 Forward"
         if part.fresh and not part.chains and not part.memberships:
@@ -167,6 +170,20 @@ def _turns(document: Document, piece: Piece) -> Iterator[Part]:
         part.item = found.get(offset, False) and not headed
         part.turn = not (part.item or headed)
         yield part
+
+
+def _make_steps_samples(parts: list[Part]) -> None:
+    """Read the steps in time of a recurrent network as samples."""
+    chains = [chain for part in parts for chain in part.chains]
+    if not (letters := steps_of(chains)):
+        return
+    found = iter(with_steps(chains, letters))
+    for part in parts:
+        part.chains = [next(found) for _ in part.chains]
+        part.memberships = [
+            replace(m, left=replace(m.left, reading=with_samples(m.left.reading, letters)))
+            if m.left.reading is not None else m for m in part.memberships
+        ]  # fmt: skip
 
 
 def _make_layers_definite(parts: list[Part], depth: int | None) -> None:
@@ -219,6 +236,7 @@ def _in_customary_letters(parts: list[Part]) -> Iterator[list[Chain]]:
     """The chains of every part, with the document's letters for its layers made customary."""
     whole = with_transposes([chain for part in parts for chain in part.chains])
     whole = with_functions_apart(with_classes_below(whole))
+    whole = with_slipped_outputs(whole, "\n".join(part.prose for part in parts))
     whole = with_left_out_layers(
         without_sample_marks(without_said_dependence(with_named_outputs(whole)))
     )
