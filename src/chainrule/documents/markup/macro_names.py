@@ -17,8 +17,8 @@ _ONE_ARGUMENT = (
     "require",
 )
 _TWO_ARGUMENTS = (
-    "frac", "dfrac", "tfrac", "cfrac", "binom", "underset", "overset", "stackrel", "textcolor",
-    "colorbox",
+    "frac", "dfrac", "tfrac", "cfrac", "sfrac", "nicefrac", "binom", "underset", "overset",
+    "stackrel", "textcolor", "colorbox",
 )
 # What a macro takes, as pylatexenc writes it: { an argument, [ an option, * a star.
 ARGUMENTS = {
@@ -69,8 +69,8 @@ GREEK = frozenset((
     "varkappa", "varGamma", "varDelta", "varTheta", "varPhi",
 ))
 OTHER_NAMES = {
-    "dfrac": "frac", "tfrac": "frac", "cfrac": "frac", "|": "\\|", "arrowvert": "|",
-    "parallel": "\\|", "bigotimes": "otimes",
+    "dfrac": "frac", "tfrac": "frac", "cfrac": "frac", "sfrac": "frac", "nicefrac": "frac",
+    "|": "\\|", "arrowvert": "|", "parallel": "\\|", "bigotimes": "otimes",
     "circledcirc": "odot", "bigodot": "odot", "circledast": "odot", "hadamard": "odot",
     "coloneq": "coloneqq", "eqdef": "coloneqq", "newline": "\\", "cr": "\\",
     "tabularnewline": "\\", "inf": "infty", "colon": ":", "atop": "\\", "triangledown": "nabla",

@@ -10,7 +10,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
-from chainrule.documents.parsing.customary import customary_function
+from chainrule.documents.names.lexicon import PARAMETER_BASES
+from chainrule.documents.parsing.customary import LOSS_BASES, TARGETS, customary_function
 from chainrule.documents.parsing.reading import (
     Call,
     Group,
@@ -71,25 +72,48 @@ def with_values(chains: Sides) -> list[list[Reading | None]]:
 
 
 def with_arguments(chains: Sides) -> list[list[Reading | None]]:
-    """The formulas of a document with σ(x) = 1/(1 + e^{−x}) for σ = 1/(1 + e^{−x})."""
-    found = [list(sides) for sides in chains]
+    """The formulas of a document with σ(x) = 1/(1 + e^{−x}) for σ = 1/(1 + e^{−x}).
+
+    Another letter is said to be a function so where it is only ever applied to that x.
+    """
+    found = _composed(chains)
     stated = [(place, left, x) for place, sides in enumerate(found) for left, x in _formula(sides)]
     for place, left, argument in stated:
         others = (side for k, sides in enumerate(found) for side in sides[k == place :])
         nodes = [node for side in others if side is not None for node in walk_reading(side)]
         calls = [n for n in nodes if isinstance(n, Call) and _is_bare(n.function, left.base)]
-        hidden = {id(n.of) for n in nodes if isinstance(n, Partial)} | {
-            id(call.function) for call in calls
-        }
+        hidden = {id(call.function) for call in calls}
+        if _is_activation(left):
+            hidden |= {id(n.of) for n in nodes if isinstance(n, Partial)}
+        elif any(call.arguments != (argument,) or call.function.primes for call in calls):
+            continue
         if calls and not any(_is_bare(n, left.base) and id(n) not in hidden for n in nodes):
             found[place][0] = Call(left.start, left.end, left, (argument,))
     return found
 
 
+def _composed(chains: Sides) -> list[list[Reading | None]]:
+    """The formulas with s(h) for s ∘ h, where s is applied to h elsewhere: no product has an s."""
+    calls = {n for n in all_nodes(chains) if isinstance(n, Call)}
+    applied = {(call.function.base, *call.arguments) for call in calls}
+
+    def rewrite(node: Reading) -> Reading:
+        if isinstance(node, Times) and node.joins == ("odot",):
+            function, argument = node.factors
+            bare = isinstance(function, Name) and _is_bare(function, function.base)
+            if bare and isinstance(function, Name) and (function.base, argument) in applied:
+                return Call(node.start, node.end, function, (argument,))
+        return mapped(node, rewrite)
+
+    return [rewritten_sides(sides, rewrite) for sides in chains]
+
+
 def _formula(sides: Sequence[Reading | None]) -> Iterator[tuple[Name, Name]]:
     """The σ of σ = 1/(1 + e^{−x}) and its x, the one letter in the formula."""
     left, right = sides[0], sides[1] if len(sides) > 1 else None
-    if not isinstance(left, Name) or right is None or not _is_activation(left):
+    if not isinstance(left, Name) or right is None or not _is_bare(left, left.base):
+        return
+    if not _is_activation(left) and left.base in (*LOSS_BASES, *TARGETS, *PARAMETER_BASES):
         return
     inside = {n for n in walk_reading(right) if isinstance(n, Name) and n.base != "e"}
     applied = {n.function for n in walk_reading(right) if isinstance(n, Call)}

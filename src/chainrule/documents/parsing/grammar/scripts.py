@@ -186,6 +186,8 @@ def read_scripts(
     of_loss: whether they stand below the letter of a loss, which has no entries but may have a
     name, as in L_{nll} and J_{lr}.
     """
+    while place == "sub" and len(items) == 1 and items[0].kind == "group":
+        items = items[0].content
     if place == "sub" and len(items) > 2:
         if items[0].is_("|") and items[-1].is_("|"):
             items = items[1:-1]  # the V of y_{|V|}
@@ -335,7 +337,8 @@ def _script(place: str, items: Sequence[Item], at: int) -> tuple[Script, int] | 
         return Script(place, "word", said), at + 1
     if item.kind == "word":
         return Script(place, "word", item.text.strip()), at + 1
-    text = _bare(item)
+    text = _accented(item) if place == "sub" else None
+    text = text or _bare(item)
     if text is None:
         return None
     if item.kind in ("letter", "number") and len(following) == 2 and following[0].is_("+", "-"):
@@ -354,6 +357,12 @@ def _bare(item: Item) -> str | None:
     if item.is_(*_ANY):
         return ":"
     return item.text if item.kind in ("letter", "number") else None
+
+
+def _accented(item: Item) -> str | None:
+    """The ŷ of δ_{ŷ}, which names what δ belongs to."""
+    inside = _plain(item.parts[0]) if item.kind == "accent" else None
+    return f"\\{item.text}{{{inside}}}" if inside and len(inside) == 1 else None
 
 
 def _plain(items: Sequence[Item]) -> str | None:
