@@ -92,6 +92,34 @@ holds | $$\nabla_W L = \sum_t \text{diag}(1 - (h^{(t)})^2) (\nabla_{h^{(t)}} L) 
 undefined/wrong | $$\nabla_W L = \sum_t \text{diag}(1 + (h^{(t)})^2) (\nabla_{h^{(t)}} L) h^{(t-1)\top}$$
 """,  # noqa: E501
     ),
+    "a function by its formula, and one put behind another": (
+        "latex",
+        r"""\newcommand{\phat}{{\hat p}}
+\begin{align}
+u &= \sum_i w_i x_i \\
+q &= \frac{e^u - 1}{e^u + 1} \\
+\phat &= q \circ u \\
+E &= \sfrac 1 2 (\phat - p)^2
+\end{align}
+
+holds | $$E_\phat = \frac{\partial E}{\partial \phat} = \phat - p$$
+holds | $$\frac{\partial \phat}{\partial u} = \frac{2 e^u}{(e^u + 1)^2}$$
+wrong | $$\frac{\partial \phat}{\partial u} = \frac{e^u}{(e^u + 1)^2}$$
+holds | $$\frac{\partial \phat}{\partial u} = \nicefrac{1}{2} (1 - q^2(u))$$
+wrong | $$\frac{\partial \phat}{\partial u} = \nicefrac{1}{2} (1 + q^2(u))$$
+holds | $$\frac{\partial E}{\partial w_i} = (\phat - p) \cdot \sfrac 1 2 (1 - \phat^2) x_i$$
+wrong | $$\frac{\partial E}{\partial w_i} = (\phat - p) \cdot \sfrac 1 2 (1 - \phat^2) w_i$$
+holds | $$\frac{\partial E}{\partial w_i} = E_\phat \cdot \sfrac 1 2 (1 - \phat^2) x_i$$
+wrong | $$\frac{\partial E}{\partial w_i} = -E_\phat \cdot \sfrac 1 2 (1 - \phat^2) x_i$$
+
+Another good choice is
+
+$$q(u) = \frac{1}{1 + e^{-u}}$$
+
+holds | $$\frac{\partial q(u)}{\partial u} = q(u) (1 - q(u))$$
+wrong | $$\frac{\partial q(u)}{\partial u} = q(u) (1 + q(u))$$
+""",
+    ),
 }
 
 

@@ -78,7 +78,8 @@ _KINDS = (
     r"logistic|softmax|sigmoid|tanh|relu|hinge|regression|classification)"
 )
 _TURN = re.compile(
-    r"\binstead\b|\balternatively\b|\banother (?:\w+ )?(?:loss|cost|error|activation|choice|option)\b"
+    r"\binstead\b|\balternatively\b"
+    r"|\banother (?:\w+ )?(?:loss|cost|error|activation|choice|option)\b"
     rf"|\b(?:using|for|with|of|use|choose|take|consider|in)\s+(?:the\s+|an?\s+)?{_KINDS}"
     r"|(?:\A|(?<=\n))[ \t>]*(?:leaky[- ])?(?:sigmoid|logistic|tanh|hyperbolic tangent"
     r"|(?:re|e|ge|se)lu|softplus|swish|identity|linear|softmax|ms[el]|mae|bce|hinge|l[12]|huber)\b[^:\n$]{0,30}[:：]"
