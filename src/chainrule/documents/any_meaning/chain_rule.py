@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from chainrule.documents.any_meaning.telescoped import is_same, telescoped
 from chainrule.documents.defining.system import System
 from chainrule.documents.names.definition import head
 from chainrule.documents.parsing.reading import (
@@ -30,7 +31,10 @@ _SCORES = ("z", "Z", "u", "net")  # that go into a softmax
 
 def is_any_chain_rule(left: Reading, right: Reading, system: System) -> bool:
     """Whether one side leads from what the other differentiates to what it is differentiated by."""
-    left = unbracketed(left)
+    left, written = unbracketed(left), right
+    right = telescoped(right)
+    if right != written and isinstance(left, Partial) and _is_the_same(left, right):
+        return True
     if isinstance(left, Times):
         left, right = unbracketed(right), left
     if not isinstance(left, Partial) or left.nabla or bare_name(left.wrt) is None:
@@ -82,9 +86,17 @@ def links_of(reading: Reading) -> list[Partial] | None:
     return None
 
 
+def _is_the_same(left: Partial, right: Reading) -> bool:
+    """Whether a product of derivatives from step to step is the derivative on the left."""
+    right = unbracketed(right)
+    return isinstance(right, Partial) and _same(left.of, right.of) and _same(left.wrt, right.wrt)
+
+
 def _same(first: Reading, second: Reading) -> bool:
     """Whether two ends are one quantity: f and f(x) are."""
     one, other = unbracketed(first), unbracketed(second)
+    if (stepped := is_same(one, other)) is not None:
+        return stepped
     if isinstance(one, Call) != isinstance(other, Call):
         one, other = (head(side) or side for side in (one, other))
     return one == other
@@ -106,6 +118,7 @@ def _is_closed(left: Partial, term: Reading, path: Sequence[Partial], system: Sy
     kept = between - set(summed)
     if not kept <= ends:
         return False
+    kept -= system.habits.sample_letters  # a softmax is of one sample
     return not (kept and "softmax" in system.prose.lower()) or _ends_in_weight(path, system)
 
 
@@ -171,10 +184,15 @@ def _unit(reading: Reading) -> tuple[str, str]:
     name = bare_name(reading)
     if name is None:
         return "", ""
-    below = "".join(s.text for s in name.scripts if s.place == "sub")
+    below = "".join(s.text for s in name.scripts if s.place == "sub" and not _is_shifted(s.text))
     number = "".join(c for c in below if c.isdigit())
     letters = "".join(c for c in below if not c.isdigit())
     return f"{name.base}|{letters}", number
+
+
+def _is_shifted(text: str) -> bool:
+    """Whether a script counts from another place, as t − 1 does: that is the number of no unit."""
+    return "-" in text or "+" in text
 
 
 def _siblings(system: System) -> dict[str, set[str]]:

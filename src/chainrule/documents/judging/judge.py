@@ -304,6 +304,10 @@ class Judge:
         open_ = truth.unknown or truth.unreached or truth.assumed
         if truth.kind is not Kind.UNDECIDED and not (truth.kind is Kind.DIFFERENT and open_):
             return False
+        return self._is_formal(trail, side)
+
+    def _is_formal(self, trail: Trail, side: Sided) -> bool:
+        """Whether a line is the chain rule itself, or follows from what was said before."""
         before = [s.side.reading for s in trail.sides]
         if side.side.reading is None or any(o.is_fault for o in trail.outcomes):
             return False
@@ -374,7 +378,9 @@ class Judge:
             case Kind.COMPONENT:
                 found = self.diagnosis.per_component(claim, anchor, side, truth)
                 if not found.outcome.is_decided:
-                    return self.meanings.per_component(claim, anchor, side) or found
+                    found = self.meanings.per_component(claim, anchor, side) or found
+                if not found.outcome.is_decided and self._is_formal(trail, side):
+                    return Verdict(claim, Outcome.HOLDS, evidence={WHATEVER: True})
                 return found
             case Kind.UNDECIDED:
                 return self.diagnosis.undecided(claim, anchor, side, truth)
