@@ -341,8 +341,9 @@ def _is_of_all_vectors(system: System, anchor: Sided, side: Sided) -> bool:
         return False
     mention = system.mention(left.wrt)
     letters = set(mention.entries) - set(system.habits.classes)
+    is_vector = len(mention.entries) == 1 and mention.key in system.habits.families
     own = system.free_letters(side.reading)
-    return mention.key in system.habits.families and bool(letters) and not letters & own
+    return is_vector and bool(letters) and not letters & own
 
 
 def _is_other_function(system: System, anchor: Sided, side: Sided) -> bool:
