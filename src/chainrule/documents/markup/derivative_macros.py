@@ -107,18 +107,23 @@ def _undressed(content: Sequence[Item]) -> Sequence[Item]:
 
 def in_brackets(items: Sequence[Item], place: int, found: list[Item]) -> int:
     """``(∂E)/(∂w)`` and ``(dE)/(dw)`` as a fraction: the place behind it; 0 if none is here."""
-    above = _closing(items, place) + 1 if _at(items, place).is_("(") else len(items)
+    begins = _at(items, place).is_("(") and _is_change(_at(items, place + 1))
+    above = _closing(items, place) + 1 if begins else len(items)
     below = _closing(items, above + 1) if _at(items, above).is_("/") else len(items)
     if below >= len(items) or not _at(items, above + 1).is_("("):
         return 0
     parts = tuple(items[place + 1 : above - 1]), tuple(items[above + 2 : below])
-    signs = {(part[0].kind, part[0].text) if part else None for part in parts}
-    if not signs <= {("macro", "partial"), ("letter", "d")} or len(signs) > 1:
+    if not parts[1] or not _is_change(parts[1][0]) or parts[0][0].text != parts[1][0].text:
         return 0
     if len(parts[1]) < 2 or any(i.is_("+", "-", "=", "/", "(") for i in parts[1]):
         return 0
     found.append(Item("macro", "frac", items[place].start, items[below].end, parts))
     return below + 1
+
+
+def _is_change(item: Item) -> bool:
+    """Whether it is the ∂ or the d of a derivative."""
+    return (item.kind, item.text) in (("macro", "partial"), ("letter", "d"))
 
 
 def matrix(items: Sequence[Item], place: int, found: list[Item]) -> int:
