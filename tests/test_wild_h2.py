@@ -127,8 +127,8 @@ $$r_t = V s_t$$
 
 holds | $$\frac{\partial s_t}{\partial s_k} = \prod_{i=k+1}^{t} \frac{\partial s_i}{\partial s_{i-1}}$$
 undefined/unread | $$\frac{\partial s_t}{\partial s_k} = \prod_{i=k}^{t} \frac{\partial s_i}{\partial s_{i-1}}$$
-undefined | $$\frac{\partial s_t}{\partial s_k} = \prod_{i=k+1}^{t} \frac{\partial s_{i-1}}{\partial s_i}$$
-undefined | $$\frac{\partial s_t}{\partial s_k} = \sum_{i=k+1}^{t} \frac{\partial s_i}{\partial s_{i-1}}$$
+undefined/unread | $$\frac{\partial s_t}{\partial s_k} = \prod_{i=k+1}^{t} \frac{\partial s_{i-1}}{\partial s_i}$$
+undefined/unread | $$\frac{\partial s_t}{\partial s_k} = \sum_{i=k+1}^{t} \frac{\partial s_i}{\partial s_{i-1}}$$
 holds | $$\frac{\partial s_t}{\partial W} = \sum_{k=1}^{t} \left( \prod_{j=k+1}^{t} \frac{\partial s_j}{\partial s_{j-1}} \right) \frac{\partial s_k}{\partial W}$$
 undefined/unread | $$\frac{\partial s_t}{\partial W} = \sum_{k=1}^{t} \left( \prod_{j=k}^{t} \frac{\partial s_j}{\partial s_{j-1}} \right) \frac{\partial s_k}{\partial W}$$
 holds | $$\frac{\partial r_t}{\partial s_k} = \frac{\partial r_t}{\partial s_t} \frac{\partial s_t}{\partial s_{t-1}} \frac{\partial s_{t-1}}{\partial s_{t-2}} \cdots \frac{\partial s_{k+1}}{\partial s_k}$$
