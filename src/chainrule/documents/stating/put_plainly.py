@@ -54,7 +54,6 @@ from chainrule.documents.shorthand.short_softmaxes import (
     with_short_sums,
 )
 from chainrule.documents.shorthand.starred_indices import with_certain_entries
-from chainrule.documents.shorthand.steps_in_time import with_steps_in_time
 from chainrule.documents.shorthand.steps_of_descent import with_new_values
 from chainrule.documents.shorthand.sums_over_data import with_sums_over_samples
 from chainrule.documents.shorthand.unbraced_indices import with_braces
@@ -69,7 +68,7 @@ from chainrule.documents.shorthand.written_jacobians import with_entries_of_jaco
 
 def put_plainly(chains: Sides, continues: Sequence[bool], text: str) -> Iterator[Reading | None]:
     """The sides of all chains, one after the other. continues: which chains go on from others."""
-    chains = with_repeated_rows(with_rows_in_full(with_steps_in_time(chains)))
+    chains = with_repeated_rows(with_rows_in_full(chains))
     chains = with_entries_of_jacobians(chains)
     chains = with_quantities_of_logarithms(chains, continues)
     chains = with_sums_over_samples(with_capital_entries(with_adjoints(chains)))

@@ -122,7 +122,9 @@ def _gates(chains: Iterable[Chain], letters: frozenset[str]) -> frozenset[str]:
 def _scripts(scripts: Sequence[Script], letters: frozenset[str]) -> Iterator[Script]:
     for script in scripts:
         found = next(_step(script, letters), None)
-        if found is None:
+        if letters and (script.place, script.kind, script.text) == ("sup", "bare", "0"):
+            yield replace(script, kind="paren")  # x^0, the first one
+        elif found is None:
             yield script
         else:
             if found[2]:
