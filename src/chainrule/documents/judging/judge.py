@@ -61,12 +61,6 @@ def _is_right(verdict: Verdict) -> bool:
     return verdict.outcome.is_decided and not (verdict.outcome.is_fault and verdict.cause in VAGUE)
 
 
-def _is_zero(left: Sided) -> bool:
-    """Whether 0 = … is said, which is asked for and need not be so; nor need a be b in 0 = a = b,
-    where it may have lost a factor."""
-    return isinstance(left.side.reading, Num) and left.side.reading.value == 0
-
-
 _MOST_EARLIER = 3  # chains that a display may go on with besides the last
 
 
@@ -148,7 +142,7 @@ class Judge:
             trail = Trail(list(before.sides), list(before.outcomes))
         else:
             trail = Trail([sides.pop(0)], [Outcome.HOLDS])
-        asked = not continued and _is_zero(trail.sides[0])
+        asked = not continued and trail.asks
         relations = chain.relations[-len(sides) :] if sides else []
         offset = len(chain.sides) - len(sides)
         for at, (side, relation) in enumerate(zip(sides, relations, strict=True), offset):

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from chainrule.documents.evaluating.sided import Sided
 from chainrule.documents.outcomes.verdicts import Outcome
+from chainrule.documents.parsing.reading import Num
 
 
 @dataclass
@@ -36,6 +37,13 @@ class Trail:
     def is_wrong(self) -> bool:
         """Whether the last side is wrong."""
         return self.outcomes[-1].is_fault
+
+    @property
+    def asks(self) -> bool:
+        """Whether 0 = … is said, which is asked for and need not be so; nor need a be b in
+        0 = a = b, where it may have lost a factor."""
+        first = self.sides[0].side.reading
+        return isinstance(first, Num) and first.value == 0
 
     def compared(self) -> Sided:
         """What a line is compared with where the first side cannot be: the line before it, or

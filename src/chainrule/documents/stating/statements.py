@@ -391,10 +391,8 @@ def _side(document: Document, items: Sequence[Item], lost: Item | None = None) -
     start, end = items[0].start, items[-1].end
     text = document.text[start:end].strip()
     if lost is not None:
-        problem = Unread(
-            "what follows this formula does not belong to it as it is read", lost.start
-        )
-        return Side(text, start, end, None, problem)
+        message = "what follows this formula does not belong to it as it is read"
+        return Side(text, start, end, None, Unread(message, lost.start))
     try:
         return Side(text, start, end, parsed(items))
     except Unread as problem:
