@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import os
 import re
+import secrets
 import shutil
-import tempfile
 from collections.abc import Callable
 from itertools import chain, count
 from pathlib import Path
@@ -43,14 +43,24 @@ class ResultsFolder:
         try:
             parent = _existing(target.absolute().parent)
             _check_names(target.absolute(), parent)
-            staging = tempfile.mkdtemp(prefix=".chainrule-", suffix=".part", dir=parent)
+            # Its name is known before it is there, so that Ctrl-C between the two leaves nothing.
+            self._staging = parent / f".chainrule-{secrets.token_hex(4)}.part"
+            self._staging.mkdir(mode=0o700)
         except OutputError:
             raise
         except OSError as problem:
+            self._staging = None
             where = shown(target.parent, 120) if self._target else "the current folder"
             raise OutputError(f"cannot write results in {where}: {problem.strerror}") from None
-        self._staging = Path(staging)
+        except BaseException:
+            self._remove()
+            raise
         return self
+
+    def _remove(self) -> None:
+        if self._staging is not None:
+            shutil.rmtree(self._staging, ignore_errors=True)
+            self._staging = None
 
     def __exit__(
         self,
@@ -58,9 +68,7 @@ class ResultsFolder:
         problem: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        if self._staging is not None:
-            shutil.rmtree(self._staging, ignore_errors=True)
-            self._staging = None
+        self._remove()
 
     def commit(self, write: Callable[[Path], None]) -> Path:
         """Fill the folder by ``write(path)`` and give it its name: the path from now on."""
