@@ -121,6 +121,16 @@ holds | $$g'(z) = 1 \quad \text{if } z > 0, \quad 0.1 \quad \text{otherwise}$$
 wrong | $$g'(z) = 1 \text{ for } z \geq 0 \text{ and } 0.2 \text{ for } z < 0$$
 """,
     ),
+    "the slope of an activation is called dg": (
+        "markdown",
+        r"""$Z^{[1]} = W^{[1]} X + b^{[1]}$, $A^{[1]} = g^{[1]}(Z^{[1]})$, $Z^{[2]} = W^{[2]} A^{[1]} + b^{[2]}$ and
+$A^{[2]} = \sigma(Z^{[2]})$ with the sigmoid; $dZ$ stands for the derivative of the loss by $Z$.
+
+holds | $$dZ^{[2]} = A^{[2]} - Y$$
+holds | $$dZ^{[1]} = W^{[2]T} dZ^{[2]} \times dg^{[1]}(Z^{[1]})$$
+wrong/undefined | $$dZ^{[1]} = -W^{[2]T} dZ^{[2]} \times dg^{[1]}(Z^{[1]})$$
+""",
+    ),
 }  # fmt: skip
 
 

@@ -53,6 +53,7 @@ from chainrule.documents.shorthand.short_softmaxes import (
     with_scores,
     with_short_sums,
 )
+from chainrule.documents.shorthand.slopes_called_d import with_slopes
 from chainrule.documents.shorthand.starred_indices import with_certain_entries
 from chainrule.documents.shorthand.steps_of_descent import with_new_values
 from chainrule.documents.shorthand.sums_over_data import with_sums_over_samples
@@ -68,7 +69,7 @@ from chainrule.documents.shorthand.written_jacobians import with_entries_of_jaco
 
 def put_plainly(chains: Sides, continues: Sequence[bool], text: str) -> Iterator[Reading | None]:
     """The sides of all chains, one after the other. continues: which chains go on from others."""
-    chains = with_repeated_rows(with_rows_in_full(chains))
+    chains = with_repeated_rows(with_rows_in_full(with_slopes(chains)))
     chains = with_entries_of_jacobians(chains)
     chains = with_quantities_of_logarithms(chains, continues)
     chains = with_sums_over_samples(with_capital_entries(with_adjoints(chains)))

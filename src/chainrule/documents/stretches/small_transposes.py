@@ -15,12 +15,14 @@ from chainrule.documents.parsing.reading import (
     Big,
     Name,
     Picked,
+    Plus,
     Raised,
     Reading,
     Script,
     Times,
     Turned,
     mapped,
+    unbracketed,
 )
 from chainrule.documents.stating.statements import Chain, nodes_in
 
@@ -53,7 +55,16 @@ def _are_transposes(nodes: Sequence[Reading]) -> bool:
         multiplied = {id(a) for n in nodes if isinstance(n, Times) for a in _before_names(n)}
         if above or any(id(name) not in multiplied for name in marked):
             return False  # y^t may be a power
-    return any(n.base.isupper() or (len(n.scripts) > 1 and n.base in vectors) for n in marked)
+    differences = (n.base for n in nodes if isinstance(n, Raised) and id(n.exponent) in above)
+    return any(map(_is_of_symbols, differences)) or any(
+        n.base.isupper() or (len(n.scripts) > 1 and n.base in vectors) for n in marked
+    )
+
+
+def _is_of_symbols(reading: Reading) -> bool:
+    """Whether it is a difference of symbols, as (ŷ − y), and no 1 − p."""
+    whole = unbracketed(reading)
+    return isinstance(whole, Plus) and all(isinstance(term, Name) for term in whole.terms)
 
 
 def _before_names(product: Times) -> list[Reading]:
