@@ -116,11 +116,11 @@ def test_an_output_folder_that_cannot_be_written(
 ) -> None:
     (folder / "t.csv").write_text(table())
 
-    def refuse(*args: object, **options: object) -> str:
+    def refuse(*args: object, **options: object) -> None:
         raise PermissionError(13, "Permission denied")
 
     # Tests may run as root, for whom every folder can be written: refuse in its place.
-    monkeypatch.setattr("chainrule.report.folder.tempfile.mkdtemp", refuse)
+    monkeypatch.setattr("pathlib.Path.mkdir", refuse)
     message = refusal(capsys, "train", "t.csv", "--target", "y")
     assert message == "cannot write results in the current folder: Permission denied"
 
