@@ -37,13 +37,18 @@ def with_slopes(chains: Sides) -> list[list[Reading | None]]:
 
     def rewrite(node: Reading) -> Reading:
         node = mapped(node, rewrite)
-        if isinstance(node, Times):
+        if isinstance(node, Times) and any(map(_is_gradient, node.factors)):
             for place, (first, second) in enumerate(pairwise(node.factors)):
                 if node.joins[place] == "" and _is_d(first) and _is_activation(second):
                     return rewrite(_joined(node, place))
         return node
 
     return rewritten(chains, rewrite)
+
+
+def _is_gradient(reading: Reading) -> bool:
+    """dA: beside it dg is a slope, where d(f g) = f dg + g df is a differential."""
+    return isinstance(reading, Name) and _GRADIENT.match(reading.base) is not None
 
 
 def _is_d(reading: Reading) -> bool:
