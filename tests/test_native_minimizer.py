@@ -80,8 +80,9 @@ def test_what_it_tells_is_so_where_it_stands(text: str) -> None:
     assert found.loss == losses[-1]
     np.testing.assert_allclose(found.gradient, gradient, rtol=1e-9, atol=1e-12)
     assert norms[-1] == pytest.approx(np.abs(gradient).max())
-    assert (np.diff(losses) <= 0).all()  # at the minimum a step may change less than rounding
-    assert losses[-1] < losses[0]
+    steps = np.diff(losses)
+    assert (steps[:-1] < 0).all()
+    assert steps[-1] <= 0  # at the minimum, where AVX2 gets, it falls by less than rounding
 
 
 def test_float32_comes_close_to_the_same_minimum() -> None:

@@ -37,7 +37,7 @@ holds | $$\frac{\partial J}{\partial v} = \sum_{w=1}^V (\hat y_w - y_w) u_w$$
 holds | $$\frac{\partial J}{\partial U} = (\hat y - y) v^T$$
 wrong | $$\frac{\partial J}{\partial U} = -(\hat y - y) v^T$$
 holds | $$\frac{\partial J}{\partial u_w} = (\hat y_w - y_w) v$$
-""",  # noqa: E501
+""",  # noqa: E501 (a verdict stands in front of each line, so that none can be broken)
     ),
     "classes": (
         "markdown",
@@ -47,7 +47,7 @@ holds | $$z_k = w_k^T x$$
 holds | $$\frac{\partial L}{\partial w_k} = (p_k - y_k) x$$
 wrong/undefined | $$\frac{\partial L}{\partial w_k} = (y_k - p_k) x$$
 holds | $$\frac{\partial L}{\partial W} = x (p - y)^T$$
-""",  # noqa: E501
+""",  # noqa: E501 (a verdict stands in front of each line, so that none can be broken)
     ),
     "samples are no parameters": (
         "markdown",

@@ -46,7 +46,7 @@ wrong | $$\frac{\partial c^{(t)}}{\partial f^{(t)}} = \text{diag}(c^{(t)})$$
 holds | $$\frac{\partial c^{(t)}}{\partial i^{(t)}} = \text{diag}(g^{(t)})$$
 holds | $$\frac{\partial i^{(t)}}{\partial h^{(t-1)}} = \text{diag}(i^{(t)} \odot (1 - i^{(t)})) W_i$$
 undefined/wrong | $$\frac{\partial i^{(t)}}{\partial h^{(t-1)}} = \text{diag}(i^{(t)} \odot (1 - i^{(t)})) W_f$$
-""",  # noqa: E501
+""",  # noqa: E501 (a verdict stands in front of each line, so that none can be broken)
     ),
     "an output under the letter of its target": (
         "markdown",
@@ -75,7 +75,7 @@ $L_t = \frac12 \| h_t - y_t \|^2$
 holds | $$\frac{\partial L_t}{\partial h_t} = h_t - y_t$$
 holds | $$\frac{\partial L_t}{\partial x_t} = U^T ((h_t - y_t) \odot \phi'(W h_{t-1} + U x_t))$$
 undefined/wrong | $$\frac{\partial L_t}{\partial x_t} = -U^T ((h_t - y_t) \odot \phi'(W h_{t-1} + U x_t))$$
-""",  # noqa: E501
+""",  # noqa: E501 (a verdict stands in front of each line, so that none can be broken)
     ),
     "any loss of every step": (
         "markdown",
@@ -90,7 +90,7 @@ holds | $$\nabla_V L = \sum_t (\nabla_{o^{(t)}} L) h^{(t)\top}$$
 undefined/wrong | $$\nabla_V L = \sum_t (\nabla_{o^{(t)}} L) h^{(t-1)\top}$$
 holds | $$\nabla_W L = \sum_t \text{diag}(1 - (h^{(t)})^2) (\nabla_{h^{(t)}} L) h^{(t-1)\top}$$
 undefined/wrong | $$\nabla_W L = \sum_t \text{diag}(1 + (h^{(t)})^2) (\nabla_{h^{(t)}} L) h^{(t-1)\top}$$
-""",  # noqa: E501
+""",  # noqa: E501 (a verdict stands in front of each line, so that none can be broken)
     ),
     "a function by its formula, and one put behind another": (
         "latex",
@@ -133,7 +133,7 @@ holds | $$\frac{\partial s_t}{\partial W} = \sum_{k=1}^{t} \left( \prod_{j=k+1}^
 undefined/unread | $$\frac{\partial s_t}{\partial W} = \sum_{k=1}^{t} \left( \prod_{j=k}^{t} \frac{\partial s_j}{\partial s_{j-1}} \right) \frac{\partial s_k}{\partial W}$$
 holds | $$\frac{\partial r_t}{\partial s_k} = \frac{\partial r_t}{\partial s_t} \frac{\partial s_t}{\partial s_{t-1}} \frac{\partial s_{t-1}}{\partial s_{t-2}} \cdots \frac{\partial s_{k+1}}{\partial s_k}$$
 unread | $$\frac{\partial r_t}{\partial s_k} = \frac{\partial r_t}{\partial s_t} \frac{\partial s_t}{\partial s_{t-1}} \frac{\partial s_{t-1}}{\partial s_{t-2}} \cdots \frac{\partial s_{k+2}}{\partial s_{k+1}}$$
-""",  # noqa: E501
+""",  # noqa: E501 (a verdict stands in front of each line, so that none can be broken)
     ),
 }
 
