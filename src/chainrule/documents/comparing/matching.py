@@ -65,6 +65,7 @@ class Matcher:
         self.custom = Custom(judged)
         self._merges = merges
         self._merged: dict[tuple[Dimension, Dimension], Matcher | None] = {}
+        self._several: dict[int, tuple[Reading, bool]] = {}
 
     def assumptions(self) -> list[str]:
         """What was taken for granted of functions that the document does not define."""
@@ -179,10 +180,18 @@ class Matcher:
 
     def _needs_entries(self, left: Sided, right: Sided) -> bool:
         """Whether one unit in each layer says nothing of what several give."""
-        if multiplies_entries(left, right):
+        if self._has_several(left) or self._has_several(right):
             return True
-        system = self.judged.system
-        return leaves_one_out(system, left, right) or numbers_entries(system, left, right)
+        return numbers_entries(self.judged.system, left, right)
+
+    def _has_several(self, side: Sided) -> bool:
+        """Whether entries are multiplied, or one left out; told once of a side that is compared
+        with many."""
+        known = self._several.get(id(side.reading))
+        if known is None or known[0] is not side.reading:
+            has = multiplies_entries(side) or leaves_one_out(self.judged.system, side)
+            self._several[id(side.reading)] = known = side.reading, has
+        return known[1]
 
     def _is_of_cases(self, left: Sided, right: Sided) -> bool:
         """Whether sides of one shape go by cases, of which one number may have met only one."""
@@ -239,9 +248,9 @@ class Matcher:
     def _of_one_size(self, tried: Tried, other: Tried, side: Sided, scalar: bool) -> Tried:
         """I as large as the square matrix that it is compared with."""
         e, beside = tried.expression, other.expression
-        if e is None or beside is None or not is_identity(e) or len(beside.shape) != 2:
+        if e is None or beside is None or len(beside.shape) != 2:
             return tried
-        if beside.shape[0] != beside.shape[1]:
+        if beside.shape[0] != beside.shape[1] or not is_identity(e):
             return tried
         found = replace(tried, expression=of_size(e, beside.shape[0]), values=[])
         self.worlds[0 if scalar else 1].evaluate(found, side.reading, unit=False)

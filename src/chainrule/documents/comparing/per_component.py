@@ -57,30 +57,30 @@ def has_matrix(side: Sided) -> bool:
     return any(isinstance(node, Matrix) for node in walk_reading(side.reading))
 
 
-def multiplies_entries(*sides: Sided) -> bool:
+def multiplies_entries(side: Sided) -> bool:
     """Whether two matrices that are written out entry by entry are multiplied with each other.
 
     Each entry of the product is then a sum, which one unit in each layer knows nothing of.
     """
-    nodes = (node for side in sides for node in walk_reading(side.reading))
     return any(
         join != "odot" and _is_written_out(first) and _is_written_out(second)
-        for node in nodes if isinstance(node, Times)
+        for node in walk_reading(side.reading) if isinstance(node, Times)
         for (first, second), join in zip(pairwise(node.factors), node.joins, strict=True)
     )  # fmt: skip
 
 
-def leaves_one_out(system: System, *sides: Sided) -> bool:
+def leaves_one_out(system: System, side: Sided) -> bool:
     """Whether a sum leaves out one of several entries, Σ_{j≠c}, here or in what is spoken of.
 
     Of one unit in each layer nothing is left by it. So it is with two entries of one quantity, the
     p_s and the p_t of L = −log p_s − log p_t, which one unit has as the same number.
     """
-    keys = [key for side in sides for key in system.keys_in(side.reading)]
-    found = [side.reading for side in sides]
-    found += [
-        system.definitions[key].right for key in reached(system, keys)
-        if key in system.definitions
+    found = [
+        side.reading,
+        *(
+            system.definitions[key].right
+            for key in reached(system, system.keys_in(side.reading)) if key in system.definitions
+        ),
     ]  # fmt: skip
     if any(_joins_two(system, reading) for reading in found):
         return True

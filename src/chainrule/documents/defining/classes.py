@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from chainrule.documents.defining.indices import letters_below, summed_elsewhere
-from chainrule.documents.defining.targets import is_exponential
+from chainrule.documents.defining.targets import has_exponential
 from chainrule.documents.names.contractions import EINSTEIN
 from chainrule.documents.names.definition import has_two_indices, head
 from chainrule.documents.parsing.customary import LOSS_BASES, TARGETS, customary_function
@@ -151,7 +151,7 @@ def summed_exponents(readings: Iterable[Reading]) -> Iterator[Name]:
     """The u_w of Σ_w exp(u_wᵀ v)."""
     for reading in readings:
         for node in walk_reading(reading):
-            if isinstance(node, Big) and is_exponential(node.body):
+            if isinstance(node, Big) and has_exponential(node.body):
                 for name in walk_reading(node.body):
                     if isinstance(name, Name) and node.letter in letters_below(name):
                         yield name
@@ -198,7 +198,7 @@ def _certain(reading: Reading, loss: bool, normalised: set[str]) -> Iterator[str
         yield from (n.base for n in sides if isinstance(n, Name) and not n.scripts)
     if not loss:
         return
-    exponential = any(isinstance(n, Big) and is_exponential(n.body) for n in walk_reading(reading))
+    exponential = any(isinstance(n, Big) and has_exponential(n.body) for n in walk_reading(reading))
     if exponential:
         yield from summed_elsewhere(reading)
     for node in walk_reading(reading):
@@ -234,7 +234,7 @@ def _normalised(chain: Chain) -> Iterator[str]:
     for side in chain.sides:
         if side.reading is not None and any(
             (isinstance(n, Call) and n.function.base.lower() == "softmax")
-            or (isinstance(n, Big) and is_exponential(n.body))
+            or (isinstance(n, Big) and has_exponential(n.body))
             for n in walk_reading(side.reading)
         ):
             yield from names

@@ -45,13 +45,13 @@ from chainrule.documents.parsing.customary import (
     customary_function,
 )
 from chainrule.documents.parsing.reading import (
+    TRANSPOSED,
     Call,
     Dots,
     Matrix,
     Name,
     Picked,
     Reading,
-    Script,
     Times,
     unbracketed,
     walk_reading,
@@ -141,7 +141,7 @@ def _leaves_out(reading: Reading) -> bool:
 def _is_turned(entry: Reading) -> bool:
     """u_1ᵀ, and u_1ᵀ v."""
     first = entry.factors[0] if isinstance(entry, Times) else entry
-    return isinstance(first, Name) and Script("sup", "bare", "T") in first.scripts
+    return isinstance(first, Name) and TRANSPOSED in first.scripts
 
 
 def _is_any_loss(system: System, left: Name, right: Reading) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from chainrule.documents.defining.dependence import roots_of
 from chainrule.documents.defining.system import System
-from chainrule.documents.defining.targets import is_exponential
+from chainrule.documents.defining.targets import has_exponential
 from chainrule.documents.names.definition import Definition, has_derivative
 from chainrule.documents.names.lexicon import key_base
 from chainrule.documents.parsing.reading import Big, Call, Name, Over, Script, walk_reading
@@ -62,7 +62,7 @@ def _is_distribution(system: System, key: str, found: Definition) -> bool:
     calls = (n for n in walk_reading(found.right) if isinstance(n, Call))
     softmax = any(system.known_function(call.function.base) == "softmax" for call in calls)
     share = isinstance(found.right, Over) and any(
-        isinstance(n, Big) and is_exponential(n.body) for n in walk_reading(found.right.bottom)
+        isinstance(n, Big) and has_exponential(n.body) for n in walk_reading(found.right.bottom)
     )
     return key in ("P", "p") and len(found.mention.entries) == 1 and (softmax or share)
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from chainrule.documents.defining.system import System
-from chainrule.documents.defining.targets import is_exponential
+from chainrule.documents.defining.targets import has_exponential
 from chainrule.documents.parsing.customary import customary_function
 from chainrule.documents.parsing.reading import (
     Big,
@@ -92,8 +92,8 @@ def _is_of(call: Call, right: Reading) -> bool:
 def is_normalised(reading: Reading) -> bool:
     """e^{z_i} / Σ_j e^{z_j}."""
     reading = unbracketed(reading)
-    return isinstance(reading, Over) and is_exponential(reading.top) and any(
-        isinstance(n, Big) and is_exponential(n) for n in walk_reading(reading.bottom)
+    return isinstance(reading, Over) and has_exponential(reading.top) and any(
+        isinstance(n, Big) and has_exponential(n) for n in walk_reading(reading.bottom)
     )  # fmt: skip
 
 

@@ -112,6 +112,11 @@ class System:
         """What a name means here."""
         return self.mentions.of(name)
 
+    def says(self, key: str) -> bool:
+        """Whether something says what a quantity is, even where that is not understood."""
+        tables = (self.definitions, self.entry_definitions, self.functions, self.opaque)
+        return any(key in table for table in tables)
+
     def shown(self, key: str) -> str:
         """A quantity as the document writes it, without entries: w^{l}."""
         return self.mentions.shown(key)

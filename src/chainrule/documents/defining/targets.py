@@ -45,7 +45,9 @@ def sum_to_one_by_custom(
                 logarithm |= is_logarithm(node)
                 softmax |= is_logarithm(node) and _adds_exponentials(node.arguments[0])
             elif isinstance(node, Over):
-                softmax |= any(isinstance(n, Big) and is_exponential(n) for n in walk_reading(node))
+                softmax |= any(
+                    isinstance(n, Big) and has_exponential(n) for n in walk_reading(node)
+                )
             elif isinstance(node, Plus):
                 binary |= set(_complements(node, outputs))
             elif isinstance(node, Times) and any(map(is_logarithm, node.factors)):
@@ -56,10 +58,10 @@ def sum_to_one_by_custom(
 def _adds_exponentials(reading: Reading) -> bool:
     """Whether it is the Σ_w exp(u_wᵀ v) of −u_oᵀ v + log Σ_w exp(u_wᵀ v)."""
     inner = unbracketed(reading)
-    return isinstance(inner, Big) and is_exponential(inner.body)
+    return isinstance(inner, Big) and has_exponential(inner.body)
 
 
-def is_exponential(reading: Reading) -> bool:
+def has_exponential(reading: Reading) -> bool:
     """Whether e^x or exp(x) occurs in a formula."""
     return any(
         isinstance(node, Name) and node.base in ("e", "exp") for node in walk_reading(reading)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from chainrule.documents.defining.system import System
-from chainrule.documents.defining.targets import is_exponential
+from chainrule.documents.defining.targets import has_exponential
 from chainrule.documents.inferring.shapes import Declared
 from chainrule.documents.inferring.table import Table
 from chainrule.documents.names.definition import head
@@ -147,7 +147,7 @@ def one_output(table: Table) -> None:
     for name in system.names_in(loss.right) if len(letters) == 1 else ():
         mention = system.mention(name)
         found = system.definitions.get(mention.key)
-        shared = found is not None and is_exponential(found.right)  # a softmax has several
+        shared = found is not None and has_exponential(found.right)  # a softmax has several
         if set(mention.entries) == letters and not shared:
             table.scalar(table.pair(mention.key))
 

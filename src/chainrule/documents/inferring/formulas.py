@@ -32,7 +32,9 @@ from chainrule.documents.parsing.reading import (
     Reading,
     Times,
     Turned,
+    is_exponential,
     unbracketed,
+    untransposed,
     walk_reading,
 )
 
@@ -278,8 +280,7 @@ class Formulas(WrittenMatrices):
 
     def _is_weight(self, factor: Reading) -> bool:
         """Whether a factor is made of parameters, or ones: its product is a matrix product."""
-        while isinstance(factor, (Group, Turned)):
-            factor = factor.inner if isinstance(factor, Group) else factor.base
+        factor = untransposed(factor)
         if isinstance(factor, Call):
             return factor.function.base in DIAGONALS
         if not isinstance(factor, Name):
@@ -346,8 +347,8 @@ class Formulas(WrittenMatrices):
                 if big.letter in {s.text for s in n.scripts}
             )
             named = (self.system.definitions.get(self.system.mention(n).key) for n in names)
-            if any(map(_is_exponential, walk_reading(big.body))) or any(
-                d is not None and _is_exponential(d.right) for d in named
+            if any(map(is_exponential, walk_reading(big.body))) or any(
+                d is not None and is_exponential(d.right) for d in named
             ):  # Σ_k e^{z_k}, and Σ_k q_k where q_k = e^{z_k}
                 self.unknowns.spread[self.unknowns.find(inner)] = True
             from_zero = isinstance(big.lower, Num) and big.lower.value == 0  # θ_0 … θ_n: n + 1
@@ -370,13 +371,6 @@ class Formulas(WrittenMatrices):
             mention.sample == big.letter and mention.key not in self.table.per_sample
             for mention in map(self.system.mention, self.system.names_in(big.body))
         )
-
-
-def _is_exponential(reading: Reading) -> bool:
-    """Whether a formula is e^z or exp(z)."""
-    if isinstance(reading, Raised):
-        return isinstance(reading.base, Name) and reading.base.base == "e"
-    return isinstance(reading, Call) and reading.function.base == "exp"
 
 
 def _is_turned(factor: Reading) -> bool:

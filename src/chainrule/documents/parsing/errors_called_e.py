@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from chainrule.documents.parsing.reading import (
+    TRANSPOSED,
     Group,
     Name,
     Num,
@@ -61,7 +62,7 @@ def _mark_of(reading: Reading | None) -> str:
 
 def _with_error(node: Reading) -> Reading:
     if isinstance(node, Raised) and _is_e(node.base) and _is_transpose(node.exponent):
-        return Name(node.start, node.end, _ERROR, (Script("sup", "bare", "T"),))
+        return Name(node.start, node.end, _ERROR, (TRANSPOSED,))
     if isinstance(node, Raised) and _is_e(node.base) and not isinstance(node.exponent, Num):
         return replace(node, exponent=_with_error(node.exponent))
     if isinstance(node, Name) and _is_e(node):

@@ -24,6 +24,7 @@ from chainrule.documents.parsing.reading import (
     all_nodes,
     mapped,
     rewritten,
+    with_one_for_two,
 )
 
 _OPERATOR = "D"
@@ -88,7 +89,4 @@ def _applied(times: Times, place: int, by: dict[str, str]) -> Reading:
     assert isinstance(first, Name)
     assert isinstance(second, Name)
     wrt = replace(first, base=by[second.base])
-    found = Partial(first.start, second.end, second, wrt)
-    factors = (*times.factors[:place], found, *times.factors[place + 2 :])
-    joins = (*times.joins[:place], *times.joins[place + 1 :])
-    return replace(times, factors=factors, joins=joins) if joins else found
+    return with_one_for_two(times, place, Partial(first.start, second.end, second, wrt))

@@ -12,10 +12,10 @@ from dataclasses import replace
 from itertools import pairwise
 
 from chainrule.documents.parsing.reading import (
+    TRANSPOSED,
     Group,
     Name,
     Reading,
-    Script,
     Sides,
     Times,
     Turned,
@@ -26,7 +26,6 @@ from chainrule.documents.parsing.reading import (
 )
 
 OUTER = "otimes"
-_TURNED = Script("sup", "bare", "T")
 _SIGN = r"(?:\\(?:big)?otimes|⊗|⨂)"
 _NEAR = r"[^\n.]{0,90}?\n{0,3}[^\n.]{0,90}?"
 _OUTER = (
@@ -72,7 +71,7 @@ def _transposed(reading: Reading) -> Reading | None:
     """The e of eᵀ."""
     if isinstance(reading, Turned):
         return unbracketed(reading.base)
-    if isinstance(reading, Name) and reading.scripts[-1:] == (_TURNED,):
+    if isinstance(reading, Name) and reading.scripts[-1:] == (TRANSPOSED,):
         return replace(reading, scripts=reading.scripts[:-1])
     return None
 

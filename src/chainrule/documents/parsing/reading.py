@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
 from typing import Any, TypeGuard, TypeVar
@@ -116,6 +116,9 @@ class Script:
     kind: str
     text: str
     written: str | None = field(default=None, compare=False)
+
+
+TRANSPOSED = Script("sup", "bare", "T")
 
 
 @dataclass(frozen=True)
@@ -293,6 +296,20 @@ def untransposed(reading: Reading) -> Reading:
 def is_logarithm(reading: Reading) -> TypeGuard[Call]:
     """Whether a formula is log or ln of something."""
     return isinstance(reading, Call) and reading.function.base in ("log", "ln")
+
+
+def is_exponential(reading: Reading) -> bool:
+    """Whether a formula is e^z or exp(z)."""
+    if isinstance(reading, Raised):
+        return isinstance(reading.base, Name) and reading.base.base == "e"
+    return isinstance(reading, Call) and reading.function.base == "exp"
+
+
+def with_one_for_two(product: Times, place: int, one: Reading) -> Reading:
+    """A product with one factor for the two that begin at a place; that factor, if it is all."""
+    factors = (*product.factors[:place], one, *product.factors[place + 2 :])
+    joins = (*product.joins[:place], *product.joins[place + 1 :])
+    return replace(product, factors=factors, joins=joins) if joins else one
 
 
 def unbracketed(reading: AnyReading) -> AnyReading:

@@ -1,7 +1,8 @@
 r"""A = g ∘ Z where g is a function: g(Z), entry by entry, as g′ ∘ Z is g′(Z).
 
 The sign is also that of the product entry by entry. It composes where the letter in front of it
-is applied to something elsewhere, and stands nowhere else than in front of that sign.
+is a function's, is applied to something elsewhere, and stands nowhere else than in front of that
+sign; and whatever the letter, s ∘ h is s(h) where that is written elsewhere.
 
 >>> from chainrule.documents.parsing.grammar import parse
 >>> from chainrule.documents.markup.layout import layout
@@ -14,7 +15,6 @@ True
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from chainrule.documents.parsing.customary import FUNCTION_BASES, customary_function
 from chainrule.documents.parsing.reading import (
@@ -27,6 +27,7 @@ from chainrule.documents.parsing.reading import (
     mapped,
     rewritten,
     unbracketed,
+    with_one_for_two,
 )
 
 
@@ -40,13 +41,17 @@ def with_compositions(chains: Sides) -> list[list[Reading | None]]:
     applied = {call.function.base for call in calls if len(call.arguments) == 1}
     letters = {name.base for name in composed if not name.primes} & applied - alone
     letters = {b for b in letters if b in FUNCTION_BASES or customary_function(b) is not None}
-    if not letters:
+    said = {(call.function, *call.arguments) for call in calls}
+    if not composed:
         return [list(sides) for sides in chains]
+
+    def composes(node: Times, name: Name) -> bool:
+        return name.base in letters or (node.joins == ("odot",) and node.factors in said)
 
     def rewrite(node: Reading) -> Reading:
         node = mapped(node, rewrite)
         while isinstance(node, Times):
-            places = (at for at, name in _places(node) if name.base in letters)
+            places = (at for at, name in _places(node) if composes(node, name))
             place = next(places, None)
             if place is None:
                 break
@@ -74,6 +79,4 @@ def _applied(node: Times, place: int) -> Reading:
     function, argument = node.factors[place : place + 2]
     assert isinstance(function, Name)
     call = Call(function.start, argument.end, function, (unbracketed(argument),))
-    factors = (*node.factors[:place], call, *node.factors[place + 2 :])
-    joins = (*node.joins[:place], *node.joins[place + 1 :])
-    return replace(node, factors=factors, joins=joins) if joins else call
+    return with_one_for_two(node, place, call)

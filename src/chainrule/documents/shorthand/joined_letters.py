@@ -24,6 +24,7 @@ from chainrule.documents.parsing.reading import (
     mapped,
     rewritten,
     unbracketed,
+    with_one_for_two,
 )
 
 _WORD = 3  # letters of a word
@@ -111,9 +112,6 @@ def _joined(node: Times, kept: set[tuple[str, str]]) -> Reading:
             first.start, second.end, first.base + second.base,
             second.scripts or first.scripts, second.primes,
         )  # fmt: skip
-        factors = (*node.factors[:place], whole, *node.factors[place + 2 :])
-        joins = (*node.joins[:place], *node.joins[place + 1 :])
-        if len(factors) == 1:
-            return whole
-        return _joined(Times(node.start, node.end, factors, joins), kept)
+        found = with_one_for_two(node, place, whole)
+        return _joined(found, kept) if isinstance(found, Times) else found
     return node

@@ -7,14 +7,13 @@ from __future__ import annotations
 
 from chainrule.documents.parsing.reading import (
     Big,
-    Call,
     Name,
     Over,
     Partial,
-    Raised,
     Reading,
     Sides,
     all_nodes,
+    is_exponential,
     mapped,
     unbracketed,
 )
@@ -26,7 +25,7 @@ def with_exponentials(chains: Sides) -> Sides:
     named = {
         left.base: (left, right)
         for left, right, *_ in (sides for sides in chains if len(sides) > 1)
-        if isinstance(left, Name) and right is not None and _is_exponential(right)
+        if isinstance(left, Name) and right is not None and is_exponential(unbracketed(right))
     }
     nodes = all_nodes(chains) if named else ()
     by = {n.wrt.base for n in nodes if isinstance(n, Partial) and isinstance(n.wrt, Name)}
@@ -47,14 +46,6 @@ def with_exponentials(chains: Sides) -> Sides:
         [put(side) if side is not None and _is_softmax(side, named) else side for side in sides]
         for sides in chains
     ] if named else chains  # fmt: skip
-
-
-def _is_exponential(reading: Reading) -> bool:
-    """e^z, exp(z)."""
-    whole = unbracketed(reading)
-    head = whole.base if isinstance(whole, Raised) else None
-    head = whole.function if isinstance(whole, Call) else head
-    return isinstance(head, Name) and head.base in ("e", "exp") and not head.scripts
 
 
 def _is_softmax(side: Reading, named: dict[str, tuple[Name, Reading]]) -> bool:

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from chainrule.documents.parsing.reading import (
+    TRANSPOSED,
     Big,
     Call,
     Name,
@@ -27,6 +28,7 @@ from chainrule.documents.parsing.reading import (
     rewritten,
     unbracketed,
     walk_reading,
+    with_one_for_two,
 )
 from chainrule.documents.shorthand.normal_form import normal_form
 
@@ -34,7 +36,6 @@ _WEIGHTS = ("w", "W", "\\omega")
 _VECTORS = ("v", "V", "\\bar{v}")
 _OF_WORDS = ("w", "\\omega")  # the w of v_{w_j}, the vector of word j
 _MARK = Script("sup", "word", "′")
-_TURNED = Script("sup", "bare", "T")
 
 
 def with_second_symbols(chains: Sides) -> list[list[Reading | None]]:
@@ -138,11 +139,7 @@ class _Table:
             entry = replace(other, scripts=(Script("sub", "bare", self.inner),))
             product = Times(start, end, (Name(start, end, self.base, scripts), entry), ("",))
             whole = Big(start, end, self.inner, None, None, product)
-            factors = (*node.factors[:at], whole, *node.factors[at + 2 :])
-            if len(factors) == 1:
-                return whole
-            joins = (*node.joins[:at], *node.joins[at + 1 :])
-            return replace(node, factors=factors, joins=joins)
+            return with_one_for_two(node, at, whole)
         return node
 
 
@@ -162,4 +159,4 @@ def _vector(reading: Reading) -> tuple[str, bool]:
     name = unbracketed(reading.base) if isinstance(reading, Turned) else reading
     if not isinstance(name, Name):
         return "", turned
-    return _word(name), turned or _TURNED in name.scripts
+    return _word(name), turned or TRANSPOSED in name.scripts

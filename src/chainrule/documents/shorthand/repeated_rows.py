@@ -9,11 +9,11 @@ from collections.abc import Sequence
 
 from chainrule.documents.parsing.customary import ONES
 from chainrule.documents.parsing.reading import (
+    TRANSPOSED,
     Dots,
     Matrix,
     Name,
     Reading,
-    Script,
     Sides,
     Times,
     mapped,
@@ -38,7 +38,7 @@ def _rewrite(node: Reading) -> Reading:
     columns = list(zip(*node.rows, strict=True))
     if (column := _only(columns)) is not None:
         single = column[0] if len(column) == 1 else Matrix(start, end, tuple((e,) for e in column))
-        turned = Name(end, end, ONES, (Script("sup", "bare", "T"),))
+        turned = Name(end, end, ONES, (TRANSPOSED,))
         return Times(start, end, (single, turned), ("",))
     return mapped(node, _rewrite)
 

@@ -76,7 +76,7 @@ def with_arguments(chains: Sides) -> list[list[Reading | None]]:
 
     Another letter is said to be a function so where it is only ever applied to that x.
     """
-    found = _composed(chains)
+    found = [list(sides) for sides in chains]
     stated = [(place, left, x) for place, sides in enumerate(found) for left, x in _formula(sides)]
     for place, left, argument in stated:
         others = (side for k, sides in enumerate(found) for side in sides[k == place :])
@@ -90,22 +90,6 @@ def with_arguments(chains: Sides) -> list[list[Reading | None]]:
         if calls and not any(_is_bare(n, left.base) and id(n) not in hidden for n in nodes):
             found[place][0] = Call(left.start, left.end, left, (argument,))
     return found
-
-
-def _composed(chains: Sides) -> list[list[Reading | None]]:
-    """The formulas with s(h) for s ∘ h, where s is applied to h elsewhere: no product has an s."""
-    calls = {n for n in all_nodes(chains) if isinstance(n, Call)}
-    applied = {(call.function.base, *call.arguments) for call in calls}
-
-    def rewrite(node: Reading) -> Reading:
-        if isinstance(node, Times) and node.joins == ("odot",):
-            function, argument = node.factors
-            bare = isinstance(function, Name) and _is_bare(function, function.base)
-            if bare and isinstance(function, Name) and (function.base, argument) in applied:
-                return Call(node.start, node.end, function, (argument,))
-        return mapped(node, rewrite)
-
-    return [rewritten_sides(sides, rewrite) for sides in chains]
 
 
 def _formula(sides: Sequence[Reading | None]) -> Iterator[tuple[Name, Name]]:

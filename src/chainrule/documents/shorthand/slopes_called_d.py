@@ -23,6 +23,7 @@ from chainrule.documents.parsing.reading import (
     all_nodes,
     mapped,
     rewritten,
+    with_one_for_two,
 )
 
 _GRADIENT = re.compile(r"d[A-Za-z]\Z")  # dZ, dW
@@ -64,6 +65,4 @@ def _joined(times: Times, place: int) -> Reading:
     call = times.factors[place + 1]
     assert isinstance(call, Call)
     slope = replace(call, function=replace(call.function, primes=call.function.primes + 1))
-    factors = (*times.factors[:place], slope, *times.factors[place + 2 :])
-    joins = (*times.joins[:place], *times.joins[place + 1 :])
-    return replace(times, factors=factors, joins=joins) if joins else slope
+    return with_one_for_two(times, place, slope)

@@ -25,6 +25,7 @@ from chainrule.documents.parsing.reading import (
     mapped,
     unbracketed,
     walk_reading,
+    with_one_for_two,
 )
 from chainrule.documents.stating.statements import Chain, nodes_in
 
@@ -103,6 +104,4 @@ def _renamed(node: Reading, old: Name, new: Name) -> Reading:
     inner = node.factors[place + 1]
     assert isinstance(inner, Group)
     call = Call(old.start, inner.end, new, (inner.inner,))
-    factors = (*node.factors[:place], call, *node.factors[place + 2 :])
-    joins = (*node.joins[:place], *node.joins[place + 1 :])
-    return replace(node, factors=factors, joins=joins) if joins else call
+    return with_one_for_two(node, place, call)

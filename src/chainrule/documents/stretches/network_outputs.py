@@ -19,6 +19,7 @@ from chainrule.documents.parsing.reading import (
     Times,
     mapped,
     unbracketed,
+    with_one_for_two,
 )
 from chainrule.documents.stating.statements import Chain, nodes_in
 from chainrule.documents.stretches.activation_letters import applications
@@ -139,7 +140,4 @@ def _with_value(node: Reading, output: Name, value: Name) -> Reading:
     name = Name(output.start, node.end, _PREDICTION, samples)
     if not isinstance(node, Times):
         return name
-    place = node.factors.index(output)
-    factors = (*node.factors[:place], name, *node.factors[place + 2 :])
-    joins = (*node.joins[:place], *node.joins[place + 1 :])
-    return replace(node, factors=factors, joins=joins) if joins else name
+    return with_one_for_two(node, node.factors.index(output), name)

@@ -12,6 +12,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from chainrule.documents.parsing.reading import (
+    TRANSPOSED,
     Big,
     Name,
     Picked,
@@ -27,7 +28,6 @@ from chainrule.documents.parsing.reading import (
 from chainrule.documents.stating.statements import Chain, nodes_in
 
 _MARK = Script("sup", "bare", "t")
-_TRANSPOSE = Script("sup", "bare", "T")
 
 
 def with_transposes(chains: Sequence[Chain]) -> list[Chain]:
@@ -48,7 +48,7 @@ def _are_transposes(nodes: Sequence[Reading]) -> bool:
             return False
         if any("t" in s.text and s.kind != "word" and s != _MARK for s in scripts):
             return False
-        if any(s == _TRANSPOSE for s in scripts):
+        if any(s == TRANSPOSED for s in scripts):
             return False
     marked = [name for name in names if _MARK in name.scripts]
     if any(name.base == "t" and id(name) not in above for name in names):  # a target
@@ -80,6 +80,6 @@ def _turned(reading: Reading) -> Reading:
     if isinstance(reading, Raised) and _is_t(reading.exponent):
         return Turned(reading.start, reading.end, _turned(reading.base))
     if isinstance(reading, Name):
-        scripts = tuple(_TRANSPOSE if s == _MARK else s for s in reading.scripts)
+        scripts = tuple(TRANSPOSED if s == _MARK else s for s in reading.scripts)
         return replace(reading, scripts=scripts)
     return mapped(reading, _turned)

@@ -191,8 +191,7 @@ def _is_unsaid(reading: Reading, system: System) -> TypeGuard[Name | Call]:
         of_data = all(script.kind in ("bare", "paren") for script in name.scripts)
     bases = _HYPOTHESES if isinstance(reading, Call) else _PREDICTIONS
     key = system.mention(name).key
-    tables = (system.definitions, system.entry_definitions, system.functions, system.opaque)
-    return name.base in bases and of_data and not any(key in table for table in tables)
+    return name.base in bases and of_data and not system.says(key)
 
 
 def _name(key: str) -> Name:

@@ -15,12 +15,11 @@ from chainrule.documents.names.definition import Definition
 from chainrule.documents.names.lexicon import RUNNING
 from chainrule.documents.parsing.reading import (
     Big,
-    Call,
     Name,
     Over,
-    Raised,
     Reading,
     Script,
+    is_exponential,
     unbracketed,
     walk_reading,
 )
@@ -55,12 +54,9 @@ def _partition(node: Reading) -> Big | None:
     body = unbracketed(node.body) if isinstance(node, Big) and not node.unequal else None
     if not isinstance(node, Big) or body is None:
         return None
-    base = body.function if isinstance(body, Call) else None
-    base = body.base if isinstance(body, Raised) and isinstance(body.base, Name) else base
-    named = base is not None and base.base in ("e", "exp")
     inside = (n for n in walk_reading(body) if isinstance(n, Name))
     counted = any(s.text == node.letter for name in inside for s in name.scripts)
-    return node if named and node.kind == "sum" and counted else None
+    return node if is_exponential(body) and node.kind == "sum" and counted else None
 
 
 def _softmax(system: System, key: str, place: int, body: Reading) -> Definition:

@@ -108,8 +108,7 @@ class _Unit:
 
 def _is_unsaid(system: System, key: str) -> bool:
     """Whether a quantity is written and nothing defines it."""
-    known = (system.definitions, system.opaque, system.entry_definitions, system.functions)
-    return bool(system.occurrences[key]) and not any(key in table for table in known)
+    return bool(system.occurrences[key]) and not system.says(key)
 
 
 def _definition(system: System, left: Name, right: Reading) -> Definition:

@@ -56,8 +56,7 @@ def with_scores_by_arguments(system: System) -> Iterator[System]:
 def _is_unsaid(system: System, name: Name) -> bool:
     """Whether it is a score by its letter, and nothing says what it is."""
     key = system.mention(name).key
-    tables = (system.definitions, system.entry_definitions, system.functions, system.opaque)
-    return name.base in _SCORES and not name.primes and not any(key in table for table in tables)
+    return name.base in _SCORES and not name.primes and not system.says(key)
 
 
 def _body(system: System, argument: Reading, score: Name) -> Reading | None:

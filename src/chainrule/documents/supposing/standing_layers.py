@@ -44,8 +44,7 @@ def with_standing_layers(system: System) -> Iterator[System]:
 
 def _is_open(system: System, key: str) -> bool:
     """Whether a symbol without a layer is written and nothing says what it is."""
-    tables = (system.definitions, system.opaque, system.functions, system.entry_definitions)
-    known = any(key in table for table in tables) or key in system.counts
+    known = system.says(key) or key in system.counts
     return bool(system.occurrences[key]) and not known and not derived(key)
 
 

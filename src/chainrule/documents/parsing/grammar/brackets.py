@@ -14,6 +14,7 @@ from chainrule.documents.parsing.grammar.ones import condition_of
 from chainrule.documents.parsing.grammar.signs import BARS, DOTS, MATRICES, OPEN, RELATIONS
 from chainrule.documents.parsing.grammar.spoken import CASE_WORDS, spoken_condition
 from chainrule.documents.parsing.reading import (
+    TRANSPOSED,
     Bars,
     Dots,
     Group,
@@ -23,7 +24,6 @@ from chainrule.documents.parsing.reading import (
     Num,
     Piecewise,
     Reading,
-    Script,
     Times,
     walk_reading,
 )
@@ -231,7 +231,7 @@ def _ones(rows: Sequence[Sequence[Reading]], start: int, end: int) -> Name | Non
         return None
     if len(rows) > 1 and len(rows[0]) > 1:
         return None
-    scripts = () if len(rows) > 1 else (Script("sup", "bare", "T"),)
+    scripts = () if len(rows) > 1 else (TRANSPOSED,)
     return Name(start, end, "\\mathbf{1}", scripts)
 
 

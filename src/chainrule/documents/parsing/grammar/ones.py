@@ -10,7 +10,7 @@ from chainrule.documents.markup.unread import Unread
 from chainrule.documents.parsing.customary import ONES
 from chainrule.documents.parsing.grammar.cursor import Cursor
 from chainrule.documents.parsing.grammar.signs import CLOSE, OPEN, RELATIONS
-from chainrule.documents.parsing.reading import Indicator, Name, Reading, Script
+from chainrule.documents.parsing.reading import TRANSPOSED, Indicator, Name, Reading
 
 
 def says_condition(cursor: Cursor) -> bool:
@@ -78,7 +78,7 @@ def turned_ones(cursor: Cursor, start: int) -> Name | None:
     count = 2 if marks[0].is_("^") and "_" not in pairs else 4
     end = marks[count - 1].end
     cursor.position += count
-    return Name(start, end, ONES, (Script("sup", "bare", "T"),))
+    return Name(start, end, ONES, (TRANSPOSED,))
 
 
 def _is_turning(above: Sequence[Item]) -> bool:
