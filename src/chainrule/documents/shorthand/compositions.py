@@ -4,6 +4,7 @@ The sign is also that of the product entry by entry. It composes where the lette
 is a function's, is applied to something elsewhere, and stands nowhere else than in front of that
 sign; and whatever the letter, s ∘ h is s(h) where that is written elsewhere.
 
+>>> from dataclasses import replace
 >>> from chainrule.documents.parsing.grammar import parse
 >>> from chainrule.documents.markup.layout import layout
 >>> texts = ("a", "g(z)", "A", r"g \circ Z")
