@@ -32,7 +32,6 @@ from chainrule.documents.evaluating.difference import (
     WRONG,
     as_meant,
     difference,
-    is_finite,
 )
 from chainrule.documents.evaluating.sided import Kind, Match, Sided
 from chainrule.documents.evaluating.worlds import Tried, goes_by_cases
@@ -222,9 +221,9 @@ class Matcher:
 
     def _tried_in(self, left: Sided, right: Sided, scalar: bool, jacobians: bool) -> Match:
         a, b = (side.tried(scalar, jacobians=jacobians) for side in (left, right))
-        if a.values and b.values and not (is_finite(a.values) and is_finite(b.values)):
+        if a.values and b.values and not (a.is_finite and b.is_finite):
             a, b = (side.tried(scalar, unit=True, jacobians=jacobians) for side in (left, right))
-            if a.values and b.values and not (is_finite(a.values) and is_finite(b.values)):
+            if a.values and b.values and not (a.is_finite and b.is_finite):
                 return Match(
                     Kind.UNDECIDED, None, "It has no finite value at any point that was tried.",
                     right.side.start,
@@ -332,9 +331,9 @@ class Matcher:
         goes against the definitions: ∂y/∂z where z is computed from a y that nothing defines."""
         world = self.worlds[0 if scalar else 1]
         for tried in (a, b):
-            if tried.expression is not None:
-                for node in world.unreached(tried.expression):
-                    return self._dependence(node), tried is a, world.is_backwards(node)
+            node = world.unreached(tried.expression) if tried.expression is not None else None
+            if node is not None:
+                return self._dependence(node), tried is a, world.is_backwards(node)
         return "", False, False
 
     def _silent_zero(self, a: Tried, b: Tried, scalar: bool) -> str:

@@ -110,9 +110,8 @@ def numbers_entries(system: System, *sides: Sided) -> bool:
     Of one unit in each layer they are one number: in w_1 x_1 + w_2 x_2 that is w (x_1 + x_2).
     """
     by = {
-        mention.key for side in sides for node in walk_reading(side.reading)
-        if isinstance(node, Partial) and isinstance(node.wrt, Name)
-        and _is_numbered(mention := system.mention(node.wrt))
+        mention.key for side in sides for node in side.partials
+        if isinstance(node.wrt, Name) and _is_numbered(mention := system.mention(node.wrt))
     }  # fmt: skip
     if not by:
         return False

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from chainrule.documents.comparing.matching import Matcher
-from chainrule.documents.evaluating.difference import HOLDS, difference, is_finite, largest
+from chainrule.documents.evaluating.difference import HOLDS, difference, is_finite
 from chainrule.documents.evaluating.sided import Sided
 from chainrule.documents.evaluating.worlds import Tried, World
 from chainrule.documents.outcomes.verdicts import Cause
@@ -57,7 +57,7 @@ def holds(matcher: Matcher, world: World, target: Tried, reading: Reading) -> bo
     if not _may_hold(world, target, tried.expression):
         return False
     world.evaluate(tried, reading, unit=False)
-    if not tried.values or not is_finite(tried.values):
+    if not tried.values or not tried.is_finite:
         return False
     try:
         apart = difference(target.values, tried.values)
@@ -68,7 +68,7 @@ def holds(matcher: Matcher, world: World, target: Tried, reading: Reading) -> bo
 
 def _may_hold(world: World, target: Tried, expression: Expression) -> bool:
     """Whether it has the target's value where that is largest: few repairs come further."""
-    place = largest(target.values)
+    place = target.largest
     value = world.value_at(place, expression)
     if value is None or not is_finite([value]):
         return False

@@ -138,24 +138,12 @@ class System:
 
     def free_letters(self, reading: Reading) -> frozenset[str]:
         """The index letters of a formula that no sum in it binds."""
-        bound: set[str] = set()
-        found: set[str] = set()
-        for node in walk_reading(reading):
-            if isinstance(node, Big):
-                bound.add(node.letter)
-            elif isinstance(node, Name):
-                mention = self.mention(node)
-                found |= {e for e in mention.entries if not e.isdigit() and e != ":"}
-                if mention.sample and not mention.sample.isdigit():
-                    found.add(mention.sample)
-            elif isinstance(node, Picked):
-                found |= {s.text for s in node.scripts if s.text.isalpha() and s.text != "T"}
-        return frozenset(found - bound)
+        return self.mentions.free_letters(reading)
 
     def one_sample(self, *readings: Reading | None) -> str | None:
         """The letter of the one sample that formulas speak of, if they name one and no other."""
         letters = self.habits.sample_letters
-        for reading in readings:
+        for reading in readings if letters else ():
             named = self.free_letters(reading) & letters if reading is not None else ()
             if len(named) == 1:
                 return next(iter(named))

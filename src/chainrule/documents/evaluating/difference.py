@@ -23,10 +23,8 @@ _SHARE = 1e-2  # of the value at the largest point: at a smaller one rounding co
 
 
 def is_finite(values: list[Valued]) -> bool:
-    """Whether every entry is a number of ordinary size."""
-    return all(
-        bool(np.isfinite(v.array).all() and (np.abs(v.array) < _LARGE).all()) for v in values
-    )
+    """Whether every value is of ordinary size."""
+    return all(norm(v.array) < _LARGE for v in values)
 
 
 @dataclass(frozen=True)

@@ -86,13 +86,29 @@ class Sided:
             for reading, likely in variants(self.reading, self.worlds[0].system)
         ]
 
+    @cached_property
+    def partials(self) -> list[Partial]:
+        """The derivatives that stand in it."""
+        return [node for node in walk_reading(self.reading) if isinstance(node, Partial)]
+
     def has_jacobian(self, scalar: bool) -> bool:
         """Whether a derivative of a vector by one of the same length stands in it."""
-        if not any(isinstance(node, Partial) for node in walk_reading(self.reading)):
-            return False
-        read = self.worlds[0 if scalar else 1].read(self.reading, self.context, jacobians=True)
-        expression = read.expression
-        return expression is not None and any(isinstance(e, Jacobian) for e in walk(expression))
+        known = self._has_jacobian
+        if scalar not in known:
+            world = self.worlds[0 if scalar else 1]
+            expression = (
+                world.read(self.reading, self.context, jacobians=True).expression
+                if self.partials
+                else None
+            )
+            known[scalar] = expression is not None and any(
+                isinstance(node, Jacobian) for node in walk(expression)
+            )
+        return known[scalar]
+
+    @cached_property
+    def _has_jacobian(self) -> dict[bool, bool]:
+        return {}
 
     @cached_property
     def reading(self) -> Reading:

@@ -6,7 +6,6 @@ different. A formula that cannot be read, does not conform or has no value says 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -18,6 +17,7 @@ from chainrule.documents.defining.system import System
 from chainrule.documents.elaborating.context import Scope
 from chainrule.documents.elaborating.elaborate import Elaborator
 from chainrule.documents.elaborating.implied import summed
+from chainrule.documents.evaluating.difference import is_finite, largest
 from chainrule.documents.evaluating.evaluation import Point
 from chainrule.documents.evaluating.roots import Roots
 from chainrule.documents.evaluating.valued import Valued
@@ -63,6 +63,16 @@ class Tried:
     assumed: frozenset[str] = frozenset()
     jacobians: bool = False
 
+    @cached_property
+    def is_finite(self) -> bool:
+        """Whether every value is a number of ordinary size; asked when they are all there."""
+        return is_finite(self.values)
+
+    @cached_property
+    def largest(self) -> int:
+        """The point at which the values are largest; asked when they are all there."""
+        return largest(self.values)
+
 
 @dataclass(frozen=True)
 class Failing:
@@ -83,6 +93,7 @@ class World:
         self.system = system
         self.scalar = scalar
         self.seed = seed
+        self._unreached: dict[int, tuple[Expression, Derivative | None]] = {}
         self.elaborator = Elaborator(system, shapes, scalar)
         counts = SAMPLE_COUNTS if scalar else SAMPLE_COUNTS[1:]
         if has_kinks(system):
@@ -255,15 +266,20 @@ class World:
             return True
         return True
 
-    def unreached(self, expression: Expression) -> Iterator[Derivative]:
-        """The derivatives of something by what it does not depend on."""
-        for node in walk(expression):
-            if isinstance(node, Derivative):
-                try:
-                    if not self.points[0].reaches(node.of, node.wrt):
-                        yield node
-                except (Unread, ChainruleError):
-                    continue
+    def unreached(self, expression: Expression) -> Derivative | None:
+        """The first derivative of something by what it does not depend on."""
+        known = self._unreached.get(id(expression))
+        if known is None or known[0] is not expression:
+            nodes = (node for node in walk(expression) if isinstance(node, Derivative))
+            found = next((node for node in nodes if not self._may_reach(node)), None)
+            self._unreached[id(expression)] = known = expression, found
+        return known[1]
+
+    def _may_reach(self, derivative: Derivative) -> bool:
+        try:
+            return self.points[0].reaches(derivative.of, derivative.wrt)
+        except (Unread, ChainruleError):
+            return True
 
     @cached_property
     def _silent(self) -> dict[str, Derivative]:
@@ -273,9 +289,9 @@ class World:
             if has_derivative(definition.right):
                 with suppress(Unread, ChainruleError):
                     expression = self.elaborator.definition(key)
-                    for node in self.unreached(expression) if expression is not None else ():
+                    node = self.unreached(expression) if expression is not None else None
+                    if node is not None:
                         found[key] = node
-                        break
         return found
 
     def silent_zero(self, expression: Expression) -> Derivative | None:

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from chainrule.documents.names.habits import Habits
 from chainrule.documents.names.lexicon import Mention
-from chainrule.documents.parsing.reading import Name
+from chainrule.documents.parsing.reading import Big, Name, Picked, Reading, walk_reading
 from chainrule.documents.parsing.writing import show_name
 
 
@@ -22,6 +22,7 @@ class Mentions:
     settled: bool = False
     _meant: dict[Name, Mention] = field(default_factory=dict)
     _meant_layers: dict[Name, Mention] = field(default_factory=dict)  # of names with a layer put in
+    _free: dict[int, tuple[Reading, frozenset[str]]] = field(default_factory=dict)
 
     def settle(self) -> None:
         """Say that the habits are all known, so that what a name means is remembered."""
@@ -36,6 +37,28 @@ class Mentions:
         if found is None:
             found = known[name] = self.habits.mention(name)
         return found
+
+    def free_letters(self, reading: Reading) -> frozenset[str]:
+        """The index letters of a formula that no sum in it binds."""
+        known = self._free.get(id(reading))
+        if known is None or known[0] is not reading or not self.settled:
+            self._free[id(reading)] = known = reading, self._letters_in(reading)
+        return known[1]
+
+    def _letters_in(self, reading: Reading) -> frozenset[str]:
+        bound: set[str] = set()
+        found: set[str] = set()
+        for node in walk_reading(reading):
+            if isinstance(node, Big):
+                bound.add(node.letter)
+            elif isinstance(node, Name):
+                mention = self.of(node)
+                found |= {e for e in mention.entries if not e.isdigit() and e != ":"}
+                if mention.sample and not mention.sample.isdigit():
+                    found.add(mention.sample)
+            elif isinstance(node, Picked):
+                found |= {s.text for s in node.scripts if s.text.isalpha() and s.text != "T"}
+        return frozenset(found - bound)
 
     def shown(self, key: str) -> str:
         """A quantity as the document writes it, without entries: w^{l}."""

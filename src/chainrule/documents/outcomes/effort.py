@@ -8,7 +8,7 @@ from typing import Protocol
 
 MOST_TRIES = 5_000
 MOST_WORK = 250_000  # formulas and parts of them
-SECONDS = 4.2
+SECONDS = 3.6
 _BETWEEN_LOOKS = 10  # tries; to look at the clock takes as long as a small one
 
 

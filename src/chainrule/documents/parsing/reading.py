@@ -138,6 +138,13 @@ class Name(Reading):
         """Whether a layer was put in for a letter: W^{[l]} at a definite l."""
         return any(script.written is not None for script in self.scripts)
 
+    @cached_property
+    def _hash(self) -> int:
+        return hash((self.base, self.scripts, self.primes))
+
+    def __hash__(self) -> int:
+        return self._hash  # what a name means is looked up by the name, again and again
+
 
 @dataclass(frozen=True)
 class Plus(Reading):

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from chainrule.documents.defining.choosing import is_in_short
 from chainrule.documents.defining.system import System
-from chainrule.documents.evaluating.difference import WRONG, difference, is_finite
+from chainrule.documents.evaluating.difference import WRONG, difference
 from chainrule.documents.evaluating.worlds import World
 from chainrule.documents.inferring.declared import declared_shapes
 from chainrule.documents.inferring.inference import infer_shapes
@@ -67,7 +67,7 @@ def defined_anew(system: System, chains: list[Chain], seed: int) -> frozenset[st
         a, b = world.tried(first.right), world.tried(again)
         if not a.values or not b.values:
             continue
-        if not is_finite(a.values) or not is_finite(b.values):
+        if not a.is_finite or not b.is_finite:
             a, b = world.tried(first.right, unit=True), world.tried(again, unit=True)
         if a.values and b.values and difference(a.values, b.values).relative > WRONG:
             return frozenset({key_base(first.key)})

@@ -9,7 +9,7 @@ from __future__ import annotations
 from itertools import islice
 
 from chainrule.documents.defining.system import System
-from chainrule.documents.evaluating.difference import HOLDS, difference, is_finite
+from chainrule.documents.evaluating.difference import HOLDS, difference
 from chainrule.documents.evaluating.worlds import World
 from chainrule.documents.parsing.reading import Reading
 
@@ -28,6 +28,6 @@ def settle_probabilities(system: System, world: World) -> None:
 
 def _agree(world: World, first: Reading, second: Reading) -> bool:
     a, b = world.tried(first), world.tried(second)
-    if not a.values or not b.values or not is_finite(a.values) or not is_finite(b.values):
+    if not a.values or not b.values or not a.is_finite or not b.is_finite:
         return False
     return difference(a.values, b.values).relative <= HOLDS

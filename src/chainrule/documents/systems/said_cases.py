@@ -66,7 +66,7 @@ def holds_in_the_case(
     a: Tried, b: Tried, left: Sided, right: Sided, system: System, text: str
 ) -> bool:
     """An equality for i ≠ j, or for i = j, as the words around it say, and not it itself."""
-    if not any(isinstance(node, Partial) for node in walk_reading(left.reading)):
+    if not left.partials:
         return False
     if any(isinstance(node, Piecewise) for node in walk_reading(right.reading)):
         return False
