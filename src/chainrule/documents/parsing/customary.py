@@ -33,6 +33,7 @@ CONSTANTS = (
     "\\epsilon",
 )  # of an activation: max(α x, x)
 TARGETS = ("y", "Y", "t", "T")
+PROBABILITIES = ("P", "p", "Pr", "\\mathbb{P}")
 MATRIX_BASES = frozenset("ABFGKQ")  # weights, where nothing defines them
 
 

@@ -17,7 +17,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 
-from chainrule.documents.parsing.customary import TARGETS
+from chainrule.documents.parsing.customary import PROBABILITIES, TARGETS
 from chainrule.documents.parsing.reading import (
     Group,
     Indicator,
@@ -38,8 +38,6 @@ from chainrule.documents.parsing.reading import (
     walk_reading,
 )
 
-_PROBABILITIES = ("P", "p", "Pr", "\\mathbb{P}")
-
 
 def with_cases_of_targets(chains: Sides) -> list[list[Reading | None]]:
     """The formulas of a document with one formula for the two cases of a target."""
@@ -51,7 +49,7 @@ def with_cases_of_targets(chains: Sides) -> list[list[Reading | None]]:
 
 def _one_formula(sides: Sequence[Reading | None], logarithmic: bool) -> list[Reading | None]:
     first = next((side for side in sides if side is not None), None)
-    marks = first.scripts if isinstance(first, Name) and first.base in _PROBABILITIES else ()
+    marks = first.scripts if isinstance(first, Name) and first.base in PROBABILITIES else ()
     is_probability = any(mark.kind == "word" and " given " in mark.text for mark in marks)
     is_slope = isinstance(first, Partial) and logarithmic
 

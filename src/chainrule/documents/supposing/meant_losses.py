@@ -16,7 +16,7 @@ from chainrule.documents.defining.dependence import reached
 from chainrule.documents.defining.system import System
 from chainrule.documents.names.definition import Definition, has_derivative, head
 from chainrule.documents.names.lexicon import Mention, key_base
-from chainrule.documents.parsing.customary import UPSTREAM
+from chainrule.documents.parsing.customary import PROBABILITIES, UPSTREAM
 from chainrule.documents.parsing.reading import (
     Big,
     Call,
@@ -31,7 +31,6 @@ from chainrule.documents.parsing.reading import (
 from chainrule.documents.supposing.any_losses import taken_losses
 
 _MOST = 4  # losses that may be meant
-_PROBABILITIES = ("P", "p", "Pr", "\\mathbb{P}")
 
 
 def with_meant_losses(system: System) -> Iterator[System]:
@@ -75,7 +74,7 @@ def _offers(system: System, key: str, missing: set[str]) -> Iterator[Reading]:
         if other != key and system.is_a_loss(key_base(other)) and not has_derivative(found.right):
             yield found.right
     for other, found in system.definitions.items():
-        if key_base(other).split("(")[0] in _PROBABILITIES and not has_derivative(found.right):
+        if key_base(other).split("(")[0] in PROBABILITIES and not has_derivative(found.right):
             at = found.right.start
             taken = Call(at, at, Name(at, at, "log"), (found.right,))
             yield Plus(at, at, (taken,), (-1,))

@@ -9,7 +9,7 @@ from itertools import takewhile
 from chainrule.documents.markup.item import Item
 from chainrule.documents.markup.macro_names import WHOLE_WORDS
 from chainrule.documents.markup.unread import Unread
-from chainrule.documents.parsing.customary import DIAGONALS, FUNCTION_BASES
+from chainrule.documents.parsing.customary import DIAGONALS, FUNCTION_BASES, PROBABILITIES
 from chainrule.documents.parsing.grammar.cursor import Cursor
 from chainrule.documents.parsing.grammar.ones import indicator
 from chainrule.documents.parsing.grammar.scripts import scripted
@@ -39,7 +39,7 @@ from chainrule.documents.parsing.reading import (
     walk_reading,
 )
 
-_PROBABILITIES = ("P", "p", "\\mathbb{P}", "Pr", "\\pi")  # π(a | s), a policy
+_LIKELIHOODS = (*PROBABILITIES, "\\pi")  # π(a | s), a policy
 _GIVEN = ("|", "mid", "vert", "lvert", "rvert", "\\|")
 _SHORTEST_NAME = 7  # letters in front of brackets that are one word, whatever it is
 _LONGEST_RUN = 12  # letters of a word written in italics
@@ -78,7 +78,7 @@ def name(cursor: Cursor, item: Item) -> Reading:
     reading = Name(item.start, end, base, scripts)
     applied = ("\\sigma", "\\phi", "exp", "log", "ln", "max")
     square = len(base) > 3 or base in applied  # x[1] is an entry, σ[z] is a value
-    square |= base in _PROBABILITIES and _says_given(cursor)
+    square |= base in _LIKELIHOODS and _says_given(cursor)
     if cursor.at("(") or (square and cursor.at("[")):
         return call(cursor, reading)
     return reading
@@ -192,7 +192,7 @@ def call(cursor: Cursor, applied: Name) -> Reading:
     """What follows in brackets are the arguments of a name, or the event of a probability."""
     if applied.base == "I" and not applied.scripts and _holds_condition(cursor):
         return indicator(cursor, applied.start)
-    if applied.base in _PROBABILITIES and (named := _probability(cursor, applied)) is not None:
+    if applied.base in _LIKELIHOODS and (named := _probability(cursor, applied)) is not None:
         return named
     opening = cursor.take()
     inside, behind = cursor.peek(), cursor.peek(1)
@@ -231,7 +231,7 @@ def is_applied(cursor: Cursor, reading: Reading) -> bool:
         return True
     if opening is None or not opening.is_("["):
         return cursor.at("(")
-    if reading.base in _PROBABILITIES:
+    if reading.base in _LIKELIHOODS:
         inner = takewhile(lambda i: not i.is_("]"), cursor.items[cursor.position :])
         return sum(item.is_(*_GIVEN) for item in inner) == 1
     if reading.base not in FUNCTION_BASES or opening.start > reading.end + _BETWEEN:
