@@ -283,7 +283,7 @@ class Diagnosis:
         compared = {
             name.base
             for node in walk_reading(side.reading)
-            if isinstance(node, Indicator)
+            if isinstance(node, Indicator) and node.relation in ("=", "!=")
             for name in (node.left, node.right)
             if isinstance(name, Name) and not name.scripts and len(name.base) == 1
         }

@@ -23,6 +23,7 @@ from chainrule.documents.markup.bracket_marks import with_braces
 from chainrule.documents.markup.characters import characters
 from chainrule.documents.markup.infix import with_quotients
 from chainrule.documents.markup.item import Item
+from chainrule.documents.markup.lost_rows import PARTED, entries_apart
 from chainrule.documents.markup.macro_names import (
     ACCENTS,
     ARGUMENTS,
@@ -209,7 +210,16 @@ def _environment(node: Any, start: int, end: int, offset: int) -> Item:
         first: Any = next((n for n in nodes if n.latex_verbatim().strip()), None)
         if type(first).__name__ == "LatexGroupNode" and _COLUMNS.match(first.latex_verbatim()):
             nodes.remove(first)
-    return Item("environment", node.environmentname, start, end, (tuple(_items(nodes, offset)),))
+    if node.environmentname not in PARTED:
+        items = _items(nodes, offset)
+    else:
+        items = []
+        for part, sign in entries_apart(nodes):
+            items += _items(part, offset)
+            if sign:
+                at = items[-1].end if items else start
+                items.append(Item("mark" if sign == "&" else "macro", sign, at, at))
+    return Item("environment", node.environmentname, start, end, (tuple(items),))
 
 
 def _macro(node: Any, start: int, end: int, offset: int) -> list[Item]:

@@ -25,6 +25,8 @@ _TOKEN = re.compile(
     r"\b[^{}\n]{0,80}\}\}"  # of Hugo
     r"|\{%-?\s{0,9}(?P<ends>end)?(?P<tag>latex|katex|mathjax|math|displaymath|equation)"
     r"\b[^{}%\n]{0,80}%\}"  # of Liquid
+    r"|<script type=[\"']math/tex(?P<script>[^<>\n]{0,80})>|(?P<endscript></script>)"  # of MathJax
+    r"|<(?P<endmath>/?)(?P<math>math)\b[^<>\n]{0,80}>"  # of a wiki
     r"|(?P<doubled>\\\\[\[\]()])"
     r"|(?<![\^_{])(?P<bracket>\\[\[\]()])"  # no bracket, but A^{\[2]} in Markdown
     r"|\\[^`\n]"
@@ -67,6 +69,10 @@ def tokens(masked: str, start: int = 0, end: int | None = None) -> list[Token]:
         elif sort == "tag":
             sort = "end" if match["ends"] else "begin"
             name = f"{{% {name} %}}"
+        elif sort in ("script", "endscript"):
+            sort, name = "begin" if sort == "script" else "end", "<script>"
+        elif sort == "math":
+            sort, name = "end" if match["endmath"] else "begin", "<math>"
         elif sort in ("bracket", "doubled"):
             sign = name[-1]
             sort = "end" if sign in _CLOSING else "begin"
@@ -123,14 +129,24 @@ class MathFinder:
             if len(token.name) == 2:
                 return self._paired(place, display=True)
         elif token.sort == "begin":
-            return self._paired(place, display=token.name not in _INLINE)
+            return self._paired(place, display=self._is_display(token))
         elif token.sort == "end" and self._is_ours(token) and place not in self._around:
             self._report(token, f"{_closing(token)} closes what no {_opening(token)} opened")
         return place + 1
 
+    def _is_display(self, token: Token) -> bool:
+        if token.name[0] == "<":
+            attributes = self._text[token.start : token.end]
+            return "display" in attributes and "inline" not in attributes
+        return token.name not in _INLINE
+
     def _is_ours(self, token: Token) -> bool:
-        """In Markdown ``\\[`` and ``\\(`` may be plain brackets that were escaped."""
-        return self._strict or "\\" not in token.name
+        """Whether it is of mathematics alone.
+
+        In Markdown ``\\[`` and ``\\(`` may be plain brackets that were escaped, and an element of
+        HTML may hold a program, or MathML.
+        """
+        return self._strict or token.name[0] not in "\\<"
 
     def _paired(self, place: int, display: bool) -> int:
         token = self._tokens[place]
@@ -139,6 +155,8 @@ class MathFinder:
             last = self._tokens[partner]
             start = self._body(token)
             content = self._text[start : last.start]
+            if token.name[0] == "<" and "</" in content:  # MathML
+                return place + 1
             escaped = not self._is_ours(token)
             if token.name[0] == "{" and ("$" in content or "\\begin{document}" in content):
                 self._around.add(partner)  # formulas inside have delimiters of their own
@@ -259,7 +277,7 @@ def _partners(found: Sequence[Token]) -> dict[int, int]:
 
 
 def _opening(token: Token) -> str:
-    return token.name if token.name[0] in "$\\{" else f"\\begin{{{token.name}}}"
+    return token.name if token.name[0] in "$\\{<" else f"\\begin{{{token.name}}}"
 
 
 def _closing(token: Token) -> str:
@@ -267,6 +285,8 @@ def _closing(token: Token) -> str:
         return f"another {token.name}"
     if token.name[0] == "\\":
         return token.name[:-1] + {"[": "]", "(": ")"}[token.name[-1]]
+    if token.name[0] == "<":
+        return token.name.replace("<", "</")
     if token.name[0] == "{":
         return token.name.replace("< ", "< /").replace("% ", "% end", 1)
     return f"\\end{{{token.name}}}"
