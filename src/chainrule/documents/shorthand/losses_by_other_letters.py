@@ -2,7 +2,8 @@ r"""A loss under a letter of its own: \hat{F} = (t − a)ᵀ (t − a), and ∂\
 
 Where nothing that is differentiated has a customary letter of losses, and one thing is by several
 quantities and is a square, a norm or a logarithm of what is predicted, this is the loss. So is the
-f of ∂f/∂X and ∂f/∂G for matrices, where f is no function of entries.
+f of ∂f/∂X and ∂f/∂G for matrices, where f is no function of entries; and the d of
+C = (1/n) Σ d(y, a) is the loss of one example, where nothing says what it is.
 
 >>> from chainrule.documents.parsing.grammar import parse
 >>> from chainrule.documents.markup.layout import layout
@@ -10,6 +11,9 @@ f of ∂f/∂X and ∂f/∂G for matrices, where f is no function of entries.
 >>> read = with_customary_loss([[parse(layout(text)) for text in texts]])
 >>> [read[0][0].base, read[0][2].of.base]
 ['J', 'J']
+>>> read = with_customary_loss([[parse(layout(text)) for text in ("C", r"\sum_i d(y_i, a_i)")]])
+>>> read[0][1].body.function.base
+'\\ell'
 """
 
 from __future__ import annotations
@@ -19,12 +23,18 @@ from dataclasses import replace
 from itertools import pairwise
 
 from chainrule.documents.names.definition import head
-from chainrule.documents.parsing.customary import FUNCTION_BASES, LOSS_BASES
+from chainrule.documents.parsing.customary import (
+    FUNCTION_BASES,
+    LOSS_BASES,
+    customary_function,
+)
 from chainrule.documents.parsing.reading import (
     Bars,
+    Big,
     Call,
     Name,
     Num,
+    Over,
     Partial,
     Plus,
     Raised,
@@ -43,11 +53,15 @@ from chainrule.documents.parsing.reading import (
 _FEWEST = 2  # quantities that a loss is differentiated by
 _SQUARE = 2
 _LETTERS = ("J", "E", "C", "L")
+_OF_EXAMPLES = "\\ell"
+_OF_TWO = 2  # arguments: what is expected, and what is predicted
 
 
 def with_customary_loss(chains: Sides) -> list[list[Reading | None]]:
     """The formulas of a document with J for the letter of its loss, if that is no customary one."""
     nodes = list(all_nodes(chains))
+    if of_examples := _of_examples(chains, nodes):
+        return with_customary_loss(_renamed(chains, of_examples, _OF_EXAMPLES))
     taken: dict[str, set[str]] = {}
     for node in nodes:
         if isinstance(node, Partial) and (of := head(node.of)) is not None:
@@ -65,12 +79,48 @@ def with_customary_loss(chains: Sides) -> list[list[Reading | None]]:
     if len(found) != 1:
         return [list(sides) for sides in chains]
 
+    return _renamed(chains, found[0], free[0])
+
+
+def _renamed(chains: Sides, old: str, new: str) -> list[list[Reading | None]]:
     def rewrite(node: Reading) -> Reading:
-        if isinstance(node, Name) and node.base == found[0]:
-            return replace(node, base=free[0], written=node.base)
+        if isinstance(node, Name) and node.base == old:
+            return replace(node, base=new, written=node.base)
         return mapped(node, rewrite)
 
     return rewritten(chains, rewrite)
+
+
+def _of_examples(chains: Sides, nodes: list[Reading]) -> str | None:
+    """The letter of the loss of one example, which nothing says: C = (1/n) Σ d(y, a)."""
+    calls = [node for node in nodes if isinstance(node, Call)]
+    firsts = [sides[0] for sides in chains if sides]
+    said = {first.function.base for first in firsts if isinstance(first, Call)}
+    alone = {call.function.base for call in calls if len(call.arguments) < _OF_TWO}
+    known = {n.base for n in nodes if isinstance(n, Name)} & {_OF_EXAMPLES}
+    for sides in chains if not known else ():
+        left, right = (sides[0], sides[1]) if len(sides) > 1 else (None, None)
+        call = _averaged(right) if right is not None else None
+        if not isinstance(left, Name) or left.base not in LOSS_BASES or not isinstance(call, Call):
+            continue
+        base = call.function.base
+        is_known = base in LOSS_BASES or customary_function(base) is not None
+        if base not in said | alone and not is_known and not call.function.primes:
+            return base
+    return None
+
+
+def _averaged(reading: Reading) -> Reading:
+    """What a sum adds up, and what a number or 1/n multiplies."""
+    match inner := unbracketed(reading):
+        case Big(kind="sum", body=body):
+            return _averaged(body)
+        case Over(top=top, bottom=Name() | Num()):
+            return _averaged(top)
+        case Times(factors=factors):
+            others = [f for f in map(_averaged, factors) if not isinstance(f, Num)]
+            return others[0] if len(others) == 1 else inner
+    return inner
 
 
 def _penalties(chains: Sides) -> Iterator[str]:
