@@ -181,8 +181,8 @@ def _is_prose(part: Sequence[Item], word: Item, following: Item | None, states: 
     if not word.text.isascii() and _is_ideographic(word.text):
         if not part and following is not None and following.is_("frac", "sum") and states:
             return True  # 因此 ∂L/∂w = …
-        joined = (part and _joins(part[-1])) or (following is not None and _joins(following))
-        return not joined
+        ends = not part or part[-1].is_("frac", *CLOSING) or not _joins(part[-1])
+        return ends and (following is None or not _joins(following))
     return (
         not part
         and following is not None
