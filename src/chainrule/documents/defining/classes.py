@@ -229,17 +229,14 @@ def _of_targets(reading: Reading) -> Iterator[str]:
 
 
 def _normalised(chain: Chain) -> Iterator[str]:
-    """The letters of what a softmax gives: p in p_k = σ(z)_k = e^{z_k} / Σ_j e^{z_j}."""
-    names: list[str] = []
-    for side in chain.sides:
-        if side.reading is not None and any(
-            (isinstance(n, Call) and n.function.base.lower() == "softmax")
-            or (isinstance(n, Big) and has_exponential(n.body))
-            for n in walk_reading(side.reading)
-        ):
-            yield from names
-        if isinstance(side.reading, Name):
-            names.append(side.reading.base)
+    """What a softmax gives: the p and s of p_k = σ(z)_k = e^{z_k} / Σ_j e^{z_j} = s_k."""
+    sides = [side.reading for side in chain.sides if side.reading is not None]
+    if any(
+        (isinstance(n, Call) and n.function.base.lower() == "softmax")
+        or (isinstance(n, Big) and has_exponential(n.body))
+        for side in sides for n in walk_reading(side)
+    ):  # fmt: skip
+        yield from (side.base for side in sides if isinstance(side, Name))
 
 
 def _is_said(letter: str, prose: str) -> bool:

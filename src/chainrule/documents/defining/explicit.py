@@ -17,6 +17,7 @@ from chainrule.documents.parsing.reading import (
     Call,
     Name,
     Partial,
+    Picked,
     Plus,
     Reading,
     negated,
@@ -39,7 +40,8 @@ def offer_backwards(system: System, backwards: list[Definition]) -> None:
 def offer_at_the_end(system: System) -> None:
     """∂J/∂z = ŷ − y = δ: an error's letter at the end of a chain, nowhere before, is its name.
 
-    What it names is the derivative that the chain begins with, or else what stands before it.
+    What it names is the derivative that the chain begins with, or else what stands before it. So is
+    the s_i of softmax(z)_i = … = s_i, where the function is known in the field.
     """
     first: dict[str, int] = {}
     for name in system.habits.names:
@@ -54,6 +56,7 @@ def offer_at_the_end(system: System) -> None:
         relation = chain.relations[-1]
         named = place > 0 or _bears_its_letter(last, chain.sides[0].reading)
         is_error = relation == "=" and named and last.base in _ERRORS
+        is_error |= relation == "=" and _is_of_a_known(system, chain.sides[0].reading)
         is_error |= relation == ":=" and place > 0  # a = b := e
         if not (relation == "=:" or (is_error and first.get(mention.key) == last.start)):
             continue
@@ -69,6 +72,12 @@ def offer_at_the_end(system: System) -> None:
             found = Definition(mention.key, last, before, number, place, mention)
             table = system.entry_definitions if mention.entries else system.candidates
             table.setdefault(mention.key, []).append(found)
+
+
+def _is_of_a_known(system: System, left: Reading | None) -> bool:
+    """Whether a side is the value of a function that is known anyway, or an entry of it."""
+    call = left.base if isinstance(left, Picked) else left
+    return isinstance(call, Call) and system.known_function(call.function.base) is not None
 
 
 def _bears_its_letter(error: Name, left: Reading | None) -> bool:

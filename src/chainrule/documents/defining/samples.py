@@ -18,6 +18,7 @@ from chainrule.documents.parsing.reading import (
     Plus,
     Reading,
     Times,
+    is_exponential,
     unbracketed,
     walk_reading,
 )
@@ -67,6 +68,7 @@ def find_samples(system: System, readings: Iterable[Reading]) -> None:
     """A sum with 1/n before it and n above it runs over the samples."""
     counts: set[str] = set()
     sums: list[Big] = []
+    normalised: list[Big] = []
     summed: set[str] = set()
     dotted: set[str] = set()
     for reading in readings:
@@ -76,6 +78,8 @@ def find_samples(system: System, readings: Iterable[Reading]) -> None:
                 dotted |= set(_dotted(node))
             if isinstance(node, Over) and isinstance(node.top, Num):
                 counts |= {n.base for n in walk_reading(node.bottom) if isinstance(n, Name)}
+            if isinstance(node, Over):
+                normalised += _in_softmax(node)
             if isinstance(node, Big):
                 sums.append(node)
                 counts |= set(_likelihood(node))
@@ -90,7 +94,7 @@ def find_samples(system: System, readings: Iterable[Reading]) -> None:
     summed |= {letter for letter, _ in listed}
     said = set(_SAID_COUNT.findall(system.prose))
     customary = set() if said else _COUNTS & counts  # the n of 1/(pn) where p counts the samples
-    customary -= set(_inner_counts(sums, counts))
+    customary -= {*_inner_counts(sums, counts), *map(_bound, normalised)}
     system.counts = said | customary | words | numbers | {n for _, n in listed}
     for node in sums:
         upper = node.upper
@@ -103,6 +107,7 @@ def find_samples(system: System, readings: Iterable[Reading]) -> None:
     summed |= _above_data(system, {node.letter for node in sums})
     summed |= _before_entries(system, sums)
     summed -= _classes(sums, system.counts)
+    summed -= {node.letter for node in normalised if _bound(node) not in system.counts}
     system.habits.sample_letters |= summed
     if summed:
         system.habits.sample_letters -= _units(system) - summed
@@ -136,6 +141,20 @@ def _inner_counts(sums: Iterable[Big], counts: set[str]) -> Iterator[str]:
         bases = [end.base for end in ends if isinstance(end, Name) and not end.scripts]
         if len(bases) == 2 and set(bases) <= counts and bases[0] != bases[1]:
             yield bases[1]
+
+
+def _in_softmax(share: Over) -> list[Big]:
+    """The Σ_{k=1}^n of e^{z_i} / Σ_{k=1}^n e^{z_k}: a softmax adds up the classes, not the samples.
+
+    So it is where the k of another sum, with another end, counts the samples.
+    """
+    below = unbracketed(share.bottom)
+    return [below] if isinstance(below, Big) and is_exponential(unbracketed(below.body)) else []
+
+
+def _bound(big: Big) -> str:
+    """The letter that a sum runs up to, or nothing."""
+    return big.upper.base if isinstance(big.upper, Name) and not big.upper.scripts else ""
 
 
 def _before_entries(system: System, sums: Iterable[Big]) -> set[str]:
