@@ -76,11 +76,11 @@ def in_other_spaces(before: Spaces, spaces: Spaces) -> Iterator[Signature]:
 
 
 def spaces_of(parts: Iterable[Part]) -> Spaces:
-    """The letters m and n of every symbol that is said to be in ℝ^{m×n}."""
+    """The letters m and n of every symbol that is said to be in ℝ^{m×n}, and the n of one in ℝⁿ."""
     found: dict[Signature, frozenset[str]] = {}
     for membership in (m for part in parts for m in part.memberships):
         name, sizes = membership.left.reading, real_space(membership.items)
         letters = isinstance(name, Name) and not any(size.isdigit() for size in sizes or ())
-        if isinstance(name, Name) and letters and sizes is not None and len(sizes) == 2:
+        if isinstance(name, Name) and letters and sizes is not None and len(sizes) in (1, 2):
             found[signature(name)] = frozenset(sizes)
     return found
