@@ -219,7 +219,10 @@ def _is_never_said(system: System) -> bool:
 
 
 def find_upstream(system: System) -> None:
-    """dZ and dW are derivatives of the loss; without one, dZ = A − Y says what comes down."""
+    """dZ and dW are derivatives of the loss; without one, dZ = A − Y says what comes down.
+
+    So they are of whatever loss, where dY = ∂L/∂Y is all that is said of it.
+    """
     names = [k for k in system.definitions if derived(key_base(k))]
     if system.loss is None or _is_never_said(system):
         for key in names:
@@ -231,6 +234,7 @@ def find_upstream(system: System) -> None:
                 system.loss = UPSTREAM
                 system.by_sample = mean_comes_later(system, definition)
                 break
-    if system.loss is not None:
+    rights = [system.definitions[key].right for key in names]
+    if system.loss is not None or any(_is_of_a_loss(r) for r in rights if isinstance(r, Partial)):
         for key in names:
             del system.definitions[key]

@@ -1,10 +1,10 @@
 r"""A ∂ without a quotient, as in ∂Z = A − Y and ∂_{Z^{[1]}} = …, names the derivative of the loss.
 
 It is the dZ of programs. Only where a document has such a name on a left side: elsewhere ∂_w L is a
-derivative.
+derivative. So it is with ∇: where ∇_y = ∂L/∂y is written, ∇_y w is a product of the two.
 
 >>> names_gradients(r"$∂Z = a - y$"), names_gradients(r"$∂_w L = x$")
-(True, False)
+(frozenset({'partial'}), frozenset())
 """
 
 from __future__ import annotations
@@ -17,47 +17,67 @@ from chainrule.documents.markup.item import Item
 
 _BELOW = r"_\s*\{(?:[^{}]|\{[^{}]*\})*\}"
 _LETTER = r"[A-Za-z](?:_\w|_\{\w*\})?"
-_NAMED = re.compile(
-    rf"(?:^|[$&\n;,]|\\\\|\\\()\s*(?:∂|\\partial\b)\s*(?:{_BELOW}|{_LETTER})\s*&?\s*=(?!\s*0)"
-)
+_BEGINS = r"(?:^|[$&\n;,]|\\\\|\\\()\s*"
+_ENDS = r"\s*&?\s*=(?!\s*0)"
+_NAMED = {
+    "partial": re.compile(rf"{_BEGINS}(?:∂|\\partial(?![A-Za-z]))\s*(?:{_BELOW}|{_LETTER}){_ENDS}"),
+    "nabla": re.compile(rf"{_BEGINS}(?:∇|\\nabla(?![A-Za-z]))\s*(?:{_BELOW}|_\w){_ENDS}"),
+}
 _LETTERS = frozenset("WwBbZzAaXxHhUVY")
+_BETWEEN = ("cdot", "times", "odot", "circ", "ast", "quad", "space", "\\", "otimes")
+_BELOW_NABLA = _LETTERS | frozenset("yv")
+_FACTORS = frozenset("WwUVXx")  # what ∇_y is multiplied by: nobody differentiates these
 
 
-def names_gradients(text: str) -> bool:
-    """Whether a left side of a document is a ∂Z or a ∂_{Z}, and nothing else."""
-    return _NAMED.search(text) is not None
+def names_gradients(text: str) -> frozenset[str]:
+    """The signs, of ∂ and ∇, that are on a left side as ∂Z, ∂_{Z} or ∇_{Z}, and nothing else."""
+    return frozenset(sign for sign, named in _NAMED.items() if named.search(text))
 
 
-def with_gradients(items: Sequence[Item]) -> tuple[Item, ...]:
-    """The items with a dZ for every ∂Z and ∂_{Z} that is no part of a quotient."""
+def with_gradients(items: Sequence[Item], signs: frozenset[str]) -> tuple[Item, ...]:
+    """The items with a dZ for every ∂Z and ∂_{Z} that is no part of a quotient, and for every ∇_Z
+    with no loss behind it. signs: of which it is so."""
     found: list[Item] = []
     place = 0
     while place < len(items):
         item = items[place]
-        if item.is_("partial") and (named := _named(items, place)) is not None:
+        if item.is_(*signs) and (named := _named(items, place)) is not None:
             letter, rest, place = named
             found += [replace(letter, text=f"d{letter.text}", start=item.start), *rest]
             continue
         if item.is_("frac"):
-            parts = tuple((*part[:1], *with_gradients(part[1:])) for part in item.parts)
+            parts = tuple((*part[:1], *with_gradients(part[1:], signs)) for part in item.parts)
         else:
-            parts = tuple(map(with_gradients, item.parts))
+            parts = tuple(with_gradients(part, signs) for part in item.parts)
         found.append(replace(item, parts=parts) if item.parts else item)
         place += 1
     return tuple(found)
 
 
 def _named(items: Sequence[Item], place: int) -> tuple[Item, Sequence[Item], int] | None:
-    """The letter behind a ∂ with what stands below or above it, and the place after both."""
+    """The letter behind the sign with what stands below or above it, and the place after both."""
     following = items[place + 1 : place + 3]
     if len(following) == 2 and following[0].is_("_"):
         first, *rest = following[1].content or (following[1],)
+        *before, last = (first, *rest)
+        first, *rest = (*before, replace(last, end=following[1].end))
         end = place + 3
-    elif following:
+    elif following and items[place].is_("partial"):
         first, rest, end = following[0], [], place + 2
     else:
         return None
-    behind = items[end] if end < len(items) else None
-    if first.kind != "letter" or first.text not in _LETTERS or (behind and behind.is_("/", "∂")):
-        return None
-    return first, rest, end
+    if items[place].is_("nabla"):
+        is_named = first.text in _BELOW_NABLA and not _is_acted_on(items, end)
+    else:
+        is_named = first.text in _LETTERS and not (end < len(items) and items[end].is_("/", "∂"))
+    return (first, rest, end) if first.kind == "letter" and is_named else None
+
+
+def _is_acted_on(items: Sequence[Item], place: int) -> bool:
+    """Whether what follows a ∇_w is what it differentiates: a loss, a function, or a bracket."""
+    if place >= len(items) or items[place].kind == "mark":
+        return place < len(items) and items[place].is_("(", "[", "|")
+    following = items[place]
+    applied = place + 1 < len(items) and items[place + 1].is_("(", "[")
+    factor = following.kind == "letter" and following.text in _FACTORS
+    return not (factor or following.is_(*_BETWEEN)) or applied

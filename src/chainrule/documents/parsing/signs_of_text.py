@@ -18,13 +18,13 @@ from chainrule.documents.parsing.sum_signs import (
 
 @dataclass(frozen=True)
 class Signs:
-    """sums: whether the letter Σ adds up. gradients: whether ∂Z is the name of a derivative.
+    """sums: whether the letter Σ adds up. gradients: which of ∂Z and ∇_Z name a derivative.
 
     colons: whether A:B is the Frobenius product.
     """
 
     sums: bool
-    gradients: bool
+    gradients: frozenset[str]
     colons: bool
 
     @classmethod
@@ -36,5 +36,5 @@ class Signs:
         """The items of a piece with signs for what they mean. written: the piece's text."""
         items = with_plain_products(items) if is_of_a_program(written) else items
         items = with_products(with_sums(items) if self.sums else items)
-        items = with_gradients(items) if self.gradients else items
+        items = with_gradients(items, self.gradients) if self.gradients else items
         return with_colons(items) if self.colons else items
