@@ -26,7 +26,7 @@ _NAMED = {
 _LETTERS = frozenset("WwBbZzAaXxHhUVY")
 _BETWEEN = ("cdot", "times", "odot", "circ", "ast", "quad", "space", "\\", "otimes")
 _BELOW_NABLA = _LETTERS | frozenset("yv")
-_FACTORS = frozenset("WwUVXx")  # what ∇_y is multiplied by: nobody differentiates these
+_FACTORS = frozenset("WwUVXxAH")  # what ∇_y is multiplied by: nobody differentiates these
 
 
 def names_gradients(text: str) -> frozenset[str]:
@@ -57,24 +57,22 @@ def with_gradients(items: Sequence[Item], signs: frozenset[str]) -> tuple[Item, 
 def _named(items: Sequence[Item], place: int) -> tuple[Item, Sequence[Item], int] | None:
     """The letter behind the sign with what stands below or above it, and the place after both."""
     following = items[place + 1 : place + 3]
+    letters = _BELOW_NABLA if items[place].is_("nabla") else _LETTERS
     if len(following) == 2 and following[0].is_("_"):
-        first, *rest = following[1].content or (following[1],)
-        *before, last = (first, *rest)
+        *before, last = following[1].content or (following[1],)
         first, *rest = (*before, replace(last, end=following[1].end))
-        end = place + 3
+        end, is_named = place + 3, not _is_acted_on(items, place + 3)
     elif following and items[place].is_("partial"):
-        first, rest, end = following[0], [], place + 2
+        first, rest, end, is_named = following[0], [], place + 2, True
     else:
         return None
-    if items[place].is_("nabla"):
-        is_named = first.text in _BELOW_NABLA and not _is_acted_on(items, end)
-    else:
-        is_named = first.text in _LETTERS and not (end < len(items) and items[end].is_("/", "∂"))
-    return (first, rest, end) if first.kind == "letter" and is_named else None
+    is_named &= not (end < len(items) and items[end].is_("/", "∂"))
+    is_named &= first.kind == "letter" and first.text in letters
+    return (first, rest, end) if is_named else None
 
 
 def _is_acted_on(items: Sequence[Item], place: int) -> bool:
-    """Whether what follows a ∇_w is what it differentiates: a loss, a function, or a bracket."""
+    """Whether a ∇_w or ∂_w differentiates what follows: a loss, a function, or a bracket."""
     if place >= len(items) or items[place].kind == "mark":
         return place < len(items) and items[place].is_("(", "[", "|")
     following = items[place]

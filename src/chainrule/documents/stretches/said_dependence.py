@@ -1,8 +1,8 @@
 """Brackets that say what an entry depends on: y_i(z) = e^{z_i} / Σ_k e^{z_k} beside a plain y_k.
 
 A function is always applied. Where an entry stands with and without its brackets, these say what it
-is computed from, and the entry is a quantity like any other: so is the s_i of log s_i(z), too, where
-s_i = e^{z_i} / Σ_k e^{z_k} is said before.
+is computed from, and the entry is a quantity like any other: so is the s_i of log s_i(z), where
+s_i = e^{z_i} / Σ_k e^{z_k} is said elsewhere.
 """
 
 from __future__ import annotations
