@@ -1,4 +1,5 @@
-"""Gradients named by ∇ alone, classes that are no samples, and letters said of other spaces."""
+"""Gradients named by ∇ alone, classes that are no samples, vectors in other spaces, and delimiters
+of a document's own."""
 
 from __future__ import annotations
 
@@ -65,6 +66,39 @@ $y = W x + b \in \mathbb{R}^m$, so that $y_i = \sum_{j=1}^n w_{ij} x_j + b_i$.
 holds | $$\frac{\partial y_i}{\partial x_k} = w_{ik}$$
 holds | $$\frac{\partial l}{\partial x_k} = \sum_{i=1}^m \frac{\partial l}{\partial y_i} w_{ik}$$
 undefined | $$\frac{\partial l}{\partial x_k} = \sum_i \frac{\partial l}{\partial y_i} w_{ik} x_k$$
+""",
+    ),
+    "macros and environments of its own stand for delimiters, and macros for sums": (
+        "latex",
+        r"""\documentclass{article}
+\newcommand{\be}{\begin{equation}}
+\newcommand{\ee}{\end{equation}}
+\def\bea{\begin{eqnarray}}
+\def\eea{\end{eqnarray}}
+\newcommand{\eqn}[1]{\begin{equation}#1\end{equation}}
+\newcommand{\upto}[2]{\sum_{#1=1}^{#2}}
+\newenvironment{boxedeq}[1]{\begin{center}\begin{equation*}\large}{\end{equation*}\end{center}}
+\NewEnviron{bigeq}{\begin{equation}\scalebox{1.4}{$\BODY$}\end{equation}}
+\newenvironment{remark}{\textit{Remark.} It costs \$5. }{}
+\begin{document}
+\be z_k = \upto{j}{d} w_{kj} x_j + b_k \ee
+\bea
+E &=& \frac12 \upto{k}{m} (z_k - t_k)^2 \\
+holds | \frac{\partial E}{\partial z_k} &=& z_k - t_k
+\eea
+\begin{remark} No formula is here. \end{remark}
+holds | \eqn{\frac{\partial E}{\partial x_j} = \sum_k (z_k - t_k) w_{kj}}
+wrong | \eqn{\frac{\partial E}{\partial x_j} = \sum_k (z_k - t_k) w_{kj} x_j}
+\begin{boxedeq}{green}
+holds | \frac{\partial E}{\partial w_{kj}} = (z_k - t_k) x_j
+\end{boxedeq}
+\begin{bigeq}
+\begin{array}{lcl}
+holds | \frac{\partial E}{\partial b_k} & = & z_k - t_k \\
+wrong | \frac{\partial E}{\partial b_k} & = & t_k - z_k
+\end{array}
+\end{bigeq}
+\end{document}
 """,
     ),
 }

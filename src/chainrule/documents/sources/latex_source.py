@@ -9,6 +9,7 @@ from itertools import chain
 from chainrule.documents.sources.delimiters import MathFinder, tokens
 from chainrule.documents.sources.document import Kind
 from chainrule.documents.sources.latex_macros import definitions, matching_braces
+from chainrule.documents.sources.own_delimiters import own_delimiters, own_tokens
 from chainrule.documents.sources.spans import (
     HIDDEN,
     Covered,
@@ -58,16 +59,19 @@ def read_latex(text: str) -> Source:
     end = end if end >= body else len(text)
     code = [span for span in code if body <= span.start < end]
     macros, defined, problems = definitions(without, verbatim)
+    delimiters, environments = own_delimiters(without, macros)
+    defined += environments
     hidden = [*comments, *dropped, *defined, Stretch(0, body), Stretch(end, len(text))]
     masked = blank(text, [*hidden, *((span.start, span.end) for span in code)], HIDDEN)
-    math = MathFinder(masked, tokens(masked), strict=True)
+    found = sorted([*tokens(masked), *own_tokens(masked, delimiters)], key=lambda each: each.start)
+    math = MathFinder(masked, found, strict=True)
     emptied = [span for span in math.spans if only_hidden(masked, span)]
     hidden += [Stretch(span.start, span.end) for span in emptied]
     spans = [*code, *(span for span in math.spans if not only_hidden(masked, span))]
     headings, marks = _headings(masked, Covered((span.start, span.end) for span in spans))
     readable = blank(text, [*hidden, *marks])
-    found = pieces(blank(text, defined), readable, spans, headings)
-    return Source(found, [*problems, *math.problems], macros)
+    read = pieces(blank(text, defined), readable, spans, headings)
+    return Source(read, [*problems, *math.problems], macros)
 
 
 def _verbatim(text: str) -> tuple[list[Span], list[Stretch]]:

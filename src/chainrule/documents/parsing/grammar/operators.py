@@ -294,6 +294,8 @@ def _below(
     """What stands below a sum: ``i=1``, ``i``, ``i,j``, ``j \\ne i``, ``i \\in S``; two of them."""
     if len(items) == 1 and items[0].is_("substack") and items[0].parts:
         items = items[0].parts[-1]
+    if any(item.kind == "group" for item in items):  # the {i} = 1 of a macro's argument
+        items = [inner for item in items for inner in item.content]
     if (window := _window(cursor, items)) is not None:
         return window
     if "".join(item.text for item in items).strip() in _OF_SAMPLES:
