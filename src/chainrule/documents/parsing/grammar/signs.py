@@ -28,7 +28,7 @@ DOTS = ("dots", "ldots", "cdots", "vdots", "ddots", "dotsc", "dotsb", "dotsm", "
 KNOWN_WORDS = (
     "leakyrelu", "leaky_relu", "logsoftmax", "softmax", "sigmoid", "softplus", "relu", "linear",
     "identity", "tanh", "gelu", "silu", "swish", "elu", "loss", "cost", "exp", "log", "ln", "max",
-    "sum", "mse", "sign", "diag", "sinh", "cosh", "arctan", "sin", "cos", "min",
+    "sum", "mse", "sign", "sgn", "diag", "sinh", "cosh", "arctan", "sin", "cos", "min",
     "step", "heaviside",
 )  # fmt: skip
 LOSS_NAMES = frozenset(("CE", "BCE", "MSE", "NLL", "xent"))  # in italics, as a whole run
