@@ -61,7 +61,7 @@ _NUMBERED = re.compile(r"\s*#*\s*\d{1,2}\s*[.):]?\s+\S")
 _TITLE = 200  # characters in which a sheet says that it is one
 _ITEM = re.compile(
     r"(?:\A|(?<=\n))[ \t>]*"
-    r"(?:[-*+•](?:\s|\Z)|\(?(?:\d{1,2}|[a-hA-H]|i{1,3}|iv)[.)](?:\s|\Z)|\\item\b|\*\*[^*\n]{1,60}\*\*)"
+    r"(?:[-*+•](?:\s|\Z)|\(?(?:\d{1,2}|[a-hA-H]|i{1,3}|iv)[.)](?:\s|\Z)|（?\d{1,2}[）、]|\\item\b|\*\*[^*\n]{1,60}\*\*)"
 )
 _RULE = re.compile(r"(?:\A|(?<=\n))[ \t]*(?:-[ \t]*){3,}(?=\n[ \t]*\n|\Z)")  # drawn over the page
 # "**<u>Proposition 2</u>**: let …", "Lemma 1.", "\\begin{theorem}", "定理 3".

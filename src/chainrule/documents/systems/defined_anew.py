@@ -136,10 +136,12 @@ def _adds_up_what_was_one(system: System, first: Definition, second: Definition)
 
 
 def _is_turned_round(first: Definition, second: Definition) -> bool:
-    """Whether a function that was G(X) = X W is G(X) = W X then."""
+    """Whether a function that was G(X) = X W is G(X) = W X then, or a vector z = W x is z = x W."""
     one, other = first.right, second.right
-    if not (isinstance(first.left, Call) and isinstance(one, Times) and isinstance(other, Times)):
+    if not (isinstance(one, Times) and isinstance(other, Times)):
         return False
+    if not isinstance(first.left, Call) and not first.key.islower():
+        return False  # Z = X W of all samples, where they may be columns of Z = W X
     plain = all(isinstance(factor, Name) for factor in (*one.factors, *other.factors))
     return plain and one.factors == other.factors[::-1] != other.factors
 
