@@ -101,6 +101,62 @@ wrong | \frac{\partial E}{\partial b_k} & = & t_k - z_k
 \end{document}
 """,
     ),
+    "the one term of a sum with a one-hot target, whatever is predicted": (
+        "markdown",
+        r"""The label $t$ is one-hot, so with the true word $o$
+
+holds | $$-\sum_{w \in V} t_w \log(\hat{y}_w) = -\log(\hat{y}_o)$$
+holds | $$-\sum_{\omega \in V} t_\omega \log(\hat{y}_\omega) = -t_o \log(\hat{y}_o)$$
+undefined | $$-\sum_{w \in V} t_w \log(\hat{y}_w) = \log(\hat{y}_o)$$
+undefined | $$-\sum_{w \in V} t_w \log(\hat{y}_w) = -\log(1 - \hat{y}_o)$$
+""",
+    ),
+    "∂j is ∂J, and sgn is spelled in italics": (
+        "markdown",
+        r"""$h = \text{ReLU}(z)$, $J = \frac12 h^T h$ and $\delta = \frac{\partial j}{\partial h}$.
+
+holds | $$\delta = h$$
+holds | $$\frac{\partial J}{\partial z} = h \circ sgn(h)$$
+wrong | $$\frac{\partial J}{\partial z} = -h \circ sgn(h)$$
+""",
+    ),
+    "items in wide brackets, of which one turns the product round": (
+        "markdown",
+        r"""（1）列向量:
+$$z = W x, \quad z_i = \sum_k w_{ik} x_k$$
+
+holds | $$\frac{\partial z_i}{\partial x_j} = w_{ij}$$
+
+（2）行向量:
+$$z = x W, \quad z_i = \sum_k x_k w_{ki}$$
+
+holds | $$\frac{\partial z_i}{\partial x_j} = w_{ji}$$
+wrong | $$\frac{\partial z_i}{\partial x_j} = w_{ij}$$
+""",
+    ),
+    "an index of inputs that counts the samples of a loss elsewhere": (
+        "markdown",
+        r"""$$z_j = \sum_{i=1}^n w_{ij} x_i + b_j, \qquad a_j = \tanh(z_j)$$
+
+The cost is $C = \frac1N \sum_{i=1}^N C_i$.
+
+holds | $$\frac{\partial z_j}{\partial x_i} = w_{ij}$$
+holds | $$\frac{\partial a_j}{\partial x_i} = (1 - a_j^2) w_{ij}$$
+wrong | $$\frac{\partial a_j}{\partial x_i} = (1 + a_j^2) w_{ij}$$
+""",
+    ),
+    "sizes, labels and the components of a function claim nothing": (
+        "markdown",
+        r"""The output is $y = f(z)$ with $z = w x + b$ and $f(z) = \tanh(z)$; we take $x = 0.25$.
+
+none | A label such as $y = 5$ is one-hot: $(0, 0, 1)$.
+
+none | $$X W = (n_{inputs}, n_{hidden})$$
+none | $$g(v) = [g_1(v_1, \cdots, v_n), g_2(v_1, \cdots, v_n), \cdots, g_m(v_1, \cdots, v_n)]$$
+holds | $$\frac{\partial y}{\partial x} = (1 - y^2) w$$
+wrong | $$\frac{\partial y}{\partial x} = (1 + y^2) w$$
+""",
+    ),
 }
 
 

@@ -46,6 +46,7 @@ from chainrule.documents.defining.samples import (
     find_samples,
     find_summed_losses,
     numbered_bases,
+    units_in_sums,
 )
 from chainrule.documents.defining.softmaxes import find_softmaxes
 from chainrule.documents.defining.spelled import find_spelled
@@ -64,10 +65,12 @@ def system_of(
     unusable: Mapping[Place, str] = MappingProxyType({}),
     tie: Tie = Tie.DEFINED,
     ambiguous: frozenset[str] = frozenset(),
+    units: frozenset[str] = frozenset(),
 ) -> System:
     """The system of some statements and the words around them, without unusable definitions.
 
     tie: when w_{ij} is an entry of W. ambiguous: functions that earlier parts define differently.
+    units: letters that count no samples here.
     """
     cases = frozenset(id(c) for c in case_chains(chains))
     stated = [c for c in chains if id(c) not in cases]
@@ -83,7 +86,7 @@ def system_of(
     system.habits.kronecker = is_kronecker_here(stated, prose, marks)
     system.ambiguous = ambiguous
     system.habits.numbered = set(numbered_bases(chains))
-    find_samples(system, readings)
+    find_samples(system, readings, units)
     certain = set(class_letters(stated, prose)) - system.habits.sample_letters
     system.habits.classes = {letter: k for k, letter in enumerate(sorted(certain), start=1)}
     left_out = left_out_letters(stated, certain)
@@ -116,4 +119,6 @@ def system_of(
     link_output(system)
     link_probabilities(system)
     link_differentiated(system)
+    if not units and system.couples_samples and (units := units_in_sums(system)):
+        return system_of(chains, memberships, prose, unusable, tie, ambiguous, units)
     return system

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from chainrule.documents.defining.system import System
-from chainrule.documents.names.definition import Definition
+from chainrule.documents.names.definition import Definition, is_size
 from chainrule.documents.parsing.customary import FUNCTION_BASES
 from chainrule.documents.parsing.reading import (
     Call,
@@ -179,7 +179,7 @@ def later_sides(system: System, offer: Definition) -> Iterator[tuple[int, Readin
     chain = system.chains[offer.chain]
     for place in range(offer.side + 2, len(chain.sides)):
         reading = chain.sides[place].reading
-        if reading is None or chain.relations[place - 1] not in ("=", ":="):
+        if reading is None or is_size(reading) or chain.relations[place - 1] not in ("=", ":="):
             return
         yield place, reading
 

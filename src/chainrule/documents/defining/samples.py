@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 from chainrule.documents.defining.system import System
-from chainrule.documents.names.lexicon import PARAMETER_BASES, derived
+from chainrule.documents.names.lexicon import PARAMETER_BASES, derived, key_base
 from chainrule.documents.parsing.customary import ALL_SAMPLES, LOSS_BASES, TARGETS
 from chainrule.documents.parsing.reading import (
     Big,
@@ -64,8 +64,10 @@ def bracketed_bases(chains: Iterable[Chain]) -> Iterator[str]:
             yield left.base
 
 
-def find_samples(system: System, readings: Iterable[Reading]) -> None:
-    """A sum with 1/n before it and n above it runs over the samples."""
+def find_samples(
+    system: System, readings: Iterable[Reading], units: frozenset[str] = frozenset()
+) -> None:
+    """A sum with 1/n before it and n above it runs over the samples. units: letters of others."""
     counts: set[str] = set()
     sums: list[Big] = []
     normalised: list[Big] = []
@@ -108,6 +110,7 @@ def find_samples(system: System, readings: Iterable[Reading]) -> None:
     summed |= _before_entries(system, sums)
     summed -= _classes(sums, system.counts)
     summed -= {node.letter for node in normalised if _bound(node) not in system.counts}
+    summed -= units
     system.habits.sample_letters |= summed
     if summed:
         system.habits.sample_letters -= _units(system) - summed
@@ -141,6 +144,18 @@ def _inner_counts(sums: Iterable[Big], counts: set[str]) -> Iterator[str]:
         bases = [end.base for end in ends if isinstance(end, Name) and not end.scripts]
         if len(bases) == 2 and set(bases) <= counts and bases[0] != bases[1]:
             yield bases[1]
+
+
+def units_in_sums(system: System) -> frozenset[str]:
+    """The i of z_j = Σ_i w_{ij} x_i where C = (1/N) Σ_i C_i, too: no weight is of one sample."""
+    letters = system.habits.sample_letters
+    rights = (d.right for k, d in system.definitions.items() if key_base(k) not in LOSS_BASES)
+    return frozenset(
+        node.letter for right in rights for node in walk_reading(right)
+        if isinstance(node, Big) and node.letter in letters
+        for name in walk_reading(node.body) if isinstance(name, Name)
+        if name.base in PARAMETER_BASES and node.letter in (s.text for s in name.scripts)
+    )  # fmt: skip
 
 
 def _in_softmax(share: Over) -> list[Big]:

@@ -24,7 +24,7 @@ from chainrule.documents.judging.diagnosis import Diagnosis, adds_up
 from chainrule.documents.judging.faults import Faults
 from chainrule.documents.judging.meanings import OtherMeanings
 from chainrule.documents.judging.mends import with_true_mend
-from chainrule.documents.judging.no_claims import is_no_claim, is_update, is_wish
+from chainrule.documents.judging.no_claims import is_label, is_no_claim, is_update, is_wish
 from chainrule.documents.judging.numbers_for_symbols import puts_in
 from chainrule.documents.judging.one_dimensional import OneDimensional
 from chainrule.documents.judging.put_in import WorkedLines
@@ -152,6 +152,9 @@ class Judge:
             line = Line(side, relation, number, at - 1, tag, implied)
             known = len(self.faults.known)
             verdict = self._line(trail, line)
+            is_open = verdict is not None and verdict.outcome is Outcome.UNDEFINED
+            if is_open and is_label(trail.sides[-1].side.reading, side.side.reading):
+                verdict = None
             if asked and verdict is not None and verdict.outcome is not Outcome.HOLDS:
                 del self.faults.known[known:]
                 trail = Trail([side], [Outcome.HOLDS])

@@ -6,6 +6,7 @@ or ``∂J/∂w = 0`` say what is done or asked for, not what is.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from chainrule.documents.calculating.arithmetic import is_arithmetic
@@ -33,6 +34,7 @@ from chainrule.documents.names.definition import (
     is_what_goes_in,
 )
 from chainrule.documents.names.lexicon import Mention, derived_key
+from chainrule.documents.parsing.customary import TARGETS
 from chainrule.documents.parsing.reading import (
     Call,
     Dots,
@@ -83,8 +85,8 @@ def is_no_claim(left: Reading, right: Reading, chain: int, place: int, system: S
         return True  # for l = 1, …, L
     if asks_size(left) or (isinstance(left, Name) and says_dependence_alone(system, right)):
         return True
-    if isinstance(left, Group) and _is_size_in_brackets(right):
-        return True  # [x] = [D_0 \times 1]
+    if (isinstance(left, Group) and _is_size_in_brackets(right)) or is_size(right):
+        return True  # [x] = [D_0 \times 1], X W = (n_{inputs}, n_{hidden})
     if is_renaming(system, left, right) or is_event(system, left, right):
         return True
     if is_called_in_a_word(system, left, right):
@@ -95,9 +97,7 @@ def is_no_claim(left: Reading, right: Reading, chain: int, place: int, system: S
         return True
     if isinstance(left, Name) and _is_gradient(left, right, chain, system):
         return False
-    if isinstance(left, Name) and (
-        _is_same(left, right, system) or is_of_entries(left, right) or is_size(right)
-    ):
+    if isinstance(left, Name) and (_is_same(left, right, system) or is_of_entries(left, right)):
         return True
     if chain >= 0 and system.is_condition(system.chains[chain]):
         return True
@@ -117,13 +117,25 @@ def _names_a_gradient(left: Reading, right: Reading) -> bool:
 
 
 def _lists_its_parts(left: Reading, right: Reading) -> bool:
-    """Whether φ = (w_1, …, b_3) or Wᵀ = [v_1, …, v_V] says what a thing is made of, with dots."""
-    whole = left.base if isinstance(left, Turned) else left
-    if not isinstance(unbracketed(whole), Name) or not isinstance(right, Matrix):
+    """Whether φ = (w_1, …, b_3) or Wᵀ = [v_1, …, v_V] says what a thing is made of, with dots.
+
+    So does f(x) = [f_1(x), …, f_m(x)] of a function, whatever is defined of it.
+    """
+    whole = unbracketed(left.base if isinstance(left, Turned) else left)
+    right = right.base if isinstance(right, Turned) else right
+    if not isinstance(whole, (Name, Call)) or not isinstance(right, Matrix):
         return False
     entries = [entry for row in right.rows for entry in row]
+    if isinstance(whole, Call):
+        parts = [e.function for e in entries if isinstance(e, Call)]
+        named = all(part.base == whole.function.base and part.scripts for part in parts)
+        return named and 0 < len(parts) < len(entries) == len(parts) + _count_dots(entries)
     plain = all(isinstance(entry, (Name, Num, Dots)) for entry in entries)
     return right.listed and plain and any(isinstance(entry, Dots) for entry in entries)
+
+
+def _count_dots(entries: Sequence[Reading]) -> int:
+    return sum(isinstance(entry, Dots) for entry in entries)
 
 
 def _is_greatest(left: Reading) -> bool:
@@ -189,6 +201,12 @@ def _is_gradient(name: Name, right: Reading, chain: int, system: System) -> bool
 def is_wish(left: Reading | None, right: Reading | None) -> bool:
     """Whether x ≈ x̂, or h(x) ≈ y, says what is aimed at: that one comes close to the other."""
     return isinstance(left, (Name, Call)) and isinstance(right, Name)
+
+
+def is_label(left: Reading | None, right: Reading | None) -> bool:
+    """Whether y = 5 says which class is the right one, of a y that may have a formula too."""
+    whole = isinstance(right, Num) and right.value.denominator == 1 and not right.decimals
+    return whole and isinstance(left, Name) and left.base in TARGETS
 
 
 def is_update(side: Reading | None, system: System) -> bool:

@@ -170,8 +170,14 @@ _SIZE_WORDS = ("dim", "shape", "size")
 
 
 def is_size(reading: Reading) -> bool:
-    """Whether a formula is a size in letters, (n^{[2]}, m): what W = (n^{[2]}, n^{[1]}) says."""
+    """Whether a formula is a size in letters, (n^{[2]}, m): what W = (n^{[2]}, n^{[1]}) says.
+
+    So is the (n_{hidden}) of b = (n_{hidden}).
+    """
+    alone = isinstance(reading, Group)
     reading = unbracketed(reading)
+    if alone and isinstance(reading, Name) and reading.base in _COUNTING:
+        return any(script.kind == "word" for script in reading.scripts)
     if not isinstance(reading, Matrix) or not reading.listed or len(reading.rows) != 1:
         return False
     row = reading.rows[0]
