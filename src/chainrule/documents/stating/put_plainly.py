@@ -18,6 +18,7 @@ from chainrule.documents.parsing.sum_signs import with_letters
 from chainrule.documents.parsing.words_below import with_words
 from chainrule.documents.shorthand.adjoint_bars import with_adjoints
 from chainrule.documents.shorthand.bare_slopes import with_arguments_of_slopes
+from chainrule.documents.shorthand.block_products import with_block_products
 from chainrule.documents.shorthand.cases_of_targets import with_cases_of_targets
 from chainrule.documents.shorthand.compositions import with_compositions
 from chainrule.documents.shorthand.diagonal_slopes import with_diagonals
@@ -69,6 +70,7 @@ from chainrule.documents.shorthand.written_jacobians import with_entries_of_jaco
 
 def put_plainly(chains: Sides, continues: Sequence[bool], text: str) -> Iterator[Reading | None]:
     """The sides of all chains, one after the other. continues: which chains go on from others."""
+    chains = with_block_products(chains)
     chains = with_repeated_rows(with_rows_in_full(with_slopes(chains)))
     chains = with_entries_of_jacobians(chains)
     chains = with_quantities_of_logarithms(chains, continues)
