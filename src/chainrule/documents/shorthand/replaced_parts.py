@@ -1,7 +1,8 @@
 r"""What a symbol is, told by the next side of a chain, which has something else in its place.
 
 −Σ_i y_i log ŷ_i = −Σ_i y_i (z_i − log Σ_k e^{z_k}) differs in one part alone: where nothing else
-says what ŷ is, log ŷ_i is z_i − log Σ_k e^{z_k}.
+says what ŷ is, log ŷ_i is z_i − log Σ_k e^{z_k}. So (1/m) Σ_n L_n = (1/m) Σ_n (y_n − t_n)² says
+what the loss of one example is.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from dataclasses import fields
 from itertools import pairwise
 
 from chainrule.documents.names.definition import has_derivative
+from chainrule.documents.parsing.customary import LOSS_BASES
 from chainrule.documents.parsing.reading import (
     Call,
     Group,
@@ -43,13 +45,17 @@ def replaced(sides: Sequence[Reading | None], defined: set[str]) -> Iterator[tup
 
 
 def _is_unknown(name: Name, defined: set[str]) -> bool:
-    """Whether a prediction with an index is nowhere else computed."""
-    return name.base.startswith("\\hat") and len(name.scripts) == 1 and name.base not in defined
+    """Whether a prediction, or a loss, with an index is nowhere else computed."""
+    known = name.base in defined or len(name.scripts) != 1
+    return not known and (name.base.startswith("\\hat") or name.base in LOSS_BASES)
 
 
 def _says_more(name: Name, value: Reading) -> bool:
     """Whether a value is a formula of other symbols."""
     names = [node for node in walk_reading(value) if isinstance(node, Name)]
+    if name.base in LOSS_BASES:  # of the same example
+        (own,) = name.scripts
+        return any(s.text == own.text for n in names if n.base != name.base for s in n.scripts)
     return len(names) > 2 and all(node.base != name.base for node in names)
 
 

@@ -9,16 +9,16 @@ nothing is said.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 
 from chainrule.documents.defining.dependence import reached
 from chainrule.documents.defining.means import may_take_the_mean
 from chainrule.documents.defining.system import System
 from chainrule.documents.names.definition import Definition, has_derivative, head
-from chainrule.documents.names.lexicon import derived, derived_key, key_base
+from chainrule.documents.names.lexicon import EACH, derived, derived_key, key_base
 from chainrule.documents.parsing.customary import LOSS_BASES, UPSTREAM
-from chainrule.documents.parsing.reading import Differential, Name, Partial
+from chainrule.documents.parsing.reading import Big, Differential, Name, Partial, walk_reading
 from chainrule.documents.stating.statements import nodes_in
 
 _MOST = 8  # topmost quantities that a loss is made of
@@ -46,22 +46,50 @@ def with_any_loss(system: System) -> Iterator[System]:
     if not unsaid:
         return
     loss = UPSTREAM if UPSTREAM in unsaid else None
-    for made_of in _of_one_size(unsaid):
+    for made_of in _of_one_size(base, unsaid):
         for by_sample in (False, True) if system.counts else (False,):
             if loss is None or may_take_the_mean(system, by_sample):
                 yield replace(base, loss=loss, unsaid=made_of, by_sample=by_sample)
-        if not system.counts:
+        if not system.counts or _are_of_each(system, open_):
             yield replace(base, loss=loss, unsaid=made_of, by_sample=False, of_one=True)
 
 
-def _of_one_size(unsaid: dict[str, tuple[str, ...]]) -> Iterator[dict[str, tuple[str, ...]]]:
-    """What the losses are made of: of A^L or of a^L, where these are of all examples and of one."""
-    keys = {key for tops in unsaid.values() for key in tops}
-    twins = {key for key in keys if key.swapcase() in keys and key_base(key).isalpha()}
-    for left_out in ({k for k in twins if k[0].islower()}, {k for k in twins if k[0].isupper()}):
+def _are_of_each(system: System, losses: Collection[str]) -> bool:
+    """Whether losses are those of one example: the L of J = (1/m) Σ_n L_n, but not J."""
+    mentions = list(map(system.mention, system.habits.names))
+    letters = system.habits.sample_letters
+    each = {m.key for m in mentions if letters.intersection(m.indices)}
+    each |= {key_base(m.key) for m in mentions if m.key.endswith(f"|{EACH}")}
+    means = {
+        key for key, found in system.definitions.items() for node in walk_reading(found.right)
+        if isinstance(node, Big) and node.letter in letters
+    }  # fmt: skip
+    return bool(set(losses) - means) and set(losses) - means <= each
+
+
+def _of_one_size(
+    system: System, unsaid: dict[str, tuple[str, ...]]
+) -> Iterator[dict[str, tuple[str, ...]]]:
+    """What the losses are made of: of A^L or of a^L, where these are of all examples and of one.
+
+    ŷ is that of all examples where ŷ = A^L.
+    """
+    meant = {key: _named(system, key) for tops in unsaid.values() for key in tops}
+    twins = {
+        key: name for key, name in meant.items()
+        if name.swapcase() in meant.values() and key_base(name).isalpha()
+    }  # fmt: skip
+    small = {key for key, name in twins.items() if name[0].islower()}
+    for left_out in (small, twins.keys() - small):
         yield {loss: tuple(k for k in tops if k not in left_out) for loss, tops in unsaid.items()}
         if not twins:
             return
+
+
+def _named(system: System, key: str) -> str:
+    """The A^L of ŷ = A^L."""
+    found = system.definitions.get(key)
+    return system.mention(found.right).key if found and isinstance(found.right, Name) else key
 
 
 def taken_losses(system: System) -> dict[str, set[str]]:
@@ -130,6 +158,6 @@ def _is_behind(key: str, forward: Mapping[str, Definition]) -> bool:
 
 def _is_forward(found: Definition) -> bool:
     """Whether a definition is of a quantity on the way forward, and not of a layer's error."""
-    if found.key.startswith("\\delta|"):
+    if found.key.startswith(("\\delta|", "\\Delta|")):
         return False
     return isinstance(found.left, Name) and not found.parameters and not has_derivative(found.right)
