@@ -157,6 +157,54 @@ holds | $$\frac{\partial y}{\partial x} = (1 - y^2) w$$
 wrong | $$\frac{\partial y}{\partial x} = (1 + y^2) w$$
 """,
     ),
+    "the loss of one example that a mean names, and the next side writes out": (
+        "markdown",
+        r"""$\hat y_n = w x_n + b$ and
+holds | $$J = \frac1N \sum_{n=1}^N L_n = \frac1N \sum_{n=1}^N \frac12 (\hat y_n - y_n)^2$$
+
+holds | $$\frac{\partial L_n}{\partial w} = (\hat y_n - y_n) x_n$$
+wrong | $$\frac{\partial L_n}{\partial w} = -(\hat y_n - y_n) x_n$$
+holds | $$\frac{\partial J}{\partial b} = \frac1N \sum_n (\hat y_n - y_n)$$
+wrong | $$\frac{\partial J}{\partial b} = \sum_n (\hat y_n - y_n)$$
+""",
+    ),
+    "any loss of one example, beside the matrices of all": (
+        "markdown",
+        r"""$z_i^{(l)} = \sum_j w_{ij}^{(l)} a_j^{(l-1)} + b_i^{(l)}$, where
+$a_j^{(l)} = \sigma(z_j^{(l)})$;
+of all, $Z^{(l)} = W^{(l)} A^{(l-1)} + b^{(l)} 1^T$ and $A^{(l)} = \sigma(Z^{(l)})$.
+The cost is $J = \frac1N \sum_{n=1}^N L_n$.
+
+$$\delta^{(l)} = \frac{\partial L}{\partial z^{(l)}}, \quad
+\Delta^{(l)} = ((W^{(l+1)})^T \Delta^{(l+1)}) \odot \sigma'(Z^{(l)})$$
+
+holds | $$\frac{\partial L}{\partial W^{(l)}} = \delta^{(l)} (a^{(l-1)})^T$$
+undefined | $$\frac{\partial L}{\partial W^{(l)}} = -\delta^{(l)} (a^{(l-1)})^T$$
+holds | $$\frac{\partial L}{\partial b^{(l)}} = \delta^{(l)}$$
+""",
+    ),
+    "a row of blocks times a column of blocks": (
+        "markdown",
+        r"""$$z = \begin{bmatrix} W & b \end{bmatrix} \begin{bmatrix} x \\ 1 \end{bmatrix}, \quad
+L = \frac12 \|z - t\|^2$$
+
+holds | $$\frac{\partial L}{\partial W} = (z - t) x^T$$
+holds | $$\frac{\partial L}{\partial b} = z - t$$
+wrong | $$\frac{\partial L}{\partial x} = -W^T (z - t)$$
+""",
+    ),
+    "the last row and column of a matrix of entries": (
+        "markdown",
+        r"""$u_j = \sum_i w_{ij} y_i$, $E = \frac12 \sum_j (u_j - t_j)^2$ and $u = W^T y$ with
+
+$$W = \begin{pmatrix} w_{11} & \cdots & w_{1Q} \\ \vdots & \ddots & \vdots \\
+w_{P1} & \cdots & w_{PQ} \end{pmatrix}$$
+
+holds | $$\frac{\partial E}{\partial y_i} = \sum_j (u_j - t_j) w_{ij}$$
+wrong | $$\frac{\partial E}{\partial y_i} = \sum_j (u_j + t_j) w_{ij}$$
+holds | $$\frac{\partial E}{\partial y} = W (u - t)$$
+""",
+    ),
 }
 
 

@@ -61,12 +61,13 @@ def _small(system: System) -> set[str]:
 
 
 def _is_numbered(name: Name, marks: Collection[str]) -> bool:
-    """Whether a name is a certain entry, y_{12} or y_{N2}: beside y_{ij} it says nothing new."""
+    """Whether a name is an entry of a certain row or column, y_{12}, y_{N2} or y_{Pk}: beside
+    y_{ij} it says nothing new."""
     below = "".join(
         s.text for s in name.scripts
         if s.place == "sub" and s.kind == "bare" and s.text not in marks
     )  # fmt: skip
-    return len(below) == 2 and below[-1].isdigit() and (below[0].isdigit() or below[0] in "nNmM")
+    return len(below) == 2 and any(mark.isdigit() or mark.isupper() for mark in below)
 
 
 def _speaks_of(chain: Chain, base: str) -> bool:
