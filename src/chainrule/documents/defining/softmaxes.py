@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from chainrule.documents.defining.system import System
 from chainrule.documents.defining.targets import has_exponential
@@ -39,6 +39,16 @@ def find_softmaxes(system: System) -> None:
     for base in (defined | said) - others:
         if customary_function(base) != "softmax":
             system.renamed[base] = "softmax"
+
+
+def becomes_softmax(before: Iterable[Chain], after: Iterable[Chain]) -> frozenset[str]:
+    """The f of f(z)_i = e^{z_i} / Σ_j e^{z_j} after an f(x) = x, or the other way round."""
+    both = list(before), list(after)
+    softmaxes, others = (
+        [{base for chain in chains for base in found(chain)} for chains in both]
+        for found in (_defined, _defined_for_one)
+    )
+    return frozenset(softmaxes[1] & others[0] | softmaxes[0] & others[1])
 
 
 def _sides(chain: Chain) -> Iterator[tuple[Reading, Reading]]:
@@ -105,6 +115,17 @@ def _defined_otherwise(chain: Chain) -> Iterator[str]:
         if call is not None and symbols and any(
             isinstance(n, Over) and not is_normalised(n) for n in walk_reading(right)
         ) and not any(isinstance(n, Big) for n in walk_reading(right)):  # fmt: skip
+            yield call.function.base
+
+
+def _defined_for_one(chain: Chain) -> Iterator[str]:
+    """The functions of one number: f(x) = x, or by cases."""
+    for left, right in _sides(chain):
+        call, entry = _called(left)
+        if call is None or entry or call.function.primes or isinstance(right, Call):
+            continue
+        nodes = list(walk_reading(right))
+        if call.arguments[0] in nodes and not any(isinstance(n, (Big, Picked)) for n in nodes):
             yield call.function.base
 
 

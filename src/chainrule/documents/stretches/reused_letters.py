@@ -19,7 +19,9 @@ from chainrule.documents.parsing.reading import (
     Raised,
     Reading,
     Script,
+    is_exponential,
     mapped,
+    unbracketed,
     walk_reading,
 )
 from chainrule.documents.shorthand.ellipsis import relettered
@@ -31,7 +33,7 @@ FREE = ("p", "q", "r", "s", "t", "\\mu", "\\nu")
 
 def with_letters_apart(chains: list[Chain]) -> list[Chain]:
     """The chains with another letter for the samples where theirs counts entries elsewhere."""
-    chains = _with_sums_over_weights(chains)
+    chains = _with_sums_over_entries(chains)
     marked = {pair for chain in chains for name in names_of(chain) for pair in _marked(name)}
     summed = {letter for chain in chains for letter in _over_samples(chain)}
     samples = {s for _, s in marked} & summed
@@ -50,20 +52,27 @@ def with_letters_apart(chains: list[Chain]) -> list[Chain]:
     return [_renamed(c, letter, free, data) if _speaks_of_samples(c, letter) else c for c in chains]
 
 
-def _with_sums_over_weights(chains: list[Chain]) -> list[Chain]:
-    """Σ_i w_i² with a letter of its own where Σ_i elsewhere runs over the samples."""
+def _with_sums_over_entries(chains: list[Chain]) -> list[Chain]:
+    """Σ_i w_i² and Σ_j e^{z_j} with letters of their own where Σ_i and Σ_j run over the samples
+    elsewhere."""
     sums = [n for chain in chains for n in nodes_of_sides(chain.sides) if isinstance(n, Big)]
-    over_weights = [big for big in sums if _is_penalty(big)]
+    over_entries = [big for big in sums if _is_penalty(big)]
     samples = {letter for chain in chains for letter in _over_samples(chain)}
     samples -= {s for chain in chains for n in names_of(chain) for s in _of_units(n, samples)}
-    if samples.isdisjoint(big.letter for big in over_weights):
+    exponentials = [big for big in sums if _is_of_exponentials(big)]
+    for big in exponentials:
+        others = (other.upper for other in sums if other.letter == big.letter
+                  and other not in exponentials)  # fmt: skip
+        if any(_is_a_count(upper) and upper != big.upper for upper in others):
+            over_entries.append(big)
+    if samples.isdisjoint(big.letter for big in over_entries):
         return chains
     used = {text for chain in chains for name in names_of(chain) for text in letters_of(name)}
     free = next((other for other in FREE if other not in used), None)
 
     def rewrite(node: Reading) -> Reading:
         node = mapped(node, rewrite)
-        if free and isinstance(node, Big) and node.letter in samples and node in over_weights:
+        if free and isinstance(node, Big) and node.letter in samples and node in over_entries:
             return replace(node, letter=free, body=relettered(node.body, node.letter, free))
         return node
 
@@ -83,6 +92,11 @@ def _is_penalty(big: Big) -> bool:
     own = [node.base for node in nodes if isinstance(node, Name)]
     sizes = all(isinstance(node, (Name, Num, Raised, Bars, Group, Big)) for node in nodes)
     return sizes and set(own) <= PARAMETER_BASES and _is_over_entries(big, ())
+
+
+def _is_of_exponentials(big: Big) -> bool:
+    """Whether a sum is the denominator of a softmax: Σ_j e^{z_j}."""
+    return big.kind == "sum" and is_exponential(unbracketed(big.body))
 
 
 def names_of(chain: Chain) -> Iterator[Name]:
@@ -122,10 +136,12 @@ def _data(marked: set[tuple[str, str]], letter: str) -> set[str]:
 def _over_samples(chain: Chain, data: Collection[str] = ()) -> Iterator[str]:
     """The letters of sums up to the number of samples; not of those over entries of some data."""
     for node in nodes_of_sides(chain.sides):
-        upper = node.upper if isinstance(node, Big) else None
-        counted = isinstance(upper, Name) and upper.base in COUNTS
-        if isinstance(node, Big) and counted and not _is_over_entries(node, data):
+        if isinstance(node, Big) and _is_a_count(node.upper) and not _is_over_entries(node, data):
             yield node.letter
+
+
+def _is_a_count(upper: Reading | None) -> bool:
+    return isinstance(upper, Name) and upper.base in COUNTS
 
 
 def _entries(chain: Chain, bases: set[str], samples: set[str]) -> set[str]:

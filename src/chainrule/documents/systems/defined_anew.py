@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from chainrule.documents.defining.choosing import is_in_short
+from chainrule.documents.defining.softmaxes import becomes_softmax
 from chainrule.documents.defining.system import System
 from chainrule.documents.evaluating.difference import WRONG, difference
 from chainrule.documents.evaluating.worlds import World
@@ -48,6 +49,9 @@ def defined_anew(system: System, chains: list[Chain], seed: int) -> frozenset[st
     others = (_with_more_indices, _of_other_layers, _of_more_units)
     if more := frozenset(key for found in others for key in found(system, own)):
         return more
+    before = (chain for chain in system.chains if id(chain) not in own)
+    if more := becomes_softmax(before, chains):
+        return more  # f(x) = x, then f(z)_i = e^{z_i} / Σ_j e^{z_j}
     if not news:
         return frozenset()
     for first, second in news:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from chainrule.documents.names.definition import has_derivative, head
 from chainrule.documents.names.lexicon import Signature, signature
 from chainrule.documents.parsing.customary import LOSS_BASES
-from chainrule.documents.parsing.reading import Call, Name, Partial
+from chainrule.documents.parsing.reading import Call, Name, Partial, Picked
 from chainrule.documents.stating.statements import Chain, nodes_in
 from chainrule.documents.stretches.parts import Part
 from chainrule.documents.systems.networks import gone_back_from, upstreams
@@ -108,6 +108,8 @@ def _defined(chains: Iterable[Chain]) -> set[Signature]:
     found: set[Signature] = set()
     for chain in chains:
         left = chain.sides[0].reading
+        if isinstance(left, Picked):
+            left = left.base  # softmax(z)_i
         if isinstance(left, Call):
             left = left.function
         right = chain.sides[1].reading if len(chain.sides) > 1 else None
