@@ -14,13 +14,14 @@ from chainrule.documents.parsing.customary import ALL
 from chainrule.documents.parsing.reading import (
     Call,
     Name,
+    Num,
     Partial,
     Primed,
     Reading,
     Times,
     unbracketed,
 )
-from chainrule.expression import Derivative, Expression, Indexed, Symbol, Transpose
+from chainrule.expression import Derivative, Expression, Indexed, Number, Symbol, Transpose
 
 
 def partial_derivative(here: Context, partial: Partial) -> Expression:
@@ -92,7 +93,7 @@ def _are_vectors(here: Context, *quantities: Expression) -> bool:
 
 
 def primed_of(here: Context, primed: Primed) -> Expression:
-    """[f(z)]′ is a derivative where one symbol occurs, else a transpose."""
+    """[f(z)]′ is a derivative where one symbol occurs, else a transpose; (1)′ is 0."""
     names = {
         here.system.mention(n).key: n
         for n in here.system.names_in(primed.base)
@@ -101,6 +102,8 @@ def primed_of(here: Context, primed: Primed) -> Expression:
     inner = here.expression(primed.base)
     if inner.shape and not (len(names) == 1 and not isinstance(unbracketed(primed.base), Times)):
         return transpose(inner)
+    if isinstance(unbracketed(primed.base), Num):
+        return Number(0)
     if len(names) != 1:
         raise Unread("by what this prime differentiates is not read", primed.start)
     (name,) = names.values()
