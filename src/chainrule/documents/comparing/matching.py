@@ -42,6 +42,7 @@ from chainrule.documents.parsing.reading import Partial, Reading
 from chainrule.documents.parsing.writing import latex_of
 from chainrule.documents.stating.statements import Side
 from chainrule.documents.systems.said_cases import holds_in_the_case
+from chainrule.documents.systems.said_ranges import match_in_the_range
 from chainrule.documents.systems.sections import Judged
 from chainrule.errors import NoMatrixError
 from chainrule.expression import Derivative, Indexed, Symbol
@@ -315,6 +316,9 @@ class Matcher:
             return Match(Kind.COMPONENT, apart.relative, self._plain(shapes), scalar=scalar)
         if holds_in_the_case(a, b, left, right, self.judged.system, self.text):
             return Match(Kind.EQUAL, 0.0, scalar=scalar)
+        world = self.worlds[0 if scalar else 1]
+        if ranged := match_in_the_range(a, b, left, right, world, self.text):
+            return replace(ranged, scalar=scalar)
         if apart.relative < WRONG:
             return Match(
                 Kind.UNDECIDED, apart.relative,

@@ -43,7 +43,7 @@ _NEXT = re.compile(  # "; and for" what follows, as in: for i = j, a; and for i 
 )
 _FONTS = re.compile(r"\\(?:mathbf|boldsymbol|bm|vec|mathrm)\b|[{}]")
 _SENTENCE = re.compile(r"[.:]\s|\n\s*\n|\$\$|\\\[")
-_OTHERWISE = re.compile(
+OTHERWISE = re.compile(
     r"\b(?:otherwise|else|sinon|autrement|sonst|andernfalls|en otro caso|de lo contrario|altrimenti"
     r"|caso contrário|иначе|в противном случае|off[- ]diagonal|(?:first|second|other) case)\b"
     r"|否则|其他情况|其它情况|それ以外|그 외",
@@ -143,12 +143,12 @@ def _said(text: str, start: int, end: int, letters: list[str]) -> list[_Case]:
 
     "If i = j, … and … otherwise" names both as well.
     """
-    behind = _behind(text, end)
+    behind = said_behind(text, end)
     behind = "" if _NEXT.match(behind) and _said_before(text, start, letters) else behind
     return list(_cases(behind, letters)) or _said_before(text, start, letters, behind)
 
 
-def _behind(text: str, end: int) -> str:
+def said_behind(text: str, end: int) -> str:
     """The rest of the sentence behind a formula, also where it goes on behind the display.
 
     So "where j ≠ i" is of the formula whose display closes in front of it, with or without a comma.
@@ -172,7 +172,7 @@ def _said_before(text: str, start: int, letters: list[str], behind: str = "") ->
     if not found:
         return []
     last = found[-1]
-    is_other = _OTHERWISE.search(before[last.end :] + behind) is not None
+    is_other = OTHERWISE.search(before[last.end :] + behind) is not None
     others = [replace(last, equal=not last.equal)] if is_other else []
     return [last, *others] + [
         case for case in found

@@ -1,0 +1,116 @@
+"""Ranges that the words around a formula give: for x > 0, d/dx max(0, x) = 1, and otherwise 0.
+
+Such an equality is one of the points that lie in the range, and of no other.
+"""
+
+from __future__ import annotations
+
+import operator
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from chainrule.documents.evaluating.difference import HOLDS, relative
+from chainrule.documents.evaluating.sided import Kind, Match, Sided
+from chainrule.documents.evaluating.valued import Valued, aligned_values
+from chainrule.documents.evaluating.worlds import Tried, World
+from chainrule.documents.parsing.reading import Name, walk_reading
+from chainrule.documents.systems.said_cases import OTHERWISE, said_behind
+from chainrule.operations import Array
+
+_BEFORE, _APART = 240, 80  # characters in which a range is looked for; before it is too far away
+_RELATIONS: dict[str, Callable[[Array, float], Array]] = {
+    r"<=|≤|\\leq?(?:slant)?(?![a-zA-Z])": operator.le,
+    r">=|≥|\\geq?(?:slant)?(?![a-zA-Z])": operator.ge,
+    r"<|\\lt(?![a-zA-Z])": operator.lt,
+    r">|\\gt(?![a-zA-Z])": operator.gt,
+}
+_NUMBER = r"[\s&${}]*(-?\d+(?:\.\d+)?)(?![\w.]*\w)"
+_ANY = re.compile(r"[<>≤≥]|\\[lg](?:e|t)")
+_UNREACHED = "No point that was tried lies in the range that the words give."
+_SENTENCE = re.compile(r"\.\s|=")
+_IF = re.compile(
+    r"[\s,;&~$\\]*(?:text|mbox|mathrm|q?quad)?[\s{\\]*(?:if|for|when|whenever|where|si|quand|wenn"
+    r"|falls|für|cuando|se|при|если)\b"
+)
+
+
+@dataclass(frozen=True)
+class _Range:
+    """The values of a symbol for which a relation to a number holds, or does not."""
+
+    symbol: Name
+    relation: Callable[[Array, float], Array]
+    number: float
+    start: int
+    end: int
+
+
+def match_in_the_range(
+    a: Tried, b: Tried, left: Sided, right: Sided, world: World, text: str
+) -> Match | None:
+    """How two sides compare in the range that the words around them give; None where they say
+    none, or the sides differ in it."""
+    found = _said(left, right, text)
+    if found is None:
+        return None
+    range_, within = found
+    values = world.tried(range_.symbol).values
+    if not len(values) == len(a.values) == len(b.values):
+        return None
+    reached = False
+    for x, y, at in zip(a.values, b.values, values, strict=True):
+        inside = Valued(range_.relation(np.real(at.array), range_.number) == within, at.free)
+        kept = _kept(x, y, inside)
+        if kept is None or relative(*kept) > HOLDS:
+            return None
+        reached |= bool(np.any(inside.array))
+    return Match(Kind.EQUAL, 0.0) if reached else Match(Kind.UNDECIDED, None, _UNREACHED)
+
+
+def _kept(x: Valued, y: Valued, inside: Valued) -> tuple[Array, Array] | None:
+    """Two values where a condition holds, and 0 elsewhere."""
+    first, second, free = aligned_values(x, y)
+    mask = aligned_values(inside, Valued(np.zeros((1,) * len(free)), free))[0]
+    try:
+        first, second, mask = np.broadcast_arrays(first, second, mask)
+    except ValueError:
+        return None
+    return np.where(mask, first, 0.0), np.where(mask, second, 0.0)
+
+
+def _said(left: Sided, right: Sided, text: str) -> tuple[_Range, bool] | None:
+    """The range that is said for an equality, and whether it is of the points within."""
+    start = min(left.side.start, right.side.start)
+    before, behind = text[max(0, start - _BEFORE) : start], said_behind(text, right.side.end)
+    if not _ANY.search(before) and not _ANY.search(behind):
+        return None
+    symbols = {
+        text[node.start : node.end]: node
+        for side in (left, right) for node in walk_reading(side.reading) if isinstance(node, Name)
+    }  # fmt: skip
+    if (opening := _IF.match(behind)) is not None:
+        found = next(_ranges(behind[opening.end() :], symbols), None)
+        if found is not None and not behind[opening.end() :][: found.start].strip(" $~{}\\"):
+            return found, True
+    last = max(_ranges(before, symbols), key=lambda found: found.end, default=None)
+    if last is None:
+        return None
+    between = before[last.end :]
+    if (other := OTHERWISE.search(between)) is not None:
+        near = len(between) - other.end() <= _APART and "=" not in between[other.end() :]
+        return (last, False) if near else None
+    if len(between) > _APART or _SENTENCE.search(between):
+        return None
+    return last, True
+
+
+def _ranges(text: str, symbols: dict[str, Name]) -> Iterator[_Range]:
+    """Every x > 0 in a text, of the symbols that are asked for."""
+    for written, symbol in symbols.items():
+        for pattern, relation in _RELATIONS.items():
+            whole = rf"(?<![\w\\{{^]){re.escape(written.strip())}[\s&$]*(?:{pattern}){_NUMBER}"
+            for match in re.finditer(whole, text) if written.strip() else ():
+                yield _Range(symbol, relation, float(match[1]), match.start(), match.end())
