@@ -36,7 +36,7 @@ _Grid = list[list[Reading]]
 
 def spelled_out(left: Reading | None, right: Reading | None) -> Iterator[tuple[Name, Reading]]:
     """The entries of a matrix of names, with what a formula of matrices says that they are."""
-    if not isinstance(left, Matrix) or right is None or isinstance(right, Matrix):
+    if not isinstance(left, Matrix) or right is None or not _is_computed(right):
         return
     names, values = _grid(left), _grid(right)
     if names is None or values is None or _size(names) != _size(values):
@@ -44,6 +44,21 @@ def spelled_out(left: Reading | None, right: Reading | None) -> Iterator[tuple[N
     pairs = [pair for row in zip(names, values, strict=True) for pair in zip(*row, strict=True)]
     if all(isinstance(name, Name) and name.scripts for name, _ in pairs):
         yield from ((name, value) for name, value in pairs if isinstance(name, Name))
+
+
+def covers(said: Name, name: Name) -> bool:
+    """Whether what is said of one symbol says what another is: z and z_i speak of z_1, z_2 not."""
+    return said.base == name.base and all(
+        one.text == other.text or any(s.kind == "bare" and s.text.isalpha() for s in (one, other))
+        for one, other in zip(said.scripts, name.scripts, strict=False)
+    )
+
+
+def _is_computed(reading: Reading) -> bool:
+    """Whether a formula, or every entry of one matrix, is more than names and numbers: those
+    are put beside each other without defining anything."""
+    entries = [e for row in reading.rows for e in row] if isinstance(reading, Matrix) else [reading]
+    return not any(isinstance(entry, (Name, Num)) for entry in entries)
 
 
 def _grid(reading: Reading) -> _Grid | None:

@@ -37,7 +37,7 @@ from chainrule.documents.shorthand.losses_of_labels import with_losses_of_labels
 from chainrule.documents.shorthand.named_in_words import said
 from chainrule.documents.shorthand.replaced_parts import replaced
 from chainrule.documents.shorthand.said_of_indices import index_letters, is_case, is_of_a_case
-from chainrule.documents.shorthand.spelled_products import spelled_out
+from chainrule.documents.shorthand.spelled_products import covers, spelled_out
 from chainrule.documents.shorthand.written_out import every_entry, letters_below
 from chainrule.documents.sources.document import Document, Kind, Piece
 from chainrule.documents.stating.put_plainly import put_plainly
@@ -134,7 +134,7 @@ def _notes(document: Document, found: Sequence[Chain | Membership]) -> Iterator[
 
 def _implied(document: Document, chains: Sequence[Chain]) -> Iterator[Chain]:
     """What equalities say of a symbol besides, as equalities that claim nothing."""
-    defined: set[str] = set()  # before a chain
+    told: list[Name] = []  # before a chain
     heads = {name.base for chain in chains for name in _names_alone(chain)}
     names = [node for node in nodes_in(chains) if isinstance(node, Name)]
     letters = letters_below(names)
@@ -142,14 +142,15 @@ def _implied(document: Document, chains: Sequence[Chain]) -> Iterator[Chain]:
         readings = [side.reading for side in chain.sides]
         for symbol, meant in replaced(readings, heads):
             yield _note(document, chain.piece, symbol, meant)
+        defined = {name.base for name in told}
         for name, body in implied(readings, chain.relations, defined):
             yield _note(document, chain.piece, name, body)
         for left, right in pairwise(readings):
             for name, value in (*spelled_out(left, right), *every_entry(left, right, letters)):
-                if name.base not in defined:
+                if not any(covers(earlier, name) for earlier in told):
                     yield _note(document, chain.piece, name, value)
         if isinstance(readings[0], Name):
-            defined.add(readings[0].base)
+            told.append(readings[0])
 
 
 def _names_alone(chain: Chain) -> Iterator[Name]:
