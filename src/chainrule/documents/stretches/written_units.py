@@ -34,10 +34,12 @@ class Written:
     """The numbered units of a document: of each letter and layer, as their marks are written.
 
     pairs: the letters with two numbers, w_{11} of w_{ij}. bare: the letters that are quantities.
+    summed: the letters that sums run over.
     """
 
     pairs: frozenset[str]
     bare: frozenset[str]
+    summed: frozenset[str]
     units: dict[Kind, dict[tuple[str, ...], tuple[Script, ...]]] = field(default_factory=dict)
 
     @cached_property
@@ -68,7 +70,7 @@ class Written:
 
     def is_index(self, text: str) -> bool:
         """Whether a letter counts units."""
-        return text in INDEX_LETTERS and text not in self.bare
+        return (text in INDEX_LETTERS or text in self.summed) and text not in self.bare
 
     def range(self, letter: str, names: Iterable[Name]) -> list[str]:
         """The numbers of the units that a letter may be, as far as some names tell."""
@@ -81,10 +83,13 @@ class Written:
 
 def written_units(chains: list[Chain]) -> Written:
     """The numbered units: what is defined for them alone, and what that is computed from."""
-    names = [node for node in nodes_in(chains) if isinstance(node, Name)]
+    nodes = list(nodes_in(chains))
+    names = [node for node in nodes if isinstance(node, Name)]
+    summed = frozenset(node.letter for node in nodes if isinstance(node, Big))
     below = {(n.base, tuple(s.text for s in n.scripts if is_below(s))) for n in names}
     pairs = {base for base, texts in below if len(texts) == 2 and not any(map(str.isdigit, texts))}
-    written = Written(frozenset(pairs), frozenset(n.base for n in names if not n.scripts))
+    bare = frozenset(name.base for name in names if not name.scripts)
+    written = Written(frozenset(pairs), bare, summed)
     whole = {kind_of(name) for name in names if not any(map(is_below, name.scripts))}
     definitions, others = _definitions(chains, written)
     others |= whole | set(_layers(definitions))

@@ -1,13 +1,15 @@
-"""Labels below a name: the o of u_{w=o}, the weight w_{A-B}, the class y_n of P_{n,y_n}."""
+"""Labels below a name: the o of u_{w=o}, the weight w_{A-B}, the class y_n of P_{n,y_n}, the
+word of W_{out}."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
 
-from chainrule.documents.markup.item import Item
+from chainrule.documents.markup.item import Item, split_where
 
 _ARROWS = ("to", "rightarrow", "longrightarrow")
+_INDICES = frozenset("ijklmnpqrsabcd")
 _LABELS = frozenset("ytcaworsg")
 
 
@@ -48,3 +50,50 @@ def label_of(items: Sequence[Item]) -> str:
     sample = "".join(item.text for item in items[2].content)
     one = (len(sample) == 1 and sample.isalpha()) or sample.startswith("\\")
     return f"{items[0].text}_{sample}" if one else ""
+
+
+def is_word(items: Sequence[Item]) -> bool:
+    """Whether letters below a name are a word, as in W_{out}, and no indices.
+
+    Words may be joined: ``J_{naive\\_softmax}``, ``L_{cross-entropy}``.
+    """
+    words = [[i.text for i in part] for part in split_where(items, _joins_words)]
+    letters = [item for item in items if item.kind == "letter" and len(item.text) == 1]
+    if len(letters) + len(words) - 1 != len(items) or not all(words):
+        return False
+    return any(len(word) >= 3 and not set(word) <= _INDICES for word in words)
+
+
+def is_name_of_a_loss(items: Sequence[Item]) -> bool:
+    """Whether letters name a loss, unless they may count samples or classes: J_{lr}, not L_{ij}."""
+    letters = [i.text for i in items if i.kind == "letter" and len(i.text) == 1]
+    if len(letters) != len(items) or len(letters) < 2:
+        return False
+    return len(letters) > len(set(letters)) or not set(letters) <= set("ijkmnpqstxy")
+
+
+def is_pair(items: Sequence[Item]) -> bool:
+    """Whether two letters above name what a weight leads from and to: W^{xh}, W^{hh}."""
+    letters = [item.text for item in items if item.kind == "letter"]
+    return 2 == len(letters) == len(items) and set(letters) <= set("xhyozsuv")
+
+
+def _joins_words(item: Item) -> bool:
+    return item.is_("-") or (item.kind == "macro" and item.text == "_")
+
+
+def all_numbered(items: Sequence[Item]) -> bool:
+    """Whether each letter below has a number of its own: w_{k_1 l_2}."""
+    items = [item for item in items if not item.is_(",")]
+    letters, marks, numbers = items[::3], items[1::3], items[2::3]
+    return (
+        len(letters) == len(marks) == len(numbers) > 1
+        and all(item.kind == "letter" for item in letters)
+        and all(item.is_("_") for item in marks)
+        and all(_is_number(item) for item in numbers)
+    )
+
+
+def _is_number(item: Item) -> bool:
+    inside = item.content if item.kind == "group" else (item,)
+    return len(inside) == 1 and inside[0].kind == "number"

@@ -18,7 +18,16 @@ from chainrule.documents.markup.item import Item, split_where
 from chainrule.documents.markup.unread import Unread
 from chainrule.documents.parsing.customary import LOSS_BASES
 from chainrule.documents.parsing.grammar.cursor import Cursor
-from chainrule.documents.parsing.grammar.labels import chosen, from_to, is_label, label_of
+from chainrule.documents.parsing.grammar.labels import (
+    all_numbered,
+    chosen,
+    from_to,
+    is_label,
+    is_name_of_a_loss,
+    is_pair,
+    is_word,
+    label_of,
+)
 from chainrule.documents.parsing.reading import (
     Bars,
     Dots,
@@ -40,7 +49,6 @@ _TRANSPOSES = ("top", "intercal", "transpose")
 _BELOW_ALONE = {"+": "₊", "-": "₋", "pm": "±"}
 _BRACKETS = {"(": (")", "paren"), "[": ("]", "bracket")}
 _PRODUCTS = ("*", "ast", "star")  # a^* is the best a
-_INDICES = frozenset("ijklmnpqrsabcd")
 _COUNTING = ("i", "j", "k")
 _COUNTED = {  # what the last layer is called
     "n": ("l", "\\ell"), "l": ("last", "max", "end"), "\\ell": ("last", "max", "end"),
@@ -193,18 +201,18 @@ def read_scripts(
             items = items[1:-1]  # the V of y_{|V|}
         items = from_to(items)
     if (
-        _is_word(items)
-        or (of_loss and _is_name_of_a_loss(items))
-        or (place == "sup" and _is_pair(items))
+        is_word(items)
+        or (of_loss and is_name_of_a_loss(items))
+        or (place == "sup" and is_pair(items))
     ):
         return (Script(place, "word", "".join(item.text for item in items)),), 0
     parts = split_where(items, lambda item: item.is_(","))
-    if len(parts) > 1 and all(parts) and any(map(_is_word, parts)):  # the j of z_{out,j}
+    if len(parts) > 1 and all(parts) and any(map(is_word, parts)):  # the j of z_{out,j}
         read = [each for part in parts if (each := read_scripts(place, part)) is not None]
         if len(read) < len(parts):
             return None
         return tuple(script for each, _ in read for script in each), sum(n for _, n in read)
-    if place == "sub" and (nested := _nested(items)) is not None:
+    if place == "sub" and (nested := _nested(items) or _numbered_word(items)) is not None:
         return nested, 0
     if place == "sub" and len(items) == 3:
         items = chosen(items)
@@ -218,7 +226,8 @@ def read_scripts(
         return (count,), 0
     while position < len(items):
         item = items[position]
-        below = _nested(items[position : position + 3]) if item.text in _COUNTING else None
+        counts = item.text in _COUNTING or all_numbered(items)
+        below = _nested(items[position : position + 3]) if counts else None
         if below is not None and place == "sub":  # the j_o of δ_{i j_o}
             scripts += below
             position += 3
@@ -265,36 +274,6 @@ def _parted(script: Script) -> Iterator[Script]:
         yield replace(script, text=text)
 
 
-def _is_word(items: Sequence[Item]) -> bool:
-    """Whether letters below a name are a word, as in W_{out}, and no indices.
-
-    Words may be joined: ``J_{naive\\_softmax}``, ``L_{cross-entropy}``.
-    """
-    words = [[i.text for i in part] for part in split_where(items, _joins_words)]
-    letters = [item for item in items if item.kind == "letter" and len(item.text) == 1]
-    if len(letters) + len(words) - 1 != len(items) or not all(words):
-        return False
-    return any(len(word) >= 3 and not set(word) <= _INDICES for word in words)
-
-
-def _is_name_of_a_loss(items: Sequence[Item]) -> bool:
-    """Whether letters name a loss, unless they may count samples or classes: J_{lr}, not L_{ij}."""
-    letters = [i.text for i in items if i.kind == "letter" and len(i.text) == 1]
-    if len(letters) != len(items) or len(letters) < 2:
-        return False
-    return len(letters) > len(set(letters)) or not set(letters) <= set("ijkmnpqstxy")
-
-
-def _is_pair(items: Sequence[Item]) -> bool:
-    """Whether two letters above name what a weight leads from and to: W^{xh}, W^{hh}."""
-    letters = [item.text for item in items if item.kind == "letter"]
-    return 2 == len(letters) == len(items) and set(letters) <= set("xhyozsuv")
-
-
-def _joins_words(item: Item) -> bool:
-    return item.is_("-") or (item.kind == "macro" and item.text == "_")
-
-
 def _last_of(items: Sequence[Item]) -> str:
     """The n_l that stands behind a comma: a_{l,n_l} is the last entry of layer l."""
     behind = len(items) == 4 and (items[0].is_(",") or items[0].kind in ("letter", "number"))
@@ -312,6 +291,20 @@ def _nested(items: Sequence[Item]) -> tuple[Script, ...] | None:
         return None
     below = read_scripts("sub", items[2].content)
     return None if below is None else (Script("sub", "word", items[0].text.strip()), *below[0])
+
+
+def _numbered_word(items: Sequence[Item]) -> tuple[Script, ...] | None:
+    """A word and what counts behind it: the o_{out1} and o_{in_a} of unit 1 and unit a."""
+    at = next((k for k, item in enumerate(items) if item.kind != "letter"), len(items))
+    word, behind = items[:at], items[at:]
+    if len(behind) == 2 and behind[0].is_("_"):
+        behind = behind[1:]
+    said = is_word(word) or [item.text for item in word] == ["i", "n"]
+    if not said or len(behind) != 1 or behind[0].kind not in ("number", "group", "letter"):
+        return None
+    index = read_scripts("sub", behind)
+    label = Script("sub", "word", "".join(item.text for item in word))
+    return None if index is None or index[1] else (label, *index[0])
 
 
 def _counts_layers(items: Sequence[Item]) -> bool:
