@@ -206,13 +206,20 @@ def _without_rules(rows: Sequence[tuple[Item, ...]]) -> list[tuple[Item, ...]]:
     kept = [row for row in rows if not _are_rules(split(row, "&"), *BARS, "rule")]
     found: list[tuple[Item, ...]] = []
     for row in kept:
-        if len(row) > 2 and row[0].is_("rule") and row[-1].is_("rule"):
+        if len(row) > 2 and all(map(_is_line, (row[0], row[-1]))):
             row = row[1:-1]
         cells = [list(cell) for cell in split(row, "&")]
         if len(cells) == 3 and _are_rules([cells[0], cells[2]], "-", "rule", "longdash"):
             row = tuple(cells[1])
         found.append(row)
     return found if len(found) > 0 else list(rows)
+
+
+def _is_line(item: Item) -> bool:
+    """Whether a line is drawn: as a rule, by a minus sign, or by dashes in words."""
+    return item.is_("rule", "-", "longdash") or (
+        item.kind == "word" and not item.text.strip(" -–—")
+    )
 
 
 def _are_rules(cells: Sequence[Sequence[Item]], *marks: str) -> bool:
