@@ -29,7 +29,7 @@ from chainrule.documents.parsing.reading import (
     unbracketed,
     walk_reading,
 )
-from chainrule.documents.shorthand.shifted_softmaxes import without_shift
+from chainrule.documents.shorthand.shifted_softmaxes import exponent_of, without_shift
 
 _NORMALIZED = ("normalize", "normalise", "Normalize")
 
@@ -83,6 +83,49 @@ def with_named_softmaxes(chains: Sides) -> list[list[Reading | None]]:
         return replace(node, base=replace(node.base, function=replace(function, base="softmax")))
 
     return rewritten(chains, rewrite) if found else [list(sides) for sides in chains]
+
+
+def with_softmaxes_of_layers(chains: Sides) -> list[list[Reading | None]]:
+    """The formulas of a document with softmax(z_{iL}) for f_L(z_{iL}), where that is said to be
+    e^{z_{iL}} / Σ_j e^{z_{jL}}: the functions of the other layers may be others."""
+    pairs = [pair for sides in chains for pair in pairwise(sides)]
+    found = {
+        left.function for left, right in pairs
+        if isinstance(left, Call) and right is not None and _is_softmax_of_a_layer(left, right)
+    }  # fmt: skip
+    known = {(function.base, frozenset(function.scripts)) for function in found}
+
+    def rewrite(node: Reading) -> Reading:
+        node = mapped(node, rewrite)
+        if not isinstance(node, Call) or node.function.primes:
+            return node
+        function = node.function
+        if (function.base, frozenset(function.scripts)) not in known:
+            return node
+        return replace(node, function=replace(function, base="softmax", scripts=()))
+
+    return rewritten(chains, rewrite) if known else [list(sides) for sides in chains]
+
+
+def _is_softmax_of_a_layer(left: Call, right: Reading) -> bool:
+    """f_L(z_{iL}) = e^{z_{iL}} / Σ_j e^{z_{jL}}: the function bears the marks of its argument, but
+    for the index."""
+    marks = set(left.function.scripts)
+    (argument, *more) = left.arguments
+    right = unbracketed(right)
+    if not marks or more or not isinstance(argument, Name) or not isinstance(right, Over):
+        return False
+    bottom = right.bottom
+    if not isinstance(bottom, Big):
+        return False
+    top, summed, letter = exponent_of(right.top), exponent_of(bottom.body), bottom.letter
+    own = [s for s in argument.scripts if s not in marks]
+    other = replace(own[0], text=letter) if len(own) == 1 else None
+    return (
+        marks < set(argument.scripts) and top == argument and isinstance(summed, Name)
+        and summed.base == argument.base
+        and set(summed.scripts) == {*marks, other}
+    )  # fmt: skip
 
 
 def _slopes_of_entries(chains: Sides) -> Iterator[str]:

@@ -53,6 +53,7 @@ from chainrule.documents.shorthand.short_softmaxes import (
     with_plain_softmaxes,
     with_scores,
     with_short_sums,
+    with_softmaxes_of_layers,
 )
 from chainrule.documents.shorthand.slopes_called_d import with_slopes
 from chainrule.documents.shorthand.starred_indices import with_certain_entries
@@ -83,7 +84,8 @@ def put_plainly(chains: Sides, continues: Sequence[bool], text: str) -> Iterator
     whole = with_entries_of_gradients(with_named_gradients(whole))
     whole = with_targets_of_labels(with_derivatives_of_d(whole))
     whole = with_arguments_of_slopes(with_arguments(whole))
-    whole = with_indexed_probabilities(with_named_softmaxes(with_short_sums(whole)))
+    whole = with_named_softmaxes(with_softmaxes_of_layers(with_short_sums(whole)))
+    whole = with_indexed_probabilities(whole)
     whole = rewritten(with_steps(whole, text), with_plain_softmaxes)
     whole = rewritten(whole, with_named_maxima)
     whole = with_derivatives_of_losses(with_words(with_second_symbols(with_one_loss(whole))))

@@ -10,6 +10,7 @@ from chainrule.documents.markup.item import Item, split_where
 
 _ARROWS = ("to", "rightarrow", "longrightarrow")
 _INDICES = frozenset("ijklmnpqrsabcd")
+_UNITS = ("i", "j", "k")
 _LABELS = frozenset("ytcaworsg")
 
 
@@ -55,13 +56,17 @@ def label_of(items: Sequence[Item]) -> str:
 def is_word(items: Sequence[Item]) -> bool:
     """Whether letters below a name are a word, as in W_{out}, and no indices.
 
-    Words may be joined: ``J_{naive\\_softmax}``, ``L_{cross-entropy}``.
+    Words may be joined: ``J_{naive\\_softmax}``, ``L_{cross-entropy}``. The iLj of w_{iLj} are
+    two units and the last layer.
     """
     words = [[i.text for i in part] for part in split_where(items, _joins_words)]
     letters = [item for item in items if item.kind == "letter" and len(item.text) == 1]
     if len(letters) + len(words) - 1 != len(items) or not all(words):
         return False
-    return any(len(word) >= 3 and not set(word) <= _INDICES for word in words)
+    return any(
+        len(word) >= 3 and not set(word) <= _INDICES | ({"L"} if word[0] in _UNITS else set())
+        for word in words
+    )
 
 
 def is_name_of_a_loss(items: Sequence[Item]) -> bool:
