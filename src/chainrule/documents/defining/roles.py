@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from chainrule.documents.defining.dependence import computed_from
 from chainrule.documents.defining.system import System
+from chainrule.documents.names.definition import Definition
 from chainrule.documents.names.lexicon import key_base
 from chainrule.documents.parsing.customary import FUNCTION_BASES, LOSS_BASES, TARGETS
-from chainrule.documents.parsing.reading import Name, Times, is_logarithm, walk_reading
+from chainrule.documents.parsing.reading import (
+    Call,
+    Name,
+    Reading,
+    Times,
+    is_logarithm,
+    walk_reading,
+)
 
 _SUMMING_TO_ONE = ("y", "Y", "t", "T", "p", "q")
 
@@ -77,6 +87,20 @@ def is_function_name(system: System, name: Name) -> bool:
 
 
 def has_logarithmic_loss(system: System) -> bool:
-    """Whether the loss takes a logarithm, as the cross-entropy does."""
+    """Whether the loss takes a logarithm, as the cross-entropy does, or that of each sample does:
+    J = (1/m) Σ L^{(i)}."""
     loss = system.definitions.get(system.loss or "")
-    return loss is not None and any(is_logarithm(node) for node in walk_reading(loss.right))
+    if loss is None:
+        return False
+    parts = [loss, *_losses_in(system, loss.right)]
+    return any(is_logarithm(node) for part in parts for node in walk_reading(part.right))
+
+
+def _losses_in(system: System, reading: Reading) -> Iterator[Definition]:
+    """What defines the losses that a formula speaks of: L^{(i)}, L(a^{(i)}, y^{(i)})."""
+    for node in walk_reading(reading):
+        name = node.function if isinstance(node, Call) else node
+        if isinstance(name, Name) and system.is_a_loss(name.base):
+            for known in (system.definitions, system.functions):
+                if (found := known.get(system.mention(name).key)) is not None:
+                    yield found

@@ -56,9 +56,7 @@ def sum_over(here: Context, big: Big) -> Expression:
         if outer is not None:
             here.scope.letters[big.letter] = outer
     if not big.letter and _is_gradient(big.body):
-        if SAMPLES not in body.shape:
-            raise Unread("over what this sum runs is not said", big.start)
-        return total(body, SAMPLES)  # db = Σ dZ: of every unit's
+        return _of_all_samples(body, big)  # db = Σ dZ: of every unit's
     if not big.letter and body.shape:
         return summed_up(body)  # Σ e^z
     if isinstance(index, Index) and index in free_indices(body):
@@ -80,7 +78,10 @@ def sum_over(here: Context, big: Big) -> Expression:
 
 def _over_all_samples(here: Context, big: Big) -> Expression:
     """Σ_{batch} ∂L/∂Z, where the samples are side by side or the sample is not written."""
-    body = here.expression(big.body)
+    return _of_all_samples(here.expression(big.body), big)
+
+
+def _of_all_samples(body: Expression, big: Big) -> Expression:
     if SAMPLES in body.shape:
         return total(body, SAMPLES)
     if IMPLICIT in free_indices(body):
