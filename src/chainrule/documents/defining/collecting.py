@@ -169,6 +169,8 @@ def _offer(system: System, left: Reading, right: Reading, chain: int, side: int)
         return False
     if isinstance(left, Call) and (not any(system.names_in(right)) or is_what_goes_in(left, right)):
         return False  # σ(z) = 1/(1 + e^{-0.15}): its value in an example
+    if isinstance(left, Call) and is_of_the_chain_rule(system, left, right):
+        return False
     if isinstance(left, Call):
         function, base = system.mention(left.function), left.function.base
         parameters = [a for a in left.arguments if isinstance(a, Name)]

@@ -68,8 +68,16 @@ def is_event(system: System, left: Reading, right: Reading) -> bool:
 
 
 def is_of_the_chain_rule(system: System, left: Reading, right: Reading) -> bool:
-    """Whether L = f(g(h(x))), of functions that nobody defines, only says what the rule is of."""
-    if not isinstance(left, Name) or left.scripts or left.base not in LOSS_BASES:
+    """Whether L = f(g(h(x))), of functions that nobody defines, only says what the rule is of.
+
+    So does h(x) = f(g(x)), where another equality says what h is.
+    """
+    name = left.function if isinstance(left, Call) else left
+    if not isinstance(name, Name) or name.scripts:
+        return False
+    if isinstance(left, Call) and not _is_said_elsewhere(system, left):
+        return False
+    if isinstance(left, Name) and left.base not in LOSS_BASES:
         return False
     inner, depth = right, 0
     while (function := _applied(inner)) is not None:
@@ -79,6 +87,13 @@ def is_of_the_chain_rule(system: System, left: Reading, right: Reading) -> bool:
             return False
     plain = isinstance(inner, Name) and not inner.scripts
     return depth > 1 and plain and speaks_of_chain_rule(system.prose)
+
+
+def _is_said_elsewhere(system: System, call: Call) -> bool:
+    """Whether a function without primes stands on a side of some other equality by itself."""
+    sides = (side.reading for chain in system.chains for side in chain.sides)
+    calls = [s for s in sides if isinstance(s, Call) and s.function == call.function]
+    return len(calls) > 1 and not call.function.primes
 
 
 def _applied(reading: Reading) -> tuple[Name, Reading] | None:
