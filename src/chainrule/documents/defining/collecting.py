@@ -22,6 +22,7 @@ from chainrule.documents.defining.renaming import (
     is_solved,
 )
 from chainrule.documents.defining.said_functions import said_functions
+from chainrule.documents.defining.said_values import pass_over_values
 from chainrule.documents.defining.system import System
 from chainrule.documents.names.definition import (
     PASSED_OVER,
@@ -123,6 +124,7 @@ def collect(system: System) -> None:
     offer_by_derivative(system)
     offer_at_the_end(system)
     pass_over_abstract(system)
+    pass_over_values(system)
     offer_within(system)
 
 

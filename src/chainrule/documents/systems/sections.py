@@ -45,6 +45,7 @@ from chainrule.documents.supposing.meant_losses import with_meant_losses
 from chainrule.documents.supposing.one_example import for_one_example
 from chainrule.documents.supposing.renamed_scores import with_renamed_scores
 from chainrule.documents.supposing.rows_of_errors import with_rows_of_errors
+from chainrule.documents.supposing.said_targets import with_said_targets
 from chainrule.documents.supposing.scores_by_arguments import with_scores_by_arguments
 from chainrule.documents.supposing.siblings import with_siblings
 from chainrule.documents.supposing.standing_layers import with_standing_layers
@@ -270,6 +271,7 @@ def _judged(text: str, parts: list[Part], past: Past, given: Supplied, seed: int
     repeated = {id(c) for p in parts for c in p.repeated}
     chains = [c for p in parts for c in p.chains if id(c) not in repeated and not c.is_note]
     others = [*with_rows_of_tables(text, chains), *others]
+    others += with_said_targets(system)
     others += _by_themselves(len(text), parts, past, given, seed)
     others += _rules_of_traces(system, parts, given, seed)
     return Judged(
