@@ -13,7 +13,6 @@ from math import isfinite
 
 from chainrule.documents.comparing.custom import Custom
 from chainrule.documents.comparing.per_component import (
-    has_indices,
     has_matrix,
     has_only_numbers,
     has_square,
@@ -22,6 +21,7 @@ from chainrule.documents.comparing.per_component import (
     leaves_one_out,
     multiplies_entries,
     numbers_entries,
+    picks_entries,
     says_layout,
 )
 from chainrule.documents.defining.dependence import opaque_in
@@ -156,7 +156,7 @@ class Matcher:
         if (
             matrix.kind is Kind.DIFFERENT
             and scalar.kind is Kind.EQUAL
-            and not has_indices(right, self.judged.system)
+            and not picks_entries(left, right, self.judged.system)
             and not has_square(right, self.worlds[1])
             and not self._is_of_cases(left, right)
         ):

@@ -39,8 +39,13 @@ _LAYOUT = re.compile(
 )
 
 
-def has_indices(side: Sided, system: System) -> bool:
+def picks_entries(left: Sided, right: Sided, system: System) -> bool:
     """Whether entries are picked, so that a difference is more than a matter of shape."""
+    return has_indices(right, system) or _numbers_apart(system, left, right)
+
+
+def has_indices(side: Sided, system: System) -> bool:
+    """Whether a side picks entries by letters, or out of a formula."""
     letters = system.habits.sample_letters
     for node in walk_reading(side.reading):
         if isinstance(node, Name) and any(
@@ -125,6 +130,18 @@ def numbers_entries(system: System, *sides: Sided) -> bool:
             if len({m.entries for m in mentions if m.key == wrt and _is_numbered(m)}) > 1:
                 return True
     return False
+
+
+def _numbers_apart(system: System, left: Sided, right: Sided) -> bool:
+    """Whether a derivative by w_1 is said to be of x_2: other entries, and no matter of shape."""
+    by = {
+        number for node in walk_reading(left.reading)
+        if isinstance(node, Partial) and isinstance(node.wrt, Name)
+        and _is_numbered(mention := system.mention(node.wrt)) for number in mention.entries
+    }  # fmt: skip
+    names = map(system.mention, system.names_in(right.reading))
+    own = {number for mention in names if _is_numbered(mention) for number in mention.entries}
+    return bool(by and own) and by.isdisjoint(own)
 
 
 def _is_numbered(mention: Mention) -> bool:

@@ -55,6 +55,7 @@ from chainrule.documents.defining.targets import sum_to_one_by_custom
 from chainrule.documents.names.definition import Place
 from chainrule.documents.names.habits import Habits
 from chainrule.documents.names.mentions import Mentions
+from chainrule.documents.shorthand.ellipsis import entries_in_series
 from chainrule.documents.stating.statements import Chain, Membership, readings_in
 
 
@@ -77,9 +78,8 @@ def system_of(
     readings = list(readings_in(stated))
     readings += [m.left.reading for m in memberships if m.left.reading is not None]
     bracketed = frozenset(bracketed_bases(chains))
-    system = System(
-        chains, memberships, prose, Mentions(Habits.of(readings, prose, bracketed)), unusable
-    )
+    habits = Habits.of([*readings, *entries_in_series(readings)], prose, bracketed)
+    system = System(chains, memberships, prose, Mentions(habits), unusable)
     system.cases = cases
     marks = marks_of_layers(stated)
     system.habits.bound |= set(entry_letters(stated, prose, marks))

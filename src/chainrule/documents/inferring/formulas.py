@@ -9,7 +9,7 @@ from chainrule.documents.inferring.table import Table
 from chainrule.documents.inferring.unknowns import Pair
 from chainrule.documents.inferring.written_matrices import WrittenMatrices, is_appended
 from chainrule.documents.names.definition import head
-from chainrule.documents.names.lexicon import KRONECKER_DELTA, key_base
+from chainrule.documents.names.lexicon import KRONECKER_DELTA, RUNNING, key_base
 from chainrule.documents.parsing.customary import DIAGONALS, LOSS_BASES, ONES, TARGETS, TRACES
 from chainrule.documents.parsing.reading import (
     Bars,
@@ -37,6 +37,7 @@ from chainrule.documents.parsing.reading import (
     untransposed,
     walk_reading,
 )
+from chainrule.documents.shorthand.ellipsis import series
 
 
 class Formulas(WrittenMatrices):
@@ -119,7 +120,7 @@ class Formulas(WrittenMatrices):
             case Group(inner=inner):
                 return self.infer(inner)
             case Plus(terms=terms):
-                return self._sum(terms)
+                return self._sum((*_in_series(reading), *terms))
             case Times(factors=factors, joins=joins):
                 return self._product(factors, joins)
             case Over(top=top, bottom=bottom):
@@ -371,6 +372,13 @@ class Formulas(WrittenMatrices):
             mention.sample == big.letter and mention.key not in self.table.per_sample
             for mention in map(self.system.mention, self.system.names_in(big.body))
         )
+
+
+def _in_series(plus: Plus) -> Iterator[Reading]:
+    """The sum that an ellipsis stands for: all that runs in it runs along one dimension."""
+    found = series(plus) if any(isinstance(term, Dots) for term in plus.terms) else None
+    if found is not None:
+        yield Big(plus.start, plus.end, RUNNING, None, None, found[0])
 
 
 def _is_turned(factor: Reading) -> bool:

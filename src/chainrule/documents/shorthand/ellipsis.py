@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import zip_longest
 
 from chainrule.documents.names.lexicon import RUNNING
 from chainrule.documents.parsing.reading import (
+    Big,
     Dots,
+    Group,
     Matrix,
     Name,
     Num,
     Plus,
     Reading,
     Script,
+    Times,
     mapped,
     walk_reading,
 )
@@ -224,6 +227,31 @@ def series(plus: Plus) -> tuple[Reading, list[tuple[Reading, int]]] | None:
     if not alike or -1 in plus.signs[first : last + 1]:
         return None
     return running, [*signed[:first], *signed[last + 1 :]]
+
+
+def entries_in_series(readings: Sequence[Reading]) -> Iterator[Name]:
+    """The w and w_i that w_1 x_1 + ⋯ + w_n x_n speaks of, and Σ_i w_i x_i beside a w_1."""
+    nodes = [node for reading in readings for node in walk_reading(reading)]
+    marked = ((n.base, [s.text for s in n.scripts]) for n in nodes if isinstance(n, Name))
+    numbered = {base for base, texts in marked if len(texts) == 1 and texts[0].isdigit()}
+    for node in nodes if numbered else ():
+        if isinstance(node, Plus) and any(isinstance(term, Dots) for term in node.terms):
+            found = series(node)
+            yield from _running_along(found[0], RUNNING, "i") if found is not None else ()
+        elif isinstance(node, Big) and node.kind == "sum":
+            own = _running_along(node.body, node.letter, node.letter)
+            yield from (name for name in own if name.base in numbered)
+
+
+def _running_along(term: Reading, letter: str, shown: str) -> Iterator[Name]:
+    """The factors of a product that all have one letter below, without it and with it."""
+    term = term.inner if isinstance(term, Group) else term
+    factors = term.factors if isinstance(term, Times) else ()
+    names = [f for f in factors if isinstance(f, Name) and [s.text for s in f.scripts] == [letter]]
+    if len(names) == len(factors) and all(n.scripts[0].place == "sub" for n in names):
+        for name in names:
+            below = replace(name.scripts[0], text=shown)
+            yield from (replace(name, scripts=()), replace(name, scripts=(below,)))
 
 
 def _is_less(plus: Plus, place: int) -> bool:
