@@ -16,7 +16,7 @@ from chainrule.documents.evaluating.difference import HOLDS, relative
 from chainrule.documents.evaluating.sided import Kind, Match, Sided
 from chainrule.documents.evaluating.valued import Valued, aligned_values
 from chainrule.documents.evaluating.worlds import Tried, World
-from chainrule.documents.parsing.reading import Name, walk_reading
+from chainrule.documents.parsing.reading import Name, Piecewise, walk_reading
 from chainrule.documents.systems.said_cases import OTHERWISE, said_behind
 from chainrule.operations import Array
 
@@ -31,6 +31,7 @@ _NUMBER = r"[\s&${}]*(-?\d+(?:\.\d+)?)(?![\w.]*\w)"
 _ANY = re.compile(r"[<>≤≥]|\\[lg](?:e|t)")
 _UNREACHED = "No point that was tried lies in the range that the words give."
 _SENTENCE = re.compile(r"\.\s|=")
+_OPENINGS = re.compile(r"\.\s|:\s|\n|\$\$|\\\[")
 _IF = re.compile(
     r"[\s,;&~$\\]*(?:text|mbox|mathrm|q?quad)?[\s{\\]*(?:if|for|when|whenever|where|si|quand|wenn"
     r"|falls|für|cuando|se|при|если)\b"
@@ -87,6 +88,8 @@ def _said(left: Sided, right: Sided, text: str) -> tuple[_Range, bool] | None:
     before, behind = text[max(0, start - _BEFORE) : start], said_behind(text, right.side.end)
     if not _ANY.search(before) and not _ANY.search(behind):
         return None
+    if any(isinstance(n, Piecewise) for s in (left, right) for n in walk_reading(s.reading)):
+        return None
     symbols = {
         text[node.start : node.end]: node
         for side in (left, right) for node in walk_reading(side.reading) if isinstance(node, Name)
@@ -96,7 +99,7 @@ def _said(left: Sided, right: Sided, text: str) -> tuple[_Range, bool] | None:
         if found is not None and not behind[opening.end() :][: found.start].strip(" $~{}\\"):
             return found, True
     last = max(_ranges(before, symbols), key=lambda found: found.end, default=None)
-    if last is None:
+    if last is None or _is_of_another(text, start - len(before), last.start):
         return None
     between = before[last.end :]
     if (other := OTHERWISE.search(between)) is not None:
@@ -105,6 +108,14 @@ def _said(left: Sided, right: Sided, text: str) -> tuple[_Range, bool] | None:
     if len(between) > _APART or _SENTENCE.search(between):
         return None
     return last, True
+
+
+def _is_of_another(text: str, start: int, place: int) -> bool:
+    """Whether a range belongs to a formula in front of it: f(z) = z if z > 0, or one of cases."""
+    at = start + place
+    if text.rfind("\\begin{", 0, at) > text.rfind("\\end{", 0, at):
+        return True
+    return "=" in _OPENINGS.split(text[start:at])[-1]
 
 
 def _ranges(text: str, symbols: dict[str, Name]) -> Iterator[_Range]:
