@@ -16,6 +16,7 @@ from chainrule.documents.defining.classes import (
     class_letters,
     left_out_letters,
     negative_letters,
+    numbered_classes,
     picked_classes,
     summed_exponents,
 )
@@ -88,9 +89,9 @@ def system_of(
     system.habits.numbered = set(numbered_bases(chains))
     find_samples(system, readings, units)
     certain = set(class_letters(stated, prose)) - system.habits.sample_letters
-    system.habits.classes = {letter: k for k, letter in enumerate(sorted(certain), start=1)}
     left_out = left_out_letters(stated, certain)
     system.habits.others = {**dict(left_out), **dict(negative_letters(stated, certain))}
+    system.habits.classes = numbered_classes(certain - system.habits.others.keys(), stated)
     find_summed_losses(system)
     tie_cases(system)
     tie_entries(system, tie)

@@ -7,7 +7,7 @@ occurs, but in a definition that holds for every c, one certain entry is meant.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from chainrule.documents.defining.indices import letters_below, summed_elsewhere
 from chainrule.documents.defining.targets import has_exponential
@@ -59,6 +59,16 @@ def class_letters(chains: Iterable[Chain], prose: str) -> Iterator[str]:
             for letter in _certain(reading, loss, normalised):
                 if letter not in own and (letter not in _RUNNING or _is_said(letter, prose)):
                     yield letter
+
+
+def numbered_classes(letters: Collection[str], chains: Iterable[Chain]) -> dict[str, int]:
+    """A number for each class; the k and the o of −Σ_i y_i log p_i = −y_k log p_k = −log p_o are
+    one."""
+    numbers = {letter: k for k, letter in enumerate(sorted(letters), start=1)}
+    for chain in chains:
+        alike = set(_picked_by_one_hot(chain)) & numbers.keys()
+        numbers |= dict.fromkeys(alike, min((numbers[letter] for letter in alike), default=0))
+    return numbers
 
 
 def picked_classes(chains: Iterable[Chain]) -> set[str]:
@@ -133,7 +143,7 @@ def negative_letters(chains: Iterable[Chain], classes: set[str]) -> Iterator[tup
                 letter = node.letter if isinstance(node, Big) else ""
                 bases = {n.base for n in inside if letter in letters_below(n)}
                 for name in names if bases else ():
-                    if name.base in bases and set(letters_below(name)) & classes:
+                    if name.base in bases and set(letters_below(name)) & (classes - {letter}):
                         yield letter, letters_below(name)[0]
 
 

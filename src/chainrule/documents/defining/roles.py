@@ -47,7 +47,7 @@ def is_unsaid_loss(system: System, base: str) -> bool:
 def is_target(system: System, key: str) -> bool:
     """Whether a quantity is the one-hot y of the class c, where −log p_c is written."""
     return (
-        len(system.habits.classes) == 1
+        len(set(system.habits.classes.values())) == 1
         and key not in system.definitions
         and key_base(key) in TARGETS
         and system.is_one_hot

@@ -75,8 +75,11 @@ class Roots(dict[str, Array]):
             wide = max(shape[0], shape[1]) if len(shape) >= 2 else 1
             scale = 1 / np.sqrt(wide) if self.elaborator.system.is_parameter(key) else 1.0
             value = rng.normal(size=shape) * scale + 0.1
-        if is_target(self.elaborator.system, key) and sum(size > 1 for size in shape[:2]) == 1:
-            (place,) = self.elaborator.system.habits.classes.values()
+        entries = sum(size > 1 for size in shape[:2])
+        if not entries and is_target(self.elaborator.system, key):
+            value = np.ones(shape)  # of the one class that there is here
+        elif entries == 1 and is_target(self.elaborator.system, key):
+            (place,) = set(self.elaborator.system.habits.classes.values())
             value = np.zeros(shape)
             value[(place - 1, 0) if shape[0] > 1 else (0, place - 1)] = 1.0
         elif len(shape) == 3 and sums_to_one(self.elaborator.system, key):

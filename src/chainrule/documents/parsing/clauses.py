@@ -19,7 +19,7 @@ from itertools import zip_longest
 from chainrule.documents.markup.item import Item
 from chainrule.documents.parsing.connectives import CONNECTIVES, OPERATORS, REASONS
 from chainrule.documents.parsing.maps import with_values
-from chainrule.documents.parsing.rows import CLOSING, OPENING, Row, nesting, relation
+from chainrule.documents.parsing.rows import CLOSING, OPENING, Row, depths, nesting, relation
 
 _SEPARATORS = (
     "quad", "column", "therefore", "because", "Rightarrow", "implies", "iff", "Leftrightarrow",
@@ -121,10 +121,12 @@ def _parted(row: Sequence[Item]) -> Iterator[Clause]:
     opened: list[str] = []
     depth = 0
     last_relation = max((k for k, item in enumerate(row) if relation(item)), default=-1)
+    closed = depths(row)
     for place, (item, following) in enumerate(zip_longest(row, row[1:])):
         depth += nesting(item)
         apart = _parts(part, item, following, place < last_relation)
-        if not apart or (depth > 0 and not item.is_(*_CONCLUDING)):
+        inside = depth > 0 and not (item.is_(*_SPACES) and closed[place] <= 0)
+        if not apart or (inside and not item.is_(*_CONCLUDING)):
             part.append(item)
             continue
         if item.is_(*_SPACES) and part and (

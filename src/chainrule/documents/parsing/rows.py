@@ -52,6 +52,13 @@ def nesting(item: Item) -> int:
     return item.is_(*OPENING) - item.is_(*CLOSING)
 
 
+def depths(items: Sequence[Item]) -> list[int]:
+    """In how many brackets each item stands, without those that nothing closes any more."""
+    found = list(accumulate(map(nesting, items)))
+    left_open = [*accumulate(reversed(found), min)][::-1]
+    return [depth - max(open_, 0) for depth, open_ in zip(found, left_open, strict=True)]
+
+
 def relation(item: Item) -> str | None:
     """The relation that two sides stand in, as it is judged: =, ≈, := or ←."""
     if item.kind not in ("mark", "macro"):

@@ -9,14 +9,13 @@ import re
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
-from itertools import accumulate
 
 from chainrule.documents.markup.item import Item
 from chainrule.documents.markup.unread import Unread
 from chainrule.documents.parsing.customary import LOSS_BASES
 from chainrule.documents.parsing.grammar import parse
 from chainrule.documents.parsing.reading import Reading
-from chainrule.documents.parsing.rows import nesting, relation
+from chainrule.documents.parsing.rows import depths, nesting, relation
 
 # A relation of another kind: what stands before it may be a statement, what follows is not.
 _OTHER_RELATIONS = (
@@ -43,11 +42,7 @@ def sides_of(part: Sequence[Item]) -> tuple[list[list[Item]], list[str]]:
     """What stands between the relations, and these; a = b > c says a = b, and something else."""
     sides: list[list[Item]] = [[]]
     relations: list[str] = []
-    depths = list(accumulate(map(nesting, part)))
-    # Of the brackets around a place those that nothing closes, neither there nor further on.
-    left_open = [*accumulate(reversed(depths), min)][::-1]
-    for place, item in enumerate(part):
-        depth = depths[place] - max(left_open[place], 0)
+    for place, (item, depth) in enumerate(zip(part, depths(part), strict=True)):
         found = relation(item) if depth <= 0 else None
         begins = item.is_(":") and not sides[-1] and relations[-1:] == ["="]
         if begins and part[place - 1].end == item.start:

@@ -16,6 +16,7 @@ from chainrule.documents.defining.build import system_of
 from chainrule.documents.defining.indices import letters_below
 from chainrule.documents.defining.system import System
 from chainrule.documents.markup.layout import layout
+from chainrule.documents.markup.macro_names import GREEK
 from chainrule.documents.names.definition import has_derivative, head
 from chainrule.documents.parsing.customary import LOSS_BASES, UPSTREAM
 from chainrule.documents.parsing.grammar import parse
@@ -77,6 +78,8 @@ class _Words:
             return None
         (base, vector), _ = by_vector.most_common(1)[0]
         letters = {letter for own, letter, other in pairs if (own, other) == (base, vector)}
+        written = [name for name in system.habits.names if name.base == base]
+        letters |= {_THE_WORD} & {letter for name in written for letter in letters_below(name)}
         summed = {node.letter for node in nodes_in(system.chains) if isinstance(node, Big)}
         certain = {_THE_WORD} & letters or letters - summed
         return cls(system, base, vector, certain.pop()) if len(certain) == 1 else None
@@ -148,9 +151,14 @@ def _pairs(system: System) -> Iterator[tuple[str, str, Name]]:
             continue
         letters = letters_below(name)
         turned = isinstance(inner, Turned) or system.mention(name).turned
-        vectors = name.base != other.base and len(name.base) == len(other.base) == 1
+        vectors = name.base != other.base and _is_letter(name) and _is_letter(other)
         if turned and vectors and len(letters) == 1 and letters[0].isalpha():
             yield name.base, letters[0], replace(other, start=0, end=0)
+
+
+def _is_letter(name: Name) -> bool:
+    """Whether a name is one letter, also a Greek one: the ν_c that stands for a v_c."""
+    return len(name.base) == 1 or name.base[1:] in GREEK
 
 
 def _unsaid_losses(system: System) -> list[Name]:

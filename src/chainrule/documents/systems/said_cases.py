@@ -16,7 +16,7 @@ import numpy as np
 from chainrule.documents.defining.system import System
 from chainrule.documents.evaluating.difference import HOLDS, relative
 from chainrule.documents.evaluating.sided import Sided
-from chainrule.documents.evaluating.valued import Valued, aligned_values
+from chainrule.documents.evaluating.valued import aligned_values
 from chainrule.documents.evaluating.worlds import Tried
 from chainrule.documents.parsing.reading import Partial, Piecewise, bare_name, walk_reading
 from chainrule.documents.stating.statements import nodes_in
@@ -63,9 +63,12 @@ class _Case:
 
 
 def holds_in_the_case(
-    a: Tried, b: Tried, left: Sided, right: Sided, system: System, text: str
+    a: Tried, b: Tried, left: Sided, right: Sided, system: System, text: str, turned: bool = False
 ) -> bool:
-    """An equality for i ≠ j, or for i = j, as the words around it say, and not it itself."""
+    """An equality for i ≠ j, or for i = j, as the words around it say, and not it itself.
+
+    turned: whether a row may stand for a column.
+    """
     if not left.partials:
         return False
     if any(isinstance(node, Piecewise) for node in walk_reading(right.reading)):
@@ -82,10 +85,21 @@ def holds_in_the_case(
     ]  # fmt: skip
     said += _of_other_classes(system, letters)
     classes = system.habits.classes
-    if any(_holds(case, a, b, classes) for case in said):
+    pairs = [aligned_values(x, y) for x, y in zip(a.values, b.values, strict=True)]
+    if turned:
+        pairs = [_in_one_direction(*pair) for pair in pairs]
+    if any(_holds(case, pairs, classes) for case in said):
         return True
     unsaid = _beside_the_class(system, left)
-    return any(_holds(case, a, b, classes, empty=False) for case in unsaid)
+    return any(_holds(case, pairs, classes, empty=False) for case in unsaid)
+
+
+def _in_one_direction(first: Array, second: Array, free: Indices) -> tuple[Array, Array, Indices]:
+    """Two values, of which the second is turned where that makes their shapes the same."""
+    shape, other = first.shape[len(free) :], second.shape[len(free) :]
+    if shape != other and shape == other[::-1]:
+        second = np.swapaxes(second, -1, -2)
+    return first, second, free
 
 
 def _below(text: str, letters: list[str]) -> list[_Case]:
@@ -194,19 +208,22 @@ def _cases(text: str, letters: list[str]) -> Iterator[_Case]:
             yield _Case(first, second, equal, match.start(), match.end())
 
 
-def _holds(case: _Case, a: Tried, b: Tried, classes: dict[str, int], empty: bool = True) -> bool:
+def _holds(
+    case: _Case,
+    pairs: list[tuple[Array, Array, Indices]],
+    classes: dict[str, int],
+    empty: bool = True,
+) -> bool:
     """Whether the two sides agree at every point, in the entries of a case.
 
     empty: whether they may both be 0 there.
     """
-    pairs = zip(a.values, b.values, strict=True)
-    return all(_agree(case, x, y, classes, empty) for x, y in pairs)
+    return all(_agree(case, *pair, classes, empty) for pair in pairs)
 
 
 def _agree(
-    case: _Case, first: Valued, second: Valued, classes: dict[str, int], empty: bool
+    case: _Case, x: Array, y: Array, free: Indices, classes: dict[str, int], empty: bool
 ) -> bool:
-    x, y, free = aligned_values(first, second)
     if x.shape[len(free) :] != y.shape[len(free) :]:
         return False
     x, y = np.broadcast_arrays(x, y)
