@@ -43,6 +43,59 @@ holds | $$\frac{\partial J}{\partial u_w} = (\hat y_w - y_w) \nu_c$$
 undefined | $$\frac{\partial J}{\partial u_w} = (\hat y_w + y_w) \nu_c$$
 """,
     ),
+    "the probability of the word that is seen is an entry of all of them": (
+        "markdown",
+        r"""$$p(w_j | w_I) = y_j = \frac{\exp(u_j)}{\sum_{j'=1}^V \exp(u_j')}$$
+$$E = -\log p(w_O | w_I)$$
+holds | $$\frac{\partial E}{\partial u_j} = y_j - t_j$$
+where $t_j = 1(j = j^*)$.
+wrong:sign | $$\frac{\partial E}{\partial u_j} = t_j - y_j$$
+""",
+    ),
+    "a slip where a loss is written out is found there, and not in what follows": (
+        "markdown",
+        r"""$$y_j = p(w_j | w_1, \ldots, w_C) = \frac{\exp(u_j)}{\sum_{k=1}^V \exp(u_k)}$$
+wrong:sign | $$E = -\log p(w_O | w_I) = -u_{j^*} - \log \sum_{k=1}^V \exp(u_k)$$
+holds | $$\frac{\partial E}{\partial u_j} = y_j - t_j$$
+where $t_j = 1$ if $j = j^*$ and $0$ otherwise.
+""",
+    ),
+    "what a sum runs up to is a number": (
+        "markdown",
+        r"""$$h = \frac{1}{C} W \left(\sum_{i=1}^C x_i\right), E = \frac12 \sum_k (h_k - t_k)^2$$
+holds | $$\frac{\partial E}{\partial h_k} = h_k - t_k$$
+undefined | $$\frac{\partial E}{\partial w_{ki}} = (h_k - t_k) \frac1C x_i$$
+""",
+    ),
+    "an indicator as a character, by its number, and conditions without a space": (
+        "markdown",
+        r"""$q_i = \frac{e^{z_i}}{\sum_j e^{z_j}}$ and $L = -\log q_c$, and $p$ is one-hot:
+
+$$p_i = \begin{cases} 1 \hspace{30pt} \text{if c=i} \\ 0 \hspace{30pt} \text{else} \end{cases}$$
+holds | $$\nabla_{z_i} L = q_i - \unicode{x1D7D9}(c=i)$$
+holds | $$\nabla_{z_i} L = q_i - 𝟙[c=i]$$
+holds | $$\nabla_{z_i} L = q_i - p_i$$
+wrong:sign | $$\nabla_{z_i} L = q_i + \unicode{x1D7D9}(c=i)$$
+wrong:sign | $$\nabla_{z_i} L = p_i - q_i$$
+""",
+    ),
+    "macros of another file, which say by their names what they are": (
+        "latex",
+        r"""\input{preamble}
+$\yhat = \softmax(\bW \vx + \vb)$, $\scriptL = -\sum_k y_k \log \yhat_k$ and $\bz = \bW\vx + \vb$.
+holds | \[\pd{\scriptL}{\bz} = \yhat - y\]
+holds | \[\frac{\partial \scriptL}{\partial \bW} = (\yhat - y) \vx^\T\]
+wrong:sign | \[\frac{\partial \scriptL}{\partial \vb} = \yhat + y\]
+""",
+    ),
+    "sums and transposes by macros of another file": (
+        "latex",
+        r"""\[\cL(\thetab) = \frac1n \sumin (\bx_i\tp \thetab - y_i)^2\]
+holds | \[\frac{\partial \cL}{\partial \thetab} = \frac2n \sumin (\bx_i^\T \thetab - y_i) \bx_i\]
+wrong | \[\frac{\partial \cL}{\partial \thetab} = \frac1n \sumin (\bx_i^\T \thetab - y_i) \bx_i\]
+none | \[\frac{\partial \cL}{\partial \thetab} \propto \given\]
+""",
+    ),
 }
 
 

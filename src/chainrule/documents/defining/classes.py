@@ -63,10 +63,15 @@ def class_letters(chains: Iterable[Chain], prose: str) -> Iterator[str]:
 
 def numbered_classes(letters: Collection[str], chains: Iterable[Chain]) -> dict[str, int]:
     """A number for each class; the k and the o of −Σ_i y_i log p_i = −y_k log p_k = −log p_o are
-    one."""
+    one, and so are those of −log p_o = −u_k + log Σ_j e^{u_j}."""
     numbers = {letter: k for k, letter in enumerate(sorted(letters), start=1)}
-    for chain in chains:
+    for chain in chains if len(numbers) > 1 else ():
         alike = set(_picked_by_one_hot(chain)) & numbers.keys()
+        sides = [{x for n in walk_reading(side.reading) if isinstance(n, Name)
+                  for x in letters_below(n)} & numbers.keys()
+                 for side in chain.sides[1:] if side.reading is not None]  # fmt: skip
+        if all(len(found) <= 1 for found in sides):
+            alike = alike.union(*sides)
         numbers |= dict.fromkeys(alike, min((numbers[letter] for letter in alike), default=0))
     return numbers
 

@@ -49,7 +49,7 @@ def is_target(system: System, key: str) -> bool:
     return (
         len(set(system.habits.classes.values())) == 1
         and key not in system.definitions
-        and key_base(key) in TARGETS
+        and (key in system.one_hot or key_base(key) in TARGETS)
         and system.is_one_hot
     )
 

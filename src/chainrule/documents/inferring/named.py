@@ -31,6 +31,7 @@ class NamesWithLetters:
             return None
         mention = self.system.mention(name)
         is_count = mention.key in self.system.counts or name.base in ("e", "n", "m", "N")
+        is_count = is_count or mention.key in self.table.bounds
         habits = self.system.habits
         has_entries = bool(habits.bound & set(mention.entries)) and name.base not in habits.bare
         if is_count and not has_entries and mention.key not in self.system.definitions:

@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from chainrule.documents.defining.system import System
 from chainrule.documents.inferring.unknowns import Pair, Unknowns
 from chainrule.documents.names.lexicon import Mention, derived_key
+from chainrule.documents.parsing.reading import Big, Name, Over
+from chainrule.documents.stating.statements import nodes_in
 
 _ROW_VECTORS = re.compile(
     r"\b(?:we|all)\b[^.\n]{0,20}\b(?:use|using|are|write|treat|take|work with)\b[^.\n]{0,60}"
@@ -38,6 +41,18 @@ class Table:
 
     def __post_init__(self) -> None:
         self._in_rows = bool(_ROW_VECTORS.search(self.system.prose))
+
+    @cached_property
+    def bounds(self) -> frozenset[str]:
+        """The C of (1/C) Σ_{i=1}^C: a sum runs up to a number, and only numbers divide so."""
+        nodes = list(nodes_in(self.system.chains))
+        uppers = (node.upper for node in nodes if isinstance(node, Big))
+        below = (node.bottom for node in nodes if isinstance(node, Over))
+        found, divisors = (
+            {name.base for name in names if isinstance(name, Name) and not name.scripts}
+            for names in (uppers, below)
+        )
+        return frozenset((found & divisors) - self.system.definitions.keys())
 
     def pair(self, key: str) -> Pair:
         """The dimensions of a quantity; dW has those of W."""

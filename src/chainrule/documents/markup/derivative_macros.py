@@ -18,7 +18,8 @@ from itertools import takewhile
 
 from chainrule.documents.markup.item import Item
 
-_SIGN = {"pdv": ("macro", "partial"), "pderivative": ("macro", "partial")}
+_PARTIAL = ("pdv", "pderivative", "pd", "pder", "pderiv", "parder", "partialderiv")
+_SIGN = dict.fromkeys(_PARTIAL, ("macro", "partial"))
 _OTHER_NAMES = {"vdot": "cdot", "vdotproduct": "cdot", "dotproduct": "cdot", "grad": "nabla",
                 "gradient": "nabla", "part": "partial",
                 "cp": "times", "cross": "times"}  # fmt: skip
@@ -197,7 +198,7 @@ def _inner(group: Item) -> tuple[Item, ...]:
 
 
 STEPS = {
-    **dict.fromkeys(("pdv", "pderivative", "dv", "derivative", "odv"), fraction),
+    **dict.fromkeys((*_PARTIAL, "dv", "derivative", "odv", "deriv"), fraction),
     "frac": varied,
     **dict.fromkeys(("dd", "differential"), differential),
     **dict.fromkeys(("mqty", "pmqty", "bmqty", "matrixquantity", "smqty"), matrix),

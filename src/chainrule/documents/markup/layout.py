@@ -63,6 +63,7 @@ _STATING = ("=", "<", ">", "ne", "neq", "le", "leq", "ge", "geq")
 _WIDE_TEXT = 3  # spaces that set formulas apart
 _TABLES = ("array", "alignat", "alignat*", "alignedat")  # these may say what columns they have
 _COLUMNS = re.compile(r"\{[\s|:;lcr@!{}*\dpm.]*\}\Z")
+_UNICODE = re.compile(r"\\unicode\s*(?:\[[^\]]*\]\s*)*\{\s*[xX]?([0-9a-fA-F]{2,5})\s*\}")
 _ESCAPED_BRACKET = re.compile(r"(?<!\\)((?:\\\\)*)\\([\[\]])")  # A^{\[2]} of Markdown
 _DOUBLED = re.compile(r"(?<!\\)\\\\(?:begin|end)\{")  # \\begin{cases} of Markdown
 _DOUBLED_MACRO = re.compile(r"(?<!\\)\\\\(?=[a-zA-Z]{2})")
@@ -118,11 +119,17 @@ def layout(text: str, offset: int = 0, macros: Macros | None = None) -> tuple[It
 def _laid_out(text: str, offset: int, own: OwnMacros) -> tuple[Item, ...]:
     if _DOUBLED.search(text):
         text = _DOUBLED_MACRO.sub(r" \\", text)
+    text = _UNICODE.sub(_character_of, text)
     text = _ESCAPED_BRACKET.sub(r"\1 \2", text)
     text = _ESCAPED_MARK.sub(lambda found: " " + (found[1] or found[2]), text)
     walker = LatexWalker(text, latex_context=_context(own), tolerant_parsing=True)
     nodes, _, _ = walker.get_latex_nodes()
     return tuple(_items(nodes, offset))
+
+
+def _character_of(named: re.Match[str]) -> str:
+    """The 𝟙 of ``\\unicode{x1D7D9}``, in as many places."""
+    return chr(int(named[1], 16)).rjust(len(named[0]))
 
 
 class _Expansion:

@@ -3,11 +3,12 @@ r"""Macros of a preamble that a document does not carry: ``\\vx`` is the vector 
 A chapter of a book, or a page of a site, only uses them, and their names say what they are. What
 dresses a letter is that letter: ``\\bfx``, ``\\calL``, ``\\yhat``. What spells a word is that word:
 ``\\softmax``, ``\\loss``. What has two arguments and is named after a derivative is one:
-``\\pd{L}{w}``. A macro that the document itself defines is put in before.
+``\\pd{L}{w}``. ``\\sumin`` is a sum with its bounds, ``\\T`` a transpose. A macro that the document
+itself defines is put in before; one whose name says nothing is left as it is, and not read.
 
 >>> from chainrule.documents.markup.layout import layout
->>> [item.text for item in layout(r"\vx \calL \softmax \yhat")]
-['x', 'L', 'softmax', 'hat']
+>>> [item.text for item in layout(r"\vx \calL \softmax \yhat \given")]
+['x', 'L', 'softmax', 'hat', 'given']
 >>> [item.text for item in layout(r"\pd{L}{w}")[0].parts[1]]
 ['partial', 'w']
 """
@@ -17,23 +18,33 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
 from itertools import takewhile
 
 from chainrule.documents.markup.item import Item
 from chainrule.documents.markup.macro_names import GREEK, WHOLE_WORDS
 
-_LETTER = rf"(?P<letter>[A-Za-z]|{'|'.join(sorted(GREEK))})"
-_BEFORE = r"(?:[vbm]|c(?=[A-Z]\Z)|bf|bm|bs|bold|vec|mat|cal|scr|script|frak)"
-_BEHIND = r"(?:[vb]|bf|bm|bold|vec|mat|cal|scr)"
-_DRESSED = re.compile(rf"(?:{_BEFORE}{_LETTER})\Z")
-_DRESSED_BEHIND = re.compile(rf"(?![lrsd]b|dv){_LETTER}{_BEHIND}\Z")
-_ACCENTED = re.compile(rf"{_LETTER}(?P<accent>hat|bar|tilde)\Z")
+_LETTER = "|".join(("[A-Za-z]", *sorted(GREEK)))
+_DRESSED = (
+    re.compile(rf"(?:[vbm]|b[fms]|bold|vec|mat)({_LETTER})\Z"),
+    re.compile(r"(?:c|mc|cal|scr|script|frak)([A-Z])\Z"),
+    re.compile(rf"({_LETTER})(?:bf|bm|bold|vec|mat|cal|scr)\Z"),
+    re.compile(rf"([w-zA-Z]|{'|'.join(sorted(GREEK))})[bv]\Z"),
+    re.compile(r"(L)ag(?:r|rangian)?\Z"),
+)
+_ACCENTED = (
+    re.compile(rf"(?P<letter>{_LETTER})(?P<accent>hat|tilde|bar)\Z"),
+    re.compile(rf"(?P<accent>hat|tilde|bar)(?P<letter>{_LETTER})\Z"),
+)
+_SUMMED = re.compile(r"(sum|prod)([i-l])([nmNMKCTLd])\Z")
 _REALS = frozenset(("R", "RR", "reals", "Reals", "bbR", "doubleR"))
-_OTHERS = frozenset(("mp", "bf", "bm", "bs", "hbar"))
+_OTHERS = frozenset(("mp", "bf", "bm", "bs", "hbar", "bmat", "pmat", "vmat", "mbox"))
 _WORDS = WHOLE_WORDS | {
-    "softmax", "sigmoid", "sigm", "relu", "ReLU", "Relu", "softplus", "loss", "Loss", "cost",
-    "Cost", "diag", "Diag", "tr", "Tr", "trace", "Trace",
+    "softmax", "Softmax", "sigmoid", "Sigmoid", "sigm", "relu", "ReLU", "Relu", "RELU", "softplus",
+    "logistic", "loss", "Loss", "cost", "Cost", "MSE", "CE", "BCE", "NLL", "diag", "Diag", "tr",
+    "Tr", "trace", "Trace", "sign", "sgn",
 }  # fmt: skip
+_ONES = frozenset(("ind", "Ind", "indic", "bbone", "one", "ones", "vone", "bone", "bOne", "vones"))
 _PARTIAL = re.compile(r"d?p(?:ar(?:t(?:ial)?)?)?(?:d|der|deriv|derivative|diff|frac|dv)\Z|diffp\Z")
 _TOTAL = frozenset(("dd", "od", "dod", "der", "deriv", "dif", "diff"))
 _SIGNS = {
@@ -41,7 +52,7 @@ _SIGNS = {
     **dict.fromkeys(("d", "dd", "dif", "diff", "rmd"), ("letter", "d")),
 }
 _BARS = {"norm": "\\|", "Norm": "\\|", "abs": "|"}
-_TRANSPOSES = frozenset(("T", "tp", "tr", "trans", "transp", "tran"))
+_TRANSPOSES = frozenset(("T", "tp", "trp", "tran", "trans", "transp", "transpose"))
 
 
 def with_letters(items: Sequence[Item]) -> tuple[Item, ...]:
@@ -53,13 +64,15 @@ def with_letters(items: Sequence[Item]) -> tuple[Item, ...]:
         place += 1
         if item.parts:
             found.append(replace(item, parts=tuple(map(with_letters, _with_signs(item)))))
-        elif item.kind == "macro":
+        elif item.kind != "macro":
+            found.append(item)
+        elif item.text in _TRANSPOSES or (item.text == "tr" and found and found[-1].is_("^")):
+            found += _transpose(item, found)
+        else:
             groups = tuple(takewhile(lambda i: i.kind == "group", items[place : place + 3]))
             meant = _of_arguments(item, groups)
             place += len(groups) if meant else 0
-            found += meant or _plain(item, found)
-        else:
-            found.append(item)
+            found += meant or _plain(item)
     return tuple(found)
 
 
@@ -71,6 +84,16 @@ def _with_signs(item: Item) -> tuple[tuple[Item, ...], ...]:
         return item.parts
     kind, text = sign
     return tuple((replace(part[0], kind=kind, text=text), *part[1:]) for part in item.parts)
+
+
+def _transpose(item: Item, before: Sequence[Item]) -> list[Item]:
+    r"""The T of ``\\bx^\\T`` or of ``\\bx\\T``."""
+    last = before[-1] if before else None
+    turns = last is not None and (
+        last.kind in ("letter", "accent", "group", "word") or last.is_(")", "]")
+    )
+    mark = [Item("mark", "^", item.start, item.start)] if turns else []
+    return [*mark, replace(item, kind="letter", text="T")]
 
 
 def _of_arguments(item: Item, groups: Sequence[Item]) -> Sequence[Item]:
@@ -91,23 +114,53 @@ def _of_arguments(item: Item, groups: Sequence[Item]) -> Sequence[Item]:
     return ()
 
 
-def _plain(item: Item, before: Sequence[Item]) -> Sequence[Item]:
-    """The letter, the word or the number that a macro without arguments stands for."""
-    name = item.text
+def _plain(item: Item) -> list[Item]:
+    """What a macro without arguments is by its name; itself where this says nothing."""
+    meaning = _by_name(item.text)
+    if meaning is None:
+        return [item]
+    kind, text, over = meaning
+    if kind == "sum":
+        return _sum(item, text, *over)
+    if kind == "half":
+        one, two = (replace(item, kind="number", text=digit) for digit in "12")
+        return [replace(item, text="frac", parts=((one,), (two,)))]
+    parts = ((replace(item, kind="letter", text=over),),) if over else ()
+    return [replace(item, kind=kind, text=text, parts=parts)]
+
+
+def _sum(item: Item, sign: str, index: str, last: str) -> list[Item]:
+    """``\\sum_{i=1}^n``, all of it at the place of one macro."""
+
+    def one(kind: str, text: str) -> Item:
+        return replace(item, kind=kind, text=text)
+
+    first = (one("letter", index), one("mark", "="), one("number", "1"))
+    below = replace(item, kind="group", text="", parts=(first,))
+    return [one("macro", sign), one("mark", "_"), below, one("mark", "^"), one("letter", last)]
+
+
+@cache
+def _by_name(name: str) -> tuple[str, str, str] | None:
+    """The kind and the text of the item that a name speaks of, and what is in it."""
     if name in _REALS:
-        return (replace(item, kind="letter", text=r"\mathbb{R}"),)
-    if name == "half":
-        one, two = (Item("number", digit, item.start, item.end) for digit in "12")
-        return (replace(item, text="frac", parts=((one,), (two,))),)
-    if name in _TRANSPOSES and before and before[-1].is_("^"):
-        return (replace(item, text="top"),)
+        return "letter", r"\mathbb{R}", ""
     if name in _WORDS:
-        return (replace(item, kind="word"),)
-    dressed = _DRESSED.match(name) or _DRESSED_BEHIND.match(name) or _ACCENTED.match(name)
-    if dressed is None or name in _OTHERS:
-        return (item,)
-    letter = dressed["letter"]
-    inner = replace(item, kind="letter", text=letter if len(letter) == 1 else f"\\{letter}")
-    if accent := dressed.groupdict().get("accent"):
-        return (Item("accent", accent, item.start, item.end, ((inner,),)),)
-    return (inner,)
+        return "word", name, ""
+    if name in _ONES:
+        return "macro", "indicator", ""
+    if name == "half":
+        return "half", "", ""
+    if name in _OTHERS:
+        return None
+    if summed := _SUMMED.match(name):
+        return "sum", summed[1], summed[2] + summed[3]
+    for pattern in _ACCENTED:
+        if accented := pattern.match(name):
+            return "accent", accented["accent"], _letter(accented["letter"])
+    dressed = next((found for p in _DRESSED if (found := p.match(name))), None)
+    return None if dressed is None else ("letter", _letter(dressed[1]), "")
+
+
+def _letter(name: str) -> str:
+    return f"\\{name}" if name in GREEK else name

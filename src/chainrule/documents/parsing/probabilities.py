@@ -30,6 +30,10 @@ from chainrule.documents.parsing.reading import (
 )
 
 _EVENT = re.compile(r"(?:[A-Z]=|[a-z]_)?([a-z]) given (?:[A-Z]=|[a-z]_)?([a-z])")
+_OF_A_WORD = re.compile(  # p(w_O | w_I), p(w_j | w_1, …, w_C): whatever the words are given
+    r"(?P<word>[a-z])_(?:[yt]_)?([a-zA-Z]) given ((?P=word)_.+)"
+)
+_ANY_WORDS = "words"
 _OF_A_LABEL = re.compile(r"[a-zA-Z](?:\^\(\w\))?=([a-z]) given (.+)")  # P(y^{(i)} = k | x^{(i)}; θ)
 _SAMPLE = re.compile(r"\^\((\w)\)")
 
@@ -240,6 +244,9 @@ def _event(node: Reading) -> tuple[Name, str, str] | None:
     if not isinstance(node, Name) or len(node.scripts) != 1 or node.scripts[0].kind != "word":
         return None
     text = node.scripts[0].text
+    if (of_word := _OF_A_WORD.fullmatch(text)) is not None:
+        letter, given = of_word[2], of_word[3]
+        return None if f"_{letter}" in given else (node, letter.lower(), _ANY_WORDS)
     match = _EVENT.fullmatch(text) or _OF_A_LABEL.fullmatch(text)
     if match is None or match[1] == match[2]:
         return None  # P(y_i | x_i) is of one sample

@@ -6,6 +6,7 @@ gives way only where the entries of a target, y_i, are written with the same let
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
@@ -28,6 +29,8 @@ from chainrule.documents.parsing.reading import (
 _INDICES = "ijk"  # of which one with a mark below is one of its values
 _MARKS = ("o", "O", "c", "t", "s", "0")
 _STARS = ("*", "\\ast", "\\star", "ast", "star")
+_ALONE = [[star] for star in _STARS]
+_SEEN = re.compile(r"[a-z]_([A-Z]) given ")  # the word that is seen, in p(w_O | w_I)
 _LETTERS = "cosqgrpabdefhtuvwxyz"  # for the true class; the customary ones first
 
 
@@ -36,14 +39,17 @@ def with_certain_entries(chains: Sides) -> list[list[Reading | None]]:
     nodes = list(all_nodes(chains))
     scripts = [node.scripts for node in nodes if isinstance(node, (Name, Picked))]
     bases = {node.base for node in nodes if isinstance(node, Name)}
-    starred = sorted({letter for each in scripts for letter in _starred(each)})
+    starred = {letter for each in scripts for letter in _starred(each)}
+    starred |= {letter for node in nodes for letter in _compared(node)}
     labels = sorted(_labels(nodes))
     if not starred and not labels:
         return [list(sides) for sides in chains]
     used = bases | {s.text for each in scripts for s in each}
     used |= {node.letter for node in nodes if isinstance(node, Big)}
-    free = (letter for letter in _LETTERS if letter not in used)
-    letters = dict(zip([*starred, *labels], free, strict=False))
+    events = {match[1].lower() for each in scripts for s in each if (match := _SEEN.match(s.text))}
+    first = "".join(events) if len(events) == 1 else ""  # both are the true class
+    free = (letter for letter in first + _LETTERS if letter not in used)
+    letters = dict(zip([*sorted(starred), *labels], free, strict=False))
     apart = {key.replace("_", ""): letter for key, letter in letters.items() if "_" in key}
 
     def rewrite(node: Reading) -> Reading:
@@ -108,6 +114,13 @@ def _starred(scripts: Sequence[Script]) -> Iterator[str]:
     return filter(None, (_key(script, behind) for script, behind in _pairs(scripts)))
 
 
+def _compared(node: Reading) -> Iterator[str]:
+    """The j* of 1(j = j*)."""
+    for side in (node.left, node.right) if isinstance(node, Indicator) else ():
+        if isinstance(side, Name) and side.base in _INDICES:
+            yield from [f"{side.base}*"] if [s.text for s in side.scripts] in _ALONE else []
+
+
 def _scripts(scripts: Sequence[Script], letters: Mapping[str, str]) -> Iterator[Script]:
     second = False
     for script, behind in _pairs(scripts):
@@ -126,7 +139,7 @@ def _index(
     """The j*, or the label, of a condition under the letter that it has below a name."""
     if isinstance(side, Name):
         marks = [script.text for script in side.scripts]
-        star = "*" if marks in [[star] for star in _STARS] else "_".join(["", *marks])
+        star = "*" if marks in _ALONE else "_".join(["", *marks])
         letter = letters.get(f"{side.base}{star}")
         if letter is not None:
             return Name(side.start, side.end, letter)

@@ -1,16 +1,18 @@
-"""``w_jk`` for w_{jk}: a second index that lacks its braces.
+r"""``w_jk`` for w_{jk}: a second index that lacks its braces.
 
 It is one where w has two indices elsewhere, where the second of them is this letter, and where no
 space stands before it. So is the o of w1o and w2o, the weights to the output, if o is mostly that,
-and the w of Z_1w beside Z_{1w}.
+and the w of Z_1w beside Z_{1w}. ``\sum_{j'} e^{u_j'}`` adds up the u_{j'}.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from chainrule.documents.names.lexicon import PARAMETER_BASES
 from chainrule.documents.parsing.reading import (
+    Big,
     Name,
     Reading,
     Script,
@@ -19,6 +21,7 @@ from chainrule.documents.parsing.reading import (
     all_nodes,
     mapped,
     rewritten,
+    walk_reading,
 )
 
 _Marked = tuple[str, tuple[Script, ...]]
@@ -26,6 +29,8 @@ _Marked = tuple[str, tuple[Script, ...]]
 
 def with_braces(chains: Sides) -> list[list[Reading | None]]:
     """The formulas of a document with such letters as indices."""
+    if any(isinstance(node, Big) and node.letter.endswith("'") for node in all_nodes(chains)):
+        chains = rewritten(chains, _with_primed_letters)
     names = [node for node in all_nodes(chains) if isinstance(node, Name)]
     pairs = {(n.base, n.scripts[1].text) for n in names if len(_below(n)) == len(n.scripts) == 2}
     pairs |= set(_of_the_output(names))
@@ -50,6 +55,28 @@ def with_braces(chains: Sides) -> list[list[Reading | None]]:
         return whole if joins else factors[0]
 
     return rewritten(chains, rewrite) if pairs or marks else [list(sides) for sides in chains]
+
+
+def _with_primed_letters(reading: Reading) -> Reading:
+    """Σ_{j'} e^{u_{j'}}, where the prime stands behind the index and nothing else has the j'."""
+    reading = mapped(reading, _with_primed_letters)
+    if not isinstance(reading, Big) or not reading.letter.endswith("'"):
+        return reading
+    letter = reading.letter
+    primes = letter.count("'")
+    names = [node for node in walk_reading(reading.body) if isinstance(node, Name)]
+    if any(script.text == letter for name in names for script in name.scripts):
+        return reading
+
+    def rewrite(node: Reading) -> Reading:
+        if not isinstance(node, Name) or node.primes != primes or len(_below(node)) != 1:
+            return mapped(node, rewrite)
+        scripts = tuple(
+            replace(s, text=letter) if s.text == letter.rstrip("'") else s for s in node.scripts
+        )
+        return replace(node, scripts=scripts, primes=0) if scripts != node.scripts else node
+
+    return replace(reading, body=rewrite(reading.body))
 
 
 def _is_numbered(name: Name) -> bool:

@@ -5,6 +5,8 @@ r"""Conditions of cases that stand in words: ``\text{if i = j}`` and ``\text{i $
 ['i', '=', 'j']
 >>> [item.text for item in spoken_condition(layout(r"\text{if y_i = j}"))]
 ['y', '_', 'i', '=', 'j']
+>>> [item.text for item in spoken_condition(layout(r"\text{if y!=j}"))]
+['y', 'ne', 'j']
 >>> spoken_condition(layout(r"\text{otherwise}"))
 []
 """
@@ -32,6 +34,8 @@ CASE_WORDS = (
 )
 
 
+_RELATION = re.compile(r"[=!]=|[=≠<>]")
+_RELATIONS = {"==": "=", "!=": "ne", "≠": "ne"}
 _INDEXED = re.compile(r"[A-Za-z]_[A-Za-z]")
 
 
@@ -42,7 +46,8 @@ def spoken_condition(items: Sequence[Item]) -> list[Item]:
         if item.kind != "word":
             found.append(item)
             continue
-        texts = [text for text in item.text.split() if text.lower() not in CASE_WORDS]
+        said = _RELATION.sub(lambda sign: f" {_RELATIONS.get(sign[0], sign[0])} ", item.text)
+        texts = [text for text in said.split() if text.lower() not in CASE_WORDS]
         parts = [part for text in texts for part in (text if _INDEXED.fullmatch(text) else [text])]
         found += [replace(item, kind=_kind_of(text), text=text) for text in parts]
     found = [item for item in found if not item.is_(",", "quad")]
@@ -62,5 +67,5 @@ def _is_one(side: Sequence[Item]) -> bool:
 def _kind_of(text: str) -> str:
     """What kind of item a word in a condition is."""
     if len(text) > 1:
-        return "word"
+        return "macro" if text in _RELATIONS.values() else "word"
     return "letter" if text.isalpha() else "number" if text.isdigit() else "mark"
