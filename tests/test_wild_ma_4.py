@@ -67,6 +67,16 @@ holds | $$\frac{\partial E}{\partial h_k} = h_k - t_k$$
 undefined | $$\frac{\partial E}{\partial w_{ki}} = (h_k - t_k) \frac1C x_i$$
 """,
     ),
+    "the entry of a softmax for the true class, and for a numbered one": (
+        "markdown",
+        r"""$$softmax(\theta)_i = \frac{e^{\theta_i}}{\sum_j e^{\theta_j}}, L = -\log softmax(\theta)_t$$
+holds | $$\frac{\partial L}{\partial \theta_i} = softmax(\theta)_i - 1[i = t]$$
+wrong:sign | $$\frac{\partial L}{\partial \theta_i} = softmax(\theta)_i + 1[i = t]$$
+holds | $$softmax(\theta_1) = \frac{e^{\theta_1}}{\sum_j e^{\theta_j}}$$
+holds | $$\frac{\partial softmax(\theta_1)}{\partial \theta_2} = -softmax(\theta_1) softmax(\theta_2)$$
+wrong:sign | $$\frac{\partial softmax(\theta_1)}{\partial \theta_2} = softmax(\theta_1) softmax(\theta_2)$$
+""",  # noqa: E501
+    ),
     "an indicator as a character, by its number, and conditions without a space": (
         "markdown",
         r"""$q_i = \frac{e^{z_i}}{\sum_j e^{z_j}}$ and $L = -\log q_c$, and $p$ is one-hot:

@@ -20,6 +20,7 @@ from chainrule.documents.parsing.reading import (
     Indicator,
     Name,
     Partial,
+    Picked,
     Plus,
     Reading,
     Times,
@@ -220,9 +221,21 @@ def _certain(reading: Reading, loss: bool, normalised: set[str]) -> Iterator[str
         if isinstance(node, Big) and len(node.unequal) == 1:
             yield from _left_out(node, bound)
         if is_logarithm(node):
-            for name in walk_reading(node):
-                if isinstance(name, Name) and name.base in normalised:
-                    yield from set(letters_below(name)) - bound - set(_of_targets(reading))
+            letters = set(_entries(node, normalised))
+            yield from letters - bound - set(_of_targets(reading))
+
+
+def _entries(logarithm: Reading, normalised: set[str]) -> Iterator[str]:
+    """The c of log p_c, log softmax(z)_c and log softmax(z_c)."""
+    nodes = list(walk_reading(logarithm))
+    picked = {id(node.base): node for node in nodes if isinstance(node, Picked)}
+    for node in nodes:
+        if isinstance(node, Name) and node.base in normalised:
+            yield from letters_below(node)
+        if isinstance(node, Call) and customary_function(node.function.base) == "softmax":
+            whole = picked.get(id(node), node.arguments[0])
+            if isinstance(whole, (Name, Picked)):
+                yield from letters_below(whole)
 
 
 def _left_out(big: Big, bound: set[str]) -> Iterator[str]:

@@ -17,6 +17,7 @@ from chainrule.documents.parsing.reading import (
     Indicator,
     Name,
     Num,
+    Picked,
     Piecewise,
     Reading,
     unbracketed,
@@ -133,7 +134,7 @@ def place_of(name: Name) -> tuple[str, int]:
     return name.base, len(name.scripts)
 
 
-def letters_below(name: Name) -> list[str]:
+def letters_below(name: Name | Picked) -> list[str]:
     """The single small letters below a name."""
     return [
         s.text for s in name.scripts

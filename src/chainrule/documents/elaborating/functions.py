@@ -216,11 +216,10 @@ def _applied(here: Context, known: str, argument: Expression, call: Call) -> Exp
 
 def _entry_of_softmax(known: str, argument: Expression, call: Call) -> Expression:
     """softmax(z_j) is softmax(z)_j: the sum runs over the one index of the argument."""
-    if isinstance(argument, Indexed) and len(argument.base.shape) == 2:
-        place = next((k for k, i in enumerate(argument.indices) if isinstance(i, int) and
-                      argument.base.shape[k] != 1), None)
-        if place is not None and argument.base.shape[1 - place] == 1:  # of z_1
-            return Indexed(Apply(known, argument.base, along=argument.base.shape[place]), argument.indices)
+    if isinstance(argument, Indexed) and all(isinstance(i, int) for i in argument.indices):
+        entries = [d for d in argument.base.shape if d != 1]
+        if len(entries) == 1 and len(argument.base.shape) == 2:  # softmax(z_1)
+            return Indexed(Apply(known, argument.base, along=entries[0]), argument.indices)
     running = [i for i in free_indices(argument) if i.dimension != SAMPLES]
     if len(running) != 1:
         raise Unread("softmax of a scalar is not read", call.start)

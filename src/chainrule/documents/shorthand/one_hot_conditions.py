@@ -14,6 +14,7 @@ from chainrule.documents.parsing.reading import (
     Group,
     Indicator,
     Name,
+    Picked,
     Piecewise,
     Plus,
     Reading,
@@ -32,7 +33,8 @@ def with_one_hot_targets(chains: Sides) -> list[list[Reading | None]]:
     nodes = list(all_nodes(chains))
     names = [node for node in nodes if isinstance(node, Name)]
     sums = {node.letter for node in nodes if isinstance(node, Big)}
-    indices = sums | {script.text for name in names for script in name.scripts}
+    marked = [node for node in nodes if isinstance(node, (Name, Picked))]
+    indices = sums | {script.text for node in marked for script in node.scripts}
     bases = {name.base for name in names}
     free = [letter for letter in TARGETS if letter not in bases | indices]
     conditions = [node for node in nodes if isinstance(node, Indicator)]
