@@ -77,6 +77,15 @@ holds | $$\frac{\partial softmax(\theta_1)}{\partial \theta_2} = -softmax(\theta
 wrong:sign | $$\frac{\partial softmax(\theta_1)}{\partial \theta_2} = softmax(\theta_1) softmax(\theta_2)$$
 """,  # noqa: E501
     ),
+    "the matrix of all vectors for one of them": (
+        "markdown",
+        r"""Unit $j$ has $z_j = w_j^T x$ and $a_j = \sigma(z_j)$; $L = \frac12 \sum_j (a_j - t_j)^2$.
+holds | $$\frac{\partial L}{\partial w_j} = x ((a - t) \odot a \odot (1 - a))^T$$
+holds | $$\frac{\partial L}{\partial w_j} = ((a - t) \odot a \odot (1 - a)) x^T$$
+wrong:sign | $$\frac{\partial L}{\partial w_j} = x ((t - a) \odot a \odot (1 - a))^T$$
+wrong | $$\frac{\partial L}{\partial w_j} = x ((a - t) \odot a)^T$$
+""",
+    ),
     "an indicator as a character, by its number, and conditions without a space": (
         "markdown",
         r"""$q_i = \frac{e^{z_i}}{\sum_j e^{z_j}}$ and $L = -\log q_c$, and $p$ is one-hot:

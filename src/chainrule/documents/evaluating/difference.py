@@ -108,8 +108,8 @@ def _widened(array: Array, axes: int) -> Array:
 
 
 def as_meant(left: list[Valued], right: list[Valued]) -> tuple[list[Valued], list[Valued]]:
-    """Two sides of which one leaves out what the other names: the sample, or the entry."""
-    return of_one_entry(*of_one_sample(left, right))
+    """Two sides of which one leaves out what the other names: the sample, the entry, the vector."""
+    return of_one_vector(*of_one_entry(*of_one_sample(left, right)))
 
 
 def of_one_entry(left: list[Valued], right: list[Valued]) -> tuple[list[Valued], list[Valued]]:
@@ -124,6 +124,32 @@ def of_one_entry(left: list[Valued], right: list[Valued]) -> tuple[list[Valued],
     if (place := _place_in(left[0], right[0])) is not None:
         return left, [_entries_of(v, left[0].free[place]) for v in right]
     return left, right
+
+
+def of_one_vector(left: list[Valued], right: list[Valued]) -> tuple[list[Valued], list[Valued]]:
+    """One vector and the matrix of all: ∂J/∂u_w = (ŷ − y) vᵀ is meant for every w."""
+    pairs = [(a, _vectors_of(b, a)) for a, b in zip(left, right, strict=False)]
+    if not pairs or any(vectors is None for _, vectors in pairs):
+        return left, right
+    return left, [vectors for _, vectors in pairs if vectors is not None]
+
+
+def _vectors_of(whole: Valued, one: Valued) -> Valued | None:
+    """The rows or the columns of a matrix, counted by the one index that a vector has besides."""
+    lead, own = len(whole.free), len(one.free)
+    shape, matrix = one.array.shape[own:], whole.array.shape[lead:]
+    others = [i for i in one.free if i not in whole.free and i.dimension != SAMPLES]
+    if len(shape) != 2 or len(matrix) != 2 or 1 not in shape or 1 in matrix or len(others) != 1:
+        return None
+    place = one.free.index(others[0])
+    wanted = (one.array.shape[place], max(shape))
+    free = (*whole.free, others[0])
+    found = [
+        Valued(rows.reshape((*rows.shape[:-1], *shape)), free)
+        for rows in (whole.array, np.swapaxes(whole.array, -1, -2))
+        if rows.shape[lead:] == wanted
+    ]  # two where the matrix is square
+    return min(found, key=lambda each: difference([one], [each]).relative, default=None)
 
 
 def _place_in(entry: Valued, whole: Valued) -> int | None:
