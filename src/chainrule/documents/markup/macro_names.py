@@ -108,6 +108,8 @@ WHOLE_WORDS = frozenset(
         "prob",
         "probs",
         "crossentropy",
+        "word",
+        "context",
         "alpha",
         "beta",
         "gamma",

@@ -41,12 +41,36 @@ _PLACE = re.compile(r"[a-z][+\-−]([a-z])\Z")  # t+j
 
 def with_whole_windows(chains: Sides) -> list[list[Reading | None]]:
     """The formulas with 2m times the loss of one word for the sum over the words around one."""
+    if (name := _name_of_a_placeholder(chains)) is not None:
+        chains = rewritten(chains, lambda reading: _as_a_loss(reading, name))
     nodes = list(all_nodes(chains))
     letters = {node.letter for node in nodes if isinstance(node, Big) and _is_of_a_word(node)}
     if not letters:
         return [list(sides) for sides in chains]
     losses = list(_losses(chains))
     return rewritten(chains, lambda reading: _put(reading, letters, losses))
+
+
+def _name_of_a_placeholder(chains: Sides) -> str | None:
+    """The F of Σ_{−m ≤ j ≤ m, j ≠ 0} F(w_{c+j}, v_c): whatever the loss of one word is."""
+    found: set[str] = set()
+    for node in all_nodes(chains):
+        body = unbracketed(node.body) if isinstance(node, Big) else None
+        call = unbracketed(body.of) if isinstance(body, Partial) else body
+        if not isinstance(node, Big) or not isinstance(call, Call) or call.function.scripts:
+            continue
+        found |= {call.function.base} if _words_in(call) == {node.letter} else set()
+    found -= set(LOSS_BASES)
+    name = found.pop() if len(found) == 1 else ""
+    return name if len(name) == 1 and name.isupper() else None
+
+
+def _as_a_loss(node: Reading, name: str) -> Reading:
+    """A formula with J(w_{c+j}, v_c) for F(w_{c+j}, v_c)."""
+    node = mapped(node, lambda part: _as_a_loss(part, name))
+    if not isinstance(node, Call) or node.function.base != name or node.function.scripts:
+        return node
+    return replace(node, function=replace(node.function, base=LOSS_BASES[0]))
 
 
 def _losses(chains: Sides) -> Iterator[Name]:
@@ -98,11 +122,15 @@ def _is_of_a_word(big: Big) -> bool:
     loss = unbracketed(body.of) if isinstance(body, Partial) else body
     if _loss_in(big) is None or not isinstance(loss, Call):
         return False
-    named = {
-        match[1] for argument in loss.arguments if isinstance(argument, Name)
+    return _words_in(loss) == {big.letter}
+
+
+def _words_in(call: Call) -> set[str]:
+    """The j of J(v_c, w_{t+j}, U)."""
+    return {
+        match[1] for argument in call.arguments if isinstance(argument, Name)
         for script in argument.scripts if (match := _PLACE.match(script.text))
     }  # fmt: skip
-    return named == {big.letter}
 
 
 def _letters(reading: Reading) -> set[str]:

@@ -34,13 +34,13 @@ def from_to(items: Sequence[Item]) -> Sequence[Item]:
 
 
 def is_label(items: Sequence[Item]) -> bool:
-    """Whether a word at a place of a text stands below, w_{t-m}, or the weight from A to B,
-    w_{A-B}."""
+    """Whether a word at a place of a text stands below, w_{t-m} or w_{c+j}, or the weight from A
+    to B, w_{A-B}."""
     first, sign, last = items if len(items) == 3 else (None, None, None)
     if first is None or sign is None or last is None or not sign.is_("+", "-"):
         return False
     letters = first.kind == last.kind == "letter"
-    word = first.text == "t" and last.text in "cjkm"
+    word = first.text in "tc" and last.text in "cjkm" and first.text != last.text
     return letters and (word or (sign.is_("-") and first.text.isupper() and last.text.isupper()))
 
 

@@ -28,6 +28,7 @@ from chainrule.documents.parsing.grammar.labels import (
     is_word,
     label_of,
 )
+from chainrule.documents.parsing.grammar.signs import DOTS
 from chainrule.documents.parsing.reading import (
     Bars,
     Dots,
@@ -202,6 +203,7 @@ def read_scripts(
         items = from_to(items)
     if (
         is_word(items)
+        or (place == "sub" and any(item.is_(*DOTS) for item in items[1:-1]))  # w_{t-m … t+m}
         or (of_loss and is_name_of_a_loss(items))
         or (place == "sup" and is_pair(items))
     ):

@@ -79,12 +79,18 @@ wrong:sign | $$\frac{\partial softmax(\theta_1)}{\partial \theta_2} = softmax(\t
     ),
     "the matrix of all vectors for one of them": (
         "markdown",
-        r"""Unit $j$ has $z_j = w_j^T x$ and $a_j = \sigma(z_j)$; $L = \frac12 \sum_j (a_j - t_j)^2$.
+        r"""A unit has $z_j = w_j^T x$, $a_j = \sigma(z_j)$; $L = \frac12 \sum_j (a_j - t_j)^2$.
 holds | $$\frac{\partial L}{\partial w_j} = x ((a - t) \odot a \odot (1 - a))^T$$
 holds | $$\frac{\partial L}{\partial w_j} = ((a - t) \odot a \odot (1 - a)) x^T$$
 wrong:sign | $$\frac{\partial L}{\partial w_j} = x ((t - a) \odot a \odot (1 - a))^T$$
 wrong | $$\frac{\partial L}{\partial w_j} = x ((a - t) \odot a)^T$$
 """,
+    ),
+    "the words around one, from the first to the last, and F for the loss of each": (
+        "markdown",
+        r"""holds | $$\frac{\partial J_{skip-gram}(word_{c-m \ldots c+m})}{\partial v_c} = \sum_{-m \le j \le m, j \ne 0} \frac{\partial F(w_{c+j}, v_c)}{\partial v_c}$$
+undefined | $$\frac{\partial J_{skip-gram}(word_{c-m \ldots c+m})}{\partial U} = -\sum_{-m \le j \le m, j \ne 0} \frac{\partial F(w_{c+j}, v_c)}{\partial U}$$
+""",  # noqa: E501
     ),
     "an indicator as a character, by its number, and conditions without a space": (
         "markdown",
