@@ -205,6 +205,32 @@ wrong | $$\frac{\partial E}{\partial y_i} = \sum_j (u_j + t_j) w_{ij}$$
 holds | $$\frac{\partial E}{\partial y} = W (u - t)$$
 """,
     ),
+    "cases that tell the output layer from the others are two equalities": (
+        "markdown",
+        r"""$z^l = W^l a^{l-1} + b^l$, $a^l = \sigma(z^l)$, $C = \frac12 \|a^L - y\|^2$ and
+$\delta^l = \frac{\partial C}{\partial z^l}$.
+
+holds holds | $$\delta^l = \begin{cases} (a^l - y) \odot \sigma'(z^l) & (l = L) \\ (W^{l+1})^T \delta^{l+1} \odot \sigma'(z^l) & (l \neq L) \end{cases}$$
+holds holds | $$\delta^l = \begin{dcases} (W^{l+1})^T \delta^{l+1} \odot \sigma'(z^l), & \text{for hidden layers} \\ (a^l - y) \odot \sigma'(z^l), & \text{for the output layer} \end{dcases}$$
+holds wrong | $$\delta^l = \begin{cases} (a^L + y) \odot \sigma'(z^L) & \text{if } l = L \\ (W^{l+1})^T \delta^{l+1} \odot \sigma'(z^l) & \text{otherwise} \end{cases}$$
+wrong holds | $$\delta^l = \begin{cases} (a^L - y) \odot \sigma'(z^L) & \text{if $l = L$} \\ -(W^{l+1})^T \delta^{l+1} \odot \sigma'(z^l) & \text{if $l < L$} \end{cases}$$
+
+$$\begin{aligned} \delta^l &= \frac{\partial C}{\partial z^l} \\
+holds holds | &= \begin{cases} (a^L - y) \odot \sigma'(z^L) & l = L \\ (W^{l+1})^T \delta^{l+1} \odot \sigma'(z^l) & l < L \end{cases}
+\end{aligned}$$
+""",  # noqa: E501
+    ),
+    "errors that such cases define": (
+        "markdown",
+        r"""$z^l = W^l a^{l-1} + b^l$, $a^l = \sigma(z^l)$ and $C = \frac12 \|a^L - y\|^2$.
+
+$$\delta^l = \begin{cases} (a^L - y) \odot \sigma'(z^L) & \text{if } l = L \\
+(W^{l+1})^T \delta^{l+1} \odot \sigma'(z^l) & \text{otherwise} \end{cases}$$
+
+holds | $$\frac{\partial C}{\partial W^l} = \delta^l (a^{l-1})^T$$
+wrong | $$\frac{\partial C}{\partial b^l} = -\delta^l$$
+""",
+    ),
 }
 
 

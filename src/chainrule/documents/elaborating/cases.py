@@ -14,6 +14,8 @@ from chainrule.shapes import Dimension
 def indicator_of(here: Context, indicator: Indicator) -> Expression:
     """[i = j] and [a > b]: 1 where it holds, else 0."""
     left, relation, right = indicator.left, indicator.relation, indicator.right
+    if isinstance(left, Name) and left.base in ("l", "\\ell") and not left.scripts:
+        raise Unread("a condition on layers is not read here", indicator.start)
     if relation in ("=", "!="):
         texts = [n.base for n in (left, right) if isinstance(n, Name) and not n.scripts]
         if len(texts) != 2:

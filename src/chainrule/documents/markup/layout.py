@@ -62,6 +62,7 @@ _SHORT_WORDS = ("a", "e", "o", "u", "y", "и")  # of some languages, with a spac
 _STATING = ("=", "<", ">", "ne", "neq", "le", "leq", "ge", "geq")
 _WIDE_TEXT = 3  # spaces that set formulas apart
 _TABLES = ("array", "alignat", "alignat*", "alignedat")  # these may say what columns they have
+_CASES = ("dcases", "dcases*", "cases*")  # of mathtools
 _COLUMNS = re.compile(r"\{[\s|:;lcr@!{}*\dpm.]*\}\Z")
 _UNICODE = re.compile(r"\\unicode\s*(?:\[[^\]]*\]\s*)*\{\s*[xX]?([0-9a-fA-F]{2,5})\s*\}")
 _ESCAPED_BRACKET = re.compile(r"(?<!\\)((?:\\\\)*)\\([\[\]])")  # A^{\[2]} of Markdown
@@ -217,16 +218,14 @@ def _environment(node: Any, start: int, end: int, offset: int) -> Item:
         first: Any = next((n for n in nodes if n.latex_verbatim().strip()), None)
         if type(first).__name__ == "LatexGroupNode" and _COLUMNS.match(first.latex_verbatim()):
             nodes.remove(first)
-    if node.environmentname not in PARTED:
-        items = _items(nodes, offset)
-    else:
-        items = []
-        for part, sign in entries_apart(nodes):
-            items += _items(part, offset)
-            if sign:
-                at = items[-1].end if items else start
-                items.append(Item("mark" if sign == "&" else "macro", sign, at, at))
-    return Item("environment", node.environmentname, start, end, (tuple(items),))
+    name = "cases" if node.environmentname in _CASES else node.environmentname
+    items: list[Item] = []
+    for part, sign in entries_apart(nodes) if name in PARTED else [(nodes, "")]:
+        items += _items(part, offset)
+        if sign:
+            at = items[-1].end if items else start
+            items.append(Item("mark" if sign == "&" else "macro", sign, at, at))
+    return Item("environment", name, start, end, (tuple(items),))
 
 
 def _macro(node: Any, start: int, end: int, offset: int) -> list[Item]:

@@ -26,7 +26,7 @@ _EQUALITIES = {
 _ARRANGING = frozenset((
     "aligned", "align", "align*", "split", "gather", "gather*", "gathered", "alignat", "alignat*",
     "alignedat", "equation", "equation*", "eqnarray", "eqnarray*", "multline", "multline*",
-    "flalign", "flalign*", "displaymath", "subequations", "dcases", "math",
+    "flalign", "flalign*", "displaymath", "subequations", "math",
 ))  # fmt: skip
 _TABLES = ("array", "matrix", "tabular")  # of equations, where an equals sign stands in them
 _GOING_ON = ("+", "-", "cdot", "times", "odot")

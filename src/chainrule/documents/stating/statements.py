@@ -15,6 +15,7 @@ from chainrule.documents.markup.layout import layout
 from chainrule.documents.markup.unread import Unread
 from chainrule.documents.parsing.bare_starts import has_no_relation, may_begin, stands_alone
 from chainrule.documents.parsing.cases_in_words import with_cases_behind
+from chainrule.documents.parsing.cases_of_layers import with_layers_apart
 from chainrule.documents.parsing.clauses import Clause, clauses
 from chainrule.documents.parsing.reading import Name, Reading, is_elided, walk_reading
 from chainrule.documents.parsing.rows import Row, arranged, relation
@@ -220,11 +221,11 @@ class _Reader:
                             problem)  # fmt: skip
                 yield Chain([side, side], ["="], self.number, [None, None], False, piece.display)
             return
-        going_on: Chain | None = None
+        going_on, left = None, list[Item]()
         begun, self.begun = self.begun, self._begins(items)
         for row in self._rows(items):
             chains: list[_Found] = []
-            for clause in clauses(row):
+            for clause in with_layers_apart(clauses(row), left):
                 part = clause.items
                 place = next((k for k in range(len(part)) if _says_where(part, k)), 0)
                 if place:
