@@ -45,7 +45,7 @@ holds | $$\nabla_{\mathbf{x}} = W^T \nabla_{\mathbf{y}}$$
 holds | $$\frac{\partial L}{\partial w_{kh}} = \nabla_{y_k} x_h$$
 holds | $$\nabla_W = \nabla_{\mathbf{y}} \mathbf{x}^T$$
 unread | $$\nabla_W = -\nabla_{\mathbf{y}} \mathbf{x}^T$$
-unread | $$\frac{\partial L}{\partial x_k} = \sum_{j=1}^m \nabla_{y_j} w_{jk} x_k$$
+undefined | $$\frac{\partial L}{\partial x_k} = \sum_{j=1}^m \nabla_{y_j} w_{jk} x_k$$
 """,
     ),
     "a vector that is in another space under another heading is another": (

@@ -221,7 +221,7 @@ def _is_never_said(system: System) -> bool:
 def find_upstream(system: System) -> None:
     """dZ and dW are derivatives of the loss; without one, dZ = A − Y says what comes down.
 
-    So they are of whatever loss, where dY = ∂L/∂Y is all that is said of it.
+    Where dY = ∂L/∂Y is all that is said of it, dW = dY Xᵀ is one of whatever loss.
     """
     names = [k for k in system.definitions if derived(key_base(k))]
     if system.loss is None or _is_never_said(system):
@@ -235,6 +235,8 @@ def find_upstream(system: System) -> None:
                 system.by_sample = mean_comes_later(system, definition)
                 break
     rights = [system.definitions[key].right for key in names]
-    if system.loss is not None or any(_is_of_a_loss(r) for r in rights if isinstance(r, Partial)):
-        for key in names:
+    given = any(_is_of_a_loss(right) for right in rights if isinstance(right, Partial))
+    for key, right in zip(names, rights, strict=True):
+        plain = not any(isinstance(node, Partial) for node in walk_reading(right))
+        if system.loss is not None or (given and plain):
             del system.definitions[key]

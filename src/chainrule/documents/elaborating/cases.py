@@ -14,7 +14,7 @@ from chainrule.shapes import Dimension
 def indicator_of(here: Context, indicator: Indicator) -> Expression:
     """[i = j] and [a > b]: 1 where it holds, else 0."""
     left, relation, right = indicator.left, indicator.relation, indicator.right
-    if isinstance(left, Name) and left.base in ("l", "\\ell") and not left.scripts:
+    if _is_of_layers(left, right):
         raise Unread("a condition on layers is not read here", indicator.start)
     if relation in ("=", "!="):
         texts = [n.base for n in (left, right) if isinstance(n, Name) and not n.scripts]
@@ -24,6 +24,12 @@ def indicator_of(here: Context, indicator: Indicator) -> Expression:
         return same if relation == "=" else 1 - same
     first, second = here.expression(left), here.expression(right)
     return Greater(first, second) if relation.startswith(">") else Greater(second, first)
+
+
+def _is_of_layers(left: Reading, right: Reading) -> bool:
+    """Whether a layer is compared with the last one: l < L."""
+    sides = [side for side in (left, right) if isinstance(side, Name) and not side.scripts]
+    return len(sides) == 2 and sides[0].base in ("l", "\\ell") and sides[1].base.isupper()
 
 
 def is_kronecker(here: Context, name: Name, mention: Mention) -> bool:

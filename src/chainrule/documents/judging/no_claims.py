@@ -85,8 +85,10 @@ def is_no_claim(left: Reading, right: Reading, chain: int, place: int, system: S
         return True  # for l = 1, …, L
     if asks_size(left) or (isinstance(left, Name) and says_dependence_alone(system, right)):
         return True
-    if (isinstance(left, Group) and _is_size_in_brackets(right)) or is_size(right):
-        return True  # [x] = [D_0 \times 1], X W = (n_{inputs}, n_{hidden})
+    if isinstance(left, Group) and _is_size_in_brackets(right):
+        return True  # [x] = [D_0 \times 1]
+    if is_size(right) and not any(isinstance(node, Matrix) for node in walk_reading(left)):
+        return True  # X W = (n_{inputs}, n_{hidden})
     if is_renaming(system, left, right) or is_event(system, left, right):
         return True
     if is_called_in_a_word(system, left, right):
