@@ -22,12 +22,13 @@ _LETTERS = ("l", "\\ell")
 _IS_LAST = re.compile(r"(?P<layer>l|\\ell)==?(?P<last>[A-Z])")
 _IS_BEFORE = re.compile(r"l(?:<|≠|!=|lt|neq?|le)|l[^<>]*[A-Z]-1")
 _OUTPUT = re.compile(
-    r"\b(?:output|last|final|top|ausgabe|letzte|sortie|dernière|salida|última|saída|uscita)"
-    r"|выход|последн|输出|最后|輸出|最後|出力|출력",
+    r"\b(?:output|last|final|top)[\s-]+layer|\b(?:ausgabe|ausgangs)-?schicht|\bletzte schicht"
+    r"|\b(?:couche|capa|camada|strato) (?:de |di )?(?:sortie|salida|saída|uscita)"
+    r"|(?:выходн|последн)\w+ сло|(?:输出|最后一)层|(?:輸出|出力|最終)層|출력층",
     re.I,
 )
 _HIDDEN = re.compile(
-    r"\b(?:hidden|inner|intermediate|other|else|versteckt|verborgen|cachée|oculta|escondida|nascost"
+    r"\b(?:hidden|inner|intermediate|other|else|versteckt|verborgen|cachée?|oculta|escondid|nascost"
     r"|sonst|sinon|altrimenti)|скрыт|иначе|隐|隱|其他|其它|否则|中間|은닉",
     re.I,
 )
