@@ -212,8 +212,8 @@ $\delta^l = \frac{\partial C}{\partial z^l}$.
 
 holds holds | $$\delta^l = \begin{cases} (a^l - y) \odot \sigma'(z^l) & (l = L) \\ (W^{l+1})^T \delta^{l+1} \odot \sigma'(z^l) & (l \neq L) \end{cases}$$
 holds holds | $$\delta^l = \begin{dcases} (W^{l+1})^T \delta^{l+1} \odot \sigma'(z^l), & \text{for hidden layers} \\ (a^l - y) \odot \sigma'(z^l), & \text{for the output layer} \end{dcases}$$
-holds wrong | $$\delta^l = \begin{cases} (a^L + y) \odot \sigma'(z^L) & \text{if } l = L \\ (W^{l+1})^T \delta^{l+1} \odot \sigma'(z^l) & \text{otherwise} \end{cases}$$
-wrong holds | $$\delta^l = \begin{cases} (a^L - y) \odot \sigma'(z^L) & \text{if $l = L$} \\ -(W^{l+1})^T \delta^{l+1} \odot \sigma'(z^l) & \text{if $l < L$} \end{cases}$$
+wrong holds | $$\delta^l = \begin{cases} (a^L + y) \odot \sigma'(z^L) & \text{if } l = L \\ (W^{l+1})^T \delta^{l+1} \odot \sigma'(z^l) & \text{otherwise} \end{cases}$$
+holds wrong | $$\delta^l = \begin{cases} (a^L - y) \odot \sigma'(z^L) & \text{if $l = L$} \\ -(W^{l+1})^T \delta^{l+1} \odot \sigma'(z^l) & \text{if $l < L$} \end{cases}$$
 
 $$\begin{aligned} \delta^l &= \frac{\partial C}{\partial z^l} \\
 holds holds | &= \begin{cases} (a^L - y) \odot \sigma'(z^L) & l = L \\ (W^{l+1})^T \delta^{l+1} \odot \sigma'(z^l) & l < L \end{cases}
@@ -229,6 +229,24 @@ $$\delta^l = \begin{cases} (a^L - y) \odot \sigma'(z^L) & \text{if } l = L \\
 
 holds | $$\frac{\partial C}{\partial W^l} = \delta^l (a^{l-1})^T$$
 wrong | $$\frac{\partial C}{\partial b^l} = -\delta^l$$
+""",
+    ),
+    "a sum over i ≤ N": (
+        "markdown",
+        r"""$f_i = w x_i + b$ and
+$$L = \frac1N \sum_{i \le N} (f_i - y_i)^2$$
+
+holds | $$\frac{\partial L}{\partial w} = \frac2N \sum_{i \le N} (f_i - y_i) x_i$$
+wrong | $$\frac{\partial L}{\partial b} = 2 \sum_{i \le N} (f_i - y_i)$$
+""",
+    ),
+    "indices behind a semicolon": (
+        "markdown",
+        r"""$h_j = \sum_i w_{1;j,i} x_i$, $y = \sum_j w_{2;j} h_j$ and $L = \frac12 (y - t)^2$
+
+holds | $$\frac{\partial L}{\partial w_{2;j}} = (y - t) h_j$$
+holds | $$\frac{\partial L}{\partial w_{1;j,i}} = (y - t) w_{2;j} x_i$$
+wrong | $$\frac{\partial L}{\partial w_{1;j,i}} = -(y - t) w_{2;j} x_i$$
 """,
     ),
 }

@@ -13,14 +13,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from chainrule.documents.markup.item import Item, split
 from chainrule.documents.parsing.clauses import Clause
 from chainrule.documents.parsing.rows import relation
 
 _LETTERS = ("l", "\\ell")
-_IS_LAST = re.compile(r"(?P<layer>l|\\ell)==?(?P<last>[A-Z])")
-_IS_BEFORE = re.compile(r"l(?:<|≠|!=|lt|neq?|le)|l[^<>]*[A-Z]-1")
+_LAYER = r"(?<![A-Za-z])(?P<layer>l|\\ell)\s*"
+_IS_LAST = re.compile(_LAYER + r"==?\s*(?P<last>[A-Z])(?![A-Za-z])")
+_IS_BEFORE = re.compile(_LAYER + r"(?:<|≠|!=|lt|neq?|le|[^<>]*[A-Z]\s*-\s*1)")
 _OUTPUT = re.compile(
     r"\b(?:output|last|final|top)[\s-]+layer|\b(?:ausgabe|ausgangs)-?schicht|\bletzte schicht"
     r"|\b(?:couche|capa|camada|strato) (?:de |di )?(?:sortie|salida|saída|uscita)"
@@ -39,10 +41,8 @@ def with_layers_apart(clauses: Iterable[Clause], left: list[Item]) -> Iterator[C
     layer. left: the last left side before them, and afterwards theirs."""
     for clause in clauses:
         *output, hidden = of_each_layer(clause.items, left)
-        goes_on = relation(clause.items[0]) is not None if clause.items else False
-        found = [replace(clause, items=tuple(part), is_aside=True) for part in output]
-        found.insert(0 if goes_on else len(found), replace(clause, items=tuple(hidden)))
-        yield from found
+        yield replace(clause, items=tuple(hidden))
+        yield from (replace(clause, items=tuple(part), is_aside=True) for part in output)
         at = next((k for k, item in enumerate(clause.items) if relation(item)), 0)
         left[:] = clause.items[:at] or left
 
@@ -78,7 +78,7 @@ def _ends(items: Sequence[Item], place: int) -> bool:
 
 def _said(items: Iterable[Item]) -> str:
     """The text of a condition, without brackets and spaces around its signs."""
-    texts = (item.text if item.kind == "word" else item.text.strip() for item in _flat(items))
+    texts = (f" {item.text} " if item.kind == "word" else item.text for item in _flat(items))
     return "".join(texts).strip(" ,.;()")
 
 
@@ -92,8 +92,9 @@ def _flat(items: Iterable[Item]) -> Iterator[Item]:
 
 def _last_of(text: str, left: Sequence[Item]) -> tuple[str, str] | None:
     """The l and L of a condition l = L, and those that "the output layer" means."""
-    texts = {item.text for item in _flat(left)}
-    match = _IS_LAST.search(text.replace(" ", ""))
+    marks = [other for mark, other in pairwise(left) if mark.is_("^", "_")]
+    texts = {item.text for item in _flat(marks)}
+    match = _IS_LAST.search(text)
     if match is not None:
         return (match["layer"], match["last"]) if match["layer"] in texts else None
     letter = next((letter for letter in _LETTERS if letter in texts), None)
@@ -101,7 +102,7 @@ def _last_of(text: str, left: Sequence[Item]) -> tuple[str, str] | None:
 
 
 def _is_of_hidden(text: str) -> bool:
-    return bool(not text or _HIDDEN.search(text) or _IS_BEFORE.search(text.replace(" ", "")))
+    return bool(not text or _HIDDEN.search(text) or _IS_BEFORE.search(text))
 
 
 def _value(row: Sequence[Sequence[Item]]) -> list[Item]:

@@ -202,6 +202,9 @@ def big(cursor: Cursor) -> Reading:
             upper = cursor.whole(split(content, "=")[-1])
         else:
             letters, lower, unequal = _below(cursor, content, item)
+            signs = [sign for sign in content if sign.is_(*RELATIONS)]
+            if len(signs) == 1 and signs[0].is_("le", "leq", "leqslant"):
+                lower, upper = None, lower  # i ≤ N
     is_name = len(letters) == 1 and (not letters[0] or letters[0].isupper())  # Σ, Σ_K
     if _acts_on_nothing(cursor) or (is_name and _is_taken_from(cursor)):
         named = _named_sum(item, letters)

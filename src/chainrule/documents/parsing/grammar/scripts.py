@@ -200,7 +200,7 @@ def read_scripts(
     if place == "sub" and len(items) > 2:
         if items[0].is_("|") and items[-1].is_("|"):
             items = items[1:-1]  # the V of y_{|V|}
-        items = from_to(items)
+        items = from_to([replace(i, text=",") if i.is_(";") else i for i in items])  # w_{2;j}
     if (
         is_word(items)
         or (place == "sub" and any(item.is_(*DOTS) for item in items[1:-1]))  # w_{t-m … t+m}
