@@ -1,4 +1,4 @@
-"""Macros of a preamble that is elsewhere, and activation functions that share a letter."""
+"""Macros of a preamble that is elsewhere, functions that share a letter, and an output layer o."""
 
 from __future__ import annotations
 
@@ -62,6 +62,55 @@ holds | $$s(z)_i = \frac{e^{z_i}}{\sum_{j=1}^K e^{z_j}}$$
 The loss of a regression is instead $L = \frac{1}{m} \sum_{j=1}^m (\hat y_j - y_j)^2$.
 holds | $$\frac{\partial L}{\partial \hat y_j} = \frac{2}{m} (\hat y_j - y_j)$$
 wrong | $$\frac{\partial L}{\partial \hat y_j} = 2 (\hat y_j - y_j)$$
+""",
+    ),
+    "an output layer o after layers l, a prediction y', and the matrix product as ⊗": (
+        "markdown",
+        r"""The output layer is $o$, the target is $y$ and the prediction $y'$. Products of
+matrices are written as $\otimes$, a matrix product.
+
+$$E = \frac{1}{2} \sum_k (y'_k - y_k)^2$$
+$$a_j^l = \sigma(z_j^l), \quad z_j^l = \sum_i w_{ji}^l a_i^{l-1} + b_j^l$$
+$$y'_k = a_k^o, \quad a_k^o = \sigma(z_k^o), \quad z_k^o = \sum_j w_{kj}^o a_j^l + b_k^o$$
+
+In vectors,
+holds/none | $$z^l = W^l \otimes a^{l-1} + b^l$$
+and
+holds | $$\frac{\partial E}{\partial y'_k} = y'_k - y_k$$
+holds | $$\frac{\partial E}{\partial w_{kj}^o} = (y'_k - y_k) \sigma'(z_k^o) a_j^l$$
+wrong | $$\frac{\partial E}{\partial w_{kj}^o} = (y'_k - y_k) \sigma'(z_k^o) z_j^l$$
+With $\delta_j^l = \frac{\partial E}{\partial z_j^l}$ and
+$\delta_k^o = \frac{\partial E}{\partial z_k^o}$,
+holds | $$\delta_k^o = (y'_k - y_k) \sigma'(z_k^o)$$
+wrong | $$\delta_k^o = (y_k - y'_k) \sigma'(z_k^o)$$
+holds | $$\delta_j^l = \sum_k \delta_k^o w_{kj}^o \sigma'(z_j^l)$$
+wrong | $$\delta_j^l = 2 \sum_k \delta_k^o w_{kj}^o \sigma'(z_j^l)$$
+holds | $$\delta^l = ((W^{l+1})^T \otimes \delta^{l+1}) \odot \sigma'(z^l)$$
+wrong | $$\delta^l = ((W^{l+1})^T \otimes \delta^{l+1}) \odot \sigma(z^l)$$
+holds | $$\nabla_{W^l} E = \delta^l \otimes (a^{l-1})^T$$
+wrong | $$\nabla_{W^l} E = \delta^l \otimes (a^l)^T$$
+""",
+    ),
+    "a prime on the prediction in a cross-entropy, and one on the slope of a function": (
+        "markdown",
+        r"""$y' = \sigma(z)$, $z = w x + b$, $L = -y \log y' - (1 - y) \log(1 - y')$.
+holds | $$\frac{\partial L}{\partial z} = y' - y$$
+wrong | $$\frac{\partial L}{\partial z} = y - y'$$
+holds | $$\frac{\partial L}{\partial w} = (y' - y) x$$
+
+## A slope
+
+$y = x^3$, so that
+holds/none | $$y' = 3 x^2$$
+""",
+    ),
+    "the losses of samples i beside units i": (
+        "markdown",
+        r"""$z_j = \sum_i w_{ji} x_i + b_j$ and $J = \frac12 \sum_j (z_j - y_j)^2$:
+holds | $$\frac{\partial J}{\partial w_{ji}} = (z_j - y_j) x_i$$
+holds | $$\frac{\partial J}{\partial x_i} = \sum_j (z_j - y_j) w_{ji}$$
+wrong | $$\frac{\partial J}{\partial x_i} = \sum_j (y_j - z_j) w_{ji}$$
+The step is $b \leftarrow b - \frac{\eta}{m} \sum_{i=1}^m \nabla_b J^{(i)}$.
 """,
     ),
 }

@@ -46,9 +46,10 @@ def _small(system: System) -> set[str]:
     A w_iᵀ besides is a row of it.
     """
     widths: dict[str, set[int]] = {}
+    marks = system.habits.marks if system.habits.layered_sub else set[str]()
     for name in system.habits.names:
         mention = system.mention(name)
-        if not _is_numbered(name, system.habits.marks) and not (
+        if not _is_numbered(name, marks) and not (
             len(mention.entries) == 1 and mention.entries[0] in system.habits.sample_letters
         ):  # the y_i beside y_{ik} is a row
             widths.setdefault(name.base, set()).add(

@@ -49,6 +49,7 @@ from chainrule.documents.names.lexicon import key_base
 from chainrule.documents.outcomes.found import Found
 from chainrule.documents.outcomes.verdicts import Cause
 from chainrule.documents.parsing.customary import FUNCTION_BASES
+from chainrule.documents.parsing.outer_products import says_of_matrices
 from chainrule.documents.parsing.reading import (
     Big,
     Call,
@@ -100,7 +101,8 @@ def doubt_of(
         return ANOTHER_ACTIVATION
     if found is None and is_under_another_name(system, side.reading):
         return ANOTHER_ACTIVATION
-    if found is None and any(_OUTER in s.side.text for s in sides):
+    joined = found is None and any(_OUTER in s.side.text for s in sides)
+    if joined and not says_of_matrices(matcher.text):
         return "Which product ⊗ is here is not said."
     if _is_list_of_all(system, anchor, side):
         return "All that the ellipsis stands for is on one side, and one of them on the other."

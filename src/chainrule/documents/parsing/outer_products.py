@@ -1,7 +1,7 @@
 r"""``x \otimes y`` as x yᵀ, where a document says so, or has another sign for products by entries.
 
 Some write ⊗ for the product entry by entry. Where they say that, or write no other sign for it,
-that is what it means.
+that is what it means. Others say that it is the product of matrices.
 """
 
 from __future__ import annotations
@@ -39,6 +39,10 @@ _UP_TO = r"(?:(?!\\odot|⊙|\\circ|∘|outer)[^\n.=]){0,60}?"  # and no word of 
 _BY_ENTRIES = re.compile(
     rf"{_SIGN}{_UP_TO}(?:hadamard|(?:element|entry|component|point)[- ]?wise?)", re.I
 )
+_OF_MATRICES = r"matrix(?:[- ]vector)?[- ](?:multipl|product)|dot[- ]product|矩阵乘|矩阵相乘|行列積"
+_SAYS_OF_MATRICES = re.compile(
+    rf"{_SIGN}{_UP_TO}(?:{_OF_MATRICES})|(?:{_OF_MATRICES})[^\n.=,;]{{0,30}}?{_SIGN}", re.I
+)
 
 
 def with_outer_products(chains: Sides, text: str) -> list[list[Reading | None]]:
@@ -48,6 +52,8 @@ def with_outer_products(chains: Sides, text: str) -> list[list[Reading | None]]:
     }  # fmt: skip
     if OUTER not in joins:
         return [list(sides) for sides in chains]
+    if says_of_matrices(text):
+        return rewritten(chains, _multiplied)
     by_entries = _BY_ENTRIES.search(text) is not None
     turned = next(_shown(chains), None)
     said = _SAYS_OUTER.search(text) is not None or turned is not None
@@ -55,6 +61,11 @@ def with_outer_products(chains: Sides, text: str) -> list[list[Reading | None]]:
     outer = not by_entries and ("odot" in joins or said)
     place = (1 if turned is None else turned) if outer else None
     return rewritten(chains, lambda reading: _meant(reading, place, outer or not by_entries))
+
+
+def says_of_matrices(text: str) -> bool:
+    """Whether a document says that ⊗ is the product of matrices."""
+    return _SAYS_OF_MATRICES.search(text) is not None and _SAYS_OUTER.search(text) is None
 
 
 def _shown(chains: Sides) -> Iterator[int]:
@@ -103,6 +114,14 @@ def _meant(reading: Reading, turned: int | None, by_rows: bool) -> Reading:
     pair = [first, _meant(rest, turned, by_rows)]
     pair[turned] = Turned(pair[turned].start, pair[turned].end, pair[turned])
     return Times(changed.start, changed.end, tuple(pair), ("",))
+
+
+def _multiplied(reading: Reading) -> Reading:
+    """A formula with ⊗ as the product of matrices."""
+    changed = mapped(reading, _multiplied)
+    if not isinstance(changed, Times):
+        return changed
+    return replace(changed, joins=tuple("" if j == OUTER else j for j in changed.joins))
 
 
 def _product(factors: tuple[Reading, ...], joins: tuple[str, ...]) -> Reading:

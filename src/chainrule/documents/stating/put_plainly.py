@@ -39,6 +39,7 @@ from chainrule.documents.shorthand.one_hot_conditions import with_one_hot_target
 from chainrule.documents.shorthand.one_hot_vectors import with_targets_of_labels
 from chainrule.documents.shorthand.patterns_left_out import with_one_pattern
 from chainrule.documents.shorthand.primed_losses import with_derivatives_of_losses
+from chainrule.documents.shorthand.primed_predictions import with_predictions
 from chainrule.documents.shorthand.primed_symbols import with_second_symbols
 from chainrule.documents.shorthand.quantities_by_logarithms import with_quantities_of_logarithms
 from chainrule.documents.shorthand.reaching_sums import reaching_sides
@@ -78,7 +79,7 @@ def put_plainly(chains: Sides, continues: Sequence[bool], text: str) -> Iterator
     chains = with_sums_over_samples(with_capital_entries(with_adjoints(chains)))
     chains = with_exponentials(with_sums_for_means(with_compositions(chains)))
     chains = with_letters_alike(with_one_pattern(with_cases_of_targets(chains)))
-    chains = with_samples_left_out(chains)
+    chains = with_samples_left_out(with_predictions(chains))
     chains = with_diagonals(with_customary_loss(chains))
     whole = with_outer_products(with_joined_letters(with_new_values(with_braces(chains))), text)
     whole = with_entries_of_gradients(with_named_gradients(whole))

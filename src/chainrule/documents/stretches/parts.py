@@ -28,6 +28,7 @@ from chainrule.documents.stretches.left_out_layers import with_left_out_layers
 from chainrule.documents.stretches.letter_sizes import with_one_size
 from chainrule.documents.stretches.network_outputs import with_named_outputs
 from chainrule.documents.stretches.numbered_units import Said, with_numbered_units
+from chainrule.documents.stretches.output_layers import with_output_layers
 from chainrule.documents.stretches.parameter_marks import without_parameters_below
 from chainrule.documents.stretches.reused_letters import with_letters_apart
 from chainrule.documents.stretches.said_dependence import without_said_dependence
@@ -244,7 +245,7 @@ def _in_customary_letters(parts: list[Part]) -> Iterator[list[Chain]]:
     whole = with_own_bias(with_layers_above(with_one_size(with_differentials(whole))))
     whole = with_unused_letters_apart(without_parameters_below(whole))
     whole = with_letters_apart(whole)
-    chains = with_customary_letters(with_layers_of_letters(whole))
+    chains = with_customary_letters(with_layers_of_letters(with_output_layers(whole)))
     own, notes = iter(chains[: len(whole)]), chains[len(whole) :]
     for part in parts:
         found = [next(own) for _ in part.chains]

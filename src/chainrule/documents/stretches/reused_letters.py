@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import replace
 
 from chainrule.documents.names.lexicon import PARAMETER_BASES
+from chainrule.documents.parsing.customary import LOSS_BASES
 from chainrule.documents.parsing.reading import (
     Bars,
     Big,
@@ -38,8 +39,8 @@ def with_letters_apart(chains: list[Chain]) -> list[Chain]:
     summed = {letter for chain in chains for letter in _over_samples(chain)}
     samples = {s for _, s in marked} & summed
     reused = {
-        letter for chain in chains for letter in samples
-        if letter in _entries(chain, _data(marked, letter), samples)
+        letter for letter in samples for chain in chains
+        if letter in _entries(chain, _with_entries(chains, _data(marked, letter)), samples)
     }  # fmt: skip
     if len(reused) != 1:
         return chains
@@ -131,6 +132,13 @@ def _marked(name: Name) -> Iterator[tuple[str, str]]:
 def _data(marked: set[tuple[str, str]], letter: str) -> set[str]:
     """What carries a letter as its sample."""
     return {base for base, mark in marked if mark == letter}
+
+
+def _with_entries(chains: list[Chain], data: set[str]) -> set[str]:
+    """What may have entries of a letter: the data that carry it, or anything beside a J^{(i)}."""
+    if not data <= set(LOSS_BASES):
+        return data
+    return {name.base for chain in chains for name in names_of(chain)}
 
 
 def _over_samples(chain: Chain, data: Collection[str] = ()) -> Iterator[str]:
