@@ -1,4 +1,4 @@
-"""Macros of a preamble that is elsewhere, functions that share a letter, and an output layer o."""
+"""Macros of a preamble that is elsewhere, an output layer o, and gradients called δW."""
 
 from __future__ import annotations
 
@@ -111,6 +111,70 @@ holds | $$\frac{\partial J}{\partial w_{ji}} = (z_j - y_j) x_i$$
 holds | $$\frac{\partial J}{\partial x_i} = \sum_j (z_j - y_j) w_{ji}$$
 wrong | $$\frac{\partial J}{\partial x_i} = \sum_j (y_j - z_j) w_{ji}$$
 The step is $b \leftarrow b - \frac{\eta}{m} \sum_{i=1}^m \nabla_b J^{(i)}$.
+""",
+    ),
+    "gradients called δW, and their running averages": (
+        "markdown",
+        r"""$Z = W X + b$, $A = \sigma(Z)$ and
+$J = -\frac{1}{m} \sum_i (Y_i \log A_i + (1 - Y_i) \log(1 - A_i))$.
+holds | $$\delta Z = A - Y$$
+holds | $$\delta W = \frac{1}{m} \delta Z X^T$$
+wrong | $$\delta W = \delta Z X^T$$
+holds | $$\delta W \equiv \frac{\partial J}{\partial W}$$
+none | $$V \delta W = \beta V \delta W + (1 - \beta) \delta W$$
+none | $$S \delta W = \gamma S \delta W + (1 - \gamma) \delta W^2$$
+none | $$W = W - \alpha \frac{V \delta W}{\sqrt{S \delta W} + \epsilon}$$
+""",
+    ),
+    "a δ alone is an error, and no sign before what it is multiplied with": (
+        "markdown",
+        r"""$z = w x$, $E = \frac12 (z - y)^2$ and $\delta = \frac{\partial E}{\partial z}$.
+holds | $$\frac{\partial E}{\partial w} = \delta x$$
+wrong | $$\frac{\partial E}{\partial w} = \delta w$$
+holds | $$\delta x = (z - y) x$$
+""",
+    ),
+    "cells without a formula, and two losses of which one is of custom": (
+        "markdown",
+        r"""| loss | formula | gradient |
+|-|-|-|
+| squares | $C = \frac12 \sum_j (a_j - y_j)^2$ | $a - y$ |
+| other | | $$ |
+||$$|$$|
+
+The other loss $L$ with a softmax $p$:
+holds | $$\frac{\partial L}{\partial o_i} = -\sum_k \frac{y_k}{p_k} \frac{\partial p_k}{\partial o_i}$$
+holds | $$\frac{\partial L}{\partial o_i} = p_i - y_i$$
+undefined | $$\frac{\partial L}{\partial o_i} = y_i - p_i$$
+And for squares
+holds | $$\frac{\partial C}{\partial a_j} = a_j - y_j$$
+wrong | $$\frac{\partial C}{\partial a_j} = y_j - a_j$$
+""",
+    ),
+    "layers in capitals, and rules in small letters whose layers are those of the custom": (
+        "markdown",
+        r"""$$Z^{[l]} = W^{[l]} A^{[l-1]} + b^{[l]}$$
+$$A^{[l]} = \sigma(Z^{[l]})$$
+
+The error $\delta^l \equiv \delta A^l$ of a layer comes down with
+$$C = \frac12 \sum_j (y_j - a_j^L)^2$$
+holds/none | $$\delta^L = \nabla_a C \odot \sigma'(z^L)$$
+holds/none | $$\delta^l = ((w^{l+1})^T \delta^{l+1}) \odot \sigma'(z^l)$$
+holds | $$\frac{\partial C}{\partial b_j^l} = \delta_j^l$$
+undefined | $$\frac{\partial C}{\partial b_j^l} = -\delta_j^l$$
+holds | $$\frac{\partial C}{\partial w_{jk}^l} = a_k^{l-1} \delta_j^l$$
+undefined | $$\frac{\partial C}{\partial w_{jk}^l} = a_k^l \delta_j^l$$
+""",
+    ),
+    "what a matrix of samples is made of": (
+        "latex",
+        r"""$J = \frac12 \| X \theta - y \|^2$ with
+none | $$X = \begin{bmatrix} \horzbar & (x^{(1)})^T & \horzbar \\ & \vdots & \\
+\horzbar & (x^{(m)})^T & \horzbar \end{bmatrix}$$
+none | $$X = \begin{bmatrix} \text{---} & (x^{(1)})^T & \text{---} \\ & \vdots & \\
+\text{---} & (x^{(m)})^T & \text{---} \end{bmatrix}$$
+holds | $$\nabla_\theta J = X^T (X \theta - y)$$
+wrong | $$\nabla_\theta J = X^T (y - X \theta)$$
 """,
     ),
 }

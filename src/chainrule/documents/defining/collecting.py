@@ -17,6 +17,7 @@ from chainrule.documents.defining.renaming import (
     is_called_in_a_word,
     is_event,
     is_generated,
+    is_in_signs,
     is_of_the_chain_rule,
     is_renaming,
     is_solved,
@@ -206,6 +207,7 @@ def _offer(system: System, left: Reading, right: Reading, chain: int, side: int)
         or is_solution(left, right)
         or is_solved(system, left, right)
         or is_generated(left, right)
+        or is_in_signs(left, right)
     ):
         return False
     if _is_part_of(system, left, right) or is_of_the_chain_rule(system, left, right):

@@ -116,6 +116,14 @@ def is_generated(left: Reading | None, right: Reading | None) -> bool:
     )
 
 
+def is_in_signs(left: Reading, right: Reading) -> bool:
+    """Whether δ^l ≡ δ A^l says what the error is of, by a δ that is a sign and no quantity."""
+    if not isinstance(left, Name) or left.base != "\\delta" or not left.scripts:
+        return False
+    names = (node for node in walk_reading(right) if isinstance(node, Name))
+    return any(name.base == left.base and not name.scripts for name in names)
+
+
 def is_under_another_name(system: System, right: Reading) -> bool:
     """Whether a side gives the function of the side before it another mark: h(a) = h_{out}(a)."""
     for chain in system.chains if isinstance(right, Call) else ():

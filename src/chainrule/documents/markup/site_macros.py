@@ -38,7 +38,7 @@ _ACCENTED = (
 )
 _SUMMED = re.compile(r"(sum|prod)([i-l])([nmNMKCTLd])\Z")
 _REALS = frozenset(("R", "RR", "reals", "Reals", "bbR", "doubleR"))
-_OTHERS = frozenset(("mp", "bf", "bm", "bs", "hbar", "bmat", "pmat", "vmat", "mbox"))
+_OTHERS = frozenset(("mp", "bf", "bm", "bs", "bmat", "pmat", "vmat", "mbox"))
 _WORDS = WHOLE_WORDS | {
     "softmax", "Softmax", "sigmoid", "Sigmoid", "sigm", "relu", "ReLU", "Relu", "RELU", "softplus",
     "logistic", "loss", "Loss", "cost", "Cost", "MSE", "CE", "BCE", "NLL", "diag", "Diag", "tr",
@@ -51,6 +51,7 @@ _SIGNS = {
     **dict.fromkeys(("p", "pa", "pd", "pt", "prt", "prtl"), ("macro", "partial")),
     **dict.fromkeys(("d", "dd", "dif", "diff", "rmd"), ("letter", "d")),
 }
+_RULES = frozenset(("horzbar", "vertbar", "hbar", "vbar"))  # along the vectors in a matrix
 _BARS = {"norm": "\\|", "Norm": "\\|", "abs": "|"}
 _TRANSPOSES = frozenset(("T", "tp", "trp", "tran", "trans", "transp", "transpose"))
 
@@ -145,6 +146,8 @@ def _by_name(name: str) -> tuple[str, str, str] | None:
     """The kind and the text of the item that a name speaks of, and what is in it."""
     if name in _REALS:
         return "letter", r"\mathbb{R}", ""
+    if name in _RULES:
+        return "macro", "rule", ""
     if name in _WORDS:
         return "word", name, ""
     if name in _ONES:

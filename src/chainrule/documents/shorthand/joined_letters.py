@@ -4,14 +4,17 @@ Two letters are one symbol where a side of an equality is nothing else, where th
 which is multiplied by nothing there, and where the second never stands without it.
 
 So are a numbered letter and a word behind it, ``n_{1}\mathrm{Input}``, where neither ever stands
-without the other.
+without the other, and the running average of a gradient, VdW = β VdW + (1 − β) dW, where V only
+ever stands before gradients.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
+from chainrule.documents.names.lexicon import derived
 from chainrule.documents.parsing.customary import LOSS_BASES
 from chainrule.documents.parsing.reading import (
     Name,
@@ -28,6 +31,7 @@ from chainrule.documents.parsing.reading import (
 )
 
 _WORD = 3  # letters of a word
+_AVERAGES = ("V", "S", "v", "s", "m", "M")
 
 
 def with_joined_letters(chains: Sides) -> list[list[Reading | None]]:
@@ -40,6 +44,7 @@ def with_joined_letters(chains: Sides) -> list[list[Reading | None]]:
     counts = {base: sum(isinstance(n, Name) and n.base == base for n in nodes) for _, base in found}
     pairs = [pair for n in nodes if isinstance(n, Times) for pair in _pairs(n)]
     kept = {pair for pair in found if pairs.count(pair) == counts[pair[1]]} | _words(nodes)
+    kept |= _averages(chains, nodes)
     if not kept:
         return [list(sides) for sides in chains]
 
@@ -69,6 +74,40 @@ def _words(nodes: Sequence[Reading]) -> set[tuple[str, str]]:
     }  # fmt: skip
 
 
+def _averages(chains: Sides, nodes: Sequence[Reading]) -> set[tuple[str, str]]:
+    """The letters of running averages with the gradients behind them."""
+    lefts = {pair for sides in chains for side in sides[:1] if side and (pair := _average(side))}
+    if not lefts:
+        return set()
+    letters = {letter for letter, _ in lefts}
+    before = Counter(
+        first.base for node in nodes if isinstance(node, Times)
+        for first, second in pairwise(node.factors)
+        if isinstance(first, Name) and _is_averaged(first, second)
+    )  # fmt: skip
+    counts = Counter(node.base for node in nodes if isinstance(node, Name))
+    kept = {letter for letter in letters if before[letter] == counts[letter]}
+    gradients = {name.base for name in nodes if isinstance(name, Name) and derived(name.base)}
+    return {(letter, gradient) for letter in kept for gradient in gradients}
+
+
+def _average(reading: Reading) -> tuple[str, str] | None:
+    """The V and dW of a side that is VdW and nothing else."""
+    if not isinstance(reading, Times) or len(reading.factors) != 2:
+        return None
+    first, second = reading.factors
+    if not isinstance(first, Name) or not isinstance(second, Name):
+        return None
+    return (first.base, second.base) if _is_averaged(first, second) else None
+
+
+def _is_averaged(first: Name, second: Reading) -> bool:
+    return (
+        first.base in _AVERAGES and not first.scripts and not first.primes
+        and isinstance(second, Name) and derived(second.base) is not None
+    )  # fmt: skip
+
+
 def _is_worded(first: Name, second: Name) -> bool:
     """Whether a letter with a number stands before a plain word: n_1 Input."""
     numbered = [s.text for s in first.scripts if s.place == "sub" and s.text.isdigit()]
@@ -95,7 +134,7 @@ def _names(node: Times, place: int) -> tuple[Name, Name] | None:
     first, second = node.factors[place : place + 2]
     if node.joins[place] or not isinstance(first, Name) or not isinstance(second, Name):
         return None
-    if _is_worded(first, second):
+    if _is_worded(first, second) or _is_averaged(first, second):
         return first, second
     plain = not first.scripts and not first.primes
     capital = all(len(n.base) == 1 and n.base.isupper() for n in (first, second))

@@ -30,6 +30,7 @@ _TOKEN = re.compile(
     r"|(?P<doubled>\\\\[\[\]()])"
     r"|(?<![\^_{])(?P<bracket>\\[\[\]()])"  # no bracket, but A^{\[2]} in Markdown
     r"|\\[^`\n]"
+    r"|\|[ ]?\$\$(?=(?:[ ]?\|[ ]?\$\$)?[ ]?\|[ ]?\n)"  # empty, in the last cells of a table
     r"|(?P<dollars>\$++)"
     r"|(?P<ticks>`++)"
     r"|(?P<strike>(?<!~)~~(?!~))"

@@ -24,6 +24,7 @@ from chainrule.documents.shorthand.compositions import with_compositions
 from chainrule.documents.shorthand.diagonal_slopes import with_diagonals
 from chainrule.documents.shorthand.entries_by_gradients import with_capital_entries
 from chainrule.documents.shorthand.entry_dependences import with_quantities
+from chainrule.documents.shorthand.gradients_called_delta import with_gradients
 from chainrule.documents.shorthand.joined_letters import with_joined_letters
 from chainrule.documents.shorthand.kronecker_forms import with_kronecker_deltas
 from chainrule.documents.shorthand.left_out_sums import with_left_out_sums
@@ -72,7 +73,7 @@ from chainrule.documents.shorthand.written_jacobians import with_entries_of_jaco
 
 def put_plainly(chains: Sides, continues: Sequence[bool], text: str) -> Iterator[Reading | None]:
     """The sides of all chains, one after the other. continues: which chains go on from others."""
-    chains = with_block_products(chains)
+    chains = with_block_products(with_gradients(chains))
     chains = with_repeated_rows(with_rows_in_full(with_slopes(chains)))
     chains = with_entries_of_jacobians(chains)
     chains = with_quantities_of_logarithms(chains, continues)

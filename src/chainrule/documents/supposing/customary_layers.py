@@ -105,7 +105,15 @@ class _Letters:
         """What the document gives formulas for: ∂z/∂w under a brace with an a is none."""
         found = self.system.definitions.items()
         said = {k for k, d in found if not has_derivative(d.right) and not self._passes_by(d)}
+        said -= {k for k, d in found if self._is_linked(d)}
         return said | set(self.system.opaque)
+
+    def _is_linked(self, found: Definition) -> bool:
+        """Whether the a^L of small letters is only supposed to be an A^{[L]} of other layers."""
+        right = found.right
+        return found.chain < 0 and isinstance(right, Name) and (
+            self.system.mention(right).key == found.key.swapcase()
+        )  # fmt: skip
 
     def _passes_by(self, found: Definition) -> bool:
         """Whether an activation is said without its score: a = σ(w x + b) beside z = w x + b."""

@@ -33,7 +33,7 @@ from chainrule.documents.parsing.reading import (
     unbracketed,
     walk_reading,
 )
-from chainrule.documents.stating.statements import nodes_in
+from chainrule.documents.stating.statements import Chain, nodes_in
 from chainrule.documents.supposing.any_losses import reaches, taken_losses
 from chainrule.documents.supposing.twins import with_twins
 
@@ -63,7 +63,7 @@ def with_customary_losses(system: System) -> Iterator[System]:
 def _with_losses(system: System) -> Iterator[System]:
     taken = taken_losses(system)
     losses = [key for key, by in taken.items() if not _is_said(system, key, by)]
-    pair = _Pair.of(system) if losses else None
+    pair = _Pair.of(system, losses) if losses else None
     if pair is None:
         return
     for function in pair.functions():
@@ -133,9 +133,10 @@ class _Pair:
     score: Name | None
 
     @classmethod
-    def of(cls, system: System) -> _Pair | None:
-        """The pair that is written most often, if a loss is differentiated by some score."""
-        found = Counter(_pairs(system))
+    def of(cls, system: System, losses: list[str]) -> _Pair | None:
+        """The pair that is written most often beside some losses, or else at all."""
+        own = [chain for chain in system.chains if _speaks_of(system, chain, losses)]
+        found = Counter(_pairs(system, own)) or Counter(_pairs(system, system.chains))
         if not found:
             return None
         (output, target), _ = found.most_common(1)[0]
@@ -176,9 +177,14 @@ class _Pair:
         return Definition(key, Name(0, 0, key_base(key)), right, -1, -1, Mention(key))
 
 
-def _pairs(system: System) -> Iterator[tuple[Name, Name]]:
+def _speaks_of(system: System, chain: Chain, losses: list[str]) -> bool:
+    names = (node for node in nodes_in([chain]) if isinstance(node, Name))
+    return any(system.mention(name).key in losses for name in names)
+
+
+def _pairs(system: System, chains: list[Chain]) -> Iterator[tuple[Name, Name]]:
     """The ŷ and the y of each ŷ − y and each −(y − ŷ), as wholes."""
-    for node in nodes_in(system.chains):
+    for node in nodes_in(chains):
         turned = replace(node, terms=node.terms[::-1]) if isinstance(node, Plus) else node
         pair = _difference(system, node) or _difference(system, turned)
         if pair is not None:

@@ -218,7 +218,7 @@ def _without_rules(rows: Sequence[tuple[Item, ...]]) -> list[tuple[Item, ...]]:
 def _is_line(item: Item) -> bool:
     """Whether a line is drawn: as a rule, by a minus sign, or by dashes in words."""
     return item.is_("rule", "-", "longdash") or (
-        item.kind == "word" and not item.text.strip(" -–—")
+        item.kind == "word" and not item.text.strip(" -–—─")
     )
 
 

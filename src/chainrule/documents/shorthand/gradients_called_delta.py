@@ -1,0 +1,83 @@
+r"""δW for the derivative of the loss by W: it is the dW of other notes, δZ = A − Y.
+
+Only where a left side is a δ and a letter, and no side is a δ alone, the error of a layer.
+
+>>> from chainrule.documents.parsing.grammar import parse
+>>> from chainrule.documents.markup.layout import layout
+>>> read = with_gradients([[parse(layout(text)) for text in (r"\delta W", r"\delta z x^T")]])
+>>> read[0][0].base, read[0][1].factors[0].base
+('dW', 'dz')
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from chainrule.documents.names.lexicon import derived
+from chainrule.documents.parsing.reading import (
+    Name,
+    Reading,
+    Sides,
+    Times,
+    mapped,
+    rewritten_sides,
+    unbracketed,
+    walk_reading,
+    with_one_for_two,
+)
+
+_DELTA = "\\delta"
+
+
+def with_gradients(chains: Sides) -> list[list[Reading | None]]:
+    """The formulas of a document with dW for δW, if that is what it calls its gradients."""
+    sides = [side for chain in chains for side in chain if side is not None]
+    lefts = (chain[0] for chain in chains if chain and chain[0] is not None)
+    alone = any(_is_delta(unbracketed(side)) for side in sides)
+    if alone or not any(map(_is_gradient, lefts)):
+        return [list(chain) for chain in chains]
+    return [
+        list(chain) if _has_errors(chain) else rewritten_sides(chain, _named) for chain in chains
+    ]  # fmt: skip
+
+
+def _has_errors(chain: Sequence[Reading | None]) -> bool:
+    """Whether a chain has an error δ^l, beside which no δ is a sign."""
+    nodes = (node for side in chain if side is not None for node in walk_reading(side))
+    return any(isinstance(n, Name) and n.base == _DELTA and n.scripts for n in nodes)
+
+
+def _is_delta(reading: Reading) -> bool:
+    """Whether it is a δ without any mark."""
+    return isinstance(reading, Name) and reading.base == _DELTA and not (
+        reading.scripts or reading.primes
+    )  # fmt: skip
+
+
+def _is_gradient(reading: Reading) -> bool:
+    """Whether a side is δW and nothing else."""
+    return isinstance(reading, Times) and len(reading.factors) == 2 and _begins(reading, 0)
+
+
+def _begins(product: Times, place: int) -> bool:
+    """Whether a δ and the letter that it is of stand at a place of a product."""
+    first, second = product.factors[place : place + 2]
+    return (
+        _is_delta(first) and product.joins[place] == ""
+        and isinstance(second, Name) and derived(f"d{second.base}") is not None
+    )  # fmt: skip
+
+
+def _named(node: Reading) -> Reading:
+    node = mapped(node, _named)
+    while isinstance(node, Times):
+        place = next((k for k in range(len(node.joins)) if _begins(node, k)), None)
+        if place is None:
+            break
+        first, second = node.factors[place : place + 2]
+        assert isinstance(second, Name)
+        whole = replace(second, start=first.start, base=f"d{second.base}",
+                        written=f"{_DELTA} {second.written or second.base}")  # fmt: skip
+        node = with_one_for_two(node, place, whole)
+    return node
