@@ -143,7 +143,8 @@ holds | $$\delta x = (z - y) x$$
 ||$$|$$|
 
 The other loss $L$ with a softmax $p$:
-holds | $$\frac{\partial L}{\partial o_i} = -\sum_k \frac{y_k}{p_k} \frac{\partial p_k}{\partial o_i}$$
+holds | $$\frac{\partial L}{\partial o_i} = -\sum_k \frac{y_k}{p_k}
+\frac{\partial p_k}{\partial o_i}$$
 holds | $$\frac{\partial L}{\partial o_i} = p_i - y_i$$
 undefined | $$\frac{\partial L}{\partial o_i} = y_i - p_i$$
 And for squares

@@ -306,6 +306,9 @@ def _by_themselves(
             meanings += (*with_scores_by_arguments(system), *with_any_loss(system))
             if (single := for_one_example(system)) is not None:
                 meanings.append(single)
+            if may_be_entries(system):
+                tied = _usable([*said, *own], known, given, seed, Tie.POSSIBLE)[0]
+                meanings += (tied, *with_any_loss(tied))
             if own[0].supposes and any(part.supposes for part in before):
                 general = past.with_parts(_general(before), frozenset())
                 meanings.append(_usable(own, general, given, seed, Tie.DEFINED)[0])
