@@ -178,6 +178,40 @@ holds | $$\nabla_\theta J = X^T (X \theta - y)$$
 wrong | $$\nabla_\theta J = X^T (y - X \theta)$$
 """,
     ),
+    "a bare f' is the slope at the score of the same unit and layer": (
+        "markdown",
+        r"""$s_i^l = \sum_k w_{ik}^l y_k^{l-1} + b_i^l$, $y_i^l = f(s_i^l)$ and
+$\delta_i^l = \frac{\partial E}{\partial s_i^l}$ with some $E$.
+holds | $$\frac{\partial y_i^l}{\partial s_i^l} = f'$$
+holds | $$\delta_i^L = \frac{\partial E}{\partial y_i^L} f'$$
+holds | $$\delta_i^l = f' \sum_k \delta_k^{l+1} w_{ki}^{l+1}$$
+undefined/wrong | $$\delta_i^l = f' \sum_k \delta_k^{l+1} w_{ik}^{l+1}$$
+undefined/wrong | $$\delta_i^l = -f' \sum_k \delta_k^{l+1} w_{ki}^{l+1}$$
+""",
+    ),
+    "the rules for products and quotients of functions keep their primes": (
+        "markdown",
+        r"""For $f(x)$ and $g(x)$,
+holds | $$(f g)' = f' g + f g'$$
+unread | $$(f g)' = f' g'$$
+""",
+    ),
+    "entries of a matrix in a section of its own, before any loss": (
+        "markdown",
+        r"""# Forward
+
+$h = \max(0, x U + c)$ and $t = h V + d$
+
+# One layer
+
+Now $Y = X W$ is a layer before a loss $L$.
+
+holds | $$\frac{\partial Y_{pq}}{\partial w_{ij}} = X_{pi} 1(q = j)$$
+holds | $$\frac{\partial L}{\partial w_{ij}} = \sum_p \frac{\partial L}{\partial Y_{pj}} X_{pi}$$
+undefined/wrong | $$\frac{\partial L}{\partial w_{ij}} = \sum_p \frac{\partial L}{\partial Y_{pj}}$$
+holds | $$\frac{\partial L}{\partial W} = X^T \frac{\partial L}{\partial Y}$$
+""",
+    ),
 }
 
 

@@ -1,7 +1,8 @@
 r"""The slope of a function without its argument: dσ/da = σ(1 − σ), g' = g(1 − g).
 
 Both sides speak of one argument, which is what σ is differentiated by, or what g is defined at. The
-y' of y = tanh x is dy/dx. By a u that has its own definition, σ is the value of the document.
+y' of y = tanh x is dy/dx. By a u that has its own definition, σ is the value of the document. In
+δ_i = e_i f', beside a_i = f(z_i), the slope is taken at the z_i of the same unit.
 
 >>> from chainrule.documents.parsing.grammar import parse
 >>> from chainrule.documents.markup.layout import layout
@@ -31,6 +32,8 @@ from chainrule.documents.parsing.reading import (
     walk_reading,
 )
 
+_VARIABLES = ("x", "X", "t", "u")
+
 
 def with_arguments_of_slopes(chains: Sides) -> list[list[Reading | None]]:
     """The formulas of a document with arguments for such functions, in the line of the slope."""
@@ -41,6 +44,7 @@ def with_arguments_of_slopes(chains: Sides) -> list[list[Reading | None]]:
     named = {left.base for left in lefts if isinstance(left, Name)}
     found: list[list[Reading | None]] = []
     chains = _with_slopes_of_variables(chains, set(applied))
+    chains = _with_slopes_at_scores(chains, nodes)
     for sides in chains:
         function, argument = _slope(sides, applied) or (None, None)
         is_named = function in named or (isinstance(argument, Name) and argument.base in named)
@@ -65,6 +69,43 @@ def _with_slopes_of_variables(chains: Sides, functions: set[str]) -> list[list[R
             slopes.update(zip([left.base], _variables(sides[1:2]), strict=False))
         found.append(list(sides))
     return found
+
+
+def _with_slopes_at_scores(
+    chains: list[list[Reading | None]], nodes: Sequence[Reading]
+) -> list[list[Reading | None]]:
+    """The formulas with f'(z_i) for a bare f' where f is only ever taken at scores z."""
+    calls = [node for node in nodes if isinstance(node, Call)]
+    functions = {id(call.function) for call in calls}
+    bare = {n.base: n.primes for n in nodes if isinstance(n, Name) and id(n) not in functions}
+    scores: dict[str, Name] = {}
+    for call in calls:
+        argument = call.arguments[0] if len(call.arguments) == 1 else None
+        base = call.function.base
+        if bare.get(base) == 1 and isinstance(argument, Name) and argument.base not in _VARIABLES:
+            known = scores.setdefault(base, argument)
+            if known.base != argument.base:
+                return chains
+    return [_at_scores(sides, scores) for sides in chains] if scores else chains
+
+
+def _at_scores(sides: list[Reading | None], scores: dict[str, Name]) -> list[Reading | None]:
+    left = sides[0]
+    name = left.wrt if isinstance(left, Partial) else left
+    marks = name.scripts if isinstance(name, Name) and not name.primes else None
+
+    def rewrite(node: Reading) -> Reading:
+        if isinstance(node, Call):
+            return replace(node, arguments=tuple(map(rewrite, node.arguments)))
+        score = scores.get(node.base) if isinstance(node, Name) and node.primes == 1 else None
+        if not isinstance(node, Name) or score is None or node.scripts or marks is None:
+            return mapped(node, rewrite)
+        kinds = [[(s.place, s.kind) for s in scripts] for scripts in (marks, score.scripts)]
+        if kinds[0] != kinds[1]:
+            return node
+        return Call(node.start, node.end, node, (replace(score, scripts=marks),))
+
+    return [sides[0], *rewritten_sides(sides[1:], rewrite)]
 
 
 def _variables(sides: Sequence[Reading | None]) -> list[Name]:
