@@ -212,6 +212,31 @@ undefined/wrong | $$\frac{\partial L}{\partial w_{ij}} = \sum_p \frac{\partial L
 holds | $$\frac{\partial L}{\partial W} = X^T \frac{\partial L}{\partial Y}$$
 """,
     ),
+    "one unit, for each example and for all of them at once": (
+        "markdown",
+        r"""$z^{(i)} = w^T x^{(i)} + b$ and $a^{(i)} = \sigma(z^{(i)})$ for each example, with
+$J = -\frac{1}{m} \sum_{i=1}^m (y^{(i)} \log a^{(i)} + (1 - y^{(i)}) \log(1 - a^{(i)}))$,
+and $Z = w^T X + b$ and $A = \sigma(Z)$ for all.
+holds | $$dZ = A - Y$$
+holds | $$dw = \frac{1}{m} X dZ^T$$
+holds | $$db = \frac{1}{m} \sum_{i=1}^m dz^{(i)}$$
+wrong | $$\frac{\partial J}{\partial b} = \sum_{i=1}^m dz^{(i)}$$
+holds | $$dz^{(i)} = a^{(i)} - y^{(i)}$$
+wrong | $$dz^{(i)} = y^{(i)} - a^{(i)}$$
+carried | $$\frac{\partial J}{\partial w} = X dZ^T$$
+""",
+    ),
+    "the entries of a softmax below each other": (
+        "markdown",
+        r"""
+With the softmax $s(z)_i = \frac{e^{z_i}}{\sum_j e^{z_j}}$,
+
+holds | $$s(z) = \begin{bmatrix} s(z)_1 \\ \vdots \\ s(z)_C \end{bmatrix}
+holds | = \frac{1}{\sum_d e^{z_d}} \begin{bmatrix} e^{z_1} \\ \vdots \\ e^{z_C} \end{bmatrix}$$
+
+undefined/wrong | $$\begin{bmatrix} s(z)_1 \\ \vdots \\ s(z)_C \end{bmatrix} = 2 s(z)$$
+""",
+    ),
 }
 
 

@@ -26,6 +26,7 @@ def link_output(system: System) -> None:
     _link_the_only_unit(system)
     last = _last_activation(system)
     if last is None:
+        _link_one_example(system)
         return
     judged = set(system.keys_in(system.definitions[system.loss].right))
     for key in judged & set(system.definitions):
@@ -93,6 +94,20 @@ def _link_the_only_unit(system: System) -> None:
         own = [k for k in system.definitions if key_base(k) == key]
         if len(own) == 1 and own[0] == f"{key}|1":
             found = system.definitions[own[0]]
+            left = Name(found.left.start, found.left.end, key)
+            system.definitions[key] = Definition(
+                key, left, found.left, -1, -1, system.mention(left)
+            )
+
+
+def _link_one_example(system: System) -> None:
+    """Make the a^{(i)} of the loss a column of the A = σ(Z) of all examples, if that is all that
+    says what a is."""
+    for key in roots_of(system, system.definitions[str(system.loss)].right):
+        found = system.definitions.get(key.swapcase()) if key.islower() and len(key) == 1 else None
+        if found is None or not isinstance(found.left, Name):
+            continue
+        if isinstance(found.right, Call) and system.is_function(found.right):
             left = Name(found.left.start, found.left.end, key)
             system.definitions[key] = Definition(
                 key, left, found.left, -1, -1, system.mention(left)

@@ -52,7 +52,7 @@ from chainrule.documents.parsing.reading import (
     walk_reading,
 )
 from chainrule.documents.shorthand.steps_of_descent import is_step
-from chainrule.documents.stating.statements import Side
+from chainrule.documents.stating.statements import Chain, Side
 
 _UPDATED = {"new", "old", "o", "+", "next", "t+1", "t", "k+1", "updated"}
 
@@ -145,7 +145,7 @@ def _count_dots(entries: Sequence[Reading]) -> int:
 
 def _stacks_its_samples(right: Reading, before: Sequence[Side], system: System) -> bool:
     """Whether X = [x^{(1)} ⋯ x^{(m)}], or their transposes below each other, says what the X is
-    made of that no formula computes."""
+    made of that no formula computes, and no formula speaks of an x^{(i)}."""
     if not isinstance(right, Matrix):
         return False
     entries = [_upright(entry) for row in right.rows for entry in row]
@@ -157,7 +157,15 @@ def _stacks_its_samples(right: Reading, before: Sequence[Side], system: System) 
         and all(any(s.kind == "paren" for s in name.scripts) for name in names)
         and len(letters) == 1 and any({whole.base.lower()} == letters for whole in wholes)
         and not any(is_computed(system, system.mention(whole).key) for whole in wholes)
+        and not any(_speaks_of(chain, {name.base for name in names}) for chain in system.chains)
     )  # fmt: skip
+
+
+def _speaks_of(chain: Chain, letters: set[str]) -> bool:
+    """Whether a chain has a letter with a mark outside of matrices."""
+    sides = (side.reading for side in chain.sides if not isinstance(side.reading, Matrix))
+    nodes = (node for side in sides if side is not None for node in walk_reading(side))
+    return any(isinstance(n, Name) and n.base in letters and bool(n.scripts) for n in nodes)
 
 
 def _upright(entry: Reading) -> Reading:

@@ -14,6 +14,7 @@ from chainrule.documents.parsing.reading import (
     Matrix,
     Name,
     Num,
+    Picked,
     Plus,
     Reading,
     Script,
@@ -51,7 +52,10 @@ def made_running(
             still = kept.get(id(node), ())
             scripts = tuple(s if k in still else script(s) for k, s in enumerate(node.scripts))
             return Name(node.start, node.end, node.base, scripts, node.primes)
-        return mapped(node, rewrite)
+        node = mapped(node, rewrite)
+        if isinstance(node, Picked):  # the entry s(z)_1
+            return replace(node, scripts=tuple(map(script, node.scripts)))
+        return node
 
     result = rewrite(reading)
     return result if changed else None
@@ -195,7 +199,8 @@ def is_alike(first: Reading, other: Reading) -> bool:
 def _without_indices(reading: Reading) -> Reading:
     if isinstance(reading, Name):
         return Name(0, 0, reading.base, (), reading.primes)
-    return mapped(reading, _without_indices)
+    reading = mapped(reading, _without_indices)
+    return replace(reading, scripts=()) if isinstance(reading, Picked) else reading
 
 
 def series(plus: Plus) -> tuple[Reading, list[tuple[Reading, int]]] | None:
@@ -284,6 +289,10 @@ def relettered(reading: Reading, old: str, new: str) -> Reading:
                 Script(s.place, s.kind, new) if s.text == old else s for s in node.scripts
             )
             return Name(node.start, node.end, node.base, scripts, node.primes)
-        return mapped(node, rewrite)
+        node = mapped(node, rewrite)
+        if isinstance(node, Picked):
+            scripts = tuple(replace(s, text=new) if s.text == old else s for s in node.scripts)
+            return replace(node, scripts=scripts)
+        return node
 
     return rewrite(reading)

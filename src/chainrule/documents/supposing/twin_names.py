@@ -18,6 +18,7 @@ from chainrule.documents.parsing.reading import Name, Partial, Reading
 from chainrule.documents.stating.statements import readings_in
 
 _MOST = 4  # names that are taken for others
+_OF_LAYERS = ("z", "a", "h")  # the z^{(i)} of an example beside Z
 _ACCENTS = ("\\hat", "\\tilde", "\\bar", "\\vec")
 
 
@@ -73,13 +74,14 @@ def _is_twin(key: str, other: str) -> bool:
 
     >>> _is_twin("y", r"\\hat{y}"), _is_twin("z|2", "z"), _is_twin("w|1", "W|1")
     (True, True, True)
-    >>> _is_twin("w|1", "w|2"), _is_twin("x", "X")
-    (False, False)
+    >>> _is_twin("w|1", "w|2"), _is_twin("x", "X"), _is_twin("z", "Z")
+    (False, False, True)
     """
     (base, *marks), (twin, *others) = key.split("|"), other.split("|")
     if marks and others and marks != others:
         return False
-    if marks and marks == others and base.lower() == twin.lower():
+    of_layers = bool(marks) or base.lower() in _OF_LAYERS
+    if of_layers and marks == others and base.lower() == twin.lower():
         return True
     return _letter(base) == _letter(twin) and (marks == others or base == twin)
 
