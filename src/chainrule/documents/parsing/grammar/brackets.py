@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import dropwhile, takewhile
 
@@ -203,13 +203,13 @@ def _without_braces(row: Sequence[Item]) -> tuple[Item, ...]:
 
 def _without_rules(rows: Sequence[tuple[Item, ...]]) -> list[tuple[Item, ...]]:
     """The rows without the lines that are drawn along the vectors in them, − x − and | over x |."""
-    kept = [row for row in rows if not _are_rules(split(row, "&"), *BARS, "rule")]
+    kept = [row for row in rows if not _are_drawn(split(row, "&"), lambda i: i.is_(*BARS, "rule"))]
     found: list[tuple[Item, ...]] = []
     for row in kept:
         if len(row) > 2 and all(map(_is_line, (row[0], row[-1]))):
             row = row[1:-1]
         cells = [list(cell) for cell in split(row, "&")]
-        if len(cells) == 3 and _are_rules([cells[0], cells[2]], "-", "rule", "longdash"):
+        if len(cells) == 3 and _are_drawn([cells[0], cells[2]], _is_line):
             row = tuple(cells[1])
         found.append(row)
     return found if len(found) > 0 else list(rows)
@@ -222,9 +222,9 @@ def _is_line(item: Item) -> bool:
     )
 
 
-def _are_rules(cells: Sequence[Sequence[Item]], *marks: str) -> bool:
-    """Whether nothing stands in some cells but one of these marks, or dots."""
-    drawn = [cell for cell in cells if len(cell) > 0 and all(i.is_(*marks) for i in cell)]
+def _are_drawn(cells: Sequence[Sequence[Item]], draws: Callable[[Item], bool]) -> bool:
+    """Whether nothing stands in some cells but lines, or dots."""
+    drawn = [cell for cell in cells if len(cell) > 0 and all(map(draws, cell))]
     others = [cell for cell in cells if cell and cell not in drawn]
     return len(drawn) > 0 and all(len(c) == 1 and c[0].is_(*DOTS) for c in others)
 
