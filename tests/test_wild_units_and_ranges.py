@@ -76,6 +76,23 @@ def test_a_range_is_said_in_front_or_behind(said: str, found: str) -> None:
     assert outcomes(before + said)[2:] == [found]
 
 
+def test_a_range_of_another_formula_says_nothing() -> None:
+    cases = r"\begin{cases} A & \text{if } z < 0 \\ B & \text{if } z \geq 0 \end{cases}"
+    function = "$$LReLU(z) = " + cases.replace("A", "0.01 z").replace("B", "z") + "$$"
+    right = function + "\n\n$$LReLU'(z) = " + cases.replace("A", "0.01").replace("B", "1") + "$$"
+    assert outcomes(right) == ["holds"]
+    assert outcomes(right.replace("0.01 &", "0.02 &")) == ["wrong"]
+
+
 def test_a_primed_number_is_zero() -> None:
     assert outcomes(PRIMED.replace("SIGN", "-")) == ["holds"]
     assert outcomes(PRIMED.replace("SIGN", "+")) == ["wrong"]
+
+
+def test_words_spelled_with_blanks() -> None:
+    loss = r"$$\hat{y} = w x + b, \quad M S E = \frac{1}{n} \sum_{i=1}^n (\hat{y}_i - y_i)^2$$"
+    slope = (
+        r"$$\frac{\partial M S E}{\partial w} = \frac{2}{n} \sum_{i=1}^n (\hat{y}_i - y_i) x_i$$"
+    )
+    assert outcomes(f"{loss}\n\n{slope}") == ["holds"]
+    assert outcomes(f"{loss}\n\n{slope.replace('2}', '1}')}") == ["wrong"]

@@ -115,6 +115,8 @@ def _base(cursor: Cursor, item: Item) -> tuple[str, int]:
 
 def _run_of_letters(cursor: Cursor, item: Item) -> tuple[str, int]:
     """A word known to the field, or ``dW``, or the letter itself."""
+    if (spaced := _spaced_word(cursor, item)) is not None:
+        return spaced
     run, ends = item.text, [item.end]
     while (
         (following := cursor.peek(len(run) - 1)) is not None
@@ -149,6 +151,20 @@ def _run_of_letters(cursor: Cursor, item: Item) -> tuple[str, int]:
         length = 2
     cursor.position += length - 1
     return run[:length], ends[length - 1]
+
+
+def _spaced_word(cursor: Cursor, item: Item) -> tuple[str, int] | None:
+    """M S E and R e L U, as words come out of programs that read formulas off pictures."""
+    run, end = item.text, item.end
+    while (following := cursor.peek(len(run) - 1)) is not None and (
+        following.kind == "letter" and len(following.text) == 1 and following.start == end + 1
+    ):  # fmt: skip
+        run, end = run + following.text, following.end
+    known = len(run) > 3 and run.lower() in KNOWN_WORDS
+    if not known and not (len(run) > 2 and run in LOSS_NAMES):
+        return None
+    cursor.position += len(run) - 1
+    return run, end
 
 
 def _numpy_sum(cursor: Cursor, item: Item) -> Reading | None:

@@ -26,10 +26,10 @@ NORMS = {"\\|": "\\|", "Vert": "Vert", "lVert": "rVert"}
 DOTS = ("dots", "ldots", "cdots", "vdots", "ddots", "dotsc", "dotsb", "dotsm", "dotso")
 # Words that stand in italics as well, letter by letter; the first that fits is taken.
 KNOWN_WORDS = (
-    "leakyrelu", "leaky_relu", "logsoftmax", "softmax", "sigmoid", "softplus", "relu", "linear",
-    "identity", "tanh", "gelu", "silu", "swish", "elu", "loss", "cost", "exp", "log", "ln", "max",
-    "sum", "mse", "sign", "sgn", "diag", "sinh", "cosh", "arctan", "sin", "cos", "min",
-    "step", "heaviside",
+    "leakyrelu", "leaky_relu", "lrelu", "logsoftmax", "softmax", "sigmoid", "softplus", "relu",
+    "linear", "identity", "tanh", "gelu", "silu", "swish", "elu", "loss", "cost", "exp", "log",
+    "ln", "max", "sum", "mse", "sign", "sgn", "diag", "sinh", "cosh", "arctan", "sin", "cos",
+    "min", "step", "heaviside",
 )  # fmt: skip
 LOSS_NAMES = frozenset(("CE", "BCE", "MSE", "NLL", "xent"))  # in italics, as a whole run
 BEFORE_BRACKETS = frozenset(("tr", "Tr", "trace", "Trace", "abs", "mean"))  # as in tr(A)
