@@ -47,7 +47,9 @@ def spelled_out(left: Reading | None, right: Reading | None) -> Iterator[tuple[N
 
 
 def covers(said: Name, name: Name) -> bool:
-    """Whether what is said of one symbol says what another is: z and z_i speak of z_1, z_2 not."""
+    """Whether what is said of one symbol says what another is: z, z_i, Z speak of z_1, z_2 not."""
+    if not said.scripts and said.base.swapcase() == name.base:
+        return True
     return said.base == name.base and all(
         one.text == other.text or any(s.kind == "bare" and s.text.isalpha() for s in (one, other))
         for one, other in zip(said.scripts, name.scripts, strict=False)

@@ -93,9 +93,7 @@ def nodes_in(chains: Iterable[Chain]) -> Iterator[Reading]:
 
 def nodes_of_sides(sides: Iterable[Side]) -> Iterator[Reading]:
     """Every node of some sides, in reading order; one that was not read has none."""
-    return (
-        node for side in sides if side.reading is not None for node in walk_reading(side.reading)
-    )
+    return (node for s in sides if s.reading is not None for node in walk_reading(s.reading))
 
 
 @dataclass(frozen=True)
