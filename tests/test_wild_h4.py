@@ -221,7 +221,7 @@ holds | $$\frac{\partial E}{\partial a} = a - y$$
         r"""$z = w x$, $L = \frac12 (r(z) - y)^2$, and $L_w = \frac{\partial L}{\partial w}$ for
 $$r(x) = \\begin{cases} x & \\text{if} x \\ge 0 \\ 0 & \\text{if} x < 0 \\end{cases}$$
 holds | $$r'(x) = \\begin{cases} 1 & \\text{if} x \\ge 0 \\ 0 & \\text{if} x < 0 \\end{cases}$$
-undefined | $$r'(x) = \\begin{cases} 0 & \\text{if} x \\ge 0 \\ 1 & \\text{if} x < 0 \\end{cases}$$
+wrong | $$r'(x) = \\begin{cases} 0 & \\text{if} x \\ge 0 \\ 1 & \\text{if} x < 0 \\end{cases}$$
 holds | $$\frac{\partial L}{\partial w} = (r(z) - y) r'(z) x$$
 """,
     ),

@@ -36,7 +36,6 @@ from chainrule.documents.evaluating.difference import (
 from chainrule.documents.evaluating.sided import Kind, Match, Sided
 from chainrule.documents.evaluating.worlds import Tried, goes_by_cases
 from chainrule.documents.markup.unread import TwoRanges
-from chainrule.documents.names.lexicon import name_of
 from chainrule.documents.outcomes.effort import Effort
 from chainrule.documents.parsing.reading import Partial, Reading
 from chainrule.documents.parsing.writing import latex_of
@@ -69,13 +68,13 @@ class Matcher:
 
     def assumptions(self) -> list[str]:
         """What was taken for granted of functions that the document does not define."""
-        found = []
+        found, shown = [], self.judged.system.shown
         for world in self.worlds:
             for key, meaning in world.elaborator.assumed.items():
                 if meaning == "(any function)":
-                    found.append(f"{name_of(key)} is any smooth function.")
+                    found.append(f"{shown(key)} is any smooth function.")
                 else:
-                    found.append(f"{name_of(key)} is the {meaning} function.")
+                    found.append(f"{shown(key)} is the {meaning} function.")
         if self.judged.system.is_said_to_be_one_hot:
             found.append("Targets sum to 1, as the document says.")
         elif self.custom.is_needed:

@@ -98,7 +98,7 @@ def _any_of(here: Context, output: str, function: str, sample: Index | None) -> 
 
 def unsaid_loss(here: Context, call: Call) -> Expression:
     """L(ŷ, y) where L is never said: any smooth function of ŷ, entry by entry, and of y."""
-    here.assumed[call.function.written or call.function.base] = ANY_FUNCTION
+    here.assumed[call.function.base] = ANY_FUNCTION
     arguments = [here.expression(a) for a in call.arguments]
     whole: Expression = elementwise(any_function(call.function.base), arguments[0])
     for other in arguments[1:]:

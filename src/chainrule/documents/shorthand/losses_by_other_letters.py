@@ -104,7 +104,8 @@ def _of_examples(chains: Sides, nodes: list[Reading]) -> str | None:
         if not isinstance(left, Name) or left.base not in LOSS_BASES or not isinstance(call, Call):
             continue
         base = call.function.base
-        is_known = base in LOSS_BASES or customary_function(base) is not None
+        is_word = len(base) > 1 and not base.startswith("\\")  # max(0, 1 − y a)
+        is_known = is_word or base in LOSS_BASES or customary_function(base) is not None
         if base not in said | alone and not is_known and not call.function.primes:
             return base
     return None
@@ -112,15 +113,19 @@ def _of_examples(chains: Sides, nodes: list[Reading]) -> str | None:
 
 def _averaged(reading: Reading) -> Reading:
     """What a sum adds up, and what a number or 1/n multiplies."""
-    match inner := unbracketed(reading):
-        case Big(kind="sum", body=body):
-            return _averaged(body)
-        case Over(top=top, bottom=Name() | Num()):
-            return _averaged(top)
-        case Times(factors=factors):
-            others = [f for f in map(_averaged, factors) if not isinstance(f, Num)]
-            return others[0] if len(others) == 1 else inner
-    return inner
+    while True:
+        match unbracketed(reading):
+            case Big(kind="sum", body=inside) | Over(top=inside, bottom=Name() | Num()):
+                reading = inside
+            case Times(factors=factors) if len(others := [*filter(_is_no_share, factors)]) == 1:
+                reading = others[0]
+            case inner:
+                return inner
+
+
+def _is_no_share(factor: Reading) -> bool:
+    """Whether a factor is neither a number nor 1/n."""
+    return not isinstance(factor.top if isinstance(factor, Over) else factor, Num)
 
 
 def _penalties(chains: Sides) -> Iterator[str]:
