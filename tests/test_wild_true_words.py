@@ -113,6 +113,15 @@ holds | \[\frac{\partial \scriptL}{\partial \bW} = (\yhat - y) \vx^\T\]
 wrong:sign | \[\frac{\partial \scriptL}{\partial \vb} = \yhat + y\]
 """,
     ),
+    "norms, brackets and inner products by macros of another file": (
+        "latex",
+        r"""\input{macros}
+$\bz = \bW \vx$ and $L = \frac12 \norm{\bz - \vy}^2 + \frac12 \normsq{\bW} + \inner{\vr}{\bz}$.
+holds | \[\frac{\partial L}{\partial \bz} = \paren{\bz - \vy} + \vr\]
+holds | \[\frac{\partial L}{\partial \bW} = \paren{\bz - \vy + \vr} \vx^\T + \bW\]
+wrong | \[\frac{\partial L}{\partial \bW} = \paren{\bz - \vy + \vr} \vx^\T + 2 \bW\]
+""",
+    ),
     "sums and transposes by macros of another file": (
         "latex",
         r"""\[\cL(\thetab) = \frac1n \sumin (\bx_i\tp \thetab - y_i)^2\]

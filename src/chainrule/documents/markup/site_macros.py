@@ -52,7 +52,13 @@ _SIGNS = {
     **dict.fromkeys(("d", "dd", "dif", "diff", "rmd"), ("letter", "d")),
 }
 _RULES = frozenset(("horzbar", "vertbar", "hbar", "vbar"))  # along the vectors in a matrix
-_BARS = {"norm": "\\|", "Norm": "\\|", "abs": "|"}
+_SQUARED = frozenset(("normsq", "sqnorm", "normsquared"))
+_BRACKETS = {
+    **dict.fromkeys(("norm", "Norm", "nrm", *_SQUARED), ("lVert", "rVert")),
+    **dict.fromkeys(("abs", "Abs"), ("lvert", "rvert")),
+    **dict.fromkeys(("paren", "parens", "prn", "pth", "brac"), ("(", ")")),
+}
+_INNER = frozenset(("inner", "innerp", "innerprod", "innerproduct", "ip", "dotp", "dotprod"))
 _TRANSPOSES = frozenset(("T", "tp", "trp", "tran", "trans", "transp", "transpose"))
 
 
@@ -70,9 +76,10 @@ def with_letters(items: Sequence[Item]) -> tuple[Item, ...]:
         elif item.text in _TRANSPOSES or (item.text == "tr" and found and found[-1].is_("^")):
             found += _transpose(item, found)
         else:
-            groups = tuple(takewhile(lambda i: i.kind == "group", items[place : place + 3]))
-            meant = _of_arguments(item, groups)
-            place += len(groups) if meant else 0
+            behind = place + (place < len(items) and items[place].is_("*"))  # \\norm*{x}
+            groups = tuple(takewhile(lambda i: i.kind == "group", items[behind : behind + 3]))
+            meant, used = _of_arguments(item, groups)
+            place = behind + used if used else place
             found += meant or _plain(item)
     return tuple(found)
 
@@ -97,22 +104,44 @@ def _transpose(item: Item, before: Sequence[Item]) -> list[Item]:
     return [*mark, replace(item, kind="letter", text="T")]
 
 
-def _of_arguments(item: Item, groups: Sequence[Item]) -> Sequence[Item]:
-    r"""``\\pd{L}{w}`` as a quotient, ``\\norm{x}`` in its bars; nothing for any other macro."""
-    contents = [with_letters(group.content) for group in groups]
-    end = groups[-1].end if groups else item.end
+def _of_arguments(item: Item, groups: Sequence[Item]) -> tuple[Sequence[Item], int]:
+    r"""``\\pd{L}{w}`` as a quotient, ``\\norm{x}`` in its bars, and of how many arguments."""
     if len(groups) == 2 and (item.text in _TOTAL or _PARTIAL.match(item.text)):
-        kind, text = ("letter", "d") if item.text in _TOTAL else ("macro", "partial")
-        sign = Item(kind, text, item.start, item.end)
-        above, below = (
-            (replace(group, parts=(content,)),) if len(content) > 1 else content
-            for group, content in zip(groups, contents, strict=True)
-        )
-        return (Item("macro", "frac", item.start, end, ((sign, *above), (sign, *below))),)
-    if len(groups) == 1 and item.text in _BARS:
-        opening = Item("mark", _BARS[item.text], item.start, item.end)
-        return (opening, *contents[0], replace(opening, start=end, end=end))
-    return ()
+        return (_quotient(item, groups),), 2
+    if groups and item.text in _BRACKETS:
+        return _bracketed(item, groups[0]), 1
+    if len(groups) > 1 and item.text in _INNER:  # xᵀ y
+        first = _bracketed(replace(item, text="paren"), groups[0])
+        return (
+            *first,
+            *_transpose(item, first),
+            *_bracketed(replace(item, text="paren"), groups[1]),
+        ), 2
+    return (), 0
+
+
+def _quotient(item: Item, groups: Sequence[Item]) -> Item:
+    kind, text = ("letter", "d") if item.text in _TOTAL else ("macro", "partial")
+    sign = Item(kind, text, item.start, item.end)
+    above, below = (
+        (replace(group, parts=(content,)),) if len(content := with_letters(group.content)) > 1
+        else content
+        for group in groups
+    )  # fmt: skip
+    return Item("macro", "frac", item.start, groups[-1].end, ((sign, *above), (sign, *below)))
+
+
+def _bracketed(item: Item, group: Item) -> tuple[Item, ...]:
+    opening, closing = _BRACKETS[item.text]
+    kind = "mark" if opening == "(" else "macro"
+    end = replace(item, start=group.end, end=group.end)
+    power = (replace(end, kind="mark", text="^"), replace(end, kind="number", text="2"))
+    return (
+        replace(item, kind=kind, text=opening),
+        *with_letters(group.content),
+        replace(end, kind=kind, text=closing),
+        *(power if item.text in _SQUARED else ()),
+    )
 
 
 def _plain(item: Item) -> list[Item]:
