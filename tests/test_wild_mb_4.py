@@ -148,8 +148,10 @@ wrong | $$\frac{\partial a_j}{\partial x_i} = (1 + a_j^2) w_{ij}$$
     "sizes, labels and the components of a function claim nothing": (
         "markdown",
         r"""The output is $y = f(z)$ with $z = w x + b$ and $f(z) = \tanh(z)$; we take $x = 0.25$.
+The cost is $C = (y - t)^2$.
 
 none | A label such as $y = 5$ is one-hot: $(0, 0, 1)$.
+none | There are $C = 10$ classes.
 
 none | $$X W = (n_{inputs}, n_{hidden})$$
 none | $$g(v) = [g_1(v_1, \cdots, v_n), g_2(v_1, \cdots, v_n), \cdots, g_m(v_1, \cdots, v_n)]$$

@@ -239,9 +239,12 @@ def is_wish(left: Reading | None, right: Reading | None) -> bool:
 
 
 def is_label(left: Reading | None, right: Reading | None) -> bool:
-    """Whether y = 5 says which class is the right one, of a y that may have a formula too."""
+    """Whether y = 5 says which class is the right one, of a y that may have a formula too.
+
+    So L = 3 and C = 10 may say how many layers and classes there are, and nothing of a loss.
+    """
     whole = isinstance(right, Num) and right.value.denominator == 1 and not right.decimals
-    return whole and isinstance(left, Name) and left.base in TARGETS
+    return whole and isinstance(left, Name) and left.base in (*TARGETS, "L", "C")
 
 
 def is_update(side: Reading | None, system: System) -> bool:
