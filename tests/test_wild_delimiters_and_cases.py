@@ -1,5 +1,5 @@
-"""Gradients named by ∇ alone, classes that are no samples, vectors in other spaces, and delimiters
-of a document's own."""
+"""Delimiters of a document's own, cases of layers, gradients named by ∇ alone, products of blocks,
+classes that are no samples, and what claims nothing."""
 
 from __future__ import annotations
 
@@ -255,5 +255,5 @@ wrong | $$\frac{\partial L}{\partial w_{1;j,i}} = -(y - t) w_{2;j} x_i$$
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_cases(name: str) -> None:
+def test_documents(name: str) -> None:
     check(*CASES[name])
