@@ -22,6 +22,7 @@ from chainrule.documents.parsing.reading import (
     unbracketed,
     walk_reading,
 )
+from chainrule.documents.shorthand.letters_of_softmaxes import end_of
 from chainrule.documents.stating.statements import Chain, nodes_in
 
 _COUNTS = {"n", "m", "N", "M", "B"}
@@ -96,7 +97,7 @@ def find_samples(
     summed |= {letter for letter, _ in listed}
     said = set(_SAID_COUNT.findall(system.prose))
     customary = set() if said else _COUNTS & counts  # the n of 1/(pn) where p counts the samples
-    customary -= {*_inner_counts(sums, counts), *map(_bound, normalised)}
+    customary -= {*_inner_counts(sums, counts), *map(end_of, normalised)}
     system.counts = said | customary | words | numbers | {n for _, n in listed}
     for node in sums:
         upper = node.upper
@@ -109,7 +110,6 @@ def find_samples(
     summed |= _above_data(system, {node.letter for node in sums})
     summed |= _before_entries(system, sums)
     summed -= _classes(sums, system.counts)
-    summed -= {node.letter for node in normalised if _bound(node) not in system.counts}
     summed -= units
     system.habits.sample_letters |= summed
     if summed:
@@ -159,17 +159,9 @@ def units_in_sums(system: System) -> frozenset[str]:
 
 
 def _in_softmax(share: Over) -> list[Big]:
-    """The Σ_{k=1}^n of e^{z_i} / Σ_{k=1}^n e^{z_k}: a softmax adds up the classes, not the samples.
-
-    So it is where the k of another sum, with another end, counts the samples.
-    """
+    """The Σ_{k=1}^n of e^{z_i} / Σ_{k=1}^n e^{z_k}: what a softmax adds up are no samples."""
     below = unbracketed(share.bottom)
     return [below] if isinstance(below, Big) and is_exponential(unbracketed(below.body)) else []
-
-
-def _bound(big: Big) -> str:
-    """The letter that a sum runs up to, or nothing."""
-    return big.upper.base if isinstance(big.upper, Name) and not big.upper.scripts else ""
 
 
 def _before_entries(system: System, sums: Iterable[Big]) -> set[str]:

@@ -30,6 +30,7 @@ from chainrule.documents.shorthand.kronecker_forms import with_kronecker_deltas
 from chainrule.documents.shorthand.left_out_sums import with_left_out_sums
 from chainrule.documents.shorthand.lengths_of_ones import with_plain_ones
 from chainrule.documents.shorthand.letters_alike import with_letters_alike
+from chainrule.documents.shorthand.letters_of_softmaxes import with_letters_of_classes
 from chainrule.documents.shorthand.losses_by_other_letters import with_customary_loss
 from chainrule.documents.shorthand.losses_under_two_names import with_one_loss
 from chainrule.documents.shorthand.means import with_sums_for_means
@@ -73,7 +74,7 @@ from chainrule.documents.shorthand.written_jacobians import with_entries_of_jaco
 
 def put_plainly(chains: Sides, continues: Sequence[bool], text: str) -> Iterator[Reading | None]:
     """The sides of all chains, one after the other. continues: which chains go on from others."""
-    chains = with_block_products(with_gradients(chains))
+    chains = with_letters_of_classes(with_block_products(with_gradients(chains)))
     chains = with_repeated_rows(with_rows_in_full(with_slopes(chains)))
     chains = with_entries_of_jacobians(chains)
     chains = with_quantities_of_logarithms(chains, continues)
