@@ -237,6 +237,28 @@ holds | = \frac{1}{\sum_d e^{z_d}} \begin{bmatrix} e^{z_1} \\ \vdots \\ e^{z_C} 
 undefined/wrong | $$\begin{bmatrix} s(z)_1 \\ \vdots \\ s(z)_C \end{bmatrix} = 2 s(z)$$
 """,
     ),
+    "the samples are the rows of a matrix that is written so": (
+        "markdown",
+        r"""
+With $f(x) = w^T x$ and $J(w) = \frac12 \sum_{i=1}^n (f(x^{(i)}) - t^{(i)})^2$ let
+
+none | $$X = \begin{bmatrix} - & (x^{(1)})^T & - \\ & \vdots & \\
+- & (x^{(n)})^T & - \end{bmatrix}$$
+
+holds | $$X w - t = \begin{bmatrix} f(x^{(1)}) - t^{(1)} \\ \vdots \\
+f(x^{(n)}) - t^{(n)} \end{bmatrix}$$
+
+holds | $$\frac12 (X w - t)^T (X w - t) = J(w)$$
+
+holds | $$\nabla_w J(w) = X^T X w - X^T t$$
+
+wrong | $$\nabla_w J(w) = X^T X w + X^T t$$
+
+holds | $$\frac{\partial J(w)}{\partial w_j} = \sum_{i=1}^n (f(x^{(i)}) - t^{(i)}) x_j^{(i)}$$
+
+wrong | $$\frac{\partial J(w)}{\partial w_j} = 2 \sum_{i=1}^n (f(x^{(i)}) - t^{(i)}) x_j^{(i)}$$
+""",
+    ),
 }
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from chainrule.documents.defining.cases import tie_cases
+from chainrule.documents.defining.cases import find_stacked, tie_cases
 from chainrule.documents.defining.choosing import choose, find_upstream
 from chainrule.documents.defining.classes import (
     class_letters,
@@ -93,6 +93,7 @@ def system_of(
     system.habits.others = {**dict(left_out), **dict(negative_letters(stated, certain))}
     system.habits.classes = numbered_classes(certain - system.habits.others.keys(), stated)
     find_summed_losses(system)
+    find_stacked(system)
     tie_cases(system)
     tie_entries(system, tie)
     system.habits.find_families(summed_exponents(readings))

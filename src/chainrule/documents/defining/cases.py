@@ -7,11 +7,50 @@ from collections.abc import Iterator
 from chainrule.documents.defining.system import System
 from chainrule.documents.names.definition import has_derivative
 from chainrule.documents.names.lexicon import derived_key, key_base
-from chainrule.documents.parsing.reading import Name
+from chainrule.documents.parsing.reading import (
+    TRANSPOSED,
+    Dots,
+    Matrix,
+    Name,
+    Reading,
+    Turned,
+    unbracketed,
+)
 from chainrule.documents.stating.statements import Chain
 
 _TARGETS = ("y", "t")
 _WEIGHTS = ("w", "b", "\\theta")  # no sample has its own
+
+
+def find_stacked(system: System) -> None:
+    """Note the X = [x^{(1)ᵀ}; ⋮; x^{(m)ᵀ}] of a document: the samples are the rows of X, and
+    nothing is defined."""
+    for chain in system.chains:
+        if len(chain.sides) == 2 and not chain.continues and id(chain) not in system.cases:
+            left, right = (side.reading for side in chain.sides)
+            if isinstance(left, Name) and isinstance(right, Matrix) and _stacks(left, right):
+                system.cases |= {id(chain)}
+                system.rows_of_samples |= {system.mention(left).key}
+
+
+def _stacks(left: Name, right: Matrix) -> bool:
+    """Whether a matrix has nothing but the transposes of the samples of a letter, with dots."""
+    entries = [entry for row in right.rows for entry in row]
+    turned = [name for entry in entries if (name := _turned(entry)) is not None]
+    dots = sum(isinstance(entry, Dots) for entry in entries)
+    return (
+        0 < dots < len(entries) == len(right.rows) == len(turned) + dots
+        and {name.base for name in turned} == {left.base.lower()} != {left.base}
+        and all(any(s.kind == "paren" for s in name.scripts) for name in turned)
+    )
+
+
+def _turned(entry: Reading) -> Name | None:
+    """The x^{(1)} of its transpose."""
+    if isinstance(entry, Turned):
+        inner = unbracketed(entry.base)
+        return inner if isinstance(inner, Name) else None
+    return entry if isinstance(entry, Name) and TRANSPOSED in entry.scripts else None
 
 
 def tie_cases(system: System) -> None:
@@ -19,7 +58,7 @@ def tie_cases(system: System) -> None:
 
     Beside an a^{(i)} that is a column of A, it is one of any Y that the document speaks of.
     """
-    chains = [c for c in system.chains if not c.continues]
+    chains = [c for c in system.chains if not c.continues and id(c) not in system.cases]
     bare = {
         key for chain in chains if isinstance(chain.sides[0].reading, Name)
         for key in _whole(system, chain)

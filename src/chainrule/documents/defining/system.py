@@ -90,6 +90,7 @@ class System:
     is_of_row: bool = False
     by_sample: bool = False  # whether dZ is the derivative of one sample's loss
     declared_matrices: frozenset[str] = frozenset()
+    rows_of_samples: frozenset[str] = frozenset()  # X where X = [x^{(1)ᵀ}; ⋮] is written
     renamed: dict[str, str] = field(default_factory=dict)  # φ = tanh
     counts: set[str] = field(default_factory=set)  # how many samples there are: n, m, 100
     identities: frozenset[str] = frozenset()  # the letters of the identity matrix

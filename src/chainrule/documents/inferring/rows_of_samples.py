@@ -42,6 +42,8 @@ def _stacked(system: System, shapes: Shapes) -> Iterator[tuple[str, str]]:
 
 def _has_rows(system: System, shapes: Shapes, key: str) -> bool:
     """Whether the samples are the rows of a matrix."""
+    if key in system.rows_of_samples:
+        return True
     rows, columns = _ROWS.search(system.prose), _COLUMNS.search(system.prose)
     if (rows is None) != (columns is None):
         return rows is not None

@@ -6,7 +6,6 @@ or ``∂J/∂w = 0`` say what is done or asked for, not what is.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 from chainrule.documents.calculating.arithmetic import is_arithmetic
@@ -52,7 +51,6 @@ from chainrule.documents.parsing.reading import (
     walk_reading,
 )
 from chainrule.documents.shorthand.steps_of_descent import is_step
-from chainrule.documents.stating.statements import Chain, Side
 
 _UPDATED = {"new", "old", "o", "+", "next", "t+1", "t", "k+1", "updated"}
 
@@ -98,8 +96,6 @@ def is_no_claim(left: Reading, right: Reading, chain: int, place: int, system: S
         return True
     if is_of_the_chain_rule(system, left, right) or _lists_its_parts(left, right):
         return True
-    if chain >= 0 and _stacks_its_samples(right, system.chains[chain].sides[: place + 1], system):
-        return True
     if isinstance(left, Name) and _is_gradient(left, right, chain, system):
         return False
     if isinstance(left, Name) and (_is_same(left, right, system) or is_of_entries(left, right)):
@@ -141,36 +137,6 @@ def _lists_its_parts(left: Reading, right: Reading) -> bool:
 
 def _count_dots(entries: Sequence[Reading]) -> int:
     return sum(isinstance(entry, Dots) for entry in entries)
-
-
-def _stacks_its_samples(right: Reading, before: Sequence[Side], system: System) -> bool:
-    """Whether X = [x^{(1)} ⋯ x^{(m)}], or their transposes below each other, says what the X is
-    made of that no formula computes, and no formula speaks of an x^{(i)}."""
-    if not isinstance(right, Matrix):
-        return False
-    entries = [_upright(entry) for row in right.rows for entry in row]
-    names = [entry for entry in entries if isinstance(entry, Name)]
-    wholes = [side.reading for side in before if isinstance(side.reading, Name)]
-    letters = {name.base.lower() for name in names}
-    return (
-        len(names) < len(entries) and all(isinstance(entry, (Name, Dots)) for entry in entries)
-        and all(any(s.kind == "paren" for s in name.scripts) for name in names)
-        and len(letters) == 1 and any({whole.base.lower()} == letters for whole in wholes)
-        and not any(is_computed(system, system.mention(whole).key) for whole in wholes)
-        and not any(_speaks_of(chain, {name.base for name in names}) for chain in system.chains)
-    )  # fmt: skip
-
-
-def _speaks_of(chain: Chain, letters: set[str]) -> bool:
-    """Whether a chain has a letter with a mark outside of matrices."""
-    sides = (side.reading for side in chain.sides if not isinstance(side.reading, Matrix))
-    nodes = (node for side in sides if side is not None for node in walk_reading(side))
-    return any(isinstance(n, Name) and n.base in letters and bool(n.scripts) for n in nodes)
-
-
-def _upright(entry: Reading) -> Reading:
-    """The x of (x)ᵀ."""
-    return unbracketed(entry.base) if isinstance(entry, Turned) else unbracketed(entry)
 
 
 def _is_greatest(left: Reading) -> bool:
