@@ -30,6 +30,12 @@ holds | $$\pder{\scriptL}{X} = A^\trans$$
 wrong | $$\pder{\scriptL}{X} = -A^\trans$$
 """,
     ),
+    "a macro with an argument is no letter": (
+        "latex",
+        r"""$\rv{x} = w x$ and $L = \frac12 (z - y)^2$.
+unread | $$L = \frac12 (\rv{x} - y)^2$$
+""",
+    ),
     "a macro that the document defines is what it says": (
         "latex",
         r"""\newcommand{\pd}[2]{#1 #2}

@@ -14,6 +14,7 @@ from chainrule.documents.defining.system import System
 from chainrule.documents.defining.targets import has_exponential
 from chainrule.documents.names.definition import Definition, has_derivative
 from chainrule.documents.names.lexicon import key_base
+from chainrule.documents.parsing.customary import TARGETS
 from chainrule.documents.parsing.reading import Big, Call, Name, Over, Script, walk_reading
 
 _PREDICTIONS = ("\\hat{y}", "\\hat{Y}", "\\hat{t}", "\\hat{o}")
@@ -104,7 +105,8 @@ def _link_one_example(system: System) -> None:
     """Make the a^{(i)} of the loss a column of the A = σ(Z) of all examples, if that is all that
     says what a is."""
     for key in roots_of(system, system.definitions[str(system.loss)].right):
-        found = system.definitions.get(key.swapcase()) if key.islower() and len(key) == 1 else None
+        of_output = len(key) == 1 and key.islower() and key not in TARGETS
+        found = system.definitions.get(key.swapcase()) if of_output else None
         if found is None or not isinstance(found.left, Name):
             continue
         if isinstance(found.right, Call) and system.is_function(found.right):

@@ -80,7 +80,8 @@ def with_letters(items: Sequence[Item]) -> tuple[Item, ...]:
             groups = tuple(takewhile(lambda i: i.kind == "group", items[behind : behind + 3]))
             meant, used = _of_arguments(item, groups)
             place = behind + used if used else place
-            found += meant or _plain(item)
+            has_argument = bool(groups) and groups[0].start == item.end
+            found += meant or _plain(item, has_argument)
     return tuple(found)
 
 
@@ -144,10 +145,10 @@ def _bracketed(item: Item, group: Item) -> tuple[Item, ...]:
     )
 
 
-def _plain(item: Item) -> list[Item]:
+def _plain(item: Item, has_argument: bool) -> list[Item]:
     """What a macro without arguments is by its name; itself where this says nothing."""
     meaning = _by_name(item.text)
-    if meaning is None:
+    if meaning is None or (has_argument and meaning[0] in ("letter", "accent")):
         return [item]
     kind, text, over = meaning
     if kind == "sum":
