@@ -67,6 +67,9 @@ def test_a_range_in_words_is_that_of_the_equality() -> None:
     [
         (r"$\frac{d}{dx} f(x) = \frac{d}{dx}(x)$ if $x > 0$.", "holds"),
         (r"If $x \leq 0$, $$\frac{d}{dx} f(x) = \frac{d}{dx}(0)$$", "holds"),
+        (r"$\frac{d}{dx} f(x) = \frac{d}{dx}(x)$ for positive $x$.", "holds"),
+        (r"When $x$ is less than zero, $\frac{d}{dx} f(x) = \frac{d}{dx}(0)$.", "holds"),
+        (r"$\frac{d}{dx} f(x) = \frac{d}{dx}(x)$ for non-positive $x$.", "wrong"),
         (r"If $x < 0$, $$\frac{d}{dx} f(x) = \frac{d}{dx}(x)$$", "undefined"),
         (r"Let $x > 0$. The sum is $x = 3$. So $\frac{d}{dx} f(x) = \frac{d}{dx}(x)$.", "wrong"),
     ],

@@ -28,7 +28,17 @@ _RELATIONS: dict[str, Callable[[Array, float], Array]] = {
     r">|\\gt(?![a-zA-Z])": operator.gt,
 }
 _NUMBER = r"[\s&${}]*(-?\d+(?:\.\d+)?)(?![\w.]*\w)"
-_ANY = re.compile(r"[<>≤≥]|\\[lg](?:e|t)")
+_SIGNS: dict[str, Callable[[Array, float], Array]] = {  # of a number, in words
+    r"(?<!-)(?<!non)positive": operator.gt,
+    r"non-?negative": operator.ge,
+    r"(?<!-)(?<!non)negative": operator.lt,
+    r"non-?positive": operator.le,
+}
+_THAN: dict[str, Callable[[Array, float], Array]] = {
+    "(?:greater|larger|bigger|more) than": operator.gt,
+    "(?:less|smaller|lower) than": operator.lt,
+}
+_ANY = re.compile(r"[<>≤≥]|\\[lg](?:e|t)|positive|negative|than\b")
 _UNREACHED = "No point that was tried lies in the range that the words give."
 _SENTENCE = re.compile(r"\.\s|=")
 _OPENINGS = re.compile(r"\.\s|:\s|\n|\$\$|\\\[")
@@ -92,7 +102,8 @@ def _said(left: Sided, right: Sided, text: str) -> tuple[_Range, bool] | None:
         return None
     symbols = {
         text[node.start : node.end]: node
-        for side in (left, right) for node in walk_reading(side.reading) if isinstance(node, Name)
+        for side in (left, right) for node in walk_reading(side.reading)
+        if isinstance(node, Name) and text[node.start : node.end].strip()
     }  # fmt: skip
     if (opening := _IF.match(behind)) is not None:
         found = next(_ranges(behind[opening.end() :], symbols), None)
@@ -119,9 +130,24 @@ def _is_of_another(text: str, start: int, place: int) -> bool:
 
 
 def _ranges(text: str, symbols: dict[str, Name]) -> Iterator[_Range]:
-    """Every x > 0 in a text, of the symbols that are asked for."""
+    """Every x > 0 in a text, of the symbols that are asked for; also in words: positive x, x is
+    negative, x is less than zero."""
     for written, symbol in symbols.items():
+        own = rf"(?<![\w\\{{^]){re.escape(written.strip())}(?![\w'^_])[\s&$]*"
         for pattern, relation in _RELATIONS.items():
-            whole = rf"(?<![\w\\{{^]){re.escape(written.strip())}[\s&$]*(?:{pattern}){_NUMBER}"
-            for match in re.finditer(whole, text) if written.strip() else ():
-                yield _Range(symbol, relation, float(match[1]), match.start(), match.end())
+            yield from _found(rf"{own}(?:{pattern}){_NUMBER}", text, symbol, relation)
+        for pattern, relation in _SIGNS.items():
+            yield from _found(rf"{pattern}\s+\$?{own}()", text, symbol, relation)
+            yield from _found(rf"{own}(?:is|are)\s+{pattern}()", text, symbol, relation)
+        for pattern, relation in _THAN.items():
+            whole = rf"{own}(?:(?:is|are)\s+)?{pattern}\s+(?:zero()|{_NUMBER})"
+            yield from _found(whole, text, symbol, relation)
+
+
+def _found(
+    pattern: str, text: str, symbol: Name, relation: Callable[[Array, float], Array]
+) -> Iterator[_Range]:
+    """What a pattern finds in a text; its number is 0 where it names none."""
+    for match in re.finditer(pattern, text):
+        number = next(filter(None, match.groups()), "0")
+        yield _Range(symbol, relation, float(number), match.start(), match.end())
