@@ -16,6 +16,7 @@ from chainrule.documents.parsing.reading import (
     Call,
     Group,
     Name,
+    Partial,
     Plus,
     Reading,
     Script,
@@ -25,7 +26,7 @@ from chainrule.documents.parsing.reading import (
 )
 from chainrule.documents.stating.statements import Chain
 from chainrule.documents.stretches.dotted_products import without_dots
-from chainrule.documents.stretches.layer_roles import GENERAL_LAYER, Roles
+from chainrule.documents.stretches.layer_roles import GENERAL_LAYER, Roles, layer_of, names_of
 from chainrule.documents.stretches.layer_rules import (
     goes_back,
     has_a_last,
@@ -76,6 +77,7 @@ def definite(
     outputs = set() if has_a_last(chains, roles) else outputs_of(whole or chains, roles)
     plain = set(of_layer_l(whole or chains, roles))
     found: list[tuple[Chain, bool]] = []
+    layer = middle
     for chain in chains:
         letters = {
             match[1] for side in chain.sides if side.reading is not None
@@ -103,9 +105,12 @@ def definite(
         elif is_rule(chain) and isinstance(left, Name) and left.base in general:
             layers = range(first, last)
             found += [(_at(chain, layer, layer, roles, middle), True) for layer in layers]
-        layer = middle
+        if not chain.continues:
+            layer = middle
         if forward and not steps:
             layer = _where_written(chain, written, middle, last, roles)
+        elif not chain.continues and middle == 1 < last and _is_of_the_input(chain, written, roles):
+            layer = 2
         found.append((_at(chain, layer, last, roles), False))
     return found
 
@@ -117,6 +122,21 @@ def _is_within(chain: Chain, first: int, last: int) -> bool:
         first <= int(s.text) <= last or (first == 1 and s.text == "0")
         for s in left.scripts if s.written is not None and s.text.isdigit()
     )  # fmt: skip
+
+
+def _is_of_the_input(chain: Chain, written: set[tuple[str, int]], roles: Roles) -> bool:
+    """Whether a derivative by a^{l-1} stands on the left, which is that by the input at l = 1.
+
+    Not where the input is said to be a^0.
+    """
+    left = chain.sides[0].reading
+    by = left.wrt if isinstance(left, Partial) else left
+    if not isinstance(by, Name) or not (isinstance(left, Partial) or derived(by.base)):
+        return False
+    names = [name for side in chain.sides for name in names_of(side.reading)]
+    ahead = any(layer_of(name, roles)[-2:] == "+1" for name in names)
+    known = (derived(by.base) or by.base, 0) in written
+    return layer_of(by, roles)[-2:] == "-1" and not ahead and not known
 
 
 def _where_written(
