@@ -6,6 +6,7 @@ or ``∂J/∂w = 0`` say what is done or asked for, not what is.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from chainrule.documents.calculating.arithmetic import is_arithmetic
