@@ -173,7 +173,7 @@ class Matcher:
                 continue
             problem = side.tried(False).mismatch
             if isinstance(problem, NoMatrixError):
-                message = f"The shapes do not conform: {self._plain(str(problem))}."
+                message = f"The shapes do not conform: {self.plain(str(problem))}."
                 return Match(Kind.UNDECIDED, None, message, right.side.start, formless=True)
         return None
 
@@ -236,7 +236,7 @@ class Matcher:
             if tried.mismatch is not None and scalar:  # nothing was compared
                 sentence = f"The shapes do not conform: {tried.mismatch}."
                 return Match(
-                    Kind.UNDECIDED, None, self._plain(sentence), right.side.start,
+                    Kind.UNDECIDED, None, self.plain(sentence), right.side.start,
                     mismatch=tried is b,
                 )  # fmt: skip
             if tried.mismatch is not None:
@@ -258,7 +258,7 @@ class Matcher:
     def _not_conforming(self, tried: Tried, left: Sided, right: Sided) -> Match:
         """What does not conform: the definitions, an index with two ranges, or a product."""
         problem = tried.mismatch
-        message = self._plain(str(problem))
+        message = self.plain(str(problem))
         if tried.expression is not None and not self.worlds[1].conforms(tried.expression):
             sentence = f"A definition that this rests on does not conform: {message}."
             return Match(Kind.UNDECIDED, None, sentence, None, right.side.start)
@@ -313,7 +313,7 @@ class Matcher:
             if turned:
                 return Match(Kind.EQUAL, apart.relative, scalar=scalar)
             shapes = f"{_shown(a)} on the left, {_shown(b)} on the right"
-            return Match(Kind.COMPONENT, apart.relative, self._plain(shapes), scalar=scalar)
+            return Match(Kind.COMPONENT, apart.relative, self.plain(shapes), scalar=scalar)
         if holds_in_the_case(a, b, left, right, system, self.text, turned):
             return Match(Kind.EQUAL, 0.0, scalar=scalar)
         world = self.worlds[0 if scalar else 1]
@@ -366,7 +366,7 @@ class Matcher:
         """A reading in LaTeX, as the document would write it."""
         return latex_of(reading, self.text)
 
-    def _plain(self, message: str) -> str:
+    def plain(self, message: str) -> str:
         """A shape message with the dimensions as the document names them."""
         labels = self.judged.worlds[1].elaborator.shapes.labels
         for label, dimension in labels.items():

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from chainrule.convention import SAMPLES
 from chainrule.documents.comparing.matching import Matcher
 from chainrule.documents.comparing.per_component import has_indices
 from chainrule.documents.comparing.trying import conforming_form
@@ -57,8 +58,9 @@ from chainrule.documents.parsing.reading import (
 from chainrule.errors import NoMatrixError
 
 _OF_ENTRIES = (Cause.INDEX, Cause.SYMBOL, Cause.DROPPED_SUM)
-_CONDITION = re.compile(  # $ReLU'(z) = 1$ if $z > 0$
-    r"\$[\s,]*(?:if|for|when|where|si|cuando|quando|se|wenn|falls|für|pour|если|при|для|如果|当|若)\s*"
+_CONDITION = re.compile(  # $ReLU'(z) = 1$ if $z > 0$, and $ReLU'(z) = 0$ otherwise
+    r"\$[\s,]*(?:otherwise|else|elsewhere|sonst|sinon|否则|иначе)\b"
+    r"|\$[\s,]*(?:if|for|when|where|si|cuando|quando|se|wenn|falls|für|pour|если|при|для|如果|当|若)\s*"
     r"\$[^$\n]*?(?:<|>|\\[lg]t\b|\\[lg]eq?\b|\\neq?\b|≤|≥|≠)",
     re.I,
 )
@@ -114,13 +116,8 @@ class Diagnosis:
         if by_itself and not any(has_indices(s, system) for s in (anchor, side)):
             return Verdict(claim, Outcome.HOLDS, None, "", None, None, evidence)
         found = conforming_form(self.matcher, anchor, side)
-        cause = found.cause if found else Cause.SHAPE
-        message = "Right as numbers, but the products do not conform as they are written"
-        message += f" ({match.message})." if match.message else "."
-        mend = found.mend if found else None
-        return Verdict(
-            claim, Outcome.HOLDS_PER_COMPONENT, cause, message, mend, None, evidence
-        )  # fmt: skip
+        cause, mend = (found.cause, found.mend) if found else (Cause.SHAPE, None)
+        return _per_component(claim, cause, match.message, mend, evidence)
 
     def undecided(self, claim: Claim, anchor: Sided, side: Sided, match: Match) -> Verdict:
         """A line that cannot be judged: what stopped the reader, or what is not defined."""
@@ -214,12 +211,22 @@ class Diagnosis:
             return Verdict(claim, Outcome.UNDEFINED, None, doubt, None, match.at)
         if found is None:
             found = Found(Cause.UNKNOWN, "The two sides differ, and no single change mends it.")
+        if found.cause is Cause.TRANSPOSE and (unfit := self._does_not_fit(anchor, side)):
+            return _per_component(claim, found.cause, unfit, found.mend, evidence)
         fault = Fault(anchor, side, found.cause, label(claim), part, found)
         earlier = self.faults.of_the_same_defect(fault)
         self.faults.known.append(fault)
         if earlier is not None:
             return _follows(claim, earlier, found.mend, evidence)
         return _verdict(claim, Outcome.WRONG, found, evidence | found.evidence)
+
+    def _does_not_fit(self, anchor: Sided, side: Sided) -> str:
+        """Why the products of one sample's vectors do not conform, which transposed ones do."""
+        unfit, shapes = side.tried(False).mismatch, self.matcher.worlds[1].elaborator.shapes.shapes
+        keys = self.matcher.judged.system.keys_in(side.reading)
+        if unfit is None or any(SAMPLES in shapes.get(key, ()) for key in keys):
+            return ""
+        return self.matcher.plain(str(unfit)) if anchor.tried(False).values else ""
 
     def _is_at_a_value(self, claim: Claim) -> bool:
         """Whether the words on the line say at which value: if z = 10, $g(z) \\approx 1$."""
@@ -365,6 +372,14 @@ def adds_up(side: Sided) -> bool:
 
 def _verdict(claim: Claim, outcome: Outcome, found: Found, evidence: dict[str, object]) -> Verdict:
     return Verdict(claim, outcome, found.cause, found.message, found.mend, found.mark, evidence)
+
+
+def _per_component(
+    claim: Claim, cause: Cause, problem: str, mend: str | None, evidence: dict[str, object]
+) -> Verdict:
+    message = "Right as numbers, but the products do not conform as they are written"
+    message += f" ({problem})." if problem else "."
+    return Verdict(claim, Outcome.HOLDS_PER_COMPONENT, cause, message, mend, None, evidence)
 
 
 def _follows(claim: Claim, fault: Fault, mend: str | None, evidence: dict[str, object]) -> Verdict:

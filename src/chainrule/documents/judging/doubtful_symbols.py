@@ -257,6 +257,21 @@ def of_fewer_indices(system: System, *sides: Sided) -> str | None:
     return None
 
 
+def of_more_indices(system: System, *sides: Sided) -> str | None:
+    """The u of u_{c,j}, here or in what is spoken of, where u_j is defined: what it is for each c
+    is not said."""
+    keys = [key for side in sides for key in system.keys_in(side.reading)]
+    rights = [d.right for key in reached(system, keys) if (d := system.definitions.get(key))]
+    samples = system.habits.sample_letters
+    for reading in (*(side.reading for side in sides), *rights):
+        for mention in map(system.mention, system.names_in(reading)):
+            defined = system.definitions.get(mention.key)
+            of_each = [entry for entry in mention.entries if entry not in samples]
+            if defined is not None and 0 < len(defined.mention.entries) < len(of_each):
+                return system.shown(mention.key)
+    return None
+
+
 def said_differently_before(system: System, anchor: Sided, side: Sided) -> str | None:
     """What a line rests on by a formula behind it, where another one, of other roots or without a
     value, stands before it: the J of a mean square, to which a penalty is added later."""

@@ -26,6 +26,7 @@ from chainrule.documents.judging.doubtful_symbols import (
     is_of_a_smoothed_target,
     is_of_a_swapped_loss,
     of_fewer_indices,
+    of_more_indices,
     of_several_functions,
     said_differently_before,
     undefined_probability,
@@ -127,8 +128,9 @@ def doubt_of(
     if found is None and is_any_change(system, anchor):
         return "Whether a differential is meant here or a derivative of the loss is not said."
     loose = vague or (found is not None and found.cause is Cause.ORDER)
-    if loose and (name := of_fewer_indices(system, anchor, side)) is not None:
-        return f"What {name} is without the indices that it has elsewhere is not said."
+    fewer = of_fewer_indices(system, anchor, side) if loose else None
+    if (name := fewer or of_more_indices(system, anchor, side)) is not None:
+        return f"What {name} is with other indices than it has elsewhere is not said."
     of_function = found is not None and found.cause is Cause.ACTIVATION_DERIVATIVE
     loose = loose or (of_function and isinstance(anchor.reading, Call))
     if loose and (name := of_several_functions(system, anchor, found)) is not None:
