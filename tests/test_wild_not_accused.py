@@ -25,6 +25,27 @@ panel $c$: $u_{c,j} = u_j$. The loss is $E = -\sum_j t_j \log y_j$.
 $$\frac{\partial E}{\partial u_j} = y_j SIGN t_j$$
 """
 
+BERNOULLI = r"""With $p(x) = \phi(v^T x)$ and $\phi(s) = \frac{1}{1 + e^{-s}}$ the loss is
+$$E(v) = -\log \prod_{i=1}^n p_i^{y_i} (1 - p_i)^{1 - y_i}
+= -\sum_{i=1}^n [y_i \log \phi(v^T x_i) + (1 - y_i) \log (1 - \phi(v^T x_i))]$$
+where $p_i$ is $p(x_i)$.
+
+$$\frac{\partial E(v)}{\partial v} = \sum_{i=1}^n \frac{\partial E_i}{\partial \phi(v^T x_i)}
+\frac{\partial \phi(v^T x_i)}{\partial v^T x_i} \frac{\partial v^T x_i}{\partial v}
+= -\sum_{i=1}^n [y_i SIGN \phi(v^T x_i)] x_i$$
+"""
+
+SAID = r"""予測値は $p = \sigma(A x + b)$ となる
+(簡単のためにsoftmax関数を$\sigma$とした)。$t = A x + b$。
+
+$$\left(\frac{\partial p}{\partial t}\right)_{ij} = \delta_{ij} p_i SIGN p_i p_j$$
+"""
+
+SLOPES = r"""The function is $f(x) = \max(a x, x)$ with a scalar $x$ and 0 < $a$ < 1.
+
+$\frac{\partial f(x)}{\partial x} = 1$ if x > 0, $\frac{\partial f(x)}{\partial x} = a$ if x < 0.
+"""
+
 
 @pytest.mark.parametrize(("sign", "outcome"), [("-", "holds_per_component"), ("+", "wrong")])
 def test_vectors_that_lie_where_others_stand(sign: str, outcome: str) -> None:
@@ -42,3 +63,19 @@ def test_what_is_the_same_for_every_further_index(sign: str, outcome: str) -> No
     *before, last = outcomes(PANELS.replace("SIGN", sign))
     assert "wrong" not in before
     assert last == outcome
+
+
+@pytest.mark.parametrize(("sign", "outcome"), [("-", "holds"), ("+", "wrong")])
+def test_a_chain_through_the_loss_of_one_example(sign: str, outcome: str) -> None:
+    *_, chain, last = outcomes(BERNOULLI.replace("SIGN", sign))
+    assert chain != "wrong"
+    assert last == outcome
+
+
+@pytest.mark.parametrize(("sign", "outcome"), [("-", "holds"), ("+", "wrong")])
+def test_a_softmax_that_is_said_in_japanese(sign: str, outcome: str) -> None:
+    assert outcomes(SAID.replace("SIGN", sign)) == [outcome]
+
+
+def test_a_condition_in_plain_words_behind_a_slope() -> None:
+    assert "wrong" not in outcomes(SLOPES)

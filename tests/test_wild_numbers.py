@@ -39,9 +39,11 @@ ARITHMETIC = {
     r"[1, 2] \cdot [3, 4] = 12": "wrong:shape",
     r"[0.5, 2] \cdot [1, 3]^T = [6.5]": "holds",
     r"\begin{bmatrix} 1 \\ 2 \end{bmatrix} \begin{bmatrix} 3 & 4 \end{bmatrix} = 11": "wrong:shape",
-    # After ≈ digits may be left out; after = they are rounded.
+    # After ≈ digits may be left out; after = they are rounded, if there are fewer than four.
     r"\frac23 \approx 0.66": "holds",
     r"\frac23 = 0.66": "wrong:unknown",
+    r"\frac23 = 0.6666": "holds",
+    r"\frac23 = 0.6665": "wrong:unknown",
     r"\frac23 \approx 0.68": "wrong:unknown",
     # Rounded numbers of which nothing is known leave the last digit open; coarse ones do not.
     r"0.52 \cdot 0.47 = 0.25": "undefined",

@@ -44,6 +44,7 @@ _LIKELY_FACTORS = (
 )  # fmt: skip
 _MOST_NODES = 500
 _GREATEST = 10**300  # still a number in double precision
+_FOUR_DIGITS = 1000  # units of the last one
 _NEGLIGIBLE = Fraction(1, 10**9)  # e and σ(…) are known in double precision
 _ROUNDED = 2  # decimals from which a number may be a rounded one
 _SEVERAL = 5  # numbers, so that the author worked something out on the way
@@ -151,7 +152,7 @@ def _agrees(sum_: Sum, manner: Manner, known: Roundings) -> bool:
         len(right) == len(left)
         and all(
             (low - t <= high_right and low_right <= high + t)
-            or (sum_.about and _is_cut_off(low, high, low_right, 2 * t))
+            or _is_cut_off(low, high, low_right, 2 * t, sum_.about)
             for (low, high), (low_right, high_right), t in zip(
                 left, right, tolerance * len(left), strict=False
             )
@@ -167,8 +168,13 @@ def _span(reading: Reading, manner: Manner, known: Roundings) -> list[tuple[Frac
     return [(min(pair), max(pair)) for pair in zip(printed, whole, strict=True)]
 
 
-def _is_cut_off(low: Fraction, high: Fraction, printed: Fraction, unit: Fraction) -> bool:
-    """Whether digits were left out rather than rounded: 0.517515 ≈ 0.517."""
+def _is_cut_off(
+    low: Fraction, high: Fraction, printed: Fraction, unit: Fraction, about: bool
+) -> bool:
+    """Whether digits were left out rather than rounded: 0.517515 ≈ 0.517; of four as well behind
+    the sign of equality, 0.0276359 = 0.02763."""
+    if not about and abs(printed) < _FOUR_DIGITS * unit:
+        return False
     return any(
         whole * printed >= 0 and 0 <= abs(whole) - abs(printed) < unit for whole in (low, high)
     )

@@ -25,8 +25,10 @@ from chainrule.documents.stating.statements import Chain, nodes_of_sides
 _CUSTOMARY = ("s", "S", "\\varsigma")
 _LETTER = r"\$\s*(?:\\(?:mathbf|boldsymbol|bm)\{)?(\\[a-z]+|[A-Za-z])\}?(?:\(\\?[a-z]*\))?\s*\$"
 _IN_WORDS = re.compile(  # "$\\sigma$ is the softmax", "the softmax function $\\sigma$"
-    rf"{_LETTER},?\s+(?:(?:is|denotes|be|being|represents|stands for|refers to)\s+)(?:the\s+|a\s+)?"
-    rf"softmax|softmax(?:\s+(?:function|activation))\s+{_LETTER}(?=[\s.,;:)])",
+    rf"{_LETTER}(?:,?\s+(?:is|denotes|be|being|represents|stands for|refers to)\s+(?:the\s+|a\s+)?"
+    r"|\s*(?:为|為|是|は|表示|代表)\s*)softmax"
+    r"|softmax(?:\s+(?:function|activation)\s+|\s*(?:函数|函數|関数|함수)\s*"
+    rf"(?:を|为|為|记为|記為|记作|是|は|:|：)?\s*){_LETTER}(?=[\s.,;:)）と，。、])",
     re.I,
 )
 

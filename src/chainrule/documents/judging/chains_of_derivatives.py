@@ -19,6 +19,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from chainrule.documents.any_meaning.chain_rule import links_of
+from chainrule.documents.names.definition import head
 from chainrule.documents.outcomes.verdicts import Cause
 from chainrule.documents.parsing.reading import Big, Name, Partial, Reading, walk_reading
 
@@ -40,11 +41,19 @@ def is_the_chain_rule(left: Reading, right: Reading, cause: Cause = Cause.UNKNOW
     links = links_of(right)
     if not isinstance(left, Partial) or links is None or len(links) < 2:
         return False
-    tops = Counter(link.of for link in links) + Counter([left.wrt])
+    summed = set(_summed(right))
+    tops = Counter(_of_all(link.of, left.of, summed) for link in links) + Counter([left.wrt])
     bottoms = Counter(link.wrt for link in links) + Counter([left.of])
     between = {letter for link in links[1:] for letter in _letters(link.of)}
-    closed = cause is Cause.SYMBOL or between <= set(_summed(right))
+    closed = cause is Cause.SYMBOL or between <= summed
     return tops == bottoms and closed
+
+
+def _of_all(of: Reading, whole: Reading, summed: set[str]) -> Reading:
+    """The loss L of all examples for the L_i of one, where i is summed over."""
+    one, all_ = head(of), head(whole)
+    same = one is not None and all_ is not None and one.base == all_.base
+    return whole if same and set(_letters(of)) <= summed else of
 
 
 def _letters(reading: Reading) -> Iterator[str]:

@@ -61,7 +61,7 @@ _OF_ENTRIES = (Cause.INDEX, Cause.SYMBOL, Cause.DROPPED_SUM)
 _CONDITION = re.compile(  # $ReLU'(z) = 1$ if $z > 0$, and $ReLU'(z) = 0$ otherwise
     r"\$[\s,]*(?:otherwise|else|elsewhere|sonst|sinon|否则|иначе)\b"
     r"|\$[\s,]*(?:if|for|when|where|si|cuando|quando|se|wenn|falls|für|pour|если|при|для|如果|当|若)\s*"
-    r"\$[^$\n]*?(?:<|>|\\[lg]t\b|\\[lg]eq?\b|\\neq?\b|≤|≥|≠)",
+    r"(?:\$[^$\n]*?|\w{1,3}\s*)(?:<|>|\\[lg]t\b|\\[lg]eq?\b|\\neq?\b|≤|≥|≠)",
     re.I,
 )
 _OF_ALL = re.compile(r"Read with (\S+) for (?i:\1)\S*", re.S)  # x for Xᵀ, which may be that of all

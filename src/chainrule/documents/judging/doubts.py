@@ -107,10 +107,9 @@ def doubt_of(
         return "Which product ⊗ is here is not said."
     if _is_list_of_all(system, anchor, side):
         return "All that the ellipsis stands for is on one side, and one of them on the other."
-    if _is_other_function(system, anchor, side):
-        return "The document gives this symbol as another function before."
     vague = found is None or found.cause is Cause.SYMBOL
-    if vague and _is_another_choice(system, anchor, side):
+    other = _is_other_function(system, anchor, side)
+    if other or (vague and _is_another_choice(system, anchor, side)):
         return "The document gives this symbol as another function before."
     if vague and is_of_a_smoothed_target(system, side):
         return "Whether the target is meant here or what is made of it is not said."
