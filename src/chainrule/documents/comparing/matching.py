@@ -307,14 +307,17 @@ class Matcher:
         if apart.relative <= HOLDS and not apart.transposed:
             return Match(Kind.EQUAL, apart.relative, scalar=scalar)
         system = self.judged.system
-        turned = isinstance(left.reading, Partial) and says_layout(system.prose)
-        turned = turned or any(is_vector_derivative(side, system) for side in (left, right))
+
+        def may_be_turned() -> bool:
+            said = isinstance(left.reading, Partial) and says_layout(system.prose)
+            return said or any(is_vector_derivative(side, system) for side in (left, right))
+
         if apart.relative <= HOLDS:
-            if turned:
+            if may_be_turned():
                 return Match(Kind.EQUAL, apart.relative, scalar=scalar)
             shapes = f"{_shown(a)} on the left, {_shown(b)} on the right"
             return Match(Kind.COMPONENT, apart.relative, self.plain(shapes), scalar=scalar)
-        if holds_in_the_case(a, b, left, right, system, self.text, turned):
+        if holds_in_the_case(a, b, left, right, system, self.text, may_be_turned):
             return Match(Kind.EQUAL, 0.0, scalar=scalar)
         world = self.worlds[0 if scalar else 1]
         if ranged := match_in_the_range(a, b, left, right, world, self.text):

@@ -7,7 +7,7 @@ What is said behind the formula counts before what was said in front of it, and 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from itertools import combinations, permutations
 
@@ -63,11 +63,17 @@ class _Case:
 
 
 def holds_in_the_case(
-    a: Tried, b: Tried, left: Sided, right: Sided, system: System, text: str, turned: bool = False
+    a: Tried,
+    b: Tried,
+    left: Sided,
+    right: Sided,
+    system: System,
+    text: str,
+    may_be_turned: Callable[[], bool],
 ) -> bool:
     """An equality for i ≠ j, or for i = j, as the words around it say, and not it itself.
 
-    turned: whether a row may stand for a column.
+    may_be_turned: tells whether a row may stand for a column.
     """
     if not left.partials:
         return False
@@ -84,13 +90,14 @@ def holds_in_the_case(
         for letter, other in system.habits.others.items() if letter in letters
     ]  # fmt: skip
     said += _of_other_classes(system, letters)
-    classes = system.habits.classes
+    classes, unsaid = system.habits.classes, list(_beside_the_class(system, left))
+    if not said and not unsaid:
+        return False
     pairs = [aligned_values(x, y) for x, y in zip(a.values, b.values, strict=True)]
-    if turned:
+    if may_be_turned():
         pairs = [_in_one_direction(*pair) for pair in pairs]
     if any(_holds(case, pairs, classes) for case in said):
         return True
-    unsaid = _beside_the_class(system, left)
     return any(_holds(case, pairs, classes, empty=False) for case in unsaid)
 
 
