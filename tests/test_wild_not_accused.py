@@ -79,3 +79,12 @@ def test_a_softmax_that_is_said_in_japanese(sign: str, outcome: str) -> None:
 
 def test_a_condition_in_plain_words_behind_a_slope() -> None:
     assert "wrong" not in outcomes(SLOPES)
+
+
+def test_two_blanks_set_two_formulas_apart() -> None:
+    text = r"""With $t = V h + c$, $h = \tanh(s)$, $s = U x + d$ and $E = \frac12 \|t - y\|^2$ let
+$$\delta_1 = \frac{\partial E}{\partial t}\ \ \delta_2 = \frac{\partial E}{\partial s}$$
+$$\delta_1 = t - y$$
+$$\delta_2 = V^T \delta_1 \odot (1 - h \odot h)$$
+"""
+    assert outcomes(text) == ["holds", "holds"]

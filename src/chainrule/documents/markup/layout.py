@@ -237,7 +237,9 @@ def _macro(node: Any, start: int, end: int, offset: int) -> list[Item]:
         return []
     if name in WIDE_SPACES or (name == "hspace" and _is_wide(found)):
         return [Item("macro", "quad", start, end)]
-    if name in NARROW_SPACES or name.isspace() or name == "hspace":
+    if name.isspace():  # twice as wide as a narrow one
+        return [Item("macro", "space", start, start), Item("macro", "space", start, end)]
+    if name in NARROW_SPACES or name == "hspace":
         return [Item("macro", "space", start, end)]
     if name in NEW_LINES:
         return [Item("macro", "\\", start, end)]
