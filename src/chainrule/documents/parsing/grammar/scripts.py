@@ -48,7 +48,10 @@ from chainrule.documents.parsing.reading import (
 
 _TRANSPOSES = ("top", "intercal", "transpose")
 _BELOW_ALONE = {"+": "₊", "-": "₋", "pm": "±"}
-_BRACKETS = {"(": (")", "paren"), "[": ("]", "bracket")}
+_BRACKETS = {
+    "(": (")", "paren"), "[": ("]", "bracket"),
+    "langle": ("rangle", "paren"), "<": (">", "paren"), "{": ("}", "paren"),  # a^{⟨t⟩}, X^{\{t\}}
+}  # fmt: skip
 _PRODUCTS = ("*", "ast", "star")  # a^* is the best a
 _COUNTING = ("i", "j", "k")
 _COUNTED = {  # what the last layer is called
