@@ -1,7 +1,8 @@
 r"""What formulas borrow from programs: ``X.T``, ``np.dot(A, B)``, ``A.dot(B)``, ``np.exp(z)``.
 
 ``X.T`` is Xᵀ, np.dot and matmul multiply, np.multiply does so entry by entry, and np.outer(a, b) is
-a bᵀ. np.sum, which has an axis, is a matter of the grammar.
+a bᵀ; np.add, np.subtract and np.divide are +, − and /. np.sum, which has an axis, is a matter of
+the grammar.
 
 >>> from chainrule.documents.markup.layout import layout
 >>> "".join(item.text for item in with_plain_products(layout(r"np.dot(X.T, z)")))
@@ -19,12 +20,16 @@ from chainrule.documents.markup.characters import characters
 from chainrule.documents.markup.item import Item
 
 _IN_A_PROGRAM = re.compile(r"\.\s*(?:T\b|dot\b)|\b(?:np|numpy)\s*\.")
-_PRODUCTS = {"dot": "cdot", "matmul": "cdot", "multiply": "odot", "outer": "cdot"}
+_SIGNS = {
+    "dot": ("macro", "cdot"), "matmul": ("macro", "cdot"), "multiply": ("macro", "odot"),
+    "outer": ("macro", "cdot"), "add": ("mark", "+"), "subtract": ("mark", "-"),
+    "divide": ("mark", "/"),
+}  # fmt: skip
 _FUNCTIONS = {
     "exp": "exp", "log": "log", "tanh": "tanh", "sqrt": "sqrt", "maximum": "max", "minimum": "min",
 }  # fmt: skip
 _NUMPY = re.compile(r"(?:np|numpy)\.([a-z]+)\Z")
-_KNOWN = frozenset((*_PRODUCTS, *_FUNCTIONS, "transpose"))
+_KNOWN = frozenset((*_SIGNS, *_FUNCTIONS, "transpose"))
 _DEEPEST = 12  # calls in calls
 _LONGEST = 16  # letters of numpy.transpose
 _CODE = re.compile(r"[A-Za-z_.]+\(.*\)\Z|\(?[A-Za-z]\w*\)?\.T\Z", re.S)  # set upright
@@ -137,9 +142,9 @@ def _put(call: _Call, items: Sequence[Item], place: int, found: list[Item], dept
     bracketed = [_bracketed(argument, depth + 1) for argument in call.arguments]
     if name == "transpose" and len(bracketed) == 1:
         found += [*bracketed[0], *_turning(last)]
-    elif name in _PRODUCTS and len(bracketed) == 2:
+    elif name in _SIGNS and len(bracketed) == 2:
         left, right = bracketed
-        sign = Item("macro", _PRODUCTS[name], left[-1].end, right[0].start)
+        sign = Item(*_SIGNS[name], left[-1].end, right[0].start)
         turned = _turning(last) if name == "outer" else []
         opening = replace(items[call.opening], start=first.start)
         found += [opening, *left, sign, *right, *turned, last]
