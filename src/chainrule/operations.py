@@ -308,6 +308,14 @@ _ROWS = (
         is_activation=False,
         source="the hyperbolic cosine",
     ),
+    Operation(
+        "sech", r"\operatorname{sech}", "sech",
+        formula=lambda z: 2 / (exp(z) + exp(-z)),
+        derivative=lambda z, a: -a * Apply("tanh", z),
+        kernel=lambda z: 1 / np.cosh(z),
+        is_activation=False,
+        source="the hyperbolic secant",
+    ),
 )  # fmt: skip
 
 OPERATIONS = {row.name: row for row in _ROWS}

@@ -131,11 +131,18 @@ class WorkedLines:
         if worked is None or not is_arithmetic(worked):
             return None
         again = isinstance(left, Call) and any(e == left for e, _ in self.numbers.results)
-        near = is_put_in and (self.numbers.is_near or again)  # L(S, Y) of another S
+        near = self.numbers.is_near or again  # L(S, Y) of another S
+        near = is_put_in and (near or self._is_defined_later(left, claim.start))
         found = judge_arithmetic(
             claim, Sum(worked, meant, about, is_put_in), self.numbers.roundings
         )
         return None if near and found is not None and found.outcome is Outcome.WRONG else found
+
+    def _is_defined_later(self, left: Reading, start: int) -> bool:
+        """Whether only what follows says what a symbol is: it may be said of another one there."""
+        system = self.numbers.system
+        key = system.mention(left).key if isinstance(left, Name) else ""
+        return key in system.definitions and system.definitions[key].left.start > start
 
     def _in_a_function(self, claim: Claim, left: Reading, right: Reading) -> Verdict | None:
         """f(w x) = f(0 · 0.3 + 1 · 0.8), where the document has its own f: numbers are put in."""

@@ -35,9 +35,12 @@ _NUMBERED = re.compile(r"(?:[(（]\d{1,3}[a-z]?[)）])?")
 _BRACKETS = ("(", ")", "[", "]", "|")
 _BETWEEN = ("+", "-", "=", "cdot", "times", "odot")
 _WIDE = 3  # narrow spaces in a row that set formulas apart
-_TABLES = ("array", "matrix", "aligned", "split", "gathered", "cases")
+_TABLES = (
+    "array", "matrix", "aligned", "split", "gathered", "cases", "align", "align*", "gather",
+    "gather*",
+)  # fmt: skip
 _ITALIC_WORDS = ("and", "where", "with", "for", "since", "then", "thus", "hence")
-_FUNCTIONS = frozenset(("log", "ln", "exp", "tanh", "sin", "cos", "sinh", "cosh", "arctan"))
+_FUNCTIONS = frozenset(("log", "ln", "exp", "tanh", "sin", "cos", "sinh", "cosh", "sech", "arctan"))
 _NAMED = ("letter", "accent", "word")  # of what a derivative is taken
 _BEGINNINGS = ("letter", "accent", "number")  # of what a function is applied to
 _MACROS_OF_THEM = ("frac", "dfrac", "tfrac", "sum", "prod", "sqrt", "bar", "vec")
@@ -157,7 +160,8 @@ def _is_function(items: Sequence[Item], place: int) -> bool:
         return False
     if place and items[place - 1].is_("_", "^"):
         return False
-    following = items[place + 1 : place + 2]
+    raised = place + 1 < len(items) and items[place + 1].is_("^")  # \text{tanh}^2 z
+    following = items[place + 3 : place + 4] if raised else items[place + 1 : place + 2]
     return any(i.kind in _BEGINNINGS or i.is_(*_MACROS_OF_THEM) for i in following)
 
 

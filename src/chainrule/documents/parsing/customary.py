@@ -10,7 +10,7 @@ KNOWN_FUNCTIONS = {
     "swish": "silu", "exp": "exp", "log": "log", "ln": "log", "abs": "abs", "sign": "sign",
     "\\zeta": "softplus", "ζ": "softplus", "sgn": "sign", "logsoftmax": "log_softmax",
     "σ": "sigmoid", "lrelu": "leaky_relu", "sin": "sin", "cos": "cos", "tan": "tan",
-    "arctan": "arctan", "atan": "arctan", "sinh": "sinh", "cosh": "cosh",
+    "arctan": "arctan", "atan": "arctan", "sinh": "sinh", "cosh": "cosh", "sech": "sech",
 }  # fmt: skip
 _JOINTS = {ord(mark): None for mark in "\\_- "}
 FUNCTION_BASES = frozenset(

@@ -13,7 +13,7 @@ RELATIONS = {
 }  # fmt: skip
 FUNCTIONS = frozenset((
     "log", "ln", "exp", "tanh", "sin", "cos", "tan", "max", "min", "sinh", "cosh", "sign", "sgn",
-    "arctan",
+    "arctan", "sech",
 ))  # fmt: skip
 MATRICES = frozenset((
     "matrix", "bmatrix", "pmatrix", "vmatrix", "Bmatrix", "smallmatrix", "array", "bsmallmatrix",
@@ -29,7 +29,7 @@ KNOWN_WORDS = (
     "leakyrelu", "leaky_relu", "lrelu", "logsoftmax", "softmax", "sigmoid", "softplus", "relu",
     "linear", "identity", "tanh", "gelu", "silu", "swish", "elu", "loss", "cost", "exp", "log",
     "ln", "max", "sum", "mse", "sign", "sgn", "diag", "sinh", "cosh", "arctan", "sin", "cos",
-    "min", "step", "heaviside",
+    "min", "step", "heaviside", "sech",
 )  # fmt: skip
 LOSS_NAMES = frozenset(("CE", "BCE", "MSE", "NLL", "xent"))  # in italics, as a whole run
 BEFORE_BRACKETS = frozenset(("tr", "Tr", "trace", "Trace", "abs", "mean"))  # as in tr(A)
