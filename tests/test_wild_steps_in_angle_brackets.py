@@ -1,4 +1,5 @@
-"""Steps in time in ⟨t⟩ and <t>, array programs that divide, systems in align*, and sech."""
+"""Steps in time in ⟨t⟩ and <t>, array programs that divide, systems in align*, sech, and the
+loss of the custom beside ∂L/∂a ∂a/∂z = ŷ − y."""
 
 from __future__ import annotations
 
@@ -67,6 +68,29 @@ The squared error is $L = (y - r)^2$.
         r"""Here $y = 0.7$ and $r = 0.2$. The squared error is $L = (y - r)^2$.
 
 wrong carried | $$L = \frac12 (0.7 - 0.2)^2 = 0.125$$
+""",
+    ),
+    "a product of two derivatives says what the loss of the custom is": (
+        "markdown",
+        r"""A sigmoid layer $N$ and its binary cross-entropy.
+
+holds | $$\frac{\partial J}{\partial a^N} \cdot \frac{\partial a^N}{\partial z^N} = \hat{y} - y$$
+
+where $z^N = V^N a^{N-1} + c^N$. So
+holds | $$\frac{\partial J}{\partial V^N} = (\hat{y} - y) (a^{N-1})^T$$
+holds | $$\frac{\partial J}{\partial c^N} = \hat{y} - y$$
+holds | $$\frac{\partial J}{\partial a^{N-1}} = (V^N)^T (\hat{y} - y)$$
+undefined | $$\frac{\partial J}{\partial V^N} = (y - \hat{y}) (a^{N-1})^T$$
+undefined | $$\frac{\partial J}{\partial V^N} = 2 (\hat{y} - y) (a^{N-1})^T$$
+undefined | $$\frac{\partial J}{\partial c^N} = (\hat{y} - y) \odot \hat{y}$$
+""",
+    ),
+    "and what does not lead from the one to the other says nothing": (
+        "markdown",
+        r"""A sigmoid layer $N$, with $z^N = V^N a^{N-1} + c^N$.
+
+undefined | $$\frac{\partial J}{\partial a^N} \cdot \frac{\partial h}{\partial z^N} = \hat{y} - y$$
+undefined | $$\frac{\partial J}{\partial V^N} = (\hat{y} - y) (a^{N-1})^T$$
 """,
     ),
     "the hyperbolic secant": (

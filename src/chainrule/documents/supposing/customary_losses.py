@@ -70,9 +70,7 @@ def _with_losses(system: System) -> Iterator[System]:
         square = (_SQUARE,) if function != "softmax" else ()
         for formula in (*_LOSSES.get(function, ()), *square):
             added = {key: pair.loss(key, formula) for key in losses}
-            output = pair.output_by(function)
-            if output is not None:
-                added[output.key] = output
+            added |= {made.key: made for made in pair.outputs_by(function)}
             opaque = {k: o for k, o in system.opaque.items() if k not in added}
             functions = {k: d for k, d in system.functions.items() if k not in added}
             definitions = {**system.definitions, **added}
@@ -125,12 +123,16 @@ def _is_negative_log(right: Reading) -> bool:
 
 @dataclass(frozen=True)
 class _Pair:
-    """The ŷ and the y of ŷ − y, without their indices, and the z that it is derived by."""
+    """The ŷ and the y of ŷ − y, without their indices, and the z that it is derived by.
+
+    activation: the a of ∂L/∂a ∂a/∂z, where ŷ − y is said of this product.
+    """
 
     system: System
     output: Name
     target: Name
     score: Name | None
+    activation: Name | None
 
     @classmethod
     def of(cls, system: System, losses: list[str]) -> _Pair | None:
@@ -140,7 +142,8 @@ class _Pair:
         if not found:
             return None
         (output, target), _ = found.most_common(1)[0]
-        return cls(system, output, target, next(_scores(system, output, target), None))
+        score, activation = next(_scores(system, output, target), (None, None))
+        return cls(system, output, target, score, activation)
 
     def functions(self) -> list[str]:
         """The activations that the output may have: the one that is said, or those of custom."""
@@ -153,13 +156,17 @@ class _Pair:
             return ["identity"]
         return ["softmax", "sigmoid"] if self.score is not None else []
 
-    def output_by(self, function: str) -> Definition | None:
-        """ŷ = softmax(z), where nothing says what ŷ is."""
-        mention = self.system.mention(self.output)
-        if mention.key in self.system.definitions or self.score is None:
-            return None
-        call = Call(0, 0, Name(0, 0, function), (self.score,))
-        return Definition(mention.key, self.output, call, -1, -1, mention)
+    def outputs_by(self, function: str) -> Iterator[Definition]:
+        """ŷ = softmax(z), where nothing says what ŷ is; or ŷ = a and a = softmax(z)."""
+        if self.score is None:
+            return
+        right: Reading = Call(0, 0, Name(0, 0, function), (self.score,))
+        for name in (self.activation, self.output):
+            mention = self.system.mention(name) if name is not None else None
+            if name is None or mention is None or mention.key in self.system.definitions:
+                continue
+            yield Definition(mention.key, name, right, -1, -1, mention)
+            right = name
 
     def loss(self, key: str, formula: str) -> Definition:
         """A loss as a formula of the two."""
@@ -209,15 +216,22 @@ def _whole(system: System, name: Name) -> Name:
     return replace(name, start=0, end=0, scripts=kept)
 
 
-def _scores(system: System, output: Name, target: Name) -> Iterator[Name]:
-    """The z of ∂L/∂z = ŷ − y."""
+def _scores(system: System, output: Name, target: Name) -> Iterator[tuple[Name, Name | None]]:
+    """The z of ∂L/∂z = ŷ − y; the z and the a of ∂L/∂a ∂a/∂z = ŷ − y."""
     for chain in system.chains:
         left = chain.sides[0].reading
-        if not isinstance(left, Partial) or not isinstance(left.wrt, Name):
+        factors = left.factors if isinstance(left, Times) and len(left.factors) == 2 else (left,)
+        partials = [p for p in factors if isinstance(p, Partial) and isinstance(p.wrt, Name)]
+        if len(partials) < len(factors):
             continue
-        of = head(left.of)
+        of, (*between, score) = head(partials[0].of), [p.wrt for p in partials]
         if of is None or not system.is_a_loss(system.mention(of).key):
+            continue
+        if between and between != [partials[-1].of]:
             continue
         sides = (unbracketed(s.reading) for s in chain.sides[1:] if s.reading is not None)
         if any(_difference(system, side) == (output, target) for side in sides):
-            yield _whole(system, left.wrt)
+            assert isinstance(score, Name)
+            middle = between[0] if between else None
+            assert middle is None or isinstance(middle, Name)
+            yield _whole(system, score), _whole(system, middle) if middle is not None else None
