@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import pairwise, product
 
 from chainrule.documents.defining.build import system_of
 from chainrule.documents.defining.indices import letters_below
@@ -45,15 +45,24 @@ _SOFTMAX = r"\frac{\exp(%s)}{\sum_{%s} \exp(%s)}"
 
 
 def with_word_vectors(system: System) -> Iterator[System]:
-    """The same system with each of the two losses for those that it says nothing usable of."""
+    """The same system with each of the two losses for those that it says nothing usable of.
+
+    Then these losses by themselves: another loss beside them may give the letters other meanings,
+    and vectors that are said to be rows are columns in u_wᵀ v_c.
+    """
     words = _Words.of(system)
     losses = _unsaid_losses(system) if words is not None else []
     if words is None or not losses:
         return
-    for said in (words.of_softmax(losses), words.of_samples(losses)):
+    wholes = [(system.chains, system.memberships)]
+    own = _that_speak_of(losses, system.chains)
+    wholes += [(own, [])] if system.memberships or len(own) < len(system.chains) else []
+    for said, (chains, shapes) in product(
+        (words.of_softmax(losses), words.of_samples(losses)), wholes
+    ):
         known = {name.base for chain in said if (name := _defined(chain)) is not None}
-        kept = [chain for chain in system.chains if not _says_what(chain, known | {words.base})]
-        found = system_of([*said, *kept], system.memberships, system.prose)
+        kept = [chain for chain in chains if not _says_what(chain, known | {words.base})]
+        found = system_of([*said, *kept], shapes, system.prose)
         yield replace(found, supposed=True)
         yield from with_matrices_of_vectors(found)
 
@@ -171,6 +180,16 @@ def _unsaid_losses(system: System) -> list[Name]:
         if name is not None and (key := system.mention(name).key) in open_:
             found.setdefault(key, name)
     return list(found.values())
+
+
+def _that_speak_of(losses: Sequence[Name], chains: Sequence[Chain]) -> list[Chain]:
+    """The chains on some losses, and what goes on from these."""
+    found: list[Chain] = []
+    speaks = False
+    for chain in chains:
+        speaks = (speaks and chain.continues) or any(n in losses for n in nodes_in([chain]))
+        found += [chain] if speaks else []
+    return found
 
 
 def _defined(chain: Chain) -> Name | None:
