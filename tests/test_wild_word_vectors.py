@@ -45,3 +45,20 @@ def test_no_slip_holds_beside_the_other_loss(place: int, wrong: str) -> None:
     found = outcomes(TWO_LOSSES % tuple(lines))
     assert found[place] != "holds"
     assert [o for k, o in enumerate(found) if k != place] == ["holds"] * 2
+
+DRAWN_WORDS = r"""
+$\frac{\partial J}{\partial v_c} = %s$
+
+$\frac{\partial J}{\partial u_o} = -(1-\sigma(u_o^T v_c)) v_c$
+
+$\frac{\partial J}{\partial u_{w_s}} = %s$
+"""
+
+
+def test_vectors_of_words_that_are_drawn() -> None:
+    right = r"-(1-\sigma(u_o^T v_c)) u_o + \sum_{s=1}^K (1-\sigma(-u_{w_s}^T v_c)) u_{w_s}"
+    each = r"(1-\sigma(-u_{w_s}^T v_c)) v_c"
+    assert outcomes(DRAWN_WORDS % (right, each)) == ["holds"] * 3
+    assert outcomes(DRAWN_WORDS % (right, f"-{each}"))[2] != "holds"
+    assert outcomes(DRAWN_WORDS % (right.replace("+", "-"), each))[0] != "holds"
+    assert outcomes(DRAWN_WORDS % (right.replace(r"\sum_{s=1}^K", ""), each))[0] != "holds"

@@ -118,13 +118,27 @@ class _Words:
         )  # fmt: skip
 
     def of_samples(self, losses: Sequence[Name]) -> list[Chain]:
-        """J = −log σ(u_oᵀ v) − Σ_k log σ(−u_kᵀ v)."""
+        """J = −log σ(u_oᵀ v) − Σ_k log σ(−u_kᵀ v), or with u_{w_k} where these are written."""
         letter = next(k for k in ("k", "i", "j") if k != self.word)
+        drawn = rf"{mark}_{letter}" if (mark := self._mark_of_samples()) else letter
         formula = (
             rf"-\log \sigma({self._product(self.word)})"
-            rf" - \sum_{{{letter}=1}}^{{K}} \log \sigma(-{self._product(letter)})"
+            rf" - \sum_{{{letter}=1}}^{{K}} \log \sigma(-{self._product(drawn)})"
         )
         return [self._said(loss, formula) for loss in losses]
+
+    def _mark_of_samples(self) -> str | None:
+        """The w of u_{w_k}, the vector of the word that was drawn as number k."""
+        written = (name.scripts for name in self.system.habits.names if name.base == self.base)
+        pairs = (scripts[:2] for scripts in written if len(scripts) > 1)
+        return next(
+            (
+                mark.text for mark, number in pairs
+                if (mark.place, mark.kind) == ("sub", "word") and len(mark.text) == 1
+                and (number.place, number.kind) == ("sub", "bare") and number.text.isalpha()
+            ),
+            None,
+        )  # fmt: skip
 
     @property
     def _differentiated_by(self) -> set[str]:
