@@ -46,6 +46,7 @@ def test_no_slip_holds_beside_the_other_loss(place: int, wrong: str) -> None:
     assert found[place] != "holds"
     assert [o for k, o in enumerate(found) if k != place] == ["holds"] * 2
 
+
 DRAWN_WORDS = r"""
 $\frac{\partial J}{\partial v_c} = %s$
 
