@@ -71,10 +71,8 @@ class Matcher:
         found, shown = [], self.judged.system.shown
         for world in self.worlds:
             for key, meaning in world.elaborator.assumed.items():
-                if meaning == "(any function)":
-                    found.append(f"{shown(key)} is any smooth function.")
-                else:
-                    found.append(f"{shown(key)} is the {meaning} function.")
+                what = "any smooth" if meaning == "(any function)" else f"the {meaning}"
+                found.append(f"{shown(key)} is {what} function.")
         if self.judged.system.is_said_to_be_one_hot:
             found.append("Targets sum to 1, as the document says.")
         elif self.custom.is_needed:
