@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import NamedTuple
 
 from chainrule.documents.sources.document import Kind, Piece
@@ -258,6 +259,7 @@ def _without_remark(body: str, run: _Run, words: Sequence[re.Match[str]]) -> _Ru
     return run._replace(end=words[last - 1].end(), last=last - 1)
 
 
+@lru_cache(maxsize=10_000)
 def _is_symbolic(word: str) -> bool:
     """Whether a word can be part of a formula.
 
