@@ -220,7 +220,7 @@ holds wrong | $$\delta^l = \begin{cases} (a^L - y) \odot \sigma'(z^L) & \text{if
 $$\begin{aligned} \delta^l &= \frac{\partial C}{\partial z^l} \\
 holds holds | &= \begin{cases} (a^L - y) \odot \sigma'(z^L) & l = L \\ (W^{l+1})^T \delta^{l+1} \odot \sigma'(z^l) & l < L \end{cases}
 \end{aligned}$$
-""",  # noqa: E501
+""",  # noqa: E501 (a verdict stands in front of each line, so that none can be broken)
     ),
     "errors that such cases define": (
         "markdown",

@@ -7,12 +7,14 @@ from judged_lines import outcomes
 
 TEXT = r"""设 $s = v r + c$，$p = \sigma(s)$，$E = \frac12 (p-q)^2$。
 
-$$\frac{\partial E}{\partial v} = (p-q) \frac{\partial p}{\partial v} 由链式法则可得 \\ = (p-q) p (1-p) r$$
+$$\frac{\partial E}{\partial v}
+= (p-q) \frac{\partial p}{\partial v} 由链式法则可得 \\ = (p-q) p (1-p) r$$
 
-$$因为\frac{\partial p}{\partial s} = p(1-p) 所以\frac{\partial E}{\partial s} = (p-q) p (1-p) 即得证$$
+$$因为\frac{\partial p}{\partial s} = p(1-p) 所以
+\frac{\partial E}{\partial s} = (p-q) p (1-p) 即得证$$
 
 $$\frac{\partial E}{\partial c} = (p-q) p (1-p) \quad 公式(3)得证$$
-"""  # noqa: E501 - the lines of the formulas
+"""
 
 NAMED = r"""設 $出力 = w x + b$、$誤差 = \frac12 (出力 - 目標)^2$。
 

@@ -75,7 +75,7 @@ wrong:sign | $$\frac{\partial L}{\partial \theta_i} = softmax(\theta)_i + 1[i = 
 holds | $$softmax(\theta_1) = \frac{e^{\theta_1}}{\sum_j e^{\theta_j}}$$
 holds | $$\frac{\partial softmax(\theta_1)}{\partial \theta_2} = -softmax(\theta_1) softmax(\theta_2)$$
 wrong:sign | $$\frac{\partial softmax(\theta_1)}{\partial \theta_2} = softmax(\theta_1) softmax(\theta_2)$$
-""",  # noqa: E501
+""",  # noqa: E501 (a verdict stands in front of each line, so that none can be broken)
     ),
     "the matrix of all vectors for one of them": (
         "markdown",
@@ -90,7 +90,7 @@ wrong | $$\frac{\partial L}{\partial w_j} = x ((a - t) \odot a)^T$$
         "markdown",
         r"""holds | $$\frac{\partial J_{skip-gram}(word_{c-m \ldots c+m})}{\partial v_c} = \sum_{-m \le j \le m, j \ne 0} \frac{\partial F(w_{c+j}, v_c)}{\partial v_c}$$
 undefined | $$\frac{\partial J_{skip-gram}(word_{c-m \ldots c+m})}{\partial U} = -\sum_{-m \le j \le m, j \ne 0} \frac{\partial F(w_{c+j}, v_c)}{\partial U}$$
-""",  # noqa: E501
+""",  # noqa: E501 (a verdict stands in front of each line, so that none can be broken)
     ),
     "an indicator as a character, by its number, and conditions without a space": (
         "markdown",

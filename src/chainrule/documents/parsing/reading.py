@@ -121,6 +121,11 @@ class Script:
 TRANSPOSED = Script("sup", "bare", "T")
 
 
+def is_below(script: Script) -> bool:
+    """Whether a script stands below, where entries and units do."""
+    return script.place == "sub" and script.kind == "bare"
+
+
 @dataclass(frozen=True)
 class Name(Reading):
     """A symbol with its scripts: ``\\hat y_j^k``. primes: how many follow it.

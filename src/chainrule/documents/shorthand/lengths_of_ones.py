@@ -13,10 +13,10 @@ from chainrule.documents.parsing.reading import (
     Name,
     Plus,
     Reading,
-    Script,
     Sides,
     Times,
     all_nodes,
+    is_below,
     mapped,
     rewritten,
 )
@@ -28,13 +28,13 @@ def with_plain_ones(chains: Sides) -> list[list[Reading | None]]:
     """The formulas of a document with 1_B written 1, and X w + b for X w + b 1."""
     chains = rewritten(chains, _with_one_bias) if _has_ones(chains) else chains
     ones = [n for n in all_nodes(chains) if isinstance(n, Name) and n.base == ONES]
-    lengths = {script.text for name in ones for script in name.scripts if _is_below(script)}
+    lengths = {script.text for name in ones for script in name.scripts if is_below(script)}
     if len(lengths) != 1 or not lengths <= set(_COUNTS):
         return [list(sides) for sides in chains]
 
     def rewrite(node: Reading) -> Reading:
         if isinstance(node, Name) and node.base == ONES:
-            return replace(node, scripts=tuple(s for s in node.scripts if not _is_below(s)))
+            return replace(node, scripts=tuple(s for s in node.scripts if not is_below(s)))
         return mapped(node, rewrite)
 
     return rewritten(chains, rewrite)
@@ -57,7 +57,3 @@ def _bias(term: Reading) -> Reading:
     if {name.base for name in names} != {"b", ONES}:
         return term
     return next(name for name in names if name.base == "b")
-
-
-def _is_below(script: Script) -> bool:
-    return script.place == "sub"

@@ -40,7 +40,7 @@ def with_slopes(chains: Sides) -> list[list[Reading | None]]:
         node = mapped(node, rewrite)
         if isinstance(node, Times) and any(map(_is_gradient, node.factors)):
             for place, (first, second) in enumerate(pairwise(node.factors)):
-                if node.joins[place] == "" and _is_d(first) and _is_activation(second):
+                if node.joins[place] == "" and is_d(first) and _is_activation(second):
                     return rewrite(_joined(node, place))
         return node
 
@@ -52,7 +52,8 @@ def _is_gradient(reading: Reading) -> bool:
     return isinstance(reading, Name) and _GRADIENT.match(reading.base) is not None
 
 
-def _is_d(reading: Reading) -> bool:
+def is_d(reading: Reading) -> bool:
+    """Whether it is a d without any mark."""
     return isinstance(reading, Name) and reading.base == "d" and not reading.scripts
 
 

@@ -20,6 +20,7 @@ from chainrule.documents.parsing.reading import (
     Script,
     Sides,
     all_nodes,
+    is_below,
     is_logarithm,
     mapped,
     rewritten,
@@ -79,13 +80,9 @@ def _labels(nodes: Sequence[Reading]) -> set[str]:
     logarithms = (n for n in nodes if is_logarithm(n))
     below = {
         node.scripts[-1].text for call in logarithms for node in walk_reading(call)
-        if isinstance(node, (Name, Picked)) and node.scripts and _is_below(node.scripts[-1])
+        if isinstance(node, (Name, Picked)) and node.scripts and is_below(node.scripts[-1])
     }  # fmt: skip
     return (with_entries & below) - summed
-
-
-def _is_below(script: Script) -> bool:
-    return script.place == "sub" and script.kind == "bare"
 
 
 def _pairs(scripts: Sequence[Script]) -> Iterator[tuple[Script, Script | None]]:
@@ -103,7 +100,7 @@ def _key(script: Script, behind: Script | None) -> str:
         return ""
     if _is_star(behind):
         return f"{script.text}*"
-    if script.kind != "word" or not _is_below(behind):
+    if script.kind != "word" or not is_below(behind):
         return ""
     marked = script.text in _INDICES and behind.text in _MARKS
     return f"{script.text}_{behind.text}" if script.text in TARGETS or marked else ""
@@ -126,7 +123,7 @@ def _scripts(scripts: Sequence[Script], letters: Mapping[str, str]) -> Iterator[
     for script, behind in _pairs(scripts):
         key = _key(script, behind)
         letter = letters.get(key or script.text)
-        if letter is not None and (key or _is_below(script)) and not second:
+        if letter is not None and (key or is_below(script)) and not second:
             yield Script("sub", "bare", letter)
         elif not second:
             yield script

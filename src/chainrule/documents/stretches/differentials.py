@@ -31,6 +31,7 @@ from chainrule.documents.parsing.reading import (
     mapped,
     walk_reading,
 )
+from chainrule.documents.shorthand.slopes_called_d import is_d
 from chainrule.documents.stating.statements import Chain
 
 _OPERANDS = (Name, Call, Group, Turned, Raised)
@@ -54,7 +55,7 @@ def _with_gradient(chain: Chain) -> Chain:
     if not isinstance(product, Times) or len(product.factors) != 2 or any(product.joins):
         return chain
     sign, of = product.factors
-    if not _is_d(sign) or not isinstance(of, Name) or derived(f"d{of.base}") is None:
+    if not is_d(sign) or not isinstance(of, Name) or derived(f"d{of.base}") is None:
         return chain
     name = replace(of, start=product.start, base=f"d{of.base}")
     return replace(chain, sides=[replace(first, reading=name), *chain.sides[1:]])
@@ -76,11 +77,7 @@ def _is_about_differentials(chain: Chain) -> bool:
 def _has_a_quantity(chain: Chain) -> bool:
     """Whether d is a quantity there, such as the number of inputs."""
     readings = [rewritten(side.reading) for side in chain.sides if side.reading is not None]
-    return any(_is_d(node) for reading in readings for node in walk_reading(reading))
-
-
-def _is_d(reading: Reading) -> bool:
-    return isinstance(reading, Name) and reading.base == "d" and not reading.scripts
+    return any(is_d(node) for reading in readings for node in walk_reading(reading))
 
 
 def _names_a_derivative(chain: Chain) -> bool:
@@ -95,7 +92,7 @@ def _names_a_derivative(chain: Chain) -> bool:
 
 def joined(reading: Reading) -> Reading:
     """The formula with d A, and d(A), as the one name dA."""
-    if isinstance(reading, Call) and _is_d(reading.function) and len(reading.arguments) == 1:
+    if isinstance(reading, Call) and is_d(reading.function) and len(reading.arguments) == 1:
         name = _one_name(reading.arguments[0], reading.start)
         if isinstance(name, Name):
             return replace(name, end=reading.end)
@@ -105,7 +102,7 @@ def joined(reading: Reading) -> Reading:
     joins: list[str] = []
     for factor, join in zip(reading.factors, ("", *reading.joins), strict=True):
         before = factors[-1] if factors else None
-        if before is not None and _is_d(before) and not join:
+        if before is not None and is_d(before) and not join:
             whole = _one_name(factor, before.start)
             if whole is not None:
                 factors[-1] = whole
@@ -137,7 +134,7 @@ def rewritten(reading: Reading) -> Reading:
             return reading
         case Name(base=base) if letter := derived(base):
             return _differential(replace(reading, base=letter))
-        case Call(function=function, arguments=(argument,)) if _is_d(function):
+        case Call(function=function, arguments=(argument,)) if is_d(function):
             return Differential(reading.start, reading.end, argument)
         case Call(function=Name(base=base) as name, arguments=arguments) if letter := derived(base):
             inside = tuple(Group(a.start, a.end, rewritten(a)) for a in arguments)
@@ -170,7 +167,7 @@ def _taken(product: Times) -> Iterator[tuple[Reading, str]]:
     while place < len(product.factors):
         factor, join = product.factors[place], joins[place]
         behind = product.factors[place + 1] if place + 1 < len(product.factors) else None
-        if _is_d(factor) and isinstance(behind, _OPERANDS) and not joins[place + 1]:
+        if is_d(factor) and isinstance(behind, _OPERANDS) and not joins[place + 1]:
             yield Differential(factor.start, behind.end, behind), join
             place += 2
         else:

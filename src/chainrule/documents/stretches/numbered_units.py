@@ -23,11 +23,12 @@ from chainrule.documents.parsing.reading import (
     Plus,
     Reading,
     Script,
+    is_below,
     mapped,
     walk_reading,
 )
 from chainrule.documents.stating.statements import Chain, nodes_in
-from chainrule.documents.stretches.written_units import Written, is_below, kind_of, written_units
+from chainrule.documents.stretches.written_units import Written, kind_of, written_units
 
 _MOST_UNITS = 60  # of one statement that are tried
 _ROUNDS = 3  # in which what is said of every unit numbers other quantities

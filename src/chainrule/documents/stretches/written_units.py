@@ -12,16 +12,11 @@ from functools import cached_property
 
 from chainrule.documents.names.definition import has_derivative
 from chainrule.documents.names.habits import INDEX_LETTERS
-from chainrule.documents.parsing.reading import Big, Dots, Name, Num, Script, walk_reading
+from chainrule.documents.parsing.reading import Big, Dots, Name, Num, Script, is_below, walk_reading
 from chainrule.documents.stating.statements import Chain, nodes_in
 
 Kind = tuple[str, frozenset[Script]]  # a letter with its layer
 Unit = tuple[Kind, tuple[str, ...]]
-
-
-def is_below(script: Script) -> bool:
-    """Whether a script stands below, where units do."""
-    return script.place == "sub" and script.kind == "bare"
 
 
 def kind_of(name: Name) -> Kind:
