@@ -1,8 +1,8 @@
 """When most of a document seems wrong, or is not understood, the reader is the likelier one to err.
 
 A line without a cause, or with a mere change of a symbol, is called wrong only where the same
-definitions make other lines true. Signs, factors, lost sums and the like speak for themselves,
-unless most of the document is undecided.
+definitions make other lines true. Signs, lost sums and exchanged indices speak for themselves,
+unless most of the document is undecided; any other cause needs a document that is understood.
 """
 
 from __future__ import annotations
@@ -15,11 +15,17 @@ from chainrule.documents.outcomes.verdicts import CLOSED, VAGUE, WHATEVER, Cause
 
 _MANY = 15  # right lines, after which a line that none of them speaks of stands out
 _FEW = 2  # lines that may be undecided in any document
+_RIGHT_FOR_EACH = 6  # lines that are right for each that is undecided, where one is understood
+_TELLING = (Cause.SIGN, Cause.INDEX, Cause.DROPPED_SUM, Cause.CONSTANT_CHANGED)
 _MESSAGE = (
     "As it is read here this line does not hold, but neither do most others of this part: its "
     "symbols may be meant otherwise."
 )
 
+_NOT_SURE = (
+    "Too much of the document is not understood, though, to call this wrong: its symbols may be "
+    "meant otherwise."
+)
 _ALONE = (
     "As it is read here this line does not hold, but no single change mends it, and no other line "
     "confirms how it is read."
@@ -29,18 +35,24 @@ _ALONE = (
 def believed(verdicts: Sequence[Verdict]) -> list[Verdict]:
     """The verdicts on one document, with the doubtful ones taken back where they prevail.
 
-    All are taken back where twice as many lines are undecided as right; those without a telling
-    cause where more are undecided than right, or where there are several, and one for every two
-    right lines, or for every five if they have no cause at all.
+    All are taken back where twice as many lines are undecided as right. Those that do not speak
+    for themselves are where more than one line is not understood for every six that are right;
+    those without a telling cause where more are undecided than right, or where there are several,
+    and one for every two right lines, or for every five if they have no cause at all.
     """
     formal = sum(WHATEVER in v.evidence for v in verdicts)  # right, but no sign of understanding
     right = sum(v.outcome in (Outcome.HOLDS, Outcome.HOLDS_PER_COMPONENT) for v in verdicts)
-    undecided = sum(not v.outcome.is_decided for v in verdicts) + formal
+    not_understood = sum(not v.outcome.is_decided for v in verdicts)
+    undecided = not_understood + formal
     right -= formal
     # Plain arithmetic, with both sides' numbers as evidence, leaves no doubt.
     wrong = [v for v in verdicts if v.outcome is Outcome.WRONG and "left" not in v.evidence]
     if undecided > 2 * right + _FEW:
         return [_taken_back(v, wrong) for v in verdicts]
+    if not_understood > _FEW and _RIGHT_FOR_EACH * not_understood > right:
+        unsure = [v for v in wrong if v.cause not in _TELLING]
+        verdicts = [_taken_back(v, unsure, _NOT_SURE) for v in verdicts]
+        wrong = [v for v in wrong if v.cause in _TELLING]
     verdicts = _confirmed(verdicts) if right >= _MANY else list(verdicts)
     for causes, enough in ((VAGUE, 2), ((Cause.UNKNOWN,), 5)):
         vague = [v for v in wrong if v.cause in causes]
@@ -76,11 +88,16 @@ def _sides(verdict: Verdict) -> set[str]:
     return {"".join(side.split()) for side in (verdict.claim.left, verdict.claim.right)}
 
 
-def _taken_back(verdict: Verdict, doubtful: Sequence[Verdict]) -> Verdict:
-    """A verdict that is doubted is none; what was repaired after it was right all along."""
+def _taken_back(verdict: Verdict, doubtful: Sequence[Verdict], but: str = "") -> Verdict:
+    """A verdict that is doubted is none; what was repaired after it was right all along.
+
+    but: why it is doubted, said behind what seemed to be the matter.
+    """
     causes = {v.cause for v in doubtful} | {None}
-    if verdict in doubtful or (verdict.outcome is Outcome.CARRIED and verdict.cause in causes):
-        return replace(verdict, outcome=Outcome.UNDEFINED, cause=None, message=_MESSAGE, mend=None)
+    is_doubtful = verdict in doubtful
+    if is_doubtful or (verdict.outcome is Outcome.CARRIED and verdict.cause in causes):
+        message = f"{verdict.message} {but}" if but and is_doubtful else _MESSAGE
+        return replace(verdict, outcome=Outcome.UNDEFINED, cause=None, message=message, mend=None)
     if verdict.outcome is Outcome.REPAIRED and doubtful:
         return replace(verdict, outcome=Outcome.HOLDS, message="")
     return verdict
