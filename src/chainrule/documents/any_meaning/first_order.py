@@ -1,4 +1,5 @@
-r"""How much a small change changes a function: ΔC ≈ Σ_j ∂C/∂w_j Δw_j, f(x + h) ≈ f(x) + f′(x) h.
+r"""How much a small change changes a function: ΔC ≈ Σ_j ∂C/∂w_j Δw_j, f(x + h) ≈ f(x) + f′(x) h,
+and dC = Σ_j ∂C/∂w_j dw_j.
 
 Right whatever the function is, where each derivative goes with the change of what it is taken by.
 So is ΔC ≈ −η‖∇C‖² where Δv = −η∇C is said.
@@ -21,6 +22,7 @@ from chainrule.documents.names.definition import head
 from chainrule.documents.parsing.customary import ALL
 from chainrule.documents.parsing.reading import (
     Call,
+    Differential,
     Group,
     Name,
     Partial,
@@ -38,12 +40,13 @@ _MOST_TERMS = 8
 @dataclass(frozen=True)
 class _Change:
     """of: the function that changes. at, step, sign: its argument x and the ±h that is added to
-    it, where f(x ± h) is written; else the change of u is Δu."""
+    it, where f(x ± h) is written; else the change of u is Δu, or du where everything changes."""
 
     of: Name
     at: Reading | None = None
     step: Reading | None = None
     sign: int = 1
+    whole: bool = False
 
 
 def is_first_order(left: Reading, right: Reading, relation: str, system: System) -> bool:
@@ -80,7 +83,8 @@ def _change(left: Reading) -> _Change | None:
         return _Change(left.function, *inside.terms, inside.signs[1])
     whole = joined_changes(left)
     if isinstance(whole, Name) and whole.base.startswith(f"{_DELTA} "):
-        return _Change(replace(whole, base=whole.base.removeprefix(f"{_DELTA} ")))
+        of = replace(whole, base=whole.base.removeprefix(f"{_DELTA} "))
+        return _Change(of, whole=isinstance(left, Differential))
     return None
 
 
@@ -126,6 +130,8 @@ def _taken(change: _Change, product: Product) -> Reading | None:
     letters = {s.text for s in here.scripts} if isinstance(here, Name) else set()
     if here == change.of or not set(product.summed) <= letters:
         return None
+    if change.whole and not all(x.isdigit() or x in product.summed for x in letters):
+        return None
     return here if _is_step(change, here, steps) else None
 
 
@@ -133,7 +139,8 @@ def _is_slope(change: _Change, factor: Reading) -> bool:
     """Whether a factor is a derivative; f′ and f′(x) are the function's own."""
     name = head(factor)
     own = name is not None and name.primes == 1 and replace(name, primes=0) == change.of
-    return isinstance(factor, Partial) or (own and change.at is not None)
+    applied = change.at is not None or (change.whole and isinstance(factor, Call))
+    return isinstance(factor, Partial) or (own and applied)
 
 
 def _is_of(slope: Reading, of: Reading) -> bool:
@@ -147,6 +154,8 @@ def _by(slope: Reading, change: _Change) -> Reading:
     """What it is differentiated by."""
     if isinstance(slope, Partial):
         return unbracketed(slope.wrt)
+    if change.whole and isinstance(slope, Call) and len(slope.arguments) == 1:
+        return unbracketed(slope.arguments[0])  # df = f′(x) dx
     return change.of if change.at is None else unbracketed(change.at)
 
 

@@ -12,6 +12,7 @@ from chainrule.documents.parsing.reading import (
     Bars,
     Big,
     Call,
+    Differential,
     Group,
     Name,
     Num,
@@ -52,6 +53,8 @@ def factors_of(reading: Reading) -> Product:
         case Big(body=body, kind="sum", letter=letter):
             inside = factors_of(body)
             return replace(inside, summed=(letter, *inside.summed))
+        case Differential(of=Name()):
+            return Product((joined_changes(reading),))
         case Times():
             whole = joined_changes(reading)
             if not isinstance(whole, Times):
@@ -65,7 +68,9 @@ def factors_of(reading: Reading) -> Product:
 
 
 def joined_changes(reading: Reading) -> Reading:
-    """A product with Δ and the symbol behind it as one: ΔC."""
+    """A product with Δ and the symbol behind it as one: ΔC. So is a differential: dC."""
+    if isinstance(reading, Differential) and isinstance(reading.of, Name):
+        return replace(reading.of, start=reading.start, base=f"{_DELTA} {reading.of.base}")
     if not isinstance(reading, Times):
         return reading
     factors: list[Reading] = [reading.factors[0]]

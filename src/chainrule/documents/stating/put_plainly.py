@@ -33,6 +33,7 @@ from chainrule.documents.shorthand.letters_alike import with_letters_alike
 from chainrule.documents.shorthand.letters_of_softmaxes import with_letters_of_classes
 from chainrule.documents.shorthand.losses_by_other_letters import with_customary_loss
 from chainrule.documents.shorthand.losses_under_two_names import with_one_loss
+from chainrule.documents.shorthand.matrices_of_entries import with_general_entries
 from chainrule.documents.shorthand.means import with_sums_for_means
 from chainrule.documents.shorthand.named_exponentials import with_exponentials
 from chainrule.documents.shorthand.named_losses import with_cross_entropies
@@ -76,7 +77,7 @@ def put_plainly(chains: Sides, continues: Sequence[bool], text: str) -> Iterator
     """The sides of all chains, one after the other. continues: which chains go on from others."""
     chains = with_letters_of_classes(with_block_products(with_gradients(chains)))
     chains = with_repeated_rows(with_rows_in_full(with_slopes(chains)))
-    chains = with_entries_of_jacobians(chains)
+    chains = with_entries_of_jacobians(with_general_entries(chains, text))
     chains = with_quantities_of_logarithms(chains, continues)
     chains = with_sums_over_samples(with_capital_entries(with_adjoints(chains)))
     chains = with_exponentials(with_sums_for_means(with_compositions(chains)))

@@ -19,6 +19,7 @@ from chainrule.documents.names.definition import head
 from chainrule.documents.names.lexicon import derived
 from chainrule.documents.parsing.customary import LOSS_BASES
 from chainrule.documents.parsing.reading import (
+    Bars,
     Call,
     Differential,
     Group,
@@ -34,7 +35,7 @@ from chainrule.documents.parsing.reading import (
 from chainrule.documents.shorthand.slopes_called_d import is_d
 from chainrule.documents.stating.statements import Chain
 
-_OPERANDS = (Name, Call, Group, Turned, Raised)
+_OPERANDS = (Name, Call, Group, Turned, Raised, Bars)
 
 
 def with_differentials(chains: list[Chain]) -> list[Chain]:
