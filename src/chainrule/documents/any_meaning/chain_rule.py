@@ -165,10 +165,25 @@ def _is_complete(left: Partial, paths: Sequence[Sequence[Partial]], system: Syst
 
 
 def _between(left: Partial, system: System) -> set[Reading]:
-    """All that the document differentiates between two ends, and that stands side by side."""
+    """All that the document differentiates between two ends, and that stands side by side.
+
+    Nothing, if what is computed from the one and differentiates the other is left out among them.
+    """
     pairs = {(node.of, node.wrt) for node in nodes_in(system.chains) if isinstance(node, Partial)}
     found = {u for of, u in pairs if of == left.of and (u, left.wrt) in pairs}
-    return set() if any((u, v) in pairs for u in found for v in found) else found
+    by = _key(left.wrt, system)
+    known = {_key(u, system) for u in found}
+    unsaid = {_key(u, system) for of, u in pairs if of == left.of} - known
+    lost = any(
+        key in system.definitions and by in system.keys_in(system.definitions[key].right)
+        for key in unsaid
+    )
+    return set() if lost or any((u, v) in pairs for u in found for v in found) else found
+
+
+def _key(reading: Reading, system: System) -> str:
+    name = bare_name(reading)
+    return "" if name is None else system.mention(name).key
 
 
 def _feeds_one(rest: Sequence[Partial], number: str, system: System) -> bool:

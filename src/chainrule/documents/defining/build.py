@@ -121,6 +121,6 @@ def system_of(
     link_output(system)
     link_probabilities(system)
     link_differentiated(system)
-    if not units and system.couples_samples and (units := units_in_sums(system)):
+    if not units and system.couples_samples and (units := units_in_sums(system) or system.coupled):
         return system_of(chains, memberships, prose, unusable, tie, ambiguous, units)
     return system

@@ -99,6 +99,7 @@ def find_samples(
     customary = set() if said else _COUNTS & counts  # the n of 1/(pn) where p counts the samples
     customary -= {*_inner_counts(sums, counts), *map(end_of, normalised)}
     system.counts = said | customary | words | numbers | {n for _, n in listed}
+    system.counts -= {n.upper.base for n in sums if n.letter in units and isinstance(n.upper, Name)}
     for node in sums:
         upper = node.upper
         if isinstance(upper, Name) and upper.base in system.counts and not upper.scripts:

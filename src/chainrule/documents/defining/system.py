@@ -158,15 +158,21 @@ class System:
     @cached_property
     def couples_samples(self) -> bool:
         """Whether a quantity other than the loss is made of all the samples, as in batch norm."""
+        return bool(self.coupled)
+
+    @cached_property
+    def coupled(self) -> frozenset[str]:
+        """The letters of the samples that such a quantity is made of."""
         letters = self.habits.sample_letters
         used = {key for d in self.definitions.values() for key in self.keys_in(d.right)}
-        return any(
-            isinstance(node, Big) and node.letter in letters
+        return frozenset(
+            node.letter
             for key, definition in self.definitions.items()
             if key in used - {self.loss}
             and key_base(key) not in LOSS_BASES
             and not has_derivative(definition.right)
             for node in walk_reading(definition.right)
+            if isinstance(node, Big) and node.letter in letters
         )
 
     def is_function(self, call: Call) -> bool:

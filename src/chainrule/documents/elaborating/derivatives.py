@@ -8,7 +8,7 @@ from chainrule.convention import SAMPLES
 from chainrule.documents.defining.roles import is_function_name
 from chainrule.documents.elaborating.context import Context
 from chainrule.documents.elaborating.terms import free_indices, transpose
-from chainrule.documents.elaborating.written import Jacobian, Stack
+from chainrule.documents.elaborating.written import Direct, Jacobian, Stack
 from chainrule.documents.markup.unread import Unread
 from chainrule.documents.parsing.customary import ALL
 from chainrule.documents.parsing.reading import (
@@ -28,6 +28,8 @@ def partial_derivative(here: Context, partial: Partial) -> Expression:
     """∂f/∂x as it is written; ∂σ/∂z is σ′(z) where σ is applied to z."""
     if isinstance(partial.wrt, Name) and partial.wrt.base == ALL:
         raise Unread("∇ without what it is taken by is not read", partial.start)
+    if partial.direct:
+        return Direct(here.expression(partial.of), here.expression(partial.wrt))
     function = unbracketed(partial.of)
     if isinstance(function, Name) and is_function_name(here.system, function):
         return _slope(here, function, partial)

@@ -135,7 +135,7 @@ def _chain(here: Context, factors: Sequence[Reading]) -> Expression:
         if after_ones:
             after_ones, result = False, _added_up(here, here.expression(factor), 0)
             continue
-        if isinstance(inner, Partial) and result is not None:
+        if isinstance(inner, Partial) and not inner.direct and result is not None:
             of = differentiated(here, inner)
             wrt = here.expression(inner.wrt)
             derivative: Expression

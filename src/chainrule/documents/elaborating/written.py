@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from chainrule.errors import ShapeError
-from chainrule.expression import Expression, Index
+from chainrule.expression import Derivative, Expression, Index
 from chainrule.shapes import Dimension, show_shape
 
 
@@ -114,6 +114,14 @@ class Jacobian(Expression):
 
     def rebuild(self, children: tuple[Expression, ...]) -> Expression:
         return Jacobian(*children)
+
+
+@dataclass(frozen=True)
+class Direct(Derivative):
+    """∂of/∂wrt with every symbol held fixed that is computed from wrt."""
+
+    def rebuild(self, children: tuple[Expression, ...]) -> Expression:
+        return Direct(*children)
 
 
 @dataclass(frozen=True)

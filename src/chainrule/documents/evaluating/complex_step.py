@@ -20,7 +20,6 @@ from chainrule.documents.markup.unread import Unread
 from chainrule.engines.evaluate import Indices
 from chainrule.expression import Expression, Index, Indexed, Symbol, Transpose
 from chainrule.operations import Array
-from chainrule.shapes import Dimension
 from chainrule.tree import substitute, walk
 
 SEVERAL = "a derivative of several entries by several others is not read here"
@@ -30,10 +29,11 @@ class Derivatives(Slopes):
     """Jacobians of formulas by symbols, by their entries and by whole expressions."""
 
     def _differentiated(
-        self, of: Expression, wrt: Expression, shape: tuple[Dimension, ...]
+        self, of: Expression, wrt: Expression, direct: bool
     ) -> tuple[Array, Indices]:
         """∂of/∂wrt in its own shape: entry by entry if both have one shape, else as a Jacobian."""
-        jacobian, free, places = self._jacobian(of, wrt)
+        take = self._by_expression if direct else self._jacobian
+        jacobian, free, places = take(of, wrt)
         # Axes: the entries of the symbol, the free indices of ``of``, the entries of ``of``.
         labels: list[Any] = [*places, *free, *(("of", k) for k in range(len(of.shape)))]
         own: tuple[Any, ...]

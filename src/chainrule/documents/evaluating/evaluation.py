@@ -7,7 +7,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from chainrule.documents.elaborating.written import Change, Entries, Jacobian, Pullback, Stack
+from chainrule.documents.elaborating.written import (
+    Change,
+    Direct,
+    Entries,
+    Jacobian,
+    Pullback,
+    Stack,
+)
 from chainrule.documents.evaluating.complex_step import Derivatives
 from chainrule.engines.evaluate import Indices
 from chainrule.expression import Apply, Derivative, Expression, Symbol
@@ -26,7 +33,7 @@ class Point(Derivatives):
                 found = self._symbol(e)
                 return found.array, found.free
             case Derivative(of=of, wrt=wrt):
-                return self._differentiated(of, wrt, e.shape)
+                return self._differentiated(of, wrt, isinstance(e, Direct))
             case Change(of=of):
                 return self._changed(of)
             case Jacobian():

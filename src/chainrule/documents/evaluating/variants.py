@@ -19,6 +19,7 @@ from dataclasses import replace
 from functools import partial
 
 from chainrule.documents.defining.system import System
+from chainrule.documents.evaluating.direct_derivatives import with_statistics_fixed
 from chainrule.documents.parsing.reading import (
     Bars,
     Big,
@@ -44,6 +45,7 @@ def variants(reading: Reading, system: System) -> Iterator[tuple[Reading, bool]]
     crossed = partial(of_transposes, system=system)
     for rewrite in (
         widened, over_products, narrowed, squared_norms, crossed, of_the_case_left_out, upright,
+        partial(with_statistics_fixed, system=system),
     ):  # fmt: skip
         other = rewrite(reading)
         if other != reading:

@@ -236,11 +236,15 @@ class Big(Reading):
 
 @dataclass(frozen=True)
 class Partial(Reading):
-    """The derivative of ``of`` by ``wrt``; ``nabla`` when it is written with ∇."""
+    """The derivative of ``of`` by ``wrt``; ``nabla`` when it is written with ∇.
+
+    direct: with all that is computed from ``wrt`` held fixed, but for what is written in ``of``.
+    """
 
     of: Reading
     wrt: Reading
     nabla: bool = False
+    direct: bool = False
 
 
 @dataclass(frozen=True)

@@ -65,6 +65,7 @@ from chainrule.documents.shorthand.steps_of_descent import with_new_values
 from chainrule.documents.shorthand.sums_over_data import with_sums_over_samples
 from chainrule.documents.shorthand.unbraced_indices import with_braces
 from chainrule.documents.shorthand.unmarked_sums import with_whole_sums
+from chainrule.documents.shorthand.variances import with_variances
 from chainrule.documents.shorthand.whole_gradients import (
     with_entries_of_gradients,
     with_named_gradients,
@@ -78,7 +79,7 @@ def put_plainly(chains: Sides, continues: Sequence[bool], text: str) -> Iterator
     chains = with_letters_of_classes(with_block_products(with_gradients(chains)))
     chains = with_repeated_rows(with_rows_in_full(with_slopes(chains)))
     chains = with_entries_of_jacobians(with_general_entries(chains, text))
-    chains = with_quantities_of_logarithms(chains, continues)
+    chains = with_variances(with_quantities_of_logarithms(chains, continues))
     chains = with_sums_over_samples(with_capital_entries(with_adjoints(chains)))
     chains = with_exponentials(with_sums_for_means(with_compositions(chains)))
     chains = with_letters_alike(with_one_pattern(with_cases_of_targets(chains)))
