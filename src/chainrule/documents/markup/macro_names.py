@@ -11,20 +11,21 @@ _ONE_ARGUMENT = (
     "mathnormal",
     "mathit", "mathcal", "mathbb", "mathsf", "mathtt", "mathscr", "mathfrak", "mathds", "mathbbm",
     "boldsymbol", "bm", "pmb", "bold", "vec", "hat", "widehat", "tilde", "widetilde", "bar",
-    "overline", "underline", "dot", "ddot", "underbrace", "overbrace", "boxed", "label", "color",
+    "overline", "underline", "dot", "ddot", "underbrace", "overbrace", "boxed", "label",
     "phantom", "cancel", "bcancel", "xcancel", "mathop", "mathbin", "mathrel", "ensuremath",
     "xrightarrow", "substack", "overrightarrow", "hspace", "vspace", "eqref", "ref", "footnote",
     "require",
 )
 _TWO_ARGUMENTS = (
     "frac", "dfrac", "tfrac", "cfrac", "sfrac", "nicefrac", "binom", "underset", "overset",
-    "stackrel", "textcolor", "colorbox",
+    "stackrel",
 )
 # What a macro takes, as pylatexenc writes it: { an argument, [ an option, * a star.
 ARGUMENTS = {
     **dict.fromkeys(_ONE_ARGUMENT, "{"),
     **dict.fromkeys(_TWO_ARGUMENTS, "{{"),
     "operatorname": "*{", "tag": "*{", "sqrt": "[{", "rule": "[{{",
+    "color": "[{", "textcolor": "[{{", "colorbox": "[{{",
 }
 # Only the last argument counts: how it is set, and what stands above or below it, is dropped.
 FONTS = frozenset((

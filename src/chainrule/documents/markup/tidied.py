@@ -16,6 +16,7 @@ from itertools import accumulate, takewhile
 
 from chainrule.documents.markup import derivative_macros
 from chainrule.documents.markup.item import Item
+from chainrule.documents.markup.leaders import leaders
 from chainrule.documents.markup.macro_names import DELIMITER_SIZES, FONT_SWITCHES
 
 # Signs written with several marks, the longest first.
@@ -29,9 +30,6 @@ _CONDITION = re.compile(
     r"\s*(?P<word>if|when|for|si|wenn|falls)\s+(?P<letter>[a-zA-Z])\s*(?P<relation>[<>=]|==)\s*"
     r"(?P<number>\d+(?:\.\d+)?)\s*"
 )
-_DOTS = ("cdots", "ldots", "dots", "dotsb", "dotsc")
-_FEWEST_LEADERS = 2
-_NUMBERED = re.compile(r"(?:[(（]\d{1,3}[a-z]?[)）])?")
 _BRACKETS = ("(", ")", "[", "]", "|")
 _BETWEEN = ("+", "-", "=", "cdot", "times", "odot")
 _WIDE = 3  # narrow spaces in a row that set formulas apart
@@ -66,6 +64,8 @@ def tidied(items: Sequence[Item]) -> list[Item]:
         elif item.kind == "group" and found and item.content[0].is_("_", "^"):
             found += item.content  # θ{_k}
             place += 1
+        elif length := leaders(items, place):
+            place += length
         elif item.kind == "mark" and item.text in _MARKS:
             place = _sign(items, place, found)
         elif item.is_("^") and _is_signed(items[place : place + 3]):
@@ -75,8 +75,6 @@ def tidied(items: Sequence[Item]) -> list[Item]:
             place += 1
         elif item.is_("quad") and _is_between_arguments(found):
             place += 1
-        elif length := _leaders(items, place):
-            place += length
         elif derivative_macros.is_varied(items, place, found):
             found.append(replace(item, kind="macro", text="partial"))
             place += 1
@@ -96,16 +94,6 @@ def tidied(items: Sequence[Item]) -> list[Item]:
             found.append(item)
             place += 1
     return found
-
-
-def _leaders(items: Sequence[Item], place: int) -> int:
-    r"""How many items are dots that lead to the number of the formula: ``\\cdots\\cdots (2)``."""
-    dots = len(list(takewhile(lambda item: item.is_(*_DOTS), items[place:])))
-    if dots < _FEWEST_LEADERS:
-        return 0
-    rest = list(takewhile(lambda item: not item.is_("\\", "&"), items[place + dots :]))
-    number = "".join(item.text for item in rest if not item.is_("space", "quad"))
-    return dots + len(rest) if _NUMBERED.fullmatch(number) else 0
 
 
 def _is_sign_in_braces(item: Item) -> bool:

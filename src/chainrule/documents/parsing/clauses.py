@@ -42,9 +42,10 @@ _DOTS = ("dots", "ldots", "cdots", "dotsc", "dotsb", "dotsm")
 _SAYS = re.compile(r"(?:is|are|do|does|has|have|denotes?|depends?|means?|stands?|can|will)\b")
 _QUANTITIES = ("input", "output", "weight", "weights", "bias", "hidden", "layer", "update")
 _CHANGES = ("\\Delta", "partial")  # before the name of what changes
-_ITALIC = frozenset(
-    ("and", "where", "when", "then", "with", "since", "thus", "hence", "if", "for", "otherwise")
-)
+_ITALIC = frozenset((
+    "and", "where", "when", "then", "with", "since", "thus", "hence", "if", "for", "otherwise",
+    "add",
+))  # fmt: skip
 _MOST_CLAUSES = 20  # on a line that may have lost a backslash
 _NARROW_GAP = 3  # characters up to what follows a comma that was \,
 _LONGEST_BOUND = 5  # items, such as those of n_l − 1

@@ -255,7 +255,7 @@ def read_scripts(
             scripts[-1] = replace(scripts[-1], text=scripts[-1].text + "'")  # another index, l'
         elif item.is_("'", "prime"):
             primes += 1
-        elif item.kind == "group" and scripts:
+        elif item.kind == "group" and (scripts or place == "sub"):  # the {i} of w_{{i}{j}}
             inner = read_scripts(place, item.content)
             if inner is None:
                 return None
