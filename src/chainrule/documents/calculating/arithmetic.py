@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -34,6 +35,7 @@ from chainrule.documents.parsing.reading import (
     Turned,
     mapped,
     negated,
+    unbracketed,
     walk_reading,
 )
 
@@ -184,9 +186,8 @@ def _unrounded(
     reading: Reading, known: Roundings, manner: Manner = AS_WRITTEN
 ) -> list[Fraction] | None:
     """The entries with the numbers as they were before they were rounded."""
-    if not any((n.value, n.decimals) in known.before for n in numbers_in(reading)):
-        return None
-    return flat(Evaluation(manner, known.before).value(reading))
+    before = known.unrounded(reading)
+    return flat(Evaluation(manner, before).value(reading)) if before else None
 
 
 def _tolerance(sum_: Sum, known: Roundings) -> list[Fraction]:
@@ -195,6 +196,9 @@ def _tolerance(sum_: Sum, known: Roundings) -> list[Fraction]:
     Where the right side is still to be worked out, its numbers may be rounded ones.
     """
     right = sum_.right
+    if (scaled := _scale(right)) is not None:
+        mantissa, scale = scaled
+        return [scale * Fraction(1, 10**mantissa.decimals) * _HALF_UNIT]
     if is_printed(right):
         last = max((n.decimals for n in numbers_in(right)), default=0)
         if last == 0:
@@ -202,6 +206,22 @@ def _tolerance(sum_: Sum, known: Roundings) -> list[Fraction]:
         return [Fraction(1, 10**last) * _HALF_UNIT]
     slack = known.slack(right, numbers_in(sum_.left), 1)
     return [x.largest * 2 * _HALF_UNIT + _NEGLIGIBLE for x in slack]
+
+
+def _scale(reading: Reading) -> tuple[Num, Fraction] | None:
+    """The number before a power of ten, and that power: 3 and 10⁻⁶ of −3 · 10⁻⁶."""
+    whole = unbracketed(reading)
+    if isinstance(whole, Plus) and len(whole.terms) == 1:
+        whole = unbracketed(whole.terms[0])
+    if not isinstance(whole, Times) or len(whole.factors) != 2:
+        return None
+    first, power = whole.factors
+    if not isinstance(first, Num) or not isinstance(power, Raised):
+        return None
+    if not isinstance(power.base, Num) or power.base.value != 10 or not is_printed(power.exponent):
+        return None
+    scale = Evaluation().value(power)
+    return (first, scale) if isinstance(scale, Fraction) else None
 
 
 def _is_within_rounding(
@@ -250,6 +270,11 @@ def _is_whole(reading: Reading) -> bool:
 
 def _mend(left: Value, right: Reading) -> str:
     """The left side worked out, with as many digits as the author prints."""
+    scaled = _scale(right)
+    if scaled is not None and isinstance(left, Fraction) and abs(left) >= scaled[1]:
+        mantissa, scale = scaled
+        power = round(math.log10(scale))
+        return rf"{float(left / scale):.{mantissa.decimals}f} \times 10^{{{power}}}"
     last = max((n.decimals for n in numbers_in(right)), default=0)
 
     def shown(x: Fraction) -> str:

@@ -21,6 +21,7 @@ from chainrule.documents.parsing.reading import (
     walk_reading,
 )
 
+_FEWEST_DECIMALS = 2  # of a number that is short for a longer one
 _MOST_NUMBERS = 24  # in one formula; each is shifted for itself
 
 
@@ -55,14 +56,21 @@ class Roundings:
     """The numbers that a document has printed, up to where the reader has come.
 
     before: what a printed number was before it was rounded. exact: the data of the document.
+    results: the numbers that were printed as results.
     """
 
     before: dict[Printed, Fraction] = field(default_factory=dict)
     exact: set[Printed] = field(default_factory=set)
+    results: dict[Printed, None] = field(default_factory=dict)
 
     def give(self, data: Reading) -> None:
         """Note numbers that are given, so that nothing was rounded."""
         self.exact |= {(n.value, n.decimals) for n in numbers_in(data)}
+
+    def show(self, result: Reading) -> None:
+        """Note numbers that are printed as a result."""
+        if is_printed(result):
+            self.results |= {(n.value, n.decimals): None for n in numbers_in(result)}
 
     def note(self, worked: Sequence[Fraction], printed: Reading) -> None:
         """Note what the numbers of a result were before they were printed."""
@@ -72,6 +80,24 @@ class Roundings:
         for number, whole in zip(numbers, worked, strict=True):
             if number.decimals and abs(whole) != number.value:
                 self.before[number.value, number.decimals] = abs(whole)
+
+    def unrounded(self, reading: Reading) -> dict[Printed, Fraction]:
+        """What the numbers of a formula were before they were rounded, as far as that is known.
+
+        A number may be short for a result with more digits: 0.59 for the 0.590378 further up.
+        """
+        found: dict[Printed, Fraction] = {}
+        for n in numbers_in(reading):
+            key = n.value, n.decimals
+            if key in self.before:
+                found[key] = self.before[key]
+            elif n.decimals >= _FEWEST_DECIMALS and key not in self.exact:
+                half = Fraction(1, 2 * 10**n.decimals)
+                longer = [x for x, decimals in self.results
+                          if decimals > n.decimals and abs(x - n.value) <= half]  # fmt: skip
+                if longer:
+                    found[key] = longer[-1]
+        return found
 
     def slack(self, reading: Reading, besides: Iterable[Num], least: int) -> list[Slack]:
         """How far each entry may be off because the numbers in a formula are rounded.

@@ -8,7 +8,7 @@ worked out by its definition, or by a formula that the document has shown to be 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from chainrule.documents.calculating.arithmetic import is_arithmetic
@@ -190,6 +190,10 @@ class Numbers:
         self.is_near = self.is_near or key in self.several
         if number is None:
             number = self._defined(key, name, table, at)
+        whole, _, last = key.rpartition("|")
+        if number is None and last.isdigit() and whole in self.constants:
+            number = self._entry(whole, replace(mention, entries=(last,)), name)
+            self.is_near = True  # the 0.5 of v_2, where v = (0.1, 0.5)
         if number is None:
             raise Unread(f"no number is known for {name.base}", name.start)
         if row is not None and mention.sample and mention.sample.isdigit():
@@ -204,6 +208,9 @@ class Numbers:
     def _entry(self, key: str, mention: Mention, name: Name) -> Reading:
         """One entry of a vector or a matrix that is known in numbers: x_1, W_{12}."""
         whole = unbracketed(self.constants.get(key))
+        inner = unbracketed(whole.base) if isinstance(whole, Turned) else None
+        if isinstance(inner, Matrix) and len({len(row) for row in inner.rows}) == 1:
+            whole = replace(inner, rows=tuple(zip(*inner.rows, strict=True)))  # [1, 2]ᵀ
         if isinstance(whole, Matrix) and all(e.isdigit() for e in mention.entries):
             places = [int(e) - 1 for e in mention.entries]
             rows = whole.rows
@@ -245,6 +252,7 @@ class Numbers:
         self.updated |= _is_step(anchor, right)
         if not is_arithmetic(right):
             return
+        self.roundings.show(right)
         for name, number in _entry_by_entry(left, right):
             self._note_name(name, number, not about)
         for side in dict.fromkeys((anchor, left)):
