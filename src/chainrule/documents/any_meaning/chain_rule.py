@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from chainrule.documents.any_meaning.telescoped import is_same, telescoped
+from chainrule.documents.any_meaning.telescoped import is_same, stepping_letters, telescoped
 from chainrule.documents.defining.system import System
 from chainrule.documents.names.definition import head
 from chainrule.documents.parsing.reading import (
@@ -49,8 +49,9 @@ def is_any_chain_rule(left: Reading, right: Reading, system: System) -> bool:
     if any(path is None for path in paths):
         return False
     found = [path for path in paths if path is not None]
+    steps = stepping_letters(written) if unbracketed(right) != unbracketed(written) else set()
     return all(
-        _is_closed(left, term, path, system) for term, path in zip(terms, found, strict=True)
+        _is_closed(left, term, path, system, steps) for term, path in zip(terms, found, strict=True)
     ) and _is_complete(left, found, system)
 
 
@@ -102,8 +103,12 @@ def _same(first: Reading, second: Reading) -> bool:
     return one == other
 
 
-def _is_closed(left: Partial, term: Reading, path: Sequence[Partial], system: System) -> bool:
+def _is_closed(
+    left: Partial, term: Reading, path: Sequence[Partial], system: System, steps: set[str]
+) -> bool:
     """Whether every index between the ends is summed over, or is one of the ends' own.
+
+    steps: letters that count steps and no units.
 
     ∂E/∂a_j · ∂a_j/∂w_{ji} needs no sum: w_{ji} is a weight of unit j. Neither does
     ∂E/∂a_j · ∂a_j/∂z_j, unless the a are a softmax of all z.
@@ -112,7 +117,7 @@ def _is_closed(left: Partial, term: Reading, path: Sequence[Partial], system: Sy
     ends = _letters(left.of, system) | _letters(left.wrt, system)
     if len(summed) != len(set(summed)) or ends & set(summed):
         return False
-    between = {letter for link in path[1:] for letter in _letters(link.of, system)}
+    between = {letter for link in path[1:] for letter in _letters(link.of, system)} - steps
     if not set(summed) <= between:
         return False
     kept = between - set(summed)
@@ -199,7 +204,8 @@ def _unit(reading: Reading) -> tuple[str, str]:
     name = bare_name(reading)
     if name is None:
         return "", ""
-    below = "".join(s.text for s in name.scripts if s.place == "sub" and not _is_shifted(s.text))
+    numbers = [s for s in name.scripts if s.place == "sub" and s.written is None]  # no layers
+    below = "".join(s.text for s in numbers if not _is_shifted(s.text))
     number = "".join(c for c in below if c.isdigit())
     letters = "".join(c for c in below if not c.isdigit())
     return f"{name.base}|{letters}", number

@@ -24,6 +24,7 @@ from chainrule.documents.parsing.reading import (
     Times,
     mapped,
     unbracketed,
+    walk_reading,
 )
 
 _PLACE = re.compile(r"([a-zA-Z]|\\\w+)?(?:([+-]?)(\d+))?\Z")
@@ -39,6 +40,13 @@ def telescoped(reading: Reading) -> Reading:
     if isinstance(found, Times):
         return _without_dots(found)
     return found
+
+
+def stepping_letters(reading: Reading) -> set[str]:
+    """The letters that count steps, as the l of ∂y_{l+1}/∂y_l does: they are no units' indices."""
+    names = [n for n in walk_reading(reading) if isinstance(n, Name)]
+    places = [place for name in names for place in _steps(name)]
+    return {letter for letter, shift in places if letter and shift}
 
 
 def is_same(one: Reading, other: Reading) -> bool | None:

@@ -121,6 +121,7 @@ class Habits:
         """
         below = [(n.base, s.text) for n in self.names for s in n.scripts if s.place == "sub"]
         classes = {text for base, text in below if base in _TARGETS and _LAYER.fullmatch(text)}
+        classes -= {text for text in classes if text[-2:-1] in ("+", "-")}
         layers = {s.text[:-2] for n in self.names for s in n.scripts if s.text[-2:-1] in ("+", "-")}
         layers |= {
             s.text for n in self.names for s in n.scripts
