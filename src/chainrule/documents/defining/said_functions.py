@@ -74,7 +74,8 @@ def _function_of(match: re.Match[str]) -> str:
 def with_functions_spoken_of(system: System) -> Iterator[System]:
     """The same system with a function that the words speak of for one that nothing defines.
 
-    So it is with the one whose derivative is written for that of g: g(z)(1 − g(z)).
+    So it is with the one whose derivative is written for that of g: g(z)(1 − g(z)), and with the
+    one that the document applies to the z of g(z).
     """
     calls = [node for node in nodes_in(system.chains) if isinstance(node, Call)]
     unsaid = {
@@ -86,8 +87,8 @@ def with_functions_spoken_of(system: System) -> Iterator[System]:
     }  # fmt: skip
     spoken = spoken_of(system.prose) if len(unsaid) == 1 else []
     offers = [(base, name) for base in sorted(unsaid) for name in spoken]
-    if not offers:  # the words would say which one it is
-        offers = [(base, name) for base in sorted(unsaid) for name in _by_slope(system, base)]
+    for by in (_by_slope, _by_score) if not offers else ():  # the words would say which one it is
+        offers += [(base, name) for base in sorted(unsaid) for name in by(system, base)]
     for base, name in dict.fromkeys(offers):
         yield replace(system, renamed={**system.renamed, base: name}, supposed=True)
 
@@ -119,6 +120,19 @@ def _by_slope(system: System, base: str) -> Iterator[str]:
             whole = square.base if isinstance(square, Raised) and powered else square
             if (powered or _has_square(system, square)) and is_value(whole):
                 yield "tanh"
+
+
+def _by_score(system: System, base: str) -> Iterator[str]:
+    """The functions that what g is applied to goes into: the σ of a = σ(z), beside g′(z)."""
+    calls = [n for n in nodes_in(system.chains) if isinstance(n, Call) and len(n.arguments) == 1]
+    arguments = [unbracketed(n.arguments[0]) for n in calls if n.function.base == base]
+    scores = {system.mention(a).key for a in arguments if isinstance(a, Name)}
+    for found in system.definitions.values():
+        match found.right:
+            case Call(arguments=(Name() as score,)) as call if system.mention(score).key in scores:
+                known = system.known_function(call.function.base)
+                if known not in (None, "log", "exp"):
+                    yield known
 
 
 def _of_entries(system: System) -> Iterator[Definition]:

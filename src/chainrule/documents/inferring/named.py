@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from functools import cached_property
 
+from chainrule.documents.defining.abbreviations import abbreviated
 from chainrule.documents.inferring.table import Table
 from chainrule.documents.inferring.unknowns import Pair
-from chainrule.documents.names.lexicon import KRONECKER_DELTA, derived_key
+from chainrule.documents.names.lexicon import KRONECKER_DELTA, Mention, derived_key
+from chainrule.documents.parsing.customary import KNOWN_FUNCTIONS
 from chainrule.documents.parsing.reading import Call, Name, Reading
 
 
@@ -43,14 +45,19 @@ class NamesWithLetters:
             return None
         pair = self.table.pair(mention.key)
         self._parameter = self.system.is_parameter(derived_key(mention.key) or mention.key)
+        turned = mention.turned != self._is_turned_by_primes(mention)
         entries = self.table.mentioned_entries(mention)
         if entries:
             shape = self.entries(pair, entries, mention.key)
-            turned = shape is not None and mention.turned
             return (shape[1], shape[0]) if shape is not None and turned else shape
         if all(self.unknowns.one.get(self.unknowns.find(u)) for u in pair):
             return None
-        return (pair[1], pair[0]) if mention.turned else pair
+        return (pair[1], pair[0]) if turned else pair
+
+    def _is_turned_by_primes(self, mention: Mention) -> bool:
+        """Whether a prime is a transpose: the w′ of w′x, and not the slope of what f stands for."""
+        odd = mention.primes % 2 == 1 and mention.key not in KNOWN_FUNCTIONS
+        return odd and abbreviated(self.system, mention.key) is None
 
     def entries(self, pair: Pair, entries: tuple[str, ...], key: str) -> Pair | None:
         """Index letters name dimensions: the same letter, the same dimension."""

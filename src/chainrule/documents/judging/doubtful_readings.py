@@ -35,6 +35,7 @@ _IN_A_CASE = re.compile(  # "当w=o的时候，有", "when w = o, we have"
     r"(?:当|若|如果|\b(?:when|if|where|for|wenn|falls|si|cuando|quando))\s*\$?\s*"
     r"[a-z]\s*(?:=|≠|!=|\\neq?\b|\\not\s*=)\s*[a-z](?![a-zA-Z])[^=]{0,40}\Z"
 )
+_GLUED_BELOW = re.compile(r"/\s?(?:\d+(?:\.\d+)?|[a-zA-Z]\d*)[-+−](?=[\w(\\])")  # (1-y)/1-a
 _NEAR = 90  # characters before a display, in which a case is said
 
 
@@ -48,6 +49,8 @@ def doubt_of_reading(
         return f"Whether {name} is the loss here is not said."
     if found is None and any(_is_by_a_function(system, s) for s in (anchor, side)):
         return "Whether a function or its value is differentiated by here is not said."
+    if any(_GLUED_BELOW.search(text[s.side.start : s.side.end]) for s in (anchor, side)):
+        return "Whether the whole sum stands below the slash is not said."
     if any(_adds_a_change(s) for s in (anchor, side)):
         return "What is small of second order is left out here."
     if (name := _of_other_arguments(system, anchor, side)) is not None:
