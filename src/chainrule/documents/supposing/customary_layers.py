@@ -209,16 +209,18 @@ def layer_of(system: System, name: Name) -> int | None:
         return None
     marks = [s for s in name.scripts if s.text == labels[0]]
     marked = any(s.written is not None or s.kind != "bare" or s.place == "sup" for s in marks)
-    return int(labels[0]) if marked or base.isupper() else None
+    return int(labels[0]) if marked or base.isupper() or base in _BIASES else None
 
 
 def _layered(system: System) -> dict[str, dict[int, Name]]:
-    """The names with one layer, by their letter and their layer."""
+    """The names with one layer, by their letter and their layer; b^{[1]} where db^{[1]} stands."""
     found: dict[str, dict[int, Name]] = {}
     for name in system.habits.names:
-        layer = layer_of(system, name)
+        of = derived(name.base)
+        named = replace(name, base=of) if of in _BIASES else name
+        layer = layer_of(system, named)
         if layer is not None:
-            found.setdefault(name.base, {}).setdefault(layer, name)
+            found.setdefault(named.base, {}).setdefault(layer, named)
     return found
 
 
