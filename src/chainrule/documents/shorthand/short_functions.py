@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
+from itertools import pairwise
 
 from chainrule.documents.names.lexicon import PARAMETER_BASES
 from chainrule.documents.parsing.customary import LOSS_BASES, TARGETS, customary_function
@@ -74,9 +75,10 @@ def with_values(chains: Sides) -> list[list[Reading | None]]:
 def with_arguments(chains: Sides) -> list[list[Reading | None]]:
     """The formulas of a document with σ(x) = 1/(1 + e^{−x}) for σ = 1/(1 + e^{−x}).
 
-    Another letter is said to be a function so where it is only ever applied to that x.
+    Another letter is said to be a function so where it is only ever applied to that x. A word for
+    a function says the same of what stands before it: g(x) = tanh.
     """
-    found = [list(sides) for sides in chains]
+    found = [_with_words_applied(sides) for sides in chains]
     stated = [(place, left, x) for place, sides in enumerate(found) for left, x in _formula(sides)]
     for place, left, argument in stated:
         others = (side for k, sides in enumerate(found) for side in sides[k == place :])
@@ -89,6 +91,16 @@ def with_arguments(chains: Sides) -> list[list[Reading | None]]:
             continue
         if calls and not any(_is_bare(n, left.base) and id(n) not in hidden for n in nodes):
             found[place][0] = Call(left.start, left.end, left, (argument,))
+    return found
+
+
+def _with_words_applied(sides: Sequence[Reading | None]) -> list[Reading | None]:
+    """The sides with g(z) = sigmoid(z) for g(z) = sigmoid."""
+    found = list(sides)
+    for place, (left, right) in enumerate(pairwise(sides), start=1):
+        if isinstance(left, Call) and len(left.arguments) == 1 and isinstance(right, Name):
+            if _is_activation(right) and right.base.isalpha() and not left.function.primes:
+                found[place] = Call(right.start, right.end, right, left.arguments)
     return found
 
 

@@ -10,15 +10,26 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from chainrule.documents.defining.roles import has_logarithmic_loss
 from chainrule.documents.defining.system import System
 from chainrule.documents.names.definition import Definition, head
 from chainrule.documents.names.lexicon import key_base
-from chainrule.documents.parsing.reading import Call, Name, Partial, Plus, Reading, Times, Turned
+from chainrule.documents.parsing.reading import (
+    Call,
+    Name,
+    Partial,
+    Plus,
+    Reading,
+    Script,
+    Times,
+    Turned,
+)
 from chainrule.documents.stating.statements import nodes_in
 
 _SCORES = ("z", "Z", "u", "net")
 _WEIGHTS = ("w", "W", "\\theta", "\\Theta")
 _INPUTS = ("x", "X")
+_MOST = 6  # weights that are numbered
 _OUTPUTS = ("\\hat{y}", "\\hat{Y}", "a", "A", "p", "h")
 
 
@@ -52,28 +63,51 @@ class _Unit:
             for side in (node.of, node.wrt) if isinstance(side, Name)
             if (key := system.mention(side).key) in _SCORES
         }  # fmt: skip
+        bases = bases or {base for base in _SCORES if system.occurrences[f"d{base}"]}
         return cls(system, Name(0, 0, bases.pop())) if len(bases) == 1 else None
 
     def scores(self) -> Iterator[Reading]:
-        """w x + b, x w + b and wᵀ x + b, where nothing says what the score is."""
+        """w x + b, x w + b and wᵀ x + b, where nothing says what the score is; w_1 x_1 + w_2 x_2 + b
+        where weights and inputs have numbers alone."""
         weights, inputs = self._written(_WEIGHTS), self._written(_INPUTS)
         taken = {
             key_base(self.system.mention(node.wrt).key) for node in nodes_in(self.system.chains)
             if isinstance(node, Partial) and isinstance(node.wrt, Name) and self._is_score(node.of)
         }  # fmt: skip
         weights.sort(key=lambda base: base not in taken)
-        if not _is_unsaid(self.system, self.score.base) or not weights or not inputs:
+        bias = self._written(("b", "B"))
+        if self._is_said(self.score.base):
+            return
+        if not weights and not inputs and (terms := self._numbered()):
+            whole = (*terms, *(Name(0, 0, base) for base in bias[:1]))
+            yield Plus(0, 0, whole, (1,) * len(whole))
+        if not weights or not inputs:
             return
         weight, data = Name(0, 0, weights[0]), Name(0, 0, inputs[0])
         for pair in ((weight, data), (data, weight), (Turned(0, 0, weight), data)):
             product = Times(0, 0, pair, ("",))
-            bias = self._written(("b", "B"))
             whole = (product, *(Name(0, 0, base) for base in bias[:1]))
             yield Plus(0, 0, whole, (1,) * len(whole)) if bias else product
 
+    def _numbered(self) -> tuple[Reading, ...]:
+        """w_1ᵀ x_1 and w_2ᵀ x_2, of as many numbers as weights and inputs both have."""
+
+        def at(base: str, number: str) -> Name:
+            return Name(0, 0, base, (Script("sub", "bare", number),))
+
+        found = [
+            (weight, data, number)
+            for weight in _WEIGHTS for data in _INPUTS for number in map(str, range(1, _MOST))
+            if self._is_written(f"{weight}|{number}") and self._is_written(f"{data}|{number}")
+        ]  # fmt: skip
+        one_pair = len({(weight, data) for weight, data, _ in found}) == 1 < len(found)
+        products = (Times(0, 0, (Turned(0, 0, at(w, k)), at(x, k)), ("",)) for w, x, k in found)
+        return tuple(products) if one_pair else ()
+
     def activations(self) -> Iterator[Definition]:
         """ŷ = σ(z), where ŷ is differentiated by z, and some function is applied to z."""
-        function = next(self._applied(), None)
+        logs = has_logarithmic_loss(self.system)
+        function = next(self._applied(), Name(0, 0, "sigmoid") if logs else None)
         by_score = {
             self.system.mention(of).key
             for node in nodes_in(self.system.chains)
@@ -103,7 +137,15 @@ class _Unit:
 
     def _written(self, bases: tuple[str, ...]) -> list[str]:
         """The letters of some kind that are written without a layer."""
-        return [base for base in bases if self.system.occurrences[base]]
+        return [base for base in bases if self._is_written(base)]
+
+    def _is_written(self, key: str) -> bool:
+        """Whether a quantity is written, or the derivative of the loss by it: dw."""
+        return bool(self.system.occurrences[key] or self.system.occurrences[f"d{key}"])
+
+    def _is_said(self, key: str) -> bool:
+        """Whether something defines a quantity, or it is written nowhere."""
+        return not self._is_written(key) or self.system.says(key)
 
 
 def _is_unsaid(system: System, key: str) -> bool:
