@@ -54,7 +54,7 @@ def doubt_of_symbol(
         return "The document has several losses of this letter."
     if "function" in found.message and (is_any_activation(anchor) or _says_a_layer(anchor, side)):
         return ANOTHER_ACTIVATION
-    if _is_without_its_layer(found.message):
+    if _is_without_its_layer(found.message) or (left and _is_bare(anchor, found)):
         return "It may be the same symbol, without its layer."
     if _is_said_of_other_units(system, anchor, side):
         return "Whether these are the units of the layer before is not said."
@@ -139,6 +139,12 @@ def _is_without_its_layer(message: str) -> bool:
         (re.sub(r"\\text|\W|_", "", text) for text in pair.groups()) if pair else ("", "")
     )
     return len(first) > 1 and second.startswith(first) and second[len(first) :].isdigit()
+
+
+def _is_bare(anchor: Sided, found: Found) -> bool:
+    """Whether the left side is a δ alone, and δ^{(l)} is said to belong there."""
+    pair = re.search(r"symbol (\S+) stands where \1[_^]", found.message)
+    return pair is not None and isinstance(anchor.reading, Name) and not anchor.reading.scripts
 
 
 def _is_short_for_another(system: System, anchor: Sided) -> bool:

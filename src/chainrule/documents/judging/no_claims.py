@@ -182,9 +182,11 @@ def _applied(reading: Reading) -> tuple[Name, Reading] | None:
 
 
 def _is_same(left: Name, right: Reading, system: System) -> bool:
-    """a = a(x): a quantity with what it depends on, or with its sample."""
+    """a = a(x): a quantity with what it depends on, with its sample, or with its layer."""
     if not isinstance(right, Name):
         return False
+    if right.has_layer and replace(right, scripts=()) == left:
+        return True  # "once the δ of the output layer, δ = δ^{(L)}, is known"
     one, other = system.mention(left), system.mention(right)
     if not one.entries and replace(one, entries=other.entries) == other:
         return True  # y = P(O = o | c), which is y_o

@@ -38,6 +38,7 @@ from chainrule.documents.markup.macro_names import (
     NARROW_SPACES,
     NEW_LINES,
     OTHER_NAMES,
+    TABLES,
     WIDE_SPACES,
     WORDS,
 )
@@ -219,6 +220,10 @@ def _environment(node: Any, start: int, end: int, offset: int) -> Item:
         if type(first).__name__ == "LatexGroupNode" and _COLUMNS.match(first.latex_verbatim()):
             nodes.remove(first)
     name = "cases" if node.environmentname in _CASES else node.environmentname
+    return _table(name, nodes, start, end, offset)
+
+
+def _table(name: str, nodes: list[Any], start: int, end: int, offset: int) -> Item:
     items: list[Item] = []
     for part, sign in entries_apart(nodes) if name in PARTED else [(nodes, "")]:
         items += _items(part, offset)
@@ -250,6 +255,8 @@ def _macro(node: Any, start: int, end: int, offset: int) -> list[Item]:
         return [Item("macro", "indicator", start, end)]
     if name in ("underset", "overset") and last and last[0].is_("sum", "prod", "max", "min"):
         return _with_bounds(name, arguments[0], last, start, end)
+    if name in TABLES and found and hasattr(found[-1], "nodelist"):
+        return [_table(name, list(found[-1].nodelist or ()), start, end, offset)]
     if name in FONTS:
         return _spread(last, start, end)
     if name in BLACKBOARD:

@@ -20,9 +20,11 @@ _TWO_ARGUMENTS = (
     "frac", "dfrac", "tfrac", "cfrac", "sfrac", "nicefrac", "binom", "underset", "overset",
     "stackrel",
 )
+# \cases{a & b \cr c & d} of plain TeX is the environment of this name.
+TABLES = frozenset(("cases", "matrix", "pmatrix", "bmatrix"))
 # What a macro takes, as pylatexenc writes it: { an argument, [ an option, * a star.
 ARGUMENTS = {
-    **dict.fromkeys(_ONE_ARGUMENT, "{"),
+    **dict.fromkeys((*_ONE_ARGUMENT, *sorted(TABLES)), "{"),
     **dict.fromkeys(_TWO_ARGUMENTS, "{{"),
     "operatorname": "*{", "tag": "*{", "sqrt": "[{", "rule": "[{{",
     "color": "[{", "textcolor": "[{{", "colorbox": "[{{",
@@ -75,6 +77,7 @@ OTHER_NAMES = {
     "circledcirc": "odot", "bigodot": "odot", "circledast": "odot", "hadamard": "odot",
     "coloneq": "coloneqq", "eqdef": "coloneqq", "newline": "\\", "cr": "\\",
     "tabularnewline": "\\", "inf": "infty", "colon": ":", "atop": "\\", "triangledown": "nabla",
+    "mathellipsis": "ldots", "textellipsis": "ldots", "hdots": "cdots",
 }
 LETTERS = {"Pr": "P", "imath": "i", "jmath": "j"}
 DELTAS = frozenset(("vartriangle", "triangle", "bigtriangleup"))

@@ -1,14 +1,17 @@
 r"""Macros of a preamble that a document does not carry: ``\\vx`` is the vector x, ``\\R`` is ℝ.
 
 A chapter of a book, or a page of a site, only uses them, and their names say what they are. What
-dresses a letter is that letter: ``\\bfx``, ``\\calL``, ``\\yhat``. What spells a word is that word:
-``\\softmax``, ``\\loss``. What has two arguments and is named after a derivative is one:
-``\\pd{L}{w}``. ``\\sumin`` is a sum with its bounds, ``\\T`` a transpose. A macro that the document
-itself defines is put in before; one whose name says nothing is left as it is, and not read.
+dresses a letter is that letter: ``\\bfx``, ``\\calL``, ``\\yhat``, ``\\vect{x}``. What spells a
+word is that word: ``\\softmax``, ``\\loss``. What has two arguments and is named after a derivative
+is one: ``\\pd{L}{w}``. ``\\sumin`` is a sum with its bounds, ``\\T`` a transpose, and brackets are
+as large as they need be in ``\\lt( … \\rt)``. A macro that the document itself defines is put in
+before; one whose name says nothing is left as it is, and not read.
 
 >>> from chainrule.documents.markup.layout import layout
 >>> [item.text for item in layout(r"\vx \calL \softmax \yhat \given")]
 ['x', 'L', 'softmax', 'hat', 'given']
+>>> [item.text for item in layout(r"\lt( \vect{x} \rt)")]
+['(', 'x', ')']
 >>> [item.text for item in layout(r"\pd{L}{w}")[0].parts[1]]
 ['partial', 'w']
 """
@@ -59,6 +62,11 @@ _BRACKETS = {
     **dict.fromkeys(("paren", "parens", "prn", "pth", "brac"), ("(", ")")),
 }
 _INNER = frozenset(("inner", "innerp", "innerprod", "innerproduct", "ip", "dotp", "dotprod"))
+_FONTS = frozenset((
+    "bs", "mb", "mbf", "bv", "vv", "vect", "vectr", "mat", "matr", "mtx", "tens", "mathbold",
+    "gvec", "gv", "bfs", "mbs", "mc",
+))  # fmt: skip
+_SIZES = frozenset(("lt", "rt"))  # \lt( … \rt), where \lt is no relation
 _TRANSPOSES = frozenset(("T", "tp", "trp", "tran", "trans", "transp", "transpose"))
 
 
@@ -66,10 +74,17 @@ def with_letters(items: Sequence[Item]) -> tuple[Item, ...]:
     """The items, with what is meant for the macros that nothing knows."""
     found: list[Item] = []
     place = 0
+    sized = any(item.is_("rt") for item in items)
     while place < len(items):
         item = items[place]
         place += 1
-        if item.parts:
+        if item.kind == "macro" and item.text in _FONTS and place < len(items):
+            dressed = items[place]
+            found += with_letters(dressed.content if dressed.kind == "group" else (dressed,))
+            place += 1
+        elif sized and item.kind == "macro" and item.text in _SIZES:
+            continue
+        elif item.parts:
             found.append(replace(item, parts=tuple(map(with_letters, _with_signs(item)))))
         elif item.kind != "macro":
             found.append(item)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from itertools import dropwhile, takewhile
+from itertools import accumulate, dropwhile, takewhile
 
 from chainrule.documents.markup.item import Item, split
 from chainrule.documents.markup.unread import Unread
@@ -321,7 +321,7 @@ def _value_and_condition(row: Sequence[Item]) -> tuple[Sequence[Item], Sequence[
     value = tuple(dropwhile(lambda item: item.is_("quad"), value))
     while condition and condition[-1].is_(",", ";", "."):
         condition.pop()
-    return value, condition
+    return value, condition[1:-1] if _is_in_brackets(condition) else condition
 
 
 def _last_step(value: tuple[Item, ...]) -> tuple[Item, ...]:
@@ -340,7 +340,15 @@ def _begins_condition(row: Sequence[Item], place: int) -> bool:
         return True
     if item.is_(","):
         return any(i.is_(*RELATIONS) for i in row[place:])
-    return _letters_of_word(row[place:]) > 0
+    return _letters_of_word(row[place:]) > 0 or _is_in_brackets(row[place:])
+
+
+def _is_in_brackets(items: Sequence[Item]) -> bool:
+    """Whether all of this is one condition in brackets: ``(z > 0)``."""
+    depths = list(accumulate(i.is_(*_OPENING) - i.is_(*_CLOSING) for i in items))
+    return 0 in depths and depths.index(0) == len(items) - 1 > 0 and (
+        any(item.is_(*RELATIONS) for item in items)
+    )  # fmt: skip
 
 
 def _without_words(items: Sequence[Item]) -> list[Item]:

@@ -273,11 +273,21 @@ def _is_list(item: Item) -> bool:
 def _arguments(cursor: Cursor) -> list[Reading]:
     given = _has_one_bar(cursor)
     cursor.open_bars += given  # J(a | y): the bar opens no absolute value
-    arguments = [cursor.sum()]
+    arguments = [_argument(cursor)]
     while cursor.skip(",", ";", *_GIVEN):
-        arguments.append(cursor.sum())
+        arguments.append(_argument(cursor))
     cursor.open_bars -= given
     return arguments
+
+
+def _argument(cursor: Cursor) -> Reading:
+    """One argument; the dot of J(·) and of y(·, w) stands for whatever is put in there."""
+    dot, behind = cursor.peek(), cursor.peek(1)
+    alone = behind is not None and behind.is_(*CLOSE, ",", ";")
+    if dot is None or not alone or not dot.is_("cdot", "bullet"):
+        return cursor.sum()
+    cursor.take()
+    return Dots(dot.start, dot.end)
 
 
 def _has_one_bar(cursor: Cursor) -> bool:

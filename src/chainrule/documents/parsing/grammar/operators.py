@@ -31,7 +31,7 @@ _OF_SAMPLES = ("batch", "samples", "examples", "minibatch", "mini-batch", "data"
 _INPUTS = ("x", "X")
 _MOST_INDICES = 3  # below one sum
 _FUNCTIONS = ("f", "F", "g", "R", "Q")
-_BY = frozenset("WbwBUVZAzah")  # ∇W, ∇b, ∇z: the loss is understood
+_BY = frozenset((*"WbwBUVZAzah", "\\theta", "\\Theta"))  # ∇W, ∇b, ∇z: the loss is understood
 
 
 def fraction(cursor: Cursor) -> Reading:
