@@ -48,6 +48,7 @@ from chainrule.documents.parsing.customary import (
 )
 from chainrule.documents.parsing.reading import (
     TRANSPOSED,
+    Big,
     Call,
     Dots,
     Matrix,
@@ -110,8 +111,10 @@ def collect(system: System) -> None:
                 break
             left, right = chain.sides[place].reading, chain.sides[place + 1].reading
             behind = [side.reading for side in chain.sides[place + 2 :]]
-            while right is not None and behind and _leaves_out(right):
-                right = behind.pop(0)  # g = ∂L/∂ŷ ⋯ ∂h/∂a = ∂L/∂a
+            while right is not None and behind and (
+                _leaves_out(right) or _adds_up(left, right, behind[0])
+            ):
+                right = behind.pop(0)  # g = ∂L/∂ŷ ⋯ ∂h/∂a = ∂L/∂a, and E = Σ_n E_n = Σ_n (…)²
             if left is None or right is None or asks_size(left):
                 break
             goes_on = place + 2 < len(chain.sides)
@@ -139,6 +142,20 @@ def _leaves_out(reading: Reading) -> bool:
         if any(isinstance(part, Dots) for part in parts):
             return True
     return False
+
+
+def _adds_up(left: Reading, right: Reading, behind: Reading | None) -> bool:
+    """Whether E is said to be Σ_n E_n, or the mean of these, and behind it what these are."""
+    whole = head(left) if isinstance(left, (Name, Call)) else None
+    factors = right.factors if isinstance(right, Times) else (right,)
+    big, part = factors[-1], None
+    if isinstance(big, Big) and isinstance(unbracketed(big.body), (Name, Call)):
+        part = head(unbracketed(big.body))
+    if whole is None or part is None or behind is None or not isinstance(big, Big):
+        return False
+    own = part.base == whole.base in LOSS_BASES and [s.text for s in part.scripts] == [big.letter]
+    names = (node for node in walk_reading(behind) if isinstance(node, Name))
+    return own and any(script.text == big.letter for name in names for script in name.scripts)
 
 
 def _is_turned(entry: Reading) -> bool:
