@@ -1,4 +1,4 @@
-r"""What a preamble or another TeX means: ``\vect{x}``, ``\cases{…}``, J(·), and dots by other names."""
+r"""Signs with another look: J(·), h[t-1], ``\vect{x}``, ``\cases{…}``; E = Σ_n E_n = Σ_n (…)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ The loss is $J(\cdot)$, with $z^l = W^l x^{l-1} + b^l$ and $x^l = \sigma(z^l)$.
 $$\frac{\partial J(\cdot)}{\partial z^l}
   = \frac{\partial J\left(\cdot\right)}{\partial x^l} \odot \sigma'(z^l)$$
 $$\frac{\partial J(\cdot)}{\partial W^l} = \frac{\partial J(\cdot)}{\partial z^l} (x^{l-1})^T$$
-$$\frac{\partial J(\cdot)}{\partial x^{l-1}} = (W^{LAYER})^T \frac{\partial J(\cdot)}{\partial z^l}$$
+$$\frac{\partial J(\cdot)}{\partial x^{l-1}}
+  = (W^{LAYER})^T \frac{\partial J(\cdot)}{\partial z^l}$$
 """
 
 RECTIFIED = r"""
@@ -44,6 +45,54 @@ $$\delta = (W^{(l+1)})^T \delta^{(l+1)} \odot f'(u^{(l)})$$
 As soon as $\delta = \delta^{(L)}$ is known, all of them are. With $y = h^{(L)} = u^{(L)}$ and
 $$E = \frac12 \sum_i (y_i - t_i)^2$$
 $$\delta^{(L)} = SIDE$$
+"""
+
+OF_TWO_LAYERS = r"""
+$z_j^l = \sum_k w_{jk}^l a_k^{l-1} + b_j^l$, $a_j^l = \phi(z_j^l)$ and
+$c = \frac12 \sum_k (a_k^L - y_k)^2$. Let $\delta_j^l = \frac{\partial c}{\partial z_j^l}$.
+
+$$\frac{\partial c}{\partial w_{jk}^l} = \delta_j^l a_k^{l-1}$$
+$$\delta_j^l = \cases{\phi'(z_j^L) \frac{\partial c}{\partial a_j^L} & output layer \\
+  \phi'(z_j^l) \sum_k w_{kj}^{NEXT} \delta_k^{NEXT} & hidden layer}$$
+"""
+
+ADDED_UP = r"""
+$z_k^{(i)} = \sum_j w_{kj} x_j^{(i)}$, $a_k^{(i)} = \sigma(z_k^{(i)})$ and
+$$J = MEAN \sum_{i=1}^m J^{(i)} = MEAN \sum_{i=1}^m \sum_k \frac12 (a_k^{(i)} - y_k^{(i)})^2$$
+
+$$\frac{\partial J^{(i)}}{\partial w_{kj}}
+  = (a_k^{(i)} - y_k^{(i)}) a_k^{(i)} (1 - a_k^{(i)}) x_j^{(i)}$$
+$$\frac{\partial J}{\partial w_{kj}}
+  = MEAN \sum_i (a_k^{(i)} - y_k^{(i)}) a_k^{(i)} (1 - a_k^{(i)}) x_j^{(i)}$$
+"""
+
+OF_ARGUMENTS = r"""
+$z_k = \sum_j w_{kj} x_j$, $y_k = \sigma(z_k)$ and
+$$E(w) = \sum_{n} E_n(w) = \sum_n \frac12 \sum_k (y_k(x_n, w) - t_{nk})^2$$
+
+$$\frac{\partial E_n}{\partial w_{kj}} = SIGN(y_k - t_k) y_k (1 - y_k) x_j$$
+"""
+
+STEPS = r"""
+$$z = w x, \quad E = \frac12 (z - y)^2$$
+$$w[t+1] = w[t] - \eta \frac{\partial E}{\partial w[t]}$$
+
+A recurrent network has
+$$h[t] = \tanh(W h[t-1] + U x[t])$$
+$$\frac{\partial h[t]}{\partial h[t-1]} = SIGN\mathrm{diag}(1 - h[t]^2) W$$
+"""
+
+WORKED = r"""
+With the sigmoid $\sigma$, $b_1 = b_2 = 0.35$, $t = 0.01$ and $E = \frac12 (o - t)^2$:
+
+$$z_1 = w_1 x_1 + w_2 x_2 + b_1 = 0.15(0.05) + 0.20(0.10) + 0.35 = 0.3775$$
+$$z_2 = w_3 x_1 + w_4 x_2 + b_2 = 0.25(0.05) + 0.30(0.10) + 0.35 = 0.3925$$
+$$h_1 = \sigma(0.3775), \quad h_2 = \sigma(0.3925)$$
+$$o = w_5 h_1 + w_6 h_2$$
+
+$$\frac{\partial E}{\partial w_5} = (o - t) h_1$$
+$$\frac{\partial E}{\partial w_1} = (o - t) w_5 h_1 (1 - h_1) x_1$$
+$$\frac{\partial E}{\partial b_2} = (o - t) w_6 h_2 (1 - h_2)$$
 """
 
 
@@ -106,3 +155,55 @@ def test_the_gradient_by_all_parameters_needs_no_loss() -> None:
     text = r"$z = \theta x$, $L = \frac12 (z - y)^2$, $\nabla \theta = SIGN(z - y) x$"
     assert "holds" in outcomes(text.replace("SIGN", ""))[0]
     assert outcomes(text.replace("SIGN", "-")) == ["wrong"]
+
+
+def test_the_output_layer_is_told_by_italic_letters() -> None:
+    text = OF_TWO_LAYERS.replace("NEXT", "l+1")
+    assert outcomes(text) == ["holds"] * 3
+    assert outcomes(text.replace(r"_k w_{kj}", r"_k 2 w_{kj}"))[2] != "holds"
+
+
+@pytest.mark.parametrize("mean", ["", r"\frac1m"])
+def test_the_loss_of_a_sample_is_what_is_added_up(mean: str) -> None:
+    text = ADDED_UP.replace("MEAN", mean)
+    assert outcomes(text) == ["holds"] * 3
+    assert outcomes(text.replace("= (a", "= -(a")) == ["holds", "wrong", "holds"]
+    last = text.replace(f"= {mean} \\sum_i (a", "= 2 \\sum_i (a")
+    assert outcomes(last) == ["holds", "holds", "wrong"]
+
+
+def test_the_loss_of_a_sample_with_what_it_depends_on() -> None:
+    assert outcomes(OF_ARGUMENTS.replace("SIGN", "")) == ["holds", "holds"]
+    assert outcomes(OF_ARGUMENTS.replace("SIGN", "-")) == ["holds", "wrong"]
+
+
+def test_the_step_before_stands_in_square_brackets() -> None:
+    assert outcomes(STEPS.replace("SIGN", "")) == ["holds"]
+    assert outcomes(STEPS.replace("SIGN", "-")) == ["wrong"]
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        (r"$(A B)_{ij} = \sum_k A_{ik} B_{kj}$", r"$(A B)_{ij} = \sum_k A_{ki} B_{kj}$"),
+        (r"$u \cdot v = \sum_{i=1}^m u_i v_i$", r"$u \cdot v = \sum_{i=1}^m u_i v_j$"),
+        (r"$u^T v = \sum_i u_i v_i$", r"$u v^T = \sum_i u_i v_i$"),
+        (r"$u \odot v = (u_1 v_1, \dots, u_m v_m)$", r"$u \odot v = (u_1 v_1, \dots, u_m v_1)$"),
+    ],
+)
+@pytest.mark.parametrize("before", ["", r"For $u, v \in \mathbb{R}^m$: "])
+def test_what_a_product_is_holds_for_any_factors(before: str, right: str, wrong: str) -> None:
+    assert outcomes(before + right) == ["holds"]
+    assert outcomes(before + wrong) != ["holds"]
+
+
+def test_a_number_stands_for_what_came_to_it() -> None:
+    before = ["holds"] * 4
+    assert outcomes(WORKED) == [*before, "holds", "holds", "holds"]
+    assert outcomes(WORKED.replace("h_1$$", "h_2$$")) == [*before, "wrong", "holds", "holds"]
+    assert outcomes(WORKED.replace(") x_1$$", ") x_2$$")) == [*before, "holds", "wrong", "holds"]
+    other = WORKED.replace(") w_6 h_2 (1 - h_2)", ") w_5 h_1 (1 - h_1)")
+    assert outcomes(other) == [*before, "holds", "holds", "wrong"]
+    two = WORKED.replace("0.3925", "0.3775").replace("0.25(", "0.15(").replace("0.30(", "0.20(")
+    assert "wrong" not in outcomes(two)
+    assert outcomes(two)[-2:] != ["holds", "holds"]

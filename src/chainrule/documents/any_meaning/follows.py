@@ -22,6 +22,7 @@ from chainrule.documents.any_meaning.one_hot_terms import is_only_term
 from chainrule.documents.any_meaning.premises import Premise, Premises, Told, named_atom
 from chainrule.documents.any_meaning.rules_in_primes import is_rule_of_differentiation
 from chainrule.documents.any_meaning.sums_of_derivatives import is_sum_of_derivatives
+from chainrule.documents.any_meaning.what_products_are import says_what_a_product_is
 from chainrule.documents.defining.system import System
 from chainrule.documents.markup.unread import Unread
 from chainrule.documents.names.lexicon import key_base, plain_base
@@ -68,7 +69,10 @@ class Following:
             return True
         if any(is_sum_of_derivatives(left, right, self.system) for left in before):
             return True
-        if any(is_list_of_entries(left, right) for left in before):
+        if any(
+            is_list_of_entries(left, right) or says_what_a_product_is(left, right)
+            for left in before
+        ):
             return True
         if self.system.is_said_to_be_one_hot and is_only_term(before[-1], right):
             return True

@@ -23,6 +23,7 @@ from chainrule.documents.defining.renaming import (
     is_solved,
 )
 from chainrule.documents.defining.said_functions import said_functions
+from chainrule.documents.defining.said_numbers import gives_one_number, of_what_was_computed
 from chainrule.documents.defining.said_values import pass_over_values
 from chainrule.documents.defining.system import System
 from chainrule.documents.names.definition import (
@@ -104,15 +105,17 @@ def collect(system: System) -> None:
     """Note what may define a symbol: the sides of a chain, as far as each is a symbol itself."""
     backwards: list[Definition] = []
     for number, chain in enumerate(system.chains):
-        if chain.continues or id(chain) in system.cases:
+        if chain.continues or id(chain) in system.cases or gives_one_number(chain):
             continue
         for place in range(len(chain.sides) - 1):
             if chain.relations[place] not in ("=", ":=", "←"):
                 break
             left, right = chain.sides[place].reading, chain.sides[place + 1].reading
             behind = [side.reading for side in chain.sides[place + 2 :]]
-            while right is not None and behind and (
-                _leaves_out(right) or _adds_up(left, right, behind[0])
+            while (
+                right is not None
+                and behind
+                and (_leaves_out(right) or _adds_up(left, right, behind[0]))
             ):
                 right = behind.pop(0)  # g = ∂L/∂ŷ ⋯ ∂h/∂a = ∂L/∂a, and E = Σ_n E_n = Σ_n (…)²
             if left is None or right is None or asks_size(left):
@@ -242,6 +245,7 @@ def _offer(system: System, left: Reading, right: Reading, chain: int, side: int)
         if not behind or behind[0].reading is None:
             return False  # W = [[w_11, w_12], …]
         right = behind[0].reading  # what computes h in h = [h_1, h_2] = σ(z)
+    right = of_what_was_computed(system, right)
     if not any(system.names_in(right)) and not (
         isinstance(right, Name) and system.is_kronecker(right)
     ):

@@ -20,6 +20,7 @@ from chainrule.documents.defining.renaming import (
     is_renaming,
     is_solved,
 )
+from chainrule.documents.defining.said_numbers import gives_one_number
 from chainrule.documents.defining.system import System
 from chainrule.documents.names.definition import (
     PASSED_OVER,
@@ -66,6 +67,8 @@ def is_no_claim(left: Reading, right: Reading, chain: int, place: int, system: S
     if system.unusable.get((_key(left, system), left.start, right.start)) == PASSED_OVER:
         return True
     if any(s.chain == chain and s.side == place for s in system.spelled):
+        return True
+    if chain >= 0 and gives_one_number(system.chains[chain]):
         return True
     if isinstance(left, Matrix) and isinstance(right, Matrix) and _is_size(left, system):
         return True

@@ -24,7 +24,7 @@ _LAYER = r"(?<![A-Za-z])(?P<layer>l|\\ell)\s*"
 _IS_LAST = re.compile(_LAYER + r"==?\s*(?P<last>[A-Z])(?![A-Za-z])")
 _IS_BEFORE = re.compile(_LAYER + r"(?:<|≠|!=|lt|neq?|le|[^<>]*[A-Z]\s*-\s*1)")
 _OUTPUT = re.compile(
-    r"\b(?:output|last|final|top)[\s-]+layer|\b(?:ausgabe|ausgangs)-?schicht|\bletzte schicht"
+    r"\b(?:output|last|final|top)[\s-]*layer|\b(?:ausgabe|ausgangs)-?schicht|\bletzte schicht"
     r"|\b(?:couche|capa|camada|strato) (?:de |di )?(?:sortie|salida|saída|uscita)"
     r"|(?:выходн|последн)\w+ сло|(?:输出|最后一)层|(?:輸出|出力|最終)層|출력층",
     re.I,

@@ -58,6 +58,7 @@ _COUNTED = {  # what the last layer is called
     "n": ("l", "\\ell"), "l": ("last", "max", "end"), "\\ell": ("last", "max", "end"),
 }  # fmt: skip
 _SIZES = frozenset("nmNMdDKHC")  # n_l units in layer l
+_STEPS = ("t", "k", "l", "n", "s", "\\tau")
 _ANY = (":", ".", "cdot", "bullet", "dots", "ldots")  # W_{i:} is a whole row
 
 
@@ -179,6 +180,9 @@ def entry(cursor: Cursor) -> tuple[tuple[Script, ...], int] | None:
             ahead += 2
         elif item.is_(":") or item.kind in ("letter", "number"):
             scripts.append(Script("sub", "bare", ":" if item.is_(":") else item.text))
+        elif scripts and scripts[-1].text in _STEPS and _is_beside(behind):
+            scripts[-1] = replace(scripts[-1], text=f"{scripts[-1].text}{item.text}1")  # h[t-1]
+            ahead += 1
         elif item.is_("'") and scripts:
             scripts[-1] = replace(scripts[-1], text=scripts[-1].text + "'")
         elif not item.is_(","):
@@ -188,6 +192,11 @@ def entry(cursor: Cursor) -> tuple[tuple[Script, ...], int] | None:
         return None
     cursor.position += ahead + 1
     return tuple(scripts), item.end
+
+
+def _is_beside(items: Sequence[Item]) -> bool:
+    """Whether + 1] or − 1] is what comes next."""
+    return items[0].is_("+", "-") and [item.text for item in items[1:]] == ["1", "]"]
 
 
 def read_scripts(
