@@ -25,6 +25,7 @@ from chainrule.documents.defining.renaming import (
 from chainrule.documents.defining.said_functions import said_functions
 from chainrule.documents.defining.said_numbers import gives_one_number, of_what_was_computed
 from chainrule.documents.defining.said_values import pass_over_values
+from chainrule.documents.defining.samples import of_every_sample
 from chainrule.documents.defining.system import System
 from chainrule.documents.names.definition import (
     PASSED_OVER,
@@ -92,7 +93,7 @@ def _find_primed(system: System) -> None:
         letter = call.function.base
         if not call.function.primes or call.function.scripts or letter in plain:
             continue
-        if letter in FUNCTION_BASES and customary_function(letter) is None:
+        if letter in (*FUNCTION_BASES, "h") and customary_function(letter) is None:
             known = {
                 customary_function(other.function.base) for other in calls
                 if not other.function.primes and other.arguments == call.arguments
@@ -147,7 +148,7 @@ def _leaves_out(reading: Reading) -> bool:
     return False
 
 
-def _adds_up(left: Reading, right: Reading, behind: Reading | None) -> bool:
+def _adds_up(left: Reading | None, right: Reading, behind: Reading | None) -> bool:
     """Whether E is said to be Σ_n E_n, or the mean of these, and behind it what these are."""
     whole = head(left) if isinstance(left, (Name, Call)) else None
     factors = right.factors if isinstance(right, Times) else (right,)
@@ -258,6 +259,9 @@ def _offer(system: System, left: Reading, right: Reading, chain: int, side: int)
         return True  # a = a(x) = …
     if _mentions(system, right, mention.key):
         return False  # an update, or L = L(a, y): what L depends on
+    if mention.sample is not None:
+        left, right = of_every_sample(system, left, right)
+        mention = system.mention(left)
     labels = set(mention.key.split("|")[1:]) - system.habits.marks
     if "o" in labels and key_base(mention.key) not in PARAMETER_BASES:
         labels -= {"o"}  # out_o is that of the output

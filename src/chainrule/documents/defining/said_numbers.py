@@ -40,6 +40,8 @@ def _computed(system: System, value: Fraction, end: int) -> Iterator[Name]:
         first, *others = (side.reading for side in chain.sides)
         if chain.sides[0].start >= end or chain.continues or not isinstance(first, Name):
             continue
-        last = others[-1] if len(others) > 1 else None
-        if isinstance(last, Num) and last.value == value and any(system.names_in(others[0])):
+        formula, last = (others[0], others[-1]) if len(others) > 1 else (None, None)
+        if formula is None or not any(system.names_in(formula)):
+            continue
+        if isinstance(last, Num) and last.value == value:
             yield first

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import pairwise
 
 from chainrule.documents.defining.system import System
@@ -19,15 +20,18 @@ from chainrule.documents.parsing.reading import (
     Reading,
     Times,
     is_exponential,
+    mapped,
     unbracketed,
     walk_reading,
 )
 from chainrule.documents.shorthand.letters_of_softmaxes import end_of
 from chainrule.documents.stating.statements import Chain, nodes_in
 
+_FREE = ("s", "i", "n", "r", "q")  # for a sample
 _COUNTS = {"n", "m", "N", "M", "B"}
 _WEIGHTS = ("w", "\\theta", "\\beta", "\\omega")
 _DATA = ("x", "X", "\\hat{y}", "r")
+_SHARED = ("W", "U", "V", "b", "\\theta", "\\Theta")  # by all samples
 _FEWEST = 2  # letters that carry an index above them
 _LAYER_LETTERS = ("l", "\\ell")
 _SAID_COUNT = re.compile(
@@ -52,17 +56,53 @@ def numbered_bases(chains: Iterable[Chain]) -> Iterator[str]:
 def bracketed_bases(chains: Iterable[Chain]) -> Iterator[str]:
     """The letters whose bracketed number is a name: the x of x^{(2)} = h, which is no sample of x.
 
-    ŷ^{(2)} = w x^{(2)} is one, for the same sample stands on the right.
+    ŷ^{(2)} = w x^{(2)} is one, for the same sample stands on the right. Where a^{(2)} = W_2 h^{(1)}
+    is said, all such numbers are those of layers, but for those of data.
     """
+    chains = list(chains)
     for chain in chains:
         left = chain.sides[0].reading
         right = chain.sides[1].reading if len(chain.sides) > 1 else None
         if chain.continues or not isinstance(left, Name) or right is None:
             continue
-        marks = {s.text for s in left.scripts if s.kind == "paren" and s.text.isdigit()}
+        marks = set(_numbers_in_brackets(left))
         names = [node for node in walk_reading(right) if isinstance(node, Name)]
-        if marks and names and not any(s.text in marks for n in names for s in n.scripts):
+        own = {n.base for n in names for s in n.scripts if s.text in marks}
+        if marks and names and not own:
             yield left.base
+        if own and own <= set(_SHARED) and left.base not in own:
+            bases = {
+                n.base
+                for n in nodes_in(chains)
+                if isinstance(n, Name) and any(_numbers_in_brackets(n))
+            }
+            yield from bases - {*TARGETS, *_DATA}
+
+
+def of_every_sample(system: System, left: Name, right: Reading) -> tuple[Name, Reading]:
+    """z^{(i)} = W x^{(i)} for z^{(1)} = W x^{(1)}: what is said of a numbered sample, of any."""
+    number = system.mention(left).sample
+    names = [node for node in walk_reading(right) if isinstance(node, Name)]
+    samples = {sample for name in names if (sample := system.mention(name).sample) is not None}
+    used = {script.text for name in (left, *names) for script in name.scripts}
+    letter = next((x for x in _FREE if x not in used and system.habits.is_index(x)), None)
+    if number is None or not number.isdigit() or samples != {number} or letter is None:
+        return left, right
+
+    def rewrite(node: Reading) -> Reading:
+        if not isinstance(node, Name):
+            return mapped(node, rewrite)
+        return replace(node, scripts=tuple(
+            replace(s, text=letter) if s.kind == "paren" and s.text == number else s
+            for s in node.scripts
+        ))  # fmt: skip
+
+    found = rewrite(left)
+    return (found, rewrite(right)) if isinstance(found, Name) else (left, right)
+
+
+def _numbers_in_brackets(name: Name) -> Iterator[str]:
+    return (s.text for s in name.scripts if s.kind == "paren" and s.text.isdigit())
 
 
 def find_samples(

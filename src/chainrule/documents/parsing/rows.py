@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import accumulate, zip_longest
+from itertools import accumulate, pairwise, zip_longest
 
 from chainrule.documents.markup.item import Item, split_where
 
@@ -33,6 +33,7 @@ _GOING_ON = ("+", "-", "cdot", "times", "odot")
 _LOOKED_AHEAD = 12  # lines that one bracket may span
 _TAG = re.compile(r"\(?\s*([0-9A-Za-z.*']{1,12})\s*\)?\Z")
 _LABEL = re.compile(r"\s*\(?(?:[ivx]{1,4}|[a-z]|\d)\)\s*")
+_BEHIND_A_STEP = ("quad", "column", "\\", "&", ",", ".")
 _APART = 2  # characters between a formula and a number that does not belong to it
 _LEADERS = 3  # dots in a row that lead to a number, as in a table of contents
 _ALIGNING = ("eqalign", "displaylines")  # plain TeX's macros for the same
@@ -68,7 +69,21 @@ def relation(item: Item) -> str | None:
 
 def arranged(items: Sequence[Item]) -> Iterator[Row]:
     """The lines of a display, each with its number."""
-    return (_without_tag(row) for row in _rows(_flat(items)))
+    return (_without_tag(row) for row in _rows(_without_brackets(_flat(items))))
+
+
+def _without_brackets(items: Sequence[Item]) -> Sequence[Item]:
+    """The items, with a step that stands in brackets as one of the others: a = b (= c) = d."""
+    dropped: set[int] = set()
+    for place, (item, following) in enumerate(pairwise(items)):
+        if not (item.is_("(") and relation(following) == "="):
+            continue
+        inside = accumulate(map(nesting, items[place:]))
+        end = next((place + k for k, depth in enumerate(inside) if depth == 0), len(items))
+        behind = items[end + 1 : end + 2]
+        if end < len(items) and all(relation(i) or i.is_(*_BEHIND_A_STEP) for i in behind):
+            dropped |= {place, end}
+    return [item for k, item in enumerate(items) if k not in dropped] if dropped else items
 
 
 def _flat(items: Sequence[Item]) -> list[Item]:

@@ -95,6 +95,26 @@ $$\frac{\partial E}{\partial w_1} = (o - t) w_5 h_1 (1 - h_1) x_1$$
 $$\frac{\partial E}{\partial b_2} = (o - t) w_6 h_2 (1 - h_2)$$
 """
 
+NUMBERED = r"""
+$$a^{(1)} = W_1 x + b_1, \quad h^{(1)} = \max(0, a^{(1)})$$
+$$a^{(2)} = W_2 h^{(1)} + b_2, \quad y = \sigma(a^{(2)})$$
+$$E = -t \log y - (1 - t) \log(1 - y)$$
+
+$$\frac{\partial E}{\partial W_2} = (y - t) (h^{(1)})^T$$
+$$\frac{\partial E}{\partial W_1} = ((W_2^T (y - t)) \odot \mathbf{1}[a^{(1)} > 0]) SIDE^T$$
+"""
+
+IN_BRACKETS = r"""
+$z = w x$, $L = \frac12 (z - y)^2$
+
+$$\frac{\partial L}{\partial w} = \frac{\partial L}{\partial z} \frac{\partial z}{\partial w}
+  \left( = (z - y) x \right)$$
+\begin{align}
+\frac{\partial L}{\partial w} &= \frac{\partial L}{\partial z} x (= SIGN(z - y) x) \\
+  &= (w x - y) x
+\end{align}
+"""
+
 
 def test_the_dot_of_an_argument_stands_for_what_is_put_in() -> None:
     assert outcomes(OF_ANY_ARGUMENT.replace("LAYER", "l")) == ["holds"] * 3
@@ -207,3 +227,26 @@ def test_a_number_stands_for_what_came_to_it() -> None:
     two = WORKED.replace("0.3925", "0.3775").replace("0.25(", "0.15(").replace("0.30(", "0.20(")
     assert "wrong" not in outcomes(two)
     assert outcomes(two)[-2:] != ["holds", "holds"]
+
+
+def test_numbers_of_layers_stand_in_brackets_above_and_below_the_weights() -> None:
+    assert outcomes(NUMBERED.replace("SIDE", "x")) == ["holds", "holds"]
+    assert outcomes(NUMBERED.replace("SIDE", "(2 x)")) == ["holds", "wrong"]
+
+
+def test_what_is_said_of_a_numbered_sample_is_said_of_any() -> None:
+    text = r"$z^{(1)} = W x^{(1)}$, $z^{(2)} = W x^{(2)}$ and $L = \|z^{(1)}\|^2 + \|z^{(2)}\|^2$."
+    line = r"$$\frac{\partial L}{\partial W} = 2 z^{(1)} (x^{(1)})^T + SIGN2 z^{(2)} (x^{(2)})^T$$"
+    assert outcomes(text + line.replace("SIGN", "")) == ["holds", "holds"]
+    assert outcomes(text + line.replace("SIGN", "-")) == ["holds", "wrong"]
+
+
+def test_a_step_in_brackets_is_a_step() -> None:
+    assert outcomes(IN_BRACKETS.replace("SIGN", "")) == ["holds"] * 5
+    assert outcomes(IN_BRACKETS.replace("SIGN", "-")).count("wrong") == 1
+
+
+def test_the_slope_of_an_h_is_that_of_the_activation_before() -> None:
+    text = r"$z = \tanh(a)$, so that $$h'(a) = SIGN(1 - \tanh^2(a)) = SIGN(1 - z^2)$$"
+    assert outcomes(text.replace("SIGN", "")) == ["holds", "holds"]
+    assert outcomes(text.replace("SIGN", "-"))[0] == "wrong"
