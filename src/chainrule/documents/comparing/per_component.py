@@ -18,6 +18,7 @@ from chainrule.documents.evaluating.worlds import Tried, World
 from chainrule.documents.names.lexicon import Mention
 from chainrule.documents.parsing.reading import (
     Big,
+    Call,
     Dots,
     Matrix,
     Name,
@@ -80,11 +81,13 @@ def leaves_one_out(system: System, side: Sided) -> bool:
     Of one unit in each layer nothing is left by it. So it is with two entries of one quantity, the
     p_s and the p_t of L = −log p_s − log p_t, which one unit has as the same number.
     """
+    calls = (node.function for node in walk_reading(side.reading) if isinstance(node, Call))
+    keys = [*system.keys_in(side.reading), *(system.mention(name).key for name in calls)]
     found = [
         side.reading,
         *(
             system.definitions[key].right
-            for key in reached(system, system.keys_in(side.reading)) if key in system.definitions
+            for key in reached(system, keys) if key in system.definitions
         ),
     ]  # fmt: skip
     if any(_joins_two(system, reading) for reading in found):

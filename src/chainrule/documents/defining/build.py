@@ -15,7 +15,7 @@ from chainrule.documents.defining.choosing import choose, find_upstream
 from chainrule.documents.defining.classes import (
     class_letters,
     left_out_letters,
-    negative_letters,
+    negative_samples,
     numbered_classes,
     picked_classes,
     summed_exponents,
@@ -90,13 +90,15 @@ def system_of(
     find_samples(system, readings, units)
     certain = set(class_letters(stated, prose)) - system.habits.sample_letters
     left_out = left_out_letters(stated, certain)
-    system.habits.others = {**dict(left_out), **dict(negative_letters(stated, certain))}
+    negative = list(negative_samples(stated, certain))
+    system.habits.others = {**dict(left_out), **{letter: other for _, letter, other in negative}}
     system.habits.classes = numbered_classes(certain - system.habits.others.keys(), stated)
     find_summed_losses(system)
     find_stacked(system)
     tie_cases(system)
     tie_entries(system, tie)
-    system.habits.find_families(summed_exponents(readings))
+    drawn = (name for name, _, _ in negative)
+    system.habits.find_families([*summed_exponents(readings), *drawn])
     tie_matrices(system, readings)
     find_spelled(system)
     find_renamed(system)

@@ -137,8 +137,8 @@ def _is_entropy(node: Reading) -> bool:
     ) and any(is_logarithm(n) for n in body)
 
 
-def negative_letters(chains: Iterable[Chain], classes: set[str]) -> Iterator[tuple[str, str]]:
-    """The k of −log σ(u_oᵀ v) − Σ_k log σ(−u_kᵀ v), which is never o: samples of other words."""
+def negative_samples(chains: Iterable[Chain], classes: set[str]) -> Iterator[tuple[Name, str, str]]:
+    """The u_k, k and o of −log σ(u_oᵀ v) − Σ_k log σ(−u_kᵀ v): samples of other words than o."""
     for chain in chains:
         for side in chain.sides[1:] if classes else ():
             if side.reading is None:
@@ -147,10 +147,10 @@ def negative_letters(chains: Iterable[Chain], classes: set[str]) -> Iterator[tup
             for node in walk_reading(side.reading):
                 inside = _in_logistic(node.body) if isinstance(node, Big) else []
                 letter = node.letter if isinstance(node, Big) else ""
-                bases = {n.base for n in inside if letter in letters_below(n)}
-                for name in names if bases else ():
-                    if name.base in bases and set(letters_below(name)) & (classes - {letter}):
-                        yield letter, letters_below(name)[0]
+                drawn = {n.base: n for n in inside if letter in letters_below(n)}
+                for name in names if drawn else ():
+                    if name.base in drawn and set(letters_below(name)) & (classes - {letter}):
+                        yield drawn[name.base], letter, letters_below(name)[0]
 
 
 def left_out_letters(chains: Sequence[Chain], classes: set[str]) -> Iterator[tuple[str, str]]:
@@ -174,13 +174,13 @@ def summed_exponents(readings: Iterable[Reading]) -> Iterator[Name]:
 
 
 def _in_logistic(reading: Reading) -> list[Name]:
-    """The names in the argument of the sigmoid, in the logarithm of a sigmoid."""
+    """The names in the argument of a sigmoid, or of a δ or f that may be one, in its logarithm."""
     return [
         name
         for node in walk_reading(reading)
         if is_logarithm(node)
         for inner in walk_reading(node.arguments[0])
-        if isinstance(inner, Call) and customary_function(inner.function.base) == "sigmoid"
+        if isinstance(inner, Call) and customary_function(inner.function.base) in ("sigmoid", None)
         for name in walk_reading(inner.arguments[0])
         if isinstance(name, Name)
     ]
@@ -214,8 +214,8 @@ def _certain(reading: Reading, loss: bool, normalised: set[str]) -> Iterator[str
         yield from (n.base for n in sides if isinstance(n, Name) and not n.scripts)
     if not loss:
         return
-    exponential = any(isinstance(n, Big) and has_exponential(n.body) for n in walk_reading(reading))
-    if exponential:
+    sums = [node for node in walk_reading(reading) if isinstance(node, Big)]
+    if any(has_exponential(big.body) or _in_logistic(big.body) for big in sums):
         yield from summed_elsewhere(reading)
     for node in walk_reading(reading):
         if isinstance(node, Big) and len(node.unequal) == 1:

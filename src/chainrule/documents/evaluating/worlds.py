@@ -115,14 +115,14 @@ class World:
 
     def _sizes(self, shapes: Shapes, samples: int) -> dict[Dimension, int]:
         sizes: dict[Dimension, int] = {SAMPLES: samples}
-        size = 2
+        size = least = 3 if self.system.habits.others else 2  # one left out, two are added up
         for shape in shapes.shapes.values():
             for dimension in shape:
                 if isinstance(dimension, str) and dimension not in sizes:
                     while size in (samples, *SAMPLE_COUNTS):
                         size += 1
                     sizes[dimension] = shapes.fixed.get(dimension, size)
-                    size = size + 1 if size < _LARGEST else 2
+                    size = size + 1 if size < _LARGEST else least
         for total, parts in shapes.sums.items():
             sizes[total] = sum(d if isinstance(d, int) else sizes.setdefault(d, 2) for d in parts)
         return sizes

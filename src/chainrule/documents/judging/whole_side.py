@@ -5,6 +5,7 @@ These causes need no other reading of the line: the values of the two sides tell
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
@@ -15,6 +16,7 @@ from chainrule.documents.evaluating.difference import HOLDS, NOTHING, WRONG, dif
 from chainrule.documents.evaluating.sided import Sided
 from chainrule.documents.evaluating.valued import Valued, aligned_values
 from chainrule.documents.evaluating.worlds import Tried, World
+from chainrule.documents.names.habits import Habits
 from chainrule.documents.outcomes.found import Found
 from chainrule.documents.outcomes.verdicts import Cause
 from chainrule.documents.parsing.reading import Plus, Reading
@@ -47,6 +49,8 @@ def whole_cause(
     truth: what the right side should be, in words. shared: the index letters of the left side.
     """
     text = side.side.text
+    habits = matcher.judged.system.habits
+    target, written = (_of_other_words(tried, habits) for tried in (target, written))
     lost = lost_sum(target, written, shared)
     if lost is not None:
         return _lost(*lost, target, written, side, matcher)
@@ -70,6 +74,18 @@ def whole_cause(
     if np.ptp(numbers) <= 1e-9 * abs(numbers[0]):
         return _constant_factor(numbers[0], side, text, truth)
     return None
+
+
+def _of_other_words(tried: Tried, habits: Habits) -> Tried:
+    """The values at every k but the o that it never is in −log σ(u_oᵀ v) − Σ_k log σ(−u_kᵀ v)."""
+    values = []
+    for value in tried.values:
+        array = value.array
+        for axis, index in enumerate(value.free):
+            if number := habits.classes.get(habits.others.get(index.name, "")):
+                array = np.delete(array, number - 1, axis)
+        values.append(replace(value, array=array))
+    return replace(tried, values=values)
 
 
 def _constant_factor(c: float, side: Sided, text: str, truth: str) -> Found | None:

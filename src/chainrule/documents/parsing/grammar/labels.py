@@ -56,17 +56,27 @@ def label_of(items: Sequence[Item]) -> str:
 def is_word(items: Sequence[Item]) -> bool:
     """Whether letters below a name are a word, as in W_{out}, and no indices.
 
-    Words may be joined: ``J_{naive\\_softmax}``, ``L_{cross-entropy}``. The iLj of w_{iLj} are
-    two units and the last layer.
+    Words may be joined: ``J_{naive\\_softmax}``, ``L_{cross-entropy}``, ``J_{neg-\\text{sample}}``.
+    The iLj of w_{iLj} are two units and the last layer.
     """
-    words = [[i.text for i in part] for part in split_where(items, _joins_words)]
-    letters = [item for item in items if item.kind == "letter" and len(item.text) == 1]
+    parts = split_where(items, _joins_words)
+    words = [[letter for i in part for letter in i.text.strip()] for part in parts]
+    alone = [part[0] for part in parts if len(part) == 1 < len(parts) and part[0].kind == "word"]
+    letters = [item for item in items if item.kind == "letter" and len(item.text) == 1] + alone
     if len(letters) + len(words) - 1 != len(items) or not all(words):
         return False
     return any(
         len(word) >= 3 and not set(word) <= _INDICES | ({"L"} if word[0] in _UNITS else set())
         for word in words
     )
+
+
+def without_arguments(items: Sequence[Item]) -> Sequence[Item]:
+    """The name of a loss without what it depends on, J_{nll(w, b)}."""
+    at = next((k for k, item in enumerate(items) if item.is_("(")), 0)
+    name = items[:at]
+    named = at and items[-1].is_(")") and (is_word(name) or is_name_of_a_loss(name))
+    return name if named else items
 
 
 def is_name_of_a_loss(items: Sequence[Item]) -> bool:

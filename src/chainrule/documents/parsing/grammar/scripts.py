@@ -27,6 +27,7 @@ from chainrule.documents.parsing.grammar.labels import (
     is_pair,
     is_word,
     label_of,
+    without_arguments,
 )
 from chainrule.documents.parsing.grammar.signs import DOTS
 from chainrule.documents.parsing.reading import (
@@ -213,13 +214,15 @@ def read_scripts(
         if items[0].is_("|") and items[-1].is_("|"):
             items = items[1:-1]  # the V of y_{|V|}
         items = from_to([replace(i, text=",") if i.is_(";") else i for i in items])  # w_{2;j}
+    if of_loss:
+        items = without_arguments(items)
     if (
         is_word(items)
         or (place == "sub" and any(item.is_(*DOTS) for item in items[1:-1]))  # w_{t-m … t+m}
         or (of_loss and is_name_of_a_loss(items))
         or (place == "sup" and is_pair(items))
     ):
-        return (Script(place, "word", "".join(item.text for item in items)),), 0
+        return (Script(place, "word", "".join(item.text.strip() for item in items)),), 0
     parts = split_where(items, lambda item: item.is_(","))
     if len(parts) > 1 and all(parts) and any(map(is_word, parts)):  # the j of z_{out,j}
         read = [each for part in parts if (each := read_scripts(place, part)) is not None]
