@@ -34,6 +34,7 @@ _OF_A_WORD = re.compile(  # p(w_O | w_I), p(w_j | w_1, …, w_C): whatever the w
     r"(?P<word>[a-z])_(?:[yt]_)?([a-zA-Z]) given ((?P=word)_.+)"
 )
 _ANY_WORDS = "words"
+_RUNNING = frozenset("ijklmn")  # letters that count
 _OF_A_LABEL = re.compile(r"[a-zA-Z](?:\^\(\w\))?=([a-z]) given (.+)")  # P(y^{(i)} = k | x^{(i)}; θ)
 _SAMPLE = re.compile(r"\^\((\w)\)")
 
@@ -48,8 +49,10 @@ def with_entries(readings: Sequence[Reading | None]) -> list[Reading | None]:
     several = {key for key, found in letters.items() if len(found) > 1}
     several |= {key for reading in readings if reading for key in _summed(reading)}
     nodes = (node for reading in readings if reading for node in walk_reading(reading))
-    if not any(isinstance(node, Name) and node.base in LOSS_BASES for node in nodes):
-        several |= set(_of_scores(readings))  # a loss says itself which class it is of
+    lossy = any(isinstance(node, Name) and node.base in LOSS_BASES for node in nodes)
+    several |= {  # a loss says itself which class it is of, or that it is of the word o
+        key for key, letter in _of_scores(readings) if not lossy or letter not in _RUNNING
+    }
     if not several:
         return list(readings)
 
@@ -72,8 +75,8 @@ def _summed(reading: Reading) -> Iterator[tuple[str, str]]:
                 yield name.base, condition
 
 
-def _of_scores(readings: Sequence[Reading | None]) -> Iterator[tuple[str, str]]:
-    """P(o | c) where it is said to be e^{u_o ᵀ v} / Σ_w e^{u_w ᵀ v}: one of several."""
+def _of_scores(readings: Sequence[Reading | None]) -> Iterator[tuple[tuple[str, str], str]]:
+    """P(o | c) where it is said to be e^{u_o ᵀ v} / Σ_w e^{u_w ᵀ v}, one of several; and the o."""
     for left, right in pairwise(readings):
         event = _event(left) if left is not None else None
         if event is None or right is None:
@@ -89,7 +92,7 @@ def _of_scores(readings: Sequence[Reading | None]) -> Iterator[tuple[str, str]]:
             and any(s.place == "sub" and s.text == letter for s in n.scripts)
             for n in walk_reading(right)
         ):  # fmt: skip
-            yield name.base, condition
+            yield (name.base, condition), letter
 
 
 def _samples(name: Name) -> Iterator[Script]:

@@ -210,7 +210,7 @@ def _cases(text: str, letters: list[str]) -> Iterator[_Case]:
             rf"(?<![\w\\[{{]){re.escape(first)}{_APART}(?:(?P<no>{_UNEQUAL})|{_EQUAL}){_APART}"
             rf"{re.escape(second)}(?:\^\{{\(\w\)\}})?(?![\w'^(]|\s*[+-]\s*\d)"
         )
-        for match in re.finditer(pattern, text):
+        for match in re.finditer(pattern, text, re.ASCII):  # no blank stands in 当i=j时
             equal = match["no"] is None
             yield _Case(first, second, equal, match.start(), match.end())
 

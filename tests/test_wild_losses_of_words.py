@@ -49,3 +49,39 @@ def test_no_slip_holds_of_negative_samples(one: str, other: str) -> None:
     assert first == "holds"
     assert (second if other == OTHER else third) != "holds"
     assert (third if other == OTHER else second) in ("holds", "undefined")
+
+
+ONE_OF_ALL = r"""
+A word is drawn with $$ P(O=o|C=c) = \frac{\exp(u_o^T v_c)}{\sum_{w \in V} \exp(u_w^T v_c)} $$
+and costs $$ J = -\log P(O=o|C=c). $$
+Its slopes are
+$$ \frac{\partial J}{\partial v_c} = %s $$
+and, %s
+$$ \frac{\partial J}{\partial u_w} = %s $$
+"""
+
+
+@pytest.mark.parametrize(
+    ("slope", "case", "by_word"),
+    [
+        (r"\sum_{w \in V} \hat{y}_w u_w - u_o", "当w=o时：", r"(\hat{y}_o - 1) v_c"),
+        (r"\sum_{w \in V} \hat{y}_w u_w - u_o", "当w!=o时：", r"\hat{y}_w v_c"),
+        (r"U(\hat{y} - y)", "for every word", r"(\hat{y}_w - y_w) v_c"),
+    ],
+)
+def test_a_loss_of_the_word_that_is_there(slope: str, case: str, by_word: str) -> None:
+    assert outcomes(ONE_OF_ALL % (slope, case, by_word)) == ["holds"] * 2
+
+
+@pytest.mark.parametrize(
+    ("slope", "case", "by_word"),
+    [
+        (r"\sum_{w \in V} \hat{y}_w u_w + u_o", "当w=o时：", r"(\hat{y}_o + 1) v_c"),
+        (r"\hat{y}_w u_w - u_o", "当w!=o时：", r"(\hat{y}_w - 1) v_c"),
+        (r"\sum_{w \in V} \hat{y}_w u_w", "当w=o时：", r"\hat{y}_w v_c"),
+        (r"U(y - \hat{y})", "for every word", r"(y_w - \hat{y}_w) v_c"),
+        (r"U(\hat{y} + y)", "for every word", r"\hat{y}_w v_c"),
+    ],
+)
+def test_no_slip_holds_of_the_word_that_is_there(slope: str, case: str, by_word: str) -> None:
+    assert "holds" not in outcomes(ONE_OF_ALL % (slope, case, by_word))
