@@ -9,7 +9,13 @@ from itertools import takewhile
 from chainrule.documents.markup.item import Item
 from chainrule.documents.markup.macro_names import WHOLE_WORDS
 from chainrule.documents.markup.unread import Unread
-from chainrule.documents.parsing.customary import DIAGONALS, FUNCTION_BASES, PROBABILITIES
+from chainrule.documents.parsing.customary import (
+    DIAGONALS,
+    FUNCTION_BASES,
+    LOSS_BASES,
+    PROBABILITIES,
+)
+from chainrule.documents.parsing.grammar.brackets import all_samples
 from chainrule.documents.parsing.grammar.cursor import Cursor
 from chainrule.documents.parsing.grammar.ones import indicator
 from chainrule.documents.parsing.grammar.scripts import scripted
@@ -216,7 +222,7 @@ def call(cursor: Cursor, applied: Name) -> Reading:
         cursor.take()  # CE(\bf{y, \hat y})
         arguments = _arguments(cursor.over(inside.content))
     else:
-        arguments = _arguments(cursor)
+        arguments = _arguments(cursor, of_loss=applied.base in LOSS_BASES)
     end = cursor.close(OPEN[opening.text])
     said = tuple(a for a in arguments if not isinstance(a, Dots))
     if applied.base.startswith("\\dot{") and len(said) == 1:  # \dot{f}(n) is f′(n)
@@ -270,12 +276,13 @@ def _is_list(item: Item) -> bool:
     return item.kind == "group" and "if" not in letters and any(i.is_(",") for i in item.content)
 
 
-def _arguments(cursor: Cursor) -> list[Reading]:
+def _arguments(cursor: Cursor, of_loss: bool = False) -> list[Reading]:
     given = _has_one_bar(cursor)
     cursor.open_bars += given  # J(a | y): the bar opens no absolute value
-    arguments = [_argument(cursor)]
-    while cursor.skip(",", ";", *_GIVEN):
-        arguments.append(_argument(cursor))
+    arguments: list[Reading] = []
+    while not arguments or cursor.skip(",", ";", *_GIVEN):
+        data = all_samples(cursor) if of_loss else None
+        arguments.append(data or _argument(cursor))
     cursor.open_bars -= given
     return arguments
 
