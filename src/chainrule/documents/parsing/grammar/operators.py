@@ -136,7 +136,10 @@ def slashed_partial(cursor: Cursor) -> Reading:
     of = cursor.factor()
     if not cursor.skip("/"):
         raise Unread("∂ without what it is taken by is not read", start)
-    if not cursor.skip("partial"):
+    behind = cursor.peek(1)
+    if cursor.says("d") and behind is not None and cursor.starts_factor(behind):
+        cursor.take()  # ∂E/dw
+    elif not cursor.skip("partial"):
         raise Unread("∂ is expected after the slash", cursor.here)
     wrt = cursor.behind(cursor.primary())
     return Partial(start, wrt.end, of, wrt)

@@ -345,6 +345,8 @@ def _script(place: str, items: Sequence[Item], at: int) -> tuple[Script, int] | 
     if item.is_("+", "-", "pm") and len(items) == 1:  # the w^+ of a step; s_- is another s
         said = item.text if place == "sup" else _BELOW_ALONE[item.text]
         return Script(place, "word", said), at + 1
+    if item.is_("-") and place == "sub" and len(items) == 2 and items[1].kind == "number":
+        return Script(place, "word", f"-{items[1].text}"), at + 2  # h_{-1}, before the first step
     if item.kind == "word":
         return Script(place, "word", item.text.strip()), at + 1
     text = _accented(item) if place == "sub" else None

@@ -29,7 +29,7 @@ KNOWN_WORDS = (
     "leakyrelu", "leaky_relu", "lrelu", "logsoftmax", "softmax", "sigmoid", "softplus", "relu",
     "linear", "identity", "tanh", "gelu", "silu", "swish", "elu", "loss", "cost", "exp", "log",
     "ln", "max", "sum", "mse", "sign", "sgn", "diag", "sinh", "cosh", "arctan", "sin", "cos",
-    "min", "step", "heaviside", "sech",
+    "min", "step", "heaviside", "sech", "func",
 )  # fmt: skip
 LOSS_NAMES = frozenset(("CE", "BCE", "MSE", "NLL", "xent"))  # in italics, as a whole run
 BEFORE_BRACKETS = frozenset(("tr", "Tr", "trace", "Trace", "abs", "mean"))  # as in tr(A)
