@@ -8,6 +8,7 @@ difference between matrices is a matter of shape only.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from itertools import pairwise
 
 from chainrule.documents.defining.dependence import reached
@@ -113,10 +114,13 @@ def _joins_two(system: System, reading: Reading) -> bool:
 
 
 def numbers_entries(system: System, *sides: Sided) -> bool:
-    """Whether a side is differentiated by an entry w_1 of a w of which a w_2 is spoken of as well.
+    """Whether a side speaks of w_1 and of w_2, or is differentiated by an entry w_1 of a w of which
+    a w_2 is spoken of as well.
 
     Of one unit in each layer they are one number: in w_1 x_1 + w_2 x_2 that is w (x_1 + x_2).
     """
+    if any(_has_several_entries(map(system.mention, system.names_in(s.reading))) for s in sides):
+        return True
     by = {
         mention.key for side in sides for node in side.partials
         if isinstance(node.wrt, Name) and _is_numbered(mention := system.mention(node.wrt))
@@ -126,13 +130,16 @@ def numbers_entries(system: System, *sides: Sided) -> bool:
     keys = [key for side in sides for key in system.keys_in(side.reading)]
     for key in reached(system, keys):
         found = system.definitions.get(key)
-        mentions = (
-            [] if found is None else [system.mention(n) for n in system.names_in(found.right)]
-        )
-        for wrt in by:
-            if len({m.entries for m in mentions if m.key == wrt and _is_numbered(m)}) > 1:
-                return True
+        mentions = [] if found is None else map(system.mention, system.names_in(found.right))
+        if _has_several_entries(m for m in mentions if m.key in by):
+            return True
     return False
+
+
+def _has_several_entries(mentions: Iterable[Mention]) -> bool:
+    """Whether one thing is named with several numbers below it: w_1 and w_2."""
+    entries = {(mention.key, mention.entries) for mention in mentions if _is_numbered(mention)}
+    return len({key for key, _ in entries}) < len(entries)
 
 
 def _numbers_apart(system: System, left: Sided, right: Sided) -> bool:
