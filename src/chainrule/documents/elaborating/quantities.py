@@ -23,6 +23,7 @@ from chainrule.documents.elaborating.losses import loss_of, one_samples_loss
 from chainrule.documents.elaborating.terms import transpose
 from chainrule.documents.elaborating.written import Stack
 from chainrule.documents.markup.unread import Unread
+from chainrule.documents.names.definition import is_best_argument
 from chainrule.documents.names.lexicon import EACH, RUNNING, Mention, derived, key_base
 from chainrule.documents.parsing.customary import KNOWN_FUNCTIONS, ONES
 from chainrule.documents.parsing.reading import Call, Name
@@ -107,6 +108,8 @@ def _without_power(here: Context, name: Name, mention: Mention) -> Expression:
         return kronecker(here, mention.entries[0], mention.entries[1], name.start)
     if key not in here.system.known and name.base in KNOWN_FUNCTIONS and not mention.entries:
         return bare_function(here, name)
+    if is_best_argument(name):
+        raise Unread(f"{name.base} is not read in a formula", name.start)
     if is_ambiguous_probability(here.system, name):
         raise Unread(f"{here.system.shown(key)} stands for more than one thing", name.start)
     if not mention.entries and (part := abbreviated(here.system, key)) is not None:
