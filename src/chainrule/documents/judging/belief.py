@@ -36,7 +36,7 @@ def believed(verdicts: Sequence[Verdict]) -> list[Verdict]:
     """The verdicts on one document, with the doubtful ones taken back where they prevail.
 
     All are taken back where twice as many lines are undecided as right. Those that do not speak
-    for themselves are where more than one line is not understood for every six that are right;
+    for themselves are where one line or more is not understood for every six that are right;
     those without a telling cause where more are undecided than right, or where there are several,
     and one for every two right lines, or for every five if they have no cause at all.
     """
@@ -49,7 +49,7 @@ def believed(verdicts: Sequence[Verdict]) -> list[Verdict]:
     wrong = [v for v in verdicts if v.outcome is Outcome.WRONG and "left" not in v.evidence]
     if undecided > 2 * right + _FEW:
         return [_taken_back(v, wrong) for v in verdicts]
-    if not_understood > _FEW and _RIGHT_FOR_EACH * not_understood > right:
+    if not_understood > _FEW and _RIGHT_FOR_EACH * not_understood >= right:
         unsure = [v for v in wrong if v.cause not in _TELLING]
         verdicts = [_taken_back(v, unsure, _NOT_SURE) for v in verdicts]
         wrong = [v for v in wrong if v.cause in _TELLING]

@@ -82,6 +82,16 @@ def doubt_of_value(system: System, sides: Sequence[Sided], vague: bool) -> str |
         return "Whether the target is given here or computed as before is not said."
     if (later := _defined_far_behind(system, sides, inside)) is not None:
         return f"What {later} is, is only said further on, where it may be another quantity."
+    if (unsaid := _never_said(system, inside)) is not None:
+        return f"What {unsaid} is, the document does not say: it is only taken so."
+    return None
+
+
+def _never_said(system: System, keys: Sequence[str]) -> str | None:
+    """The z of f(wᵀ x), which is taken for what f is applied to."""
+    for key in computed_from(system, keys):
+        if not system.definitions[key].is_said:
+            return system.shown(key)
     return None
 
 

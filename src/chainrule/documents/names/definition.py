@@ -53,6 +53,11 @@ class Definition:
     parameters: tuple[Name, ...] = ()
     until: int = -1
 
+    @property
+    def is_said(self) -> bool:
+        """Whether an equality of the document says it, and it is not only implied."""
+        return self.chain >= 0
+
     def is_at(self, chain: int, side: int) -> bool:
         """Whether the equality at a place of a chain belongs to the definition."""
         return self.chain == chain and self.side <= side <= max(self.side, self.until)

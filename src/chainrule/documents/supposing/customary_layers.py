@@ -111,7 +111,7 @@ class _Letters:
     def _is_linked(self, found: Definition) -> bool:
         """Whether the a^L of small letters is only supposed to be an A^{[L]} of other layers."""
         right = found.right
-        return found.chain < 0 and isinstance(right, Name) and (
+        return not found.is_said and isinstance(right, Name) and (
             self.system.mention(right).key == found.key.swapcase()
         )  # fmt: skip
 
