@@ -120,3 +120,46 @@ $$\frac{\partial z_i}{\partial \sigma^2} = -\frac{x_i}{2 \sigma^3}$$
 def test_a_function_called_sigma_is_no_deviation() -> None:
     text = r"$a = \sigma(z)$ with the sigmoid, $E = a$. $$\frac{dE}{dz} = \sigma(z) - \sigma^2(z)$$"
     assert outcomes(text) == ["holds"]
+
+
+SUMS = r"""
+$$m = \frac{1}{N}\sum_{i=START}^{N} u_i$$
+$$s = \sqrt{\frac{1}{N}\sum_{i=START}^{N} (u_i - m)^2}$$
+$$v_i = \frac{u_i - m}{s}$$
+
+$$\frac{\partial m}{\partial u_j} = \frac{1}{N}$$
+$$\frac{\partial s}{\partial u_j} = \frac{1}{N} v_j$$
+$$\frac{\partial v_i}{\partial u_j} = \frac{\delta_j^i - \frac{1}{N} (v_i v_j + 1)}{s}$$
+"""
+
+
+@pytest.mark.parametrize("start", ["1", "0"])
+def test_a_mean_is_that_of_n_terms(start: str) -> None:
+    text = SUMS.replace("START", start)
+    assert outcomes(text) == ["holds"] * 3
+    assert "holds" not in outcomes(text.replace("v_j + 1", "v_j + 2"))[2:]
+    assert "holds" not in outcomes(text.replace(r"= \frac{1}{N} v_j", r"= \frac{2}{N} v_j"))[1:2]
+
+
+def test_two_entries_are_too_few_for_a_norm() -> None:
+    line = r"""
+$$\frac{\partial L}{\partial u} = 7 (I - \frac{1}{N} v v^T) \frac{\partial L}{\partial v}$$"""
+    assert not outcomes(SUMS.replace("START", "1") + line)[-1].startswith("holds")
+
+
+@pytest.mark.parametrize(
+    "delta", [r"\delta_j^i", r"\delta(i=j)", r"\delta_{i=j}", r"\delta[i = j]"]
+)
+def test_kronecker_in_other_hands(delta: str) -> None:
+    text = (
+        r"$p_i = e^{z_i}/\sum_k e^{z_k}$ $$\frac{\partial p_i}{\partial z_j} = p_i (DELTA - p_j)$$"
+    )
+    assert outcomes(text.replace("DELTA", delta)) == ["holds"]
+    assert "holds" not in outcomes(text.replace("DELTA", delta).replace("- p_j", "+ p_j"))
+
+
+def test_the_error_of_a_unit_is_no_kronecker() -> None:
+    text = r"""$z_j^l = \sum_i w_{ji}^l a_i^{l-1}$, $a_j^l = \sigma(z_j^l)$,
+$\delta_j^l = \frac{\partial C}{\partial z_j^l}$.
+$$\frac{\partial C}{\partial w_{ji}^l} = \delta_j^l a_i^{l-1}$$"""
+    assert outcomes(text) == ["holds"]

@@ -16,6 +16,7 @@ from chainrule.documents.parsing.reading import (
     Big,
     Group,
     Name,
+    Over,
     Partial,
     Reading,
     mapped,
@@ -35,6 +36,21 @@ def with_statistics_fixed(reading: Reading, system: System) -> Reading:
             return replace(reading, of=Group(of.start, of.end, inside), wrt=wrt, direct=True)
         return reading
     return mapped(reading, partial(with_statistics_fixed, system=system))
+
+
+def has_statistics(system: System) -> bool:
+    """Whether entries are compared with their mean: of one entry or two this leaves nothing."""
+    means = {
+        key: sums for key, found in system.definitions.items()
+        if any(isinstance(node, Over) for node in walk_reading(found.right))
+        and (sums := [node for node in walk_reading(found.right) if isinstance(node, Big)])
+    }  # fmt: skip
+    for found in system.definitions.values() if means else ():
+        keys = set(system.keys_in(found.right))
+        for big in (big for key in keys & means.keys() for big in means[key]):
+            if keys & set(system.keys_in(big.body)):
+                return True
+    return False
 
 
 def _definition(of: Name, wrt: Name, system: System) -> Reading | None:

@@ -18,6 +18,7 @@ from chainrule.documents.elaborating.context import Scope
 from chainrule.documents.elaborating.elaborate import Elaborator
 from chainrule.documents.elaborating.implied import summed
 from chainrule.documents.evaluating.difference import is_finite, largest
+from chainrule.documents.evaluating.direct_derivatives import has_statistics
 from chainrule.documents.evaluating.evaluation import Point
 from chainrule.documents.evaluating.roots import Roots
 from chainrule.documents.evaluating.valued import Valued
@@ -98,6 +99,7 @@ class World:
         counts = SAMPLE_COUNTS if scalar else SAMPLE_COUNTS[1:]
         if has_kinks(system):
             counts = (*counts, *MORE_COUNTS)  # so that every case of max(0, z) comes up
+        self.has_statistics = has_statistics(system)
         self.points: list[Point] = []
         self.unit_points: list[Point] = []
         for number, samples in enumerate(counts):
@@ -115,7 +117,8 @@ class World:
 
     def _sizes(self, shapes: Shapes, samples: int) -> dict[Dimension, int]:
         sizes: dict[Dimension, int] = {SAMPLES: samples}
-        size = least = 3 if self.system.habits.others else 2  # one left out, two are added up
+        least = 3 if self.system.habits.others else 2  # one left out, two are added up
+        size = least = 4 if self.has_statistics else least
         for shape in shapes.shapes.values():
             for dimension in shape:
                 if isinstance(dimension, str) and dimension not in sizes:

@@ -34,7 +34,7 @@ from chainrule.documents.shorthand.letters_of_softmaxes import with_letters_of_c
 from chainrule.documents.shorthand.losses_by_other_letters import with_customary_loss
 from chainrule.documents.shorthand.losses_under_two_names import with_one_loss
 from chainrule.documents.shorthand.matrices_of_entries import with_general_entries
-from chainrule.documents.shorthand.means import with_sums_for_means
+from chainrule.documents.shorthand.means import with_means_from_one, with_sums_for_means
 from chainrule.documents.shorthand.named_exponentials import with_exponentials
 from chainrule.documents.shorthand.named_losses import with_cross_entropies
 from chainrule.documents.shorthand.names_of_losses import with_one_case
@@ -81,7 +81,7 @@ def put_plainly(chains: Sides, continues: Sequence[bool], text: str) -> Iterator
     chains = with_entries_of_jacobians(with_general_entries(chains, text))
     chains = with_variances(with_quantities_of_logarithms(chains, continues))
     chains = with_sums_over_samples(with_capital_entries(with_adjoints(chains)))
-    chains = with_exponentials(with_sums_for_means(with_compositions(chains)))
+    chains = with_exponentials(with_sums_for_means(with_compositions(with_means_from_one(chains))))
     chains = with_letters_alike(with_one_pattern(with_cases_of_targets(chains)))
     chains = with_samples_left_out(with_predictions(chains))
     chains = with_diagonals(with_customary_loss(chains))

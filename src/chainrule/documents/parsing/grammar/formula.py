@@ -22,7 +22,12 @@ from chainrule.documents.parsing.grammar.brackets import (
 from chainrule.documents.parsing.grammar.cursor import Cursor, show
 from chainrule.documents.parsing.grammar.evaluated import at_a_place
 from chainrule.documents.parsing.grammar.names import call, function, is_applied, name
-from chainrule.documents.parsing.grammar.ones import indicator, says_condition, turned_ones
+from chainrule.documents.parsing.grammar.ones import (
+    indicator,
+    is_delta_of_a_condition,
+    says_condition,
+    turned_ones,
+)
 from chainrule.documents.parsing.grammar.operators import (
     big,
     braced_quotient,
@@ -224,6 +229,8 @@ class Formula(Cursor):
             case "number":
                 return self._number(item)
             case "letter" | "accent" | "word":
+                if is_delta_of_a_condition(self, item):
+                    return indicator(self, item.start)
                 return name(self, item)
             case "group":
                 return self._group(item)

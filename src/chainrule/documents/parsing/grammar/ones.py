@@ -29,6 +29,18 @@ def says_condition(cursor: Cursor) -> bool:
     return compares
 
 
+def is_delta_of_a_condition(cursor: Cursor, item: Item) -> bool:
+    """Whether a δ that was taken is Kronecker's with what it compares: δ(i = j), δ_{i=j}."""
+    mark, below = cursor.peek(), cursor.peek(1)
+    if item.text != "\\delta" or mark is None or below is None:
+        return False
+    if mark.is_("_"):
+        return any(part.is_("=") for part in below.content)
+    behind = cursor.items[cursor.position + 1 :]
+    inside = list(takewhile(lambda part: not part.is_(*OPEN, *CLOSE), behind))
+    return mark.is_(*OPEN) and len(inside) < len(behind) and any(part.is_("=") for part in inside)
+
+
 def indicator(cursor: Cursor, start: int) -> Reading:
     """𝟏 with its condition, below it or in brackets; without one it is a vector of ones.
 
