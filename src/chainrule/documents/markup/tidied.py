@@ -31,7 +31,7 @@ _CONDITION = re.compile(
     r"(?P<number>\d+(?:\.\d+)?)\s*"
 )
 _BRACKETS = ("(", ")", "[", "]", "|")
-_BETWEEN = ("+", "-", "=", "cdot", "times", "odot")
+_BETWEEN = ("+", "-", "=", "cdot", "times", "odot", "'")
 _WIDE = 3  # narrow spaces in a row that set formulas apart
 _TABLES = (
     "array", "matrix", "aligned", "split", "gathered", "cases", "align", "align*", "gather",
@@ -59,7 +59,7 @@ def tidied(items: Sequence[Item]) -> list[Item]:
             found.append(item.content[0])  # \large{(} x \large{)}
             place += 1
         elif _is_sign_in_braces(item) and not (found and found[-1].is_("^", "_")):
-            found.append(item.content[0])  # a {=} b, a \color{red}{+} b
+            found.append(item.content[0])  # a {=} b, a \color{red}{+} b, f{'}
             place += 1
         elif item.kind == "group" and found and item.content[0].is_("_", "^"):
             found += item.content  # θ{_k}

@@ -54,6 +54,7 @@ from chainrule.documents.parsing.reading import (
     Name,
     Num,
     Over,
+    Partial,
     Picked,
     Plus,
     Raised,
@@ -61,6 +62,7 @@ from chainrule.documents.parsing.reading import (
     Times,
     Turned,
     negated,
+    unbracketed,
 )
 
 _DEEPEST = 60  # brackets in brackets; nobody writes more, and recursion has an end
@@ -138,7 +140,7 @@ class Formula(Cursor):
         factors = [self.factor()]
         joins: list[str] = []
         while (item := self.peek()) is not None:
-            join = self._join(item)
+            join = self._join(item, factors[-1])
             if join is not None:
                 joins.append(join)
                 factors.append(self.signed_factor())
@@ -155,7 +157,7 @@ class Formula(Cursor):
             return factors[0]
         return Times(start, factors[-1].end, tuple(factors), tuple(joins))
 
-    def _join(self, item: Item) -> str | None:
+    def _join(self, item: Item, before: Reading) -> str | None:
         """Takes the sign between two factors: a·b, a⊙b, a.b with even spaces, and a.*b."""
         if item.kind in ("mark", "macro") and item.text in JOINS:
             self.take()
@@ -166,13 +168,27 @@ class Formula(Cursor):
         if following.is_("*", "ast") and self.peek(2) is not None:
             self.position += 2
             return "odot"
-        before = item.start - self.items[self.position - 1].end
-        painted = before == 0 and following.kind == "group"  # a.\\color{red}{b}
-        even = bool(before > 0) == (following.start > item.end) or painted
-        if not even or not self.starts_factor(following):
+        gap = item.start - self.items[self.position - 1].end
+        painted = gap == 0 and following.kind == "group"  # a.\\color{red}{b}
+        even = bool(gap > 0) == (following.start > item.end) or painted
+        if not self.starts_factor(following) or not (even or self._leads_on(before)):
             return None  # the end of a sentence
         self.take()
         return "dot"
+
+    def _leads_on(self, before: Reading) -> bool:
+        """Whether a point is between two links of a chain: ∂L/∂z. ∂z/∂w."""
+        before, place = unbracketed(before), self.position
+        if not isinstance(before, Partial):
+            return False
+        self.take()
+        try:
+            behind = unbracketed(self.factor())
+        except Unread:
+            return False
+        finally:
+            self.position = place
+        return isinstance(behind, Partial) and behind.of == before.wrt
 
     def _denominator(self) -> Reading:
         """After a slash: one factor, or a number and the letter right after it, as in 1/2n."""
