@@ -53,6 +53,25 @@ $$\frac{\partial E}{\partial p} = -1/p = -1.18268$$
 $$-1.18 \times 0.85 \times (1 - 0.85) \times 2.0 = RESULT$$
 """
 
+SUMMARY = r"""For a network with two layers we have in matrix form
+
+$$\begin{split} dZ2 &= A2 - Y \\ dW2 &= \frac{1}{m} dZ2 \cdot A1^T \\
+db2 &= FACTOR np.sum(dZ2, axis=1, keepdims=True) \\ dZ1 &= W2^T \cdot dZ2 * g'(Z1) \\
+dW1 &= \frac{1}{m} dZ1 \cdot X^T \end{split}$$
+"""
+
+UNIT = r"""Here $L(a, y) = -(y \log a + (1 - y) \log(1 - a))$ and $s(z) = sigmoid$. So
+$$\begin{split} da &= \frac{\partial L(a, y)}{\partial a} = \frac{1 - y}{1 - a} - \frac{y}{a} \\
+dz &= da \cdot \frac{\partial s(z)}{\partial z} = a - y \\ dw1 &= dz \cdot x1 \\
+dw2 &= SIGNdz \cdot x2 = x2 (a - y) \\ db &= SIGNdz \end{split}$$
+"""
+
+NAMED = r"""The unit has $z = w x + b$, $a = g(z)$ and $E = \frac12 (a - y)^2$.
+Here $g(z) = sigmoid$.
+
+$$\frac{\partial E}{\partial w} = (a - y) a (1 SIGN a) x$$
+"""
+
 
 @pytest.mark.parametrize(("signs", "last"), [("a - y", "holds"), ("y - a", "wrong")])
 def test_dots_and_dashes_lead_to_a_number(signs: str, last: str) -> None:
@@ -108,3 +127,20 @@ def test_a_number_is_short_for_a_longer_one(result: str, last: str) -> None:
 def test_digits_before_a_power_of_ten(result: str, outcome: str) -> None:
     line = rf"$$-0.041 \times 0.99998 \times (1 - 0.99998) \times 3 = {result} \times 10^{{-6}}$$"
     assert outcomes(f"Numbers are put in:\n\n{line}\n") == [outcome]
+
+
+@pytest.mark.parametrize(("factor", "third"), [(r"\frac{1}{m}", "holds"), ("-", "undefined")])
+def test_biases_of_which_only_db_is_written(factor: str, third: str) -> None:
+    expected = ["holds", "holds", third, "holds", "holds"]
+    assert outcomes(SUMMARY.replace("FACTOR", factor)) == expected
+
+
+def test_the_unit_of_dz_and_dw() -> None:
+    assert outcomes(UNIT.replace("SIGN", "")) == ["holds"] * 8
+    found = outcomes(UNIT.replace("SIGN", "-"))
+    assert "holds" not in (found[5], found[7])
+
+
+@pytest.mark.parametrize(("sign", "outcome"), [("-", "holds"), ("+", "wrong")])
+def test_a_function_that_is_named(sign: str, outcome: str) -> None:
+    assert outcomes(NAMED.replace("SIGN", sign)) == [outcome]

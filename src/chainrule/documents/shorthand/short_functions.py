@@ -98,9 +98,11 @@ def _with_words_applied(sides: Sequence[Reading | None]) -> list[Reading | None]
     """The sides with g(z) = sigmoid(z) for g(z) = sigmoid."""
     found = list(sides)
     for place, (left, right) in enumerate(pairwise(sides), start=1):
-        if isinstance(left, Call) and len(left.arguments) == 1 and isinstance(right, Name):
-            if _is_activation(right) and right.base.isalpha() and not left.function.primes:
-                found[place] = Call(right.start, right.end, right, left.arguments)
+        applied = isinstance(left, Call) and len(left.arguments) == 1 and not left.function.primes
+        if not applied or not isinstance(right, Name) or not right.base.isalpha():
+            continue
+        if isinstance(left, Call) and _is_activation(right):
+            found[place] = Call(right.start, right.end, right, left.arguments)
     return found
 
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from chainrule.documents.defining.roles import has_logarithmic_loss
 from chainrule.documents.defining.system import System
 from chainrule.documents.names.definition import Definition, head
 from chainrule.documents.names.lexicon import key_base
@@ -23,6 +22,8 @@ from chainrule.documents.parsing.reading import (
     Script,
     Times,
     Turned,
+    is_logarithm,
+    walk_reading,
 )
 from chainrule.documents.stating.statements import nodes_in
 
@@ -67,8 +68,10 @@ class _Unit:
         return cls(system, Name(0, 0, bases.pop())) if len(bases) == 1 else None
 
     def scores(self) -> Iterator[Reading]:
-        """w x + b, x w + b and wᵀ x + b, where nothing says what the score is; w_1 x_1 + w_2 x_2 + b
-        where weights and inputs have numbers alone."""
+        """w x + b, x w + b and wᵀ x + b, where nothing says what the score is.
+
+        It is w_1 x_1 + w_2 x_2 + b where weights have numbers alone.
+        """
         weights, inputs = self._written(_WEIGHTS), self._written(_INPUTS)
         taken = {
             key_base(self.system.mention(node.wrt).key) for node in nodes_in(self.system.chains)
@@ -78,7 +81,9 @@ class _Unit:
         bias = self._written(("b", "B"))
         if self._is_said(self.score.base):
             return
-        if not weights and not inputs and (terms := self._numbered()):
+        if not any(self.system.occurrences[f"d{base}"] for base in weights) and (
+            terms := self._numbered()
+        ):  # fmt: skip
             whole = (*terms, *(Name(0, 0, base) for base in bias[:1]))
             yield Plus(0, 0, whole, (1,) * len(whole))
         if not weights or not inputs:
@@ -106,7 +111,11 @@ class _Unit:
 
     def activations(self) -> Iterator[Definition]:
         """ŷ = σ(z), where ŷ is differentiated by z, and some function is applied to z."""
-        logs = has_logarithmic_loss(self.system)
+        losses = [
+            found.right for key, found in self.system.definitions.items()
+            if self.system.is_a_loss(key_base(key))
+        ]  # fmt: skip
+        logs = any(is_logarithm(node) for loss in losses for node in walk_reading(loss))
         function = next(self._applied(), Name(0, 0, "sigmoid") if logs else None)
         by_score = {
             self.system.mention(of).key
@@ -114,8 +123,7 @@ class _Unit:
             if isinstance(node, Partial) and self._is_score(node.wrt)
             if (of := head(node.of)) is not None and not of.primes
         }
-        loss = self.system.definitions.get(self.system.loss or "")
-        inside = set(self.system.keys_in(loss.right)) if loss is not None else set()
+        inside = {key for loss in losses for key in self.system.keys_in(loss)}
         taken = by_score | (inside & set(_OUTPUTS))
         outputs = [
             base for base in (*_OUTPUTS, "y") if base in taken and _is_unsaid(self.system, base)
