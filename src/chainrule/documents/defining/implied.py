@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from chainrule.documents.defining.dependence import whole_name
+from chainrule.documents.defining.roles import is_ambiguous_probability
 from chainrule.documents.defining.system import System
 from chainrule.documents.names.definition import Definition, has_derivative, head
 from chainrule.documents.names.lexicon import PARAMETER_BASES, Mention, derived, key_base
@@ -254,6 +255,8 @@ def pass_through_names(system: System) -> None:
         body, mention = definition.right, definition.mention
         if isinstance(body, (Times, Plus, Call, Big)) and isinstance(definition.left, Name):
             if system.mention(definition.left).key != key:
+                continue
+            if is_ambiguous_probability(system, definition.left):
                 continue
             general = all(map(system.habits.is_index, mention.entries))  # a_j = g(z_j) for every j
             general = general and set(mention.entries) <= system.free_letters(body)  # no h_i = Σ_k

@@ -16,6 +16,8 @@ from chainrule.documents.parsing.reading import (
     Plus,
     Reading,
     Times,
+    is_logarithm,
+    unbracketed,
     walk_reading,
 )
 from chainrule.documents.stating.statements import nodes_in
@@ -55,16 +57,35 @@ def is_solved(system: System, left: Reading, right: Reading) -> bool:
 
 
 def is_event(system: System, left: Reading, right: Reading) -> bool:
-    """Whether t = c says which class a sample is of: c is an index that sums run over."""
+    """Whether t = c says which class a sample is of: c is an index that sums run over.
+
+    So y = a says that a prediction is perfect where (1 − y) log(1 − a) is in a loss.
+    """
     return (
         isinstance(left, Name)
         and isinstance(right, Name)
         and left.base in TARGETS
         and not left.scripts
         and not right.scripts
-        and len(right.base) == 1
-        and right.base in system.habits.bound
+        and (
+            (len(right.base) == 1 and right.base in system.habits.bound)
+            or any(_weighs(node, left.base, right.base) for node in nodes_in(system.chains))
+        )
     )
+
+
+def _weighs(node: Reading, target: str, prediction: str) -> bool:
+    """Whether it is (1 − y) log(1 − a)."""
+    factors = list(map(unbracketed, node.factors)) if isinstance(node, Times) else []
+    rests = [factor for factor in factors if isinstance(factor, Plus)]
+    logs = [factor for factor in factors if is_logarithm(factor)]
+    return any(target in _bases(rest) for rest in rests) and any(
+        prediction in _bases(log) for log in logs
+    )
+
+
+def _bases(reading: Reading) -> set[str]:
+    return {node.base for node in walk_reading(reading) if isinstance(node, Name)}
 
 
 def is_of_the_chain_rule(system: System, left: Reading, right: Reading) -> bool:

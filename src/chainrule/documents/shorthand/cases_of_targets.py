@@ -19,6 +19,7 @@ from fractions import Fraction
 
 from chainrule.documents.parsing.customary import PROBABILITIES, TARGETS
 from chainrule.documents.parsing.reading import (
+    Call,
     Group,
     Indicator,
     Name,
@@ -40,11 +41,40 @@ from chainrule.documents.parsing.reading import (
 
 
 def with_cases_of_targets(chains: Sides) -> list[list[Reading | None]]:
-    """The formulas of a document with one formula for the two cases of a target."""
+    """The formulas of a document with one formula for the two cases of a target.
+
+    Where a case is put into h^y (1 − h)^{1−y}, h^0 (1 − h)^{1−0} is of powers and no layers.
+    """
+    chains = [rewritten_sides(sides, _raised) for sides in chains]
     if not any(isinstance(node, Piecewise) for node in all_nodes(chains)):
         return [list(sides) for sides in chains]
     logarithmic = any(map(is_logarithm, all_nodes(chains)))
     return [_one_formula(sides, logarithmic) for sides in chains]
+
+
+def _raised(node: Reading) -> Reading:
+    """A formula with the power of h for each h^0 and h^1 before a power of 1 − h."""
+    node = mapped(node, _raised)
+    call = node.base if isinstance(node, Raised) else None
+    if not isinstance(node, Raised) or not isinstance(call, Call) or len(call.arguments) != 1:
+        return node
+    (rest,), name = call.arguments, call.function
+    *scripts, above = name.scripts or (None,)
+    plain = replace(name, scripts=tuple(s for s in scripts if s is not None))
+    if above is None or above.place != "sup" or not above.text.isdigit():
+        return node
+    terms = rest.terms if isinstance(rest, Plus) and rest.signs == (1, -1) else ()
+    if [_plain(term) for term in terms] != [1, _plain(plain)]:
+        return node
+    at = name.start, name.end
+    power = Raised(*at, plain, Num(*at, Fraction(above.text)))
+    group = replace(node, start=rest.start, base=Group(rest.start, rest.end, rest))
+    return Times(node.start, node.end, (power, group), ("",))
+
+
+def _plain(term: Reading) -> object:
+    """A number, or a name, wherever it stands."""
+    return term.value if isinstance(term, Num) else replace(unbracketed(term), start=0, end=0)
 
 
 def _one_formula(sides: Sequence[Reading | None], logarithmic: bool) -> list[Reading | None]:

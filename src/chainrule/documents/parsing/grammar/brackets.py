@@ -126,7 +126,7 @@ def _is_point(items: Sequence[Item], place: int) -> bool:
 
 
 def all_samples(cursor: Cursor) -> Dots | None:
-    """The {(x_n, y_n)}_{n=1}^N that a loss L(w; {(x_n, y_n)}_{n=1}^N) is of: the data it all has."""
+    """The {(x_n, y_n)}_{n=1}^N of a loss L(w; {(x_n, y_n)}_{n=1}^N): all the data that it has."""
     depth = 0
     for end in range(cursor.position, len(cursor.items)):
         item = cursor.items[end]
