@@ -250,3 +250,23 @@ def test_the_slope_of_an_h_is_that_of_the_activation_before() -> None:
     text = r"$z = \tanh(a)$, so that $$h'(a) = SIGN(1 - \tanh^2(a)) = SIGN(1 - z^2)$$"
     assert outcomes(text.replace("SIGN", "")) == ["holds", "holds"]
     assert outcomes(text.replace("SIGN", "-"))[0] == "wrong"
+
+
+@pytest.mark.parametrize(
+    ("factor", "found"), [(r"\frac1m", "holds"), ("", "holds"), (r"-\frac1m", "wrong")]
+)
+@pytest.mark.parametrize("font", ["", r"\mat"])
+def test_the_mean_over_the_samples_may_come_in_with_the_weights(
+    font: str, factor: str, found: str
+) -> None:
+    text = r"""
+For $l = 1, \dots, L$: $Z^{[l]} = W^{[l]} A^{[l-1]} + b^{[l]}$, $A^{[l]} = g^{[l]}(Z^{[l]})$ and
+$\hat{Y} = A^{[L]}$, with the cost $J = \frac{1}{m} \sum_{i=1}^m L(\hat y^{(i)}, y^{(i)})$.
+
+$$dZ^{[l]} = dA^{[l]} * g^{[l]\prime}(Z^{[l]})$$
+$$dW^{[l]} = FACTOR dZ^{[l]} (A^{[l-1]})^T$$
+$$dA^{[l-1]} = (W^{[l]})^T dZ^{[l]}$$
+""".replace("FACTOR", factor)
+    for letter in "ZWA" if font else "":
+        text = text.replace(letter, f"{font}{{{letter}}}")
+    assert outcomes(text) == ["holds", found, "holds"]

@@ -68,8 +68,8 @@ def is_no_claim(left: Reading, right: Reading, chain: int, place: int, system: S
         return True
     if any(s.chain == chain and s.side == place for s in system.spelled):
         return True
-    if chain >= 0 and gives_one_number(system.chains[chain]):
-        return True
+    if chain >= 0 and isinstance(right, Name) and gives_one_number(system.chains[chain]):
+        return True  # h_1 = h_2 = 0.6, by their values alone
     if isinstance(left, Matrix) and isinstance(right, Matrix) and _is_size(left, system):
         return True
     if _is_case(left, right, system) or _are_numbers(left, right):

@@ -80,7 +80,9 @@ def with_letters(items: Sequence[Item]) -> tuple[Item, ...]:
         place += 1
         if item.kind == "macro" and item.text in _FONTS and place < len(items):
             dressed = items[place]
-            found += with_letters(dressed.content if dressed.kind == "group" else (dressed,))
+            first, *rest = with_letters(dressed.content if dressed.kind == "group" else (dressed,))
+            found += [replace(first, start=item.start, end=first.end if rest else dressed.end)]
+            found += [*rest[:-1], *(replace(last, end=dressed.end) for last in rest[-1:])]
             place += 1
         elif sized and item.kind == "macro" and item.text in _SIZES:
             continue

@@ -79,7 +79,7 @@ def _equalities(system: System) -> Iterator[tuple[Reading, Reading]]:
         first, *others = (side.reading for side in chain.sides)
         for other in others if first is not None and not chain.continues else ():
             if other is not None and first is not None:
-                yield first, other
+                yield system.normal(first), system.normal(other)  # dZ (A)ᵀ is no call of dZ
 
 
 def _is_of_data(system: System, node: Reading) -> bool:
