@@ -219,6 +219,8 @@ def test_what_a_product_is_holds_for_any_factors(before: str, right: str, wrong:
 
 def test_a_number_stands_for_what_came_to_it() -> None:
     before = ["holds"] * 4
+    in_full = WORKED.replace(r"\sigma(0.3775)", r"\frac{1}{1 + e^{-0.3775}}")
+    assert outcomes(in_full) == [*before, "holds", "holds", "holds"]
     assert outcomes(WORKED) == [*before, "holds", "holds", "holds"]
     assert outcomes(WORKED.replace("h_1$$", "h_2$$")) == [*before, "wrong", "holds", "holds"]
     assert outcomes(WORKED.replace(") x_1$$", ") x_2$$")) == [*before, "holds", "wrong", "holds"]

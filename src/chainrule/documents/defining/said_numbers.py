@@ -6,11 +6,10 @@ But b_1 = b_2 = 0.35 says what both are at first, and not that one of them is th
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from fractions import Fraction
 
 from chainrule.documents.defining.system import System
-from chainrule.documents.parsing.reading import Call, Name, Num, Reading
+from chainrule.documents.parsing.reading import Name, Num, Reading, mapped, walk_reading
 from chainrule.documents.stating.statements import Chain
 
 _FEWEST_DECIMALS = 2  # fewer are likely to be those of two quantities
@@ -24,14 +23,21 @@ def gives_one_number(chain: Chain) -> bool:
 
 
 def of_what_was_computed(system: System, right: Reading) -> Reading:
-    """A function of a number as that of the one symbol which came to this number before."""
-    if not isinstance(right, Call) or len(right.arguments) != 1:
+    """A formula with one number in it, as σ(0.3775) or 1/(1 + e^{-0.3775}), as that of the one
+    symbol which came to this number before."""
+    numbers = [n for n in walk_reading(right) if isinstance(n, Num) and n.decimals]
+    if right in numbers or len(numbers) != 1 or numbers[0].decimals < _FEWEST_DECIMALS:
         return right
-    (number,) = right.arguments
-    if not isinstance(number, Num) or number.decimals < _FEWEST_DECIMALS:
+    (number,) = numbers
+    if any(system.names_in(right)):
         return right
-    names = set(_computed(system, number.value, right.start))
-    return replace(right, arguments=(names.pop(),)) if len(names) == 1 else right
+    found = set(_computed(system, number.value, right.start))
+    name = found.pop() if len(found) == 1 else None
+
+    def rewrite(node: Reading) -> Reading:
+        return name if node is number and name is not None else mapped(node, rewrite)
+
+    return rewrite(right)
 
 
 def _computed(system: System, value: Fraction, end: int) -> Iterator[Name]:
