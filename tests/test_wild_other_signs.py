@@ -236,6 +236,31 @@ def test_numbers_of_layers_stand_in_brackets_above_and_below_the_weights() -> No
     assert outcomes(NUMBERED.replace("SIDE", "(2 x)")) == ["holds", "wrong"]
 
 
+def test_layers_are_numbered_where_the_weights_are_not() -> None:
+    text = r"""
+$z^{(1)} = W x + b$, $a^{(1)} = \sigma(z^{(1)})$; $z^{(2)} = V a^{(1)} + c$, $a^{(2)} =
+\sigma(z^{(2)})$; $E = \frac12 \|a^{(2)} - y\|^2$.
+
+$$\delta^{(2)} = (a^{(2)} - y) \odot a^{(2)} \odot (1 - a^{(2)})$$
+$$\delta^{(1)} = V^T \delta^{(2)} \odot a^{(1)} \odot (1 - a^{(1)})$$
+$$\frac{\partial E}{\partial V} = \delta^{(2)} (a^{(1)})^T$$
+$$\frac{\partial E}{\partial W} = \delta^{(1)} x^T$$
+"""
+    assert outcomes(text) == ["holds", "holds"]
+    assert outcomes(text.replace(r"V^T \delta", r"-V^T \delta")) == ["holds", "wrong"]
+
+
+def test_numbered_samples_of_a_worked_example() -> None:
+    text = r"""
+$\hat y^{(1)} = w x^{(1)} = 0.05$, $\hat y^{(2)} = w x^{(2)} = 0.15$ and
+$J = \frac12 [(\hat y^{(1)} - y^{(1)})^2 + (\hat y^{(2)} - y^{(2)})^2]$.
+
+$$\frac{dJ}{dw} = (\hat y^{(1)} - y^{(1)}) x^{(1)} SIGN (\hat y^{(2)} - y^{(2)}) x^{(2)}$$
+"""
+    assert outcomes(text.replace("SIGN", "+"))[-1] == "holds"
+    assert outcomes(text.replace("SIGN", "-"))[-1] == "wrong"
+
+
 def test_what_is_said_of_a_numbered_sample_is_said_of_any() -> None:
     text = r"$z^{(1)} = W x^{(1)}$, $z^{(2)} = W x^{(2)}$ and $L = \|z^{(1)}\|^2 + \|z^{(2)}\|^2$."
     line = r"$$\frac{\partial L}{\partial W} = 2 z^{(1)} (x^{(1)})^T + SIGN2 z^{(2)} (x^{(2)})^T$$"

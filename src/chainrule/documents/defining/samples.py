@@ -31,7 +31,7 @@ _FREE = ("s", "i", "n", "r", "q")  # for a sample
 _COUNTS = {"n", "m", "N", "M", "B"}
 _WEIGHTS = ("w", "\\theta", "\\beta", "\\omega")
 _DATA = ("x", "X", "\\hat{y}", "r")
-_SHARED = ("W", "U", "V", "b", "\\theta", "\\Theta")  # by all samples
+_OF_LAYERS = {"W", "U", "V", "b", "\\theta", "\\Theta"}  # for all samples
 _FEWEST = 2  # letters that carry an index above them
 _LAYER_LETTERS = ("l", "\\ell")
 _SAID_COUNT = re.compile(
@@ -53,30 +53,27 @@ def numbered_bases(chains: Iterable[Chain]) -> Iterator[str]:
             yield left.base
 
 
-def bracketed_bases(chains: Iterable[Chain]) -> Iterator[str]:
-    """The letters whose bracketed number is a name: the x of x^{(2)} = h, which is no sample of x.
+def bracketed_bases(chains: Iterable[Chain]) -> set[str]:
+    """The letters whose bracketed number is a name: the x of x^{(2)} = h, which is no sample of x,
+    then the a of a^{(2)} = σ(x^{(2)}).
 
-    ŷ^{(2)} = w x^{(2)} is one, for the same sample stands on the right. Where a^{(2)} = W_2 h^{(1)}
-    is said, all such numbers are those of layers, but for those of data.
+    ŷ^{(2)} = w x^{(2)} is one, for the same sample stands on the right; W_2 and b_2 are of a layer.
     """
-    chains = list(chains)
+    waiting: list[tuple[str, set[str]]] = []
     for chain in chains:
         left = chain.sides[0].reading
         right = chain.sides[1].reading if len(chain.sides) > 1 else None
         if chain.continues or not isinstance(left, Name) or right is None:
             continue
-        marks = set(_numbers_in_brackets(left))
+        marks = {s.text for s in left.scripts if s.kind == "paren" and s.text.isdigit()}
         names = [node for node in walk_reading(right) if isinstance(node, Name)]
-        own = {n.base for n in names for s in n.scripts if s.text in marks}
-        if marks and names and not own:
-            yield left.base
-        if own and own <= set(_SHARED) and left.base not in own:
-            bases = {
-                n.base
-                for n in nodes_in(chains)
-                if isinstance(n, Name) and any(_numbers_in_brackets(n))
-            }
-            yield from bases - {*TARGETS, *_DATA}
+        if marks and names:
+            own = {n.base for n in names for s in n.scripts if s.text in marks}
+            waiting.append((left.base, own))
+    found: set[str] = set()
+    while more := {base for base, own in waiting if own <= found | _OF_LAYERS} - found:
+        found |= more
+    return found
 
 
 def of_every_sample(system: System, left: Name, right: Reading) -> tuple[Name, Reading]:
@@ -99,10 +96,6 @@ def of_every_sample(system: System, left: Name, right: Reading) -> tuple[Name, R
 
     found = rewrite(left)
     return (found, rewrite(right)) if isinstance(found, Name) else (left, right)
-
-
-def _numbers_in_brackets(name: Name) -> Iterator[str]:
-    return (s.text for s in name.scripts if s.kind == "paren" and s.text.isdigit())
 
 
 def find_samples(
