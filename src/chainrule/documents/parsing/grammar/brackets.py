@@ -11,7 +11,7 @@ from chainrule.documents.markup.item import Item, split
 from chainrule.documents.markup.unread import Unread
 from chainrule.documents.parsing.grammar.cursor import Cursor, not_expected
 from chainrule.documents.parsing.grammar.ones import condition_of
-from chainrule.documents.parsing.grammar.signs import BARS, CLOSE, DOTS, MATRICES, OPEN, RELATIONS
+from chainrule.documents.parsing.grammar.signs import BARS, DOTS, MATRICES, OPEN, RELATIONS
 from chainrule.documents.parsing.grammar.spoken import CASE_WORDS, spoken_condition
 from chainrule.documents.parsing.reading import (
     TRANSPOSED,
@@ -123,25 +123,6 @@ def _is_point(items: Sequence[Item], place: int) -> bool:
     return items[place].is_(".") and before is not None and before.kind == "number" and (
         before.end == items[place].start and all(i.start > items[place].end for i in after)
     )  # fmt: skip
-
-
-def all_samples(cursor: Cursor) -> Dots | None:
-    """The {(x_n, y_n)}_{n=1}^N of a loss L(w; {(x_n, y_n)}_{n=1}^N): all the data that it has."""
-    depth = 0
-    for end in range(cursor.position, len(cursor.items)):
-        item = cursor.items[end]
-        depth += item.is_(*OPEN) - item.is_(*CLOSE)
-        if depth == 0:
-            break
-    else:
-        return None
-    below, above = (cursor.items[k : k + 2] for k in (end + 1, end + 3))
-    counted = len(below) == len(above) == 2 and below[0].is_("_") and above[0].is_("^")
-    after = cursor.items[end + 5 : end + 6]
-    if end == cursor.position or not counted or not all(i.is_(*CLOSE, ",", ";") for i in after):
-        return None
-    start, cursor.position = cursor.here, end + 5
-    return Dots(start, above[1].end)
 
 
 def plain_cases(cursor: Cursor, group: Item) -> Reading | None:

@@ -15,7 +15,7 @@ from chainrule.documents.parsing.customary import (
     LOSS_BASES,
     PROBABILITIES,
 )
-from chainrule.documents.parsing.grammar.brackets import all_samples
+from chainrule.documents.parsing.grammar.arguments import GIVEN, arguments_of, is_list
 from chainrule.documents.parsing.grammar.cursor import Cursor
 from chainrule.documents.parsing.grammar.ones import indicator
 from chainrule.documents.parsing.grammar.scripts import scripted
@@ -46,7 +46,6 @@ from chainrule.documents.parsing.reading import (
 )
 
 _LIKELIHOODS = (*PROBABILITIES, "\\pi")  # π(a | s), a policy
-_GIVEN = ("|", "mid", "vert", "lvert", "rvert", "\\|")
 _SHORTEST_NAME = 7  # letters in front of brackets that are one word, whatever it is
 _LONGEST_RUN = 12  # letters of a word written in italics
 _DIFFERENTIATED = "WbZAwzahBUVXxyvsSoOpPHYu"  # dW, dz: the derivative of the loss, in programs
@@ -93,7 +92,7 @@ def name(cursor: Cursor, item: Item) -> Reading:
 def _says_given(cursor: Cursor) -> bool:
     """Whether the brackets that come next hold an event with its condition: P[w | c]."""
     behind = cursor.items[cursor.position :]
-    return any(i.is_(*_GIVEN) for i in takewhile(lambda item: not item.is_(*CLOSE), behind))
+    return any(i.is_(*GIVEN) for i in takewhile(lambda item: not item.is_(*CLOSE), behind))
 
 
 def _base(cursor: Cursor, item: Item) -> tuple[str, int]:
@@ -218,11 +217,11 @@ def call(cursor: Cursor, applied: Name) -> Reading:
         return named
     opening = cursor.take()
     inside, behind = cursor.peek(), cursor.peek(1)
-    if inside is not None and _is_list(inside) and behind is not None and behind.is_(*CLOSE):
+    if inside is not None and is_list(inside) and behind is not None and behind.is_(*CLOSE):
         cursor.take()  # CE(\bf{y, \hat y})
-        arguments = _arguments(cursor.over(inside.content))
+        arguments = arguments_of(cursor.over(inside.content))
     else:
-        arguments = _arguments(cursor, of_loss=applied.base in LOSS_BASES)
+        arguments = arguments_of(cursor, of_loss=applied.base in LOSS_BASES)
     end = cursor.close(OPEN[opening.text])
     said = tuple(a for a in arguments if not isinstance(a, Dots))
     if applied.base.startswith("\\dot{") and len(said) == 1:  # \dot{f}(n) is f′(n)
@@ -255,7 +254,7 @@ def is_applied(cursor: Cursor, reading: Reading) -> bool:
         return cursor.at("(")
     if reading.base in _LIKELIHOODS:
         inner = takewhile(lambda i: not i.is_("]"), cursor.items[cursor.position :])
-        return sum(item.is_(*_GIVEN) for item in inner) == 1
+        return sum(item.is_(*GIVEN) for item in inner) == 1
     if reading.base not in FUNCTION_BASES or opening.start > reading.end + _BETWEEN:
         return False
     inside, behind = cursor.peek(1), cursor.peek(2)
@@ -270,51 +269,13 @@ def _holds_condition(cursor: Cursor) -> bool:
     return any(item.is_(*RELATIONS) for item in inside)
 
 
-def _is_list(item: Item) -> bool:
-    """Whether braces hold several arguments, and not the cases of plain text."""
-    letters = "".join(i.text for i in item.content if i.kind == "letter")
-    return item.kind == "group" and "if" not in letters and any(i.is_(",") for i in item.content)
-
-
-def _arguments(cursor: Cursor, of_loss: bool = False) -> list[Reading]:
-    given = _has_one_bar(cursor)
-    cursor.open_bars += given  # J(a | y): the bar opens no absolute value
-    arguments: list[Reading] = []
-    while not arguments or cursor.skip(",", ";", *_GIVEN):
-        data = all_samples(cursor) if of_loss else None
-        arguments.append(data or _argument(cursor))
-    cursor.open_bars -= given
-    return arguments
-
-
-def _argument(cursor: Cursor) -> Reading:
-    """One argument; the dot of J(·) and of y(·, w) stands for whatever is put in there."""
-    dot, behind = cursor.peek(), cursor.peek(1)
-    alone = behind is not None and behind.is_(*CLOSE, ",", ";")
-    if dot is None or not alone or not dot.is_("cdot", "bullet"):
-        return cursor.sum()
-    cursor.take()
-    return Dots(dot.start, dot.end)
-
-
-def _has_one_bar(cursor: Cursor) -> bool:
-    """Whether a single bar stands in the brackets that were just opened."""
-    depth, bars = 0, 0
-    for item in cursor.items[cursor.position :]:
-        if depth == 0 and item.is_(*CLOSE):
-            break
-        depth += item.is_(*OPEN) - item.is_(*CLOSE)
-        bars += item.is_("|", "mid", "vert")
-    return bars == 1
-
-
 def _probability(cursor: Cursor, applied: Name) -> Name | None:
     """P(t = 1 | z) is one quantity, named by what stands in its brackets; p(x) is a function."""
     depth, end, bars, equals = 0, cursor.position, 0, 0
     for end in range(cursor.position, len(cursor.items)):
         item = cursor.items[end]
         depth += item.is_(*OPEN) - item.is_(*CLOSE)
-        bars += depth == 1 and item.is_(*_GIVEN)
+        bars += depth == 1 and item.is_(*GIVEN)
         equals += depth == 1 and item.is_("=")
         if depth == 0:
             break
@@ -329,7 +290,7 @@ def _probability(cursor: Cursor, applied: Name) -> Name | None:
 
 def _event(item: Item) -> str:
     """An item in the name of a probability."""
-    if item.is_(*_GIVEN):
+    if item.is_(*GIVEN):
         return " given "
     return item.text.strip() or "".join(map(_event, item.content if item.kind == "group" else ()))
 
