@@ -88,3 +88,36 @@ $$\delta_1 = t - y$$
 $$\delta_2 = V^T \delta_1 \odot (1 - h \odot h)$$
 """
     assert outcomes(text) == ["holds", "holds"]
+
+
+BEST_CLASS = r"""The class is $\hat{y} = f(x; \theta) = \arg\max_c f_c(x; \theta)$ with the scores
+
+$$h(x) = \sigma (W^{[1]} x + b^{[1]})$$
+
+$$f_c(x; \theta) = \text{softmax} (W^{[2]} h(x) + b^{[2]})$$
+
+and the loss is $L = -\sum_{u=1}^K y_u \log \hat{y}_u$ for a one-hot $y$.
+
+$$\frac{\partial L}{\partial b_j^{[2]}} = \hat{y}_j - y_j$$
+
+$$\frac{\partial L}{\partial W_{j,i}^{[2]}} = (\hat{y}_j - y_j) h_i$$
+"""
+
+TAKEN_SO = r"""The model is $y = f(w^T \sigma(x))$ with the logistic $\sigma$, and
+$$\frac{\partial y}{\partial w} = \sigma(x) \cdot f'(w^T \sigma(x)).$$
+A unit by itself is
+$$a = \mathrm{ReLU}(z), \quad z = \sum_{i=1}^m w_i a_i.$$
+Where $z \le 0$,
+$$\frac{\partial \mathrm{ReLU}}{\partial z} = 0.$$
+The layers are
+$$a^{(l)} = f_l(z^{(l)}), \quad z^{(l)} = W^{(l)} a^{(l-1)} + b^{(l)}.$$
+$$\frac{\partial a^{(l)}}{\partial z^{(l)}} = f_l'(z^{(l)})$$
+"""
+
+
+def test_what_is_computed_from_the_best_class_is_not_read() -> None:
+    assert outcomes(BEST_CLASS) == ["unread", "unread"]
+
+
+def test_a_quantity_that_is_only_taken_for_granted_accuses_no_line() -> None:
+    assert outcomes(TAKEN_SO) == ["holds_per_component", "undefined", "holds"]

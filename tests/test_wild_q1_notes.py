@@ -149,7 +149,7 @@ wrong | $$\frac{\partial E}{\partial w_i} = -\frac12\sum_n x_i^n(t^n-y^n)$$
         r"""
 $$L_i = \sum_{j\ne y_i}\max(0, w_j^T x_i - w_{y_i}^T x_i + 1)$$
 holds | $$\nabla_{w_j}L_i = \mathbb{1}(w_j^T x_i - w_{y_i}^T x_i + 1 > 0) x_i$$
-undefined | $$\nabla_{w_j}L_i = -\mathbb{1}(w_j^T x_i - w_{y_i}^T x_i + 1 > 0) x_i$$
+wrong | $$\nabla_{w_j}L_i = -\mathbb{1}(w_j^T x_i - w_{y_i}^T x_i + 1 > 0) x_i$$
 """,
     ),
     "the class of one sample's softmax": (

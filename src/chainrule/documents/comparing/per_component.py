@@ -25,6 +25,7 @@ from chainrule.documents.parsing.reading import (
     Name,
     Partial,
     Picked,
+    Plus,
     Reading,
     Times,
     Turned,
@@ -115,12 +116,12 @@ def _joins_two(system: System, reading: Reading) -> bool:
 
 
 def numbers_entries(system: System, *sides: Sided) -> bool:
-    """Whether a side speaks of w_1 and of w_2, or is differentiated by an entry w_1 of a w of which
-    a w_2 is spoken of as well.
+    """Whether a side adds up w_1 x_1 + w_2 x_2, or is differentiated by an entry w_1 of a w that
+    has a w_2 as well.
 
     Of one unit in each layer they are one number: in w_1 x_1 + w_2 x_2 that is w (x_1 + x_2).
     """
-    if any(_has_several_entries(map(system.mention, system.names_in(s.reading))) for s in sides):
+    if any(_adds_up_entries(system, side) for side in sides):
         return True
     by = {
         mention.key for side in sides for node in side.partials
@@ -135,6 +136,11 @@ def numbers_entries(system: System, *sides: Sided) -> bool:
         if _has_several_entries(m for m in mentions if m.key in by):
             return True
     return False
+
+
+def _adds_up_entries(system: System, side: Sided) -> bool:
+    sums = (node for node in walk_reading(side.reading) if isinstance(node, Plus))
+    return any(_has_several_entries(map(system.mention, system.names_in(node))) for node in sums)
 
 
 def _has_several_entries(mentions: Iterable[Mention]) -> bool:
