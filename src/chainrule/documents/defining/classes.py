@@ -13,7 +13,12 @@ from chainrule.documents.defining.indices import letters_below, summed_elsewhere
 from chainrule.documents.defining.targets import has_exponential
 from chainrule.documents.names.contractions import EINSTEIN
 from chainrule.documents.names.definition import has_two_indices, head
-from chainrule.documents.parsing.customary import LOSS_BASES, TARGETS, customary_function
+from chainrule.documents.parsing.customary import (
+    FUNCTION_BASES,
+    LOSS_BASES,
+    TARGETS,
+    customary_function,
+)
 from chainrule.documents.parsing.reading import (
     Big,
     Call,
@@ -42,7 +47,8 @@ def class_letters(chains: Iterable[Chain], prose: str) -> Iterator[str]:
     for chain in chains if not EINSTEIN.search(prose) else ():  # −y_i log p_i may be the sum
         yield from _picked_by_one_hot(chain)
     normalised = {base for chain in chains for base in _normalised(chain)}
-    if any(summed_exponents(side.reading for c in chains for side in c.sides if side.reading)):
+    sides_of_all = (side.reading for c in chains for side in c.sides if side.reading)
+    if has_softmax := any(summed_exponents(sides_of_all)):
         normalised |= {"P", "p", "\\hat{y}"}  # P(o | c) or ŷ_o, which the exercise says
     for chain in chains:
         left = chain.sides[0].reading
@@ -57,7 +63,7 @@ def class_letters(chains: Iterable[Chain], prose: str) -> Iterator[str]:
         bases = {name.base, *(call.function.base for call in calls)}  # s = CE(y, ŷ) = −log ŷ_k
         loss = not (bases | _named_negatives(chain)).isdisjoint(LOSS_BASES)
         for reading in sides:
-            for letter in _certain(reading, loss, normalised):
+            for letter in _certain(reading, loss, normalised, has_softmax):
                 if letter not in own and (letter not in _RUNNING or _is_said(letter, prose)):
                     yield letter
 
@@ -180,7 +186,7 @@ def _in_logistic(reading: Reading) -> list[Name]:
         for node in walk_reading(reading)
         if is_logarithm(node)
         for inner in walk_reading(node.arguments[0])
-        if isinstance(inner, Call) and customary_function(inner.function.base) in ("sigmoid", None)
+        if isinstance(inner, Call) and _may_be_sigmoid(inner.function.base)
         for name in walk_reading(inner.arguments[0])
         if isinstance(name, Name)
     ]
@@ -204,8 +210,13 @@ def _named_negatives(chain: Chain) -> set[str]:
     }
 
 
-def _certain(reading: Reading, loss: bool, normalised: set[str]) -> Iterator[str]:
-    """The letters of entries that nothing in a formula sums over."""
+def _certain(
+    reading: Reading, loss: bool, normalised: set[str], has_softmax: bool
+) -> Iterator[str]:
+    """The letters of entries that nothing in a formula sums over.
+
+    Beside a softmax it is that which tells the word of a loss of negative samples.
+    """
     bound = {node.letter for node in walk_reading(reading) if isinstance(node, Big)}
     if isinstance(reading, Name) and reading.base == "\\delta" and has_two_indices(reading):
         yield from letters_below(reading)  # t_i = δ_{ic}
@@ -215,7 +226,8 @@ def _certain(reading: Reading, loss: bool, normalised: set[str]) -> Iterator[str
     if not loss:
         return
     sums = [node for node in walk_reading(reading) if isinstance(node, Big)]
-    if any(has_exponential(big.body) or _in_logistic(big.body) for big in sums):
+    tells = has_exponential if has_softmax else _in_logistic
+    if any(tells(big.body) for big in sums):
         yield from summed_elsewhere(reading)
     for node in walk_reading(reading):
         if isinstance(node, Big) and len(node.unequal) == 1:
@@ -247,6 +259,11 @@ def _left_out(big: Big, bound: set[str]) -> Iterator[str]:
     margin = any(isinstance(n, Call) and n.function.base == "max" for n in walk_reading(big.body))
     if margin and big.unequal not in bound:
         yield from {big.unequal} if {big.letter, big.unequal} in below.values() else ()
+
+
+def _may_be_sigmoid(base: str) -> bool:
+    known = customary_function(base)
+    return known == "sigmoid" or (known is None and base in (*FUNCTION_BASES, "\\delta"))
 
 
 def _of_targets(reading: Reading) -> Iterator[str]:

@@ -116,7 +116,7 @@ def collect(system: System) -> None:
             while (
                 right is not None
                 and behind
-                and (_leaves_out(right) or _adds_up(left, right, behind[0]))
+                and (_leaves_out(right) or _adds_up(system, left, right, behind[0]))
             ):
                 right = behind.pop(0)  # g = ∂L/∂ŷ ⋯ ∂h/∂a = ∂L/∂a, and E = Σ_n E_n = Σ_n (…)²
             if left is None or right is None or asks_size(left):
@@ -148,8 +148,8 @@ def _leaves_out(reading: Reading) -> bool:
     return False
 
 
-def _adds_up(left: Reading | None, right: Reading, behind: Reading | None) -> bool:
-    """Whether E is said to be Σ_n E_n, or the mean of these, and behind it what these are."""
+def _adds_up(system: System, left: Reading | None, right: Reading, behind: Reading | None) -> bool:
+    """Whether E is said to be Σ_n E_n, or the mean of these, and only behind it what these are."""
     whole = head(left) if isinstance(left, (Name, Call)) else None
     factors = right.factors if isinstance(right, Times) else (right,)
     big, part = factors[-1], None
@@ -157,6 +157,8 @@ def _adds_up(left: Reading | None, right: Reading, behind: Reading | None) -> bo
         part = head(unbracketed(big.body))
     if whole is None or part is None or behind is None or not isinstance(big, Big):
         return False
+    if any(chain.sides[0].reading == part for chain in system.chains):
+        return False  # E_n = …
     own = part.base == whole.base in LOSS_BASES and [s.text for s in part.scripts] == [big.letter]
     names = (node for node in walk_reading(behind) if isinstance(node, Name))
     return own and any(script.text == big.letter for name in names for script in name.scripts)

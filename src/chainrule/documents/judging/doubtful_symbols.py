@@ -82,8 +82,20 @@ def doubt_of_value(system: System, sides: Sequence[Sided], vague: bool) -> str |
         return "Whether the target is given here or computed as before is not said."
     if (later := _defined_far_behind(system, sides, inside)) is not None:
         return f"What {later} is, is only said further on, where it may be another quantity."
+    if (twice := _with_and_without_index(system, sides)) is not None:
+        return f"Whether {twice} alone is the same as with an index is not said."
     if (unsaid := _never_said(system, inside)) is not None:
         return f"What {unsaid} is, the document does not say: it is only taken so."
+    return None
+
+
+def _with_and_without_index(system: System, sides: Sequence[Sided]) -> str | None:
+    """The u of ∂ log u/∂u beside u_o: a part of the formula may have the letter of the vectors."""
+    names = [name for side in sides for name in system.names_in(side.reading)]
+    bare = {name.base for name in names if not name.scripts}
+    for name in names:
+        if name.base in bare and system.mention(name).entries:
+            return system.shown(system.mention(name).key)
     return None
 
 
