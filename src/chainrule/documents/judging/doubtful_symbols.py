@@ -94,7 +94,7 @@ def _with_and_without_index(system: System, sides: Sequence[Sided]) -> str | Non
     names = [name for side in sides for name in system.names_in(side.reading)]
     bare = {name.base for name in names if not name.scripts}
     for name in names:
-        if name.base in bare and system.mention(name).entries:
+        if name.base in bare and any(map(str.isalpha, system.mention(name).entries)):
             return system.shown(system.mention(name).key)
     return None
 
