@@ -121,3 +121,18 @@ def test_what_is_computed_from_the_best_class_is_not_read() -> None:
 
 def test_a_quantity_that_is_only_taken_for_granted_accuses_no_line() -> None:
     assert outcomes(TAKEN_SO) == ["holds_per_component", "undefined", "holds"]
+
+
+LIKELIHOOD = r"""To be made least is
+$$l(w) = \sum_{i=1}^m (-y_i w^T x_i + \ln(1 + e^{w^T x_i}))$$
+$$\frac{\partial l}{\partial w} = \sum_{i=1}^m (\frac{e^{w^T x_i}}{1 + e^{w^T x_i}} SIGN y_i) x_i$$
+The logarithm of the likelihood is
+$$l(w) = \sum_{i=1}^m \ln(\frac{y_i e^{w^T x_i} + 1 - y_i}{1 + e^{w^T x_i}})$$
+which is, as $y_i$ is 0 or 1,
+$$l(w) = \sum_{i=1}^m (y_i w^T x_i - \ln(1 + e^{w^T x_i}))$$
+"""
+
+
+@pytest.mark.parametrize(("sign", "outcome"), [("-", "holds"), ("+", "wrong")])
+def test_a_likelihood_under_the_letter_of_the_loss(sign: str, outcome: str) -> None:
+    assert outcomes(LIKELIHOOD.replace("SIGN", sign)) == [outcome, "undefined", "undefined"]

@@ -7,16 +7,15 @@ from collections.abc import Sequence
 from itertools import combinations
 
 from chainrule.documents.comparing.matching import Matcher
-from chainrule.documents.defining.dependence import computed_from
 from chainrule.documents.defining.indices import summed_elsewhere
 from chainrule.documents.defining.renaming import is_under_another_name
 from chainrule.documents.defining.roles import is_function_name
 from chainrule.documents.defining.system import System
 from chainrule.documents.evaluating.sided import Match, Sided
+from chainrule.documents.judging.doubtful_losses import has_another_factor, is_mean_of_others
 from chainrule.documents.judging.doubtful_readings import doubt_of_reading
 from chainrule.documents.judging.doubtful_symbols import (
     ANOTHER_ACTIVATION,
-    differentiated,
     doubt_of_order,
     doubt_of_symbol,
     doubt_of_value,
@@ -57,8 +56,6 @@ from chainrule.documents.parsing.reading import (
     Dots,
     Matrix,
     Name,
-    Num,
-    Over,
     Partial,
     Picked,
     Times,
@@ -134,7 +131,7 @@ def doubt_of(
     loose = loose or (of_function and isinstance(anchor.reading, Call))
     if loose and (name := of_several_functions(system, anchor, found)) is not None:
         return f"The document gives {name} in several ways."
-    if found is None and _is_mean_of_others(system, anchor, side):
+    if found is None and is_mean_of_others(system, anchor, side):
         return "Whether the loss of one sample is meant here or the mean of all is not said."
     if found is None and is_without_its_bias(system, anchor, side):
         return "Whether the bias is left out here or added in words is not said."
@@ -187,7 +184,7 @@ def doubt_of(
         return "Whether one sample is meant here or all of them is not said."
     if found.cause in (Cause.FACTOR, Cause.MISSING_MEAN) and has_unsaid_term(system, sides):
         return "With which factor the loss of one sample is taken is not said."
-    if found.cause in (Cause.FACTOR, Cause.MISSING_MEAN) and _has_another_factor(system, anchor):
+    if found.cause in _FACTORS and has_another_factor(system, anchor, found):
         return "The document gives the loss with another factor too."
     if found.cause in (Cause.FACTOR, Cause.MISSING_MEAN) and _LEFT_OUT.search(
         matcher.text, 0, side.side.start
@@ -206,39 +203,11 @@ def doubt_of(
     return None
 
 
-def _is_mean_of_others(system: System, anchor: Sided, side: Sided) -> bool:
-    """∂L/∂W = (1/N) Σ_{n=1}^N …, with an N that the loss says nothing of."""
-    right = side.reading
-    factors = right.factors if isinstance(right, Times) else ()
-    counts = {
-        system.mention(big.upper).key for big in factors
-        if isinstance(big, Big) and isinstance(big.upper, Name)
-    }  # fmt: skip
-    below = {
-        system.mention(share.bottom).key for share in factors
-        if isinstance(share, Over) and isinstance(share.bottom, Name)
-    }  # fmt: skip
-    left = computed_from(system, system.keys_in(anchor.reading))
-    written = {k for key in left for k in system.keys_in(system.definitions[key].right)}
-    return bool(counts & below - written) and isinstance(anchor.reading, Partial)
-
-
 def _is_list_of_all(system: System, anchor: Sided, side: Sided) -> bool:
     """∂J/∂u_w = [∂J/∂x_1 ∂x_1/∂u_1 ⋯]: the row of the derivatives by every u_w."""
     right = side.reading
     listed = isinstance(right, Matrix) and any(isinstance(e, Dots) for r in right.rows for e in r)
     return listed and not system.free_letters(anchor.reading) <= system.free_letters(right)
-
-
-def _has_another_factor(system: System, anchor: Sided) -> bool:
-    """Whether the loss that is differentiated is also given with other numbers: 1/m, then 1/2m."""
-    name = differentiated(anchor)
-    offers = system.candidates.get(system.mention(name).key, ()) if name is not None else ()
-    factors = {
-        tuple(sorted(n.value for n in walk_reading(o.right.factors[0]) if isinstance(n, Num)))
-        for o in offers if isinstance(o.right, Times)
-    }  # fmt: skip
-    return len(factors) > 1
 
 
 def _is_dotted(system: System, side: Sided) -> bool:

@@ -1,0 +1,53 @@
+"""Losses that may be meant otherwise: of one sample or of all, with another factor or sign."""
+
+from __future__ import annotations
+
+from chainrule.documents.defining.dependence import computed_from
+from chainrule.documents.defining.system import System
+from chainrule.documents.evaluating.sided import Sided
+from chainrule.documents.judging.doubtful_symbols import differentiated
+from chainrule.documents.names.definition import head
+from chainrule.documents.outcomes.found import Found
+from chainrule.documents.outcomes.verdicts import Cause
+from chainrule.documents.parsing.reading import (
+    Big,
+    Call,
+    Name,
+    Num,
+    Over,
+    Partial,
+    Times,
+    walk_reading,
+)
+
+
+def is_mean_of_others(system: System, anchor: Sided, side: Sided) -> bool:
+    """∂L/∂W = (1/N) Σ_{n=1}^N …, with an N that the loss says nothing of."""
+    right = side.reading
+    factors = right.factors if isinstance(right, Times) else ()
+    counts = {
+        system.mention(big.upper).key for big in factors
+        if isinstance(big, Big) and isinstance(big.upper, Name)
+    }  # fmt: skip
+    below = {
+        system.mention(share.bottom).key for share in factors
+        if isinstance(share, Over) and isinstance(share.bottom, Name)
+    }  # fmt: skip
+    left = computed_from(system, system.keys_in(anchor.reading))
+    written = {k for key in left for k in system.keys_in(system.definitions[key].right)}
+    return bool(counts & below - written) and isinstance(anchor.reading, Partial)
+
+
+def has_another_factor(system: System, anchor: Sided, found: Found) -> bool:
+    """Whether the loss that is differentiated is also given with other numbers: 1/m, then 1/2m;
+    or the loss itself is given with the other sign, as a likelihood."""
+    if found.cause is Cause.SIGN:
+        itself = head(anchor.reading) if isinstance(anchor.reading, (Name, Call)) else None
+        return found.whole and itself is not None and system.is_a_loss(system.mention(itself).key)
+    name = differentiated(anchor)
+    offers = system.candidates.get(system.mention(name).key, ()) if name is not None else ()
+    factors = {
+        tuple(sorted(n.value for n in walk_reading(o.right.factors[0]) if isinstance(n, Num)))
+        for o in offers if isinstance(o.right, Times)
+    }  # fmt: skip
+    return len(factors) > 1
