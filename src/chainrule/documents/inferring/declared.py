@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import lru_cache
 from itertools import chain
 
 from chainrule.documents.calculating.arithmetic import is_arithmetic
@@ -16,7 +17,7 @@ from chainrule.documents.markup.layout import layout
 from chainrule.documents.markup.unread import Unread
 from chainrule.documents.names.lexicon import key_base
 from chainrule.documents.parsing.grammar import parse
-from chainrule.documents.parsing.reading import Matrix, Name, Num, walk_reading
+from chainrule.documents.parsing.reading import Matrix, Name, Num, Reading, walk_reading
 
 _LIST = re.compile(
     r"\$([^$=]{1,60},[^$=]{1,30}?)(?:\\in|∈)\s*\\mathbb\{?R\}?\s*\^\s*\{?([^}$]{1,40})\}?"
@@ -150,15 +151,21 @@ def _text(item: Item) -> str:
     return item.text
 
 
+@lru_cache(maxsize=1024)
+def _read(text: str) -> Reading | None:
+    """What a few signs of the prose mean; the same prose is looked through for every meaning."""
+    try:
+        return parse(layout(text))
+    except Unread:
+        return None
+
+
 def _lists(system: System) -> Iterator[Declared]:
     """``A, B \\in \\mathbb{R}^{n \\times m}``: several symbols of one shape."""
     for match in _LIST.finditer(system.prose):
         dimensions = tuple(re.split(r"\s*(?:\\times|×)\s*", match[2].strip()))
         for text in match[1].split(","):
-            try:
-                reading = parse(layout(text))
-            except Unread:
-                continue
+            reading = _read(text)
             if isinstance(reading, Name) and 1 <= len(dimensions) <= 2 and all(dimensions):
                 mention = system.mention(reading)
                 if not mention.entries:
@@ -169,10 +176,7 @@ def _behind(system: System) -> Iterator[Declared]:
     """Shapes: ``$X$ (2, 100)``, ``$X$: $(n_x, m)$``, $W$ is a $1 \\times n$ matrix."""
     ways = (_BEHIND, _BEHIND_APART, _IS_A_MATRIX)
     for match in chain.from_iterable(way.finditer(system.prose) for way in ways):
-        try:
-            reading = parse(layout(match[1]))
-        except Unread:
-            continue
+        reading = _read(match[1])
         if isinstance(reading, Name):
             mention = system.mention(reading)
             general = {"l", "\\ell"} & set(mention.key.split("|"))  # W^{[l]}: of every layer
@@ -202,9 +206,6 @@ def _row(system: System, cells: list[str]) -> Iterator[Declared]:
     match = re.match(r"\$?\s*\(?\s*([^$]+?)\s*(?:\\times|×|,)\s*([^$]+?)\s*\)?\s*\$?\Z", cells[-1])
     if match is None or any(_NO_SIZE.search(size) for size in match.groups()):
         return
-    try:
-        reading = parse(layout(cells[0].strip("$ ")))
-    except Unread:
-        return
+    reading = _read(cells[0].strip("$ "))
     if isinstance(reading, Name):
         yield Declared(system.mention(reading).key, (match[1].strip(), match[2].strip()))
