@@ -15,7 +15,17 @@ from chainrule.documents.defining.targets import has_exponential
 from chainrule.documents.names.definition import Definition, has_derivative
 from chainrule.documents.names.lexicon import key_base
 from chainrule.documents.parsing.customary import TARGETS
-from chainrule.documents.parsing.reading import Big, Call, Name, Over, Script, walk_reading
+from chainrule.documents.parsing.reading import (
+    Big,
+    Call,
+    Name,
+    Over,
+    Plus,
+    Reading,
+    Script,
+    unbracketed,
+    walk_reading,
+)
 
 _PREDICTIONS = ("\\hat{y}", "\\hat{Y}", "\\hat{t}", "\\hat{o}")
 
@@ -43,6 +53,38 @@ def link_output(system: System) -> None:
         (key,) = undefined
         left = Name(last.left.start, last.left.end, key, _places(last))
         system.definitions[key] = Definition(key, left, last.left, -1, -1, system.mention(left))
+
+
+def link_compared(system: System) -> None:
+    """Make the z of E = ½ ‖z − t‖² what the last layer gives, where only the loss speaks of it."""
+    loss = system.definitions.get(system.loss or "")
+    if loss is None:
+        return
+    last = _last_activation(system, renamed=True)
+    compared = {name.base: name for name in _compared(loss.right)}
+    if last is None or len(compared) != 1:
+        return
+    ((base, name),) = compared.items()
+    losses = [offer.right for offer in system.candidates.get(loss.key, ())]
+    elsewhere = (
+        n for n in system.habits.names
+        if n.base == base and not any(r.start <= n.start < r.end for r in losses)
+    )  # fmt: skip
+    known = base in (*system.definitions, *system.opaque, *system.entry_definitions)
+    if not known and not system.is_parameter(base) and next(elsewhere, None) is None:
+        left = replace(name, scripts=_places(last))
+        system.definitions[base] = Definition(base, left, last.left, -1, -1, system.mention(left))
+
+
+def _compared(formula: Reading) -> Iterator[Name]:
+    """The z of z − t, where t is the target."""
+    for node in walk_reading(formula):
+        if isinstance(node, Plus) and sorted(node.signs) == [-1, 1]:
+            first, second = map(unbracketed, node.terms)
+            for output, target in ((first, second), (second, first)):
+                if isinstance(output, Name) and isinstance(target, Name) and not output.scripts:
+                    if target.base in TARGETS and output.base not in TARGETS:
+                        yield output
 
 
 def link_probabilities(system: System) -> None:
@@ -116,10 +158,14 @@ def _link_one_example(system: System) -> None:
             )
 
 
-def _last_activation(system: System) -> Definition | None:
-    """The layer's output that no other layer takes in, if there is one."""
+def _last_activation(system: System, renamed: bool = False) -> Definition | None:
+    """The layer's output that no other layer takes in, if there is one.
+
+    renamed: whether it may have another name besides, Output = x_3.
+    """
     used = {
-        key for found in system.definitions.values() if not _is_gradient(found)
+        key for found in system.definitions.values()
+        if not (_is_gradient(found) or (renamed and isinstance(found.right, Name)))
         for key in system.keys_in(found.right)
     }  # fmt: skip
     ends = [found for found in _activations(system) if found.key not in used]

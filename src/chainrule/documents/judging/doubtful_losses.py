@@ -10,12 +10,14 @@ from chainrule.documents.names.definition import head
 from chainrule.documents.outcomes.found import Found
 from chainrule.documents.outcomes.verdicts import Cause
 from chainrule.documents.parsing.reading import (
+    Bars,
     Big,
     Call,
     Name,
     Num,
     Over,
     Partial,
+    Raised,
     Times,
     walk_reading,
 )
@@ -48,6 +50,7 @@ def has_another_factor(system: System, anchor: Sided, found: Found) -> bool:
     offers = system.candidates.get(system.mention(name).key, ()) if name is not None else ()
     factors = {
         tuple(sorted(n.value for n in walk_reading(o.right.factors[0]) if isinstance(n, Num)))
-        for o in offers if isinstance(o.right, Times)
+        if isinstance(o.right, Times) else ()
+        for o in offers if isinstance(o.right, (Times, Big, Raised, Bars))
     }  # fmt: skip
     return len(factors) > 1

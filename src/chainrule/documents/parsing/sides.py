@@ -27,6 +27,7 @@ _OTHER_RELATIONS = (
 
 _NAMED = re.compile(  # what words before a relation stand for
     r"(?:the )?(?:(?!by|using|from|as|so)\w+ ){0,2}(?:update|gradient|error|loss|cost|step)s?"
+    r"|(?:the )?(?:\w+ )?(?:input|hidden|output)(?: layer)? ?\d?(?: (?:input|output|activation)s?)?"
 )
 _PAIRS = {"(": ")", "[": "]"}
 _CALLED = 12  # items of a call that are read

@@ -13,6 +13,7 @@ from dataclasses import replace
 from itertools import islice
 
 from chainrule.documents.defining.dependence import reached
+from chainrule.documents.defining.output import link_compared
 from chainrule.documents.defining.roles import has_logarithmic_loss
 from chainrule.documents.defining.system import System
 from chainrule.documents.names.definition import Definition, has_derivative
@@ -29,7 +30,14 @@ def alternatives(system: System) -> Iterator[System]:
     """The same system with another of its definitions for one symbol, a few of them."""
     for offer in islice(_offers(system), MOST):
         definitions = {**system.definitions, offer.key: offer}
-        yield replace(system, definitions=definitions, alternative=offer.key)
+        other = replace(system, definitions=definitions, alternative=offer.key)
+        if offer.key == system.loss:
+            link_compared(other)
+        yield other
+    compared = replace(system, definitions={**system.definitions}, supposed=True)
+    link_compared(compared)
+    if len(compared.definitions) > len(system.definitions):
+        yield compared
     yield from _with_the_softmax_said(system)
     yield from _with_the_sigmoid_said(system)
     yield from _with_the_activation_meant(system)

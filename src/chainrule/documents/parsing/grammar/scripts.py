@@ -229,7 +229,7 @@ def read_scripts(
         if len(read) < len(parts):
             return None
         return tuple(script for each, _ in read for script in each), sum(n for _, n in read)
-    if place == "sub" and (nested := _nested(items) or _numbered_word(items)) is not None:
+    if place == "sub" and (nested := _nested(items) or _numbered_word(_word_first(items))):
         return nested, 0
     if place == "sub" and len(items) == 3:
         items = chosen(items)
@@ -310,13 +310,20 @@ def _nested(items: Sequence[Item]) -> tuple[Script, ...] | None:
     return None if below is None else (Script("sub", "word", items[0].text.strip()), *below[0])
 
 
+def _word_first(items: Sequence[Item]) -> Sequence[Item]:
+    """The in_{9} that 9_{in} below a name is: what goes into unit 9."""
+    if len(items) != 3 or items[0].kind != "number" or not items[1].is_("_"):
+        return items
+    return (*items[2].content, items[1], items[0])
+
+
 def _numbered_word(items: Sequence[Item]) -> tuple[Script, ...] | None:
     """A word and what counts behind it: the o_{out1} and o_{in_a} of unit 1 and unit a."""
-    at = next((k for k, item in enumerate(items) if item.kind != "letter"), len(items))
+    at = next((k for k, i in enumerate(items) if i.kind not in ("letter", "word")), len(items))
     word, behind = items[:at], items[at:]
     if len(behind) == 2 and behind[0].is_("_"):
         behind = behind[1:]
-    said = is_word(word) or [item.text for item in word] == ["i", "n"]
+    said = is_word(word) or "".join(item.text for item in word) == "in"
     if not said or len(behind) != 1 or behind[0].kind not in ("number", "group", "letter"):
         return None
     index = read_scripts("sub", behind)

@@ -1,0 +1,45 @@
+"""Rows that words open, outputs under a letter of the loss's own, and 9_{in} below a name."""
+
+from __future__ import annotations
+
+import pytest
+from judged_lines import outcomes
+
+WORDS = r"""The network has two layers:
+
+$$\mbox{{Input}} = x_0\\
+\mbox{{Hidden layer output}} = x_1 = f_1(W_1x_0)\\
+\mbox{{Output}} = x_2 = f_2(W_2x_1)$$
+
+The loss of one example is $$E=\frac{{1}}{{2}}\|z-t\|^2$$ where $t$ is its target.
+
+$$\frac{{\partial E}}{{\partial W_2}} = [(x_2{sign}t)\circ f_2'(W_2x_1)]x_1^T$$
+$$\frac{{\partial E}}{{\partial x_1}} = W_2^T[(x_2{sign}t)\circ f_2'(W_2x_1)]$$
+"""
+
+IN_SHORT = r"""
+In short:
+
+$$E=\|x_2-t\|^2$$
+"""
+
+BELOW = r"""The input of unit 9 is $O_{{9_{{\mathrm{{in}}}}}} = \lambda_{{7,9}} R_7 + \lambda_{{8,9}} R_8$,
+and $O_9 = \sigma(O_{{9_{{in}}}})$ with the sigmoid. The loss is $L = \frac{{1}}{{2}}(O_9 - t)^2$.
+
+$$\frac{{\partial O_{{9_{{\mathrm{{in}}}}}}}}{{\partial R_7}} = \lambda_{{{unit},9}}$$
+
+$$\frac{{\partial L}}{{\partial R_8}} = \frac{{\partial O_{{9_{{in}}}}}}{{\partial R_8}}
+\frac{{\partial O_9}}{{\partial O_{{9_{{in}}}}}} \frac{{\partial L}}{{\partial O_9}}
+= \lambda_{{8,9}} O_9 (1 - O_9) (O_9 {sign} t)$$
+"""
+
+
+@pytest.mark.parametrize("end", ["", IN_SHORT])
+def test_z_of_the_loss_is_what_the_last_of_the_layers_named_in_words_gives(end: str) -> None:
+    assert outcomes(WORDS.format(sign="-") + end)[:2] == ["holds"] * 2
+    assert "holds" not in outcomes(WORDS.format(sign="+") + end)[:2]
+
+
+def test_a_number_with_a_word_below_it() -> None:
+    assert outcomes(BELOW.format(unit=7, sign="-")) == ["holds"] * 3
+    assert outcomes(BELOW.format(unit=8, sign="+")) == ["wrong", "holds", "wrong"]
