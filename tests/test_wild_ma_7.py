@@ -23,8 +23,9 @@ In short:
 $$E=\|x_2-t\|^2$$
 """
 
-BELOW = r"""The input of unit 9 is $O_{{9_{{\mathrm{{in}}}}}} = \lambda_{{7,9}} R_7 + \lambda_{{8,9}} R_8$,
-and $O_9 = \sigma(O_{{9_{{in}}}})$ with the sigmoid. The loss is $L = \frac{{1}}{{2}}(O_9 - t)^2$.
+BELOW = r"""The input of unit 9 is $O_{{9_{{\mathrm{{in}}}}}} =
+\lambda_{{7,9}} R_7 + \lambda_{{8,9}} R_8$, and
+$O_9 = \sigma(O_{{9_{{in}}}})$ with the sigmoid. The loss is $L = \frac{{1}}{{2}}(O_9 - t)^2$.
 
 $$\frac{{\partial O_{{9_{{\mathrm{{in}}}}}}}}{{\partial R_7}} = \lambda_{{{unit},9}}$$
 
@@ -43,3 +44,21 @@ def test_z_of_the_loss_is_what_the_last_of_the_layers_named_in_words_gives(end: 
 def test_a_number_with_a_word_below_it() -> None:
     assert outcomes(BELOW.format(unit=7, sign="-")) == ["holds"] * 3
     assert outcomes(BELOW.format(unit=8, sign="+")) == ["wrong", "holds", "wrong"]
+
+
+LEAST_SQUARES = r"""A linear model is $y = w_0 + \sum_{i=1}^m w_i x_i$, or with $x_0 = 1$ in short
+$y = \sum_{i=0}^m w_i x_i$. For all $n$ observations, the rows of $\mathbf X$, the loss is
+
+$$\begin{align} L &= \frac{1}{2n} \sum_{i=1}^n (y_i - \mathbf w^T \mathbf x_i)^2 \\
+&= \frac{FACTOR}{2n} \| \mathbf y - \mathbf X \mathbf w \|^2 \end{align}$$
+
+$$\frac{\partial L}{\partial \mathbf w} =
+\frac{1}{2n} (SIGN 2 \mathbf X^T \mathbf y + 2 \mathbf X^T \mathbf X \mathbf w)$$
+"""
+
+
+def test_one_letter_for_features_and_for_observations_and_targets_that_a_model_gives() -> None:
+    right = LEAST_SQUARES.replace("FACTOR", "1").replace("SIGN", "-")
+    wrong = LEAST_SQUARES.replace("FACTOR", "2").replace("SIGN", "+")
+    assert outcomes(right)[-2:] == ["holds"] * 2
+    assert "holds" not in outcomes(wrong)[-2:]

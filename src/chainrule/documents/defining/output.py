@@ -82,9 +82,10 @@ def _compared(formula: Reading) -> Iterator[Name]:
         if isinstance(node, Plus) and sorted(node.signs) == [-1, 1]:
             first, second = map(unbracketed, node.terms)
             for output, target in ((first, second), (second, first)):
-                if isinstance(output, Name) and isinstance(target, Name) and not output.scripts:
-                    if target.base in TARGETS and output.base not in TARGETS:
-                        yield output
+                if not (isinstance(output, Name) and isinstance(target, Name)):
+                    continue
+                if target.base in TARGETS and output.base not in TARGETS and not output.scripts:
+                    yield output
 
 
 def link_probabilities(system: System) -> None:

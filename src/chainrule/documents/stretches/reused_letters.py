@@ -20,6 +20,7 @@ from chainrule.documents.parsing.reading import (
     Raised,
     Reading,
     Script,
+    Times,
     is_exponential,
     mapped,
     unbracketed,
@@ -54,16 +55,16 @@ def with_letters_apart(chains: list[Chain]) -> list[Chain]:
 
 
 def _with_sums_over_entries(chains: list[Chain]) -> list[Chain]:
-    """Σ_i w_i² and Σ_j e^{z_j} with letters of their own where Σ_i and Σ_j run over the samples
-    elsewhere."""
+    """Σ_i w_i², Σ_j e^{z_j} and Σ_i w_i x_i with letters of their own where Σ_i and Σ_j run over
+    the samples elsewhere."""
     sums = [n for chain in chains for n in nodes_of_sides(chain.sides) if isinstance(n, Big)]
     over_entries = [big for big in sums if _is_penalty(big)]
     samples = {letter for chain in chains for letter in _over_samples(chain)}
     samples -= {s for chain in chains for n in names_of(chain) for s in _of_units(n, samples)}
-    exponentials = [big for big in sums if _is_of_exponentials(big)]
-    for big in exponentials:
+    others_too = [big for big in sums if _is_of_exponentials(big) or _is_linear(big)]
+    for big in others_too:
         others = (other.upper for other in sums if other.letter == big.letter
-                  and other not in exponentials)  # fmt: skip
+                  and other not in others_too)  # fmt: skip
         if any(_is_a_count(upper) and upper != big.upper for upper in others):
             over_entries.append(big)
     if samples.isdisjoint(big.letter for big in over_entries):
@@ -98,6 +99,14 @@ def _is_penalty(big: Big) -> bool:
 def _is_of_exponentials(big: Big) -> bool:
     """Whether a sum is the denominator of a softmax: Σ_j e^{z_j}."""
     return big.kind == "sum" and is_exponential(unbracketed(big.body))
+
+
+def _is_linear(big: Big) -> bool:
+    """Whether a sum is what a neuron computes: Σ_i w_i x_i."""
+    body = unbracketed(big.body)
+    names = [f for f in body.factors if isinstance(f, Name)] if isinstance(body, Times) else []
+    below = all(big.letter in [s.text for s in name.scripts if s.place == "sub"] for name in names)
+    return len(names) == 2 and below and len(PARAMETER_BASES & {n.base for n in names}) == 1
 
 
 def names_of(chain: Chain) -> Iterator[Name]:

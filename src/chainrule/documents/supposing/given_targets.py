@@ -1,7 +1,8 @@
 r"""A target that a loss compares with what else is computed, although a formula defines it.
 
 y = f(Σ w x) of a first neuron, or y = f(u) for the chain rule, stands before E = ½ Σ (o_k − y_k)²,
-C = Σ v² with v = y − u, or −Σ y log p, where y is given. A line that holds for a given y is right.
+C = Σ v² with v = y − u, Σ (y − wᵀx)² or −Σ y log p, where y is given. A line that holds for a
+given y is right.
 Where y = softmax(u) stands before −Σ y log ŷ, and nothing says what ŷ is, the hat was left out.
 """
 
@@ -86,8 +87,8 @@ def _compared(system: System, formula: Reading) -> Iterator[Name]:
 
 
 def _keys(system: System, reading: Reading) -> set[str]:
-    """The quantities in a formula that something defines."""
-    return set(system.keys_in(reading)) & set(system.definitions)
+    """The quantities in a formula that something defines, and the parameters: the w of wᵀx."""
+    return {k for k in system.keys_in(reading) if k in system.definitions or system.is_parameter(k)}
 
 
 def _is_target(reading: Reading) -> TypeGuard[Name]:
