@@ -10,13 +10,15 @@ from chainrule.documents.markup.unread import Unread
 from chainrule.documents.parsing.reading import Bars, Name, Num, Raised, Reading, walk_reading
 from chainrule.expression import Apply, Expression, Number, Power
 
+_HIGHEST = 500  # the likelihood of as many outcomes, θ^{117} (1 − θ)^{283}
+
 
 def power_of(here: Context, raised: Raised) -> Expression:
     """x^p; e^x is a function of its exponent."""
     base, exponent = raised.base, raised.exponent
     if isinstance(base, Name) and base.base == "e" and not base.scripts:
         return Apply("exp", here.expression(exponent))
-    if isinstance(exponent, Num) and abs(exponent.value) > 50:
+    if isinstance(exponent, Num) and abs(exponent.value) > _HIGHEST:
         raise Unread("a power this high is not read", exponent.start)
     if any(isinstance(node, Raised) for node in walk_reading(exponent)):
         raise Unread("a power of a power is not read", exponent.start)

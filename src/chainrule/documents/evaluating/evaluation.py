@@ -47,7 +47,7 @@ class Point(Derivatives):
             case Apply(function="log"):
                 value, free = super()._value(e)
                 lost = (np.real(value) < _LOWEST) | (np.abs(np.imag(value)) > 1)  # of a number < 0
-                return np.where(lost, np.nan, value), free
+                return np.where(lost, value * np.nan, value), free  # so has its derivative none
         return super()._value(e)
 
     def _entries(self, e: Entries) -> tuple[Array, Indices]:

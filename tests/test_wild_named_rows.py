@@ -62,3 +62,15 @@ def test_one_letter_for_features_and_for_observations_and_targets_that_a_model_g
     wrong = LEAST_SQUARES.replace("FACTOR", "2").replace("SIGN", "+")
     assert outcomes(right)[-2:] == ["holds"] * 2
     assert "holds" not in outcomes(wrong)[-2:]
+
+
+LIKELIHOOD = r"""Of 400 answers 117 are right: $L = \theta^{117} (1 - \theta)^{283}$. We maximise
+$$J = \log L$$
+
+$$\frac{dJ}{d\theta} = \frac{117}{\theta} SIGN \frac{283}{1 - \theta}$$
+"""
+
+
+def test_the_logarithm_of_a_likelihood_that_may_be_negative_at_a_point() -> None:
+    assert outcomes(LIKELIHOOD.replace("SIGN", "-"))[-1] == "holds"
+    assert outcomes(LIKELIHOOD.replace("SIGN", "+"))[-1] == "wrong"
