@@ -74,3 +74,16 @@ $$\frac{dJ}{d\theta} = \frac{117}{\theta} SIGN \frac{283}{1 - \theta}$$
 def test_the_logarithm_of_a_likelihood_that_may_be_negative_at_a_point() -> None:
     assert outcomes(LIKELIHOOD.replace("SIGN", "-"))[-1] == "holds"
     assert outcomes(LIKELIHOOD.replace("SIGN", "+"))[-1] == "wrong"
+
+
+BRACES = r"""$z = w x + b$, $a = \sigma(z)$ with the sigmoid and $C = \frac{1}{2} (a - y)^2$.
+
+$$\frac{\partial C}{\partial w} = {\displaystyle \frac{\partial z}{\partial w} \cdot}
+\frac{\partial a}{\partial z} \cdot \frac{\partial C}{\partial a}
+= {x \cdot} a (1 - a) (a SIGN y)$$
+"""
+
+
+def test_a_group_that_ends_with_the_sign_of_a_product_goes_on_outside() -> None:
+    assert outcomes(BRACES.replace("SIGN", "-")) == ["holds"] * 2
+    assert outcomes(BRACES.replace("SIGN", "+")) == ["holds", "wrong"]

@@ -61,8 +61,8 @@ def tidied(items: Sequence[Item]) -> list[Item]:
         elif _is_sign_in_braces(item) and not (found and found[-1].is_("^", "_")):
             found.append(item.content[0])  # a {=} b, a \color{red}{+} b, f{'}
             place += 1
-        elif item.kind == "group" and found and item.content[0].is_("_", "^"):
-            found += item.content  # θ{_k}
+        elif item.kind == "group" and _goes_on_outside(item, found):
+            found += item.content  # θ{_k}, {a \cdot} b
             place += 1
         elif length := leaders(items, place):
             place += length
@@ -98,6 +98,14 @@ def tidied(items: Sequence[Item]) -> list[Item]:
 
 def _is_sign_in_braces(item: Item) -> bool:
     return item.kind == "group" and len(item.content) == 1 and item.content[0].is_(*_BETWEEN)
+
+
+def _goes_on_outside(group: Item, found: Sequence[Item]) -> bool:
+    """Whether a group begins below or above what is before it, or ends with a sign of a product."""
+    first, last = group.content[0], group.content[-1]
+    if last.is_("cdot", "times", "odot") and len(group.content) > 1:
+        return not (found and found[-1].is_("_", "^"))
+    return bool(found) and first.is_("_", "^")
 
 
 def _is_between_arguments(found: Sequence[Item]) -> bool:
