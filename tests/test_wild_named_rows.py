@@ -87,3 +87,10 @@ $$\frac{\partial C}{\partial w} = {\displaystyle \frac{\partial z}{\partial w} \
 def test_a_group_that_ends_with_the_sign_of_a_product_goes_on_outside() -> None:
     assert outcomes(BRACES.replace("SIGN", "-")) == ["holds"] * 2
     assert outcomes(BRACES.replace("SIGN", "+")) == ["holds", "wrong"]
+
+
+@pytest.mark.parametrize(("end", "outcome"), [("f(g(x))", "holds"), ("g(f(x))", "not")])
+def test_a_composition_in_brackets_is_applied(end: str, outcome: str) -> None:
+    text = rf"$$h(x) = (f \circ g)(x) = {end}$$ and so $$h'(x) = f'(g(x)) g'(x).$$"
+    found = outcomes(text)
+    assert (found[0] == "holds") == (outcome == "holds")

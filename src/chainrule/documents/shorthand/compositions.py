@@ -2,7 +2,8 @@ r"""A = g ∘ Z where g is a function: g(Z), entry by entry, as g′ ∘ Z is g�
 
 The sign is also that of the product entry by entry. It composes where the letter in front of it
 is a function's, is applied to something elsewhere, and stands nowhere else than in front of that
-sign; and whatever the letter, s ∘ h is s(h) where that is written elsewhere.
+sign; and whatever the letter, s ∘ h is s(h) where that is written elsewhere. Of two functions
+(f ∘ g)(x) is f(g(x)).
 
 >>> from dataclasses import replace
 >>> from chainrule.documents.parsing.grammar import parse
@@ -20,6 +21,7 @@ from collections.abc import Iterator
 from chainrule.documents.parsing.customary import FUNCTION_BASES, customary_function
 from chainrule.documents.parsing.reading import (
     Call,
+    Group,
     Name,
     Reading,
     Sides,
@@ -28,6 +30,7 @@ from chainrule.documents.parsing.reading import (
     mapped,
     rewritten,
     unbracketed,
+    walk_reading,
     with_one_for_two,
 )
 
@@ -50,6 +53,8 @@ def with_compositions(chains: Sides) -> list[list[Reading | None]]:
         return name.base in letters or (node.joins == ("odot",) and node.factors in said)
 
     def rewrite(node: Reading) -> Reading:
+        if isinstance(node, Times) and (call := _of_both(node)) and _bases(call) <= applied:
+            return call
         node = mapped(node, rewrite)
         while isinstance(node, Times):
             places = (at for at, name in _places(node) if composes(node, name))
@@ -60,6 +65,21 @@ def with_compositions(chains: Sides) -> list[list[Reading | None]]:
         return node
 
     return rewritten(chains, rewrite)
+
+
+def _of_both(node: Times) -> Call | None:
+    """The f(g(x)) that (f ∘ g)(x) is."""
+    inner = unbracketed(node.factors[0])
+    of_two = len(node.factors) == 2 and isinstance(node.factors[1], Group)
+    match inner:
+        case Times(factors=(Name() as f, Name() as g), joins=("odot",)) if of_two:
+            argument = unbracketed(node.factors[1])
+            return Call(node.start, node.end, f, (Call(g.start, node.end, g, (argument,)),))
+    return None
+
+
+def _bases(call: Call) -> set[str]:
+    return {node.function.base for node in walk_reading(call) if isinstance(node, Call)}
 
 
 def _places(node: Times) -> Iterator[tuple[int, Name]]:
