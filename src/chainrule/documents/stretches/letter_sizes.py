@@ -18,7 +18,7 @@ from functools import partial
 
 from chainrule.documents.names.lexicon import derived
 from chainrule.documents.parsing.customary import LOSS_BASES
-from chainrule.documents.parsing.reading import Call, Name, Partial, Reading, mapped
+from chainrule.documents.parsing.reading import Call, Name, Partial, Reading, mapped, walk_reading
 from chainrule.documents.stating.statements import Chain, nodes_in
 
 _LAYERS = "zaho"
@@ -35,7 +35,8 @@ def _with_layers_of_all(chains: list[Chain]) -> list[Chain]:
     """The chains with capitals for the layers where small letters stand beside capitals."""
     known = frozenset(_letter(name) for chain in chains for name in _layered(chain))
     both = frozenset(letter for letter in known if letter.isupper() and letter.lower() in known)
-    mixed = [chain for chain in chains if _is_mixed(chain, both)]
+    inputs = both and "X" in {n.base for n in nodes_in(chains) if isinstance(n, Name)}
+    mixed = [c for c in chains if _is_mixed(c, both) or (inputs and _has_small_input(c))]
     if not mixed:
         return chains
     ids = {id(chain) for chain in mixed}
@@ -96,6 +97,12 @@ def _letter(name: Name) -> str:
     return derived(name.base) or name.base
 
 
+def letters_of_layers(reading: Reading | None) -> list[str]:
+    """The z and dz of a formula that are of layers, and of no certain sample."""
+    nodes = () if reading is None else walk_reading(reading)
+    return [node.base for node in nodes if isinstance(node, Name) and _is_of_a_layer(node)]
+
+
 def _layered(chain: Chain) -> list[Name]:
     """The names of layers in a chain that are of no certain sample: Z^{[1]}, da^{[2]}."""
     return [node for node in nodes_in([chain]) if isinstance(node, Name) and _is_of_a_layer(node)]
@@ -119,6 +126,16 @@ def _slipped(chain: Chain, both: frozenset[str]) -> list[Name]:
 
 def _is_mixed(chain: Chain, both: frozenset[str]) -> bool:
     return not chain.continues and bool(_slipped(chain, both))
+
+
+def _has_small_input(chain: Chain) -> bool:
+    """Whether a chain is dW = dZ xᵀ, with the x of one example beside the dZ of all of them."""
+    letters = [_letter(name) for name in _layered(chain)]
+    small = any(
+        isinstance(node, Name) and node.base == "x" and all(s.text == "T" for s in node.scripts)
+        for node in nodes_in([chain])
+    )  # fmt: skip
+    return small and bool(letters) and all(map(str.isupper, letters)) and _is_gradient(chain)
 
 
 def _is_gradient(chain: Chain) -> bool:

@@ -20,6 +20,7 @@ from chainrule.documents.stating.statements import Chain, Membership, readings_i
 from chainrule.documents.stretches.activation_letters import with_functions_apart
 from chainrule.documents.stretches.class_marks import with_classes_below
 from chainrule.documents.stretches.differentials import with_differentials
+from chainrule.documents.stretches.examples_apart import with_means_of_examples
 from chainrule.documents.stretches.index_layers import with_layers_of_letters
 from chainrule.documents.stretches.input_names import with_one_input
 from chainrule.documents.stretches.layer_letters import with_customary_letters
@@ -242,7 +243,8 @@ def _in_customary_letters(parts: list[Part]) -> Iterator[list[Chain]]:
     whole = with_left_out_layers(
         without_sample_marks(without_said_dependence(with_named_outputs(whole)))
     )
-    whole = with_own_bias(with_layers_above(with_one_size(with_differentials(whole))))
+    whole = with_means_of_examples(with_differentials(whole))
+    whole = with_own_bias(with_layers_above(with_one_size(whole)))
     whole = with_unused_letters_apart(without_parameters_below(whole))
     whole = with_letters_apart(whole)
     chains = with_customary_letters(with_layers_of_letters(with_output_layers(whole)))
