@@ -2,7 +2,8 @@
 
 A document gives its forward pass for any layer l, from which Z_1 = W_1 A_0 + b_1 follows, and once
 more layer by layer, where the first one takes X. Nothing is defined anew by that. Where the input
-is layer 1, z² = W² x¹ + b² says so of the a¹ in z^l = W^l a^{l-1} + b^l. Where A_0 = X is said,
+is layer 1, z² = W² x¹ + b² says so of the a¹ in z^l = W^l a^{l-1} + b^l. A^{[0]} that nothing
+defines is the X of Z^{[1]} = W^{[1]} X + b^{[1]}. Where A_0 = X is said,
 and a line for every layer has dA_0 on its left, Z_1 depends on A_0 although X stands there.
 """
 
@@ -26,6 +27,9 @@ def with_one_input(chains: Sequence[Chain]) -> None:
         found = _named_twice(chains)
         if found is not None:
             _rename(chains, lambda reading: _renamed(reading, *found))
+        unsaid = _of_layer_zero(chains)
+        if unsaid is not None:
+            _rename(chains, lambda reading: _renamed(reading, *unsaid))
         said = _said_once(chains)
         if said is not None:
             others = [c for c in chains if c.sides[0].reading != said[1]]
@@ -46,6 +50,29 @@ def _said_once(chains: Sequence[Chain]) -> tuple[Name, Name] | None:
             _is_differentiated_by(left, nodes) and not _is_differentiated_by(name, nodes)
         ):  # fmt: skip
             return name, left
+    return None
+
+
+def _of_layer_zero(chains: Sequence[Chain]) -> tuple[Name, Name] | None:
+    """The A_0 of dW_1 = dZ_1 A_0ᵀ that nothing defines, and the X of Z_1 = W_1 X, of A_1 = g(Z_1).
+
+    Where nothing is said of A_0, it is what goes into the layer whose output is A_1.
+    """
+    offers = _offers(chains)
+    firsts = [left for left in offers if _has_layer(left, "1")]
+    inputs = {
+        name for left in firsts for right in offers[left] for name in _names(right)
+        if name.base in INPUTS and not name.scripts
+    }  # fmt: skip
+    bases = {left.base for left in firsts}
+    for node in nodes_in(chains):
+        if isinstance(node, Name) and node.base in bases and node.scripts[:1] and (
+            node.scripts[0].text == "0" and node.scripts[0].place == "sup"
+        ):  # fmt: skip
+            zero = replace(node, scripts=node.scripts[:1])
+            own = [name for name in inputs if name.base.isupper() == zero.base.isupper()]
+            said = any(o.base == zero.base and o.scripts[:1] == zero.scripts for o in offers)
+            return (zero, own[0]) if len(own) == 1 and not said else None
     return None
 
 
