@@ -25,6 +25,7 @@ from chainrule.documents.parsing.reading import (
 from chainrule.errors import ShapeError
 from chainrule.expression import Add, Apply, Expression, Index, Multiply, Number, Size, Sum
 from chainrule.operations import total
+from chainrule.tree import walk
 
 
 def sum_over(here: Context, big: Big) -> Expression:
@@ -86,6 +87,8 @@ def _of_all_samples(body: Expression, big: Big) -> Expression:
         return total(body, SAMPLES)
     if IMPLICIT in free_indices(body):
         return Sum(body, IMPLICIT)
+    if any(node == Size(SAMPLES) for node in walk(body)):
+        return body  # dZ is m ∂J/∂Z, of a J of which one column is written
     raise Unread("over what this sum runs is not said", big.start)
 
 
