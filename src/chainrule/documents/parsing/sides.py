@@ -30,6 +30,7 @@ _NAMED = re.compile(  # what words before a relation stand for
     r"|(?:the )?(?:\w+ )?(?:input|hidden|output)(?: layer)? ?\d?(?: (?:input|output|activation)s?)?"
 )
 _PAIRS = {"(": ")", "[": "]"}
+_LEFT_OUT = ("dots", "ldots", "cdots", "dotsc", "dotsb", ".")
 _CALLED = 12  # items of a call that are read
 _LIBRARIES = ("np.random", "np.zeros", "np.ones", "np.rand", "np.full", "np.array", "np.eye",
     "torch.rand", "torch.zeros", "torch.ones", "numpy.random", "numpy.zeros")  # fmt: skip
@@ -133,9 +134,21 @@ def _without_remark(items: Sequence[Item]) -> list[Item]:
         if depth == 0:
             inside = items[place + 1 : -1]
             words = any(i.kind == "word" and len(i.text.split()) > 1 for i in inside)
-            remark = items[place].is_("(", "[") and words and any(relation(i) for i in inside)
-            return list(items[:place]) if remark else list(items)
+            remark = (words and any(map(relation, inside))) or _is_range(inside)
+            return list(items[:place] if remark and items[place].is_("(", "[") else items)
     return list(items)
+
+
+def _is_range(inside: Sequence[Item]) -> bool:
+    """Whether l = 1, 2, …, L − 1 stands in the brackets, which says for which l a line is."""
+    return (
+        len(inside) > 4 and inside[0].kind == "letter" and inside[1].is_("=")
+        and any(item.is_(*_LEFT_OUT) for item in inside)
+        and all(
+            i.kind in ("letter", "number", "group") or i.is_(*_LEFT_OUT, ",", "+", "-", "_", "^")
+            for i in inside[2:]
+        )
+    )  # fmt: skip
 
 
 def is_said_in_words(items: Sequence[Item]) -> bool:
