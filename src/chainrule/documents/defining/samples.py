@@ -31,6 +31,7 @@ _FREE = ("s", "i", "n", "r", "q")  # for a sample
 _COUNTS = {"n", "m", "N", "M", "B"}
 _WEIGHTS = ("w", "\\theta", "\\beta", "\\omega")
 _DATA = ("x", "X", "\\hat{y}", "r")
+_INPUTS = ("x", "\\hat{x}", "\\tilde{x}", "\\bar{x}")  # x̂ = (x; 1)
 _OF_LAYERS = {"W", "U", "V", "b", "\\theta", "\\Theta"}  # for all samples
 _FEWEST = 2  # letters that carry an index above them
 _LAYER_LETTERS = ("l", "\\ell")
@@ -334,7 +335,7 @@ def _dotted(product: Times) -> Iterator[str]:
             turned = [s for s in (*weight.scripts, *data.scripts) if s.text == "T"]
             whole = all(s.text == "T" for s in weight.scripts) and bool(weight.base)
             if (
-                data.base == "x" and weight.base in _WEIGHTS and whole
+                data.base in _INPUTS and weight.base in _WEIGHTS and whole
                 and (len(turned) == 1 or (join == "dot" and not turned))
                 and len(below) == 1 and below[0].isalpha()
             ):  # fmt: skip

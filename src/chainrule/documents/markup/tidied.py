@@ -289,7 +289,11 @@ def _font_switch(items: Sequence[Item], place: int, found: list[Item]) -> int:
     if following and following[0].kind == "group" and following[0].start == item.end:
         if found and found[-1].is_("^", "_"):
             return place + 1
-        found += tidied(following[0].content)
+        inside = following[0].content
+        if item.text == "rm" and len(inside) > 1 and all(map(_is_plain_letter, inside)):
+            found.append(_word_of(inside))
+        else:
+            found += tidied(inside)
         return place + 2
     if item.text != "rm":
         return place + 1
@@ -298,8 +302,12 @@ def _font_switch(items: Sequence[Item], place: int, found: list[Item]) -> int:
         return place + 1
     while len(more := _hyphened(items[place + 1 + len(letters) :])) > 2:
         letters += more
-    found.append(Item("word", "".join(i.text for i in letters), letters[0].start, letters[-1].end))
+    found.append(_word_of(letters))
     return place + 1 + len(letters)
+
+
+def _word_of(letters: Sequence[Item]) -> Item:
+    return Item("word", "".join(i.text for i in letters), letters[0].start, letters[-1].end)
 
 
 def _hyphened(items: Sequence[Item]) -> list[Item]:
