@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from chainrule.documents.defining.dependence import computed_from
 from chainrule.documents.defining.system import System
+from chainrule.documents.evaluating.difference import WRONG, difference
 from chainrule.documents.evaluating.sided import Sided
 from chainrule.documents.judging.doubtful_symbols import differentiated
 from chainrule.documents.names.definition import head
@@ -21,6 +22,7 @@ from chainrule.documents.parsing.reading import (
     Times,
     walk_reading,
 )
+from chainrule.documents.systems.sections import Judged
 
 
 def is_mean_of_others(system: System, anchor: Sided, side: Sided) -> bool:
@@ -38,6 +40,22 @@ def is_mean_of_others(system: System, anchor: Sided, side: Sided) -> bool:
     left = computed_from(system, system.keys_in(anchor.reading))
     written = {k for key in left for k in system.keys_in(system.definitions[key].right)}
     return bool(counts & below - written) and isinstance(anchor.reading, Partial)
+
+
+def is_right_by_sample(judged: Judged, anchor: Sided, side: Sided) -> bool:
+    """Whether a line is right as numbers where δ = ∂L/∂z is that of one sample's loss, and its
+    matrices have no value there: δ = ŷ − y beside ∂L/∂b = (1/n) Σ δ_i."""
+    for meaning in judged.meanings:
+        of_same_loss = meaning.system.loss == judged.system.loss and not meaning.system.supposed
+        if not (of_same_loss and meaning.system.by_sample) or judged.system.by_sample:
+            continue
+        pairs = [
+            [world.tried(s.reading, context=s.context).values for s in (anchor, side)]
+            for world in meaning.worlds
+        ]
+        if all(pairs[0]) and not all(pairs[1]):
+            return difference(*pairs[0]).relative < WRONG
+    return False
 
 
 def has_another_factor(system: System, anchor: Sided, found: Found) -> bool:

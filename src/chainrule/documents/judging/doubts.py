@@ -12,7 +12,11 @@ from chainrule.documents.defining.renaming import is_under_another_name
 from chainrule.documents.defining.roles import is_function_name
 from chainrule.documents.defining.system import System
 from chainrule.documents.evaluating.sided import Match, Sided
-from chainrule.documents.judging.doubtful_losses import has_another_factor, is_mean_of_others
+from chainrule.documents.judging.doubtful_losses import (
+    has_another_factor,
+    is_mean_of_others,
+    is_right_by_sample,
+)
 from chainrule.documents.judging.doubtful_readings import doubt_of_reading
 from chainrule.documents.judging.doubtful_symbols import (
     ANOTHER_ACTIVATION,
@@ -131,7 +135,10 @@ def doubt_of(
     loose = loose or (of_function and isinstance(anchor.reading, Call))
     if loose and (name := of_several_functions(system, anchor, found)) is not None:
         return f"The document gives {name} in several ways."
-    if found is None and is_mean_of_others(system, anchor, side):
+    mean = found is not None and found.cause in (Cause.FACTOR, Cause.MISSING_MEAN)
+    if (found is None and is_mean_of_others(system, anchor, side)) or (
+        mean and is_right_by_sample(matcher.judged, anchor, side)
+    ):
         return "Whether the loss of one sample is meant here or the mean of all is not said."
     if found is None and is_without_its_bias(system, anchor, side):
         return "Whether the bias is left out here or added in words is not said."
