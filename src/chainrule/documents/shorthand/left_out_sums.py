@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from chainrule.documents.names.lexicon import PARAMETER_BASES
-from chainrule.documents.parsing.reading import Big, Name, Plus, Reading, Script, Times
+from chainrule.documents.parsing.reading import Big, Dots, Name, Plus, Reading, Script, Times
 
 _INDICES = "ijklmnpq"
 
@@ -38,6 +38,8 @@ def _is_index(script: Script) -> bool:
 def _summed(reading: Reading, own: str) -> Reading:
     """A product, or the products of a sum, as sums over the index that only they have."""
     if isinstance(reading, Plus):
+        if any(isinstance(term, Dots) for term in reading.terms):
+            return reading  # w_{k1} h_1 + ⋯ + w_{kj} h_j + ⋯ leaves no sum out
         return replace(reading, terms=tuple(_summed(term, own) for term in reading.terms))
     if not isinstance(reading, Times) or len(reading.factors) != 2:
         return reading
