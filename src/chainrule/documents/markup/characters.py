@@ -15,6 +15,8 @@ from chainrule.documents.markup.item import Item
 from chainrule.documents.markup.macro_names import GREEK
 
 _NUMBER = re.compile(r"[0-9](?:[0-9]|\.(?=[0-9]))*")
+# 1. - a, as a program writes it, but not the 1. that counts a line
+_WITH_DOT = re.compile(r"(?:(?<=[(\[=+\-*/])|(?<=[(\[=+\-*/]\s))([0-9]+)\.(?=\s*[-+*/−])")
 _WITHOUT_ZERO = re.compile(r"(?<![^\s(\[{,=+\-*/^<>~−])\.[0-9]+(?![0-9.])")  # .24
 # Two dots to four between two things, or behind a sign: none of a sentence's end.
 _ELLIPSIS = re.compile(r"(?<!\.)\.{2,4}(?!\.)(?=\s*[^\s.])(?!\s*\(\d)|(?<=[+,\-])\s*\.{3,4}(?!\.)")
@@ -71,7 +73,10 @@ def characters(text: str, start: int) -> list[Item]:
     place = 0
     while place < len(text):
         letter, at = text[place], start + place
-        if number := _NUMBER.match(text, place):
+        if number := _WITH_DOT.match(text, place):
+            items.append(Item("number", number[1], at, start + number.end()))
+            place = number.end()
+        elif number := _NUMBER.match(text, place):
             items.append(Item("number", number[0], at, start + number.end()))
             place = number.end()
         elif number := _WITHOUT_ZERO.match(text, place):

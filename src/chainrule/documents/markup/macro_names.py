@@ -26,7 +26,7 @@ TABLES = frozenset(("cases", "matrix", "pmatrix", "bmatrix"))
 ARGUMENTS = {
     **dict.fromkeys((*_ONE_ARGUMENT, *sorted(TABLES)), "{"),
     **dict.fromkeys(_TWO_ARGUMENTS, "{{"),
-    "operatorname": "*{", "tag": "*{", "sqrt": "[{", "rule": "[{{",
+    "operatorname": "*{", "tag": "*{", "pod": "{", "sqrt": "[{", "rule": "[{{",
     "color": "[{", "textcolor": "[{{", "colorbox": "[{{",
 }
 # Only the last argument counts: how it is set, and what stands above or below it, is dropped.
@@ -77,6 +77,7 @@ OTHER_NAMES = {
     "circledcirc": "odot", "bigodot": "odot", "circledast": "odot", "hadamard": "odot",
     "coloneq": "coloneqq", "eqdef": "coloneqq", "newline": "\\", "cr": "\\",
     "tabularnewline": "\\", "inf": "infty", "colon": ":", "atop": "\\", "triangledown": "nabla",
+    "pod": "tag",  # (3), as the amsmath sets it
     "mathellipsis": "ldots", "textellipsis": "ldots", "hdots": "cdots",
 }
 LETTERS = {"Pr": "P", "imath": "i", "jmath": "j"}

@@ -1,7 +1,8 @@
 r"""Macros of a preamble that a document does not carry: ``\\vx`` is the vector x, ``\\R`` is ℝ.
 
 A chapter of a book, or a page of a site, only uses them, and their names say what they are. What
-dresses a letter is that letter: ``\\bfx``, ``\\calL``, ``\\yhat``, ``\\vect{x}``. What spells a
+dresses a letter is that letter: ``\\bfx``, ``\\calL``, ``\\yhat``, ``\\vect{x}``; so is a
+macro of one letter that is no accent and no sign, ``\\W``. What spells a
 word is that word: ``\\softmax``, ``\\loss``. What has two arguments and is named after a derivative
 is one: ``\\pd{L}{w}``. ``\\sumin`` is a sum with its bounds, ``\\T`` a transpose, and brackets are
 as large as they need be in ``\\lt( … \\rt)``. A macro that the document itself defines is put in
@@ -34,6 +35,8 @@ _DRESSED = (
     re.compile(rf"({_LETTER})(?:bf|bm|bold|vec|mat|cal|scr)\Z"),
     re.compile(rf"([w-zA-Z]|{'|'.join(sorted(GREEK))})[bv]\Z"),
     re.compile(r"(L)ag(?:r|rangian)?\Z"),
+    # No accents or signs, as those of b, d and p, nor operators, as those of D, E and P.
+    re.compile(r"([afghqsuwxyzABCFGHJKLMOQSUVWXYZ])\Z"),
 )
 _ACCENTED = (
     re.compile(rf"(?P<letter>{_LETTER})(?P<accent>hat|tilde|bar)\Z"),
@@ -59,7 +62,7 @@ _SQUARED = frozenset(("normsq", "sqnorm", "normsquared"))
 _BRACKETS = {
     **dict.fromkeys(("norm", "Norm", "nrm", *_SQUARED), ("lVert", "rVert")),
     **dict.fromkeys(("abs", "Abs"), ("lvert", "rvert")),
-    **dict.fromkeys(("paren", "parens", "prn", "pth", "brac"), ("(", ")")),
+    **dict.fromkeys(("paren", "parens", "prn", "pth", "brac", "lr", "lrp"), ("(", ")")),
 }
 _INNER = frozenset(("inner", "innerp", "innerprod", "innerproduct", "ip", "dotp", "dotprod"))
 _FONTS = frozenset((

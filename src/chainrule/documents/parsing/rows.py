@@ -266,8 +266,11 @@ def _without_tag(row: Row) -> Row:
 
 
 def _without_label(row: Row) -> tuple[Item, ...]:
-    """A line without the (ii) in words, or before an alignment mark, that counts the questions."""
+    """A line without the (ii) in words, or before an alignment mark, that counts the questions, or
+    the 2. at its beginning."""
     items = row.items
+    if len(items) > 2 and items[0].kind == "number" and items[1].is_("."):
+        return items[2:]
     if len(items) > 1 and items[0].kind == "word" and _LABEL.fullmatch(items[0].text):
         return items[1:]
     end = next((k for k, item in enumerate(items) if item.is_(")")), len(items)) + 1
