@@ -128,9 +128,44 @@ def with_equations(text: str, pieces: Sequence[Piece]) -> list[Piece]:
     return found
 
 
-def _split(text: str, piece: Piece) -> Iterator[Piece]:
+def with_written_equations(text: str, pieces: Sequence[Piece]) -> list[Piece]:
+    """The pieces, with the equations that are a line or a cell of a table by themselves, written
+    with signs as ∂ and z₁, beside formulas between dollars."""
+    found: list[Piece] = []
+    for piece in pieces:
+        if piece.kind is Kind.PROSE and _EQUALS.search(piece.text):
+            found += _split(text, piece, by_themselves=True)
+        else:
+            found.append(piece)
+    return found
+
+
+def _by_themselves(text: str, piece: Piece) -> Iterator[tuple[int, int, bool]]:
+    start = 0
+    for line in piece.text.split("\n"):
+        at = piece.start + start
+        end = text.find("\n", at)
+        written = text[text.rfind("\n", 0, at) + 1 : end if end >= 0 else len(text)]
+        if _EQUALS.search(line) and written.strip() == line.strip():  # no formula is beside it
+            in_table = line.lstrip().startswith("|")
+            for cell in re.finditer(r"[^|]+" if in_table else r".+", line):
+                found = _in_line(cell[0]) if _WRITTEN.search(cell[0]) else []
+                if len(found) == 1 and _ends_it(cell[0], found[0]):
+                    first = start + cell.start()
+                    yield first + found[0][0], first + found[0][1], True
+        start += len(line) + 1
+
+
+def _ends_it(line: str, found: tuple[int, int, bool]) -> bool:
+    """Whether an equation is a whole line, or all of it behind a colon."""
+    start, end, whole = found
+    return whole or (line[:start].rstrip().endswith(":") and not line[end:].strip(" .,;"))
+
+
+def _split(text: str, piece: Piece, by_themselves: bool = False) -> Iterator[Piece]:
     place = 0
-    for start, end, display in _equations(piece.text):
+    equations = _by_themselves(text, piece) if by_themselves else _equations(piece.text)
+    for start, end, display in equations:
         inner = piece.text[start:end]
         if inner != text[piece.start + start : piece.start + end]:
             continue  # something in it was struck out

@@ -20,7 +20,11 @@ from chainrule.documents.sources.latex_source import read_latex
 from chainrule.documents.sources.markdown_source import read_markdown
 from chainrule.documents.sources.notebook import read_notebook
 from chainrule.documents.sources.pictures import with_pictures_as_formulas
-from chainrule.documents.sources.plain_source import with_equations, with_fenced_equations
+from chainrule.documents.sources.plain_source import (
+    with_equations,
+    with_fenced_equations,
+    with_written_equations,
+)
 from chainrule.errors import DocumentError
 
 TextKind = Literal["markdown", "latex", "notebook", "plain"]
@@ -85,10 +89,13 @@ def read_text(text: str, name: str, kind: TextKind | None) -> Document:
 
 
 def _with_equations(document: Document) -> Document:
-    """The equations between bare fences, and those in the prose where nothing sets them off."""
+    """The equations between bare fences, and those in the prose where nothing sets them off; beside
+    formulas that are set off, only those that are a line or a cell by themselves."""
     pieces = with_fenced_equations(document.text, document.pieces)
     if not any(piece.kind is Kind.MATH for piece in document.pieces):
         pieces = with_equations(document.text, with_equations_in_code(document.text, pieces))
+    else:
+        pieces = with_written_equations(document.text, pieces)
     return replace(document, pieces=tuple(with_asciimath(pieces)))
 
 
