@@ -86,10 +86,11 @@ def entry_of(
     elif len(entries) == 1:
         entry = entries[0]
         known = here.scope.letters.get(entry)
+        said = here.shapes.shapes.get(symbol.name, shape)  # several units may be one here
         if (
-            shape[0] == 1
+            said[0] == 1
             or (isinstance(known, Index) and known.dimension == shape[1] != shape[0])
-            or (known is None and _runs_along_columns(here, entry, shape))
+            or (not isinstance(known, Index) and _runs_along_columns(here, entry, said))
             or (entry in here.system.habits.sample_letters and shape[1] == SAMPLES)
         ):
             places = [1 if shape[0] == 1 else None, index_along(here, entry, shape[1])]

@@ -38,6 +38,9 @@ def _without_steps(sides: Sequence[Reading | None]) -> list[Reading | None]:
     if len(sides) < 2 or not isinstance(sides[0], Name) or not isinstance(sides[1], Plus):
         return list(sides)
     left, first = sides[0], sides[1].terms[0]
+    if isinstance(first, Name) and _is_old(left, first):
+        left = replace(left, scripts=(*left.scripts, _NEW))
+        sides = (left, *sides[1:])
     if not isinstance(first, Name) or not has_derivative(sides[1]):
         return list(sides)
     before = _before(left, first)
@@ -87,6 +90,13 @@ def _at_a_step(reading: Reading | None) -> tuple[Name, str] | None:
         case _:
             return None
     return replace(name, start=0, end=0), text
+
+
+def _is_old(left: Name, first: Name) -> bool:
+    """Whether only the second name says of which step it is: w = w^{(old)} − η g."""
+    more = [s for s in first.scripts if s not in left.scripts]
+    plain = left.base == first.base and set(left.scripts) <= set(first.scripts)
+    return plain and [s.text for s in more] == ["old"]
 
 
 def _before(left: Name, first: Name) -> Script | None:

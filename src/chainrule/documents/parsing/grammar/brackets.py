@@ -306,7 +306,7 @@ def _cases(cursor: Cursor, item: Item, rows: Sequence[tuple[Item, ...]]) -> Piec
 def _value_and_condition(row: Sequence[Item]) -> tuple[Sequence[Item], Sequence[Item]]:
     """The parts of one case; without a column the words, or a comma, are where it is parted.
 
-    ``a & if & i = j``, ``a \\text{ si } i = j`` and ``a, i = j`` are the same case.
+    ``a & if & i = j``, ``a \\text{ si } i = j``, ``a, i = j`` and ``a; i = j`` are the same case.
     """
     row = list(dropwhile(lambda item: item.is_("&"), row))
     value, *rest = split(row, "&")
@@ -338,7 +338,7 @@ def _begins_condition(row: Sequence[Item], place: int) -> bool:
     item = row[place]
     if item.kind == "word" or item.is_("quad"):
         return True
-    if item.is_(","):
+    if item.is_(",", ";"):
         return any(i.is_(*RELATIONS) for i in row[place:])
     return _letters_of_word(row[place:]) > 0 or _is_in_brackets(row[place:])
 
