@@ -38,7 +38,7 @@ def offer_backwards(system: System, backwards: list[Definition]) -> None:
 
 
 def offer_at_the_end(system: System) -> None:
-    """∂J/∂z = ŷ − y = δ: an error's letter at the end of a chain, nowhere before, is its name.
+    """∂J/∂z = ŷ − y = δ, Wᵀ(ŷ − y) ≡ Δ: an error's letter behind it all, nowhere before, is its name.
 
     What it names is the derivative that the chain begins with, or else what stands before it. So is
     the s_i of softmax(z)_i = … = s_i, where the function is known in the field.
@@ -54,10 +54,10 @@ def offer_at_the_end(system: System) -> None:
             continue
         mention = system.mention(last)
         relation = chain.relations[-1]
-        named = place > 0 or _bears_its_letter(last, chain.sides[0].reading)
-        is_error = relation == "=" and named and last.base in _ERRORS
+        is_error = relation == "=" and last.base in _ERRORS
         is_error |= relation == "=" and _is_of_a_known(system, chain.sides[0].reading)
-        is_error |= relation == ":=" and place > 0  # a = b := e
+        defined = place == 0 and isinstance(chain.sides[0].reading, Call)  # f(x) := b says of f
+        is_error |= relation == ":=" and not defined  # a = b := e
         if not (relation == "=:" or (is_error and first.get(mention.key) == last.start)):
             continue
         whole = chain.sides[0].reading
@@ -78,12 +78,6 @@ def _is_of_a_known(system: System, left: Reading | None) -> bool:
     """Whether a side is the value of a function that is known anyway, or an entry of it."""
     call = left.base if isinstance(left, Picked) else left
     return isinstance(call, Call) and system.known_function(call.function.base) is not None
-
-
-def _bears_its_letter(error: Name, left: Reading | None) -> bool:
-    """Whether δ_a stands for ∂L/∂a: it bears the letter that is differentiated by."""
-    wrt = left.wrt if isinstance(left, Partial) else None
-    return isinstance(wrt, Name) and any(s.text == wrt.base for s in error.scripts)
 
 
 def _without_sign(side: Reading | None) -> tuple[Reading | None, bool]:
