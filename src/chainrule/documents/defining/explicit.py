@@ -38,7 +38,7 @@ def offer_backwards(system: System, backwards: list[Definition]) -> None:
 
 
 def offer_at_the_end(system: System) -> None:
-    """∂J/∂z = ŷ − y = δ, Wᵀ(ŷ − y) ≡ Δ: an error's letter behind it all, nowhere before, is its name.
+    """∂J/∂z = ŷ − y = δ, Wᵀ(ŷ − y) ≡ Δ: an error's letter at the end, nowhere before, is its name.
 
     What it names is the derivative that the chain begins with, or else what stands before it. So is
     the s_i of softmax(z)_i = … = s_i, where the function is known in the field.

@@ -27,7 +27,7 @@ from chainrule.documents.parsing.reading import (
     walk_reading,
 )
 
-_COVARIANCE = re.compile(r"covarian|\\Sigma\s*(?:=|\\in|\^|_\{?\w\}?\s*=)", re.I)
+_COVARIANCE = re.compile(r"(?i:covarian)|\\Sigma\s*(?:=|\\in|\^|_\{?\w\}?\s*=)")
 _BOUNDS = re.compile(  # Σ^k_{j=1}, Σ_{i=1}
     r"\\Sigma\s*(?:\^\s*(?:\{\s*\w+\s*\}|\w)\s*)?_\s*\{\s*(?:\\substack\s*\{\s*)?\w\s*="
 )

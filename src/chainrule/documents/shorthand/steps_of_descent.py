@@ -37,11 +37,11 @@ def with_new_values(chains: Sides) -> list[list[Reading | None]]:
 def _without_steps(sides: Sequence[Reading | None]) -> list[Reading | None]:
     if len(sides) < 2 or not isinstance(sides[0], Name) or not isinstance(sides[1], Plus):
         return list(sides)
-    left, first = sides[0], sides[1].terms[0]
+    left, right, first = sides[0], sides[1], sides[1].terms[0]
     if isinstance(first, Name) and _is_old(left, first):
         left = replace(left, scripts=(*left.scripts, _NEW))
         sides = (left, *sides[1:])
-    if not isinstance(first, Name) or not has_derivative(sides[1]):
+    if not isinstance(first, Name) or not has_derivative(right):
         return list(sides)
     before = _before(left, first)
     if before is None:
