@@ -93,3 +93,42 @@ def test_a_small_sigma_that_is_defined_does_not_make_a_matrix_of_a_large_one() -
     )  # fmt: skip
     assert outcomes(text % "") == ["holds"]
     assert outcomes(text % "-") == ["wrong"]
+
+
+PRIMED = r"""The cost is
+
+$C[A, B] = y^T A B x$
+
+where $A$ and $B$ are matrices. We can define $x' = Bx$ to get $C = y^T A x'$.
+
+$\frac{\partial C}{\partial A} = y x'^T = %s x^T B^T$
+
+Let's define $y' = A^T y$ to get $C = y'^T B x$.
+
+$\frac{\partial C}{\partial B} = %s x^T$
+"""
+
+
+def test_what_went_through_a_matrix_is_another_symbol() -> None:
+    assert outcomes(PRIMED % ("y", "y'"))[-3:] == ["holds"] * 3
+    assert outcomes(PRIMED % ("y", "y"))[-3:] == ["holds", "holds", "wrong"]
+    assert "wrong" in outcomes(PRIMED % ("-y", "y'"))
+
+
+def test_what_was_scaled_or_went_through_a_function_is_another_symbol() -> None:
+    text = (
+        r"We scale the data, $x' = \frac{x - \mu}{\sigma}$. The model is $z = w x' + b$ and "
+        "\n" r"$L = \frac12 (z - y)^2$." "\n\n" r"$\frac{\partial L}{\partial w} = (z - y) %s$"
+    )  # fmt: skip
+    assert outcomes(text % "x'") == ["holds"]
+    assert outcomes(text % "x") == ["wrong"]
+
+
+def test_a_loss_of_weights_in_square_brackets_is_given_anew() -> None:
+    text = (
+        r"$C[A] = y^T A x$ has $\frac{\partial C}{\partial A} = y x^T$." "\n\n"
+        r"What if $C[A, B] = y^T A B x$ is the cost? $\frac{\partial C}{\partial A} = %sy x^T B^T$"
+    )  # fmt: skip
+    assert outcomes(text % "")[0] == "holds"
+    assert outcomes(text % "")[-1] == "holds"
+    assert outcomes(text % "-")[-1] != "holds"

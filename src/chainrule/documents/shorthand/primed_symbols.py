@@ -4,7 +4,8 @@ So write notes on word vectors after Rong: the words come in by W and go out by 
 the vector of word j, which W' has as its column j. A score v'_{w_j}^T h is Σ_i w'_{ij} h_i then.
 
 A prime counts so on a weight or a vector with an index below, that no line updates: w'_k = w_k − …;
-and on what a loss is differentiated by, as the W' and b' of an autoencoder.
+and on what a loss is differentiated by, as the W' and b' of an autoencoder. So it does on what is
+made of the symbol without it: x' = B x, h' = tanh(W h) and x' = (x − μ)/σ.
 """
 
 from __future__ import annotations
@@ -17,7 +18,9 @@ from chainrule.documents.parsing.reading import (
     Big,
     Call,
     Name,
+    Over,
     Partial,
+    Plus,
     Reading,
     Script,
     Sides,
@@ -40,7 +43,7 @@ _MARK = Script("sup", "word", "′")
 
 def with_second_symbols(chains: Sides) -> list[list[Reading | None]]:
     """The formulas of a document with a mark for each prime that only tells two symbols apart."""
-    bases = _primed(chains) - set(_updated(chains))
+    bases = (_primed(chains) - set(_updated(chains))) | _transformed(chains)
     if not bases:
         return [list(sides) for sides in chains]
     marked = rewritten(chains, lambda node: _marked(_multiplied(node, bases), bases))
@@ -75,6 +78,35 @@ def _updated(chains: Sides) -> Iterator[str]:
             before = replace(left, primes=0)
             if any(n == before for side in sides[1:] if side for n in walk_reading(side)):
                 yield left.base
+
+
+def _transformed(chains: Sides) -> set[str]:
+    """The letters whose prime says that they went through a matrix, a function or a scale."""
+    calls = (node.function for node in all_nodes(chains) if isinstance(node, Call))
+    slopes = {function.base for function in calls if function.primes}
+    found = {
+        sides[0].base for sides in chains
+        if len(sides) > 1 and isinstance(sides[0], Name) and sides[0].primes == 1
+        and sides[1] is not None and _is_made_of(sides[1], replace(sides[0], primes=0))
+    }  # fmt: skip
+    return found - slopes
+
+
+def _is_made_of(formula: Reading, before: Name) -> bool:
+    """Whether it is B x, f(… x …) or (x − m)/s for the symbol x; neither a step nor a slope is."""
+    match formula:
+        case Times(factors=(*others, last)):
+            matrices = (o.base if isinstance(o, Turned) else o for o in others)
+            return last == before and any(
+                isinstance(m, Name) and m.base.isupper() for m in matrices
+            )
+        case Call(arguments=(argument,)):
+            return before in walk_reading(argument)
+        case Over(top=top):
+            match unbracketed(top):
+                case Plus(terms=(first, *others)):
+                    return first == before and not any(before in walk_reading(o) for o in others)
+    return False
 
 
 def _below(name: Name) -> list[Script]:

@@ -45,6 +45,8 @@ from chainrule.documents.parsing.reading import (
     walk_reading,
 )
 
+_OF_WEIGHTS = ("J", "L", "C")  # losses; E[W] is an expectation
+_WEIGHTS = ("A", "B", "U", "V", "W", "\\theta", "\\Theta")
 _LIKELIHOODS = (*PROBABILITIES, "\\pi")  # π(a | s), a policy
 _SHORTEST_NAME = 7  # letters in front of brackets that are one word, whatever it is
 _LONGEST_RUN = 12  # letters of a word written in italics
@@ -84,6 +86,8 @@ def name(cursor: Cursor, item: Item) -> Reading:
     applied = ("\\sigma", "\\phi", "exp", "log", "ln", "max")
     square = len(base) > 3 or base in applied  # x[1] is an entry, σ[z] is a value
     square |= base in _LIKELIHOODS and _says_given(cursor)
+    inside = cursor.items[cursor.position + 1 : cursor.position + 2]
+    square |= base in _OF_WEIGHTS and any(i.text in _WEIGHTS for i in inside)  # C[W, b]
     if cursor.at("(") or (square and cursor.at("[")):
         return call(cursor, reading)
     return reading
