@@ -93,6 +93,18 @@ def is_pair(items: Sequence[Item]) -> bool:
     return 2 == len(letters) == len(items) and set(letters) <= set("xhyozsuv")
 
 
+def is_beside(items: Sequence[Item]) -> bool:
+    """Whether + 1] or − 1] is what comes next."""
+    return items[0].is_("+", "-") and [item.text for item in items[1:]] == ["1", "]"]
+
+
+def word_first(items: Sequence[Item]) -> Sequence[Item]:
+    """The in_{9} that 9_{in} below a name is: what goes into unit 9."""
+    if len(items) != 3 or items[0].kind != "number" or not items[1].is_("_"):
+        return items
+    return (*items[2].content, items[1], items[0])
+
+
 def _joins_words(item: Item) -> bool:
     return item.is_("-") or (item.kind == "macro" and item.text == "_")
 

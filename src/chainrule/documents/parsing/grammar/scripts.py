@@ -22,12 +22,14 @@ from chainrule.documents.parsing.grammar.labels import (
     all_numbered,
     chosen,
     from_to,
+    is_beside,
     is_label,
     is_name_of_a_loss,
     is_pair,
     is_word,
     label_of,
     without_arguments,
+    word_first,
 )
 from chainrule.documents.parsing.grammar.signs import DOTS
 from chainrule.documents.parsing.reading import (
@@ -181,7 +183,7 @@ def entry(cursor: Cursor) -> tuple[tuple[Script, ...], int] | None:
             ahead += 2
         elif item.is_(":") or item.kind in ("letter", "number"):
             scripts.append(Script("sub", "bare", ":" if item.is_(":") else item.text))
-        elif scripts and scripts[-1].text in _STEPS and _is_beside(behind):
+        elif scripts and scripts[-1].text in _STEPS and is_beside(behind):
             scripts[-1] = replace(scripts[-1], text=f"{scripts[-1].text}{item.text}1")  # h[t-1]
             ahead += 1
         elif item.is_("'") and scripts:
@@ -193,11 +195,6 @@ def entry(cursor: Cursor) -> tuple[tuple[Script, ...], int] | None:
         return None
     cursor.position += ahead + 1
     return tuple(scripts), item.end
-
-
-def _is_beside(items: Sequence[Item]) -> bool:
-    """Whether + 1] or − 1] is what comes next."""
-    return items[0].is_("+", "-") and [item.text for item in items[1:]] == ["1", "]"]
 
 
 def read_scripts(
@@ -229,7 +226,7 @@ def read_scripts(
         if len(read) < len(parts):
             return None
         return tuple(script for each, _ in read for script in each), sum(n for _, n in read)
-    if place == "sub" and (nested := _nested(items) or _numbered_word(_word_first(items))):
+    if place == "sub" and (nested := _nested(items) or _numbered_word(word_first(items))):
         return nested, 0
     if place == "sub" and len(items) == 3:
         items = chosen(items)
@@ -308,13 +305,6 @@ def _nested(items: Sequence[Item]) -> tuple[Script, ...] | None:
         return None
     below = read_scripts("sub", items[2].content)
     return None if below is None else (Script("sub", "word", items[0].text.strip()), *below[0])
-
-
-def _word_first(items: Sequence[Item]) -> Sequence[Item]:
-    """The in_{9} that 9_{in} below a name is: what goes into unit 9."""
-    if len(items) != 3 or items[0].kind != "number" or not items[1].is_("_"):
-        return items
-    return (*items[2].content, items[1], items[0])
 
 
 def _numbered_word(items: Sequence[Item]) -> tuple[Script, ...] | None:
