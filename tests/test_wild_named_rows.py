@@ -94,3 +94,18 @@ def test_a_composition_in_brackets_is_applied(end: str, outcome: str) -> None:
     text = rf"$$h(x) = (f \circ g)(x) = {end}$$ and so $$h'(x) = f'(g(x)) g'(x).$$"
     found = outcomes(text)
     assert (found[0] == "holds") == (outcome == "holds")
+
+
+LIKELIHOOD_AND_LOSS = r"""The likelihood of labels 0 and 1, with its sign turned, is
+$$l(b) = \sum_{i=1}^m (-y_i b^T x_i + \ln(1 + e^{b^T x_i}))$$
+
+Before its sign is turned it was
+$$l(b) = \sum_{i=1}^m (\ln(y_i e^{b^T x_i} + 1 - y_i) - \ln(1 + e^{b^T x_i}))$$
+$$l(b) = \sum_{i=1}^m (y_i b^T x_i - \ln(1 + e^{b^T x_i}))$$
+
+$$\frac{\partial l(b)}{\partial b} = -\sum_{i=1}^m x_i (y_i - \frac{e^{b^T x_i}}{1 + e^{b^T x_i}})$$
+"""
+
+
+def test_a_loss_that_is_given_with_both_signs_accuses_nobody_of_a_sign() -> None:
+    assert "wrong" not in outcomes(LIKELIHOOD_AND_LOSS)

@@ -14,11 +14,14 @@ from chainrule.documents.parsing.reading import (
     Bars,
     Big,
     Call,
+    Group,
     Name,
     Num,
     Over,
     Partial,
+    Plus,
     Raised,
+    Reading,
     Times,
     walk_reading,
 )
@@ -60,15 +63,28 @@ def is_right_by_sample(judged: Judged, anchor: Sided, side: Sided) -> bool:
 
 def has_another_factor(system: System, anchor: Sided, found: Found) -> bool:
     """Whether the loss that is differentiated is also given with other numbers: 1/m, then 1/2m;
-    or the loss itself is given with the other sign, as a likelihood."""
+    or with the other sign, as a likelihood."""
     if found.cause is Cause.SIGN:
         itself = head(anchor.reading) if isinstance(anchor.reading, (Name, Call)) else None
-        return found.whole and itself is not None and system.is_a_loss(system.mention(itself).key)
+        if itself is not None:
+            return found.whole and system.is_a_loss(system.mention(itself).key)
     name = differentiated(anchor)
     offers = system.candidates.get(system.mention(name).key, ()) if name is not None else ()
+    if found.cause is Cause.SIGN:
+        return len({_first_sign(offer.right) for offer in offers} - {0}) > 1
     factors = {
         tuple(sorted(n.value for n in walk_reading(o.right.factors[0]) if isinstance(n, Num)))
         if isinstance(o.right, Times) else ()
         for o in offers if isinstance(o.right, (Times, Big, Raised, Bars))
     }  # fmt: skip
     return len(factors) > 1
+
+
+def _first_sign(loss: Reading) -> int:
+    """The first sign of what is added up, −1 in Σ (−y z + log(1 + e^z)); 0 where it has none."""
+    while isinstance(loss, (Big, Group, Times)):
+        if isinstance(loss, Times):
+            loss = loss.factors[-1]
+        else:
+            loss = loss.body if isinstance(loss, Big) else loss.inner
+    return loss.signs[0] if isinstance(loss, Plus) else 0
