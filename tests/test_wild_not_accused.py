@@ -133,6 +133,6 @@ $$l(w) = \sum_{i=1}^m (y_i w^T x_i - \ln(1 + e^{w^T x_i}))$$
 """
 
 
-@pytest.mark.parametrize(("sign", "outcome"), [("-", "holds"), ("+", "wrong")])
+@pytest.mark.parametrize(("sign", "outcome"), [("-", "holds"), ("- 2", "wrong")])
 def test_a_likelihood_under_the_letter_of_the_loss(sign: str, outcome: str) -> None:
     assert outcomes(LIKELIHOOD.replace("SIGN", sign)) == [outcome, "undefined", "undefined"]

@@ -47,6 +47,7 @@ def offer_at_the_end(system: System) -> None:
     for name in system.habits.names:
         key = system.mention(name).key
         first[key] = min(name.start, first.get(key, name.start))
+    marked = {name.base for name in system.habits.names if name.scripts}
     for number, chain in enumerate(system.chains):
         place = len(chain.sides) - 2
         last, turned = _without_sign(chain.sides[-1].reading)
@@ -54,7 +55,8 @@ def offer_at_the_end(system: System) -> None:
             continue
         mention = system.mention(last)
         relation = chain.relations[-1]
-        is_error = relation == "=" and last.base in _ERRORS
+        short = place == 0 and not last.scripts and last.base in marked  # the δ of a δ^l_j
+        is_error = relation == "=" and last.base in _ERRORS and not short
         is_error |= relation == "=" and _is_of_a_known(system, chain.sides[0].reading)
         defined = place == 0 and isinstance(chain.sides[0].reading, Call)  # f(x) := b says of f
         is_error |= relation == ":=" and not defined  # a = b := e

@@ -64,7 +64,7 @@ def _with_sums_over_entries(chains: list[Chain]) -> list[Chain]:
     others_too = [big for big in sums if _is_of_exponentials(big) or _is_linear(big)]
     for big in others_too:
         others = (other.upper for other in sums if other.letter == big.letter
-                  and other not in others_too)  # fmt: skip
+                  and other not in others_too and _speaks_of_its_data(other, big))  # fmt: skip
         if any(_is_a_count(upper) and upper != big.upper for upper in others):
             over_entries.append(big)
     if samples.isdisjoint(big.letter for big in over_entries):
@@ -99,6 +99,21 @@ def _is_penalty(big: Big) -> bool:
 def _is_of_exponentials(big: Big) -> bool:
     """Whether a sum is the denominator of a softmax: Σ_j e^{z_j}."""
     return big.kind == "sum" and is_exponential(unbracketed(big.body))
+
+
+def _speaks_of_its_data(other: Big, big: Big) -> bool:
+    """Whether the x_i of Σ_i w_i x_i is that of a sample in Σ_i (y_i − wᵀx_i)², and w is whole."""
+    if not _is_linear(big):
+        return True
+    inside, beside = (
+        {
+            n.base: any(s.place == "sub" for s in n.scripts)
+            for n in walk_reading(sum_.body)
+            if isinstance(n, Name)
+        }
+        for sum_ in (big, other)
+    )
+    return all(base in beside for base in inside) and not all(beside[base] for base in inside)
 
 
 def _is_linear(big: Big) -> bool:
