@@ -6,8 +6,11 @@ becomes a problem with its place. Only a file that cannot be opened is an error.
 
 from __future__ import annotations
 
+import gc
 import re
 import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Literal
@@ -66,6 +69,24 @@ def read_bytes(data: bytes, name: str) -> Document:
 
 def read_text(text: str, name: str, kind: TextKind | None) -> Document:
     """A text as a document; without a kind, what it holds tells what it is."""
+    with _without_collecting():
+        return _read(text, name, kind)
+
+
+@contextmanager
+def _without_collecting() -> Iterator[None]:
+    """Garbage is not looked for: a megabyte becomes hundreds of thousands of pieces in no cycle,
+    which would all be looked at again and again."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _read(text: str, name: str, kind: TextKind | None) -> Document:
     problems = nul_problems(text)
     text = clean(text)
     kind = kind or _kind(text)
