@@ -24,6 +24,7 @@ from chainrule.documents.parsing.reading import (
     Reading,
     Times,
     Turned,
+    bases_in,
     unbracketed,
     walk_reading,
 )
@@ -94,19 +95,19 @@ def _partners(readings: Sequence[Reading], key: str) -> Iterator[str]:
     """The v of u_wᵀ v."""
     for one, other in _neighbours(readings):
         if isinstance(one, Name) and one.base == key and letters_below(one):
-            yield from _bases(other)
+            yield from bases_in(other)
 
 
 def _votes(readings: Sequence[Reading], whole: str, partners: set[str]) -> Iterator[bool]:
     """For each product that tells, whether the vectors are columns."""
     for one, other in _neighbours(readings):
         first, second = _turned(one, whole), _turned(other, whole)
-        if first is not None and (bases := set(_bases(other))):
+        if first is not None and (bases := set(bases_in(other))):
             if bases <= partners:
                 yield first
             elif bases <= set(_OUTPUTS):
                 yield not first
-        elif second is not None and (bases := set(_bases(one))) and bases <= set(_OUTPUTS):
+        elif second is not None and (bases := set(bases_in(one))) and bases <= set(_OUTPUTS):
             yield second
 
 
@@ -132,8 +133,3 @@ def _neighbours(readings: Sequence[Reading]) -> Iterator[tuple[Reading, Reading]
                 for (one, other), join in zip(pairwise(node.factors), node.joins, strict=True):
                     if join != "odot":
                         yield one, other
-
-
-def _bases(reading: Reading) -> Iterator[str]:
-    """The letters in a factor."""
-    return (node.base for node in walk_reading(reading) if isinstance(node, Name))

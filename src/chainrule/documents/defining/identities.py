@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from chainrule.documents.defining.system import System
 from chainrule.documents.names.definition import has_derivative, is_solution
 from chainrule.documents.parsing.customary import IDENTITY_BASES
-from chainrule.documents.parsing.reading import Name, Reading, walk_reading
+from chainrule.documents.parsing.reading import Name, bases_in
 
 _SAID = re.compile(
     r"identity matri|unit matri|Einheitsmatri|matrice (?:identit|unit)|matriz (?:identidad|unidad)"
@@ -31,7 +31,7 @@ def find_identities(system: System) -> None:
 def _others(system: System) -> Iterator[str]:
     """The letters that are defined, declared, or computed with."""
     for membership in system.memberships:
-        yield from _bases(membership.left.reading)
+        yield from bases_in(membership.left.reading)
     for chain in system.chains:
         left = chain.sides[0].reading
         if not isinstance(left, Name):
@@ -41,10 +41,4 @@ def _others(system: System) -> Iterator[str]:
             if side.reading is None or is_solution(left, side.reading):
                 continue  # w = (XᵀX + λI)⁻¹ Xᵀ y
             if not has_derivative(side.reading):
-                yield from _bases(side.reading)
-
-
-def _bases(reading: Reading | None) -> Iterator[str]:
-    for node in walk_reading(reading) if reading is not None else ():
-        if isinstance(node, Name):
-            yield node.base
+                yield from bases_in(side.reading)

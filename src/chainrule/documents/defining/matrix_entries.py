@@ -6,13 +6,17 @@ the two then agree is asked of the values, once the shapes are known. Elsewhere 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from enum import Enum
 
 from chainrule.documents.defining.system import System
 from chainrule.documents.names.definition import has_derivative
 from chainrule.documents.parsing.customary import LOSS_BASES
-from chainrule.documents.parsing.reading import Call, Name, Reading, walk_reading
+from chainrule.documents.parsing.reading import (
+    Call,
+    Name,
+    bases_in,
+)
 from chainrule.documents.stating.statements import Chain
 
 
@@ -79,7 +83,7 @@ def _speaks_of(chain: Chain, base: str) -> bool:
     if chain.continues or not isinstance(left, Name):
         return False
     return any(
-        reading is not None and not has_derivative(reading) and base in _bases(reading)
+        reading is not None and not has_derivative(reading) and base in bases_in(reading)
         for reading in others
     )
 
@@ -92,7 +96,3 @@ def _defines(chain: Chain, base: str) -> bool:
         and not chain.continues
         and any(isinstance(reading, Call) for reading in others)
     )  # fmt: skip
-
-
-def _bases(reading: Reading) -> Iterator[str]:
-    return (node.base for node in walk_reading(reading) if isinstance(node, Name))

@@ -16,6 +16,7 @@ from chainrule.documents.parsing.reading import (
     Plus,
     Reading,
     Times,
+    bases_in,
     is_logarithm,
     unbracketed,
     walk_reading,
@@ -52,7 +53,7 @@ def is_solved(system: System, left: Reading, right: Reading) -> bool:
     definition of a."""
     if not isinstance(left, Name) or system.mention(left).key not in system.usage.set_to_zero:
         return False
-    names = {node.base for node in walk_reading(right) if isinstance(node, Name)}
+    names = set(bases_in(right))
     return not has_derivative(right) and not names.isdisjoint(TARGETS)
 
 
@@ -79,13 +80,9 @@ def _weighs(node: Reading, target: str, prediction: str) -> bool:
     factors = list(map(unbracketed, node.factors)) if isinstance(node, Times) else []
     rests = [factor for factor in factors if isinstance(factor, Plus)]
     logs = [factor for factor in factors if is_logarithm(factor)]
-    return any(target in _bases(rest) for rest in rests) and any(
-        prediction in _bases(log) for log in logs
+    return any(target in bases_in(rest) for rest in rests) and any(
+        prediction in bases_in(log) for log in logs
     )
-
-
-def _bases(reading: Reading) -> set[str]:
-    return {node.base for node in walk_reading(reading) if isinstance(node, Name)}
 
 
 def is_of_the_chain_rule(system: System, left: Reading, right: Reading) -> bool:

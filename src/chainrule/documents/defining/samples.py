@@ -19,6 +19,7 @@ from chainrule.documents.parsing.reading import (
     Plus,
     Reading,
     Times,
+    bases_in,
     is_exponential,
     mapped,
     unbracketed,
@@ -114,7 +115,7 @@ def find_samples(
                 summed |= set(_meaned(node))
                 dotted |= set(_dotted(node))
             if isinstance(node, Over) and isinstance(node.top, Num):
-                counts |= {n.base for n in walk_reading(node.bottom) if isinstance(n, Name)}
+                counts |= set(bases_in(node.bottom))
             if isinstance(node, Over):
                 normalised += _in_softmax(node)
             if isinstance(node, Big):
@@ -320,7 +321,7 @@ def _meaned(product: Times) -> Iterator[str]:
     """The letter of a sum without an end that has 1/n before it."""
     for before, after in pairwise(product.factors):
         if isinstance(after, Big) and after.letter and not after.upper and isinstance(before, Over):
-            below = {n.base for n in walk_reading(before.bottom) if isinstance(n, Name)}
+            below = set(bases_in(before.bottom))
             if isinstance(before.top, Num) and below & _COUNTS:
                 yield after.letter
 

@@ -78,6 +78,8 @@ def whole_cause(
 
 def _of_other_words(tried: Tried, habits: Habits) -> Tried:
     """The values at every k but the o that it never is in −log σ(u_oᵀ v) − Σ_k log σ(−u_kᵀ v)."""
+    if not habits.others:
+        return tried
     values = []
     for value in tried.values:
         array = value.array

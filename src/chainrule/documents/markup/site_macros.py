@@ -132,12 +132,8 @@ def _of_arguments(item: Item, groups: Sequence[Item]) -> tuple[Sequence[Item], i
     if groups and item.text in _BRACKETS:
         return _bracketed(item, groups[0]), 1
     if len(groups) > 1 and item.text in _INNER:  # xᵀ y
-        first = _bracketed(replace(item, text="paren"), groups[0])
-        return (
-            *first,
-            *_transpose(item, first),
-            *_bracketed(replace(item, text="paren"), groups[1]),
-        ), 2
+        first, second = (_bracketed(replace(item, text="paren"), group) for group in groups[:2])
+        return (*first, *_transpose(item, first), *second), 2
     return (), 0
 
 

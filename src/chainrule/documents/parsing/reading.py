@@ -121,6 +121,12 @@ class Script:
 TRANSPOSED = Script("sup", "bare", "T")
 
 
+def bases_in(reading: Reading | None) -> list[str]:
+    """The letters of all the names in a formula, in their order."""
+    nodes = walk_reading(reading) if reading is not None else ()
+    return [node.base for node in nodes if isinstance(node, Name)]
+
+
 def is_below(script: Script) -> bool:
     """Whether a script stands below, where entries and units do."""
     return script.place == "sub" and script.kind == "bare"

@@ -53,7 +53,7 @@ def with_compositions(chains: Sides) -> list[list[Reading | None]]:
         return name.base in letters or (node.joins == ("odot",) and node.factors in said)
 
     def rewrite(node: Reading) -> Reading:
-        if isinstance(node, Times) and (call := _of_both(node)) and _bases(call) <= applied:
+        if isinstance(node, Times) and (call := _of_both(node)) and _functions_in(call) <= applied:
             return call
         node = mapped(node, rewrite)
         while isinstance(node, Times):
@@ -78,7 +78,7 @@ def _of_both(node: Times) -> Call | None:
     return None
 
 
-def _bases(call: Call) -> set[str]:
+def _functions_in(call: Call) -> set[str]:
     return {node.function.base for node in walk_reading(call) if isinstance(node, Call)}
 
 

@@ -19,6 +19,7 @@ from chainrule.documents.parsing.reading import (
     Reading,
     Script,
     Times,
+    bases_in,
     mapped,
     walk_reading,
 )
@@ -221,14 +222,14 @@ def series(plus: Plus) -> tuple[Reading, list[tuple[Reading, int]]] | None:
     running = numbered[first] if first < dots else None
     if running is None:
         return None
-    last, bases = dots, _bases(plus.terms[first])
+    last, bases = dots, bases_in(plus.terms[first])
     several = sum(isinstance(term, Dots) for term in plus.terms) > 1
     while last + 1 < len(signed) and (
         _is_of_kind(plus.terms[last + 1], plus.terms[first], several)
         or _stands_between(plus.terms, last + 1, bases)
     ):
         last += 1
-    alike = all(_bases(term) == bases for term in plus.terms[first:dots])
+    alike = all(bases_in(term) == bases for term in plus.terms[first:dots])
     if not alike or -1 in plus.signs[first : last + 1]:
         return None
     return running, [*signed[:first], *signed[last + 1 :]]
@@ -261,23 +262,19 @@ def _running_along(term: Reading, letter: str, shown: str) -> Iterator[Name]:
 
 def _is_less(plus: Plus, place: int) -> bool:
     """Whether a term lacks a factor that the one after it has."""
-    own, following = (_bases(term) for term in plus.terms[place : place + 2])
+    own, following = (bases_in(term) for term in plus.terms[place : place + 2])
     return len(own) < len(following) and set(own) <= set(following)
 
 
 def _is_of_kind(term: Reading, first: Reading, exactly: bool) -> bool:
     """Whether a term may be what the first one becomes; exactly: but for its indices the same."""
-    return is_alike(term, first) if exactly else _bases(term) == _bases(first)
+    return is_alike(term, first) if exactly else bases_in(term) == bases_in(first)
 
 
 def _stands_between(terms: Sequence[Reading], place: int, bases: list[str]) -> bool:
     """Whether a second ellipsis stands between terms of one kind: y_1 + ⋯ + y_o + ⋯ + y_n."""
     behind = terms[place + 1 : place + 2]
-    return isinstance(terms[place], Dots) and any(_bases(term) == bases for term in behind)
-
-
-def _bases(reading: Reading) -> list[str]:
-    return [node.base for node in walk_reading(reading) if isinstance(node, Name)]
+    return isinstance(terms[place], Dots) and any(bases_in(term) == bases for term in behind)
 
 
 def relettered(reading: Reading, old: str, new: str) -> Reading:

@@ -21,6 +21,7 @@ from chainrule.documents.parsing.reading import (
     Picked,
     Plus,
     Reading,
+    bases_in,
     is_logarithm,
     mapped,
     unbracketed,
@@ -67,7 +68,7 @@ def _function(left: Reading, right: Reading) -> tuple[Reading, Reading] | None:
         return letter if unbracketed(node) == argument else mapped(node, rewrite)
 
     body = rewrite(right)
-    names = {node.base for node in walk_reading(body) if isinstance(node, Name)}
+    names = set(bases_in(body))
     if "z" not in names or not names <= {"z", "e", "exp"}:
         return None
     return replace(left, arguments=(letter,)), body

@@ -98,11 +98,11 @@ def _with_words_applied(sides: Sequence[Reading | None]) -> list[Reading | None]
     """The sides with g(z) = sigmoid(z) for g(z) = sigmoid."""
     found = list(sides)
     for place, (left, right) in enumerate(pairwise(sides), start=1):
-        applied = isinstance(left, Call) and len(left.arguments) == 1 and not left.function.primes
-        if not applied or not isinstance(right, Name) or not right.base.isalpha():
-            continue
-        if isinstance(left, Call) and _is_activation(right):
-            found[place] = Call(right.start, right.end, right, left.arguments)
+        match left, right:
+            case Call(function=Name(primes=0), arguments=(_,) as argument), Name() as word if (
+                word.base.isalpha() and _is_activation(word)
+            ):
+                found[place] = Call(word.start, word.end, word, argument)
     return found
 
 
