@@ -40,7 +40,15 @@ def placed(here: Context, key: str, mention: Mention, start: int) -> Expression:
         if entries and not here.scalar and key not in here.shapes.single:
             raise Unread(f"the symbol {key_base(key)} is a number here and has no entries", start)
         return Indexed(symbol, (sample,))
+    if len(entries) == 2 and 1 in symbol.shape and not _none_summed(here):
+        message = f"an index of the sample is expected on {key_base(key)} below the sum over them"
+        raise Unread(message, start)
     return entry_of(here, symbol, entries, start, sample)
+
+
+def _none_summed(here: Context) -> bool:
+    """Whether no sum over the samples stands around."""
+    return here.scope.summed.isdisjoint(here.system.habits.sample_letters)
 
 
 def mentioned(here: Context, name: Name) -> Expression:
