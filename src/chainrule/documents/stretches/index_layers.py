@@ -31,6 +31,7 @@ from chainrule.documents.stretches.general_units import (
     repeated,
     with_outputs_for_inputs,
 )
+from chainrule.documents.stretches.turned_weights import with_weights_in_one_order
 
 _DEEPEST = 6
 _MOST_SUMS = 50  # that go on from one letter
@@ -59,6 +60,7 @@ def with_layers_of_letters(chains: list[Chain]) -> list[Chain]:
             return chains
         order = letters_of(loop, chains)
         chains = [*chains, *repeated(loop, chains, order)]
+    chains = with_weights_in_one_order(chains, order)
     letters = _Letters(order, _layered_bases(chains, order), _quantities(chains))
     return [c.rewritten(lambda reading: _layered(reading, letters)) for c in chains]
 
