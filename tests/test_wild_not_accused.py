@@ -136,3 +136,11 @@ $$l(w) = \sum_{i=1}^m (y_i w^T x_i - \ln(1 + e^{w^T x_i}))$$
 @pytest.mark.parametrize(("sign", "outcome"), [("-", "holds"), ("- 2", "wrong")])
 def test_a_likelihood_under_the_letter_of_the_loss(sign: str, outcome: str) -> None:
     assert outcomes(LIKELIHOOD.replace("SIGN", sign)) == [outcome, "undefined", "undefined"]
+
+
+@pytest.mark.parametrize(("sign", "outcome"), [("+", "undefined"), ("-", "wrong")])
+def test_a_loss_with_logarithms_of_both_signs_accuses_no_sign(sign: str, outcome: str) -> None:
+    """−(y log a) + (1 − y) log(1 − a): a bracket is misplaced in it."""
+    text = rf"""The loss is $L(a, y) = -(y \log a) {sign} (1 - y) \log(1 - a)$, and
+$$da = \frac{{dL}}{{da}} = -\frac{{y}}{{a}} {sign} \frac{{1 - y}}{{1 - a}}$$"""
+    assert outcomes(text)[-1] == outcome

@@ -8,6 +8,7 @@ from chainrule.documents.evaluating.difference import WRONG, difference
 from chainrule.documents.evaluating.sided import Sided
 from chainrule.documents.judging.doubtful_symbols import differentiated
 from chainrule.documents.names.definition import head
+from chainrule.documents.names.lexicon import derived
 from chainrule.documents.outcomes.found import Found
 from chainrule.documents.outcomes.verdicts import Cause
 from chainrule.documents.parsing.reading import (
@@ -23,6 +24,7 @@ from chainrule.documents.parsing.reading import (
     Raised,
     Reading,
     Times,
+    is_logarithm,
     walk_reading,
 )
 from chainrule.documents.systems.sections import Judged
@@ -63,14 +65,18 @@ def is_right_by_sample(judged: Judged, anchor: Sided, side: Sided) -> bool:
 
 def has_another_factor(system: System, anchor: Sided, found: Found) -> bool:
     """Whether the loss that is differentiated is also given with other numbers: 1/m, then 1/2m;
-    or with the other sign, as a likelihood."""
+    or with the other sign, as a likelihood; or with logarithms of both signs."""
     if found.cause is Cause.SIGN:
         itself = head(anchor.reading) if isinstance(anchor.reading, (Name, Call)) else None
-        if itself is not None:
+        if itself is not None and derived(itself.base) is None:
             return found.whole and system.is_a_loss(system.mention(itself).key)
     name = differentiated(anchor)
-    offers = system.candidates.get(system.mention(name).key, ()) if name is not None else ()
+    losses = filter(system.is_a_loss, system.candidates)  # of da = dL/da it may be any
+    keys = losses if name is None else (system.mention(name).key,)
+    offers = [offer for key in keys for offer in system.candidates.get(key, ())]
     if found.cause is Cause.SIGN:
+        if any(_has_logarithms_of_both_signs(offer.right) for offer in offers):
+            return True
         return len({_first_sign(offer.right) for offer in offers} - {0}) > 1
     factors = {
         tuple(sorted(n.value for n in walk_reading(o.right.factors[0]) if isinstance(n, Num)))
@@ -78,6 +84,16 @@ def has_another_factor(system: System, anchor: Sided, found: Found) -> bool:
         for o in offers if isinstance(o.right, (Times, Big, Raised, Bars))
     }  # fmt: skip
     return len(factors) > 1
+
+
+def _has_logarithms_of_both_signs(loss: Reading) -> bool:
+    """Whether it is −y log p + (1 − y) log(1 − p), where a bracket is misplaced or left out."""
+    for node in walk_reading(loss):
+        if isinstance(node, Plus):
+            logarithms = [any(map(is_logarithm, walk_reading(term))) for term in node.terms]
+            if len({s for s, has in zip(node.signs, logarithms, strict=True) if has}) > 1:
+                return True
+    return False
 
 
 def _first_sign(loss: Reading) -> int:

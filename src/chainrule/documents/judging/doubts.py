@@ -192,7 +192,7 @@ def doubt_of(
     if found.cause in (Cause.FACTOR, Cause.MISSING_MEAN) and has_unsaid_term(system, sides):
         return "With which factor the loss of one sample is taken is not said."
     if found.cause in _FACTORS and has_another_factor(system, anchor, found):
-        return "The document gives the loss with another factor too."
+        return "The document gives the loss with another factor or sign too."
     if found.cause in (Cause.FACTOR, Cause.MISSING_MEAN) and _LEFT_OUT.search(
         matcher.text, 0, side.side.start
     ):

@@ -48,9 +48,10 @@ def _in_sums(chains: list[Chain], layers: Mapping[str, int]) -> Iterator[_Weight
         for node in nodes_of_sides(chain.sides[1:]):
             if not isinstance(node, Big) or layers.get(node.letter) != layers[target[0]] - 1:
                 continue
-            for name in walk_reading(node.body):
-                is_weight = isinstance(name, Name) and name.base in PARAMETER_BASES
-                if is_weight and {*indices(name)} == {node.letter, target[0]}:
+            names = (n for n in walk_reading(node.body) if isinstance(n, Name))
+            for name in names:
+                joins = {*indices(name)} == {node.letter, target[0]}
+                if joins and name.base in PARAMETER_BASES:
                     yield _weight(name)
 
 
