@@ -1,4 +1,4 @@
-r"""Dots that lead to a number, coloured indices, primes as transposes, abbreviated numbers."""
+r"""Dots that lead to a number, coloured indices, primes as transposes, abbreviated numbers, braces that are escaped."""
 
 from __future__ import annotations
 
@@ -144,3 +144,9 @@ def test_the_unit_of_dz_and_dw() -> None:
 @pytest.mark.parametrize(("sign", "outcome"), [("-", "holds"), ("+", "wrong")])
 def test_a_function_that_is_named(sign: str, outcome: str) -> None:
     assert outcomes(NAMED.replace("SIGN", sign)) == [outcome]
+
+
+@pytest.mark.parametrize(("sign", "outcome"), [("", "holds"), ("-", "wrong")])
+def test_braces_that_markdown_escapes_are_brackets(sign: str, outcome: str) -> None:
+    text = rf"Let $Z = \exp\\{{w x\\}}$. Then $$\frac{{dZ}}{{dw}} = {sign} x \exp\\{{w x\\}}$$"
+    assert outcomes(text)[-1] == outcome

@@ -69,6 +69,7 @@ _UNICODE = re.compile(r"\\unicode\s*(?:\[[^\]]*\]\s*)*\{\s*[xX]?([0-9a-fA-F]{2,5
 _ESCAPED_BRACKET = re.compile(r"(?<!\\)((?:\\\\)*)\\([\[\]])")  # A^{\[2]} of Markdown
 _DOUBLED = re.compile(r"(?<!\\)\\\\(?:begin|end)\{")  # \\begin{cases} of Markdown
 _DOUBLED_MACRO = re.compile(r"(?<!\\)\\\\(?=[a-zA-Z]{2})")
+_ESCAPED_BRACE = re.compile(r"(?<!\\)\\\\(?=([{}]))")  # \exp\\{x\\} of Markdown
 _ESCAPED_MARK = re.compile(  # x^{(l)}\_j and S_j\^{(l)} of Markdown, not naive\_softmax
     r"(?<=[)}\]\w])\\(?:(_)(?=\{|\w(?!\w))|(\^)(?=\{[^}]{2}))"
 )
@@ -121,6 +122,9 @@ def layout(text: str, offset: int = 0, macros: Macros | None = None) -> tuple[It
 def _laid_out(text: str, offset: int, own: OwnMacros) -> tuple[Item, ...]:
     if _DOUBLED.search(text):
         text = _DOUBLED_MACRO.sub(r" \\", text)
+    braces = _ESCAPED_BRACE.findall(text)
+    if braces and braces.count("{") == braces.count("}"):
+        text = _ESCAPED_BRACE.sub(r" \\", text)
     text = _UNICODE.sub(_character_of, text)
     text = _ESCAPED_BRACKET.sub(r"\1 \2", text)
     text = _ESCAPED_MARK.sub(lambda found: " " + (found[1] or found[2]), text)
