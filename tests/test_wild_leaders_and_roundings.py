@@ -1,4 +1,4 @@
-r"""Dots that lead to a number, coloured indices, primes as transposes, abbreviated numbers, braces that are escaped."""
+r"""Dots that lead to a number, coloured indices, primes as transposes, short numbers, escapes."""
 
 from __future__ import annotations
 
