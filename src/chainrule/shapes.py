@@ -23,6 +23,9 @@ def joint_shape(*shapes: Shape) -> Shape:
     Scalars fit anywhere and a literal 1 repeats. Two operands that would both have to be
     repeated, such as (n × 1) and (1 × n), do not conform: nothing grows silently.
     """
+    different = set(shapes) - {()}
+    if len(different) < 2:  # by far the most frequent: nothing to repeat
+        return different.pop() if different else ()
     for whole in sorted(shapes, key=lambda s: (len(s), sum(d != 1 for d in s)), reverse=True)[:1]:
         for part in shapes:
             fits = not part or (
