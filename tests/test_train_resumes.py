@@ -73,8 +73,8 @@ COMMAND = ["train", "t.csv", "--target", "y", "--solver", "adam", "--l2", "0.001
 @pytest.mark.slow
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="there is no SIGKILL")
 def test_the_command_killed_at_random_moments_ends_where_it_would_have(table: Path) -> None:
-    arguments = [*COMMAND, "--max-epochs", "900", "--checkpoint", "c", "--checkpoint-every", "1"]
-    assert run([*COMMAND, "--max-epochs", "900", "--output", "whole"]) == 0
+    arguments = [*COMMAND, "--max-epochs", "300", "--checkpoint", "c", "--checkpoint-every", "1"]
+    assert run([*COMMAND, "--max-epochs", "300", "--output", "whole"]) == 0
     draw, reached = random.Random(0), set()
     program = f"from chainrule.cli import main; main({[*arguments, '--resume', '--output', 'r']!r})"
     for _ in range(4):
@@ -88,7 +88,7 @@ def test_the_command_killed_at_random_moments_ends_where_it_would_have(table: Pa
             if checkpoint.exists() and checkpoint.stat().st_mtime > before:
                 break
             time.sleep(0.005)
-        time.sleep(draw.uniform(0, 0.1))
+        time.sleep(draw.uniform(0, 0.05))
         child.kill()
         child.wait()
         reached.add(checkpoint.stat().st_mtime)
