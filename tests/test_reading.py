@@ -191,7 +191,7 @@ HOSTILE = ["(", "{", "-", "[", r"\sum ", r"\sqrt{", r"\frac{a}{", "|", "^", "_{"
 @pytest.mark.parametrize("unit", HOSTILE)
 @pytest.mark.parametrize("times", [1, 7, 61, 150, 2_000, 30_000])
 def test_depth_has_an_end(unit: str, times: int) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     try:
         read(unit * times + "x")
     except Unread as problem:
@@ -199,7 +199,7 @@ def test_depth_has_an_end(unit: str, times: int) -> None:
     document = read_text(f"$$ y = {unit * times} x $$", "t", "markdown")
     for statement in statements(document):
         assert isinstance(statement, Chain)
-    assert time.perf_counter() - start < 10
+    assert time.process_time() - start < 10
 
 
 def test_macros_of_the_document_do_not_explode() -> None:
