@@ -198,16 +198,17 @@ class System:
 
     def names_in(self, reading: Reading) -> Iterator[Name]:
         """The names of quantities in a formula; functions that are applied are not."""
-        if isinstance(reading, Call) and self.is_function(reading):
-            for argument in reading.arguments:
-                yield from self.names_in(argument)
-            return
-        if isinstance(reading, Name) and not (
-            reading.base == "e" or self.is_identity(reading) or self.is_kronecker(reading)
-        ):
-            yield reading
-        for child in reading.children:
-            yield from self.names_in(child)
+        waiting = [reading]
+        while waiting:
+            node = waiting.pop()
+            if isinstance(node, Call) and self.is_function(node):
+                waiting += node.arguments[::-1]
+                continue
+            if isinstance(node, Name) and not (
+                node.base == "e" or self.is_identity(node) or self.is_kronecker(node)
+            ):
+                yield node
+            waiting += node.children[::-1]
 
     def is_identity(self, name: Name) -> bool:
         """Whether I, I_n or I_{n_l} is the identity matrix: nothing says that it is another."""

@@ -45,26 +45,39 @@ def walk_reading(reading: Reading) -> Iterator[Reading]:
     while waiting:
         node = waiting.pop()
         yield node
-        waiting += node.children[::-1]
+        if children := node.children:  # most nodes have none
+            waiting += children[::-1]
 
 
 def mapped(node: Reading, rewrite: Callable[[Reading], Reading]) -> Reading:
     """A node with every child rewritten; the node itself if none becomes another."""
     if not node.children:
         return node
-
-    def inside(value: Any) -> Any:
+    changed: dict[str, Any] = {}
+    for name in node.__dataclass_fields__:
+        value = getattr(node, name)
         if isinstance(value, Reading):
-            return rewrite(value)
-        if not isinstance(value, tuple):
-            return value
-        found = tuple(map(inside, value))
-        return value if all(map(operator.is_, found, value)) else found
+            found: Any = rewrite(value)
+        elif isinstance(value, tuple):
+            found = _each(value, rewrite)
+        else:
+            continue
+        if found is not value:
+            changed[name] = found
+    return replace(node, **changed) if changed else node
 
-    values = {name: inside(getattr(node, name)) for name in node.__dataclass_fields__}
-    if all(value is getattr(node, name) for name, value in values.items()):
-        return node
-    return type(node)(**values)
+
+def _each(values: tuple[Any, ...], rewrite: Callable[[Reading], Reading]) -> tuple[Any, ...]:
+    """Every formula among values rewritten; the values themselves if none becomes another."""
+    found = tuple(
+        rewrite(value)
+        if isinstance(value, Reading)
+        else _each(value, rewrite)
+        if isinstance(value, tuple)
+        else value
+        for value in values
+    )
+    return values if all(map(operator.is_, found, values)) else found
 
 
 Sides = Sequence[Sequence[Reading | None]]  # those of each chain
