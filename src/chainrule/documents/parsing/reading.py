@@ -30,6 +30,17 @@ class Reading:
             found.extend(_readings(getattr(self, name)))
         return tuple(found)
 
+    @cached_property
+    def nodes(self) -> tuple[Reading, ...]:
+        """It and all that is in it, parents before children; looked through again and again."""
+        found: list[Reading] = []
+        waiting: list[Reading] = [self]
+        while waiting:
+            node = waiting.pop()
+            found.append(node)
+            waiting += node.children[::-1]
+        return tuple(found)
+
 
 def _readings(value: object) -> Iterator[Reading]:
     if isinstance(value, Reading):
@@ -41,43 +52,25 @@ def _readings(value: object) -> Iterator[Reading]:
 
 def walk_reading(reading: Reading) -> Iterator[Reading]:
     """Every node, parents before children, of formulas however deep."""
-    waiting = [reading]
-    while waiting:
-        node = waiting.pop()
-        yield node
-        if children := node.children:  # most nodes have none
-            waiting += children[::-1]
+    return iter(reading.nodes)
 
 
 def mapped(node: Reading, rewrite: Callable[[Reading], Reading]) -> Reading:
     """A node with every child rewritten; the node itself if none becomes another."""
-    if not node.children:
+    children = node.children
+    if not children:
         return node
-    changed: dict[str, Any] = {}
-    for name in node.__dataclass_fields__:
-        value = getattr(node, name)
+    found = [rewrite(child) for child in children]
+    if all(map(operator.is_, found, children)):
+        return node
+    rest = iter(found)
+
+    def inside(value: Any) -> Any:
         if isinstance(value, Reading):
-            found: Any = rewrite(value)
-        elif isinstance(value, tuple):
-            found = _each(value, rewrite)
-        else:
-            continue
-        if found is not value:
-            changed[name] = found
-    return replace(node, **changed) if changed else node
+            return next(rest)
+        return tuple(map(inside, value)) if isinstance(value, tuple) else value
 
-
-def _each(values: tuple[Any, ...], rewrite: Callable[[Reading], Reading]) -> tuple[Any, ...]:
-    """Every formula among values rewritten; the values themselves if none becomes another."""
-    found = tuple(
-        rewrite(value)
-        if isinstance(value, Reading)
-        else _each(value, rewrite)
-        if isinstance(value, tuple)
-        else value
-        for value in values
-    )
-    return values if all(map(operator.is_, found, values)) else found
+    return type(node)(**{name: inside(getattr(node, name)) for name in node.__dataclass_fields__})
 
 
 Sides = Sequence[Sequence[Reading | None]]  # those of each chain
