@@ -9,9 +9,11 @@ from chainrule.expression import Expression
 
 def walk(expression: Expression) -> Iterator[Expression]:
     """Every node, parents before children."""
-    yield expression
-    for child in expression.children:
-        yield from walk(child)
+    waiting = [expression]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        waiting += node.children[::-1]
 
 
 def transform(expression: Expression, change: Callable[[Expression], Expression]) -> Expression:

@@ -100,13 +100,16 @@ class Evaluator:
     def _aligned(self, parts: tuple[Expression, ...]) -> tuple[list[Any], Indices]:
         """The values with the same leading axes, one for each index free in any of them."""
         pairs: list[tuple[Any, Indices]] = [self._value(part) for part in parts]
-        free = tuple(dict.fromkeys(index for _, indices in pairs for index in indices))
-        if not free:
+        if not any(own for _, own in pairs):
             return [value for value, _ in pairs], ()
+        free = tuple(dict.fromkeys(index for _, indices in pairs for index in indices))
         rank = max(len(part.shape) for part in parts)
         aligned = []
         for (value, own), part in zip(pairs, parts, strict=True):
             if not isinstance(value, np.ndarray):
+                aligned.append(value)
+                continue
+            if own == free and len(part.shape) == rank:
                 aligned.append(value)
                 continue
             order = [own.index(index) for index in free if index in own]

@@ -17,6 +17,7 @@ from chainrule.documents.elaborating.written import Entries
 from chainrule.documents.evaluating.sided import Sided
 from chainrule.documents.evaluating.worlds import Tried, World
 from chainrule.documents.names.lexicon import Mention
+from chainrule.documents.names.prose import says
 from chainrule.documents.parsing.reading import (
     Big,
     Call,
@@ -205,7 +206,7 @@ def is_number_or_column(a: Tried, b: Tried) -> bool:
 
 def says_layout(words: str) -> bool:
     """Whether gradients are said to be rows, so that ∂L/∂W is the transpose of what W is."""
-    return _LAYOUT.search(words) is not None
+    return says(_LAYOUT, words)
 
 
 def is_vector_derivative(side: Sided, system: System) -> bool:

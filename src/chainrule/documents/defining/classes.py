@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from chainrule.documents.defining.indices import letters_below, summed_elsewhere
 from chainrule.documents.defining.targets import has_exponential
-from chainrule.documents.names.contractions import EINSTEIN
+from chainrule.documents.names.contractions import says_einstein
 from chainrule.documents.names.definition import has_two_indices, head
 from chainrule.documents.parsing.customary import (
     FUNCTION_BASES,
@@ -44,7 +44,7 @@ _CORRECT = r"(?:correct|true|target|right|actual|observed|gold|ground)"
 def class_letters(chains: Iterable[Chain], prose: str) -> Iterator[str]:
     """The letters that a loss, or a target, has for one certain entry of something else."""
     chains = list(chains)
-    for chain in chains if not EINSTEIN.search(prose) else ():  # −y_i log p_i may be the sum
+    for chain in chains if not says_einstein(prose) else ():  # −y_i log p_i may be the sum
         yield from _picked_by_one_hot(chain)
     normalised = {base for chain in chains for base in _normalised(chain)}
     sides_of_all = (side.reading for c in chains for side in c.sides if side.reading)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from chainrule.documents.defining.system import System
 from chainrule.documents.names.definition import has_derivative, is_solution
+from chainrule.documents.names.prose import says
 from chainrule.documents.parsing.customary import IDENTITY_BASES
 from chainrule.documents.parsing.reading import Name, bases_in
 
@@ -22,7 +23,7 @@ def find_identities(system: System) -> None:
 
     What a quantity is computed from, as in z = W I + b, is data, unless the words say otherwise.
     """
-    is_said = bool(_SAID.search(system.prose))
+    is_said = says(_SAID, system.prose)
     system.identities = frozenset(
         base for base in IDENTITY_BASES if is_said or base not in set(_others(system))
     )

@@ -21,6 +21,7 @@ from chainrule.documents.parsing.reading import (
     Num,
     Partial,
     Reading,
+    Times,
     all_nodes,
     walk_reading,
 )
@@ -57,6 +58,18 @@ class Usage:
                 applied.add(side.function.base)
         letters = {base for base in applied if len(base) == 1 or base.startswith("\\")}
         return frozenset(letters - alone - (PARAMETER_BASES - sloped) - frozenset(LOSS_BASES))
+
+    @cached_property
+    def leaks(self) -> frozenset[str]:
+        """The α of max(αz, z), which is a leaky ReLU for an α between 0 and 1 alone."""
+        calls = (node for node in nodes_in(self.chains) if isinstance(node, Call))
+        pairs = (call.arguments for call in calls if call.function.base == "max")
+        return frozenset(
+            self.mentions.of(factor).key
+            for pair in pairs if len(pair) == 2
+            for one, other in (pair, pair[::-1]) if isinstance(one, Times) and other in one.factors
+            for factor in one.factors if isinstance(factor, Name) and factor != other
+        )  # fmt: skip
 
     @cached_property
     def named_as_values(self) -> frozenset[str]:

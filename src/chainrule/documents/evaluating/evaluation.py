@@ -20,6 +20,7 @@ from chainrule.engines.evaluate import Indices
 from chainrule.expression import Apply, Derivative, Expression, Symbol
 from chainrule.operations import Array
 
+_OWN = (Symbol, Derivative, Change, Jacobian, Pullback, Entries, Stack, Apply)
 _LOWEST = -600.0  # logarithm of a number that has digits, as e^{−700} has few
 
 
@@ -28,6 +29,8 @@ class Point(Derivatives):
 
     def _value(self, e: Expression) -> tuple[Array, Indices]:
         self.work += 1
+        if not isinstance(e, _OWN):
+            return super()._value(e)
         match e:
             case Symbol():
                 found = self._symbol(e)

@@ -11,8 +11,7 @@ from chainrule.documents.defining.roles import is_any_loss, is_target, sums_to_o
 from chainrule.documents.elaborating.context import WEIGHTS_OF
 from chainrule.documents.elaborating.elaborate import Elaborator
 from chainrule.documents.parsing.customary import ONES, UPSTREAM
-from chainrule.documents.parsing.reading import Call, Name, Num, Times, walk_reading
-from chainrule.documents.stating.statements import readings_in
+from chainrule.documents.parsing.reading import Num
 from chainrule.operations import Array
 from chainrule.shapes import Dimension
 
@@ -41,19 +40,6 @@ class Roots(dict[str, Array]):
         )
 
     @cached_property
-    def _leaks(self) -> frozenset[str]:
-        """The α of max(αz, z), which is a leaky ReLU for an α between 0 and 1 alone."""
-        system = self.elaborator.system
-        nodes = (node for side in readings_in(system.chains) for node in walk_reading(side))
-        pairs = (n.arguments for n in nodes if isinstance(n, Call) and n.function.base == "max")
-        return frozenset(
-            system.mention(factor).key
-            for pair in pairs if len(pair) == 2
-            for one, other in (pair, pair[::-1]) if isinstance(one, Times) and other in one.factors
-            for factor in one.factors if isinstance(factor, Name) and factor != other
-        )  # fmt: skip
-
-    @cached_property
     def _with_one(self) -> frozenset[str]:
         """The x of x = (1, x_1, …, x_n), whose first entry goes with the bias among the weights."""
         spelled = ((s.key, s.matrix.rows[0][0]) for s in self.elaborator.system.spelled)
@@ -69,7 +55,7 @@ class Roots(dict[str, Array]):
             value: Array = np.ones(shape)
         elif self.unit:
             value = rng.uniform(0.15, 0.85, shape)
-        elif key in self._leaks:
+        elif key in self.elaborator.system.usage.leaks:
             value = rng.uniform(0.05, 0.6, shape)
         else:
             wide = max(shape[0], shape[1]) if len(shape) >= 2 else 1

@@ -48,7 +48,7 @@ def variants(reading: Reading, system: System) -> Iterator[tuple[Reading, bool]]
         partial(with_statistics_fixed, system=system),
     ):  # fmt: skip
         other = rewrite(reading)
-        if other != reading:
+        if other is not reading and other != reading:
             yield other, rewrite in (widened, crossed, upright)
 
 

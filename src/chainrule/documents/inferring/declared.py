@@ -16,6 +16,7 @@ from chainrule.documents.markup.item import Item
 from chainrule.documents.markup.layout import layout
 from chainrule.documents.markup.unread import Unread
 from chainrule.documents.names.lexicon import key_base
+from chainrule.documents.names.prose import says
 from chainrule.documents.parsing.grammar import parse
 from chainrule.documents.parsing.reading import Matrix, Name, Num, Reading, walk_reading
 
@@ -107,7 +108,7 @@ def _numbers(system: System) -> Iterator[Declared]:
 
 def _one_feature(system: System, said: set[str]) -> Iterator[Declared]:
     """ "One input feature": x, of which every sample has its own, is a number."""
-    if _ONE_FEATURE.search(system.prose):
+    if says(_ONE_FEATURE, system.prose):
         mentions = [system.mention(name) for name in system.habits.names]
         own = {m.key for m in mentions if m.sample is not None and not m.entries}
         whole = {m.key for m in mentions if m.sample is None or m.entries}

@@ -14,6 +14,7 @@ from chainrule.convention import SAMPLES
 from chainrule.documents.defining.system import System
 from chainrule.documents.inferring.shapes import Shapes
 from chainrule.documents.names.lexicon import key_base
+from chainrule.documents.names.prose import says
 from chainrule.documents.parsing.reading import Name, Reading, Times, walk_reading
 from chainrule.shapes import Dimension
 
@@ -44,9 +45,9 @@ def _has_rows(system: System, shapes: Shapes, key: str) -> bool:
     """Whether the samples are the rows of a matrix."""
     if key in system.rows_of_samples:
         return True
-    rows, columns = _ROWS.search(system.prose), _COLUMNS.search(system.prose)
-    if (rows is None) != (columns is None):
-        return rows is not None
+    rows, columns = (says(pattern, system.prose) for pattern in (_ROWS, _COLUMNS))
+    if rows != columns:
+        return rows
     sides = (s.reading for chain in system.chains for s in chain.sides if s.reading is not None)
     return any(
         _multiplies_weights(system, key, side) or _adds_up_samples(system, shapes, key, side)

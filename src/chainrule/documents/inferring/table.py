@@ -10,6 +10,7 @@ from functools import cached_property
 from chainrule.documents.defining.system import System
 from chainrule.documents.inferring.unknowns import Pair, Unknowns
 from chainrule.documents.names.lexicon import Mention, derived_key
+from chainrule.documents.names.prose import says
 from chainrule.documents.parsing.reading import Big, Name, Over
 from chainrule.documents.stating.statements import nodes_in
 
@@ -40,7 +41,7 @@ class Table:
     sums: dict[tuple[int, ...], int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self._in_rows = bool(_ROW_VECTORS.search(self.system.prose))
+        self._in_rows = says(_ROW_VECTORS, self.system.prose)
 
     @cached_property
     def bounds(self) -> frozenset[str]:

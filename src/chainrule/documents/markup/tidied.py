@@ -125,7 +125,7 @@ def _italic_word(items: Sequence[Item], place: int) -> Item | None:
     before = items[place - 1].end if place else items[place].start
     if before == items[place].start:
         return None
-    for word in _ITALIC_WORDS:
+    for word in (w for w in _ITALIC_WORDS if w[0] == items[place].text):
         letters = items[place : place + len(word)]
         end = items[place].start + len(word)
         after = items[place + len(word) : place + len(word) + 1]

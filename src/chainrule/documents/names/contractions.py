@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from chainrule.documents.names.prose import says
 from chainrule.documents.parsing.reading import (
     Big,
     Call,
@@ -28,6 +29,11 @@ EINSTEIN = re.compile(
 )
 _ENOUGH = 2  # products with a repeated index: one may be a slip
 _INDEX = re.compile(r"[a-z]\Z")
+
+
+def says_einstein(prose: str) -> bool:
+    """Whether the words say that a repeated index is summed over."""
+    return says(EINSTEIN, prose)
 
 
 def is_contracted(readings: Sequence[Reading]) -> bool:

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from chainrule.documents.names.contractions import EINSTEIN, is_contracted
+from chainrule.documents.names.contractions import is_contracted, says_einstein
 from chainrule.documents.names.families import families_of, greek_indices, paired_letters
 from chainrule.documents.names.layer_marks import layer_marks, parted
 from chainrule.documents.names.lexicon import (
@@ -81,7 +81,7 @@ class Habits:
         names = list(dict.fromkeys(names))
         habits = cls(names, bound, bracketed=bracketed)
         habits.bare = bare
-        habits.is_einstein = bool(EINSTEIN.search(prose)) or is_contracted(readings)
+        habits.is_einstein = says_einstein(prose) or is_contracted(readings)
         for match in re.finditer(r"\b([a-zA-Z])(?:-)?th\b", prose):
             habits.bound.add(match[1])
         for name in names:

@@ -36,28 +36,36 @@ _ONE_UNIT = re.compile(
 )
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=64)
+def says(pattern: re.Pattern[str], prose: str) -> bool:
+    """Whether a pattern is found in words; remembered, for all meanings of a text have its words.
+
+    >>> says(re.compile("row vectors?"), "Here x is a row vector.")
+    True
+    """
+    return pattern.search(prose) is not None
+
+
 def speaks_of_chain_rule(prose: str) -> bool:
     """Whether the words speak of the chain rule, whatever the language."""
-    return _CHAIN_RULE.search(prose) is not None
+    return says(_CHAIN_RULE, prose)
 
 
 def says_one_unit(prose: str) -> bool:
     """Whether the words say that there is one neuron in each layer, so that all is numbers."""
-    return _ONE_UNIT.search(prose) is not None
+    return says(_ONE_UNIT, prose)
 
 
 def says_rows(prose: str) -> bool:
     """Whether the words speak of row vectors, of whatever quantities."""
-    return _ROWS.search(prose) is not None
+    return says(_ROWS, prose)
 
 
 def says_one_hot(prose: str) -> bool:
     """Whether targets are said to be one-hot, or each to sum to 1."""
-    return _ONE_HOT.search(prose) is not None
+    return says(_ONE_HOT, prose)
 
 
-@lru_cache(maxsize=8)
 def speaks_of_normal(prose: str) -> bool:
     """Whether the words speak of the normal distribution, whose function is called Φ."""
-    return _NORMAL.search(prose) is not None
+    return says(_NORMAL, prose)
