@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from chainrule.documents.parsing.reading import Name, Script
 
@@ -94,6 +95,7 @@ def derived_key(key: str) -> str | None:
     return "|".join([letter, *labels]) if letter else None
 
 
+@lru_cache(maxsize=4096)
 def derived(base: str) -> str | None:
     """The letter in ``dW``, which stands for the derivative of the loss by W."""
     match = _DERIVED.match(base)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 KNOWN_FUNCTIONS = {
     "\\sigma": "sigmoid", "sigmoid": "sigmoid", "sigm": "sigmoid", "logistic": "sigmoid",
     "expit": "sigmoid", "tanh": "tanh", "relu": "relu", "leakyrelu": "leaky_relu",
@@ -37,6 +39,7 @@ PROBABILITIES = ("P", "p", "Pr", "\\mathbb{P}")
 MATRIX_BASES = frozenset("ABFGKQ")  # weights, where nothing defines them
 
 
+@lru_cache(maxsize=4096)
 def customary_function(base: str) -> str | None:
     """The function of a name, whatever its case.
 
