@@ -13,6 +13,7 @@ Of a sum that runs over the classes the letter is put as another one, that no fo
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from chainrule.documents.parsing.reading import (
@@ -45,9 +46,7 @@ def with_letters_of_classes(chains: Sides) -> list[list[Reading | None]]:
         (letter, end) for letter, end in softmaxes
         if any(letter == other and bound not in ("", end) for other, bound in sums)
     }  # fmt: skip
-    used = {letter for letter, _ in sums}
-    used |= {s.text for node in nodes if isinstance(node, Name) for s in node.scripts}
-    free = next((letter for letter in _FREE if letter not in used), None)
+    free = letter_of_none(nodes)
     if not shared or free is None:
         return [list(sides) for sides in chains]
 
@@ -58,6 +57,14 @@ def with_letters_of_classes(chains: Sides) -> list[list[Reading | None]]:
         return node
 
     return rewritten(chains, rewrite)
+
+
+def letter_of_none(nodes: Sequence[Reading]) -> str | None:
+    """A letter for an index that neither is nor marks anything yet, and that no sum runs over."""
+    used = {node.letter for node in nodes if isinstance(node, Big)}
+    names = [node for node in nodes if isinstance(node, Name)]
+    used |= {text for n in names for text in (n.base, *(s.text for s in n.scripts))}
+    return next((letter for letter in _FREE if letter not in used), None)
 
 
 def end_of(big: Big) -> str:

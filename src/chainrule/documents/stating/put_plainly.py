@@ -27,9 +27,11 @@ from chainrule.documents.shorthand.entry_dependences import with_quantities
 from chainrule.documents.shorthand.gradients_called_delta import with_gradients
 from chainrule.documents.shorthand.joined_letters import with_joined_letters
 from chainrule.documents.shorthand.kronecker_forms import with_kronecker_deltas
+from chainrule.documents.shorthand.left_out_classes import with_sums_over_classes
 from chainrule.documents.shorthand.left_out_sums import with_left_out_sums
 from chainrule.documents.shorthand.lengths_of_ones import with_plain_ones
 from chainrule.documents.shorthand.letters_alike import with_letters_alike
+from chainrule.documents.shorthand.letters_of_samples import with_letters_of_samples
 from chainrule.documents.shorthand.letters_of_softmaxes import with_letters_of_classes
 from chainrule.documents.shorthand.losses_by_other_letters import with_customary_loss
 from chainrule.documents.shorthand.losses_under_two_names import with_one_loss
@@ -77,6 +79,7 @@ from chainrule.documents.shorthand.written_jacobians import with_entries_of_jaco
 def put_plainly(chains: Sides, continues: Sequence[bool], text: str) -> Iterator[Reading | None]:
     """The sides of all chains, one after the other. continues: which chains go on from others."""
     chains = with_letters_of_classes(with_block_products(with_gradients(chains)))
+    chains = with_letters_of_samples(chains, continues, text)
     chains = with_repeated_rows(with_rows_in_full(with_slopes(chains)))
     chains = with_entries_of_jacobians(with_general_entries(chains, text))
     chains = with_variances(with_quantities_of_logarithms(chains, continues))
@@ -101,7 +104,7 @@ def put_plainly(chains: Sides, continues: Sequence[bool], text: str) -> Iterator
         sides if goes_on else with_left_out_sums(reaching_sides(sides))
         for goes_on, sides in zip(continues, read, strict=True)
     ]
-    read = with_complements(with_values(read))
+    read = with_complements(with_values(with_sums_over_classes(read)))
     named = [reading for sides in with_cross_entropies(read) for reading in sides]
     plain = iter(with_scores(with_entries(named)))
     return iter(at_moments(with_errors([[next(plain) for _ in sides] for sides in chains])))
