@@ -54,6 +54,15 @@ holds | $$\frac{\partial L}{\partial z_i} = s(z_i) - y_i$$
 wrong/undefined | $$\frac{\partial L}{\partial z_i} = s(z_i) + y_i$$
 """,
     ),
+    "each row of a matrix is divided by its own sum": (
+        "markdown",
+        r"""$$Z = X W + b, \qquad P = \frac{\exp(Z)}{\sum_j \exp(Z_{ij})}$$
+$$L = -\sum_i \sum_j Y_{ij} \log P_{ij}$$
+holds | $$\frac{\partial L}{\partial Z} = P - Y$$
+holds | $$\frac{\partial L}{\partial W} = X^T (P - Y)$$
+wrong | $$\frac{\partial L}{\partial Z} = P + Y$$
+""",
+    ),
     "a loss with log(1 − ŷ) is of one unit": (
         "markdown",
         r"""$\hat y = \sigma(v)$ with the sigmoid $\sigma$.

@@ -44,8 +44,8 @@ def _unshifted(over: Over) -> Reading:
     ]  # fmt: skip
     if not common:
         return over
-    top = _with_exponent(over.top, _less(above, common))
-    body = _with_exponent(summed.body, _less(below, common))
+    top = with_exponent(over.top, _less(above, common))
+    body = with_exponent(summed.body, _less(below, common))
     return replace(over, top=top, bottom=replace(summed, body=body))
 
 
@@ -60,7 +60,7 @@ def exponent_of(node: Reading) -> Reading | None:
     return inner.inner if isinstance(inner, Group) else inner
 
 
-def _with_exponent(node: Reading, exponent: Reading) -> Reading:
+def with_exponent(node: Reading, exponent: Reading) -> Reading:
     if isinstance(node, Raised):
         return replace(node, exponent=exponent)
     assert isinstance(node, Call)
