@@ -46,6 +46,14 @@ holds | $$\frac{\partial E_t}{\partial v_t} = \hat y_t - y_t$$
 wrong | $$\frac{\partial E_t}{\partial v_t} = \hat y_t + y_t$$
 """,
     ),
+    "and where the vectors are rows": (
+        "markdown",
+        r"""$$v_t = h_t A, \qquad \hat y_t = softmax(v_t), \qquad E_t = -y_t \log \hat y_t$$
+$$E = \sum_t E_t$$
+holds | $$\frac{\partial E_t}{\partial A} = h_t^T (\hat y_t - y_t)$$
+wrong | $$\frac{\partial E_t}{\partial A} = h_t^T (\hat y_t + y_t)$$
+""",
+    ),
     "and where ŷ is what the softmax gives, which only its formula says": (
         "markdown",
         r"""$$s(z_i) = \frac{e^{z_i}}{\sum_{k=1}^{C} e^{z_k}}$$

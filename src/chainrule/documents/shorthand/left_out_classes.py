@@ -38,6 +38,7 @@ from chainrule.documents.parsing.reading import (
     unbracketed,
     walk_reading,
 )
+from chainrule.documents.shorthand.letters_of_softmaxes import letter_of_none
 from chainrule.documents.shorthand.shifted_softmaxes import exponent_of
 
 _UNSAID = ("\\hat{y}", "\\hat{p}")
@@ -47,12 +48,13 @@ _STEP = "t"  # of time: ŷ_t is whole
 def with_sums_over_classes(chains: Sides) -> list[list[Reading | None]]:
     """The formulas of a document with the sum over the classes in each loss that leaves it out."""
     predictions = set(_predictions(chains))
+    letter = letter_of_none(list(all_nodes(chains))) or ""
 
     def rewrite(node: Reading) -> Reading:
         if isinstance(node, Call) or (isinstance(node, Big) and not _marks(node, predictions)):
             return node  # a trace, or a sum, adds them up
         if isinstance(node, Times) and _is_entropy(node, predictions):
-            return _summed(node)
+            return _summed(node, letter)
         return mapped(node, rewrite)
 
     return [
@@ -61,13 +63,21 @@ def with_sums_over_classes(chains: Sides) -> list[list[Reading | None]]:
     ]
 
 
-def _summed(product: Times) -> Reading:
-    """Σ y log ŷ, or y_tᵀ log ŷ_t where the steps of time stand below: these may be added up too."""
-    target, logarithm = map(unbracketed, product.factors)
-    if isinstance(target, Name) and any(s.text == _STEP for s in target.scripts):
-        turned = replace(target, scripts=(*target.scripts, Script("sup", "bare", "T")))
-        return replace(product, factors=(turned, logarithm), joins=("",))
-    return Big(product.start, product.end, "", None, None, product)
+def _summed(product: Times, letter: str) -> Reading:
+    """Σ y log ŷ, or Σ_q y_{tq} log ŷ_{tq} where the steps of time, which may be added up too, stand
+    below. letter: the q."""
+    target = unbracketed(product.factors[0])
+    steps = [s for s in target.scripts if s.text == _STEP] if isinstance(target, Name) else []
+    if not steps or not letter:
+        return Big(product.start, product.end, "", None, None, product)
+    mark = Script("sub", "bare", letter)
+
+    def entry(node: Reading) -> Reading:
+        if isinstance(node, Name) and node.scripts:
+            return replace(node, scripts=(*node.scripts, mark))
+        return mapped(node, entry)
+
+    return Big(product.start, product.end, letter, None, None, entry(product))
 
 
 def _is_entropy(product: Times, predictions: set[Name]) -> bool:
