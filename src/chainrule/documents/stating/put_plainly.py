@@ -46,6 +46,7 @@ from chainrule.documents.shorthand.patterns_left_out import with_one_pattern
 from chainrule.documents.shorthand.primed_losses import with_derivatives_of_losses
 from chainrule.documents.shorthand.primed_predictions import with_predictions
 from chainrule.documents.shorthand.primed_symbols import with_second_symbols
+from chainrule.documents.shorthand.products_in_full import with_products_in_full
 from chainrule.documents.shorthand.quantities_by_logarithms import with_quantities_of_logarithms
 from chainrule.documents.shorthand.reaching_sums import reaching_sides
 from chainrule.documents.shorthand.repeated_rows import with_repeated_rows
@@ -79,6 +80,7 @@ from chainrule.documents.shorthand.written_jacobians import with_entries_of_jaco
 
 def put_plainly(chains: Sides, continues: Sequence[bool], text: str) -> Iterator[Reading | None]:
     """The sides of all chains, one after the other. continues: which chains go on from others."""
+    chains = with_products_in_full(chains)
     chains = with_letters_of_classes(with_block_products(with_gradients(chains)))
     chains = with_entries_of_rows(with_letters_of_samples(chains, continues, text))
     chains = with_repeated_rows(with_rows_in_full(with_slopes(chains)))

@@ -21,6 +21,7 @@ from chainrule.documents.stretches.activation_letters import with_functions_apar
 from chainrule.documents.stretches.class_marks import with_classes_below
 from chainrule.documents.stretches.differentials import with_differentials
 from chainrule.documents.stretches.examples_apart import with_means_of_examples
+from chainrule.documents.stretches.hidden_units import with_hidden_units
 from chainrule.documents.stretches.index_layers import with_layers_of_letters
 from chainrule.documents.stretches.input_names import with_one_input
 from chainrule.documents.stretches.layer_letters import with_customary_letters
@@ -247,9 +248,18 @@ def _in_customary_letters(parts: list[Part]) -> Iterator[list[Chain]]:
     whole = with_own_bias(with_layers_above(with_one_size(whole)))
     whole = with_unused_letters_apart(without_parameters_below(whole))
     whole = with_letters_apart(whole)
-    chains = with_customary_letters(with_layers_of_letters(with_output_layers(whole)))
+    chains = with_customary_letters(
+        with_layers_of_letters(with_hidden_units(with_output_layers(whole)))
+    )
     own, notes = iter(chains[: len(whole)]), chains[len(whole) :]
     for part in parts:
         found = [next(own) for _ in part.chains]
-        pieces = {chain.piece for chain in found}
-        yield [*found, *(note for note in notes if note.piece in pieces)]
+        behind: dict[int, list[Chain]] = {}
+        for note in notes:
+            behind.setdefault(note.piece, []).append(note)
+        last = {chain.piece: place for place, chain in enumerate(found)}
+        together = (
+            [chain, *(behind.get(chain.piece, ()) if last[chain.piece] == place else ())]
+            for place, chain in enumerate(found)
+        )
+        yield [chain for each in together for chain in each]

@@ -1,0 +1,58 @@
+"""Networks whose units have an index and no layer, as textbooks write them."""
+
+from __future__ import annotations
+
+import pytest
+from test_notations import check
+
+CASES: dict[str, tuple[str, str]] = {}
+CASES["one letter for the units of two layers"] = (
+    "markdown",
+    r"""The error of an example: $E_d = \frac12 \sum_{i \in outputs} (t_i - o_i)^2$.
+The input of a unit is
+
+holds | $$net_j = \vec{w_j} \cdot \vec{x_j} = \sum_i w_{ji} x_{ji}$$
+holds | $$\frac{\partial E_d}{\partial w_{ji}} = \frac{\partial E_d}{\partial net_j} x_{ji}$$
+
+## Output units
+
+$o_j = sigmoid(net_j)$ and $\delta_j = -\frac{\partial E_d}{\partial net_j}$.
+
+holds | $$\frac{\partial E_d}{\partial o_j} = \frac{\partial}{\partial o_j} \frac12 (t_j - o_j)^2$$
+holds | $$\frac{\partial E_d}{\partial net_j} = -(t_j - o_j) o_j (1 - o_j)$$
+wrong | $$\frac{\partial E_d}{\partial net_j} = (t_j - o_j) o_j (1 - o_j)$$
+
+## Hidden units
+
+Where $j$ leads on to the units $Downstream(j)$,
+
+holds | $$\frac{\partial net_k}{\partial net_j} = w_{kj} \frac{\partial h_j}{\partial net_j}$$
+holds | $$\delta_j = \sum_{k \in Downstream(j)} \delta_k \frac{\partial net_k}{\partial net_j}$$
+holds | $$\frac{\partial E_d}{\partial net_j} = \sum_{k \in D} -\delta_k w_{kj} h_j (1 - h_j)$$
+wrong | $$\frac{\partial E_d}{\partial net_j} = \sum_{k \in D} \delta_k w_{kj} h_j (1 - h_j)$$
+holds | $$\delta_j = h_j (1 - h_j) \sum_{k \in D} \delta_k w_{kj}$$
+wrong | $$\delta_j = h_j (1 + h_j) \sum_{k \in D} \delta_k w_{kj}$$
+wrong | $$\delta_j = h_j (1 - h_j) \sum_{k \in D} \delta_k w_{jk}$$
+""",
+)
+CASES["units that go into others of their letter"] = (
+    "markdown",
+    r"""$v_j = \sum_i w_{ji} y_i$, $y_j = \sigma(v_j)$ and $E = \frac12 \sum_j (d_j - y_j)^2$.
+
+With $\delta_j = -\frac{\partial E}{\partial v_j}$, an output has
+
+holds | $$\delta_j = (d_j - y_j) \sigma'(v_j)$$
+
+and a hidden unit
+
+holds | $$\frac{\partial E}{\partial y_j} = -\sum_k \delta_k w_{kj}$$
+wrong | $$\frac{\partial E}{\partial y_j} = \sum_k \delta_k w_{kj}$$
+holds | $$\delta_j = \sigma'(v_j) \sum_k \delta_k w_{kj}$$
+wrong | $$\delta_j = 2 \sigma'(v_j) \sum_k \delta_k w_{kj}$$
+""",
+)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_general_networks(name: str) -> None:
+    check(*CASES[name])
