@@ -52,6 +52,24 @@ wrong | $$\delta_j = 2 \sigma'(v_j) \sum_k \delta_k w_{kj}$$
 """,
 )
 
+CASES["a sum that is only differentiated, and outputs of another kind"] = (
+    "markdown",
+    r"""1. Regression: $y_k = a_k$, and $z_j = h(a_j)$.
+
+holds | $$\frac{\partial y_k}{\partial w_{kj}} = \frac{\partial a_k}{\partial w_{kj}}$$
+holds | $$\frac{\partial a_k}{\partial w_{kj}} = z_j$$
+holds | $$\frac{\partial a_j}{\partial w_{ji}} = z_i$$
+holds | $$\frac{\partial y_k}{\partial w_{ji}} = w_{kj} h'(a_j) z_i$$
+undefined | $$\frac{\partial y_k}{\partial w_{ji}} = -w_{kj} h'(a_j) z_i$$
+
+2. Classification: $y_k = \sigma(a_k)$
+
+holds | $$\frac{\partial y_k}{\partial w_{kj}} = y_k (1 - y_k) z_j$$
+wrong | $$\frac{\partial y_k}{\partial w_{kj}} = y_k (1 + y_k) z_j$$
+holds | $$\frac{\partial y_k}{\partial w_{ji}} = y_k (1 - y_k) w_{kj} h'(a_j) z_i$$
+""",
+)
+
 
 @pytest.mark.parametrize("name", CASES)
 def test_general_networks(name: str) -> None:

@@ -39,6 +39,7 @@ from chainrule.documents.stretches.slipped_layers import with_layers_above, with
 from chainrule.documents.stretches.slipped_outputs import with_slipped_outputs
 from chainrule.documents.stretches.small_transposes import with_transposes
 from chainrule.documents.stretches.time_steps import steps_of, with_samples, with_steps
+from chainrule.documents.stretches.unsaid_sums import with_unsaid_sums
 from chainrule.documents.stretches.unused_letters import with_unused_letters_apart
 
 _FRESH = re.compile(r"\s*#*\s*(?:problem|question|exercise|aufgabe|task)\s*\d", re.I)
@@ -249,7 +250,7 @@ def _in_customary_letters(parts: list[Part]) -> Iterator[list[Chain]]:
     whole = with_unused_letters_apart(without_parameters_below(whole))
     whole = with_letters_apart(whole)
     chains = with_customary_letters(
-        with_layers_of_letters(with_hidden_units(with_output_layers(whole)))
+        with_layers_of_letters(with_hidden_units(with_unsaid_sums(with_output_layers(whole))))
     )
     own, notes = iter(chains[: len(whole)]), chains[len(whole) :]
     for part in parts:

@@ -46,7 +46,7 @@ def defined_anew(system: System, chains: list[Chain], seed: int) -> frozenset[st
         new = [o for o in plain if id(system.chains[o.chain]) in own]
         new = [o for o in new if not is_in_short(system, o)]
         news += [(old[0], n) for n in new if old and n.of_arguments_of(old[0]) != old[0].right]
-    others = (_with_more_indices, _of_other_layers, _of_more_units)
+    others = (_with_more_indices, _of_other_layers, _of_more_units, _by_other_functions)
     if more := frozenset(key for found in others for key in found(system, own)):
         return more
     before = (chain for chain in system.chains if id(chain) not in own)
@@ -121,6 +121,26 @@ def _of_other_layers(system: System, own: set[int]) -> Iterator[str]:
         first, second = ({key_base(k) for k in found} for found in both)
         if first == second and both[0].isdisjoint(both[1]):
             yield from [key_base(key)] if first else []
+
+
+def _by_other_functions(system: System, own: set[int]) -> Iterator[str]:
+    """The y of y_k = σ(a_k), where y_k = a_k is said before: now the outputs are others."""
+    for key, offers in system.entry_definitions.items():
+        before: dict[Reading, set[str | None]] = {}
+        for offer in offers:
+            match offer.right:
+                case Name() as score:
+                    function: str | None = "identity"
+                case Call(arguments=(Name() as score,)) as call if not call.function.primes:
+                    function = system.known_function(call.function.base)
+                case _:
+                    continue
+            if id(system.chains[offer.chain]) not in own:
+                before.setdefault(score, set()).add(function)
+                continue
+            known = before.get(score, {None})
+            if None not in known and function not in (None, *known):
+                yield key_base(key)
 
 
 def _adds_up_what_was_one(system: System, first: Definition, second: Definition) -> bool:
