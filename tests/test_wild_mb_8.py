@@ -70,6 +70,27 @@ holds | $$\frac{\partial y_k}{\partial w_{ji}} = y_k (1 - y_k) w_{kj} h'(a_j) z_
 """,
 )
 
+CASES["sums that are written out, and a loss over another letter"] = (
+    "markdown",
+    r"""$$net_j = x_1 w_{j1} + x_2 w_{j2} + \cdots + x_i w_{ji} + \cdots + x_d w_{jd} + w_{j0}$$
+
+$$h_j = sigmoid(net_j)$$
+
+$$net_k = h_1 w_{k1} + h_2 w_{k2} + \cdots + h_j w_{kj} + \cdots + h_p w_{kp} + w_{k0}$$
+
+$$o_k = sigmoid(net_k)$$
+
+$$E_n = \frac12 \sum_{n=1}^m (t_k - o_k)^2$$
+
+holds | $$\frac{\partial E_n}{\partial o_k} = \frac{\partial}{\partial o_k} \frac12 \sum_{k=1}^m (t_k - o_k)^2$$
+holds | $$\frac{\partial E_n}{\partial w_{kj}} = -(t_k - o_k) o_k (1 - o_k) h_j$$
+holds | $$\frac{\partial net_k}{\partial h_j} = w_{kj}$$
+holds | $$\frac{\partial h_j}{\partial net_j} = h_j (1 - h_j)$$
+holds | $$\frac{\partial E_n}{\partial net_j} = -h_j (1 - h_j) \sum_k w_{kj} o_k (1 - o_k) (t_k - o_k)$$
+wrong | $$\frac{\partial E_n}{\partial net_j} = h_j (1 - h_j) \sum_k w_{kj} o_k (1 - o_k) (t_k - o_k)$$
+""",  # noqa: E501
+)
+
 
 @pytest.mark.parametrize("name", CASES)
 def test_general_networks(name: str) -> None:

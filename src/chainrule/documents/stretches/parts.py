@@ -41,6 +41,7 @@ from chainrule.documents.stretches.small_transposes import with_transposes
 from chainrule.documents.stretches.time_steps import steps_of, with_samples, with_steps
 from chainrule.documents.stretches.unsaid_sums import with_unsaid_sums
 from chainrule.documents.stretches.unused_letters import with_unused_letters_apart
+from chainrule.documents.stretches.written_sums import with_written_sums
 
 _FRESH = re.compile(r"\s*#*\s*(?:problem|question|exercise|aufgabe|task)\s*\d", re.I)
 _PROOF = re.compile(
@@ -248,10 +249,9 @@ def _in_customary_letters(parts: list[Part]) -> Iterator[list[Chain]]:
     whole = with_means_of_examples(with_differentials(whole))
     whole = with_own_bias(with_layers_above(with_one_size(whole)))
     whole = with_unused_letters_apart(without_parameters_below(whole))
-    whole = with_letters_apart(whole)
-    chains = with_customary_letters(
-        with_layers_of_letters(with_hidden_units(with_unsaid_sums(with_output_layers(whole))))
-    )
+    whole = with_written_sums(with_letters_apart(whole))
+    units = with_hidden_units(with_unsaid_sums(with_output_layers(whole)))
+    chains = with_customary_letters(with_layers_of_letters(units))
     own, notes = iter(chains[: len(whole)]), chains[len(whole) :]
     for part in parts:
         found = [next(own) for _ in part.chains]
