@@ -91,6 +91,22 @@ wrong | $$\frac{\partial E_n}{\partial net_j} = h_j (1 - h_j) \sum_k w_{kj} o_k 
 """,  # noqa: E501
 )
 
+CASES["errors that one chain says and goes on from, of units above under two letters"] = (
+    "markdown",
+    r"""For one example $E_n = \frac12 \sum_k (y_k(x_n, w) - t_{nk})^2$. A unit computes
+
+$$a_j = \sum_i w_{ji} z_i, \quad z_j = h(a_j)$$
+
+$$\delta_j = \frac{\partial E_n}{\partial a_j}$$
+holds | $$= \sum_k \frac{\partial E_n}{\partial a_k} \frac{\partial a_k}{\partial a_j}$$
+holds | $$= h'(a_j) \sum_k w_{kj} \delta_k$$
+
+holds | $$\frac{\partial E_n}{\partial a_j} = \sum_l \delta_l w_{lj} h'(a_j)$$
+undefined | $$\frac{\partial E_n}{\partial a_j} = -\sum_l \delta_l w_{lj} h'(a_j)$$
+undefined | $$\frac{\partial E_n}{\partial a_j} = \sum_l \delta_l w_{jl} h'(a_j)$$
+""",
+)
+
 
 @pytest.mark.parametrize("name", CASES)
 def test_general_networks(name: str) -> None:
