@@ -156,7 +156,10 @@ class _Expansion:
                 found += self._put_in(item, text, offset, depth)
             else:
                 parts = tuple(self.expanded(part, text, offset, depth) for part in item.parts)
-                found.append(replace(item, parts=parts) if parts != item.parts else item)
+                if item.kind == "accent" and parts != item.parts:
+                    found += _accented(item.text, parts[0], item.start, item.end)
+                else:
+                    found.append(replace(item, parts=parts) if parts != item.parts else item)
             if len(found) > _MOST_ITEMS:
                 raise Unread("macros grow too long to be read", item.start)
         return tuple(found)
@@ -169,7 +172,8 @@ class _Expansion:
             return
         for number, part in enumerate(item.parts, start=1):
             argument = text[part[0].start - offset : part[-1].end - offset] if part else ""
-            body = body.replace(f"#{number}", f"{{{argument}}}")
+            is_table = any(inner.is_("&", "\\") for inner in part)
+            body = body.replace(f"#{number}", argument if is_table else f"{{{argument}}}")
         self.left -= len(body)
         if len(body) > _MOST_ITEMS or self.left < 0:
             raise Unread("a macro grows too long to be read", item.start)
@@ -313,6 +317,8 @@ def _argument(node: Any, offset: int) -> tuple[Item, ...]:
 
 def _accented(accent: str, inner: tuple[Item, ...], start: int, end: int) -> list[Item]:
     """An accent sits on the first letter; what follows inside, as in \\hat{y_i}, comes after."""
+    while inner and inner[0].kind == "group":  # of {{x}}
+        inner = (*inner[0].content, *inner[1:])
     if not inner:
         return []
     first = inner[0].end if len(inner) > 1 else end

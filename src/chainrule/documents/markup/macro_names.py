@@ -74,7 +74,9 @@ GREEK = frozenset((
 OTHER_NAMES = {
     "dfrac": "frac", "tfrac": "frac", "cfrac": "frac", "sfrac": "frac", "nicefrac": "frac",
     "|": "\\|", "arrowvert": "|", "parallel": "\\|", "bigotimes": "otimes",
-    "circledcirc": "odot", "bigodot": "odot", "circledast": "odot", "hadamard": "odot",
+    "circledcirc": "odot", "bigodot": "odot", "circledast": "odot",
+    **dict.fromkeys(("hadamard", "Hadamard", "hadam", "had", "hadprod", "hprod"), "odot"),
+    "cdotp": "cdot", "longleftarrow": "leftarrow",
     "coloneq": "coloneqq", "eqdef": "coloneqq", "newline": "\\", "cr": "\\",
     "tabularnewline": "\\", "inf": "infty", "colon": ":", "atop": "\\", "triangledown": "nabla",
     "pod": "tag",  # (3), as the amsmath sets it

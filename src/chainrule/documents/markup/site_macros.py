@@ -129,6 +129,8 @@ def _of_arguments(item: Item, groups: Sequence[Item]) -> tuple[Sequence[Item], i
     r"""``\\pd{L}{w}`` as a quotient, ``\\norm{x}`` in its bars, and of how many arguments."""
     if len(groups) == 2 and (item.text in _TOTAL or _PARTIAL.match(item.text)):
         return (_quotient(item, groups),), 2
+    if len(groups) == 1 and _PARTIAL.match(item.text):  # an operator: nothing stands above
+        return (_quotient(item, groups),), 1
     if groups and item.text in _BRACKETS:
         return _bracketed(item, groups[0]), 1
     if len(groups) > 1 and item.text in _INNER:  # xᵀ y
@@ -140,12 +142,13 @@ def _of_arguments(item: Item, groups: Sequence[Item]) -> tuple[Sequence[Item], i
 def _quotient(item: Item, groups: Sequence[Item]) -> Item:
     kind, text = ("letter", "d") if item.text in _TOTAL else ("macro", "partial")
     sign = Item(kind, text, item.start, item.end)
-    above, below = (
+    *above, below = (
         (replace(group, parts=(content,)),) if len(content := with_letters(group.content)) > 1
         else content
         for group in groups
     )  # fmt: skip
-    return Item("macro", "frac", item.start, groups[-1].end, ((sign, *above), (sign, *below)))
+    numerator = (sign, *(above[0] if above else ()))
+    return Item("macro", "frac", item.start, groups[-1].end, (numerator, (sign, *below)))
 
 
 def _bracketed(item: Item, group: Item) -> tuple[Item, ...]:

@@ -1,4 +1,7 @@
-"""The macros that a document defines: ``\\newcommand``, ``\\gdef``, ``\\DeclareMathOperator``."""
+"""The macros that a document defines: ``\\newcommand``, ``\\gdef``, ``\\DeclareMathOperator``.
+
+A name is a word or one sign, ``\\·``; of ``\\ifmmode`` only what is set in mathematics is kept.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +10,17 @@ import re
 from chainrule.documents.sources.document import Problem
 from chainrule.documents.sources.spans import HIDDEN, Covered, Stretch
 
+_NAME = r"[A-Za-z]{1,40}|[^\sA-Za-z\\{}()\[\]#$%&_^~]"
 _DEFINITION = re.compile(
     r"\\(?P<how>newcommand|renewcommand|providecommand|DeclareMathOperator|[gex]?def)(?P<star>\*?)"
-    r"[ \t]{0,9}(?:\{[ \t]{0,9}\\(?P<braced>[A-Za-z]{1,40})[ \t]{0,9}\}|\\(?P<bare>[A-Za-z]{1,40}))"
+    rf"[ \t]{{0,9}}(?:\{{[ \t]{{0,9}}\\(?P<braced>{_NAME})[ \t]{{0,9}}\}}|\\(?P<bare>{_NAME}))"
     r"[ \t]{0,9}(?:\[(?P<count>[0-9])\]|(?P<hashes>(?:#[1-9]){0,9}))"
     r"(?P<default>[ \t]{0,9}\[)?[ \t]{0,9}\n?[ \t]{0,9}"
+)
+_CHOICE = re.compile(
+    r"\\ifmmode(?![A-Za-z])\s*(?P<set>(?:(?!\\(?:if|else|fi)).){0,400})"
+    r"(?:\\else(?:(?!\\(?:if|fi)).){0,400})?\\fi(?![A-Za-z])",
+    re.DOTALL,
 )
 _BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
 
@@ -41,7 +50,7 @@ def definitions(
             message = f"the definition of \\{name} is not read: it needs a body in braces"
             problems.append(Problem(message, match.start()))
         else:
-            body = text[match.end() + 1 : end].replace(HIDDEN, "")
+            body = _CHOICE.sub(r"\g<set>", text[match.end() + 1 : end].replace(HIDDEN, ""))
             if match["how"] == "DeclareMathOperator":
                 body = f"\\operatorname{match['star']}{{{body}}}"
             macros[name] = (int(match["count"] or len(match["hashes"] or "") // 2), body)

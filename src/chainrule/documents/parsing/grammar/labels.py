@@ -10,6 +10,7 @@ from chainrule.documents.markup.item import Item, split_where
 
 _ARROWS = ("to", "rightarrow", "longrightarrow")
 _INDICES = frozenset("ijklmnpqrsabcd")
+_LAYERS = ("l", "\\ell")
 _UNITS = ("i", "j", "k")
 _LABELS = frozenset("ytcaworsg")
 
@@ -22,6 +23,14 @@ def chosen(items: Sequence[Item]) -> Sequence[Item]:
     if first.kind == last.kind == "letter" and mark.is_("=", "ne", "neq"):
         return (last,) if mark.is_("=") else (first,)
     return items
+
+
+def not_the_last(items: Sequence[Item]) -> Sequence[Item]:
+    """The layer l of x^{(l<L)}, which is any layer before the last."""
+    if len(items) != 5 or not items[2].is_("<", "lt") or items[1].text not in _LAYERS:
+        return items
+    brackets = items[0].is_("(", "[") and items[4].is_(")", "]")
+    return (*items[:2], items[4]) if brackets and items[3].kind == "letter" else items
 
 
 def from_to(items: Sequence[Item]) -> Sequence[Item]:

@@ -28,6 +28,7 @@ from chainrule.documents.parsing.grammar.labels import (
     is_pair,
     is_word,
     label_of,
+    not_the_last,
     without_arguments,
     word_first,
 )
@@ -213,6 +214,8 @@ def read_scripts(
         items = from_to([replace(i, text=",") if i.is_(";") else i for i in items])  # w_{2;j}
     if of_loss:
         items = without_arguments(items)
+    if place == "sup":
+        items = not_the_last(items)
     if (
         is_word(items)
         or (place == "sub" and any(item.is_(*DOTS) for item in items[1:-1]))  # w_{t-m … t+m}
