@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from chainrule.documents.defining.by_derivative import offer_by_derivative
 from chainrule.documents.defining.explicit import (
+    is_abstract,
     is_backwards,
     later_sides,
     offer_at_the_end,
@@ -287,7 +288,7 @@ def _offer(system: System, left: Reading, right: Reading, chain: int, side: int)
     found = usable
     if any(not entry.isdigit() and entry != ":" for entry in mention.entries):
         system.entry_definitions.setdefault(mention.key, []).append(found)
-        return isinstance(right, Name)
+        return isinstance(right, Name) or (isinstance(right, Call) and is_abstract(system, right))
     if mention.entries:
         system.entry_definitions.setdefault(mention.key, []).append(found)
         return False

@@ -70,6 +70,7 @@ from chainrule.documents.shorthand.steps_of_descent import with_new_values
 from chainrule.documents.shorthand.sums_over_data import with_sums_over_samples
 from chainrule.documents.shorthand.unbraced_indices import with_braces
 from chainrule.documents.shorthand.unmarked_sums import with_whole_sums
+from chainrule.documents.shorthand.values_at_examples import with_values as with_values_at_examples
 from chainrule.documents.shorthand.variances import with_variances
 from chainrule.documents.shorthand.whole_gradients import (
     with_entries_of_gradients,
@@ -89,6 +90,7 @@ def put_plainly(chains: Sides, continues: Sequence[bool], text: str) -> Iterator
     chains = with_variances(with_quantities_of_logarithms(chains, continues))
     chains = with_sums_over_samples(with_capital_entries(with_adjoints(chains)))
     chains = with_exponentials(with_sums_for_means(with_compositions(with_means_from_one(chains))))
+    chains = with_values_at_examples(chains)
     chains = with_letters_alike(with_one_pattern(with_cases_of_targets(chains)))
     chains = with_samples_left_out(with_predictions(chains))
     chains = with_diagonals(with_customary_loss(chains))
