@@ -1,4 +1,4 @@
-"""Macros of one sign, values of functions under the function's letter, and rows of the data."""
+"""Macros of one sign, values under a function's letter, outputs by name, and ∇W as a gradient."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ Let $\V{s} = \V{A} \V{x}$, $\tilde{\V{y}} = \tanh(\V{s})$, $q = 3 \· r^2$, $u =
 and $\ell = \frac12 \|\tilde{\V{y}} - \V{t}\|^2$.
 
 holds | $$\frac{\partial \ell}{\partial \tilde{\V{y}}} = \tilde{\V{y}} - \V{t}$$
-holds | $$\frac{\partial \ell}{\partial \V{s}} = (\tilde{\V{y}} - \V{t}) \hadam (1 - \tilde{\V{y}}^2)$$
-wrong | $$\frac{\partial \ell}{\partial \V{s}} = (\tilde{\V{y}} - \V{t}) \hadam (1 + \tilde{\V{y}}^2)$$
+holds | $$\partialfrac{\ell}{\V{s}} = (\tilde{\V{y}} - \V{t}) \hadam (1 - \tilde{\V{y}}^2)$$
+wrong | $$\partialfrac{\ell}{\V{s}} = (\tilde{\V{y}} - \V{t}) \hadam (1 + \tilde{\V{y}}^2)$$
 holds | $$\frac{dq}{dr} = 6 \· r$$
 holds | $$\partialfrac{}{r} (3 \· r^2) = 6 r$$
 wrong | $$\partialfrac{}{r} (3 \· r^2) = 3 r$$
@@ -32,13 +32,14 @@ wrong | $$\partialfrac{u}{r} = \col{1 \\ 3 r}$$
         "markdown",
         r"""$z^{(l)} = W^{(l)} a^{(l-1)}$ and $a^{(l)} = \tanh(z^{(l)})$.
 
-holds | $$\frac{\partial L}{\partial z^{(l<N)}} = \frac{\partial L}{\partial a^{(l)}} \odot (1 - (a^{(l)})^2)$$
-undefined | $$\frac{\partial L}{\partial z^{(l<N)}} = \frac{\partial L}{\partial a^{(l)}} \odot (1 + (a^{(l)})^2)$$
+holds | $$\pd{L}{z^{(l<N)}} = \pd{L}{a^{(l)}} \odot (1 - (a^{(l)})^2)$$
+undefined | $$\pd{L}{z^{(l<N)}} = \pd{L}{a^{(l)}} \odot (1 + (a^{(l)})^2)$$
 """,
     ),
     "a value under its function's letter, and rows under a capital": (
         "markdown",
-        r"""$$L(\theta, X, y) = -\frac{1}{n} \sum_{i=1}^n (y_i \ln f_\theta(X_i) + (1 - y_i) \ln(1 - f_\theta(X_i)))$$
+        r"""$$L(\theta, X, y) = -\frac{1}{n} \sum_{i=1}^n \left(
+y_i \ln f_\theta(X_i) + (1 - y_i) \ln(1 - f_\theta(X_i))\right)$$
 
 where $\sigma_i = f_\theta(X_i) = \sigma(X_i \cdot \theta)$, so that
 
@@ -46,6 +47,38 @@ holds | $$\nabla_\theta L(\theta, X, y) = -\frac{1}{n} \sum_{i=1}^n (y_i - \sigm
 wrong | $$\nabla_\theta L(\theta, X, y) = \frac{1}{n} \sum_{i=1}^n (y_i - \sigma_i) X_i$$
 holds | $$\nabla_\theta \sigma_i = \sigma_i (1 - \sigma_i) X_i$$
 wrong | $$\nabla_\theta \sigma_i = \sigma_i (1 + \sigma_i) X_i$$
+""",
+    ),
+    "a softmax and a cross-entropy of which only the names are said": (
+        "markdown",
+        r"""The derivatives of the softmax and of the categorical cross-entropy are
+
+holds | $$\frac{\partial S_{i,j}}{\partial z_{i,k}} = S_{i,j} (\delta_{jk} - S_{i,k})$$
+undefined | $$\frac{\partial S_{i,j}}{\partial z_{i,k}} = S_{i,j} (\delta_{jk} + S_{i,k})$$
+holds | $$\frac{\partial L_i}{\partial \hat{y}_{i,j}} = -\frac{y_{i,j}}{\hat{y}_{i,j}}$$
+undefined | $$\frac{\partial L_i}{\partial \hat{y}_{i,j}} = \frac{y_{i,j}}{\hat{y}_{i,j}}$$
+""",
+    ),
+    "no name, no softmax": (
+        "markdown",
+        r"""undefined | $$\frac{\partial S_{j}}{\partial z_{k}} = S_{j} (\delta_{jk} - S_{k})$$
+""",
+    ),
+    "the ∇ of a weight is its gradient": (
+        "markdown",
+        r"""$z = W x + b$, $a = \tanh(z)$, $L = \frac12 \|a - y\|^2$
+and $\delta = (a - y) \odot (1 - a^2)$
+
+holds holds | $$\nabla W = \frac{\partial L}{\partial W} = \delta x^T$$
+wrong:factor | $$\nabla W = 2 \delta x^T$$
+holds | $$\nabla b = \delta$$
+wrong:sign | $$\nabla b = -\delta$$
+""",
+    ),
+    "the ∇ of a function is its own": (
+        "markdown",
+        r"""$w(x, y) = x^2 + y$
+holds | $$\nabla w = (\frac{\partial w}{\partial x}, \frac{\partial w}{\partial y}) = (2x, 1)$$
 """,
     ),
 }

@@ -1,7 +1,8 @@
 r"""A ∂ without a quotient, as in ∂Z = A − Y and ∂_{Z^{[1]}} = …, names the derivative of the loss.
 
 It is the dZ of programs. Only where a document has such a name on a left side: elsewhere ∂_w L is a
-derivative. So it is with ∇: where ∇_y = ∂L/∂y is written, ∇_y w is a product of the two.
+derivative. So it is with ∇: where ∇_y = ∂L/∂y is written, ∇_y w is a product of the two, and where
+a weight's ∇W = δ xᵀ is, this is its gradient.
 
 >>> names_gradients(r"$∂Z = a - y$"), names_gradients(r"$∂_w L = x$")
 (frozenset({'partial'}), frozenset())
@@ -19,11 +20,17 @@ _BELOW = r"_\s*\{(?:[^{}]|\{[^{}]*\})*\}"
 _LETTER = r"[A-Za-z](?:_\w|_\{\w*\})?"
 _BEGINS = r"(?:^|[$&\n;,]|\\\\|\\\()\s*"
 _ENDS = r"\s*&?\s*=(?!\s*0)"
+_OF_WEIGHTS = r"(?:[WwBbUV](?![A-Za-z])|[uv](?=\s*_))\s*(?:[_^]\s*(?:\w|\\\w+|\{[^{}]*\}))*"
+_OF_A_WEIGHT = r"[^$\n]*frac\s*\{\s*\\partial\s*[WwBbUVuv]"  # of a function of that letter
 _NAMED = {
     "partial": re.compile(rf"{_BEGINS}(?:∂|\\partial(?![A-Za-z]))\s*(?:{_BELOW}|{_LETTER}){_ENDS}"),
-    "nabla": re.compile(rf"{_BEGINS}(?:∇|\\nabla(?![A-Za-z]))\s*(?:{_BELOW}|_\w){_ENDS}"),
+    "nabla": re.compile(
+        rf"{_BEGINS}(?:∇|\\nabla(?![A-Za-z]))\s*"
+        rf"(?:(?:{_BELOW}|_\w){_ENDS}|{_OF_WEIGHTS}{_ENDS}(?!{_OF_A_WEIGHT}))"
+    ),
 }
 _LETTERS = frozenset("WwBbZzAaXxHhUVY")
+_WEIGHTS = frozenset("WwBbUV")
 _BETWEEN = ("cdot", "times", "odot", "circ", "ast", "quad", "space", "\\", "otimes")
 _BELOW_NABLA = _LETTERS | frozenset("yv")
 _FACTORS = frozenset("WwUVXxAH")  # what ∇_y is multiplied by: nobody differentiates these
@@ -62,13 +69,20 @@ def _named(items: Sequence[Item], place: int) -> tuple[Item, Sequence[Item], int
         *before, last = following[1].content or (following[1],)
         first, *rest = (*before, replace(last, end=following[1].end))
         end, is_named = place + 3, not _is_acted_on(items, place + 3)
-    elif following and items[place].is_("partial"):
+    elif following and (items[place].is_("partial") or _is_weight(following)):
         first, rest, end, is_named = following[0], [], place + 2, True
+        letters = _LETTERS | {"u", "v"}
     else:
         return None
     is_named &= not (end < len(items) and items[end].is_("/", "∂"))
     is_named &= first.kind == "letter" and first.text in letters
     return (first, rest, end) if is_named else None
+
+
+def _is_weight(following: Sequence[Item]) -> bool:
+    """Whether a weight comes next, or the vector of a word: the v_c of ∇v_c."""
+    first, behind = following[0].text, following[1:]
+    return first in _WEIGHTS or (first in "uv" and any(item.is_("_") for item in behind))
 
 
 def _is_acted_on(items: Sequence[Item], place: int) -> bool:
