@@ -75,6 +75,15 @@ holds | $$\nabla b = \delta$$
 wrong:sign | $$\nabla b = -\delta$$
 """,
     ),
+    "the code z of a decoder and the score z of its unit": (
+        "markdown",
+        r"""$\hat{x} = \sigma(W z + b)$, $L = -(x \log \hat{x} + (1 - x) \log(1 - \hat{x}))$
+and, with $z$ as what the sigmoid takes, $\hat{x} = \sigma(z)$:
+
+holds | $$\frac{dL}{dz} = \hat{x} - x$$
+undefined/wrong | $$\frac{dL}{dz} = \hat{x} + x$$
+""",
+    ),
     "the ∇ of a function is its own": (
         "markdown",
         r"""$w(x, y) = x^2 + y$

@@ -47,10 +47,11 @@ def add_implied(system: System) -> None:
             if second is first or key_base(second.key) != key_base(first.key):
                 continue
             found = _matched(system, first.right, second.right, hole)
-            if found is not None and not isinstance(found, Name):
-                mention = Mention(hole)
-                system.definitions[hole] = Definition(hole, first.left, found, -1, -1, mention)
-                break
+            if found is None or isinstance(found, Name) or hole in set(system.keys_in(found)):
+                continue
+            mention = Mention(hole)
+            system.definitions[hole] = Definition(hole, first.left, found, -1, -1, mention)
+            break
 
 
 def add_restated(system: System) -> None:
