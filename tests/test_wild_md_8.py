@@ -84,6 +84,17 @@ holds | $$\frac{dL}{dz} = \hat{x} - x$$
 undefined/wrong | $$\frac{dL}{dz} = \hat{x} + x$$
 """,
     ),
+    "errors that come back from the step after": (
+        "markdown",
+        r"""$a_t = W x_t + U h_{t-1}$, $h_t = \tanh(a_t)$, $o_t = V h_t$
+and $L = \sum_{t=1}^T \frac12 \|o_t - y_t\|^2$; from the last step backwards
+$g_t = o_t - y_t$, $r_t = V^T g_t + U^T s_{t+1}$, $s_t = r_t \odot (1 - h_t^2)$
+
+holds | $$\frac{\partial L}{\partial V} = \sum_{t=1}^T g_t h_t^T$$
+wrong | $$\frac{\partial L}{\partial V} = \sum_{t=1}^T g_t h_{t-1}^T$$
+undefined | $$\frac{\partial L}{\partial U} = \sum_{t=1}^T s_t h_{t-1}^T$$
+""",
+    ),
     "the ∇ of a function is its own": (
         "markdown",
         r"""$w(x, y) = x^2 + y$

@@ -33,6 +33,7 @@ _GIVEN = re.compile(  # P(O = w | C = c), p(y \mid x)
     r"\b([Pp])(?:\s|\\left|\\big[lr]?|\\Big[lr]?)*\([^()|]*?(?:\||\\mid|\\vert|∣)"
 )
 _FAR = 250  # characters: what stands nearer is said of the line itself, as behind "where"
+_STEP_AFTER = re.compile(r"(?:[a-z]|\\tau)\+1\Z")
 ROW_OR_COLUMN = "Whether the targets are a row or a column is not said."
 ANOTHER_ACTIVATION = "This letter may stand for another activation here than before."
 
@@ -71,6 +72,8 @@ def doubt_of_value(system: System, sides: Sequence[Sided], vague: bool) -> str |
     inside = [key for side in sides for key in system.keys_in(side.reading)]
     if assigned := _assigned_again(system) & set(inside):
         return f"Which of its values {system.shown(min(assigned))} has here is not said."
+    if (after := _of_the_step_after(system, inside)) is not None:
+        return f"What {after} is at the last step is not said."
     if not vague:
         return None
     loss = system.definitions.get(system.loss or "")
@@ -86,6 +89,16 @@ def doubt_of_value(system: System, sides: Sequence[Sided], vague: bool) -> str |
         return f"Whether {twice} alone is the same as with an index is not said."
     if (unsaid := _never_said(system, inside)) is not None:
         return f"What {unsaid} is, the document does not say: it is only taken so."
+    return None
+
+
+def _of_the_step_after(system: System, keys: Sequence[str]) -> str | None:
+    """The s_{t+1} of s_t = Vᵀ g_t + Uᵀ s_{t+1}, which comes back through time."""
+    for key in sorted(set(reached(system, keys)) - set(system.definitions)):
+        base, *labels = key.split("|")
+        own = [label for label in labels if not _STEP_AFTER.match(label)]
+        if len(own) < len(labels) and "|".join([base, *own]) in system.definitions:
+            return system.shown(key)
     return None
 
 
