@@ -173,10 +173,9 @@ class Judge:
                 yield verdict
                 is_step = AS_A_STEP in verdict.evidence
                 trail.add(side, Outcome.UNDEFINED if is_step else verdict.outcome)
-                if (
-                    verdict.message in (_PUT_IN, _NEARLY)
-                    or verdict.message in self._dropped.values()
-                ):
+                asked |= relation == "≈" and trail.goes_on_with_another_loss
+                nearly = relation == "≈" and WHATEVER in verdict.evidence  # and not in numbers
+                if nearly or verdict.message in (_PUT_IN, _NEARLY, *self._dropped.values()):
                     trail = Trail([side], [Outcome.HOLDS])
             elif len(trail.sides) == 1 and self._is_anew(trail.sides[0], line):
                 trail = Trail([side], [Outcome.HOLDS])

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from chainrule.documents.evaluating.sided import Sided
+from chainrule.documents.names.definition import head
 from chainrule.documents.outcomes.verdicts import Outcome
-from chainrule.documents.parsing.reading import Num
+from chainrule.documents.parsing.reading import Num, Partial
 
 
 @dataclass
@@ -44,6 +45,13 @@ class Trail:
         0 = a = b, where it may have lost a factor."""
         first = self.sides[0].side.reading
         return isinstance(first, Num) and first.value == 0
+
+    @property
+    def goes_on_with_another_loss(self) -> bool:
+        """Whether the last two sides are the ∇L and the ∇ℓ of ∇L ≈ ∇ℓ: of ℓ nothing is known."""
+        parts = [side.side.reading for side in self.sides[-2:]]
+        losses = [head(part.of) for part in parts if isinstance(part, Partial)]
+        return len(losses) == 2 and len({loss.base for loss in losses if loss is not None}) == 2
 
     def compared(self) -> Sided:
         """What a line is compared with where the first side cannot be: the line before it, or

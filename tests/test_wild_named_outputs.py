@@ -1,4 +1,4 @@
-"""Macros of one sign, values under a function's letter, outputs by name, and ∇W as a gradient."""
+"""Macros of one sign, values under a function's letter, outputs by name, ∇W and ∇L ≈ ∇ℓ."""
 
 from __future__ import annotations
 
@@ -93,6 +93,17 @@ $g_t = o_t - y_t$, $r_t = V^T g_t + U^T s_{t+1}$, $s_t = r_t \odot (1 - h_t^2)$
 holds | $$\frac{\partial L}{\partial V} = \sum_{t=1}^T g_t h_t^T$$
 wrong | $$\frac{\partial L}{\partial V} = \sum_{t=1}^T g_t h_{t-1}^T$$
 undefined | $$\frac{\partial L}{\partial U} = \sum_{t=1}^T s_t h_{t-1}^T$$
+""",
+    ),
+    "the gradient of one example is nearly that of all": (
+        "markdown",
+        r"""$p_i = \sigma(\theta^T x_i)$ and
+$L = -\frac{1}{n} \sum_{i=1}^n (y_i \ln p_i + (1 - y_i) \ln (1 - p_i))$
+
+holds undefined/holds | $$\nabla_\theta L \approx \nabla_\theta L_i = -(y_i - p_i) x_i$$
+undefined/wrong | $$\nabla_\theta L \approx \nabla_\theta L_i = (y_i - p_i) x_i$$
+undefined/holds | $$\nabla_\theta L \approx \nabla_\theta \ell(x_i, y_i) = -(y_i - p_i) x_i$$
+wrong | $$\nabla_\theta L = (y_i - p_i) x_i$$
 """,
     ),
     "the ∇ of a function is its own": (
