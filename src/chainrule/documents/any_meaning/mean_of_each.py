@@ -1,9 +1,13 @@
 r"""∂C/∂w = (1/n) Σ_k ∂C_k/∂w, where nothing else says what C is: the mean of the examples' losses.
 
-Of a C with a formula of its own it is a claim like any other.
+So it is with their sum, ∂E/∂w = Σ_p ∂E_p/∂w, where E is nowhere the mean. Of a C with a formula of
+its own it is a claim like any other.
 """
 
 from __future__ import annotations
+
+import re
+from itertools import pairwise
 
 from chainrule.documents.defining.system import System
 from chainrule.documents.names.definition import head
@@ -21,12 +25,17 @@ from chainrule.documents.parsing.reading import (
     unbracketed,
 )
 
+_SAID_MEAN = re.compile(r"\b(?:mean|average|averag\w+|moyenne|Mittel\w*|media)\b|平均", re.IGNORECASE)
 _OF_ALL = Name(0, 0, ALL)
 
 
 def is_of_each(left: Reading, right: Reading, system: System) -> bool:
     """Whether a derivative is said to be the mean or the sum of those of every example's loss."""
-    return is_mean_of_each(left, right, system) or is_sum_over_window(left, right, system)
+    return (
+        is_mean_of_each(left, right, system)
+        or is_sum_of_each(left, right, system)
+        or is_sum_over_window(left, right, system)
+    )
 
 
 def are_means_of_gradients(left: Reading, right: Reading) -> bool:
@@ -51,15 +60,32 @@ def _loss_of_mean(side: Reading) -> str | None:
 
 def is_mean_of_each(left: Reading, right: Reading, system: System) -> bool:
     """Whether a derivative is said to be the mean of those of every example's loss."""
-    if not isinstance(left, Partial) or left.nabla or bare_name(left.wrt) is None:
-        return False
-    whole = left.of
-    if not isinstance(whole, Name) or whole.scripts or whole.base in system.definitions:
-        return False
     added, count = _mean(unbracketed(right))
     if added is None or count is None or not _runs_to(added, count):
         return False
-    each = unbracketed(added.body)
+    return _is_by_each(left, added, system)
+
+
+def is_sum_of_each(left: Reading, right: Reading, system: System) -> bool:
+    """Whether a derivative is said to be the sum of those of every example's loss."""
+    added = unbracketed(right)
+    if not isinstance(added, Big) or added.kind != "sum" or not _is_by_each(left, added, system):
+        return False
+    return not _SAID_MEAN.search(system.prose) and not any(
+        is_mean_of_each(*sides, system)
+        for chain in system.chains
+        for one, other in pairwise(chain.sides)
+        if None not in (sides := (one.reading, other.reading))
+    )
+
+
+def _is_by_each(left: Reading, added: Big, system: System) -> bool:
+    """Whether ∂C/∂w of a C that nothing defines is made of the ∂C_k/∂w that are added up."""
+    if not isinstance(left, Partial) or left.nabla or bare_name(left.wrt) is None:
+        return False
+    whole, each = left.of, unbracketed(added.body)
+    if not isinstance(whole, Name) or whole.scripts or whole.base in system.definitions:
+        return False
     return (
         isinstance(each, Partial)
         and isinstance(each.of, Name)

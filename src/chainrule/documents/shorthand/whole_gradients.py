@@ -43,7 +43,9 @@ def with_named_gradients(chains: Sides) -> list[list[Reading | None]]:
         if name is not None and isinstance(partial.wrt, Name) and not _is_of_all(partial):
             by.setdefault(name.base, set()).add(_whole(partial.wrt))
     for name, argument in _arguments(chains):
-        by.setdefault(name.base, {argument})
+        others = {wrt.base for wrt in by.get(name.base, ())} - {argument.base}
+        if not others & PARAMETER_BASES:
+            by[name.base] = {argument}  # J(w), by whatever else on the way it is differentiated
     known = {base: next(iter(found)) for base, found in by.items() if len(found) == 1}
 
     def rewrite(node: Reading) -> Reading:

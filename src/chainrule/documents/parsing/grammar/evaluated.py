@@ -1,5 +1,7 @@
 """A bar behind a formula that says where it is evaluated: ``f(z) |_{z = z_1}``.
 
+The size of a matrix may stand below it as well: ``W^T |_{n \\times m}``.
+
 >>> from chainrule.documents.parsing.grammar import parse
 >>> from chainrule.documents.markup.layout import layout
 >>> reading = parse(layout(r"\\frac{dg(z)}{dz} |_{z = u}"))
@@ -16,6 +18,7 @@ from chainrule.documents.markup.item import Item, split
 from chainrule.documents.markup.unread import Unread
 from chainrule.documents.parsing.customary import FUNCTION_BASES
 from chainrule.documents.parsing.grammar.cursor import Cursor
+from chainrule.documents.parsing.grammar.labels import is_size
 from chainrule.documents.parsing.grammar.signs import BARS
 from chainrule.documents.parsing.reading import (
     Call,
@@ -35,7 +38,7 @@ def at_a_place(cursor: Cursor, reading: Reading) -> Reading | None:
         return None
     if not _is_bar(bar):
         return None
-    if _is_case(below.content, reading):
+    if _is_case(below.content, reading) or is_size(below.content):
         cursor.position += 3
         return replace(reading, end=below.end)
     sides = split(below.content, "=")

@@ -1,5 +1,5 @@
 """Labels below a name: the o of u_{w=o}, the weight w_{A-B}, the class y_n of P_{n,y_n}, the
-word of W_{out}."""
+word of W_{out}, the size of W_{n × m}."""
 
 from __future__ import annotations
 
@@ -60,6 +60,14 @@ def label_of(items: Sequence[Item]) -> str:
     sample = "".join(item.text for item in items[2].content)
     one = (len(sample) == 1 and sample.isalpha()) or sample.startswith("\\")
     return f"{items[0].text}_{sample}" if one else ""
+
+
+def is_size(items: Sequence[Item]) -> bool:
+    """Whether the dimensions of a matrix stand below it: W_{n × m}, W_{3x2}."""
+    if len(items) == 3 and items[1].text == "x" and items[1].kind == "letter":
+        ends = {items[0].kind, items[2].kind}
+        return "number" in ends and ends <= {"number", "letter"}
+    return len(items) > 2 and any(item.is_("times") for item in items)
 
 
 def is_word(items: Sequence[Item]) -> bool:

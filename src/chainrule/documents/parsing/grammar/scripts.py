@@ -26,6 +26,7 @@ from chainrule.documents.parsing.grammar.labels import (
     is_label,
     is_name_of_a_loss,
     is_pair,
+    is_size,
     is_word,
     label_of,
     not_the_last,
@@ -76,7 +77,7 @@ def scripted(cursor: Cursor, reading: Reading) -> Reading:
         raise Unread(f"nothing follows {mark.text}", mark.start)
     cursor.take()
     inside, end = content.content, content.end
-    if mark.text == "_" and _is_size(inside):
+    if mark.text == "_" and is_size(inside):
         if isinstance(reading, Group) and _is_any_entry(reading):
             raise Unread("a matrix that one of its entries stands for is not read", content.start)
         return reading
@@ -135,14 +136,6 @@ def _is_any_entry(group: Group) -> bool:
     names = (node for node in walk_reading(group.inner) if isinstance(node, Name))
     return any(s.place == "sub" and len(s.text) == 1 and s.text.isalpha()
                for name in names for s in name.scripts)  # fmt: skip
-
-
-def _is_size(items: Sequence[Item]) -> bool:
-    """Whether the dimensions of a matrix stand below it: W_{n × m}, W_{3x2}."""
-    if len(items) == 3 and items[1].text == "x" and items[1].kind == "letter":
-        ends = {items[0].kind, items[2].kind}
-        return "number" in ends and ends <= {"number", "letter"}
-    return len(items) > 2 and any(item.is_("times") for item in items)
 
 
 def _raised(reading: Reading, exponent: Reading, end: int) -> Reading:
