@@ -25,7 +25,9 @@ from chainrule.documents.parsing.reading import (
     unbracketed,
 )
 
-_SAID_MEAN = re.compile(r"\b(?:mean|average|averag\w+|moyenne|Mittel\w*|media)\b|平均", re.IGNORECASE)
+_SAID_MEAN = re.compile(
+    r"\b(?:mean|average|averag\w+|moyenne|Mittel\w*|media)\b|平均", re.IGNORECASE
+)
 _OF_ALL = Name(0, 0, ALL)
 
 

@@ -8,7 +8,7 @@ from chainrule.convention import SAMPLES
 from chainrule.documents.elaborating.context import Context
 from chainrule.documents.elaborating.terms import free_indices
 from chainrule.documents.elaborating.written import Stack
-from chainrule.documents.markup.unread import TwoRanges, Unread
+from chainrule.documents.markup.unread import NoEntries, TwoRanges, Unread
 from chainrule.documents.names.lexicon import Mention, key_base
 from chainrule.documents.parsing.reading import Name, Picked
 from chainrule.expression import Expression, Index, Indexed, Symbol, Transpose
@@ -38,7 +38,9 @@ def placed(here: Context, key: str, mention: Mention, start: int) -> Expression:
     sample = here.scope.sample if text is None else _sample(here, text)
     if len(symbol.shape) == 1:
         if entries and not here.scalar and key not in here.shapes.single:
-            raise Unread(f"the symbol {key_base(key)} is a number here and has no entries", start)
+            raise NoEntries(
+                f"the symbol {key_base(key)} is a number here and has no entries", start
+            )
         return Indexed(symbol, (sample,))
     if len(entries) == 2 and 1 in symbol.shape and not _none_summed(here):
         message = f"an index of the sample is expected on {key_base(key)} below the sum over them"

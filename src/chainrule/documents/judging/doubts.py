@@ -49,6 +49,7 @@ from chainrule.documents.judging.of_another import (
     of_marks,
 )
 from chainrule.documents.judging.open_ends import is_loose_sum, left_open
+from chainrule.documents.markup.unread import NoEntries
 from chainrule.documents.names.lexicon import key_base
 from chainrule.documents.outcomes.found import Found
 from chainrule.documents.outcomes.verdicts import Cause
@@ -97,6 +98,8 @@ def doubt_of(
     anchor, side = sides
     if (reason := left_open(sides, matcher.text)) is not None:
         return reason
+    if any(isinstance(s.tried(False).unread, NoEntries) for s in sides):
+        return "A symbol has an index here that is one number as it is defined."
     if found is None and is_any_activation(anchor) and _has_activation(system, side):
         return ANOTHER_ACTIVATION
     if found is not None and is_of_a_slope_itself(system, anchor, found):

@@ -18,6 +18,10 @@ class Unread(Exception):  # noqa: N818 (what a formula is, as in "holds", "wrong
         self.offset = offset
 
 
+class NoEntries(Unread):
+    """A symbol has an index where it is one number as the document is understood."""
+
+
 class TwoRanges(ShapeError):  # noqa: N818 (what is the matter, as in "unread")
     """An index letter runs along two dimensions, which may turn out to be one.
 
