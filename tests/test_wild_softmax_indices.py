@@ -54,7 +54,15 @@ holds | $$\frac{\partial E_t}{\partial A} = h_t^T (\hat y_t - y_t)$$
 wrong | $$\frac{\partial E_t}{\partial A} = h_t^T (\hat y_t + y_t)$$
 """,
     ),
-    "and where ŷ is what the softmax gives, which only its formula says": (
+    "a cross-entropy by its name is that of one step": (
+        "markdown",
+        r"""$z_t = A x_t + B h_{t-1}$, $h_t = \tanh(z_t)$, $s_t = V h_t$,
+$p_t = \text{softmax}(s_t)$ and $J_t = \text{crossentropy}(p_t, r_t)$.
+holds | $$\frac{\partial J_t}{\partial s_t} = p_t - r_t$$
+wrong | $$\frac{\partial J_t}{\partial s_t} = r_t - p_t$$
+""",
+    ),
+    "ŷ is what the softmax gives, which only its formula says": (
         "markdown",
         r"""$$s(z_i) = \frac{e^{z_i}}{\sum_{k=1}^{C} e^{z_k}}$$
 $$L(y, \hat y) = -[y \log \hat y]$$

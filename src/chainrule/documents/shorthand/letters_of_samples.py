@@ -29,6 +29,7 @@ from chainrule.documents.parsing.reading import (
     Num,
     Over,
     Partial,
+    Piecewise,
     Reading,
     Script,
     Sides,
@@ -66,7 +67,7 @@ def with_letters_of_samples(
         letters &= {*_compared(nodes), *(x for pair in _UNEQUAL.findall(text) for x in pair)}
         letters -= {s.text for n in nodes if isinstance(n, Name) for s in n.scripts if _is_above(s)}
     free = letter_of_none(nodes)
-    if len(letters) != 1 or free is None:
+    if len(letters) != 1 or free is None or any(map(_says_an_error, chains)):
         return [list(sides) for sides in chains]
     (letter,) = letters
 
@@ -82,6 +83,13 @@ def with_letters_of_samples(
         of_one = (goes_on and of_one) or _is_of_a_loss(sides, letter)
         found.append([_named(side, letter, free) if of_one else side for side in sides])
     return found
+
+
+def _says_an_error(sides: Sequence[Reading | None]) -> bool:
+    """Whether δ_{ij} is a quantity, δ_{ij} = p_{ij} − y_{ij}, and not Kronecker's."""
+    left, *others = sides if sides else (None,)
+    is_delta = isinstance(left, Name) and left.base == _DELTA and len(left.scripts) > 1
+    return is_delta and any(not isinstance(side, (Piecewise, Num)) for side in others)
 
 
 def _is_above(script: Script) -> bool:
@@ -116,8 +124,9 @@ def _adds_up_samples(node: Reading, counts: set[str]) -> TypeGuard[Big]:
 def _compared(nodes: Iterable[Reading]) -> Iterator[str]:
     """The i and j of δ_{ij}, of the condition i = j and of Σ_{j≠i}."""
     for node in nodes:
-        if isinstance(node, Name) and node.base == _DELTA and len(node.scripts) == 2:
-            yield from (s.text for s in node.scripts if is_below(s))
+        if isinstance(node, Name) and node.base == _DELTA:
+            below = [s.text for s in node.scripts if is_below(s)]
+            yield from below if len(below) == len(node.scripts) == 2 else ()
         elif isinstance(node, Big):
             yield from (node.letter, node.unequal) if node.unequal else ()
         elif isinstance(node, Indicator) and node.relation in ("=", "!="):

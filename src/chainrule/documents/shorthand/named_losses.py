@@ -127,11 +127,15 @@ def _free_letter(nodes: Sequence[Reading]) -> str:
 
 
 def _formula(call: Call, predictions: set[str], letter: str) -> Reading | None:
-    """−Σ_i y_i log ŷ_i, if it is clear which of the two is the target."""
-    names = [a for a in call.arguments if isinstance(a, Name) and not a.scripts]
-    targets = [name for name in names if name.base in TARGETS]
+    """−Σ_i y_i log ŷ_i, if it is clear which of the two is the target.
+
+    Of CE(p_t, y_t) both may have the mark of one step, or of one sample; what is no softmax is the
+    target.
+    """
+    names = [a for a in call.arguments if isinstance(a, Name) and all(map(_is_whole, a.scripts))]
     outputs = [name for name in names if name.base in predictions]
-    if len(targets) != 1 or len(outputs) != 1 or len(names) != 2:
+    targets = [name for name in names if name.base not in predictions]
+    if len(targets) != 1 or len(outputs) != 1 or targets[0].scripts != outputs[0].scripts:
         return None
     target, output = (_entry(name, letter) for name in (*targets, *outputs))
     return Group(call.start, call.end, cross_entropy(call, target, output, letter))
@@ -148,4 +152,9 @@ def cross_entropy(at: Reading, target: Reading, output: Reading, letters: Sequen
 
 
 def _entry(name: Name, letter: str) -> Name:
-    return Name(name.start, name.end, name.base, (Script("sub", "bare", letter),), name.primes)
+    return replace(name, scripts=(*name.scripts, Script("sub", "bare", letter)))
+
+
+def _is_whole(script: Script) -> bool:
+    """Whether a mark is that of a step of time or of a sample, and no index."""
+    return script.kind == "paren" or (script.place == "sub" and script.text == "t")
