@@ -160,7 +160,7 @@ class _Units:
             names = {node.base for node in nodes_in([chain]) if isinstance(node, Name)}
             if not names & self.targets and left.base not in (self.output, self.hidden):
                 yield replace(self._of_hidden(chain), is_note=True)
-        for base in {self.output, self.hidden}:
+        for base in dict.fromkeys((self.output, self.hidden)):
             said = self.activations.get(base) or next(iter(self.activations.values()))
             left = _defined(said)
             assert left is not None
