@@ -106,6 +106,17 @@ undefined/holds | $$\nabla_\theta L \approx \nabla_\theta \ell(x_i, y_i) = -(y_i
 wrong | $$\nabla_\theta L = (y_i - p_i) x_i$$
 """,
     ),
+    "the steps of a descent whose gradient is written out": (
+        "markdown",
+        r"""$p_i = \sigma(\theta^T x_i)$ and
+$L = -\frac{1}{n} \sum_{i=1}^n (y_i \ln p_i + (1 - y_i) \ln (1 - p_i))$
+
+holds | $$\nabla_\theta L = -\frac{1}{n} \sum_{i=1}^n (y_i - p_i) x_i$$
+wrong:sign | $$\nabla_\theta L = \frac{1}{n} \sum_{i=1}^n (y_i - p_i) x_i$$
+
+$$\theta^{(t+1)} = \theta^{(t)} - \alpha \left(-\frac{1}{n} \sum_{i=1}^n (y_i - p_i) x_i\right)$$
+""",
+    ),
     "the ∇ of a function is its own": (
         "markdown",
         r"""$w(x, y) = x^2 + y$

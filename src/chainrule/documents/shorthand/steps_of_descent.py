@@ -1,6 +1,7 @@
 """The steps of a descent, w^{(t+1)} = w^{(t)} − η ∇J(w^{(t)}): the new w and the one before it.
 
-The letter of the step is no sample and no layer; what it marks is the parameter itself.
+The letter of the step is no sample and no layer; what it marks is the parameter itself. So it is in
+w^{(t+1)} = w^{(t)} − η g, where the gradient is written out.
 """
 
 from __future__ import annotations
@@ -23,9 +24,11 @@ from chainrule.documents.parsing.reading import (
     Times,
     mapped,
     rewritten_sides,
+    unbracketed,
 )
 
 _STEP = re.compile(r"(t|k|s|n|i|j|\\tau)([+-]1)?\Z")
+_RATES = frozenset(("\\alpha", "\\eta", "\\epsilon", "\\varepsilon", "\\gamma", "\\rho", "lr"))
 _NEW = Script("sup", "word", "new")
 
 
@@ -41,14 +44,15 @@ def _without_steps(sides: Sequence[Reading | None]) -> list[Reading | None]:
     if isinstance(first, Name) and _is_old(left, first):
         left = replace(left, scripts=(*left.scripts, _NEW))
         sides = (left, *sides[1:])
-    if not isinstance(first, Name) or not has_derivative(right):
+    derived = has_derivative(right)
+    if not isinstance(first, Name) or not (derived or _has_a_rate(left, right)):
         return list(sides)
     before = _before(left, first)
     if before is None:
         return list(sides)
 
     def rewrite(node: Reading) -> Reading:
-        if isinstance(node, Name):
+        if isinstance(node, Name) and (derived or node.base == left.base):
             return replace(node, scripts=tuple(s for s in node.scripts if s != before))
         return mapped(node, rewrite)
 
@@ -90,6 +94,14 @@ def _at_a_step(reading: Reading | None) -> tuple[Name, str] | None:
         case _:
             return None
     return replace(name, start=0, end=0), text
+
+
+def _has_a_rate(left: Name, right: Plus) -> bool:
+    """Whether a parameter changes by a learning rate times what is no derivative: w − η g."""
+    change = unbracketed(right.terms[1])
+    rate = change.factors[0] if isinstance(change, Times) else None
+    rate = change.function if isinstance(change, Call) else rate  # α(…) as the grammar reads it
+    return left.base in PARAMETER_BASES and isinstance(rate, Name) and rate.base in _RATES
 
 
 def _is_old(left: Name, first: Name) -> bool:
