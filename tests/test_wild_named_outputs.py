@@ -115,6 +115,7 @@ holds | $$\nabla_\theta L = -\frac{1}{n} \sum_{i=1}^n (y_i - p_i) x_i$$
 wrong:sign | $$\nabla_\theta L = \frac{1}{n} \sum_{i=1}^n (y_i - p_i) x_i$$
 
 $$\theta^{(t+1)} = \theta^{(t)} - \alpha \left(-\frac{1}{n} \sum_{i=1}^n (y_i - p_i) x_i\right)$$
+$$\theta^{(t+1)} = \theta^{(t)} - H^{-1} g$$
 """,
     ),
     "the ∇ of a function is its own": (

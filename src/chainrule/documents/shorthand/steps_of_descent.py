@@ -29,6 +29,7 @@ from chainrule.documents.parsing.reading import (
 
 _STEP = re.compile(r"(t|k|s|n|i|j|\\tau)([+-]1)?\Z")
 _RATES = frozenset(("\\alpha", "\\eta", "\\epsilon", "\\varepsilon", "\\gamma", "\\rho", "lr"))
+_CERTAIN = frozenset(("w", "W", "b", "\\theta", "\\Theta", "\\beta", "\\omega"))
 _NEW = Script("sup", "word", "new")
 
 
@@ -45,7 +46,7 @@ def _without_steps(sides: Sequence[Reading | None]) -> list[Reading | None]:
         left = replace(left, scripts=(*left.scripts, _NEW))
         sides = (left, *sides[1:])
     derived = has_derivative(right)
-    if not isinstance(first, Name) or not (derived or _has_a_rate(left, right)):
+    if not isinstance(first, Name) or not (derived or _is_change(left, right)):
         return list(sides)
     before = _before(left, first)
     if before is None:
@@ -96,12 +97,15 @@ def _at_a_step(reading: Reading | None) -> tuple[Name, str] | None:
     return replace(name, start=0, end=0), text
 
 
-def _has_a_rate(left: Name, right: Plus) -> bool:
-    """Whether a parameter changes by a learning rate times what is no derivative: w − η g."""
+def _is_change(left: Name, right: Plus) -> bool:
+    """Whether a parameter changes by what is no derivative: w − η g, θ − H⁻¹ g at a step t."""
     change = unbracketed(right.terms[1])
     rate = change.factors[0] if isinstance(change, Times) else None
     rate = change.function if isinstance(change, Call) else rate  # α(…) as the grammar reads it
-    return left.base in PARAMETER_BASES and isinstance(rate, Name) and rate.base in _RATES
+    if isinstance(rate, Name) and rate.base in _RATES:
+        return left.base in PARAMETER_BASES
+    counted = any(s.text in ("t+1", "k+1") for s in left.scripts)
+    return counted and left.base in _CERTAIN
 
 
 def _is_old(left: Name, first: Name) -> bool:
