@@ -7,7 +7,7 @@ its own it is a claim like any other.
 from __future__ import annotations
 
 import re
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from chainrule.documents.defining.system import System
 from chainrule.documents.names.definition import head
@@ -73,11 +73,10 @@ def is_sum_of_each(left: Reading, right: Reading, system: System) -> bool:
     added = unbracketed(right)
     if not isinstance(added, Big) or added.kind != "sum" or not _is_by_each(left, added, system):
         return False
+    pairs = (pairwise(side.reading for side in stated.sides) for stated in system.chains)
     return not _SAID_MEAN.search(system.prose) and not any(
-        is_mean_of_each(*sides, system)
-        for chain in system.chains
-        for one, other in pairwise(chain.sides)
-        if None not in (sides := (one.reading, other.reading))
+        one is not None and other is not None and is_mean_of_each(one, other, system)
+        for one, other in chain.from_iterable(pairs)
     )
 
 

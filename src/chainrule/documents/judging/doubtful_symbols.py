@@ -32,6 +32,7 @@ from chainrule.documents.supposing.given_targets import given_targets, hat_left_
 _GIVEN = re.compile(  # P(O = w | C = c), p(y \mid x)
     r"\b([Pp])(?:\s|\\left|\\big[lr]?|\\Big[lr]?)*\([^()|]*?(?:\||\\mid|\\vert|∣)"
 )
+_EXPECTATION = "\\mathbb{E}"
 _FAR = 250  # characters: what stands nearer is said of the line itself, as behind "where"
 _STEP_AFTER = re.compile(r"(?:[a-z]|\\tau)\+1\Z")
 ROW_OR_COLUMN = "Whether the targets are a row or a column is not said."
@@ -76,6 +77,8 @@ def doubt_of_value(system: System, sides: Sequence[Sided], vague: bool) -> str |
         return f"What {after} is at the last step is not said."
     if not vague:
         return None
+    if _rests_on_an_expectation(system, sides, inside):
+        return "Over what the expectation is taken is not said."
     loss = system.definitions.get(system.loss or "")
     before = {
         key for key in given_targets(system)
@@ -100,6 +103,13 @@ def _of_the_step_after(system: System, keys: Sequence[str]) -> str | None:
         if len(own) < len(labels) and "|".join([base, *own]) in system.definitions:
             return system.shown(key)
     return None
+
+
+def _rests_on_an_expectation(system: System, sides: Sequence[Sided], keys: Sequence[str]) -> bool:
+    """Whether a line speaks of an 𝔼[H], by name or by an I(θ) that is said to be one."""
+    nodes = (node for side in sides for node in walk_reading(side.reading))
+    called = [system.mention(node.function).key for node in nodes if isinstance(node, Call)]
+    return any(key_base(key) == _EXPECTATION for key in reached(system, [*keys, *called]))
 
 
 def _with_and_without_index(system: System, sides: Sequence[Sided]) -> str | None:
