@@ -25,9 +25,10 @@ from chainrule.documents.sources.spans import (
 _COMMENT = re.compile(r"\\.|(?P<comment>%[^\n]*)", re.DOTALL)
 _VERB = re.compile(r"\\verb\*?(?P<mark>[^A-Za-z\s*{])[^\n]{0,200}?(?P=mark)")
 _VERBATIM = re.compile(r"\\(?P<side>begin|end)\{(?P<name>verbatim\*?|lstlisting|minted|comment)\}")
-_HEADING = re.compile(
-    r"\\(?P<name>part|chapter|section|subsection|subsubsection|paragraph|subparagraph)\*?"
-    r"[ \t]{0,9}(?:\[[^\]\n]{0,200}\][ \t]{0,9})?\{"
+_HEADING = re.compile(  # the title of a slide is one too: \begin{frame}[t]{Two layers}
+    r"\\(?P<name>part|chapter|section|subsection|subsubsection|paragraph|subparagraph|frametitle"
+    r"|begin\{frame\})\*?"
+    r"(?:<[^>\n]{0,20}>)?[ \t]{0,9}(?:\[[^\]\n]{0,200}\][ \t]{0,9})?\{"
 )
 _LEVELS = {
     "part": 1,
@@ -37,6 +38,8 @@ _LEVELS = {
     "subsubsection": 3,
     "paragraph": 4,
     "subparagraph": 5,
+    "frametitle": 3,
+    "begin{frame}": 3,
 }
 _BEGIN, _END = "\\begin{document}", "\\end{document}"
 
