@@ -107,11 +107,12 @@ def letters_of(loop: Loop, chains: list[Chain]) -> dict[str, int]:
 def repeated(loop: Loop, chains: list[Chain], order: Mapping[str, int]) -> list[Chain]:
     """The equations of one layer, said again of the layer above it; they claim nothing.
 
-    Where several letters count the units above, as k and l do, any of them will do.
+    Where several letters count the units above, as k and l do, any of them will do. The name of a
+    derivative is that of each unit: δ_k = y_k − t_k says what it comes to.
     """
     above = [letter for letter, layer in order.items() if layer == 2]
     lefts = {
-        left.base
+        (left.base, names_a_derivative(chain))
         for chain in chains
         if isinstance(left := chain.sides[0].reading, Name)
         and len(own := indices(left)) == 1
@@ -124,11 +125,18 @@ def repeated(loop: Loop, chains: list[Chain], order: Mapping[str, int]) -> list[
             continue
         if not _is_of_the_loop(chain, loop):  # but δ_j = ∂E/∂a_j of δ_j = ∂E/∂a_j = Σ_k …
             chain = replace(chain, sides=chain.sides[:2], relations=chain.relations[:1])
-        if not above or left.base in lefts or not _is_of_the_loop(chain, loop):
+        said = (True,) if names_a_derivative(chain) else (True, False)
+        is_said = any((left.base, derivative) in lefts for derivative in said)
+        if not above or is_said or not _is_of_the_loop(chain, loop):
             continue
         put = {loop.source: loop.target, loop.target: above[0]}
         found.append(replace(chain.rewritten(partial(_renamed, put=put)), is_note=True))
     return found
+
+
+def names_a_derivative(chain: Chain) -> bool:
+    """Whether a chain says that δ_j is ∂E/∂a_j."""
+    return len(chain.sides) > 1 and isinstance(chain.sides[1].reading, Partial)
 
 
 def indices(name: Name) -> tuple[str, ...]:
