@@ -70,7 +70,7 @@ def _second(cursor: Cursor, item: Item, top: Sequence[Item], bottom: Sequence[It
     >>> parse(layout(r"\frac{\partial^2 f}{\partial x_1^2}")).of.wrt.scripts[0].text
     '1'
     """
-    unread = Unread("a second derivative is not read", item.start)
+    unread = Unread("a derivative of this order is not read", item.start)
     below = [list(part) for part in split_where(bottom, lambda i: i.is_("partial")) if part]
     if top[0].text == bottom[0].text == "d":
         below = [list(bottom[1:])]
