@@ -98,8 +98,6 @@ def doubt_of(
     anchor, side = sides
     if (reason := left_open(sides, matcher.text)) is not None:
         return reason
-    if any(isinstance(s.tried(False).unread, NoEntries) for s in sides):
-        return "A symbol has an index here that is one number as it is defined."
     if found is None and is_any_activation(anchor) and _has_activation(system, side):
         return ANOTHER_ACTIVATION
     if found is not None and is_of_a_slope_itself(system, anchor, found):
@@ -112,6 +110,8 @@ def doubt_of(
     if _is_list_of_all(system, anchor, side):
         return "All that the ellipsis stands for is on one side, and one of them on the other."
     vague = found is None or found.cause is Cause.SYMBOL
+    if vague and any(isinstance(s.tried(False).unread, NoEntries) for s in sides):
+        return "A symbol has an index here that is one number as it is defined."
     other = _is_other_function(system, anchor, side)
     if other or (vague and _is_another_choice(system, anchor, side)):
         return "The document gives this symbol as another function before."

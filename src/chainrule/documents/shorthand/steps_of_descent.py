@@ -99,6 +99,8 @@ def _at_a_step(reading: Reading | None) -> tuple[Name, str] | None:
 
 def _is_change(left: Name, right: Plus) -> bool:
     """Whether a parameter changes by what is no derivative: w − η g, θ − H⁻¹ g at a step t."""
+    if len(right.terms) < 2:
+        return False
     change = unbracketed(right.terms[1])
     rate = change.factors[0] if isinstance(change, Times) else None
     rate = change.function if isinstance(change, Call) else rate  # α(…) as the grammar reads it
