@@ -288,7 +288,8 @@ def _offer(system: System, left: Reading, right: Reading, chain: int, side: int)
     found = usable
     if any(not entry.isdigit() and entry != ":" for entry in mention.entries):
         system.entry_definitions.setdefault(mention.key, []).append(found)
-        return isinstance(right, Name) or (isinstance(right, Call) and is_abstract(system, right))
+        of_a_family = isinstance(right, Call) and bool(right.function.scripts)  # f_θ(x_i)
+        return isinstance(right, Name) or (of_a_family and is_abstract(system, right))
     if mention.entries:
         system.entry_definitions.setdefault(mention.key, []).append(found)
         return False
