@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from chainrule.documents.defining.by_derivative import offer_by_derivative
 from chainrule.documents.defining.explicit import (
-    is_abstract,
     is_backwards,
+    is_of_data_alone,
     later_sides,
     offer_at_the_end,
     offer_backwards,
@@ -288,8 +288,7 @@ def _offer(system: System, left: Reading, right: Reading, chain: int, side: int)
     found = usable
     if any(not entry.isdigit() and entry != ":" for entry in mention.entries):
         system.entry_definitions.setdefault(mention.key, []).append(found)
-        of_a_family = isinstance(right, Call) and bool(right.function.scripts)  # f_θ(x_i)
-        return isinstance(right, Name) or (of_a_family and is_abstract(system, right))
+        return isinstance(right, Name) or is_of_data_alone(system, right)
     if mention.entries:
         system.entry_definitions.setdefault(mention.key, []).append(found)
         return False

@@ -55,9 +55,6 @@ def is_other_model(system: System, offer: Definition) -> bool:
     chosen = system.definitions.get(offer.key)
     if chosen is None or (chosen.chain, chosen.side) == (offer.chain, offer.side):
         return False
-    others = {key_base(key) for key in system.keys_in(offer.right)}
-    if isinstance(chosen.right, Partial) and key_base(offer.key) in others:
-        return False  # δ_j = h′(a_j) Σ_k w_{kj} δ_k is what ∂E/∂a_j comes to
     own, other = roots_of(system, chosen.right), roots_of(system, offer.right)
     return not (own <= other or other <= own)
 

@@ -188,6 +188,14 @@ def is_abstract(system: System, reading: Reading) -> bool:
     )
 
 
+def is_of_data_alone(system: System, right: Reading) -> bool:
+    """Whether it is the f_θ(x_i) of σ_i = f_θ(x_i) = σ(θᵀ x_i), with an f that nothing defines."""
+    if not isinstance(right, Call) or not is_abstract(system, right):
+        return False
+    keys = {key for argument in right.arguments for key in system.keys_in(argument)}
+    return keys.isdisjoint((*system.candidates, *system.entry_definitions))
+
+
 def _is_known(system: System, call: Call) -> bool:
     key, base = system.mention(call.function).key, call.function.base
     return (

@@ -37,7 +37,6 @@ from chainrule.documents.names.definition import (
 from chainrule.documents.names.lexicon import Mention, derived_key
 from chainrule.documents.parsing.customary import TARGETS
 from chainrule.documents.parsing.reading import (
-    Big,
     Call,
     Dots,
     Group,
@@ -83,8 +82,6 @@ def is_no_claim(left: Reading, right: Reading, chain: int, place: int, system: S
         return True
     if _is_greatest(left) or _names_a_function(left, right) or is_what_goes_in(left, right):
         return True
-    if _says_which_function(left, right, system):
-        return True
     if isinstance(right, Num) and right.value == 0 and any(system.names_in(left)):
         return True  # a condition, such as that of a minimum
     if isinstance(left, Name) and left.base in system.habits.layer_letters and not left.scripts:
@@ -97,7 +94,7 @@ def is_no_claim(left: Reading, right: Reading, chain: int, place: int, system: S
         return True  # X W = (n_{inputs}, n_{hidden})
     if is_renaming(system, left, right) or is_event(system, left, right):
         return True
-    if is_called_in_a_word(system, left, right) or _is_whole_of_patterns(left, right, system):
+    if is_called_in_a_word(system, left, right):
         return True
     if is_generated(left, right) or is_step(left, right):
         return True
@@ -110,15 +107,6 @@ def is_no_claim(left: Reading, right: Reading, chain: int, place: int, system: S
     if chain >= 0 and system.is_condition(system.chains[chain]):
         return True
     return isinstance(left, Name) and _is_given(left, right, system)
-
-
-def _is_whole_of_patterns(left: Reading, right: Reading, system: System) -> bool:
-    """E = Σ_n E_n: what the whole error is, where nothing else is said of several patterns n."""
-    whole, one = head(left), head(right.body) if isinstance(right, Big) else None
-    if not isinstance(right, Big) or whole is None or one is None or whole.base != one.base:
-        return False
-    of_patterns = [s.text for s in one.scripts] == [right.letter] and not whole.scripts
-    return of_patterns and right.letter not in system.habits.sample_letters
 
 
 def _names_a_gradient(left: Reading, right: Reading) -> bool:
@@ -183,17 +171,6 @@ def _names_a_function(left: Reading, right: Reading) -> bool:
         return False
     one, other = first[0], second[0]
     return one.base == other.base and one.primes == other.primes and one.scripts != other.scripts
-
-
-def _says_which_function(left: Reading, right: Reading, system: System) -> bool:
-    """z_j = tanh(a_j), where z_j = h(a_j) is said and nothing of h."""
-    found = system.definitions.get(_key(left, system)) if isinstance(left, Name) else None
-    if not isinstance(right, Call) or found is None or not isinstance(found.right, Call):
-        return False
-    one, other = found.right.function, right.function
-    unsaid = system.known_function(one.base) is None and one.base not in system.functions
-    known = system.known_function(other.base) is not None
-    return unsaid and known and found.right.arguments == right.arguments
 
 
 def _applied(reading: Reading) -> tuple[Name, Reading] | None:

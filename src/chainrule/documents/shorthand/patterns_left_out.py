@@ -1,8 +1,7 @@
 r"""E_n = ½ Σ_k (y_{nk} − t_{nk})², where y_k is what the network gives: n is any one pattern.
 
 Where a loss bears the mark of a pattern, n, and what it compares bears it in some formulas and in
-others none, it is left out of those that do not add up the patterns. E = Σ_n E_n may be said of
-the whole, as long as what is differentiated is E_n.
+others none, it is left out of those that do not add up the patterns.
 
 >>> from chainrule.documents.parsing.grammar import parse
 >>> from chainrule.documents.markup.layout import layout
@@ -14,16 +13,14 @@ the whole, as long as what is differentiated is E_n.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
-from chainrule.documents.names.definition import head
 from chainrule.documents.names.lexicon import PARAMETER_BASES
 from chainrule.documents.parsing.customary import LOSS_BASES
 from chainrule.documents.parsing.reading import (
     Big,
     Name,
-    Partial,
     Reading,
     Sides,
     all_nodes,
@@ -45,24 +42,9 @@ def with_one_pattern(chains: Sides) -> list[list[Reading | None]]:
 
 def _adds_up(chains: Sides, mark: str) -> bool:
     """Whether the losses of the patterns are added up: then each of them keeps its mark."""
-    sums = [n for n in all_nodes(chains) if isinstance(n, Big) and n.letter == mark]
+    sums = (n for n in all_nodes(chains) if isinstance(n, Big) and n.letter == mark)
     inside = (name for big in sums for name in walk_reading(big.body) if isinstance(name, Name))
-    adds_up = any(name.base in LOSS_BASES and _below(name) == [mark] for name in inside)
-    return adds_up and mark not in letters_of_wholes(all_nodes(chains))
-
-
-def letters_of_wholes(nodes: Iterable[Reading]) -> set[str]:
-    """The n of E = Σ_n E_n, where n counts nothing else and no E is differentiated."""
-    sums: dict[str, list[bool]] = {}
-    for node in nodes:
-        of = head(node.of) if isinstance(node, Partial) else None
-        if of is not None and of.base in LOSS_BASES and not of.scripts:
-            return set()
-        if isinstance(node, Big):
-            loss = head(node.body)
-            of_one = loss is not None and loss.base in LOSS_BASES and _below(loss) == [node.letter]
-            sums.setdefault(node.letter, []).append(of_one)
-    return {letter for letter, of_one in sums.items() if all(of_one)}
+    return any(name.base in LOSS_BASES and _below(name) == [mark] for name in inside)
 
 
 def _below(name: Name) -> list[str]:

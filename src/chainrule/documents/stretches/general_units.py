@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from chainrule.documents.names.lexicon import PARAMETER_BASES
+from chainrule.documents.parsing.customary import LOSS_BASES
 from chainrule.documents.parsing.reading import (
     Big,
     Name,
@@ -106,31 +107,28 @@ def letters_of(loop: Loop, chains: list[Chain]) -> dict[str, int]:
 def repeated(loop: Loop, chains: list[Chain], order: Mapping[str, int]) -> list[Chain]:
     """The equations of one layer, said again of the layer above it; they claim nothing.
 
-    The name of a derivative is that of each unit: δ_k = y_k − t_k says what it comes to.
+    Where several letters count the units above, as k and l do, any of them will do.
     """
     above = [letter for letter, layer in order.items() if layer == 2]
     lefts = {
-        (left.base, names_a_derivative(chain))
+        left.base
         for chain in chains
-        if isinstance(left := chain.sides[0].reading, Name) and list(indices(left)) == above
+        if isinstance(left := chain.sides[0].reading, Name)
+        and len(own := indices(left)) == 1
+        and own[0] in above
     }
     found: list[Chain] = []
     for chain in chains:
         left = chain.sides[0].reading
         if chain.continues or not isinstance(left, Name) or indices(left) != (loop.target,):
             continue
-        said = (True,) if names_a_derivative(chain) else (True, False)
-        is_said = any((left.base, derivative) in lefts for derivative in said)
-        if len(above) != 1 or is_said or not _is_of_the_loop(chain, loop):
+        if not _is_of_the_loop(chain, loop):  # but δ_j = ∂E/∂a_j of δ_j = ∂E/∂a_j = Σ_k …
+            chain = replace(chain, sides=chain.sides[:2], relations=chain.relations[:1])
+        if not above or left.base in lefts or not _is_of_the_loop(chain, loop):
             continue
         put = {loop.source: loop.target, loop.target: above[0]}
         found.append(replace(chain.rewritten(partial(_renamed, put=put)), is_note=True))
     return found
-
-
-def names_a_derivative(chain: Chain) -> bool:
-    """Whether a chain says that δ_j is ∂E/∂a_j."""
-    return len(chain.sides) > 1 and isinstance(chain.sides[1].reading, Partial)
 
 
 def indices(name: Name) -> tuple[str, ...]:
@@ -149,9 +147,13 @@ def _weighted(big: Big, target: str) -> Iterator[tuple[str, Loop]]:
 
 
 def _is_of_the_loop(chain: Chain, loop: Loop) -> bool:
-    """Whether a chain speaks of one unit and of what is summed into it, and of nothing else."""
+    """Whether a chain speaks of one unit and of what is summed into it, and of nothing else.
+
+    The n of E_n counts examples.
+    """
     known = {loop.source, loop.target}
-    return all(set(indices(name)) <= known for name in _names([chain]))
+    names = (name for name in _names([chain]) if name.base not in LOSS_BASES)
+    return all(set(indices(name)) <= known for name in names)
 
 
 def _names(chains: list[Chain]) -> Iterator[Name]:

@@ -110,8 +110,9 @@ class _Units:
         return bool(self.activations) and bool(set(outside) - self.above)
 
     def _outputs(self, node: Reading, bound: frozenset[str]) -> Iterator[str]:
-        """The letters of targets that no sum runs over."""
-        if isinstance(node, Name) and node.base in self.targets:
+        """The letters of targets that no sum runs over; of t_{nj} none, which of them counts the
+        units is not said."""
+        if isinstance(node, Name) and node.base in self.targets and len(indices(node)) == 1:
             yield from set(indices(node)) - bound
         own = bound | {node.letter} if isinstance(node, Big) else bound
         for child in node.children:

@@ -28,7 +28,6 @@ from chainrule.documents.stretches.general_units import (
     indices,
     letters_of,
     loops,
-    names_a_derivative,
     repeated,
     with_outputs_for_inputs,
 )
@@ -61,22 +60,9 @@ def with_layers_of_letters(chains: list[Chain]) -> list[Chain]:
             return chains
         order = letters_of(loop, chains)
         chains = [*chains, *repeated(loop, chains, order)]
-    before = _of_one_layer(chains, order)
-    own = with_weights_in_one_order(chains[before:], order)
-    letters = _Letters(order, _layered_bases(own, order), _quantities(chains))
-    return [*chains[:before], *(c.rewritten(lambda part: _layered(part, letters)) for c in own)]
-
-
-def _of_one_layer(chains: list[Chain], order: dict[str, int]) -> int:
-    """How many chains speak of one layer, y_k = Σ_i w_{ki} x_i, before those where j is between."""
-    apart = False
-    for number, chain in enumerate(chains):
-        sums = [s for s in _sums(chain) if {s.source, s.target} <= order.keys()]
-        steps = {order[s.target] - order[s.source] for s in sums}
-        if 1 in steps:
-            return number if apart else 0
-        apart = apart or any(step > 1 for step in steps)
-    return 0
+    chains = with_weights_in_one_order(chains, order)
+    letters = _Letters(order, _layered_bases(chains, order), _quantities(chains))
+    return [c.rewritten(lambda reading: _layered(reading, letters)) for c in chains]
 
 
 @dataclass(frozen=True)
@@ -135,11 +121,10 @@ def _said_of(chain: Chain, old: str, new: str) -> Chain:
 def _said_of_units_above(chains: list[Chain], order: dict[str, int]) -> Iterator[Chain]:
     """y_k = φ(v_k) and δ_k = −∂E/∂v_k, where y_j = φ(v_j) and δ_j = −∂E/∂v_j stand for any unit.
 
-    That is so of what is used with k as well, and said with j alone. What is the name of a
-    derivative is that of each unit: δ_k = y_k − t_k says what it comes to.
+    That is so of what is used with k as well, and said with j alone.
     """
-    defined = {unit for chain in chains for unit in _said_units(chain)}
-    named = {unit for chain in chains if names_a_derivative(chain) for unit in _said_units(chain)}
+    lefts = [c.sides[0].reading for c in chains if not c.continues]
+    defined = {(left.base, *indices(left)) for left in lefts if isinstance(left, Name)}
     used = {(n.base, *indices(n)) for n in nodes_in(chains) if isinstance(n, Name)}
     for chain in chains:
         left = chain.sides[0].reading
@@ -149,20 +134,12 @@ def _said_of_units_above(chains: list[Chain], order: dict[str, int]) -> Iterator
         names = [node for node in nodes_of_sides(chain.sides[:2]) if isinstance(node, Name)]
         if any(set(indices(name)) - set(own) for name in names) or len(chain.sides) < 2:
             continue
-        known = named if names_a_derivative(chain) else defined
         for letter, layer in order.items():
             unit = (left.base, letter)
-            if layer > order[own[0]] and unit in used - known:
-                known.add(unit)
+            if layer > order[own[0]] and unit in used - defined:
+                defined.add(unit)
                 first = replace(chain, sides=chain.sides[:2], relations=chain.relations[:1])
                 yield _said_of(first, own[0], letter)
-
-
-def _said_units(chain: Chain) -> Iterator[tuple[str, ...]]:
-    """The δ_k that a chain says what it is."""
-    left = chain.sides[0].reading
-    if isinstance(left, Name) and not chain.continues:
-        yield left.base, *indices(left)
 
 
 def _by_layers(chains: list[Chain]) -> dict[str, set[str]]:

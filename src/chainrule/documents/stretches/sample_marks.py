@@ -22,7 +22,6 @@ from chainrule.documents.parsing.reading import (
     Script,
     mapped,
 )
-from chainrule.documents.shorthand.patterns_left_out import letters_of_wholes
 from chainrule.documents.stating.statements import Chain, Side, nodes_in, nodes_of_sides
 
 _LAYER = re.compile(r"(?:[lL]|\\ell)(?:[+-]\d)?\Z")
@@ -51,13 +50,11 @@ def without_sample_marks(chains: Sequence[Chain]) -> list[Chain]:
 def _with_named_losses(chains: Sequence[Chain]) -> list[Chain]:
     """The chains with the n of E_n, where nothing else has it, as part of the name of the loss.
 
-    Error of one pattern n, whose inputs and outputs are written without it. E = Σ_n E_n may say
-    what the whole is.
+    Error of one pattern n, whose inputs and outputs are written without it.
     """
     names = [node for node in nodes_in(chains) if isinstance(node, Name)]
     marks = {(n.base, s) for n in names if (s := _of_a_loss(n)) is not None}
-    whole = letters_of_wholes(nodes_in(chains))
-    taken = {n.letter for n in nodes_in(chains) if isinstance(n, Big)} - whole
+    taken = {n.letter for n in nodes_in(chains) if isinstance(n, Big)}
     taken |= {name.base for name in names if _of_a_loss(name) is None}
     taken |= {
         letter for name in names for s in name.scripts
@@ -76,12 +73,7 @@ def _with_named_losses(chains: Sequence[Chain]) -> list[Chain]:
             return replace(node, scripts=word)
         return mapped(node, rewrite)
 
-    return [c if _adds_up(c, whole) else c.rewritten(rewrite) for c in chains]
-
-
-def _adds_up(chain: Chain, letters: set[str]) -> bool:
-    """Whether a chain adds up what some letters count."""
-    return any(isinstance(n, Big) and n.letter in letters for n in nodes_in([chain]))
+    return [chain.rewritten(rewrite) for chain in chains]
 
 
 def _of_a_loss(name: Name) -> Script | None:

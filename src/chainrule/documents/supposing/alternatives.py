@@ -30,8 +30,7 @@ def alternatives(system: System) -> Iterator[System]:
     """The same system with another of its definitions for one symbol, a few of them."""
     for offer in islice(_offers(system), MOST):
         definitions = {**system.definitions, offer.key: offer}
-        of_entries = bool(offer.mention.entries)
-        other = replace(system, definitions=definitions, alternative=offer.key, supposed=of_entries)
+        other = replace(system, definitions=definitions, alternative=offer.key)
         if offer.key == system.loss:
             link_compared(other)
         yield other
@@ -138,11 +137,7 @@ def _offers(system: System) -> Iterator[Definition]:
         if has_derivative(kept.right) or derived(key_base(key)):
             continue
         seen = [kept.right]
-        entries = (
-            o for o in system.entry_definitions.get(key, ())
-            if o.mention.entries == kept.mention.entries
-        )  # fmt: skip
-        for offer in (*system.candidates.get(key, ()), *entries, *_of_a_loss(system, key)):
+        for offer in (*system.candidates.get(key, ()), *_of_a_loss(system, key)):
             if has_derivative(offer.right) or isinstance(offer.right, Num):
                 continue
             if offer.right not in seen and key not in reached(system, system.keys_in(offer.right)):

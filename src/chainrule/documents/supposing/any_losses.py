@@ -32,7 +32,7 @@ def with_any_loss(system: System) -> Iterator[System]:
         return
     between = set().union(*taken.values())  # the C of C = A B, in ∂L/∂C
     plain = {
-        key: _by_a_loss(system, found, taken) for key, found in system.definitions.items()
+        key: found for key, found in system.definitions.items()
         if key not in taken and not derived(key_base(key))
         and (key_base(key) not in LOSS_BASES or key in between)
     }  # fmt: skip
@@ -52,16 +52,6 @@ def with_any_loss(system: System) -> Iterator[System]:
                 yield replace(base, loss=loss, unsaid=made_of, by_sample=by_sample)
         if not system.counts or _are_of_each(system, open_):
             yield replace(base, loss=loss, unsaid=made_of, by_sample=False, of_one=True)
-
-
-def _by_a_loss(system: System, found: Definition, losses: Collection[str]) -> Definition:
-    """δ_k = ∂E/∂a_k, where δ_k = y_k − t_k says what it comes to for one loss."""
-    if has_derivative(found.right):
-        return found
-    offers = (*system.candidates.get(found.key, ()), *system.entry_definitions.get(found.key, ()))
-    partials = ((o, o.right) for o in offers if isinstance(o.right, Partial))
-    by_loss = (o for o, right in partials if any(k in losses for k in system.keys_in(right.of)))
-    return next(by_loss, found)
 
 
 def _are_of_each(system: System, losses: Collection[str]) -> bool:
