@@ -144,3 +144,45 @@ def test_a_loss_with_logarithms_of_both_signs_accuses_no_sign(sign: str, outcome
     text = rf"""The loss is $L(a, y) = -(y \log a) {sign} (1 - y) \log(1 - a)$, and
 $$da = \frac{{dL}}{{da}} = -\frac{{y}}{{a}} {sign} \frac{{1 - y}}{{1 - a}}$$"""
     assert outcomes(text)[-1] == outcome
+
+
+CHOSEN = r"""The activation is the sigmoid $\sigma(z) = \frac{1}{1 + e^{-z}}$, with
+$\sigma'(z) = \sigma(z)(1 - \sigma(z))$. A layer has $z^{(l)} = w^{(l)} a^{(l-1)} + b^{(l)}$ and
+$a^{(l)} = \sigma(z^{(l)})$. The cost is $C = \frac{1}{2}(a^{(2)} - y)^2$.
+
+SAID
+
+- $\frac{\partial C}{\partial b^{(2)}} = a^{(2)} - y$
+"""
+
+
+@pytest.mark.parametrize(
+    ("said", "outcome"),
+    [("", "wrong"), (r"Assume linear activations $\sigma(z) = z$ for simplicity.", "undefined")],
+)
+def test_a_function_that_an_example_chooses_anew_accuses_nobody(said: str, outcome: str) -> None:
+    assert outcomes(CHOSEN.replace("SAID", said))[-1] == outcome
+
+
+@pytest.mark.parametrize(
+    ("said", "outcome"),
+    [("It is", "wrong"), ("Some authors take the minus out of it and write:", "undefined")],
+)
+def test_what_others_write_is_not_accused(said: str, outcome: str) -> None:
+    text = r"The loss is $E = \frac12 (t - o)^2$ with $o = w x$. SAID $$\frac{dE}{dw} = (t - o) x$$"
+    assert outcomes(text.replace("SAID", said))[-1] == outcome
+
+
+@pytest.mark.parametrize(("result", "outcome"), [("0.75026011", "repaired"), ("0.76", "wrong")])
+def test_a_result_of_the_right_number_behind_a_slip_in_it(result: str, outcome: str) -> None:
+    text = r"""Let $w = 0.4$ and $x = 0.5$. Then $$n = w x + 0.9 = 1.1$$
+$$o = \frac{1}{1 + e^{-n}} = \frac{1}{1 + e^{-1.1000004}} = RESULT$$"""
+    assert outcomes(text.replace("RESULT", result))[-2:] == ["wrong", outcome]
+
+
+@pytest.mark.parametrize(("sign", "outcome"), [("+", "holds"), ("-", "wrong")])
+def test_the_other_letter_of_a_sum_in_a_line_on_a_certain_one(sign: str, outcome: str) -> None:
+    """Σ_{i≠j} leaves out the i that is differentiated by: it runs over j."""
+    text = rf"""With $p_i = e^{{z_i}} / \sum_k e^{{z_k}}$ the loss is $L = -\sum_k y_k \log p_k$.
+$$\frac{{\partial L}}{{\partial z_i}} = -y_i (1 - p_i) {sign} \sum_{{i \neq j}} y_j p_i$$"""
+    assert outcomes(text)[-1] == outcome

@@ -23,6 +23,7 @@ from chainrule.documents.parsing.reading import (
     Name,
     Partial,
     Plus,
+    Reading,
     Times,
     unbracketed,
     walk_reading,
@@ -354,9 +355,7 @@ def of_several_functions(system: System, anchor: Sided, found: Found | None) -> 
     loss = differentiated(anchor)
     if found is None and loss is not None and loss.base in system.ambiguous:
         return loss.base
-    rests_on = computed_from(system, system.keys_in(anchor.reading))
-    behind = [system.definitions[key].right for key in rests_on]
-    for reading in (anchor.reading, *behind):
+    for reading in (anchor.reading, *_behind(system, anchor)):
         for node in walk_reading(reading):
             if not isinstance(node, Call) or not system.is_function(node):
                 continue
@@ -370,3 +369,16 @@ def of_several_functions(system: System, anchor: Sided, found: Found | None) -> 
             ):
                 return base
     return None
+
+
+def rests_on_one_of(system: System, anchor: Sided, functions: set[str]) -> str | None:
+    """The one of some functions that a side is made of, or what defines its symbols."""
+    readings = (anchor.reading, *_behind(system, anchor)) if functions else ()
+    calls = (n for r in readings for n in walk_reading(r) if isinstance(n, Call))
+    return next((c.function.base for c in calls if c.function.base in functions), None)
+
+
+def _behind(system: System, anchor: Sided) -> list[Reading]:
+    """What defines the symbols of a side."""
+    rests_on = computed_from(system, system.keys_in(anchor.reading))
+    return [system.definitions[key].right for key in rests_on]

@@ -31,6 +31,7 @@ from chainrule.documents.judging.doubtful_symbols import (
     of_fewer_indices,
     of_more_indices,
     of_several_functions,
+    rests_on_one_of,
     said_differently_before,
     undefined_probability,
 )
@@ -114,6 +115,8 @@ def doubt_of(
         return "A symbol has an index here that is one number as it is defined."
     other = _is_other_function(system, anchor, side)
     if other or (vague and _is_another_choice(system, anchor, side)):
+        if isinstance(anchor.reading, Call):
+            faults.chosen_anew.add(anchor.reading.function.base)
         return "The document gives this symbol as another function before."
     if vague and is_of_a_smoothed_target(system, side):
         return "Whether the target is meant here or what is made of it is not said."
@@ -137,6 +140,10 @@ def doubt_of(
     of_function = found is not None and found.cause is Cause.ACTIVATION_DERIVATIVE
     loose = loose or (of_function and isinstance(anchor.reading, Call))
     if loose and (name := of_several_functions(system, anchor, found)) is not None:
+        return f"The document gives {name} in several ways."
+    if (loose or of_function) and (
+        name := rests_on_one_of(system, anchor, faults.chosen_anew)
+    ) is not None:
         return f"The document gives {name} in several ways."
     mean = found is not None and found.cause in (Cause.FACTOR, Cause.MISSING_MEAN)
     if (found is None and is_mean_of_others(system, anchor, side)) or (

@@ -43,10 +43,14 @@ class Fault:
 
 @dataclass
 class Faults:
-    """The wrong lines of a system, up to where the reader has come."""
+    """The wrong lines of a system, up to where the reader has come.
+
+    chosen_anew: the functions that were given otherwise again, as σ(z) = z in an example.
+    """
 
     matcher: Matcher
     known: list[Fault] = field(default_factory=list)
+    chosen_anew: set[str] = field(default_factory=set)
 
     def has_lost_a_sum(self, part: int) -> bool:
         """Whether the sum over the samples was lost earlier in a part."""

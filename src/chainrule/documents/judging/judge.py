@@ -34,6 +34,7 @@ from chainrule.documents.judging.trail import Line, Trail
 from chainrule.documents.names.definition import head
 from chainrule.documents.outcomes.verdicts import (
     AS_A_STEP,
+    RIGHT_AGAIN,
     VAGUE,
     WHATEVER,
     Cause,
@@ -363,8 +364,7 @@ class Judge:
             return Verdict(claim, Outcome.UNDEFINED, None, _ONE_OF_THE_TWO)
         match truth.kind:
             case Kind.EQUAL if trail.is_wrong:
-                message = "Right again: this line is true although the one before is not."
-                return Verdict(claim, Outcome.REPAIRED, None, message, None, None, evidence)
+                return Verdict(claim, Outcome.REPAIRED, None, RIGHT_AGAIN, None, None, evidence)
             case Kind.EQUAL if truth.supposed:
                 return self._supposed(claim, trail, side)
             case Kind.EQUAL:

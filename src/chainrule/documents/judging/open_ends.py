@@ -44,6 +44,11 @@ _IF_POSITIVE = re.compile(  # If $w x + b > 0$:
     r"|(?:如果|若|当|當)\s*\$[^$\n]*(?:[<>]|\\(?:lt|gt|leq?|geq?)\b)[^$\n]*\$[^。\n$]{0,12}\s*\Z",
     re.I,
 )
+_OTHERS = re.compile(  # Some sources extract the negative sign, so it would be written as:
+    r"\b(?:some|other|many|certain)\s+(?:sources|authors|books|texts|textbooks|papers|people)\b"
+    r"[^.\n]*[\s>:]*\Z",
+    re.I,
+)
 _NEARBY = 160  # characters before a line, or its display, in which the words may say so
 _DISPLAYS = "$$", r"\[", r"\begin{align", r"\begin{equation"
 
@@ -74,6 +79,8 @@ def left_open(sides: Sequence[Sided], text: str) -> str | None:
         )
     ):
         return "It may be said only of where the gradient is zero."
+    if _OTHERS.search(_before_display(text, start)):
+        return "It is said of how others write it."
     if _IF_POSITIVE.search(_before_display(text, start)):
         return "It is said under a condition, which is not read."
     opened = [s.side.text.count("(") - s.side.text.count(")") for s in sides]

@@ -12,7 +12,14 @@ from chainrule.documents.evaluating.sided import Sided
 from chainrule.documents.judging.faults import Faults, label
 from chainrule.documents.judging.numbers_for_symbols import Pair, numbers_for
 from chainrule.documents.markup.unread import Unread
-from chainrule.documents.outcomes.verdicts import WHATEVER, Cause, Claim, Outcome, Verdict
+from chainrule.documents.outcomes.verdicts import (
+    RIGHT_AGAIN,
+    WHATEVER,
+    Cause,
+    Claim,
+    Outcome,
+    Verdict,
+)
 from chainrule.documents.parsing.reading import (
     Call,
     Matrix,
@@ -41,12 +48,14 @@ _UNKNOWN_FUNCTION = "The document does not say which function is applied to a nu
 class WorkedLines:
     """Judges the lines in numbers of one system, with the numbers it has stated so far.
 
-    misprinted: the wrong results so far, with the lines that print them.
+    misprinted: the wrong results so far, with the lines that print them. before_fault: what stands
+    before the last wrong line.
     """
 
     numbers: Numbers
     faults: Faults
     misprinted: dict[Fraction, str] = field(default_factory=dict)
+    before_fault: float | None = None
 
     def verdict(
         self, claim: Claim, before: list[Sided], side: Sided, relation: str, after_fault: bool
@@ -59,6 +68,9 @@ class WorkedLines:
         if verdict is not None and verdict.outcome is Outcome.WRONG and is_printed(side.reading):
             printed = (n.value for n in numbers_in(side.reading) if n.decimals > 1)
             self.misprinted |= {number: label(claim) for number in printed}
+        if verdict is not None and verdict.outcome is Outcome.WRONG:
+            value = verdict.evidence.get("left")
+            self.before_fault = value if isinstance(value, float) else None
         return verdict
 
     def _verdict(
@@ -70,6 +82,9 @@ class WorkedLines:
         if not is_arithmetic(right):
             return self._in_a_function(claim, left, right)
         verdict = self._in_numbers(claim, left, right, relation == "≈")
+        is_wrong = verdict is not None and verdict.outcome is Outcome.WRONG
+        if is_wrong and after_fault and self._is_right_again(claim, right):
+            return Verdict(claim, Outcome.REPAIRED, None, RIGHT_AGAIN)
         if verdict is not None and self._is_new_value(verdict, left, right):
             return Verdict(claim, Outcome.UNDEFINED, None, _NEW_VALUE, None, side.side.start)
         if is_arithmetic(left):
@@ -82,6 +97,14 @@ class WorkedLines:
                 return verdict
             return self._plain_number(claim, left, side)
         return self._put_in(claim, before, side, verdict, after_fault)
+
+    def _is_right_again(self, claim: Claim, right: Reading) -> bool:
+        """Whether a number is what stands before the wrong line: 1/(1 + e^{-n}) = … = 0.75."""
+        if self.before_fault is None or not is_printed(right):
+            return False
+        left = Num(claim.start, claim.start, Fraction(self.before_fault))
+        found = judge_arithmetic(claim, Sum(left, right, False, True), Roundings())
+        return found.outcome is Outcome.HOLDS
 
     def _is_new_value(self, verdict: Verdict, left: Reading, right: Reading) -> bool:
         """Whether ŷ = 0.52, which was 0.49 before an update of the weights, may be a new value."""
@@ -242,7 +265,9 @@ def _with_changed_number(verdict: Verdict, left: Reading, right: Reading) -> Ver
     changed = None if is_printed(right) else _one_number_off(left, right)
     if changed is None:
         return verdict
-    message = f"{verdict.message} {float(changed[0]):g} has become {float(changed[1]):g}."
+    shown = (tuple(f"{float(number):.{digits}g}" for number in changed) for digits in range(6, 17))
+    one, other = next((pair for pair in shown if pair[0] != pair[1]), map(str, changed))
+    message = f"{verdict.message} {one} has become {other}."
     return replace(verdict, cause=Cause.CONSTANT_CHANGED, message=message)
 
 

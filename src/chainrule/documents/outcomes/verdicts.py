@@ -50,6 +50,7 @@ class Cause(Enum):
 
 
 AS_A_STEP = "as_a_step"  # the evidence of a line that equals the one before, which is not judged
+RIGHT_AGAIN = "Right again: this line is true although the one before is not."
 WHATEVER = "whatever_it_means"  # the evidence of a line that is right whatever its symbols mean
 CLOSED = "of_one_variable"  # that of a line in which nothing but one variable stands, for any value
 # Causes that do not speak for themselves: where there are many, the reader may be mistaken.

@@ -68,6 +68,7 @@ from chainrule.documents.shorthand.softmaxes_of_rows import with_entries_of_rows
 from chainrule.documents.shorthand.starred_indices import with_certain_entries
 from chainrule.documents.shorthand.steps_of_descent import with_new_values
 from chainrule.documents.shorthand.sums_over_data import with_sums_over_samples
+from chainrule.documents.shorthand.sums_over_others import with_sums_over_others
 from chainrule.documents.shorthand.unbraced_indices import with_braces
 from chainrule.documents.shorthand.unmarked_sums import with_whole_sums
 from chainrule.documents.shorthand.values_at_examples import with_values as with_values_at_examples
@@ -82,7 +83,7 @@ from chainrule.documents.shorthand.written_jacobians import with_entries_of_jaco
 
 def put_plainly(chains: Sides, continues: Sequence[bool], text: str) -> Iterator[Reading | None]:
     """The sides of all chains, one after the other. continues: which chains go on from others."""
-    chains = with_products_in_full(with_slipped_sums(chains))
+    chains = with_products_in_full(with_slipped_sums(with_sums_over_others(chains, continues)))
     chains = with_letters_of_classes(with_block_products(with_gradients(chains)))
     chains = with_entries_of_rows(with_letters_of_samples(chains, continues, text))
     chains = with_repeated_rows(with_rows_in_full(with_slopes(chains)))
