@@ -20,6 +20,7 @@ from chainrule.documents.parsing.reading import (
     Picked,
     Plus,
     Reading,
+    bases_in,
     negated,
     walk_reading,
 )
@@ -192,8 +193,7 @@ def is_of_data_alone(system: System, right: Reading) -> bool:
     """Whether it is the f_θ(x_i) of σ_i = f_θ(x_i) = σ(θᵀ x_i), with an f that nothing defines."""
     if not isinstance(right, Call) or not is_abstract(system, right):
         return False
-    keys = {key for argument in right.arguments for key in system.keys_in(argument)}
-    return keys.isdisjoint((*system.candidates, *system.entry_definitions))
+    return all(base in ("x", "X") for argument in right.arguments for base in bases_in(argument))
 
 
 def _is_known(system: System, call: Call) -> bool:

@@ -217,7 +217,8 @@ class World:
                     found.values.append(value)
         except Unread as problem:
             where = problem.offset if problem.offset is not None else reading.start
-            found.unread, found.values = type(problem)(problem.message, where), []
+            problem.offset = where
+            found.unread, found.values = problem, []
         except ShapeError as problem:
             found.mismatch, found.values = problem, []
         except ChainruleError as problem:

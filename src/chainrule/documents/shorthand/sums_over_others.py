@@ -36,8 +36,8 @@ def with_sums_over_others(chains: Sides, continues: Sequence[bool]) -> list[list
 
         def rewrite(node: Reading, certain: set[str] = certain) -> Reading:
             node = mapped(node, rewrite)
-            is_turned = isinstance(node, Big) and node.letter in certain and node.unequal
-            if isinstance(node, Big) and is_turned and node.unequal not in certain:
+            turned = isinstance(node, Big) and node.letter in certain and node.lower is None
+            if isinstance(node, Big) and turned and {node.unequal} - {*certain, ""}:
                 return replace(node, letter=node.unequal, unequal=node.letter)
             return node
 
@@ -46,8 +46,9 @@ def with_sums_over_others(chains: Sides, continues: Sequence[bool]) -> list[list
 
 
 def _certain(left: Reading | None) -> set[str]:
-    """The letters below the names of a side that has no sum."""
+    """The letters of a side that has no sum, and below its names."""
     nodes = list(walk_reading(left)) if left is not None else []
     if any(isinstance(node, Big) for node in nodes):
         return set()
-    return {s.text for node in nodes if isinstance(node, Name) for s in node.scripts}
+    names = [node for node in nodes if isinstance(node, Name)]
+    return {text for name in names for text in (name.base, *(s.text for s in name.scripts))}
