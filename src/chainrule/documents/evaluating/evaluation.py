@@ -1,6 +1,6 @@
 """The value of a document's formulas at a random point, with exact derivatives of its definitions.
 
-Nothing is known by decree, and nothing but second derivatives is approximated.
+Nothing is known by decree and nothing is approximated.
 """
 
 from __future__ import annotations

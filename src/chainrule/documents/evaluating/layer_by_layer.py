@@ -4,9 +4,6 @@ To move a weight of the first layer, all layers above have to be computed again,
 layer: the square of their number. Where much lies between, the chain rule is used instead:
 ∂J/∂z = Σ ∂J/∂c · ∂c/∂z over all c in whose definition z stands. Each factor is exact, is computed
 once and serves all layers below.
-
-What has a derivative inside, ∂/∂w_j (∂J/∂w_k), is differentiated by differences of the exact inner
-one, of the sixth order: to more digits than are asked for.
 """
 
 from __future__ import annotations
@@ -21,10 +18,9 @@ from chainrule.documents.evaluating.defined_values import ALONE, MOVED, DefinedV
 from chainrule.documents.evaluating.valued import Valued
 from chainrule.documents.markup.unread import Unread
 from chainrule.engines.evaluate import Indices
-from chainrule.expression import Derivative, Expression, Symbol
+from chainrule.expression import Expression, Symbol
 from chainrule.operations import Array
 from chainrule.shapes import Dimension
-from chainrule.tree import walk
 
 STEP = 1e-30
 TARGET = "(target)"  # the symbol of what stands below, if it is no symbol: one value after another
@@ -32,18 +28,8 @@ MOST_ENTRIES = 2_000  # of what is differentiated by, each of which is moved
 _FEW = 10  # symbols between, which are computed again for each derivative
 _MOST_NUMBERS = 400  # in a derivative that is kept
 _MOST_KEPT = 3_000  # derivatives that are kept at one point
-_MOST_DIFFERENCES = 60  # entries by which a derivative is differentiated
-_WIDTH = 2e-3
-_WEIGHTS = {1: 45 / 60, 2: -9 / 60, 3: 1 / 60}  # of f(x + kh) − f(x − kh) in f′(x) h
 
 _Slopes = tuple[Array, Indices]
-
-
-class DerivativeInside(Unread):
-    """What is differentiated has a derivative inside."""
-
-    def __init__(self) -> None:
-        super().__init__("a derivative inside a derivative is not read")
 
 
 class Slopes(DefinedValues):
@@ -60,53 +46,16 @@ class Slopes(DefinedValues):
         kept = self._kept.get(of, {}).get(by.name)
         if kept is not None:
             return kept
-        failed = self.failed
-        try:
-            found = self._exactly(of, by)
-        except DerivativeInside:
-            self.failed = failed
-            found = self._by_differences(of, by)
-        if by.name != TARGET and found[0].size <= _MOST_NUMBERS:
-            self._room_for(of)[by.name] = found
-        return found
-
-    def _exactly(self, of: Expression, by: Symbol) -> _Slopes:
-        """By complex step, or by the chain rule where much lies between."""
         inside = set(symbols(of))
         between = self.influence.between(inside, by.name)
         if len(between) > _FEW and not self.influence.is_circular:
             found = self._through(of, inside, by, between)
             if found is not None:
                 return found
-        return self._moving(by, by.name, lambda: self.value(of))
-
-    def _by_differences(self, of: Expression, by: Symbol) -> _Slopes:
-        """By every entry of a symbol, at points near this one.
-
-        That of a quantity with a formula is held to be a variable, as it is by itself twice.
-        """
-        start = self._symbol(by).array
-        alone = by.name in self.roots or all(by in walk(d.wrt) for d in _derivatives(of))
-        if not alone or start.size > _MOST_DIFFERENCES or np.iscomplexobj(start):
-            raise DerivativeInside
-        if self.elaborator.system.upstream is not None:
-            raise DerivativeInside  # what comes down is held still, and would move here
-        slopes: list[Array] = []
-        free: Indices = ()
-        for entry in np.ndindex(start.shape):
-            slope: Array = np.zeros(())
-            for steps, weight in _WEIGHTS.items():
-                for sign in (1, -1):
-                    moved = np.array(start, dtype=float)
-                    moved[entry] += sign * steps * _WIDTH
-                    near = type(self)(self.elaborator, self.roots, self.sizes)
-                    near.known[by.name] = Valued(moved, ())
-                    found = near.value(of)
-                    slope = slope + sign * weight / _WIDTH * found.array
-                    free = found.free
-                    self.work += near.work
-            slopes.append(slope)
-        return np.stack(slopes).reshape((*start.shape, *slopes[0].shape)), free
+        found = self._moving(by, by.name, lambda: self.value(of))
+        if by.name != TARGET and found[0].size <= _MOST_NUMBERS:
+            self._room_for(of)[by.name] = found
+        return found
 
     def _moving(self, by: Symbol, key: str, what: Callable[[], Valued]) -> _Slopes:
         """What comes of moving every entry of a symbol, side by side.
@@ -173,11 +122,3 @@ class Slopes(DefinedValues):
         if total.size > _MOST_NUMBERS or not np.all(np.isfinite(total)):
             return None
         return total, found[0][1]
-
-
-def _derivatives(e: Expression) -> list[Derivative]:
-    """The derivatives in an expression, of which there is one at least."""
-    found = [node for node in walk(e) if isinstance(node, Derivative)]
-    if not found:
-        raise DerivativeInside  # it is in a definition
-    return found

@@ -51,7 +51,7 @@ def _quotient(cursor: Cursor, item: Item, top: Sequence[Item], bottom: Sequence[
         quotient = Over(item.start, item.end, cursor.whole(top), cursor.whole(bottom))
         return cursor.behind(quotient)
     if any(i.is_("partial") for i in bottom[1:]) or (above and len(top) > 1 and top[1].is_("^")):
-        return _second(cursor, item, top, bottom)
+        raise Unread("a second derivative is not read", item.start)
     wrt = cursor.whole(bottom[1:] if below else bottom)
     if not above or len(top) > 1:
         of = cursor.whole(_differentiated(top) if above else top)
@@ -60,36 +60,6 @@ def _quotient(cursor: Cursor, item: Item, top: Sequence[Item], bottom: Sequence[
     cursor.skip("cdot", "*")  # ∂/∂w · z, where the operator is set apart from what it acts on
     of = _operand(cursor, item)
     return Partial(item.start, of.end, of, wrt)
-
-
-def _second(cursor: Cursor, item: Item, top: Sequence[Item], bottom: Sequence[Item]) -> Reading:
-    r"""∂²f/∂x∂y and ∂²f/∂x², as ∂/∂x (∂f/∂y), or such an operator with what stands behind it.
-
-    >>> from chainrule.documents.parsing.grammar import parse
-    >>> from chainrule.documents.markup.layout import layout
-    >>> parse(layout(r"\frac{\partial^2 f}{\partial x_1^2}")).of.wrt.scripts[0].text
-    '1'
-    """
-    unread = Unread("a derivative of this order is not read", item.start)
-    below = [list(part) for part in split_where(bottom, lambda i: i.is_("partial")) if part]
-    if top[0].text == bottom[0].text == "d":
-        below = [list(bottom[1:])]
-    if not (_is_differential(top) and _is_differential(bottom) and _is_square(top[1:3])):
-        raise unread
-    if len(below) == 1 and _is_square(below[0][-2:]):
-        below = [below[0][:-2]] * 2
-    if len(below) != 2:
-        raise unread
-    first, second = (cursor.whole(part) for part in below)
-    of = cursor.whole(top[3:]) if len(top) > 3 else _operand(cursor, item)
-    whole = Partial(item.start, item.end, Partial(item.start, item.end, of, second), first)
-    return cursor.behind(whole) if len(top) > 3 else whole
-
-
-def _is_square(items: Sequence[Item]) -> bool:
-    """Whether ^2 stands here."""
-    texts = [i.text or "".join(inner.text for inner in i.content) for i in items]
-    return texts == ["^", "2"]
 
 
 def _skip_argument(cursor: Cursor, wrt: Reading) -> None:
