@@ -88,7 +88,7 @@ holds | $$\frac{\partial net_k}{\partial h_j} = w_{kj}$$
 holds | $$\frac{\partial h_j}{\partial net_j} = h_j (1 - h_j)$$
 holds | $$\frac{\partial E_n}{\partial net_j} = -h_j (1 - h_j) \sum_k w_{kj} o_k (1 - o_k) (t_k - o_k)$$
 wrong | $$\frac{\partial E_n}{\partial net_j} = h_j (1 - h_j) \sum_k w_{kj} o_k (1 - o_k) (t_k - o_k)$$
-""",  # noqa: E501
+""",  # noqa: E501 (a verdict stands in front of each line)
 )
 
 CASES["errors that one chain says and goes on from, of units above under two letters"] = (
