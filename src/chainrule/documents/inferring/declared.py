@@ -27,6 +27,9 @@ _NO_SIZE = re.compile(
     r"\\(?!text|math|operatorname|ell|cdot|vert|lvert|rvert|left|right|[,|;])\w+|="
 )
 _PLAIN_ROW = re.compile(r"\s*([^\W\d_]\S{0,5})\s{2,}(?:\S{1,12}\s{2,})?(\w{1,6}) × (\w{1,6})\s*")
+_TRANSPOSE_OF = re.compile(
+    r"\btransposed?\s+(?:of|version of)\s+(?:the\s+)?(?:\w+\s+){0,2}\Z", re.I
+)
 _ONE_FEATURE = re.compile(
     r"\b(?:one|an?|1)\s+(?:single\s+)?(?:input\s+|explanatory\s+|scalar\s+)?[_*]*"
     r"(?:feature|predictor|covariate|regressor)\b(?!\s+(?:vector|matrix|map|space|column))",
@@ -182,7 +185,9 @@ def _behind(system: System) -> Iterator[Declared]:
             mention = system.mention(reading)
             general = {"l", "\\ell"} & set(mention.key.split("|"))  # W^{[l]}: of every layer
             if not mention.entries and not general:
-                yield Declared(mention.key, (match[2], match[3]), mention.turned)
+                of_its_transpose = _TRANSPOSE_OF.search(system.prose, 0, match.start())
+                turned = mention.turned != (of_its_transpose is not None)
+                yield Declared(mention.key, (match[2], match[3]), turned)
 
 
 def _tables(system: System) -> Iterator[Declared]:

@@ -1,8 +1,9 @@
 """When most of a document seems wrong, or is not understood, the reader is the likelier one to err.
 
 A line without a cause, or with a mere change of a symbol, is called wrong only where the same
-definitions make other lines true. Signs, lost sums and exchanged indices speak for themselves,
-unless most of the document is undecided; any other cause needs a document that is understood.
+definitions make other lines true. Signs and numbers speak for themselves, unless most of the
+document is undecided; lost sums and exchanged indices need a document that is mostly understood,
+and any other cause one that is understood nearly whole.
 """
 
 from __future__ import annotations
@@ -16,7 +17,8 @@ from chainrule.documents.outcomes.verdicts import CLOSED, VAGUE, WHATEVER, Cause
 _MANY = 15  # right lines, after which a line that none of them speaks of stands out
 _FEW = 2  # lines that may be undecided in any document
 _RIGHT_FOR_EACH = 6  # lines that are right for each that is undecided, where one is understood
-_TELLING = (Cause.SIGN, Cause.INDEX, Cause.DROPPED_SUM, Cause.CONSTANT_CHANGED)
+_RIGHT_TO_BE_SURE = 20  # where it may be read in another way than it is meant
+_UNLIKELY = (Cause.UNKNOWN, Cause.TRANSPOSE, Cause.ORDER)  # of one who can derive the rest
 _MESSAGE = (
     "As it is read here this line does not hold, but neither do most others of this part: its "
     "symbols may be meant otherwise."
@@ -35,10 +37,10 @@ _ALONE = (
 def believed(verdicts: Sequence[Verdict]) -> list[Verdict]:
     """The verdicts on one document, with the doubtful ones taken back where they prevail.
 
-    All are taken back where twice as many lines are undecided as right. Those that do not speak
-    for themselves are where one line or more is not understood for every six that are right;
-    those without a telling cause where more are undecided than right, or where there are several,
-    and one for every two right lines, or for every five if they have no cause at all.
+    All are taken back where twice as many lines are undecided as right, and those of a cause that
+    may come from the reading where too few lines are right for each that is not understood; those
+    without a telling cause where more are undecided than right, or where there are several, and
+    one for every two right lines, or for every five if they have no cause at all.
     """
     formal = sum(WHATEVER in v.evidence for v in verdicts)  # right, but no sign of understanding
     right = sum(v.outcome in (Outcome.HOLDS, Outcome.HOLDS_PER_COMPONENT) for v in verdicts)
@@ -49,16 +51,31 @@ def believed(verdicts: Sequence[Verdict]) -> list[Verdict]:
     wrong = [v for v in verdicts if v.outcome is Outcome.WRONG and "left" not in v.evidence]
     if undecided > 2 * right + _FEW:
         return [_taken_back(v, wrong) for v in verdicts]
-    if not_understood > _FEW and _RIGHT_FOR_EACH * not_understood >= right:
-        unsure = [v for v in wrong if v.cause not in _TELLING]
+    unsure = [v for v in wrong if _is_unsure(v, right, not_understood)]
+    if unsure:
         verdicts = [_taken_back(v, unsure, _NOT_SURE) for v in verdicts]
-        wrong = [v for v in wrong if v.cause in _TELLING]
+        wrong = [v for v in wrong if v not in unsure]
     verdicts = _confirmed(verdicts) if right >= _MANY else list(verdicts)
     for causes, enough in ((VAGUE, 2), ((Cause.UNKNOWN,), 5)):
         vague = [v for v in wrong if v.cause in causes]
         if undecided > right or (len(vague) >= 2 and right < enough * len(vague)):
             return [_taken_back(v, vague) for v in verdicts]
     return list(verdicts)
+
+
+def _is_unsure(verdict: Verdict, right: int, not_understood: int) -> bool:
+    """Whether a line that seems wrong may be meant otherwise in a document of so many lines.
+
+    A sign and a number speak for themselves; a sum that does not belong may be one over what is
+    not written.
+    """
+    cause = verdict.cause
+    if cause in (Cause.SIGN, Cause.CONSTANT_CHANGED):
+        return False
+    too_many = cause is Cause.DROPPED_SUM and "does not belong" in verdict.message
+    if too_many or cause in _UNLIKELY:
+        return _RIGHT_TO_BE_SURE * not_understood > right
+    return not_understood > _FEW and _RIGHT_FOR_EACH * not_understood >= right
 
 
 def _confirmed(verdicts: Sequence[Verdict]) -> list[Verdict]:

@@ -125,7 +125,7 @@ def doubt_of(
     if vague and any(_counts_classes(system, s) for s in sides):
         return "What counts the samples elsewhere counts classes here."
     open_ = found is None and any(_is_open(system, s) for s in sides)
-    if open_ or _adds_some_more(side, found):
+    if open_ or _adds_some_more(side, found) or _has_idle_sum(side, found):
         return "Over what a sum runs, or what an ellipsis stands for, is not written here."
     if (name := said_differently_before(system, anchor, side)) is not None and vague:
         return (
@@ -250,6 +250,13 @@ def _is_open(system: System, side: Sided) -> bool:
         n.implied or not n.letter or n.letter not in system.free_letters(n.body) for n in bigs
     )
     return dotted or bare
+
+
+def _has_idle_sum(side: Sided, found: Found | None) -> bool:
+    """Whether a sum is said not to belong that names no index: Σ w a may be W a, entry by entry."""
+    bare = any(isinstance(node, Big) and not node.letter for node in walk_reading(side.reading))
+    too_many = found is not None and "does not belong" in found.message
+    return bare and too_many and found is not None and found.cause is Cause.DROPPED_SUM
 
 
 def _adds_some_more(side: Sided, found: Found | None) -> bool:

@@ -160,12 +160,8 @@ class Judge:
                 del self.faults.known[known:]
                 trail = Trail([side], [Outcome.HOLDS])
                 continue
-            if (
-                verdict is not None
-                and at == 0
-                and not _is_right(verdict)
-                and self._may_be_new(chain)
-            ):
+            beside = verdict is not None and at == 0 and not _is_right(verdict)
+            if verdict is not None and beside and self._may_be_new(chain, verdict):
                 yield Verdict(verdict.claim, Outcome.UNDEFINED, None, _GOES_ON)
                 trail = Trail([side], [Outcome.HOLDS])
                 continue
@@ -202,10 +198,11 @@ class Judge:
                 return trail
         return self.last
 
-    def _may_be_new(self, chain: Chain) -> bool:
+    def _may_be_new(self, chain: Chain, verdict: Verdict) -> bool:
         """Whether a display that begins with = goes on with none of several formulas before it.
 
-        "…, ∇(yᵀy) = 0. We obtain: = 2XᵀXθ − 2Xᵀy": with words between the two.
+        "…, ∇(yᵀy) = 0. We obtain: = 2XᵀXθ − 2Xᵀy": with words between the two; nor with the only
+        one where the two sides have nothing to do with each other.
         """
         before = self.last_chain
         if not chain.continues or before is None or before.piece == chain.piece:
@@ -213,6 +210,7 @@ class Judge:
         pieces = self.document.pieces
         between = self.document.text[pieces[before.piece].end : pieces[chain.piece].start]
         several = sum(c.piece == before.piece for c in self.judged.chains) > 1
+        several |= verdict.cause is Cause.UNKNOWN and "left" not in verdict.evidence  # no numbers
         return several and any(letter.isalpha() for letter in between)
 
     def _is_anew(self, left: Sided, line: Line) -> bool:

@@ -108,12 +108,7 @@ class WorkedLines:
 
     def _is_new_value(self, verdict: Verdict, left: Reading, right: Reading) -> bool:
         """Whether ŷ = 0.52, which was 0.49 before an update of the weights, may be a new value."""
-        return (
-            verdict.outcome is Outcome.WRONG
-            and self.numbers.updated
-            and isinstance(left, Name)
-            and len(numbers_in(right)) == 1
-        )
+        return verdict.outcome is Outcome.WRONG and self.numbers.updated and isinstance(left, Name)
 
     def _in_numbers(
         self, claim: Claim, left: Reading, right: Reading, about: bool

@@ -185,13 +185,22 @@ def _prose(piece: Piece, start: int, end: int) -> Iterator[Piece]:
 def _equations(prose: str) -> list[tuple[int, int, bool]]:
     found: list[tuple[int, int, bool]] = []
     start = 0
+    above: int | None = (
+        None  # where the line above begins, if it is a formula without an equals sign
+    )
     for line in prose.split("\n"):
         body = _REMARK.sub("", line).rstrip()
         continues = found and found[-1][2] and found[-1][1] == start - 1
+        left, above = above, None
         if continues and body.lstrip().startswith(_STARTS_ON) and _is_tail(body):
             found[-1] = (found[-1][0], start + len(body), True)
         elif _EQUALS.search(body):
-            found += ((start + first, start + last, whole) for first, last, whole in _in_line(body))
+            here = [(start + first, start + last, whole) for first, last, whole in _in_line(body)]
+            if left is not None and len(here) == 1 and here[0][2] and body.lstrip().startswith("="):
+                here = [(left, here[0][1], True)]
+            found += here
+        elif _WRITTEN.search(body) and all(_is_symbolic(word[0]) for word in _WORD.finditer(body)):
+            above = start + len(body) - len(body.lstrip())
         start += len(line) + 1
     return found
 

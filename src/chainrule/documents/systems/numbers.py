@@ -319,11 +319,13 @@ def _entry_by_entry(left: Reading, right: Reading) -> Iterator[tuple[Name, Readi
 
 
 def _is_step(left: Reading, right: Reading) -> bool:
-    """Whether a parameter is given its next value: w′ = w − η ∂L/∂w."""
+    """Whether a parameter is given its next value: w′ = w − η ∂L/∂w, or w′ = 3 − 0.1 · 16."""
     if not isinstance(right, Plus) or -1 not in right.signs or not isinstance(left, Name):
         return False
     first = right.terms[0]
-    return isinstance(first, Name) and first.base == left.base and left.base in PARAMETER_BASES
+    again = isinstance(first, Name) and first.base == left.base
+    in_numbers = bool(left.scripts) and is_arithmetic(right)
+    return (again or in_numbers) and left.base in PARAMETER_BASES
 
 
 def _differ(before: Reading, now: Reading) -> bool:
