@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import replace
+from fractions import Fraction
 
 from chainrule.convention import SAMPLES
 from chainrule.documents.defining.abbreviations import abbreviated, differentiated_by
@@ -26,10 +28,11 @@ from chainrule.documents.markup.unread import Unread
 from chainrule.documents.names.definition import is_best_argument
 from chainrule.documents.names.lexicon import EACH, RUNNING, Mention, derived, key_base
 from chainrule.documents.parsing.customary import KNOWN_FUNCTIONS, ONES
-from chainrule.documents.parsing.reading import Call, Name
+from chainrule.documents.parsing.reading import Call, Name, Num, Plus
 from chainrule.expression import Expression, Index, Multiply, Number, Power, Size
 
 _MATRICES = frozenset("ASWXYZ")
+_NEXT = re.compile(r"(\\?[a-zA-Z]+)([+-])(\d)")  # y-1
 
 
 def quantity(here: Context, name: Name) -> Expression:
@@ -70,6 +73,11 @@ def _power(here: Context, text: str, start: int) -> Expression:
         return Number(int(text))
     if text in here.system.known:
         return here.expression(Name(start, start, text))  # p^y
+    less = _NEXT.fullmatch(text)
+    if less is not None and less[1] in here.system.known:  # y p^{y-1}
+        one = Num(start, start, Fraction(int(less[3])), 0)
+        signs = (1, 1 if less[2] == "+" else -1)
+        return here.expression(Plus(start, start, (Name(start, start, less[1]), one), signs))
     raise Unread(f"what {text} above a symbol means is not read", start)
 
 

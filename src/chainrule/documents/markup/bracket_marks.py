@@ -1,5 +1,6 @@
-r"""Layer marks in square brackets that lack their braces: ``a^[l]``, ``z[l-1]``, ``a^{[l - 1}]``,
-``(A^{[l-1])^T}``. Braces that cut through brackets, as in ``\exp{(x}^\top y)``, are none.
+r"""Marks in brackets that lack their braces: ``a^[l]``, ``z[l-1]``, ``a^{[l - 1}]``,
+``(A^{[l-1])^T}``, ``S_j^(l)``, and the power of ``(1-p)^(1-y)``. Braces that cut through brackets,
+as in ``\exp{(x}^\top y)``, are none.
 
 A mark without its braces is set as one sign only, and a letter with ``[l]`` right behind it is how
 programs write ``a^{[l]}``; other letters in brackets may name an entry, as in ``x[i]``.
@@ -14,6 +15,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from chainrule.documents.markup.item import Item
+from chainrule.documents.markup.macro_names import DELIMITER_SIZES
+from chainrule.documents.markup.tidied import tidied
 
 _LONGEST = 4  # items of a layer's number: l, l-1, L-1
 _LAYERS = ("l", "L")
@@ -27,7 +30,10 @@ def with_braces(items: Sequence[Item]) -> Sequence[Item]:
     while place < len(items):
         item = items[place]
         end = _end_of_mark(items, place)
-        if end and found and found[-1].is_("^"):
+        if found and found[-1].is_("^", "_") and (closed := _end_of_round_brackets(items, place)):
+            end = closed
+            found.append(_group(tidied(items[place:end])))
+        elif end and found and found[-1].is_("^"):
             found.append(_group(items[place:end]))
         elif end and _is_a_layer(items[place:end]) and found and _is_marked(found[-1], item):
             found += [Item("mark", "^", item.start, item.start), _group(items[place:end])]
@@ -75,6 +81,19 @@ def _end_of_mark(items: Sequence[Item], place: int) -> int:
             return end + 1 if end > place + 1 else 0
         if items[end].kind not in ("letter", "number") and not items[end].is_("+", "-"):
             return 0
+    return 0
+
+
+def _end_of_round_brackets(items: Sequence[Item], place: int) -> int:
+    """Behind the bracket that closes the round one which opens here, with its size; else 0."""
+    sized = items[place].is_(*DELIMITER_SIZES) and place + 1 < len(items)
+    if not items[place + sized].is_("("):
+        return 0
+    depth = 0
+    for end in range(place + sized, len(items)):
+        depth += items[end].is_("(") - items[end].is_(")")
+        if depth == 0:
+            return end + 1
     return 0
 
 

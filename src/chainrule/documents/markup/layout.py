@@ -42,6 +42,7 @@ from chainrule.documents.markup.macro_names import (
     WIDE_SPACES,
     WORDS,
 )
+from chainrule.documents.markup.prescripts import with_marks_behind
 from chainrule.documents.markup.site_macros import with_letters
 from chainrule.documents.markup.spelled_signs import with_spelled_signs
 from chainrule.documents.markup.tidied import tidied
@@ -209,7 +210,8 @@ def _items(nodes: Any, offset: int) -> list[Item]:
             items.append(_environment(node, start, end, offset))
         elif name == "LatexMacroNode":
             items += _macro(node, start, end, offset)
-    return tidied(with_braces(with_quotients(with_spelled_signs(items))))
+    items = list(with_marks_behind(with_spelled_signs(items)))
+    return tidied(with_braces(with_quotients(items)))
 
 
 def _group(node: Any, start: int, end: int, offset: int) -> Item:

@@ -333,7 +333,9 @@ def _script(place: str, items: Sequence[Item], at: int) -> tuple[Script, int] | 
     if item.is_(*_BRACKETS):
         closing, kind = _BRACKETS[item.text]
         end = next((k for k in range(at, len(items)) if items[k].is_(closing)), None)
-        text = None if end is None else _plain(items[at + 1 : end])
+        inside = items[at + 1 : end]
+        is_power = len(inside) > 2 and inside[0].kind == "number" and inside[1].is_("-")
+        text = None if end is None or is_power else _plain(inside)  # the power of q^{(1-y)}
         return None if text is None or end is None else (Script(place, kind, text), end + 1)
     if item.is_("+", "-", "pm") and len(items) == 1:  # the w^+ of a step; s_- is another s
         said = item.text if place == "sup" else _BELOW_ALONE[item.text]

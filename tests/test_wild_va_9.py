@@ -1,0 +1,40 @@
+"""Marks and powers written in other manners: in front of their symbol, or in round brackets."""
+
+from __future__ import annotations
+
+import pytest
+from judged_lines import outcomes
+
+IN_FRONT = r"""
+A unit with two weights: $u = {}_a w x + {}_b w v$ and $E = \frac12 (u - t)^2$, and so
+$$\frac{dE}{d{}_a w} = (u - t) x$$
+$$\frac{\partial E}{\partial\, {}_b w} = %s$$
+"""
+
+
+def test_marks_in_front_of_a_symbol_tell_it_from_others() -> None:
+    assert outcomes(IN_FRONT % "(u - t) v")[-1] == "holds"
+    assert outcomes(IN_FRONT % "(u - t) x")[-1] == "wrong"
+    assert outcomes(IN_FRONT % "(t - u) v")[-1] == "wrong"
+
+
+def test_an_empty_group_behind_a_symbol_puts_no_mark_in_front_of_the_next() -> None:
+    text = r"$u = W{}^T x$ and $E = \frac12 \|u - t\|^2$, so $\frac{\partial E}{\partial x} = %s$."
+    assert outcomes(text % "W (u - t)")[-1] == "holds"
+    assert outcomes(text % "W^T (u - t)")[-1] != "holds"
+
+
+LIKELIHOOD = r"""
+The likelihood of one label is $P = p^y (1-p)%s$ with
+$$\log P = %s$$
+$$\frac{d P}{d p} = y p^{y-1} (1-p)%s - (1-y) p^y (1-p)^{-y}$$
+"""
+
+
+@pytest.mark.parametrize("power", ["^(1-y)", "^{(1-y)}", r"^\left(1-y\right)"])
+def test_a_power_in_round_brackets(power: str) -> None:
+    right = "y \\log p + (1-y) \\log(1-p)"
+    assert outcomes(LIKELIHOOD % (power, right, power))[-2:] == ["holds", "holds"]
+    for wrong in ("y \\log p + (1-y) \\log(1+p)", "y \\log p - (1-y) \\log(1-p)"):
+        assert outcomes(LIKELIHOOD % (power, wrong, power))[-2] != "holds"
+    assert outcomes(LIKELIHOOD % (power, right, "^(2-y)"))[-1] != "holds"
