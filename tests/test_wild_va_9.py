@@ -38,3 +38,16 @@ def test_a_power_in_round_brackets(power: str) -> None:
     for wrong in ("y \\log p + (1-y) \\log(1+p)", "y \\log p - (1-y) \\log(1-p)"):
         assert outcomes(LIKELIHOOD % (power, wrong, power))[-2] != "holds"
     assert outcomes(LIKELIHOOD % (power, right, "^(2-y)"))[-1] != "holds"
+
+
+CASES = r"""
+$$ f(z) = %s z & {z > 0} \\\\ 0 & otherwise \end{array}\right. $$
+$$ f'(z) = %s 1 & {z > 0} \\\\ 0 & otherwise \end{array}\right. $$
+$$ f'(z) = \begin{cases} %s , {z > 0} \\ {0} , {z \le 0} \end{cases} $$
+"""
+
+
+@pytest.mark.parametrize("opening", [r"\left\\{\begin{array}{ll}", r"\left\{\begin{array}{ll}"])
+def test_conditions_in_braces_behind_a_brace_that_markdown_escapes(opening: str) -> None:
+    assert outcomes(CASES % (opening, opening, "{1}"))[-2:] == ["holds", "holds"]
+    assert outcomes(CASES % (opening, opening, "{z}"))[-1] == "wrong"

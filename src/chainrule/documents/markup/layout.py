@@ -71,6 +71,7 @@ _ESCAPED_BRACKET = re.compile(r"(?<!\\)((?:\\\\)*)\\([\[\]])")  # A^{\[2]} of Ma
 _DOUBLED = re.compile(r"(?<!\\)\\\\(?:begin|end)\{")  # \\begin{cases} of Markdown
 _DOUBLED_MACRO = re.compile(r"(?<!\\)\\\\(?=[a-zA-Z]{2})")
 _ESCAPED_BRACE = re.compile(r"(?<!\\)\\\\(?=([{}]))")  # \exp\\{x\\} of Markdown
+_ESCAPED_OPENING = re.compile(r"(?<=\\left)\\\\(?=\{)")  # \left\\{, which \right. may close
 _ESCAPED_MARK = re.compile(  # x^{(l)}\_j and S_j\^{(l)} of Markdown, not naive\_softmax
     r"(?<=[)}\]\w])\\(?:(_)(?=\{|\w(?!\w))|(\^)(?=\{[^}]{2}))"
 )
@@ -126,6 +127,7 @@ def _laid_out(text: str, offset: int, own: OwnMacros) -> tuple[Item, ...]:
     braces = _ESCAPED_BRACE.findall(text)
     if braces and braces.count("{") == braces.count("}"):
         text = _ESCAPED_BRACE.sub(r" \\", text)
+    text = _ESCAPED_OPENING.sub(r" \\", text)
     text = _UNICODE.sub(_character_of, text)
     text = _ESCAPED_BRACKET.sub(r"\1 \2", text)
     text = _ESCAPED_MARK.sub(lambda found: " " + (found[1] or found[2]), text)

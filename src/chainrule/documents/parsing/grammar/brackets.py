@@ -29,6 +29,7 @@ from chainrule.documents.parsing.reading import (
 )
 
 _LENGTH = re.compile(r"-?[\d.]+(pt|em|ex|mm|cm|px)")
+_MORE = tuple(sign for sign, meant in RELATIONS.items() if meant not in ("=", "!="))
 _OPENING, _CLOSING = ("(", "[", "{"), (")", "]", "}")
 _BETWEEN_ENTRIES = ("quad", ",", ";", "&")
 
@@ -198,7 +199,18 @@ def _without_braces(row: Sequence[Item]) -> tuple[Item, ...]:
         if place:
             found.append(next(item for item in row if item.is_("&")))
         found += cell[0].content if len(cell) == 1 and cell[0].kind == "group" else cell
-    return tuple(found)
+    opened = (
+        item.content
+        if _compares(item) and not (place and found[place - 1].is_("_", "^"))
+        else (item,)
+        for place, item in enumerate(found)
+    )
+    return tuple(item for part in opened for item in part)
+
+
+def _compares(group: Item) -> bool:
+    """Whether one is said to be more than another in braces: the {z > 0} of a case."""
+    return group.kind == "group" and any(item.is_(*_MORE) for item in group.content)
 
 
 def _without_rules(rows: Sequence[tuple[Item, ...]]) -> list[tuple[Item, ...]]:
