@@ -51,3 +51,31 @@ $$ f'(z) = \begin{cases} %s , {z > 0} \\ {0} , {z \le 0} \end{cases} $$
 def test_conditions_in_braces_behind_a_brace_that_markdown_escapes(opening: str) -> None:
     assert outcomes(CASES % (opening, opening, "{1}"))[-2:] == ["holds", "holds"]
     assert outcomes(CASES % (opening, opening, "{z}"))[-1] == "wrong"
+
+
+MINIMIZED = r"""
+$s = u^T a$ and $r = u^T c$. We want to
+$$%s J = \max(1 + r - s, 0)$$
+so that $\frac{\partial J}{\partial s} = %s\frac{\partial J}{\partial r}$.
+"""
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        r"\operatornamewithlimits{minimize}",
+        r"\underset{u}{\operatorname{minimize}}",
+        r"\text{minimise}",
+    ],
+)
+def test_what_is_minimized_is_defined(word: str) -> None:
+    assert outcomes(MINIMIZED % (word, "-"))[-1] == "holds"
+    assert outcomes(MINIMIZED % (word, ""))[-1] == "wrong"
+
+
+def test_a_derivative_is_taken_at_its_own_variable() -> None:
+    text = (
+        r"$y = w^2$ and $E = (y - t)^2$: $\frac{d E}{d w} = (2(y - t) \frac{dy}{dw} \Bigg|_{w})%s$"
+    )
+    assert outcomes(text % "") == ["holds"]
+    assert outcomes(text % "+ w") == ["wrong"]

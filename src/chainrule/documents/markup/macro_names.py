@@ -14,7 +14,7 @@ _ONE_ARGUMENT = (
     "overline", "underline", "dot", "ddot", "underbrace", "overbrace", "boxed", "label",
     "phantom", "cancel", "bcancel", "xcancel", "mathop", "mathbin", "mathrel", "ensuremath",
     "xrightarrow", "substack", "overrightarrow", "hspace", "vspace", "eqref", "ref", "footnote",
-    "require",
+    "require", "operatornamewithlimits",
 )
 _TWO_ARGUMENTS = (
     "frac", "dfrac", "tfrac", "cfrac", "sfrac", "nicefrac", "binom", "underset", "overset",
@@ -42,7 +42,8 @@ BOLD = frozenset(("mathbf", "boldsymbol", "bm", "vec", "dot", "bar"))
 BLACKBOARD = frozenset(("mathbb", "mathds", "mathbbm"))
 WORDS = frozenset((
     "text", "textbf", "textit", "textrm", "texttt", "textsf", "mbox", "hbox", "mathrm",
-    "operatorname", "textsc", "textup", "textsl", "textnormal", "textmd",
+    "operatorname", "operatornamewithlimits", "textsc", "textup", "textsl", "textnormal",
+    "textmd",
 ))
 ACCENTS = {
     "hat": "hat", "tilde": "tilde", "bar": "bar", "dot": "dot", "ddot": "ddot",

@@ -15,7 +15,7 @@ CONNECTIVES = REASONS | frozenset((
     "therefore", "i.e.", "e.g.", "all", "each", "every", "to", "on", "at", "also", "but", "while",
     "a", "an", "it", "its", "chain", "rule", "simply", "just", "output", "input", "layer",
     "hidden", "bias", "weight", "weights", "update", "scalar", "vector", "matrix", "case", "base",
-    "add",
+    "add", "minimize", "maximize", "minimise", "maximise",
     "und", "oder", "für", "wenn", "falls", "sonst", "also", "somit", "daher", "aus", "ist",
     "et", "ou", "si", "sinon", "pour", "donc", "alors", "soit", "est", "d'où",
     "y", "o", "para", "cuando", "entonces", "es", "sea", "luego", "tanto",

@@ -53,14 +53,16 @@ def at_a_place(cursor: Cursor, reading: Reading) -> Reading | None:
 
 def _at_a_name(cursor: Cursor, reading: Reading, below: Item) -> Reading | None:
     """dσ/dz |_{z_2} is σ′(z_2), and dC/dy |_{y_k} is ∂C/∂y_k: the variable with its marks."""
-    if not isinstance(reading, Partial) or not isinstance(reading.of, Name):
+    if not isinstance(reading, Partial) or not isinstance(reading.wrt, Name):
         return None
     value = cursor.whole(below.content)
-    if not isinstance(value, Name) or not isinstance(reading.wrt, Name):
+    if not isinstance(value, Name) or value.base != reading.wrt.base:
         return None
-    if value.base != reading.wrt.base or value == reading.wrt:
+    if value != reading.wrt and not isinstance(reading.of, Name):
         return None
     cursor.position += 3
+    if value == reading.wrt or not isinstance(reading.of, Name):
+        return replace(reading, end=below.end)  # where it is taken anyway
     if reading.of.base in FUNCTION_BASES:
         return Call(reading.start, below.end, _slope(reading.of), (value,))
     return replace(reading, wrt=value, end=below.end)
