@@ -79,3 +79,22 @@ def test_a_derivative_is_taken_at_its_own_variable() -> None:
     )
     assert outcomes(text % "") == ["holds"]
     assert outcomes(text % "+ w") == ["wrong"]
+
+
+LAYERS = r"""
+$$\frac{\partial J}{\partial W^{[1]}} = \frac{\partial A^{[1]}}{\partial W^{[1]}} *
+\frac{\partial A^{[2]}}{\partial A^{[1]}} * [\frac{\partial A^{[%s]}}{\partial A^{[2]}} ...
+\frac{\partial A^{[L]}}{\partial A^{[L-1]}} * \frac{\partial J}{\partial A^{[%s]}}]$$
+"""
+STEPS = r"""
+$$\frac{\partial J}{\partial h_1} = \frac{\partial h_2}{\partial h_1}
+\frac{\partial h_%s}{\partial h_2} \cdots
+\frac{\partial h_T}{\partial h_{T-1}} \frac{\partial J}{\partial h_%s}$$
+"""
+
+
+@pytest.mark.parametrize("text", [LAYERS, STEPS])
+def test_a_chain_with_an_ellipsis_from_the_first_step_to_the_last(text: str) -> None:
+    last = "L" if text == LAYERS else "T"
+    assert outcomes(text % (3, last))[0].startswith("holds")
+    assert not outcomes(text % (3, 2))[0].startswith("holds")

@@ -147,14 +147,17 @@ def _letters(reading: Reading, system: System) -> set[str]:
 def _is_complete(left: Partial, paths: Sequence[Sequence[Partial]], system: System) -> bool:
     """Whether no unit beside one between the ends is left out: the o_2 beside o_1.
 
-    A weight or a bias feeds one unit only, and a unit's own score has its number.
+    A weight or a bias feeds one unit only, and a unit's own score has its number. The steps of
+    ∂h_3/∂h_2 · ∂h_2/∂h_1 stand one behind the other.
     """
     firsts = [path[0].wrt for path in paths]
     if len(set(firsts)) != len(firsts):
         return False
     if len(paths) > 1 and len({_unit(wrt)[0] for wrt in firsts}) > 1:
         return all(len(path) == 2 for path in paths) and _between(left, system) == set(firsts)
-    siblings = _siblings(system)
+    ends = [(_unit(link.of)[0], _unit(link.wrt)[0]) for path in paths for link in path]
+    steps = {of for of, wrt in ends if of == wrt}
+    siblings = {base: units for base, units in _siblings(system).items() if base not in steps}
     for depth in range(1, max(len(path) for path in paths)):
         between = [path[depth].of for path in paths if depth < len(path)]
         for path in paths:

@@ -142,7 +142,10 @@ def _put(reading: Reading, old: Place, new: Place) -> Name:
 
 
 def _without_dots(product: Times) -> Times:
-    """∂h_t/∂h_{t-1} ⋯ ∂h_{k+1}/∂h_k with the derivative that the ellipsis stands for."""
+    """∂h_t/∂h_{t-1} ⋯ ∂h_{k+1}/∂h_k with the derivative that the ellipsis stands for.
+
+    So is ∂h_2/∂h_1 ⋯ ∂h_n/∂h_{n-1}, which leads from the first step to the last.
+    """
     factors = product.factors
     dots = [k for k, factor in enumerate(factors) if isinstance(factor, Dots)]
     if len(dots) != 1 or not 0 < dots[0] < len(factors) - 1:
@@ -151,10 +154,21 @@ def _without_dots(product: Times) -> Times:
     before, after = _step(factors[k - 1]), _step(factors[k + 1])
     if before is None or after is None:
         return product
-    between = Partial(before.end, after.start, before.wrt, after.of)
+    rises = _rises(before.of, after.of)
+    of, wrt = (after.wrt, before.of) if rises else (before.wrt, after.of)
+    between = Partial(before.end, after.start, of, wrt)
     same = {name.base for name in (between.of, between.wrt) if isinstance(name, Name)}
     whole = replace(product, factors=(*factors[:k], between, *factors[k + 1 :]))
     return whole if len(same) == 1 else product
+
+
+def _rises(first: Reading, last: Reading) -> bool:
+    """Whether the step that a number names comes before the one that a letter or more names."""
+    places = [list(_steps(name)) for name in (first, last)]
+    numbers = [[shift for letter, shift in found if not letter] for found in places]
+    if len(numbers[0]) != 1 or len(numbers[1]) > 1:
+        return False
+    return numbers[0] < numbers[1] if numbers[1] else any(letter for letter, _ in places[1])
 
 
 def _step(reading: Reading) -> Partial | None:

@@ -14,10 +14,12 @@ from chainrule.documents.names.lexicon import LAST, PARAMETER_BASES
 from chainrule.documents.parsing.customary import LOSS_BASES, TARGETS
 from chainrule.documents.parsing.reading import (
     Call,
+    Dots,
     Name,
     Partial,
     Plus,
     Reading,
+    Times,
     walk_reading,
 )
 from chainrule.documents.stating.statements import Chain
@@ -55,7 +57,12 @@ def is_of_the_next(chain: Chain, plain: set[str], roles: Roles) -> bool:
 
 
 def last_is_another(chains: list[Chain], highest: int, roles: Roles) -> bool:
-    """Whether z^{(2)}, the highest that has a number, z^{(l)} and z^{(L)} are given one formula."""
+    """Whether z^{(2)}, the highest that has a number, z^{(l)} and z^{(L)} are given one formula.
+
+    Or whether layers are left out between the two: ∂a^3/∂a^2 ⋯ ∂a^L/∂a^{L−1}.
+    """
+    if any(_leaves_out(chain, highest, roles) for chain in chains):
+        return True
     kinds: dict[str, dict[str, set[frozenset[str]]]] = {}
     for chain in chains:
         left = chain.sides[0].reading
@@ -70,6 +77,24 @@ def last_is_another(chains: list[Chain], highest: int, roles: Roles) -> bool:
         set(found) == {"L", "l", "2"} and found["L"] & found["l"] & found["2"]
         for found in kinds.values()
     )
+
+
+def _leaves_out(chain: Chain, highest: int, roles: Roles) -> bool:
+    """Whether an ellipsis stands in a product of the highest layer with a number and of L."""
+    products = (
+        node for side in chain.sides if side.reading is not None
+        for node in walk_reading(side.reading)
+        if isinstance(node, Times) and any(isinstance(factor, Dots) for factor in node.factors)
+    )  # fmt: skip
+    names = (list(names_of(product)) for product in products)
+    return any(
+        any(is_last(name, roles) for name in inside)
+        and any(
+            s.text == str(highest) and roles.is_layer(s, name)
+            for name in inside for s in name.scripts
+        )
+        for inside in names
+    )  # fmt: skip
 
 
 def with_an_own_last_layer(chains: list[Chain], roles: Roles) -> Iterable[str]:
