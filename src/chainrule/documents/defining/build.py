@@ -54,6 +54,7 @@ from chainrule.documents.defining.spelled import find_spelled
 from chainrule.documents.defining.system import System
 from chainrule.documents.defining.targets import sum_to_one_by_custom
 from chainrule.documents.names.definition import Place
+from chainrule.documents.names.families import added_up
 from chainrule.documents.names.habits import Habits
 from chainrule.documents.names.mentions import Mentions
 from chainrule.documents.shorthand.ellipsis import entries_in_series
@@ -88,6 +89,8 @@ def system_of(
     system.ambiguous = ambiguous
     system.habits.numbered = set(numbered_bases(chains))
     find_samples(system, readings, units)
+    added = added_up(readings, system.habits.sample_letters)
+    system.habits.added = added if added.isdisjoint(system.habits.numbered) else frozenset()
     certain = set(class_letters(stated, prose)) - system.habits.sample_letters
     left_out = left_out_letters(stated, certain)
     negative = list(negative_samples(stated, certain))

@@ -119,9 +119,11 @@ class World:
         sizes: dict[Dimension, int] = {SAMPLES: samples}
         least = 3 if self.system.habits.others else 2  # one left out, two are added up
         size = least = 4 if self.has_statistics else least
+        numbered = self._numbered(shapes)
         for shape in shapes.shapes.values():
             for dimension in shape:
                 if isinstance(dimension, str) and dimension not in sizes:
+                    size = max(size, numbered.get(dimension, 0))
                     while size in (samples, *SAMPLE_COUNTS):
                         size += 1
                     sizes[dimension] = shapes.fixed.get(dimension, size)
@@ -129,6 +131,19 @@ class World:
         for total, parts in shapes.sums.items():
             sizes[total] = sum(d if isinstance(d, int) else sizes.setdefault(d, 2) for d in parts)
         return sizes
+
+    def _numbered(self, shapes: Shapes) -> dict[Dimension, int]:
+        """The largest number of an entry along each dimension: y_3 is one of three or more."""
+        found: dict[Dimension, int] = {}
+        for name in self.system.habits.names:
+            mention = self.system.mention(name)
+            if not any(map(str.isdigit, mention.entries)):
+                continue
+            along = [d for d in shapes.shapes.get(mention.key, ()) if isinstance(d, str)]
+            for entry, dimension in zip(mention.entries, along, strict=False):
+                if entry.isdigit() and len(along) == len(mention.entries):
+                    found[dimension] = max(found.get(dimension, 0), min(int(entry), _LARGEST))
+        return found
 
     @cached_property
     def is_trivial(self) -> bool:

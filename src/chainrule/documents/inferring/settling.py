@@ -107,7 +107,7 @@ def sizes_of_written_sums(table: Table) -> None:
             long = [root for root in roots if not table.unknowns.one.get(root)]
             written = sorted(numbers) == [str(k) for k in range(1, len(numbers) + 1)]
             is_vector = len(long) == 1 and not table.unknowns.samples.get(long[0])
-            if written and len(numbers) > 1 and is_vector:
+            if written and len(sum_.terms) >= len(numbers) > 1 and is_vector:  # no −y_1 y_2
                 table.unknowns.fixed.setdefault(long[0], len(numbers))
 
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
-from chainrule.documents.names.lexicon import Mention
-from chainrule.documents.parsing.reading import Name
+from chainrule.documents.names.lexicon import PARAMETER_BASES, Mention
+from chainrule.documents.parsing.customary import LOSS_BASES
+from chainrule.documents.parsing.reading import Big, Name, Partial, Reading, walk_reading
 
 _GREEK = frozenset(
     "\\" + name for name in ("alpha", "beta", "gamma", "mu", "nu", "rho", "kappa", "lambda", "tau")
 )
+_NO_ENTRIES = frozenset(("t", "\\tau", "l", "\\ell"))
 
 
 class Families(NamedTuple):
@@ -55,6 +57,34 @@ def families_of(
     columns = turned - (others - sure) - set(first) - set(rows_of)
     rows = {key for key, letter in letter_of.items() if letter in first.get(key, ())}
     return Families(frozenset(columns), frozenset(rows | set(rows_of.values())), rows_of)
+
+
+def added_up(readings: Iterable[Reading], counts: Collection[str]) -> frozenset[str]:
+    """The t and y of Σ_k t_k log y_k: vectors, of which the index that is summed over picks.
+
+    counts: letters that count samples; those of layers and of steps pick no entries either.
+    """
+    nodes = [node for reading in readings for node in walk_reading(reading)]
+    steps = {
+        node.base for node in nodes if isinstance(node, Name)
+        and any(mark in script.text for script in node.scripts for mark in "+-")
+    }  # fmt: skip
+    found = set[str]()
+    for big in nodes:
+        if isinstance(big, Big) and big.letter not in {*counts, *_NO_ENTRIES}:
+            found |= {
+                n.base for n in _terms(big.body) if [s.text for s in n.scripts] == [big.letter]
+            }
+    return frozenset(found - steps - PARAMETER_BASES - {*LOSS_BASES, "\\delta"})
+
+
+def _terms(reading: Reading) -> Iterator[Name]:
+    """The names of a formula, without those that it differentiates."""
+    if isinstance(reading, Name):
+        yield reading
+    elif not isinstance(reading, Partial):
+        for child in reading.children:
+            yield from _terms(child)
 
 
 def paired_letters(names: Iterable[Name], usual: Collection[str]) -> frozenset[str]:

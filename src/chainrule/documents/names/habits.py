@@ -54,9 +54,8 @@ class Habits:
     kronecker: bool = False  # δ_{ij} is Kronecker's, whatever else δ_j is
     families: frozenset[str] = frozenset()  # u in u_wᵀ v: u_w is a vector for every w
     row_families: frozenset[str] = frozenset()  # w in w_kᵀ x beside w_{kd}: its rows, as columns
-    rows_of: dict[str, str] = field(
-        default_factory=dict
-    )  # w_k is a row of W, whose entry w_{kd} is
+    rows_of: dict[str, str] = field(default_factory=dict)  # w_k is a row of the W of w_{kd}
+    added: frozenset[str] = frozenset()  # the y of Σ_k t_k log y_k: y_2 is one of its entries
     others: dict[str, str] = field(default_factory=dict)  # Σ_k of negative samples leaves out o
     classes: dict[str, int] = field(default_factory=dict)  # the c of −log p_c, and its entry
 
@@ -227,9 +226,7 @@ class Habits:
             return True
         if text in self.bound or text in self.classes or text == RUNNING or text in self.paired:
             return True
-        if text in "ijk" and len(text) == 1:
-            return True
-        if text in self.letters_of_targets:
+        if text in ("i", "j", "k") or text in self.letters_of_targets:
             return True
         return text in INDEX_LETTERS and text not in self.bare
 
@@ -276,6 +273,8 @@ class Habits:
             base = self.entries_of.get(base, base)
         elif len(found) == 1 and not labels:
             base = self.rows_of.get(base, base)
+        if base in self.from_zero & self.added:  # counted from 1, y_0 is the first one
+            found = [str(int(text) + 1) if text.isdigit() else text for text in found]
         if turned and len(found) == 2 and ":" not in found:
             found, turned = found[::-1], False  # W^T_{ij} is W_{ji}
         key = "|".join([base, *labels])
@@ -383,7 +382,8 @@ class Habits:
         width = sum(s.place == "sub" and s.kind == "bare" for s in name.scripts)
         if layers_elsewhere and (name.base, width) in self.lettered and width == 1:
             return True  # a_1^m beside a_j^m
-        if whole not in self.whole or name.base in self.numbered | self.from_zero:
+        own = self.numbered | (self.from_zero - self.added)
+        if whole not in self.whole | self.added or name.base in own:
             return False
         letters = [s for s in name.scripts if s.place == "sub" and self.is_index(s.text)]
         if len(letters) >= 2:

@@ -186,7 +186,7 @@ def _entries(chain: Chain, bases: set[str], samples: set[str]) -> set[str]:
     return {
         s.text for name in names if name.base in bases
         for s in name.scripts if s.place == "sub" and s.kind == "bare"
-    } - bound  # fmt: skip
+    } - bound | {s for name in names if not bound for s in _of_units(name, samples)}  # fmt: skip
 
 
 def _speaks_of_samples(chain: Chain, letter: str) -> bool:

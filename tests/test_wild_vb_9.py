@@ -1,0 +1,49 @@
+"""What a numbered entry, or a letter that counts two things, stands for."""
+
+from __future__ import annotations
+
+from judged_lines import outcomes
+
+ONE_OF_THE_CLASSES = r"""
+$$ C = - \sum_{k=1}^{K} t_k \log q_k, \qquad q_k = \frac{\exp(a_k)}{\sum_{j=1}^{K} \exp(a_j)} $$
+$$ \frac{\partial C}{\partial a_1} = q_1 - t_1 $$
+$$ \frac{\partial C}{\partial a_3} = q_3 - t_3 $$
+$$ \frac{\partial q_2}{\partial a_2} = q_2 (1 - q_2) $$
+$$ \frac{\partial q_2}{\partial a_1} = -q_2 q_1 $$
+"""
+
+COUNTED_FROM_ZERO = r"""
+$$ C = - \sum_{k=0}^{K-1} t_k \log q_k $$
+$$ q_k = \frac{\exp(a_k)}{\sum_{j=0}^{K-1} \exp(a_j)} $$
+$$ \frac{\partial C}{\partial a_0} = q_0 - t_0 $$
+$$ \frac{\partial C}{\partial a_2} = q_2 - t_2 $$
+"""
+
+AN_EXAMPLE_AND_A_UNIT = r"""
+$$ J = - \frac{1}{m} \sum_{i=1}^m \sum_{k=1}^K y^{(i)}_k \log a^{(L)}_k $$
+$$ z^{(l)}_k = \sum_p \theta^{(l)}_{k,p} a^{(l-1)}_p, \qquad a^{(l)}_k = g(z^{(l)}_k) $$
+$$ \delta^{(l)}_k = \frac{\partial J}{\partial z^{(l)}_k} $$
+$$ \frac{\partial J}{\partial \theta^{(l)}_{i,j}} = \delta^{(l)}_i a^{(l-1)}_j $$
+"""
+
+
+def test_a_number_below_what_is_summed_over_is_an_entry() -> None:
+    """The a_3 of a softmax of a_k; a wrong line among right ones does not hold."""
+    assert set(outcomes(ONE_OF_THE_CLASSES)) == {"holds"}
+    wrong = ONE_OF_THE_CLASSES.replace("= q_3 - t_3", "= t_3 - q_3").replace("-q_2 q_1", "q_2 q_1")
+    assert outcomes(wrong) == ["holds", "wrong", "holds", "wrong"]
+
+
+def test_numbers_that_start_from_zero() -> None:
+    """q_0 is the first entry; another entry is another class."""
+    assert outcomes(COUNTED_FROM_ZERO) == ["holds", "holds"]
+    assert "holds" not in outcomes(COUNTED_FROM_ZERO.replace("= q_2 - t_2", "= q_1 - t_1"))[1:]
+
+
+def test_an_index_that_counts_examples_above_and_units_below() -> None:
+    """The i of θ_{ij} in layer l is no example, whatever the i of y^{(i)} is."""
+    assert outcomes(AN_EXAMPLE_AND_A_UNIT) == ["holds"]
+    other = AN_EXAMPLE_AND_A_UNIT.replace(
+        r"= \delta^{(l)}_i a^{(l-1)}_j", r"= \delta^{(l)}_j a^{(l-1)}_i"
+    )
+    assert "holds" not in outcomes(other)
