@@ -47,3 +47,20 @@ def test_an_index_that_counts_examples_above_and_units_below() -> None:
         r"= \delta^{(l)}_i a^{(l-1)}_j", r"= \delta^{(l)}_j a^{(l-1)}_i"
     )
     assert "holds" not in outcomes(other)
+
+
+A_STEP_BY_ITS_NUMBER = r"""
+$$ z_t = W_{xh} x_t + W_{hh} h_{t-1}, \quad h_t = \tanh(z_t), \quad y_t = W_{hy} h_t $$
+$$ p_t = \text{softmax}(y_t), \qquad J_t = \text{crossentropy}(p_t, l_t) $$
+At time $t=3$ and from $t=0$ to $t=T$:
+$$ \frac{\partial J_t}{\partial y_t} = p_t - l_t $$
+$$ \frac{\partial J_t}{\partial h_t} = W_{hy}^T (p_t - l_t) $$
+$$ \frac{\partial J_t}{\partial W_{hy}} = \sum_t \frac{\partial J_t}{\partial W_{hy}} $$
+"""
+
+
+def test_a_step_that_is_named_counts_steps_all_the_same() -> None:
+    """t = 3 says which step is meant; the J_t that is added up to J_t is one step's or all."""
+    assert outcomes(A_STEP_BY_ITS_NUMBER) == ["holds", "holds", "undefined"]
+    wrong = A_STEP_BY_ITS_NUMBER.replace("= p_t - l_t", "= l_t - p_t")
+    assert outcomes(wrong) == ["wrong", "holds", "undefined"]

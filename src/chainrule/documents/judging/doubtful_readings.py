@@ -13,6 +13,7 @@ from chainrule.documents.outcomes.found import Found
 from chainrule.documents.outcomes.verdicts import Cause
 from chainrule.documents.parsing.customary import LOSS_BASES
 from chainrule.documents.parsing.reading import (
+    Big,
     Call,
     Differential,
     Group,
@@ -20,6 +21,7 @@ from chainrule.documents.parsing.reading import (
     Partial,
     Plus,
     Times,
+    unbracketed,
     walk_reading,
 )
 
@@ -55,6 +57,8 @@ def doubt_of_reading(
         return "What is small of second order is left out here."
     if (name := _of_other_arguments(system, anchor, side)) is not None:
         return f"The document defines {name} of other arguments."
+    if isinstance(side.reading, Big) and unbracketed(side.reading.body) == anchor.reading:
+        return "Whether the left side is one term of the sum or all of it is not said."
     start = anchor.side.start
     if found is None and _IN_A_CASE.search(_words(text[max(0, start - _NEAR) : start])):
         return "It is said of one case."

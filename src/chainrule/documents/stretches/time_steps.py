@@ -19,6 +19,7 @@ from chainrule.documents.parsing.reading import (
     Big,
     Call,
     Name,
+    Num,
     Raised,
     Reading,
     Script,
@@ -39,9 +40,24 @@ def steps_of(chains: Iterable[Chain]) -> frozenset[str]:
     names = [node for node in nodes_in(chains) if isinstance(node, Name)] if found else []
     marks = {(name.base, s.text) for name in names for s in name.scripts}
     taken = {text for base, text in marks if base in _WEIGHTS}
-    taken |= {n.base for side in readings_in(chains) for n in _quantities(side)} if found else set()
+    said = [chain for chain in chains if not _says_which(chain)] if found else []
+    taken |= {n.base for side in readings_in(said) for n in _quantities(side)}
     return frozenset(
         letter for letter, state in found if letter not in taken and (state, letter) in marks
+    )
+
+
+def _says_which(chain: Chain) -> bool:
+    """Whether a chain says of which step something is said: at time t = 3, until t = T."""
+    step, *ends = (side.reading for side in chain.sides)
+    return (
+        isinstance(step, Name)
+        and not step.scripts
+        and all(
+            isinstance(end, Num)
+            or (isinstance(end, Name) and end.base.isupper() and not end.scripts)
+            for end in ends
+        )
     )
 
 
