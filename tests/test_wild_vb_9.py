@@ -64,3 +64,23 @@ def test_a_step_that_is_named_counts_steps_all_the_same() -> None:
     assert outcomes(A_STEP_BY_ITS_NUMBER) == ["holds", "holds", "undefined"]
     wrong = A_STEP_BY_ITS_NUMBER.replace("= p_t - l_t", "= l_t - p_t")
     assert outcomes(wrong) == ["wrong", "holds", "undefined"]
+
+
+A_CELL = r"""
+With $x_t \in \mathbb{R}^n$ and the logistic function $\sigma$:
+
+$$ f_t = \sigma(W_f \cdot [h_{t-1}, x_t] + b_f) $$
+$$ c_t = f_t \odot c_{t-1}, \quad h_t = \tanh(c_t) $$
+$$ \frac{\partial L}{\partial f_t} = \frac{\partial L}{\partial c_t} \odot c_{t-1} $$
+$$ \frac{\partial L}{\partial b_f} = \frac{\partial L}{\partial f_t} \odot f_t \odot (1 - f_t) $$
+$$ \frac{\partial L}{\partial W_f} = \frac{\partial L}{\partial b_f} [h_{t-1}, x_t]^T $$
+"""
+
+
+def test_what_goes_into_a_gate_is_stacked() -> None:
+    """W · [h, x] is W times the h above the x, the h as long as that of every step."""
+    assert outcomes(A_CELL) == ["holds"] * 3
+    wrong = A_CELL.replace(r"\odot c_{t-1} $$", r"\odot c_t $$").replace(
+        "[h_{t-1}, x_t]^T", "[x_t, h_{t-1}]^T"
+    )
+    assert [found != "holds" for found in outcomes(wrong)] == [True, False, True]

@@ -89,8 +89,8 @@ def system_of(
     system.ambiguous = ambiguous
     system.habits.numbered = set(numbered_bases(chains))
     find_samples(system, readings, units)
-    added = added_up(readings, system.habits.sample_letters)
-    system.habits.added = added if added.isdisjoint(system.habits.numbered) else frozenset()
+    if not system.habits.numbered:
+        system.habits.added = added_up(readings, system.habits.sample_letters)
     certain = set(class_letters(stated, prose)) - system.habits.sample_letters
     left_out = left_out_letters(stated, certain)
     negative = list(negative_samples(stated, certain))

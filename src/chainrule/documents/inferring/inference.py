@@ -69,6 +69,7 @@ def infer_shapes(system: System, declared: Iterable[Declared] = ()) -> Shapes:
     wide_matrices(table)
     rows_of_small_letters(table)
     formulas = Formulas(table)
+    _like_their_step(table)
     _learn_from_definitions(formulas)
     columns_of_small_letters(table)
     add_biases(table)
@@ -95,6 +96,15 @@ def _of_one_unit(system: System, shapes: Shapes) -> frozenset[str]:
         if layers and shape == (1, 1) and not system.is_parameter(key)
         and (key.partition("|")[2] in layers or key in TARGETS)
     )  # fmt: skip
+
+
+def _like_their_step(table: Table) -> None:
+    """The state of the step before or after is as long as that of each: h_{t-1} as h_t."""
+    known = {key for key in table.per_sample if "|" not in key}
+    for key in sorted(table.per_sample - known):
+        base, label = key.split("|", 1)
+        if base in known and label[1:] in ("-1", "+1"):
+            table.same(table.pair(base), table.pair(key))
 
 
 def _like_their_class(table: Table) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from collections.abc import Sequence
 
 from chainrule.documents.inferring.named import NamesWithLetters
 from chainrule.documents.inferring.unknowns import Pair
@@ -35,10 +36,11 @@ class WrittenMatrices(NamesWithLetters):
         return pair
 
     def _augmented(self, rows: tuple[tuple[Reading, ...], ...]) -> Pair | None:
-        """The shape of [X 𝟏], [x; 1] and [W; bᵀ]: as long as its blocks together."""
+        """The shape of [X 𝟏], [x; 1], [W; bᵀ] and [h; x]: as long as its blocks together."""
         entries = [entry for row in rows for entry in row]
         beside = [e for e in entries if is_appended(e)]
-        if min(len(rows), len(rows[0])) > 1 or not 0 < len(beside) < len(entries):
+        joined = 0 < len(beside) < len(entries) or self._are_of_one_step(entries)
+        if min(len(rows), len(rows[0])) > 1 or not joined:
             return None
         along = int(len(rows) == 1)
         pairs = [self.infer(entry) or (self._one(), self._one()) for entry in entries]
@@ -47,6 +49,14 @@ class WrittenMatrices(NamesWithLetters):
         parts = tuple(pair[along] for pair in pairs)
         total = self.table.sums.setdefault(parts, self.unknowns.fresh())
         return (pairs[0][0], total) if along else (total, pairs[0][1])
+
+    def _are_of_one_step(self, entries: Sequence[Reading]) -> bool:
+        """Whether the blocks are different vectors of one step or sample: h_{t-1} above x_t."""
+        found = [self.system.mention(e) for e in entries if isinstance(e, Name)]
+        samples = {mention.sample for mention in found if not mention.entries}
+        return len(samples) == 1 < len({m.key for m in found}) == len(entries) and not any(
+            sample is None or sample.isdigit() for sample in samples
+        )
 
     def _spelled(self, matrix: Matrix) -> Pair | None:
         """What x_1 ⋯ x_n are all the entries of, as the row or the column that is written."""

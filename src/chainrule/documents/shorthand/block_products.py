@@ -13,6 +13,8 @@ Only where one of the blocks is a matrix: a product of plain entries is left as 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import pairwise
 
 from chainrule.documents.parsing.reading import (
     Dots,
@@ -37,7 +39,30 @@ def with_block_products(chains: Sides) -> list[list[Reading | None]]:
     """The formulas of a document with a sum of products for each such product."""
     if not any(isinstance(node, Matrix) for node in all_nodes(chains)):
         return [list(sides) for sides in chains]
-    return rewritten(chains, _multiplied)
+    return rewritten(_with_stacked_inputs(chains), _multiplied)
+
+
+def _with_stacked_inputs(chains: Sides) -> list[list[Reading | None]]:
+    """The h above x for the [h, x] of W_f · [h, x], wherever the document writes it."""
+    stacked = {
+        matrix for node in all_nodes(chains) if isinstance(node, Times)
+        for weight, matrix in pairwise(node.factors)
+        if isinstance(weight, Name) and weight.base.isupper() and isinstance(matrix, Matrix)
+        and _is_of_two_vectors(matrix)
+    }  # fmt: skip
+
+    def rewrite(node: Reading) -> Reading:
+        if isinstance(node, Matrix) and node in stacked:
+            return replace(node, rows=tuple((entry,) for entry in node.rows[0]))
+        return mapped(node, rewrite)
+
+    return rewritten(chains, rewrite) if stacked else [list(sides) for sides in chains]
+
+
+def _is_of_two_vectors(matrix: Matrix) -> bool:
+    """Whether two symbols of different letters stand beside each other."""
+    letters = [e.base for row in matrix.rows for e in row if isinstance(e, Name)]
+    return len(matrix.rows) == 1 and len(set(letters)) == 2 == len(matrix.rows[0])
 
 
 def _multiplied(reading: Reading) -> Reading:
