@@ -14,7 +14,6 @@ from itertools import pairwise
 
 from chainrule.documents.any_meaning.follows import Following
 from chainrule.documents.any_meaning.mean_of_each import is_of_each
-from chainrule.documents.calculating.number_tables import tables_of
 from chainrule.documents.comparing.matching import Matcher
 from chainrule.documents.defining.renaming import is_generated
 from chainrule.documents.defining.system import System
@@ -82,7 +81,7 @@ class Judge:
         self.faults = Faults(self.matcher)
         self.diagnosis = Diagnosis(self.matcher, self.faults)
         self.constants = Constants(self.document, self.parts)
-        self.numbers = Numbers(self.system, tables_of(self.document.text, self.system))
+        self.numbers = Numbers.of(self.system, self.document.text)
         self.worked = WorkedLines(self.numbers, self.faults)
         self.meanings = OtherMeanings(self.matcher)
         self.one_dimensional = OneDimensional(self.document)

@@ -10,6 +10,8 @@ False
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from chainrule.documents.parsing.reading import (
     Call,
     Name,
@@ -45,7 +47,8 @@ def numbers_for(left: Reading, right: Reading) -> list[Pair] | None:
     >>> [(part.base, float(number.value)) for part, number in pairs]
     [('w', 0.4), ('b', 1.0)]
     """
-    left, right = unbracketed(left), unbracketed(right)
+    left = unbracketed(left)
+    right = _with_its_signs(left, unbracketed(right))
     if left == right:
         return []
     if _is_number(right) and not _is_alike(left, right):
@@ -60,6 +63,33 @@ def numbers_for(left: Reading, right: Reading) -> list[Pair] | None:
             return None
         pairs += found
     return pairs
+
+
+def _with_its_signs(left: Reading, right: Reading) -> Reading:
+    """The right side with the minus signs of its numbers within them: (−2) · 3 for −2 · 3."""
+    if not isinstance(right, Plus):
+        return right
+    signs = left.signs if isinstance(left, Plus) else (1,)
+    if len(signs) != len(right.signs):
+        return right
+    terms = [
+        term if sign == other else _negative(term)
+        for term, sign, other in zip(right.terms, right.signs, signs, strict=True)
+    ]
+    if any(term is None for term in terms):
+        return right
+    whole = tuple(term for term in terms if term is not None)
+    return replace(right, terms=whole, signs=signs) if isinstance(left, Plus) else whole[0]
+
+
+def _negative(term: Reading) -> Reading | None:
+    """A number, or a product that begins with one, with the other sign."""
+    match term:
+        case Num():
+            return replace(term, value=-term.value)
+        case Times(factors=(Num() as first, *others)):
+            return replace(term, factors=(replace(first, value=-first.value), *others))
+    return None
 
 
 def _is_alike(left: Reading, right: Reading) -> bool:

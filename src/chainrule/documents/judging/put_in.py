@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from chainrule.documents.calculating.arithmetic import Sum, is_arithmetic, judge_arithmetic
 from chainrule.documents.calculating.number_functions import Functions
+from chainrule.documents.calculating.number_values import flat, value
 from chainrule.documents.calculating.roundings import Roundings, is_printed, numbers_in
 from chainrule.documents.evaluating.sided import Sided
 from chainrule.documents.judging.faults import Faults, label
@@ -95,7 +96,8 @@ class WorkedLines:
                 return self._carried(verdict, before[0], after_fault)
             if verdict is not None and isinstance(left, (Plus, Times)):
                 return verdict
-            return self._plain_number(claim, left, side)
+            given = self._given(claim, left, right) if _is_worked_out_of(left, right) else None
+            return given or self._plain_number(claim, left, side)
         return self._put_in(claim, before, side, verdict, after_fault)
 
     def _is_right_again(self, claim: Claim, right: Reading) -> bool:
@@ -165,8 +167,10 @@ class WorkedLines:
     def _in_a_function(self, claim: Claim, left: Reading, right: Reading) -> Verdict | None:
         """f(w x) = f(0 · 0.3 + 1 · 0.8), where the document has its own f: numbers are put in."""
         system = self.numbers.system
-        numbers = any(num.decimals for num in numbers_in(right))
-        if not numbers or any(system.names_in(right)) or not any(system.names_in(left)):
+        has_decimals = any(num.decimals for num in numbers_in(right))
+        if not has_decimals and not _is_worked_out_of(left, right):
+            return None
+        if any(system.names_in(right)) or not any(system.names_in(left)):
             return None
         unknown = Verdict(claim, Outcome.UNDEFINED, None, _UNKNOWN_NUMBERS, None, right.start)
         return self._given(claim, left, right) or unknown
@@ -195,12 +199,17 @@ class WorkedLines:
             known = new.get(part) or self.numbers.put_in(part, claim.start)
             if known is not None:
                 same = judge_arithmetic(claim, Sum(known, number, True, True), Roundings())
-                if same.outcome is not Outcome.HOLDS:
+                if same.outcome is not Outcome.HOLDS and not (_is_zero(known) and _is_zero(number)):
                     return None
-            elif part == formula or not (isinstance(part, (Name, Partial)) and is_printed(number)):
+            elif part == formula or not is_printed(number):
                 return None
-            else:
+            elif isinstance(part, (Name, Partial)):
                 new[part] = number
+            elif isinstance(part, Times) and all(isinstance(f, Name) for f in part.factors):
+                new[part] = number
+                new |= self.numbers.of_factors(part, number)
+            else:
+                return None
         return new
 
     def _plain_number(self, claim: Claim, left: Reading, side: Sided) -> Verdict | None:
@@ -245,6 +254,20 @@ class WorkedLines:
 def _is_worked(reading: Reading) -> bool:
     """Whether numbers are worked with, as in (1 − 3) · 2, so that they were put in for symbols."""
     return len(numbers_in(reading)) > 2
+
+
+def _is_worked_out_of(left: Reading, right: Reading) -> bool:
+    """Whether plain numbers are worked with in the place of symbols; what a derivative comes to is
+    for the calculus to say."""
+    return _is_worked(right) and not any(isinstance(n, Partial) for n in walk_reading(left))
+
+
+def _is_zero(reading: Reading) -> bool:
+    """Whether every entry is 0: so is the 0 that stands for a vector W h of zeros."""
+    try:
+        return not any(flat(value(reading)))
+    except Unread:
+        return False
 
 
 def is_plain_number(reading: Reading) -> bool:

@@ -13,9 +13,10 @@ from fractions import Fraction
 
 from chainrule.documents.calculating.arithmetic import is_arithmetic
 from chainrule.documents.calculating.number_functions import Functions
-from chainrule.documents.calculating.number_tables import Table
-from chainrule.documents.calculating.number_values import Evaluation, flat, size
+from chainrule.documents.calculating.number_tables import Table, tables_of
+from chainrule.documents.calculating.number_values import Evaluation, Value, flat, size
 from chainrule.documents.calculating.roundings import Roundings, is_printed, numbers_in
+from chainrule.documents.calculating.said_of_all import SaidOfAll, said_of_all
 from chainrule.documents.defining.dependence import is_computed
 from chainrule.documents.defining.system import System
 from chainrule.documents.markup.unread import Unread
@@ -42,6 +43,7 @@ from chainrule.documents.parsing.reading import (
 _MOST_RESULTS = 50
 _STEP = Fraction(1, 10**5)
 _DEEPEST = 12  # definitions in definitions
+_BIASES = ("b", "B")
 _MADE_OF_PARTS = (Plus, Times, Over, Turned, Matrix, Bars)
 
 
@@ -52,12 +54,14 @@ class Numbers:
     constants: by key; data: the keys of those that are given rather than worked out. results: of
     derivatives and other formulas. formulas: what is right for them in symbols. updated: whether
     parameters were changed since, as in w ← w − η g. is_near: what was put in last holds a
-    derivative that was worked out as a difference, an entry that is taken for a sample's, or one
-    of several numbers that a symbol is given: those of two samples, and no step between them.
+    derivative that was worked out as a difference, an entry that is taken for a sample's, what is
+    said of all parameters, or one of several numbers that a symbol is given: those of two samples,
+    and no step between them. said: what the words say of all weights, or of all biases.
     """
 
     system: System
     tables: list[Table]
+    said: list[SaidOfAll] = field(default_factory=list)
     constants: dict[str, Reading] = field(default_factory=dict)
     data: set[str] = field(default_factory=set)
     results: list[tuple[Reading, Reading]] = field(default_factory=list)
@@ -68,10 +72,16 @@ class Numbers:
     is_near: bool = False
     _functions: Functions = field(init=False)
     _depth: int = 0
+    _offset: int = 0
     _seen: dict[str, Reading] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._functions = Functions(self.system)
+
+    @classmethod
+    def of(cls, system: System, text: str) -> Numbers:
+        """Those of a system, with what the tables and the words of a text say."""
+        return cls(system, tables_of(text, system), said_of_all(text))
 
     def put_in(
         self, reading: Reading, offset: int, functions: Functions | None = None
@@ -81,7 +91,7 @@ class Numbers:
         A symbol that is worked out stands for its definition, not for what it came to before.
         """
         self._functions = functions or Functions(self.system)
-        self.is_near = False
+        self.is_near, self._offset = False, offset
         table = next((t for t in reversed(self.tables) if t.offset < offset), None)
         try:
             return self._worked_out(reading, table) or self._put(reading, table, {})
@@ -110,7 +120,7 @@ class Numbers:
             case Num():
                 return e
             case Name():
-                return self._name(e, table, at)
+                return self._said_of(e, table, at)
             case Group(inner=inner):
                 return Group(e.start, e.end, self._put(inner, table, at))
             case Raised(base=base, exponent=exponent):
@@ -170,6 +180,20 @@ class Numbers:
             self.constants, self.results, self.formulas = known
         self.is_near = True
         return Num(e.start, e.end, (ends[0] - ends[1]) / (2 * _STEP))
+
+    def _said_of(self, name: Name, table: Table | None, at: dict[str, int]) -> Reading:
+        """The number of a symbol, which may be said of all weights, or of all biases."""
+        try:
+            return self._name(name, table, at)
+        except Unread:
+            kind = "bias" if name.base in _BIASES else "weight"
+            said = [s for s in self.said if s.kind == kind and s.offset < self._offset]
+            mention = self.system.mention(name)
+            is_plain = not (mention.power or mention.turned or mention.sample or self.updated)
+            if not said or not is_plain or not self.system.is_parameter(mention.key):
+                raise
+            self.is_near = True
+            return said[-1].number
 
     def _name(self, name: Name, table: Table | None, at: dict[str, int]) -> Reading:
         mention = self.system.mention(name)
@@ -278,6 +302,21 @@ class Numbers:
             self.several.add(mention.key)
         self.constants[mention.key] = right
 
+    def of_factors(self, product: Times, number: Reading) -> dict[Reading, Reading]:
+        """The x = −2 of w x = −2, where only w is known: it may be a rounded one."""
+        known = {f: self.put_in(f, self._offset) for f in product.factors}
+        unknown = [f for f, found in known.items() if found is None]
+        try:
+            whole = Evaluation().value(number)
+            for found in known.values():
+                whole = whole if found is None else _quotient(whole, Evaluation().value(found))
+        except Unread:
+            return {}
+        if len(unknown) != 1 or not isinstance(whole, Fraction):
+            return {}
+        self.several.update(self.system.keys_in(unknown[0]))
+        return {unknown[0]: Num(number.start, number.end, whole)}
+
     def give(self, part: Reading, number: Reading) -> None:
         """Note the number that a formula has in the place of a symbol or of a derivative."""
         if isinstance(part, Name):
@@ -316,6 +355,12 @@ def _entry_by_entry(left: Reading, right: Reading) -> Iterator[tuple[Name, Readi
         pairs = [pair for one, other in rows for pair in zip(one, other, strict=True)]
         if all(isinstance(name, Name) for name, _ in pairs):
             yield from ((name, number) for name, number in pairs if isinstance(name, Name))
+
+
+def _quotient(whole: Value, part: Value) -> Value:
+    if not isinstance(whole, Fraction) or not isinstance(part, Fraction) or not part:
+        raise Unread("only numbers are divided")
+    return whole / part
 
 
 def _is_step(left: Reading, right: Reading) -> bool:
