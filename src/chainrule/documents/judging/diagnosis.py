@@ -29,6 +29,7 @@ from chainrule.documents.judging.causes import (
 from chainrule.documents.judging.chains_of_derivatives import MESSAGE, is_the_chain_rule
 from chainrule.documents.judging.doubts import ROWS_OR_COLUMNS, doubt_of, other_case
 from chainrule.documents.judging.faults import Fault, Faults, inherited, label
+from chainrule.documents.judging.functions_in_words import is_right_for_the_one_named
 from chainrule.documents.judging.of_another import (
     adds_up_columns,
     agree_in_all,
@@ -153,6 +154,8 @@ class Diagnosis:
         again = self.faults.written_again(anchor, side, part)
         if again is not None:
             return _follows(claim, again, None, evidence)
+        if is_right_for_the_one_named(self.matcher, self.faults, anchor, side):
+            return Verdict(claim, Outcome.HOLDS)
         may_be_one = not step and not self.faults.has_lost_a_sum(part)
         if match.unknown or match.assumed:
             read = meant(self.matcher, anchor, side, match)
