@@ -9,7 +9,7 @@ from chainrule.convention import SAMPLES
 from chainrule.documents.elaborating.context import IMPLICIT, Context
 from chainrule.documents.elaborating.terms import free_indices, renamed, summed_up
 from chainrule.documents.markup.unread import Unread
-from chainrule.documents.names.lexicon import derived
+from chainrule.documents.names.lexicon import PARAMETER_BASES, derived
 from chainrule.documents.parsing.customary import ALL_SAMPLES
 from chainrule.documents.parsing.reading import (
     Big,
@@ -19,11 +19,12 @@ from chainrule.documents.parsing.reading import (
     Partial,
     Picked,
     Reading,
+    Times,
     unbracketed,
     walk_reading,
 )
 from chainrule.errors import ShapeError
-from chainrule.expression import Add, Apply, Expression, Index, Multiply, Number, Size, Sum
+from chainrule.expression import Add, Apply, Expression, Index, MatMul, Multiply, Number, Size, Sum
 from chainrule.operations import total
 from chainrule.tree import walk
 
@@ -58,6 +59,8 @@ def sum_over(here: Context, big: Big) -> Expression:
             here.scope.letters[big.letter] = outer
     if not big.letter and _is_gradient(big.body):
         return _of_all_samples(body, big)  # db = Σ dZ: of every unit's
+    if not big.letter and _is_score(big.body, body):
+        return body  # z = Σ W a + b, where the product adds up already
     if not big.letter and body.shape:
         return summed_up(body)  # Σ e^z
     if isinstance(index, Index) and index in free_indices(body):
@@ -112,6 +115,15 @@ def _is_gradient(reading: Reading) -> bool:
     return isinstance(reading, Name) and (
         derived(reading.base) is not None or reading.base == "\\delta"
     )
+
+
+def _is_score(reading: Reading, body: Expression) -> bool:
+    """Whether a formula is a matrix of weights times what it weighs, W a, a number for each unit."""
+    product = unbracketed(reading)
+    factors = product.factors if isinstance(product, Times) else ()
+    names = [factor for factor in factors if isinstance(factor, Name)]
+    weights = [name for name in names if name.base in PARAMETER_BASES]
+    return len(factors) == len(names) == 2 and len(weights) == 1 and isinstance(body, MatMul)
 
 
 def _learn_letter(here: Context, big: Big) -> None:
