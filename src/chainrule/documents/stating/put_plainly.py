@@ -20,6 +20,7 @@ from chainrule.documents.shorthand.adjoint_bars import with_adjoints
 from chainrule.documents.shorthand.bare_slopes import with_arguments_of_slopes
 from chainrule.documents.shorthand.block_products import with_block_products
 from chainrule.documents.shorthand.cases_of_targets import with_cases_of_targets
+from chainrule.documents.shorthand.columns_in_a_row import with_columns
 from chainrule.documents.shorthand.compositions import with_compositions
 from chainrule.documents.shorthand.diagonal_slopes import with_diagonals
 from chainrule.documents.shorthand.entries_by_gradients import with_capital_entries
@@ -84,6 +85,7 @@ from chainrule.documents.shorthand.written_jacobians import with_entries_of_jaco
 def put_plainly(chains: Sides, continues: Sequence[bool], text: str) -> Iterator[Reading | None]:
     """The sides of all chains, one after the other. continues: which chains go on from others."""
     chains = with_products_in_full(with_slipped_sums(with_sums_over_others(chains, continues)))
+    chains = with_columns(chains)
     chains = with_letters_of_classes(with_block_products(with_gradients(chains)))
     chains = with_entries_of_rows(with_letters_of_samples(chains, continues, text))
     chains = with_repeated_rows(with_rows_in_full(with_slopes(chains)))

@@ -1,0 +1,86 @@
+r"""x = [x_1 x_2] for the column of these entries, where W = [w_1 w_2] is a row and z = W x + b.
+
+Two rows cannot be multiplied, so that W x can only be meant of a column. Where x Wᵀ stands as well,
+the row is a row.
+
+>>> from chainrule.documents.parsing.grammar import parse
+>>> from chainrule.documents.markup.layout import layout
+>>> read = lambda *sides: [parse(layout(side)) for side in sides]
+>>> weights = read("W", r"\begin{bmatrix} w_1 & w_2 \end{bmatrix}")
+>>> x = read("x", r"\begin{bmatrix} x_1 & x_2 \end{bmatrix}")
+>>> [len(c[1].rows) for c in with_columns([weights, x, read("z", "W x + b")])[:2]]
+[1, 2]
+>>> [len(c[1].rows) for c in with_columns([weights, x, read("z", "x W^T + b")])[:2]]
+[1, 1]
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import pairwise
+
+from chainrule.documents.parsing.reading import (
+    TRANSPOSED,
+    Dots,
+    Matrix,
+    Name,
+    Reading,
+    Sides,
+    Times,
+    all_nodes,
+)
+
+
+def with_columns(chains: Sides) -> list[list[Reading | None]]:
+    """The formulas of a document with such rows as the columns that they are meant to be."""
+    written = dict(_written(chains))
+    pairs = list(_side_by_side(chains)) if len(written) > 1 else []
+    multiplied = {_plain(first) for first, second in pairs if _plain(second) in written}
+    meant = {
+        second for first, second in pairs
+        if second not in multiplied and _is_column(first, second, written)
+    }  # fmt: skip
+
+    def turned(sides: list[Reading | None]) -> list[Reading | None]:
+        if len(sides) < 2 or sides[0] not in meant or not isinstance(sides[1], Matrix):
+            return sides
+        column = tuple((entry,) for entry in sides[1].rows[0])
+        return [sides[0], replace(sides[1], rows=column, listed=False), *sides[2:]]
+
+    return [turned(list(sides)) if meant else list(sides) for sides in chains]
+
+
+def _written(chains: Sides) -> Iterator[tuple[Name, Matrix]]:
+    """The names that are said to be a matrix, with all of its entries."""
+    for sides in chains:
+        name, matrix = sides[:2] if len(sides) > 1 else (None, None)
+        if isinstance(name, Name) and isinstance(matrix, Matrix) and not any(
+            isinstance(entry, Dots) for row in matrix.rows for entry in row
+        ):  # fmt: skip
+            yield name, matrix
+
+
+def _side_by_side(chains: Sides) -> Iterator[tuple[Name, Name]]:
+    """The names that stand beside one another in a product."""
+    for node in all_nodes(chains):
+        if isinstance(node, Times):
+            for (first, second), join in zip(pairwise(node.factors), node.joins, strict=True):
+                if isinstance(first, Name) and isinstance(second, Name) and join in ("", "dot"):
+                    yield first, second
+
+
+def _plain(name: Name) -> Name:
+    """A name without a transpose."""
+    return replace(name, scripts=tuple(s for s in name.scripts if s != TRANSPOSED))
+
+
+def _is_column(weights: Name, name: Name, written: dict[Name, Matrix]) -> bool:
+    """Whether a row stands behind as many columns as it has entries, of a single row."""
+    of_weights, row = written.get(_plain(weights)), written.get(name)
+    if of_weights is None or row is None or len(row.rows) > 1 or len(row.rows[0]) < 2:
+        return False
+    lines = of_weights.rows
+    if _plain(weights) != weights:
+        lines = tuple(zip(*lines, strict=True))
+    return len(lines) == 1 and len(lines[0]) == len(row.rows[0])
