@@ -51,8 +51,11 @@ def _small(system: System) -> set[str]:
     """
     widths: dict[str, set[int]] = {}
     marks = system.habits.marks if system.habits.layered_sub else set[str]()
-    for name in system.habits.names:
-        mention = system.mention(name)
+    mentions = [(name, system.mention(name)) for name in system.habits.names]
+    layered = {n.base for n, m in mentions if len(m.entries) == 2 and m.key != n.base}
+    for name, mention in mentions:
+        if name.base in layered and mention.key == name.base:
+            continue  # C(w, b) and w_k − η ∂C/∂w_k speak of any weight
         if not _is_numbered(name, marks) and not (
             len(mention.entries) == 1 and mention.entries[0] in system.habits.sample_letters
         ):  # the y_i beside y_{ik} is a row

@@ -1,7 +1,7 @@
 r"""x = [x_1 x_2] for the column of these entries, where W = [w_1 w_2] is a row and z = W x + b.
 
 Two rows cannot be multiplied, so that W x can only be meant of a column. Where x Wᵀ stands as well,
-the row is a row.
+the row is a row. For the same reason w · x is wᵀx where both are written as columns.
 
 >>> from chainrule.documents.parsing.grammar import parse
 >>> from chainrule.documents.markup.layout import layout
@@ -28,14 +28,19 @@ from chainrule.documents.parsing.reading import (
     Reading,
     Sides,
     Times,
+    Turned,
     all_nodes,
+    mapped,
+    rewritten,
 )
 
 
 def with_columns(chains: Sides) -> list[list[Reading | None]]:
     """The formulas of a document with such rows as the columns that they are meant to be."""
     written = dict(_written(chains))
-    pairs = list(_side_by_side(chains)) if len(written) > 1 else []
+    if len(written) < 2:
+        return [list(sides) for sides in chains]
+    pairs = list(_side_by_side(chains))
     multiplied = {_plain(first) for first, second in pairs if _plain(second) in written}
     meant = {
         second for first, second in pairs
@@ -48,7 +53,11 @@ def with_columns(chains: Sides) -> list[list[Reading | None]]:
         column = tuple((entry,) for entry in sides[1].rows[0])
         return [sides[0], replace(sides[1], rows=column, listed=False), *sides[2:]]
 
-    return [turned(list(sides)) if meant else list(sides) for sides in chains]
+    def rewrite(node: Reading) -> Reading:
+        node = mapped(node, rewrite)
+        return _with_inner_products(node, written) if isinstance(node, Times) else node
+
+    return [turned(sides) for sides in rewritten(chains, rewrite)]
 
 
 def _written(chains: Sides) -> Iterator[tuple[Name, Matrix]]:
@@ -68,6 +77,20 @@ def _side_by_side(chains: Sides) -> Iterator[tuple[Name, Name]]:
             for (first, second), join in zip(pairwise(node.factors), node.joins, strict=True):
                 if isinstance(first, Name) and isinstance(second, Name) and join in ("", "dot"):
                     yield first, second
+
+
+def _with_inner_products(product: Times, written: dict[Name, Matrix]) -> Times:
+    """A product with the first of two such columns lying."""
+    factors = list(product.factors)
+    for place, join in enumerate(product.joins):
+        first, second = (written.get(f) if isinstance(f, Name) else None
+                         for f in product.factors[place : place + 2])  # fmt: skip
+        if (
+            join == "dot" and first is not None and second is not None
+            and len(first.rows) == len(second.rows) > 1 == len(first.rows[0]) == len(second.rows[0])
+        ):  # fmt: skip
+            factors[place] = Turned(factors[place].start, factors[place].end, factors[place])
+    return replace(product, factors=tuple(factors))
 
 
 def _plain(name: Name) -> Name:
