@@ -23,6 +23,8 @@ _FLATTENED = re.compile(
     "[\U0001d400-\U0001d7ff)][0-9]|[\U0001d400-\U0001d7ff][\U0001d456-\U0001d458]"
     "|\\n[ \\t]+\\n[^\\n]{0,99}[\U0001d400-\U0001d7ff]"
 )
+# What a page's source has for a mark of a formula; the # may be guarded from Markdown.
+_ENTITIES = re.compile(r"&(?:(?P<and>amp|\\?#38)|(?P<prime>apos|\\?#(?:39|[xX]27)));")
 
 
 def decode(data: bytes) -> tuple[str, list[Problem]]:
@@ -46,15 +48,23 @@ def clean(text: str) -> str:
     """The text with ``\\n`` as its only line break, and U+FFFD for NUL and lone surrogates.
 
     Letters of mathematical alphabets are plain ones, unless powers or indices were lost beside
-    them. Lines and columns stay those of the file.
+    them, and the entities of HTML are the marks they stand for. Lines and columns stay those of
+    the file.
 
-    >>> clean("𝜕𝐿/𝜕𝑤")
-    '∂L/∂w'
+    >>> clean("𝜕𝐿/𝜕𝑤"), clean("f&#39;(z) &amp;= 1")
+    ('∂L/∂w', "f'    (z) &    = 1")
     """
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     if _PASTED.search(text) and not _FLATTENED.search(text):
         text = _PASTED.sub(lambda letter: unicodedata.normalize("NFKC", letter[0]), text)
+    if "&" in text:
+        text = _ENTITIES.sub(_mark, text)
     return _UNUSABLE.sub("\ufffd", text)
+
+
+def _mark(entity: re.Match[str]) -> str:
+    """The mark of an entity, as long as that is written."""
+    return ("&" if entity["and"] else "'").ljust(len(entity[0]))
 
 
 def nul_problems(text: str) -> list[Problem]:
