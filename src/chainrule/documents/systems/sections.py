@@ -44,6 +44,7 @@ from chainrule.documents.supposing.matrices_of_vectors import with_matrices_of_v
 from chainrule.documents.supposing.meant_losses import with_meant_losses
 from chainrule.documents.supposing.named_outputs import with_named_outputs
 from chainrule.documents.supposing.one_example import for_one_example
+from chainrule.documents.supposing.outputs_of_layers import with_outputs_of_layers
 from chainrule.documents.supposing.renamed_scores import with_renamed_scores
 from chainrule.documents.supposing.rows_of_errors import with_rows_of_errors
 from chainrule.documents.supposing.said_targets import with_said_targets
@@ -252,6 +253,7 @@ def _judged(text: str, parts: list[Part], past: Past, given: Supplied, seed: int
     for usual in with_usual_softmax(system):
         others += (usual, *with_meant_losses(usual))
     others += with_named_outputs(system)
+    others += with_outputs_of_layers(system)
     others += with_scores_by_arguments(system)
     others += with_customary_models(system)
     others += with_renamed_scores(system)

@@ -84,3 +84,24 @@ def test_what_goes_into_a_gate_is_stacked() -> None:
         "[h_{t-1}, x_t]^T", "[x_t, h_{t-1}]^T"
     )
     assert [found != "holds" for found in outcomes(wrong)] == [True, False, True]
+
+
+A_LOSS_OF_ONE_LAYER = r"""
+$z = w^T x + b$, $\hat{y} = \sigma(z)$ and, with the logistic function $\sigma$,
+
+$$ \ell(\hat{y}, y) = -\left( y \log \hat{y} + (1 - y) \log (1 - \hat{y}) \right) $$
+$$ J = \frac{1}{m} \sum_{i=1}^m \ell(\hat{y}^{(i)}, y^{(i)}) $$
+
+With two layers, $a^{[1]} = \sigma(z^{[1]})$ and $a^{[2]} = \sigma(z^{[2]})$, for a single example:
+
+$$ z^{[1]} = W^{[1]} x + b^{[1]}, \quad z^{[2]} = W^{[2]} a^{[1]} + b^{[2]} $$
+$$ dz^{[2]} = a^{[2]} - y $$
+$$ dW^{[2]} = dz^{[2]} a^{[1]T} $$
+"""
+
+
+def test_the_loss_of_one_layer_is_that_of_the_last_layer() -> None:
+    """J is said of ŷ = σ(wᵀx + b) alone; what is not its derivative does not hold for it."""
+    assert outcomes(A_LOSS_OF_ONE_LAYER) == ["holds", "holds"]
+    wrong = A_LOSS_OF_ONE_LAYER.replace("= a^{[2]} - y", "= y - a^{[2]}")
+    assert "holds" not in outcomes(wrong.replace("dz^{[2]} a^{[1]T}", "2 dz^{[2]} a^{[1]T}"))
