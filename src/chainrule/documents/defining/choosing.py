@@ -10,8 +10,18 @@ from chainrule.documents.defining.means import mean_comes_later
 from chainrule.documents.defining.system import System
 from chainrule.documents.names.definition import Definition, has_derivative, head
 from chainrule.documents.names.lexicon import derived, derived_key, key_base
-from chainrule.documents.parsing.customary import LOSS_BASES, UPSTREAM
-from chainrule.documents.parsing.reading import Call, Name, Partial, Reading, walk_reading
+from chainrule.documents.parsing.customary import LOSS_BASES, PREDICTIONS, TARGETS, UPSTREAM
+from chainrule.documents.parsing.reading import (
+    Bars,
+    Call,
+    Name,
+    Partial,
+    Raised,
+    Reading,
+    Times,
+    is_logarithm,
+    walk_reading,
+)
 from chainrule.documents.stating.statements import readings_in
 
 _LOSS_WORDS = re.compile(r"\b(loss|cost|error|mse|objective|cross.?entropy|criterion)\b", re.I)
@@ -174,7 +184,28 @@ def _name_the_loss(system: System) -> None:
     if system.loss is None:  # J_{neg}, where J is nothing else
         labelled = (k for k in system.candidates if key_base(k) in LOSS_BASES and k.count("|") == 1)
         system.loss = next((k for k in labelled if not k.split("|")[1].isdigit()), None)
-    system.loss = _differentiated_instead(system) or system.loss
+    system.loss = _differentiated_instead(system) or system.loss or _loss_by_form(system)
+
+
+def _loss_by_form(system: System) -> str | None:
+    """The D of D = ½ (y − ŷ)², where nothing has the letter of a loss: the one quantity that
+    squares a difference of the target and a prediction, or takes the logarithm of one."""
+    found = [
+        key for key, offers in system.candidates.items()
+        if any(not offer.mention.entries and _judges_a_prediction(offer.right) for offer in offers)
+    ]  # fmt: skip
+    return found[0] if len(found) == 1 and found[0] in system.usage.differentiated else None
+
+
+def _judges_a_prediction(formula: Reading) -> bool:
+    """Whether a formula squares y − ŷ, or weighs log ŷ with y."""
+    for node in walk_reading(formula):
+        squared = isinstance(node, (Raised, Bars))
+        products = isinstance(node, Times) and any(map(is_logarithm, node.factors))
+        bases = {n.base for n in walk_reading(node) if isinstance(n, Name)}
+        if (squared or products) and bases & set(TARGETS) and bases & set(PREDICTIONS):
+            return True
+    return False
 
 
 def _differentiated_instead(system: System) -> str | None:

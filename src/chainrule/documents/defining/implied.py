@@ -11,7 +11,7 @@ from chainrule.documents.defining.roles import is_ambiguous_probability
 from chainrule.documents.defining.system import System
 from chainrule.documents.names.definition import Definition, has_derivative, head
 from chainrule.documents.names.lexicon import PARAMETER_BASES, Mention, derived, key_base
-from chainrule.documents.parsing.customary import LOSS_BASES
+from chainrule.documents.parsing.customary import LOSS_BASES, PREDICTIONS
 from chainrule.documents.parsing.reading import (
     Big,
     Call,
@@ -63,12 +63,13 @@ def add_restated(system: System) -> None:
         for first, second in pairwise(chain.sides[1:]):
             if first.reading is None or second.reading is None or _is_sum(first.reading):
                 continue
-            if not isinstance(first.reading, Call) and defined.base not in LOSS_BASES:
-                continue
             names = {n for n in system.names_in(first.reading) if _is_undefined(system, n)}
             if len(names) != 1:
                 continue
             (name,) = names
+            is_any = not isinstance(first.reading, Call) and defined.base not in LOSS_BASES
+            if is_any and name.base not in PREDICTIONS:
+                continue
             mention = system.mention(name)
             found = _matched(system, first.reading, second.reading, mention.key)
             if found is None or isinstance(found, (Name, Num, Partial)):

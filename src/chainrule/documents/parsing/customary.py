@@ -35,6 +35,7 @@ CONSTANTS = (
     "\\epsilon",
 )  # of an activation: max(α x, x)
 TARGETS = ("y", "Y", "t", "T")
+PREDICTIONS = ("\\hat{y}", "\\bar{y}", "\\tilde{y}", "\\hat{Y}", "\\hat{t}", "\\hat{p}")
 PROBABILITIES = ("P", "p", "Pr", "\\mathbb{P}")
 MATRIX_BASES = frozenset("ABFGKQ")  # weights, where nothing defines them
 
