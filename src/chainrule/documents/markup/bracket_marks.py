@@ -1,6 +1,7 @@
 r"""Marks in brackets that lack their braces: ``a^[l]``, ``z[l-1]``, ``a^{[l - 1}]``,
 ``(A^{[l-1])^T}``, ``S_j^(l)``, and the power of ``(1-p)^(1-y)``. Braces that cut through brackets,
-as in ``\exp{(x}^\top y)``, are none.
+as in ``\exp{(x}^\top y)``, are none, nor are those around the brackets of a function, as in
+``\max{(0, z)}``.
 
 A mark without its braces is set as one sign only, and a letter with ``[l]`` right behind it is how
 programs write ``a^{[l]}``; other letters in brackets may name an entry, as in ``x[i]``.
@@ -51,10 +52,14 @@ def with_braces(items: Sequence[Item]) -> Sequence[Item]:
 
 
 def _without_cutting_braces(items: Sequence[Item]) -> Sequence[Item]:
-    """The items without the braces of ``\\exp{(x y})``, which say nothing.
+    """The items without the braces of ``\\exp{(x y})`` and ``\\max{(0, z)}``, which say nothing.
 
     Only of those that are no index and no argument: where all brackets fit without them.
     """
+    items = [
+        inner for place, item in enumerate(items)
+        for inner in (item.content if _are_arguments(items, place) else (item,))
+    ]  # fmt: skip
     cut = [
         item.kind == "group" and _depth(item.content) != 0
         and not (place and items[place - 1].is_("^", "_"))
@@ -65,6 +70,15 @@ def _without_cutting_braces(items: Sequence[Item]) -> Sequence[Item]:
     parts = (i.content if is_cut else (i,) for i, is_cut in zip(items, cut, strict=True))
     flat = [item for part in parts for item in part]
     return flat if _depth(flat) == 0 else items
+
+
+def _are_arguments(items: Sequence[Item], place: int) -> bool:
+    """Whether braces hold nothing but a list in brackets, (0, z), and are no index."""
+    item = items[place]
+    if item.kind != "group" or not place or items[place - 1].is_("^", "_"):
+        return False
+    first, *inner, last = item.content if len(item.content) > 2 else (item, item)
+    return first.is_("(") and last.is_(")") and not any(i.is_("(", ")") for i in inner)
 
 
 def _depth(items: Sequence[Item]) -> int:

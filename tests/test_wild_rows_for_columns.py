@@ -64,6 +64,15 @@ $$f(z) = z^3, \quad f&#39;(z) = 3 z^2, \quad f&\#x27;(z) = z^2$$
 $$\frac{dh}{dz} = \begin{cases} 1 &amp; z > 0 \\ 0 &amp; z \le 0 \end{cases}$$
 """
 
+BRACED = r"""$\sigma{(z)} = \frac{1}{1 + e^{-z}}$ and $\text{ReLU}(z) = \max{(0, z)}$.
+
+$$\frac{d\sigma{(z)}}{dz} = \sigma{(z)} (1 - \sigma{(z)})$$
+
+$$\frac{d\sigma{(z)}}{dz} = \sigma{(z)} (1 + \sigma{(z)})$$
+
+$$\frac{d\text{ReLU}}{dz} = \begin{cases} 1, z > 0 \\ 0, z \le 0 \end{cases}$$
+"""
+
 
 def test_a_loss_in_script_beside_a_plain_one_and_an_example_written_as_a_row() -> None:
     assert outcomes(NEURON) == ["holds", "holds", "wrong", "holds", "wrong"]
@@ -84,3 +93,7 @@ def test_entries_of_a_layers_matrix_beside_any_weight() -> None:
 
 def test_entities_of_a_page_are_marks() -> None:
     assert outcomes(ENTITIES) == ["holds", "wrong", "holds"]
+
+
+def test_braces_around_the_brackets_of_a_function() -> None:
+    assert outcomes(BRACED) == ["holds", "wrong", "holds"]
