@@ -13,9 +13,11 @@ $$Z = W X + b, \quad A = \sigma(Z)$$
 The cost is
 
 $$\mathcal{L}(W, b) = \frac{1}{m} \sum_{i=1}^{m} L(W, b)
-  = \frac{1}{m} \sum_{i=1}^{m} \left( -y^{(i)} \log a^{(i)} - (1 - y^{(i)}) \log(1 - a^{(i)}) \right)$$
+  = \frac{1}{m} \sum_{i=1}^{m}
+  \left( -y^{(i)} \log a^{(i)} - (1 - y^{(i)}) \log(1 - a^{(i)}) \right)$$
 
-$$\frac{\partial L}{\partial a^{(i)}} \frac{\partial a^{(i)}}{\partial z^{(i)}} = a^{(i)} - y^{(i)}$$
+$$\frac{\partial L}{\partial a^{(i)}} \frac{\partial a^{(i)}}{\partial z^{(i)}}
+  = a^{(i)} - y^{(i)}$$
 
 $$\frac{\partial \mathcal{L}}{\partial w_1} = \frac{1}{m} \sum_{i=1}^{m}
   \frac{\partial L}{\partial a^{(i)}} \frac{\partial a^{(i)}}{\partial z^{(i)}} x_1^{(i)}$$
@@ -24,7 +26,8 @@ $$\frac{\partial \mathcal{L}}{\partial w_2} = \sum_{i=1}^{m} (a^{(i)} - y^{(i)})
 
 $$\frac{\partial \mathcal{L}}{\partial W} = \frac{1}{m} (A - Y) X^T$$
 
-$$\frac{\partial L}{\partial a^{(i)}} \frac{\partial a^{(i)}}{\partial z^{(i)}} = y^{(i)} - a^{(i)}$$
+$$\frac{\partial L}{\partial a^{(i)}} \frac{\partial a^{(i)}}{\partial z^{(i)}}
+  = y^{(i)} - a^{(i)}$$
 """
 
 COLUMNS = r"""Let $w = \begin{bmatrix} w_1 \\ w_2 \end{bmatrix}$ and
@@ -44,7 +47,8 @@ $$\frac{\partial C}{\partial W^{[2]}} = \frac{\partial C}{\partial z^{[2]}} a^{[
 $$\frac{\partial C}{\partial b^{[2]}} = (y - a^{[2]}) \odot \sigma'(z^{[2]})$$
 """
 
-ANY_WEIGHT = r"""$a^l_j = \sigma(\sum_k w^l_{jk} a^{l-1}_k + b^l_j)$, that is $a^l = \sigma(W^l a^{l-1} + b^l)$.
+ANY_WEIGHT = r"""$a^l_j = \sigma(\sum_k w^l_{jk} a^{l-1}_k + b^l_j)$, that is
+$a^l = \sigma(W^l a^{l-1} + b^l)$.
 
 $$C(w, b) = \frac{1}{2} \|y - a^L\|^2$$
 

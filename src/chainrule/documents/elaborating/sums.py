@@ -118,7 +118,7 @@ def _is_gradient(reading: Reading) -> bool:
 
 
 def _is_score(reading: Reading, body: Expression) -> bool:
-    """Whether a formula is a matrix of weights times what it weighs, W a, a number for each unit."""
+    """Whether a formula is weights times what they weigh, W a, a number for each unit."""
     product = unbracketed(reading)
     factors = product.factors if isinstance(product, Times) else ()
     names = [factor for factor in factors if isinstance(factor, Name)]
