@@ -14,6 +14,7 @@ programs write ``a^{[l]}``; other letters in brackets may name an entry, as in `
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from chainrule.documents.markup.item import Item
 from chainrule.documents.markup.macro_names import DELIMITER_SIZES
@@ -58,7 +59,7 @@ def _without_cutting_braces(items: Sequence[Item]) -> Sequence[Item]:
     """
     items = [
         inner for place, item in enumerate(items)
-        for inner in (item.content if _are_arguments(items, place) else (item,))
+        for inner in (_spread(item) if _are_arguments(items, place) else (item,))
     ]  # fmt: skip
     cut = [
         item.kind == "group" and _depth(item.content) != 0
@@ -79,6 +80,12 @@ def _are_arguments(items: Sequence[Item], place: int) -> bool:
         return False
     first, *inner, last = item.content if len(item.content) > 2 else (item, item)
     return first.is_("(") and last.is_(")") and not any(i.is_("(", ")") for i in inner)
+
+
+def _spread(group: Item) -> tuple[Item, ...]:
+    """What a group holds, with the place of the whole."""
+    first, *inner, last = group.content
+    return (replace(first, start=group.start), *inner, replace(last, end=group.end))
 
 
 def _depth(items: Sequence[Item]) -> int:
