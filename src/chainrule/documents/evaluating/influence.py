@@ -42,10 +42,8 @@ class Influence:
         number = self._numbers.get(other)
         if number is None or not bases >> number & 1:
             return []
-        return [
-            key for key in self._marked(bases)
-            if self._bases[key] >> number & 1 and key != other
-        ]  # fmt: skip
+        behind = bases >> number + 1 << number + 1  # what is before it cannot rest on it
+        return [key for key in self._marked(behind) if self._bases[key] >> number & 1]
 
     def _marked(self, bases: int) -> Iterator[str]:
         """The symbols of some bits, each behind its parts."""
