@@ -12,7 +12,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from chainrule.documents.judging.faults import label
-from chainrule.documents.outcomes.verdicts import CLOSED, VAGUE, WHATEVER, Cause, Outcome, Verdict
+from chainrule.documents.outcomes.verdicts import (
+    CLOSED,
+    VAGUE,
+    WHATEVER,
+    Cause,
+    Outcome,
+    Verdict,
+    is_sum_too_many,
+)
 
 _MANY = 15  # right lines, after which a line that none of them speaks of stands out
 _FEW = 2  # lines that may be undecided in any document
@@ -72,8 +80,7 @@ def _is_unsure(verdict: Verdict, right: int, not_understood: int) -> bool:
     cause = verdict.cause
     if cause in (Cause.SIGN, Cause.CONSTANT_CHANGED):
         return False
-    too_many = cause is Cause.DROPPED_SUM and "does not belong" in verdict.message
-    if too_many or cause in _UNLIKELY:
+    if is_sum_too_many(cause, verdict.message) or cause in _UNLIKELY:
         return _RIGHT_TO_BE_SURE * not_understood > right
     return not_understood > _FEW and _RIGHT_FOR_EACH * not_understood >= right
 

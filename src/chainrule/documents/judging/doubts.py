@@ -53,7 +53,7 @@ from chainrule.documents.judging.open_ends import is_loose_sum, left_open
 from chainrule.documents.markup.unread import NoEntries
 from chainrule.documents.names.lexicon import key_base
 from chainrule.documents.outcomes.found import Found
-from chainrule.documents.outcomes.verdicts import Cause
+from chainrule.documents.outcomes.verdicts import Cause, is_sum_too_many
 from chainrule.documents.parsing.customary import FUNCTION_BASES
 from chainrule.documents.parsing.outer_products import says_of_matrices
 from chainrule.documents.parsing.reading import (
@@ -254,9 +254,9 @@ def _is_open(system: System, side: Sided) -> bool:
 
 def _has_idle_sum(side: Sided, found: Found | None) -> bool:
     """Whether a sum is said not to belong that names no index: Σ w a may be W a, entry by entry."""
-    bare = any(isinstance(node, Big) and not node.letter for node in walk_reading(side.reading))
-    too_many = found is not None and "does not belong" in found.message
-    return bare and too_many and found is not None and found.cause is Cause.DROPPED_SUM
+    if found is None or not is_sum_too_many(found.cause, found.message):
+        return False
+    return any(isinstance(node, Big) and not node.letter for node in walk_reading(side.reading))
 
 
 def _adds_some_more(side: Sided, found: Found | None) -> bool:

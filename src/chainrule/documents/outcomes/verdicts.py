@@ -57,6 +57,11 @@ CLOSED = "of_one_variable"  # that of a line in which nothing but one variable s
 VAGUE = (Cause.UNKNOWN, Cause.SYMBOL, Cause.ORDER, Cause.INDEX)
 
 
+def is_sum_too_many(cause: Cause | None, message: str) -> bool:
+    """Whether it is said of a line that a sum in it does not belong there."""
+    return cause is Cause.DROPPED_SUM and "does not belong" in message
+
+
 @dataclass(frozen=True)
 class Claim:
     """One equality as it stands in the document; ``a = b = c`` is two.

@@ -185,9 +185,7 @@ def _prose(piece: Piece, start: int, end: int) -> Iterator[Piece]:
 def _equations(prose: str) -> list[tuple[int, int, bool]]:
     found: list[tuple[int, int, bool]] = []
     start = 0
-    above: int | None = (
-        None  # where the line above begins, if it is a formula without an equals sign
-    )
+    above: int | None = None  # the beginning of a formula without an equals sign above
     for line in prose.split("\n"):
         body = _REMARK.sub("", line).rstrip()
         continues = found and found[-1][2] and found[-1][1] == start - 1
