@@ -242,18 +242,15 @@ def time_enough(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("chainrule.documents.outcomes.effort.SECONDS", 120.0)
 
 
-@pytest.mark.usefixtures("time_enough")
-def test_the_same_seed_gives_the_same_result() -> None:
-    assert verdicts_on(ALL, seed=3) == verdicts_on(ALL, seed=3)
+def without_evidence(verdicts: list[Verdict]) -> list[Verdict]:
+    return [replace(verdict, evidence={}) for verdict in verdicts]
 
 
 @pytest.mark.usefixtures("time_enough")
 @pytest.mark.slow
 def test_the_verdicts_do_not_depend_on_the_seed() -> None:
-    def without_evidence(seed: int) -> list[Verdict]:
-        return [replace(verdict, evidence={}) for verdict in verdicts_on(ALL, seed=seed)]
-
-    first = without_evidence(0)
+    first = verdicts_on(ALL, seed=0)
+    assert verdicts_on(ALL, seed=0) == first  # to the last digit of the evidence
     assert len(first) >= len(EXAMPLES)
-    for seed in (1, 2, 12345):
-        assert without_evidence(seed) == first
+    for seed in (1, 12345):
+        assert without_evidence(verdicts_on(ALL, seed=seed)) == without_evidence(first)

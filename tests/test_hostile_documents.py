@@ -74,9 +74,12 @@ def test_a_megabyte_takes_less_than_seconds(unit: str) -> None:
     size = 1_000_000
     data = (unit * (size // len(unit))).encode() if unit else random.Random(0).randbytes(size)
     for name in ("a.md", "a.tex", "a.ipynb", "a.txt"):
-        start = time.process_time()
-        read_bytes(data, name)
-        assert time.process_time() - start < 4  # usually a tenth
+        seconds = []
+        while not seconds or (seconds[-1] > 4 and len(seconds) < 3):  # the machine may be busy
+            start = time.process_time()
+            read_bytes(data, name)
+            seconds.append(time.process_time() - start)
+        assert min(seconds) < 4  # usually a tenth
 
 
 @pytest.mark.parametrize(

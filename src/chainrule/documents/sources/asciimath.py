@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from chainrule.documents.sources.document import Kind, Piece
 
@@ -31,7 +30,7 @@ def with_asciimath(pieces: Sequence[Piece]) -> list[Piece]:
     formulas = [piece.text for piece in pieces if piece.kind is Kind.MATH]
     if any("\\" in text for text in formulas) or not any(map(_SPOKEN.search, formulas)):
         return list(pieces)
-    return [replace(p, text=_put(p.text)) if p.kind is Kind.MATH else p for p in pieces]
+    return [p._replace(text=_put(p.text)) if p.kind is Kind.MATH else p for p in pieces]
 
 
 def _put(text: str) -> str:

@@ -7,7 +7,6 @@ program.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from chainrule.documents.sources.document import Kind, Piece
 from chainrule.documents.sources.plain_source import is_written, whole_equation
@@ -22,7 +21,7 @@ def with_equations_in_code(text: str, pieces: Sequence[Piece]) -> list[Piece]:
         return list(pieces)
     whole = {piece for piece in spans if whole_equation(piece.text)}
     return [
-        replace(piece, kind=Kind.MATH, display=True) if piece in whole else piece
+        piece._replace(kind=Kind.MATH, display=True) if piece in whole else piece
         for piece in pieces
     ]  # fmt: skip
 

@@ -19,6 +19,7 @@ _INNER = frozenset({"aligned", "alignedat", "gathered", "split", "math"})
 _OUTER = "equation align alignat gather multline eqnarray flalign displaymath"
 _ENVIRONMENTS = _INNER.union(_OUTER.split())
 _TOKEN = re.compile(
+    r"(?=[\n\\{<|$`~-])(?:"  # quick where nothing begins
     r"(?P<gap>\n(?:[ \t>]*+\n)++)"
     r"|\\(?P<side>begin|end)[ \t]{0,9}\{(?P<environment>[a-z]{1,20}\\?\*?)\}"
     r"|\{\{[<%]\s{0,9}(?P<closes>/?)\s{0,9}(?P<shortcode>displaymath|inlinemath|mathjax|katex|math)"
@@ -34,7 +35,7 @@ _TOKEN = re.compile(
     r"|(?P<dollars>\$++)"
     r"|(?P<ticks>`++)"
     r"|(?P<strike>(?<!~)~~(?!~))"
-    r"|(?P<comment><!--)|(?P<endcomment>-->)"
+    r"|(?P<comment><!--)|(?P<endcomment>-->))"
 )
 _INLINE = ("\\(", "\\\\(", "math", "{{< inlinemath >}}", "{% latex %}", "{% katex %}", "{% math %}")
 _SORTS = frozenset({"gap", "fence", "code", "dollars", "begin", "end"})
@@ -78,7 +79,7 @@ def tokens(masked: str, start: int = 0, end: int | None = None) -> list[Token]:
             sign = name[-1]
             sort = "end" if sign in _CLOSING else "begin"
             name = name[:-1] + _CLOSING.get(sign, sign)
-        token = Token(sort, match.start(), match.end(), name)
+        token = Token(sort, *match.span(), name)
         if name == "$$$" and inline != display:  # one of each: what was open ends, the other begins
             found += _parted(token, inline)
             inline, display = not inline, not display

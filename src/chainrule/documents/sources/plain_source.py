@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -72,7 +71,7 @@ def with_fenced_equations(text: str, pieces: Sequence[Piece]) -> list[Piece]:
     found: list[Piece] = []
     for piece in pieces:
         if piece in written:
-            found += _split(text, replace(piece, kind=Kind.PROSE))
+            found += _split(text, piece._replace(kind=Kind.PROSE))
         else:
             found.append(piece)
     return found
@@ -149,7 +148,7 @@ def _by_themselves(text: str, piece: Piece) -> Iterator[tuple[int, int, bool]]:
         if _EQUALS.search(line) and written.strip() == line.strip():  # no formula is beside it
             in_table = line.lstrip().startswith("|")
             for cell in re.finditer(r"[^|]+" if in_table else r".+", line):
-                found = _in_line(cell[0]) if _WRITTEN.search(cell[0]) else []
+                found = _in_line(cell[0]) if _WRITTEN.search(cell[0]) else ()
                 if len(found) == 1 and _ends_it(cell[0], found[0]):
                     first = start + cell.start()
                     yield first + found[0][0], first + found[0][1], True
@@ -210,7 +209,8 @@ def _is_tail(body: str) -> bool:
     return indented and not _EQUALS.search(body) and all(_is_symbolic(word[0]) for word in words)
 
 
-def _in_line(body: str) -> list[tuple[int, int, bool]]:
+@lru_cache(maxsize=1000)
+def _in_line(body: str) -> tuple[tuple[int, int, bool], ...]:
     body = _BOLD.sub("  ", body)
     lead = _LEAD.match(body)
     start = lead.end() if lead else 0
@@ -219,14 +219,14 @@ def _in_line(body: str) -> list[tuple[int, int, bool]]:
     steps = list(_between_arrows(words))
     if len(steps) > 2:  # x → z = w x + b → a = σ(z): how each comes from the one before
         found = [run for step in steps for run in _runs(step) if _is_equation(body, run, False)]
-        return [(run.start, run.end, False) for run in found]
+        return tuple((run.start, run.end, False) for run in found)
     runs = [_without_remark(body, run, words) for run in _runs(words)]
     runs = [run for run in runs if _is_equation(body, run, run.first == 0)]
     if len(runs) == 1 and runs[0].first == 0 and runs[0].last == len(words) - 1:
-        return [(start, runs[0].end, True)]
+        return ((start, runs[0].end, True),)
     if tag or len(runs) > 2:
-        return []
-    return [(run.start, run.end, False) for run in runs]
+        return ()
+    return tuple((run.start, run.end, False) for run in runs)
 
 
 def _between_arrows(words: Sequence[re.Match[str]]) -> Iterator[list[re.Match[str]]]:

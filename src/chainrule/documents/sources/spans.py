@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from chainrule.documents.sources.document import Kind, Piece, Problem
@@ -59,7 +59,7 @@ class Source:
     def moved(self, distance: int) -> Source:
         """The same, for a text that stands this far into a longer one."""
         return Source(
-            [replace(piece, start=piece.start + distance) for piece in self.pieces],
+            [piece._replace(start=piece.start + distance) for piece in self.pieces],
             [Problem(slip.message, slip.offset + distance) for slip in self.problems],
             self.macros,
             self.settings,
@@ -133,12 +133,13 @@ def pieces(
     return found
 
 
-def _words(readable: str, start: int, end: int, level: int = 0) -> Iterator[Piece]:
+def _words(readable: str, start: int, end: int, level: int = 0) -> Sequence[Piece]:
     chunk = readable[start:end] if start < end else ""
     words = chunk.strip()
-    if words:
-        kind = Kind.HEADING if level else Kind.PROSE
-        yield Piece(kind, words, start + chunk.index(words[0]), level=level)
+    if not words:
+        return ()
+    kind = Kind.HEADING if level else Kind.PROSE
+    return (Piece(kind, words, start + chunk.index(words[0]), level=level),)
 
 
 def _piece(text: str, span: Span) -> Piece:
