@@ -104,7 +104,7 @@ class Roundings:
 
         besides: numbers that stand for themselves. least: numbers with fewer decimals do as well.
         """
-        exact = self.exact | {(n.value, n.decimals) for n in besides} | set(self.before)
+        exact = self.exact | {(n.value, n.decimals) for n in besides}
         shifted = {
             (n.value, n.decimals) for n in numbers_in(reading) if n.decimals >= max(least, 1)
         } - exact

@@ -1,4 +1,5 @@
-r"""Dots and dashes that lead from a formula to its number: ``a = b \cdots (2)``, ``a = b --- (2)``.
+r"""Dots and dashes that lead from a formula to its number: ``a = b \cdots (2)``, ``a = b --- (2)``;
+the bullet in front of an item of a list: ``\bullet a = b``.
 
 >>> items = [Item("letter", "b", 0, 1), Item("macro", "cdots", 1, 7), Item("word", "(a)", 7, 10)]
 >>> leaders(items, 1)
@@ -25,6 +26,8 @@ def leaders(items: Sequence[Item], place: int) -> int:
 
     One sign for dots is enough where a formula has ended; several may lead to nothing.
     """
+    if items[place].is_("bullet") and (not place or items[place - 1].is_("\\", "&", "quad")):
+        return 1
     signs = _DOTS if items[place].is_(*_DOTS) else ("-",)
     run = len(list(takewhile(lambda item: item.is_(*signs), items[place:])))
     opened = signs == ("-",) or not place or items[place - 1].is_(*_OPEN)

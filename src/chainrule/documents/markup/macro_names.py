@@ -26,7 +26,7 @@ TABLES = frozenset(("cases", "matrix", "pmatrix", "bmatrix"))
 ARGUMENTS = {
     **dict.fromkeys((*_ONE_ARGUMENT, *sorted(TABLES)), "{"),
     **dict.fromkeys(_TWO_ARGUMENTS, "{{"),
-    "operatorname": "*{", "tag": "*{", "pod": "{", "sqrt": "[{", "rule": "[{{",
+    "operatorname": "*{", "tag": "*{", "pod": "{", "sqrt": "[{", "rule": "[{{", "sideset": "{{",
     "color": "[{", "textcolor": "[{{", "colorbox": "[{{",
 }
 # Only the last argument counts: how it is set, and what stands above or below it, is dropped.
@@ -63,7 +63,7 @@ DELIMITER_SIZES = (
 )
 FONT_SWITCHES = ("rm", "bf", "it", "cal", "sf", "tt", "sc", "boldmath")
 NARROW_SPACES = frozenset((",", ";", ":", ">", "thinspace", "medspace", "thickspace"))
-WIDE_SPACES = frozenset(("quad", "qquad", "enspace", "enskip", "hfill"))
+WIDE_SPACES = frozenset(("quad", "qquad", "enspace", "enskip", "hfill", "rule"))
 NEW_LINES = frozenset(("intertext", "shortintertext", "linebreak"))
 GREEK = frozenset((
     "alpha", "beta", "gamma", "delta", "epsilon", "varepsilon", "zeta", "eta", "theta",

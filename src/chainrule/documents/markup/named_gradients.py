@@ -17,7 +17,7 @@ from dataclasses import replace
 from chainrule.documents.markup.item import Item
 
 _BELOW = r"_\s*\{(?:[^{}]|\{[^{}]*\})*\}"
-_LETTER = r"[A-Za-z](?:_\w|_\{\w*\})?"
+_LETTER = r"[A-Za-z](?:[_^]\w|[_^]\{[\w()\[\]+-]*\}|\[[\w -]{1,5}\]){0,2}"
 _BEGINS = r"(?:^|[$&\n;,]|\\\\|\\\()\s*"
 _ENDS = r"\s*&?\s*=(?!\s*0)"
 _OF_WEIGHTS = r"(?:[WwBbUV](?![A-Za-z])|[uv](?=\s*_))\s*(?:[_^]\s*(?:\w|\\\w+|\{[^{}]*\}))*"
@@ -48,7 +48,8 @@ def with_gradients(items: Sequence[Item], signs: frozenset[str]) -> tuple[Item, 
     place = 0
     while place < len(items):
         item = items[place]
-        if item.is_(*signs) and (named := _named(items, place)) is not None:
+        below = bool(found) and found[-1].is_("/")  # the ∂W of ∂L / ∂W
+        if item.is_(*signs) and not below and (named := _named(items, place)) is not None:
             letter, rest, place = named
             found += [replace(letter, text=f"d{letter.text}", start=item.start), *rest]
             continue
@@ -59,6 +60,16 @@ def with_gradients(items: Sequence[Item], signs: frozenset[str]) -> tuple[Item, 
         found.append(replace(item, parts=parts) if item.parts else item)
         place += 1
     return tuple(found)
+
+
+def _behind_marks(items: Sequence[Item], place: int) -> int:
+    """The place behind what stands below, above, and in brackets right behind a letter: Z[2]."""
+    while place + 1 < len(items) and items[place].is_("_", "^"):
+        place += 2
+    if place < len(items) and items[place].is_("["):
+        ends = (k for k in range(place, len(items)) if items[k].is_("]"))
+        place = next(ends, place - 1) + 1
+    return place
 
 
 def _named(items: Sequence[Item], place: int) -> tuple[Item, Sequence[Item], int] | None:
@@ -74,7 +85,8 @@ def _named(items: Sequence[Item], place: int) -> tuple[Item, Sequence[Item], int
         letters = _LETTERS | {"u", "v"}
     else:
         return None
-    is_named &= not (end < len(items) and items[end].is_("/", "∂"))
+    behind = _behind_marks(items, end)
+    is_named &= not (behind < len(items) and items[behind].is_("/", "∂"))
     is_named &= first.kind == "letter" and first.text in letters
     return (first, rest, end) if is_named else None
 

@@ -1,7 +1,8 @@
 r"""Marks in front of a symbol: ``{}_S W`` is W_S, and ``^p E`` is E^{(p)}.
 
 An empty group, or the beginning of a formula or of a term, carries them; ``W {}^T x``, where a mark
-belongs to what stands before it, is left as it is.
+belongs to what stands before it, is left as it is. What ``\sideset`` sets around a sum is put below
+and above it.
 
 >>> from chainrule.documents.markup.layout import layout
 >>> [item.text for item in layout(r"a + {}_S w^2 x")]
@@ -24,11 +25,16 @@ _BEHIND = ("T", "top", "intercal", "prime", "'", "-", "*", "ast", "dagger")  # n
 
 def with_marks_behind(items: Sequence[Item]) -> Sequence[Item]:
     """The items, with the marks in front of a name put behind it."""
-    if not any(item.is_("_", "^") for item in items):
+    if not any(item.is_("_", "^", "sideset") for item in items):
         return items
     found: list[Item] = []
     place = 0
     while place < len(items):
+        if items[place].is_("sideset") and place + 1 < len(items):
+            marks = [item for part in items[place].parts for item in part]
+            found += [replace(items[place + 1], start=items[place].start), *marks]
+            place += 2
+            continue
         end, marks = _marks(items, place, found[-1] if found else None)
         if marks:
             found += [replace(items[end], start=items[place].start), *marks]

@@ -146,8 +146,14 @@ def slashed_partial(cursor: Cursor) -> Reading:
 
 
 def nabla(cursor: Cursor) -> Reading:
-    """∇_W L; ∇E(w), whose argument is what it is taken by; or ∇W, short for ∇_W of the loss."""
+    """∇_W L; ∇E(w), whose argument is what it is taken by; or ∇W, short for ∇_W of the loss. ∇ᵀ_W L
+    is that as a row."""
     start = cursor.take().start
+    above = cursor.peek(1)
+    if cursor.at("^") and above is not None and above.content and all(map(_is_turn, above.content)):
+        cursor.position += 1  # the turn is where ∇ would be
+        column = nabla(cursor)
+        return Turned(start, column.end, column)
     if cursor.skip("_"):
         return _by_subscript(cursor, start, nabla=True)
     if cursor.peek() is None:
@@ -161,6 +167,10 @@ def nabla(cursor: Cursor) -> Reading:
     if isinstance(of, Name) and of.base in _BY:
         return replace(of, start=start, base=f"d{of.base}")
     return _gradient(start, of)
+
+
+def _is_turn(item: Item) -> bool:
+    return item.is_("top", "intercal") or (item.kind == "letter" and item.text == "T")
 
 
 def _gradient(start: int, of: Reading) -> Reading:

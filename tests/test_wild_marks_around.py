@@ -1,0 +1,45 @@
+"""What is set around a sign: a sum's marks at its side, a turned ∇, bullets and rules; dZ as ∂Z."""
+
+from __future__ import annotations
+
+from judged_lines import outcomes
+
+AROUND = r"""
+The output is $z = W x$ with $x \in \mathbb{R}^n$, the loss $L = \frac12 \|z - y\|^2$.
+$$ \nabla^T_z L = %s $$
+$$ \nabla^\top_x L = \nabla^\top_z L \times W $$
+$$\begin{aligned}
+& \rule{1cm}{0pt} \bullet \text{Set } z = W x \\
+& \rule{2cm}{0pt} \bullet \frac{\partial L}{\partial z} = %s
+\end{aligned}$$
+$$ L = \sideset{}{_k}\sum %s (z_k - y_k)^2 $$
+"""
+
+
+def test_marks_around_signs() -> None:
+    assert set(outcomes(AROUND % ("(z - y)^T", "z - y", r"\frac12"))) == {"holds"}
+    wrong = outcomes(AROUND % ("(y - z)^T", "y - z", r"\frac13"))
+    assert wrong[0] == wrong[-2] == "wrong" and wrong[-1] != "holds"
+
+
+PLAIN = """
+z[1] = w[1] x + b[1]
+a[1] = tanh(z[1])
+z[2] = w[2] a[1] + b[2]
+L = 0.5 (z[2] - y)^2
+∂z[2] = z[2] - y
+∂L / ∂w[2] = ∂z[2] a[1]
+∂z[1] = %s
+"""
+
+
+def test_a_gradient_named_by_the_sign_of_its_numerator() -> None:
+    assert set(outcomes(PLAIN % "∂z[2] w[2] (1 - a[1]^2)")[-3:]) == {"holds"}
+    assert outcomes(PLAIN % "-∂z[2] w[2] (1 - a[1]^2)")[-1] == "wrong"
+
+
+def test_a_number_that_was_rounded_may_be_another_one_than_it_was_before() -> None:
+    text = r"$a = \sigma(0.25) = 0.56$, $E = \frac12 (1.5 - 0.56)^2 = 0.44$ and"
+    text += r" $$a (1 - a) = \frac{1}{1 + e^{-0.25}}\Big(1 - \frac{1}{1 + e^{-0.25}}\Big) = 0.56"
+    assert outcomes(text + r" \cdot 0.44 = 0.25$$")[-2:] == ["holds", "holds"]
+    assert outcomes(text + r" \cdot 0.48 = 0.27$$")[-2:] == ["wrong", "carried"]
