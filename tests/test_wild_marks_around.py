@@ -19,7 +19,8 @@ $$ L = \sideset{}{_k}\sum %s (z_k - y_k)^2 $$
 def test_marks_around_signs() -> None:
     assert set(outcomes(AROUND % ("(z - y)^T", "z - y", r"\frac12"))) == {"holds"}
     wrong = outcomes(AROUND % ("(y - z)^T", "y - z", r"\frac13"))
-    assert wrong[0] == wrong[-2] == "wrong" and wrong[-1] != "holds"
+    assert wrong[0] == wrong[-2] == "wrong"
+    assert wrong[-1] != "holds"
 
 
 PLAIN = """
