@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import gc
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 
 from chainrule.convention import Convention
@@ -18,12 +16,12 @@ from chainrule.documents.judging.too_long import as_far_as_read
 from chainrule.documents.outcomes.effort import Effort
 from chainrule.documents.outcomes.verdicts import Claim, Marked, Outcome, Verdict
 from chainrule.documents.sources.document import Document, Kind
+from chainrule.documents.sources.garbage import rarely_collecting
 from chainrule.documents.supplying.supplied import supplied
 from chainrule.documents.systems.sections import systems_of
 from chainrule.errors import ChainruleError
 from chainrule.network import Network
 
-_MANY = 100_000  # pieces of formulas, in a few megabytes
 _PART = re.compile(r"^[ \t]*(?:[-*]\s+)?(?:\(([a-h])\)\s|\*\*\(?[a-h]\)?)", re.M)
 
 
@@ -41,7 +39,7 @@ def check_document(
     whole = document
     document, left_out = as_far_as_read(whole)
     try:
-        with _rarely_collecting():
+        with rarely_collecting():
             found = _judged(document, network, seed, convention)
     except ChainruleError:
         raise
@@ -50,18 +48,6 @@ def check_document(
     verdicts = [*found.verdicts, *left_out]
     verdicts.sort(key=lambda v: (v.claim.place.line, v.claim.start))
     return replace(found, document=whole, verdicts=tuple(verdicts))
-
-
-@contextmanager
-def _rarely_collecting() -> Iterator[None]:
-    """Garbage is looked for seldom: formulas are kept in hundreds of thousands of small pieces,
-    which would all be looked at again and again."""
-    before = gc.get_threshold()
-    gc.set_threshold(max(before[0], _MANY) if before[0] else 0, *before[1:])
-    try:
-        yield
-    finally:
-        gc.set_threshold(*before)
 
 
 def _judged(

@@ -6,11 +6,8 @@ becomes a problem with its place. Only a file that cannot be opened is an error.
 
 from __future__ import annotations
 
-import gc
 import re
 import stat
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Literal
@@ -19,6 +16,7 @@ from chainrule.documents.sources.asciimath import with_asciimath
 from chainrule.documents.sources.code_spans import with_equations_in_code
 from chainrule.documents.sources.decoding import clean, decode, nul_problems
 from chainrule.documents.sources.document import Document, Kind, Problem
+from chainrule.documents.sources.garbage import rarely_collecting
 from chainrule.documents.sources.latex_source import read_latex
 from chainrule.documents.sources.markdown_source import read_markdown
 from chainrule.documents.sources.notebook import read_notebook
@@ -69,21 +67,8 @@ def read_bytes(data: bytes, name: str) -> Document:
 
 def read_text(text: str, name: str, kind: TextKind | None) -> Document:
     """A text as a document; without a kind, what it holds tells what it is."""
-    with _without_collecting():
+    with rarely_collecting():
         return _read(text, name, kind)
-
-
-@contextmanager
-def _without_collecting() -> Iterator[None]:
-    """Garbage is not looked for: a megabyte becomes hundreds of thousands of pieces in no cycle,
-    which would all be looked at again and again."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _read(text: str, name: str, kind: TextKind | None) -> Document:
