@@ -44,3 +44,20 @@ def test_a_number_that_was_rounded_may_be_another_one_than_it_was_before() -> No
     text += r" $$a (1 - a) = \frac{1}{1 + e^{-0.25}}\Big(1 - \frac{1}{1 + e^{-0.25}}\Big) = 0.56"
     assert outcomes(text + r" \cdot 0.44 = 0.25$$")[-2:] == ["holds", "holds"]
     assert outcomes(text + r" \cdot 0.48 = 0.27$$")[-2:] == ["wrong", "carried"]
+
+
+NAMED = r"""
+The layers are $z^l = w^l a^{l-1} + b^l$ and $a^l = \sigma(z^l)$ with the sigmoid $\sigma$, the cost
+is $C = \frac12 \|y - a^L\|^2$, and $\delta^l = \partial C / \partial z^l$.
+$$\begin{aligned}
+&\delta^l = ((w^{l+1})^T~\delta^{l+1})\odot\sigma'(z^l)~(BP2)\\
+&\frac{\partial C}{\partial w^l_{jk}} = %s a^{l-1}_k~\delta^l_j (BP4)\\
+\end{aligned}$$
+With $y = f(XW1)$ it is $y = f(X W2)$.
+"""
+
+
+def test_the_name_of_an_equation_behind_it() -> None:
+    assert outcomes(NAMED % "")[:2] == ["holds", "holds"]
+    assert outcomes(NAMED % "-")[1] == "wrong"
+    assert outcomes(NAMED % "")[-1] != "holds"  # no name: another product
