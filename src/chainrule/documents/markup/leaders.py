@@ -19,6 +19,7 @@ _FEWEST = 2  # signs that lead to a number without a doubt
 _NUMBER = re.compile(r"[(（](?:\d{1,3}(?:[.-]\d{1,2})?[a-z]?|[a-i]|[ivx]{2,4}|\*{1,3})[)）][.,;]?")
 _NAME = re.compile(r"\([A-Z]{2,3}\d[a-z]?\)[.,;]?")
 _CUSTOMARY_NAME = re.compile(r"\((?:BP|Eq)\.?\d[a-z]?\)[.,;]?")
+_LONGEST_NAME = 8  # items, from bracket to bracket
 # Behind these, dots stand for what is left out.
 _OPEN = ("+", "-", "=", "cdot", "times", "odot", "circ", "*", ",", "(", "[", "\\", "&")
 
@@ -47,7 +48,8 @@ def _name_behind(items: Sequence[Item], place: int) -> int:
     """How many items the name of an equation takes, if one ends the row here: (BP1)."""
     if not place or not items[place].is_("("):
         return 0
-    rest = list(takewhile(lambda item: not item.is_("\\", "&"), items[place:]))
+    near = items[place : place + _LONGEST_NAME + 1]
+    rest = list(takewhile(lambda item: not item.is_("\\", "&"), near))
     name = "".join(item.text for item in rest if not item.is_("space", "quad"))
     apart = items[place - 1].is_("space", "quad")
     return len(rest) if (_NAME if apart else _CUSTOMARY_NAME).fullmatch(name) else 0
