@@ -61,7 +61,7 @@ def test_importing_takes_no_more_than_a_few_times_what_numpy_takes(
         run = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, env=env)
         return float(run.stdout)
 
-    assert min(ratio() for _ in range(5)) < most
+    assert any(ratio() < most for _ in range(5))  # the first writes the bytecode
 
 
 @pytest.mark.slow
