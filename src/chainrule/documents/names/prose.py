@@ -34,6 +34,16 @@ _ONE_UNIT = re.compile(
     r"|각 층에 (?:1개|하나)의 뉴런",
     re.IGNORECASE,
 )
+_BRACKETED = re.compile(r"\\{1,2}\((?P<formula>[^$\n]{1,60}?)\\{1,2}\)")
+
+
+def with_dollars(text: str) -> str:
+    r"""Words with the short formulas among them between dollars, as what looks for them expects it.
+
+    >>> with_dollars(r"where \\(\phi\\) is the sigmoid of \(z\)")
+    'where $\\phi$ is the sigmoid of $z$'
+    """
+    return _BRACKETED.sub(lambda found: f"${found['formula'].strip()}$", text)
 
 
 @lru_cache(maxsize=64)

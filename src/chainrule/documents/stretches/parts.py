@@ -15,6 +15,7 @@ from itertools import pairwise
 from chainrule.documents.defining.samples import counted_by_layer_letters
 from chainrule.documents.names.contractions import EINSTEIN
 from chainrule.documents.names.habits import Habits
+from chainrule.documents.names.prose import with_dollars
 from chainrule.documents.sources.document import Document, Kind, Piece
 from chainrule.documents.stating.statements import Chain, Membership, readings_in, statements
 from chainrule.documents.stretches.activation_letters import with_functions_apart
@@ -131,7 +132,7 @@ def parts_of(document: Document, depth: int | None = None) -> list[Part]:
             parts += _turns(document, piece)
     starts = [part.start for part in parts]
     for part, end in zip(parts, [*starts[1:], len(document.text)], strict=True):
-        part.prose = document.text[part.start : end]
+        part.prose = with_dollars(document.text[part.start : end])
     _share_the_convention(parts)
     for statement in statements(document):
         if isinstance(statement, Chain):
