@@ -33,6 +33,18 @@ holds | $$\frac{\partial p_i}{\partial s_j} = p_i (\delta_{ij} - p_j)$$
 wrong | $$\frac{\partial p_i}{\partial s_j} = p_i (\delta_{ij} + p_j)$$
 """,
     ),
+    "remarks in brackets at the end of a line": (
+        "markdown",
+        r"""$u = v q + c$, $p = \sigma(u)$ and $E = \frac12 (p - t)^2$.
+
+holds holds | $$\frac{\partial E}{\partial u} = (p - t) p (1 - p)\ (\text{since } p = \sigma(u))$$
+wrong holds | $$\frac{\partial E}{\partial u} = (t - p) p (1 - p)\ (\text{since } p = \sigma(u))$$
+holds | $$\frac{\partial E}{\partial v} = (p - t) p (1 - p) q \;\; (\text{the chain rule})$$
+holds | $$= (p^2 - t p) (1 - p) q \quad [\text{as } p (p - t) \text{ is } p^2 - t p]$$
+wrong | $$\frac{\partial E}{\partial v} = (p - t) p (1 + p) q \;\; (\text{the chain rule})$$
+holds | $$\frac{\partial E}{\partial c} = \frac{\partial E}{\partial u} (\text{because } \frac{\partial u}{\partial c} = 1)$$
+""",
+    ),
 }
 
 

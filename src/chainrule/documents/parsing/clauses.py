@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import zip_longest
+from itertools import accumulate, zip_longest
 
 from chainrule.documents.markup.item import Item
 from chainrule.documents.parsing.connectives import CONNECTIVES, OPERATORS, REASONS
@@ -47,6 +47,7 @@ _ITALIC = frozenset((
     "add",
 ))  # fmt: skip
 _MOST_CLAUSES = 20  # on a line that may have lost a backslash
+_APART = 2  # characters before a bracket that belongs to no formula
 _NARROW_GAP = 3  # characters up to what follows a comma that was \,
 _LONGEST_BOUND = 5  # items, such as those of n_l − 1
 
@@ -67,7 +68,8 @@ class Clause:
 
 def clauses(row: Row) -> list[Clause]:
     """The formulas on one line; some may be empty."""
-    found = _products(list(_parted(_with_words(with_values(row.items)))))
+    items = _with_remark(_with_words(with_values(row.items)))
+    found = _products(list(_parted(items)))
     found = [_with_loss(found, k) for k in range(len(found)) if not _in_range(found, k)]
     first = next((k for k, c in enumerate(found) if c.items), 0)
     return [replace(c, is_aside=_is_aside(c, k > first)) for k, c in enumerate(found)]
@@ -86,6 +88,30 @@ def _with_words(row: Sequence[Item]) -> tuple[Item, ...]:
         found += run
         place += max(length, 1)
     return tuple(found)
+
+
+def _with_remark(row: Sequence[Item]) -> Sequence[Item]:
+    """The items with a space for the brackets of a remark at the end: (\\text{since } a = σ(z)),
+    and set apart (\\text{chain rule}). Of which indices a formula speaks is no remark."""
+    end = len(row)
+    while end and row[end - 1].is_(".", ",", ";"):
+        end -= 1
+    if not end or not row[end - 1].is_(")", "]"):
+        return row
+    inside = accumulate(map(nesting, reversed(row[:end])))
+    place = end - 1 - next((k for k, depth in enumerate(inside) if depth == 0), end - 1)
+    before, (opening, *remark) = row[:place], row[place : end - 1]
+    words = remark[0].text.strip(" .,:").lower().split() if remark else []
+    if not before or not words or remark[0].kind != "word":
+        return row
+    if words[0] in (*REASONS, "if", "when"):
+        of_indices = [item.kind in ("letter", "number") for item in remark[1:]] == [1, 0, 1]
+        is_remark = not of_indices
+    else:
+        apart = before[-1].is_(*_SPACES) or opening.start - before[-1].end >= _APART
+        is_remark = len(remark) == 1 and len(words) > 1 and apart
+    space = Item("macro", "quad", opening.start, opening.end)
+    return (*before, space, *remark, *row[end:]) if is_remark else row
 
 
 def _with_a_number(row: Sequence[Item], place: int) -> int:
