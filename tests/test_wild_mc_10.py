@@ -45,6 +45,18 @@ wrong | $$\frac{\partial E}{\partial v} = (p - t) p (1 + p) q \;\; (\text{the ch
 holds | $$\frac{\partial E}{\partial c} = \frac{\partial E}{\partial u} (\text{because } \frac{\partial u}{\partial c} = 1)$$
 """,
     ),
+    "∇ by what the words leave unsaid": (
+        "markdown",
+        r"""$v^l = A^l h^{l-1} + c^l$, $h^l = \sigma(v^l)$ and $E = \frac12 \|h^L - t\|^2$.
+
+$$\epsilon^l = \frac{\partial E}{\partial v^l}$$
+
+holds | $$\epsilon^L = \nabla E \odot \sigma'(v^L)$$
+wrong:sign | $$\epsilon^L = -\nabla E \odot \sigma'(v^L)$$
+holds | $$\frac{\nabla E}{\nabla h^L} = h^L - t$$
+wrong | $$\frac{\nabla E}{\nabla h^L} = h^L + t$$
+""",
+    ),
 }
 
 

@@ -1,6 +1,7 @@
 r"""What ∇ leaves unsaid: by what it is taken, and that an index is one of the gradient.
 
-∇J is by θ, if the document differentiates J by nothing else. ∇_Z E_{il} beside ∂E/∂Z is an entry
+∇J is by θ, if the document differentiates J by nothing else; in ∇J ⊙ σ′(z) it is by the a that is
+σ(z). ∇_Z E_{il} beside ∂E/∂Z is an entry
 of ∇_Z E, for E has none.
 
 >>> from chainrule.documents.parsing.grammar import parse
@@ -14,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from itertools import pairwise
 
 from chainrule.documents.names.definition import head
 from chainrule.documents.names.lexicon import PARAMETER_BASES
@@ -26,6 +28,7 @@ from chainrule.documents.parsing.reading import (
     Reading,
     Script,
     Sides,
+    Times,
     all_nodes,
     mapped,
     rewritten,
@@ -47,8 +50,11 @@ def with_named_gradients(chains: Sides) -> list[list[Reading | None]]:
         if not others & PARAMETER_BASES:
             by[name.base] = {argument}  # J(w), by whatever else on the way it is differentiated
     known = {base: next(iter(found)) for base, found in by.items() if len(found) == 1}
+    outputs = set(_outputs(chains))
 
     def rewrite(node: Reading) -> Reading:
+        if isinstance(node, Times) and "odot" in node.joins:
+            node = _by_outputs(node, outputs)
         name = head(node.of) if isinstance(node, Partial) else None
         if isinstance(node, Partial) and _is_of_all(node) and name is not None:
             wrt = known.get(name.base)
@@ -58,6 +64,32 @@ def with_named_gradients(chains: Sides) -> list[list[Reading | None]]:
         return mapped(node, rewrite)
 
     return rewritten(chains, rewrite)
+
+
+def _by_outputs(product: Times, outputs: set[tuple[str, str]]) -> Times:
+    """∇_{a^L} J ⊙ σ′(z^L) for ∇J ⊙ σ′(z^L), where a = σ(z). outputs: the letters z and a."""
+    slopes = [f for f in product.factors if isinstance(f, Call) and f.function.primes == 1]
+    inside = slopes[0].arguments[0] if len(slopes) == 1 else None
+    if not isinstance(inside, Name):
+        return product
+    called = [output for score, output in outputs if score == inside.base]
+    if len(called) != 1:
+        return product
+    by = replace(inside, base=called[0])
+    return replace(product, factors=tuple(
+        replace(f, wrt=by) if isinstance(f, Partial) and _is_of_all(f) else f
+        for f in product.factors
+    ))  # fmt: skip
+
+
+def _outputs(chains: Sides) -> Iterator[tuple[str, str]]:
+    """The letters z and a of a^l = σ(z^l)."""
+    for sides in chains:
+        for left, right in pairwise(sides):
+            if isinstance(left, Name) and isinstance(right, Call) and len(right.arguments) == 1:
+                (score,) = right.arguments
+                if isinstance(score, Name) and score.scripts == left.scripts:
+                    yield score.base, left.base
 
 
 def with_entries_of_gradients(chains: Sides) -> list[list[Reading | None]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from chainrule.documents.defining.choosing import is_in_short
-from chainrule.documents.defining.softmaxes import becomes_softmax
+from chainrule.documents.defining.softmaxes import becomes_softmax, is_normalised
 from chainrule.documents.defining.system import System
 from chainrule.documents.evaluating.difference import WRONG, difference
 from chainrule.documents.evaluating.worlds import World
@@ -13,7 +13,7 @@ from chainrule.documents.inferring.declared import declared_shapes
 from chainrule.documents.inferring.inference import infer_shapes
 from chainrule.documents.names.definition import Definition, has_derivative
 from chainrule.documents.names.lexicon import key_base
-from chainrule.documents.parsing.customary import LOSS_BASES
+from chainrule.documents.parsing.customary import LOSS_BASES, customary_function
 from chainrule.documents.parsing.reading import (
     Big,
     Call,
@@ -46,7 +46,10 @@ def defined_anew(system: System, chains: list[Chain], seed: int) -> frozenset[st
         new = [o for o in plain if id(system.chains[o.chain]) in own]
         new = [o for o in new if not is_in_short(system, o)]
         news += [(old[0], n) for n in new if old and n.of_arguments_of(old[0]) != old[0].right]
-    others = (_with_more_indices, _of_other_layers, _of_more_units, _by_other_functions)
+    others = (
+        _with_more_indices, _of_other_layers, _of_more_units, _by_other_functions,
+        _of_one_or_of_several,
+    )  # fmt: skip
     if more := frozenset(key for found in others for key in found(system, own)):
         return more
     before = (chain for chain in system.chains if id(chain) not in own)
@@ -143,6 +146,19 @@ def _by_other_functions(system: System, own: set[int]) -> Iterator[str]:
                 yield key_base(key)
 
 
+def _of_one_or_of_several(system: System, own: set[int]) -> Iterator[str]:
+    """The y of y_k = e^{z_k} / Σ_j e^{z_j}, where y = σ(z) is said of one unit before, or the other
+    way round."""
+    for key, offers in system.candidates.items():
+        entries = system.entry_definitions.get(key, ())
+        both = [
+            {id(system.chains[offer.chain]) in own for offer in said if is_of(offer.right)}
+            for said, is_of in ((offers, _is_sigmoid), ((*offers, *entries), _is_softmax))
+        ]
+        if sorted(map(len, both)) == [1, 1] and both[0] != both[1]:
+            yield key_base(key)
+
+
 def _adds_up_what_was_one(system: System, first: Definition, second: Definition) -> bool:
     """Whether a loss of one output, C = (a − y)², is said of several then: C = Σ_j (a_j − y_j)²."""
     whole = second.right
@@ -171,4 +187,10 @@ def _is_turned_round(first: Definition, second: Definition) -> bool:
 
 
 def _is_softmax(reading: Reading) -> bool:
-    return isinstance(reading, Call) and reading.function.base == "softmax"
+    return is_normalised(reading) or (
+        isinstance(reading, Call) and reading.function.base == "softmax"
+    )
+
+
+def _is_sigmoid(reading: Reading) -> bool:
+    return isinstance(reading, Call) and customary_function(reading.function.base) == "sigmoid"

@@ -47,6 +47,8 @@ def _quotient(cursor: Cursor, item: Item, top: Sequence[Item], bottom: Sequence[
     if len(top) > 1 and top[0].is_("-") and top[1].is_("partial"):  # a sign in the numerator
         return negated(_quotient(cursor, item, top[1:], bottom), item.start)
     above, below = _is_differential(top), _is_differential(bottom)
+    if _is_gradient(top) and _is_gradient(bottom):  # ∇L/∇Y, a ∂L/∂Y
+        above = below = True
     if not (above and below) and not top[0].is_("partial") and not bottom[0].is_("partial"):
         quotient = Over(item.start, item.end, cursor.whole(top), cursor.whole(bottom))
         return cursor.behind(quotient)
@@ -107,6 +109,11 @@ def _is_differential(items: Sequence[Item]) -> bool:
     return bool(items) and (
         items[0].is_("partial") or (items[0].kind == "letter" and items[0].text == "d")
     )
+
+
+def _is_gradient(items: Sequence[Item]) -> bool:
+    """Whether it is ∇L, and not ∇_w L."""
+    return len(items) > 1 and items[0].is_("nabla") and not items[1].is_("_")
 
 
 def _operand(cursor: Cursor, operator: Item) -> Reading:
