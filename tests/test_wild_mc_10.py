@@ -57,6 +57,16 @@ holds | $$\frac{\nabla E}{\nabla h^L} = h^L - t$$
 wrong | $$\frac{\nabla E}{\nabla h^L} = h^L + t$$
 """,
     ),
+    "an ellipsis behind the last term, and on both sides of an entry": (
+        "markdown",
+        r"""$s = \sum_{i=1}^n v_i q_i$ and $E = \frac12 (s - t)^2$.
+
+holds | $$\frac{\partial}{\partial v_j} (v_1 q_1 + \ldots + v_j q_j + \ldots) = q_j$$
+wrong | $$\frac{\partial}{\partial v_j} (v_1 q_1 + \ldots + v_j q_j + \ldots) = v_j$$
+holds | $$\nabla_v E = \begin{pmatrix} \vdots \\ (s - t) q_j \\ \vdots \end{pmatrix}$$
+undefined | $$\nabla_v E = \begin{pmatrix} \vdots \\ (s + t) q_j \\ \vdots \end{pmatrix}$$
+""",
+    ),
 }
 
 

@@ -70,6 +70,8 @@ def _stacked(here: Context, matrix: Matrix) -> Expression:
     others = [entry for row in matrix.rows for entry in row if not isinstance(entry, Dots)]
     last = others[-1]
     running = made_running(first, "1", last) or made_running(first, "0", last)
+    if isinstance(first, Dots) and len(others) == 1:
+        running, first = _any_entry(here, last), last
     if running is None or any(not is_alike(first, other) for other in others):
         raise Unread("what the ellipsis stands for is not read", matrix.start)
     outer = here.scope.sample
@@ -83,6 +85,12 @@ def _stacked(here: Context, matrix: Matrix) -> Expression:
     if index is None:
         return body
     return Stack(body, index, down)
+
+
+def _any_entry(here: Context, entry: Reading) -> Reading | None:
+    """The entry of (⋯ x_j ⋯) with its one letter running."""
+    own = here.system.free_letters(entry) - set(here.scope.outer)
+    return relettered(entry, next(iter(own)), RUNNING) if len(own) == 1 else None
 
 
 def _at_a_place(here: Context, matrix: Matrix, entry: Reading, down: bool) -> Expression:

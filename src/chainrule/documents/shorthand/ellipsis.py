@@ -272,9 +272,10 @@ def _is_of_kind(term: Reading, first: Reading, exactly: bool) -> bool:
 
 
 def _stands_between(terms: Sequence[Reading], place: int, bases: list[str]) -> bool:
-    """Whether a second ellipsis stands between terms of one kind: y_1 + ⋯ + y_o + ⋯ + y_n."""
+    """Whether a second ellipsis stands between terms of one kind, y_1 + ⋯ + y_o + ⋯ + y_n, or
+    ends them."""
     behind = terms[place + 1 : place + 2]
-    return isinstance(terms[place], Dots) and any(bases_in(term) == bases for term in behind)
+    return isinstance(terms[place], Dots) and all(bases_in(term) == bases for term in behind)
 
 
 def relettered(reading: Reading, old: str, new: str) -> Reading:
