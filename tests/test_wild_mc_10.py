@@ -67,6 +67,15 @@ holds | $$\nabla_v E = \begin{pmatrix} \vdots \\ (s - t) q_j \\ \vdots \end{pmat
 undefined | $$\nabla_v E = \begin{pmatrix} \vdots \\ (s + t) q_j \\ \vdots \end{pmatrix}$$
 """,
     ),
+    "formulas inside words, and a count between bars": (
+        "markdown",
+        r"""$p = \text{softmax}(s)$ and $E = -\log p_o$ with $s_w = u_w^T v$, $U = [u_1, \ldots, u_{\lvert V\rvert}]$.
+
+holds | $$\frac{\partial p_i}{\partial s_j} = \begin{cases} p_i (1 - p_i) & \text{if \(i = j\)} \\ - p_i p_j & \text{if \(i \neq j\)}\end{cases}$$
+wrong | $$\frac{\partial p_i}{\partial s_j} = \begin{cases} p_i (1 + p_i) & \text{if \(i = j\)} \\ - p_i p_j & \text{if \(i \neq j\)}\end{cases}$$
+holds | $$\frac{\partial E}{\partial U} = \begin{bmatrix} \frac{\partial E}{\partial u_1} & \cdots & \frac{\partial E}{\partial u_{\lvert V\rvert}} \end{bmatrix}$$
+""",
+    ),
 }
 
 

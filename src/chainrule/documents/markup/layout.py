@@ -341,7 +341,7 @@ def _blackboard(inner: tuple[Item, ...], start: int, end: int) -> list[Item]:
 def _formula_in_text(found: Any, offset: int) -> list[Item]:
     """What ``\\text{for $i = j$}`` holds: a statement and words, or nothing but a formula."""
     text = found[-1].latex_verbatim() if found and found[-1] is not None else ""
-    if "$" not in text:
+    if "$" not in text and r"\(" not in text:
         return []
     is_call = _CALL.match(text) is not None
     items = list(_text_items(found[-1], offset, is_call))

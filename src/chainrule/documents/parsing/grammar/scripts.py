@@ -202,7 +202,7 @@ def read_scripts(
     while place == "sub" and len(items) == 1 and items[0].kind == "group":
         items = items[0].content
     if place == "sub" and len(items) > 2:
-        if items[0].is_("|") and items[-1].is_("|"):
+        if items[0].is_("|", "lvert", "vert") and items[-1].is_("|", "rvert", "vert"):
             items = items[1:-1]  # the V of y_{|V|}
         items = from_to([replace(i, text=",") if i.is_(";") else i for i in items])  # w_{2;j}
     if of_loss:
