@@ -109,7 +109,8 @@ def _with_remark(row: Sequence[Item]) -> Sequence[Item]:
         is_remark = not of_indices
     else:
         apart = before[-1].is_(*_SPACES) or opening.start - before[-1].end >= _APART
-        is_remark = len(remark) == 1 and len(words) > 1 and apart
+        spoken = len(words) > 1 or words[0] in CONNECTIVES or _is_ideographic(words[0])
+        is_remark = len(remark) == 1 and spoken and apart
     space = Item("macro", "quad", opening.start, opening.end)
     return (*before, space, *remark, *row[end:]) if is_remark else row
 
