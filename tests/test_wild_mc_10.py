@@ -76,6 +76,27 @@ wrong | $$\frac{\partial p_i}{\partial s_j} = \begin{cases} p_i (1 + p_i) & \tex
 holds | $$\frac{\partial E}{\partial U} = \begin{bmatrix} \frac{\partial E}{\partial u_1} & \cdots & \frac{\partial E}{\partial u_{\lvert V\rvert}} \end{bmatrix}$$
 """,
     ),
+    "activations under headings that name them": (
+        "markdown",
+        r"""**1. Sigmoid**
+
+![a picture of it](sigmoid.png), and so that the words are far away: what is written below is its slope.
+
+holds holds holds | $$\frac{d}{du} g(u) = \frac{1}{1 + e^{-u}} (1 - \frac{1}{1 + e^{-u}}) = g(u) (1 - g(u)) = a (1 - a)$$
+undefined | $$\frac{d}{du} g(u) = a (1 + a)$$
+
+**2. Tanh**
+
+$$g(u) = \tanh(u)$$
+
+holds | $$g'(u) = 1 - a^2$$
+undefined | $$g'(u) = 1 - a$$
+
+__3. ReLU__
+
+$$g(u) = \max(0, u)$$
+""",
+    ),
 }
 
 

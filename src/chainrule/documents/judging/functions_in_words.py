@@ -9,15 +9,32 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from fractions import Fraction
 
 from chainrule.documents.comparing.matching import Matcher
 from chainrule.documents.defining.said_functions import spoken_of
 from chainrule.documents.evaluating.sided import Kind, Sided
 from chainrule.documents.judging.faults import Faults
 from chainrule.documents.parsing.customary import FUNCTION_BASES
-from chainrule.documents.parsing.reading import Call, Reading, mapped
+from chainrule.documents.parsing.reading import (
+    Call,
+    Name,
+    Num,
+    Partial,
+    Primed,
+    Raised,
+    Reading,
+    Script,
+    mapped,
+    unbracketed,
+)
 
 _BEFORE, _BEHIND = 80, 60  # characters in which the function is named
+_OUTPUTS = ("a", "A")  # what g(z) is called
+_ABOVE = 400  # characters below a heading
+_HEADING = re.compile(
+    r"\s*(?:#{1,6}\s|\d+\s*[)）.、]|[-*+]\s|\*\*|__|\\(?:(?:sub)*section|(?:sub)?paragraph|item)\b)"
+)
 _IDENTITY = re.compile(
     r"\b(?<!rectified )(?:linear|identity|linéaire|lineal)\b|恒等|线性|線性|線形", re.I
 )
@@ -28,23 +45,64 @@ def is_right_for_the_one_named(
 ) -> bool:
     """Whether g(z) = …, or g′(z) = … of a g that is chosen anew, holds for the function that the
     words beside it name."""
-    system, call = matcher.judged.system, anchor.reading
-    if not isinstance(call, Call) or call.function.base not in FUNCTION_BASES:
+    system, (call, slopes) = matcher.judged.system, _call_in(anchor.reading)
+    if call is None or call.function.base not in FUNCTION_BASES or slopes > 1:
         return False
-    base, primes = call.function.base, call.function.primes
-    if primes > 1 or not set(system.keys_in(side.reading)) <= set(system.keys_in(call)):
+    base = call.function.base
+    others = set(system.keys_in(side.reading)) - {*system.keys_in(call), base}
+    if not others <= set(_OUTPUTS):
         return False
-    if primes and base not in faults.chosen_anew:
-        return False
-    for name in _named(matcher.text, anchor.side.start, side.side.end):
+    value = replace(call, function=replace(call.function, primes=0))
+    names = list(_named_above(matcher.text, anchor.side.start))
+    if not slopes or base in faults.chosen_anew:
+        names += _named(matcher.text, anchor.side.start, side.side.end)
+    for name in dict.fromkeys(names):
         ends = [
-            matcher.sided(replace(end.side, reading=_with(end.reading, base, name)), end.context)
+            matcher.sided(replace(end.side, reading=_with(reading, base, name)), end.context)
             for end in (anchor, side)
+            for reading in [_with_value(end.reading, value)]
         ]
         if matcher.match(*ends).kind is Kind.EQUAL:
             faults.chosen_anew.add(base)
             return True
     return False
+
+
+def _call_in(reading: Reading) -> tuple[Call | None, int]:
+    """The g(z) of g′(z), g(z)′ and d g(z)/dz, and how many slopes are taken of it."""
+    slopes = 0
+    if isinstance(reading, Partial):
+        of = unbracketed(reading.of)
+        if not isinstance(of, Call) or of.arguments != (reading.wrt,):
+            return None, 0
+        reading, slopes = of, 1
+    elif isinstance(reading, Primed):
+        reading, slopes = unbracketed(reading.base), 1
+    return (reading, slopes + reading.function.primes) if isinstance(reading, Call) else (None, 0)
+
+
+def _with_value(reading: Reading, value: Call) -> Reading:
+    """A formula with g(z) for the a that it is called, and its power for a^2."""
+
+    def rewrite(node: Reading) -> Reading:
+        if not isinstance(node, Name) or node.base not in _OUTPUTS or node.primes:
+            return mapped(node, rewrite)
+        match node.scripts:
+            case ():
+                return value
+            case (Script(place="sup", kind="bare", text=text),) if text.isdigit():
+                return Raised(node.start, node.end, value, Num(node.start, node.end, Fraction(text)))
+        return node
+
+    return rewrite(reading)
+
+
+def _named_above(text: str, start: int) -> list[str]:
+    """The one function that is named by the heading or the item under which a formula stands."""
+    above = text[max(0, start - _ABOVE) : start]
+    headings = [line for line in above.splitlines() if _HEADING.match(line)]
+    named = spoken_of(headings[-1].replace("_", " ")) if headings else []
+    return named if len(named) == 1 else []
 
 
 def _named(text: str, start: int, end: int) -> Iterator[str]:
@@ -61,6 +119,9 @@ def _with(reading: Reading, base: str, name: str) -> Reading:
     """A formula with a function by its name for one by its letter."""
 
     def rewrite(node: Reading) -> Reading:
+        if isinstance(node, Primed) and isinstance(of := unbracketed(node.base), Call):
+            primes = of.function.primes + 1
+            return rewrite(replace(of, function=replace(of.function, primes=primes)))
         if isinstance(node, Call) and node.function.base == base:
             if name == "identity" and not node.function.primes:
                 return mapped(node.arguments[0], rewrite)
