@@ -97,6 +97,17 @@ __3. ReLU__
 $$g(u) = \max(0, u)$$
 """,
     ),
+    "a prime behind brackets of numbers": (
+        "markdown",
+        r"""$s = v q + c$, $p = \sigma(s)$ and $E = \frac12 (t - p)^2$.
+
+holds | $$\frac{\partial E}{\partial p} = \frac{2 (t - p)}{2} (t - p)'$$
+wrong:sign | $$\frac{\partial E}{\partial p} = \frac{2 (t - p)}{2} (t + p)'$$
+holds | $$\frac{\partial E}{\partial c} = (p - t) \sigma(s)' (v q + c)'$$
+holds | $$\frac{\partial E}{\partial v} = (p - t) \sigma(s)' (v q + c)'$$
+unread | $$\frac{\partial E}{\partial v} = (p - t) (\sigma(v q + c))' q$$
+""",
+    ),
 }
 
 

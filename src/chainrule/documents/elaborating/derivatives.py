@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from chainrule.convention import SAMPLES
+from chainrule.documents.defining.abbreviations import differentiated_by
 from chainrule.documents.defining.roles import is_function_name
 from chainrule.documents.elaborating.context import Context
 from chainrule.documents.elaborating.terms import free_indices, transpose
@@ -96,17 +97,39 @@ def _are_vectors(here: Context, *quantities: Expression) -> bool:
 
 def primed_of(here: Context, primed: Primed) -> Expression:
     """[f(z)]′ is a derivative where one symbol occurs, else a transpose; (1)′ is 0."""
+    base = unbracketed(primed.base)
+    if (of_numbers := _slope_of_numbers(here, primed)) is not None:
+        return of_numbers
     names = {
         here.system.mention(n).key: n
         for n in here.system.names_in(primed.base)
         if not here.system.is_parameter(here.system.mention(n).key)
     }
     inner = here.expression(primed.base)
-    if inner.shape and not (len(names) == 1 and not isinstance(unbracketed(primed.base), Times)):
+    if inner.shape and not (len(names) == 1 and not isinstance(base, Times)):
         return transpose(inner)
-    if isinstance(unbracketed(primed.base), Num):
+    if isinstance(base, Num):
         return Number(0)
     if len(names) != 1:
         raise Unread("by what this prime differentiates is not read", primed.start)
     (name,) = names.values()
     return derivative_of(here, inner, here.expression(name), primed.start)
+
+
+def _slope_of_numbers(here: Context, primed: Primed) -> Expression | None:
+    """g(z)′, which is g′(z), and the (w x + b)′ of ∂C/∂b, by what is differentiated by just before;
+    None where something in it is no number, or where nothing in front says it."""
+    system, base = here.system, unbracketed(primed.base)
+    keys = {system.mention(name).key for name in system.names_in(base)}
+    if any(here.shapes.shape(key) != (1, 1) for key in keys):
+        return None
+    if isinstance(base, Call) and system.is_function(base) and len(base.arguments) == 1:
+        if isinstance(base.arguments[0], Name):
+            function = replace(base.function, primes=base.function.primes + 1)
+            return here.expression(replace(base, function=function))
+        if len(keys - {system.mention(base.function).key}) > 1:
+            raise Unread("by what this prime differentiates is not read", primed.start)
+    wrt = differentiated_by(system, primed.start)
+    if wrt is None or system.mention(wrt).key not in keys:
+        return None
+    return derivative_of(here, here.expression(base), here.expression(wrt), primed.start)
