@@ -108,6 +108,27 @@ holds | $$\frac{\partial E}{\partial v} = (p - t) \sigma(s)' (v q + c)'$$
 unread | $$\frac{\partial E}{\partial v} = (p - t) (\sigma(v q + c))' q$$
 """,
     ),
+    "a softmax of three numbered scores, written out": (
+        "markdown",
+        r"""$$p_1 = \frac{e^{s_1}}{e^{s_1} + e^{s_2} + e^{s_3}}, \quad p_2 = \frac{e^{s_2}}{e^{s_1} + e^{s_2} + e^{s_3}}, \quad p_3 = \frac{e^{s_3}}{e^{s_1} + e^{s_2} + e^{s_3}}$$
+
+$$C = -(t_1 \ln p_1 + t_2 \ln p_2 + t_3 \ln p_3)$$
+
+holds holds | $$\frac{\partial C}{\partial s_1} = -t_1 + p_1 (t_1 + t_2 + t_3) = p_1 - t_1$$
+wrong | $$\frac{\partial C}{\partial s_1} = p_1 + t_1$$
+wrong | $$\frac{\partial C}{\partial s_2} = p_1 - t_2$$
+""",
+    ),
+    "logistic units are no softmax, and their targets need not sum to 1": (
+        "markdown",
+        r"""$p_1 = \sigma(s_1)$ and $p_2 = \sigma(s_2)$ with the sigmoid $\sigma$.
+
+$$C = -(t_1 \ln p_1 + t_2 \ln p_2)$$
+
+holds | $$\frac{\partial C}{\partial s_1} = -t_1 (1 - p_1)$$
+wrong | $$\frac{\partial C}{\partial s_1} = p_1 - t_1$$
+""",
+    ),
 }
 
 

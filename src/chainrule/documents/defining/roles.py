@@ -61,15 +61,33 @@ def sums_to_one(system: System, key: str) -> bool:
     )
 
 
+def numbered_targets(system: System, key: str) -> list[str]:
+    """The y_1, y_2 and y_3 of L = −(y_1 log a_1 + y_2 log a_2 + y_3 log a_3), if a quantity is one
+    of them and together they sum to 1."""
+    base, number = key_base(key), key.partition("|")[2]
+    if not number.isdigit() or base not in _SUMMING_TO_ONE or not system.is_one_hot:
+        return []
+    losses = [found.right for found in system.definitions.values() if system.is_a_loss(found.key)]
+    known = {keys[0] for right in losses for keys in _weighing(system, right) if len(keys) == 1}
+    found = sorted(k for k in known - set(system.definitions) if key_base(k) == base)
+    return found if key in found and len(found) > 1 else []
+
+
 def _weighs(system: System, key: str) -> bool:
     """Whether a quantity is the target by its place: the r of E = −Σ_i r_i log y_i."""
     loss = system.definitions.get(system.loss or "")
-    products = [n for n in walk_reading(loss.right) if isinstance(n, Times)] if loss else []
-    weighing = [
+    return loss is not None and [key] in _weighing(system, loss.right) and (
+        key not in system.definitions
+    )  # fmt: skip
+
+
+def _weighing(system: System, loss: Reading) -> list[list[str]]:
+    """The quantities that multiply a logarithm in a loss, for each of its terms."""
+    products = [node for node in walk_reading(loss) if isinstance(node, Times)]
+    return [
         [system.mention(name).key for name in product.factors if isinstance(name, Name)]
         for product in products if any(map(is_logarithm, product.factors))
     ]  # fmt: skip
-    return [key] in weighing and key not in system.definitions
 
 
 def is_ambiguous_probability(system: System, name: Name) -> bool:

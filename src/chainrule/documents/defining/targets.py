@@ -45,7 +45,7 @@ def sum_to_one_by_custom(
                 logarithm |= is_logarithm(node)
                 softmax |= is_logarithm(node) and _adds_exponentials(node.arguments[0])
             elif isinstance(node, Over):
-                softmax |= any(
+                softmax |= _is_written_out(node) or any(
                     isinstance(n, Big) and has_exponential(n) for n in walk_reading(node)
                 )
             elif isinstance(node, Plus):
@@ -53,6 +53,14 @@ def sum_to_one_by_custom(
             elif isinstance(node, Times) and any(map(is_logarithm, node.factors)):
                 weighing |= {n.base for n in node.factors if isinstance(n, Name)} & set(TARGETS)
     return softmax and logarithm and (not binary or bool(weighing - binary))
+
+
+def _is_written_out(over: Over) -> bool:
+    """Whether it is the e^{z_1} / (e^{z_1} + e^{z_2}) of two classes or more."""
+    top, bottom = unbracketed(over.top), unbracketed(over.bottom)
+    if not isinstance(bottom, Plus) or isinstance(top, Plus) or -1 in bottom.signs:
+        return False
+    return top in bottom.terms and all(map(has_exponential, bottom.terms))
 
 
 def _adds_exponentials(reading: Reading) -> bool:

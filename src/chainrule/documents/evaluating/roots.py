@@ -7,7 +7,12 @@ from functools import cached_property
 import numpy as np
 
 from chainrule.convention import SAMPLES
-from chainrule.documents.defining.roles import is_any_loss, is_target, sums_to_one
+from chainrule.documents.defining.roles import (
+    is_any_loss,
+    is_target,
+    numbered_targets,
+    sums_to_one,
+)
 from chainrule.documents.elaborating.context import WEIGHTS_OF
 from chainrule.documents.elaborating.elaborate import Elaborator
 from chainrule.documents.parsing.customary import ONES, UPSTREAM
@@ -48,6 +53,14 @@ class Roots(dict[str, Array]):
         )
 
     def __missing__(self, key: str) -> Array:
+        value = self._drawn(key)
+        if targets := numbered_targets(self.elaborator.system, key):
+            value = np.abs(value) / sum(np.abs(self._drawn(target)) for target in targets)
+        self[key] = value
+        return value
+
+    def _drawn(self, key: str) -> Array:
+        """Random values for one quantity alone."""
         symbol = self.elaborator.symbol(key.removeprefix(WEIGHTS_OF))
         shape = [d if isinstance(d, int) else self.sizes[d] for d in symbol.dimensions]
         rng = np.random.default_rng([self.seed, *key.encode()])
@@ -75,5 +88,4 @@ class Roots(dict[str, Array]):
             value = np.abs(value) / np.abs(value).sum(axis=along, keepdims=True)
         if key in self._with_one and len(shape) >= 2:
             value[0 if shape[0] > 1 else slice(None), 0] = 1.0
-        self[key] = value
         return value

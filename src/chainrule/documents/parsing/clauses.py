@@ -47,6 +47,7 @@ _ITALIC = frozenset((
     "add",
 ))  # fmt: skip
 _MOST_CLAUSES = 20  # on a line that may have lost a backslash
+_DEFINING = ("where", "with", "wobei", "où", "donde", "onde", "其中", "где")
 _APART = 2  # characters before a bracket that belongs to no formula
 _NARROW_GAP = 3  # characters up to what follows a comma that was \,
 _LONGEST_BOUND = 5  # items, such as those of n_l − 1
@@ -92,7 +93,8 @@ def _with_words(row: Sequence[Item]) -> tuple[Item, ...]:
 
 def _with_remark(row: Sequence[Item]) -> Sequence[Item]:
     """The items with a space for the brackets of a remark at the end: (\\text{since } a = σ(z)),
-    and set apart (\\text{chain rule}). Of which indices a formula speaks is no remark."""
+    and set apart (\\text{chain rule}). Of which indices a formula speaks is no remark, and what a
+    symbol is here, (\\text{where } u = z - v), is not said of the document."""
     end = len(row)
     while end and row[end - 1].is_(".", ",", ";"):
         end -= 1
@@ -111,8 +113,10 @@ def _with_remark(row: Sequence[Item]) -> Sequence[Item]:
         apart = before[-1].is_(*_SPACES) or opening.start - before[-1].end >= _APART
         spoken = len(words) > 1 or words[0] in CONNECTIVES or _is_ideographic(words[0])
         is_remark = len(remark) == 1 and spoken and apart
+    if not is_remark:
+        return row
     space = Item("macro", "quad", opening.start, opening.end)
-    return (*before, space, *remark, *row[end:]) if is_remark else row
+    return (*before, space, *(remark if words[0] not in _DEFINING else remark[:1]), *row[end:])
 
 
 def _with_a_number(row: Sequence[Item], place: int) -> int:
