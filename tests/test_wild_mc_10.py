@@ -129,6 +129,17 @@ holds | $$\frac{\partial C}{\partial s_1} = -t_1 (1 - p_1)$$
 wrong | $$\frac{\partial C}{\partial s_1} = p_1 - t_1$$
 """,
     ),
+    "several lines of a sentence that gives the target a value": (
+        "markdown",
+        r"""$p = \sigma(s)$ with the sigmoid $\sigma$ and $E = -(t \ln p + (1 - t) \ln(1 - p))$.
+
+holds | $$\frac{dE}{ds} = p - t$$
+
+holds holds holds | If $t = 1$, $E = -\ln p$ and $\frac{dE}{dp} = -\frac{1}{p}$, so that $\frac{dE}{ds} = p - 1$.
+holds holds | If $t = 0$, then $E = -\ln (1 - p)$ and $\frac{dE}{dp} = \frac{1}{1 - p}$.
+holds undefined | If $t = 0$, then $E = -\ln (1 - p)$ and $\frac{dE}{dp} = -\frac{1}{1 - p}$.
+""",
+    ),
 }
 
 

@@ -14,6 +14,7 @@ from chainrule.documents.stating.statements import Chain
 
 _VALUES = (-1, 0, 1)
 _BEFORE, _BEHIND = 60, 25  # characters between a value and what is said of it
+_GOING_ON, _MOST = 25, 4  # characters up to what more is said, and how much of it
 
 
 def target_value(chain: Chain) -> tuple[Name, Num] | None:
@@ -28,7 +29,7 @@ def target_value(chain: Chain) -> tuple[Name, Num] | None:
 
 
 def said_of_values(chains: Sequence[Chain]) -> Iterator[tuple[Chain, Chain, Name]]:
-    """The equalities that a sentence says of a value, with y = 1 itself and its y: the next one
+    """The equalities that a sentence says of a value, with y = 1 itself and its y: the next ones
     behind it, or the one in front of it where it ends the sentence."""
     written = sorted((c for c in chains if not c.is_note), key=lambda c: c.sides[0].start)
     for place, chain in enumerate(written):
@@ -37,9 +38,13 @@ def said_of_values(chains: Sequence[Chain]) -> Iterator[tuple[Chain, Chain, Name
         for other in written[max(0, place - 1) : place]:
             if 0 <= chain.sides[0].start - other.sides[-1].end < _BEHIND:
                 yield other, chain, pair[0]
-        for other in written[place + 1 : place + 2]:
-            if 0 <= other.sides[0].start - chain.sides[-1].end < _BEFORE:
-                yield other, chain, pair[0]
+        last, nearest = chain, _BEFORE
+        for other in written[place + 1 : place + 1 + _MOST]:
+            apart = other.sides[0].start - last.sides[-1].end
+            if not 0 <= apart < nearest or target_value(other) is not None:
+                break
+            yield other, chain, pair[0]
+            last, nearest = other, _GOING_ON
 
 
 def pass_over_values(system: System) -> None:
