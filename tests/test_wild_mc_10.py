@@ -42,7 +42,7 @@ wrong holds | $$\frac{\partial E}{\partial u} = (t - p) p (1 - p)\ (\text{since 
 holds | $$\frac{\partial E}{\partial v} = (p - t) p (1 - p) q \;\; (\text{the chain rule})$$
 holds | $$= (p^2 - t p) (1 - p) q \quad [\text{as } p (p - t) \text{ is } p^2 - t p]$$
 wrong | $$\frac{\partial E}{\partial v} = (p - t) p (1 + p) q \;\; (\text{the chain rule})$$
-holds | $$\frac{\partial E}{\partial c} = \frac{\partial E}{\partial u} (\text{because } \frac{\partial u}{\partial c} = 1)$$
+holds | $$\partial E/\partial c = \partial E/\partial u (\text{since } \partial u/\partial c = 1)$$
 """,
     ),
     "∇ by what the words leave unsaid": (
@@ -69,20 +69,25 @@ undefined | $$\nabla_v E = \begin{pmatrix} \vdots \\ (s + t) q_j \\ \vdots \end{
     ),
     "formulas inside words, and a count between bars": (
         "markdown",
-        r"""$p = \text{softmax}(s)$ and $E = -\log p_o$ with $s_w = u_w^T v$, $U = [u_1, \ldots, u_{\lvert V\rvert}]$.
+        r"""$p = \text{softmax}(s)$ and $E = -\log p_o$ with $s_w = u_w^T v$,
+$U = [u_1, \ldots, u_{\lvert V\rvert}]$.
 
-holds | $$\frac{\partial p_i}{\partial s_j} = \begin{cases} p_i (1 - p_i) & \text{if \(i = j\)} \\ - p_i p_j & \text{if \(i \neq j\)}\end{cases}$$
-wrong | $$\frac{\partial p_i}{\partial s_j} = \begin{cases} p_i (1 + p_i) & \text{if \(i = j\)} \\ - p_i p_j & \text{if \(i \neq j\)}\end{cases}$$
-holds | $$\frac{\partial E}{\partial U} = \begin{bmatrix} \frac{\partial E}{\partial u_1} & \cdots & \frac{\partial E}{\partial u_{\lvert V\rvert}} \end{bmatrix}$$
+holds | $$\frac{\partial p_i}{\partial s_j} = \begin{cases} p_i (1 - p_i) & \text{if \(i = j\)} \\
+- p_i p_j & \text{if \(i \neq j\)}\end{cases}$$
+wrong | $$\frac{\partial p_i}{\partial s_j} = \begin{cases} p_i (1 + p_i) & \text{if \(i = j\)} \\
+- p_i p_j & \text{if \(i \neq j\)}\end{cases}$$
+holds | $$\frac{\partial E}{\partial U} = \left[\frac{\partial E}{\partial u_1} \cdots
+\frac{\partial E}{\partial u_{\lvert V\rvert}}\right]$$
 """,
     ),
     "activations under headings that name them": (
         "markdown",
         r"""**1. Sigmoid**
 
-![a picture of it](sigmoid.png), and so that the words are far away: what is written below is its slope.
+![a picture of it](sigmoid.png), and so that the words are far away:
+what is written below is its slope.
 
-holds holds holds | $$\frac{d}{du} g(u) = \frac{1}{1 + e^{-u}} (1 - \frac{1}{1 + e^{-u}}) = g(u) (1 - g(u)) = a (1 - a)$$
+holds holds | $$\frac{d}{du} g(u) = \frac{1}{1 + e^{-u}} (1 - \frac{1}{1 + e^{-u}}) = a (1 - a)$$
 undefined | $$\frac{d}{du} g(u) = a (1 + a)$$
 
 **2. Tanh**
@@ -110,7 +115,9 @@ unread | $$\frac{\partial E}{\partial v} = (p - t) (\sigma(v q + c))' q$$
     ),
     "a softmax of three numbered scores, written out": (
         "markdown",
-        r"""$$p_1 = \frac{e^{s_1}}{e^{s_1} + e^{s_2} + e^{s_3}}, \quad p_2 = \frac{e^{s_2}}{e^{s_1} + e^{s_2} + e^{s_3}}, \quad p_3 = \frac{e^{s_3}}{e^{s_1} + e^{s_2} + e^{s_3}}$$
+        r"""$$p_1 = \frac{e^{s_1}}{e^{s_1} + e^{s_2} + e^{s_3}}$$
+$$p_2 = \frac{e^{s_2}}{e^{s_1} + e^{s_2} + e^{s_3}}$$
+$$p_3 = \frac{e^{s_3}}{e^{s_1} + e^{s_2} + e^{s_3}}$$
 
 $$C = -(t_1 \ln p_1 + t_2 \ln p_2 + t_3 \ln p_3)$$
 
@@ -135,7 +142,7 @@ wrong | $$\frac{\partial C}{\partial s_1} = p_1 - t_1$$
 
 holds | $$\frac{dE}{ds} = p - t$$
 
-holds holds holds | If $t = 1$, $E = -\ln p$ and $\frac{dE}{dp} = -\frac{1}{p}$, so that $\frac{dE}{ds} = p - 1$.
+holds holds holds | If $t = 1$, $E = -\ln p$ and $dE/dp = -\frac{1}{p}$, so $dE/ds = p - 1$.
 holds holds | If $t = 0$, then $E = -\ln (1 - p)$ and $\frac{dE}{dp} = \frac{1}{1 - p}$.
 holds undefined | If $t = 0$, then $E = -\ln (1 - p)$ and $\frac{dE}{dp} = -\frac{1}{1 - p}$.
 """,

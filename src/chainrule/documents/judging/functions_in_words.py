@@ -91,7 +91,9 @@ def _with_value(reading: Reading, value: Call) -> Reading:
             case ():
                 return value
             case (Script(place="sup", kind="bare", text=text),) if text.isdigit():
-                return Raised(node.start, node.end, value, Num(node.start, node.end, Fraction(text)))
+                return Raised(
+                    node.start, node.end, value, Num(node.start, node.end, Fraction(text))
+                )
         return node
 
     return rewrite(reading)

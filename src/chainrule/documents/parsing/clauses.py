@@ -102,7 +102,7 @@ def _with_remark(row: Sequence[Item]) -> Sequence[Item]:
         return row
     inside = accumulate(map(nesting, reversed(row[:end])))
     place = end - 1 - next((k for k, depth in enumerate(inside) if depth == 0), end - 1)
-    before, (opening, *remark) = row[:place], row[place : end - 1]
+    before, opening, remark = row[:place], row[place], row[place + 1 : end - 1]
     words = remark[0].text.strip(" .,:").lower().split() if remark else []
     if not before or not words or remark[0].kind != "word":
         return row

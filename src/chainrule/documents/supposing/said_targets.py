@@ -25,12 +25,12 @@ def with_said_targets(system: System) -> Iterator[System]:
         values[id(value)] = value
         is_behind = said.sides[0].start > value.sides[0].start
         sentences.setdefault((id(value), is_behind), []).append(said)
-    for (at, _), said in list(sentences.items())[:_MOST]:
+    for (at, _), all_said in list(sentences.items())[:_MOST]:
         pair = target_value(values[at])
         mention = system.mention(pair[0]) if pair is not None else None
         if pair is None or mention is None or mention.key in system.definitions or mention.entries:
             continue
         meant = Definition(mention.key, *pair, -1, 0, mention)
         definitions = {**system.definitions, mention.key: meant}
-        within = said[0].sides[0].start, said[-1].sides[-1].end
+        within = all_said[0].sides[0].start, all_said[-1].sides[-1].end
         yield replace(system, definitions=definitions, within=within, supposed=True)
