@@ -1,4 +1,4 @@
-"""One unit and then a softmax, and numbers that were rounded on the way."""
+"""Remarks in brackets, softmaxes written out, primes, and what one sentence says of a target."""
 
 from __future__ import annotations
 
