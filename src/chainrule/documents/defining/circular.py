@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from chainrule.documents.defining.dependence import reached
 from chainrule.documents.defining.system import System
 from chainrule.documents.names.definition import Definition, has_derivative
 
@@ -28,6 +29,22 @@ def break_circles(system: System) -> None:
         else:
             system.definitions[last] = other
             graph[last] = _inside(system, other)
+
+
+def is_of_another_layer(system: System, chain: int, place: int) -> bool:
+    """Whether an equality that closes a circle can only define: h = max(0, z) after z = W h + b.
+
+    Turned round, z = W h + b gives h by W and b. What has none of them is said of another h.
+    """
+    closing = (found for found in system.circular if found.is_at(chain, place))
+    return any(_is_of_none(system, found) for found in closing)
+
+
+def _is_of_none(system: System, closing: Definition) -> bool:
+    """Whether a formula has none of what its quantities are computed from, beside its own symbol."""
+    own = set(system.keys_in(closing.right))
+    below = set(reached(system, own)) - set(system.definitions) - {closing.key}
+    return bool(below) and below.isdisjoint(own)
 
 
 def _inside(system: System, definition: Definition) -> frozenset[str]:

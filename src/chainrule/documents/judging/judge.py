@@ -15,6 +15,7 @@ from itertools import pairwise
 from chainrule.documents.any_meaning.follows import Following
 from chainrule.documents.any_meaning.mean_of_each import is_of_each
 from chainrule.documents.comparing.matching import Matcher
+from chainrule.documents.defining.circular import is_of_another_layer
 from chainrule.documents.defining.renaming import is_generated
 from chainrule.documents.defining.system import System
 from chainrule.documents.evaluating.sided import Kind, Match, Sided
@@ -266,7 +267,10 @@ class Judge:
         vague = verdict.cause in (Cause.UNKNOWN, Cause.SYMBOL) and len(trail.sides) == 1
         if vague and self.meanings.is_definition(first):
             return None  # it defines the symbol anew
-        if verdict.outcome is not Outcome.HOLDS and self.meanings.is_definition_of_row(first):
+        if verdict.outcome is not Outcome.HOLDS and (
+            self.meanings.is_definition_of_row(first)
+            or is_of_another_layer(self.system, line.chain, line.place)
+        ):
             return None
         return with_true_mend(verdict, self.matcher, trail.sides, line.side)
 

@@ -51,7 +51,17 @@ def loops(chains: list[Chain]) -> Iterator[Loop]:
                 sums += [(own, unit, loop) for unit, loop in _weighted(node, target[0])]
     for own, unit, loop in sums:
         if (unit, own[1]) == own or own in below.get((unit, own[1]), ()):
-            yield loop
+            if not any(_is_said_whole(chain, own[0], loop.weight) for chain in chains):
+                yield loop
+
+
+def _is_said_whole(chain: Chain, unit: str, weight: str) -> bool:
+    """Whether z = W h + b is said of whole vectors: of one layer, then, not of the units of all."""
+    left = chain.sides[0].reading
+    if chain.continues or not isinstance(left, Name) or left.scripts or left.base != unit:
+        return False
+    names = (node for node in nodes_of_sides(chain.sides[1:]) if isinstance(node, Name))
+    return any(name.base == weight and not name.scripts for name in names)
 
 
 def with_outputs_for_inputs(chains: list[Chain]) -> list[Chain]:

@@ -9,6 +9,7 @@ from itertools import pairwise
 from types import MappingProxyType
 
 from chainrule.documents.defining.build import system_of
+from chainrule.documents.defining.dependence import reached
 from chainrule.documents.defining.matrix_entries import Tie, may_be_entries
 from chainrule.documents.defining.said_functions import with_functions_spoken_of
 from chainrule.documents.defining.system import System
@@ -180,7 +181,7 @@ def _system(
         wanted = [
             c for c in past.chains
             if not c.continues and c not in chains and missing & set(_says_what(system, c))
-            and not past.speaks_of_others(c, spaces, own)
+            and not past.speaks_of_others(c, spaces, own) and not _leads_back(system, c)
         ]  # fmt: skip
         if not wanted:
             break
@@ -202,6 +203,13 @@ def _says_what(system: System, chain: Chain) -> Iterator[str]:
             return
         if right is not None and not has_derivative(right) and not isinstance(right, Num):
             yield system.mention(left).key
+
+
+def _leads_back(system: System, chain: Chain) -> bool:
+    """Whether a chain says what z is by the h that a system computes from z: of other layers."""
+    right = chain.sides[-1].reading
+    above = [k for k in (system.keys_in(right) if right else ()) if k in system.definitions]
+    return bool(set(_says_what(system, chain)) & set(reached(system, above)))
 
 
 def _is_of_letters(call: Call) -> bool:
