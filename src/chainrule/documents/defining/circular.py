@@ -41,7 +41,7 @@ def is_of_another_layer(system: System, chain: int, place: int) -> bool:
 
 
 def _is_of_none(system: System, closing: Definition) -> bool:
-    """Whether a formula has none of what its quantities are computed from, beside its own symbol."""
+    """Whether a formula has none of what its quantities are computed from but its symbol."""
     own = set(system.keys_in(closing.right))
     below = set(reached(system, own)) - set(system.definitions) - {closing.key}
     return bool(below) and below.isdisjoint(own)

@@ -50,9 +50,9 @@ def loops(chains: list[Chain]) -> Iterator[Loop]:
             elif isinstance(node, Big) and node.letter != target[0]:
                 sums += [(own, unit, loop) for unit, loop in _weighted(node, target[0])]
     for own, unit, loop in sums:
-        if (unit, own[1]) == own or own in below.get((unit, own[1]), ()):
-            if not any(_is_said_whole(chain, own[0], loop.weight) for chain in chains):
-                yield loop
+        leads_back = (unit, own[1]) == own or own in below.get((unit, own[1]), ())
+        if leads_back and not any(_is_said_whole(c, own[0], loop.weight) for c in chains):
+            yield loop
 
 
 def _is_said_whole(chain: Chain, unit: str, weight: str) -> bool:
