@@ -31,6 +31,80 @@ holds | $$r = \log q$$
 undefined | $$r = \log(1 + q)$$
 holds | $$\frac{\partial q}{\partial r} = q$$
 """,
+    "in a section by itself the nearest of several losses is meant": r"""
+## 1. Linear regression
+
+$$\hat{q} = \mathbf{v}^T \mathbf{x}$$
+
+$$\ell = \frac{1}{2}(\hat{q} - q)^2$$
+
+$$J = \frac{1}{N} \sum_{i=1}^{N} \frac{1}{2}(\hat{q}^{(i)} - q^{(i)})^2$$
+
+## 2. Logistic regression
+
+$$\ell = -[q \log(\hat{q}) + (1-q) \log(1-\hat{q})]$$
+
+where $\hat{q} = \sigma(s) = \sigma(\mathbf{v}^T\mathbf{x})$
+
+### Its gradient
+
+holds | $$\frac{\partial \ell}{\partial s} = \hat{q} - q$$
+
+## 3. Softmax
+
+For logits $\mathbf{s} = [s_1, \ldots, s_K]^T$:
+
+$$\hat{q}_k = \frac{e^{s_k}}{\sum_{j=1}^{K} e^{s_j}}$$
+
+## 4. Its loss
+
+For a one-hot target $\mathbf{q}$:
+
+$$\ell = -\sum_{k=1}^{K} q_k \log(\hat{q}_k)$$
+
+### The gradient
+
+holds | $$\frac{\partial \ell}{\partial s_j} = \hat{q}_j - q_j$$
+
+undefined | $$\frac{\partial \ell}{\partial s_j} = \hat{q}_j + q_j$$
+
+## 5. A layer
+
+$$\mathbf{s}^{(l)} = \mathbf{h}^{(l-1)} \mathbf{W}^{(l)} + \mathbf{b}^{(l)}$$
+
+$$\mathbf{h}^{(l)} = \sigma(\mathbf{s}^{(l)})$$
+""",
+    "a chapter with its sections is read by itself as well": r"""
+## 1. A layer
+
+### 1.1 Forward
+
+For the layer $\mathbf{s} = V\mathbf{g} + \mathbf{c}$:
+
+$$s_i = \sum_{k=1}^{n} V_{ik} g_k + c_i$$
+
+### 1.2 By the weights
+
+With $\delta_i = \frac{\partial C}{\partial s_i}$:
+
+holds | $$\frac{\partial C}{\partial V_{ij}} = \delta_i g_j$$
+
+### 1.3 By the input
+
+holds | $$\frac{\partial C}{\partial \mathbf{g}} = V^T \boldsymbol{\delta}$$
+
+unread | $$\frac{\partial C}{\partial \mathbf{g}} = -V^T \boldsymbol{\delta}$$
+
+## 2. Softmax
+
+- logits: $\mathbf{s} = [s_0, s_1, \ldots, s_9]$
+- $P_i = \frac{e^{s_i}}{\sum_j e^{s_j}}$, with the denominator $Z = \sum_j e^{s_j}$
+- $C = -\log P_y$, where $y$ is the true class
+
+### The gradient
+
+holds | $$\frac{\partial C}{\partial s_y} = -1 + \frac{1}{Z} \frac{\partial Z}{\partial s_y}$$
+""",
 }
 
 

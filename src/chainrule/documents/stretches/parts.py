@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
@@ -99,7 +99,7 @@ class Part:
     """A stretch of a document. item, turn: what a list or a sentence begins, no heading.
 
     fresh: the beginning of another exercise. supposes: that of a theorem, whose premises are its
-    own. proves: a proof. shared: numbers given elsewhere that hold here too.
+    own. proves: a proof. shared: numbers given elsewhere that hold here too. level: of its heading.
     """
 
     chains: list[Chain] = field(default_factory=list)
@@ -113,6 +113,7 @@ class Part:
     turn: bool = False
     supposes: bool = False
     proves: bool = False
+    level: int = 0
 
     @property
     def is_headed(self) -> bool:
@@ -127,7 +128,7 @@ def parts_of(document: Document, depth: int | None = None) -> list[Part]:
     for piece in document.pieces:
         if piece.kind is Kind.HEADING:
             fresh = _FRESH.match(piece.text) or (is_sheet and _NUMBERED.match(piece.text))
-            parts.append(Part(fresh=bool(fresh), start=piece.start))
+            parts.append(Part(fresh=bool(fresh), start=piece.start, level=piece.level))
         elif piece.kind is Kind.PROSE:
             parts += _turns(document, piece)
     starts = [part.start for part in parts]
@@ -237,6 +238,16 @@ def by_headings(parts: list[Part]) -> Iterator[list[Part]]:
             under = []
         under.append(part)
     yield under
+
+
+def chapters(under: Sequence[Sequence[Part]]) -> Iterator[tuple[int, int]]:
+    """From which to which of the stretches under headings a chapter goes: 4 with 4.1, 4.2, …"""
+    levels = [own[0].level for own in under]
+    for first, level in enumerate(levels):
+        later = (k for k in range(first + 1, len(levels)) if 0 < levels[k] <= level)
+        last = next(later, len(levels))
+        if level and last > first + 1:
+            yield first, last
 
 
 def _in_customary_letters(parts: list[Part]) -> Iterator[list[Chain]]:

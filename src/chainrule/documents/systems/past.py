@@ -5,10 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 
+from chainrule.documents.defining.dependence import reached
+from chainrule.documents.defining.system import System
 from chainrule.documents.inferring.declared import real_space
+from chainrule.documents.names.definition import has_derivative
 from chainrule.documents.names.lexicon import Signature, signature
-from chainrule.documents.parsing.reading import Name
+from chainrule.documents.parsing.customary import LOSS_BASES
+from chainrule.documents.parsing.reading import Call, Name, Num
 from chainrule.documents.stating.statements import Chain, nodes_in
 from chainrule.documents.stretches.parts import Part
 
@@ -16,6 +21,7 @@ _INTRODUCED = re.compile(  # "Let $x$ be an example and let $y$ be its target"
     r"\b(?:[Ll]et|[Ss]ei(?:en)?|[Ss]oit|[Ss]ea|[Ss]eja|[Ss]ia)\s+(?:\$|\\\()\s*"
     r"(?:\\(?:mathbf|boldsymbol|bm|vec)\s*\{?\s*)?([xXyYt])\s*\}?\s*(?:\$|\\\))"
 )
+_HYPOTHESES = ("h", "p", "\\hat{y}", "\\pi")  # of the input, and perhaps its parameters
 Spaces = Mapping[Signature, frozenset[str]]
 
 
@@ -30,13 +36,19 @@ class Past:
     functions: frozenset[str] = frozenset()
     spaces: Mapping[int, Spaces] = field(default_factory=dict)
 
-    def with_parts(self, parts: list[Part], again: frozenset[str]) -> Past:
-        """With another system, and what the one after it defines anew."""
+    def with_parts(
+        self, parts: list[Part], again: frozenset[str] = frozenset(), nearest: bool = False
+    ) -> Past:
+        """With another system, and what the one after it defines anew.
+
+        Of several definitions the first holds on, or else the nearest.
+        """
         chains = tuple(c for p in parts if not p.proves for c in p.chains)
         own = dict.fromkeys(map(id, chains), spaces_of(parts))
         anew = introduced(parts)
         before = (chain for chain in self.chains if not defined_among([chain], anew))
-        return Past((*chains, *before), self.functions | again, {**self.spaces, **own})
+        ordered = (*before, *chains) if nearest else (*chains, *before)
+        return Past(ordered, self.functions | again, {**self.spaces, **own})
 
     def speaks_of_others(self, chain: Chain, spaces: Spaces, introduced: Collection[str]) -> bool:
         """Whether a chain speaks of other quantities under the same letters: Y = X + b of an m × n
@@ -84,3 +96,33 @@ def spaces_of(parts: Iterable[Part]) -> Spaces:
         if isinstance(name, Name) and letters and sizes is not None and len(sizes) in (1, 2):
             found[signature(name)] = frozenset(sizes)
     return found
+
+
+def says_what(system: System, chain: Chain) -> Iterator[str]:
+    """What a chain defines: ŷ and a in ŷ = a = σ(z), but nothing that is given a number.
+
+    A loss and a hypothesis may stand with what they depend on: J(a, y), h_w(x).
+    """
+    for side, behind in pairwise(chain.sides):
+        left, right = side.reading, behind.reading
+        if isinstance(left, Call) and _is_of_letters(left):
+            left = left.function
+        if not isinstance(left, Name):
+            return
+        if right is not None and not has_derivative(right) and not isinstance(right, Num):
+            yield system.mention(left).key
+
+
+def leads_back(system: System, chain: Chain) -> bool:
+    """Whether a chain says what z is by the h that a system computes from z: of other layers."""
+    right = chain.sides[-1].reading
+    above = [k for k in (system.keys_in(right) if right else ()) if k in system.definitions]
+    return bool(set(says_what(system, chain)) & set(reached(system, above)))
+
+
+def _is_of_letters(call: Call) -> bool:
+    """Whether a loss is applied to anything, or a hypothesis to the input: h_w(x), but no σ(z)."""
+    base = call.function.base
+    first = call.arguments[0] if call.arguments else None
+    of_input = isinstance(first, Name) and first.base in ("x", "X")
+    return base in LOSS_BASES or (base in _HYPOTHESES and of_input)

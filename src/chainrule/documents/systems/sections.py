@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from itertools import pairwise
 from types import MappingProxyType
 
 from chainrule.documents.defining.build import system_of
-from chainrule.documents.defining.dependence import reached
 from chainrule.documents.defining.matrix_entries import Tie, may_be_entries
 from chainrule.documents.defining.said_functions import with_functions_spoken_of
 from chainrule.documents.defining.system import System
@@ -17,9 +15,9 @@ from chainrule.documents.evaluating.difference import WRONG, difference
 from chainrule.documents.evaluating.worlds import World
 from chainrule.documents.inferring.declared import declared_shapes
 from chainrule.documents.inferring.inference import infer_shapes
-from chainrule.documents.names.definition import Place, has_derivative, has_slope
+from chainrule.documents.names.definition import Definition, Place, has_derivative, has_slope
 from chainrule.documents.names.lexicon import key_base
-from chainrule.documents.parsing.customary import LOSS_BASES, TRACES
+from chainrule.documents.parsing.customary import TRACES
 from chainrule.documents.parsing.reading import (
     Call,
     Name,
@@ -29,7 +27,7 @@ from chainrule.documents.parsing.reading import (
 )
 from chainrule.documents.sources.document import Document
 from chainrule.documents.stating.statements import Chain, Membership, nodes_in, readings_in
-from chainrule.documents.stretches.parts import Part, by_headings, parts_of
+from chainrule.documents.stretches.parts import Part, by_headings, chapters, parts_of
 from chainrule.documents.supplying.supplied import Supplied
 from chainrule.documents.supposing.alternatives import alternatives
 from chainrule.documents.supposing.any_losses import with_any_loss
@@ -60,16 +58,24 @@ from chainrule.documents.supposing.upstreams import other_upstreams
 from chainrule.documents.supposing.word_vectors import with_word_vectors
 from chainrule.documents.systems.convention_of_dz import by_sample, is_by_sample, may_be_by_sample
 from chainrule.documents.systems.defined_anew import defined_anew
-from chainrule.documents.systems.past import Past, introduced, is_of_others, spaces_of
+from chainrule.documents.systems.past import (
+    Past,
+    introduced,
+    is_of_others,
+    leads_back,
+    says_what,
+    spaces_of,
+)
 from chainrule.documents.systems.pending import Pending
 from chainrule.documents.systems.said_again import settle_probabilities
 from chainrule.documents.systems.scores_of_entries import with_scores
 from chainrule.documents.systems.usable import compared_with_itself, make_opaque, without_value
 
-_HYPOTHESES = ("h", "p", "\\hat{y}", "\\pi")  # of the input, and perhaps its parameters
 _MOST_SECTIONS = 16  # that are also read by themselves
+_MOST_STRETCHES = 20  # with the chapters that they stand in
 _MOST_RULES = 8  # of traces, that are also read by themselves
 _MOST_REVISIONS = 8  # of which definitions are kept
+_MOST_EARLIER = 5
 _MOST_OFFERS = 4  # definitions of one quantity that are compared
 
 
@@ -112,6 +118,7 @@ def systems_of(document: Document, given: Supplied, seed: int = 0) -> Iterator[J
     numbers = [c for p in parts for c in p.chains if _is_number(c)]
     pending = Pending()
     past = Past()
+    before: list[Judged] = []
     for under in by_headings(parts):
         for number, part in enumerate(under):
             new = [part] if number else under  # a heading's whole section may define anew
@@ -128,12 +135,24 @@ def systems_of(document: Document, given: Supplied, seed: int = 0) -> Iterator[J
                     if number:  # the numbers of an example are those of all its cases
                         own = [c for p in pending.parts for c in p.chains]
                         pending.parts[-1].shared += _of_others(numbers, own)
-                    yield _judged(document.text, pending.parts, past, given, seed)
+                    yield _going_back(
+                        _judged(document.text, pending.parts, past, given, seed), before
+                    )
                     past = Past() if apart else past.with_parts(pending.parts, again)
                     pending = Pending()
             pending.add(part)
     if pending.parts:
-        yield _judged(document.text, pending.parts, past, given, seed)
+        yield _going_back(_judged(document.text, pending.parts, past, given, seed), before)
+
+
+def _going_back(judged: Judged, before: list[Judged]) -> Judged:
+    """With the systems before, of which a later line may speak again."""
+    earlier = tuple(
+        replace(j.system, supposed=True, of_the_open=True) for j in before[:-_MOST_EARLIER:-1]
+    )
+    before.append(judged)
+    judged.others = (*judged.others, *earlier)
+    return judged
 
 
 def _is_number(chain: Chain) -> bool:
@@ -169,6 +188,7 @@ def _system(
     if missing_equations := given.missing(system):
         chains = [*chains, *missing_equations]
         system = system_of(chains, memberships, prose, unusable, tie, past.functions)
+    alone = system
     for _ in range(20):  # definitions of an earlier part that this one only uses
         missing = {
             key
@@ -180,44 +200,14 @@ def _system(
         }
         wanted = [
             c for c in past.chains
-            if not c.continues and c not in chains and missing & set(_says_what(system, c))
-            and not past.speaks_of_others(c, spaces, own) and not _leads_back(system, c)
+            if not c.continues and c not in chains and missing & set(says_what(system, c))
+            and not past.speaks_of_others(c, spaces, own) and not leads_back(alone, c)
         ]  # fmt: skip
         if not wanted:
             break
         chains = [wanted[-1], *chains]
         system = system_of(chains, memberships, prose, unusable, tie, past.functions)
     return system
-
-
-def _says_what(system: System, chain: Chain) -> Iterator[str]:
-    """What a chain defines: ŷ and a in ŷ = a = σ(z), but nothing that is given a number.
-
-    A loss and a hypothesis may stand with what they depend on: J(a, y), h_w(x).
-    """
-    for side, behind in pairwise(chain.sides):
-        left, right = side.reading, behind.reading
-        if isinstance(left, Call) and _is_of_letters(left):
-            left = left.function
-        if not isinstance(left, Name):
-            return
-        if right is not None and not has_derivative(right) and not isinstance(right, Num):
-            yield system.mention(left).key
-
-
-def _leads_back(system: System, chain: Chain) -> bool:
-    """Whether a chain says what z is by the h that a system computes from z: of other layers."""
-    right = chain.sides[-1].reading
-    above = [k for k in (system.keys_in(right) if right else ()) if k in system.definitions]
-    return bool(set(_says_what(system, chain)) & set(reached(system, above)))
-
-
-def _is_of_letters(call: Call) -> bool:
-    """Whether a loss is applied to anything, or a hypothesis to the input: h_w(x), but no σ(z)."""
-    base = call.function.base
-    first = call.arguments[0] if call.arguments else None
-    of_input = isinstance(first, Name) and first.base in ("x", "X")
-    return base in LOSS_BASES or (base in _HYPOTHESES and of_input)
 
 
 def _usable(
@@ -305,28 +295,46 @@ def _by_themselves(
     Linear regression and then logistic regression under the same letters: a line may be right in
     its own section. length: of the document.
     """
-    under = [own for own in by_headings(parts) if any(part.chains for part in own)]
+    under = list(by_headings(parts))
     starts = [min(part.start for part in own) for own in under] + [length]
-    before: list[Part] = []
-    for own, within in zip(under[:_MOST_SECTIONS], pairwise(starts), strict=False):
-        if len(under) > 1:
-            known = past.with_parts(before, frozenset())
-            # What is said of shapes and of conventions before holds on.
-            said = [replace(part, chains=[], repeated=[], shared=[]) for part in before]
-            system, _ = _usable([*said, *own], known, given, seed, Tie.DEFINED)
-            meanings = [system, *with_meant_losses(system), *with_unsaid_predictions(system)]
-            meanings += (*with_scores_by_arguments(system), *with_any_loss(system))
-            if (single := for_one_example(system)) is not None:
-                meanings.append(single)
-            if may_be_entries(system):
-                tied = _usable([*said, *own], known, given, seed, Tie.POSSIBLE)[0]
-                meanings += (tied, *with_any_loss(tied))
-            if own[0].supposes and any(part.supposes for part in before):
-                general = past.with_parts(_general(before), frozenset())
-                meanings.append(_usable(own, general, given, seed, Tie.DEFINED)[0])
-            meanings += _with_losses_of_their_own([*said, *own], known, given, seed)
-            yield from (replace(m, within=within, supposed=True) for m in meanings)
-        before += own
+    with_chains = [k for k, own in enumerate(under) if any(part.chains for part in own)]
+    stretches = [(k, k + 1) for k in with_chains[:_MOST_SECTIONS] if len(with_chains) > 1]
+    for first, last in chapters(under):
+        inside = sum(first <= k < last for k in with_chains)
+        if 1 < inside < len(with_chains) and len(stretches) < _MOST_STRETCHES:
+            stretches.append((first, last))
+    for first, last in stretches:
+        own = [part for each in under[first:last] for part in each]
+        before = [part for k in with_chains if k < first for part in under[k]]
+        for meaning in _by_itself(own, before, past, given, seed):
+            yield replace(meaning, within=(starts[first], starts[last]), supposed=True)
+
+
+def _by_itself(
+    own: list[Part], before: list[Part], past: Past, given: Supplied, seed: int
+) -> Iterator[System]:
+    """What some parts may mean by themselves, after others of their system."""
+    known = past.with_parts(before)
+    pasts = [known, past.with_parts(before, nearest=True)] if past.chains and before else [known]
+    # What is said of shapes and of conventions before holds on.
+    said = [replace(part, chains=[], repeated=[], shared=[]) for part in before]
+    tried: list[Mapping[str, Definition]] = []
+    for after in pasts:
+        system, _ = _usable([*said, *own], after, given, seed, Tie.DEFINED)
+        if system.definitions in tried:
+            continue
+        tried.append(system.definitions)
+        yield from (system, *with_meant_losses(system), *with_unsaid_predictions(system))
+        yield from (*with_scores_by_arguments(system), *with_any_loss(system))
+        if (single := for_one_example(system)) is not None:
+            yield single
+        if may_be_entries(system):
+            tied = _usable([*said, *own], after, given, seed, Tie.POSSIBLE)[0]
+            yield from (tied, *with_any_loss(tied))
+    if own[0].supposes and any(part.supposes for part in before):
+        general = past.with_parts(_general(before))
+        yield _usable(own, general, given, seed, Tie.DEFINED)[0]
+    yield from _with_losses_of_their_own([*said, *own], known, given, seed)
 
 
 def _rules_of_traces(
