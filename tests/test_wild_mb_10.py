@@ -68,11 +68,6 @@ holds | $$\frac{\partial \ell}{\partial s_j} = \hat{q}_j - q_j$$
 
 undefined | $$\frac{\partial \ell}{\partial s_j} = \hat{q}_j + q_j$$
 
-## 5. A layer
-
-$$\mathbf{s}^{(l)} = \mathbf{h}^{(l-1)} \mathbf{W}^{(l)} + \mathbf{b}^{(l)}$$
-
-$$\mathbf{h}^{(l)} = \sigma(\mathbf{s}^{(l)})$$
 """,
     "a chapter with its sections is read by itself as well": r"""
 ## 1. A layer
@@ -104,6 +99,53 @@ unread | $$\frac{\partial C}{\partial \mathbf{g}} = -V^T \boldsymbol{\delta}$$
 ### The gradient
 
 holds | $$\frac{\partial C}{\partial s_y} = -1 + \frac{1}{Z} \frac{\partial Z}{\partial s_y}$$
+""",
+    "a single layer before a network whose letters tell its layers": r"""
+## A single layer
+
+The outputs are
+$$y_k = \sum_i w_{ki}x_i$$
+with the error of a pattern $n$:
+$$E_n = \frac{1}{2}\sum_k (y_{nk} - t_{nk})^2$$
+
+holds | $$\frac{\partial E_n}{\partial w_{ji}} = (y_{nj} - t_{nj})x_{ni}$$
+undefined | $$\frac{\partial E_n}{\partial w_{ji}} = (y_{nj} + t_{nj})x_{ni}$$
+
+## A general network
+
+Each unit computes
+$$a_j = \sum_i w_{ji}z_i$$
+$$z_j = h(a_j)$$
+
+$$\delta_j \equiv \frac{\partial E_n}{\partial a_j}$$
+
+$$\delta_j = h'(a_j)\sum_k w_{kj}\delta_k$$
+
+## Example
+
+$$a_j = \sum_{i=0}^D w^{(1)}_{ji}x_i$$
+$$z_j = \tanh(a_j)$$
+$$y_k = \sum_{j=0}^M w^{(2)}_{kj}z_j$$
+""",
+    "equations of any layer beside an example with two": r"""
+## A general network
+
+Each unit computes
+$$a_j = \sum_i w_{ji}z_i$$
+$$z_j = h(a_j)$$
+
+$$\delta_j \equiv \frac{\partial E_n}{\partial a_j}$$
+
+holds | $$\delta_j = h'(a_j)\sum_k w_{kj}\delta_k$$
+
+holds | $$\frac{\partial E_n}{\partial w_{ji}} = \delta_j z_i$$
+undefined | $$\delta_j = -h'(a_j)\sum_k w_{kj}\delta_k$$
+
+## Example
+
+$$a_j = \sum_{i=0}^D w^{(1)}_{ji}x_i$$
+$$z_j = \tanh(a_j)$$
+$$y_k = \sum_{j=0}^M w^{(2)}_{kj}z_j$$
 """,
 }
 

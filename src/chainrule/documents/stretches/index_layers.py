@@ -53,16 +53,29 @@ def with_layers_of_letters(chains: list[Chain]) -> list[Chain]:
     """The chains with a layer on every quantity whose layers only its letters tell apart."""
     chains = with_outputs_for_inputs(chains)
     order, meant = _order(chains)
-    chains = [*chains, *meant, *_said_of_units_above(chains, order)] if order else chains
-    if not order:
-        loop = next(loops(chains), None)
-        if loop is None:
-            return chains
+    loop = None if order else next(loops(chains), None)
+    order = order or _numbered(_by_layers(chains))
+    if order:
+        chains = [*chains, *meant, *_said_of_units_above(chains, order)]
+    elif loop is not None:
         order = letters_of(loop, chains)
+    else:
+        return chains
+    if loop is not None:
         chains = [*chains, *repeated(loop, chains, order)]
     chains = with_weights_in_one_order(chains, order)
     letters = _Letters(order, _layered_bases(chains, order), _quantities(chains))
-    return [c.rewritten(lambda reading: _layered(reading, letters)) for c in chains]
+    first = _of_another_before(chains, order)
+    own = (c.rewritten(lambda reading: _layered(reading, letters)) for c in chains[first:])
+    return [*chains[:first], *own]
+
+
+def _of_another_before(chains: list[Chain], order: dict[str, int]) -> int:
+    """How many chains come before the layers and speak of another network: y_k = Σ_i w_{ki} x_i
+    goes from i to k at once, and a single layer is meant."""
+    joined = [{order.get(s.target, 0) - order.get(s.source, 0) for s in _sums(c)} for c in chains]
+    first = next((place for place, steps in enumerate(joined) if 1 in steps), 0)
+    return first if any(steps and max(steps) > 1 for steps in joined[:first]) else 0
 
 
 @dataclass(frozen=True)
@@ -103,7 +116,7 @@ def _order(chains: list[Chain]) -> tuple[dict[str, int], list[Chain]]:
                 follows.setdefault(first.source, set()).add(first.target)
                 follows.setdefault(first.target, set()).add(second.target)
     order = _numbered(follows)
-    return (order, list(meant.values())) if order else (_numbered(_by_layers(chains)), [])
+    return order, list(meant.values()) if order else []
 
 
 def _said_of(chain: Chain, old: str, new: str) -> Chain:
