@@ -35,6 +35,7 @@ _DATA = ("x", "X", "\\hat{y}", "r")
 _INPUTS = ("x", "\\hat{x}", "\\tilde{x}", "\\bar{x}")  # x̂ = (x; 1)
 _OF_LAYERS = {"W", "U", "V", "b", "\\theta", "\\Theta"}  # for all samples
 _FEWEST = 2  # letters that carry an index above them
+_TWO = 2  # indices of a weight
 _LAYER_LETTERS = ("l", "\\ell")
 _SAID_COUNT = re.compile(
     r"\$([A-Za-z])\$\s*(?:is|denotes|be|:|：|=|-|—)\s*(?:the\s+)?(?:total\s+|actual\s+)?"
@@ -147,6 +148,7 @@ def find_samples(
     summed |= _before_entries(system, sums)
     summed -= _classes(sums, system.counts)
     summed -= units
+    summed -= _of_weights(system) - _of_data(sums)
     system.habits.sample_letters |= summed
     if summed:
         system.habits.sample_letters -= _units(system) - summed
@@ -314,6 +316,24 @@ def _units(system: System) -> set[str]:
     return {
         s.text for name in system.habits.names if name.has_layer
         for s in name.scripts if s.place == "sub" and s.kind == "bare" and s.text.isalpha()
+    }  # fmt: skip
+
+
+def _of_weights(system: System) -> set[str]:
+    """The j of w^l_{jk}: no weight is of one sample."""
+    pairs = (
+        {s.text for s in name.scripts if s.place == "sub" and s.kind == "bare"}
+        for name in system.habits.names if name.has_layer and name.base in PARAMETER_BASES
+    )  # fmt: skip
+    return {letter for pair in pairs if len(pair) == _TWO for letter in pair}
+
+
+def _of_data(sums: Iterable[Big]) -> set[str]:
+    """The letters of sums of what they number, but not the j of Σ_j ∇C_{X_j} and Σ_j C_j."""
+    return {
+        big.letter for big in sums for name in walk_reading(big.body)
+        if isinstance(name, Name) and name.base not in LOSS_BASES
+        and big.letter in (s.text for s in name.scripts)
     }  # fmt: skip
 
 

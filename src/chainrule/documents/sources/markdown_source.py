@@ -41,6 +41,11 @@ _HTML_TITLE = re.compile(
     re.MULTILINE | re.IGNORECASE,
 )
 _OPTIONS = re.compile(r"(?:[ \t>]*:[a-z-]+:[^\n]*\n)+")  # of a directive: the label of a formula
+_DISPLAYED = re.compile(  # between backticks, in lines of its own
+    r"\s*\\begin\{(?P<name>equation|align|eqnarray)(?P<star>\*?)\}"
+    r"(?:(?!\\begin\{(?P=name)).)*\\end\{(?P=name)(?P=star)\}\s*",
+    re.DOTALL,
+)
 _SENTENCE_ENDS = (".", ",", ";", ":", "?", "!")
 
 
@@ -192,6 +197,8 @@ def _ticked(text: str, opening: Token, closing: Token) -> Span | None:
     before, after = text[opening.start - 1 : opening.start], text[closing.end : closing.end + 1]
     if before == "\\" or (opening.name == "``" and "''" in text[start:end]):
         return None  # escaped, or ``quoted'' as TeX does
+    if _DISPLAYED.fullmatch(text, start, end):
+        return Span(Kind.MATH, opening.start, closing.end, start, end, display=True)
     if dollars := _dollars(text[start:end]):
         inner = start + dollars, end - dollars
         return Span(Kind.MATH, opening.start, closing.end, *inner, display=dollars > 1)

@@ -35,11 +35,14 @@ def with_standing_layers(system: System) -> Iterator[System]:
         if isinstance(node, Partial) and isinstance(node.wrt, Name)
     } if found else set()  # fmt: skip
     for pairs in islice(found.values(), _MOST):
+        ways: list[dict[str, Definition]] = []
         if any(base in taken or system.is_parameter(base) for base, _ in pairs):
-            added = dict(_standing(system, pairs))
-            if added:
-                definitions = {**system.definitions, **added}
-                yield replace(system, definitions=definitions, supposed=True, of_the_open=True)
+            ways.append(dict(_standing(system, pairs)))
+        if any(key in taken for _, key in pairs):
+            ways.append(dict(_named(system, pairs)))
+        for added in filter(None, ways):
+            definitions = {**system.definitions, **added}
+            yield replace(system, definitions=definitions, supposed=True, of_the_open=True)
 
 
 def _is_open(system: System, key: str) -> bool:
@@ -57,3 +60,11 @@ def _standing(system: System, pairs: list[tuple[str, str]]) -> Iterator[tuple[st
         yield key, Definition(key, layered, bare, -1, -1, system.mention(layered))
         if (own := system.definitions.get(key)) is not None:
             yield base, replace(own, key=base, left=bare, mention=system.mention(bare))
+
+
+def _named(system: System, pairs: list[tuple[str, str]]) -> Iterator[tuple[str, Definition]]:
+    """z as a name of z^{(2)}: the loss of z depends on what it is differentiated by."""
+    for base, key in pairs:
+        bare, layered = whole_name(system, base), whole_name(system, key)
+        if bare is not None and layered is not None:
+            yield base, Definition(base, bare, layered, -1, -1, system.mention(bare))

@@ -1,8 +1,8 @@
 r"""A symbol that no definition speaks of, under a name that is that of another but for its marks.
 
 The loss compares a with ŷ, and the lines below have a − y; X Θ beside h_θ(x) = θᵀ x; dσ(z_2)/dz_2
-where the score is z. A line that holds with the other name is right; of the others nothing is
-said. Where both names stand in one formula they are two symbols.
+where the score is z; X^T beside Z = W x + b. A line that holds with the other name is right; of
+the others nothing is said. Where both names stand in one formula they are two symbols.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ def with_twins(system: System) -> Iterator[System]:
             beside.setdefault(key, set()).update(own)
     found: dict[str, Definition] = {}
     for key, others in beside.items():
-        twins = [other for other in known - others if _is_twin(key, other)]
+        twins = [o for o in known - others if _is_twin(key, o) or _is_of_all(system, key, o)]
         twins = [twin for twin in twins if _marks(twin) == _marks(key)] or twins
         if len(twins) == 1 and _may_be_another(system, key) and twins[0] in names:
             left, right = (_whole(system, names[each]) for each in (key, twins[0]))
@@ -84,6 +84,14 @@ def _is_twin(key: str, other: str) -> bool:
     if of_layers and marks == others and base.lower() == twin.lower():
         return True
     return _letter(base) == _letter(twin) and (marks == others or base == twin)
+
+
+def _is_of_all(system: System, key: str, other: str) -> bool:
+    """Whether a capital is the small letter that only capitals are made of: X of Z = W x + b."""
+    if not key.isalpha() or not key.isupper() or other != key.lower():
+        return False
+    lefts = [k for k, d in system.definitions.items() if other in set(system.keys_in(d.right))]
+    return bool(lefts) and all(key_base(k).isupper() and len(key_base(k)) == 1 for k in lefts)
 
 
 def _marks(key: str) -> list[str]:

@@ -1,0 +1,76 @@
+"""What joins a parameter to the loss: X beside x, a layer left out, the letters of examples."""
+
+from __future__ import annotations
+
+from judged_lines import outcomes
+
+BATCHES = r"""Layers: $A_j^l = \sigma(\sum_k w^l_{jk} A_k^{l-1} + b^l_j)$, or
+
+$$A^l = \sigma(W^l A^{l-1} + b^l), \quad C(w, b) = \frac1n \sum_x \|y(x) - A^L\|^2$$
+
+A batch gives $\nabla C \approx \frac1m \sum_{j=1}^m \nabla C_{X_j}$, and with
+$\delta^l_j = \frac{\partial C}{\partial z^l_j}$
+
+$$\frac{\partial C}{\partial w^l_{jk}} = A^{l-1}_k \delta^l_j$$
+
+$$\frac{\partial C}{\partial w^l_{jk}} = A^{l-1}_j \delta^l_k$$
+"""
+
+CAPITALS = r"""Forward:
+
+$$Z^{[1]} = W^{[1]} x + b^{[1]}, \quad A^{[1]} = g^{[1]}(Z^{[1]})$$
+
+$$Z^{[2]} = W^{[2]} A^{[1]} + b^{[2]}, \quad A^{[2]} = g^{[2]}(Z^{[2]})$$
+
+Backward:
+
+$$dZ^{[1]} = W^{[2]T} dZ^{[2]} * g^{[1]\prime}(Z^{[1]})$$
+
+$$dW^{[1]} = \frac{1}{m} dZ^{[1]} X^T$$
+
+$$dW^{[2]} = \frac{1}{m} dZ^{[2]} X^T$$
+"""
+
+LEFT_OUT = r"""$$z^l = W^l a^{l-1} + b^l, \quad a^l = \sigma(z^l)$$
+
+On top, without the layer, $p_j = \frac{e^{z_j}}{\sum_k e^{z_k}}$ and $L = -\sum_j y_j \log p_j$ for
+a one-hot $y$.
+
+$$\frac{\partial L}{\partial z^l} = p - y$$
+
+$$\frac{\partial L}{\partial z^l} = y - p$$
+
+$$\frac{\partial L}{\partial W^l} = (p - y)(a^{l-1})^T$$
+"""
+
+BACKTICKS = r"""The layers are `$ z^l = w^l a^{l-1} + b^l $` and `$ a^l = \sigma(z^l) $`; for one example
+
+`
+\begin{equation}
+    C = \frac{1}{2} \sum_j (y_j - a^L_j)^2 \hspace{5 cm}(4)
+\end{equation}
+`
+
+`
+\begin{align}
+    \frac{\partial C}{\partial a^L_j} &= a^L_j - y_j \\
+    \frac{\partial C}{\partial a^L_j} &= a^L_j + y_j
+\end{align}
+`
+"""
+
+
+def test_the_letter_of_examples_in_a_batch_is_that_of_units_beside_weights() -> None:
+    assert outcomes(BATCHES)[-2:] == ["holds", "wrong"]
+
+
+def test_all_examples_are_x_where_layers_in_capitals_take_it() -> None:
+    assert outcomes(CAPITALS) == ["holds", "holds", "unread"]
+
+
+def test_scores_without_a_layer_are_those_that_the_loss_is_taken_by() -> None:
+    assert outcomes(LEFT_OUT) == ["holds", "undefined", "holds"]
+
+
+def test_displays_between_backticks() -> None:
+    assert outcomes(BACKTICKS) == ["holds", "wrong"]
