@@ -43,7 +43,7 @@ $$\frac{\partial L}{\partial z^l} = y - p$$
 $$\frac{\partial L}{\partial W^l} = (p - y)(a^{l-1})^T$$
 """
 
-BACKTICKS = r"""The layers are `$ z^l = w^l a^{l-1} + b^l $` and `$ a^l = \sigma(z^l) $`; for one example
+BACKTICKS = r"""Layers: `$ z^l = w^l a^{l-1} + b^l $`, `$ a^l = \sigma(z^l) $`. For one example:
 
 `
 \begin{equation}
@@ -57,6 +57,20 @@ BACKTICKS = r"""The layers are `$ z^l = w^l a^{l-1} + b^l $` and `$ a^l = \sigma
     \frac{\partial C}{\partial a^L_j} &= a^L_j + y_j
 \end{align}
 `
+"""
+
+
+ERRORS = r"""$a^l = \sigma(z^l)$, $z^l = w^l a^{l-1} + b^l$ and the cost $C = \frac12 \|a^L - y\|^2$.
+
+$\delta^L = \nabla_z C = \nabla_a C \odot \sigma'(z^L)$
+
+$\delta^l = \nabla_z C = ((w^{l+1})^T \delta^{l+1}) \odot \sigma'(z^l)$
+
+$\delta^l = ((w^{l+1})^T \delta^{l+1}) \odot \sigma'(z^{l+1})$
+
+$\delta^L_j = \frac{\partial C}{\partial z_j} = (a^L_j - y_j) \sigma'(z^L_j)$
+
+$\delta^L_j = \frac{\partial C}{\partial z_j} = (y_j - a^L_j) \sigma'(z^L_j)$
 """
 
 
@@ -74,3 +88,7 @@ def test_scores_without_a_layer_are_those_that_the_loss_is_taken_by() -> None:
 
 def test_displays_between_backticks() -> None:
     assert outcomes(BACKTICKS) == ["holds", "wrong"]
+
+
+def test_an_error_says_of_which_layer_it_is_the_derivative() -> None:
+    assert outcomes(ERRORS) == ["holds", "holds", "wrong", "holds", "holds", "holds", "wrong"]

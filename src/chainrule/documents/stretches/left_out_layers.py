@@ -1,15 +1,19 @@
-r"""A weight that lacks its layer: Σ_k w_{kj} δ_k beside w_{kj}^{(2)}.
+r"""A symbol that lacks its layer: Σ_k w_{kj} δ_k beside w_{kj}^{(2)}, and δ^l = ∇_z C.
 
-The letters of its units tell the layer, where they stand below that weight with one layer only.
+The letters of a weight's units tell the layer, where they stand below it with one layer only. What
+an error is the derivative by is of the layer of the error, where that symbol has layers elsewhere.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
 
+from chainrule.documents.names.definition import head
 from chainrule.documents.names.lexicon import PARAMETER_BASES
-from chainrule.documents.parsing.reading import Name, Reading, Script, mapped
+from chainrule.documents.parsing.customary import LOSS_BASES
+from chainrule.documents.parsing.reading import Name, Partial, Reading, Script, mapped
 from chainrule.documents.stating.statements import Chain, nodes_in
+from chainrule.documents.stretches.layer_roles import GENERAL_LAYER
 
 _Units = tuple[str, frozenset[str]]  # a weight and the letters of the units that it joins
 
@@ -66,3 +70,37 @@ def _units(name: Name) -> _Units | None:
     counted = all(s.kind in ("paren", "bracket") and s.text.isdigit() for s in above)
     paired = len(set(below)) == 2 and letters and len(above) < 2 and counted
     return (name.base, frozenset(below)) if paired else None
+
+
+def with_layers_of_errors(chains: list[Chain]) -> list[Chain]:
+    """The chains with δ^l = ∂C/∂z^l for δ^l = ∇_z C, where nothing says what a z without l is."""
+    layered = {
+        node.base for node in nodes_in(chains) if isinstance(node, Name) and _layer_above(node)
+    }
+    lefts = (chain.sides[0].reading for chain in chains if not chain.continues)
+    layered -= {left.base for left in lefts if isinstance(left, Name) and not left.scripts}
+    return [_of_the_error(chain, layered) for chain in chains] if layered else chains
+
+
+def _of_the_error(chain: Chain, layered: set[str]) -> Chain:
+    left = chain.sides[0].reading
+    layer = _layer_above(left) if isinstance(left, Name) and left.base == "\\delta" else None
+    if layer is None:
+        return chain
+
+    def rewrite(node: Reading) -> Reading:
+        if isinstance(node, Partial) and isinstance(by := node.wrt, Name):
+            of_loss = (of := head(node.of)) is not None and of.base in LOSS_BASES
+            units = all(s.place == "sub" and s.text.isalpha() for s in by.scripts)
+            if of_loss and by.base in layered and units and not by.primes:
+                return replace(node, wrt=replace(by, scripts=(*by.scripts, layer)))
+        return mapped(node, rewrite)
+
+    return chain.rewritten(rewrite)
+
+
+def _layer_above(name: Name) -> Script | None:
+    """The l of z^l_j, where nothing else stands above it."""
+    above = [s for s in name.scripts if s.place == "sup"]
+    is_layer = len(above) == 1 and GENERAL_LAYER.match(above[0].text)
+    return above[0] if is_layer else None

@@ -27,7 +27,10 @@ from chainrule.documents.stretches.index_layers import with_layers_of_letters
 from chainrule.documents.stretches.input_names import with_one_input
 from chainrule.documents.stretches.layer_letters import with_customary_letters
 from chainrule.documents.stretches.layers import definite
-from chainrule.documents.stretches.left_out_layers import with_left_out_layers
+from chainrule.documents.stretches.left_out_layers import (
+    with_layers_of_errors,
+    with_left_out_layers,
+)
 from chainrule.documents.stretches.letter_sizes import with_one_size
 from chainrule.documents.stretches.network_outputs import with_named_outputs
 from chainrule.documents.stretches.numbered_units import Said, with_numbered_units
@@ -258,6 +261,7 @@ def _in_customary_letters(parts: list[Part]) -> Iterator[list[Chain]]:
     whole = with_left_out_layers(
         without_sample_marks(without_said_dependence(with_named_outputs(whole)))
     )
+    whole = with_layers_of_errors(whole)
     whole = with_means_of_examples(with_differentials(whole))
     whole = with_own_bias(with_layers_above(with_one_size(whole)))
     whole = with_unused_letters_apart(without_parameters_below(whole))
