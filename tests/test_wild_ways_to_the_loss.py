@@ -60,7 +60,7 @@ BACKTICKS = r"""Layers: `$ z^l = w^l a^{l-1} + b^l $`, `$ a^l = \sigma(z^l) $`. 
 """
 
 
-ERRORS = r"""$a^l = \sigma(z^l)$, $z^l = w^l a^{l-1} + b^l$ and the cost $C = \frac12 \|a^L - y\|^2$.
+ERRORS = r"""$a^l = \sigma(z^l)$, $z^l = w^l a^{l-1} + b^l$ and $C = \frac12 \|a^L - y\|^2$.
 
 $\delta^L = \nabla_z C = \nabla_a C \odot \sigma'(z^L)$
 
@@ -71,6 +71,32 @@ $\delta^l = ((w^{l+1})^T \delta^{l+1}) \odot \sigma'(z^{l+1})$
 $\delta^L_j = \frac{\partial C}{\partial z_j} = (a^L_j - y_j) \sigma'(z^L_j)$
 
 $\delta^L_j = \frac{\partial C}{\partial z_j} = (y_j - a^L_j) \sigma'(z^L_j)$
+"""
+
+
+SMALL = r"""The layers are $z_1 = w_1 x$ and $z_2 = w_2 z_1$, and the cost is $c$.
+
+$$\frac{\partial c}{\partial w_1} = \frac{\partial c}{\partial z_1} x$$
+
+$$\frac{\partial c}{\partial w_1} = \frac{\partial c}{\partial z_2} x$$
+"""
+
+GRAPH = r"""In the picture
+
+$$\frac{\partial c}{\partial a} = b, \quad \frac{\partial c}{\partial b} = a$$
+"""
+
+OTHER_LETTER = r"""With the sigmoid $\sigma$, for one example,
+
+$$z^{[1](i)} = W^{[1]} x^{(i)}, \quad a^{[1](i)} = \sigma(z^{[1](i)})$$
+
+$$z^{[2](i)} = W^{[2]} a^{[1](i)}, \quad a^{[2](i)} = \sigma(z^{[2](i)})$$
+
+$$dW^{[2]} = dz^{[2]} a^{[1]T}$$
+
+$$dz^{[1]} = W^{[2]T} dz^{[2]} * g^{[1]\prime}(z^{[1]})$$
+
+$$dz^{[1]} = W^{[2]T} dz^{[2]} * g^{[1]\prime}(z^{[2]})$$
 """
 
 
@@ -92,3 +118,13 @@ def test_displays_between_backticks() -> None:
 
 def test_an_error_says_of_which_layer_it_is_the_derivative() -> None:
     assert outcomes(ERRORS) == ["holds", "holds", "wrong", "holds", "holds", "holds", "wrong"]
+
+
+def test_a_cost_in_a_small_letter_is_any_loss_unless_its_derivatives_are_given() -> None:
+    assert outcomes(SMALL) == ["holds", "wrong"]
+    assert outcomes(GRAPH) == ["undefined", "undefined"]
+
+
+def test_the_slope_of_the_one_activation_that_is_applied_to_a_score_under_another_letter() -> None:
+    assert outcomes(OTHER_LETTER)[:2] == ["holds", "holds"]
+    assert outcomes(OTHER_LETTER)[2] not in ("holds", "wrong")

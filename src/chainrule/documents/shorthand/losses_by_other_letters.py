@@ -3,7 +3,8 @@ r"""A loss under a letter of its own: \hat{F} = (t − a)ᵀ (t − a), and ∂\
 Where nothing that is differentiated has a customary letter of losses, and one thing is by several
 quantities and is a square, a norm or a logarithm of what is predicted, this is the loss. So is the
 f of ∂f/∂X and ∂f/∂G for matrices, where f is no function of entries; and the d of
-C = (1/n) Σ d(y, a) is the loss of one example, where nothing says what it is.
+C = (1/n) Σ d(y, a) is the loss of one example, where nothing says what it is. The c of ∂c/∂z and
+∂c/∂w is one too, and the "out" of ∂out/∂x, where they are written nowhere else.
 
 >>> from chainrule.documents.parsing.grammar import parse
 >>> from chainrule.documents.markup.layout import layout
@@ -43,6 +44,7 @@ from chainrule.documents.parsing.reading import (
     Times,
     Turned,
     all_nodes,
+    bases_in,
     is_logarithm,
     mapped,
     rewritten,
@@ -54,6 +56,7 @@ _FEWEST = 2  # quantities that a loss is differentiated by
 _SQUARE = 2
 _LETTERS = ("J", "E", "C", "L")
 _OF_EXAMPLES = "\\ell"
+_NAMES = ("c", "out", "err", "error")  # of a loss that nothing says
 _OF_TWO = 2  # arguments: what is expected, and what is predicted
 
 
@@ -76,6 +79,10 @@ def with_customary_loss(chains: Sides) -> list[list[Reading | None]]:
         if len(by) >= _FEWEST and base in penalties and not _is_applied(nodes, base)
     ]  # fmt: skip
     found = found or [base for base, by in taken.items() if _is_of_matrices(chains, base, by)]
+    found = found or [
+        base for base, by in taken.items()
+        if len(by) >= _FEWEST and base in _NAMES and _is_only_derived(chains, nodes, base)
+    ]  # fmt: skip
     if len(found) != 1:
         return [list(sides) for sides in chains]
 
@@ -173,6 +180,20 @@ def _is_of_matrices(chains: Sides, base: str, by: set[str]) -> bool:
         id(call) in firsts and len(call.arguments) == 1 and not call.function.primes
         for call in calls
     )
+
+
+def _is_only_derived(chains: Sides, nodes: list[Reading], base: str) -> bool:
+    """Whether a letter stands for what is differentiated alone, and no line says its derivative by
+    anything but other derivatives of it: not the c of ∂c/∂a = b, where c is a b in a picture."""
+    names = [node for node in nodes if isinstance(node, Name) and node.base == base]
+    derived = sum(isinstance(n, Partial) and n.of in names for n in nodes)
+    if derived < len(names) or any(name.scripts or name.primes for name in names):
+        return False
+    bases = [[bases_in(side) for side in sides if side is not None] for sides in chains]
+    return all(
+        base in own or "\\delta" in own for all_ in bases if any(base in own for own in all_)
+        for own in all_
+    )  # fmt: skip
 
 
 def _is_applied(nodes: list[Reading], base: str) -> bool:

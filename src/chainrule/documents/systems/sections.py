@@ -264,7 +264,8 @@ def _judged(text: str, parts: list[Part], past: Past, given: Supplied, seed: int
     others += with_rows_of_errors(system)
     others += with_word_vectors(system)
     others += with_customary_losses(system)
-    others += with_functions_spoken_of(system)
+    for spoken in with_functions_spoken_of(system):
+        others += (spoken, *with_any_loss(spoken))
     others += _with_losses_of_their_own(parts, past, given, seed)
     if may_be_by_sample(system, worlds[0]):
         others.append(by_sample(system))
