@@ -251,7 +251,8 @@ wrong:index | $$\frac{\partial C}{\partial W_{ij}} = \frac{\partial C}{\partial 
         r"""- $$g(z) = \frac{1}{1 + e^{-z}}$$
 holds | $$g'(z) = g(z) (1 - g(z))$$
 - tanh: $a = \tanh(z)$
-undefined/unread | $$g'(z) = 1 - \tanh^2(z)$$
+holds | $$g'(z) = 1 - \tanh^2(z)$$
+undefined | $$g'(z) = 1 + \tanh^2(z)$$
 """,
     ),
 }

@@ -147,6 +147,18 @@ holds holds | If $t = 0$, then $E = -\ln (1 - p)$ and $\frac{dE}{dp} = \frac{1}{
 holds undefined | If $t = 0$, then $E = -\ln (1 - p)$ and $\frac{dE}{dp} = -\frac{1}{1 - p}$.
 """,
     ),
+    "a sentence that gives several targets their values": (
+        "markdown",
+        r"""$p_1 = \sigma(v_1 q)$, $p_2 = \sigma(v_2 q)$ and
+$E = \frac12 (t_1 - p_1)^2 + \frac12 (t_2 - p_2)^2$.
+
+holds | $$\frac{\partial E}{\partial p_1} = p_1 - t_1$$
+
+holds holds | If $t_1 = 1$ and $t_2 = 0$, $dE/dp_1 = p_1 - 1$ and $dE/dp_2 = p_2$.
+
+wrong/undefined | And so $dE/dp_1 = p_1 + 1$ in all the cases that there are.
+""",
+    ),
 }
 
 

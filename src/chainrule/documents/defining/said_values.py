@@ -41,10 +41,13 @@ def said_of_values(chains: Sequence[Chain]) -> Iterator[tuple[Chain, Chain, Name
         last, nearest = chain, _BEFORE
         for other in written[place + 1 : place + 1 + _MOST]:
             apart = other.sides[0].start - last.sides[-1].end
-            if not 0 <= apart < nearest or target_value(other) is not None:
+            if not 0 <= apart < nearest:
                 break
-            yield other, chain, pair[0]
-            last, nearest = other, _GOING_ON
+            if (second := target_value(other)) is None:
+                yield other, chain, pair[0]
+            elif second[0] == pair[0] or nearest != _BEFORE:
+                break  # another case, and no y_2 beside y_1
+            last, nearest = other, _BEFORE if second is not None else _GOING_ON
 
 
 def pass_over_values(system: System) -> None:
