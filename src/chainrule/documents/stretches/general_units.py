@@ -2,7 +2,8 @@ r"""One equation for the units of all layers: net_j = Σ_i w_{ij} o_i and o_j = 
 
 What goes in is what came out of the layer before, under the same letter. Read as they stand, the
 two lead round in a circle; i counts the units below, j those of one layer, and a letter that j
-leads to in w_{jk} those above, for which the equations hold as well.
+leads to in w_{jk} those above, for which the equations hold as well. Where net = W o is said of
+whole vectors, one layer is meant.
 """
 
 from __future__ import annotations

@@ -291,7 +291,7 @@ def _judged(text: str, parts: list[Part], past: Past, given: Supplied, seed: int
 def _by_themselves(
     length: int, parts: list[Part], past: Past, given: Supplied, seed: int
 ) -> Iterator[System]:
-    """The sections of a system by themselves, each with what the ones before it define.
+    """The sections of a system by themselves, and its chapters, with what those before define.
 
     Linear regression and then logistic regression under the same letters: a line may be right in
     its own section. length: of the document.

@@ -1,4 +1,4 @@
-"""Where the chain from a variable to what is differentiated seems to break."""
+"""Sections and chapters by themselves, and layers that are said once of whole vectors."""
 
 from __future__ import annotations
 
