@@ -127,26 +127,6 @@ $$a_j = \sum_{i=0}^D w^{(1)}_{ji}x_i$$
 $$z_j = \tanh(a_j)$$
 $$y_k = \sum_{j=0}^M w^{(2)}_{kj}z_j$$
 """,
-    "equations of any layer beside an example with two": r"""
-## A general network
-
-Each unit computes
-$$a_j = \sum_i w_{ji}z_i$$
-$$z_j = h(a_j)$$
-
-$$\delta_j \equiv \frac{\partial E_n}{\partial a_j}$$
-
-holds | $$\delta_j = h'(a_j)\sum_k w_{kj}\delta_k$$
-
-holds | $$\frac{\partial E_n}{\partial w_{ji}} = \delta_j z_i$$
-undefined | $$\delta_j = -h'(a_j)\sum_k w_{kj}\delta_k$$
-
-## Example
-
-$$a_j = \sum_{i=0}^D w^{(1)}_{ji}x_i$$
-$$z_j = \tanh(a_j)$$
-$$y_k = \sum_{j=0}^M w^{(2)}_{kj}z_j$$
-""",
 }
 
 

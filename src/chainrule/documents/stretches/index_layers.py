@@ -53,15 +53,12 @@ def with_layers_of_letters(chains: list[Chain]) -> list[Chain]:
     """The chains with a layer on every quantity whose layers only its letters tell apart."""
     chains = with_outputs_for_inputs(chains)
     order, meant = _order(chains)
-    loop = None if order else next(loops(chains), None)
-    order = order or _numbered(_by_layers(chains))
-    if order:
-        chains = [*chains, *meant, *_said_of_units_above(chains, order)]
-    elif loop is not None:
+    chains = [*chains, *meant, *_said_of_units_above(chains, order)] if order else chains
+    if not order:
+        loop = next(loops(chains), None)
+        if loop is None:
+            return chains
         order = letters_of(loop, chains)
-    else:
-        return chains
-    if loop is not None:
         chains = [*chains, *repeated(loop, chains, order)]
     chains = with_weights_in_one_order(chains, order)
     letters = _Letters(order, _layered_bases(chains, order), _quantities(chains))
@@ -116,7 +113,7 @@ def _order(chains: list[Chain]) -> tuple[dict[str, int], list[Chain]]:
                 follows.setdefault(first.source, set()).add(first.target)
                 follows.setdefault(first.target, set()).add(second.target)
     order = _numbered(follows)
-    return order, list(meant.values()) if order else []
+    return (order, list(meant.values())) if order else (_numbered(_by_layers(chains)), [])
 
 
 def _said_of(chain: Chain, old: str, new: str) -> Chain:
