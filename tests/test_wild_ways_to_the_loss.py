@@ -74,6 +74,13 @@ $\delta^L_j = \frac{\partial C}{\partial z_j} = (y_j - a^L_j) \sigma'(z^L_j)$
 """
 
 
+GRADIENTS = r"""$z^{[1]} = W^{[1]} x$, $a^{[1]} = \sigma(z^{[1]})$, $z^{[2]} = W^{[2]} a^{[1]}$.
+
+$$dz^{[1]} = \frac{dL}{dz} = W^{[2]T} dz^{[2]} * \sigma'(z^{[1]})$$
+
+$$dz^{[1]} = \frac{dL}{dz} = W^{[2]T} dz^{[2]} * \sigma'(z^{[2]})$$
+"""
+
 SMALL = r"""The layers are $z_1 = w_1 x$ and $z_2 = w_2 z_1$, and the cost is $c$.
 
 $$\frac{\partial c}{\partial w_1} = \frac{\partial c}{\partial z_1} x$$
@@ -118,6 +125,7 @@ def test_displays_between_backticks() -> None:
 
 def test_an_error_says_of_which_layer_it_is_the_derivative() -> None:
     assert outcomes(ERRORS) == ["holds", "holds", "wrong", "holds", "holds", "holds", "wrong"]
+    assert outcomes(GRADIENTS) == ["holds", "holds", "unread"]
 
 
 def test_a_cost_in_a_small_letter_is_any_loss_unless_its_derivatives_are_given() -> None:

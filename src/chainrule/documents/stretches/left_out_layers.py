@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from chainrule.documents.names.definition import head
-from chainrule.documents.names.lexicon import PARAMETER_BASES
+from chainrule.documents.names.lexicon import PARAMETER_BASES, derived
 from chainrule.documents.parsing.customary import LOSS_BASES
 from chainrule.documents.parsing.reading import Name, Partial, Reading, Script, mapped
 from chainrule.documents.stating.statements import Chain, nodes_in
@@ -73,7 +73,10 @@ def _units(name: Name) -> _Units | None:
 
 
 def with_layers_of_errors(chains: list[Chain]) -> list[Chain]:
-    """The chains with δ^l = ∂C/∂z^l for δ^l = ∇_z C, where nothing says what a z without l is."""
+    """The chains with δ^l = ∂C/∂z^l for δ^l = ∇_z C, where nothing says what a z without l is.
+
+    So is dz^{[2]} = dL/dz.
+    """
     layered = {
         node.base for node in nodes_in(chains) if isinstance(node, Name) and _layer_above(node)
     }
@@ -84,23 +87,26 @@ def with_layers_of_errors(chains: list[Chain]) -> list[Chain]:
 
 def _of_the_error(chain: Chain, layered: set[str]) -> Chain:
     left = chain.sides[0].reading
-    layer = _layer_above(left) if isinstance(left, Name) and left.base == "\\delta" else None
-    if layer is None:
+    layer = _layer_above(left) if isinstance(left, Name) else None
+    if not isinstance(left, Name) or layer is None:
         return chain
+    own = layered if left.base == "\\delta" else layered & {str(derived(left.base))}
 
     def rewrite(node: Reading) -> Reading:
         if isinstance(node, Partial) and isinstance(by := node.wrt, Name):
             of_loss = (of := head(node.of)) is not None and of.base in LOSS_BASES
             units = all(s.place == "sub" and s.text.isalpha() for s in by.scripts)
-            if of_loss and by.base in layered and units and not by.primes:
+            if of_loss and by.base in own and units and not by.primes:
                 return replace(node, wrt=replace(by, scripts=(*by.scripts, layer)))
         return mapped(node, rewrite)
 
-    return chain.rewritten(rewrite)
+    return chain.rewritten(rewrite) if own else chain
 
 
 def _layer_above(name: Name) -> Script | None:
     """The l of z^l_j, where nothing else stands above it."""
     above = [s for s in name.scripts if s.place == "sup"]
-    is_layer = len(above) == 1 and GENERAL_LAYER.match(above[0].text)
+    is_layer = len(above) == 1 and (
+        GENERAL_LAYER.match(above[0].text) or above[0].kind == "bracket"
+    )  # fmt: skip
     return above[0] if is_layer else None
