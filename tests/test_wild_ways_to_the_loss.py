@@ -68,6 +68,8 @@ $\delta^l = \nabla_z C = ((w^{l+1})^T \delta^{l+1}) \odot \sigma'(z^l)$
 
 $\delta^l = ((w^{l+1})^T \delta^{l+1}) \odot \sigma'(z^{l+1})$
 
+$\delta^{L-1} = \sigma'(z^{L-1}) \odot ((w^L)^T (\sigma'(z^L) \odot \nabla_a C))$
+
 $\delta^L_j = \frac{\partial C}{\partial z_j} = (a^L_j - y_j) \sigma'(z^L_j)$
 
 $\delta^L_j = \frac{\partial C}{\partial z_j} = (y_j - a^L_j) \sigma'(z^L_j)$
@@ -124,7 +126,7 @@ def test_displays_between_backticks() -> None:
 
 
 def test_an_error_says_of_which_layer_it_is_the_derivative() -> None:
-    assert outcomes(ERRORS) == ["holds", "holds", "wrong", "holds", "holds", "holds", "wrong"]
+    assert outcomes(ERRORS) == ["holds", "holds", "wrong", *["holds"] * 4, "wrong"]
     assert outcomes(GRADIENTS) == ["holds", "holds", "unread"]
 
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 from chainrule.documents.names.definition import head
 from chainrule.documents.names.lexicon import PARAMETER_BASES, derived
 from chainrule.documents.parsing.customary import LOSS_BASES
-from chainrule.documents.parsing.reading import Name, Partial, Reading, Script, mapped
+from chainrule.documents.parsing.reading import Name, Partial, Reading, Script, mapped, walk_reading
 from chainrule.documents.stating.statements import Chain, nodes_in
 from chainrule.documents.stretches.layer_roles import GENERAL_LAYER
 
@@ -100,7 +100,12 @@ def _of_the_error(chain: Chain, layered: set[str]) -> Chain:
                 return replace(node, wrt=replace(by, scripts=(*by.scripts, layer)))
         return mapped(node, rewrite)
 
-    return chain.rewritten(rewrite) if own else chain
+    def of_side(reading: Reading) -> Reading:
+        names = (node for node in walk_reading(reading) if isinstance(node, Name))
+        layers = {mark.text for name in names if (mark := _layer_above(name)) is not None}
+        return rewrite(reading) if layers <= {layer.text} else reading  # δ^l = … σ'(z^L) ∇_a C
+
+    return chain.rewritten(of_side) if own else chain
 
 
 def _layer_above(name: Name) -> Script | None:
