@@ -9,12 +9,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from chainrule.documents.names.definition import head
-from chainrule.documents.names.lexicon import PARAMETER_BASES, derived
+from chainrule.documents.names.lexicon import LAST, PARAMETER_BASES, derived
 from chainrule.documents.parsing.customary import LOSS_BASES
 from chainrule.documents.parsing.reading import Name, Partial, Reading, Script, mapped, walk_reading
 from chainrule.documents.stating.statements import Chain, nodes_in
 from chainrule.documents.stretches.layer_roles import GENERAL_LAYER
 
+_OUTPUTS = {"a", "A", "h", "H", "o", "y"}
 _Units = tuple[str, frozenset[str]]  # a weight and the letters of the units that it joins
 
 
@@ -91,6 +92,8 @@ def _of_the_error(chain: Chain, layered: set[str]) -> Chain:
     if not isinstance(left, Name) or layer is None:
         return chain
     own = layered if left.base == "\\delta" else layered & {str(derived(left.base))}
+    if layer.text in ("L", LAST):
+        own = own - _OUTPUTS  # the a of ∇_a C is the a^L that C is made of
 
     def rewrite(node: Reading) -> Reading:
         if isinstance(node, Partial) and isinstance(by := node.wrt, Name):
