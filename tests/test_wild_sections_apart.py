@@ -66,7 +66,7 @@ $$\ell = -\sum_{k=1}^{K} q_k \log(\hat{q}_k)$$
 
 holds | $$\frac{\partial \ell}{\partial s_j} = \hat{q}_j - q_j$$
 
-undefined | $$\frac{\partial \ell}{\partial s_j} = \hat{q}_j + q_j$$
+wrong | $$\frac{\partial \ell}{\partial s_j} = \hat{q}_j + q_j$$
 
 """,
     "a chapter with its sections is read by itself as well": r"""
