@@ -60,3 +60,28 @@ def test_the_name_of_an_equation_behind_it() -> None:
     assert outcomes(NAMED % "") == ["holds", "holds"]
     assert outcomes(NAMED % "-")[1] == "wrong"
     assert outcomes("$y = f(XW1)$, so $$f(XW1) = f(XW2)$$") == ["undefined"]  # no names
+
+
+OF_A_SITE = r"""
+The layer is $\bb{z} = \bb{A} \bb{y}'$ with $\bb{y}' \in \mathbb{R}^m$, and the loss is
+$L = \frac12 \| \bb{z} - \bb{t} \|^2$.
+$$\frac{\partial L}{\partial \bb{A}} = (\bb{z} - \bb{t}) \bb{y}^{\prime \Tr}$$
+$$\frac{\partial L}{\partial \bb{y}'} = %s \bb{A}^\Tr (\bb{z} - \bb{t})$$
+"""
+
+
+def test_fonts_and_transposes_of_a_site() -> None:
+    assert set(outcomes(OF_A_SITE % "")) == {"holds"}
+    assert outcomes(OF_A_SITE % "-")[-1] == "wrong"
+
+
+STEPS = r"""
+$$a^{\<t\>} = \tanh(p^{\<t\>})$$
+$$p^{\<t\>} = W_{ax} x^{\<t\>} + W_{aa} a^{\<t-1\>} + b_a$$
+$$\frac{\partial a^{\<t\>}}{\partial p^{\<t\>}} = 1 %s (a^{\<t\>})^2$$
+"""
+
+
+def test_steps_in_angles_that_markdown_escapes() -> None:
+    assert outcomes(STEPS % "-") == ["holds"]
+    assert outcomes(STEPS % "+") != ["holds"]

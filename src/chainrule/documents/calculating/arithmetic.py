@@ -49,6 +49,7 @@ _GREATEST = 10**300  # still a number in double precision
 _FOUR_DIGITS = 1000  # units of the last one
 _NEGLIGIBLE = Fraction(1, 10**9)  # e and σ(…) are known in double precision
 _ROUNDED = 2  # decimals from which a number may be a rounded one
+_SURELY_ROUNDED = 3  # decimals of numbers that are no data; the result may have more
 _SEVERAL = 5  # numbers, so that the author worked something out on the way
 _NUMERIC = (Num, Plus, Times, Over, Raised, Group, Matrix, Bars, Turned)
 _IF_SIGNED = "This holds only if the minus sign belongs to what is raised: (-4)^2 for -4^2."
@@ -230,7 +231,7 @@ def _is_within_rounding(
     """Whether rounded numbers, of which nothing is known, explain the difference."""
     last = max((n.decimals for n in numbers_in(sum_.right)), default=0)
     try:
-        slack = known.slack(sum_.left, (), max(last, _ROUNDED))
+        slack = known.slack(sum_.left, (), min(max(last, _ROUNDED), _SURELY_ROUNDED))
         more = known.slack(sum_.right, numbers_in(sum_.left), _ROUNDED)
     except Unread:
         return False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import cached_property
+from itertools import takewhile
 
 from chainrule.documents.comparing.matching import Matcher
 from chainrule.documents.comparing.trying import conforming_form
@@ -15,6 +16,7 @@ from chainrule.documents.judging.faults import Faults
 from chainrule.documents.names.definition import head
 from chainrule.documents.outcomes.verdicts import VAGUE, Cause, Claim, Outcome, Verdict
 from chainrule.documents.parsing.reading import Call, Name, Partial
+from chainrule.documents.systems.remembered import Remembered
 
 _MOST_FORMS = 4  # meanings in which the form of a line that conforms is looked for
 
@@ -26,15 +28,18 @@ class OtherMeanings:
         self.first = matcher
         self.system = matcher.judged.system
         self._as_numbers: Matcher | None = None  # where the last line is right as numbers
-        self.defined_anew = {
-            key for other in matcher.judged.others if (key := other.alternative) is not None
-        }
 
     @cached_property
-    def matchers(self) -> list[Matcher]:
+    def defined_anew(self) -> set[str]:
+        """The symbols that have another definition in another meaning."""
+        others = self.first.judged.others
+        return {key for other in others if (key := other.alternative) is not None}
+
+    @cached_property
+    def matchers(self) -> Remembered[Matcher]:
         """One for each meaning."""
         first = self.first
-        return [Matcher(j, first.text, first.effort) for j in first.judged.meanings]
+        return Remembered(Matcher(j, first.text, first.effort) for j in first.judged.meanings)
 
     def match(
         self, anchor: Sided, side: Sided, truth: Match, goes_on: bool, supposing: bool = True
@@ -115,8 +120,8 @@ class OtherMeanings:
         return bool(found) and all(match.kind is Kind.UNDECIDED for match in found)
 
     def _of_row(self, side: Sided) -> list[Matcher]:
-        """The meanings that hold in one row of a table alone, in that of a side."""
-        rows = (m for m in self.matchers if m.judged.system.is_of_row)
+        """The meanings that hold in one row of a table, in that of a side; they come first."""
+        rows = takewhile(lambda m: m.judged.system.is_of_row, self.matchers)
         return [matcher for matcher in rows if _holds_at(matcher, side)]
 
     def named(self, claim: Claim, anchor: Sided, side: Sided, part: int) -> Verdict | None:

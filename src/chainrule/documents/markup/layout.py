@@ -72,6 +72,7 @@ _DOUBLED = re.compile(r"(?<!\\)\\\\(?:begin|end)\{")  # \\begin{cases} of Markdo
 _DOUBLED_MACRO = re.compile(r"(?<!\\)\\\\(?=[a-zA-Z]{2})")
 _ESCAPED_BRACE = re.compile(r"(?<!\\)\\\\(?=([{}]))")  # \exp\\{x\\} of Markdown
 _ESCAPED_OPENING = re.compile(r"(?<=\\left)\\\\(?=\{)")  # \left\\{, which \right. may close
+_ESCAPED_ANGLES = re.compile(r"\\<([^<>\\${}]{1,8})\\>")  # a^{\<t\>} of Markdown
 _ESCAPED_MARK = re.compile(  # x^{(l)}\_j and S_j\^{(l)} of Markdown, not naive\_softmax
     r"(?<=[)}\]\w])\\(?:(_)(?=\{|\w(?!\w))|(\^)(?=\{[^}]{2}))"
 )
@@ -130,6 +131,7 @@ def _laid_out(text: str, offset: int, own: OwnMacros) -> tuple[Item, ...]:
     text = _ESCAPED_OPENING.sub(r" \\", text)
     text = _UNICODE.sub(_character_of, text)
     text = _ESCAPED_BRACKET.sub(r"\1 \2", text)
+    text = _ESCAPED_ANGLES.sub(r" <\1 >", text)
     text = _ESCAPED_MARK.sub(lambda found: " " + (found[1] or found[2]), text)
     walker = LatexWalker(text, latex_context=_context(own), tolerant_parsing=True)
     nodes, _, _ = walker.get_latex_nodes()

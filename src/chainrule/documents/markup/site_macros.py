@@ -67,7 +67,7 @@ _BRACKETS = {
 _INNER = frozenset(("inner", "innerp", "innerprod", "innerproduct", "ip", "dotp", "dotprod"))
 _FONTS = frozenset((
     "bs", "mb", "mbf", "bv", "vv", "vect", "vectr", "mat", "matr", "mtx", "tens", "mathbold",
-    "gvec", "gv", "bfs", "mbs", "mc",
+    "gvec", "gv", "bfs", "mbs", "mc", "bb", "bbf", "bsb",
 ))  # fmt: skip
 _SIZES = frozenset(("lt", "rt"))  # \lt( … \rt), where \lt is no relation
 _TRANSPOSES = frozenset(("T", "tp", "trp", "tran", "trans", "transp", "transpose"))
@@ -93,7 +93,7 @@ def with_letters(items: Sequence[Item]) -> tuple[Item, ...]:
             found.append(replace(item, parts=tuple(map(with_letters, _with_signs(item)))))
         elif item.kind != "macro":
             found.append(item)
-        elif item.text in _TRANSPOSES or (item.text == "tr" and found and found[-1].is_("^")):
+        elif item.text in _TRANSPOSES or (item.text in ("tr", "Tr") and _is_above(items, found)):
             found += _transpose(item, found)
         else:
             behind = place + (place < len(items) and items[place].is_("*"))  # \\norm*{x}
@@ -113,6 +113,11 @@ def _with_signs(item: Item) -> tuple[tuple[Item, ...], ...]:
         return item.parts
     kind, text = sign
     return tuple((replace(part[0], kind=kind, text=text), *part[1:]) for part in item.parts)
+
+
+def _is_above(items: Sequence[Item], found: Sequence[Item]) -> bool:
+    r"""Whether a \Tr is a mark above: x^\Tr, x^{\Tr}, x^{\prime \Tr}, and no trace."""
+    return found[-1].is_("^", "prime") if found else len(items) == 1
 
 
 def _transpose(item: Item, before: Sequence[Item]) -> list[Item]:

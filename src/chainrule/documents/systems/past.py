@@ -29,12 +29,14 @@ Spaces = Mapping[Signature, frozenset[str]]
 class Past:
     """What the earlier systems said. functions: those that they define in several ways.
 
-    spaces: in which ℝ^{m×n} the symbols are, for each chain by what is said around it.
+    spaces: in which ℝ^{m×n} the symbols are, for each chain by what is said around it. of_others:
+    whether what leads back to what a later system computes was said of other quantities.
     """
 
     chains: tuple[Chain, ...] = ()
     functions: frozenset[str] = frozenset()
     spaces: Mapping[int, Spaces] = field(default_factory=dict)
+    of_others: bool = False
 
     def with_parts(
         self, parts: list[Part], again: frozenset[str] = frozenset(), nearest: bool = False
@@ -48,7 +50,7 @@ class Past:
         anew = introduced(parts)
         before = (chain for chain in self.chains if not defined_among([chain], anew))
         ordered = (*before, *chains) if nearest else (*chains, *before)
-        return Past(ordered, self.functions | again, {**self.spaces, **own})
+        return Past(ordered, self.functions | again, {**self.spaces, **own}, self.of_others)
 
     def speaks_of_others(self, chain: Chain, spaces: Spaces, introduced: Collection[str]) -> bool:
         """Whether a chain speaks of other quantities under the same letters: Y = X + b of an m × n

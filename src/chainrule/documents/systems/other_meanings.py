@@ -1,0 +1,102 @@
+"""Everything that the symbols of a system may mean beside what it defines, most likely first."""
+
+from __future__ import annotations
+
+from chainrule.documents.defining.matrix_entries import Tie, may_be_entries
+from chainrule.documents.defining.said_functions import with_functions_spoken_of
+from chainrule.documents.defining.system import System
+from chainrule.documents.evaluating.worlds import World
+from chainrule.documents.stating.statements import Chain
+from chainrule.documents.stretches.parts import Part
+from chainrule.documents.supplying.supplied import Supplied
+from chainrule.documents.supposing.alternatives import alternatives
+from chainrule.documents.supposing.any_losses import with_any_loss
+from chainrule.documents.supposing.batches import of_all_examples
+from chainrule.documents.supposing.customary_errors import with_customary_errors
+from chainrule.documents.supposing.customary_layers import with_customary_layers
+from chainrule.documents.supposing.customary_losses import with_customary_losses
+from chainrule.documents.supposing.customary_models import with_customary_models
+from chainrule.documents.supposing.customary_probabilities import with_usual_softmax
+from chainrule.documents.supposing.customary_units import with_customary_unit
+from chainrule.documents.supposing.given_targets import with_given_targets
+from chainrule.documents.supposing.matrices_of_vectors import with_matrices_of_vectors
+from chainrule.documents.supposing.meant_losses import with_meant_losses
+from chainrule.documents.supposing.named_outputs import with_named_outputs
+from chainrule.documents.supposing.one_example import for_one_example
+from chainrule.documents.supposing.outputs_of_layers import with_outputs_of_layers
+from chainrule.documents.supposing.renamed_scores import with_renamed_scores
+from chainrule.documents.supposing.rows_of_errors import with_rows_of_errors
+from chainrule.documents.supposing.said_targets import with_said_targets
+from chainrule.documents.supposing.scores_by_arguments import with_scores_by_arguments
+from chainrule.documents.supposing.siblings import with_siblings
+from chainrule.documents.supposing.standing_layers import with_standing_layers
+from chainrule.documents.supposing.supposed_links import with_supposed_links
+from chainrule.documents.supposing.table_rows import with_rows_of_tables
+from chainrule.documents.supposing.twin_names import with_twins
+from chainrule.documents.supposing.unsaid_predictions import with_unsaid_predictions
+from chainrule.documents.supposing.upstreams import other_upstreams
+from chainrule.documents.supposing.word_vectors import with_word_vectors
+from chainrule.documents.systems.by_themselves import (
+    by_themselves,
+    rules_of_traces,
+    with_losses_of_their_own,
+)
+from chainrule.documents.systems.convention_of_dz import by_sample, may_be_by_sample
+from chainrule.documents.systems.part_systems import usable_system
+from chainrule.documents.systems.past import Past
+from chainrule.documents.systems.scores_of_entries import with_scores
+
+
+def other_meanings(
+    text: str,
+    parts: list[Part],
+    past: Past,
+    given: Supplied,
+    seed: int,
+    system: System,
+    world: World,
+    chains: list[Chain],
+) -> list[System]:
+    """The other meanings of the system of some parts. chains: those to be judged in it."""
+    others = [other] if (other := for_one_example(system)) is not None else []
+    others += alternatives(system)
+    others += with_given_targets(system)
+    others += with_scores(system, world)
+    others += of_all_examples(system)
+    others += other_upstreams(system)
+    others += (meant := list(with_meant_losses(system)))
+    for plain in (system, *meant):
+        for predicted in with_unsaid_predictions(plain):
+            others += (predicted, *with_matrices_of_vectors(predicted))
+    others += with_any_loss(system)
+    for usual in (*with_customary_layers(system), *with_customary_unit(system)):
+        others += (usual, *with_any_loss(usual), *with_customary_losses(usual))
+        others += with_customary_errors(usual)
+    for usual in with_usual_softmax(system):
+        others += (usual, *with_meant_losses(usual))
+    others += with_named_outputs(system)
+    others += with_outputs_of_layers(system)
+    others += with_scores_by_arguments(system)
+    others += with_customary_models(system)
+    others += with_renamed_scores(system)
+    others += with_supposed_links(system)
+    others += with_standing_layers(system)
+    others += with_siblings(system)
+    for twin in with_twins(system):
+        others += (twin, *with_any_loss(twin))
+    others += with_matrices_of_vectors(system)
+    others += with_rows_of_errors(system)
+    others += with_word_vectors(system)
+    others += with_customary_losses(system)
+    for spoken in with_functions_spoken_of(system):
+        others += (spoken, *with_any_loss(spoken))
+    others += with_losses_of_their_own(parts, past, given, seed)
+    if may_be_by_sample(system, world):
+        others.append(by_sample(system))
+    if may_be_entries(system):
+        others.append(usable_system(parts, past, given, seed, Tie.POSSIBLE)[0])
+    others = [*with_rows_of_tables(text, chains), *others]
+    others += with_said_targets(system)
+    others += by_themselves(len(text), parts, past, given, seed)
+    others += rules_of_traces(system, parts, given, seed)
+    return others
