@@ -47,7 +47,9 @@ def by_themselves(
             stretches.append((first, last))
     for first, last in stretches:
         own = [part for each in under[first:last] for part in each]
-        before = [part for each in under[:first] for part in each]
+        # A chapter keeps to the shapes that words alone say before it; in a section all may be new.
+        kept = range(first) if last > first + 1 else [k for k in with_chains if k < first]
+        before = [part for k in kept for part in under[k]]
         for meaning in _by_itself(own, before, past, given, seed):
             yield replace(meaning, within=(starts[first], starts[last]), supposed=True)
 
