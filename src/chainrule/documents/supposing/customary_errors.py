@@ -28,11 +28,11 @@ def with_customary_errors(system: System, before: Sequence[Chain] = ()) -> Itera
     losses = list(taken_losses(system))
     if len(losses) != 1 or any(map(_says_an_error, (*system.chains, *before))):
         return
-    keys = {system.mention(n).key for n in system.habits.names if n.base == _ERROR}
+    names = [name for name in system.habits.names if name.base == _ERROR]
     scores = {key.partition("|")[2]: key for key in system.definitions if key_base(key) in _SCORES}
     loss = whole_name(system, losses[0])
     added: dict[str, Definition] = {}
-    for key in keys:
+    for key in dict.fromkeys(system.mention(name).key for name in names):
         error = whole_name(system, key)
         score = whole_name(system, scores.get(key.partition("|")[2], ""))
         if loss is not None and error is not None and score is not None:
@@ -48,7 +48,7 @@ def _says_an_error(chain: Chain) -> bool:
     """Whether it is δ^l = ∂C/∂z^l, with whatever sign; not δ^L = ∂C/∂a^L σ′(z^L)."""
     for left, right in pairwise(side.reading for side in chain.sides):
         if isinstance(left, Name) and left.base == _ERROR and right is not None:
-            factors = unbracketed(right.terms[0]) if isinstance(right, Plus) else right
-            if isinstance(factors, Partial):
+            first = unbracketed(right.terms[0]) if isinstance(right, Plus) else right
+            if isinstance(first, Partial):
                 return True
     return False

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from chainrule.documents.defining.matrix_entries import Tie, may_be_entries
@@ -81,10 +81,12 @@ def _by_itself(
         yield usable_system(own, general, given, seed, Tie.DEFINED)[0]
     yield from with_losses_of_their_own([*said, *own], known, given, seed)
     if before or past.chains:
-        yield from _alone(own, [*known.chains], given, seed)
+        yield from _alone(own, known.chains, given, seed)
 
 
-def _alone(own: list[Part], before: list[Chain], given: Supplied, seed: int) -> Iterator[System]:
+def _alone(
+    own: list[Part], before: Sequence[Chain], given: Supplied, seed: int
+) -> Iterator[System]:
     """Equations that follow another network, as they would be read without it: by the custom.
 
     before: what the document says up to them.
