@@ -10,6 +10,11 @@ $$a_0^{(1)} = \sigma\left(w_{0,0} a_0^{(0)} + \cdots + w_{0,n} a_n^{(0)} + b_0\r
 so $a^{1} = \sigma(W a^{0} + b)$.
 
 """
+ONE_NEURON = r"""# Another network
+
+With $E = \frac12 (y - t)^2$, $y = \sigma(u)$ and $u = v x$ it is
+$\frac{\partial E}{\partial v} = (y - t) y (1 - y) x$.
+"""
 SUMMARY = r"""# The equations
 
 $$ \delta^l = ((w^{l+1})^T \delta^{l+1}) \odot \sigma'(z^l) $$
@@ -19,6 +24,7 @@ $$ \frac{\partial C}{\partial w^l_{jk}} = a^{l-1}_%s \delta^l_%s $$
 
 
 def test_errors_are_the_derivatives_by_the_scores() -> None:
+    assert outcomes(SUMMARY % ("", "k", "j") + ONE_NEURON) == ["holds", "holds", "holds"]
     for before in ("", NEURON):
         assert outcomes(before + SUMMARY % ("", "k", "j"))[-2:] == ["holds", "holds"]
         assert outcomes(before + SUMMARY % ("-", "k", "j"))[-2] == "undefined"

@@ -80,8 +80,7 @@ def _by_itself(
         general = past.with_parts(_general(before))
         yield usable_system(own, general, given, seed, Tie.DEFINED)[0]
     yield from with_losses_of_their_own([*said, *own], known, given, seed)
-    if before or past.chains:
-        yield from _alone(own, known.chains, given, seed)
+    yield from _alone(own, known.chains, given, seed)
 
 
 def _alone(
