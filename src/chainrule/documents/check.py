@@ -41,6 +41,9 @@ def check_document(
     try:
         with rarely_collecting():
             found = _judged(document, network, seed, convention)
+            if any(not v.outcome.is_decided for v in found.verdicts):
+                linked = _judged(document, network, seed, convention, with_links=True)
+                found = replace(found, verdicts=tuple(_also_right(found, linked)))
     except ChainruleError:
         raise
     except Exception as problem:  # a reader never fails on a document
@@ -50,8 +53,24 @@ def check_document(
     return replace(found, document=whole, verdicts=tuple(verdicts))
 
 
+def _also_right(found: Marked, linked: Marked) -> Iterator[Verdict]:
+    """The verdicts, where lines that could not be decided hold with more than a document says."""
+    right = {
+        v.claim: v
+        for v in linked.verdicts
+        if v.outcome in (Outcome.HOLDS, Outcome.HOLDS_PER_COMPONENT)
+    }
+    for verdict in found.verdicts:
+        yield verdict if verdict.outcome.is_decided else right.get(verdict.claim, verdict)
+
+
 def _judged(
-    document: Document, network: Network | None, seed: int, convention: Convention | None
+    document: Document,
+    network: Network | None,
+    seed: int,
+    convention: Convention | None,
+    *,
+    with_links: bool = False,
 ) -> Marked:
     """The verdicts on what is read of a document."""
     effort = Effort()
@@ -62,9 +81,10 @@ def _judged(
     largest = 0.0
     draws: list[int] = []
     parts = _parts(document)
-    systems = list(systems_of(document, given, seed))
+    systems = list(systems_of(document, given, seed, with_links=with_links))
     assumptions = list(given.remark(judged.system for judged in systems))
-    ends = [judged.start for judged in systems[1:]] + [len(document.text)]
+    starts = [judged.start for judged in systems]
+    ends = [*starts[1:], len(document.text)][: len(starts)]
     for judged, end in zip(systems, ends, strict=True):
         matcher = Matcher(judged, document.text, effort)
         judge = Judge(document, judged, matcher, parts)

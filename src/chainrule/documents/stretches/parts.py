@@ -43,6 +43,7 @@ from chainrule.documents.stretches.slipped_layers import with_layers_above, with
 from chainrule.documents.stretches.slipped_outputs import with_slipped_outputs
 from chainrule.documents.stretches.small_transposes import with_transposes
 from chainrule.documents.stretches.time_steps import steps_of, with_samples, with_steps
+from chainrule.documents.stretches.unsaid_links import unsaid_links
 from chainrule.documents.stretches.unsaid_sums import with_unsaid_sums
 from chainrule.documents.stretches.unused_letters import with_unused_letters_apart
 from chainrule.documents.stretches.written_sums import with_written_sums
@@ -103,6 +104,7 @@ class Part:
 
     fresh: the beginning of another exercise. supposes: that of a theorem, whose premises are its
     own. proves: a proof. shared: numbers given elsewhere that hold here too. level: of its heading.
+    linked: whether more is put in than the document says.
     """
 
     chains: list[Chain] = field(default_factory=list)
@@ -117,6 +119,7 @@ class Part:
     supposes: bool = False
     proves: bool = False
     level: int = 0
+    linked: bool = False
 
     @property
     def is_headed(self) -> bool:
@@ -124,8 +127,13 @@ class Part:
         return not (self.item or self.turn)
 
 
-def parts_of(document: Document, depth: int | None = None) -> list[Part]:
-    """The stretches of a document, with their statements."""
+def parts_of(
+    document: Document, depth: int | None = None, *, with_links: bool = False
+) -> list[Part]:
+    """The stretches of a document, with their statements.
+
+    with_links: and with what its derivatives tell of quantities that nothing defines.
+    """
     parts = [Part()]
     is_sheet = _SHEET.search(document.text[:_TITLE]) is not None
     for piece in document.pieces:
@@ -144,12 +152,26 @@ def parts_of(document: Document, depth: int | None = None) -> list[Part]:
             parts[bisect_right(starts, start) - 1].chains.append(statement)
         else:
             parts[bisect_right(starts, statement.start) - 1].memberships.append(statement)
+    if with_links:
+        _add_links(parts)
     _make_steps_samples(parts)
     _make_layers_definite(parts, depth)
     for part, following in pairwise(parts):  # "2. Networks", and under it "2.1 Forward"
         if part.fresh and not part.chains and not part.memberships:
             following.fresh = True
     return parts
+
+
+def _add_links(parts: list[Part]) -> None:
+    """Say what the derivatives tell, each where it is first spoken of."""
+    chains = [chain for part in parts for chain in part.chains]
+    prose = "\n".join(part.prose for part in parts)
+    for chain, notes in unsaid_links(chains, prose):
+        for part in parts:
+            place = next((k for k, own in enumerate(part.chains) if own is chain), None)
+            if place is not None:
+                part.chains[place:place] = notes
+                part.linked = True
 
 
 def _share_the_convention(parts: list[Part]) -> None:

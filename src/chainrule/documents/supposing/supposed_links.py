@@ -26,6 +26,7 @@ _OUTPUTS = (
     "O", "f", "\\pi", "\\sigma", "out", "y", "Y", "output", "pred", "predicted", "prediction",
 )  # fmt: skip
 _PREDICTED = {"pred", "predicted", "output", "out"}  # below a y
+_NO_SCORES = ("w", "W", "b", "B")  # as the θ of a softmax(θ) may be
 _SPOKEN = {"softmax": r"softmax", "sigmoid": r"sigmoid|logistic", "tanh": r"tanh", "relu": r"relu"}
 _MOST = 4  # ways to link that are tried
 
@@ -65,7 +66,9 @@ class _Link:
             if key != output and key not in inside and not derived(key_base(key))
             and key_base(key) not in LOSS_BASES
         ]  # fmt: skip
-        scores = [key for key in scores if not system.is_parameter(key)] or scores
+        scores = [key for key in scores if not system.is_parameter(key)] or [
+            key for key in scores if key_base(key) not in _NO_SCORES
+        ]  # fmt: skip
         return cls(system, output=output, loss=loss, scores=tuple(scores)) if scores else None
 
     def systems(self) -> Iterator[System]:

@@ -69,9 +69,17 @@ class Judged:
         ]
 
 
-def systems_of(document: Document, given: Supplied, seed: int = 0) -> Iterator[Judged]:
-    """The systems of a document, in order, each with the chains to be judged in it."""
-    parts = parts_of(document, given.depth)
+def systems_of(
+    document: Document, given: Supplied, seed: int = 0, *, with_links: bool = False
+) -> Iterator[Judged]:
+    """The systems of a document, in order, each with the chains to be judged in it.
+
+    with_links: with what its derivatives tell of quantities that nothing defines; none where they
+    tell nothing.
+    """
+    parts = parts_of(document, given.depth, with_links=with_links)
+    if with_links and not any(part.linked for part in parts):
+        return
     numbers = [c for p in parts for c in p.chains if _is_number(c)]
     pending = Pending()
     past = Past()
