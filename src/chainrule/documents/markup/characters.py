@@ -49,7 +49,7 @@ _IN_LATEX = {
     "ϵ": r"\epsilon", "ɛ": r"\epsilon", "ϑ": r"\theta", "∣": "|", "｜": "|", "≝": r"\triangleq",
     "⟶": r"\to", "⟵": r"\leftarrow", "↦": r"\mapsto", "⇐": r"\Leftarrow",
     "＝": "=", "＋": "+", "∆": r"\Delta", "⟹": r"\Rightarrow", "⇔": r"\iff", "÷": r"\div",
-    "𝟙": r"\indicator",
+    "𝟙": r"\indicator", "⋮": r"\vdots", "⋱": r"\ddots",
 }  # fmt: skip
 _LOWERED, _LOWERED_MEAN = "ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ₊₋₌₍₎", "aehijklmnoprstuvx+-=()"
 _RAISED = "ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻᴬᴮᴰᴱᴳᴴᴵᴶᴷᴸᴹᴺᴼᴾᴿᵀᵁⱽᵂ⁽⁾⁺⁻⁼"

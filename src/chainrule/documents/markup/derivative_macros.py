@@ -182,6 +182,11 @@ def dressing(items: Sequence[Item], place: int, found: list[Item]) -> int:
         found.append(items[place])  # a vector b of a site's own
         return place + 1
     starred = following and following[0].is_("*")
+    if items[place].text in ("qty", "quantity") and following and following[0].kind == "group":
+        group = following[0]  # \\qty{a} is a in braces that are seen
+        found.append(Item("mark", "{", group.start, group.start))
+        found += [*group.content, Item("mark", "}", group.end, group.end)]
+        return place + 2
     return place + 2 if starred else place + 1
 
 

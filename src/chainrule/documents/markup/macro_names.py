@@ -77,7 +77,7 @@ OTHER_NAMES = {
     "|": "\\|", "arrowvert": "|", "parallel": "\\|", "bigotimes": "otimes",
     "circledcirc": "odot", "bigodot": "odot", "circledast": "odot",
     **dict.fromkeys(("hadamard", "Hadamard", "hadam", "had", "hadprod", "hprod"), "odot"),
-    "cdotp": "cdot", "longleftarrow": "leftarrow",
+    "cdotp": "cdot", "longleftarrow": "leftarrow", "longmapsto": "mapsto",
     "coloneq": "coloneqq", "eqdef": "coloneqq", "newline": "\\", "cr": "\\",
     "tabularnewline": "\\", "inf": "infty", "colon": ":", "atop": "\\", "triangledown": "nabla",
     "pod": "tag",  # (3), as the amsmath sets it

@@ -5,7 +5,8 @@ dresses a letter is that letter: ``\\bfx``, ``\\calL``, ``\\yhat``, ``\\vect{x}`
 macro of one letter that is no accent and no sign, ``\\W``. What spells a
 word is that word: ``\\softmax``, ``\\loss``. What has two arguments and is named after a derivative
 is one: ``\\pd{L}{w}``. ``\\sumin`` is a sum with its bounds, ``\\T`` a transpose, and brackets are
-as large as they need be in ``\\lt( … \\rt)``. A macro that the document itself defines is put in
+as large as they need be in ``\\lt( … \\rt)``. What is differentiated and begins with the letter of
+a loss is that loss: ``\\partial \\Lxy``. A macro that the document itself defines is put in
 before; one whose name says nothing is left as it is, and not read.
 
 >>> from chainrule.documents.markup.layout import layout
@@ -42,6 +43,7 @@ _ACCENTED = (
     re.compile(rf"(?P<letter>{_LETTER})(?P<accent>hat|tilde|bar)\Z"),
     re.compile(rf"(?P<accent>hat|tilde|bar)(?P<letter>{_LETTER})\Z"),
 )
+_OF_A_LOSS = re.compile(r"[LJEC][a-z]{1,4}\Z")
 _SUMMED = re.compile(r"(sum|prod)([i-l])([nmNMKCTLd])\Z")
 _REALS = frozenset(("R", "RR", "reals", "Reals", "bbR", "doubleR"))
 _OTHERS = frozenset(("mp", "bf", "bm", "bs", "bmat", "pmat", "vmat", "mbox"))
@@ -50,7 +52,7 @@ _WORDS = WHOLE_WORDS | {
     "logistic", "loss", "Loss", "cost", "Cost", "MSE", "CE", "BCE", "NLL", "diag", "Diag", "tr",
     "Tr", "trace", "Trace", "sign", "sgn",
 }  # fmt: skip
-_ONES = frozenset(("ind", "Ind", "indic", "bbone", "one", "ones", "vone", "bone", "bOne", "vones"))
+_ONES = frozenset(("ind", "Ind", "indic", "bbone", "one", "ones", "vone", "bone", "bOne", "vones", "1"))
 _PARTIAL = re.compile(r"d?p(?:ar(?:t(?:ial)?)?)?(?:d|der|deriv|derivative|diff|frac|dv)\Z|diffp\Z")
 _TOTAL = frozenset(("dd", "od", "dod", "der", "deriv", "dif", "diff"))
 _SIGNS = {
@@ -101,8 +103,17 @@ def with_letters(items: Sequence[Item]) -> tuple[Item, ...]:
             meant, used = _of_arguments(item, groups)
             place = behind + used if used else place
             has_argument = bool(groups) and groups[0].start == item.end
-            found += meant or _plain(item, has_argument)
+            plain = meant or _plain(item, has_argument)
+            if _is_of_a_loss(item, plain, found):
+                plain = [replace(item, kind="letter", text=item.text[0])]
+            found += plain
     return tuple(found)
+
+
+def _is_of_a_loss(item: Item, plain: Sequence[Item], before: Sequence[Item]) -> bool:
+    r"""Whether a macro that nothing knows is differentiated, and named after a loss: ∂\Lxy."""
+    varied = bool(before) and (before[-1].is_("partial") or before[-1].text == "d")
+    return varied and [*plain] == [item] and _OF_A_LOSS.match(item.text) is not None
 
 
 def _with_signs(item: Item) -> tuple[tuple[Item, ...], ...]:
