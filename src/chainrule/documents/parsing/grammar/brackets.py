@@ -11,7 +11,7 @@ from chainrule.documents.markup.item import Item, split
 from chainrule.documents.markup.unread import Unread
 from chainrule.documents.parsing.grammar.cursor import Cursor, not_expected
 from chainrule.documents.parsing.grammar.ones import condition_of
-from chainrule.documents.parsing.grammar.signs import BARS, DOTS, MATRICES, OPEN, RELATIONS
+from chainrule.documents.parsing.grammar.signs import BARS, CLOSE, DOTS, MATRICES, OPEN, RELATIONS
 from chainrule.documents.parsing.grammar.spoken import CASE_WORDS, spoken_condition
 from chainrule.documents.parsing.reading import (
     TRANSPOSED,
@@ -25,6 +25,7 @@ from chainrule.documents.parsing.reading import (
     Piecewise,
     Reading,
     Times,
+    Turned,
     walk_reading,
 )
 
@@ -37,6 +38,8 @@ _BETWEEN_ENTRIES = ("quad", ",", ";", "&")
 def bracket(cursor: Cursor, opening: Item) -> Reading:
     """Brackets: a group, a row of entries, or Iverson's [z > 0]."""
     closing = OPEN[opening.text]
+    if opening.is_("langle") and (product := _inner_product(cursor, opening)) is not None:
+        return product
     if opening.is_("[") and (row := _printed_row(cursor, opening)) is not None:
         return row
     in_lists = [opening.is_("[") and cursor.at("[")]
@@ -62,6 +65,28 @@ def bracket(cursor: Cursor, opening: Item) -> Reading:
     if isinstance(entries[0], Matrix) and not entries[0].listed:
         return replace(entries[0], start=opening.start, end=end)  # the brackets of the matrix
     return Group(opening.start, end, entries[0])
+
+
+def _inner_product(cursor: Cursor, opening: Item) -> Reading | None:
+    """⟨a, b⟩ and ⟨a | b⟩ as aᵀ b."""
+    depth, marks = 0, list[int]()
+    for place in range(cursor.position, len(cursor.items)):
+        item = cursor.items[place]
+        if depth == 0 and item.is_("rangle"):
+            break
+        if depth == 0 and item.is_(",", "|", "vert", "mid"):
+            marks.append(place)
+        depth += item.is_(*OPEN) - item.is_(*CLOSE)
+    else:
+        return None
+    if len(marks) != 1:
+        return None
+    first = cursor.whole(cursor.items[cursor.position : marks[0]])
+    second = cursor.whole(cursor.items[marks[0] + 1 : place])
+    cursor.position = place + 1
+    turned = Turned(first.start, first.end, Group(first.start, first.end, first))
+    factors = (turned, Group(second.start, second.end, second))
+    return Group(opening.start, item.end, Times(first.start, second.end, factors, ("",)))
 
 
 def _rows_of_lists(lists: Sequence[Reading]) -> tuple[tuple[Reading, ...], ...] | None:

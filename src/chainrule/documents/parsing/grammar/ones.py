@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import takewhile
 
-from chainrule.documents.markup.item import Item
+from chainrule.documents.markup.item import Item, split
 from chainrule.documents.markup.unread import Unread
 from chainrule.documents.parsing.customary import ONES
 from chainrule.documents.parsing.grammar.cursor import Cursor
 from chainrule.documents.parsing.grammar.signs import CLOSE, OPEN, RELATIONS
-from chainrule.documents.parsing.reading import TRANSPOSED, Indicator, Name, Reading
+from chainrule.documents.parsing.reading import TRANSPOSED, Indicator, Name, Reading, Times
 
 
 def says_condition(cursor: Cursor) -> bool:
@@ -53,6 +53,8 @@ def indicator(cursor: Cursor, start: int) -> Reading:
     if cursor.skip("_"):
         below = cursor.take()
         inner = cursor.over(below.content)
+        if (pairs := _of_pairs(inner, start, below.end)) is not None:
+            return pairs
         inner.skip("{", "lbrace", "[", "(")
         return condition_of(inner, start, below.end)
     if not cursor.at(*OPEN) or _turned_without_relation(cursor):
@@ -61,6 +63,19 @@ def indicator(cursor: Cursor, start: int) -> Reading:
     reading = condition_of(cursor, start)
     cursor.close(OPEN[opening.text])
     return reading
+
+
+def _of_pairs(cursor: Cursor, start: int, end: int) -> Reading | None:
+    """𝟏_{(k, m) = (i, j)}, which is 𝟏_{k = i} 𝟏_{m = j}."""
+    sides = split(cursor.items, "=")
+    if len(sides) != 2 or not all(side and side[0].is_("(") and side[-1].is_(")") for side in sides):
+        return None
+    left, right = (split(side[1:-1], ",") for side in sides)
+    if len(left) != len(right) or len(left) < 2 or not all((*left, *right)):
+        return None
+    pairs = zip(map(cursor.whole, left), map(cursor.whole, right), strict=True)
+    found = tuple(Indicator(start, end, one, "=", other) for one, other in pairs)
+    return Times(start, end, found, ("",) * (len(found) - 1))
 
 
 def _turned_without_relation(cursor: Cursor) -> bool:
