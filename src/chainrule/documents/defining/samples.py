@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import pairwise
 
+from chainrule.documents.defining.samples_of_scores import WEIGHTS, samples_of_scores
 from chainrule.documents.defining.system import System
 from chainrule.documents.names.lexicon import PARAMETER_BASES, derived, key_base
 from chainrule.documents.parsing.customary import ALL_SAMPLES, LOSS_BASES, TARGETS
@@ -30,7 +31,6 @@ from chainrule.documents.stating.statements import Chain, nodes_in
 
 _FREE = ("s", "i", "n", "r", "q")  # for a sample
 _COUNTS = {"n", "m", "N", "M", "B"}
-_WEIGHTS = ("w", "\\theta", "\\beta", "\\omega")
 _DATA = ("x", "X", "\\hat{y}", "r")
 _INPUTS = ("x", "\\hat{x}", "\\tilde{x}", "\\bar{x}")  # x̂ = (x; 1)
 _OF_LAYERS = {"W", "U", "V", "b", "\\theta", "\\Theta"}  # for all samples
@@ -143,7 +143,7 @@ def find_samples(
     summed |= counted_by_layer_letters(system.chains) | set(_of_each_loss(system.chains))
     summed |= (dotted - set(_units_of_products(sums))) & {node.letter for node in sums}
     summed |= {ALL_SAMPLES} & {node.letter for node in sums}  # of Σ_{batch}
-    summed |= set(_entries_of_numbers(system.chains, sums))
+    summed |= set(samples_of_scores(system.chains, sums))
     summed |= _above_data(system, {node.letter for node in sums})
     summed |= _before_entries(system, sums)
     summed -= _classes(sums, system.counts)
@@ -226,33 +226,6 @@ def _before_entries(system: System, sums: Iterable[Big]) -> set[str]:
         if twice and own.isdisjoint(PARAMETER_BASES - {"c"}):
             found.add(letter)
     return found
-
-
-def _entries_of_numbers(chains: Iterable[Chain], sums: Iterable[Big]) -> Iterator[str]:
-    """The i of Σ_i log p_i, where p = σ(θᵀ x) is one number: p_i is that of sample i."""
-    numbers = {
-        chain.sides[0].reading.base for chain in chains
-        if isinstance(chain.sides[0].reading, Name) and not chain.sides[0].reading.scripts
-        and len(chain.sides) > 1 and _is_of_a_score(chain.sides[1].reading)
-    }  # fmt: skip
-    for node in sums:
-        for name in walk_reading(node.body) if numbers else ():
-            if isinstance(name, Name) and name.base in numbers:
-                yield from {node.letter} & {s.text for s in name.scripts if s.place == "sub"}
-
-
-def _is_of_a_score(reading: Reading | None) -> bool:
-    """Whether a formula is a function of θᵀ x, or of wᵀ x + b."""
-    if not isinstance(reading, Call) or len(reading.arguments) != 1:
-        return False
-    score = unbracketed(reading.arguments[0])
-    terms = score.terms if isinstance(score, Plus) else (score,)
-    products = [unbracketed(term) for term in terms]
-    firsts = [p.factors[0] for p in products if isinstance(p, Times) and len(p.factors) == 2]
-    return any(
-        isinstance(f, Name) and f.base in _WEIGHTS and any(s.text == "T" for s in f.scripts)
-        for f in firsts
-    )
 
 
 def _of_each_loss(chains: Iterable[Chain]) -> Iterator[str]:
@@ -356,7 +329,7 @@ def _dotted(product: Times) -> Iterator[str]:
             turned = [s for s in (*weight.scripts, *data.scripts) if s.text == "T"]
             whole = all(s.text == "T" for s in weight.scripts) and bool(weight.base)
             if (
-                data.base in _INPUTS and weight.base in _WEIGHTS and whole
+                data.base in _INPUTS and weight.base in WEIGHTS and whole
                 and (len(turned) == 1 or (join == "dot" and not turned))
                 and len(below) == 1 and below[0].isalpha()
             ):  # fmt: skip

@@ -1,0 +1,74 @@
+r"""The letters that count samples since a score is one number: p = σ(θᵀ x), h(x) = θᵀ x + b.
+
+The p_i of ``\sum_i \log p_i`` is then that of sample i, and so is the x_i of
+``\sum_i (y_i - h(x_i))^2``, of which h takes the whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from chainrule.documents.parsing.reading import (
+    Big,
+    Call,
+    Name,
+    Plus,
+    Reading,
+    Times,
+    Turned,
+    unbracketed,
+    walk_reading,
+)
+from chainrule.documents.stating.statements import Chain
+
+WEIGHTS = ("w", "\\theta", "\\beta", "\\omega")
+
+
+def samples_of_scores(chains: Iterable[Chain], sums: Iterable[Big]) -> Iterator[str]:
+    """The letters of sums of such numbers, and of such functions of what carries the letter."""
+    lefts: dict[str, Name] = {}
+    functions: dict[str, Name] = {}
+    for chain in chains:
+        right = chain.sides[1].reading if len(chain.sides) > 1 else None
+        match chain.sides[0].reading:
+            case Name(base=base, scripts=()) as left if _is_of_a_score(right):
+                lefts[base] = left
+            case Call(function=Name(base=base), arguments=(Name(scripts=()) as data,)):
+                if right is not None and _takes_whole(right, data):
+                    functions[base] = data
+    for node in sums if lefts or functions else ():
+        for part in walk_reading(node.body):
+            match part:
+                case Name() if part.base in lefts:
+                    yield from {node.letter} & _below(part)
+                case Call(function=Name(base=base), arguments=(Name() as data,)):
+                    if base in functions and data.base == functions[base].base:
+                        yield from {node.letter} & _below(data)
+
+
+def _below(name: Name) -> set[str]:
+    return {s.text for s in name.scripts if s.place == "sub"}
+
+
+def _is_of_a_score(reading: Reading | None) -> bool:
+    """Whether a formula is a function of θᵀ x, or of wᵀ x + b."""
+    if not isinstance(reading, Call) or len(reading.arguments) != 1:
+        return False
+    score = unbracketed(reading.arguments[0])
+    terms = score.terms if isinstance(score, Plus) else (score,)
+    return any(_weighed(unbracketed(term)) is not None for term in terms)
+
+
+def _takes_whole(reading: Reading, data: Name) -> bool:
+    """Whether a formula has θᵀ x in it: the x that a function takes has several entries."""
+    return any(_weighed(node) == data for node in walk_reading(reading))
+
+
+def _weighed(product: Reading) -> Reading | None:
+    """The x of θᵀ x."""
+    match product:
+        case Times(factors=(Name(base=base) as weight, data)) if base in WEIGHTS:
+            return data if any(s.text == "T" for s in weight.scripts) else None
+        case Times(factors=(Turned(base=Name(base=base)), data)) if base in WEIGHTS:
+            return data
+    return None
