@@ -52,7 +52,9 @@ _WORDS = WHOLE_WORDS | {
     "logistic", "loss", "Loss", "cost", "Cost", "MSE", "CE", "BCE", "NLL", "diag", "Diag", "tr",
     "Tr", "trace", "Trace", "sign", "sgn",
 }  # fmt: skip
-_ONES = frozenset(("ind", "Ind", "indic", "bbone", "one", "ones", "vone", "bone", "bOne", "vones", "1"))
+_ONES = frozenset(
+    ("ind", "Ind", "indic", "bbone", "one", "ones", "vone", "bone", "bOne", "vones", "1")
+)
 _PARTIAL = re.compile(r"d?p(?:ar(?:t(?:ial)?)?)?(?:d|der|deriv|derivative|diff|frac|dv)\Z|diffp\Z")
 _TOTAL = frozenset(("dd", "od", "dod", "der", "deriv", "dif", "diff"))
 _SIGNS = {

@@ -68,7 +68,9 @@ def indicator(cursor: Cursor, start: int) -> Reading:
 def _of_pairs(cursor: Cursor, start: int, end: int) -> Reading | None:
     """𝟏_{(k, m) = (i, j)}, which is 𝟏_{k = i} 𝟏_{m = j}."""
     sides = split(cursor.items, "=")
-    if len(sides) != 2 or not all(side and side[0].is_("(") and side[-1].is_(")") for side in sides):
+    if len(sides) != 2 or not all(
+        side and side[0].is_("(") and side[-1].is_(")") for side in sides
+    ):
         return None
     left, right = (split(side[1:-1], ",") for side in sides)
     if len(left) != len(right) or len(left) < 2 or not all((*left, *right)):
