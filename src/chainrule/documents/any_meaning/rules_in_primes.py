@@ -60,7 +60,9 @@ def _said(left: Reading, system: System) -> Iterator[Reading]:
 def _is_rule(left: Reading, right: Reading) -> bool:
     left = _of_power(left)
     primed = any(isinstance(node, Primed) for node in walk_reading(left))
-    if not primed and not (isinstance(left, Partial) and _is_power(unbracketed(left.of))):
+    if not primed and not (
+        isinstance(left, Partial) and (_is_power(unbracketed(left.of)) or _is_primed(left, right))
+    ):
         return False
     functions, variables = _letters(left, right)
     if not functions and not variables:
@@ -77,6 +79,13 @@ def _is_power(reading: Reading) -> bool:
         reading.scripts[0].place == "sup" and reading.scripts[0].kind == "bare"
         and reading.scripts[0].text in _CONSTANTS
     )  # fmt: skip
+
+
+def _is_primed(left: Partial, right: Reading) -> bool:
+    """Whether each letter that is differentiated is primed on the right: ∂/∂x (f g) = f′g + fg′."""
+    primed = {n.base for n in walk_reading(right) if isinstance(n, Name) and n.primes}
+    own = {n.base for n in walk_reading(left.of) if isinstance(n, Name)}
+    return bool(own) and own <= primed
 
 
 def _of_power(left: Reading) -> Reading:
@@ -104,8 +113,9 @@ def _letters(left: Reading, right: Reading) -> tuple[frozenset[str], frozenset[s
 
 
 def _places(node: Reading) -> Iterator[Name]:
-    """The x of f(x) and of (f g)′(x)."""
+    """The x of f(x), of (f g)′(x) and of ∂(f g)/∂x."""
     arguments: Sequence[Reading] = node.arguments if isinstance(node, Call) else ()
+    arguments = (node.wrt,) if isinstance(node, Partial) else arguments
     if isinstance(node, Times) and (applied := _applied_primes(node)) is not None:
         arguments = (applied[1],)
     for argument in arguments:

@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from chainrule.documents.defining.system import System
 from chainrule.documents.names.definition import Definition
+from chainrule.documents.parsing.customary import EXTREMES
 from chainrule.documents.parsing.reading import (
     Call,
     Group,
@@ -50,7 +51,7 @@ def _is_unsaid(system: System, call: Call) -> bool:
     function = call.function
     named = all(isinstance(argument, Name) for argument in call.arguments)
     plain = named and not function.primes and not function.scripts
-    known = system.known_function(function.base) is not None
+    known = system.known_function(function.base) is not None or function.base in EXTREMES
     return plain and not known and system.is_function(call) and not (
         {function.base, system.mention(function).key} & set(system.functions)
     )  # fmt: skip

@@ -17,7 +17,6 @@ from chainrule.documents.parsing.reading import (
     Name,
     Num,
     Over,
-    Plus,
     Reading,
     Times,
     bases_in,

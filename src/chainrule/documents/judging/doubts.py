@@ -50,6 +50,7 @@ from chainrule.documents.judging.of_another import (
     of_marks,
 )
 from chainrule.documents.judging.open_ends import is_loose_sum, left_open
+from chainrule.documents.judging.stationary import is_of_a_zero_gradient
 from chainrule.documents.markup.unread import NoEntries
 from chainrule.documents.names.lexicon import key_base
 from chainrule.documents.outcomes.found import Found
@@ -99,6 +100,9 @@ def doubt_of(
     anchor, side = sides
     if (reason := left_open(sides, matcher.text)) is not None:
         return reason
+    signed = found is not None and found.cause is Cause.SIGN
+    if not signed and is_of_a_zero_gradient(matcher, anchor, side):
+        return "It holds where the gradient is zero."
     if found is None and is_any_activation(anchor) and _has_activation(system, side):
         return ANOTHER_ACTIVATION
     if found is not None and is_of_a_slope_itself(system, anchor, found):

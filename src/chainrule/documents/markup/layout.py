@@ -21,6 +21,7 @@ from pylatexenc.macrospec import EnvironmentSpec, LatexContextDb, MacroSpec
 
 from chainrule.documents.markup.bracket_marks import with_braces
 from chainrule.documents.markup.characters import characters
+from chainrule.documents.markup.divergences import with_divided_arguments
 from chainrule.documents.markup.infix import with_quotients
 from chainrule.documents.markup.item import Item
 from chainrule.documents.markup.lost_rows import PARTED, entries_apart
@@ -215,7 +216,7 @@ def _items(nodes: Any, offset: int) -> list[Item]:
         elif name == "LatexMacroNode":
             items += _macro(node, start, end, offset)
     items = list(with_marks_behind(with_spelled_signs(items)))
-    return tidied(with_braces(with_quotients(items)))
+    return tidied(with_braces(with_quotients(with_divided_arguments(items))))
 
 
 def _group(node: Any, start: int, end: int, offset: int) -> Item:

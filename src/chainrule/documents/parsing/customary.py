@@ -21,6 +21,7 @@ FUNCTION_BASES = frozenset(
 IDENTITY_BASES = ("I", "\\mathbb{I}")
 DIAGONALS = ("diag", "Diag")
 TRACES = ("tr", "Tr", "trace", "Trace")
+EXTREMES = ("max", "min")
 ALL = "\\nabla"  # what ∇J is taken by, where that is not written
 ALL_SAMPLES = "(samples)"  # what Σ_{batch} runs over
 ONES = "\\mathbf{1}"  # a vector of ones
