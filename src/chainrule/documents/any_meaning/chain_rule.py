@@ -20,6 +20,7 @@ from chainrule.documents.parsing.reading import (
     Plus,
     Reading,
     Times,
+    Turned,
     bare_name,
     unbracketed,
     walk_reading,
@@ -77,7 +78,7 @@ def links_of(reading: Reading) -> list[Partial] | None:
     match reading:
         case Big(body=body, kind="sum"):
             return links_of(body)
-        case Group(inner=inner):
+        case Group(inner=inner) | Turned(base=inner):  # a gradient is a column for some
             return links_of(inner)
         case Partial():
             return [reading]

@@ -101,7 +101,7 @@ def is_function_name(system: System, name: Name) -> bool:
     if key in system.definitions or name.base in LOSS_BASES:
         return False
     known = system.known_function(name.base) is not None or name.base in FUNCTION_BASES
-    return known or key in system.functions
+    return known or key in system.functions or name.base in system.usage.only_applied
 
 
 def has_logarithmic_loss(system: System) -> bool:

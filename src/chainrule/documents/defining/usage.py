@@ -40,14 +40,24 @@ class Usage:
         """The letters that never stand without brackets: the s of ŷ = s(z), a function.
 
         Nobody writes the product of two symbols as s(z); but w(a + b) may be one. A slope s′(z)
-        says so too, and ds(z)/dz, wherever it stands.
+        says so too, and ds(z)/dz, and ∂F/∂x beside an F(x), wherever it stands.
         """
         alone: set[str] = set()
         applied: set[str] = set()
         sloped: set[str] = set()  # the θ of θ′(s): no parameter, although it is a letter of one
+        calls = {
+            (node.function, node.arguments) for node in nodes_in(self.chains)
+            if isinstance(node, Call)
+        }  # fmt: skip
         for side in readings_in(self.chains):
-            functions = {id(n.function) for n in walk_reading(side) if isinstance(n, Call)}
-            for node in walk_reading(side):
+            nodes = list(walk_reading(side))
+            functions = {id(n.function) for n in nodes if isinstance(n, Call)}
+            partials = [n for n in nodes if isinstance(n, Partial) and isinstance(n.of, Name)]
+            for partial in partials:
+                if isinstance(partial.of, Name) and (partial.of, (partial.wrt,)) in calls:
+                    functions.add(id(partial.of))
+                    applied.add(partial.of.base)
+            for node in nodes:
                 if isinstance(node, Name) and id(node) not in functions:
                     alone.add(node.base)
                 elif (function := _has_a_slope(node)) is not None:
