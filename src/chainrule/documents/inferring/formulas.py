@@ -323,8 +323,10 @@ class Formulas(WrittenMatrices):
             letters = self.system.free_letters(call.arguments[0]) & set(self.letters)
             letters -= self.system.habits.sample_letters
             entry = [self.letters[letter] for letter in letters] if len(letters) == 1 else []
-            for unknown in shapes[0] or entry:
+            for unknown in entry if shapes[0] is None else ():
                 self.unknowns.spread[self.unknowns.find(unknown)] = True
+            if shapes[0] is not None:
+                self.unknowns.softmax_of(*shapes[0])
         return shapes[0] if shapes else None
 
     def _of_a_square(self, base: str, shape: Pair) -> Pair | None:

@@ -11,7 +11,8 @@ Pair = tuple[int, int]
 class Unknowns:
     """Unknown dimensions, made equal two by two. Each may be 1, the samples, labelled or fixed.
 
-    spread: a softmax runs along it. number: how long the document says it is, in an example. wide:
+    spread: a softmax runs along it. beside: the other one of what a softmax is taken of; not both
+    are 1. number: how long the document says it is, in an example. wide:
     a second index runs along it somewhere.
 
     >>> unknowns = Unknowns()
@@ -29,6 +30,7 @@ class Unknowns:
     label: dict[int, str] = field(default_factory=dict)
     fixed: dict[int, int] = field(default_factory=dict)
     spread: dict[int, bool] = field(default_factory=dict)
+    beside: dict[int, int] = field(default_factory=dict)
     number: dict[int, str] = field(default_factory=dict)
     wide: dict[int, bool] = field(default_factory=dict)
 
@@ -53,10 +55,14 @@ class Unknowns:
         sizes = {x for x in (self.fixed.get(a), self.fixed.get(b)) if x}
         if (one and (samples or labels or sizes)) or len(labels) > 1 or len(sizes) > 1:
             return False
+        if one and (self._is_beside_one(a) or self._is_beside_one(b)):
+            return False
         self.parent[b] = a
         self.spread[a] = self.spread.get(a, False) or self.spread.get(b, False)
         if self.wide.get(b):
             self.wide[a] = True
+        if b in self.beside:
+            self.beside.setdefault(a, self.beside[b])
         if b in self.number:
             self.number.setdefault(a, self.number[b])
         if one:
@@ -80,8 +86,21 @@ class Unknowns:
         root = self.find(item)
         if self.samples.get(root) or self.label.get(root) or self.fixed.get(root):
             return False
+        if self._is_beside_one(root):
+            return False
         self.one[root] = True
         return True
+
+    def softmax_of(self, rows: int, columns: int) -> None:
+        """Note that a softmax is taken of something of two dimensions."""
+        for one, other in ((rows, columns), (columns, rows)):
+            self.spread[self.find(one)] = True
+            self.beside.setdefault(self.find(one), other)
+
+    def _is_beside_one(self, root: int) -> bool:
+        """Whether a softmax would be of one number if this were 1 too."""
+        other = self.find(self.beside.get(root, root))
+        return other != root and self.one.get(other, False) and not self.one.get(root, False)
 
     def is_free(self, item: int) -> bool:
         root = self.find(item)
