@@ -47,7 +47,8 @@ def test_numbered_units_are_sums_of_what_they_are_differentiated_by(
 
 FIELDS = r"""With the induced local field $v$ and $E = \frac12 \sum_k (d_k - y_k)^2$:
 
-$$\frac{\partial y_k}{\partial v_k} = \phi'(v_k), \qquad \frac{\partial v_k}{\partial w_{kj}} = y_j$$
+$$\frac{\partial y_k}{\partial v_k} = \phi'(v_k)$$
+$$\frac{\partial v_k}{\partial w_{kj}} = y_j$$
 $$\frac{\partial E}{\partial w_{kj}} = -(d_k - y_k) \phi'(v_k) y_%s$$
 """
 

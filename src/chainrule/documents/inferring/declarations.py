@@ -89,7 +89,8 @@ def numbers_in_sums(table: Table, declared: Iterable[Declared]) -> None:
     said = {d.key for d in declared}
     for node in nodes_in(table.system.chains):
         if isinstance(node, Plus):
-            for key in _numbered_in_terms(table.system, node) - said:
+            keys = _numbered_in_terms(table.system, node) | _beside_all(table.system, node)
+            for key in keys - said:
                 table.scalar(table.pair(key))
 
 
@@ -189,6 +190,19 @@ def _numbered_in_terms(system: System, node: Plus) -> set[str]:
                 mentions = map(system.mention, column)
                 keys |= {m.key for m in mentions if not m.entries and not m.turned}
     return keys
+
+
+def _beside_all(system: System, node: Plus) -> set[str]:
+    """The w_0 of w_0 + Σ_j w_j x_j, where the w_j are the entries of w."""
+    entries = {
+        name.base for term in node.terms if isinstance(term, Big)
+        for name in walk_reading(term.body) if isinstance(name, Name) and len(name.scripts) == 1
+        and name.scripts[0].text == term.letter and name.base.islower()
+    }  # fmt: skip
+    return {
+        system.mention(term).key for term in node.terms
+        if isinstance(term, Name) and term.base in entries and _number_below(term) == "0"
+    }  # fmt: skip
 
 
 def _number_below(name: Name) -> str | None:
