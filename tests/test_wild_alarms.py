@@ -72,7 +72,7 @@ $$= \sum_j \delta_j w_{jk} \sigma'(z_k) \Rightarrow \delta = (w^T \delta) \odot 
 
 
 def test_a_reader_that_stumbles_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    def fails(*_: object) -> None:
+    def fails(*_: object, **__: object) -> None:
         raise IndexError
 
     monkeypatch.setattr(check, "systems_of", fails)

@@ -122,11 +122,11 @@ def with_functions_of_entries(chains: Sides) -> list[list[Reading | None]]:
 def _functions(chains: Sides) -> Iterator[tuple[Name, _Function]]:
     """The functions that are said in the entries of their argument."""
     for sides in chains:
-        match sides[:2]:
+        match [*sides]:
             case [Call(function=name, arguments=(Name(scripts=()) as data,)), Reading() as whole]:
                 nodes = list(walk_reading(whole))
                 own = [n for n in nodes if isinstance(n, Name) and n.base == data.base]
-                numbered = [s.text.isdigit() for n in own for s in n.scripts]
+                numbered = [s.place == "sub" and s.text.isdigit() for n in own for s in n.scripts]
                 elided = any(isinstance(node, Dots) for node in nodes)
                 if own and len(numbered) == len(own) and all(numbered) and not elided:
                     yield name, _Function(data, whole)

@@ -16,7 +16,7 @@ from itertools import pairwise
 from chainrule.documents.defining.said_functions import spoken_of
 from chainrule.documents.names.definition import has_derivative
 from chainrule.documents.names.lexicon import PARAMETER_BASES
-from chainrule.documents.parsing.customary import LOSS_BASES
+from chainrule.documents.parsing.customary import FUNCTION_BASES, LOSS_BASES
 from chainrule.documents.parsing.reading import (
     Big,
     Call,
@@ -112,7 +112,9 @@ class _Links:
         for slope in self.slopes:
             of, by = slope.of.base, slope.by.base
             is_weight = by in PARAMETER_BASES - _BIASES or by in _WEIGHTS
-            is_sum = of not in PARAMETER_BASES or (by in _WEIGHTS and of in _FIELDS)
+            is_sum = of not in PARAMETER_BASES | FUNCTION_BASES or (
+                by in _WEIGHTS and of in _FIELDS
+            )
             if is_weight and is_sum and of not in self.said:
                 found.setdefault(of, []).append(slope)
         through = {s.of.base for s in self.slopes if s.by.base in found and s.by.base != s.of.base}
@@ -196,13 +198,13 @@ class _Links:
     def _function(self, slope: _Slope) -> Name | None:
         """The one whose derivative is said, or that the words speak of; else any.
 
-        None where the words speak of another.
+        None where the words speak of another, or of a softmax, which is of all z.
         """
         for node in walk_reading(slope.value) if slope.value is not None else ():
             if isinstance(node, Call) and node.function.primes and node.arguments == (slope.by,):
                 return replace(node.function, primes=0)
         spoken, said = spoken_of(self.prose), _of_slope(slope)
-        if spoken and said is not None and said not in spoken:
+        if said not in spoken and (said is not None or "softmax" in self.prose.lower()):
             return None
         if said in spoken or (len(spoken) == 1 and said is None):
             return Name(0, 0, said or spoken[0])
