@@ -183,7 +183,9 @@ def is_code(items: Sequence[Item]) -> bool:
 
 
 def is_set(items: Sequence[Item]) -> bool:
-    """Whether a side is a set of things, \\{W, b\\}, and no formula."""
+    """Whether a side is a set of things, \\{W, b\\} or ±1, and no formula."""
+    if len(items) == 2 and items[0].is_("pm") and items[1].kind == "number":
+        return True
     while len(items) > 6 and items[-2].is_("_", "^"):  # \\{(x_i, y_i)\\}_{i=1}^n
         items = items[:-2]
     inside = items[1:-1]
