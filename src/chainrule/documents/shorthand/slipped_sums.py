@@ -1,6 +1,7 @@
-r"""A sum over a letter that does not occur in it, of what is summed elsewhere over its own.
+r"""Sums that miss a letter: of what is summed elsewhere over its own, or of units without theirs.
 
-``E = ½ \sum_n (t_k - o_k)^2`` beside ``\sum_k (t_k - o_k)^2`` is a slip: it is the sum over k.
+``E = ½ \sum_n (t_k - o_k)^2`` beside ``\sum_k (t_k - o_k)^2`` is a slip: it is the sum over k. So is
+the weighted sum ``z_j = \sum_k w_{jk} a_j``, which adds up the a_k.
 
 >>> from chainrule.documents.parsing.grammar import parse
 >>> from chainrule.documents.markup.layout import layout
@@ -8,18 +9,27 @@ r"""A sum over a letter that does not occur in it, of what is summed elsewhere o
 >>> found = with_slipped_sums([[parse(layout(text)) for text in texts]])
 >>> [side.letter for side in found[0]]
 ['k', 'k', 'n']
+>>> found = with_summed_units([[parse(layout(t)) for t in ("z_j", r"\sum_k w_{jk} a_j + b_j")]])
+>>> [(name.base, _below(name)) for name in all_nodes(found) if isinstance(name, Name)]
+[('z', ['j']), ('w', ['j', 'k']), ('a', ['k']), ('b', ['j'])]
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
+from chainrule.documents.names.definition import has_derivative, has_slope
+from chainrule.documents.names.lexicon import PARAMETER_BASES
 from chainrule.documents.parsing.reading import (
     Big,
     Name,
+    Partial,
     Reading,
     Sides,
+    Times,
     all_nodes,
+    is_below,
     mapped,
     rewritten_sides,
     walk_reading,
@@ -49,3 +59,48 @@ def _occurs(big: Big) -> bool:
     names = (node for node in walk_reading(big.body) if isinstance(node, Name))
     marks = ((name.base, *(script.text for script in name.scripts)) for name in names)
     return any(big.letter in text for texts in marks for text in texts)
+
+
+def with_summed_units(chains: Sides) -> list[list[Reading | None]]:
+    """The sides of all chains, where a weighted sum is one of the units that its letter counts.
+
+    An error is claimed rather than defined: in a sum of errors the same slip is a mistake.
+    """
+    given = [[side for side in sides if side is not None] for sides in chains]
+    derived = [own for own in given if any(isinstance(n, Partial) for n in all_nodes([own]))]
+    errors = {side.base for own in derived for side in own if isinstance(side, Name)}
+    return [_with_summed_units(sides, errors) for sides in chains]
+
+
+def _with_summed_units(sides: Sequence[Reading | None], errors: set[str]) -> list[Reading | None]:
+    unit = sides[0] if sides else None
+    if not isinstance(unit, Name) or unit.base in errors or len(own := _below(unit)) != 1:
+        return list(sides)
+    if any(side is not None and (has_derivative(side) or has_slope(side)) for side in sides):
+        return list(sides)
+
+    def rewrite(node: Reading) -> Reading:
+        node = mapped(node, rewrite)
+        if not isinstance(node, Big) or node.kind != "sum" or not isinstance(node.body, Times):
+            return node
+        pair = [factor for factor in node.body.factors if isinstance(factor, Name)]
+        weights = [n for n in pair if n.base in PARAMETER_BASES and len(_below(n)) == 2]
+        units = [n for n in pair if n.scripts != unit.scripts or n.base != unit.base]
+        units = [n for n in units if n not in weights and _below(n) == own]
+        if len(node.body.factors) != 2 or len(weights) != 1 or len(units) != 1:
+            return node
+        if set(_below(weights[0])) != {*own, node.letter}:
+            return node
+        scripts = tuple(
+            replace(s, text=node.letter) if is_below(s) else s for s in units[0].scripts
+        )
+        slipped = replace(units[0], scripts=scripts)
+        factors = tuple(slipped if f is units[0] else f for f in node.body.factors)
+        return replace(node, body=replace(node.body, factors=factors))
+
+    return rewritten_sides(sides, rewrite)
+
+
+def _below(name: Name) -> list[str]:
+    """The letters below a name."""
+    return [script.text for script in name.scripts if is_below(script)]

@@ -64,7 +64,7 @@ from chainrule.documents.shorthand.short_softmaxes import (
     with_short_sums,
     with_softmaxes_of_layers,
 )
-from chainrule.documents.shorthand.slipped_sums import with_slipped_sums
+from chainrule.documents.shorthand.slipped_sums import with_slipped_sums, with_summed_units
 from chainrule.documents.shorthand.slopes_called_d import with_slopes
 from chainrule.documents.shorthand.softmaxes_of_rows import with_entries_of_rows
 from chainrule.documents.shorthand.starred_indices import with_certain_entries
@@ -85,8 +85,8 @@ from chainrule.documents.shorthand.written_jacobians import with_entries_of_jaco
 
 def put_plainly(chains: Sides, continues: Sequence[bool], text: str) -> Iterator[Reading | None]:
     """The sides of all chains, one after the other. continues: which chains go on from others."""
-    chains = with_products_in_full(with_slipped_sums(with_sums_over_others(chains, continues)))
-    chains = with_columns(with_functions_of_entries(chains))
+    chains = with_summed_units(with_slipped_sums(with_sums_over_others(chains, continues)))
+    chains = with_columns(with_functions_of_entries(with_products_in_full(chains)))
     chains = with_letters_of_classes(with_block_products(with_gradients(chains)))
     chains = with_entries_of_rows(with_letters_of_samples(chains, continues, text))
     chains = with_repeated_rows(with_rows_in_full(with_slopes(chains)))
