@@ -1,4 +1,4 @@
-"""Weighted sums whose units miss their letter."""
+"""Weighted sums whose units miss their letter; functions named by a label; sums of programs."""
 
 from __future__ import annotations
 
@@ -10,12 +10,36 @@ from chainrule.documents.sources.source import TextKind
 CASES: dict[str, tuple[TextKind, str]] = {
     "a weighted sum of the unit that it is for is one of those that it runs over": (
         "markdown",
-        r"""$u_i^l = \sum_m v_{im}^l h_i^{l-1} + c_i^l$, $h_i^l = \phi(u_i^l)$ and
-$e_i^l = \frac{\partial C}{\partial u_i^l}$, so that
+        r"""$u_i^l = \sum_m v_{im}^l h_i^{l-1} + c_i^l$, $h_i^l = \sigma(u_i^l)$ and
+$C = \frac12 \sum_i (h_i^L - y_i)^2$, and with $e_i^l = \frac{\partial C}{\partial u_i^l}$
+holds | $$\frac{\partial C}{\partial c_i^l} = e_i^l$$
 holds | $$\frac{\partial C}{\partial v_{im}^l} = e_i^l h_m^{l-1}$$
-wrong | $$\frac{\partial C}{\partial v_{im}^l} = e_i^l h_i^{l-1}$$
-holds | $$e_i^l = \sum_m e_m^{l+1} v_{mi}^{l+1} \phi'(u_i^l)$$
-wrong | $$e_i^l = \sum_m e_i^{l+1} v_{mi}^{l+1} \phi'(u_i^l)$$
+undefined | $$\frac{\partial C}{\partial v_{im}^l} = e_i^l h_i^{l-1}$$
+holds | $$e_i^l = \sum_m e_m^{l+1} v_{mi}^{l+1} \sigma'(u_i^l)$$
+undefined | $$e_i^l = \sum_m e_i^{l+1} v_{mi}^{l+1} \sigma'(u_i^l)$$
+""",
+    ),
+    "the name and a colon say which function a line is of": (
+        "markdown",
+        r"""# Slopes
+
+holds | Sigmoid: $g'(u) = a (1 - a)$
+holds | - **tanh**: $g'(u) = 1 - a^2$
+undefined | tanh: $g'(u) = 1 - a$
+holds | Leaky ReLU: $g'(u) = \begin{cases} 1 & u > 0 \\ 0.01 & u < 0 \end{cases}$
+undefined | ReLU: $g'(u) = \begin{cases} 1 & u > 0 \\ 0.01 & u < 0 \end{cases}$
+""",
+    ),
+    "the name of a program's sum stands between two formulas": (
+        "markdown",
+        r"""$Z = w^T X + b$, $A = \sigma(Z)$ and
+$J = -\frac1m \sum_{i=1}^m y^{(i)} \log a^{(i)} + (1 - y^{(i)}) \log(1 - a^{(i)})$.
+
+- $dZ = A - Y$
+holds | - $db = \frac1m$ np.sum($dZ$, axis = 1, keepdims = True)
+holds | - $db = \frac1m$ np.sum$(dZ, axis=1)$
+wrong | - $db = -\frac1m$ np.sum($dZ$)
+holds | - $dw = \frac1m X dZ^T$, and np.sum ($m$) is of a program.
 """,
     ),
 }

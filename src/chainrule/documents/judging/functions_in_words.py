@@ -35,6 +35,8 @@ _ABOVE = 400  # characters below a heading
 _HEADING = re.compile(
     r"\s*(?:#{1,6}\s|\d+\s*[)）.、]|[-*+]\s|\*\*|__|\\(?:(?:sub)*section|(?:sub)?paragraph|item)\b)"
 )
+_LABEL = re.compile(r"[^:：$\n]{3,50}[:：][\s*_]*\$*\s*\Z")  # "- **tanh**: $g'(z) = …$"
+_LEAKY = re.compile(r"\bleaky[- ]?relu\b", re.I)
 _IDENTITY = re.compile(
     r"\b(?<!rectified )(?:linear|identity|linéaire|lineal)\b|恒等|线性|線性|線形", re.I
 )
@@ -53,9 +55,10 @@ def is_right_for_the_one_named(
     if not others <= set(_OUTPUTS):
         return False
     value = replace(call, function=replace(call.function, primes=0))
-    names = list(_named_above(matcher.text, anchor.side.start))
+    start = anchor.side.start
+    names = [*_named_above(matcher.text, start), *_labelled(matcher.text, start)]
     if not slopes or base in faults.chosen_anew:
-        names += _named(matcher.text, anchor.side.start, side.side.end)
+        names += _named(matcher.text, start, side.side.end)
     for name in dict.fromkeys(names):
         ends = [
             matcher.sided(replace(end.side, reading=_with(reading, base, name)), end.context)
@@ -103,7 +106,20 @@ def _named_above(text: str, start: int) -> list[str]:
     """The one function that is named by the heading or the item under which a formula stands."""
     above = text[max(0, start - _ABOVE) : start]
     headings = [line for line in above.splitlines() if _HEADING.match(line)]
-    named = spoken_of(headings[-1].replace("_", " ")) if headings else []
+    return _only(headings[-1]) if headings else []
+
+
+def _labelled(text: str, start: int) -> list[str]:
+    """The one function whose name and a colon begin the line of a formula."""
+    line = text[text.rfind("\n", 0, start) + 1 : start]
+    return _only(line) if _LABEL.fullmatch(line) else []
+
+
+def _only(words: str) -> list[str]:
+    """The function that some words name, if it is one."""
+    if _LEAKY.search(words):
+        return ["leaky_relu"]
+    named = spoken_of(words.replace("_", " "))
     return named if len(named) == 1 else []
 
 

@@ -1,7 +1,7 @@
 r"""Sums that miss a letter: of what is summed elsewhere over its own, or of units without theirs.
 
-``E = ½ \sum_n (t_k - o_k)^2`` beside ``\sum_k (t_k - o_k)^2`` is a slip: it is the sum over k. So is
-the weighted sum ``z_j = \sum_k w_{jk} a_j``, which adds up the a_k.
+``E = ½ \sum_n (t_k - o_k)^2`` beside ``\sum_k (t_k - o_k)^2`` is a slip: it is the sum over k. So
+is the weighted sum ``z_j = \sum_k w_{jk} a_j``, which adds up the a_k.
 
 >>> from chainrule.documents.parsing.grammar import parse
 >>> from chainrule.documents.markup.layout import layout

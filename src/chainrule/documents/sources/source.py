@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Literal
 
 from chainrule.documents.sources.asciimath import with_asciimath
+from chainrule.documents.sources.calls_in_prose import with_calls_in_prose
 from chainrule.documents.sources.code_spans import with_equations_in_code
 from chainrule.documents.sources.decoding import clean, decode, nul_problems
 from chainrule.documents.sources.document import Document, Kind, Problem
@@ -89,6 +90,9 @@ def _read(text: str, name: str, kind: TextKind | None) -> Document:
             tuple(found.problems),
             macros=found.macros,
         )
+    if "sum" in text:
+        pieces = with_calls_in_prose(document.text, document.pieces)
+        document = replace(document, pieces=tuple(pieces))
     if kind != "latex":
         document = _with_equations(document)
     return _with_problems(document, problems)
