@@ -30,6 +30,18 @@ holds | Leaky ReLU: $g'(u) = \begin{cases} 1 & u > 0 \\ 0.01 & u < 0 \end{cases}
 undefined | ReLU: $g'(u) = \begin{cases} 1 & u > 0 \\ 0.01 & u < 0 \end{cases}$
 """,
     ),
+    "a probability that is said for y = 1 and for y = 0, and then for any y": (
+        "markdown",
+        r"""With $q = \sigma(u)$, $u = v^T x$:
+
+- if $y = 1$, then $p(y|x) = q$,
+- $p(y|x) = 1 - q$ when $y = 0$,
+
+which is $$p(y|x) = q^y (1-q)^{1-y}$$
+holds | $$\log p(y|x) = y \log q + (1-y) \log(1-q)$$
+wrong | $$\log p(y|x) = y \log q - (1-y) \log(1-q)$$
+""",
+    ),
     "the name of a program's sum stands between two formulas": (
         "markdown",
         r"""$Z = w^T X + b$, $A = \sigma(Z)$ and

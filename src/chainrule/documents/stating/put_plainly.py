@@ -48,6 +48,7 @@ from chainrule.documents.shorthand.patterns_left_out import with_one_pattern
 from chainrule.documents.shorthand.primed_losses import with_derivatives_of_losses
 from chainrule.documents.shorthand.primed_predictions import with_predictions
 from chainrule.documents.shorthand.primed_symbols import with_second_symbols
+from chainrule.documents.shorthand.probabilities_by_cases import with_events_of_cases
 from chainrule.documents.shorthand.products_in_full import with_products_in_full
 from chainrule.documents.shorthand.quantities_by_logarithms import with_quantities_of_logarithms
 from chainrule.documents.shorthand.reaching_sums import reaching_sides
@@ -94,7 +95,7 @@ def put_plainly(chains: Sides, continues: Sequence[bool], text: str) -> Iterator
     chains = with_variances(with_quantities_of_logarithms(chains, continues))
     chains = with_sums_over_samples(with_capital_entries(with_adjoints(chains)))
     chains = with_exponentials(with_sums_for_means(with_compositions(with_means_from_one(chains))))
-    chains = with_values_at_examples(chains)
+    chains = with_events_of_cases(with_values_at_examples(chains), text)
     chains = with_letters_alike(with_one_pattern(with_cases_of_targets(chains)))
     chains = with_samples_left_out(with_predictions(chains))
     chains = with_diagonals(with_customary_loss(chains))
