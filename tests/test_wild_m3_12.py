@@ -42,6 +42,16 @@ holds | $$\log p(y|x) = y \log q + (1-y) \log(1-q)$$
 wrong | $$\log p(y|x) = y \log q - (1-y) \log(1-q)$$
 """,
     ),
+    "a loss whose derivative is spelled out within a chain": (
+        "markdown",
+        r"""$u = v^T x + c$, $p = \sigma(u)$ and the loss $\mathcal{L}(p, t)$:
+
+holds holds | $dp = \frac{d}{dp}\mathcal{L}(p, t) = \frac{d}{dp}[-t\log p - (1-t)\log(1-p)] = \frac{p - t}{p (1-p)}$
+holds holds | $du = \frac{d}{du}\mathcal{L}(p, t) = p - t$
+holds | $dv = du \cdot x$
+wrong | $dv = -du \cdot x$
+""",
+    ),
     "the name of a program's sum stands between two formulas": (
         "markdown",
         r"""$Z = w^T X + b$, $A = \sigma(Z)$ and

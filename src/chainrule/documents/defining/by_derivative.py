@@ -25,23 +25,38 @@ from chainrule.documents.parsing.reading import (
 
 def offer_by_derivative(system: System) -> None:
     """What is differentiated on the right is what is on the left, where nothing else defines it."""
-    for number, chain in enumerate(system.chains):
-        if chain.continues or len(chain.sides) < 2 or chain.relations[0] not in ("=", ":="):
-            continue
-        left, right = chain.sides[0].reading, chain.sides[1].reading
-        if not isinstance(left, Partial) or not isinstance(right, Partial):
-            continue
+    for number, place, left, right in list(_pairs(system)):
         name, body = head(left.of), unbracketed(right.of)
         if name is None or left.wrt != right.wrt or not _says(system, name, body):
             continue
         mention = system.mention(name)
-        named = replace(name, start=left.start, end=left.end)
-        _note(system, Definition(mention.key, named, body, number, 0, mention))
+        of = unbracketed(left.of)
+        parameters = of.arguments if isinstance(of, Call) and not mention.entries else ()
+        names = tuple(a for a in parameters if isinstance(a, Name))
+        if len(names) == len(parameters) > 0:
+            found = Definition(mention.key, of, body, number, place, mention, names)
+            system.functions.setdefault(mention.key, found)  # L(a, y), of any a and y
+        else:
+            named = replace(name, start=left.start, end=left.end)
+            found = Definition(mention.key, named, body, number, place, mention)
+        _note(system, found)
     for number, name, body in list(_factors(system)):
         mention = system.mention(name)
         if _says(system, name, body, of_a_factor=True):
             behind = len(system.chains[number].sides)  # no equality of the chain defines it
             _note(system, Definition(mention.key, name, body, number, behind, mention))
+
+
+def _pairs(system: System) -> Iterator[tuple[int, int, Partial, Partial]]:
+    """The derivatives beside each other in a chain, with its number and the place of the first:
+    the second and the third side of da = ∂L/∂a = ∂/∂a [½ (a − y)²]."""
+    for number, chain in enumerate(system.chains):
+        for place, relation in enumerate(chain.relations if not chain.continues else ()):
+            left, right = (side.reading for side in chain.sides[place : place + 2])
+            if relation not in ("=", ":="):
+                break
+            if isinstance(left, Partial) and isinstance(right, Partial):
+                yield number, place, left, right
 
 
 def _note(system: System, found: Definition) -> None:
