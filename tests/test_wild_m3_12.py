@@ -52,6 +52,23 @@ holds | $dv = du \cdot x$
 wrong | $dv = -du \cdot x$
 """,
     ),
+    "what the network gives for an example": (
+        "markdown",
+        r"""$a^l = \sigma(z^l)$, $z^l = V^l a^{l-1} + b^l$, $a^0 = x$ and
+$C = \frac{1}{n} \sum_{i=1}^n \lVert a^L(x^{(i)}) - y^{(i)} \rVert^2$. With
+$\delta^l = \frac{\partial C}{\partial z^l}$
+holds | $$\frac{\partial C}{\partial b^l} = \delta^l$$
+holds | $$\frac{\partial C}{\partial V^l} = \delta^l (a^{l-1})^T$$
+wrong | $$\frac{\partial C}{\partial V^l} = \delta^l (a^l)^T$$
+""",
+    ),
+    "a prediction for an example, whose index stands below": (
+        "markdown",
+        r"""$\hat y = v x + c$, $S = \frac{1}{2m} \sum_{i=1}^m (\hat y(x_i) - y_i)^2$
+holds | $$\frac{\partial S}{\partial v} = \frac1m \sum_{i=1}^m (\hat y(x_i) - y_i) x_i$$
+wrong | $$\frac{\partial S}{\partial c} = \frac1m \sum_{i=1}^m (\hat y(x_i) + y_i)$$
+""",
+    ),
     "the name of a program's sum stands between two formulas": (
         "markdown",
         r"""$Z = w^T X + b$, $A = \sigma(Z)$ and

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from chainrule.documents.defining.usage import Usage
@@ -31,6 +31,7 @@ from chainrule.documents.parsing.customary import (
     FUNCTION_BASES,
     LOSS_BASES,
     MATRIX_BASES,
+    OUTPUTS,
     TRACES,
     customary_function,
 )
@@ -42,6 +43,7 @@ from chainrule.documents.parsing.reading import (
     Num,
     Picked,
     Reading,
+    Script,
     unbracketed,
     walk_reading,
 )
@@ -235,7 +237,7 @@ class System:
             return known[1]
         found = reaching(reading)
         if self.habits.sample_letters:
-            found = at_samples(found, self._is_at_sample)
+            found = at_samples(found, self._sample_of)
         found = normal_form(entries_of_calls(found, self._has_entries), self._is_product)
         found = at_arguments(found, lambda name: self.mention(name).key in self.candidates)
         if any(isinstance(node, Big) and not node.letter for node in walk_reading(found)):
@@ -243,16 +245,20 @@ class System:
         self.normals[id(reading)] = (reading, found)
         return found
 
-    def _is_at_sample(self, call: Call) -> bool:
-        """Whether the brackets name the sample of a quantity: the a^L(x) of Σ_x (a^L(x) − y)²."""
-        (argument,) = call.arguments
-        return (
-            isinstance(argument, Name)
-            and not argument.scripts
-            and argument.base in self.habits.sample_letters
-            and not self.is_function(call)
-            and call.function.base not in LOSS_BASES
-        )
+    def _sample_of(self, call: Call) -> Script | None:
+        """The sample that the brackets behind a quantity name: that of a^L(x), as in Σ_x
+        (a^L(x) − y)², of a^L(x^{(i)}), and of ŷ(x_i)."""
+        (argument,), letters = call.arguments, self.habits.sample_letters
+        if not isinstance(argument, Name) or self.is_function(call):
+            return None
+        if not argument.scripts and call.function.base not in LOSS_BASES:
+            return Script("sup", "paren", argument.base) if argument.base in letters else None
+        mark = argument.scripts[0] if len(argument.scripts) == 1 else None
+        if mark is None or mark.text not in letters or self.mention(call.function).sample:
+            return None
+        if argument.base not in ("x", "X") or call.function.base not in OUTPUTS:
+            return None
+        return replace(mark, place="sup", kind="paren") if call.function.scripts else mark
 
     def _has_entries(self, call: Call) -> bool:
         """Whether f_i(z) is an entry of f(z), as of a softmax."""

@@ -38,6 +38,7 @@ CONSTANTS = (
 )  # of an activation: max(α x, x)
 TARGETS = ("y", "Y", "t", "T")
 PREDICTIONS = ("\\hat{y}", "\\bar{y}", "\\tilde{y}", "\\hat{Y}", "\\hat{t}", "\\hat{p}")
+OUTPUTS = ("a", "A", "h", "o", "z", *PREDICTIONS, *TARGETS)  # what the network gives for an x
 PROBABILITIES = ("P", "p", "Pr", "\\mathbb{P}")
 MATRIX_BASES = frozenset("ABFGKQ")  # weights, where nothing defines them
 

@@ -79,14 +79,14 @@ def _shared(letters: Iterable[frozenset[str]]) -> frozenset[str]:
     return frozenset(letter for letter, count in counts.items() if count > 1)
 
 
-def at_samples(reading: Reading, is_sample: Callable[[Call], bool]) -> Reading:
+def at_samples(reading: Reading, sample_of: Callable[[Call], Script | None]) -> Reading:
     """The formula with the calls that name a sample, as a^L(x) under Σ_x, as names with it."""
-    if isinstance(reading, Call) and len(reading.arguments) == 1 and is_sample(reading):
-        (argument,) = reading.arguments
-        if isinstance(argument, Name):
-            scripts = (*reading.function.scripts, Script("sup", "paren", argument.base))
-            return replace(reading.function, end=reading.end, scripts=scripts)
-    return mapped(reading, lambda child: at_samples(child, is_sample))
+    if isinstance(reading, Call) and len(reading.arguments) == 1 and (of := sample_of(reading)):
+        scripts = (*reading.function.scripts, of)
+        return replace(reading.function, end=reading.end, scripts=scripts)
+    if isinstance(reading, Turned) and isinstance(reading.base, Call):
+        return reading  # δ (x^{(i)})ᵀ
+    return mapped(reading, lambda child: at_samples(child, sample_of))
 
 
 def at_arguments(reading: Reading, is_known: Callable[[Name], bool]) -> Reading:
