@@ -44,10 +44,10 @@ wrong | $$\log p(y|x) = y \log q - (1-y) \log(1-q)$$
     ),
     "a loss whose derivative is spelled out within a chain": (
         "markdown",
-        r"""$u = v^T x + c$, $p = \sigma(u)$ and the loss $\mathcal{L}(p, t)$:
+        r"""$u = v^T x + c$, $p = \sigma(u)$ and the loss $L(p, t)$:
 
-holds holds | $dp = \frac{d}{dp}\mathcal{L}(p, t) = \frac{d}{dp}[-t\log p - (1-t)\log(1-p)] = \frac{p - t}{p (1-p)}$
-holds holds | $du = \frac{d}{du}\mathcal{L}(p, t) = p - t$
+holds holds | $dp = \frac{d}{dp}L(p, t) = \frac{d}{dp}[-t\ln p - (1-t)\ln(1-p)]=\frac{p-t}{p(1-p)}$
+holds holds | $du = \frac{d}{du}L(p, t) = p - t$
 holds | $dv = du \cdot x$
 wrong | $dv = -du \cdot x$
 """,
@@ -67,6 +67,16 @@ wrong | $$\frac{\partial C}{\partial V^l} = \delta^l (a^l)^T$$
         r"""$\hat y = v x + c$, $S = \frac{1}{2m} \sum_{i=1}^m (\hat y(x_i) - y_i)^2$
 holds | $$\frac{\partial S}{\partial v} = \frac1m \sum_{i=1}^m (\hat y(x_i) - y_i) x_i$$
 wrong | $$\frac{\partial S}{\partial c} = \frac1m \sum_{i=1}^m (\hat y(x_i) + y_i)$$
+""",
+    ),
+    "inner products in angle brackets": (
+        "markdown",
+        r"""$s = \langle v, x \rangle + c$, $p = \sigma(s)$, $L = -t \log p - (1-t) \log(1-p)$
+holds | $$\frac{\partial L}{\partial v} = (p - t) x$$
+wrong | $$\frac{\partial L}{\partial v} = (p + t) x$$
+holds | $$\left\langle v \middle| x \right\rangle = v^T x$$
+holds | $$⟨v, x⟩ = \sum_i v_i x_i$$
+and $g = \begin{pmatrix} g_1 \\ ⋮ \\ g_n \end{pmatrix}$ is a column.
 """,
     ),
     "the name of a program's sum stands between two formulas": (

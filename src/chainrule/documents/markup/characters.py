@@ -49,7 +49,8 @@ _IN_LATEX = {
     "ϵ": r"\epsilon", "ɛ": r"\epsilon", "ϑ": r"\theta", "∣": "|", "｜": "|", "≝": r"\triangleq",
     "⟶": r"\to", "⟵": r"\leftarrow", "↦": r"\mapsto", "⇐": r"\Leftarrow",
     "＝": "=", "＋": "+", "∆": r"\Delta", "⟹": r"\Rightarrow", "⇔": r"\iff", "÷": r"\div",
-    "𝟙": r"\indicator", "⋮": r"\vdots", "⋱": r"\ddots",
+    "𝟙": r"\indicator", "⋮": r"\vdots", "⋱": r"\ddots", "⟨": r"\langle", "⟩": r"\rangle",
+    "⩽": r"\le", "⩾": r"\ge", "⟼": r"\mapsto",
 }  # fmt: skip
 _LOWERED, _LOWERED_MEAN = "ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ₊₋₌₍₎", "aehijklmnoprstuvx+-=()"
 _RAISED = "ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻᴬᴮᴰᴱᴳᴴᴵᴶᴷᴸᴹᴺᴼᴾᴿᵀᵁⱽᵂ⁽⁾⁺⁻⁼"

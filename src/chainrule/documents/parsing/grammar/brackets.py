@@ -10,8 +10,9 @@ from itertools import accumulate, dropwhile, takewhile
 from chainrule.documents.markup.item import Item, split
 from chainrule.documents.markup.unread import Unread
 from chainrule.documents.parsing.grammar.cursor import Cursor, not_expected
+from chainrule.documents.parsing.grammar.inner_products import inner_product
 from chainrule.documents.parsing.grammar.ones import condition_of
-from chainrule.documents.parsing.grammar.signs import BARS, CLOSE, DOTS, MATRICES, OPEN, RELATIONS
+from chainrule.documents.parsing.grammar.signs import BARS, DOTS, MATRICES, OPEN, RELATIONS
 from chainrule.documents.parsing.grammar.spoken import CASE_WORDS, spoken_condition
 from chainrule.documents.parsing.reading import (
     TRANSPOSED,
@@ -25,7 +26,6 @@ from chainrule.documents.parsing.reading import (
     Piecewise,
     Reading,
     Times,
-    Turned,
     walk_reading,
 )
 
@@ -33,19 +33,21 @@ _LENGTH = re.compile(r"-?[\d.]+(pt|em|ex|mm|cm|px)")
 _MORE = tuple(sign for sign, meant in RELATIONS.items() if meant not in ("=", "!="))
 _OPENING, _CLOSING = ("(", "[", "{"), (")", "]", "}")
 _BETWEEN_ENTRIES = ("quad", ",", ";", "&")
+_BETWEEN_FACTORS = ("|", "mid", "vert")
 
 
 def bracket(cursor: Cursor, opening: Item) -> Reading:
     """Brackets: a group, a row of entries, or Iverson's [z > 0]."""
     closing = OPEN[opening.text]
-    if opening.is_("langle") and (product := _inner_product(cursor, opening)) is not None:
-        return product
     if opening.is_("[") and (row := _printed_row(cursor, opening)) is not None:
         return row
     in_lists = [opening.is_("[") and cursor.at("[")]
+    cursor.open_bars += opening.is_("langle")  # ⟨a | b⟩
     entries = [cursor.sum()]
-    while cursor.at(*_BETWEEN_ENTRIES):
-        while cursor.skip(*_BETWEEN_ENTRIES):
+    cursor.open_bars -= opening.is_("langle")
+    between = (*_BETWEEN_ENTRIES, *(_BETWEEN_FACTORS if opening.is_("langle") else ()))
+    while cursor.at(*between):
+        while cursor.skip(*between):
             pass
         if not cursor.at(closing):
             in_lists.append(cursor.at("["))
@@ -57,6 +59,8 @@ def bracket(cursor: Cursor, opening: Item) -> Reading:
     end = cursor.close(closing)
     if len(entries) > 1 and all(in_lists) and (rows := _rows_of_lists(entries)) is not None:
         return Matrix(opening.start, end, rows)
+    if opening.is_("langle") and (product := inner_product(entries, opening.start, end)):
+        return product
     if len(entries) > 1:
         listed = tuple(part for entry in entries for part in _around_dots(entry))
         return Matrix(opening.start, end, (listed,), listed=True)
@@ -65,28 +69,6 @@ def bracket(cursor: Cursor, opening: Item) -> Reading:
     if isinstance(entries[0], Matrix) and not entries[0].listed:
         return replace(entries[0], start=opening.start, end=end)  # the brackets of the matrix
     return Group(opening.start, end, entries[0])
-
-
-def _inner_product(cursor: Cursor, opening: Item) -> Reading | None:
-    """⟨a, b⟩ and ⟨a | b⟩ as aᵀ b."""
-    depth, marks = 0, list[int]()
-    for place in range(cursor.position, len(cursor.items)):
-        item = cursor.items[place]
-        if depth == 0 and item.is_("rangle"):
-            break
-        if depth == 0 and item.is_(",", "|", "vert", "mid"):
-            marks.append(place)
-        depth += item.is_(*OPEN) - item.is_(*CLOSE)
-    else:
-        return None
-    if len(marks) != 1:
-        return None
-    first = cursor.whole(cursor.items[cursor.position : marks[0]])
-    second = cursor.whole(cursor.items[marks[0] + 1 : place])
-    cursor.position = place + 1
-    turned = Turned(first.start, first.end, Group(first.start, first.end, first))
-    factors = (turned, Group(second.start, second.end, second))
-    return Group(opening.start, item.end, Times(first.start, second.end, factors, ("",)))
 
 
 def _rows_of_lists(lists: Sequence[Reading]) -> tuple[tuple[Reading, ...], ...] | None:
