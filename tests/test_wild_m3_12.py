@@ -50,6 +50,12 @@ holds holds | $dp = \frac{d}{dp}L(p, t) = \frac{d}{dp}[-t\ln p - (1-t)\ln(1-p)]=
 holds holds | $du = \frac{d}{du}L(p, t) = p - t$
 holds | $dv = du \cdot x$
 wrong | $dv = -du \cdot x$
+
+## A slip in it
+
+$z = w x$, $a = \sigma(z)$ and
+undefined/holds | $da = \frac{d}{da}E(a, y) = \frac{d}{da}[y a] = a - y$
+undefined/holds | $dz = (a - y) \frac{da}{dz}$
 """,
     ),
     "what the network gives for an example": (
@@ -67,6 +73,15 @@ wrong | $$\frac{\partial C}{\partial V^l} = \delta^l (a^l)^T$$
         r"""$\hat y = v x + c$, $S = \frac{1}{2m} \sum_{i=1}^m (\hat y(x_i) - y_i)^2$
 holds | $$\frac{\partial S}{\partial v} = \frac1m \sum_{i=1}^m (\hat y(x_i) - y_i) x_i$$
 wrong | $$\frac{\partial S}{\partial c} = \frac1m \sum_{i=1}^m (\hat y(x_i) + y_i)$$
+""",
+    ),
+    "cases of the first layer and of the others": (
+        "markdown",
+        r"""$$a^l = \begin{cases} x & \text{if } l = 0 \\ \sigma(V^l a^{l-1} + b^l) & l > 0
+\end{cases}$$
+and $C = \frac12 \lVert a^L - y \rVert^2$
+holds | $$\frac{\partial C}{\partial b^L} = (a^L - y) \odot a^L \odot (1 - a^L)$$
+wrong | $$\frac{\partial C}{\partial b^L} = (a^L + y) \odot a^L \odot (1 - a^L)$$
 """,
     ),
     "inner products in angle brackets": (

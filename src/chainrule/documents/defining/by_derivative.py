@@ -33,7 +33,8 @@ def offer_by_derivative(system: System) -> None:
         of = unbracketed(left.of)
         parameters = of.arguments if isinstance(of, Call) and not mention.entries else ()
         names = tuple(a for a in parameters if isinstance(a, Name))
-        if len(names) == len(parameters) > 0:
+        own = {system.mention(parameter).key for parameter in names}
+        if len(names) == len(parameters) > 0 and own == set(system.keys_in(body)):
             found = Definition(mention.key, of, body, number, place, mention, names)
             system.functions.setdefault(mention.key, found)  # L(a, y), of any a and y
         else:

@@ -1,6 +1,7 @@
 r"""Cases that tell the output layer from the hidden ones: δ^l = {… if l = L, … otherwise}.
 
-They are two equalities, one of layer L and one of any layer before it.
+They are two equalities, one of layer L and one of any layer before it. So are those of the first
+layer and of any other: a^l = {x if l = 0, … otherwise}.
 
 >>> from chainrule.documents.markup.layout import layout
 >>> items = layout(r"a^l = \begin{cases} y^l & l = L \\ x^{l+1} & l < L \end{cases}")
@@ -21,8 +22,9 @@ from chainrule.documents.parsing.rows import relation
 
 _LETTERS = ("l", "\\ell")
 _LAYER = r"(?<![A-Za-z])(?P<layer>l|\\ell)\s*"
-_IS_LAST = re.compile(_LAYER + r"==?\s*(?P<last>[A-Z])(?![A-Za-z])")
+_IS_LAST = re.compile(_LAYER + r"==?\s*(?P<last>[A-Z](?![A-Za-z])|[01](?![\w.+-]))")
 _IS_BEFORE = re.compile(_LAYER + r"(?:<|≠|!=|lt|neq?|le|[^<>]*[A-Z]\s*-\s*1)")
+_IS_BEHIND = re.compile(_LAYER + r"(?:>|≥|gt|ge|==?\s*[12]\s*,)")
 _OUTPUT = re.compile(
     r"\b(?:output|last|final|top)[\s-]*layer|\b(?:ausgabe|ausgangs)-?schicht|\bletzte schicht"
     r"|\b(?:couche|capa|camada|strato) (?:de |di )?(?:sortie|salida|saída|uscita)"
@@ -49,7 +51,7 @@ def with_layers_apart(clauses: Iterable[Clause], left: list[Item]) -> Iterator[C
 
 def of_each_layer(items: Sequence[Item], before: Sequence[Item] = ()) -> list[list[Item]]:
     """A formula, or the two that it is where its right side is of two such cases: that of the last
-    layer, then that of any other. before: the left side that it goes on from."""
+    layer, or of the first, then that of any other. before: the left side that it goes on from."""
     at = next((k for k, item in enumerate(items) if relation(item)), 0)
     left = items[:at] or before
     inside = [k for k, i in enumerate(items) if i.kind == "environment" and i.text == "cases"]
@@ -62,9 +64,9 @@ def of_each_layer(items: Sequence[Item], before: Sequence[Item] = ()) -> list[li
     if bool(found[0]) == bool(found[1]):
         return [list(items)]
     last, other = (0, 1) if found[0] else (1, 0)
-    if not _is_of_hidden(said[other]):
-        return [list(items)]
     letter, name = found[last] or ("", "")
+    if not _is_of_hidden(said[other]) and not (name.isdigit() and _IS_BEHIND.search(said[other])):
+        return [list(items)]
     output = [*left, items[at], *_value(cells[last])]
     hidden = [*items[: inside[0]], *_value(cells[other])]
     return [[_with_layer(item, letter, name) for item in output], hidden]
@@ -116,6 +118,6 @@ def _value(row: Sequence[Sequence[Item]]) -> list[Item]:
 def _with_layer(item: Item, letter: str, last: str) -> Item:
     """An item with the last layer for any: a^{l-1} becomes a^{L-1}."""
     if item.kind == "letter" and item.text == letter:
-        return replace(item, text=last)
+        return replace(item, text=last, kind="number" if last.isdigit() else "letter")
     parts = tuple(tuple(_with_layer(i, letter, last) for i in part) for part in item.parts)
     return replace(item, parts=parts) if item.parts else item

@@ -16,7 +16,12 @@ from chainrule.documents.stretches.parts import Part
 from chainrule.documents.supplying.supplied import Supplied
 from chainrule.documents.systems.past import Past, introduced, leads_back, says_what, spaces_of
 from chainrule.documents.systems.said_again import settle_probabilities
-from chainrule.documents.systems.usable import compared_with_itself, make_opaque, without_value
+from chainrule.documents.systems.usable import (
+    compared_with_itself,
+    denied_by_its_chain,
+    make_opaque,
+    without_value,
+)
 
 _MOST_REVISIONS = 8  # of which definitions are kept
 
@@ -71,6 +76,7 @@ def usable_system(
         settle_probabilities(system, worlds[1])
         make_opaque(system, worlds[1])
         failed = without_value(system, worlds) or compared_with_itself(system, worlds)
+        failed = failed or denied_by_its_chain(system, worlds[0])
         if failed.keys() <= unusable.keys():
             break
         unusable = {**failed, **unusable}

@@ -13,7 +13,7 @@ import numpy as np
 
 from chainrule.documents.defining.abbreviations import abbreviated
 from chainrule.documents.defining.system import System
-from chainrule.documents.evaluating.difference import NOTHING
+from chainrule.documents.evaluating.difference import NOTHING, WRONG, difference
 from chainrule.documents.evaluating.worlds import Failing, World
 from chainrule.documents.names.definition import PASSED_OVER, Definition, Opaque, Place
 from chainrule.documents.names.lexicon import key_base
@@ -58,6 +58,21 @@ def _compared_with_itself(system: System, world: World) -> dict[Place, str]:
     if not values or not all(np.all(np.abs(value.array) <= NOTHING) for value in values):
         return {}
     return {definition.place: PASSED_OVER for definition in own}
+
+
+def denied_by_its_chain(system: System, world: World) -> dict[Place, str]:
+    """The places of definitions that a derivative within a chain says, and the next side denies:
+    of L in da = ∂L/∂a = ∂/∂a [a y] = y + 1, either the formula slipped or its derivative."""
+    found: dict[Place, str] = {}
+    for definition in system.definitions.values():
+        sides = system.chains[definition.chain].sides if definition.side > 0 else []
+        three = [side.reading for side in sides[definition.side : definition.side + 3]]
+        if len(three) < 3 or not all(isinstance(side, Partial) for side in three[:2]):
+            continue
+        first, second = (world.tried(system.normal(side)).values for side in three[1:] if side)
+        if first and second and difference(first, second).relative > WRONG:
+            found[definition.place] = "its derivative is said to be another"
+    return found
 
 
 def _differentiated(system: System) -> str:
