@@ -15,6 +15,7 @@ from dataclasses import replace
 from itertools import accumulate, takewhile
 
 from chainrule.documents.markup import derivative_macros
+from chainrule.documents.markup.gaps import narrow_space
 from chainrule.documents.markup.item import Item
 from chainrule.documents.markup.leaders import leaders
 from chainrule.documents.markup.macro_names import DELIMITER_SIZES, FONT_SWITCHES
@@ -32,7 +33,6 @@ _CONDITION = re.compile(
 )
 _BRACKETS = ("(", ")", "[", "]", "|")
 _BETWEEN = ("+", "-", "=", "cdot", "times", "odot", "'")
-_WIDE = 3  # narrow spaces in a row that set formulas apart
 _TABLES = (
     "array", "matrix", "aligned", "split", "gathered", "cases", "align", "align*", "gather",
     "gather*",
@@ -275,14 +275,6 @@ def _negation(items: Sequence[Item], place: int, found: list[Item]) -> int:
     return place + 1
 
 
-def _narrow_space(items: Sequence[Item], place: int, found: list[Item]) -> int:
-    """A narrow space says nothing; several in a row set formulas apart."""
-    run = len(list(takewhile(lambda item: item.is_("space"), items[place:])))
-    if run >= _WIDE:
-        found.append(Item("macro", "quad", items[place].start, items[place + run - 1].end))
-    return place + run
-
-
 def _font_switch(items: Sequence[Item], place: int, found: list[Item]) -> int:
     """``\\bf{a, b}``, where a switch is used as if it took an argument; ``\\rm`` sets words."""
     item, following = items[place], items[place + 1 : place + 2]
@@ -395,5 +387,5 @@ _STEPS: dict[str, Step] = {
     **derivative_macros.STEPS,
     "not": _negation,
     "boxed": _boxes,
-    "space": _narrow_space,
+    "space": narrow_space,
 }
