@@ -27,9 +27,13 @@ from chainrule.documents.parsing.reading import (
     walk_reading,
 )
 
-_COVARIANCE = re.compile(r"(?i:covarian)|\\Sigma\s*(?:=|\\in|\^|_\{?\w\}?\s*=)")
-_BOUNDS = re.compile(  # Σ^k_{j=1}, Σ_{i=1}
-    r"\\Sigma\s*(?:\^\s*(?:\{\s*\w+\s*\}|\w)\s*)?_\s*\{\s*(?:\\substack\s*\{\s*)?\w\s*="
+_COVARIANCE = re.compile(  # but no Σ^K_k
+    r"(?i:covarian)|\\Sigma\s*(?:=|\\in|\^(?!\s*(?:\{\s*[A-SU-Za-su-z]\s*\}|[A-SU-Za-su-z])\s*_)"
+    r"|_\{?\w\}?\s*=)"
+)
+_BOUNDS = re.compile(  # Σ^k_{j=1}, Σ_{i=1}, Σ_{k, k ≠ j}
+    r"\\Sigma\s*(?:\^\s*(?:\{\s*\w+\s*\}|\w)\s*)?_\s*\{\s*(?:\\substack\s*\{\s*)?"
+    r"(?:\w\s*=|(\w)\s*,\s*\1\s*\\neq?\b)"
 )
 _FROBENIUS = re.compile(
     r"\bcolons?\b[^.]{0,40}(?:product|trace|frobenius)|double[- ]dot|double contraction"
