@@ -237,6 +237,8 @@ def _make_layers_definite(parts: list[Part], depth: int | None) -> None:
             part.chains.append(chain)
             part.repeated += [chain] * repeats
     _say_of_numbered_units(parts)
+    for under in by_headings(parts):  # an example numbers units that are general elsewhere
+        _say_of_numbered_units(under)
     with_one_input([chain for part in parts for chain in part.chains])
 
 

@@ -1,0 +1,51 @@
+"""Examples whose units are numbered in their section, factors behind wide spaces, Σ as a sum."""
+
+from __future__ import annotations
+
+import pytest
+from test_notations import check
+
+from chainrule.documents.sources.source import TextKind
+
+CASES: dict[str, tuple[TextKind, str]] = {
+    "an example numbers the classes that the chapter before leaves general": (
+        "markdown",
+        r"""## Forward
+
+$$s = x v + c$$
+$$q_k = \frac{e^{s_k}}{\sum_{i=1}^m e^{s_i}}, \qquad C = -\sum_{i=1}^m t_i \ln q_i$$
+
+## Three classes
+
+$s_1 = x v + c_1$, $s_2 = x v + c_2$ and $s_3 = x v + c_3$, so that
+holds | $$q_1 = \frac{e^{s_1}}{\sum_i e^{s_i}} = \frac{e^{s_1}}{e^{s_1} + e^{s_2} + e^{s_3}}$$
+wrong/undefined | $$q_2 = \frac{e^{s_2}}{\sum_i e^{s_i}} = \frac{e^{s_2}}{e^{s_1} + e^{s_2}}$$
+Let $N = e^{s_1} + e^{s_2} + e^{s_3}$. Then
+holds | $$\frac{\partial q_1}{\partial s_1} = \frac{e^{s_1} N - e^{s_1} e^{s_1}}{N^2}$$
+wrong/undefined | $$\frac{\partial q_1}{\partial s_2} = \frac{e^{s_1} e^{s_2}}{N^2}$$
+""",
+    ),
+    "narrow spaces between two factors": (
+        "markdown",
+        r"""$a = v x + c$, $p = \sigma(a)$ and $E = \frac12 (p - t)^2$
+holds | $$\frac{dE}{da} = \frac{dE}{dp} \ \ \frac{dp}{da}$$
+holds | $$\frac{dE}{da} = (p - t) \ \ \sigma'(a)$$
+wrong | $$\frac{dE}{da} = (t - p) \ \ \sigma'(a)$$
+holds | $$\frac{dE}{dv} = (p - t) \ p (1 - p) \;\;\; \left[ x^1 \right]$$
+holds | $$\frac{dE}{dp} = p - t \ \ (chain \ rule_1)$$
+holds | $$\frac{dE}{dp} = p - t \ \ \frac{da}{dc} = 1$$
+""",
+    ),
+    "a sigma with its bounds is a sum": (
+        "markdown",
+        r"""For $S(u_j) = \frac{e^{u_j}}{\Sigma^K_k e^{u_k}}$ and $i \neq j$
+holds | $$\frac{e^{u_j} e^{u_i}}{(e^{u_i} + \Sigma_{k, k \neq i}^K e^{u_k})^2} = S(u_j) S(u_i)$$
+wrong/undefined | $$\frac{e^{u_j} e^{u_i}}{(\Sigma_{k, k \neq i}^K e^{u_k})^2} = S(u_j) S(u_i)$$
+""",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_documents(name: str) -> None:
+    check(*CASES[name])
