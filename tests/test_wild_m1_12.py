@@ -36,6 +36,15 @@ holds | $$\frac{dE}{dp} = p - t \ \ (chain \ rule_1)$$
 holds | $$\frac{dE}{dp} = p - t \ \ \frac{da}{dc} = 1$$
 """,
     ),
+    "how many terms a mean has is not said": (
+        "markdown",
+        r"""$C = \sum_{kl} (y_{kl} - t_{kl})^2$, $y_{kl} = \gamma_l (u_{kl} - \mu_l) (v_l + e)^{-1/2}$,
+$\mu_l = \frac1N \sum_p u_{pl}$ and $v_l = \frac1N \sum_p (u_{pl} - \mu_l)^2$ give
+holds | $$\frac{dC}{dy_{ij}} = 2 (y_{ij} - t_{ij})$$
+holds/undefined | $$\frac{dC}{du_{ij}} = \frac{\gamma_j}{N} (v_j + e)^{-1/2} \left(N \frac{dC}{dy_{ij}}
+ - \sum_k \frac{dC}{dy_{kj}} - (u_{ij} - \mu_j) (v_j + e)^{-1} \sum_k \frac{dC}{dy_{kj}} (u_{kj} - \mu_j)\right)$$
+""",
+    ),
     "a sigma with its bounds is a sum": (
         "markdown",
         r"""For $S(u_j) = \frac{e^{u_j}}{\Sigma^K_k e^{u_k}}$ and $i \neq j$

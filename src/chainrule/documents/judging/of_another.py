@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import pairwise
 
 from chainrule.convention import SAMPLES
 from chainrule.documents.defining.dependence import computed_from, reached, roots_of
@@ -25,6 +26,7 @@ from chainrule.documents.parsing.reading import (
     Big,
     Call,
     Name,
+    Over,
     Partial,
     Plus,
     Times,
@@ -226,12 +228,27 @@ def is_of_another_order(system: System, anchor: Sided, found: Found) -> bool:
 
 
 def of_marks(system: System, found: Found | None, anchor: Sided, side: Sided) -> str | None:
-    """What is open with a matrix that words call symmetric, and with the letters of samples."""
+    """What is open with a matrix that words call symmetric, and with what counts the samples."""
     if is_of_a_symmetric_matrix(system, anchor, side):
         return "A matrix is said to be symmetric in words."
     if found is None and has_samples_by_other_letters(system, anchor, side):
         return "Which of two indices counts the samples here is not said."
+    if found is None and has_open_means(system, anchor, side):
+        return "Of how many terms a mean is taken is not said."
     return None
+
+
+def has_open_means(system: System, *sides: Sided) -> bool:
+    r"""Whether sides rest on \frac{1}{N} \sum_p h_{pl}: that N counts what p does is not said."""
+    keys = [key for side in sides for key in system.keys_in(side.reading)]
+    letters = system.habits.sample_letters
+    rights = (system.definitions[key].right for key in computed_from(system, keys))
+    return any(
+        isinstance(share, Over) and isinstance(share.bottom, Name) and isinstance(big, Big)
+        and bool(big.letter) and big.upper is None and big.letter not in letters
+        for right in rights for node in walk_reading(right) if isinstance(node, Times)
+        for share, big in pairwise(node.factors)
+    )  # fmt: skip
 
 
 def is_of_a_symmetric_matrix(system: System, *sides: Sided) -> bool:
