@@ -45,6 +45,15 @@ holds/undefined | $$\frac{dC}{du_{ij}} = \frac{\gamma_j}{N} (v_j + e)^{-1/2} \le
  - \sum_k \frac{dC}{dy_{kj}} - (u_{ij} - \mu_j) (v_j + e)^{-1} \sum_k \frac{dC}{dy_{kj}} (u_{kj} - \mu_j)\right)$$
 """,
     ),
+    "a differential behind a gradient is not differentiated": (
+        "markdown",
+        r"""For constant $C$ and $f = c^T x$
+holds | $$\mathrm{d}f = \nabla_x^T f \, \mathrm{d}x = c^T \mathrm{d}x$$
+holds | $$\mathrm{d}(U V) = \mathrm{d}U \, V + U \, \mathrm{d}V$$
+wrong/undefined | $$\mathrm{d}(U V) = \mathrm{d}U \, V - U \, \mathrm{d}V$$
+wrong/undefined | $$\mathrm{d}f = 2 \nabla_x^T f \, \mathrm{d}x$$
+""",
+    ),
     "a sigma with its bounds is a sum": (
         "markdown",
         r"""For $S(u_j) = \frac{e^{u_j}}{\Sigma^K_k e^{u_k}}$ and $i \neq j$

@@ -130,6 +130,8 @@ def _one_name(reading: Reading, start: int) -> Reading | None:
 
 def rewritten(reading: Reading) -> Reading:
     """The formula with d X and dX as differentials. What stands in ∂f/∂x stays."""
+    if (apart := _with_change_behind(reading)) is not None:
+        return rewritten(apart)
     match reading:
         case Partial() | Differential():
             return reading
@@ -144,6 +146,27 @@ def rewritten(reading: Reading) -> Reading:
         case Times():
             return _of_product(reading)
     return mapped(reading, rewritten)
+
+
+def _with_change_behind(reading: Reading) -> Times | None:
+    """∇_x f and its transpose before dx, which is no part of what is differentiated."""
+    partial = reading.base if isinstance(reading, Turned) else reading
+    product = partial.of if isinstance(partial, Partial) else None
+    if not isinstance(partial, Partial) or not isinstance(product, Times):
+        return None
+    place = next((k for k, f in enumerate(product.factors) if is_d(f) or _is_change(f)), 0)
+    if not place:
+        return None
+    before, behind = product.factors[:place], product.factors[place:]
+    of = replace(product, factors=before, joins=product.joins[: place - 1])
+    own = replace(partial, of=before[0] if place == 1 else of)
+    whole = own if reading is partial else replace(reading, base=own)
+    joins = product.joins[place - 1 :]
+    return Times(reading.start, reading.end, (whole, *behind), joins)
+
+
+def _is_change(factor: Reading) -> bool:
+    return isinstance(factor, Name) and derived(factor.base) is not None
 
 
 def _differential(name: Name) -> Reading:

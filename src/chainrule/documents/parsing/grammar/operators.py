@@ -154,10 +154,9 @@ def slashed_partial(cursor: Cursor) -> Reading:
 
 def nabla(cursor: Cursor) -> Reading:
     """∇_W L; ∇E(w), whose argument is what it is taken by; or ∇W, short for ∇_W of the loss. ∇ᵀ_W L
-    is that as a row."""
+    is that as a row, and so is ∇_Wᵀ L."""
     start = cursor.take().start
-    above = cursor.peek(1)
-    if cursor.at("^") and above is not None and above.content and all(map(_is_turn, above.content)):
+    if _is_turned(cursor):
         cursor.position += 1  # the turn is where ∇ would be
         column = nabla(cursor)
         return Turned(start, column.end, column)
@@ -174,6 +173,14 @@ def nabla(cursor: Cursor) -> Reading:
     if isinstance(of, Name) and of.base in _BY:
         return replace(of, start=start, base=f"d{of.base}")
     return _gradient(start, of)
+
+
+def _is_turned(cursor: Cursor) -> bool:
+    """Whether the sign of a transpose follows, and nothing else above."""
+    above = cursor.peek(1)
+    return cursor.at("^") and above is not None and (
+        bool(above.content) and all(map(_is_turn, above.content))
+    )  # fmt: skip
 
 
 def _is_turn(item: Item) -> bool:
@@ -197,6 +204,14 @@ def _gradient(start: int, of: Reading) -> Reading:
 
 def _by_subscript(cursor: Cursor, start: int, nabla: bool) -> Reading:
     wrt = cursor.whole(cursor.take().content)
+    if nabla and _is_turned(cursor):
+        cursor.position += 2
+        column = _of(cursor, start, wrt, nabla)
+        return Turned(start, column.end, column)
+    return _of(cursor, start, wrt, nabla)
+
+
+def _of(cursor: Cursor, start: int, wrt: Reading, nabla: bool) -> Reading:
     first = cursor.peek()
     nothing = first is None or first.is_(*RELATIONS, *CLOSE, ",")
     if nabla and nothing and isinstance(wrt, Name) and wrt.base in _BY:  # ∇_W = …, of the loss
