@@ -38,11 +38,12 @@ holds | $$\frac{dE}{dp} = p - t \ \ \frac{da}{dc} = 1$$
     ),
     "how many terms a mean has is not said": (
         "markdown",
-        r"""$C = \sum_{kl} (y_{kl} - t_{kl})^2$, $y_{kl} = \gamma_l (u_{kl} - \mu_l) (v_l + e)^{-1/2}$,
+        r"""$C = \sum_{kl} (y_{kl} - t_{kl})^2$, $y_{kl} = g_l (u_{kl} - \mu_l) (v_l + e)^{-1/2}$,
 $\mu_l = \frac1N \sum_p u_{pl}$ and $v_l = \frac1N \sum_p (u_{pl} - \mu_l)^2$ give
 holds | $$\frac{dC}{dy_{ij}} = 2 (y_{ij} - t_{ij})$$
-holds/undefined | $$\frac{dC}{du_{ij}} = \frac{\gamma_j}{N} (v_j + e)^{-1/2} \left(N \frac{dC}{dy_{ij}}
- - \sum_k \frac{dC}{dy_{kj}} - (u_{ij} - \mu_j) (v_j + e)^{-1} \sum_k \frac{dC}{dy_{kj}} (u_{kj} - \mu_j)\right)$$
+holds/undefined | $$\frac{dC}{du_{ij}} = \frac{g_j}{N} (v_j + e)^{-1/2} \Big(N \frac{dC}{dy_{ij}}
+ - \sum_k \frac{dC}{dy_{kj}}
+ - (u_{ij} - \mu_j) (v_j + e)^{-1} \sum_k \frac{dC}{dy_{kj}} (u_{kj} - \mu_j)\Big)$$
 """,
     ),
     "a differential behind a gradient is not differentiated": (
@@ -52,6 +53,24 @@ holds | $$\mathrm{d}f = \nabla_x^T f \, \mathrm{d}x = c^T \mathrm{d}x$$
 holds | $$\mathrm{d}(U V) = \mathrm{d}U \, V + U \, \mathrm{d}V$$
 wrong/undefined | $$\mathrm{d}(U V) = \mathrm{d}U \, V - U \, \mathrm{d}V$$
 wrong/undefined | $$\mathrm{d}f = 2 \nabla_x^T f \, \mathrm{d}x$$
+""",
+    ),
+    "what is added up within a mean are entries": (
+        "markdown",
+        r"""$C = -\frac1m \sum_{p,q} t_{pq} \log a_{pq}$ and
+$a_{pq} = \frac{e^{z_{pq}}}{\sum_k e^{z_{pk}}}$:
+holds | $$\frac{\partial C}{\partial a_{pq}} = -\frac1m \frac{t_{pq}}{a_{pq}}$$
+holds | $$\frac{\partial C}{\partial z_{rs}} = -\frac1m \sum_q t_{rq} (\delta_{qs} - a_{rs})$$
+wrong/undefined | $$\frac{dC}{dz_{rs}} = -\frac1m \sum_q t_{rq} (\delta_{qs} + a_{rs})$$
+""",
+    ),
+    "an index that other letters stand for too numbers the rows of a matrix": (
+        "markdown",
+        r"""$C = \sum_{kl} (y_{kl} - t_{kl})^2$, $y_{kl} = u_{kl} - \mu_l$ and
+$\mu_l = \frac1N \sum_p u_{pl}$:
+holds | $$\frac{dC}{d\mu_j} = - \sum_k \frac{dC}{dy_{kj}}$$
+holds | $$\frac{dC}{du_{ij}} = 2 (y_{ij} - t_{ij}) - \frac1N \sum_k 2 (y_{kj} - t_{kj})$$
+wrong/undefined | $$\frac{dC}{du_{ij}} = 2 (y_{ij} - t_{ij}) + \frac1N \sum_k 2 (y_{kj} - t_{kj})$$
 """,
     ),
     "a sigma with its bounds is a sum": (

@@ -8,6 +8,12 @@ from dataclasses import replace
 from itertools import pairwise
 
 from chainrule.documents.defining.samples_of_scores import WEIGHTS, samples_of_scores
+from chainrule.documents.defining.summed_means import (
+    COUNTS,
+    inside_means,
+    meaned,
+    rows_of_matrices,
+)
 from chainrule.documents.defining.system import System
 from chainrule.documents.names.lexicon import PARAMETER_BASES, derived, key_base
 from chainrule.documents.parsing.customary import ALL_SAMPLES, LOSS_BASES, TARGETS
@@ -29,7 +35,6 @@ from chainrule.documents.shorthand.letters_of_softmaxes import end_of
 from chainrule.documents.stating.statements import Chain, nodes_in
 
 _FREE = ("s", "i", "n", "r", "q")  # for a sample
-_COUNTS = {"n", "m", "N", "M", "B"}
 _DATA = ("x", "X", "\\hat{y}", "r")
 _INPUTS = ("x", "\\hat{x}", "\\tilde{x}", "\\bar{x}")  # x̂ = (x; 1)
 _OF_LAYERS = {"W", "U", "V", "b", "\\theta", "\\Theta"}  # for all samples
@@ -109,10 +114,12 @@ def find_samples(
     normalised: list[Big] = []
     summed: set[str] = set()
     dotted: set[str] = set()
+    inner: set[str] = set()
     for reading in readings:
         for node in walk_reading(reading):
             if isinstance(node, Times):
-                summed |= set(_meaned(node))
+                summed |= set(meaned(node))
+                inner |= set(inside_means(node))
                 dotted |= set(_dotted(node))
             if isinstance(node, Over) and isinstance(node.top, Num):
                 counts |= set(bases_in(node.bottom))
@@ -121,6 +128,7 @@ def find_samples(
             if isinstance(node, Big):
                 sums.append(node)
                 counts |= set(_likelihood(node))
+    summed -= inner | rows_of_matrices(system.habits.names, summed)
     words = set(re.findall(
         r"\$?\b([A-Za-z])\b\$?\s+(?:training\s+)?(?:samples|examples|observations|data ?points"
         r"|instances|records|rows)", system.prose))  # fmt: skip
@@ -131,7 +139,7 @@ def find_samples(
     listed = _LISTED.findall(system.prose)  # {(x_i, y_i)}_{i=1}^n
     summed |= {letter for letter, _ in listed}
     said = set(_SAID_COUNT.findall(system.prose))
-    customary = set() if said else _COUNTS & counts  # the n of 1/(pn) where p counts the samples
+    customary = set() if said else COUNTS & counts  # the n of 1/(pn) where p counts the samples
     customary -= {*_inner_counts(sums, counts), *map(end_of, normalised)}
     system.counts = said | customary | words | numbers | {n for _, n in listed}
     system.counts -= {n.upper.base for n in sums if n.letter in units and isinstance(n.upper, Name)}
@@ -208,7 +216,7 @@ def _before_entries(system: System, sums: Iterable[Big]) -> set[str]:
     """
     bounds = {
         big.letter for big in sums
-        if isinstance(big.upper, Name) and big.upper.base in _COUNTS and not big.upper.scripts
+        if isinstance(big.upper, Name) and big.upper.base in COUNTS and not big.upper.scripts
     }  # fmt: skip
     below: dict[str, set[tuple[str, ...]]] = {}
     for name in system.habits.names if bounds else ():
@@ -307,15 +315,6 @@ def _of_data(sums: Iterable[Big]) -> set[str]:
         if isinstance(name, Name) and name.base not in LOSS_BASES
         and big.letter in (s.text for s in name.scripts)
     }  # fmt: skip
-
-
-def _meaned(product: Times) -> Iterator[str]:
-    """The letter of a sum without an end that has 1/n before it."""
-    for before, after in pairwise(product.factors):
-        if isinstance(after, Big) and after.letter and not after.upper and isinstance(before, Over):
-            below = set(bases_in(before.bottom))
-            if isinstance(before.top, Num) and below & _COUNTS:
-                yield after.letter
 
 
 def _dotted(product: Times) -> Iterator[str]:

@@ -160,7 +160,7 @@ def _with_change_behind(reading: Reading) -> Times | None:
     before, behind = product.factors[:place], product.factors[place:]
     of = replace(product, factors=before, joins=product.joins[: place - 1])
     own = replace(partial, of=before[0] if place == 1 else of)
-    whole = own if reading is partial else replace(reading, base=own)
+    whole = Turned(reading.start, reading.end, own) if isinstance(reading, Turned) else own
     joins = product.joins[place - 1 :]
     return Times(reading.start, reading.end, (whole, *behind), joins)
 

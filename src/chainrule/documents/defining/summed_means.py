@@ -1,0 +1,58 @@
+"""The letters of the sums that a mean is made of, and of the sums within it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from collections.abc import Set as AbstractSet
+from itertools import pairwise
+
+from chainrule.documents.parsing.reading import (
+    Big,
+    Name,
+    Num,
+    Over,
+    Times,
+    bases_in,
+    unbracketed,
+)
+
+COUNTS = {"n", "m", "N", "M", "B"}
+
+
+def inside_means(product: Times) -> Iterator[str]:
+    """The q of (1/m) Σ_{p,q} y_{pq}: what is added up within a mean over p are entries."""
+    for big in product.factors:
+        inside = unbracketed(big.body) if isinstance(big, Big) else None
+        if isinstance(big, Big) and isinstance(inside, Big) and big.letter in set(meaned(product)):
+            yield inside.letter
+
+
+def meaned(product: Times) -> Iterator[str]:
+    """The letter of a sum without an end that has 1/n before it."""
+    for before, after in pairwise(product.factors):
+        if isinstance(after, Big) and after.letter and not after.upper and isinstance(before, Over):
+            below = set(bases_in(before.bottom))
+            if isinstance(before.top, Num) and below & COUNTS:
+                yield after.letter
+
+
+def rows_of_matrices(names: Iterable[Name], letters: AbstractSet[str]) -> set[str]:
+    """The p of h_{pl} among some letters, where other letters stand for it too: h_{ij}.
+
+    Then h is a matrix, of which p is a row like any other; not where p stands alone, as in y_p.
+    """
+    firsts: dict[str, set[str]] = {}
+    others: set[str] = set()
+    for name in names if letters else ():
+        below = [s.text for s in name.scripts if s.place == "sub" and s.kind == "bare"]
+        if name.base == "\\delta":
+            continue  # δ_{ip}
+        if len(below) == len(name.scripts) == 2:
+            firsts.setdefault(name.base, set()).add(below[0])
+            others.add(below[1])
+        else:
+            others |= {s.text for s in name.scripts}
+    return {
+        letter for letter in letters - others
+        if any(letter in own and len(own) > 1 for own in firsts.values())
+    }  # fmt: skip
