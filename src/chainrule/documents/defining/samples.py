@@ -128,7 +128,8 @@ def find_samples(
             if isinstance(node, Big):
                 sums.append(node)
                 counts |= set(_likelihood(node))
-    summed -= inner | rows_of_matrices(system.habits.names, summed)
+    bounded = {node.letter for node in sums if node.upper is not None}
+    summed -= inner | rows_of_matrices(system.habits.names, summed, bounded)
     words = set(re.findall(
         r"\$?\b([A-Za-z])\b\$?\s+(?:training\s+)?(?:samples|examples|observations|data ?points"
         r"|instances|records|rows)", system.prose))  # fmt: skip

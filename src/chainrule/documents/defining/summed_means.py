@@ -36,10 +36,13 @@ def meaned(product: Times) -> Iterator[str]:
                 yield after.letter
 
 
-def rows_of_matrices(names: Iterable[Name], letters: AbstractSet[str]) -> set[str]:
+def rows_of_matrices(
+    names: Iterable[Name], letters: AbstractSet[str], bounded: AbstractSet[str]
+) -> set[str]:
     """The p of h_{pl} among some letters, where other letters stand for it too: h_{ij}.
 
-    Then h is a matrix, of which p is a row like any other; not where p stands alone, as in y_p.
+    Then h is a matrix, of which p is a row like any other; not where p stands alone, as in y_p, nor
+    where such a letter is summed to an end. bounded: the letters that are.
     """
     firsts: dict[str, set[str]] = {}
     others: set[str] = set()
@@ -52,7 +55,6 @@ def rows_of_matrices(names: Iterable[Name], letters: AbstractSet[str]) -> set[st
             others.add(below[1])
         else:
             others |= {s.text for s in name.scripts}
-    return {
-        letter for letter in letters - others
-        if any(letter in own and len(own) > 1 for own in firsts.values())
-    }  # fmt: skip
+    rows = [own for own in firsts.values() if len(own) > 1]
+    kept = {letter for own in rows if own & bounded for letter in own}
+    return {letter for letter in letters - others - kept if any(letter in own for own in rows)}
