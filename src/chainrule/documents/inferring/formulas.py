@@ -8,7 +8,7 @@ from chainrule.documents.inferring.declarations import is_of_a_whole
 from chainrule.documents.inferring.table import Table
 from chainrule.documents.inferring.unknowns import Pair
 from chainrule.documents.inferring.written_matrices import WrittenMatrices, is_appended
-from chainrule.documents.names.definition import head
+from chainrule.documents.names.definition import Definition, head
 from chainrule.documents.names.lexicon import KRONECKER_DELTA, RUNNING, key_base
 from chainrule.documents.parsing.customary import DIAGONALS, LOSS_BASES, ONES, TARGETS, TRACES
 from chainrule.documents.parsing.reading import (
@@ -32,6 +32,7 @@ from chainrule.documents.parsing.reading import (
     Reading,
     Times,
     Turned,
+    bases_in,
     is_exponential,
     unbracketed,
     untransposed,
@@ -311,7 +312,8 @@ class Formulas(WrittenMatrices):
         shapes = [self.infer(argument) for argument in call.arguments]
         key = self.system.mention(call.function).key
         if key in self.system.definitions and not call.function.primes:
-            return self.name(call.function)  # h(x) = a^L has the shape of a^L, not of x
+            own = self.name(call.function)  # h(x) = a^L has the shape of a^L, not of x
+            return own or self._applied(call, self.system.functions.get(key))
         if len(call.arguments) > 1:
             present = [s for s in shapes if s is not None]
             for other in present[1:]:
@@ -328,6 +330,13 @@ class Formulas(WrittenMatrices):
             if shapes[0] is not None:
                 self.unknowns.softmax_of(*shapes[0])
         return shapes[0] if shapes else None
+
+    def _applied(self, call: Call, loss: Definition | None) -> Pair | None:
+        """L(a^{(i)}, y^{(i)}), where L(a, t) = t log a, as y^{(i)} log a^{(i)}."""
+        if loss is None or not 1 < len(loss.parameters) == len(call.arguments):
+            return None
+        applied = loss.applied_to(call.arguments)
+        return None if call.function.base in bases_in(applied) else self.infer(applied)
 
     def _of_a_square(self, base: str, shape: Pair) -> Pair | None:
         """diag(v) is square, and so is what a trace is taken of."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -70,7 +71,11 @@ class Definition:
     def of_arguments_of(self, other: Definition) -> Reading:
         """What a function is of the arguments of another: the 1/(1 + e^{-o}) of s(o) becomes the
         1/(1 + e^{-h}) of s(h)."""
-        pairs = list(zip(self.parameters, other.parameters, strict=False))
+        return self.applied_to(other.parameters)
+
+    def applied_to(self, arguments: Sequence[Reading]) -> Reading:
+        """What a function is of some arguments."""
+        pairs = list(zip(self.parameters, arguments, strict=False))
 
         def rewrite(node: Reading) -> Reading:
             return next((own for its, own in pairs if node == its), None) or mapped(node, rewrite)

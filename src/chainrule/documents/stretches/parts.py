@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-from chainrule.documents.defining.samples import counted_by_layer_letters
+from chainrule.documents.defining.samples import counted_by_layer_letters, numbered_bases
 from chainrule.documents.names.contractions import EINSTEIN
 from chainrule.documents.names.habits import Habits
 from chainrule.documents.names.prose import with_dollars
@@ -68,6 +69,7 @@ _SHEET = re.compile(
     re.I,
 )
 _NUMBERED = re.compile(r"\s*#*\s*\d{1,2}\s*[.):]?\s+\S")
+_FEWEST_UNITS = 3  # that an example numbers
 _TITLE = 200  # characters in which a sheet says that it is one
 _ITEM = re.compile(
     r"(?:\A|(?<=\n))[ \t>]*"
@@ -238,7 +240,9 @@ def _make_layers_definite(parts: list[Part], depth: int | None) -> None:
             part.repeated += [chain] * repeats
     _say_of_numbered_units(parts)
     for under in by_headings(parts):  # an example numbers units that are general elsewhere
-        _say_of_numbered_units(under)
+        numbered = Counter(numbered_bases([chain for part in under for chain in part.chains]))
+        if any(count >= _FEWEST_UNITS for count in numbered.values()):
+            _say_of_numbered_units(under)
     with_one_input([chain for part in parts for chain in part.chains])
 
 

@@ -73,6 +73,16 @@ holds | $$\frac{dC}{du_{ij}} = 2 (y_{ij} - t_{ij}) - \frac1N \sum_k 2 (y_{kj} - 
 wrong/undefined | $$\frac{dC}{du_{ij}} = 2 (y_{ij} - t_{ij}) + \frac1N \sum_k 2 (y_{kj} - t_{kj})$$
 """,
     ),
+    "the loss of one sample as a function, and the mean of it": (
+        "markdown",
+        r"""$$Z = W X + b, \qquad A = \sigma(Z)$$
+$$L(a, y) = -[ y \log a + (1 - y) \log (1 - a) ]$$
+$$J(W, b) = \frac1m \sum_{i=1}^m L(a^{(i)}, y^{(i)})$$
+holds | $$\frac{\partial J}{\partial W} = \frac1m (A - Y) X^T$$
+wrong | $$\frac{\partial J}{\partial W} = \frac1m (A + Y) X^T$$
+wrong | $$\frac{\partial J}{\partial W} = (A - Y) X^T$$
+""",
+    ),
     "a sigma with its bounds is a sum": (
         "markdown",
         r"""For $S(u_j) = \frac{e^{u_j}}{\Sigma^K_k e^{u_k}}$ and $i \neq j$
