@@ -49,6 +49,9 @@ from chainrule.documents.shorthand.primed_losses import with_derivatives_of_loss
 from chainrule.documents.shorthand.primed_predictions import with_predictions
 from chainrule.documents.shorthand.primed_symbols import with_second_symbols
 from chainrule.documents.shorthand.probabilities_by_cases import with_events_of_cases
+from chainrule.documents.shorthand.probabilities_of_targets import (
+    with_probabilities_of_targets,
+)
 from chainrule.documents.shorthand.products_in_full import with_products_in_full
 from chainrule.documents.shorthand.quantities_by_logarithms import with_quantities_of_logarithms
 from chainrule.documents.shorthand.reaching_sums import reaching_sides
@@ -87,7 +90,8 @@ from chainrule.documents.shorthand.written_jacobians import with_entries_of_jaco
 def put_plainly(chains: Sides, continues: Sequence[bool], text: str) -> Iterator[Reading | None]:
     """The sides of all chains, one after the other. continues: which chains go on from others."""
     chains = with_summed_units(with_slipped_sums(with_sums_over_others(chains, continues)))
-    chains = with_columns(with_functions_of_entries(with_products_in_full(chains)))
+    chains = with_functions_of_entries(with_products_in_full(chains))
+    chains = with_columns(with_probabilities_of_targets(chains))
     chains = with_letters_of_classes(with_block_products(with_gradients(chains)))
     chains = with_entries_of_rows(with_letters_of_samples(chains, continues, text))
     chains = with_repeated_rows(with_rows_in_full(with_slopes(chains)))
