@@ -319,14 +319,16 @@ def _of_data(sums: Iterable[Big]) -> set[str]:
 
 
 def _dotted(product: Times) -> Iterator[str]:
-    """The i of θᵀ x_i and w · x_i: a whole θ meets a whole x there, so that i is no entry."""
+    """The i of θᵀ x_i, w_kᵀ x_i and w · x_i: whole vectors meet there, so that i is no entry."""
     for join, (first, second) in zip(product.joins, pairwise(product.factors), strict=True):
         for weight, data in ((first, second), (second, first)):
             if not isinstance(weight, Name) or not isinstance(data, Name):
                 continue
             below = [s.text for s in data.scripts if s.place == "sub" and s.kind == "bare"]
             turned = [s for s in (*weight.scripts, *data.scripts) if s.text == "T"]
-            whole = all(s.text == "T" for s in weight.scripts) and bool(weight.base)
+            marks = [s for s in weight.scripts if s.text != "T"]
+            of_a_class = len(turned) == 1 == len(marks) and marks[0].place == "sub"
+            whole = bool(weight.base) and (not marks or (of_a_class and marks[0].text not in below))
             if (
                 data.base in _INPUTS and weight.base in WEIGHTS and whole
                 and (len(turned) == 1 or (join == "dot" and not turned))

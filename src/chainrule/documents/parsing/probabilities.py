@@ -61,7 +61,8 @@ def with_entries(readings: Sequence[Reading | None]) -> list[Reading | None]:
         if event is not None:
             name, letter, condition = event
             if (name.base, condition) in several:
-                return replace(name, scripts=(Script("sub", "bare", letter), *_samples(name)))
+                entry = Script("sub", "bare", letter)  # P_{ik} or P_k^{(i)}
+                return replace(name, scripts=(*name.scripts[1:], entry, *_samples(name)))
         return mapped(node, rewrite)
 
     return rewritten_sides(readings, rewrite)
@@ -244,9 +245,11 @@ def _events(reading: Reading | None) -> Iterator[tuple[Name, str, str]]:
 
 def _event(node: Reading) -> tuple[Name, str, str] | None:
     """The letter of the event in P(O = w | C = c), P(w | c) or P(u_w | v_c), and its condition."""
-    if not isinstance(node, Name) or len(node.scripts) != 1 or node.scripts[0].kind != "word":
+    if not isinstance(node, Name) or not node.scripts or node.scripts[0].kind != "word":
         return None
-    text = node.scripts[0].text
+    text, sample = node.scripts[0].text, node.scripts[1:]
+    if sample and not (_OF_A_LABEL.fullmatch(text) and len(sample) == 1):
+        return None
     if (of_word := _OF_A_WORD.fullmatch(text)) is not None:
         letter, given = of_word[2], of_word[3]
         return None if f"_{letter}" in given else (node, letter.lower(), _ANY_WORDS)

@@ -12,6 +12,7 @@ from chainrule.documents.parsing.jacobian_operators import with_derivatives_of_d
 from chainrule.documents.parsing.maxima import with_named_maxima
 from chainrule.documents.parsing.moments import at_moments
 from chainrule.documents.parsing.outer_products import with_outer_products
+from chainrule.documents.parsing.own_classes import with_own_classes
 from chainrule.documents.parsing.probabilities import with_complements, with_entries
 from chainrule.documents.parsing.reading import Reading, Sides, rewritten
 from chainrule.documents.parsing.sum_signs import with_letters
@@ -105,7 +106,7 @@ def put_plainly(chains: Sides, continues: Sequence[bool], text: str) -> Iterator
     chains = with_diagonals(with_customary_loss(chains))
     whole = with_outer_products(with_joined_letters(with_new_values(with_braces(chains))), text)
     whole = with_entries_of_gradients(with_named_gradients(whole))
-    whole = with_targets_of_labels(with_derivatives_of_d(whole))
+    whole = with_targets_of_labels(with_own_classes(with_derivatives_of_d(whole)))
     whole = with_arguments_of_slopes(with_arguments(whole))
     whole = with_named_softmaxes(with_softmaxes_of_layers(with_short_sums(whole)))
     whole = with_indexed_probabilities(whole)
