@@ -59,3 +59,40 @@ $$\frac{\partial L}{\partial w_k} = \frac1n \sum_{i=1}^n (P(y^{(i)} = k|x^{(i)})
 
 def test_samples_in_brackets():
     assert outcomes(BRACKETED) == [*HOLD, "wrong"]
+
+
+LOG_LIKELIHOOD = r"""
+$$p_i = \sigma(\theta^T x_i)$$
+$${left} = {sign} \sum_{{i=1}}^n [y_i \log p_i + (1-y_i) \log (1-p_i)]$$
+$$\frac{{\partial}}{{\partial \theta}} {quantity} = \sum_{{i=1}}^n (y_i - p_i) x_i$$
+$$\frac{{\partial}}{{\partial \theta}} {quantity} = \sum_{{i=1}}^n (p_i - y_i) x_i$$
+"""
+
+
+@pytest.mark.parametrize(
+    ("left", "sign", "quantity"),
+    [
+        (r"\log L(\theta)", "", r"\log L(\theta)"),
+        (r"-\ln \mathcal{L}", "-", r"\ln \mathcal{L}"),
+        (r"\log p(y | X, \theta)", "", r"\log p(y | X, \theta)"),
+        (r"l(\theta) = \log L(\theta)", "", r"l(\theta)"),
+        (r"LL(\theta)", "", r"LL(\theta)"),
+    ],
+)
+def test_a_likelihood_that_only_stands_under_a_logarithm(left: str, sign: str, quantity: str):
+    text = LOG_LIKELIHOOD.format(left=left, sign=sign, quantity=quantity)
+    assert outcomes(text)[-2:] == [*HOLD, "wrong"]
+
+
+ANY_VECTOR = r"""
+$$\text{softmax}_k(z) = \frac{\exp(z_k)}{\sum_{j=1}^K \exp(z_j)}$$
+$$z_n = B^T x_n$$
+$$\log(\text{softmax}_k(z_n)) = z_{nk} - \log\left(\sum_{j=1}^K \exp(z_{nj})\right)$$
+$$\log(\text{softmax}_k(z_n)) = z_{nk} + \log\left(\sum_{j=1}^K \exp(z_{nj})\right)$$
+"""
+
+
+def test_what_a_softmax_is_holds_for_any_vector():
+    first, second, third = outcomes(ANY_VECTOR)
+    assert [first, second] == HOLD * 2
+    assert third != "holds"

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import cmath
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from random import Random
 
 from chainrule.documents.defining.system import System
@@ -24,6 +24,7 @@ from chainrule.documents.parsing.reading import (
     Num,
     Over,
     Partial,
+    Picked,
     Plus,
     Raised,
     Reading,
@@ -39,6 +40,7 @@ Env = Mapping[str, int]
 
 _RANGE = 3  # values of an index that a sum runs over, where nothing bounds it
 _MOST_TERMS = 12
+_ANY = "m"  # what a softmax adds up over
 _SLOPES: dict[str, tuple[Callable[[complex], complex], Callable[[complex], complex]]] = {
     "exp": (cmath.exp, cmath.exp),
     "log": (cmath.log, lambda z: 1 / z),
@@ -103,6 +105,8 @@ class FormalPoint:
                 return self.slope(of, self._quantity(wrt, env), env)
             case Call(function=name) if says_dependence(e, self.system):
                 return self._named(name, env)
+            case Call() | Picked() if (share := _share(e, self.system)) is not None:
+                return self.value(share, env)
             case Call():
                 function, arguments = self._function(e)
                 return function(0, [self.value(a, env) for a in arguments])
@@ -211,6 +215,8 @@ class FormalPoint:
                 return sum((self.slope(e.body, by, each) for each in self._terms(e, env)), 0j)
             case Call(function=name) if says_dependence(e, self.system):
                 return self._slope_of_name(name, by, env)
+            case Call() | Picked() if (share := _share(e, self.system)) is not None:
+                return self.slope(share, by, env)
             case Call():
                 function, arguments = self._function(e)
                 at = self.value(arguments[0], env)
@@ -245,6 +251,28 @@ class FormalPoint:
             return slope
         power = _power(name, mention.power)
         return power * self._drawn_at((own[0],), own[1]) ** (power - 1) * slope
+
+
+def _share(entry: Call | Picked, system: System) -> Reading | None:
+    """e^{z_k} / Σ_m e^{z_m} for softmax_k(z) and softmax(z)_k; of z_n it is that of z_{nk}."""
+    call = entry if isinstance(entry, Call) else entry.base
+    scripts = call.function.scripts if call is entry and isinstance(call, Call) else (
+        entry.scripts if isinstance(entry, Picked) else ()
+    )  # fmt: skip
+    of = unbracketed(call.arguments[-1]) if isinstance(call, Call) else None
+    if (
+        not isinstance(call, Call) or not isinstance(of, Name) or len(call.arguments) != 1
+        or len(scripts) != 1 or scripts[0].place != "sub" or scripts[0].kind != "bare"
+        or call.function.primes or system.known_function(call.function.base) != "softmax"
+    ):  # fmt: skip
+        return None
+    at = entry.start, entry.end
+
+    def exponential(letter: str) -> Reading:
+        score = replace(of, scripts=(*of.scripts, replace(scripts[0], text=letter)))
+        return Call(*at, Name(*at, "exp"), (score,))
+
+    return Over(*at, exponential(scripts[0].text), Big(*at, _ANY, None, None, exponential(_ANY)))
 
 
 def _place(letter: str, env: Env, at: int) -> int:

@@ -26,7 +26,7 @@ ALL = "\\nabla"  # what ∇J is taken by, where that is not written
 ALL_SAMPLES = "(samples)"  # what Σ_{batch} runs over
 ONES = "\\mathbf{1}"  # a vector of ones
 LOSS_BASES = ("J", "L", "E", "C", "\\ell", "\\xi", "l", "loss", "Loss", "cost", "Cost", "MSE", "H",
-    "CE", "BCE", "NLL", "xent", "\\mathcal{L}", "\\mathcal{J}", "\\mathcal{E}",
+    "CE", "BCE", "SSE", "RSS", "NLL", "LL", "xent", "\\mathcal{L}", "\\mathcal{J}", "\\mathcal{E}",
     "\\mathcal{C}")  # fmt: skip
 UPSTREAM = "(loss)"  # the loss of a document that only says what comes down, dZ
 CONSTANTS = (

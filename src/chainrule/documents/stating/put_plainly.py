@@ -36,6 +36,7 @@ from chainrule.documents.shorthand.lengths_of_ones import with_plain_ones
 from chainrule.documents.shorthand.letters_alike import with_letters_alike
 from chainrule.documents.shorthand.letters_of_samples import with_letters_of_samples
 from chainrule.documents.shorthand.letters_of_softmaxes import with_letters_of_classes
+from chainrule.documents.shorthand.log_likelihoods import with_log_likelihoods
 from chainrule.documents.shorthand.losses_by_other_letters import with_customary_loss
 from chainrule.documents.shorthand.losses_under_two_names import with_one_loss
 from chainrule.documents.shorthand.matrices_of_entries import with_general_entries
@@ -97,7 +98,8 @@ def put_plainly(chains: Sides, continues: Sequence[bool], text: str) -> Iterator
     chains = with_entries_of_rows(with_letters_of_samples(chains, continues, text))
     chains = with_repeated_rows(with_rows_in_full(with_slopes(chains)))
     chains = with_entries_of_jacobians(with_general_entries(chains, text))
-    chains = with_variances(with_quantities_of_logarithms(chains, continues))
+    chains = with_quantities_of_logarithms(with_log_likelihoods(chains), continues)
+    chains = with_variances(chains)
     chains = with_sums_over_samples(with_capital_entries(with_adjoints(chains)))
     chains = with_exponentials(with_sums_for_means(with_compositions(with_means_from_one(chains))))
     chains = with_events_of_cases(with_values_at_examples(chains), text)
