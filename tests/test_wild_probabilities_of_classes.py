@@ -53,7 +53,7 @@ BRACKETED = r"""
 $$P(y^{(i)}=k|x^{(i)}) = \frac{e^{w_k^T x^{(i)}}}{\sum_{j=1}^K e^{w_j^T x^{(i)}}}$$
 $$L = - \sum_{i=1}^n \log P(y^{(i)}|x^{(i)})$$
 $$\frac{\partial L}{\partial w_k} = \sum_{i=1}^n (P(y^{(i)} = k|x^{(i)})-1\{y^{(i)}=k\})x^{(i)}$$
-$$\frac{\partial L}{\partial w_k} = \frac1n \sum_{i=1}^n (P(y^{(i)} = k|x^{(i)})-1\{y^{(i)}=k\})x^{(i)}$$
+$$\frac{\partial L}{\partial w_k} = \frac1n \sum_i (P(y^{(i)} = k|x^{(i)})-1\{y^{(i)}=k\})x^{(i)}$$
 """
 
 

@@ -23,26 +23,50 @@ _WEIGHTS = ("w", "b", "\\theta")  # no sample has its own
 
 
 def find_stacked(system: System) -> None:
-    """Note the X = [x^{(1)ᵀ}; ⋮; x^{(m)ᵀ}] of a document: the samples are the rows of X, and
-    nothing is defined."""
+    """Note the X = [x^{(1)ᵀ}; ⋮; x^{(m)ᵀ}] of a document, and X = [x_1, …, x_m]ᵀ where i counts the
+    samples: these are the rows of X, or its columns, and nothing is defined."""
     for chain in system.chains:
         if len(chain.sides) == 2 and not chain.continues and id(chain) not in system.cases:
             left, right = (side.reading for side in chain.sides)
-            if isinstance(left, Name) and isinstance(right, Matrix) and _stacks(left, right):
+            if not isinstance(left, Name) or right is None:
+                continue
+            as_rows = _stacks(system, left, unbracketed(right))
+            if as_rows is not None:
                 system.cases |= {id(chain)}
-                system.rows_of_samples |= {system.mention(left).key}
+                system.rows_of_samples |= {system.mention(left).key} if as_rows else set()
 
 
-def _stacks(left: Name, right: Matrix) -> bool:
-    """Whether a matrix has nothing but the transposes of the samples of a letter, with dots."""
-    entries = [entry for row in right.rows for entry in row]
-    turned = [name for entry in entries if (name := _turned(entry)) is not None]
-    dots = sum(isinstance(entry, Dots) for entry in entries)
-    return (
-        0 < dots < len(entries) == len(right.rows) == len(turned) + dots
-        and {name.base for name in turned} == {left.base.lower()} != {left.base}
-        and all(any(s.kind == "paren" for s in name.scripts) for name in turned)
-    )
+def _stacks(system: System, left: Name, right: Reading) -> bool | None:
+    """Whether a matrix has the samples of a letter as its rows, or as its columns; None for one
+    that has something else, or no dots between them."""
+    whole = isinstance(right, Turned)
+    matrix = unbracketed(right.base) if isinstance(right, Turned) else right
+    if not isinstance(matrix, Matrix) or 1 not in (len(matrix.rows), len(matrix.rows[0])):
+        return None
+    entries = [entry for row in matrix.rows for entry in row]
+    samples = [entry for entry in entries if not isinstance(entry, Dots)]
+    turned = [name for entry in samples if (name := _turned(entry)) is not None]
+    names = turned or [entry for entry in samples if isinstance(entry, Name)]
+    if not 1 < len(names) == len(samples) < len(entries) or (
+        {name.base for name in names} != {left.base.lower()} or left.base == left.base.lower()
+    ):
+        return None
+    if not all(_is_of_a_sample(system, name) for name in names):
+        return None
+    as_rows = bool(turned) or len(matrix.rows) > 1
+    return None if whole and as_rows else as_rows or whole
+
+
+def _is_of_a_sample(system: System, name: Name) -> bool:
+    """Whether what marks a name is its sample: x^{(1)}, and x_1 where the i of x_i is."""
+    marks = [script for script in name.scripts if script != TRANSPOSED]
+    if len(marks) != 1 or marks[0].kind == "paren":
+        return len(marks) == 1
+    letters = {
+        s.text for n in system.habits.names if n.base == name.base
+        for s in n.scripts if s.place == "sub" and s.kind == "bare"
+    }  # fmt: skip
+    return marks[0].place == "sub" and bool(letters & system.habits.sample_letters)
 
 
 def _turned(entry: Reading) -> Name | None:

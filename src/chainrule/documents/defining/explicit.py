@@ -12,20 +12,24 @@ from dataclasses import replace
 
 from chainrule.documents.defining.system import System
 from chainrule.documents.names.definition import Definition, is_size
-from chainrule.documents.parsing.customary import FUNCTION_BASES
+from chainrule.documents.parsing.customary import FUNCTION_BASES, LOSS_BASES, TARGETS
 from chainrule.documents.parsing.reading import (
+    TRANSPOSED,
     Call,
     Name,
     Partial,
     Picked,
     Plus,
     Reading,
+    Turned,
     bases_in,
     negated,
     walk_reading,
 )
+from chainrule.documents.stating.statements import Side
 
-_ERRORS = ("\\delta", "\\epsilon", "\\varepsilon", "\\Delta")
+_ERRORS = ("\\delta", "\\epsilon", "\\varepsilon", "\\Delta", "err")
+_INPUTS = ("x", "X")
 _OF_ARRAYS = ("max", "min", "np.sum", "diag")
 
 
@@ -42,7 +46,8 @@ def offer_at_the_end(system: System) -> None:
     """∂J/∂z = ŷ − y = δ, Wᵀ(ŷ − y) ≡ Δ: an error's letter at the end, nowhere before, is its name.
 
     What it names is the derivative that the chain begins with, or else what stands before it. So is
-    the s_i of softmax(z)_i = … = s_i, where the function is known in the field.
+    the s_i of softmax(z)_i = … = s_i, where the function is known in the field, and the v of
+    h = Wᵀ x = v, a second name for h.
     """
     first: dict[str, int] = {}
     for name in system.habits.names:
@@ -59,14 +64,20 @@ def offer_at_the_end(system: System) -> None:
         short = place == 0 and not last.scripts and last.base in marked  # the δ of a δ^l_j
         is_error = relation == "=" and last.base in _ERRORS and not short
         is_error |= relation == "=" and _is_of_a_known(system, chain.sides[0].reading)
+        is_error |= relation == "=" and place > 0 and _is_second_name(system, chain.sides[0], last)
         defined = place == 0 and isinstance(chain.sides[0].reading, Call)  # f(x) := b says of f
         is_error |= relation == ":=" and not defined  # a = b := e
         if not (relation == "=:" or (is_error and first.get(mention.key) == last.start)):
             continue
         whole = chain.sides[0].reading
         before = whole if isinstance(whole, Partial) else chain.sides[place].reading
-        if before is None or isinstance(before, Name) or mention.sample or mention.turned:
+        if before is None or isinstance(before, Name) or mention.sample:
             continue
+        if mention.turned:
+            last = replace(last, scripts=tuple(s for s in last.scripts if s != TRANSPOSED))
+            before = Turned(before.start, before.end, before)
+            if system.mention(last).turned:
+                continue
         own = {mention.key} & {*system.keys_in(before)}
         known = mention.key in system.candidates or mention.key in system.entry_definitions
         known &= not turned  # E = −log p(o|c), where nothing says what this p is
@@ -75,6 +86,12 @@ def offer_at_the_end(system: System) -> None:
             found = Definition(mention.key, last, before, number, place, mention)
             table = system.entry_definitions if mention.entries else system.candidates
             table.setdefault(mention.key, []).append(found)
+
+
+def _is_second_name(system: System, first: Side, last: Name) -> bool:
+    """Whether a name at the end of h = Wᵀ x = v may be that of what is computed there."""
+    kept = last.base in (*TARGETS, *LOSS_BASES, *_INPUTS) or last.base in system.counts
+    return isinstance(first.reading, Name) and not (kept or last.primes)
 
 
 def _is_of_a_known(system: System, left: Reading | None) -> bool:

@@ -7,7 +7,7 @@ as well, is read as −Σ_i log P_{i,y_i}, where P_{ik} stands for P(y_i = k | x
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from chainrule.documents.parsing.reading import (
@@ -39,13 +39,17 @@ def with_own_classes(chains: Sides) -> Sides:
         return chains
     said = {name.base for sides in chains for name in _events(sides[:-1]) if _class_of(name)}
     said -= {name.base for sides in chains for name in _events(sides[:1]) if _own_class(name)}
-    bases = own & said
+    names = [
+        n for n in all_nodes(chains) if isinstance(n, Name) and (_class_of(n) or _own_class(n))
+    ]
+    given = {(name.base, _condition(name)) for name in names}
+    bases = {base for base in own & said if sum(base == each for each, _ in given) == 1}
 
     def rewrite(node: Reading) -> Reading:
         if not isinstance(node, Name) or node.base not in bases:
             return mapped(node, rewrite)
-        text, scripts = _text(node), ()
-        samples = sorted({a or b for a, b in _SAMPLE.findall(text)})
+        scripts: tuple[Script, ...] = ()
+        samples = sorted({a or b for a, b in _SAMPLE.findall(_text(node))})
         if len(samples) <= 1 and (letter := _class_of(node)):
             scripts = tuple(Script("sub", "bare", s) for s in (*samples, letter))
         elif len(samples) == 1 and (label := _own_class(node)):
@@ -57,7 +61,7 @@ def with_own_classes(chains: Sides) -> Sides:
     return rewritten(chains, rewrite) if bases else chains
 
 
-def _events(sides: list[Reading | None]) -> Iterator[Name]:
+def _events(sides: Sequence[Reading | None]) -> Iterator[Name]:
     for side in sides:
         whole = unbracketed(side) if side is not None else None
         if isinstance(whole, Name):
@@ -68,6 +72,12 @@ def _text(name: Name) -> str:
     """What stands between the brackets of a probability."""
     one = len(name.scripts) == 1 and name.scripts[0].kind == "word"
     return name.scripts[0].text if one else ""
+
+
+def _condition(name: Name) -> str:
+    """The x; W of P(y_i = k | x_i; W), of whatever sample it is."""
+    condition = _SAMPLE.sub("", _text(name).partition(" given ")[2])
+    return re.sub("[A-Z]=", "", condition)
 
 
 def _class_of(name: Name) -> str:

@@ -1,13 +1,15 @@
 r"""A likelihood that is only ever written under a logarithm: log L(θ) = Σ_i (y_i log p_i + …).
 
-What is differentiated is the log-likelihood, and it has a formula of its own. So log L(θ) is read as
-one quantity, under the letter L, and log p(y | X, w) under a letter that is free; where −log L is given, L is
-that. Where L stands without its logarithm as well, as in L(θ) = Π_i p_i, it is left alone.
+What is differentiated is the log-likelihood, and it has a formula of its own. So log L(θ) is read
+as one quantity, under the letter L, and log p(y | X, w) under a letter that is free; where −log L
+is given, L is that. Where L stands without its logarithm as well, as in L(θ) = Π_i p_i, it is left
+alone.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import TypeGuard
 
 from chainrule.documents.parsing.customary import LOSS_BASES
@@ -85,7 +87,7 @@ def _of_all(name: Name) -> Name:
 
 def _said(sides: Sequence[Reading | None]) -> Iterator[Name]:
     """The L of log L(θ) = …, and of −log L(θ) = …, where a formula without it comes next."""
-    for left, right in zip(sides, sides[1:], strict=False):
+    for left, right in pairwise(sides):
         whole = left.terms[0] if _is_negative(left) else left
         name = _under_a_logarithm(whole) if whole is not None else None
         if name is None or right is None or isinstance(unbracketed(right), (Name, Partial)):

@@ -24,6 +24,7 @@ from chainrule.documents.shorthand.cases_of_targets import with_cases_of_targets
 from chainrule.documents.shorthand.columns_in_a_row import with_columns
 from chainrule.documents.shorthand.compositions import with_compositions
 from chainrule.documents.shorthand.diagonal_slopes import with_diagonals
+from chainrule.documents.shorthand.dots_of_vectors import with_dots_of_vectors
 from chainrule.documents.shorthand.entries_by_gradients import with_capital_entries
 from chainrule.documents.shorthand.entry_dependences import with_quantities
 from chainrule.documents.shorthand.functions_of_entries import with_functions_of_entries
@@ -93,7 +94,7 @@ def put_plainly(chains: Sides, continues: Sequence[bool], text: str) -> Iterator
     """The sides of all chains, one after the other. continues: which chains go on from others."""
     chains = with_summed_units(with_slipped_sums(with_sums_over_others(chains, continues)))
     chains = with_functions_of_entries(with_products_in_full(chains))
-    chains = with_columns(with_probabilities_of_targets(chains))
+    chains = with_columns(with_dots_of_vectors(with_probabilities_of_targets(chains)))
     chains = with_letters_of_classes(with_block_products(with_gradients(chains)))
     chains = with_entries_of_rows(with_letters_of_samples(chains, continues, text))
     chains = with_repeated_rows(with_rows_in_full(with_slopes(chains)))

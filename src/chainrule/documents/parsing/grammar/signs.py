@@ -31,5 +31,7 @@ KNOWN_WORDS = (
     "ln", "max", "sum", "mse", "sign", "sgn", "diag", "sinh", "cosh", "arctan", "sin", "cos",
     "min", "step", "heaviside", "sech", "func",
 )  # fmt: skip
-LOSS_NAMES = frozenset(("CE", "BCE", "MSE", "SSE", "RSS", "NLL", "LL", "xent"))  # in italics, as a whole run
+LOSS_NAMES = frozenset(
+    ("CE", "BCE", "MSE", "SSE", "RSS", "NLL", "LL", "xent")
+)  # in italics, as a whole run
 BEFORE_BRACKETS = frozenset(("tr", "Tr", "trace", "Trace", "abs", "mean"))  # as in tr(A)
