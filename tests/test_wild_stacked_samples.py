@@ -60,3 +60,26 @@ $$\frac{\partial E}{\partial h} = -U^T e$$
 
 def test_a_name_at_the_end_of_a_definition_is_another_name():
     assert outcomes(SECOND_NAMES) == [*HOLD * 3, "wrong"]
+
+
+FITTED = r"""
+$$L(\beta) = \sum_{i=1}^N(y_i - x_i^T\beta)^2 = (y-X\beta)^T(y-X\beta)$$
+$$\frac{\partial L}{\partial\beta} = -2X^T(y-X\beta)$$
+$$\frac{\partial L}{\partial\beta} = 2X^T(y-X\beta)$$
+$$\hat y = X\hat\beta$$
+"""
+
+
+def test_samples_beside_the_matrix_that_a_fitted_weight_is_multiplied_with():
+    assert outcomes(FITTED) == [*HOLD * 2, "wrong"]
+
+
+NORMAL_EQUATIONS = r"""
+$$L(\beta) = \sum_{i=1}^N(y_i - x_i^T\beta)^2$$
+$$\frac{\partial L}{\partial\beta} = -2X^T(y-X\beta) = 0$$
+$$X^TX\beta = X^Ty$$
+"""
+
+
+def test_an_equation_after_a_gradient_that_is_zero_is_not_wrong():
+    assert outcomes(NORMAL_EQUATIONS) == [*HOLD, "undefined"]

@@ -33,6 +33,7 @@ def find_stacked(system: System) -> None:
             as_rows = _stacks(system, left, unbracketed(right))
             if as_rows is not None:
                 system.cases |= {id(chain)}
+                system.stacking |= {id(chain)}
                 system.rows_of_samples |= {system.mention(left).key} if as_rows else set()
 
 

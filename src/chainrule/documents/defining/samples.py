@@ -31,7 +31,7 @@ from chainrule.documents.parsing.reading import (
     unbracketed,
     walk_reading,
 )
-from chainrule.documents.shorthand.letters_of_softmaxes import end_of
+from chainrule.documents.shorthand.letters_of_softmaxes import class_of, end_of
 from chainrule.documents.stating.statements import Chain, nodes_in
 
 _FREE = ("s", "i", "n", "r", "q")  # for a sample
@@ -113,8 +113,9 @@ def find_samples(
     sums: list[Big] = []
     normalised: list[Big] = []
     summed: set[str] = set()
-    dotted: set[str] = set()
+    dotted: set[tuple[str, bool]] = set()
     inner: set[str] = set()
+    classes: set[str] = set()
     for reading in readings:
         for node in walk_reading(reading):
             if isinstance(node, Times):
@@ -125,6 +126,7 @@ def find_samples(
                 counts |= set(bases_in(node.bottom))
             if isinstance(node, Over):
                 normalised += _in_softmax(node)
+                classes.add(class_of(node))
             if isinstance(node, Big):
                 sums.append(node)
                 counts |= set(_likelihood(node))
@@ -149,7 +151,8 @@ def find_samples(
         if isinstance(upper, Name) and upper.base in system.counts and not upper.scripts:
             summed.add(node.letter)
     summed |= counted_by_layer_letters(system.chains) | set(_of_each_loss(system.chains))
-    summed |= (dotted - set(_units_of_products(sums))) & {node.letter for node in sums}
+    loose = {letter for letter, whole in dotted if whole or letter not in classes}
+    summed |= (loose - set(_units_of_products(sums))) & {node.letter for node in sums}
     summed |= {ALL_SAMPLES} & {node.letter for node in sums}  # of Σ_{batch}
     summed |= set(samples_of_scores(system.chains, sums))
     summed |= _above_data(system, {node.letter for node in sums})
@@ -318,8 +321,8 @@ def _of_data(sums: Iterable[Big]) -> set[str]:
     }  # fmt: skip
 
 
-def _dotted(product: Times) -> Iterator[str]:
-    """The i of θᵀ x_i, w_kᵀ x_i and w · x_i: whole vectors meet there, so that i is no entry."""
+def _dotted(product: Times) -> Iterator[tuple[str, bool]]:
+    """The i of θᵀ x_i, w_kᵀ x_i and w · x_i, whole vectors; and whether θ has no index."""
     for join, (first, second) in zip(product.joins, pairwise(product.factors), strict=True):
         for weight, data in ((first, second), (second, first)):
             if not isinstance(weight, Name) or not isinstance(data, Name):
@@ -334,14 +337,14 @@ def _dotted(product: Times) -> Iterator[str]:
                 and (len(turned) == 1 or (join == "dot" and not turned))
                 and len(below) == 1 and below[0].isalpha()
             ):  # fmt: skip
-                yield below[0]
+                yield below[0], not marks
 
 
 def _units_of_products(sums: Iterable[Big]) -> Iterator[str]:
     """The i of Σ_i w · x_i, a sum of products over the inputs of one unit."""
     for big in sums:
         body = unbracketed(big.body)
-        if isinstance(body, Times) and "dot" in body.joins and big.letter in set(_dotted(body)):
+        if isinstance(body, Times) and "dot" in body.joins and big.letter in dict(_dotted(body)):
             yield big.letter
 
 

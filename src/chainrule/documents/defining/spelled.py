@@ -28,7 +28,7 @@ def find_spelled(system: System) -> None:
     defined = set(_defined_names(system))
     used = _used_names(system)
     for number, chain in enumerate(system.chains):
-        for place, left, matrix in _matrices(chain, system.cases):
+        for place, left, matrix in _matrices(chain, system.stacking):
             names = {signature(e) for row in matrix.rows for e in row if isinstance(e, Name)}
             if not names & defined and _is_whole(system, left, chain):
                 key = system.mention(left).key
@@ -38,13 +38,13 @@ def find_spelled(system: System) -> None:
             _name_entries(system, spelled)
 
 
-def _matrices(chain: Chain, cases: Collection[int] = ()) -> Iterator[tuple[int, Name, Matrix]]:
+def _matrices(chain: Chain, passed: Collection[int]) -> Iterator[tuple[int, Name, Matrix]]:
     """The matrices of names in a chain that begins with a symbol, with the place before each.
 
     In W = U = [u_1, …, u_n] they are the entries of U.
     """
     left = unbracketed(chain.sides[0].reading)
-    if chain.continues or not isinstance(left, Name) or id(chain) in cases:
+    if chain.continues or not isinstance(left, Name) or id(chain) in passed:
         return
     for place, side in enumerate(chain.sides[1:]):
         if is_of_names(side.reading):

@@ -22,6 +22,7 @@ from chainrule.documents.names.lexicon import (
     PARAMETER_BASES,
     Mention,
     derived_key,
+    is_fitted,
     key_base,
 )
 from chainrule.documents.names.mentions import Mentions
@@ -93,6 +94,7 @@ class System:
     by_sample: bool = False  # whether dZ is the derivative of one sample's loss
     declared_matrices: frozenset[str] = frozenset()
     rows_of_samples: frozenset[str] = frozenset()  # X where X = [x^{(1)ᵀ}; ⋮] is written
+    stacking: frozenset[int] = frozenset()  # the chains that say so, and X = [x_1, …, x_m]
     renamed: dict[str, str] = field(default_factory=dict)  # φ = tanh
     counts: set[str] = field(default_factory=set)  # how many samples there are: n, m, 100
     identities: frozenset[str] = frozenset()  # the letters of the identity matrix
@@ -386,8 +388,11 @@ class System:
         return labels == ["0"] and f"{base}|1" in self.definitions
 
     def is_parameter(self, key: str) -> bool:
-        """Whether a root is a weight or a bias, by its letter; so is W^{(2)} where it is W."""
+        """Whether a root is a weight or a bias, by its letter; so is W^{(2)} where it is W, and
+        the β̂ that is fitted."""
         found, base = self.definitions.get(key), key_base(key)
+        if is_fitted(base):
+            return True
         if found is not None:
             return isinstance(found.right, Name) and {found.right.base, base} <= PARAMETER_BASES
         if base in self.usage.always_of_a_sample:

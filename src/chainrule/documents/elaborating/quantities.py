@@ -24,6 +24,7 @@ from chainrule.documents.elaborating.functions import bare_function
 from chainrule.documents.elaborating.losses import loss_of, one_samples_loss
 from chainrule.documents.elaborating.terms import transpose
 from chainrule.documents.elaborating.written import Stack
+from chainrule.documents.inferring.rows_of_samples import is_stack
 from chainrule.documents.markup.unread import Unread
 from chainrule.documents.names.definition import is_best_argument
 from chainrule.documents.names.lexicon import EACH, RUNNING, Mention, derived, key_base
@@ -136,7 +137,9 @@ def _stacked_samples(here: Context, key: str, mention: Mention) -> Expression | 
     """X where the document speaks of x^{(i)} alone: the samples side by side."""
     base, *labels = key.split("|")
     small = "|".join([base.lower(), *labels])
-    if key in here.system.known or base == base.lower() or small not in here.per_sample:
+    if base == base.lower() or small not in here.per_sample:
+        return None
+    if not is_stack(here.system, here.shapes, key):
         return None
     if small not in here.system.known or mention.entries or mention.sample:
         return None

@@ -27,7 +27,10 @@ from chainrule.documents.inferring.declarations import (
 )
 from chainrule.documents.inferring.formulas import Formulas
 from chainrule.documents.inferring.per_sample import per_sample_of
-from chainrule.documents.inferring.rows_of_samples import with_rows_of_samples
+from chainrule.documents.inferring.rows_of_samples import (
+    with_lengths_of_samples,
+    with_rows_of_samples,
+)
 from chainrule.documents.inferring.settling import (
     add_biases,
     numbers_in_the_loss,
@@ -81,7 +84,7 @@ def infer_shapes(system: System, declared: Iterable[Declared] = ()) -> Shapes:
     single = frozenset(d.key for d in declared if set(d.dimensions) == {"1"})
     _targets_like_outputs(table)
     sizes_of_written_sums(table)
-    shapes = settle(table)
+    shapes = with_lengths_of_samples(system, settle(table))
     shapes = replace(shapes, single=single | _of_one_unit(system, shapes))
     numbers = dict.fromkeys(system.unsaid.keys() & shapes.shapes.keys(), (1, 1))  # any losses
     found = {**shapes.shapes, **with_rows_of_samples(system, shapes), **numbers}

@@ -32,13 +32,31 @@ def with_rows_of_samples(system: System, shapes: Shapes) -> dict[str, tuple[Dime
     return found
 
 
+def with_lengths_of_samples(system: System, shapes: Shapes) -> Shapes:
+    """The same where an X that the definitions speak of has samples as long as x_i is."""
+    for key, small in sorted(_stacked(system, shapes)):
+        mine = [d for d in shapes.shape(key) if d not in (SAMPLES, 1)]
+        own = [d for d in shapes.shape(small) if d != 1]
+        if SAMPLES in shapes.shape(key) and len(mine) == len(own) == 1 and mine != own:
+            shapes = shapes.merged(str(own[0]), str(mine[0]))
+    return shapes
+
+
 def _stacked(system: System, shapes: Shapes) -> Iterator[tuple[str, str]]:
     """The capitals that nothing defines, with the letters of their samples: X with x."""
     for key in {system.mention(name).key for name in system.habits.names}:
         base = key_base(key)
         small = base.lower() + key.removeprefix(base)
-        if base != base.lower() and key not in system.known and small in shapes.per_sample:
+        if base != base.lower() and small in shapes.per_sample and is_stack(system, shapes, key):
             yield key, small
+
+
+def is_stack(system: System, shapes: Shapes, key: str) -> bool:
+    """Whether a capital may be all the samples of its small letter: one that nothing defines, with
+    the samples along one side where a definition speaks of it."""
+    if key in system.definitions:
+        return False
+    return key not in system.known or SAMPLES in shapes.shape(key)
 
 
 def _has_rows(system: System, shapes: Shapes, key: str) -> bool:

@@ -38,6 +38,10 @@ _WHERE_ZERO = re.compile(  # "When the gradient is zero:" right before a line
     re.I,
 )
 _LINE_AT_ZERO = re.compile(r"=\s*&?\s*(?:\\(?:mathbf|vec)\s*)?\{?\s*0\s*\}?[\s,]*\\\\")
+_ENDS_AT_ZERO = re.compile(  # ∂S/∂w = −2Xᵀ(y − Xw) = 0, the display before this one
+    r"(?:\\partial|\\nabla|∂|∇)[^$]*=\s*&?\s*(?:\\(?:mathbf|vec|boldsymbol)\s*)?\{?\s*0\s*\}?"
+    r"[\s.,]*(?:\\\]|\$|\\end\b|\\(?:Rightarrow|implies|Longrightarrow|iff)\b)"
+)
 _IF_POSITIVE = re.compile(  # If $w x + b > 0$:
     r"\b(?:if|when|where|for|si|falls|wenn|für|pour|para|cuando|quando|если|при)\b[^.\n$]{0,20}"
     r"\$[^$\n]*(?:[<>]|\\(?:lt|gt|leq?|geq?)\b)[^$\n]*\$[^.\n$]{0,12}\s*\Z"
@@ -50,6 +54,7 @@ _OTHERS = re.compile(  # Some sources extract the negative sign, so it would be 
     re.I,
 )
 _NEARBY = 160  # characters before a line, or its display, in which the words may say so
+_DISPLAY = 400  # characters, in which a display before may be looked for
 _DISPLAYS = "$$", r"\[", r"\begin{align", r"\begin{equation"
 
 
@@ -76,6 +81,7 @@ def left_open(sides: Sequence[Sided], text: str) -> str | None:
             _AT_ZERO.search(before)
             or _AT_ZERO.search(_before_display(text, start))
             or _is_set_to_zero_above(text, start)
+            or _ENDS_AT_ZERO.search(text, max(start - _DISPLAY, 0), start)
         )
     ):
         return "It may be said only of where the gradient is zero."

@@ -69,6 +69,15 @@ def plain_base(base: str) -> str:
     return base.split("{")[1].rstrip("}") if base.startswith("\\") and "{" in base else base
 
 
+def is_fitted(base: str) -> bool:
+    """Whether a letter is that of a weight as it is fitted to data.
+
+    >>> is_fitted("\\\\hat{\\\\beta}"), is_fitted("\\\\hat{y}")
+    (True, False)
+    """
+    return base.startswith("\\hat{") and plain_base(base) in ("w", "W", "\\theta", "\\beta")
+
+
 def key_base(key: str) -> str:
     """The letter of a key, without its layer and label."""
     return key.split("|", 1)[0]

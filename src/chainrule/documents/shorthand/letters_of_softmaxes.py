@@ -18,8 +18,10 @@ from dataclasses import replace
 
 from chainrule.documents.parsing.reading import (
     Big,
+    Call,
     Name,
     Over,
+    Raised,
     Reading,
     Sides,
     all_nodes,
@@ -65,6 +67,17 @@ def letter_of_none(nodes: Sequence[Reading]) -> str | None:
     names = [node for node in nodes if isinstance(node, Name)]
     used |= {text for n in names for text in (n.base, *(s.text for s in n.scripts))}
     return next((letter for letter in _FREE if letter not in used), None)
+
+
+def class_of(share: Over) -> str:
+    """The i of e^{v_i} / Σ_j e^{v_j}, or nothing."""
+    top = unbracketed(share.top)
+    if isinstance(top, Raised):
+        inner = unbracketed(top.exponent)
+    else:
+        inner = unbracketed(top.arguments[0]) if isinstance(top, Call) else top
+    marks = inner.scripts if isinstance(inner, Name) and is_exponential(top) else ()
+    return marks[0].text if len(marks) == 1 else ""
 
 
 def end_of(big: Big) -> str:
