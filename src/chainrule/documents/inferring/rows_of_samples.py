@@ -15,6 +15,7 @@ from chainrule.documents.defining.system import System
 from chainrule.documents.inferring.shapes import Shapes
 from chainrule.documents.names.lexicon import key_base
 from chainrule.documents.names.prose import says
+from chainrule.documents.parsing.customary import TARGETS
 from chainrule.documents.parsing.reading import Name, Reading, Times, walk_reading
 from chainrule.shapes import Dimension
 
@@ -53,10 +54,11 @@ def _stacked(system: System, shapes: Shapes) -> Iterator[tuple[str, str]]:
 
 def is_stack(system: System, shapes: Shapes, key: str) -> bool:
     """Whether a capital may be all the samples of its small letter: one that nothing defines, with
-    the samples along one side where a definition speaks of it."""
+    the samples along one side where a definition speaks of it; then it is no target."""
     if key in system.definitions:
         return False
-    return key not in system.known or SAMPLES in shapes.shape(key)
+    is_input = key_base(key) not in TARGETS and SAMPLES in shapes.shape(key)
+    return key not in system.known or is_input
 
 
 def _has_rows(system: System, shapes: Shapes, key: str) -> bool:
