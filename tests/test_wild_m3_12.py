@@ -55,7 +55,6 @@ wrong | $dv = -du \cdot x$
 
 $z = w x$, $a = \sigma(z)$ and
 undefined/holds | $da = \frac{d}{da}E(a, y) = \frac{d}{da}[y a] = a - y$
-undefined/holds | $dz = (a - y) \frac{da}{dz}$
 """,
     ),
     "what the network gives for an example": (
