@@ -1,4 +1,4 @@
-"""Weighted sums whose units miss their letter; functions named by a label; sums of programs."""
+"""Slips in letters, functions named by a label, outputs for an example, and inner products."""
 
 from __future__ import annotations
 
@@ -81,6 +81,18 @@ wrong | $$\frac{\partial S}{\partial c} = \frac1m \sum_{i=1}^m (\hat y(x_i) + y_
 and $C = \frac12 \lVert a^L - y \rVert^2$
 holds | $$\frac{\partial C}{\partial b^L} = (a^L - y) \odot a^L \odot (1 - a^L)$$
 wrong | $$\frac{\partial C}{\partial b^L} = (a^L + y) \odot a^L \odot (1 - a^L)$$
+""",
+    ),
+    "the weights in capitals that a small letter means": (
+        "markdown",
+        r"""$z = W^T X + b$, $a = \sigma(z)$, $E = -(y \log a + (1 - y) \log(1 - a))$
+holds | $$\frac{dz}{dw} = X$$
+holds | $$\frac{dE}{dw} = X (a - y)$$
+undefined | $$\frac{dE}{dw} = X (a + y)$$
+
+## As a network
+
+$z^{(i)} = w^T x^{(i)} + b$, $a^{(i)} = \sigma(z^{(i)})$
 """,
     ),
     "inner products in angle brackets": (

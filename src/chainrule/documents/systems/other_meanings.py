@@ -35,6 +35,7 @@ from chainrule.documents.supposing.table_rows import with_rows_of_tables
 from chainrule.documents.supposing.twin_names import with_twins
 from chainrule.documents.supposing.unsaid_predictions import with_unsaid_predictions
 from chainrule.documents.supposing.upstreams import other_upstreams
+from chainrule.documents.supposing.weights_of_two_sizes import with_weights_of_one_size
 from chainrule.documents.supposing.word_vectors import with_word_vectors
 from chainrule.documents.systems.by_themselves import (
     by_themselves,
@@ -84,6 +85,7 @@ def other_meanings(
     others += with_siblings(system)
     for twin in with_twins(system):
         others += (twin, *with_any_loss(twin))
+    others += with_weights_of_one_size(system)
     others += with_matrices_of_vectors(system)
     others += with_rows_of_errors(system)
     others += with_word_vectors(system)
