@@ -335,11 +335,8 @@ class System:
     @cached_property
     def is_said_to_be_one_hot(self) -> bool:
         """Whether the words say that targets are one-hot, or each sum to 1."""
-        if self.one_hot or any(
-            self.is_condition(c) for c in self.chains if id(c) not in self.cases
-        ):
-            return True
-        return says_one_hot(self.prose)
+        cases = (self.is_condition(c) for c in self.chains if id(c) not in self.cases)
+        return bool(self.one_hot) or any(cases) or says_one_hot(self.prose)
 
     @cached_property
     def roots(self) -> frozenset[str]:
@@ -388,8 +385,7 @@ class System:
         return labels == ["0"] and f"{base}|1" in self.definitions
 
     def is_parameter(self, key: str) -> bool:
-        """Whether a root is a weight or a bias, by its letter; so is W^{(2)} where it is W, and
-        the β̂ that is fitted."""
+        """Whether a root is a weight or a bias, by its letter: W^{(2)} where it is W, fitted β̂."""
         found, base = self.definitions.get(key), key_base(key)
         if is_fitted(base):
             return True
