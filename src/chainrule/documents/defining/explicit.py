@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from chainrule.documents.defining.system import System
 from chainrule.documents.names.definition import Definition, is_size
-from chainrule.documents.parsing.customary import FUNCTION_BASES, LOSS_BASES, TARGETS
+from chainrule.documents.parsing.customary import FUNCTION_BASES, LOSS_BASES, PREDICTIONS, TARGETS
 from chainrule.documents.parsing.reading import (
     TRANSPOSED,
     Call,
@@ -90,7 +90,8 @@ def offer_at_the_end(system: System) -> None:
 
 def _is_second_name(system: System, first: Side, last: Name) -> bool:
     """Whether a name at the end of h = Wᵀ x = v may be that of what is computed there."""
-    kept = last.base in (*TARGETS, *LOSS_BASES, *_INPUTS) or last.base in system.counts
+    kept = last.base in (*TARGETS, *PREDICTIONS, *LOSS_BASES, *_INPUTS, "h")  # h(x) = ŷ
+    kept |= last.base in system.counts
     names = (name for name in system.habits.names if name.base == last.base)
     alike = {tuple(s for s in name.scripts if s != TRANSPOSED) for name in names}
     kept |= len(alike) > 1  # the v_{w_I} of many v_w
