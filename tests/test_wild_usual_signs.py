@@ -121,3 +121,19 @@ def test_braces_and_indicators_of_the_physics_package() -> None:
 $$\pdv{L}{w_j} = %sy\1\qty{L>0}x_j$$"""
     assert outcomes(text % "-") == ["holds"]
     assert outcomes(text % "") != ["holds"]
+
+
+def test_numbers_of_formulas_behind_a_comma() -> None:
+    text = r"""$$z = w^T x + b,(4.1)$$
+$$L = \frac12 (\sigma(z) - y)^2，（4.2）$$
+$$\frac{\partial L}{\partial z} = %s(\sigma(z) - y) \sigma'(z),(4.3)$$"""
+    assert outcomes(text % "") == ["holds"]
+    assert outcomes(text % "-") == ["wrong"]
+
+
+def test_a_risk_is_a_loss() -> None:
+    text = r"""A linear layer is $y = W x + b$. Let $\delta_y = \frac{\partial R}{\partial y}$. Then
+$$\frac{\partial R}{\partial W} = \delta_y x^T$$
+$$\frac{\partial R}{\partial x} = %s \delta_y$$"""
+    assert outcomes(text % "W^T") == ["holds", "holds"]
+    assert outcomes(text % "-W^T")[-1] != "holds"

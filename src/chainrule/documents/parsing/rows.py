@@ -256,7 +256,7 @@ def _without_tag(row: Row) -> Row:
         gap = (
             opening.start - before.end >= _APART and before.kind != "macro"
         )  # \\log\\left(2\\right)
-        apart = before.is_("quad", "column") or gap
+        apart = before.is_("quad", "column", ",", ";") or gap
         led = all(item.is_(".") for item in items[-3 - _LEADERS : -3])
         if (apart or led) and _is_number(opening, number, closing):
             return Row(_without_leaders(items[:-3]), number.text, row.aligned)
@@ -280,8 +280,8 @@ def _without_label(row: Row) -> tuple[Item, ...]:
 
 
 def _without_leaders(items: tuple[Item, ...]) -> tuple[Item, ...]:
-    """A formula without the dots that lead from it to its number: ``a = b ....... (1)``."""
-    while items and items[-1].is_("."):
+    """A formula without what leads from it to its number: ``a = b ....... (1)``, ``a = b,(1)``."""
+    while items and items[-1].is_(".", ",", ";"):
         items = items[:-1]
     return items
 

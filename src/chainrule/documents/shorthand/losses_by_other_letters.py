@@ -56,7 +56,7 @@ _FEWEST = 2  # quantities that a loss is differentiated by
 _SQUARE = 2
 _LETTERS = ("J", "E", "C", "L")
 _OF_EXAMPLES = "\\ell"
-_NAMES = ("c", "out", "err", "error")  # of a loss that nothing says
+_NAMES = ("c", "R", "out", "err", "error")  # of a loss, or a risk, that nothing says
 _OF_TWO = 2  # arguments: what is expected, and what is predicted
 
 
