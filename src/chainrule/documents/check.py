@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from chainrule.convention import Convention
@@ -17,8 +17,8 @@ from chainrule.documents.outcomes.effort import Effort
 from chainrule.documents.outcomes.verdicts import Claim, Marked, Outcome, Verdict
 from chainrule.documents.sources.document import Document, Kind
 from chainrule.documents.sources.garbage import rarely_collecting
-from chainrule.documents.supplying.supplied import supplied
-from chainrule.documents.systems.sections import systems_of
+from chainrule.documents.supplying.supplied import Supplied, supplied
+from chainrule.documents.systems.sections import Judged, systems_of
 from chainrule.errors import ChainruleError
 from chainrule.network import Network
 
@@ -41,9 +41,6 @@ def check_document(
     try:
         with rarely_collecting():
             found = _judged(document, network, seed, convention)
-            if any(not v.outcome.is_decided for v in found.verdicts):
-                linked = _judged(document, network, seed, convention, with_links=True)
-                found = replace(found, verdicts=tuple(_also_right(found, linked)))
     except ChainruleError:
         raise
     except Exception as problem:  # a reader never fails on a document
@@ -53,38 +50,44 @@ def check_document(
     return replace(found, document=whole, verdicts=tuple(verdicts))
 
 
+def _judged(
+    document: Document, network: Network | None, seed: int, convention: Convention | None
+) -> Marked:
+    """The verdicts on what is read of a document."""
+    given = supplied(document, network, convention, agreement)
+    if not any(piece.kind is Kind.MATH for piece in document.pieces):
+        document = replace(document, text="", pieces=())  # words alone say nothing to be judged
+    effort = Effort()
+    systems = list(systems_of(document, given, seed))
+    found = _judged_in(systems, document, given, effort)
+    undecided = any(not v.outcome.is_decided for v in found.verdicts)
+    if undecided and not effort.is_spent and any(judged.has_links for judged in systems):
+        systems = list(systems_of(document, given, seed, with_links=True))
+        linked = _judged_in(systems, document, given, effort)
+        found = replace(found, verdicts=tuple(_also_right(found, linked)))
+    return found
+
+
 def _also_right(found: Marked, linked: Marked) -> Iterator[Verdict]:
     """The verdicts, where lines that could not be decided hold with more than a document says."""
     right = {
-        v.claim: v
-        for v in linked.verdicts
+        v.claim: v for v in linked.verdicts
         if v.outcome in (Outcome.HOLDS, Outcome.HOLDS_PER_COMPONENT)
-    }
+    }  # fmt: skip
     for verdict in found.verdicts:
         yield verdict if verdict.outcome.is_decided else right.get(verdict.claim, verdict)
 
 
-def _judged(
-    document: Document,
-    network: Network | None,
-    seed: int,
-    convention: Convention | None,
-    *,
-    with_links: bool = False,
+def _judged_in(
+    systems: Sequence[Judged], document: Document, given: Supplied, effort: Effort
 ) -> Marked:
-    """The verdicts on what is read of a document."""
-    effort = Effort()
-    given = supplied(document, network, convention, agreement)
-    if not any(piece.kind is Kind.MATH for piece in document.pieces):
-        document = replace(document, text="", pieces=())  # words alone say nothing to be judged
+    """The verdicts on the lines of some systems."""
     verdicts: list[Verdict] = []
     largest = 0.0
     draws: list[int] = []
     parts = _parts(document)
-    systems = list(systems_of(document, given, seed, with_links=with_links))
     assumptions = list(given.remark(judged.system for judged in systems))
-    starts = [judged.start for judged in systems]
-    ends = [*starts[1:], len(document.text)][: len(starts)]
+    ends = [judged.start for judged in systems[1:]] + [len(document.text)]
     for judged, end in zip(systems, ends, strict=True):
         matcher = Matcher(judged, document.text, effort)
         judge = Judge(document, judged, matcher, parts)

@@ -106,7 +106,7 @@ class Part:
 
     fresh: the beginning of another exercise. supposes: that of a theorem, whose premises are its
     own. proves: a proof. shared: numbers given elsewhere that hold here too. level: of its heading.
-    linked: whether more is put in than the document says.
+    linked: whether its derivatives tell of quantities that nothing defines.
     """
 
     chains: list[Chain] = field(default_factory=list)
@@ -154,8 +154,7 @@ def parts_of(
             parts[bisect_right(starts, start) - 1].chains.append(statement)
         else:
             parts[bisect_right(starts, statement.start) - 1].memberships.append(statement)
-    if with_links:
-        _add_links(parts)
+    _find_links(parts, put_in=with_links)
     _make_steps_samples(parts)
     _make_layers_definite(parts, depth)
     for part, following in pairwise(parts):  # "2. Networks", and under it "2.1 Forward"
@@ -164,16 +163,16 @@ def parts_of(
     return parts
 
 
-def _add_links(parts: list[Part]) -> None:
-    """Say what the derivatives tell, each where it is first spoken of."""
+def _find_links(parts: list[Part], *, put_in: bool) -> None:
+    """Note where the derivatives tell more than is said, and say it there."""
     chains = [chain for part in parts for chain in part.chains]
     prose = "\n".join(part.prose for part in parts)
     for chain, notes in unsaid_links(chains, prose):
         for part in parts:
             place = next((k for k, own in enumerate(part.chains) if own is chain), None)
             if place is not None:
-                part.chains[place:place] = notes
                 part.linked = True
+                part.chains[place:place] = notes if put_in else []
 
 
 def _share_the_convention(parts: list[Part]) -> None:

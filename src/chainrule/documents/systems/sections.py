@@ -35,7 +35,7 @@ class Judged:
     """A system with the chains that are to be judged in it.
 
     look_for_others: finds other meanings that the document gives its symbols, in which a line may
-    be right. seed: of the random points.
+    be right. seed: of the random points. has_links: whether derivatives tell of more.
     """
 
     system: System
@@ -45,6 +45,7 @@ class Judged:
     start: int = 0
     look_for_others: Callable[[], Sequence[System]] = tuple
     seed: int = 0
+    has_links: bool = False
 
     @cached_property
     def others(self) -> tuple[System, ...]:
@@ -74,12 +75,9 @@ def systems_of(
 ) -> Iterator[Judged]:
     """The systems of a document, in order, each with the chains to be judged in it.
 
-    with_links: with what its derivatives tell of quantities that nothing defines; none where they
-    tell nothing.
+    with_links: with what its derivatives tell of quantities that nothing defines.
     """
     parts = parts_of(document, given.depth, with_links=with_links)
-    if with_links and not any(part.linked for part in parts):
-        return
     numbers = [c for p in parts for c in p.chains if _is_number(c)]
     pending = Pending()
     past = Past()
@@ -152,7 +150,8 @@ def _judged(
 
     memberships = [m for p in parts for m in p.memberships]
     start = min(p.start for p in parts)
-    return Judged(system, chains, worlds, memberships, start, others, seed)
+    linked = any(p.linked for p in parts)
+    return Judged(system, chains, worlds, memberships, start, others, seed, linked)
 
 
 def _entries_agree(system: System, world: World) -> bool:
