@@ -21,6 +21,7 @@ from chainrule.documents.parsing.reading import (
     Num,
     Partial,
     Reading,
+    Script,
     Times,
     all_nodes,
     walk_reading,
@@ -152,17 +153,19 @@ class Usage:
 
     def applied_to(self, function: Name) -> Name | None:
         """The one quantity that the document applies a function to: the z of ∂σ/∂w."""
-        calls = (
-            node for node in nodes_in(self.chains)
-            if isinstance(node, Call) and len(node.arguments) == 1
-            and node.function.base == function.base and node.function.scripts == function.scripts
-        )  # fmt: skip
-        arguments = {
-            self.mentions.of(argument).key: argument
-            for node in calls
-            if isinstance(argument := node.arguments[0], Name)
-        }
+        arguments = self._arguments.get((function.base, function.scripts), {})
         return next(iter(arguments.values())) if len(arguments) == 1 else None
+
+    @cached_property
+    def _arguments(self) -> dict[tuple[str, tuple[Script, ...]], dict[str, Name]]:
+        """The quantities that each function of one argument is applied to, by their keys."""
+        found: dict[tuple[str, tuple[Script, ...]], dict[str, Name]] = {}
+        for node in nodes_in(self.chains):
+            match node:
+                case Call(function=function, arguments=(Name() as argument,)):
+                    own = found.setdefault((function.base, function.scripts), {})
+                    own[self.mentions.of(argument).key] = argument
+        return found
 
     @cached_property
     def _applications(self) -> frozenset[tuple[str, str]]:
