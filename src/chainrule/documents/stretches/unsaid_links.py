@@ -31,7 +31,8 @@ from chainrule.documents.parsing.reading import (
     unbracketed,
     walk_reading,
 )
-from chainrule.documents.stating.statements import Chain, Side, nodes_in
+from chainrule.documents.stating.statements import Chain, nodes_in
+from chainrule.documents.stretches.unsaid_sums import first_of, note_at
 
 _BIASES = frozenset({"b", "B", "\\theta", "\\Theta"})
 _WEIGHTS = frozenset({"w", "W", "\\theta", "\\Theta"})
@@ -44,11 +45,8 @@ def unsaid_links(chains: Sequence[Chain], prose: str) -> Iterator[tuple[Chain, l
     """What nothing defines and the derivatives tell, with the chain that first speaks of it."""
     links = _Links(chains, prose)
     for left, right in (*links.sums(), *links.activations()):
-        first = next(
-            chain for chain in chains
-            if any(isinstance(n, Name) and n.base == left.base for n in nodes_in([chain]))
-        )  # fmt: skip
-        yield first, [_note(first, left, right)]
+        first = first_of(chains, left)
+        yield first, [note_at(first, left, right)]
 
 
 @dataclass(frozen=True)
@@ -237,13 +235,3 @@ def _letters(name: Name) -> list[str]:
 def _numbers(name: Name) -> bool:
     """Whether numbers alone tell it from others."""
     return bool(name.scripts) and all(s.text.isdigit() for s in name.scripts)
-
-
-def _note(chain: Chain, left: Name, right: Reading) -> Chain:
-    """An equality that claims nothing, at the place of a chain."""
-    place = chain.sides[0].start
-    sides = [Side("", place, place, left), Side("", place, place, right)]
-    return replace(
-        chain, sides=sides, relations=["="], tags=[None, None], starts_row=[], is_note=True,
-        continues=False,
-    )  # fmt: skip

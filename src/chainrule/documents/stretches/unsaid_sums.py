@@ -5,7 +5,7 @@ Where nothing says what a_j is, and something is computed from it, it is ``\sum_
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -24,7 +24,7 @@ def with_unsaid_sums(chains: list[Chain]) -> list[Chain]:
     said = {base for chain in chains for base in _defined(chain)}
     used = {base for chain in chains for base in _computed_from(chain)}
     wanted = [pair for pair in sums if pair[0].base in used - said]
-    return [*chains, *(_note(chains, *pair) for pair in wanted)]
+    return [*chains, *(note_at(first_of(chains, pair[0]), *pair) for pair in wanted)]
 
 
 def _sums(chain: Chain) -> Iterator[tuple[Name, Reading]]:
@@ -60,12 +60,16 @@ def _computed_from(chain: Chain) -> Iterator[str]:
                     yield unit.base
 
 
-def _note(chains: list[Chain], unit: Name, whole: Reading) -> Chain:
-    """What a sum is, where it is first spoken of."""
-    chain = next(
+def first_of(chains: Sequence[Chain], unit: Name) -> Chain:
+    """The chain that first speaks of a quantity."""
+    return next(
         chain for chain in chains
         if any(isinstance(n, Name) and n.base == unit.base for n in nodes_in([chain]))
     )  # fmt: skip
+
+
+def note_at(chain: Chain, unit: Name, whole: Reading) -> Chain:
+    """What a quantity is, said at the place of a chain; it claims nothing."""
     place = chain.sides[0].start
     sides = [Side("", place, place, unit), Side("", place, place, whole)]
     return replace(
