@@ -13,7 +13,8 @@ from chainrule.documents.parsing.grammar import parse
 from chainrule.documents.parsing.reading import Call, Indicator, Matrix, Name, Partial, Piecewise
 from chainrule.documents.parsing.writing import latex_of
 from chainrule.documents.sources.source import read_text
-from chainrule.documents.stating.statements import Chain, statements
+from chainrule.documents.stating.chains import Chain
+from chainrule.documents.stating.statements import statements
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,8 @@ import pytest
 from chainrule.documents.check import check_document
 from chainrule.documents.outcomes.verdicts import Outcome
 from chainrule.documents.sources.source import read_bytes
-from chainrule.documents.stating.statements import Chain, statements
+from chainrule.documents.stating.chains import Chain
+from chainrule.documents.stating.statements import statements
 
 
 def _problems(text: str) -> list[str]:

@@ -25,7 +25,7 @@ from chainrule.documents.parsing.reading import (
     unbracketed,
     walk_reading,
 )
-from chainrule.documents.stating.statements import nodes_in
+from chainrule.documents.stating.chains import nodes_in
 
 _SCORES = ("z", "Z", "u", "net")  # that go into a softmax
 
@@ -114,7 +114,7 @@ def _is_closed(
     ∂E/∂a_j · ∂a_j/∂w_{ji} needs no sum: w_{ji} is a weight of unit j. Neither does
     ∂E/∂a_j · ∂a_j/∂z_j, unless the a are a softmax of all z.
     """
-    summed = [node.letter for node in walk_reading(term) if isinstance(node, Big)]
+    summed = [node.letter for node in walk_reading(term, Big)]
     ends = _letters(left.of, system) | _letters(left.wrt, system)
     if len(summed) != len(set(summed)) or ends & set(summed):
         return False
@@ -178,7 +178,7 @@ def _between(left: Partial, system: System) -> set[Reading]:
 
     Nothing, if what is computed from the one and differentiates the other is left out among them.
     """
-    pairs = {(node.of, node.wrt) for node in nodes_in(system.chains) if isinstance(node, Partial)}
+    pairs = {(node.of, node.wrt) for node in nodes_in(system.chains, Partial)}
     found = {u for of, u in pairs if of == left.of and (u, left.wrt) in pairs}
     by = _key(left.wrt, system)
     known = {_key(u, system) for u in found}

@@ -37,7 +37,7 @@ from chainrule.documents.parsing.reading import (
     unbracketed,
     walk_reading,
 )
-from chainrule.documents.stating.statements import nodes_in
+from chainrule.documents.stating.chains import nodes_in
 
 _SEEDS = (1, 2)
 _MOST_LETTERS = 4
@@ -158,7 +158,7 @@ class Following:
 
     @cached_property
     def _differentiated(self) -> frozenset[str]:
-        partials = [node for node in nodes_in(self.system.chains) if isinstance(node, Partial)]
+        partials = list(nodes_in(self.system.chains, Partial))
         wholes = [of for node in partials if isinstance(of := unbracketed(node.of), Name)]
         found = {self.system.mention(of).key for of in wholes}
         for node in partials:
@@ -168,7 +168,7 @@ class Following:
     def _varying(self, partial: Partial, known: set[str]) -> set[str]:
         """The y of ∂/∂w ½ Σ (y − t)², where nothing else in the formula depends on w."""
         wrt = unbracketed(partial.wrt)
-        names = [n for n in walk_reading(partial.of) if isinstance(n, Name)]
+        names = list(walk_reading(partial.of, Name))
         inside = {self.system.mention(name).key for name in names} - self.system.counts
         by = self.system.mention(wrt).key if isinstance(wrt, Name) else ""
         if by in inside or inside & (known | set(self.system.definitions)):

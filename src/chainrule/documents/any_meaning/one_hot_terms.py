@@ -40,7 +40,7 @@ def is_only_term(left: Reading, right: Reading) -> bool:
         return False
     joins = body.joins[: len(others) - 1]
     rest = replace(body, factors=others, joins=joins) if joins else others[0]
-    letters = {s.text for n in walk_reading(term) if isinstance(n, Name) for s in n.scripts}
+    letters = {s.text for n in walk_reading(term, Name) for s in n.scripts}
     return added.letter not in letters and any(
         term == unbracketed(relettered(form, added.letter, letter))
         for letter in letters if letter.isalpha() for form in (rest, body)

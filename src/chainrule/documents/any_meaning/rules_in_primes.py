@@ -83,8 +83,8 @@ def _is_power(reading: Reading) -> bool:
 
 def _is_primed(left: Partial, right: Reading) -> bool:
     """Whether each letter that is differentiated is primed on the right: ∂/∂x (f g) = f′g + fg′."""
-    primed = {n.base for n in walk_reading(right) if isinstance(n, Name) and n.primes}
-    own = {n.base for n in walk_reading(left.of) if isinstance(n, Name)}
+    primed = {n.base for n in walk_reading(right, Name) if n.primes}
+    own = {n.base for n in walk_reading(left.of, Name)}
     return bool(own) and own <= primed
 
 

@@ -44,7 +44,7 @@ def telescoped(reading: Reading) -> Reading:
 
 def stepping_letters(reading: Reading) -> set[str]:
     """The letters that count steps, as the l of ∂y_{l+1}/∂y_l does: they are no units' indices."""
-    names = [n for n in walk_reading(reading) if isinstance(n, Name)]
+    names = list(walk_reading(reading, Name))
     places = [place for name in names for place in _steps(name)]
     return {letter for letter, shift in places if letter and shift}
 

@@ -50,8 +50,8 @@ class Functions:
         letters = {
             node.function.base
             for reading in readings
-            for node in walk_reading(reading)
-            if isinstance(node, Call) and node.function.base in FUNCTION_BASES
+            for node in walk_reading(reading, Call)
+            if node.function.base in FUNCTION_BASES
         }
         if not letters or all(_is_defined_once(system, letter) for letter in letters):
             own = cls(system)

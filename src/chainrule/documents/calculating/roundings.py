@@ -27,7 +27,7 @@ _MOST_NUMBERS = 24  # in one formula; each is shifted for itself
 
 def numbers_in(reading: Reading) -> list[Num]:
     """The printed numbers of a formula."""
-    return [node for node in walk_reading(reading) if isinstance(node, Num)]
+    return list(walk_reading(reading, Num))
 
 
 def is_printed(reading: Reading) -> bool:

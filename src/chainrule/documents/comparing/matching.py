@@ -39,7 +39,7 @@ from chainrule.documents.markup.unread import TwoRanges
 from chainrule.documents.outcomes.effort import Effort
 from chainrule.documents.parsing.reading import Partial, Reading
 from chainrule.documents.parsing.writing import latex_of
-from chainrule.documents.stating.statements import Side
+from chainrule.documents.stating.chains import Side
 from chainrule.documents.systems.said_cases import holds_in_the_case
 from chainrule.documents.systems.said_ranges import match_in_the_range
 from chainrule.documents.systems.sections import Judged

@@ -74,7 +74,7 @@ def multiplies_entries(side: Sided) -> bool:
     """
     return any(
         join != "odot" and _is_written_out(first) and _is_written_out(second)
-        for node in walk_reading(side.reading) if isinstance(node, Times)
+        for node in walk_reading(side.reading, Times)
         for (first, second), join in zip(pairwise(node.factors), node.joins, strict=True)
     )  # fmt: skip
 
@@ -85,7 +85,7 @@ def leaves_one_out(system: System, side: Sided) -> bool:
     Of one unit in each layer nothing is left by it. So it is with two entries of one quantity, the
     p_s and the p_t of L = −log p_s − log p_t, which one unit has as the same number.
     """
-    calls = (node.function for node in walk_reading(side.reading) if isinstance(node, Call))
+    calls = (node.function for node in walk_reading(side.reading, Call))
     keys = [*system.keys_in(side.reading), *(system.mention(name).key for name in calls)]
     found = [
         side.reading,
@@ -140,7 +140,7 @@ def numbers_entries(system: System, *sides: Sided) -> bool:
 
 
 def _adds_up_entries(system: System, side: Sided) -> bool:
-    sums = (node for node in walk_reading(side.reading) if isinstance(node, Plus))
+    sums = walk_reading(side.reading, Plus)
     return any(_has_several_entries(map(system.mention, system.names_in(node))) for node in sums)
 
 
@@ -153,8 +153,8 @@ def _has_several_entries(mentions: Iterable[Mention]) -> bool:
 def _numbers_apart(system: System, left: Sided, right: Sided) -> bool:
     """Whether a derivative by w_1 is said to be of x_2: other entries, and no matter of shape."""
     by = {
-        number for node in walk_reading(left.reading)
-        if isinstance(node, Partial) and isinstance(node.wrt, Name)
+        number for node in walk_reading(left.reading, Partial)
+        if isinstance(node.wrt, Name)
         and _is_numbered(mention := system.mention(node.wrt)) for number in mention.entries
     }  # fmt: skip
     names = map(system.mention, system.names_in(right.reading))

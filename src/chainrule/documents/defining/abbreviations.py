@@ -32,8 +32,8 @@ def differentiated_by(system: System, start: int) -> Name | None:
     before = [
         node
         for chain in system.chains for side in chain.sides if side.reading is not None
-        for node in walk_reading(side.reading)
-        if isinstance(node, Partial) and node.start < start and isinstance(node.wrt, Name)
+        for node in walk_reading(side.reading, Partial)
+        if node.start < start and isinstance(node.wrt, Name)
     ]  # fmt: skip
     wrt = max(before, key=lambda node: node.start).wrt if before else None
     return wrt if isinstance(wrt, Name) else None

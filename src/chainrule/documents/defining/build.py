@@ -51,6 +51,7 @@ from chainrule.documents.defining.samples import (
 )
 from chainrule.documents.defining.softmaxes import find_softmaxes
 from chainrule.documents.defining.spelled import find_spelled
+from chainrule.documents.defining.summed_means import with_ends_of_means
 from chainrule.documents.defining.system import System
 from chainrule.documents.defining.targets import sum_to_one_by_custom
 from chainrule.documents.names.definition import Place
@@ -58,7 +59,7 @@ from chainrule.documents.names.families import added_up
 from chainrule.documents.names.habits import Habits
 from chainrule.documents.names.mentions import Mentions
 from chainrule.documents.shorthand.ellipsis import entries_in_series
-from chainrule.documents.stating.statements import Chain, Membership, readings_in
+from chainrule.documents.stating.chains import Chain, Membership, readings_in
 
 
 def system_of(
@@ -127,5 +128,6 @@ def system_of(
     link_probabilities(system)
     link_differentiated(system)
     if not units and system.couples_samples and (units := units_in_sums(system) or system.coupled):
-        return system_of(chains, memberships, prose, unusable, tie, ambiguous, units)
+        ended = with_ends_of_means(chains, units)
+        return system_of(ended, memberships, prose, unusable, tie, ambiguous, units)
     return system

@@ -16,7 +16,7 @@ from chainrule.documents.parsing.reading import (
     Turned,
     unbracketed,
 )
-from chainrule.documents.stating.statements import Chain
+from chainrule.documents.stating.chains import Chain
 
 _TARGETS = ("y", "t")
 _WEIGHTS = ("w", "b", "\\theta")  # no sample has its own

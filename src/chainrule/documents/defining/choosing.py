@@ -22,7 +22,7 @@ from chainrule.documents.parsing.reading import (
     is_logarithm,
     walk_reading,
 )
-from chainrule.documents.stating.statements import readings_in
+from chainrule.documents.stating.chains import readings_in
 
 _LOSS_WORDS = re.compile(r"\b(loss|cost|error|mse|objective|cross.?entropy|criterion)\b", re.I)
 
@@ -202,7 +202,7 @@ def _judges_a_prediction(formula: Reading) -> bool:
     for node in walk_reading(formula):
         squared = isinstance(node, (Raised, Bars))
         products = isinstance(node, Times) and any(map(is_logarithm, node.factors))
-        bases = {n.base for n in walk_reading(node) if isinstance(n, Name)}
+        bases = {n.base for n in walk_reading(node, Name)}
         if (squared or products) and bases & set(TARGETS) and bases & set(PREDICTIONS):
             return True
     return False
@@ -214,15 +214,14 @@ def _differentiated_instead(system: System) -> str | None:
     An L that J adds up is none: dZ may be of one sample's loss there.
     """
     partials = [
-        node for side in readings_in(system.chains) for node in walk_reading(side)
-        if isinstance(node, Partial)
+        node for side in readings_in(system.chains) for node in walk_reading(side, Partial)
     ]  # fmt: skip
     derived_from = {of.base for partial in partials if (of := head(partial.of)) is not None}
     if system.loss not in LOSS_BASES or system.loss in derived_from:
         return None
     inside = {
         node.base for offer in system.candidates.get(system.loss, ())
-        for node in walk_reading(offer.right) if isinstance(node, Name)
+        for node in walk_reading(offer.right, Name)
     }  # fmt: skip
     counted = system.habits.layer_letters
     others = [b for b in LOSS_BASES if b in derived_from and b not in inside | counted]
@@ -241,7 +240,7 @@ def _is_never_said(system: System) -> bool:
     """Whether the loss is J = (1/m) Σ L(ŷ, y) with an L that nothing defines, as ŷ is too."""
     loss = system.definitions.get(system.loss or "")
     calls = [
-        n for n in walk_reading(loss.right) if isinstance(n, Call) and n.function.base in LOSS_BASES
+        n for n in walk_reading(loss.right, Call) if n.function.base in LOSS_BASES
     ] if loss is not None else []  # fmt: skip
     known = {*system.definitions, *system.functions, *system.candidates}
     return bool(calls) and not any(

@@ -34,7 +34,7 @@ from chainrule.documents.parsing.reading import (
     unbracketed,
     walk_reading,
 )
-from chainrule.documents.stating.statements import Chain, nodes_of_sides
+from chainrule.documents.stating.chains import Chain, nodes_of_sides
 
 _RUNNING = ("i", "j", "k", "l", "m", "n")  # letters that count, unless the words say otherwise
 _PLACE = r"(?:dimension|entry|element|component|position|coordinate)"
@@ -74,7 +74,7 @@ def numbered_classes(letters: Collection[str], chains: Iterable[Chain]) -> dict[
     numbers = {letter: k for k, letter in enumerate(sorted(letters), start=1)}
     for chain in chains if len(numbers) > 1 else ():
         alike = set(_picked_by_one_hot(chain)) & numbers.keys()
-        sides = [{x for n in walk_reading(side.reading) if isinstance(n, Name)
+        sides = [{x for n in walk_reading(side.reading, Name)
                   for x in letters_below(n)} & numbers.keys()
                  for side in chain.sides[1:] if side.reading is not None]  # fmt: skip
         if all(len(found) <= 1 for found in sides):
@@ -94,7 +94,7 @@ def _before(left: Partial, sides: Sequence[Reading]) -> tuple[Reading | None, li
         if isinstance(side, Partial) and side.wrt == left.wrt and bare_name(left.wrt) is not None:
             own = bare_name(left.wrt)
             below = set(letters_below(own)) if own is not None else set()
-            inside = {x for n in walk_reading(side.of) if isinstance(n, Name) and n != own
+            inside = {x for n in walk_reading(side.of, Name) if n != own
                       for x in letters_below(n)}  # fmt: skip
             return (left.of, [side.of]) if not below & inside else (None, [])
     return None, []
@@ -108,15 +108,15 @@ def _picked_by_one_hot(chain: Chain) -> Iterator[str]:
     sides = [side.reading for side in chain.sides if side.reading is not None]
     summed: set[str] = set()
     for reading in sides:
-        bound = {node.letter for node in walk_reading(reading) if isinstance(node, Big)}
+        bound = {node.letter for node in walk_reading(reading, Big)}
         if not summed:
             summed = bound if any(map(_is_entropy, walk_reading(reading))) else set()
             continue
-        calls = [n for n in walk_reading(reading) if isinstance(n, Call)]
+        calls = list(walk_reading(reading, Call))
         logs = [call for call in calls if is_logarithm(call)]
-        inside = [x for c in logs for n in walk_reading(c) if isinstance(n, Name)
+        inside = [x for c in logs for n in walk_reading(c, Name)
                   for x in letters_below(n)]  # fmt: skip
-        first = {x for n in walk_reading(sides[0]) if isinstance(n, Name) for x in letters_below(n)}
+        first = {x for n in walk_reading(sides[0], Name) for x in letters_below(n)}
         first |= summed  # −Σ_i y_i log p_i = −y_i log p_i sums without a sign
         yield from set(_times_a_target(reading)) - first - bound
         if len(logs) == 1 and len(set(inside)) == 1 and not bound and not set(inside) & first:
@@ -149,7 +149,7 @@ def negative_samples(chains: Iterable[Chain], classes: set[str]) -> Iterator[tup
         for side in chain.sides[1:] if classes else ():
             if side.reading is None:
                 continue
-            names = [n for n in walk_reading(side.reading) if isinstance(n, Name)]
+            names = list(walk_reading(side.reading, Name))
             for node in walk_reading(side.reading):
                 inside = _in_logistic(node.body) if isinstance(node, Big) else []
                 letter = node.letter if isinstance(node, Big) else ""
@@ -172,8 +172,8 @@ def left_out_letters(chains: Sequence[Chain], classes: set[str]) -> Iterator[tup
 def summed_exponents(readings: Iterable[Reading]) -> Iterator[Name]:
     """The u_w of Σ_w exp(u_wᵀ v)."""
     for reading in readings:
-        for node in walk_reading(reading):
-            if isinstance(node, Big) and has_exponential(node.body):
+        for node in walk_reading(reading, Big):
+            if has_exponential(node.body):
                 for name in walk_reading(node.body):
                     if isinstance(name, Name) and node.letter in letters_below(name):
                         yield name
@@ -185,10 +185,9 @@ def _in_logistic(reading: Reading) -> list[Name]:
         name
         for node in walk_reading(reading)
         if is_logarithm(node)
-        for inner in walk_reading(node.arguments[0])
-        if isinstance(inner, Call) and _may_be_sigmoid(inner.function.base)
-        for name in walk_reading(inner.arguments[0])
-        if isinstance(name, Name)
+        for inner in walk_reading(node.arguments[0], Call)
+        if _may_be_sigmoid(inner.function.base)
+        for name in walk_reading(inner.arguments[0], Name)
     ]
 
 
@@ -217,7 +216,7 @@ def _certain(
 
     Beside a softmax it is that which tells the word of a loss of negative samples.
     """
-    bound = {node.letter for node in walk_reading(reading) if isinstance(node, Big)}
+    bound = {node.letter for node in walk_reading(reading, Big)}
     if isinstance(reading, Name) and reading.base == "\\delta" and has_two_indices(reading):
         yield from letters_below(reading)  # t_i = δ_{ic}
     if isinstance(reading, Indicator) and reading.relation == "=":  # t_i = 1(i = c)
@@ -225,7 +224,7 @@ def _certain(
         yield from (n.base for n in sides if isinstance(n, Name) and not n.scripts)
     if not loss:
         return
-    sums = [node for node in walk_reading(reading) if isinstance(node, Big)]
+    sums = list(walk_reading(reading, Big))
     tells = has_exponential if has_softmax else _in_logistic
     if any(tells(big.body) for big in sums):
         yield from summed_elsewhere(reading)
@@ -268,8 +267,8 @@ def _may_be_sigmoid(base: str) -> bool:
 
 def _of_targets(reading: Reading) -> Iterator[str]:
     """The c of t_c log y_c, which is any class."""
-    for node in walk_reading(reading):
-        if isinstance(node, Name) and node.base in TARGETS:
+    for node in walk_reading(reading, Name):
+        if node.base in TARGETS:
             yield from letters_below(node)
 
 

@@ -62,7 +62,7 @@ from chainrule.documents.parsing.reading import (
     unbracketed,
     walk_reading,
 )
-from chainrule.documents.stating.statements import nodes_in
+from chainrule.documents.stating.chains import nodes_in
 
 
 def find_renamed(system: System) -> None:
@@ -86,8 +86,8 @@ def find_renamed(system: System) -> None:
 def _find_primed(system: System) -> None:
     """The g of g′(z) = 1 − a² after a = tanh(z), where g stands nowhere without its prime."""
     calls = [
-        node for node in nodes_in(system.chains)
-        if isinstance(node, Call) and len(node.arguments) == 1
+        node for node in nodes_in(system.chains, Call)
+        if len(node.arguments) == 1
     ]  # fmt: skip
     plain = {call.function.base for call in calls if not call.function.primes}
     for call in calls:
@@ -161,7 +161,7 @@ def _adds_up(system: System, left: Reading | None, right: Reading, behind: Readi
     if any(chain.sides[0].reading == part for chain in system.chains):
         return False  # E_n = …
     own = part.base == whole.base in LOSS_BASES and [s.text for s in part.scripts] == [big.letter]
-    names = (node for node in walk_reading(behind) if isinstance(node, Name))
+    names = walk_reading(behind, Name)
     return own and any(script.text == big.letter for name in names for script in name.scripts)
 
 

@@ -26,7 +26,7 @@ from chainrule.documents.parsing.reading import (
     negated,
     walk_reading,
 )
-from chainrule.documents.stating.statements import Side
+from chainrule.documents.stating.chains import Side
 
 _ERRORS = ("\\delta", "\\epsilon", "\\varepsilon", "\\Delta", "err")
 _INPUTS = ("x", "X")

@@ -28,7 +28,7 @@ from chainrule.documents.parsing.reading import (
     unbracketed,
     walk_reading,
 )
-from chainrule.documents.stating.statements import Chain
+from chainrule.documents.stating.chains import Chain
 
 _OUTPUTS = (*TARGETS, "\\hat{y}", "\\hat{Y}", "\\tilde{y}", "p", "\\hat{p}")
 

@@ -60,7 +60,7 @@ def _is_unsaid(system: System, call: Call) -> bool:
 def _says(system: System, offer: Definition, call: Call) -> bool:
     """Whether a definition is a polynomial of what a function is taken of, and no mere name."""
     right: Reading = offer.right
-    powers = [node.exponent for node in walk_reading(right) if isinstance(node, Raised)]
+    powers = [node.exponent for node in walk_reading(right, Raised)]
     if isinstance(right, Num) or (isinstance(right, Name) and not system.mention(right).power):
         return False
     return (

@@ -184,7 +184,7 @@ def _is_a_model(function: Name) -> bool:
 
 def _is_of_x(argument: Reading) -> bool:
     """Whether an argument of a model is its input, or one of its parameters."""
-    names = [node for node in walk_reading(argument) if isinstance(node, Name)]
+    names = list(walk_reading(argument, Name))
     return bool(names) and all(n.base in {"x", "X"} | PARAMETER_BASES for n in names)
 
 

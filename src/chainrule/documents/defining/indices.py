@@ -23,7 +23,7 @@ from chainrule.documents.parsing.reading import (
     unbracketed,
     walk_reading,
 )
-from chainrule.documents.stating.statements import Chain
+from chainrule.documents.stating.chains import Chain
 
 _COUNTED = re.compile(r"([a-z])\$?\s*(?:=|\\in)\s*\\?\{?\s*[01]\s*,?\s*(?:\\[lc]?dots|\.\.+|…|⋯)")
 
@@ -111,10 +111,10 @@ def _of_a_product(sides: Sequence[Reading]) -> Iterator[str]:
 
 def summed_elsewhere(reading: Reading) -> Iterator[str]:
     """The c of e^{z_c} / Σ_j e^{z_j}: it stands where an index that is summed over stands."""
-    bound = {node.letter for node in walk_reading(reading) if isinstance(node, Big)}
+    bound = {node.letter for node in walk_reading(reading, Big)}
     if not bound:
         return
-    names = [node for node in walk_reading(reading) if isinstance(node, Name)]
+    names = list(walk_reading(reading, Name))
     summed = {place_of(name) for name in names if set(letters_below(name)) & bound}
     for name in names:
         letters = letters_below(name)
@@ -124,8 +124,8 @@ def summed_elsewhere(reading: Reading) -> Iterator[str]:
 
 def _beside_their_primes(reading: Reading) -> Iterator[str]:
     """The v of e^{z_v} / Σ_{v'} e^{z_{v'}}, whose prime is summed over."""
-    for node in walk_reading(reading):
-        if isinstance(node, Big) and node.letter.endswith("'"):
+    for node in walk_reading(reading, Big):
+        if node.letter.endswith("'"):
             yield node.letter.rstrip("'")
 
 
@@ -149,7 +149,7 @@ def _names(chain: Chain) -> list[Name]:
 def _named(reading: Reading | None) -> list[Name]:
     if reading is None:
         return []
-    return [node for node in walk_reading(reading) if isinstance(node, Name)]
+    return list(walk_reading(reading, Name))
 
 
 def is_kronecker_here(chains: Iterable[Chain], prose: str, marks: frozenset[str]) -> bool:

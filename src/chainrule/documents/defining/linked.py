@@ -15,7 +15,7 @@ from chainrule.documents.names.definition import Definition
 from chainrule.documents.names.lexicon import key_base
 from chainrule.documents.parsing.customary import LOSS_BASES, TARGETS
 from chainrule.documents.parsing.reading import Call, Name, Partial, Script
-from chainrule.documents.stating.statements import nodes_in
+from chainrule.documents.stating.chains import nodes_in
 
 
 def link_differentiated(system: System) -> None:
@@ -43,8 +43,8 @@ def _whose_slope_is_written(system: System, score: Name) -> Name | None:
     """The σ of σ′(z), where no other function is differentiated at the z of ∂a/∂z."""
     key = system.mention(score).key
     found = {
-        call.function.base for call in nodes_in(system.chains)
-        if isinstance(call, Call) and call.function.primes == 1 and len(call.arguments) == 1
+        call.function.base for call in nodes_in(system.chains, Call)
+        if call.function.primes == 1 and len(call.arguments) == 1
         and isinstance(argument := call.arguments[0], Name) and system.mention(argument).key == key
     }  # fmt: skip
     return Name(score.start, score.start, found.pop()) if len(found) == 1 else None
@@ -52,8 +52,8 @@ def _whose_slope_is_written(system: System, score: Name) -> Name | None:
 
 def _partials(system: System) -> Iterator[tuple[Name, Name]]:
     """What the document differentiates, and by what, where both have the same marks."""
-    for node in nodes_in(system.chains):
-        if isinstance(node, Partial) and isinstance(node.wrt, Name):
+    for node in nodes_in(system.chains, Partial):
+        if isinstance(node.wrt, Name):
             of, wrt = node.of, node.wrt
             if isinstance(of, Name) and _marks(system, of) == _marks(system, wrt):
                 yield of, wrt

@@ -17,7 +17,7 @@ from chainrule.documents.parsing.reading import (
     Name,
     bases_in,
 )
-from chainrule.documents.stating.statements import Chain
+from chainrule.documents.stating.chains import Chain
 
 
 class Tie(Enum):

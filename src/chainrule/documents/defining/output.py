@@ -78,8 +78,8 @@ def link_compared(system: System) -> None:
 
 def _compared(formula: Reading) -> Iterator[Name]:
     """The z of z − t, where t is the target."""
-    for node in walk_reading(formula):
-        if isinstance(node, Plus) and sorted(node.signs) == [-1, 1]:
+    for node in walk_reading(formula, Plus):
+        if sorted(node.signs) == [-1, 1]:
             first, second = map(unbracketed, node.terms)
             for output, target in ((first, second), (second, first)):
                 if not (isinstance(output, Name) and isinstance(target, Name)):
@@ -104,7 +104,7 @@ def link_probabilities(system: System) -> None:
 
 def _is_distribution(system: System, key: str, found: Definition) -> bool:
     """P_w = e^{z_w} / Σ_k e^{z_k}, for each w."""
-    calls = (n for n in walk_reading(found.right) if isinstance(n, Call))
+    calls = walk_reading(found.right, Call)
     softmax = any(system.known_function(call.function.base) == "softmax" for call in calls)
     share = isinstance(found.right, Over) and any(
         isinstance(n, Big) and has_exponential(n.body) for n in walk_reading(found.right.bottom)
@@ -177,7 +177,7 @@ def _last_activation(system: System, renamed: bool = False) -> Definition | None
 
 def _is_gradient(found: Definition) -> bool:
     """Whether a definition is of the way back: δ = 2(a − y) f′(z), with a derivative in it."""
-    slopes = (n.function.primes for n in walk_reading(found.right) if isinstance(n, Call))
+    slopes = (n.function.primes for n in walk_reading(found.right, Call))
     return has_derivative(found.right) or any(slopes)
 
 

@@ -21,7 +21,7 @@ from chainrule.documents.parsing.reading import (
     unbracketed,
     walk_reading,
 )
-from chainrule.documents.stating.statements import nodes_in
+from chainrule.documents.stating.chains import nodes_in
 
 _WORDS = ("loss", "cost", "error", "objective")
 _NOISE = ("\\epsilon", "\\varepsilon", "ε", "ϵ", "\\eta", "\\xi")
@@ -138,7 +138,7 @@ def is_in_signs(left: Reading, right: Reading) -> bool:
     """Whether δ^l ≡ δ A^l says what the error is of, by a δ that is a sign and no quantity."""
     if not isinstance(left, Name) or left.base != "\\delta" or not left.scripts:
         return False
-    names = (node for node in walk_reading(right) if isinstance(node, Name))
+    names = walk_reading(right, Name)
     return any(name.base == left.base and not name.scripts for name in names)
 
 

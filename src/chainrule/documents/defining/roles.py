@@ -83,7 +83,7 @@ def _weighs(system: System, key: str) -> bool:
 
 def _weighing(system: System, loss: Reading) -> list[list[str]]:
     """The quantities that multiply a logarithm in a loss, for each of its terms."""
-    products = [node for node in walk_reading(loss) if isinstance(node, Times)]
+    products = list(walk_reading(loss, Times))
     return [
         [system.mention(name).key for name in product.factors if isinstance(name, Name)]
         for product in products if any(map(is_logarithm, product.factors))

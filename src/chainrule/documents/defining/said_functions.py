@@ -25,7 +25,7 @@ from chainrule.documents.parsing.reading import (
     Times,
     unbracketed,
 )
-from chainrule.documents.stating.statements import nodes_in
+from chainrule.documents.stating.chains import nodes_in
 
 _NAMES = {  # how the words call it, and what it is
     r"sigmo[iï]d\w*|logistic|logistisch\w*|logistique|log[ií]stica|сигмоид\w*|シグモイド\w*|시그모이드":
@@ -77,7 +77,7 @@ def with_functions_spoken_of(system: System) -> Iterator[System]:
     So it is with the one whose derivative is written for that of g: g(z)(1 − g(z)), and with the
     one that the document applies to the z of g(z).
     """
-    calls = [node for node in nodes_in(system.chains) if isinstance(node, Call)]
+    calls = list(nodes_in(system.chains, Call))
     unsaid = {
         call.function.base for call in calls
         if call.function.base in FUNCTION_BASES
@@ -124,7 +124,7 @@ def _by_slope(system: System, base: str) -> Iterator[str]:
 
 def _by_score(system: System, base: str) -> Iterator[str]:
     """The functions that what g is applied to goes into: the σ of a = σ(z), beside g′(z)."""
-    calls = [n for n in nodes_in(system.chains) if isinstance(n, Call) and len(n.arguments) == 1]
+    calls = [n for n in nodes_in(system.chains, Call) if len(n.arguments) == 1]
     arguments = [unbracketed(n.arguments[0]) for n in calls if n.function.base == base]
     scores = {system.mention(a).key for a in arguments if isinstance(a, Name)}
     for found in system.definitions.values():

@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from chainrule.documents.defining.system import System
 from chainrule.documents.parsing.reading import Name, Num, Reading, mapped, walk_reading
-from chainrule.documents.stating.statements import Chain
+from chainrule.documents.stating.chains import Chain
 
 _FEWEST_DECIMALS = 2  # fewer are likely to be those of two quantities
 
@@ -25,7 +25,7 @@ def gives_one_number(chain: Chain) -> bool:
 def of_what_was_computed(system: System, right: Reading) -> Reading:
     """A formula with one number in it, as σ(0.3775) or 1/(1 + e^{-0.3775}), as that of the one
     symbol which came to this number before."""
-    numbers = [n for n in walk_reading(right) if isinstance(n, Num) and n.decimals]
+    numbers = [n for n in walk_reading(right, Num) if n.decimals]
     if right in numbers or len(numbers) != 1 or numbers[0].decimals < _FEWEST_DECIMALS:
         return right
     (number,) = numbers

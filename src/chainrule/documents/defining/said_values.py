@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from chainrule.documents.defining.system import System
 from chainrule.documents.parsing.customary import TARGETS
 from chainrule.documents.parsing.reading import Name, Num, walk_reading
-from chainrule.documents.stating.statements import Chain
+from chainrule.documents.stating.chains import Chain
 
 _VALUES = (-1, 0, 1)
 _BEFORE, _BEHIND = 60, 25  # characters between a value and what is said of it

@@ -32,7 +32,7 @@ from chainrule.documents.parsing.reading import (
     walk_reading,
 )
 from chainrule.documents.shorthand.letters_of_softmaxes import class_of, end_of
-from chainrule.documents.stating.statements import Chain, nodes_in
+from chainrule.documents.stating.chains import Chain, nodes_in
 
 _FREE = ("s", "i", "n", "r", "q")  # for a sample
 _DATA = ("x", "X", "\\hat{y}", "r")
@@ -73,7 +73,7 @@ def bracketed_bases(chains: Iterable[Chain]) -> set[str]:
         if chain.continues or not isinstance(left, Name) or right is None:
             continue
         marks = {s.text for s in left.scripts if s.kind == "paren" and s.text.isdigit()}
-        names = [node for node in walk_reading(right) if isinstance(node, Name)]
+        names = list(walk_reading(right, Name))
         if marks and names:
             own = {n.base for n in names for s in n.scripts if s.text in marks}
             waiting.append((left.base, own))
@@ -86,7 +86,7 @@ def bracketed_bases(chains: Iterable[Chain]) -> set[str]:
 def of_every_sample(system: System, left: Name, right: Reading) -> tuple[Name, Reading]:
     """z^{(i)} = W x^{(i)} for z^{(1)} = W x^{(1)}: what is said of a numbered sample, of any."""
     number = system.mention(left).sample
-    names = [node for node in walk_reading(right) if isinstance(node, Name)]
+    names = list(walk_reading(right, Name))
     samples = {sample for name in names if (sample := system.mention(name).sample) is not None}
     used = {script.text for name in (left, *names) for script in name.scripts}
     letter = next((x for x in _FREE if x not in used and system.habits.is_index(x)), None)
@@ -200,9 +200,9 @@ def units_in_sums(system: System) -> frozenset[str]:
     letters = system.habits.sample_letters
     rights = (d.right for k, d in system.definitions.items() if key_base(k) not in LOSS_BASES)
     return frozenset(
-        node.letter for right in rights for node in walk_reading(right)
-        if isinstance(node, Big) and node.letter in letters
-        for name in walk_reading(node.body) if isinstance(name, Name)
+        node.letter for right in rights for node in walk_reading(right, Big)
+        if node.letter in letters
+        for name in walk_reading(node.body, Name)
         if name.base in PARAMETER_BASES and node.letter in (s.text for s in name.scripts)
     )  # fmt: skip
 
@@ -242,7 +242,7 @@ def _before_entries(system: System, sums: Iterable[Big]) -> set[str]:
 def _of_each_loss(chains: Iterable[Chain]) -> Iterator[str]:
     """The n of E = Σ_n E_n beside a target t_{nk}, which has one index for the sample, one for
     the unit."""
-    targets = [n for n in nodes_in(chains) if isinstance(n, Name) and n.base in TARGETS]
+    targets = [n for n in nodes_in(chains, Name) if n.base in TARGETS]
     below = [[s.text for s in name.scripts if s.kind == "bare"] for name in targets]
     pairs = {text for texts in below if len(texts) == 2 for text in texts[:1]}
     for node in nodes_in(chains):
@@ -258,8 +258,8 @@ def _divisors_of_gradients(chains: Iterable[Chain]) -> Iterator[str]:
     for chain in chains:
         left = chain.sides[0].reading
         if isinstance(left, Name) and derived(left.base) is not None:
-            for node in nodes_in([chain]):
-                if isinstance(node, Over) and isinstance(node.bottom, Name):
+            for node in nodes_in([chain], Over):
+                if isinstance(node.bottom, Name):
                     yield node.bottom.base
 
 
@@ -290,8 +290,8 @@ def counted_by_layer_letters(chains: Iterable[Chain]) -> set[str]:
 
 def _marks_of_targets(reading: Reading) -> Iterator[str]:
     """The letters in round brackets on targets."""
-    for node in walk_reading(reading):
-        if isinstance(node, Name) and node.base in TARGETS:
+    for node in walk_reading(reading, Name):
+        if node.base in TARGETS:
             yield from (s.text for s in node.scripts if s.kind == "paren")
 
 
@@ -315,8 +315,8 @@ def _of_weights(system: System) -> set[str]:
 def _of_data(sums: Iterable[Big]) -> set[str]:
     """The letters of sums of what they number, but not the j of Σ_j ∇C_{X_j} and Σ_j C_j."""
     return {
-        big.letter for big in sums for name in walk_reading(big.body)
-        if isinstance(name, Name) and name.base not in LOSS_BASES
+        big.letter for big in sums for name in walk_reading(big.body, Name)
+        if name.base not in LOSS_BASES
         and big.letter in (s.text for s in name.scripts)
     }  # fmt: skip
 

@@ -19,7 +19,7 @@ from chainrule.documents.parsing.reading import (
     unbracketed,
     walk_reading,
 )
-from chainrule.documents.stating.statements import Chain
+from chainrule.documents.stating.chains import Chain
 
 WEIGHTS = ("w", "\\theta", "\\beta", "\\omega")
 

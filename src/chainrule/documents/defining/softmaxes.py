@@ -20,7 +20,7 @@ from chainrule.documents.parsing.reading import (
     walk_reading,
 )
 from chainrule.documents.shorthand.shifted_softmaxes import exponent_of
-from chainrule.documents.stating.statements import Chain, nodes_of_sides
+from chainrule.documents.stating.chains import Chain, nodes_of_sides
 
 _CUSTOMARY = ("s", "S", "\\varsigma")
 _LETTER = r"\$\s*(?:\\(?:mathbf|boldsymbol|bm)\{)?(\\[a-z]+|[A-Za-z])\}?(?:\(\\?[a-z]*\))?\s*\$"
@@ -149,7 +149,7 @@ def _quantities(chain: Chain) -> Iterator[Name]:
     for side in chain.sides:
         if side.reading is None:
             continue
-        applied = {id(n.function) for n in walk_reading(side.reading) if isinstance(n, Call)}
-        for node in walk_reading(side.reading):
-            if isinstance(node, Name) and id(node) not in applied:
+        applied = {id(n.function) for n in walk_reading(side.reading, Call)}
+        for node in walk_reading(side.reading, Name):
+            if id(node) not in applied:
                 yield node

@@ -20,7 +20,7 @@ from chainrule.documents.parsing.reading import (
     unbracketed,
     walk_reading,
 )
-from chainrule.documents.stating.statements import Chain
+from chainrule.documents.stating.chains import Chain
 
 
 def find_spelled(system: System) -> None:
@@ -88,8 +88,7 @@ def _used_names(system: System) -> set[Signature]:
         for chain in system.chains
         for side in chain.sides
         if side.reading is not None and not is_of_names(side.reading)
-        for node in walk_reading(side.reading)
-        if isinstance(node, Name)
+        for node in walk_reading(side.reading, Name)
     }
 
 
@@ -105,8 +104,8 @@ def _is_whole(system: System, left: Name, chain: Chain) -> bool:
         for other in system.chains
         for side in other.sides
         if side.reading is not None
-        for node in walk_reading(side.reading)
-        if isinstance(node, Name) and node is not left
+        for node in walk_reading(side.reading, Name)
+        if node is not left
     )
 
 

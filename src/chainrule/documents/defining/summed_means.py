@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
+from dataclasses import replace
+from fractions import Fraction
 from itertools import pairwise
 
 from chainrule.documents.parsing.reading import (
@@ -11,10 +13,13 @@ from chainrule.documents.parsing.reading import (
     Name,
     Num,
     Over,
+    Reading,
     Times,
     bases_in,
+    mapped,
     unbracketed,
 )
+from chainrule.documents.stating.chains import Chain, nodes_in
 
 COUNTS = {"n", "m", "N", "M", "B"}
 
@@ -34,6 +39,29 @@ def meaned(product: Times) -> Iterator[str]:
             below = set(bases_in(before.bottom))
             if isinstance(before.top, Num) and below & COUNTS:
                 yield after.letter
+
+
+def with_ends_of_means(chains: Iterable[Chain], units: AbstractSet[str]) -> list[Chain]:
+    """The chains with an end for the sums over units of which one gives the mean: (1/m) Σ_i x_i."""
+    found = list(chains)
+    ends: dict[str, set[Name]] = {}
+    for product in nodes_in(found, Times):
+        for letter in units.intersection(meaned(product)):
+            below = (f.bottom for f in product.factors if isinstance(f, Over))
+            ends.setdefault(letter, set()).update(b for b in below if isinstance(b, Name))
+    known = {letter: next(iter(own)) for letter, own in ends.items() if len(own) == 1}
+    if not known or any(b.upper for b in nodes_in(found, Big) if b.letter in known):
+        return found
+
+    def rewrite(node: Reading) -> Reading:
+        node = mapped(node, rewrite)
+        if isinstance(node, Big) and node.upper is None and node.letter in known:
+            end = known[node.letter]
+            one = Num(node.start, node.start, Fraction(1))
+            return replace(node, lower=one, upper=replace(end, start=node.start, end=node.start))
+        return node
+
+    return [chain.rewritten(rewrite) for chain in found]
 
 
 def rows_of_matrices(

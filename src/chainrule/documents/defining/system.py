@@ -56,7 +56,7 @@ from chainrule.documents.shorthand.normal_form import (
     with_letters,
 )
 from chainrule.documents.shorthand.reaching_sums import reaching
-from chainrule.documents.stating.statements import Chain, Membership, readings_in
+from chainrule.documents.stating.chains import Chain, Membership, readings_in
 
 
 @dataclass
@@ -175,8 +175,8 @@ class System:
             if key in used - {self.loss}
             and key_base(key) not in LOSS_BASES
             and not has_derivative(definition.right)
-            for node in walk_reading(definition.right)
-            if isinstance(node, Big) and node.letter in letters
+            for node in walk_reading(definition.right, Big)
+            if node.letter in letters
         )
 
     def is_function(self, call: Call) -> bool:

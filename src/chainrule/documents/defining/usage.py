@@ -26,7 +26,7 @@ from chainrule.documents.parsing.reading import (
     all_nodes,
     walk_reading,
 )
-from chainrule.documents.stating.statements import Chain, nodes_in, readings_in
+from chainrule.documents.stating.chains import Chain, nodes_in, readings_in
 
 
 @dataclass(frozen=True)
@@ -47,8 +47,7 @@ class Usage:
         applied: set[str] = set()
         sloped: set[str] = set()  # the θ of θ′(s): no parameter, although it is a letter of one
         calls = {
-            (node.function, node.arguments) for node in nodes_in(self.chains)
-            if isinstance(node, Call)
+            (node.function, node.arguments) for node in nodes_in(self.chains, Call)
         }  # fmt: skip
         for side in readings_in(self.chains):
             nodes = list(walk_reading(side))
@@ -73,7 +72,7 @@ class Usage:
     @cached_property
     def leaks(self) -> frozenset[str]:
         """The α of max(αz, z), which is a leaky ReLU for an α between 0 and 1 alone."""
-        calls = (node for node in nodes_in(self.chains) if isinstance(node, Call))
+        calls = nodes_in(self.chains, Call)
         pairs = (call.arguments for call in calls if call.function.base == "max")
         return frozenset(
             self.mentions.of(factor).key
@@ -113,8 +112,8 @@ class Usage:
         """The quantities that something is differentiated by: the x of d/dx."""
         return frozenset(
             self.mentions.of(node.wrt).key
-            for node in nodes_in(self.chains)
-            if isinstance(node, Partial) and isinstance(node.wrt, Name)
+            for node in nodes_in(self.chains, Partial)
+            if isinstance(node.wrt, Name)
         )
 
     @cached_property
@@ -138,9 +137,7 @@ class Usage:
     def _applied_alone(self) -> frozenset[str]:
         """The letters of functions that are applied without any mark."""
         return frozenset(
-            node.function.base
-            for node in nodes_in(self.chains)
-            if isinstance(node, Call) and not node.function.scripts
+            node.function.base for node in nodes_in(self.chains, Call) if not node.function.scripts
         )
 
     def is_applied(self, function: Name, argument: Name) -> bool:
@@ -172,8 +169,8 @@ class Usage:
         """The letters of functions with those of the names that they are applied to as a whole."""
         return frozenset(
             (node.function.base, argument.base)
-            for node in nodes_in(self.chains)
-            if isinstance(node, Call) and len(node.arguments) == 1
+            for node in nodes_in(self.chains, Call)
+            if len(node.arguments) == 1
             and isinstance(argument := node.arguments[0], Name)
         )  # fmt: skip
 
@@ -182,16 +179,16 @@ class Usage:
         """The quantities of which the document takes derivatives."""
         return frozenset(
             self.mentions.of(of).key
-            for node in nodes_in(self.chains)
-            if isinstance(node, Partial) and (of := head(node.of)) is not None
+            for node in nodes_in(self.chains, Partial)
+            if (of := head(node.of)) is not None
         )
 
     @cached_property
     def siblings(self) -> frozenset[str]:
         """The quantities that are numbered: E_{o1} and E_{o2}, and no L_1 without an L_2."""
         found: dict[str, set[str]] = {}
-        for node in nodes_in(self.chains):
-            if isinstance(node, Name) and (parts := numbered(self.mentions.of(node).key)):
+        for node in nodes_in(self.chains, Name):
+            if parts := numbered(self.mentions.of(node).key):
                 found.setdefault(parts[0], set()).add(parts[1])
         return frozenset(
             f"{own}|{number}" for own, numbers in found.items() if len(numbers) > 1
@@ -203,14 +200,14 @@ class Usage:
         """The letters that sums run up to: the K of Σ_{k=1}^K, a number of entries."""
         return frozenset(
             self.mentions.of(node.upper).key
-            for node in nodes_in(self.chains)
-            if isinstance(node, Big) and isinstance(node.upper, Name)
+            for node in nodes_in(self.chains, Big)
+            if isinstance(node.upper, Name)
         )
 
     @cached_property
     def varied(self) -> frozenset[str]:
         """The quantities whose differentials are written."""
-        names = (node.of for node in nodes_in(self.chains) if isinstance(node, Differential))
+        names = (node.of for node in nodes_in(self.chains, Differential))
         return frozenset(self.mentions.of(name).key for name in names if isinstance(name, Name))
 
     @cached_property

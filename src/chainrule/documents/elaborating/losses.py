@@ -40,8 +40,8 @@ def one_samples_loss(here: Context, key: str, sample: str, start: int) -> Expres
         return any_loss(here, key, Index(sample, SAMPLES))
     big = next(
         (
-            node for node in walk_reading(definition.right if definition else Dots(0, 0))
-            if isinstance(node, Big) and node.letter in here.system.habits.sample_letters
+            node for node in walk_reading(definition.right if definition else Dots(0, 0), Big)
+            if node.letter in here.system.habits.sample_letters
         ),
         None,
     )  # fmt: skip
@@ -53,7 +53,7 @@ def one_samples_loss(here: Context, key: str, sample: str, start: int) -> Expres
     if big is None or definition is None or leads_back:
         raise Unread(f"what {here.system.shown(key)} of one sample is, is not defined", start)
     minus = sum(
-        sign < 0 for node in walk_reading(definition.right) if isinstance(node, Plus)
+        sign < 0 for node in walk_reading(definition.right, Plus)
         for sign, term in zip(node.signs, node.terms, strict=True)
         if any(inner is big for inner in walk_reading(term))
     )  # fmt: skip

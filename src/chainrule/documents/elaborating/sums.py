@@ -98,7 +98,7 @@ def _of_all_samples(body: Expression, big: Big) -> Expression:
 def _never(here: Context, big: Big) -> str:
     """The o that the k of Σ_k log σ(−u_kᵀ v) never is; the k of Σ_k exp(u_kᵀ v) runs over all."""
     letter = here.system.habits.others.get(big.letter, "")
-    calls = (node.function.base for node in walk_reading(big.body) if isinstance(node, Call))
+    calls = (node.function.base for node in walk_reading(big.body, Call))
     return letter if letter and any(base != "exp" for base in calls) else ""
 
 
@@ -128,7 +128,7 @@ def _is_score(reading: Reading, body: Expression) -> bool:
 
 def _learn_letter(here: Context, big: Big) -> None:
     """Learn over what the index runs, where Kronecker's δ stands before the first factor."""
-    names = [node for node in walk_reading(big.body) if isinstance(node, Name)]
+    names = list(walk_reading(big.body, Name))
     if big.letter in here.scope.letters or not any(map(here.system.is_kronecker, names)):
         return
     for node in walk_reading(big.body):

@@ -43,7 +43,7 @@ def has_statistics(system: System) -> bool:
     means = {
         key: sums for key, found in system.definitions.items()
         if any(isinstance(node, Over) for node in walk_reading(found.right))
-        and (sums := [node for node in walk_reading(found.right) if isinstance(node, Big)])
+        and (sums := list(walk_reading(found.right, Big)))
     }  # fmt: skip
     for found in system.definitions.values() if means else ():
         keys = set(system.keys_in(found.right))
@@ -64,7 +64,7 @@ def _definition(of: Name, wrt: Name, system: System) -> Reading | None:
     if not any(other is not None and _rests_on(other, by, system) for other in others):
         return None
     letters = list(zip(found.mention.entries, mention.entries, strict=False))
-    bound = {node.letter for node in walk_reading(found.right) if isinstance(node, Big)}
+    bound = {node.letter for node in walk_reading(found.right, Big)}
     if len(found.mention.entries) != len(mention.entries) or bound & {new for _, new in letters}:
         return None
     right = found.right
@@ -75,5 +75,5 @@ def _definition(of: Name, wrt: Name, system: System) -> Reading | None:
 
 def _rests_on(statistic: Definition, key: str, system: System) -> bool:
     """Whether a quantity without an index is computed from all of another's entries: a mean."""
-    sums = [node for node in walk_reading(statistic.right) if isinstance(node, Big)]
+    sums = list(walk_reading(statistic.right, Big))
     return any(key in system.keys_in(node.body) for node in sums)

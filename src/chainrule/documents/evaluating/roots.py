@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cached_property, lru_cache, partial
+from typing import Literal
 
 import numpy as np
 
@@ -63,17 +64,17 @@ class Roots(dict[str, Array]):
         """Random values for one quantity alone."""
         symbol = self.elaborator.symbol(key.removeprefix(WEIGHTS_OF))
         shape = [d if isinstance(d, int) else self.sizes[d] for d in symbol.dimensions]
-        rng = np.random.default_rng([self.seed, *key.encode()])
+        drawn = partial(_random, self.seed, key, tuple(shape))
         if key == ONES:
             value: Array = np.ones(shape)
         elif self.unit:
-            value = rng.uniform(0.15, 0.85, shape)
+            value = 0.15 + 0.7 * drawn("random")
         elif key in self.elaborator.system.usage.leaks:
-            value = rng.uniform(0.05, 0.6, shape)
+            value = 0.05 + 0.55 * drawn("random")
         else:
             wide = max(shape[0], shape[1]) if len(shape) >= 2 else 1
             scale = 1 / np.sqrt(wide) if self.elaborator.system.is_parameter(key) else 1.0
-            value = rng.normal(size=shape) * scale + 0.1
+            value = drawn("normal") * scale + 0.1
         entries = sum(size > 1 for size in shape[:2])
         if not entries and is_target(self.elaborator.system, key):
             value = np.ones(shape)  # of the one class that there is here
@@ -89,3 +90,14 @@ class Roots(dict[str, Array]):
         if key in self._with_one and len(shape) >= 2:
             value[0 if shape[0] > 1 else slice(None), 0] = 1.0
         return value
+
+
+@lru_cache(maxsize=4096)
+def _random(
+    seed: int, key: str, shape: tuple[int, ...], kind: Literal["random", "normal"]
+) -> Array:
+    """Numbers that a seed and a name draw, remembered: each meaning of a document asks again."""
+    rng = np.random.default_rng([seed, *key.encode()])
+    numbers: Array = getattr(rng, kind)(size=shape)
+    numbers.setflags(write=False)
+    return numbers

@@ -10,7 +10,7 @@ from chainrule.documents.elaborating.written import Jacobian
 from chainrule.documents.evaluating.variants import variants
 from chainrule.documents.evaluating.worlds import Tried, World
 from chainrule.documents.parsing.reading import Partial, Reading, walk_reading
-from chainrule.documents.stating.statements import Side
+from chainrule.documents.stating.chains import Side
 from chainrule.tree import walk
 
 
@@ -89,7 +89,7 @@ class Sided:
     @cached_property
     def partials(self) -> list[Partial]:
         """The derivatives that stand in it."""
-        return [node for node in walk_reading(self.reading) if isinstance(node, Partial)]
+        return list(walk_reading(self.reading, Partial))
 
     def has_jacobian(self, scalar: bool) -> bool:
         """Whether a derivative of a vector by one of the same length stands in it."""

@@ -74,7 +74,7 @@ def of_the_case_left_out(reading: Reading) -> Reading:
 
 def _sum_in(term: Reading) -> Big | None:
     """The sum of a term that leaves one index out."""
-    found = (n for n in walk_reading(term) if isinstance(n, Big) and n.letter and n.unequal)
+    found = (n for n in walk_reading(term, Big) if n.letter and n.unequal)
     return next(found, None)
 
 

@@ -95,6 +95,7 @@ class World:
         self.scalar = scalar
         self.seed = seed
         self._unreached: dict[int, tuple[Expression, Derivative | None]] = {}
+        self._known: dict[tuple[Expression, bool], list[Valued]] = {}
         self.elaborator = Elaborator(system, shapes, scalar)
         counts = SAMPLE_COUNTS if scalar else SAMPLE_COUNTS[1:]
         if has_kinks(system):
@@ -224,12 +225,7 @@ class World:
         """Fill in the values, or why there are none."""
         assert found.expression is not None
         try:
-            with np.errstate(all="ignore"):
-                for point in self.unit_points if unit else self.points:
-                    value = point.value(found.expression)
-                    if value.array.size > 1_000_000:
-                        raise Unread("its value has too many entries", reading.start)
-                    found.values.append(value)
+            found.values = self._values(found.expression, unit, reading.start)
         except Unread as problem:
             where = problem.offset if problem.offset is not None else reading.start
             problem.offset = where
@@ -241,6 +237,20 @@ class World:
         except _NO_VALUE:
             found.unread = Unread("this formula has no value here", reading.start)
             found.values = []
+
+    def _values(self, expression: Expression, unit: bool, start: int) -> list[Valued]:
+        """The values at every point, remembered: in a = b = c the b is compared twice."""
+        known = self._known.get((expression, unit))
+        if known is None:
+            known = []
+            with np.errstate(all="ignore"):
+                for point in self.unit_points if unit else self.points:
+                    value = point.value(expression)
+                    if value.array.size > 1_000_000:
+                        raise Unread("its value has too many entries", start)
+                    known.append(value)
+            self._known[expression, unit] = known
+        return list(known)
 
     def value_at(self, place: int, expression: Expression) -> Valued | None:
         """The value at one of the points, if it has one there."""

@@ -27,7 +27,7 @@ from chainrule.documents.parsing.reading import (
     walk_reading,
 )
 from chainrule.documents.shorthand.shifted_softmaxes import exponent_of
-from chainrule.documents.stating.statements import nodes_in
+from chainrule.documents.stating.chains import nodes_in
 
 _MATRICES = ("W", "X", "A", "H", "Z")  # beside one of these a small letter is a vector
 _BEFORE_VECTORS = ("U", "V")  # and beside one of these in U x, though not in P U
@@ -135,7 +135,7 @@ def one_output(table: Table) -> None:
     loss = system.definitions.get(str(system.loss))
     base = key_base(str(system.loss))  # of all samples and, under a mark, of one
     losses = [d for key, d in system.definitions.items() if key_base(key) == base]
-    inside = [n for d in losses for n in walk_reading(d.right) if isinstance(n, Name)]
+    inside = [n for d in losses for n in walk_reading(d.right, Name)]
     judged = {system.mention(name).key for name in inside}
     for left, whole in said_of_the_first(system):
         beside = {k for k in judged if key_base(k) in TARGETS} if {left, whole} & judged else set()
@@ -196,7 +196,7 @@ def _beside_all(system: System, node: Plus) -> set[str]:
     """The w_0 of w_0 + Σ_j w_j x_j, where the w_j are the entries of w."""
     entries = {
         name.base for term in node.terms if isinstance(term, Big)
-        for name in walk_reading(term.body) if isinstance(name, Name) and len(name.scripts) == 1
+        for name in walk_reading(term.body, Name) if len(name.scripts) == 1
         and name.scripts[0].text == term.letter and name.base.islower()
     }  # fmt: skip
     return {
@@ -233,8 +233,9 @@ def _in_softmaxes(system: System) -> set[str]:
     exponents = (exponent_of(unbracketed(node.body)) for node in sums)
     names = (e for e in exponents if isinstance(e, Name))
     softmaxes = (
-        call.arguments[0] for d in system.definitions.values() for call in walk_reading(d.right)
-        if isinstance(call, Call) and system.known_function(call.function.base) == "softmax"
+        call.arguments[0] for d in system.definitions.values()
+        for call in walk_reading(d.right, Call)
+        if system.known_function(call.function.base) == "softmax"
     )  # fmt: skip
     return {system.mention(name).key for name in (*names, *softmaxes) if isinstance(name, Name)}
 

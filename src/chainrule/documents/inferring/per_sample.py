@@ -23,7 +23,7 @@ from chainrule.documents.parsing.reading import (
     Reading,
     walk_reading,
 )
-from chainrule.documents.stating.statements import nodes_in
+from chainrule.documents.stating.chains import nodes_in
 
 
 def per_sample_of(system: System, declared: Iterable[Declared]) -> set[str]:

@@ -22,7 +22,7 @@ from chainrule.documents.parsing.reading import (
     unbracketed,
     walk_reading,
 )
-from chainrule.documents.stating.statements import nodes_in
+from chainrule.documents.stating.chains import nodes_in
 from chainrule.shapes import Dimension
 
 
@@ -74,7 +74,7 @@ def _is_of_one_unit(definition: Definition) -> bool:
     """Whether a loss takes log(1 − a): its output is the probability of one of two classes."""
     if key_base(definition.key) not in LOSS_BASES:
         return False
-    calls = [node for node in walk_reading(definition.right) if isinstance(node, Call)]
+    calls = list(walk_reading(definition.right, Call))
     inside = [unbracketed(c.arguments[0]) for c in calls if is_logarithm(c)]
     return any(
         isinstance(e, Plus) and e.signs == (1, -1) and isinstance(e.terms[0], Num) for e in inside
@@ -100,7 +100,7 @@ def sizes_of_spelled(table: Table) -> None:
 
 def sizes_of_written_sums(table: Table) -> None:
     """W_{11} x_1 + W_{12} x_2 + W_{13} x_3 says that x has three entries."""
-    sums = (node for node in nodes_in(table.system.chains) if isinstance(node, Plus))
+    sums = nodes_in(table.system.chains, Plus)
     for sum_ in sums:
         for key, numbers in _entries_in_terms(table.system, sum_):
             roots = [table.unknowns.find(unknown) for unknown in table.pair(key)]

@@ -12,7 +12,7 @@ from chainrule.documents.inferring.unknowns import Pair, Unknowns
 from chainrule.documents.names.lexicon import Mention, derived_key
 from chainrule.documents.names.prose import says
 from chainrule.documents.parsing.reading import Big, Name, Over
-from chainrule.documents.stating.statements import nodes_in
+from chainrule.documents.stating.chains import nodes_in
 
 _ROW_VECTORS = re.compile(
     r"\b(?:we|all)\b[^.\n]{0,20}\b(?:use|using|are|write|treat|take|work with)\b[^.\n]{0,60}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from chainrule.documents.parsing.reading import Name, Num, Reading
-from chainrule.documents.stating.statements import Side
+from chainrule.documents.stating.chains import Side
 
 _CONDITION = re.compile(r"\b(?:if|when|whenever|unless|once|until|wenn|falls|si)\s*[$\\(]*\Z", re.I)
 _NEAR = 14  # characters in front of a formula

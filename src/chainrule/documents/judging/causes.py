@@ -175,9 +175,9 @@ def _by_repair(
     lost: bool,
 ) -> Found | None:
     system = matcher.judged.system
-    letters = {
-        node.letter for node in walk_reading(anchor.reading) if isinstance(node, Big)
-    } | system.free_letters(anchor.reading)
+    letters = {node.letter for node in walk_reading(anchor.reading, Big)} | system.free_letters(
+        anchor.reading
+    )
     other = matcher.worlds[1]
     other_target = anchor.tried(False)
     partial: Found | None = None

@@ -66,4 +66,4 @@ def _letters(reading: Reading) -> Iterator[str]:
 
 def _summed(reading: Reading) -> Iterator[str]:
     """The letters that a side sums over."""
-    yield from (node.letter for node in walk_reading(reading) if isinstance(node, Big))
+    yield from (node.letter for node in walk_reading(reading, Big))

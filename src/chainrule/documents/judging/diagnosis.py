@@ -292,8 +292,8 @@ class Diagnosis:
         free = self.matcher.judged.system.free_letters
         compared = {
             name.base
-            for node in walk_reading(side.reading)
-            if isinstance(node, Indicator) and node.relation in ("=", "!=")
+            for node in walk_reading(side.reading, Indicator)
+            if node.relation in ("=", "!=")
             for name in (node.left, node.right)
             if isinstance(name, Name) and not name.scripts and len(name.base) == 1
         }
@@ -316,8 +316,7 @@ class Diagnosis:
             frozenset(
                 system.mention(node.function).key
                 for key in computed_from(system, keys)
-                for node in walk_reading(system.definitions[key].right)
-                if isinstance(node, Call)
+                for node in walk_reading(system.definitions[key].right, Call)
             )
             & assumed
         )
@@ -325,7 +324,7 @@ class Diagnosis:
     def _applies(self, side: Sided, functions: frozenset[str]) -> bool:
         """Whether a side applies one of some functions, and is no formula for another of them:
         ∂a/∂z = ∂σ(z)/∂z where a = g(z) may be right for the g that nobody defines."""
-        calls = [node for node in walk_reading(side.reading) if isinstance(node, Call)]
+        calls = list(walk_reading(side.reading, Call))
         own = {self.matcher.judged.system.mention(call.function).key for call in calls}
         return not own or bool(own & functions)
 
@@ -343,10 +342,8 @@ class Diagnosis:
         system = self.matcher.judged.system
         functions = {
             system.mention(node.function).key
-            for node in walk_reading(side.reading)
-            if isinstance(node, Call)
-            and system.is_function(node)
-            and system.known_function(node.function.base) is None
+            for node in walk_reading(side.reading, Call)
+            if system.is_function(node) and system.known_function(node.function.base) is None
         }
         keys = set(system.keys_in(side.reading)) | (functions - set(system.functions))
         keys -= {key for key in keys if derived_key(key) in system.known}

@@ -79,7 +79,7 @@ def has_another_factor(system: System, anchor: Sided, found: Found) -> bool:
             return True
         return len({_first_sign(offer.right) for offer in offers} - {0}) > 1
     factors = {
-        tuple(sorted(n.value for n in walk_reading(o.right.factors[0]) if isinstance(n, Num)))
+        tuple(sorted(n.value for n in walk_reading(o.right.factors[0], Num)))
         if isinstance(o.right, Times) else ()
         for o in offers if isinstance(o.right, (Times, Big, Raised, Bars))
     }  # fmt: skip

@@ -94,7 +94,7 @@ def _of_other_arguments(system: System, anchor: Sided, side: Sided) -> str | Non
 
 def _is_by_a_function(system: System, side: Sided) -> bool:
     """Whether d/du (1/u) stands for the u of u(x) = 1 + e^{-x}."""
-    partials = (node for node in walk_reading(side.reading) if isinstance(node, Partial))
+    partials = walk_reading(side.reading, Partial)
     return any(
         isinstance(p.wrt, Name) and system.mention(p.wrt).key in system.functions for p in partials
     )

@@ -219,8 +219,8 @@ def _by_a_defined_symbol(system: System, side: Sided) -> bool:
 
     One that goes backwards, ∂z/∂a where a = σ(z), is a mistake all the same.
     """
-    for node in walk_reading(side.reading):
-        if isinstance(node, Partial) and isinstance(node.wrt, Name):
+    for node in walk_reading(side.reading, Partial):
+        if isinstance(node.wrt, Name):
             key = system.mention(node.wrt).key
             of = set(system.keys_in(node.of))
             defined = {key, *of} <= set(system.definitions)
@@ -374,7 +374,7 @@ def of_several_functions(system: System, anchor: Sided, found: Found | None) -> 
 def rests_on_one_of(system: System, anchor: Sided, functions: set[str]) -> str | None:
     """The one of some functions that a side is made of, or what defines its symbols."""
     readings = (anchor.reading, *_behind(system, anchor)) if functions else ()
-    calls = (n for r in readings for n in walk_reading(r) if isinstance(n, Call))
+    calls = (n for r in readings for n in walk_reading(r, Call))
     return next((c.function.base for c in calls if c.function.base in functions), None)
 
 

@@ -287,7 +287,7 @@ def _counts_classes(system: System, side: Sided) -> bool:
         scripts = node.scripts if isinstance(node, Picked) and isinstance(node.base, Call) else ()
         if letters & {script.text for script in scripts}:
             return True  # the softmax(z)_i
-    inside = [n for n in walk_reading(side.reading) if isinstance(n, Big)]
+    inside = list(walk_reading(side.reading, Big))
     if not letters or any(big.letter in letters for big in inside):
         return False
     return bool(letters & set(summed_elsewhere(side.reading)))
@@ -374,7 +374,7 @@ def _is_another_choice(system: System, anchor: Sided, side: Sided) -> bool:
 
 def _has_activation(system: System, side: Sided) -> bool:
     """Whether an activation stands in a formula by its name."""
-    functions = (n.function for n in walk_reading(side.reading) if isinstance(n, Call))
+    functions = (n.function for n in walk_reading(side.reading, Call))
     return any(system.known_function(f.base) in _ACTIVATIONS for f in functions)
 
 

@@ -44,7 +44,7 @@ from chainrule.documents.outcomes.verdicts import (
 )
 from chainrule.documents.parsing.reading import Num
 from chainrule.documents.sources.document import Document
-from chainrule.documents.stating.statements import Chain, Side
+from chainrule.documents.stating.chains import Chain, Side
 from chainrule.documents.systems.changed_constants import Constants
 from chainrule.documents.systems.numbers import Numbers
 from chainrule.documents.systems.sections import Judged

@@ -46,7 +46,7 @@ def _read(text: str) -> Reading | None:
 
 def _names(side: Sided) -> Iterator[Name]:
     reading = side.side.reading
-    return (n for n in walk_reading(reading) if isinstance(n, Name)) if reading else iter(())
+    return walk_reading(reading, Name) if reading else iter(())
 
 
 def _layers(names: Iterable[Name]) -> dict[Script, str]:

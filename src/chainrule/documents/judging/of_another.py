@@ -119,7 +119,7 @@ def is_of_one_class(system: System, anchor: Sided, side: Sided) -> bool:
     defined = system.definitions.get(system.mention(name).key) if name is not None else None
     if defined is None or own & system.habits.sample_letters:
         return False
-    bound = {node.letter for node in walk_reading(defined.right) if isinstance(node, Big)}
+    bound = {node.letter for node in walk_reading(defined.right, Big)}
     return bool(own & at_targets) and not own & bound
 
 
@@ -143,9 +143,9 @@ def is_of_its_own_parts(system: System, anchor: Sided, side: Sided) -> bool:
     name = head(anchor.reading)
     if name is None or not system.is_a_loss(name.base):
         return False
-    sums = {node.letter for node in walk_reading(side.reading) if isinstance(node, Big)}
+    sums = {node.letter for node in walk_reading(side.reading, Big)}
     parts = {
-        node for node in walk_reading(side.reading) if isinstance(node, Name)
+        node for node in walk_reading(side.reading, Name)
         if node.base == name.base and sums & {s.text for s in node.scripts}
     }  # fmt: skip
     lefts = {chain.sides[0].reading for chain in system.chains}
@@ -246,7 +246,7 @@ def has_open_means(system: System, *sides: Sided) -> bool:
     return any(
         isinstance(share, Over) and isinstance(share.bottom, Name) and isinstance(big, Big)
         and bool(big.letter) and big.upper is None and big.letter not in letters
-        for right in rights for node in walk_reading(right) if isinstance(node, Times)
+        for right in rights for node in walk_reading(right, Times)
         for share, big in pairwise(node.factors)
     )  # fmt: skip
 
@@ -384,7 +384,7 @@ def adds_up_columns(anchor: Sided, side: Sided) -> bool:
 
 def has_unsaid_term(system: System, sides: Sequence[Sided]) -> bool:
     """Whether the E^n of ½ Σ_n ∂E^n/∂w stands there, where E = ½ Σ_n (t^n − y^n)² alone is said."""
-    names = (n for side in sides for n in walk_reading(side.reading) if isinstance(n, Name))
+    names = (n for side in sides for n in walk_reading(side.reading, Name))
     found = [system.mention(name) for name in names if system.is_a_loss(name.base)]
     marks = {m.key for m in found if m.sample is not None or m.entries}
     loss = system.definitions.get(system.loss or "")

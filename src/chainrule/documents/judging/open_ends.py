@@ -109,7 +109,7 @@ def is_loose_sum(side: Sided) -> bool:
 
     In −Σ_i y_i log p_i − (1 − y_i) log(1 − p_i) the second minus is outside the sum for its author.
     """
-    sums = (node for node in walk_reading(side.reading) if isinstance(node, Plus))
+    sums = walk_reading(side.reading, Plus)
     taken = (t for plus in sums for t, s in zip(plus.terms, plus.signs, strict=True) if s < 0)
     return any(_is_wide(t.factors[-1] if isinstance(t, Times) else t) for t in taken)
 

@@ -91,7 +91,7 @@ def _behind_formulas(document: Document, judged: Judged, end: int) -> Iterator[V
 
 def _is_of_several_layers(reading: Reading) -> bool:
     """Whether layers l and l + 1 stand in one formula, which were not put in numbers there."""
-    names = (node for node in walk_reading(reading) if isinstance(node, Name))
+    names = walk_reading(reading, Name)
     texts = (s.text for name in names for s in name.scripts if s.written is None)
     return len({text for text in texts if GENERAL_LAYER.match(text)}) > 1
 
@@ -125,7 +125,7 @@ def _judged(claim: Claim, reading: Reading, dimensions: tuple[str, ...], judged:
     if all(word in known for word, known in zip(said, names, strict=True)):
         return Verdict(claim, Outcome.HOLDS)
     right = " × ".join(min(known, key=lambda k: (not k.isdigit(), k)) for known in names)
-    calls = [node.function.base for node in walk_reading(reading) if isinstance(node, Call)]
+    calls = [node.function.base for node in walk_reading(reading, Call)]
     if any(base in DIAGONALS or base.split()[-1:] == ["diag"] for base in calls):
         return Verdict(claim, Outcome.UNDEFINED, None, _UNKNOWN)  # diag(A) of a matrix A
     comparable = all(_comparable(word, known) for word, known in zip(said, names, strict=True))

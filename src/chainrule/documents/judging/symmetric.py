@@ -42,7 +42,7 @@ def holds_if_symmetric(matcher: Matcher, anchor: Sided, side: Sided) -> bool:
 
 def _is_by(reading: Reading, keys: set[str], system: System) -> bool:
     """Whether something is differentiated by such a matrix, whose entries then go together."""
-    wrts = (node.wrt for node in walk_reading(reading) if isinstance(node, Partial))
+    wrts = (node.wrt for node in walk_reading(reading, Partial))
     return any(keys & set(system.keys_in(wrt)) for wrt in wrts)
 
 

@@ -17,7 +17,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from chainrule.documents.markup.characters import characters
-from chainrule.documents.markup.item import Item
+from chainrule.documents.markup.item import Item, within
 
 _IN_A_PROGRAM = re.compile(r"\.\s*(?:T\b|dot\b)|\b(?:np|numpy)\s*\.")
 _SIGNS = {
@@ -66,8 +66,7 @@ def with_plain_products(items: Sequence[Item], depth: int = 0) -> tuple[Item, ..
         elif (called := _called(spelled, place, ends)) is not None:
             place = _put(called, spelled, place, found, depth)
         else:
-            parts = tuple(with_plain_products(part, depth) for part in item.parts)
-            found.append(replace(item, parts=parts) if parts != item.parts else item)
+            found.append(within(item, lambda part: with_plain_products(part, depth)))
             place += 1
     return tuple(found)
 

@@ -13,10 +13,9 @@ A document's own macro of the same name comes before these: it has arguments, th
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from itertools import takewhile
 
-from chainrule.documents.markup.item import Item
+from chainrule.documents.markup.item import Item, within
 
 _PARTIAL = ("pdv", "pderivative", "pd", "pder", "pderiv", "parder", "partialderiv")
 _SIGN = dict.fromkeys(_PARTIAL, ("macro", "partial"))
@@ -52,7 +51,7 @@ def varied(items: Sequence[Item], place: int, found: list[Item]) -> int:
     item = items[place]
     below = item.parts[1] if len(item.parts) == 2 else ()
     if len(below) > 1 and all(_begins_with_delta(part) for part in item.parts):
-        item = replace(item, parts=tuple(_with_partial(part) for part in item.parts))
+        item = within(item, _with_partial)
     found.append(item)
     return place + 1
 

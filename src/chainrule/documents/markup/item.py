@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True)
@@ -33,6 +33,14 @@ class Item:
     def content(self) -> tuple[Item, ...]:
         """What a group holds; anything else is its own content, as the 2 of x^2."""
         return self.parts[0] if self.kind == "group" else (self,)
+
+
+def within(item: Item, rewrite: Callable[[tuple[Item, ...]], Sequence[Item]]) -> Item:
+    """The item with every part rewritten; the item itself if none becomes another."""
+    if not item.parts:
+        return item
+    parts = tuple(tuple(rewrite(part)) for part in item.parts)
+    return item if parts == item.parts else replace(item, parts=parts)
 
 
 def split(items: Sequence[Item], *marks: str) -> list[tuple[Item, ...]]:

@@ -23,7 +23,7 @@ from chainrule.documents.markup.bracket_marks import with_braces
 from chainrule.documents.markup.characters import characters
 from chainrule.documents.markup.divergences import with_divided_arguments
 from chainrule.documents.markup.infix import with_quotients
-from chainrule.documents.markup.item import Item
+from chainrule.documents.markup.item import Item, within
 from chainrule.documents.markup.lost_rows import PARTED, entries_apart
 from chainrule.documents.markup.macro_names import (
     ACCENTS,
@@ -161,11 +161,11 @@ class _Expansion:
             if item.kind == "own" and item.text in self.bodies and depth < _DEEPEST_MACRO:
                 found += self._put_in(item, text, offset, depth)
             else:
-                parts = tuple(self.expanded(part, text, offset, depth) for part in item.parts)
-                if item.kind == "accent" and parts != item.parts:
-                    found += _accented(item.text, parts[0], item.start, item.end)
+                inner = within(item, lambda part: self.expanded(part, text, offset, depth))
+                if item.kind == "accent" and inner is not item:
+                    found += _accented(item.text, inner.parts[0], item.start, item.end)
                 else:
-                    found.append(replace(item, parts=parts) if parts != item.parts else item)
+                    found.append(inner)
             if len(found) > _MOST_ITEMS:
                 raise Unread("macros grow too long to be read", item.start)
         return tuple(found)

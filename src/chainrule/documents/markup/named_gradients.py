@@ -14,7 +14,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from chainrule.documents.markup.item import Item
+from chainrule.documents.markup.item import Item, within
 
 _BELOW = r"_\s*\{(?:[^{}]|\{[^{}]*\})*\}"
 _LETTER = r"[A-Za-z](?:[_^]\w|[_^]\{[\w()\[\]+-]*\}|\[[\w -]{1,5}\]){0,2}"
@@ -54,10 +54,9 @@ def with_gradients(items: Sequence[Item], signs: frozenset[str]) -> tuple[Item, 
             found += [replace(letter, text=f"d{letter.text}", start=item.start), *rest]
             continue
         if item.is_("frac"):
-            parts = tuple((*part[:1], *with_gradients(part[1:], signs)) for part in item.parts)
+            found.append(within(item, lambda part: (*part[:1], *with_gradients(part[1:], signs))))
         else:
-            parts = tuple(with_gradients(part, signs) for part in item.parts)
-        found.append(replace(item, parts=parts) if item.parts else item)
+            found.append(within(item, lambda part: with_gradients(part, signs)))
         place += 1
     return tuple(found)
 

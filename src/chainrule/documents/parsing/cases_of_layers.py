@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from chainrule.documents.markup.item import Item, split
+from chainrule.documents.markup.item import Item, split, within
 from chainrule.documents.parsing.clauses import Clause
 from chainrule.documents.parsing.rows import relation
 
@@ -119,5 +119,4 @@ def _with_layer(item: Item, letter: str, last: str) -> Item:
     """An item with the last layer for any: a^{l-1} becomes a^{L-1}."""
     if item.kind == "letter" and item.text == letter:
         return replace(item, text=last, kind="number" if last.isdigit() else "letter")
-    parts = tuple(tuple(_with_layer(i, letter, last) for i in part) for part in item.parts)
-    return replace(item, parts=parts) if item.parts else item
+    return within(item, lambda part: [_with_layer(i, letter, last) for i in part])

@@ -31,7 +31,7 @@ _EXTREMES = ("max", "min")
 def with_named_maxima(reading: Reading) -> Reading:
     """A formula in which the largest of a family is one name."""
     if isinstance(reading, Call) and _is_of_family(reading):
-        names = [n.base for n in walk_reading(reading.arguments[0]) if isinstance(n, Name)]
+        names = [n.base for n in walk_reading(reading.arguments[0], Name)]
         script = Script("sub", "word", f"of {''.join(names)}")
         return Name(reading.start, reading.end, reading.function.base, (script,))
     return mapped(reading, with_named_maxima)

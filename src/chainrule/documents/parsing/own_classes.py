@@ -33,7 +33,7 @@ def with_own_classes(chains: Sides) -> Sides:
     """The formulas of a document with entries for the probabilities of classes."""
     own = {
         name.base for node in all_nodes(chains) if is_logarithm(node)
-        for name in walk_reading(node) if isinstance(name, Name) and _own_class(name)
+        for name in walk_reading(node, Name) if _own_class(name)
     }  # fmt: skip
     if not own:
         return chains

@@ -84,8 +84,8 @@ def _of_scores(readings: Sequence[Reading | None]) -> Iterator[tuple[tuple[str, 
             continue
         name, letter, condition = event
         summed = {
-            (n.base, s.text) for big in walk_reading(right) if isinstance(big, Big)
-            for n in walk_reading(big.body) if isinstance(n, Name)
+            (n.base, s.text) for big in walk_reading(right, Big)
+            for n in walk_reading(big.body, Name)
             for s in n.scripts if s.place == "sub" and s.text == big.letter != letter
         }  # fmt: skip
         if any(
@@ -129,8 +129,7 @@ def with_complements(chains: Sides) -> list[list[Reading | None]]:
 def _said_binary(sides: Sequence[Reading | None]) -> Iterator[tuple[str, str, int, str]]:
     """The events that a chain says something of: the P(y = 1 | x) of h(x) = P(y = 1 | x) = σ(z)."""
     events = [_binary(side) if isinstance(side, Name) else None for side in sides]
-    within = {_binary(n) for side in sides if side for n in walk_reading(side)
-              if isinstance(n, Name)}  # fmt: skip
+    within = {_binary(n) for side in sides if side for n in walk_reading(side, Name)}  # fmt: skip
     for place, event in enumerate(events if len(sides) > 1 else ()):
         if event is None:
             continue

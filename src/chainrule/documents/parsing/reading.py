@@ -12,7 +12,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
-from typing import Any, TypeGuard, TypeVar
+from typing import Any, TypeGuard, TypeVar, cast, overload
+
+Kind = TypeVar("Kind", bound="Reading")
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,17 @@ class Reading:
             waiting += node.children[::-1]
         return tuple(found)
 
+    def of_kind(self, kind: type[Kind]) -> tuple[Kind, ...]:
+        """The nodes in it that are of one kind, remembered: they are asked for again and again."""
+        found = self._by_kind.get(kind)
+        if found is None:
+            found = self._by_kind[kind] = tuple(n for n in self.nodes if isinstance(n, kind))
+        return cast("tuple[Kind, ...]", found)
+
+    @cached_property
+    def _by_kind(self) -> dict[type[Reading], tuple[Reading, ...]]:
+        return {}
+
 
 def _readings(value: object) -> Iterator[Reading]:
     if isinstance(value, Reading):
@@ -50,9 +63,13 @@ def _readings(value: object) -> Iterator[Reading]:
             yield from _readings(item)
 
 
-def walk_reading(reading: Reading) -> Iterator[Reading]:
-    """Every node, parents before children, of formulas however deep."""
-    return iter(reading.nodes)
+@overload
+def walk_reading(reading: Reading) -> Iterator[Reading]: ...
+@overload
+def walk_reading(reading: Reading, kind: type[Kind]) -> Iterator[Kind]: ...
+def walk_reading(reading: Reading, kind: type[Reading] | None = None) -> Iterator[Reading]:
+    """Every node, or every one of a kind, parents before children, of formulas however deep."""
+    return iter(reading.nodes if kind is None else reading.of_kind(kind))
 
 
 def mapped(node: Reading, rewrite: Callable[[Reading], Reading]) -> Reading:

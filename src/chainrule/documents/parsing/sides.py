@@ -8,9 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import replace
 
-from chainrule.documents.markup.item import Item
+from chainrule.documents.markup.item import Item, within
 from chainrule.documents.markup.unread import Unread
 from chainrule.documents.parsing.customary import LOSS_BASES
 from chainrule.documents.parsing.grammar import parse
@@ -119,8 +118,7 @@ def without_stray(items: Sequence[Item]) -> list[Item]:
             if not open_[item.text]:
                 continue
             open_[item.text] -= 1
-        parts = tuple(tuple(without_stray(part)) for part in item.parts)
-        kept.append(replace(item, parts=parts) if parts != item.parts else item)
+        kept.append(within(item, without_stray))
     return kept
 
 

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import combinations, zip_longest
 
-from chainrule.documents.markup.item import Item
+from chainrule.documents.markup.item import Item, within
 from chainrule.documents.parsing.customary import ONES
 from chainrule.documents.parsing.grammar.signs import FROBENIUS
 from chainrule.documents.parsing.reading import (
@@ -68,15 +68,12 @@ def with_sums(items: Sequence[Item]) -> tuple[Item, ...]:
 
 def with_products(items: Sequence[Item]) -> tuple[Item, ...]:
     """The items with a product sign for every Π that has bounds, as in Π_{n=1}^N p_n."""
-    return tuple(
-        replace(
-            item,
-            text="prod" if _is_product(item, items[place + 1 : place + 3]) else item.text,
-            kind="macro" if _is_product(item, items[place + 1 : place + 3]) else item.kind,
-            parts=tuple(with_products(part) for part in item.parts),
-        )
-        for place, item in enumerate(items)
-    )
+    found = []
+    for place, item in enumerate(items):
+        if _is_product(item, items[place + 1 : place + 3]):
+            item = replace(item, text="prod", kind="macro")
+        found.append(within(item, with_products))
+    return tuple(found)
 
 
 def colon_is_a_product(text: str) -> bool:
@@ -100,7 +97,7 @@ def with_colons(items: Sequence[Item]) -> tuple[Item, ...]:
         if place and items[place - 1].is_("_", "^"):
             found.append(item)  # the 1j of z_{1j}
             continue
-        found.append(replace(item, parts=tuple(with_colons(part) for part in item.parts)))
+        found.append(within(item, with_colons))
     return tuple(found)
 
 
@@ -129,7 +126,7 @@ def _is_product(item: Item, behind: Sequence[Item]) -> bool:
 def with_letters(readings: Sequence[Reading | None]) -> list[Reading | None]:
     """The sides of a chain with an index for every sum that has none."""
     known = [reading for reading in readings if reading is not None]
-    bigs = [n for reading in known for n in walk_reading(reading) if isinstance(n, Big)]
+    bigs = [n for reading in known for n in walk_reading(reading, Big)]
     if all(big.letter for big in bigs):
         return list(readings)
     bound = {big.letter for big in bigs if big.letter}
@@ -146,7 +143,7 @@ def with_letters(readings: Sequence[Reading | None]) -> list[Reading | None]:
 
 def _running(body: Reading, bound: set[str], outer: set[str]) -> str:
     """The one index that a sum can run over, or nothing."""
-    inner = {node.letter for node in walk_reading(body) if isinstance(node, Big)}
+    inner = {node.letter for node in walk_reading(body, Big)}
     free = _letters(body)
     for choice in (free & bound, _shared(body) - outer, free & _USUAL):
         for letters in (choice - outer - inner, choice - outer, choice):
@@ -162,7 +159,7 @@ def _samples(body: Reading) -> set[str]:
     product = unbracketed(body)
     factors = product.factors if isinstance(product, Times) else ()
     marks = [
-        {s.text for n in walk_reading(f) if isinstance(n, Name) for s in n.scripts
+        {s.text for n in walk_reading(f, Name) for s in n.scripts
          if s.kind == "paren" and re.fullmatch("[a-km-z]", s.text)} for f in factors
     ]  # fmt: skip
     return {x for one, other in combinations(marks, 2) for x in one & other}
@@ -179,8 +176,7 @@ def _letters(reading: Reading) -> set[str]:
     """The small letters below the names of a formula."""
     return {
         script.text
-        for node in walk_reading(reading)
-        if isinstance(node, Name)
+        for node in walk_reading(reading, Name)
         for script in node.scripts
         if script.place == "sub" and script.kind == "bare" and re.fullmatch("[a-z]", script.text)
     }

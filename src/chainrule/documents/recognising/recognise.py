@@ -122,8 +122,7 @@ def _unread(system: System) -> UnsuitableError | None:
     used = {
         node
         for definition in system.definitions.values()
-        for reading in walk_reading(definition.right)
-        if isinstance(reading, Name)
+        for reading in walk_reading(definition.right, Name)
         for node in (system.mention(reading).key, reading.base)
     }
     for chain in system.chains:

@@ -12,7 +12,7 @@ from chainrule.documents.inferring.inference import infer_shapes
 from chainrule.documents.names.lexicon import derived, key_base
 from chainrule.documents.parsing.reading import Reading
 from chainrule.documents.recognising.probe import NotEvaluatedError, Probe
-from chainrule.documents.stating.statements import Chain, Side
+from chainrule.documents.stating.chains import Chain, Side
 from chainrule.documents.systems.sections import Judged
 
 

@@ -97,8 +97,8 @@ def _at_another(root: Reading, node: Times, system: System) -> Iterator[Repair]:
         inner = unbracketed(factor)
         if isinstance(inner, Times) or not is_slope(inner):
             continue
-        functions = {id(n.function) for n in walk_reading(inner) if isinstance(n, Call)}
-        names = [n for n in walk_reading(inner) if isinstance(n, Name) and id(n) not in functions]
+        functions = {id(n.function) for n in walk_reading(inner, Call)}
+        names = [n for n in walk_reading(inner, Name) if id(n) not in functions]
         if any(system.mention(n).key not in system.definitions for n in names):
             continue  # 1 − y/a is no slope
         for name in dict.fromkeys(names):

@@ -86,7 +86,7 @@ def orders(root: Reading, nodes: list[Reading]) -> Iterator[Repair]:
 def conforming(root: Reading) -> Iterator[Repair]:
     """Other orders, transposes and ⊙ in a product that is right as numbers but does not conform."""
     yield from _whole_products(root, list(walk_reading(root)))
-    products = [n for n in walk_reading(root) if isinstance(n, Times)]
+    products = list(walk_reading(root, Times))
     products.sort(key=lambda n: -len(n.factors))
     for node in products[:_MOST_PRODUCTS]:
         movable = [f for f in node.factors if not isinstance(f, (Num, Over))]

@@ -73,7 +73,7 @@ def _scripts(root: Reading, system: System, letters: set[str]) -> Iterator[tuple
         if marks:
             written[marks] = None
     yield from written
-    bound = {n.letter for n in walk_reading(root) if isinstance(n, Big)}
+    bound = {n.letter for n in walk_reading(root, Big)}
     known = sorted(letters | bound)[:_MOST_LETTERS]
     for width in {len(marks) for marks in written if ":" not in {s.text for s in marks}}:
         for texts in permutations(known, width):
@@ -86,7 +86,7 @@ def _places(root: Reading, by_entry: bool) -> Iterator[Reading]:
     """Where a factor may be put: beside numbers, once in each sum; in matrices, anywhere."""
     if not isinstance(root, (Big, Plus)):
         yield root
-    functions = {id(n.function) for n in walk_reading(root) if isinstance(n, Call)}
+    functions = {id(n.function) for n in walk_reading(root, Call)}
     for node in walk_reading(root):
         if isinstance(node, Big) and not isinstance(node.body, Big):
             yield node.body

@@ -27,7 +27,7 @@ from chainrule.documents.repairs.repair import (
     others,
     repair,
 )
-from chainrule.documents.stating.statements import nodes_in
+from chainrule.documents.stating.chains import nodes_in
 
 _MOST_FUNCTIONS = 4  # that are put around a symbol
 _MOST_DERIVATIVES = 40
@@ -108,7 +108,7 @@ def derivatives(root: Reading, system: System) -> Iterator[Repair]:
     """Other derivatives that the document speaks of, in place of one that is written."""
     whole = unbracketed(root)
     message = "another derivative belongs here"
-    written = [node for node in walk_reading(root) if isinstance(node, Partial)]
+    written = list(walk_reading(root, Partial))
     others = list(_partials(system)) if written else []
     for node in written:
         for partial in others:

@@ -132,8 +132,7 @@ def _slope(
         return None
     base = left.base
     known = customary_function(base) is not None or base in applied
-    inside = {n.base for s in sides[1:] if s is not None for n in walk_reading(s)
-              if isinstance(n, Name)}  # fmt: skip
+    inside = {n.base for s in sides[1:] if s is not None for n in walk_reading(s, Name)}
     return (base, argument) if known and inside and inside <= {base, argument.base, "e"} else None
 
 

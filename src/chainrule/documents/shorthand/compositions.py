@@ -79,7 +79,7 @@ def _of_both(node: Times) -> Call | None:
 
 
 def _functions_in(call: Call) -> set[str]:
-    return {node.function.base for node in walk_reading(call) if isinstance(node, Call)}
+    return {node.function.base for node in walk_reading(call, Call)}
 
 
 def _places(node: Times) -> Iterator[tuple[int, Name]]:

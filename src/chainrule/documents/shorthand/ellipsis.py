@@ -84,7 +84,7 @@ def made_running_both_ways(
     """
     if not is_alike(corner, right) or not is_alike(corner, below):
         return None
-    names = [[n for n in walk_reading(r) if isinstance(n, Name)] for r in (corner, right, below)]
+    names = [list(walk_reading(r, Name)) for r in (corner, right, below)]
     changed: dict[int, Name] = {}
     seen: set[str] = set()
     for own, *others in zip(*names, strict=True):

@@ -44,7 +44,7 @@ def _with_entry(sides: Sequence[Reading | None], text: str) -> list[Reading | No
     inside = unbracketed(right)
     indices = _indices(inside)
     letters = {script.text for script in indices}
-    marked = {s.text for n in walk_reading(left) if isinstance(n, Name) for s in n.scripts}
+    marked = {s.text for n in walk_reading(left, Name) for s in n.scripts}
     if not indices or isinstance(inside, Name) or letters & (marked | _summed(inside)):
         return list(sides)
     if isinstance(left, Name):
@@ -54,7 +54,7 @@ def _with_entry(sides: Sequence[Reading | None], text: str) -> list[Reading | No
 
 def _indices(reading: Reading) -> tuple[Script, ...]:
     """The i and j below every symbol that has any, if they stand in the order of the alphabet."""
-    names = [node for node in walk_reading(reading) if isinstance(node, Name)]
+    names = list(walk_reading(reading, Name))
     below = [tuple(filter(_is_index, name.scripts)) for name in names]
     found = set(filter(None, below))
     if len(found) != 1:
@@ -69,4 +69,4 @@ def _is_index(script: Script) -> bool:
 
 
 def _summed(reading: Reading) -> set[str]:
-    return {node.letter for node in walk_reading(reading) if isinstance(node, Big)}
+    return {node.letter for node in walk_reading(reading, Big)}

@@ -69,7 +69,7 @@ def with_letters(reading: Reading, free: Callable[[Reading], frozenset[str]]) ->
         if len(letters) == 1:
             return replace(reading, letter=next(iter(letters)), implied=True)
     changed = mapped(reading, lambda child: with_letters(child, free))
-    taken = [n.letter for n in walk_reading(changed) if isinstance(n, Big) and n.implied]
+    taken = [n.letter for n in walk_reading(changed, Big) if n.implied]
     return reading if any(letter in free(changed) for letter in taken) else changed
 
 

@@ -189,7 +189,7 @@ def _class_of(node: Reading) -> str:
         scores = {
             name.base for term in node.terms
             if is_logarithm(term)
-            for name in walk_reading(term) if isinstance(name, Name) and name.scripts
+            for name in walk_reading(term, Name) if name.scripts
         }  # fmt: skip
         own = (t for t, s in zip(node.terms, node.signs, strict=True) if s < 0)
         return next((_letter(t) for t in own if isinstance(t, Name) and t.base in scores), "")

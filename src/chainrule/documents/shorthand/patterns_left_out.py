@@ -7,7 +7,7 @@ others none, it is left out of those that do not add up the patterns.
 >>> from chainrule.documents.markup.layout import layout
 >>> texts = (("y_k", r"\sum_i w_{ki} x_i"), ("E_n", r"\sum_k (y_{nk} - t_{nk})"))
 >>> read = with_one_pattern([[parse(layout(text)) for text in pair] for pair in texts])
->>> [s.text for name in walk_reading(read[1][1]) if isinstance(name, Name) for s in name.scripts]
+>>> [s.text for name in walk_reading(read[1][1], Name) for s in name.scripts]
 ['k', 'k']
 """
 
@@ -43,7 +43,7 @@ def with_one_pattern(chains: Sides) -> list[list[Reading | None]]:
 def _adds_up(chains: Sides, mark: str) -> bool:
     """Whether the losses of the patterns are added up: then each of them keeps its mark."""
     sums = (n for n in all_nodes(chains) if isinstance(n, Big) and n.letter == mark)
-    inside = (name for big in sums for name in walk_reading(big.body) if isinstance(name, Name))
+    inside = (name for big in sums for name in walk_reading(big.body, Name))
     return any(name.base in LOSS_BASES and _below(name) == [mark] for name in inside)
 
 

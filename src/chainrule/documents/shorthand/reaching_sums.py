@@ -37,7 +37,7 @@ def reaching_sides(readings: Sequence[Reading | None]) -> list[Reading | None]:
     first = readings[0]
     bigs = [
         node for side in readings if side is not None
-        for node in walk_reading(side) if isinstance(node, Big) and node.upper is None
+        for node in walk_reading(side, Big) if node.upper is None
     ]  # fmt: skip
     letters = frozenset(big.letter for big in bigs)
     if not letters or not isinstance(first, (Name, Call, Partial)):

@@ -52,7 +52,7 @@ def _is_unknown(name: Name, defined: set[str]) -> bool:
 
 def _says_more(name: Name, value: Reading) -> bool:
     """Whether a value is a formula of other symbols."""
-    names = [node for node in walk_reading(value) if isinstance(node, Name)]
+    names = list(walk_reading(value, Name))
     if name.base in LOSS_BASES:  # of the same example
         (own,) = name.scripts
         return any(s.text == own.text for n in names if n.base != name.base for s in n.scripts)

@@ -15,8 +15,7 @@ def index_letters(readings: Iterable[Reading]) -> set[str]:
     """The letters that stand below or above a symbol somewhere."""
     return {
         script.text
-        for reading in readings for node in walk_reading(reading)
-        if isinstance(node, Name) for script in node.scripts
+        for reading in readings for node in walk_reading(reading, Name) for script in node.scripts
     }  # fmt: skip
 
 

@@ -8,7 +8,7 @@ the samples with another point, as a kernel does, and stays as it is; so does wh
 >>> from chainrule.documents.markup.layout import layout
 >>> texts = (("J", r"\sum_i (y^{(i)} - w x) x_j^{(i)}"), ("z", "w x^{(i)}"))
 >>> sides = with_samples_left_out([[parse(layout(text)) for text in pair] for pair in texts])
->>> [n.scripts[0].text for n in walk_reading(sides[0][1]) if isinstance(n, Name) and n.base == "x"]
+>>> [n.scripts[0].text for n in walk_reading(sides[0][1], Name) if n.base == "x"]
 ['i', 'j']
 """
 
@@ -58,7 +58,7 @@ def _marked(
 
 
 def _with_sample(side: Reading, data: set[str], letters: set[Script]) -> Reading:
-    names = [node for node in walk_reading(side) if isinstance(node, Name)]
+    names = list(walk_reading(side, Name))
     marks = {mark for name in names for mark in _samples(name)}
     whole = any(n.base in data and n.scripts and set(n.scripts) <= marks for n in names)
     if (

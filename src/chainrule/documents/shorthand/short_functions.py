@@ -113,8 +113,8 @@ def _formula(sides: Sequence[Reading | None]) -> Iterator[tuple[Name, Name]]:
         return
     if not _is_activation(left) and left.base in (*LOSS_BASES, *TARGETS, *PARAMETER_BASES):
         return
-    inside = {n for n in walk_reading(right) if isinstance(n, Name) and n.base != "e"}
-    applied = {n.function for n in walk_reading(right) if isinstance(n, Call)}
+    inside = {n for n in walk_reading(right, Name) if n.base != "e"}
+    applied = {n.function for n in walk_reading(right, Call)}
     letters = inside - {name for name in applied if customary_function(name.base) is not None}
     if len(letters) == 1 and _is_bare(x := letters.pop(), x.base) and not isinstance(right, Name):
         yield left, x

@@ -139,7 +139,7 @@ def _slopes_of_entries(chains: Sides) -> Iterator[str]:
 def _says_another(left: Call, right: Reading) -> bool:
     """Whether σ(x) = … gives a function a formula in symbols: no value in an example, no list, and
     not that σ(z + c) = σ(z)."""
-    names = (node for node in walk_reading(right) if isinstance(node, Name))
+    names = walk_reading(right, Name)
     itself = isinstance(right, Call) and right.function.base == left.function.base
     return not isinstance(right, Matrix) and not itself and any(n.base != "e" for n in names)
 

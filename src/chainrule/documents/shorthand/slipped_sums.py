@@ -56,7 +56,7 @@ def with_slipped_sums(chains: Sides) -> list[list[Reading | None]]:
 
 def _occurs(big: Big) -> bool:
     """Whether the letter of a sum stands anywhere in it."""
-    names = (node for node in walk_reading(big.body) if isinstance(node, Name))
+    names = walk_reading(big.body, Name)
     marks = ((name.base, *(script.text for script in name.scripts)) for name in names)
     return any(big.letter in text for texts in marks for text in texts)
 

@@ -64,7 +64,7 @@ def _with_primed_letters(reading: Reading) -> Reading:
         return reading
     letter = reading.letter
     primes = letter.count("'")
-    names = [node for node in walk_reading(reading.body) if isinstance(node, Name)]
+    names = list(walk_reading(reading.body, Name))
     if any(script.text == letter for name in names for script in name.scripts):
         return reading
 

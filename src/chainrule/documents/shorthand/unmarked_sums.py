@@ -82,6 +82,5 @@ def _carries(body: Reading, letter: str) -> bool:
     """Whether a letter stands at a symbol, or as one."""
     return any(
         node.base == letter or any(letter in script.text for script in node.scripts)
-        for node in walk_reading(body)
-        if isinstance(node, Name)
+        for node in walk_reading(body, Name)
     )

@@ -135,5 +135,5 @@ def _words_in(call: Call) -> set[str]:
 
 def _letters(reading: Reading) -> set[str]:
     """What stands below and above the names of a formula."""
-    names = (node for node in walk_reading(reading) if isinstance(node, Name))
+    names = walk_reading(reading, Name)
     return {script.text for name in names for script in name.scripts}

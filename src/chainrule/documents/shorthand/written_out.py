@@ -89,7 +89,7 @@ class _Letters:
     @cached_property
     def used(self) -> set[str]:
         """The letters below and above the symbols, and the symbols themselves."""
-        names = [n for f in self.formulas for n in walk_reading(f) if isinstance(n, Name)]
+        names = [n for f in self.formulas for n in walk_reading(f, Name)]
         return {s.text for n in names for s in n.scripts} | {n.base for n in names}
 
     def fresh(self) -> str:

@@ -6,8 +6,8 @@ chain before it. Nothing is dropped silently: a side that cannot be read keeps i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise, takewhile
 
 from chainrule.documents.markup.item import Item
@@ -17,7 +17,7 @@ from chainrule.documents.parsing.bare_starts import has_no_relation, may_begin, 
 from chainrule.documents.parsing.cases_in_words import with_cases_behind
 from chainrule.documents.parsing.cases_of_layers import with_layers_apart
 from chainrule.documents.parsing.clauses import Clause, clauses
-from chainrule.documents.parsing.reading import Name, Reading, is_elided, walk_reading
+from chainrule.documents.parsing.reading import Name, Reading, is_elided
 from chainrule.documents.parsing.rows import Row, arranged, relation
 from chainrule.documents.parsing.sides import (
     is_code,
@@ -41,68 +41,10 @@ from chainrule.documents.shorthand.said_of_indices import index_letters, is_case
 from chainrule.documents.shorthand.spelled_products import covers, spelled_out
 from chainrule.documents.shorthand.written_out import every_entry, letters_below
 from chainrule.documents.sources.document import Document, Kind, Piece
+from chainrule.documents.stating.chains import Chain, Membership, Side, nodes_in, readings_in
 from chainrule.documents.stating.put_plainly import put_plainly
 
 _LONGEST_QUOTE = 200
-
-
-@dataclass(frozen=True)
-class Side:
-    """One side of a relation: what was read, or why it was not."""
-
-    text: str
-    start: int
-    end: int
-    reading: Reading | None = None
-    problem: Unread | None = None
-
-
-@dataclass
-class Chain:
-    """Sides with the relations between them. continues: it goes on from the chain before it.
-
-    is_note: it defines, and claims nothing.
-    """
-
-    sides: list[Side]
-    relations: list[str]
-    piece: int
-    tags: list[str | None] = field(default_factory=list)
-    continues: bool = False
-    display: bool = True
-    starts_row: list[bool] = field(default_factory=list)
-    is_note: bool = False
-
-    def rewritten(self, rewrite: Callable[[Reading], Reading]) -> Chain:
-        """The chain with every side that was read rewritten."""
-        return replace(self, sides=[
-            side if side.reading is None else replace(side, reading=rewrite(side.reading))
-            for side in self.sides
-        ])  # fmt: skip
-
-
-def readings_in(chains: Iterable[Chain]) -> Iterator[Reading]:
-    """The formulas of some chains, side by side, as far as they were read."""
-    return (s.reading for chain in chains for s in chain.sides if s.reading is not None)
-
-
-def nodes_in(chains: Iterable[Chain]) -> Iterator[Reading]:
-    """Every node of the formulas of some chains, in reading order."""
-    return nodes_of_sides(side for chain in chains for side in chain.sides)
-
-
-def nodes_of_sides(sides: Iterable[Side]) -> Iterator[Reading]:
-    """Every node of some sides, in reading order; one that was not read has none."""
-    return (node for s in sides if s.reading is not None for node in walk_reading(s.reading))
-
-
-@dataclass(frozen=True)
-class Membership:
-    """x ∈ something: a statement about what kind of thing it is. items: the something."""
-
-    left: Side
-    items: tuple[Item, ...]
-    start: int
 
 
 def statements(document: Document) -> Iterator[Chain | Membership]:
@@ -135,7 +77,7 @@ def _implied(document: Document, chains: Sequence[Chain]) -> Iterator[Chain]:
     """What equalities say of a symbol besides, as equalities that claim nothing."""
     told: list[Name] = []  # before a chain
     heads = {name.base for chain in chains for name in _names_alone(chain)}
-    names = [node for node in nodes_in(chains) if isinstance(node, Name)]
+    names = list(nodes_in(chains, Name))
     letters = letters_below(names)
     for chain in chains:
         readings = [side.reading for side in chain.sides]

@@ -27,7 +27,7 @@ from chainrule.documents.parsing.reading import (
     walk_reading,
     with_one_for_two,
 )
-from chainrule.documents.stating.statements import Chain, nodes_in
+from chainrule.documents.stating.chains import Chain, nodes_in
 
 _LETTERS = ("a", "A", "h", "z", "y", "o", "x", "s")
 _FREE = ("f", "g", "\\phi", "\\psi", "\\rho")

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from chainrule.documents.names.lexicon import PARAMETER_BASES
 from chainrule.documents.parsing.reading import Big, Name, Reading, Script, mapped, walk_reading
-from chainrule.documents.stating.statements import Chain, nodes_in
+from chainrule.documents.stating.chains import Chain, nodes_in
 
 
 def with_classes_below(chains: Sequence[Chain]) -> list[Chain]:
@@ -23,7 +23,7 @@ def with_classes_below(chains: Sequence[Chain]) -> list[Chain]:
     }  # fmt: skip
     summed = {
         name.base for big in nodes if isinstance(big, Big)
-        for name in walk_reading(big.body) if isinstance(name, Name)
+        for name in walk_reading(big.body, Name)
         if name.base in PARAMETER_BASES and big.letter in _marks(name)
     }  # fmt: skip
     marks = {base: {m for n in names if n.base == base for m in _marks(n)} for base in summed}

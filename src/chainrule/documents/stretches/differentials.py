@@ -33,7 +33,7 @@ from chainrule.documents.parsing.reading import (
     walk_reading,
 )
 from chainrule.documents.shorthand.slopes_called_d import is_d
-from chainrule.documents.stating.statements import Chain
+from chainrule.documents.stating.chains import Chain
 
 _OPERANDS = (Name, Call, Group, Turned, Raised, Bars)
 

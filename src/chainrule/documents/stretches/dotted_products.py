@@ -82,7 +82,7 @@ def _layer(reading: Reading) -> int | None:
 def layers_in(reading: Reading) -> set[int]:
     """The layers that letters such as l and L were made."""
     return {
-        int(s.text) for node in walk_reading(reading) if isinstance(node, Name)
+        int(s.text) for node in walk_reading(reading, Name)
         for s in node.scripts if s.written is not None and s.text.isdigit()
     }  # fmt: skip
 

@@ -21,7 +21,7 @@ from chainrule.documents.parsing.reading import (
     unbracketed,
     walk_reading,
 )
-from chainrule.documents.stating.statements import Chain, Side
+from chainrule.documents.stating.chains import Chain, Side
 from chainrule.documents.stretches.letter_sizes import letters_of_layers
 
 _SUMMED = ("W", "b")  # dW has a product that adds up the examples, db has none

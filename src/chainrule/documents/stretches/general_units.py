@@ -23,7 +23,7 @@ from chainrule.documents.parsing.reading import (
     unbracketed,
     walk_reading,
 )
-from chainrule.documents.stating.statements import Chain, nodes_in, nodes_of_sides
+from chainrule.documents.stating.chains import Chain, nodes_in, nodes_of_sides
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ def with_outputs_for_inputs(chains: list[Chain]) -> list[Chain]:
     later = [body for chain in chains for body in _differentiated_sums(chain)]
     lefts = (chain.sides[0].reading for chain in chains) if later else ()
     units = {left.base for left in lefts if isinstance(left, Name) and len(indices(left)) == 1}
-    sums = [node for node in nodes_in(chains) if isinstance(node, Big)] if later else []
+    sums = list(nodes_in(chains, Big)) if later else []
     pairs = {
         old: new for first in sums for body in later for old, new in _one_name_apart(first, body)
         if new.base in units and old.base not in units
@@ -95,7 +95,7 @@ def _differentiated_sums(chain: Chain) -> Iterator[Big]:
 
 def _one_name_apart(first: Big, second: Big) -> list[tuple[Name, Name]]:
     """The one name in which two sums over the same letter differ, in each of them."""
-    names = [[n for n in walk_reading(big.body) if isinstance(n, Name)] for big in (first, second)]
+    names = [list(walk_reading(big.body, Name)) for big in (first, second)]
     if len(names[0]) != len(names[1]) or first.letter != second.letter:
         return []
     apart = [(a, b) for a, b in zip(*names, strict=True) if a != b]
@@ -150,7 +150,7 @@ def indices(name: Name) -> tuple[str, ...]:
 
 
 def _weighted(big: Big, target: str) -> Iterator[tuple[str, Loop]]:
-    names = [node for node in walk_reading(big.body) if isinstance(node, Name)]
+    names = list(walk_reading(big.body, Name))
     for name in names:
         if name.base in PARAMETER_BASES and set(indices(name)) == {big.letter, target}:
             loop = Loop(name.base, big.letter, target, indices(name)[0] == big.letter)
@@ -168,7 +168,7 @@ def _is_of_the_loop(chain: Chain, loop: Loop) -> bool:
 
 
 def _names(chains: list[Chain]) -> Iterator[Name]:
-    return (node for node in nodes_in(chains) if isinstance(node, Name))
+    return nodes_in(chains, Name)
 
 
 def _renamed(node: Reading, put: Mapping[str, str]) -> Reading:

@@ -23,7 +23,7 @@ from chainrule.documents.parsing.reading import (
     mapped,
     walk_reading,
 )
-from chainrule.documents.stating.statements import Chain, nodes_in, readings_in
+from chainrule.documents.stating.chains import Chain, nodes_in, readings_in
 from chainrule.documents.stretches.general_units import indices
 
 
@@ -51,7 +51,7 @@ class _Units:
     def layer(self) -> int:
         """That of the hidden units, a number that stands on no name; the one of the inputs before
         it, neither."""
-        names = (node for node in nodes_in(self.chains) if isinstance(node, Name))
+        names = nodes_in(self.chains, Name)
         numbers = (int(s.text) for n in names for s in n.scripts if s.text.isdigit())
         return max(numbers, default=-1) + 2
 
@@ -73,9 +73,9 @@ class _Units:
         """The y and t of E = ½ Σ_j (t_j − y_j)²."""
         losses = [c for c in self.chains if (n := _defined(c)) and n.base in LOSS_BASES]
         return frozenset(
-            name.base for big in nodes_in(losses) if isinstance(big, Big)
-            for name in walk_reading(big)
-            if isinstance(name, Name) and indices(name) == (big.letter,)
+            name.base for big in nodes_in(losses, Big)
+            for name in walk_reading(big, Name)
+            if indices(name) == (big.letter,)
         )  # fmt: skip
 
     @cached_property
@@ -87,8 +87,8 @@ class _Units:
     def hidden(self) -> str:
         """What a hidden unit gives on: the a_j of ∂net_k/∂a_j and of ∂a_j/∂net_j; else the y."""
         others = {self.score, *self.judged, *LOSS_BASES}
-        for node in nodes_in(self.chains):
-            if isinstance(node, Partial) and isinstance(node.wrt, Name):
+        for node in nodes_in(self.chains, Partial):
+            if isinstance(node.wrt, Name):
                 by_score = node.wrt.base == self.score
                 name = node.of if by_score else node.wrt if self._leads_on(node) else None
                 one = isinstance(name, Name) and len(indices(name)) == 1
@@ -158,7 +158,7 @@ class _Units:
             left = _defined(chain)
             if left is None or len(indices(left)) != 1 or self.is_of_hidden_units(chain):
                 continue
-            names = {node.base for node in nodes_in([chain]) if isinstance(node, Name)}
+            names = {node.base for node in nodes_in([chain], Name)}
             if not names & self.targets and left.base not in (self.output, self.hidden):
                 yield replace(self._of_hidden(chain), is_note=True)
         for base in dict.fromkeys((self.output, self.hidden)):
@@ -171,7 +171,7 @@ class _Units:
 
     def _of_hidden(self, chain: Chain) -> Chain:
         """A chain about hidden units, with their layer."""
-        names = [node for node in nodes_in([chain]) if isinstance(node, Name)]
+        names = list(nodes_in([chain], Name))
         has_inputs = any(self.target in indices(name) for name in names)
 
         def rewrite(node: Reading) -> Reading:
@@ -213,7 +213,7 @@ def _units(chains: list[Chain]) -> Iterator[_Units]:
         return
     score, weight, inside, source, target, place = sums.pop()
     above = frozenset(
-        big.letter for big in nodes_in(chains) if isinstance(big, Big)
+        big.letter for big in nodes_in(chains, Big)
         for node in walk_reading(big.body)
         if (isinstance(node, Name) and node.base == weight
             and len(found := indices(node)) == 2 and found[place] == big.letter
@@ -238,7 +238,7 @@ def _sums(chain: Chain) -> Iterator[tuple[str, str, str, str, str, int]]:
         for big in walk_reading(side.reading) if side.reading is not None else ():
             if not isinstance(big, Big) or big.letter == target[0]:
                 continue
-            names = [node for node in walk_reading(big.body) if isinstance(node, Name)]
+            names = list(walk_reading(big.body, Name))
             pair = {target[0], big.letter}
             weights = [n for n in names if n.base in PARAMETER_BASES and set(indices(n)) == pair]
             inside = [n for n in names if n not in weights]

@@ -23,7 +23,7 @@ from chainrule.documents.parsing.reading import (
     mapped,
     walk_reading,
 )
-from chainrule.documents.stating.statements import Chain, nodes_in, nodes_of_sides
+from chainrule.documents.stating.chains import Chain, nodes_in, nodes_of_sides
 from chainrule.documents.stretches.general_units import (
     indices,
     letters_of,
@@ -135,7 +135,7 @@ def _said_of_units_above(chains: list[Chain], order: dict[str, int]) -> Iterator
     """
     lefts = [c.sides[0].reading for c in chains if not c.continues]
     defined = {(left.base, *indices(left)) for left in lefts if isinstance(left, Name)}
-    used = {(n.base, *indices(n)) for n in nodes_in(chains) if isinstance(n, Name)}
+    used = {(n.base, *indices(n)) for n in nodes_in(chains, Name)}
     for chain in chains:
         left = chain.sides[0].reading
         own = indices(left) if isinstance(left, Name) and not chain.continues else ()
@@ -211,7 +211,7 @@ def _sums(chain: Chain) -> Iterator[_Sum]:
 
 
 def _weighted(left: str, big: Big, target: str) -> Iterator[_Sum]:
-    names = [node for node in walk_reading(big.body) if isinstance(node, Name)]
+    names = list(walk_reading(big.body, Name))
     summed = frozenset(n.base for n in names if indices(n) == (big.letter,))
     linked = left in summed or any(  # a_k = σ(Σ_j w_{jk} a_j) goes from layer to layer itself
         isinstance(node, Call) and any(
@@ -239,8 +239,8 @@ def _activations(chain: Chain) -> Iterator[tuple[str, str, str]]:
 def _layered_bases(chains: list[Chain], order: dict[str, int]) -> set[str]:
     """The letters of the quantities and functions that stand in several of the layers."""
     layers: dict[str, set[int]] = {}
-    for node in nodes_in(chains):
-        if isinstance(node, Name) and (layer := _layer(node, order)) is not None:
+    for node in nodes_in(chains, Name):
+        if (layer := _layer(node, order)) is not None:
             layers.setdefault(node.base, set()).add(layer)
     return {base for base, found in layers.items() if len(found) > 1}
 

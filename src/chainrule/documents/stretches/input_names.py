@@ -15,7 +15,7 @@ from dataclasses import replace
 from itertools import combinations, islice, permutations
 
 from chainrule.documents.parsing.reading import Name, Partial, Reading, mapped, walk_reading
-from chainrule.documents.stating.statements import Chain, nodes_in
+from chainrule.documents.stating.chains import Chain, nodes_in
 
 INPUTS = ("X", "x")
 _MOST = 6  # formulas for one symbol that are compared
@@ -175,7 +175,7 @@ def _difference(first: Reading, second: Reading) -> tuple[Name, Name] | None:
 
 
 def _names(reading: Reading) -> Iterator[Name]:
-    return (node for node in walk_reading(reading) if isinstance(node, Name))
+    return walk_reading(reading, Name)
 
 
 def _has_layer(name: Reading, number: str) -> bool:

@@ -14,7 +14,7 @@ from chainrule.documents.names.definition import head
 from chainrule.documents.names.lexicon import GENERAL, LAST, PARAMETER_BASES, derived
 from chainrule.documents.parsing.customary import LOSS_BASES
 from chainrule.documents.parsing.reading import Name, Reading, Script, mapped, walk_reading
-from chainrule.documents.stating.statements import Chain, nodes_in
+from chainrule.documents.stating.chains import Chain, nodes_in
 
 _STEP = re.compile(r"([a-su-zA-SU-Z]|\\ell)([+-]1)?\Z")  # t counts time
 _LAST = re.compile(r"([A-KM-SU-Z]|n_l|n_\\ell)\Z")
@@ -58,7 +58,7 @@ def _of_layers(chains: list[Chain], general: set[Spot]) -> set[str]:
 
 def _with_brackets(chains: list[Chain]) -> list[Chain]:
     """The chains with z^H as z^{(H)}, where z is written so elsewhere; n_l as (n_l) beside (l)."""
-    names = [node for node in nodes_in(chains) if isinstance(node, Name)]
+    names = list(nodes_in(chains, Name))
     whole = {(n.base, s) for n in names for s in n.scripts if s.place == "sup"}
     table = {
         (base, replace(s, kind="bare")): s for base, s in whole
@@ -118,8 +118,8 @@ def _last(chains: list[Chain], general: set[Spot]) -> set[str]:
         if Spot(letter, script.place, script.kind) in general
     }  # fmt: skip
     found: set[str] = set()
-    for node in nodes_in(chains):
-        if isinstance(node, Name) and node.base in bases:
+    for node in nodes_in(chains, Name):
+        if node.base in bases:
             found |= {
                 s.text for s in node.scripts
                 if (s.place, s.kind) in places and _LAST.match(s.text)

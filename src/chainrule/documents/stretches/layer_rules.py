@@ -22,7 +22,7 @@ from chainrule.documents.parsing.reading import (
     Times,
     walk_reading,
 )
-from chainrule.documents.stating.statements import Chain
+from chainrule.documents.stating.chains import Chain
 from chainrule.documents.stretches.input_names import INPUTS, has_layer
 from chainrule.documents.stretches.layer_roles import Roles, is_last, layer_of, names_of
 
@@ -83,8 +83,8 @@ def _leaves_out(chain: Chain, highest: int, roles: Roles) -> bool:
     """Whether an ellipsis stands in a product of the highest layer with a number and of L."""
     products = (
         node for side in chain.sides if side.reading is not None
-        for node in walk_reading(side.reading)
-        if isinstance(node, Times) and any(isinstance(factor, Dots) for factor in node.factors)
+        for node in walk_reading(side.reading, Times)
+        if any(isinstance(factor, Dots) for factor in node.factors)
     )  # fmt: skip
     names = (list(names_of(product)) for product in products)
     return any(
@@ -106,7 +106,7 @@ def with_an_own_last_layer(chains: list[Chain], roles: Roles) -> Iterable[str]:
                 break
             if has_derivative(right) or has_derivative(left) or not is_last(left, roles):
                 continue
-            names = [node for node in walk_reading(right) if isinstance(node, Name)]
+            names = list(walk_reading(right, Name))
             if left.base in {n.base for n in names}:
                 continue
             if any(is_last(name, roles) for name in names):
@@ -159,8 +159,8 @@ def _last_layers(chain: Chain, roles: Roles) -> set[str]:
     """The letters that carry the last layer on the right of a chain."""
     return {
         node.base for side in chain.sides[1:] if side.reading is not None
-        for node in walk_reading(side.reading)
-        if isinstance(node, Name) and any(s.text in ("L", LAST) for s in node.scripts)
+        for node in walk_reading(side.reading, Name)
+        if any(s.text in ("L", LAST) for s in node.scripts)
         and any(roles.is_general(s, node) for s in node.scripts)
     }  # fmt: skip
 
@@ -175,7 +175,7 @@ def is_rule(chain: Chain) -> bool:
         return False
     if isinstance(right, Partial):
         return isinstance(right.wrt, Name)
-    names = [node for node in walk_reading(right) if isinstance(node, Name)]
+    names = list(walk_reading(right, Name))
     weighted = any(n.base in PARAMETER_BASES for n in names) and not has_derivative(right)
     before = any(s.text in ("L-1", f"{LAST}-1") for n in names for s in n.scripts)
     return _is_activation(chain) or (weighted and before)
@@ -222,8 +222,8 @@ def is_of_the_output(chain: Chain, outputs: set[str], roles: Roles) -> bool:
     layers = [s.text for name in names for s in name.scripts if roles.is_general(s, name)]
     differences = (
         node for side in chain.sides if side.reading is not None
-        for node in walk_reading(side.reading)
-        if isinstance(node, Plus) and sorted(node.signs) == [-1, 1]
+        for node in walk_reading(side.reading, Plus)
+        if sorted(node.signs) == [-1, 1]
     )  # fmt: skip
     return not any("+" in text for text in layers) and any(
         {layer_of(n, roles) != "" for n in node.terms if isinstance(n, Name)} == {True, False}
@@ -243,7 +243,7 @@ def is_input_the_first(chains: list[Chain], written: set[tuple[str, int]]) -> bo
         right = chain.sides[1].reading if len(chain.sides) > 1 else None
         if chain.continues or right is None or not has_layer(left, "2"):
             continue
-        names = [node for node in walk_reading(right) if isinstance(node, Name)]
+        names = list(walk_reading(right, Name))
         marked = any(n.base in PARAMETER_BASES and has_layer(n, "2") for n in names)
         if marked and any(n.base in INPUTS and has_layer(n, "1") for n in names):
             return True

@@ -24,7 +24,7 @@ from chainrule.documents.parsing.reading import (
     mapped,
     walk_reading,
 )
-from chainrule.documents.stating.statements import Chain
+from chainrule.documents.stating.chains import Chain
 from chainrule.documents.stretches.dotted_products import without_dots
 from chainrule.documents.stretches.layer_roles import GENERAL_LAYER, Roles, layer_of, names_of
 from chainrule.documents.stretches.layer_rules import (
@@ -149,8 +149,8 @@ def _where_written(
             (derived(node.base) or node.base, int(script.text))
             for side in _at(chain, layer, last, roles).sides
             if side.reading is not None
-            for node in walk_reading(side.reading)
-            if isinstance(node, Name) and node.base not in ("\\delta",)
+            for node in walk_reading(side.reading, Name)
+            if node.base not in ("\\delta",)
             for script in node.scripts
             if script.text.isdigit() and roles.is_layer(script, node)
         ]

@@ -12,7 +12,7 @@ from chainrule.documents.names.definition import head
 from chainrule.documents.names.lexicon import LAST, PARAMETER_BASES, derived
 from chainrule.documents.parsing.customary import LOSS_BASES
 from chainrule.documents.parsing.reading import Name, Partial, Reading, Script, mapped, walk_reading
-from chainrule.documents.stating.statements import Chain, nodes_in
+from chainrule.documents.stating.chains import Chain, nodes_in
 from chainrule.documents.stretches.layer_roles import GENERAL_LAYER
 
 _OUTPUTS = {"a", "A", "h", "H", "o", "y"}
@@ -21,7 +21,7 @@ _Units = tuple[str, frozenset[str]]  # a weight and the letters of the units tha
 
 def with_left_out_layers(chains: list[Chain]) -> list[Chain]:
     """The chains with the layer on every weight that its letters tell it of."""
-    names = [node for node in nodes_in(chains) if isinstance(node, Name)]
+    names = list(nodes_in(chains, Name))
     layers: dict[_Units, set[Script]] = {}
     bare: set[_Units] = set()
     for name in names:
@@ -57,7 +57,7 @@ def with_left_out_layers(chains: list[Chain]) -> list[Chain]:
 
 def _has_layers(chain: Chain) -> bool:
     """Whether a chain has a weight with the mark of its layer."""
-    names = (node for node in nodes_in([chain]) if isinstance(node, Name))
+    names = nodes_in([chain], Name)
     return any(_units(name) and len(name.scripts) > 2 for name in names)
 
 
@@ -78,9 +78,7 @@ def with_layers_of_errors(chains: list[Chain]) -> list[Chain]:
 
     So is dz^{[2]} = dL/dz.
     """
-    layered = {
-        node.base for node in nodes_in(chains) if isinstance(node, Name) and _layer_above(node)
-    }
+    layered = {node.base for node in nodes_in(chains, Name) if _layer_above(node)}
     lefts = (chain.sides[0].reading for chain in chains if not chain.continues)
     layered -= {left.base for left in lefts if isinstance(left, Name) and not left.scripts}
     return [_of_the_error(chain, layered) for chain in chains] if layered else chains
@@ -104,7 +102,7 @@ def _of_the_error(chain: Chain, layered: set[str]) -> Chain:
         return mapped(node, rewrite)
 
     def of_side(reading: Reading) -> Reading:
-        names = (node for node in walk_reading(reading) if isinstance(node, Name))
+        names = walk_reading(reading, Name)
         layers = {mark.text for name in names if (mark := _layer_above(name)) is not None}
         return rewrite(reading) if layers <= {layer.text} else reading  # δ^l = … σ'(z^L) ∇_a C
 

@@ -19,7 +19,7 @@ from functools import partial
 from chainrule.documents.names.lexicon import derived
 from chainrule.documents.parsing.customary import LOSS_BASES
 from chainrule.documents.parsing.reading import Call, Name, Partial, Reading, mapped, walk_reading
-from chainrule.documents.stating.statements import Chain, nodes_in
+from chainrule.documents.stating.chains import Chain, nodes_in
 
 _LAYERS = "zaho"
 _DATA = "xy"
@@ -35,7 +35,7 @@ def _with_layers_of_all(chains: list[Chain]) -> list[Chain]:
     """The chains with capitals for the layers where small letters stand beside capitals."""
     known = frozenset(_letter(name) for chain in chains for name in _layered(chain))
     both = frozenset(letter for letter in known if letter.isupper() and letter.lower() in known)
-    inputs = both and "X" in {n.base for n in nodes_in(chains) if isinstance(n, Name)}
+    inputs = both and "X" in {n.base for n in nodes_in(chains, Name)}
     mixed = [c for c in chains if _is_mixed(c, both) or (inputs and _has_small_input(c))]
     if not mixed:
         return chains
@@ -53,9 +53,9 @@ def _with_one_weight(chains: list[Chain]) -> list[Chain]:
 
     Other marks make another w of it: w_{47} is an entry, and may stand beside the whole W^{(l)}.
     """
-    names = [node for node in nodes_in(chains) if isinstance(node, Name)]
+    names = list(nodes_in(chains, Name))
     whole = {(n.base.lower(), _marks(n)) for n in names if n.base in _WEIGHTS}
-    by = [n.wrt for n in nodes_in(chains) if isinstance(n, Partial) and isinstance(n.wrt, Name)]
+    by = [n.wrt for n in nodes_in(chains, Partial) if isinstance(n.wrt, Name)]
     found = whole & {(name.base, _marks(name)) for name in by}
     found -= {(name.base, _marks(name)) for chain in chains for name in _computed_with(chain)}
     found = {(base, marks) for base, marks in found if len(marks) <= 1}
@@ -105,7 +105,7 @@ def letters_of_layers(reading: Reading | None) -> list[str]:
 
 def _layered(chain: Chain) -> list[Name]:
     """The names of layers in a chain that are of no certain sample: Z^{[1]}, da^{[2]}."""
-    return [node for node in nodes_in([chain]) if isinstance(node, Name) and _is_of_a_layer(node)]
+    return [node for node in nodes_in([chain], Name) if _is_of_a_layer(node)]
 
 
 def _is_of_a_layer(name: Name) -> bool:

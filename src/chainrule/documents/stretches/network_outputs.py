@@ -21,7 +21,7 @@ from chainrule.documents.parsing.reading import (
     unbracketed,
     with_one_for_two,
 )
-from chainrule.documents.stating.statements import Chain, nodes_in
+from chainrule.documents.stating.chains import Chain, nodes_in
 from chainrule.documents.stretches.activation_letters import applications
 
 _OUTPUTS = ("h", "f", "F", "H")
@@ -52,7 +52,7 @@ def with_named_outputs(chains: Sequence[Chain]) -> list[Chain]:
 
 def _with_losses_of_samples(chains: Sequence[Chain]) -> list[Chain]:
     """The chains with J_x^{(i)} for J(W, b; x^{(i)}, y^{(i)}), beside a J(W, b)."""
-    calls = [node for node in nodes_in(chains) if isinstance(node, Call)]
+    calls = list(nodes_in(chains, Call))
     losses = {call.function.base for call in calls if _sample_of(call) is not None}
     wholes = {call.function.base for call in calls if _is_of_all(call)} & losses
     if not wholes:

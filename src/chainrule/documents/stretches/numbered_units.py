@@ -27,7 +27,7 @@ from chainrule.documents.parsing.reading import (
     mapped,
     walk_reading,
 )
-from chainrule.documents.stating.statements import Chain, nodes_in
+from chainrule.documents.stating.chains import Chain, nodes_in
 from chainrule.documents.stretches.written_units import Written, kind_of, written_units
 
 _MOST_UNITS = 60  # of one statement that are tried
@@ -84,8 +84,8 @@ def _at_units(found: list[Said], written: Written) -> Iterator[Said]:
 
 def _cases(chain: Chain, written: Written, strict: bool = True) -> Iterator[tuple[Units, Chain]]:
     """A chain at each choice of units for its letters, those that all differ first."""
-    names = [node for node in nodes_in([chain]) if isinstance(node, Name)]
-    bound = {node.letter for node in nodes_in([chain]) if isinstance(node, Big)}
+    names = list(nodes_in([chain], Name))
+    bound = {node.letter for node in nodes_in([chain], Big)}
     letters = dict.fromkeys(written.letters_in(chain))
     free = [letter for letter in letters if letter not in bound]
     ranges = [written.range(letter, names) for letter in free]
@@ -139,7 +139,7 @@ class _Putting:
 
     def _added(self, big: Big) -> Reading:
         """A sum over units as the sum of its terms, as many as the document writes."""
-        names = [node for node in walk_reading(big.body) if isinstance(node, Name)]
+        names = list(walk_reading(big.body, Name))
         numbers = [n for n in self.written.range(big.letter, names) if _is_within(int(n), big)]
         if not numbers or big.kind != "sum":
             return mapped(big, self.put)

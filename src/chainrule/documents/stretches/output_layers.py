@@ -13,7 +13,7 @@ from dataclasses import replace
 from chainrule.documents.names.lexicon import PARAMETER_BASES
 from chainrule.documents.parsing.customary import TARGETS
 from chainrule.documents.parsing.reading import Name, Reading, Script, mapped
-from chainrule.documents.stating.statements import Chain
+from chainrule.documents.stating.chains import Chain
 from chainrule.documents.stretches.reused_letters import names_of
 
 _OUTPUTS = ("o", "out")

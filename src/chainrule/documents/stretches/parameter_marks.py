@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from chainrule.documents.parsing.reading import Call, Name, Reading, mapped
-from chainrule.documents.stating.statements import Chain, nodes_in
+from chainrule.documents.stating.chains import Chain, nodes_in
 
 _PARAMETERS = frozenset(("\\theta", "\\Theta", "\\beta", "\\omega", "\\phi", "w", "W"))
 

@@ -18,7 +18,8 @@ from chainrule.documents.names.contractions import EINSTEIN
 from chainrule.documents.names.habits import Habits
 from chainrule.documents.names.prose import with_dollars
 from chainrule.documents.sources.document import Document, Kind, Piece
-from chainrule.documents.stating.statements import Chain, Membership, readings_in, statements
+from chainrule.documents.stating.chains import Chain, Membership, readings_in
+from chainrule.documents.stating.statements import statements
 from chainrule.documents.stretches.activation_letters import with_functions_apart
 from chainrule.documents.stretches.class_marks import with_classes_below
 from chainrule.documents.stretches.differentials import with_differentials

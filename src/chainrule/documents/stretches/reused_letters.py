@@ -27,7 +27,7 @@ from chainrule.documents.parsing.reading import (
     walk_reading,
 )
 from chainrule.documents.shorthand.ellipsis import relettered
-from chainrule.documents.stating.statements import Chain, nodes_of_sides
+from chainrule.documents.stating.chains import Chain, nodes_of_sides
 
 COUNTS = ("n", "m", "N", "M")
 FREE = ("p", "q", "r", "s", "t", "\\mu", "\\nu")
@@ -106,11 +106,7 @@ def _speaks_of_its_data(other: Big, big: Big) -> bool:
     if not _is_linear(big):
         return True
     inside, beside = (
-        {
-            n.base: any(s.place == "sub" for s in n.scripts)
-            for n in walk_reading(sum_.body)
-            if isinstance(n, Name)
-        }
+        {n.base: any(s.place == "sub" for s in n.scripts) for n in walk_reading(sum_.body, Name)}
         for sum_ in (big, other)
     )
     return all(base in beside for base in inside) and not all(beside[base] for base in inside)
@@ -199,7 +195,7 @@ def _is_over_entries(big: Big, data: Collection[str]) -> bool:
 
     data: what has its entries below and its sample above.
     """
-    names = [node for node in walk_reading(big.body) if isinstance(node, Name)]
+    names = list(walk_reading(big.body, Name))
     own = [(n.base, s) for n in names for s in n.scripts if s.text == big.letter]
     of_weights = bool(own) and all(base in PARAMETER_BASES for base, _ in own)
     return (of_weights or any(base in data for base, _ in own)) and not any(

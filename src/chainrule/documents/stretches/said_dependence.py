@@ -19,7 +19,7 @@ from chainrule.documents.parsing.reading import (
     mapped,
     walk_reading,
 )
-from chainrule.documents.stating.statements import Chain, nodes_in
+from chainrule.documents.stating.chains import Chain, nodes_in
 
 
 def without_said_dependence(chains: Sequence[Chain]) -> list[Chain]:
@@ -46,8 +46,8 @@ def _of_one_symbol(chains: Sequence[Chain]) -> set[str]:
     """The letters of entries that stand alone on a side, and elsewhere with one symbol in brackets
     of which the other side speaks."""
     called = {
-        (node.function.base, node.arguments[0].base) for node in nodes_in(chains)
-        if isinstance(node, Call) and _is_entry(node) and len(node.arguments) == 1
+        (node.function.base, node.arguments[0].base) for node in nodes_in(chains, Call)
+        if _is_entry(node) and len(node.arguments) == 1
         and isinstance(node.arguments[0], Name) and not node.arguments[0].scripts
     }  # fmt: skip
     if not called:
@@ -56,7 +56,7 @@ def _of_one_symbol(chains: Sequence[Chain]) -> set[str]:
         (left.base, name.base) for chain in chains for pair in pairwise(chain.sides)
         for left, right in permutations(side.reading for side in pair)
         if isinstance(left, Name) and left.scripts and right is not None
-        for name in walk_reading(right) if isinstance(name, Name)
+        for name in walk_reading(right, Name)
     }  # fmt: skip
     return {base for base, _ in called & said}
 

@@ -22,7 +22,7 @@ from chainrule.documents.parsing.reading import (
     Script,
     mapped,
 )
-from chainrule.documents.stating.statements import Chain, Side, nodes_in, nodes_of_sides
+from chainrule.documents.stating.chains import Chain, Side, nodes_in, nodes_of_sides
 
 _LAYER = re.compile(r"(?:[lL]|\\ell)(?:[+-]\d)?\Z")
 _SAMPLE = re.compile(r"[a-km-z]\Z")
@@ -52,9 +52,9 @@ def _with_named_losses(chains: Sequence[Chain]) -> list[Chain]:
 
     Error of one pattern n, whose inputs and outputs are written without it.
     """
-    names = [node for node in nodes_in(chains) if isinstance(node, Name)]
+    names = list(nodes_in(chains, Name))
     marks = {(n.base, s) for n in names if (s := _of_a_loss(n)) is not None}
-    taken = {n.letter for n in nodes_in(chains) if isinstance(n, Big)}
+    taken = {n.letter for n in nodes_in(chains, Big)}
     taken |= {name.base for name in names if _of_a_loss(name) is None}
     taken |= {
         letter for name in names for s in name.scripts

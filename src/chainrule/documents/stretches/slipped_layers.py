@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from chainrule.documents.parsing.reading import Name, Reading, Script, mapped
-from chainrule.documents.stating.statements import Chain, nodes_in
+from chainrule.documents.stating.chains import Chain, nodes_in
 
 _LAYERS = ("l", "L", "\\ell")
 _BIASES = ("b", "B")
@@ -20,7 +20,7 @@ _WEIGHTS = ("W", "w")
 
 def with_own_bias(chains: list[Chain]) -> list[Chain]:
     """The chains of a document with the bias of the layer that the weight is of."""
-    names = [node for node in nodes_in(chains) if isinstance(node, Name)]
+    names = list(nodes_in(chains, Name))
     general = {n.base for n in names if n.base in _BIASES and any(map(_is_general, n.scripts))}
     return [_with_own_bias(chain, general) for chain in chains] if general else chains
 
@@ -28,7 +28,7 @@ def with_own_bias(chains: list[Chain]) -> list[Chain]:
 def _with_own_bias(chain: Chain, general: set[str]) -> Chain:
     left = chain.sides[0].reading
     marks = [s for s in left.scripts if _is_general(s)] if isinstance(left, Name) else []
-    names = [node for node in nodes_in([chain]) if isinstance(node, Name)]
+    names = list(nodes_in([chain], Name))
     if len(marks) != 1 or not any(n.base in _WEIGHTS and n.scripts == (marks[0],) for n in names):
         return chain
 
@@ -42,7 +42,7 @@ def _with_own_bias(chain: Chain, general: set[str]) -> Chain:
 
 def with_layers_above(chains: list[Chain]) -> list[Chain]:
     """The chains with the layer of a symbol, and its unit, where they stand elsewhere on it."""
-    names = {node for node in nodes_in(chains) if isinstance(node, Name)}
+    names = set(nodes_in(chains, Name))
     slipped = {n for n in names if _slipped(n)}
     whole = {n.base: n.scripts for n in names if len(n.scripts) == 2 and _of_a_unit(n)}
     if not any(n.base in whole for n in slipped):

@@ -21,7 +21,7 @@ from chainrule.documents.parsing.reading import (
     is_logarithm,
     unbracketed,
 )
-from chainrule.documents.stating.statements import Chain, nodes_in
+from chainrule.documents.stating.chains import Chain, nodes_in
 
 _SAID = re.compile(r"\\hat\{?\s*([a-zA-Z])[^.\n]{0,40}(?:predict|estimat|vorherg|prédi|预测|予測)")
 _OUTPUTS = ("softmax", "sigmoid")

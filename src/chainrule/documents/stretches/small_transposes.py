@@ -25,7 +25,7 @@ from chainrule.documents.parsing.reading import (
     mapped,
     unbracketed,
 )
-from chainrule.documents.stating.statements import Chain, nodes_in
+from chainrule.documents.stating.chains import Chain, nodes_in
 
 _MARK = Script("sup", "bare", "t")
 

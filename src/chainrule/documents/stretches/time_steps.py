@@ -26,7 +26,7 @@ from chainrule.documents.parsing.reading import (
     mapped,
     walk_reading,
 )
-from chainrule.documents.stating.statements import Chain, nodes_in, readings_in
+from chainrule.documents.stating.chains import Chain, nodes_in, readings_in
 
 _STEP = re.compile(r"([a-z]|\\tau)(-\d)?\Z")
 _FIXED = PARAMETER_BASES - {"c"}  # c_t is what a cell keeps
@@ -37,7 +37,7 @@ def steps_of(chains: Iterable[Chain]) -> frozenset[str]:
     """The letters that count steps in time."""
     chains = list(chains)
     found = {step for chain in chains for step in _counted(chain)}
-    names = [node for node in nodes_in(chains) if isinstance(node, Name)] if found else []
+    names = list(nodes_in(chains, Name)) if found else []
     marks = {(name.base, s.text) for name in names for s in name.scripts}
     taken = {text for base, text in marks if base in _WEIGHTS}
     said = [chain for chain in chains if not _says_which(chain)] if found else []
@@ -82,7 +82,7 @@ def _counted(chain: Chain) -> Iterator[tuple[str, str]]:
         right = side.reading
         if chain.continues or not isinstance(left, Name) or right is None:
             return
-        names = [node for node in walk_reading(right) if isinstance(node, Name)]
+        names = list(walk_reading(right, Name))
         if has_derivative(right) or left.base in _FIXED or not any(
             name.base in _WEIGHTS for name in names
         ):  # fmt: skip

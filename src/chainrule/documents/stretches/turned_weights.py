@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from chainrule.documents.names.lexicon import PARAMETER_BASES
 from chainrule.documents.parsing.reading import Big, Name, Partial, Reading, mapped, walk_reading
-from chainrule.documents.stating.statements import Chain, nodes_in, nodes_of_sides
+from chainrule.documents.stating.chains import Chain, nodes_in, nodes_of_sides
 from chainrule.documents.stretches.general_units import indices
 
 _Weight = tuple[str, ...]  # w, k and j
@@ -24,8 +24,8 @@ def with_weights_in_one_order(chains: list[Chain], layers: Mapping[str, int]) ->
     """
     summed = set(_in_sums(chains, layers))
     by = {
-        _weight(node.wrt) for node in nodes_in(chains)
-        if isinstance(node, Partial) and isinstance(node.wrt, Name)
+        _weight(node.wrt) for node in nodes_in(chains, Partial)
+        if isinstance(node.wrt, Name)
     }  # fmt: skip
     turned = {_turned(w) for w in summed if _turned(w) in by - summed and w not in by}
 
@@ -48,7 +48,7 @@ def _in_sums(chains: list[Chain], layers: Mapping[str, int]) -> Iterator[_Weight
         for node in nodes_of_sides(chain.sides[1:]):
             if not isinstance(node, Big) or layers.get(node.letter) != layers[target[0]] - 1:
                 continue
-            names = (n for n in walk_reading(node.body) if isinstance(n, Name))
+            names = walk_reading(node.body, Name)
             for name in names:
                 joins = {*indices(name)} == {node.letter, target[0]}
                 if joins and name.base in PARAMETER_BASES:

@@ -31,7 +31,7 @@ from chainrule.documents.parsing.reading import (
     unbracketed,
     walk_reading,
 )
-from chainrule.documents.stating.statements import Chain, nodes_in
+from chainrule.documents.stating.chains import Chain, nodes_in
 from chainrule.documents.stretches.unsaid_sums import first_of, note_at
 
 _BIASES = frozenset({"b", "B", "\\theta", "\\Theta"})
@@ -77,8 +77,8 @@ class _Links:
                         if value is not None and not has_derivative(value):
                             values.setdefault((of, by), unbracketed(value))
         found = {
-            (n.of, n.wrt): None for n in nodes_in(self.chains)
-            if isinstance(n, Partial) and isinstance(n.of, Name) and isinstance(n.wrt, Name)
+            (n.of, n.wrt): None for n in nodes_in(self.chains, Partial)
+            if isinstance(n.of, Name) and isinstance(n.wrt, Name)
         }  # fmt: skip
         return [_Slope(of, by, values.get((of, by))) for of, by in found]
 

@@ -12,7 +12,7 @@ from itertools import pairwise
 from chainrule.documents.names.definition import has_derivative
 from chainrule.documents.names.lexicon import PARAMETER_BASES
 from chainrule.documents.parsing.reading import Big, Call, Name, Partial, Reading, Times
-from chainrule.documents.stating.statements import Chain, Side, nodes_in
+from chainrule.documents.stating.chains import Chain, Side, nodes_in
 from chainrule.documents.stretches.general_units import indices
 
 

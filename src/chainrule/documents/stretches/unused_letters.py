@@ -17,7 +17,7 @@ from chainrule.documents.parsing.reading import (
     mapped,
     walk_reading,
 )
-from chainrule.documents.stating.statements import Chain, nodes_of_sides
+from chainrule.documents.stating.chains import Chain, nodes_of_sides
 from chainrule.documents.stretches.reused_letters import (
     COUNTS,
     FREE,
@@ -59,7 +59,7 @@ def _unused(chain: Chain) -> list[Big]:
     sums = [n for n in nodes_of_sides(chain.sides) if isinstance(n, Big) and n.letter]
     counted = [n for n in sums if isinstance(n.upper, Name) and n.upper.base in COUNTS]
     left = chain.sides[0].reading if counted else None
-    free = {text for n in walk_reading(left) if isinstance(n, Name) for text in letters_of(n)} if (
+    free = {text for n in walk_reading(left, Name) for text in letters_of(n)} if (
         left is not None
     ) else set()  # fmt: skip
     return [big for big in counted if big.letter not in set(_borne(big.body, big.letter in free))]

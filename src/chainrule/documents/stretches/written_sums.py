@@ -11,7 +11,7 @@ from dataclasses import replace
 from chainrule.documents.names.lexicon import PARAMETER_BASES, RUNNING
 from chainrule.documents.parsing.reading import Big, Dots, Name, Plus, Reading, walk_reading
 from chainrule.documents.shorthand.ellipsis import relettered, series
-from chainrule.documents.stating.statements import Chain, Side
+from chainrule.documents.stating.chains import Chain, Side
 from chainrule.documents.stretches.general_units import indices
 
 
@@ -46,8 +46,8 @@ def _side(side: Side, target: str) -> Side:
 def _general(plus: Plus, running: Reading, target: str) -> tuple[str, Reading] | None:
     """The letter and the term of h_j w_{kj}, which stands for the terms that are left out."""
     for term in plus.terms:
-        for node in walk_reading(term):
-            if isinstance(node, Name) and node.base in PARAMETER_BASES:
+        for node in walk_reading(term, Name):
+            if node.base in PARAMETER_BASES:
                 letters = [letter for letter in indices(node) if letter != target]
                 if len(letters) == 1 and len(indices(node)) == 2:
                     (letter,) = letters
@@ -58,5 +58,5 @@ def _general(plus: Plus, running: Reading, target: str) -> tuple[str, Reading] |
 
 def _plain(reading: Reading) -> list[object]:
     """The names of a term with their indices, in their order."""
-    names = (node for node in walk_reading(reading) if isinstance(node, Name))
+    names = walk_reading(reading, Name)
     return [(name.base, [script.text for script in name.scripts]) for name in names]

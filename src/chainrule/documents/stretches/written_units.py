@@ -13,7 +13,7 @@ from functools import cached_property
 from chainrule.documents.names.definition import has_derivative
 from chainrule.documents.names.habits import INDEX_LETTERS
 from chainrule.documents.parsing.reading import Big, Dots, Name, Num, Script, is_below, walk_reading
-from chainrule.documents.stating.statements import Chain, nodes_in
+from chainrule.documents.stating.chains import Chain, nodes_in
 
 Kind = tuple[str, frozenset[Script]]  # a letter with its layer
 Unit = tuple[Kind, tuple[str, ...]]

@@ -9,7 +9,8 @@ from chainrule.backpropagation import derive
 from chainrule.convention import Convention
 from chainrule.documents.parsing.reading import Big, Group, Name, Picked, Reading, mapped
 from chainrule.documents.sources.source import read_text
-from chainrule.documents.stating.statements import Chain, Side, statements
+from chainrule.documents.stating.chains import Chain, Side
+from chainrule.documents.stating.statements import statements
 from chainrule.documents.supplying.spelling import Spelling
 from chainrule.network import Network
 

@@ -10,7 +10,7 @@ from chainrule.documents.names.habits import Habits
 from chainrule.documents.names.lexicon import derived
 from chainrule.documents.parsing.customary import LOSS_BASES
 from chainrule.documents.parsing.reading import Big, Name, Partial, Reading, Script, walk_reading
-from chainrule.documents.stating.statements import Chain, readings_in
+from chainrule.documents.stating.chains import Chain, readings_in
 
 _DATA = {"X": "x", "Y": "y", "Z": "z", "A": "a"}
 _OUTPUTS = (
@@ -78,8 +78,8 @@ def _counted(readings: list[Reading]) -> Iterator[str]:
     """The letters of sums that run to n, or have 1/n before them."""
     for reading in readings:
         counts = any(isinstance(n, Name) and n.base in _COUNTS for n in walk_reading(reading))
-        for node in walk_reading(reading):
-            if isinstance(node, Big) and counts:
+        for node in walk_reading(reading, Big):
+            if counts:
                 upper = node.upper
                 if upper is None or (isinstance(upper, Name) and upper.base in _COUNTS):
                     yield node.letter
@@ -88,8 +88,8 @@ def _counted(readings: list[Reading]) -> Iterator[str]:
 def _loss(readings: list[Reading]) -> str:
     """The letter that is differentiated."""
     for reading in readings:
-        for node in walk_reading(reading):
-            if isinstance(node, Partial) and (of := head(node.of)) and of.base in LOSS_BASES:
+        for node in walk_reading(reading, Partial):
+            if (of := head(node.of)) and of.base in LOSS_BASES:
                 return of.base
     return "J"
 

@@ -11,7 +11,8 @@ from chainrule.documents.defining.dependence import roots_of
 from chainrule.documents.defining.system import System
 from chainrule.documents.parsing.reading import Name
 from chainrule.documents.sources.document import Document
-from chainrule.documents.stating.statements import Chain, statements
+from chainrule.documents.stating.chains import Chain
+from chainrule.documents.stating.statements import statements
 from chainrule.documents.supplying.forward import equality, forward_chains
 from chainrule.documents.supplying.spelling import spelling_of
 from chainrule.errors import DocumentError, NetworkError

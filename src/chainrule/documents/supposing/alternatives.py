@@ -20,7 +20,7 @@ from chainrule.documents.names.definition import Definition, has_derivative
 from chainrule.documents.names.lexicon import derived, key_base
 from chainrule.documents.parsing.customary import FUNCTION_BASES
 from chainrule.documents.parsing.reading import Call, Name, Num, is_logarithm, walk_reading
-from chainrule.documents.stating.statements import nodes_in
+from chainrule.documents.stating.chains import nodes_in
 
 _MOST_NAMES = 4  # of one quantity
 MOST = 4  # systems that are tried beside the first
@@ -48,7 +48,7 @@ def _with_the_activation_meant(system: System) -> Iterator[System]:
 
     Nothing else can be meant. Without a layer on it, g is the activation that all layers have.
     """
-    calls = [node for node in nodes_in(system.chains) if isinstance(node, Call)]
+    calls = list(nodes_in(system.chains, Call))
     primed = {call.function.base for call in calls if call.function.primes}
     unsaid = primed - {call.function.base for call in calls if not call.function.primes}
     unsaid = {base for base in unsaid & FUNCTION_BASES if system.known_function(base) is None}

@@ -19,7 +19,7 @@ from chainrule.documents.names.definition import Definition, has_derivative, hea
 from chainrule.documents.names.lexicon import EACH, derived, derived_key, key_base
 from chainrule.documents.parsing.customary import LOSS_BASES, UPSTREAM
 from chainrule.documents.parsing.reading import Big, Differential, Name, Partial, walk_reading
-from chainrule.documents.stating.statements import nodes_in
+from chainrule.documents.stating.chains import nodes_in
 
 _MOST = 8  # topmost quantities that a loss is made of
 
@@ -61,8 +61,8 @@ def _are_of_each(system: System, losses: Collection[str]) -> bool:
     each = {m.key for m in mentions if letters.intersection(m.indices)}
     each |= {key_base(m.key) for m in mentions if m.key.endswith(f"|{EACH}")}
     means = {
-        key for key, found in system.definitions.items() for node in walk_reading(found.right)
-        if isinstance(node, Big) and node.letter in letters
+        key for key, found in system.definitions.items() for node in walk_reading(found.right, Big)
+        if node.letter in letters
     }  # fmt: skip
     return bool(set(losses) - means) and set(losses) - means <= each
 

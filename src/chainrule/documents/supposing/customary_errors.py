@@ -15,7 +15,7 @@ from chainrule.documents.defining.system import System
 from chainrule.documents.names.definition import Definition
 from chainrule.documents.names.lexicon import key_base
 from chainrule.documents.parsing.reading import Name, Partial, Plus, unbracketed
-from chainrule.documents.stating.statements import Chain
+from chainrule.documents.stating.chains import Chain
 from chainrule.documents.supposing.any_losses import taken_losses, with_any_loss
 
 _ERROR = "\\delta"

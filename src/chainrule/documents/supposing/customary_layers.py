@@ -17,7 +17,7 @@ from chainrule.documents.defining.system import System
 from chainrule.documents.names.definition import Definition, has_derivative
 from chainrule.documents.names.lexicon import LAST, derived, key_base
 from chainrule.documents.parsing.reading import Call, Name, Partial, Plus, Reading, Times, bare_name
-from chainrule.documents.stating.statements import nodes_in
+from chainrule.documents.stating.chains import nodes_in
 
 _WEIGHTS = ("w", "W", "\\theta", "\\Theta")
 _BIASES = ("b", "B")
@@ -191,7 +191,7 @@ class _Letters:
 
 def _differentiated_by(system: System) -> set[str]:
     """The letters of what the document differentiates by."""
-    partials = (node for node in nodes_in(system.chains) if isinstance(node, Partial))
+    partials = nodes_in(system.chains, Partial)
     return {name.base for node in partials if (name := bare_name(node.wrt)) is not None}
 
 
@@ -227,8 +227,8 @@ def _layered(system: System) -> dict[str, dict[int, Name]]:
 def _scores(system: System) -> Iterator[tuple[Name, Name]]:
     """The activation, and what its derivative is applied to: σ and z of σ′(z^l); then of σ(z^l)."""
     calls = [
-        node for node in nodes_in(system.chains)
-        if isinstance(node, Call) and len(node.arguments) == 1 and system.is_function(node)
+        node for node in nodes_in(system.chains, Call)
+        if len(node.arguments) == 1 and system.is_function(node)
     ]  # fmt: skip
     for node in sorted(calls, key=lambda call: not call.function.primes):
         (argument,) = node.arguments

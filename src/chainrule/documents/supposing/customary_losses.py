@@ -33,7 +33,7 @@ from chainrule.documents.parsing.reading import (
     unbracketed,
     walk_reading,
 )
-from chainrule.documents.stating.statements import Chain, nodes_in
+from chainrule.documents.stating.chains import Chain, nodes_in
 from chainrule.documents.supposing.any_losses import reaches, taken_losses
 from chainrule.documents.supposing.twins import with_twins
 
@@ -185,7 +185,7 @@ class _Pair:
 
 
 def _speaks_of(system: System, chain: Chain, losses: list[str]) -> bool:
-    names = (node for node in nodes_in([chain]) if isinstance(node, Name))
+    names = nodes_in([chain], Name)
     return any(system.mention(name).key in losses for name in names)
 
 

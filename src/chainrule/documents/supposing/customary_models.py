@@ -32,7 +32,7 @@ from chainrule.documents.parsing.reading import (
     unbracketed,
     walk_reading,
 )
-from chainrule.documents.stating.statements import Chain, Side, nodes_in
+from chainrule.documents.stating.chains import Chain, Side, nodes_in
 from chainrule.documents.supposing.any_losses import taken_losses
 from chainrule.documents.supposing.one_example import for_one_example
 
@@ -117,7 +117,7 @@ class _Model:
 
     def _links(self) -> dict[str, str]:
         """The g of g(θᵀx) that nothing defines is the sigmoid as well."""
-        calls = [n for n in nodes_in(self.system.chains) if isinstance(n, Call)]
+        calls = list(nodes_in(self.system.chains, Call))
         return {
             call.function.base: "sigmoid" for call in calls if self.is_logistic
             and call.function.base in FUNCTION_BASES and len(call.arguments) == 1

@@ -24,7 +24,7 @@ from chainrule.documents.parsing.reading import (
     walk_reading,
 )
 from chainrule.documents.shorthand.ellipsis import relettered
-from chainrule.documents.stating.statements import nodes_in
+from chainrule.documents.stating.chains import nodes_in
 
 _SHORT = "\\Sigma"
 _PROBABILITIES = ("P", "p", "\\hat{y}")
@@ -54,7 +54,7 @@ def _partition(node: Reading) -> Big | None:
     body = unbracketed(node.body) if isinstance(node, Big) and not node.unequal else None
     if not isinstance(node, Big) or body is None:
         return None
-    inside = (n for n in walk_reading(body) if isinstance(n, Name))
+    inside = walk_reading(body, Name)
     counted = any(s.text == node.letter for name in inside for s in name.scripts)
     return node if is_exponential(body) and node.kind == "sum" and counted else None
 

@@ -25,7 +25,7 @@ from chainrule.documents.parsing.reading import (
     is_logarithm,
     walk_reading,
 )
-from chainrule.documents.stating.statements import nodes_in
+from chainrule.documents.stating.chains import nodes_in
 
 _SCORES = ("z", "Z", "u", "net")
 _WEIGHTS = ("w", "W", "\\theta", "\\Theta")
@@ -60,7 +60,7 @@ class _Unit:
     def of(cls, system: System) -> _Unit | None:
         """The score by the letters of the custom, if something is differentiated by it or it is."""
         bases = {
-            key_base(key) for node in nodes_in(system.chains) if isinstance(node, Partial)
+            key_base(key) for node in nodes_in(system.chains, Partial)
             for side in (node.of, node.wrt) if isinstance(side, Name)
             if (key := system.mention(side).key) in _SCORES
         }  # fmt: skip
@@ -74,8 +74,9 @@ class _Unit:
         """
         weights, inputs = self._written(_WEIGHTS), self._written(_INPUTS)
         taken = {
-            key_base(self.system.mention(node.wrt).key) for node in nodes_in(self.system.chains)
-            if isinstance(node, Partial) and isinstance(node.wrt, Name) and self._is_score(node.of)
+            key_base(self.system.mention(node.wrt).key)
+            for node in nodes_in(self.system.chains, Partial)
+            if isinstance(node.wrt, Name) and self._is_score(node.of)
         }  # fmt: skip
         weights.sort(key=lambda base: base not in taken)
         bias = self._written(("b", "B"))
@@ -119,8 +120,8 @@ class _Unit:
         function = next(self._applied(), Name(0, 0, "sigmoid") if logs else None)
         by_score = {
             self.system.mention(of).key
-            for node in nodes_in(self.system.chains)
-            if isinstance(node, Partial) and self._is_score(node.wrt)
+            for node in nodes_in(self.system.chains, Partial)
+            if self._is_score(node.wrt)
             if (of := head(node.of)) is not None and not of.primes
         }
         inside = {key for loss in losses for key in self.system.keys_in(loss)}
@@ -134,8 +135,8 @@ class _Unit:
 
     def _applied(self) -> Iterator[Name]:
         """The functions that are applied to the score."""
-        for node in nodes_in(self.system.chains):
-            if isinstance(node, Call) and len(node.arguments) == 1:
+        for node in nodes_in(self.system.chains, Call):
+            if len(node.arguments) == 1:
                 known = self.system.known_function(node.function.base)
                 if self._is_score(node.arguments[0]) and known not in (None, "exp", "log"):
                     yield Name(0, 0, node.function.base)

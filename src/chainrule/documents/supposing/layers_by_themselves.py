@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from chainrule.documents.names.definition import has_derivative, head
 from chainrule.documents.parsing.customary import LOSS_BASES
 from chainrule.documents.parsing.reading import Call, Name, Num, Partial
-from chainrule.documents.stating.statements import Chain, nodes_in
+from chainrule.documents.stating.chains import Chain, nodes_in
 
 
 def functions_before(own: Sequence[Chain], before: Sequence[Chain]) -> tuple[Chain, ...] | None:
@@ -22,8 +22,8 @@ def functions_before(own: Sequence[Chain], before: Sequence[Chain]) -> tuple[Cha
     if not before or not any(map(_is_layer, own)):
         return None
     losses = {
-        name.base for node in nodes_in(own)
-        if isinstance(node, Partial) and (name := head(node.of)) and name.base in LOSS_BASES
+        name.base for node in nodes_in(own, Partial)
+        if (name := head(node.of)) and name.base in LOSS_BASES
     }  # fmt: skip
     losses -= set(_defined(own))
     if losses.isdisjoint(_defined(before)):

@@ -25,14 +25,14 @@ from chainrule.documents.parsing.reading import (
     Reading,
     Times,
 )
-from chainrule.documents.stating.statements import nodes_in
+from chainrule.documents.stating.chains import nodes_in
 
 _CROSS_ENTROPY = re.compile(r"cross[ -]?entropy|\bCCE\b|negative log[ -]likelihood", re.I)
 
 
 def with_named_outputs(system: System) -> Iterator[System]:
     """The same system with the softmax and the loss of which nothing but the name is said."""
-    partials = [node for node in nodes_in(system.chains) if isinstance(node, Partial)]
+    partials = list(nodes_in(system.chains, Partial))
     softmaxes = dict(_softmaxes(system, partials)) if "softmax" in system.prose.lower() else {}
     losses = dict(_losses(system, partials)) if _CROSS_ENTROPY.search(system.prose) else {}
     if softmaxes or losses:

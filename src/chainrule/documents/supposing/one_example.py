@@ -88,8 +88,8 @@ def _reaches_samples(system: System, definition: Definition) -> bool:
     """Whether a loss, or a likelihood that it is made of, adds or multiplies the samples."""
     inside = [key for key in system.keys_in(definition.right) if " given " in key]
     inside += [
-        system.mention(node.function).key for node in walk_reading(definition.right)
-        if isinstance(node, Call) and node.function.base in LOSS_BASES  # ℓ(θ) = log L(θ)
+        system.mention(node.function).key for node in walk_reading(definition.right, Call)
+        if node.function.base in LOSS_BASES  # ℓ(θ) = log L(θ)
     ]  # fmt: skip
     parts = [system.definitions[key] for key in inside if key in system.definitions]
     return any(_adds_samples(system, part) for part in (definition, *parts))
@@ -150,8 +150,8 @@ def _of_one(system: System, loss: str) -> Definition | None:
 
 def _named(system: System, whole: Definition) -> Reading | None:
     """The L(ŷ, y) of J = (1/m) Σ_i L(ŷ^{(i)}, y^{(i)}), which has a name of its own."""
-    for node in walk_reading(whole.right):
-        if isinstance(node, Big) and node.letter in system.habits.sample_letters:
+    for node in walk_reading(whole.right, Big):
+        if node.letter in system.habits.sample_letters:
             body = unbracketed(node.body)
             named = isinstance(body, Call) and body.function.base in LOSS_BASES
             return _without_mark(body, node.letter) if named else None

@@ -12,7 +12,7 @@ from dataclasses import replace
 from chainrule.documents.defining.system import System
 from chainrule.documents.names.definition import Definition
 from chainrule.documents.parsing.reading import Name, Partial, Turned
-from chainrule.documents.stating.statements import Chain
+from chainrule.documents.stating.chains import Chain
 
 
 def with_rows_of_errors(system: System) -> Iterator[System]:

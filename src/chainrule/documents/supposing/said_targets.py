@@ -12,7 +12,7 @@ from dataclasses import replace
 from chainrule.documents.defining.said_values import said_of_values, target_value
 from chainrule.documents.defining.system import System
 from chainrule.documents.names.definition import Definition
-from chainrule.documents.stating.statements import Chain
+from chainrule.documents.stating.chains import Chain
 
 _MOST = 8  # sentences
 

@@ -23,7 +23,7 @@ from chainrule.documents.parsing.reading import (
     walk_reading,
 )
 from chainrule.documents.shorthand.ellipsis import relettered
-from chainrule.documents.stating.statements import Chain, Side, nodes_in
+from chainrule.documents.stating.chains import Chain, Side, nodes_in
 from chainrule.documents.supposing.one_example import for_one_example
 
 _SCORES = ("z", "Z", "u", "s", "t", "a", "net", "\\eta")
@@ -31,7 +31,7 @@ _SCORES = ("z", "Z", "u", "s", "t", "a", "net", "\\eta")
 
 def with_scores_by_arguments(system: System) -> Iterator[System]:
     """The same system where a score is what its function is applied to elsewhere."""
-    calls = [n for n in nodes_in(system.chains) if isinstance(n, Call) and len(n.arguments) == 1]
+    calls = [n for n in nodes_in(system.chains, Call) if len(n.arguments) == 1]
     scores = {
         n.arguments[0]: n.function.base for n in calls
         if isinstance(n.arguments[0], Name) and _is_unsaid(system, n.arguments[0])
@@ -61,12 +61,12 @@ def _is_unsaid(system: System, name: Name) -> bool:
 
 def _body(system: System, argument: Reading, score: Name) -> Reading | None:
     """The wᵀ x_i of σ(wᵀ x_i), with the index of z_k in the place of its own: wᵀ x_k."""
-    names = {n for n in walk_reading(argument) if isinstance(n, Name)}
+    names = set(walk_reading(argument, Name))
     if not isinstance(argument, (Plus, Times)) or has_derivative(argument) or len(names) < 2:
         return None
     if any(n.base == score.base for n in names):
         return None
-    bound = {n.letter for n in walk_reading(argument) if isinstance(n, Big)}
+    bound = {n.letter for n in walk_reading(argument, Big)}
     own, wanted = _letters(names) - bound, _letters({score})
     if own == wanted:
         return argument

@@ -14,14 +14,14 @@ from chainrule.documents.defining.usage import numbered
 from chainrule.documents.names.definition import Definition
 from chainrule.documents.names.lexicon import Mention
 from chainrule.documents.parsing.reading import Name, Reading, mapped
-from chainrule.documents.stating.statements import nodes_in
+from chainrule.documents.stating.chains import nodes_in
 
 
 def with_siblings(system: System) -> Iterator[System]:
     """The same system with the siblings of what it defines, if there are any."""
     siblings = system.usage.siblings
     open_ = sorted(siblings - set(system.definitions))
-    written = {system.mention(n).key for n in nodes_in(system.chains) if isinstance(n, Name)}
+    written = {system.mention(n).key for n in nodes_in(system.chains, Name)}
     found: dict[str, Definition] = {}
     for key in open_:
         for known, definition in system.definitions.items():

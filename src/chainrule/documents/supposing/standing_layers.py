@@ -16,7 +16,7 @@ from chainrule.documents.defining.system import System
 from chainrule.documents.names.definition import Definition
 from chainrule.documents.names.lexicon import derived
 from chainrule.documents.parsing.reading import Name, Partial
-from chainrule.documents.stating.statements import nodes_in
+from chainrule.documents.stating.chains import nodes_in
 from chainrule.documents.supposing.customary_layers import layer_of
 
 _MOST = 4  # layers that may be meant
@@ -31,8 +31,8 @@ def with_standing_layers(system: System) -> Iterator[System]:
         if layer_of(system, names[key]) is not None and _is_open(system, base):
             found.setdefault(labels[0], []).append((base, key))
     taken = {
-        system.mention(node.wrt).key for node in nodes_in(system.chains)
-        if isinstance(node, Partial) and isinstance(node.wrt, Name)
+        system.mention(node.wrt).key for node in nodes_in(system.chains, Partial)
+        if isinstance(node.wrt, Name)
     } if found else set()  # fmt: skip
     for pairs in islice(found.values(), _MOST):
         ways: list[dict[str, Definition]] = []

@@ -18,7 +18,7 @@ from chainrule.documents.names.definition import Definition
 from chainrule.documents.names.lexicon import derived, key_base
 from chainrule.documents.parsing.customary import LOSS_BASES, TARGETS, UPSTREAM
 from chainrule.documents.parsing.reading import Call, Name, Reading, is_logarithm, walk_reading
-from chainrule.documents.stating.statements import nodes_in
+from chainrule.documents.stating.chains import nodes_in
 from chainrule.documents.supposing.any_losses import reaches, taken_losses, topmost
 
 _OUTPUTS = (
@@ -93,8 +93,8 @@ class _Link:
         if own is not None and isinstance(own.right, Call):
             yield None
             return
-        for node in nodes_in(self.system.chains):
-            if isinstance(node, Call) and len(node.arguments) == 1:
+        for node in nodes_in(self.system.chains, Call):
+            if len(node.arguments) == 1:
                 (argument,) = node.arguments
                 if isinstance(argument, Name) and self.system.mention(argument).key == score:
                     known = self.system.known_function(node.function.base)

@@ -16,7 +16,7 @@ from chainrule.documents.defining.build import system_of
 from chainrule.documents.defining.system import System
 from chainrule.documents.names.definition import has_derivative, head
 from chainrule.documents.parsing.reading import Name, Partial
-from chainrule.documents.stating.statements import Chain
+from chainrule.documents.stating.chains import Chain
 from chainrule.documents.supposing.any_losses import with_any_loss
 
 _ROW = re.compile(

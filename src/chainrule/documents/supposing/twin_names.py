@@ -15,7 +15,7 @@ from chainrule.documents.names.definition import Definition
 from chainrule.documents.names.lexicon import Mention, derived, key_base
 from chainrule.documents.parsing.customary import CONSTANTS, UPSTREAM
 from chainrule.documents.parsing.reading import Name, Partial, Reading
-from chainrule.documents.stating.statements import readings_in
+from chainrule.documents.stating.chains import readings_in
 
 _MOST = 4  # names that are taken for others
 _OF_LAYERS = ("z", "a", "h")  # the z^{(i)} of an example beside Z

@@ -14,7 +14,7 @@ from chainrule.documents.defining.system import System
 from chainrule.documents.names.definition import Definition
 from chainrule.documents.parsing.reading import Big, Call, Name, Reading, Script, unbracketed
 from chainrule.documents.shorthand.shifted_softmaxes import exponent_of
-from chainrule.documents.stating.statements import nodes_in
+from chainrule.documents.stating.chains import nodes_in
 
 _PREDICTIONS = ("\\hat{y}", "\\tilde{y}", "\\hat{p}")
 _SCORES = "(scores)"
@@ -47,8 +47,8 @@ def _is_unsaid(system: System, key: str) -> bool:
 
 def _scores(system: System) -> Iterator[tuple[str, Reading]]:
     """The index and the exponent of each Σ_w exp(u_wᵀ v) that is written."""
-    for node in nodes_in(system.chains):
-        if isinstance(node, Big) and node.kind == "sum":
+    for node in nodes_in(system.chains, Big):
+        if node.kind == "sum":
             exponent = exponent_of(unbracketed(node.body))
             if exponent is not None and node.letter in system.free_letters(exponent):
                 yield node.letter, unbracketed(exponent)

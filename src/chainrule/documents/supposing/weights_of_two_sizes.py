@@ -15,7 +15,7 @@ from chainrule.documents.defining.system import System
 from chainrule.documents.names.definition import Definition, head
 from chainrule.documents.names.lexicon import Mention, key_base
 from chainrule.documents.parsing.reading import Name, Partial
-from chainrule.documents.stating.statements import nodes_in
+from chainrule.documents.stating.chains import nodes_in
 
 _WEIGHTS = ("w", "v", "u")
 

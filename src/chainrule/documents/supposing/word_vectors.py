@@ -31,7 +31,7 @@ from chainrule.documents.parsing.reading import (
     mapped,
     unbracketed,
 )
-from chainrule.documents.stating.statements import Chain, Side, nodes_in
+from chainrule.documents.stating.chains import Chain, Side, nodes_in
 from chainrule.documents.supposing.any_losses import reaches, taken_losses
 from chainrule.documents.supposing.matrices_of_vectors import with_matrices_of_vectors
 
@@ -89,7 +89,7 @@ class _Words:
         letters = {letter for own, letter, other in pairs if (own, other) == (base, vector)}
         written = [name for name in system.habits.names if name.base == base]
         letters |= {_THE_WORD} & {letter for name in written for letter in letters_below(name)}
-        summed = {node.letter for node in nodes_in(system.chains) if isinstance(node, Big)}
+        summed = {node.letter for node in nodes_in(system.chains, Big)}
         certain = {_THE_WORD} & letters or letters - summed
         return cls(system, base, vector, certain.pop()) if len(certain) == 1 else None
 
@@ -142,7 +142,7 @@ class _Words:
 
     @property
     def _differentiated_by(self) -> set[str]:
-        nodes = (n for n in nodes_in(self.system.chains) if isinstance(n, Partial))
+        nodes = nodes_in(self.system.chains, Partial)
         sides = (side for node in nodes for side in (node.of, node.wrt))
         return {side.base for side in sides if isinstance(side, Name)}
 
@@ -165,7 +165,7 @@ class _Words:
 
 def _pairs(system: System) -> Iterator[tuple[str, str, Name]]:
     """The u, the w and the v_c of each u_wᵀ v_c."""
-    products = (node for node in nodes_in(system.chains) if isinstance(node, Times))
+    products = nodes_in(system.chains, Times)
     for one, other in (pair for node in products for pair in pairwise(node.factors)):
         inner = unbracketed(one)
         name = unbracketed(inner.base) if isinstance(inner, Turned) else inner

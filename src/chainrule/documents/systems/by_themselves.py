@@ -10,7 +10,7 @@ from chainrule.documents.defining.system import System
 from chainrule.documents.names.definition import Definition
 from chainrule.documents.parsing.customary import TRACES
 from chainrule.documents.parsing.reading import Call
-from chainrule.documents.stating.statements import Chain, nodes_in, readings_in
+from chainrule.documents.stating.chains import Chain, nodes_in, readings_in
 from chainrule.documents.stretches.parts import Part, by_headings, chapters
 from chainrule.documents.supplying.supplied import Supplied
 from chainrule.documents.supposing.any_losses import with_any_loss
@@ -103,7 +103,7 @@ def rules_of_traces(
     the A of another rule. Only where nothing defines their symbols."""
 
     def is_rule(chain: Chain) -> bool:
-        calls = (node for node in nodes_in([chain]) if isinstance(node, Call))
+        calls = nodes_in([chain], Call)
         keys = (key for reading in readings_in([chain]) for key in system.keys_in(reading))
         traces = any(call.function.base in TRACES for call in calls)
         return traces and system.definitions.keys().isdisjoint(keys)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from chainrule.documents.outcomes.verdicts import Cause, Claim, Outcome, Verdict
 from chainrule.documents.parsing.reading import Name, Num
 from chainrule.documents.sources.document import Document
-from chainrule.documents.stating.statements import Side
+from chainrule.documents.stating.chains import Side
 
 _CONSTANTS = ("\\alpha", "\\eta", "\\lambda", "\\epsilon", "\\gamma", "lr")
 

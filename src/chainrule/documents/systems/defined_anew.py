@@ -29,7 +29,7 @@ from chainrule.documents.parsing.reading import (
     unbracketed,
     walk_reading,
 )
-from chainrule.documents.stating.statements import Chain, nodes_in
+from chainrule.documents.stating.chains import Chain, nodes_in
 
 
 def defined_anew(system: System, chains: list[Chain], seed: int) -> frozenset[str]:
@@ -102,8 +102,8 @@ def _of_more_units(system: System, own: set[int]) -> Iterator[str]:
     """The v of Σ_h v_{ih} z_h, where Σ_h v_h z_h is said before: now there are several outputs."""
     counts: dict[bool, dict[str, set[int]]] = {True: {}, False: {}}
     for chain in system.chains:
-        for big in nodes_in([chain]):
-            if isinstance(big, Big) and isinstance(body := unbracketed(big.body), Times):
+        for big in nodes_in([chain], Big):
+            if isinstance(body := unbracketed(big.body), Times):
                 for mention in (system.mention(f) for f in body.factors if isinstance(f, Name)):
                     if big.letter in mention.entries and system.is_parameter(mention.key):
                         found = counts[id(chain) in own].setdefault(mention.key, set())

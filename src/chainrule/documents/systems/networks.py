@@ -12,7 +12,7 @@ from dataclasses import replace
 from chainrule.documents.names.definition import has_derivative
 from chainrule.documents.names.lexicon import PARAMETER_BASES, Signature, derived, signature
 from chainrule.documents.parsing.reading import Name
-from chainrule.documents.stating.statements import Chain
+from chainrule.documents.stating.chains import Chain
 
 
 def upstreams(chains: Iterable[Chain]) -> Iterator[Name]:

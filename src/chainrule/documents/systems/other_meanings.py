@@ -6,7 +6,7 @@ from chainrule.documents.defining.matrix_entries import Tie, may_be_entries
 from chainrule.documents.defining.said_functions import with_functions_spoken_of
 from chainrule.documents.defining.system import System
 from chainrule.documents.evaluating.worlds import World
-from chainrule.documents.stating.statements import Chain
+from chainrule.documents.stating.chains import Chain
 from chainrule.documents.stretches.parts import Part
 from chainrule.documents.supplying.supplied import Supplied
 from chainrule.documents.supposing.alternatives import alternatives

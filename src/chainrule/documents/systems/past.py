@@ -14,7 +14,7 @@ from chainrule.documents.names.definition import has_derivative
 from chainrule.documents.names.lexicon import Signature, signature
 from chainrule.documents.parsing.customary import LOSS_BASES
 from chainrule.documents.parsing.reading import Call, Name, Num
-from chainrule.documents.stating.statements import Chain, nodes_in
+from chainrule.documents.stating.chains import Chain, nodes_in
 from chainrule.documents.stretches.parts import Part
 
 _INTRODUCED = re.compile(  # "Let $x$ be an example and let $y$ be its target"
@@ -58,7 +58,7 @@ class Past:
         if defined_among([chain], introduced):
             return True
         own = self.spaces.get(id(chain), {})
-        names = {signature(node) for node in nodes_in([chain]) if isinstance(node, Name)}
+        names = {signature(node) for node in nodes_in([chain], Name)}
         return any(s in names for s in in_other_spaces(own, spaces))
 
 

@@ -9,7 +9,7 @@ from chainrule.documents.names.definition import has_derivative, head
 from chainrule.documents.names.lexicon import Signature, signature
 from chainrule.documents.parsing.customary import LOSS_BASES
 from chainrule.documents.parsing.reading import Call, Name, Partial, Picked
-from chainrule.documents.stating.statements import Chain, nodes_in
+from chainrule.documents.stating.chains import Chain, nodes_in
 from chainrule.documents.stretches.parts import Part
 from chainrule.documents.systems.networks import gone_back_from, upstreams
 
@@ -92,14 +92,14 @@ def _written(chain: Chain) -> Hashable:
 
 def _losses(chains: Iterable[Chain]) -> set[str]:
     """The C of ∂C/∂z."""
-    partials = (node for node in nodes_in(list(chains)) if isinstance(node, Partial))
+    partials = nodes_in(list(chains), Partial)
     names = (of for node in partials if (of := head(node.of)) is not None)
     return {name.base for name in names if name.base in LOSS_BASES}
 
 
 def _slopes(chains: Iterable[Chain]) -> set[str]:
     """The σ of σ′(z)."""
-    calls = (node for node in nodes_in(list(chains)) if isinstance(node, Call))
+    calls = nodes_in(list(chains), Call)
     return {call.function.base for call in calls if call.function.primes}
 
 

@@ -19,7 +19,7 @@ from chainrule.documents.evaluating.sided import Sided
 from chainrule.documents.evaluating.valued import aligned_values
 from chainrule.documents.evaluating.worlds import Tried
 from chainrule.documents.parsing.reading import Partial, Piecewise, bare_name, walk_reading
-from chainrule.documents.stating.statements import nodes_in
+from chainrule.documents.stating.chains import nodes_in
 from chainrule.engines.evaluate import Indices
 from chainrule.operations import Array
 
@@ -149,7 +149,7 @@ def _beside_the_class(system: System, left: Sided) -> Iterator[_Case]:
         return
     mention = system.mention(by)
     apart = {
-        entry for node in nodes_in(system.chains) if isinstance(node, Partial)
+        entry for node in nodes_in(system.chains, Partial)
         if (name := bare_name(node.wrt)) is not None and system.mention(name).key == mention.key
         for entry in system.mention(name).entries if entry in system.habits.classes
     }  # fmt: skip

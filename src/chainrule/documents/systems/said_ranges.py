@@ -102,8 +102,8 @@ def _said(left: Sided, right: Sided, text: str) -> tuple[_Range, bool] | None:
         return None
     symbols = {
         text[node.start : node.end]: node
-        for side in (left, right) for node in walk_reading(side.reading)
-        if isinstance(node, Name) and text[node.start : node.end].strip()
+        for side in (left, right) for node in walk_reading(side.reading, Name)
+        if text[node.start : node.end].strip()
     }  # fmt: skip
     if (opening := _IF.match(behind)) is not None:
         found = next(_ranges(behind[opening.end() :], symbols), None)

@@ -14,7 +14,7 @@ from chainrule.documents.names.definition import has_derivative, has_slope
 from chainrule.documents.names.lexicon import key_base
 from chainrule.documents.parsing.reading import Name, Num, Plus, walk_reading
 from chainrule.documents.sources.document import Document
-from chainrule.documents.stating.statements import Chain, Membership
+from chainrule.documents.stating.chains import Chain, Membership
 from chainrule.documents.stretches.parts import Part, by_headings, parts_of
 from chainrule.documents.supplying.supplied import Supplied
 from chainrule.documents.systems.convention_of_dz import is_by_sample

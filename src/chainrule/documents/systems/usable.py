@@ -19,7 +19,7 @@ from chainrule.documents.names.definition import PASSED_OVER, Definition, Opaque
 from chainrule.documents.names.lexicon import key_base
 from chainrule.documents.parsing.customary import TARGETS
 from chainrule.documents.parsing.reading import Call, Name, Partial, walk_reading
-from chainrule.documents.stating.statements import nodes_in
+from chainrule.documents.stating.chains import nodes_in
 
 _MOST = 400  # definitions of one system that are tried
 
@@ -77,7 +77,7 @@ def denied_by_its_chain(system: System, world: World) -> dict[Place, str]:
 
 def _differentiated(system: System) -> str:
     """The S of ∂S/∂a, where nothing has a letter of losses."""
-    partials = (node for node in nodes_in(system.chains) if isinstance(node, Partial))
+    partials = nodes_in(system.chains, Partial)
     keys = (system.mention(p.of).key for p in partials if isinstance(p.of, Name))
     return next((key for key in keys if key in system.definitions), "")
 
@@ -109,8 +109,8 @@ def _at_fault(system: System, definition: Definition) -> Definition:
 
 
 def _known_functions(system: System, definition: Definition) -> Iterator[Definition]:
-    for node in walk_reading(definition.right):
-        if isinstance(node, Call) and system.known_function(node.function.base):
+    for node in walk_reading(definition.right, Call):
+        if system.known_function(node.function.base):
             own = system.functions.get(system.mention(node.function).key)
             if own is not None:
                 yield own

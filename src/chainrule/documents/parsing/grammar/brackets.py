@@ -94,7 +94,7 @@ def _spaced_row(inside: Reading) -> tuple[Reading, ...] | None:
     """The entries of [b_1 ⋯ b_n], where an ellipsis stands among terms that are alike."""
     factors = inside.factors if isinstance(inside, Times) else ()
     kinds = {
-        tuple(node.base for node in walk_reading(factor) if isinstance(node, Name))
+        tuple(node.base for node in walk_reading(factor, Name))
         for factor in factors if not isinstance(factor, Dots)
     }  # fmt: skip
     dots = [k for k, factor in enumerate(factors) if isinstance(factor, Dots)]

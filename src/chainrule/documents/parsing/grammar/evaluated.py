@@ -76,7 +76,7 @@ def _is_case(below: Sequence[Item], reading: Reading) -> bool:
     """Whether i = j, or i ≠ j, stands below the bar, for indices of ∂p_i/∂z_j: a case of these."""
     if len(below) != 3 or not below[1].is_("=", "ne", "neq"):
         return False
-    indices = {s.text for n in walk_reading(reading) if isinstance(n, Name) for s in n.scripts}
+    indices = {s.text for n in walk_reading(reading, Name) for s in n.scripts}
     return {below[0].text, below[2].text} <= indices
 
 

@@ -133,7 +133,7 @@ def _family(cursor: Cursor, reading: Reading, below: Sequence[Item]) -> Matrix |
 
 def _is_any_entry(group: Group) -> bool:
     """Whether brackets hold one entry with its index: the [∂σ(x_j)/∂x_i] of a d × d matrix."""
-    names = (node for node in walk_reading(group.inner) if isinstance(node, Name))
+    names = walk_reading(group.inner, Name)
     return any(s.place == "sub" and len(s.text) == 1 and s.text.isalpha()
                for name in names for s in name.scripts)  # fmt: skip
 
