@@ -46,7 +46,7 @@ def with_ends_of_means(chains: Iterable[Chain], units: AbstractSet[str]) -> list
     found = list(chains)
     ends: dict[str, set[Name]] = {}
     for product in nodes_in(found, Times):
-        for letter in units.intersection(meaned(product)):
+        for letter in units & set(meaned(product)):
             below = (f.bottom for f in product.factors if isinstance(f, Over))
             ends.setdefault(letter, set()).update(b for b in below if isinstance(b, Name))
     known = {letter: next(iter(own)) for letter, own in ends.items() if len(own) == 1}
