@@ -20,8 +20,9 @@ from chainrule.documents.defining.classes import (
     picked_classes,
     summed_exponents,
 )
-from chainrule.documents.defining.collecting import collect, find_renamed
+from chainrule.documents.defining.collecting import collect
 from chainrule.documents.defining.family_matrices import tie_matrices
+from chainrule.documents.defining.function_names import find_renamed
 from chainrule.documents.defining.functions_in_general import say_functions_of_examples
 from chainrule.documents.defining.identities import find_identities
 from chainrule.documents.defining.implied import (

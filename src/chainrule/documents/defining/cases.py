@@ -88,13 +88,18 @@ def tie_cases(system: System) -> None:
         key for chain in chains if isinstance(chain.sides[0].reading, Name)
         for key in _whole(system, chain)
     }  # fmt: skip
-    defined = {
-        system.mention(side.reading).key for chain in chains for side in chain.sides[:-1]
+    lefts = [
+        system.mention(side.reading) for chain in chains for side in chain.sides[:-1]
         if isinstance(side.reading, Name)
-    }  # fmt: skip
+    ]  # fmt: skip
+    defined = {mention.key for mention in lefts}
+    by_sample = {mention.key for mention in lefts if mention.sample is not None}
+    by_sample -= {mention.key for mention in lefts if mention.sample is None}
+    defined -= {key for key in by_sample if capital(key) not in defined}  # A is all the a^{(i)}
     anywhere = {
-        m.key for name in system.habits.names
+        key for name in system.habits.names
         if (m := system.mention(name)).sample is None and not m.entries
+        for key in (m.key, derived_key(m.key)) if key is not None
     }  # fmt: skip
     below = _indexed_below(system)
     for wanted in (bare, anywhere):
@@ -104,8 +109,12 @@ def tie_cases(system: System) -> None:
                 whole in below or not (whole in defined or key_base(key) in _TARGETS)
             ):
                 continue  # x_i is a column although it is a row of X; and P_i is none of P
-            if whole in wanted and (wanted is bare or system.habits.tied):
+            sure = wanted is bare or system.habits.tied or key in by_sample
+            if whole in wanted and sure:
                 system.habits.tied[key] = key_base(whole)
+    if by_sample & system.habits.tied.keys():  # what is computed from a column is one
+        for key in sorted((by_sample & _of_samples(system)) - defined - below - bare):
+            system.habits.tied[key] = key_base(capital(key))
 
 
 def _indexed_below(system: System) -> set[str]:

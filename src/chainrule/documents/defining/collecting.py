@@ -23,7 +23,6 @@ from chainrule.documents.defining.renaming import (
     is_renaming,
     is_solved,
 )
-from chainrule.documents.defining.said_functions import said_functions
 from chainrule.documents.defining.said_numbers import gives_one_number, of_what_was_computed
 from chainrule.documents.defining.said_values import pass_over_values
 from chainrule.documents.defining.samples import of_every_sample
@@ -56,6 +55,7 @@ from chainrule.documents.parsing.reading import (
     Dots,
     Matrix,
     Name,
+    Partial,
     Picked,
     Reading,
     Times,
@@ -63,44 +63,6 @@ from chainrule.documents.parsing.reading import (
     walk_reading,
 )
 from chainrule.documents.stating.chains import nodes_in
-
-
-def find_renamed(system: System) -> None:
-    """φ = tanh: a function under another name, by a formula or by the words."""
-    for chain in system.chains:
-        if len(chain.sides) != 2 or id(chain) in system.cases:
-            continue
-        left, right = chain.sides[0].reading, chain.sides[1].reading
-        if isinstance(left, Name) and isinstance(right, Name) and not left.scripts:
-            known = customary_function(right.base)
-            if known and not right.scripts and right.base not in ("id", "e"):
-                system.renamed[left.base] = known
-    defined = {head(chain.sides[0].reading) for chain in system.chains if chain.sides[0].reading}
-    bases = {name.base for name in defined if name is not None}
-    for letter, known in said_functions(system.prose).items():
-        if letter not in bases and customary_function(letter) is None:
-            system.renamed.setdefault(letter, known)
-    _find_primed(system)
-
-
-def _find_primed(system: System) -> None:
-    """The g of g′(z) = 1 − a² after a = tanh(z), where g stands nowhere without its prime."""
-    calls = [
-        node for node in nodes_in(system.chains, Call)
-        if len(node.arguments) == 1
-    ]  # fmt: skip
-    plain = {call.function.base for call in calls if not call.function.primes}
-    for call in calls:
-        letter = call.function.base
-        if not call.function.primes or call.function.scripts or letter in plain:
-            continue
-        if letter in (*FUNCTION_BASES, "h") and customary_function(letter) is None:
-            known = {
-                customary_function(other.function.base) for other in calls
-                if not other.function.primes and other.arguments == call.arguments
-            } - {None, "exp", "log", "identity"}  # fmt: skip
-            if len(known) == 1:
-                system.renamed[letter] = str(known.pop())
 
 
 def collect(system: System) -> None:
@@ -268,9 +230,7 @@ def _offer(system: System, left: Reading, right: Reading, chain: int, side: int)
     labels = set(mention.key.split("|")[1:]) - system.habits.marks
     if "o" in labels and key_base(mention.key) not in PARAMETER_BASES:
         labels -= {"o"}  # out_o is that of the output
-    if labels & {"new", "old", "o", "+", "next", "t+1"} or (
-        "\\alpha" in set(system.keys_in(right)) and has_derivative(right)
-    ):
+    if labels & {"new", "old", "o", "+", "next", "t+1"} or _is_a_step(system, right):
         return False  # an update
     classed = isinstance(right, Name) and set(system.mention(right).entries) & set(
         system.habits.classes
@@ -294,6 +254,16 @@ def _offer(system: System, left: Reading, right: Reading, chain: int, side: int)
         return False
     system.candidates.setdefault(mention.key, []).append(found)
     return isinstance(right, (Name, Call)) and isinstance(left, Name)
+
+
+def _is_a_step(system: System, right: Reading) -> bool:
+    """Whether a derivative is multiplied by α, by which nothing is differentiated."""
+    if "\\alpha" not in set(system.keys_in(right)) or not has_derivative(right):
+        return False
+    partials = nodes_in(system.chains, Partial)
+    return not any(
+        system.mention(p.wrt).key == "\\alpha" for p in partials if isinstance(p.wrt, Name)
+    )
 
 
 def _names_its_value(system: System, function: str, right: Reading) -> bool:

@@ -147,6 +147,11 @@ class DefinedValues(Evaluator):
             order += range(len(free), array.ndim)
             order += [free.index(samples[0])]
             array = np.transpose(array, order)
+        elif SAMPLES in shape and samples and len(shape) == 2 and (len(inner) < 2 or 1 in inner):
+            order = [*([free.index(MOVED)] if moved else []), free.index(samples[0])]
+            array = np.transpose(array, [*order, *range(len(free), array.ndim)])
+            array = array.reshape(*array.shape[: len(order)], -1)  # what one sample has, as a row
+            array = array if shape[0] == SAMPLES else np.swapaxes(array, -1, -2)
         elif samples:
             name = name_of(symbol.name)
             raise Unread(

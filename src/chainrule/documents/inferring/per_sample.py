@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from chainrule.documents.defining.cases import capital
 from chainrule.documents.defining.dependence import roots_of
 from chainrule.documents.defining.system import System
 from chainrule.documents.inferring.shapes import Declared
 from chainrule.documents.names.lexicon import KRONECKER_DELTA, derived_key, key_base, plain_base
-from chainrule.documents.parsing.customary import LOSS_BASES
+from chainrule.documents.parsing.customary import LOSS_BASES, TARGETS
 from chainrule.documents.parsing.reading import (
     Big,
     Call,
@@ -81,6 +82,8 @@ def _stacked_by_capitals(system: System) -> set[str]:
         and mention.key not in system.usage.bounds and not _is_a_sum(system, mention.key)
         and not _is_of_a_sample(system, mention.key) and mention.key not in vectors
     }  # fmt: skip
+    if capitals & {capital(key) for key in system.habits.tied}:  # so is all that they are made of
+        capitals |= {capital(key) for key in system.habits.tied if key_base(key) not in TARGETS}
     known = system.roots | set(system.definitions)
     found = capitals & known
     for _ in range(20):

@@ -36,7 +36,9 @@ EACH = "(each)"  # J_i, the loss of one sample
 RUNNING = "running"  # the index that an ellipsis stands for
 GENERAL = "λ"  # the letter of a general layer that is not l, as k in W^k a^{k-1}
 LAST = "Λ"  # that of the last layer, as K
-_DERIVED = re.compile(r"d([WbZAwzahBUVXxyvsSoOpPHYu]|\\(?:[tT]heta|beta|omega|hat\{[yY]\}))\Z")
+_DERIVED = re.compile(
+    r"d([WbZAwzahBUVXxyvsSoOpPHYu]|\\(?:[tT]heta|beta|omega|hat\{[yY]\}))\Z|d\{(.+)\}\Z"
+)
 
 
 @dataclass(frozen=True)
@@ -108,4 +110,13 @@ def derived_key(key: str) -> str | None:
 def derived(base: str) -> str | None:
     """The letter in ``dW``, which stands for the derivative of the loss by W."""
     match = _DERIVED.match(base)
-    return match[1] if match else None
+    return match[1] or match[2] if match else None
+
+
+def gradient_by(letter: str) -> str:
+    """The letter that stands for the derivative of the loss by another.
+
+    >>> gradient_by("W"), gradient_by("f"), derived(gradient_by("f"))
+    ('dW', 'd{f}', 'f')
+    """
+    return f"d{letter}" if _DERIVED.match(f"d{letter}") else f"d{{{letter}}}"

@@ -47,6 +47,7 @@ from chainrule.documents.shorthand.named_losses import with_cross_entropies
 from chainrule.documents.shorthand.names_of_losses import with_one_case
 from chainrule.documents.shorthand.one_hot_conditions import with_one_hot_targets
 from chainrule.documents.shorthand.one_hot_vectors import with_targets_of_labels
+from chainrule.documents.shorthand.parameters_of_probabilities import with_probabilities_alone
 from chainrule.documents.shorthand.patterns_left_out import with_one_pattern
 from chainrule.documents.shorthand.primed_losses import with_derivatives_of_losses
 from chainrule.documents.shorthand.primed_predictions import with_predictions
@@ -94,7 +95,8 @@ def put_plainly(chains: Sides, continues: Sequence[bool], text: str) -> Iterator
     """The sides of all chains, one after the other. continues: which chains go on from others."""
     chains = with_summed_units(with_slipped_sums(with_sums_over_others(chains, continues)))
     chains = with_functions_of_entries(with_products_in_full(chains))
-    chains = with_columns(with_dots_of_vectors(with_probabilities_of_targets(chains)))
+    chains = with_probabilities_of_targets(with_probabilities_alone(chains))
+    chains = with_columns(with_dots_of_vectors(chains))
     chains = with_letters_of_classes(with_block_products(with_gradients(chains)))
     chains = with_entries_of_rows(with_letters_of_samples(chains, continues, text))
     chains = with_repeated_rows(with_rows_in_full(with_slopes(chains)))

@@ -1,7 +1,8 @@
 r"""Differentials: dL = tr(Gᵀ dW), d(X Y) = dX Y + X dY.
 
 In most documents dW is the derivative of the loss by W. Where an equation says what dL or d(…) is,
-and has such differentials on its right, dW is how W changes, and every d is read so.
+and has such differentials on its right, dW is how W changes, and every d is read so. But it is the
+derivative, and so is df, where the way goes back: df = dc ⊙ c′ beside a c that is made of f.
 
 >>> from chainrule.documents.parsing.grammar import parse
 >>> from chainrule.documents.markup.layout import layout
@@ -12,11 +13,12 @@ and has such differentials on its right, dW is how W changes, and every d is rea
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
+from functools import partial
 
 from chainrule.documents.names.definition import head
-from chainrule.documents.names.lexicon import derived
+from chainrule.documents.names.lexicon import derived, gradient_by, signature
 from chainrule.documents.parsing.customary import LOSS_BASES
 from chainrule.documents.parsing.reading import (
     Bars,
@@ -44,6 +46,8 @@ def with_differentials(chains: list[Chain]) -> list[Chain]:
         return [chain.rewritten(joined) for chain in chains]
     if any(map(_has_a_quantity, chains)):
         return chains
+    if letters := _gradients(chains):
+        return [chain.rewritten(partial(joined, letters=letters)) for chain in chains]
     if not any(map(_is_about_differentials, chains)):
         return [_with_gradient(chain) for chain in chains]
     return [chain.rewritten(rewritten) for chain in chains]
@@ -91,39 +95,84 @@ def _names_a_derivative(chain: Chain) -> bool:
     return isinstance(first, (Times, Call)) and of is not None and of.base in LOSS_BASES
 
 
-def joined(reading: Reading) -> Reading:
-    """The formula with d A, and d(A), as the one name dA."""
+def _gradients(chains: list[Chain]) -> frozenset[str]:
+    """The letters that stand behind a d on left sides, where these are gradients: df and di of an
+    LSTM, the dQ of an attention."""
+    sides = [[side.reading for side in chain.sides] for chain in chains]
+    changes = [(_varied(first), others) for first, *others in sides if first is not None]
+    letters = frozenset(name.base for name, _ in changes if name is not None)
+    if not letters - {letter for letter in letters if derived(f"d{letter}")}:
+        return frozenset()
+    if not letters.isdisjoint(LOSS_BASES) or any(map(_is_of_a_product, chains)):
+        return frozenset()
+    made_of = {
+        (signature(first), signature(name))
+        for first, *others in sides if isinstance(first, Name)
+        for other in others if other is not None for name in walk_reading(other, Name)
+    }  # fmt: skip
+    for name, others in changes:
+        inside = {d for other in others if other is not None for d in _differentials(other)}
+        if name is not None and any(
+            (own, signature(name)) in made_of and (signature(name), own) not in made_of
+            for own in map(signature, inside)
+        ):
+            return letters | {d.base for d in inside}
+    return frozenset()
+
+
+def _varied(reading: Reading) -> Name | None:
+    """The X of dX."""
+    found = rewritten(reading)
+    return found.of if isinstance(found, Differential) and isinstance(found.of, Name) else None
+
+
+def _differentials(reading: Reading) -> Iterator[Name]:
+    """The X of every dX in a formula."""
+    of = (node.of for node in walk_reading(rewritten(reading), Differential))
+    return (name for name in of if isinstance(name, Name))
+
+
+def _is_of_a_product(chain: Chain) -> bool:
+    """Whether it says what d(X Y) is."""
+    first = chain.sides[0].reading
+    found = None if first is None else rewritten(first)
+    return isinstance(found, Differential) and not isinstance(found.of, Name)
+
+
+def joined(reading: Reading, letters: Collection[str] = ()) -> Reading:
+    """The formula with d A, and d(A), as the one name dA. letters: those of other quantities."""
+    inside = partial(joined, letters=letters)
     if isinstance(reading, Call) and is_d(reading.function) and len(reading.arguments) == 1:
-        name = _one_name(reading.arguments[0], reading.start)
+        name = _one_name(reading.arguments[0], reading.start, letters)
         if isinstance(name, Name):
             return replace(name, end=reading.end)
     if not isinstance(reading, Times):
-        return mapped(reading, joined)
+        return mapped(reading, inside)
     factors: list[Reading] = []
     joins: list[str] = []
     for factor, join in zip(reading.factors, ("", *reading.joins), strict=True):
         before = factors[-1] if factors else None
         if before is not None and is_d(before) and not join:
-            whole = _one_name(factor, before.start)
+            whole = _one_name(factor, before.start, letters)
             if whole is not None:
                 factors[-1] = whole
                 continue
-        factors.append(joined(factor))
+        factors.append(inside(factor))
         joins.append(join)
     if len(factors) == 1:
         return factors[0]
     return replace(reading, factors=tuple(factors), joins=tuple(joins[1:]))
 
 
-def _one_name(reading: Reading, start: int) -> Reading | None:
+def _one_name(reading: Reading, start: int, letters: Collection[str]) -> Reading | None:
     """dA for the A behind a d; also where brackets follow it: A (…)."""
-    if isinstance(reading, Name) and derived(f"d{reading.base}"):
-        return replace(reading, start=start, base=f"d{reading.base}")
+    if isinstance(reading, Name) and (derived(f"d{reading.base}") or reading.base in letters):
+        return replace(reading, start=start, base=gradient_by(reading.base))
     if isinstance(reading, Call):
-        function = _one_name(reading.function, start)
+        function = _one_name(reading.function, start, letters)
         return replace(reading, function=function) if isinstance(function, Name) else None
     if isinstance(reading, Turned) and isinstance(reading.base, Call):
-        base = _one_name(reading.base, start)
+        base = _one_name(reading.base, start, letters)
         return None if base is None else replace(reading, base=base)
     return None
 

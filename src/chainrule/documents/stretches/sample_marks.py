@@ -2,7 +2,7 @@
 
 A formula that carries one such mark on all its data says of every example what it says without the
 mark. What adds up the examples, Σ_x δ^{x,l}, is not read. So it is where a document has one pair
-(x^k, y^k) all along.
+(x^k, y^k) all along, and where it has the loss E_k of outputs ŷ_j^k and targets y_j^k.
 """
 
 from __future__ import annotations
@@ -38,7 +38,10 @@ def without_sample_marks(chains: Sequence[Chain]) -> list[Chain]:
 
     def rewrite(node: Reading) -> Reading:
         if isinstance(node, Name):
-            kept = tuple(s for s in node.scripts if (s.place, s.text) != ("sup", letter))
+            alone = _of_a_loss(node)  # the k of E_k
+            kept = tuple(
+                s for s in node.scripts if s.text != letter or (s.place != "sup" and s != alone)
+            )
             return replace(node, scripts=kept)
         if isinstance(node, Raised) and _is_letter(node.exponent, letter):
             return rewrite(node.base)  # (A x)^k
@@ -84,23 +87,24 @@ def _of_a_loss(name: Name) -> Script | None:
 
 
 def _of_the_pair(chains: Sequence[Chain]) -> str | None:
-    """The k of one training pair (x^k, y^k): above an input and a target, and nowhere else."""
+    """The k of one training pair (x^k, y^k): above an input and a target, and nowhere else; or
+    above a target, and below the loss of the pair."""
     nodes = list(nodes_in(chains))
     names = [node for node in nodes if isinstance(node, Name)]
     taken = {node.letter for node in nodes if isinstance(node, Big)}
     above = {id(node.exponent) for node in nodes if isinstance(node, Raised)}
     taken |= {name.base for name in names if not name.scripts and id(name) not in above}
     carriers: dict[str, set[str]] = {}
+    losses = {script.text for name in names if (script := _of_a_loss(name)) is not None}
     for name in names:
-        for script in name.scripts:
+        for script in name.scripts if _of_a_loss(name) is None else ():
             if script.place == "sup" and script.kind == "bare" and _SAMPLE.match(script.text):
                 carriers.setdefault(script.text, set()).add(name.base)
             else:
                 taken |= set(re.findall(r"[a-z]", script.text))
     for letter, bases in carriers.items():
-        if letter not in taken and "x" in bases and bases & set(TARGETS) and not (
-            bases & PARAMETER_BASES
-        ):  # fmt: skip
+        paired = "x" in bases or letter in losses
+        if letter not in taken and paired and bases & set(TARGETS) and not bases & PARAMETER_BASES:
             return letter
     return None
 
