@@ -1,0 +1,36 @@
+r"""P(y = k | x; θ) beside P(y = k | x): one probability, named with its parameters and without.
+
+They are left out everywhere where it stands without them somewhere, and no other ones are named.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from chainrule.documents.parsing.reading import Name, Reading, Sides, all_nodes, mapped, rewritten
+
+_GIVEN = " given "
+
+
+def with_probabilities_alone(chains: Sides) -> Sides:
+    """The formulas of a document without the parameters of such probabilities."""
+    events: dict[str, set[str]] = {}  # of P: the parameters that are named, "" where none are
+    for node in all_nodes(chains):
+        if isinstance(node, Name) and (event := _event(node)) is not None:
+            events.setdefault(node.base, set()).add(event.partition(";")[2])
+    twice = {base for base, named in events.items() if len(named) == 2 and "" in named}
+
+    def alone(node: Reading) -> Reading:
+        event = _event(node) if isinstance(node, Name) and node.base in twice else None
+        if event is None or not isinstance(node, Name):
+            return mapped(node, alone)
+        first, *rest = node.scripts
+        return replace(node, scripts=(replace(first, text=event.partition(";")[0]), *rest))
+
+    return rewritten(chains, alone) if twice else chains
+
+
+def _event(name: Name) -> str | None:
+    """What stands between the brackets of a probability."""
+    text = name.scripts[0].text if name.scripts and name.scripts[0].kind == "word" else ""
+    return text if _GIVEN in text else None

@@ -1,0 +1,81 @@
+r"""a^{(i)} that is defined and A that is not; dX where the way goes back; sums without ends."""
+
+from __future__ import annotations
+
+from judged_lines import kinds, outcomes
+
+HOLD = ["holds"]
+
+BY_SAMPLE = r"""
+$$z^{[1](i)} = W^{[1]} x^{(i)} + b^{[1]}, \quad a^{[1](i)} = \tanh(z^{[1](i)})$$
+$$z^{[2](i)} = W^{[2]} a^{[1](i)} + b^{[2]}, \quad a^{[2](i)} = \sigma(z^{[2](i)})$$
+$$J = -\frac1m \sum_{i=1}^m \left(y^{(i)} \log(a^{[2](i)}) + (1 - y^{(i)}) \log(1 - a^{[2](i)})
+\right)$$
+"""
+RIGHT = r"""
+$$dZ^{[2]} = A^{[2]} - Y$$
+$$dW^{[2]} = \frac1m dZ^{[2]} A^{[1]T}$$
+$$dZ^{[1]} = W^{[2]T} dZ^{[2]} * (1 - A^{[1]2})$$
+$$dW^{[1]} = \frac1m dZ^{[1]} X^T$$
+"""
+WRONG = r"""
+$$dZ^{[1]} = W^{[2]T} dZ^{[2]} * (1 - A^{[1]})$$
+$$dW^{[1]} = \frac12 dZ^{[1]} X^T$$
+"""
+
+
+def test_the_layers_of_each_sample_give_the_matrices_of_all():
+    assert outcomes(BY_SAMPLE + RIGHT) == HOLD * 4
+    assert kinds(BY_SAMPLE + WRONG) == ["wrong:factor"] * 2
+
+
+LSTM = r"""
+$$i_t = \sigma(W_i x_t + U_i h_{t-1}), \quad f_t = \sigma(W_f x_t + U_f h_{t-1})$$
+$$o_t = \sigma(W_o x_t + U_o h_{t-1}), \quad g_t = \tanh(W_g x_t + U_g h_{t-1})$$
+$$c_t = f_t \odot c_{t-1} + i_t \odot g_t, \quad h_t = o_t \odot \tanh(c_t)$$
+$$do_t = dh_t \odot \tanh(c_t)$$
+$$dc_t = dh_t \odot o_t \odot (1 - \tanh^2(c_t))$$
+$$df_t = dc_t \odot c_{t-1}$$
+$$di_t = dc_t \odot %s$$
+"""
+ATTENTION = r"""
+$$S = Q K^T, \quad P = \text{softmax}(S), \quad O = P V$$
+$$dV = P^T dO$$
+$$dP = dO V^T$$
+$$dQ = %s K$$
+"""
+
+
+def test_a_d_before_any_letter_is_a_gradient_where_the_way_goes_back():
+    assert outcomes(LSTM % "g_t") == HOLD * 4
+    assert outcomes(LSTM % "f_t")[-1] != "holds"
+    assert outcomes(ATTENTION % "dS") == HOLD * 3
+    assert outcomes(ATTENTION % "dS^T")[-1] != "holds"
+
+
+NORMALISED = r"""
+$$\mu = \frac1m \sum_i x_i, \quad \sigma^2 = \frac1m \sum_i (x_i - \mu)^2$$
+$$\hat x_i = \frac{x_i - \mu}{\sqrt{\sigma^2 + \epsilon}}, \quad y_i = \gamma \hat x_i + \beta$$
+$$\frac{\partial L}{\partial \hat x_i} = \frac{\partial L}{\partial y_i} \gamma$$
+$$\frac{\partial L}{\partial x_i} = \frac{1}{m \sqrt{\sigma^2 + \epsilon}} \left(
+m \frac{\partial L}{\partial \hat x_i} - \sum_j \frac{\partial L}{\partial \hat x_j}
+%s \hat x_i \sum_j \frac{\partial L}{\partial \hat x_j} \hat x_j \right)$$
+"""
+
+
+def test_a_mean_says_how_many_a_sum_without_an_end_adds_up():
+    assert outcomes(NORMALISED % "-") [-2:] == HOLD * 2
+    assert outcomes(NORMALISED % "+")[-1] != "holds"
+
+
+PARAMETERS = r"""
+$$P(y = k | x) = \frac{\exp(\theta_k^T x)}{\sum_{j=1}^K \exp(\theta_j^T x)}$$
+$$J(\theta) = -\sum_{i=1}^m \sum_{k=1}^K 1\{y^{(i)} = k\} \log P(y^{(i)} = k | x^{(i)}; \theta)$$
+$$\nabla_{\theta_k} J(\theta) = %s \sum_{i=1}^m x^{(i)} \left(
+1\{y^{(i)} = k\} - P(y^{(i)} = k | x^{(i)}; \theta) \right)$$
+"""
+
+
+def test_a_probability_is_named_with_its_parameters_and_without():
+    assert kinds(PARAMETERS % "-") == HOLD
+    assert kinds(PARAMETERS % "") == ["wrong:sign"]
