@@ -64,7 +64,7 @@ m \frac{\partial L}{\partial \hat x_i} - \sum_j \frac{\partial L}{\partial \hat 
 
 
 def test_a_mean_says_how_many_a_sum_without_an_end_adds_up():
-    assert outcomes(NORMALISED % "-") [-2:] == HOLD * 2
+    assert outcomes(NORMALISED % "-")[-2:] == HOLD * 2
     assert outcomes(NORMALISED % "+")[-1] != "holds"
 
 

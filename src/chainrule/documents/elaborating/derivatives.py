@@ -12,6 +12,7 @@ from chainrule.documents.elaborating.terms import free_indices, transpose
 from chainrule.documents.elaborating.written import Direct, Jacobian, Stack
 from chainrule.documents.markup.unread import Unread
 from chainrule.documents.parsing.customary import ALL
+from chainrule.documents.parsing.grammar.second_derivatives import is_second
 from chainrule.documents.parsing.reading import (
     Call,
     Name,
@@ -34,9 +35,10 @@ def partial_derivative(here: Context, partial: Partial) -> Expression:
     function = unbracketed(partial.of)
     if isinstance(function, Name) and is_function_name(here.system, function):
         return _slope(here, function, partial)
-    return derivative_of(
-        here, here.expression(partial.of), here.expression(partial.wrt), partial.start
-    )
+    of, wrt = here.expression(partial.of), here.expression(partial.wrt)
+    if is_second(partial) and of.shape == wrt.shape and _are_vectors(here, of, wrt):
+        return Jacobian(of, wrt)  # the Hessian
+    return derivative_of(here, of, wrt, partial.start)
 
 
 def differentiated(here: Context, partial: Partial) -> Expression:

@@ -15,7 +15,7 @@ import numpy as np
 from chainrule.convention import SAMPLES
 from chainrule.documents.elaborating.written import Jacobian, Pullback
 from chainrule.documents.evaluating.defined_values import EVERYTHING, MOVED
-from chainrule.documents.evaluating.layer_by_layer import STEP, TARGET, Slopes
+from chainrule.documents.evaluating.layer_by_layer import STEP, TARGET, NestedError, Slopes
 from chainrule.documents.evaluating.valued import Valued, arranged
 from chainrule.documents.markup.unread import Unread
 from chainrule.engines.evaluate import Indices
@@ -54,7 +54,7 @@ class Derivatives(Slopes):
     def _changed(self, of: Expression) -> tuple[Array, Indices]:
         """dX along one random direction of all that the document lets vary."""
         if self.moved_key is not None:
-            raise Unread("a derivative inside a derivative is not read")
+            raise NestedError("a derivative inside a derivative is not read")
         directions = {}
         for key in self.varied:
             start = self._symbol(self.elaborator.symbol(key)).array
@@ -98,7 +98,7 @@ class Derivatives(Slopes):
     def _jacobian(self, of: Expression, wrt: Expression) -> tuple[Array, Indices, tuple[Any, ...]]:
         """d of / d entries of the symbol: axes of the symbol, free indices, axes of ``of``."""
         if self.moved_key is not None:
-            raise Unread("a derivative inside a derivative is not read")
+            raise NestedError("a derivative inside a derivative is not read")
         base = wrt.base if isinstance(wrt, Indexed) else wrt
         if isinstance(base, Transpose) or not isinstance(base, Symbol):
             return self._by_expression(of, wrt)

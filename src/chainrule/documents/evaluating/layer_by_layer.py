@@ -27,9 +27,16 @@ TARGET = "(target)"  # the symbol of what stands below, if it is no symbol: one 
 MOST_ENTRIES = 2_000  # of what is differentiated by, each of which is moved
 _FEW = 10  # symbols between, which are computed again for each derivative
 _MOST_NUMBERS = 400  # in a derivative that is kept
+_MOST_TWICE = 16  # entries by which a derivative is differentiated once more
+_DISTANCE = 1e-3  # of the values whose differences are taken
+_WEIGHTS = ((1 / 12, -2), (-2 / 3, -1), (2 / 3, 1), (-1 / 12, 2))
 _MOST_KEPT = 3_000  # derivatives that are kept at one point
 
 _Slopes = tuple[Array, Indices]
+
+
+class NestedError(Unread):
+    """A derivative inside a derivative, which a complex step does not give."""
 
 
 class Slopes(DefinedValues):
@@ -39,6 +46,7 @@ class Slopes(DefinedValues):
         self, elaborator: Elaborator, roots: Mapping[str, Array], sizes: Mapping[Dimension, int]
     ) -> None:
         super().__init__(elaborator, roots, sizes)
+        self.depth = 0  # of derivatives whose differences are taken
         self._kept: dict[Expression, dict[str, _Slopes | None]] = {}
 
     def _slopes(self, of: Expression, by: Symbol) -> _Slopes:
@@ -52,10 +60,37 @@ class Slopes(DefinedValues):
             found = self._through(of, inside, by, between)
             if found is not None:
                 return found
-        found = self._moving(by, by.name, lambda: self.value(of))
+        try:
+            found = self._moving(by, by.name, lambda: self.value(of))
+        except NestedError:
+            found = self._by_differences(of, by)
         if by.name != TARGET and found[0].size <= _MOST_NUMBERS:
             self._room_for(of)[by.name] = found
         return found
+
+    def _by_differences(self, of: Expression, by: Symbol) -> _Slopes:
+        """The slopes of what has derivatives in it: exact ones, whose differences are taken.
+
+        Central ones over two distances, with an error of the fourth order in the smaller.
+        """
+        start = self._symbol(by).array
+        if start.size > _MOST_TWICE or self.depth:
+            raise Unread("a derivative inside a derivative has too many entries")
+        slopes: list[Array] = []
+        free: Indices = ()
+        for entry in np.ndindex(start.shape):
+            found = 0
+            for weight, steps in _WEIGHTS:
+                beside = type(self)(self.elaborator, self.roots, self.sizes)
+                moved = np.array(start)
+                moved[entry] += steps * _DISTANCE
+                beside.known[by.name] = Valued(moved, ())
+                beside.depth = 1
+                array, free = beside.value(of).array, beside.value(of).free
+                found = found + weight * array / _DISTANCE
+                self.work += beside.work
+            slopes.append(np.asarray(found))
+        return np.stack(slopes).reshape((*start.shape, *slopes[0].shape)), free
 
     def _moving(self, by: Symbol, key: str, what: Callable[[], Valued]) -> _Slopes:
         """What comes of moving every entry of a symbol, side by side.

@@ -14,6 +14,7 @@ from chainrule.documents.evaluating.worlds import Tried, World
 from chainrule.documents.judging.whole_side import is_multiple_of_mean, lost_sum, whole_cause
 from chainrule.documents.outcomes.found import Found
 from chainrule.documents.outcomes.verdicts import Cause
+from chainrule.documents.parsing.grammar.second_derivatives import is_second
 from chainrule.documents.parsing.reading import (
     Big,
     Name,
@@ -45,6 +46,10 @@ def _truth(anchor: Sided, matcher: Matcher) -> str:
     if not isinstance(reading, Partial):
         return "what it should be"
     of, wrt = (latex_of(part, matcher.text) for part in (reading.of, reading.wrt))
+    if is_second(reading) and isinstance(reading.of, Partial):
+        of = latex_of(reading.of.of, matcher.text)
+        both = dict.fromkeys((wrt, latex_of(reading.of.wrt, matcher.text)))
+        return f"the second derivative of {of} with respect to {' and '.join(both)}"
     return f"the derivative of {of} with respect to {wrt}"
 
 

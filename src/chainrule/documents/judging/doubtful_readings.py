@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
+from chainrule.documents.defining.dependence import reached
 from chainrule.documents.defining.roles import is_function_name
 from chainrule.documents.defining.system import System
 from chainrule.documents.evaluating.sided import Sided
+from chainrule.documents.names.definition import has_derivative
 from chainrule.documents.names.lexicon import key_base
 from chainrule.documents.outcomes.found import Found
 from chainrule.documents.outcomes.verdicts import Cause
 from chainrule.documents.parsing.customary import LOSS_BASES
+from chainrule.documents.parsing.grammar.second_derivatives import is_second
 from chainrule.documents.parsing.reading import (
     Big,
     Call,
@@ -45,6 +48,8 @@ def doubt_of_reading(
     text: str, system: System, anchor: Sided, side: Sided, found: Found | None
 ) -> str | None:
     """Why a line may be right as another thing than it is read as, or None."""
+    if any(_is_derived_twice(system, s) for s in (anchor, side)):
+        return "A derivative inside a derivative is not read here."
     if any(_is_taken_of_brackets(system, s) for s in (anchor, side)):
         return "Whether the brackets are differentiated here or a factor is not said."
     if found is None and (name := _of_an_added_loss(system, anchor, side)) is not None:
@@ -143,3 +148,18 @@ def _is_said_of_one_term(text: str, anchor: Sided) -> bool:
     line = text.rfind("\n", 0, anchor.side.start) + 1
     before = text[max(line, anchor.side.start - _WORDS) : anchor.side.start]
     return isinstance(anchor.reading, (Name, Call)) and _ONE_TERM.search(before) is not None
+
+
+def _is_derived_twice(system: System, side: Sided) -> bool:
+    """Whether a derivative stands in a derivative that is not written as a second one."""
+    for partial in walk_reading(side.reading, Partial):
+        if is_second(partial):
+            continue
+        if any(node is not partial for node in walk_reading(partial, Partial)):
+            return not any(map(is_second, walk_reading(side.reading, Partial)))
+        below = set(reached(system, system.keys_in(partial.of)))
+        if any(
+            has_derivative(system.definitions[k].right) for k in below & set(system.definitions)
+        ):
+            return True
+    return False

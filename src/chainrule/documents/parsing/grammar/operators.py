@@ -9,6 +9,12 @@ from chainrule.documents.markup.item import Item, split, split_where
 from chainrule.documents.markup.unread import Unread
 from chainrule.documents.parsing.customary import ALL, ALL_SAMPLES, LOSS_BASES
 from chainrule.documents.parsing.grammar.cursor import Cursor
+from chainrule.documents.parsing.grammar.second_derivatives import (
+    denominators,
+    is_squared,
+    is_two,
+    twice,
+)
 from chainrule.documents.parsing.grammar.signs import BARS, CLOSE, OPEN, RELATIONS
 from chainrule.documents.parsing.reading import (
     Big,
@@ -52,9 +58,16 @@ def _quotient(cursor: Cursor, item: Item, top: Sequence[Item], bottom: Sequence[
     if not (above and below) and not top[0].is_("partial") and not bottom[0].is_("partial"):
         quotient = Over(item.start, item.end, cursor.whole(top), cursor.whole(bottom))
         return cursor.behind(quotient)
-    if any(i.is_("partial") for i in bottom[1:]) or (above and len(top) > 1 and top[1].is_("^")):
-        raise Unread("a second derivative is not read", item.start)
-    wrt = cursor.whole(bottom[1:] if below else bottom)
+    second: Reading | None = None
+    if above and below and is_squared(top):
+        wrt, second = denominators(cursor, bottom)
+        top = (top[0], *top[3:])
+    elif any(i.is_("partial") for i in bottom[1:]):
+        raise Unread("a second derivative is not read as it is written here", item.start)
+    else:
+        wrt = cursor.whole(bottom[1:] if below else bottom)
+    if second is not None:
+        return _second(cursor, item, top, wrt, second)
     if not above or len(top) > 1:
         of = cursor.whole(_differentiated(top) if above else top)
         _skip_argument(cursor, wrt)
@@ -62,6 +75,17 @@ def _quotient(cursor: Cursor, item: Item, top: Sequence[Item], bottom: Sequence[
     cursor.skip("cdot", "*")  # ∂/∂w · z, where the operator is set apart from what it acts on
     of = _operand(cursor, item)
     return Partial(item.start, of.end, of, wrt)
+
+
+def _second(
+    cursor: Cursor, item: Item, top: Sequence[Item], wrt: Reading, second: Reading
+) -> Reading:
+    """∂²L/∂w_i∂w_j, or ∂²/∂w_i∂w_j of what follows."""
+    if len(top) > 1:
+        of = cursor.whole(top[1:])
+        return cursor.behind(twice(Partial(item.start, item.end, of, second), wrt))
+    of = _operand(cursor, item)
+    return twice(Partial(item.start, of.end, of, second), wrt)
 
 
 def _skip_argument(cursor: Cursor, wrt: Reading) -> None:
@@ -156,6 +180,10 @@ def nabla(cursor: Cursor) -> Reading:
     """∇_W L; ∇E(w), whose argument is what it is taken by; or ∇W, short for ∇_W of the loss. ∇ᵀ_W L
     is that as a row, and so is ∇_Wᵀ L."""
     start = cursor.take().start
+    squared, behind = cursor.peek(1), cursor.peek(2)
+    if cursor.at("^") and squared is not None and behind is not None and is_two(squared):
+        cursor.position += 1  # the 2 is where ∇ would be
+        return twice(nabla(cursor))
     if _is_turned(cursor):
         cursor.position += 1  # the turn is where ∇ would be
         column = nabla(cursor)
@@ -204,6 +232,10 @@ def _gradient(start: int, of: Reading) -> Reading:
 
 def _by_subscript(cursor: Cursor, start: int, nabla: bool) -> Reading:
     wrt = cursor.whole(cursor.take().content)
+    power = cursor.peek(1)
+    if nabla and cursor.at("^") and power is not None and is_two(power):  # ∇_w² L
+        cursor.position += 2
+        return twice(_of(cursor, start, wrt, nabla))
     if nabla and _is_turned(cursor):
         cursor.position += 2
         column = _of(cursor, start, wrt, nabla)
