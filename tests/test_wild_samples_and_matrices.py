@@ -79,3 +79,18 @@ $$\nabla_{\theta_k} J(\theta) = %s \sum_{i=1}^m x^{(i)} \left(
 def test_a_probability_is_named_with_its_parameters_and_without():
     assert kinds(PARAMETERS % "-") == HOLD
     assert kinds(PARAMETERS % "") == ["wrong:sign"]
+
+
+PENALTY = r"""
+$$h_\theta(x) = \frac{1}{1 + e^{-\theta^T x}}$$
+$$J(\theta) = -\frac1m \sum_{i=1}^m \left[y^{(i)} \log h_\theta(x^{(i)}) + (1 - y^{(i)})
+\log(1 - h_\theta(x^{(i)}))\right] + \frac{\lambda}{2m} \sum_{j=1}^n \theta_j^2$$
+$$\frac{\partial J}{\partial \theta_0} = \frac1m \sum_{i=1}^m (h_\theta(x^{(i)}) - y^{(i)}) %s$$
+$$\frac{\partial J}{\partial \theta_j} = \frac1m \sum_{i=1}^m (h_\theta(x^{(i)}) - y^{(i)})
+x_j^{(i)} + \frac{\lambda}{m} \theta_j$$
+"""
+
+
+def test_the_first_entry_that_no_penalty_is_for():
+    assert outcomes(PENALTY % "x_0^{(i)}") == outcomes(PENALTY % "") == HOLD * 2
+    assert outcomes(PENALTY % "x_j^{(i)}") == ["wrong", "holds"]

@@ -83,6 +83,7 @@ def system_of(
     readings += [m.left.reading for m in memberships if m.left.reading is not None]
     bracketed = frozenset(bracketed_bases(chains))
     habits = Habits.of([*readings, *entries_in_series(readings)], prose, bracketed)
+    habits.units = units
     system = System(chains, memberships, prose, Mentions(habits), unusable)
     system.cases = cases
     marks = marks_of_layers(stated)

@@ -161,6 +161,7 @@ def find_samples(
     summed -= units
     summed -= _of_weights(system) - _of_data(sums)
     system.habits.sample_letters |= summed
+    system.habits.sample_letters -= units
     if summed:
         system.habits.sample_letters -= _units(system) - summed
 

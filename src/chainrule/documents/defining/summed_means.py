@@ -18,6 +18,7 @@ from chainrule.documents.parsing.reading import (
     bases_in,
     mapped,
     unbracketed,
+    walk_reading,
 )
 from chainrule.documents.stating.chains import Chain, nodes_in
 
@@ -42,11 +43,17 @@ def meaned(product: Times) -> Iterator[str]:
 
 
 def with_ends_of_means(chains: Iterable[Chain], units: AbstractSet[str]) -> list[Chain]:
-    """The chains with an end for the sums over units of which one gives the mean: (1/m) Σ_i x_i."""
+    """The chains with an end for the sums over units of which one gives the mean: (1/m) Σ_i x_i.
+
+    Beside an X of all the x_i there is another way to say how many they are.
+    """
     found = list(chains)
     ends: dict[str, set[Name]] = {}
+    bases = {name.base for name in nodes_in(found, Name)}
     for product in nodes_in(found, Times):
-        for letter in units & set(meaned(product)):
+        names = (name.base for name in walk_reading(product, Name) if len(name.base) == 1)
+        capitals = {letter.upper() for letter in names if letter.islower()}
+        for letter in units & set(meaned(product)) if capitals.isdisjoint(bases) else ():
             below = (f.bottom for f in product.factors if isinstance(f, Over))
             ends.setdefault(letter, set()).update(b for b in below if isinstance(b, Name))
     known = {letter: next(iter(own)) for letter, own in ends.items() if len(own) == 1}

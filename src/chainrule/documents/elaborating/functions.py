@@ -124,6 +124,7 @@ def _defined_call(
         same = len(call.arguments) == len(definition.parameters) and all(
             a == p for a, p in zip(call.arguments, definition.parameters, strict=True)
         )
+        same = same and not _is_of_columns(here, call, function.key)
         if same or len(call.arguments) != len(definition.parameters):
             return mentioned(here, call.function)
     if len(call.arguments) != len(definition.parameters):
@@ -142,6 +143,13 @@ def _defined_call(
     })  # fmt: skip
     with here.inside(definition), here.fresh(inner):
         return here.expression(definition.right)
+
+
+def _is_of_columns(here: Context, call: Call, key: str) -> bool:
+    """Whether it is the loss of one sample, as L(a^{(i)}, y^{(i)}), of which L has all in a row."""
+    names = (a for a in call.arguments if isinstance(a, Name))
+    of_one = any(here.system.mention(name).sample is not None for name in names)
+    return of_one and SAMPLES in here.shapes.shape(key) and len(here.shapes.shape(key)) == 2
 
 
 def _is_of_constants(here: Context, definition: Definition) -> bool:

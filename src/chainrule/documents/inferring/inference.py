@@ -40,7 +40,7 @@ from chainrule.documents.inferring.settling import (
 )
 from chainrule.documents.inferring.shapes import Declared, Shapes
 from chainrule.documents.inferring.table import Table
-from chainrule.documents.names.definition import has_derivative
+from chainrule.documents.names.definition import Definition, has_derivative
 from chainrule.documents.names.lexicon import derived_key, key_base
 from chainrule.documents.parsing.customary import DIAGONALS, TARGETS
 from chainrule.documents.parsing.reading import (
@@ -152,9 +152,8 @@ def _learn_from_definitions(formulas: Formulas) -> None:
         is_gradient = "|" in key and has_derivative(definition.right)  # J_W = ∂J/∂W
         is_gradient |= _is_matrix(definition.right)  # J = diag(s) − s sᵀ
         units = bool(formulas.table.entries(key, definition.mention.entries))  # L_k = σ(net_k)
-        if key == system.loss or (
-            key_base(key) in _ALWAYS_LOSSES and not (is_gradient or (units and system.loss))
-        ):
+        several = (units and system.loss) or _is_of_columns(formulas.table, definition)
+        if key == system.loss or (key_base(key) in _ALWAYS_LOSSES and not (is_gradient or several)):
             formulas.table.scalar(formulas.table.pair(key))
     # Σ_i y_i log ŷ_i leaves open whether ŷ is a row: what ŷ is made of says it.
     for definition in sorted(system.definitions.values(), key=lambda d: system.is_a_loss(d.key)):
@@ -169,6 +168,13 @@ def _learn_from_definitions(formulas: Formulas) -> None:
                 isinstance(node, Partial) for node in walk_reading(definition.right)
             ):
                 formulas.define(definition.key, definition.mention.entries, definition.right)
+
+
+def _is_of_columns(table: Table, definition: Definition) -> bool:
+    """Whether a loss of one sample is made of columns of the matrices of all samples."""
+    mentions = map(table.system.mention, table.system.names_in(definition.right))
+    marked = {mention.key for mention in mentions if mention.sample is not None}
+    return definition.key in table.per_sample and not marked <= table.per_sample
 
 
 def _is_by_an_entry(system: System, right: Reading) -> bool:

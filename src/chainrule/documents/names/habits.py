@@ -33,6 +33,7 @@ _TARGETS = frozenset(("y", "\\hat{y}", "t", "\\hat{t}"))
 _SHARED = ("b", "W")
 _LABELLED = frozenset("WwVvUbB")  # b^y is the bias of y, and no power
 _LAYER = re.compile(rf"(?:[lL{GENERAL}{LAST}]|\\ell)(?:[+-]\d)?\Z")
+_MARKS_ABOVE = {"T": ("turned", ""), "*": ("label", "*"), ":": ("entry", ":")}
 
 
 @dataclass
@@ -42,6 +43,7 @@ class Habits:
     names: list[Name]
     bound: set[str] = field(default_factory=set)
     sample_letters: set[str] = field(default_factory=set)
+    units: frozenset[str] = frozenset()  # the i of z^{(i)} in batch norm, which counts no samples
     bare: set[str] = field(default_factory=set)
     is_einstein: bool = False
     summed_losses: set[str] = field(default_factory=set)  # J = Σ_i …, so J_i is another
@@ -307,18 +309,16 @@ class Habits:
                 return ("label", text) if layer else ("sample", text)
             if _LAYER.match(text) and (text not in self.sample_letters):
                 return "label", text
-            return ("sample", text) if self.is_index(text) else ("label", text)
+            if self.is_index(text):
+                return ("entry" if text in self.units else "sample"), text
+            return "label", text
         if script.place == "sup":
             return self._above(name, text)
         return self._below(name, text, entries)
 
     def _above(self, name: Name, text: str) -> tuple[str, str]:
-        if text == "T":
-            return "turned", ""
-        if text == "*":
-            return "label", text
-        if text == ":":
-            return "entry", text
+        if text in _MARKS_ABOVE:
+            return _MARKS_ABOVE[text]
         if text.isdigit():
             return ("label", text) if name.base in self.layered_bases else ("power", text)
         if _LAYER.match(text) and self.layered_sup and text not in self.bound:

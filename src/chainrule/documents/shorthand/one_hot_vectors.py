@@ -48,8 +48,11 @@ def with_targets_of_labels(chains: Sides) -> list[list[Reading | None]]:
     chains = _with_sums_over_classes(chains)
     nodes = list(all_nodes(chains))
     classes = {letter for node in nodes if (letter := _class_of(node))}
-    bases = {node.base for node in nodes if isinstance(node, Name)}
-    free = [letter for letter in TARGETS if letter not in bases]
+    names = [node for node in nodes if isinstance(node, Name)]
+    bases = {name.base for name in names}
+    indices = {script.text for name in names for script in name.scripts} - set("yYT")
+    unused = (letter for letter in TARGETS if letter not in indices)  # t may count the steps
+    free = [letter for letter in unused if bases.isdisjoint((letter, letter.swapcase()))]
     powers = {id(node.base) for node in nodes if isinstance(node, Raised)}
     found = {
         id(node) for node in nodes
@@ -195,7 +198,10 @@ def _class_of(node: Reading) -> str:
         return next((_letter(t) for t in own if isinstance(t, Name) and t.base in scores), "")
     if not is_logarithm(node):
         return ""
-    return _letter(unbracketed(node.arguments[0]))
+    name = unbracketed(node.arguments[0])
+    if isinstance(name, Name) and len(name.scripts) == 2 and name.scripts[0].text == "t":
+        name = replace(name, scripts=name.scripts[1:])  # p_{t,c} at one step in time
+    return _letter(name)
 
 
 def _letter(node: Reading, base: str | None = None) -> str:

@@ -27,10 +27,12 @@ from chainrule.documents.shorthand.diagonal_slopes import with_diagonals
 from chainrule.documents.shorthand.dots_of_vectors import with_dots_of_vectors
 from chainrule.documents.shorthand.entries_by_gradients import with_capital_entries
 from chainrule.documents.shorthand.entry_dependences import with_quantities
+from chainrule.documents.shorthand.first_entries import with_first_entries
 from chainrule.documents.shorthand.functions_of_entries import with_functions_of_entries
 from chainrule.documents.shorthand.gradients_called_delta import with_gradients
 from chainrule.documents.shorthand.joined_letters import with_joined_letters
 from chainrule.documents.shorthand.kronecker_forms import with_kronecker_deltas
+from chainrule.documents.shorthand.labels_in_words import with_labels
 from chainrule.documents.shorthand.left_out_classes import with_sums_over_classes
 from chainrule.documents.shorthand.left_out_sums import with_left_out_sums
 from chainrule.documents.shorthand.lengths_of_ones import with_plain_ones
@@ -94,7 +96,7 @@ from chainrule.documents.shorthand.written_jacobians import with_entries_of_jaco
 def put_plainly(chains: Sides, continues: Sequence[bool], text: str) -> Iterator[Reading | None]:
     """The sides of all chains, one after the other. continues: which chains go on from others."""
     chains = with_summed_units(with_slipped_sums(with_sums_over_others(chains, continues)))
-    chains = with_functions_of_entries(with_products_in_full(chains))
+    chains = with_functions_of_entries(with_products_in_full(with_first_entries(chains)))
     chains = with_probabilities_of_targets(with_probabilities_alone(chains))
     chains = with_columns(with_dots_of_vectors(chains))
     chains = with_letters_of_classes(with_block_products(with_gradients(chains)))
@@ -111,7 +113,7 @@ def put_plainly(chains: Sides, continues: Sequence[bool], text: str) -> Iterator
     chains = with_diagonals(with_customary_loss(chains))
     whole = with_outer_products(with_joined_letters(with_new_values(with_braces(chains))), text)
     whole = with_entries_of_gradients(with_named_gradients(whole))
-    whole = with_targets_of_labels(with_own_classes(with_derivatives_of_d(whole)))
+    whole = with_targets_of_labels(with_labels(with_own_classes(with_derivatives_of_d(whole))))
     whole = with_arguments_of_slopes(with_arguments(whole))
     whole = with_named_softmaxes(with_softmaxes_of_layers(with_short_sums(whole)))
     whole = with_indexed_probabilities(whole)
