@@ -23,6 +23,8 @@ _OTHER_NAMES = {"vdot": "cdot", "vdotproduct": "cdot", "dotproduct": "cdot", "gr
                 "gradient": "nabla", "part": "partial",
                 "cp": "times", "cross": "times"}  # fmt: skip
 
+_SPELLED = ("letter", "macro", "word")
+_ACTIVATIONS = ("tanh", "sigmoid", "relu", "softmax")
 _NUMERATOR = 6  # items of δa_j^l/
 _NOTHING = Item("mark", "", 0, 0)
 _BEHIND_A_LETTER = ("^", "_", ")", "]", "=", ",", "+", "-", "cdot", "&", "\\")
@@ -54,6 +56,25 @@ def varied(items: Sequence[Item], place: int, found: list[Item]) -> int:
         item = within(item, _with_partial)
     found.append(item)
     return place + 1
+
+
+def slope_in_a_word(items: Sequence[Item], place: int, found: list[Item]) -> int:
+    """``d\\tanh`` and ``dtanh`` with nothing that the function is applied to: one name, of a
+    gradient. Where it ends, or 0."""
+    first, second = items[place], _at(items, place + 1)
+    if (first.kind, first.text) != ("letter", "d") or second.kind not in _SPELLED:
+        return 0
+    for word in _ACTIVATIONS:
+        end = place + (2 if second.text.strip() == word else 1 + len(word))
+        letters = "".join(item.text.strip() for item in items[place:end])
+        behind = _at(items, end)
+        if letters != f"d{word}" or behind.is_("(", "[", "^") or behind.kind == "group":
+            continue
+        if place == 0 and end == len(items):
+            return 0  # the numerator of d tanh / dz
+        found.append(Item("word", letters, first.start, items[end - 1].end))
+        return end
+    return 0
 
 
 def is_varied(items: Sequence[Item], place: int, found: Sequence[Item]) -> bool:

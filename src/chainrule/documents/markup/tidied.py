@@ -85,6 +85,8 @@ def tidied(items: Sequence[Item]) -> list[Item]:
         elif word := _italic_word(items, place):
             found.append(word)
             place += len(word.text)
+        elif end := derivative_macros.slope_in_a_word(items, place, found):
+            place = end
         elif _is_function(items, place):
             found.append(replace(item, kind="macro", text=item.text.strip()))
             place += 1

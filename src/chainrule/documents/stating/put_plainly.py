@@ -47,6 +47,7 @@ from chainrule.documents.shorthand.means import with_means_from_one, with_sums_f
 from chainrule.documents.shorthand.named_exponentials import with_exponentials
 from chainrule.documents.shorthand.named_losses import with_cross_entropies
 from chainrule.documents.shorthand.names_of_losses import with_one_case
+from chainrule.documents.shorthand.neighbouring_steps import with_neighbouring_steps
 from chainrule.documents.shorthand.one_hot_conditions import with_one_hot_targets
 from chainrule.documents.shorthand.one_hot_vectors import with_targets_of_labels
 from chainrule.documents.shorthand.parameters_of_probabilities import with_probabilities_alone
@@ -95,7 +96,8 @@ from chainrule.documents.shorthand.written_jacobians import with_entries_of_jaco
 
 def put_plainly(chains: Sides, continues: Sequence[bool], text: str) -> Iterator[Reading | None]:
     """The sides of all chains, one after the other. continues: which chains go on from others."""
-    chains = with_summed_units(with_slipped_sums(with_sums_over_others(chains, continues)))
+    chains = with_sums_over_others(with_neighbouring_steps(chains), continues)
+    chains = with_summed_units(with_slipped_sums(chains))
     chains = with_functions_of_entries(with_products_in_full(with_first_entries(chains)))
     chains = with_probabilities_of_targets(with_probabilities_alone(chains))
     chains = with_columns(with_dots_of_vectors(chains))
