@@ -94,3 +94,56 @@ x_j^{(i)} + \frac{\lambda}{m} \theta_j$$
 def test_the_first_entry_that_no_penalty_is_for():
     assert outcomes(PENALTY % "x_0^{(i)}") == outcomes(PENALTY % "") == HOLD * 2
     assert outcomes(PENALTY % "x_j^{(i)}") == ["wrong", "holds"]
+
+
+ONE_STEP = r"""
+$$s_t = \tanh(U x_t + W s_{t-1}), \quad \hat y_t = \mathrm{softmax}(V s_t)$$
+$$E_t(y_t, \hat y_t) = -y_t \log \hat y_t$$
+$$\frac{\partial E_3}{\partial V} = \frac{\partial E_3}{\partial \hat y_3}
+\frac{\partial \hat y_3}{\partial z_3} \frac{\partial z_3}{\partial V} = %s \otimes s_3$$
+where $z_3 = V s_3$.
+"""
+
+
+def test_one_step_in_time_that_stands_for_each():
+    assert outcomes(ONE_STEP % r"(\hat y_3 - y_3)") == ["holds", "holds_per_component"]
+    assert outcomes(ONE_STEP % r"(y_3 - \hat y_3)") == ["holds", "wrong"]
+
+
+CELL = r"""
+$$a^{\langle t \rangle} = \tanh(W_{ax} x^{\langle t \rangle} + W_{aa} a^{\langle t-1 \rangle} + b)$$
+$$dtanh = da_{next} * (1 - \tanh^2(W_{ax} x^{\langle t \rangle}
++ W_{aa} a^{\langle t-1 \rangle} + b))$$
+$$dW_{ax} = dtanh \cdot x^{\langle t \rangle T}$$
+$$dW_{aa} = %s \cdot a^{\langle t-1 \rangle T}$$
+$$da_{prev} = W_{aa}^T \cdot dtanh$$
+"""
+
+
+def test_a_recurrent_cell_with_its_neighbours_in_words():
+    assert outcomes(CELL % "dtanh") == HOLD * 3
+    assert outcomes(CELL % "da_{next}")[1] != "holds"
+
+
+LABELS = r"""
+$$z = W x + b, \quad p = \text{softmax}(z), \quad L = -\log %s$$
+$$\frac{\partial L}{\partial z} = p - %s$$
+$$\frac{\partial L}{\partial W} = (%s - p) x^T$$
+"""
+
+
+def test_a_class_by_a_word_and_a_one_with_it_below():
+    for loss, one in (("p[target]", "1_{target}"), ("p_y", r"\mathbf{1}_y"), ("p_c", "e_c")):
+        assert outcomes(LABELS % (loss, one, one)) == ["holds", "wrong"]
+
+
+RULES = r"""
+$$\frac{\partial x^T A x}{\partial x} = (A + A^T) x$$
+$$\frac{\partial}{\partial X} \mathrm{tr}(A X) = A^T$$
+$$\frac{\partial x^T A x}{\partial x} = 2 A x$$
+"""
+
+
+def test_rules_of_matrices_and_of_vectors_are_each_by_itself():
+    assert outcomes(RULES)[:2] == HOLD * 2
+    assert outcomes(RULES)[2] != "holds"

@@ -79,7 +79,7 @@ class Slopes(DefinedValues):
         slopes: list[Array] = []
         free: Indices = ()
         for entry in np.ndindex(start.shape):
-            found = 0
+            found: Array = np.zeros(())
             for weight, steps in _WEIGHTS:
                 beside = type(self)(self.elaborator, self.roots, self.sizes)
                 moved = np.array(start)

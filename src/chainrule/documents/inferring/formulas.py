@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from chainrule.documents.inferring.declarations import is_of_a_whole
 from chainrule.documents.inferring.table import Table
 from chainrule.documents.inferring.unknowns import Pair
 from chainrule.documents.inferring.written_matrices import WrittenMatrices, is_appended
 from chainrule.documents.names.definition import Definition, head
-from chainrule.documents.names.lexicon import KRONECKER_DELTA, RUNNING, key_base
+from chainrule.documents.names.lexicon import RUNNING, key_base
 from chainrule.documents.parsing.customary import DIAGONALS, LOSS_BASES, ONES, TARGETS, TRACES
 from chainrule.documents.parsing.reading import (
     Bars,
@@ -81,35 +81,6 @@ class Formulas(WrittenMatrices):
         mention = self.system.mention(right.wrt)
         own = self.table.mentioned_entries(mention)
         return self.table.pair(mention.key) if self._is_loss(right.of) and own == entries else None
-
-    def claim(self, readings: Iterable[Reading]) -> None:
-        """Learn what only claims say: of symbols with indices, in traces and in a softmax."""
-        self.letters = {}
-        for reading in readings:
-            for node in walk_reading(reading):
-                if isinstance(node, Call) and (self._is_new_trace(node) or self._is_softmax(node)):
-                    self._call(node)
-                if isinstance(node, Name):
-                    mention = self.system.mention(node)
-                    if mention.entries and (
-                        mention.key == KRONECKER_DELTA or mention.key not in self.table.pairs
-                    ):
-                        self.name(node)
-
-    def _is_softmax(self, call: Call) -> bool:
-        """Whether a softmax is taken of what no definition speaks of, but has entries: z ∈ ℝⁿ."""
-        argument = call.arguments[0]
-        if not isinstance(argument, Name):
-            return False
-        key = self.system.mention(argument).key
-        known = self.system.known_function(call.function.base)
-        return known == "softmax" and key in self.table.pairs and key not in self.system.known
-
-    def _is_new_trace(self, call: Call) -> bool:
-        """Whether a trace is taken of what no definition speaks of."""
-        if call.function.base not in TRACES:
-            return False
-        return self.system.known.isdisjoint(self.system.keys_in(call))
 
     def infer(self, reading: Reading) -> Pair | None:
         """The shape of a formula, None for a scalar; on the way names learn their shapes."""

@@ -75,8 +75,9 @@ def _products(node: Reading, weights: set[str]) -> Iterator[tuple[int, Name, Nam
     """Where in a product θᵀ stands with an x behind it, and the two."""
     factors = node.factors if isinstance(node, Times) else ()
     for place, (first, second) in enumerate(pairwise(factors)):
-        is_turned = isinstance(first, Name) and first.scripts == (TRANSPOSED,)
-        if is_turned and first.base in weights and isinstance(second, Name):
+        if not isinstance(first, Name) or not isinstance(second, Name):
+            continue
+        if first.base in weights and first.scripts == (TRANSPOSED,):
             yield place, first, second
 
 

@@ -21,6 +21,7 @@ from chainrule.documents.sources.document import Document, Kind, Piece
 from chainrule.documents.stating.chains import Chain, Membership, readings_in
 from chainrule.documents.stating.statements import statements
 from chainrule.documents.stretches.activation_letters import with_functions_apart
+from chainrule.documents.stretches.certain_steps import with_certain_steps
 from chainrule.documents.stretches.class_marks import with_classes_below
 from chainrule.documents.stretches.differentials import with_differentials
 from chainrule.documents.stretches.examples_apart import with_means_of_examples
@@ -212,7 +213,7 @@ def _make_steps_samples(parts: list[Part]) -> None:
     chains = [chain for part in parts for chain in part.chains]
     if not (letters := steps_of(chains)):
         return
-    found = iter(with_steps(chains, letters))
+    found = iter(with_steps(with_certain_steps(chains, letters), letters))
     for part in parts:
         part.chains = [next(found) for _ in part.chains]
         part.memberships = [

@@ -9,7 +9,7 @@ from chainrule.documents.defining.matrix_entries import Tie, may_be_entries
 from chainrule.documents.defining.system import System
 from chainrule.documents.names.definition import Definition
 from chainrule.documents.parsing.customary import TRACES
-from chainrule.documents.parsing.reading import Call
+from chainrule.documents.parsing.reading import Call, Name, Partial
 from chainrule.documents.stating.chains import Chain, nodes_in, readings_in
 from chainrule.documents.stretches.parts import Part, by_headings, chapters
 from chainrule.documents.supplying.supplied import Supplied
@@ -26,7 +26,7 @@ from chainrule.documents.systems.past import Past
 
 _MOST_SECTIONS = 16  # that are also read by themselves
 _MOST_STRETCHES = 20  # with the chapters that they stand in
-_MOST_RULES = 8  # of traces, that are also read by themselves
+_MOST_RULES = 16  # that are also read by themselves
 
 
 def by_themselves(
@@ -96,17 +96,18 @@ def _alone(
         yield from (replace(meaning, of_the_open=True) for meaning in meanings)
 
 
-def rules_of_traces(
-    system: System, parts: list[Part], given: Supplied, seed: int
-) -> Iterator[System]:
-    """Rules of traces by themselves: the A of tr(A + B) = tr(A) + tr(B) need not have the shape of
-    the A of another rule. Only where nothing defines their symbols."""
+def rules_alone(system: System, parts: list[Part], given: Supplied, seed: int) -> Iterator[System]:
+    """Rules of traces and of derivatives by themselves, where nothing defines their symbols.
+
+    The A of tr(A + B) = tr(A) + tr(B), or of ∂(xᵀ A x)/∂x, need not have the shape of another A.
+    """
 
     def is_rule(chain: Chain) -> bool:
-        calls = nodes_in([chain], Call)
         keys = (key for reading in readings_in([chain]) for key in system.keys_in(reading))
-        traces = any(call.function.base in TRACES for call in calls)
-        return traces and system.definitions.keys().isdisjoint(keys)
+        traces = any(call.function.base in TRACES for call in nodes_in([chain], Call))
+        first = chain.sides[0].reading
+        of_a_formula = isinstance(first, Partial) and not isinstance(first.of, (Name, Call))
+        return (traces or of_a_formula) and system.definitions.keys().isdisjoint(keys)
 
     rules = [(chain, part) for part in parts for chain in part.chains if is_rule(chain)]
     for chain, part in rules[:_MOST_RULES]:

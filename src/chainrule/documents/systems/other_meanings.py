@@ -39,7 +39,7 @@ from chainrule.documents.supposing.weights_of_two_sizes import with_weights_of_o
 from chainrule.documents.supposing.word_vectors import with_word_vectors
 from chainrule.documents.systems.by_themselves import (
     by_themselves,
-    rules_of_traces,
+    rules_alone,
     with_losses_of_their_own,
 )
 from chainrule.documents.systems.convention_of_dz import by_sample, may_be_by_sample
@@ -100,5 +100,5 @@ def other_meanings(
     others = [*with_rows_of_tables(text, chains), *others]
     others += with_said_targets(system)
     others += by_themselves(len(text), parts, past, given, seed)
-    others += rules_of_traces(system, parts, given, seed)
+    others += rules_alone(system, parts, given, seed)
     return others

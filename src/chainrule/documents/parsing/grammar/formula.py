@@ -29,7 +29,6 @@ from chainrule.documents.parsing.grammar.ones import (
     turned_ones,
 )
 from chainrule.documents.parsing.grammar.operators import (
-    big,
     braced_quotient,
     fraction,
     nabla,
@@ -47,6 +46,7 @@ from chainrule.documents.parsing.grammar.signs import (
     OPEN,
     RELATIONS,
 )
+from chainrule.documents.parsing.grammar.sums import big
 from chainrule.documents.parsing.reading import (
     Call,
     Dots,

@@ -1,0 +1,68 @@
+"""What claims say of shapes, where no definition speaks of their symbols."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from chainrule.documents.inferring.formulas import Formulas
+from chainrule.documents.names.lexicon import KRONECKER_DELTA
+from chainrule.documents.parsing.customary import TRACES
+from chainrule.documents.parsing.reading import (
+    TRANSPOSED,
+    Call,
+    Name,
+    Partial,
+    Reading,
+    Times,
+    unbracketed,
+    walk_reading,
+)
+
+
+def learn_from_claim(formulas: Formulas, readings: Iterable[Reading]) -> None:
+    """Learn what only claims say: of symbols with indices, in traces, in a softmax and in forms."""
+    formulas.letters = {}
+    for reading in readings:
+        for node in walk_reading(reading):
+            if isinstance(node, Call) and (
+                _is_new_trace(formulas, node) or _is_softmax(formulas, node)
+            ):
+                formulas.infer(node)
+            if isinstance(node, Partial) and _is_of_a_new_form(formulas, node.of):
+                pair = formulas.infer(node.of)
+                if pair is not None:
+                    formulas.table.scalar(pair)
+            if isinstance(node, Name):
+                mention = formulas.system.mention(node)
+                if mention.entries and (
+                    mention.key == KRONECKER_DELTA or mention.key not in formulas.table.pairs
+                ):
+                    formulas.name(node)
+
+
+def _is_softmax(formulas: Formulas, call: Call) -> bool:
+    """Whether a softmax is taken of what no definition speaks of, but has entries: z ∈ ℝⁿ."""
+    argument = call.arguments[0]
+    if not isinstance(argument, Name):
+        return False
+    key = formulas.system.mention(argument).key
+    known = formulas.system.known_function(call.function.base)
+    return known == "softmax" and key in formulas.table.pairs and key not in formulas.system.known
+
+
+def _is_new_trace(formulas: Formulas, call: Call) -> bool:
+    """Whether a trace is taken of what no definition speaks of."""
+    if call.function.base not in TRACES:
+        return False
+    return formulas.system.known.isdisjoint(formulas.system.keys_in(call))
+
+
+def _is_of_a_new_form(formulas: Formulas, of: Reading) -> bool:
+    """Whether xᵀ A x is differentiated, or aᵀ x, of what no definition speaks of: a number."""
+    factors = list(map(unbracketed, of.factors)) if isinstance(of, Times) else []
+    first, last = (factors[0], factors[-1]) if factors else (None, None)
+    if not isinstance(first, Name) or not isinstance(last, Name) or last.scripts:
+        return False
+    small = all(name.base.islower() or name.base.startswith("\\") for name in (first, last))
+    new = formulas.system.known.isdisjoint(formulas.system.keys_in(of))
+    return small and new and first.scripts == (TRANSPOSED,)
