@@ -147,3 +147,28 @@ $$\frac{\partial x^T A x}{\partial x} = 2 A x$$
 def test_rules_of_matrices_and_of_vectors_are_each_by_itself():
     assert outcomes(RULES)[:2] == HOLD * 2
     assert outcomes(RULES)[2] != "holds"
+
+
+SOFTMAX = r"""
+$$p_i = \frac{e^{z_i}}{\sum_k e^{z_k}}$$
+%s
+$$\frac{\partial p_i}{\partial z_j} = %s$$
+"""
+DIAGONAL = r"$$\frac{\partial p_i}{\partial z_i} = p_i (1 - p_i)$$"
+
+
+def test_entries_beside_those_of_the_diagonal():
+    assert outcomes(SOFTMAX % (DIAGONAL, "-p_i p_j")) == HOLD * 2
+    assert outcomes(SOFTMAX % (DIAGONAL, "p_i p_j")) == ["holds", "wrong"]
+    assert outcomes(SOFTMAX % ("", "-p_i p_j")) == ["undefined"]
+
+
+POLICY = r"""
+$$\pi_\theta(a | s) = \frac{e^{\theta_a^T s}}{\sum_b e^{\theta_b^T s}}$$
+$$\nabla_{\theta_a} \log \pi_\theta(a | s) = (1 - \pi_\theta(a | s)) s$$
+$$\nabla_{\theta_a} \log \pi_\theta(a | s) = (1 + \pi_\theta(a | s)) s$$
+"""
+
+
+def test_a_probability_under_any_letter_with_its_parameters_below():
+    assert outcomes(POLICY) == ["holds", "wrong"]

@@ -27,6 +27,7 @@ from chainrule.documents.parsing.reading import (
     unbracketed,
     walk_reading,
 )
+from chainrule.documents.systems.said_cases import holds_apart
 
 _ONE_TERM = re.compile(  # "we can focus on the term that contains $a_j$: $C = (y_j - a_j)^2$"
     r"\b(?:(?:only|single|just|one)\s+(?:\w+\s+)?|(?:this|that|the|each)\s+)(?:term|summand)\b"
@@ -50,6 +51,8 @@ def doubt_of_reading(
     """Why a line may be right as another thing than it is read as, or None."""
     if any(_is_derived_twice(system, s) for s in (anchor, side)):
         return "A derivative inside a derivative is not read here."
+    if holds_apart(system, anchor, side):
+        return "It holds where the two indices differ, which is not said."
     if any(_is_taken_of_brackets(system, s) for s in (anchor, side)):
         return "Whether the brackets are differentiated here or a factor is not said."
     if found is None and (name := _of_an_added_loss(system, anchor, side)) is not None:

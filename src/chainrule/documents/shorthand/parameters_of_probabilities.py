@@ -1,19 +1,30 @@
 r"""P(y = k | x; θ) beside P(y = k | x): one probability, named with its parameters and without.
 
 They are left out everywhere where it stands without them somewhere, and no other ones are named.
+So is the θ of π_θ(a | s), where it is the only one.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from chainrule.documents.parsing.reading import Name, Reading, Sides, all_nodes, mapped, rewritten
+from chainrule.documents.parsing.reading import (
+    Name,
+    Reading,
+    Script,
+    Sides,
+    all_nodes,
+    mapped,
+    rewritten,
+)
 
 _GIVEN = " given "
+_PARAMETERS = ("\\theta", "\\Theta", "w", "W", "\\phi", "\\beta")
 
 
 def with_probabilities_alone(chains: Sides) -> Sides:
     """The formulas of a document without the parameters of such probabilities."""
+    chains = _without_marks(chains)
     events: dict[str, set[str]] = {}  # of P: the parameters that are named, "" where none are
     for node in all_nodes(chains):
         if isinstance(node, Name) and (event := _event(node)) is not None:
@@ -28,6 +39,30 @@ def with_probabilities_alone(chains: Sides) -> Sides:
         return replace(node, scripts=(replace(first, text=event.partition(";")[0]), *rest))
 
     return rewritten(chains, alone) if twice else chains
+
+
+def _without_marks(chains: Sides) -> Sides:
+    """The formulas of a document with π(a | s) for π_θ(a | s)."""
+    marks: dict[str, set[tuple[Script, ...]]] = {}
+    for node in all_nodes(chains):
+        if isinstance(node, Name) and node.scripts and _GIVEN in node.scripts[-1].text:
+            marks.setdefault(node.base, set()).add(node.scripts[:-1])
+    marked = {
+        base for base, own in marks.items()
+        if len(own - {()}) == 1 and [s.text in _PARAMETERS for s in max(own, key=len)] == [True]
+    }  # fmt: skip
+
+    def rewrite(node: Reading) -> Reading:
+        if (
+            isinstance(node, Name)
+            and node.base in marked
+            and node.scripts
+            and (_GIVEN in node.scripts[-1].text)
+        ):
+            return replace(node, scripts=node.scripts[-1:])
+        return mapped(node, rewrite)
+
+    return rewritten(chains, rewrite) if marked else chains
 
 
 def _event(name: Name) -> str | None:

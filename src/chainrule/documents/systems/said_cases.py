@@ -18,7 +18,7 @@ from chainrule.documents.evaluating.difference import HOLDS, relative
 from chainrule.documents.evaluating.sided import Sided
 from chainrule.documents.evaluating.valued import aligned_values
 from chainrule.documents.evaluating.worlds import Tried
-from chainrule.documents.parsing.reading import Partial, Piecewise, bare_name, walk_reading
+from chainrule.documents.parsing.reading import Partial, Piecewise, Reading, bare_name, walk_reading
 from chainrule.documents.stating.chains import nodes_in
 from chainrule.engines.evaluate import Indices
 from chainrule.operations import Array
@@ -90,7 +90,8 @@ def holds_in_the_case(
         for letter, other in system.habits.others.items() if letter in letters
     ]  # fmt: skip
     said += _of_other_classes(system, letters)
-    classes, unsaid = system.habits.classes, list(_beside_the_class(system, left))
+    unsaid = [*_beside_the_class(system, left), *_beside_the_same(system, left)]
+    classes = system.habits.classes
     if not said and not unsaid:
         return False
     pairs = [aligned_values(x, y) for x, y in zip(a.values, b.values, strict=True)]
@@ -99,6 +100,17 @@ def holds_in_the_case(
     if any(_holds(case, pairs, classes) for case in said):
         return True
     return any(_holds(case, pairs, classes, empty=False) for case in unsaid)
+
+
+def holds_apart(system: System, left: Sided, right: Sided) -> bool:
+    """Whether ∂p_i/∂z_j = −p_i p_j would hold if it were said that i and j differ."""
+    pair = _indices_of(system, left.reading)
+    a, b = left.tried(False), right.tried(False)
+    if pair is None or pair[2] == pair[3] or not a.values or not b.values:
+        return False
+    pairs = [aligned_values(x, y) for x, y in zip(a.values, b.values, strict=True)]
+    case = _Case(pair[2], pair[3], False, 0, 0)
+    return _holds(case, pairs, system.habits.classes, empty=False)
 
 
 def _in_one_direction(first: Array, second: Array, free: Indices) -> tuple[Array, Array, Indices]:
@@ -157,6 +169,30 @@ def _beside_the_class(system: System, left: Sided) -> Iterator[_Case]:
     for letter in mention.entries if of_words or "w" in mention.entries else ():
         for other in apart - {letter} if letter not in system.habits.classes else ():
             yield _Case(letter, other, False, 0, 0)
+
+
+def _beside_the_same(system: System, left: Sided) -> Iterator[_Case]:
+    """The i ≠ j of ∂p_i/∂z_j in a document that gives ∂p_i/∂z_i on its own."""
+    pair = _indices_of(system, left.reading)
+    if pair is None or pair[2] == pair[3]:
+        return
+    sides = (chain.sides[0].reading for chain in system.chains)
+    known = (_indices_of(system, reading) for reading in sides)
+    if any(other is not None and other[:2] == pair[:2] and other[2] == other[3] for other in known):
+        yield _Case(pair[2], pair[3], False, 0, 0)
+
+
+def _indices_of(system: System, reading: Reading | None) -> tuple[str, str, str, str] | None:
+    """The p, z, i and j of ∂p_i/∂z_j."""
+    if not isinstance(reading, Partial):
+        return None
+    of, by = bare_name(reading.of), bare_name(reading.wrt)
+    if of is None or by is None:
+        return None
+    first, second = system.mention(of), system.mention(by)
+    if len(first.entries) != 1 or len(second.entries) != 1:
+        return None
+    return first.key, second.key, first.entries[0], second.entries[0]
 
 
 def _said(text: str, start: int, end: int, letters: list[str]) -> list[_Case]:
