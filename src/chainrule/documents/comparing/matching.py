@@ -16,13 +16,13 @@ from chainrule.documents.comparing.per_component import (
     has_matrix,
     has_only_numbers,
     has_square,
-    is_number_or_column,
     is_vector_derivative,
     leaves_one_out,
     multiplies_entries,
     numbers_entries,
     picks_entries,
     says_layout,
+    says_nothing,
 )
 from chainrule.documents.defining.dependence import opaque_in
 from chainrule.documents.elaborating.identity import is_identity, of_size
@@ -287,12 +287,9 @@ class Matcher:
         return self._merged[key]
 
     def _compared(self, a: Tried, b: Tried, left: Sided, right: Sided, scalar: bool) -> Match:
-        if is_number_or_column(a, b):
-            return Match(
-                Kind.UNDECIDED, None,
-                "What is one number for each sample here is several elsewhere.", None,
-                right.side.start,
-            )  # fmt: skip
+        system = self.judged.system
+        if reason := says_nothing(a, b, system, self.worlds[1].is_trivial):
+            return Match(Kind.UNDECIDED, None, reason, None, right.side.start)
         apart = difference(*as_meant(a.values, b.values))
         unreached, at_left, backwards = self._unreached(a, b, scalar)
         silent = self._silent_zero(a, b, scalar)
@@ -304,7 +301,6 @@ class Matcher:
             )  # fmt: skip
         if apart.relative <= HOLDS and not apart.transposed:
             return Match(Kind.EQUAL, apart.relative, scalar=scalar)
-        system = self.judged.system
 
         def may_be_turned() -> bool:
             said = isinstance(left.reading, Partial) and says_layout(system.prose)

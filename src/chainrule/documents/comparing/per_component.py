@@ -204,6 +204,19 @@ def is_number_or_column(a: Tried, b: Tried) -> bool:
     return False
 
 
+def says_nothing(a: Tried, b: Tried, system: System, trivial: bool) -> str | None:
+    """Why two values tell nothing of their formulas: a number beside entries, or one class alone.
+
+    trivial: whether there are numbers alone. A softmax of one class is 1, and so is its target.
+    """
+    if is_number_or_column(a, b):
+        return "What is one number for each sample here is several elsewhere."
+    nothing = a.values and all(not v.array.any() for v in (*a.values, *b.values))
+    if nothing and trivial and system.one_hot_by_custom:
+        return "As it is read here there is one class alone."
+    return None
+
+
 def says_layout(words: str) -> bool:
     """Whether gradients are said to be rows, so that ∂L/∂W is the transpose of what W is."""
     return says(_LAYOUT, words)

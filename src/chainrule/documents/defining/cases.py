@@ -19,6 +19,7 @@ from chainrule.documents.parsing.reading import (
 from chainrule.documents.stating.chains import Chain
 
 _TARGETS = ("y", "t")
+_DEEP = 20  # layers of matrices, each made of the one before
 _WEIGHTS = ("w", "b", "\\theta")  # no sample has its own
 
 
@@ -95,7 +96,10 @@ def tie_cases(system: System) -> None:
     defined = {mention.key for mention in lefts}
     by_sample = {mention.key for mention in lefts if mention.sample is not None}
     by_sample -= {mention.key for mention in lefts if mention.sample is None}
-    defined -= {key for key in by_sample if capital(key) not in defined}  # A is all the a^{(i)}
+    stacks = {key for key in by_sample if capital(key) in _of_matrices(system, chains)}
+    defined -= {
+        key for key in by_sample if capital(key) not in defined
+    } | stacks  # A is all a^{(i)}
     anywhere = {
         key for name in system.habits.names
         if (m := system.mention(name)).sample is None and not m.entries
@@ -115,6 +119,23 @@ def tie_cases(system: System) -> None:
     if by_sample & system.habits.tied.keys():  # what is computed from a column is one
         for key in sorted((by_sample & _of_samples(system)) - defined - below - bare):
             system.habits.tied[key] = key_base(capital(key))
+
+
+def _of_matrices(system: System, chains: list[Chain]) -> set[str]:
+    """The Z of Z = wᵀX + b, and the A of A = σ(Z): what is made of capitals of samples alone."""
+    found = {"X"}
+    for _ in range(_DEEP):
+        before = len(found)
+        for chain in chains:
+            left, right = (
+                (side.reading for side in chain.sides[:2]) if chain.sides[1:] else (None, None)
+            )
+            if isinstance(left, Name) and right is not None and not has_derivative(right):
+                keys = set(system.keys_in(right))
+                found |= {system.mention(left).key} if keys & found else set()
+        if len(found) == before:
+            break
+    return found - {"X"}
 
 
 def _indexed_below(system: System) -> set[str]:

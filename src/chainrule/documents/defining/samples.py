@@ -161,7 +161,7 @@ def find_samples(
     summed -= units
     summed -= _of_weights(system) - _of_data(sums)
     system.habits.sample_letters |= summed
-    system.habits.sample_letters -= units
+    system.habits.sample_letters -= units - _of_given_targets(system)
     if summed:
         system.habits.sample_letters -= _units(system) - summed
 
@@ -194,6 +194,15 @@ def _inner_counts(sums: Iterable[Big], counts: set[str]) -> Iterator[str]:
         bases = [end.base for end in ends if isinstance(end, Name) and not end.scripts]
         if len(bases) == 2 and set(bases) <= counts and bases[0] != bases[1]:
             yield bases[1]
+
+
+def _of_given_targets(system: System) -> set[str]:
+    """The i of a y^{(i)} that no equality is about: each sample has a target of its own."""
+    lefts = {
+        side.base for chain in system.chains if isinstance(side := chain.sides[0].reading, Name)
+    }
+    targets = (n for n in system.habits.names if n.base in TARGETS and n.base not in lefts)
+    return {s.text for name in targets for s in name.scripts if s.kind == "paren"}
 
 
 def units_in_sums(system: System) -> frozenset[str]:

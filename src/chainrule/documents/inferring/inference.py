@@ -175,9 +175,11 @@ def _learn_from_definitions(formulas: Formulas) -> None:
 
 def _is_of_columns(table: Table, definition: Definition) -> bool:
     """Whether a loss of one sample is made of columns of the matrices of all samples."""
-    mentions = map(table.system.mention, table.system.names_in(definition.right))
+    system = table.system
+    mentions = map(system.mention, system.names_in(definition.right))
     marked = {mention.key for mention in mentions if mention.sample is not None}
-    return definition.key in table.per_sample and not marked <= table.per_sample
+    letters = system.free_letters(definition.right) & system.habits.sample_letters
+    return bool(letters) and not marked <= table.per_sample
 
 
 def _is_by_an_entry(system: System, right: Reading) -> bool:

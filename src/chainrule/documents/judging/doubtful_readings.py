@@ -5,11 +5,9 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from chainrule.documents.defining.dependence import reached
 from chainrule.documents.defining.roles import is_function_name
 from chainrule.documents.defining.system import System
 from chainrule.documents.evaluating.sided import Sided
-from chainrule.documents.names.definition import has_derivative
 from chainrule.documents.names.lexicon import key_base
 from chainrule.documents.outcomes.found import Found
 from chainrule.documents.outcomes.verdicts import Cause
@@ -160,9 +158,8 @@ def _is_derived_twice(system: System, side: Sided) -> bool:
             continue
         if any(node is not partial for node in walk_reading(partial, Partial)):
             return not any(map(is_second, walk_reading(side.reading, Partial)))
-        below = set(reached(system, system.keys_in(partial.of)))
-        if any(
-            has_derivative(system.definitions[k].right) for k in below & set(system.definitions)
-        ):
+        name = partial.of if isinstance(partial.of, Name) else None
+        of = system.definitions.get(system.mention(name).key) if name is not None else None
+        if of is not None and any(True for _ in walk_reading(of.right, Partial)):
             return True
     return False
