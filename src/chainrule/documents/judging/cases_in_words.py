@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from chainrule.documents.parsing.reading import Name, Num, Reading
-from chainrule.documents.stating.chains import Side
+from chainrule.documents.stating.chains import Chain, Side
 
 _CONDITION = re.compile(r"\b(?:if|when|whenever|unless|once|until|wenn|falls|si)\s*[$\\(]*\Z", re.I)
 _NEAR = 14  # characters in front of a formula
@@ -40,3 +40,12 @@ def _is_decision(left: Reading | None, right: Reading | None) -> bool:
     """Whether a prediction is said to be of one of two classes: ŷ = 1."""
     predicts = isinstance(left, Name) and left.base in ("\\hat{y}", "\\hat{Y}")
     return predicts and isinstance(right, Num) and right.value in (0, 1)
+
+
+def is_a_remark(chain: Chain, text: str) -> bool:
+    """Whether a display in a sentence is a number with a sign before it: "near (≈ 0)"."""
+    start = chain.sides[0].start
+    before = text[text.rfind("\n", 0, start) + 1 : start]
+    in_a_sentence = any(letter.isalpha() or letter == "(" for letter in before)
+    numbers = all(isinstance(side.reading, Num) for side in chain.sides)
+    return chain.continues and numbers and in_a_sentence

@@ -145,7 +145,8 @@ def _assigned_again(system: System) -> set[str]:
     found: dict[str, int] = {}
     for chain in system.chains:
         left = chain.sides[0].reading
-        if isinstance(left, Name) and not chain.continues and "←" in chain.relations[:1]:
+        is_kept = chain.relations[:1] in (["←"], ["+←"])
+        if isinstance(left, Name) and not chain.continues and is_kept:
             key = system.mention(left).key
             found[key] = found.get(key, 0) + 1
     return {key for key, count in found.items() if count > 1}

@@ -19,9 +19,10 @@ from chainrule.documents.defining.circular import is_of_another_layer
 from chainrule.documents.defining.renaming import is_generated
 from chainrule.documents.defining.system import System
 from chainrule.documents.evaluating.sided import Kind, Match, Sided
-from chainrule.documents.judging.cases_in_words import is_a_case
+from chainrule.documents.judging.cases_in_words import is_a_case, is_a_remark
 from chainrule.documents.judging.diagnosis import Diagnosis, adds_up
 from chainrule.documents.judging.faults import Faults
+from chainrule.documents.judging.known_signs import match_at_known_signs
 from chainrule.documents.judging.meanings import OtherMeanings
 from chainrule.documents.judging.mends import with_true_mend
 from chainrule.documents.judging.no_claims import is_label, is_no_claim, is_update, is_wish
@@ -29,6 +30,7 @@ from chainrule.documents.judging.numbers_for_symbols import puts_in
 from chainrule.documents.judging.one_dimensional import OneDimensional
 from chainrule.documents.judging.put_in import WorkedLines
 from chainrule.documents.judging.sizes import judge_sizes
+from chainrule.documents.judging.symbols_for_numbers import side_in_symbols
 from chainrule.documents.judging.symmetric import holds_if_symmetric
 from chainrule.documents.judging.trail import Line, Trail
 from chainrule.documents.names.definition import head
@@ -42,14 +44,13 @@ from chainrule.documents.outcomes.verdicts import (
     Outcome,
     Verdict,
 )
-from chainrule.documents.parsing.reading import Num
 from chainrule.documents.sources.document import Document
 from chainrule.documents.stating.chains import Chain, Side
 from chainrule.documents.systems.changed_constants import Constants
 from chainrule.documents.systems.numbers import Numbers
 from chainrule.documents.systems.sections import Judged
 
-_DEFINING = (":=", "=:", "←")
+_DEFINING = (":=", "=:", "←", "+←")
 _GOES_ON = "Which formula this goes on with is not said."
 _NEARLY = "It is said to hold only nearly."
 _PUT_IN = "Numbers are put in here, and that these are the values of the symbols is not read."
@@ -122,16 +123,8 @@ class Judge:
             message = f"The reader stumbled here ({type(problem).__name__})."
             yield Verdict(claim, Outcome.UNREAD, None, message, None, right.start)
 
-    def _is_a_remark(self, chain: Chain) -> bool:
-        """Whether a display in a sentence is a number with a sign before it: "near (≈ 0)"."""
-        start = chain.sides[0].start
-        before = self.document.text[self.document.text.rfind("\n", 0, start) + 1 : start]
-        in_a_sentence = any(letter.isalpha() or letter == "(" for letter in before)
-        numbers = all(isinstance(side.reading, Num) for side in chain.sides)
-        return chain.continues and numbers and in_a_sentence
-
     def _chain(self, chain: Chain, number: int) -> Iterator[Verdict]:
-        if self._is_a_remark(chain):
+        if is_a_remark(chain, self.document.text):
             return
         continued = chain.continues and bool(self.last.sides)
         before = self._gone_on_with(chain) if continued else self.last
@@ -219,6 +212,8 @@ class Judge:
         name = head(reading) if reading is not None else None
         if is_update(reading, self.system) or is_generated(reading, line.side.side.reading):
             return True
+        if line.relation == "+←":  # what is added is not what the symbol comes to
+            return True
         if name is None or not self.system.is_a_loss(name.base):
             return False
         kept = self.system.definitions.get(self.system.mention(name).key)
@@ -259,7 +254,8 @@ class Judge:
         if self._is_theorem(trail, line):
             return Verdict(claim, Outcome.HOLDS, evidence={WHATEVER: True})
         known = len(self.faults.known)
-        verdict = self._judge(claim, trail, line.side)
+        side = side_in_symbols(self.matcher, self.numbers, trail.sides, line.side)
+        verdict = self._judge(claim, trail, side)
         if line.relation == "≈" and verdict.outcome.is_fault:
             del self.faults.known[known:]
             return Verdict(claim, Outcome.UNDEFINED, None, _NEARLY, None, right.start)
@@ -282,7 +278,9 @@ class Judge:
     def _note(self, trail: Trail, line: Line, verdict: Verdict | None) -> None:
         """Remember what a line says in numbers, and formulas that are right."""
         anchor, left, right = (s.side.reading for s in (trail.sides[0], trail.sides[-1], line.side))
-        if anchor is None or left is None or right is None:
+        if anchor is None or left is None or right is None or line.relation == "+←":
+            return
+        if self.worked.is_remark(line.side, left):
             return
         self.numbers.note(anchor, left, right, line.relation == "≈")
         if verdict is not None and verdict.outcome is Outcome.HOLDS:
@@ -357,6 +355,8 @@ class Judge:
         if self._follows(trail, side, truth) or self._is_a_mean(trail, side):
             return Verdict(claim, Outcome.HOLDS, evidence={WHATEVER: True})
         open_ = truth.kind in (Kind.DIFFERENT, Kind.COMPONENT)
+        if open_:
+            truth = match_at_known_signs(self.matcher, self.numbers, anchor, side) or truth
         if open_ and holds_if_symmetric(self.matcher, anchor, side):
             return Verdict(claim, Outcome.HOLDS)
         evidence = self.diagnosis.evidence(truth)

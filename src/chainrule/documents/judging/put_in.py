@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
@@ -42,6 +43,9 @@ _NEW_VALUE = (
     "Parameters were updated before this, and whether this is the value before or after that is "
     "not said in a way that is read."
 )
+_REMARK = "Whether this is the number of the last factor or of the whole is not said."
+_IN_BRACKETS = re.compile(r"\(\s*(?:=|≈|\\approx)\s*\Z")
+_NEAR = 16  # characters in front of a number
 _UNKNOWN_FUNCTION = "The document does not say which function is applied to a number here."
 
 
@@ -66,6 +70,10 @@ class WorkedLines:
         before: the sides of the chain so far. after_fault: the last of them is wrong.
         """
         verdict = self._verdict(claim, before, side, relation, after_fault)
+        left = before[-1].side.reading
+        is_open = verdict is not None and verdict.outcome is not Outcome.HOLDS
+        if is_open and isinstance(left, Times) and self.is_remark(side, left):
+            verdict = self._of_last_factor(claim, left.factors[-1], side.reading)
         if verdict is not None and verdict.outcome is Outcome.WRONG and is_printed(side.reading):
             printed = (n.value for n in numbers_in(side.reading) if n.decimals > 1)
             self.misprinted |= {number: label(claim) for number in printed}
@@ -73,6 +81,22 @@ class WorkedLines:
             value = verdict.evidence.get("left")
             self.before_fault = value if isinstance(value, float) else None
         return verdict
+
+    def is_remark(self, side: Sided, left: Reading) -> bool:
+        """Whether a number stands in brackets behind a product: η δ h (= 0.5), of the h perhaps."""
+        text, start = self.faults.matcher.text, side.side.start
+        product = isinstance(left, Times) and isinstance(left.factors[-1], Name)
+        in_brackets = _IN_BRACKETS.search(text, max(0, start - _NEAR), start)
+        return product and is_printed(side.reading) and in_brackets is not None
+
+    def _of_last_factor(self, claim: Claim, last: Reading, right: Reading) -> Verdict:
+        """The verdict on the number in brackets as that of the h in η δ h (= 0.5)."""
+        number = self.numbers.put_in(last, claim.start)
+        if number is not None:
+            found = judge_arithmetic(claim, Sum(number, right, True, True), self.numbers.roundings)
+            if found.outcome is Outcome.HOLDS:
+                return found
+        return Verdict(claim, Outcome.UNDEFINED, None, _REMARK, None, right.start)
 
     def _verdict(
         self, claim: Claim, before: list[Sided], side: Sided, relation: str, after_fault: bool

@@ -58,8 +58,8 @@ def sides_of(part: Sequence[Item]) -> tuple[list[list[Item]], list[str]]:
             sides[-1].pop()
             found = ":="
         elif sides[-1] and sides[-1][-1].is_("+", "-") and sides[-1][-1].end == item.start:
-            sides[-1].pop()  # w -= α ∂J/∂w
-            found = "←"
+            sides[-1].pop()  # w -= α ∂J/∂w: it adds to what w is
+            found = "+←"
         sides.append([])
         relations.append(found)
     return sides, relations

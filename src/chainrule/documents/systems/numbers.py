@@ -325,6 +325,12 @@ class Numbers:
             self.results.append((part, number))
             del self.results[:-_MOST_RESULTS]
 
+    def printed(self, part: Reading) -> Reading | None:
+        """The number that a symbol or a derivative was last said to be."""
+        found = next((n for known, n in reversed(self.results) if known == part), None)
+        key = self.system.mention(part).key if isinstance(part, Name) else ""
+        return found or self.constants.get(key)
+
     def formula_of(self, reading: Reading) -> Reading | None:
         """What defines a lone symbol, or was right for a derivative."""
         if isinstance(reading, Name):

@@ -40,6 +40,8 @@ _THAN: dict[str, Callable[[Array, float], Array]] = {
 }
 _ANY = re.compile(r"[<>≤≥]|\\[lg](?:e|t)|positive|negative|than\b")
 _UNREACHED = "No point that was tried lies in the range that the words give."
+_EQUAL = r"(?:=\s*-?[\d.]+[\s&$]*)?"  # z = 0.5 > 0
+_DISPLAY = re.compile(r"(?:\$\$|\\\[|\\begin\b)(?:(?!\$\$|\\\]|\\end\b).)*\Z", re.S)
 _SENTENCE = re.compile(r"\.\s|=")
 _OPENINGS = re.compile(r"\.\s|:\s|\n|\$\$|\\\[")
 _IF = re.compile(
@@ -112,13 +114,19 @@ def _said(left: Sided, right: Sided, text: str) -> tuple[_Range, bool] | None:
     last = max(_ranges(before, symbols), key=lambda found: found.end, default=None)
     if last is None or _is_of_another(text, start - len(before), last.start):
         return None
-    between = before[last.end :]
+    between = _outside(before[last.end :])
     if (other := OTHERWISE.search(between)) is not None:
         near = len(between) - other.end() <= _APART and "=" not in between[other.end() :]
         return (last, False) if near else None
     if len(between) > _APART or _SENTENCE.search(between):
         return None
     return last, True
+
+
+def _outside(between: str) -> str:
+    """What stands between a range and the display that a formula is in: "for z > 0 we get $$…"."""
+    display = _DISPLAY.search(between)
+    return between[: display.start()] if display is not None else between
 
 
 def _is_of_another(text: str, start: int, place: int) -> bool:
@@ -135,7 +143,7 @@ def _ranges(text: str, symbols: dict[str, Name]) -> Iterator[_Range]:
     for written, symbol in symbols.items():
         own = rf"(?<![\w\\{{^]){re.escape(written.strip())}(?![\w'^_])[\s&$]*"
         for pattern, relation in _RELATIONS.items():
-            yield from _found(rf"{own}(?:{pattern}){_NUMBER}", text, symbol, relation)
+            yield from _found(rf"{own}{_EQUAL}(?:{pattern}){_NUMBER}", text, symbol, relation)
         for pattern, relation in _SIGNS.items():
             yield from _found(rf"{pattern}\s+\$?{own}()", text, symbol, relation)
             yield from _found(rf"{own}(?:is|are)\s+{pattern}()", text, symbol, relation)

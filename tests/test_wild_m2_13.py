@@ -1,0 +1,69 @@
+"""Worked examples and kinks: numbers beside symbols, ReLU on the side where its argument lies."""
+
+from __future__ import annotations
+
+from judged_lines import kinds, outcomes
+
+EXAMPLE = r"""$x = 1.0$, $w_1 = 0.5$, $w_2 = 0.4$, $y = 0$.
+
+$$z_1 = w_1 x = 0.5$$
+
+$$a_1 = \text{ReLU}(z_1) = 0.5$$
+
+$$z_2 = w_2 a_1 = 0.2$$
+
+$$L = \frac{1}{2}(z_2 - y)^2$$
+
+$$\frac{\partial L}{\partial z_2} = z_2 - y = 0.2$$
+
+"""
+
+SAID = r"""$a = \text{ReLU}(z)$, $z = w x + b$, $L = (a - y)^2$.
+
+Since $z > 0$, we get:
+
+$$
+\frac{\partial a}{\partial z} = 1 \\
+\frac{\partial L}{\partial z} = 2 (a - y) \\
+\frac{\partial L}{\partial w} = -2 (a - y) x
+$$
+"""
+
+
+def test_a_slope_of_relu_is_that_of_the_side_on_which_its_number_lies() -> None:
+    lines = r"""$$\frac{\partial a_1}{\partial z_1} = 1$$
+
+$$\frac{\partial L}{\partial z_1} = \frac{\partial L}{\partial a_1}$$
+
+$$\frac{\partial L}{\partial z_1} = -\frac{\partial L}{\partial a_1}$$
+"""
+    assert outcomes(EXAMPLE + lines)[-3:] == ["holds", "holds", "wrong"]
+    other = EXAMPLE.replace("w_1 = 0.5", "w_1 = -0.5").replace("w_1 x = 0.5", "w_1 x = -0.5")
+    other = other.replace("(z_1) = 0.5", "(z_1) = 0").replace("= 0.2", "= 0")
+    assert "holds" not in outcomes(other + lines)[-3:]
+
+
+def test_a_range_is_said_of_all_lines_of_the_display_behind_it() -> None:
+    assert outcomes(SAID) == ["holds", "holds", "wrong"]
+    before = SAID.replace("Since $z > 0$, we get:", "The slopes are:")
+    assert "holds" not in outcomes(before)
+    number = SAID.replace("$z > 0$", "$z = 3 > 0$")
+    assert outcomes(number)[1:3] == ["holds"] * 2
+
+
+def test_a_number_beside_symbols_stands_for_what_it_is_the_number_of() -> None:
+    step = r"$$\frac{\partial L}{\partial w_2} = \frac{\partial L}{\partial z_2} \cdot "
+    step += r"\frac{\partial z_2}{\partial w_2} = 0.2 \cdot %s$$"
+    assert kinds(EXAMPLE + step % r"a_1 = 0.2 \cdot 0.5 = 0.1")[-4:] == ["holds"] * 4
+    assert kinds(EXAMPLE + step % "w_2")[-1] == "wrong:symbol"
+
+
+def test_what_is_added_to_a_symbol_is_not_what_it_comes_to() -> None:
+    text = r"""$h_1 = 0.5$, $h_0 = 0$.
+
+* $dW += (-0.09)\cdot h_1\ (=0.5)$
+* $dW += (-0.04)\cdot h_0\ (=0)$
+
+So $dW \approx -0.045$, and $dV += 3 \cdot 2 = 6$, $dV += 3 \cdot 2 = 7$.
+"""
+    assert outcomes(text) == ["holds", "holds", "wrong"]
