@@ -67,3 +67,29 @@ def test_what_is_added_to_a_symbol_is_not_what_it_comes_to() -> None:
 So $dW \approx -0.045$, and $dV += 3 \cdot 2 = 6$, $dV += 3 \cdot 2 = 7$.
 """
     assert outcomes(text) == ["holds", "holds", "wrong"]
+
+
+def test_a_sum_from_1_to_m_has_the_index_that_stands_in_it() -> None:
+    text = r"""$\hat{y}_i = w x_i + b$ and $L = \frac{1}{m}\sum_1^m (\hat{y}_i - y_i)^2$.
+
+$$\frac{\partial L}{\partial w} = \frac{2}{m}\sum_1^m (\hat{y}_i - y_i) x_i$$
+
+$$\frac{\partial L}{\partial b} = \frac{2}{m}\sum_1^m (\hat{y}_i - y_i) x_i$$
+
+$$\frac{\partial L}{\partial b} = \frac{2}{m} (\hat{y}_i - y_i)$$
+"""
+    assert kinds(text) == ["holds", "wrong:factor", "wrong:dropped_sum"]
+
+
+def test_pr_and_argmin_may_be_written_in_letters() -> None:
+    text = r"""$$Pr(O = o | C = c) = \frac{\exp(u_o^T v_c)}{\sum_{w \in V} \exp(u_w^T v_c)}$$
+
+$$J = -\log Pr(O = o | C = c)$$
+
+$$\frac{\partial J}{\partial v_c} = -u_o + \sum_{w \in V} u_w Pr(O = w | C = c)$$
+
+$$\frac{\partial J}{\partial v_c} = -u_o - \sum_{w \in V} u_w Pr(O = w | C = c)$$
+
+$\theta = argmin_{\theta \in \{0, 1\}} J(\theta)$, $\theta = arg\,min_\theta J(\theta)$.
+"""
+    assert kinds(text) == ["holds", "wrong:sign"]

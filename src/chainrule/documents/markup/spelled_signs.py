@@ -17,6 +17,7 @@ from chainrule.documents.markup.macro_names import WHOLE_WORDS
 _ACCENTS = frozenset(("hat", "bar", "tilde"))
 _LONGEST = 1 + len("dcrossentropy")  # a run of letters that is longer spells nothing
 _INDICES = frozenset("ijklmnpqrs")
+_BEST = frozenset(("min", "max"))
 _BIG = frozenset(("sum", "prod"))
 _BELOW = frozenset((
     "true", "pred", "predicted", "onehot", "target", "label", "actual", "expected", "out", "output",
@@ -44,6 +45,16 @@ def with_spelled_signs(items: Sequence[Item]) -> list[Item]:
             and not _goes_on(found, items[place])
         ):
             found.append(Item("macro", word, items[place].start, items[place + len(word) - 1].end))
+            place += len(word)
+        elif (end := _best(items, place)) and not _goes_on(found, items[place]):
+            found += [
+                Item("macro", "arg", items[place].start, items[place + 2].end),
+                Item("macro", "min" if items[end - 1].text[-1] == "n" else "max",
+                     items[end - 1].start, items[end - 1].end),
+            ]  # fmt: skip
+            place = end
+        elif word == "Pr" and _is_applied(items, place + 2) and not _goes_on(found, items[place]):
+            found.append(replace(items[place], text="P", end=items[place + 1].end))
             place += len(word)
         elif word == "Delta" and not _goes_on(found, items[place]):
             found.append(Item("letter", "\\Delta", items[place].start, items[place + 4].end))
@@ -109,6 +120,24 @@ def _begins(found: Sequence[Item]) -> bool:
 def _goes_on(before: Sequence[Item], item: Item) -> bool:
     """Whether a letter stands right before an item."""
     return bool(before) and _is_letter(before[-1]) and before[-1].end == item.start
+
+
+def _best(items: Sequence[Item], place: int) -> int:
+    """Where the letters of argmin, arg min or argmax end, or 0."""
+    if "".join(item.text for item in items[place : place + 3]) != "arg":
+        return 0
+    after = place + 3
+    while after < len(items) and items[after].is_("space", "quad"):
+        after += 1
+    if after < len(items) and items[after].is_(*_BEST):
+        return after + 1
+    return after + 3 if _word(items, after)[:3] in _BEST else 0
+
+
+def _is_applied(items: Sequence[Item], place: int) -> bool:
+    """Whether a bracket opens right behind what ends at a place."""
+    brackets = place < len(items) and items[place].is_("(", "[")
+    return brackets and items[place].start == items[place - 1].end
 
 
 def _is_below(items: Sequence[Item], place: int) -> bool:

@@ -368,7 +368,7 @@ def _left_brace(items: Sequence[Item], place: int, found: list[Item]) -> int:
 
 
 def _best_argument(items: Sequence[Item], place: int, found: list[Item]) -> int:
-    """``\\arg\\min`` is the one word argmin."""
+    """``\\arg\\min`` is the one word argmin, without the θ ∈ Θ below it."""
     after = place + 1
     while after < len(items) and items[after].is_("space", "quad"):
         after += 1
@@ -377,7 +377,9 @@ def _best_argument(items: Sequence[Item], place: int, found: list[Item]) -> int:
         return place + 1
     end = items[after].end
     found.append(Item("word", f"arg{items[after].text}", items[place].start, end))
-    return after + 1
+    below = items[after + 1 : after + 3]
+    has_more = any(i.kind not in _NAMED for item in below[1:] for i in item.content)
+    return after + (3 if has_more and below[0].is_("_") else 1)
 
 
 _STEPS: dict[str, Step] = {

@@ -160,6 +160,8 @@ def _below(
             letters.append(item.text)
         elif item.is_("'", "prime") and letters:
             letters[-1] += "'"
+    if len(items) == 1 and items[0].kind == "number":
+        return [""], cursor.whole(items), ""  # Σ_1^m, whose index is not written
     if not letters or len(letters) > _MOST_INDICES:  # a word
         raise Unread("the index of the sum is not read", sign.start)
     if cut == len(items):
