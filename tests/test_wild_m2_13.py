@@ -93,3 +93,46 @@ $$\frac{\partial J}{\partial v_c} = -u_o - \sum_{w \in V} u_w Pr(O = w | C = c)$
 $\theta = argmin_{\theta \in \{0, 1\}} J(\theta)$, $\theta = arg\,min_\theta J(\theta)$.
 """
     assert kinds(text) == ["holds", "wrong:sign"]
+
+
+SCORES = r"""The scores $f_i = W_i^T x + b_i$ give $S_i = \frac{e^{f_i}}{\sum_{i=1}^{C} e^{f_i}}$,
+with the loss $L = -\log S_y$ for the correct class $y$.
+
+"""
+
+
+def test_the_quotient_rule_is_of_any_functions_and_its_primes_are_by_the_score() -> None:
+    rule = r"""For $f(x) = \frac{g(x)}{h(x)}$ it is $f'(x) = \frac{g'(x)h(x)-h'(x)g(x)}{[h(x)]^2}$.
+
+When $i = y$:
+
+$$\frac{\partial S_y}{\partial f_i} =
+\frac{(e^{f_y})' \sum_{i=1}^{C} e^{f_i} - (\sum_{i=1}^{C} e^{f_i})' e^{f_y}}
+{[\sum_{i=1}^{C} e^{f_i}]^2}
+= \frac{e^{f_y} \sum_{i=1}^{C} e^{f_i} - e^{f_i} e^{f_y}}{[\sum_{i=1}^{C} e^{f_i}]^2}$$
+
+$$\frac{\partial S_y}{\partial f_i} =
+\frac{(e^{f_y})' \sum_{i=1}^{C} e^{f_i} + (\sum_{i=1}^{C} e^{f_i})' e^{f_y}}
+{[\sum_{i=1}^{C} e^{f_i}]^2}$$
+
+$$\frac{\partial f_i}{\partial b_i} = 1$$
+"""
+    assert outcomes(SCORES + rule) == ["holds", "holds", "holds", "wrong", "holds"]
+
+
+def test_the_parts_of_a_loss_are_its_terms() -> None:
+    parts = r"""With a penalty $L = -\log S_y + \frac{1}{2} \lambda \sum W^2 = L_{data} + L_{reg}$.
+
+$$\frac{\partial L}{\partial W_i}
+= \frac{\partial L_{data}}{\partial W_i} + \frac{\partial L_{reg}}{\partial W_i}$$
+
+$$\frac{\partial L_{data}}{\partial S_y} = -\frac{1}{S_y}$$
+
+$$\frac{\partial L_{reg}}{\partial S_y} = -\frac{1}{S_y}$$
+
+$$\frac{\partial L_{data}}{\partial S_y} = \frac{1}{S_y}$$
+"""
+    found = kinds(SCORES + parts)
+    assert found[-4:-2] == ["holds", "holds"]
+    assert found[-2] != "holds"
+    assert found[-1] == "wrong:sign"

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 
 from chainrule.documents.defining.circular import break_circles
+from chainrule.documents.defining.explicit import is_abstract
 from chainrule.documents.defining.means import mean_comes_later
 from chainrule.documents.defining.system import System
 from chainrule.documents.names.definition import Definition, has_derivative, head
@@ -32,6 +33,8 @@ def choose(system: System) -> None:
     _name_the_loss(system)
     depths: dict[str, int] = {}
     for key, offers in system.candidates.items():
+        if key in system.entry_definitions and all(_is_rule(system, o) for o in offers):
+            continue
         gradients = [
             o
             for o in (*offers, *system.entry_definitions.get(key, ()))
@@ -56,6 +59,17 @@ def choose(system: System) -> None:
             system.definitions[key] = _through_most(system, key, offers)
     _drop_mere_names(system)
     break_circles(system)
+
+
+def _is_rule(system: System, offer: Definition) -> bool:
+    """Whether it is of any functions: the f(x) = g(x) / h(x) of the quotient rule, beside scores
+    f_i."""
+    calls = list(walk_reading(offer.right, Call))
+    own = {system.mention(parameter).key for parameter in offer.parameters}
+    return (
+        bool(calls) and set(system.keys_in(offer.right)) <= own
+        and all(is_abstract(system, call) for call in calls)
+    )  # fmt: skip
 
 
 def _through_most(system: System, key: str, offers: list[Definition]) -> Definition:

@@ -124,8 +124,9 @@ def _slope_of_numbers(here: Context, primed: Primed) -> Expression | None:
     system, base = here.system, unbracketed(primed.base)
     keys = {system.mention(name).key for name in system.names_in(base)}
     if any(here.shapes.shape(key) != (1, 1) for key in keys):
-        return None
-    if isinstance(base, Call) and system.is_function(base) and len(base.arguments) == 1:
+        if here.expression(base).shape:
+            return None  # with entries alone it is a number: (e^{z_y})′
+    elif isinstance(base, Call) and system.is_function(base) and len(base.arguments) == 1:
         if isinstance(base.arguments[0], Name):
             function = replace(base.function, primes=base.function.primes + 1)
             return here.expression(replace(base, function=function))

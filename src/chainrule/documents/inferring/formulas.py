@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from chainrule.documents.inferring.declarations import is_of_a_whole
-from chainrule.documents.inferring.table import Table
+from chainrule.documents.inferring.table import Table, adds_powers
 from chainrule.documents.inferring.unknowns import Pair
 from chainrule.documents.inferring.written_matrices import WrittenMatrices, is_appended
 from chainrule.documents.names.definition import Definition, head
@@ -341,7 +341,7 @@ class Formulas(WrittenMatrices):
                     self.unknowns.labelled(root, big.upper.base)
         if outer is not None:
             self.letters[big.letter] = outer
-        if shape is None or not self._adds_up:
+        if shape is None or not (self._adds_up or adds_powers(self.system, big)):
             return shape
         if big.letter and not self._picks_samples(big):
             return shape

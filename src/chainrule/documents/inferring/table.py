@@ -11,7 +11,7 @@ from chainrule.documents.defining.system import System
 from chainrule.documents.inferring.unknowns import Pair, Unknowns
 from chainrule.documents.names.lexicon import Mention, derived_key
 from chainrule.documents.names.prose import says
-from chainrule.documents.parsing.reading import Big, Name, Over
+from chainrule.documents.parsing.reading import Big, Name, Over, Raised
 from chainrule.documents.stating.chains import nodes_in
 
 _ROW_VECTORS = re.compile(
@@ -133,3 +133,10 @@ class Table:
     def _is_of_rows(self, whole: Pair) -> bool:
         """Whether the samples are the rows of what a bias is added to."""
         return bool(self.unknowns.samples.get(self.unknowns.find(whole[0])))
+
+
+def adds_powers(system: System, big: Big) -> bool:
+    """Whether a sum without a letter is that of all entries, as Σ W² is."""
+    body = big.body
+    of_name = isinstance(body, Name) and system.mention(body).power is not None
+    return not big.letter and (of_name or isinstance(body, Raised))

@@ -20,7 +20,9 @@ from chainrule.documents.parsing.reading import (
     Plus,
     Reading,
     Times,
+    is_exponential,
     mapped,
+    unbracketed,
     walk_reading,
 )
 
@@ -80,6 +82,8 @@ def _sum(plus: Plus, letters: frozenset[str]) -> Reading:
         big = _last(term)
         if big is None or big.kind != "sum" or not (big.upper or big.letter in letters):
             continue
+        if is_exponential(unbracketed(big.body)):
+            continue  # the Σ_i e^{z_i} − e^{z_i} of a softmax's slope
         end = place + 1
         while end < len(plus.terms) and _belongs(plus.terms[end], big):
             end += 1

@@ -28,6 +28,7 @@ from chainrule.documents.parsing.reading import (
     Times,
     unbracketed,
 )
+from chainrule.documents.stating.chains import nodes_in
 from chainrule.documents.supposing.any_losses import taken_losses
 
 _MOST = 4  # losses that may be meant
@@ -35,11 +36,12 @@ _MOST = 4  # losses that may be meant
 
 def with_meant_losses(system: System) -> Iterator[System]:
     """The same system with another loss for one that does not reach what it is taken by."""
+    parts = set(_parts(system))
     for loss, by in taken_losses(system).items():
         key = str(system.loss) if loss == UPSTREAM else loss
         own = set(reached(system, [key])) if key not in system.opaque else set()
         missing = by - own
-        is_a_part = key in system.usage.siblings  # E_1 beside E_2 is not the whole loss
+        is_a_part = key in system.usage.siblings | parts  # E_1 beside E_2 is not the whole loss
         if not missing or is_a_part or key in system.unsaid or key == "None":
             continue
         found: list[Reading] = []
@@ -49,6 +51,14 @@ def with_meant_losses(system: System) -> Iterator[System]:
                 found.append(right)
         for right in islice(found, _MOST):
             yield _with_loss(system, key, right)
+
+
+def _parts(system: System) -> Iterator[str]:
+    """The parts of L = L_{data} + L_{reg}."""
+    for node in nodes_in(system.chains, Plus):
+        names = [system.mention(term).key for term in node.terms if isinstance(term, Name)]
+        if len(names) == len(node.terms) > 1 and all(map(system.is_a_loss, names)):
+            yield from names
 
 
 def _with_loss(system: System, key: str, right: Reading) -> System:

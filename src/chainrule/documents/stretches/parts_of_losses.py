@@ -1,0 +1,74 @@
+r"""L = L_{data} + L_{reg}, where L = −log p + ½ λ Σ W² is written elsewhere: what its parts are.
+
+The penalty is the term of the weights alone, and L_{data} all the others.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from chainrule.documents.names.definition import has_derivative
+from chainrule.documents.names.lexicon import PARAMETER_BASES
+from chainrule.documents.parsing.customary import LOSS_BASES
+from chainrule.documents.parsing.reading import Name, Plus, Reading, walk_reading
+from chainrule.documents.stating.chains import Chain
+from chainrule.documents.stretches.unsaid_sums import first_of, note_at
+
+_PENALTY = re.compile(r"reg|l[12]\b|pen|decay|wd|norm|ridge|lasso", re.IGNORECASE)
+_STRENGTHS = frozenset(("\\lambda", "\\alpha", "\\beta", "\\gamma", "\\mu", "C"))
+
+
+def with_parts_of_losses(chains: list[Chain]) -> list[Chain]:
+    """The chains, and what the parts of a loss are behind them; that claims nothing."""
+    equalities = [pair for chain in chains for pair in _equalities(chain)]
+    said = {left for left, right in equalities if not has_derivative(right)}
+    for whole, right in equalities:
+        parts = _parts(whole, right)
+        if parts is None or not said.isdisjoint(parts):
+            continue
+        for same, formula in equalities:
+            terms = _terms(formula) if same == whole else None
+            if terms is not None:
+                pairs = zip(parts, terms, strict=True)
+                return [*chains, *(note_at(first_of(chains, whole), *pair) for pair in pairs)]
+    return chains
+
+
+def _equalities(chain: Chain) -> Iterator[tuple[Name, Reading]]:
+    """What a chain says of a loss, side by side with it."""
+    first = chain.sides[0].reading
+    for side in chain.sides[1:] if not chain.continues else ():
+        if isinstance(first, Name) and first.base in LOSS_BASES and side.reading is not None:
+            yield first, side.reading
+
+
+def _parts(whole: Name, right: Reading) -> tuple[Name, Name] | None:
+    """The data's part of a loss and its penalty, by their names."""
+    terms = right.terms if isinstance(right, Plus) and set(right.signs) == {1} else ()
+    names = [term for term in terms if isinstance(term, Name) and term.base == whole.base]
+    if len(names) != len(terms) or len(names) != 2 or whole.scripts:
+        return None
+    penalties = [n for n in names if n.scripts and _PENALTY.match(n.scripts[0].text)]
+    others = [name for name in names if name not in penalties]
+    return (others[0], penalties[0]) if len(penalties) == len(others) == 1 else None
+
+
+def _terms(formula: Reading) -> tuple[Reading, Reading] | None:
+    """The terms of the data in a formula for a loss, and that of the weights alone."""
+    if not isinstance(formula, Plus):
+        return None
+    terms = list(zip(formula.terms, formula.signs, strict=True))
+    penalties = [(term, sign) for term, sign in terms if _is_penalty(term) and sign > 0]
+    others = [pair for pair in terms if pair not in penalties]
+    if len(penalties) != 1 or not others:
+        return None
+    data = Plus(
+        formula.start, formula.end, tuple(t for t, _ in others), tuple(sign for _, sign in others)
+    )
+    return data, penalties[0][0]
+
+
+def _is_penalty(term: Reading) -> bool:
+    bases = {name.base for name in walk_reading(term, Name)}
+    return bool(bases & PARAMETER_BASES) and bases <= PARAMETER_BASES | _STRENGTHS
