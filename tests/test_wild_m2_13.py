@@ -136,3 +136,19 @@ $$\frac{\partial L_{data}}{\partial S_y} = \frac{1}{S_y}$$
     assert found[-4:-2] == ["holds", "holds"]
     assert found[-2] != "holds"
     assert found[-1] == "wrong:sign"
+
+
+def test_the_word_o_may_be_written_0_and_k_samples_are_negative_ones() -> None:
+    text = r"""For negative sampling, with probabilities over K samples,
+$J = - \log \sigma(u_0^T v_c) - \sum_{k=1}^K \log \sigma(-u_k^T v_c)$.
+
+$$\frac{\partial J}{\partial v_c} =
+-(1 - \sigma(u_o^T v_c)) u_o + \sum_{k=1}^K (1 - \sigma(-u_k^T v_c)) u_k$$
+
+$$\frac{\partial J}{\partial u_o} = -(1 - \sigma(u_o^T v_c)) v_c$$
+
+$$\frac{\partial J}{\partial u_0} = (1 - \sigma(u_o^T v_c)) v_c$$
+
+$$\frac{\partial J}{\partial u_k} = (1 - \sigma(-u_k^T v_c)) v_c$$
+"""
+    assert kinds(text) == ["holds", "holds", "wrong:sign", "holds"]

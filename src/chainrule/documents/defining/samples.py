@@ -45,6 +45,7 @@ _SAID_COUNT = re.compile(
     r"\$([A-Za-z])\$\s*(?:is|denotes|be|:|：|=|-|—)\s*(?:the\s+)?(?:total\s+|actual\s+)?"
     r"number of\s+(?:training\s+|data\s+)?(?:samples|examples|observations|data ?points|instances)"
 )
+_DRAWN = re.compile(r"\bnegative[- ]sampl", re.IGNORECASE)
 _LISTED = re.compile(r"\\}\s*_\{?(\w)\s*=\s*1\}?\s*\^\{?([a-zA-Z])\}?")
 
 
@@ -135,6 +136,8 @@ def find_samples(
     words = set(re.findall(
         r"\$?\b([A-Za-z])\b\$?\s+(?:training\s+)?(?:samples|examples|observations|data ?points"
         r"|instances|records|rows)", system.prose))  # fmt: skip
+    if _DRAWN.search(system.prose):
+        words -= {"K", "k"}  # the negative samples of one word
     numbers = set(re.findall(
         r"\b(\d{1,7})\s+(?:training\s+)?(?:samples|examples|observations|data ?points)",
         system.prose))  # fmt: skip

@@ -2,6 +2,7 @@ r"""One weight under two letters that look alike: ``\sum_j y_j w_{ji}`` and ∂E
 
 They are one where both are written with the same indices, and a document differentiates by one of
 them only, with which it computes nothing on the way forward, and never says that one is the other.
+So is the u_0 of word vectors beside their u_o, where no other has a number.
 
 >>> from chainrule.documents.parsing.grammar import parse
 >>> from chainrule.documents.markup.layout import layout
@@ -29,6 +30,7 @@ from chainrule.documents.parsing.reading import (
     walk_reading,
 )
 
+_WORD_VECTORS, _WORD = ("u", "v"), "o"
 _ALIKE = (("w", "\\omega"), ("v", "\\nu"), ("W", "\\Omega"))
 
 
@@ -36,6 +38,8 @@ def with_letters_alike(chains: Sides) -> list[list[Reading | None]]:
     """The formulas of a document with one letter for such a weight, that of its derivative."""
     nodes = list(all_nodes(chains))
     names = [node for node in nodes if isinstance(node, Name)]
+    if slips := {base for base in _WORD_VECTORS if _is_numbered_by_slip(names, base)}:
+        return with_letters_alike(rewritten(chains, lambda node: _with_the_word(node, slips)))
     bases = {name.base for name in names}
     pairs = [pair for pair in _ALIKE if bases.issuperset(pair)]
     taken = {base for node in nodes if isinstance(node, Partial) for base in _taken_by(node)}
@@ -47,6 +51,21 @@ def with_letters_alike(chains: Sides) -> list[list[Reading | None]]:
     if not meant:
         return [list(sides) for sides in chains]
     return rewritten(chains, lambda reading: _put(reading, meant))
+
+
+def _is_numbered_by_slip(names: list[Name], base: str) -> bool:
+    """Whether 0 stands for the o below a letter: beside u_o, and no u_1."""
+    below = {s.text for n in names if n.base == base for s in n.scripts if s.place == "sub"}
+    return _WORD in below and {text for text in below if text.isdigit()} == {"0"}
+
+
+def _with_the_word(node: Reading, slips: set[str]) -> Reading:
+    if isinstance(node, Name) and node.base in slips:
+        return replace(node, scripts=tuple(
+            replace(s, text=_WORD) if s.place == "sub" and s.text == "0" else s
+            for s in node.scripts
+        ))  # fmt: skip
+    return mapped(node, lambda part: _with_the_word(part, slips))
 
 
 def _put(node: Reading, meant: Mapping[str, str]) -> Reading:
