@@ -152,3 +152,16 @@ $$\frac{\partial J}{\partial u_0} = (1 - \sigma(u_o^T v_c)) v_c$$
 $$\frac{\partial J}{\partial u_k} = (1 - \sigma(-u_k^T v_c)) v_c$$
 """
     assert kinds(text) == ["holds", "holds", "wrong:sign", "holds"]
+
+
+def test_a_loss_at_a_number_is_worked_out_by_its_formula() -> None:
+    text = r"""$L(w) = (y - t)^2$ with $y = w x$, $x = 4$ and $t = 8$.
+
+$$L(3) = (12 - 8)^2 = 16$$
+
+$$L(3) = (13 - 8)^2 = 25$$
+
+The function $f(x, y) = 3 x^2 + 2 x y$ has $\frac{\partial f}{\partial x} = 6 x + 2 y$, not
+$\frac{\partial f}{\partial x} = 6 x - 2 y$.
+"""
+    assert outcomes(text) == ["holds", "holds", "undefined", "holds", "holds", "undefined"]

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from chainrule.documents.calculating.number_values import Evaluation, Printed, flat
+from chainrule.documents.calculating.number_values import Evaluation, Printed, Value, flat
 from chainrule.documents.markup.unread import Unread
 from chainrule.documents.parsing.reading import (
     Group,
@@ -124,3 +124,23 @@ class Roundings:
         except Unread:
             return [Fraction(0)] * len(middle)
         return [abs(m - x) for m, x in zip(moved, middle, strict=True)]
+
+
+def quotient(whole: Value, part: Value) -> Value:
+    """One number divided by another."""
+    if not isinstance(whole, Fraction) or not isinstance(part, Fraction) or not part:
+        raise Unread("only numbers are divided")
+    return whole / part
+
+
+def differ(before: Reading, now: Reading) -> bool:
+    """Whether two numbers differ by more than their rounding."""
+    try:
+        first, second = (flat(Evaluation().value(reading)) for reading in (before, now))
+    except Unread:
+        return True
+    last = min(max((n.decimals for n in numbers_in(r)), default=0) for r in (before, now))
+    near = Fraction(1, 10**last) if last else Fraction(0)
+    return len(first) != len(second) or any(
+        abs(x - y) > near for x, y in zip(first, second, strict=True)
+    )

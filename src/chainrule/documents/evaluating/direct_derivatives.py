@@ -3,6 +3,7 @@ r"""Derivatives with the statistics held fixed: the ∂x̂_i/∂x_i = 1/σ of x�
 The mean μ and the deviation σ are made of all x_i. Where the ways from x_i to the loss are added
 up, ∂L/∂x_i = ∂L/∂x̂_i ∂x̂_i/∂x_i + ∂L/∂μ ∂μ/∂x_i + …, each derivative is that of what is written in
 one definition. So it may be meant wherever a quantity is defined by another, and by a sum over it.
+So is the ∂f/∂x of a function f(x, y) of these two alone, where y = w x is said elsewhere.
 """
 
 from __future__ import annotations
@@ -58,6 +59,8 @@ def _definition(of: Name, wrt: Name, system: System) -> Reading | None:
     mention = system.mention(of)
     found = system.definitions.get(mention.key)
     by = system.mention(wrt).key
+    if (right := _of_its_arguments(mention.key, by, system)) is not None:
+        return right
     if found is None or found.parameters or by not in system.keys_in(found.right):
         return None
     others = (system.definitions.get(key) for key in system.keys_in(found.right) if key != by)
@@ -71,6 +74,15 @@ def _definition(of: Name, wrt: Name, system: System) -> Reading | None:
     for old, new in letters:
         right = relettered(right, old, new)
     return right
+
+
+def _of_its_arguments(key: str, by: str, system: System) -> Reading | None:
+    """What f(x, y) = 3 x² + 2 x y is, by one of its arguments, whatever y is computed from."""
+    found = system.functions.get(key)
+    own = {system.mention(p).key for p in found.parameters} if found is not None else set()
+    if found is None or len(own) < 2 or by not in own:
+        return None
+    return found.right if set(system.keys_in(found.right)) <= own else None
 
 
 def _rests_on(statistic: Definition, key: str, system: System) -> bool:

@@ -14,8 +14,13 @@ from fractions import Fraction
 from chainrule.documents.calculating.arithmetic import is_arithmetic
 from chainrule.documents.calculating.number_functions import Functions
 from chainrule.documents.calculating.number_tables import Table, tables_of
-from chainrule.documents.calculating.number_values import Evaluation, Value, flat, size
-from chainrule.documents.calculating.roundings import Roundings, is_printed, numbers_in
+from chainrule.documents.calculating.number_values import Evaluation, flat, size
+from chainrule.documents.calculating.roundings import (
+    Roundings,
+    differ,
+    is_printed,
+    quotient,
+)
 from chainrule.documents.calculating.said_of_all import SaidOfAll, said_of_all
 from chainrule.documents.defining.dependence import is_computed
 from chainrule.documents.defining.system import System
@@ -107,8 +112,28 @@ class Numbers:
             return self._defined(mention.key, reading, table, {})
         if isinstance(reading, (Partial, Call)):
             formula = self.formula_of(reading)
+            if formula is None and isinstance(reading, Call):
+                return self._value_at(reading, table)
             return self._put(formula, table, {}) if formula is not None else None
         return None
+
+    def _value_at(self, call: Call, table: Table | None) -> Reading | None:
+        """The L(3) of L(w) = (y − t)² with y = w x, worked out anew; not to call a number wrong by."""
+        found = self.system.functions.get(self.system.mention(call.function).key)
+        if found is None or len(found.parameters) != len(call.arguments) or self._depth:
+            return None
+        if call.function.primes or not all(map(is_arithmetic, call.arguments)):
+            return None
+        known = self.constants, self.results, self.formulas
+        keys = [self.system.mention(parameter).key for parameter in found.parameters]
+        given = {k: v for k, v in known[0].items() if k in self.data}
+        try:
+            at = dict(zip(keys, call.arguments, strict=True))
+            self.constants, self.results, self.formulas = {**given, **at}, [], []
+            return self._put(found.right, table, {})
+        finally:
+            self.constants, self.results, self.formulas = known
+            self.is_near = True
 
     def _put(self, e: Reading, table: Table | None, at: dict[str, int]) -> Reading:
         for known, number in reversed(self.results):
@@ -294,11 +319,11 @@ class Numbers:
             return
         if given and not is_computed(self.system, mention.key):
             self.roundings.give(right)
-            if mention.key in self.data and _differ(self.constants[mention.key], right):
+            if mention.key in self.data and differ(self.constants[mention.key], right):
                 self._forget()
             self.data.add(mention.key)
         before = self._seen.setdefault(mention.key, right)
-        if before != right and not self.updated and _differ(before, right):
+        if before != right and not self.updated and differ(before, right):
             self.several.add(mention.key)
         self.constants[mention.key] = right
 
@@ -309,7 +334,7 @@ class Numbers:
         try:
             whole = Evaluation().value(number)
             for found in known.values():
-                whole = whole if found is None else _quotient(whole, Evaluation().value(found))
+                whole = whole if found is None else quotient(whole, Evaluation().value(found))
         except Unread:
             return {}
         if len(unknown) != 1 or not isinstance(whole, Fraction):
@@ -363,12 +388,6 @@ def _entry_by_entry(left: Reading, right: Reading) -> Iterator[tuple[Name, Readi
             yield from ((name, number) for name, number in pairs if isinstance(name, Name))
 
 
-def _quotient(whole: Value, part: Value) -> Value:
-    if not isinstance(whole, Fraction) or not isinstance(part, Fraction) or not part:
-        raise Unread("only numbers are divided")
-    return whole / part
-
-
 def _is_step(left: Reading, right: Reading) -> bool:
     """Whether a parameter is given its next value: w′ = w − η ∂L/∂w, or w′ = 3 − 0.1 · 16."""
     if not isinstance(right, Plus) or -1 not in right.signs or not isinstance(left, Name):
@@ -377,16 +396,3 @@ def _is_step(left: Reading, right: Reading) -> bool:
     again = isinstance(first, Name) and first.base == left.base
     in_numbers = bool(left.scripts) and is_arithmetic(right)
     return (again or in_numbers) and left.base in PARAMETER_BASES
-
-
-def _differ(before: Reading, now: Reading) -> bool:
-    """Whether two numbers differ by more than their rounding."""
-    try:
-        first, second = (flat(Evaluation().value(reading)) for reading in (before, now))
-    except Unread:
-        return True
-    last = min(max((n.decimals for n in numbers_in(r)), default=0) for r in (before, now))
-    near = Fraction(1, 10**last) if last else Fraction(0)
-    return len(first) != len(second) or any(
-        abs(x - y) > near for x, y in zip(first, second, strict=True)
-    )
