@@ -165,3 +165,14 @@ The function $f(x, y) = 3 x^2 + 2 x y$ has $\frac{\partial f}{\partial x} = 6 x 
 $\frac{\partial f}{\partial x} = 6 x - 2 y$.
 """
     assert outcomes(text) == ["holds", "holds", "undefined", "holds", "holds", "undefined"]
+
+
+def test_what_weighs_a_logarithm_is_a_target_and_no_score() -> None:
+    text = r"""$h_t = \tanh(W h_{t-1} + U x_t + b)$, $y_t = V h_t$, $L = \sum_{t=1}^{T} l_t$ and
+$p_t = \frac{e^{y_t}}{\sum_i e^{y_{t,i}}}$, $l_t = -\sum_i z_{t,i} \log(p_{t,i})$.
+
+$$\frac{\partial L}{\partial U} = \sum_{t=1}^{T} \frac{\partial L}{\partial h_t} (1 - h_t^2) x_t^T$$
+
+$$\frac{\partial L}{\partial b} = -\sum_{t=1}^{T} \frac{\partial L}{\partial h_t} (1 - h_t^2)$$
+"""
+    assert kinds(text) == ["holds", "wrong:sign"]

@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from chainrule.documents.defining.dependence import whole_name
-from chainrule.documents.defining.roles import is_ambiguous_probability
+from chainrule.documents.defining.roles import is_ambiguous_probability, weigh_logarithms
 from chainrule.documents.defining.system import System
 from chainrule.documents.names.definition import Definition, has_derivative, head
 from chainrule.documents.names.lexicon import PARAMETER_BASES, Mention, derived, key_base
@@ -116,8 +116,9 @@ def add_scores(system: System) -> None:
 
     Only for the letters z, Z and net, which stand for the score of a layer by custom, and those
     that the same function is applied to elsewhere, with the labels of the layer: where z^{[2]} is
-    spoken of, it is what a^{[2]} is a function of.
+    spoken of, it is what a^{[2]} is a function of, but not where −Σ z_i log p_i makes it a target.
     """
+    targets = weigh_logarithms(system)
     for key, found in list(system.definitions.items()):
         call = found.right
         if not isinstance(call, Call) or len(call.arguments) != 1 or found.parameters:
@@ -132,6 +133,7 @@ def add_scores(system: System) -> None:
             known = mention.key in system.definitions or mention.key in system.opaque
             same = mention.entries == found.mention.entries and mention.key != key
             inside = mention.key in set(system.keys_in(argument))
+            known |= mention.key in targets
             if known or inside or not same or not system.occurrences[mention.key]:
                 continue
             definition = Definition(mention.key, score, argument, -1, -1, mention)

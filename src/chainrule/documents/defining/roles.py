@@ -90,6 +90,12 @@ def _weighing(system: System, loss: Reading) -> list[list[str]]:
     ]  # fmt: skip
 
 
+def weigh_logarithms(system: System) -> set[str]:
+    """The quantities that are targets by their place in any loss: the z of −Σ_i z_i log p_i."""
+    rights = (found.right for key, found in system.definitions.items() if system.is_a_loss(key))
+    return {key for right in rights for keys in _weighing(system, right) for key in keys}
+
+
 def is_ambiguous_probability(system: System, name: Name) -> bool:
     """Whether P(t | z) is first the model's output and then a likelihood, or the like."""
     return len(system.probabilities.get(system.mention(name).key, ())) > 1
