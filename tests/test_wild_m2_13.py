@@ -176,3 +176,23 @@ $$\frac{\partial L}{\partial U} = \sum_{t=1}^{T} \frac{\partial L}{\partial h_t}
 $$\frac{\partial L}{\partial b} = -\sum_{t=1}^{T} \frac{\partial L}{\partial h_t} (1 - h_t^2)$$
 """
     assert kinds(text) == ["holds", "wrong:sign"]
+
+
+def test_batch_norm_may_be_shown_in_a_picture_and_its_loss_be_an_f() -> None:
+    text = r"""The backward pass of batch norm, with the batch mean $\mu$ of the picture.
+
+$$\hat{x}_i = \frac{x_i - \mu}{\sqrt{\sigma^2 + \epsilon}}$$
+
+$$\sigma^2 = \frac{1}{m} \sum_{i=1}^m (x_i - \mu)^2$$
+
+$$\frac{\partial f}{\partial \gamma} = \sum_{i=1}^m \frac{\partial f}{\partial y_i} \hat{x}_i$$
+
+$$\frac{\partial f}{\partial \hat{x}_i} = \frac{\partial f}{\partial y_i} \gamma$$
+
+$$\frac{\partial f}{\partial \mu} =
+-\sum_{i=1}^m \frac{\partial f}{\partial \hat{x}_i} \frac{1}{\sqrt{\sigma^2 + \epsilon}}$$
+
+$$\frac{\partial f}{\partial \mu} =
+\sum_{i=1}^m \frac{\partial f}{\partial \hat{x}_i} \frac{1}{\sqrt{\sigma^2 + \epsilon}}$$
+"""
+    assert outcomes(text) == ["holds", "holds", "holds", "undefined"]

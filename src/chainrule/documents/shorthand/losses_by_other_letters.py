@@ -4,7 +4,7 @@ Where nothing that is differentiated has a customary letter of losses, and one t
 quantities and is a square, a norm or a logarithm of what is predicted, this is the loss. So is the
 f of ∂f/∂X and ∂f/∂G for matrices, where f is no function of entries; and the d of
 C = (1/n) Σ d(y, a) is the loss of one example, where nothing says what it is. The c of ∂c/∂z and
-∂c/∂w is one too, and the "out" of ∂out/∂x, where they are written nowhere else.
+∂c/∂w is one too, and the f of ∂f/∂x, where they are written nowhere else.
 
 >>> from chainrule.documents.parsing.grammar import parse
 >>> from chainrule.documents.markup.layout import layout
@@ -51,12 +51,13 @@ from chainrule.documents.parsing.reading import (
     unbracketed,
     walk_reading,
 )
+from chainrule.documents.shorthand.variances import DEVIATIONS
 
 _FEWEST = 2  # quantities that a loss is differentiated by
 _SQUARE = 2
 _LETTERS = ("J", "E", "C", "L")
 _OF_EXAMPLES = "\\ell"
-_NAMES = ("c", "R", "out", "err", "error")  # of a loss, or a risk, that nothing says
+_NAMES = ("c", "f", "R", "out", "err", "error")  # of a loss, or a risk, that nothing says
 _OF_TWO = 2  # arguments: what is expected, and what is predicted
 
 
@@ -70,6 +71,8 @@ def with_customary_loss(chains: Sides) -> list[list[Reading | None]]:
         if isinstance(node, Partial) and (of := head(node.of)) is not None:
             by = head(node.wrt)
             taken.setdefault(of.base, set()).add(by.base if by is not None else "")
+    for base in DEVIATIONS:
+        taken.pop(base, None), taken.pop(f"{base}^2", None)  # a variance is no loss
     free = [b for b in _LETTERS if all(n.base != b for n in nodes if isinstance(n, Name))]
     if not free or not taken.keys().isdisjoint(LOSS_BASES):
         return [list(sides) for sides in chains]

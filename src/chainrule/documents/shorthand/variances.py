@@ -34,13 +34,13 @@ from chainrule.documents.parsing.reading import (
     walk_reading,
 )
 
-_DEVIATIONS = ("\\sigma", "\\hat{\\sigma}", "\\bar{\\sigma}", "\\tilde{\\sigma}")
+DEVIATIONS = ("\\sigma", "\\hat{\\sigma}", "\\bar{\\sigma}", "\\tilde{\\sigma}")
 
 
 def with_variances(chains: Sides) -> Sides:
     """The formulas of a document with \\sigma^2 as one name, where it is defined so."""
     lefts = [sides[0] for sides in chains if len(sides) > 1]
-    named = [left for left in lefts if isinstance(left, Name) and left.base in _DEVIATIONS]
+    named = [left for left in lefts if isinstance(left, Name) and left.base in DEVIATIONS]
     for base in dict.fromkeys(left.base for left in named if _is_squared(left)):
         own = list(_own_definitions(chains, base))
         if all(any(_is_square_of(node, base) for node in walk_reading(side)) for side in own):

@@ -118,7 +118,7 @@ class Numbers:
         return None
 
     def _value_at(self, call: Call, table: Table | None) -> Reading | None:
-        """The L(3) of L(w) = (y − t)² with y = w x, worked out anew; not to call a number wrong by."""
+        """The L(3) of L(w) = (y − t)² with y = w x, worked out anew; no number is wrong by it."""
         found = self.system.functions.get(self.system.mention(call.function).key)
         if found is None or len(found.parameters) != len(call.arguments) or self._depth:
             return None

@@ -11,6 +11,7 @@ from chainrule.documents.stretches.parts import Part
 from chainrule.documents.supplying.supplied import Supplied
 from chainrule.documents.supposing.alternatives import alternatives
 from chainrule.documents.supposing.any_losses import with_any_loss
+from chainrule.documents.supposing.batch_norms import with_batch_norm
 from chainrule.documents.supposing.batches import of_all_examples
 from chainrule.documents.supposing.customary_errors import with_customary_errors
 from chainrule.documents.supposing.customary_layers import with_customary_layers
@@ -75,6 +76,8 @@ def other_meanings(
         others += with_customary_errors(usual)
     for usual in with_usual_softmax(system):
         others += (usual, *with_meant_losses(usual))
+    for usual in with_batch_norm(system):
+        others += (usual, *with_any_loss(usual))
     others += with_named_outputs(system)
     others += with_outputs_of_layers(system)
     others += with_scores_by_arguments(system)
