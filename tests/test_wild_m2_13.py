@@ -196,3 +196,16 @@ $$\frac{\partial f}{\partial \mu} =
 \sum_{i=1}^m \frac{\partial f}{\partial \hat{x}_i} \frac{1}{\sqrt{\sigma^2 + \epsilon}}$$
 """
     assert outcomes(text) == ["holds", "holds", "holds", "undefined"]
+
+
+def test_the_value_of_a_function_is_differentiated_that_stands_beside_it() -> None:
+    text = r"""$a = \sigma(z)$, $z = \sum_j w_j x_j$, $C = -\sum_x [y \ln a + (1 - y) \ln(1 - a)]$
+and, in a hidden layer, $a_j^l = \sigma(z_j^l)$.
+
+$$\frac{\partial C}{\partial w_j} = -\sum_x \left(\frac{y}{\sigma(z)}
+- \frac{1 - y}{1 - \sigma(z)}\right) \frac{\partial \sigma}{\partial w_j}$$
+
+$$\frac{\partial C}{\partial w_j} = \sum_x \left(\frac{y}{\sigma(z)}
+- \frac{1 - y}{1 - \sigma(z)}\right) \frac{\partial \sigma}{\partial w_j}$$
+"""
+    assert kinds(text) == ["holds", "wrong:sign"]

@@ -2,7 +2,8 @@ r"""The slope of a function without its argument: dσ/da = σ(1 − σ), g' = g(
 
 Both sides speak of one argument, which is what σ is differentiated by, or what g is defined at. The
 y' of y = tanh x is dy/dx. By a u that has its own definition, σ is the value of the document. In
-δ_i = e_i f', beside a_i = f(z_i), the slope is taken at the z_i of the same unit.
+δ_i = e_i f', beside a_i = f(z_i), the slope is taken at the z_i of the same unit, and the σ of
+σ(z) ∂σ/∂w is σ(z).
 
 >>> from chainrule.documents.parsing.grammar import parse
 >>> from chainrule.documents.markup.layout import layout
@@ -45,6 +46,7 @@ def with_arguments_of_slopes(chains: Sides) -> list[list[Reading | None]]:
     found: list[list[Reading | None]] = []
     chains = _with_slopes_of_variables(chains, set(applied))
     chains = _with_slopes_at_scores(chains, nodes)
+    chains = [rewritten_sides(sides, _with_values) for sides in chains]
     for sides in chains:
         function, argument = _slope(sides, applied) or (None, None)
         is_named = function in named or (isinstance(argument, Name) and argument.base in named)
@@ -87,6 +89,26 @@ def _with_slopes_at_scores(
             if known.base != argument.base:
                 return chains
     return [_at_scores(sides, scores) for sides in chains] if scores else chains
+
+
+def _with_values(side: Reading) -> Reading:
+    """A formula with ∂σ(z)/∂w for ∂σ/∂w, where σ is taken at the one z in it."""
+    taken: dict[str, set[Reading]] = {}
+    for call in walk_reading(side, Call):
+        if len(call.arguments) == 1 and not call.function.primes:
+            taken.setdefault(call.function.base, set()).update(call.arguments)
+
+    def rewrite(node: Reading) -> Reading:
+        of = node.of if isinstance(node, Partial) else None
+        if not isinstance(node, Partial) or not isinstance(of, Name) or not _is_plain(of):
+            return mapped(node, rewrite)
+        arguments = taken.get(of.base, set())
+        score = next(iter(arguments)) if len(arguments) == 1 else None
+        if not isinstance(score, Name) or score == node.wrt:
+            return node
+        return replace(node, of=Call(of.start, of.end, of, (score,)))
+
+    return rewrite(side)
 
 
 def _at_scores(sides: list[Reading | None], scores: dict[str, Name]) -> list[Reading | None]:
