@@ -1,4 +1,4 @@
-"""Worked examples and kinks: numbers beside symbols, ReLU on the side where its argument lies."""
+"""Numbers beside symbols, ReLU on the side of its number, and what notes leave to a picture."""
 
 from __future__ import annotations
 
@@ -199,13 +199,13 @@ $$\frac{\partial f}{\partial \mu} =
 
 
 def test_the_value_of_a_function_is_differentiated_that_stands_beside_it() -> None:
-    text = r"""$a = \sigma(z)$, $z = \sum_j w_j x_j$, $C = -\sum_x [y \ln a + (1 - y) \ln(1 - a)]$
+    text = r"""$a = \sigma(z)$, $z = \sum_j w_j x_j$, $C = -\frac{1}{n} \sum_x [y \ln a + (1 - y) \ln(1 - a)]$
 and, in a hidden layer, $a_j^l = \sigma(z_j^l)$.
 
-$$\frac{\partial C}{\partial w_j} = -\sum_x \left(\frac{y}{\sigma(z)}
+$$\frac{\partial C}{\partial w_j} = -\frac{1}{n} \sum_x \left(\frac{y}{\sigma(z)}
 - \frac{1 - y}{1 - \sigma(z)}\right) \frac{\partial \sigma}{\partial w_j}$$
 
-$$\frac{\partial C}{\partial w_j} = \sum_x \left(\frac{y}{\sigma(z)}
+$$\frac{\partial C}{\partial w_j} = \frac{1}{n} \sum_x \left(\frac{y}{\sigma(z)}
 - \frac{1 - y}{1 - \sigma(z)}\right) \frac{\partial \sigma}{\partial w_j}$$
 """
     assert kinds(text) == ["holds", "wrong:sign"]
