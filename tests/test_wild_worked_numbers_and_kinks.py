@@ -199,8 +199,9 @@ $$\frac{\partial f}{\partial \mu} =
 
 
 def test_the_value_of_a_function_is_differentiated_that_stands_beside_it() -> None:
-    text = r"""$a = \sigma(z)$, $z = \sum_j w_j x_j$, $C = -\frac{1}{n} \sum_x [y \ln a + (1 - y) \ln(1 - a)]$
-and, in a hidden layer, $a_j^l = \sigma(z_j^l)$.
+    text = r"""$a = \sigma(z)$, $z = \sum_j w_j x_j$,
+$C = -\frac{1}{n} \sum_x [y \ln a + (1 - y) \ln(1 - a)]$ and, in another layer,
+$a_j^l = \sigma(z_j^l)$.
 
 $$\frac{\partial C}{\partial w_j} = -\frac{1}{n} \sum_x \left(\frac{y}{\sigma(z)}
 - \frac{1 - y}{1 - \sigma(z)}\right) \frac{\partial \sigma}{\partial w_j}$$
