@@ -169,7 +169,11 @@ def test_a_function_without_brackets_takes_one_factor() -> None:
         ("x!", 1, "a factorial is not read"),
         (r"a \int x", 2, r"\int is not read here"),
         (r"b + \frac{a}{}", 4, "a fraction lacks one of its parts"),
-        (r"\frac{\partial^2 L}{\partial x}", 20, "a second derivative is not read as it is written here"),
+        (
+            r"\frac{\partial^2 L}{\partial x}",
+            20,
+            "a second derivative is not read as it is written here",
+        ),
         (r"a \nabla_", 9, "the formula breaks off here"),
         (r"a \mathbf{1}_", 13, "the formula breaks off here"),
         (r"\partial L + x", 0, "∂ without what it is taken by is not read"),

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from chainrule.documents.defining.by_derivative import offer_by_derivative
 from chainrule.documents.defining.explicit import (
+    by_its_argument,
     is_backwards,
     is_of_data_alone,
     later_sides,
@@ -167,7 +168,8 @@ def _offer(system: System, left: Reading, right: Reading, chain: int, side: int)
             return False
         if len(parameters) == len(left.arguments) and not function.primes:
             found = Definition(function.key, left, right, chain, side, function, tuple(parameters))
-            if not _mentions(system, right, function.key) and _is_usable(system, found):
+            found = by_its_argument(system, found)
+            if not _mentions(system, found.right, function.key) and _is_usable(system, found):
                 system.functions.setdefault(function.key, found)
                 closed = system.is_closed(found) and not (
                     function.key in system.usage.taken_by and customary_function(base) is None
@@ -246,12 +248,10 @@ def _offer(system: System, left: Reading, right: Reading, chain: int, side: int)
     if usable is None:
         return isinstance(right, (Name, Call))
     found = usable
-    if any(not entry.isdigit() and entry != ":" for entry in mention.entries):
-        system.entry_definitions.setdefault(mention.key, []).append(found)
-        return isinstance(right, Name) or is_of_data_alone(system, right)
     if mention.entries:
         system.entry_definitions.setdefault(mention.key, []).append(found)
-        return False
+        lettered = any(not entry.isdigit() and entry != ":" for entry in mention.entries)
+        return lettered and (isinstance(right, Name) or is_of_data_alone(system, right))
     system.candidates.setdefault(mention.key, []).append(found)
     return isinstance(right, (Name, Call)) and isinstance(left, Name)
 

@@ -192,6 +192,17 @@ def _explicit(system: System, offer: Definition) -> Definition:
     return offer
 
 
+def by_its_argument(system: System, offer: Definition) -> Definition:
+    """The g of g(z) = a = 1/(1 + e^{-z}), where a only names its value, by the formula behind it."""
+    if not isinstance(offer.right, Name) or offer.right in offer.parameters:
+        return offer
+    for place, right in later_sides(system, offer):
+        later = replace(offer, right=right, until=place - 1)
+        if any(system.names_in(right)) and system.is_closed(later):
+            return later
+    return offer
+
+
 def later_sides(system: System, offer: Definition) -> Iterator[tuple[int, Reading]]:
     """What the same chain says further on, as long as it is read."""
     chain = system.chains[offer.chain]

@@ -6,7 +6,7 @@ P = ReLU where σ was, p_i for P_i, L for C, d_a for d_{a2}: the same symbol may
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from chainrule.documents.defining.dependence import computed_from, reached
 from chainrule.documents.defining.system import System
@@ -372,7 +372,7 @@ def of_several_functions(system: System, anchor: Sided, found: Found | None) -> 
     return None
 
 
-def rests_on_one_of(system: System, anchor: Sided, functions: set[str]) -> str | None:
+def rests_on_one_of(system: System, anchor: Sided, functions: Collection[str]) -> str | None:
     """The one of some functions that a side is made of, or what defines its symbols."""
     readings = (anchor.reading, *_behind(system, anchor)) if functions else ()
     calls = (n for r in readings for n in walk_reading(r, Call))

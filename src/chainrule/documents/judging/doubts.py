@@ -120,7 +120,7 @@ def doubt_of(
     other = _is_other_function(system, anchor, side)
     if other or (vague and _is_another_choice(system, anchor, side)):
         if isinstance(anchor.reading, Call):
-            faults.chosen_anew.add(anchor.reading.function.base)
+            faults.chosen_anew[anchor.reading.function.base] = ""
         return "The document gives this symbol as another function before."
     if vague and is_of_a_smoothed_target(system, side):
         return "Whether the target is meant here or what is made of it is not said."

@@ -45,12 +45,13 @@ class Fault:
 class Faults:
     """The wrong lines of a system, up to where the reader has come.
 
-    chosen_anew: the functions that were given otherwise again, as σ(z) = z in an example.
+    chosen_anew: the functions that were given otherwise again, as σ(z) = z in an example, each with
+    the name that the words give to what it is now, if they do.
     """
 
     matcher: Matcher
     known: list[Fault] = field(default_factory=list)
-    chosen_anew: set[str] = field(default_factory=set)
+    chosen_anew: dict[str, str] = field(default_factory=dict)
 
     def has_lost_a_sum(self, part: int) -> bool:
         """Whether the sum over the samples was lost earlier in a part."""

@@ -59,6 +59,8 @@ def is_right_for_the_one_named(
     names = [*_named_above(matcher.text, start), *_labelled(matcher.text, start)]
     if not slopes or base in faults.chosen_anew:
         names += _named(matcher.text, start, side.side.end)
+    if slopes and not names and (chosen := faults.chosen_anew.get(base)):
+        names = [chosen]  # g(z) = max(0, z), and behind it g′(z)
     for name in dict.fromkeys(names):
         ends = [
             matcher.sided(replace(end.side, reading=_with(reading, base, name)), end.context)
@@ -66,7 +68,7 @@ def is_right_for_the_one_named(
             for reading in [_with_value(end.reading, value)]
         ]
         if matcher.match(*ends).kind is Kind.EQUAL:
-            faults.chosen_anew.add(base)
+            faults.chosen_anew[base] = name
             return True
     return False
 
@@ -128,7 +130,9 @@ def _named(text: str, start: int, end: int) -> Iterator[str]:
     stop = text.find("\n", end)
     behind = text[end : min(stop if stop >= 0 else len(text), end + _BEHIND)]
     words = text[max(0, start - _BEFORE) : start] + " … " + behind
-    yield from spoken_of(words)
+    if _LEAKY.search(words):
+        yield "leaky_relu"
+    yield from spoken_of(_LEAKY.sub("", words))
     if _IDENTITY.search(words):
         yield "identity"
 

@@ -21,6 +21,7 @@ from chainrule.documents.defining.system import System
 from chainrule.documents.evaluating.sided import Kind, Match, Sided
 from chainrule.documents.judging.cases_in_words import is_a_case, is_a_remark
 from chainrule.documents.judging.diagnosis import Diagnosis, adds_up
+from chainrule.documents.judging.equal_arguments import is_of_equal_arguments
 from chainrule.documents.judging.faults import Faults
 from chainrule.documents.judging.known_signs import match_at_known_signs
 from chainrule.documents.judging.meanings import OtherMeanings
@@ -56,13 +57,6 @@ _NEARLY = "It is said to hold only nearly."
 _PUT_IN = "Numbers are put in here, and that these are the values of the symbols is not read."
 _ONE_OF_THE_TWO = "It differs from the line before, which could not be judged itself."
 _ROW = "A row of a table may speak of other symbols than the text."
-
-
-def _is_right(verdict: Verdict) -> bool:
-    """Whether a line holds, or something definite can be said against it."""
-    return verdict.outcome.is_decided and not (verdict.outcome.is_fault and verdict.cause in VAGUE)
-
-
 _MOST_EARLIER = 3  # chains that a display may go on with besides the last
 
 
@@ -153,7 +147,7 @@ class Judge:
                 del self.faults.known[known:]
                 trail = Trail([side], [Outcome.HOLDS])
                 continue
-            beside = verdict is not None and at == 0 and not _is_right(verdict)
+            beside = verdict is not None and at == 0 and not verdict.is_definite
             if verdict is not None and beside and self._may_be_new(chain, verdict):
                 yield Verdict(verdict.claim, Outcome.UNDEFINED, None, _GOES_ON)
                 trail = Trail([side], [Outcome.HOLDS])
@@ -297,10 +291,12 @@ class Judge:
 
     def _follows(self, trail: Trail, side: Sided, truth: Match) -> bool:
         """Whether a line on what the document does not define is right whatever that is."""
-        open_ = truth.unknown or truth.unreached or truth.assumed
-        if truth.kind is not Kind.UNDECIDED and not (truth.kind is Kind.DIFFERENT and open_):
-            return False
-        return self._is_formal(trail, side)
+        different = truth.kind is Kind.DIFFERENT
+        open_ = different and (truth.unknown or truth.unreached or truth.assumed)
+        if (truth.kind is Kind.UNDECIDED or open_) and self._is_formal(trail, side):
+            return True
+        is_open = truth.kind is not Kind.EQUAL and not any(o.is_fault for o in trail.outcomes)
+        return is_open and is_of_equal_arguments(self.matcher, trail.sides[-1], side)
 
     def _is_formal(self, trail: Trail, side: Sided) -> bool:
         """Whether a line is the chain rule itself, or follows from what was said before."""

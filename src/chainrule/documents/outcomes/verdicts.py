@@ -96,6 +96,11 @@ class Verdict:
     mark: int | None = None
     evidence: dict[str, Any] = field(default_factory=dict)
 
+    @property
+    def is_definite(self) -> bool:
+        """Whether the line holds, or something definite can be said against it."""
+        return self.outcome.is_decided and not (self.outcome.is_fault and self.cause in VAGUE)
+
 
 @dataclass(frozen=True)
 class Marked:

@@ -1,0 +1,40 @@
+"""Functions at equal arguments, functions behind a name of their value, and leaky ReLU in words."""
+
+from __future__ import annotations
+
+import pytest
+from test_notations import check
+
+from chainrule.documents.sources.source import TextKind
+
+CASES: dict[str, tuple[TextKind, str]] = {
+    "a loss at two arguments that are equal": (
+        "markdown",
+        r"""With $Q = UV$ for matrices $U$ and $V$, and whatever $L$ is,
+holds | $$L(Q) = L(U \cdot V)$$
+undefined | $$L(Q) = L(U + V)$$
+""",
+    ),
+    "activations whose values have a name, one after the other": (
+        "markdown",
+        r"""The sigmoid function:
+$$g(z) = a = \frac{1}{1 + e^{-z}}$$
+holds | $$g'(z) = a (1 - a)$$
+wrong | $$g'(z) = a (1 + a)$$
+
+The hyperbolic tangent, tanh:
+holds holds | $$g(z) = a = \tanh(z)$$
+holds | $$g'(z) = 1 - a^2$$
+
+The leaky ReLU, which lets a little of what is negative through:
+holds | $$g(z) = \max(0.01 z, z)$$
+holds | $$g'(z) = \begin{cases} 0.01 & z < 0 \\ 1 & z \ge 0 \end{cases}$$
+undefined | $$g'(z) = \begin{cases} -0.01 & z < 0 \\ 1 & z \ge 0 \end{cases}$$
+""",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_documents(name: str) -> None:
+    check(*CASES[name])
