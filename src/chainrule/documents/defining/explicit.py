@@ -193,7 +193,7 @@ def _explicit(system: System, offer: Definition) -> Definition:
 
 
 def by_its_argument(system: System, offer: Definition) -> Definition:
-    """The g of g(z) = a = 1/(1 + e^{-z}), where a only names its value, by the formula behind it."""
+    """The g of g(z) = a = 1/(1 + e^{-z}), by the formula behind the name of its value."""
     if not isinstance(offer.right, Name) or offer.right in offer.parameters:
         return offer
     for place, right in later_sides(system, offer):
