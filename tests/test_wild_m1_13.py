@@ -32,6 +32,13 @@ holds | $$g'(z) = \begin{cases} 0.01 & z < 0 \\ 1 & z \ge 0 \end{cases}$$
 undefined | $$g'(z) = \begin{cases} -0.01 & z < 0 \\ 1 & z \ge 0 \end{cases}$$
 """,
     ),
+    "spaces between a bracket and what is in it": (
+        "markdown",
+        r"""With $y = 3x^2$
+holds | $$\frac{dy}{dx} = \bigl[\;\ 6 x \,\; \ \bigr]$$
+wrong | $$\frac{dy}{dx} = \bigl[\;\ 3 x \,\; \ \bigr]$$
+""",
+    ),
 }
 
 

@@ -27,9 +27,14 @@ _NAMED = ("letter", "accent", "number", "group")
 
 
 def narrow_space(items: Sequence[Item], place: int, found: list[Item]) -> int:
-    """A narrow space says nothing; several in a row set formulas apart, but no factors."""
+    """A narrow space says nothing; several in a row set formulas apart, but no factors, nor a
+    bracket from what is in it."""
     run = len(list(takewhile(lambda item: item.is_("space"), items[place:])))
-    if run >= _WIDE and not (run <= _WIDEST and _is_in_a_product(found, items[place + run :])):
+    behind = items[place + run :]
+    in_brackets = bool(found) and found[-1].is_("(", "[")
+    in_brackets |= next((i.is_(")", "]") for i in behind if not i.is_(*DELIMITER_SIZES)), False)
+    apart = run >= _WIDE and not in_brackets
+    if apart and not (run <= _WIDEST and _is_in_a_product(found, behind)):
         found.append(Item("macro", "quad", items[place].start, items[place + run - 1].end))
     return place + run
 
