@@ -39,6 +39,14 @@ holds | $$\frac{dy}{dx} = \bigl[\;\ 6 x \,\; \ \bigr]$$
 wrong | $$\frac{dy}{dx} = \bigl[\;\ 3 x \,\; \ \bigr]$$
 """,
     ),
+    "the d of a derivative before its fraction": (
+        "markdown",
+        r"""$q = \sigma(v x + c)$ and $C = (t - q)^2$. So
+holds holds | $\frac{dC}{dq} = d\frac{(t - q)^2}{dq} = 2 (t - q) d \frac{t - q}{dq}$
+holds holds | $\frac{dC}{dv} = 2 (q - t) d\frac{\sigma(vx + c)}{dv} = 2 (q - t) x\, q (1 - q)$
+wrong | $\frac{dC}{dc} = 2 (q + t) \partial\frac{\sigma(vx + c)}{\partial c}$
+""",
+    ),
 }
 
 

@@ -13,6 +13,7 @@ A document's own macro of the same name comes before these: it has arguments, th
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import takewhile
 
 from chainrule.documents.markup.item import Item, within
@@ -48,12 +49,17 @@ def fraction(items: Sequence[Item], place: int, found: list[Item]) -> int:
 def varied(items: Sequence[Item], place: int, found: list[Item]) -> int:
     """δL/δw is ∂L/∂w in another hand: a fraction with a δ in front above and below.
 
-    An error δ_j has an index or a layer, and nobody divides the product of an error by another.
+    An error δ_j has an index or a layer, and nobody divides the product of an error by another. A d
+    may stand before its fraction, as in ``d \\frac{(a - y)^2}{da}``.
     """
     item = items[place]
     below = item.parts[1] if len(item.parts) == 2 else ()
     if len(below) > 1 and all(_begins_with_delta(part) for part in item.parts):
         item = within(item, _with_partial)
+    if len(below) > 1 and found and _is_before_its_fraction(found[-1], item):
+        sign, above = found.pop(), item.parts[0]
+        whole = Item("group", "", above[0].start, above[-1].end, (above,))
+        item = replace(item, start=sign.start, parts=((sign, *_inner(whole)), below))
     found.append(item)
     return place + 1
 
@@ -75,6 +81,13 @@ def slope_in_a_word(items: Sequence[Item], place: int, found: list[Item]) -> int
         found.append(Item("word", letters, first.start, items[end - 1].end))
         return end
     return 0
+
+
+def _is_before_its_fraction(sign: Item, fraction: Item) -> bool:
+    """Whether the d of d(a + b)/dx stands before the fraction that it belongs in."""
+    above, below = fraction.parts
+    same = (below[0].kind, below[0].text) == (sign.kind, sign.text)
+    return _is_change(sign) and same and len(above) > 0 and not _is_change(above[0])
 
 
 def is_varied(items: Sequence[Item], place: int, found: Sequence[Item]) -> bool:
