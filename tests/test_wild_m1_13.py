@@ -47,6 +47,15 @@ holds holds | $\frac{dC}{dv} = 2 (q - t) d\frac{\sigma(vx + c)}{dv} = 2 (q - t) 
 wrong | $\frac{dC}{dc} = 2 (q + t) \partial\frac{\sigma(vx + c)}{\partial c}$
 """,
     ),
+    "a definition behind a side that is not read": (
+        "markdown",
+        r"""$q_k = f(u_k) = \tanh(u_k)$ with
+$$u_k = S(v_i; m_{ik}, \forall i) = \sum_i v_i m_{ik}$$
+$$H = H(q_k; t_k, \forall k) = \frac{1}{2} \sum_k (q_k - t_k)^2$$
+holds | $$\frac{\partial H}{\partial m_{ik}} = (q_k - t_k) f'(u_k) v_i$$
+wrong | $$\frac{\partial H}{\partial m_{ik}} = -(q_k - t_k) f'(u_k) v_i$$
+""",
+    ),
 }
 
 

@@ -63,24 +63,24 @@ from chainrule.documents.parsing.reading import (
     unbracketed,
     walk_reading,
 )
-from chainrule.documents.stating.chains import nodes_in
+from chainrule.documents.stating.chains import DEFINING, nodes_in
 
 
 def collect(system: System) -> None:
-    """Note what may define a symbol: the sides of a chain, as far as each is a symbol itself."""
+    """Note what may define a symbol: the sides of a chain, as far as each is a symbol itself.
+
+    A side that is not read says nothing, and gives way to the next one.
+    """
     backwards: list[Definition] = []
     for number, chain in enumerate(system.chains):
         if chain.continues or id(chain) in system.cases or gives_one_number(chain):
             continue
         for place in range(len(chain.sides) - 1):
-            if chain.relations[place] not in ("=", ":=", "←"):
+            if chain.relations[place] not in DEFINING:
                 break
-            left, right = chain.sides[place].reading, chain.sides[place + 1].reading
-            behind = [side.reading for side in chain.sides[place + 2 :]]
-            while (
-                right is not None
-                and behind
-                and (_leaves_out(right) or _adds_up(system, left, right, behind[0]))
+            left, (right, *behind) = chain.sides[place].reading, chain.given_behind(place)
+            while behind and (
+                right is None or _leaves_out(right) or _adds_up(system, left, right, behind[0])
             ):
                 right = behind.pop(0)  # g = ∂L/∂ŷ ⋯ ∂h/∂a = ∂L/∂a, and E = Σ_n E_n = Σ_n (…)²
             if left is None or right is None or asks_size(left):

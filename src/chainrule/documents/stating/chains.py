@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import chain as chain_of
+from itertools import takewhile
 from typing import overload
 
 from chainrule.documents.markup.item import Item
 from chainrule.documents.markup.unread import Unread
 from chainrule.documents.parsing.reading import Kind, Reading
+
+DEFINING = ("=", ":=", "←")  # relations that may give a symbol its value
 
 
 @dataclass(frozen=True)
@@ -45,6 +48,11 @@ class Chain:
             side if side.reading is None else replace(side, reading=rewrite(side.reading))
             for side in self.sides
         ])  # fmt: skip
+
+    def given_behind(self, place: int) -> list[Reading | None]:
+        """What stands behind a side, as long as that is what the side is given as."""
+        count = len(list(takewhile(DEFINING.__contains__, self.relations[place:])))
+        return [side.reading for side in self.sides[place + 1 : place + 1 + count]]
 
 
 def readings_in(chains: Iterable[Chain]) -> Iterator[Reading]:
