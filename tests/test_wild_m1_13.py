@@ -53,7 +53,18 @@ wrong | $\frac{dC}{dc} = 2 (q + t) \partial\frac{\sigma(vx + c)}{\partial c}$
 $$u_k = S(v_i; m_{ik}, \forall i) = \sum_i v_i m_{ik}$$
 $$H = H(q_k; t_k, \forall k) = \frac{1}{2} \sum_k (q_k - t_k)^2$$
 holds | $$\frac{\partial H}{\partial m_{ik}} = (q_k - t_k) f'(u_k) v_i$$
-wrong | $$\frac{\partial H}{\partial m_{ik}} = -(q_k - t_k) f'(u_k) v_i$$
+undefined | $$\frac{\partial H}{\partial m_{ik}} = -(q_k - t_k) f'(u_k) v_i$$
+""",
+    ),
+    "the derivative by a vector of weights to which the bias is appended": (
+        "markdown",
+        r"""The score is $s = v^T x + b = \theta^T \tilde{x}$, with
+$$\theta = \begin{bmatrix} v_1 \\ \vdots \\ v_n \\ b \end{bmatrix}, \quad
+\tilde{x} = \begin{bmatrix} x_1 \\ \vdots \\ x_n \\ 1 \end{bmatrix}, \quad C = \frac12 (s - t)^2$$
+holds | $$\frac{\partial C}{\partial \theta} = (s - t) \tilde{x}$$
+holds | $$\nabla_\theta C = \begin{bmatrix} (s - t) x \\ s - t \end{bmatrix}$$
+wrong | $$\nabla_\theta C = \begin{bmatrix} (s - t) x \\ s + t \end{bmatrix}$$
+wrong | $$\frac{\partial C}{\partial \theta} = (t - s) \tilde{x}$$
 """,
     ),
 }

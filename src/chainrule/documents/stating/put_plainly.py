@@ -18,6 +18,10 @@ from chainrule.documents.parsing.reading import Reading, Sides, rewritten
 from chainrule.documents.parsing.sum_signs import with_letters
 from chainrule.documents.parsing.words_below import with_words
 from chainrule.documents.shorthand.adjoint_bars import with_adjoints
+from chainrule.documents.shorthand.appended_entries import (
+    with_appended_entries,
+    with_derivatives_by_parts,
+)
 from chainrule.documents.shorthand.bare_slopes import with_arguments_of_slopes
 from chainrule.documents.shorthand.block_products import with_block_products
 from chainrule.documents.shorthand.cases_of_targets import with_cases_of_targets
@@ -104,6 +108,7 @@ def put_plainly(chains: Sides, continues: Sequence[bool], text: str) -> Iterator
     chains = with_letters_of_classes(with_block_products(with_gradients(chains)))
     chains = with_entries_of_rows(with_letters_of_samples(chains, continues, text))
     chains = with_repeated_rows(with_rows_in_full(with_slopes(chains)))
+    chains = with_derivatives_by_parts(with_appended_entries(chains))
     chains = with_entries_of_jacobians(with_general_entries(chains, text))
     chains = with_quantities_of_logarithms(with_log_likelihoods(chains), continues)
     chains = with_variances(chains)
