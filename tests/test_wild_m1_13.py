@@ -67,6 +67,16 @@ wrong | $$\nabla_\theta C = \begin{bmatrix} (s - t) x \\ s + t \end{bmatrix}$$
 wrong | $$\frac{\partial C}{\partial \theta} = (t - s) \tilde{x}$$
 """,
     ),
+    "the slope of a value at its score, and sizes behind a colon": (
+        "markdown",
+        r"""With $z = W x$, $a = \sigma(z)$ and $L = \frac12 \|a - y\|^2$
+holds | $$\frac{\partial L}{\partial z} = \frac{\partial L}{\partial a} \odot a'(z) : (m \times 1)$$
+holds | $$\frac{\partial L}{\partial z_i} = (a_i - y_i) a_i'(z_i)$$
+wrong | $$\frac{\partial L}{\partial z_i} = (a_i + y_i) a_i'(z_i)$$
+holds | $$\frac{\partial L}{\partial a} = a - y : \mathbb{R}^m$$
+wrong | $$\frac{\partial L}{\partial a} = y - a : \mathbb{R}^m$$
+""",
+    ),
 }
 
 

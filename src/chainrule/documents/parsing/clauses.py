@@ -281,9 +281,21 @@ def _with_loss(found: Sequence[Clause], place: int) -> Clause:
         return clause  # a remark
     if first.kind == "word" and len(first.text.split()) > 1:
         return clause  # "same shape as", with what that is
+    if following.opened == (":",) and _is_size(following.items):
+        return clause  # (m \\times 1), or ℝ^m
     if place + 2 < len(found) and _SAYS.match((*found[place + 2].opened, "")[0]):
         return clause  # y does not depend on w
     return replace(clause, lost=first)
+
+
+def _is_size(items: Sequence[Item]) -> bool:
+    """Whether items say how large something is: (m \\times 1), or ℝ^m."""
+    said = any(item.is_("times") or item.text == "\\mathbb{R}" for item in items)
+    kinds = ("letter", "number", "group")
+    return said and all(
+        item.kind in kinds or item.is_(*OPENING, *CLOSING, "times", "+", "-", "_", "^")
+        for item in items
+    )
 
 
 def _in_range(found: Sequence[Clause], place: int) -> bool:

@@ -3,7 +3,7 @@ r"""The slope of a function without its argument: dσ/da = σ(1 − σ), g' = g(
 Both sides speak of one argument, which is what σ is differentiated by, or what g is defined at. The
 y' of y = tanh x is dy/dx. By a u that has its own definition, σ is the value of the document. In
 δ_i = e_i f', beside a_i = f(z_i), the slope is taken at the z_i of the same unit, and the σ of
-σ(z) ∂σ/∂w is σ(z).
+σ(z) ∂σ/∂w is σ(z). The a'(z) of a = f(z) is f'(z).
 
 >>> from chainrule.documents.parsing.grammar import parse
 >>> from chainrule.documents.markup.layout import layout
@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from chainrule.documents.parsing.customary import customary_function
 from chainrule.documents.parsing.reading import (
@@ -45,7 +46,7 @@ def with_arguments_of_slopes(chains: Sides) -> list[list[Reading | None]]:
     named = {left.base for left in lefts if isinstance(left, Name)}
     found: list[list[Reading | None]] = []
     chains = _with_slopes_of_variables(chains, set(applied))
-    chains = _with_slopes_at_scores(chains, nodes)
+    chains = _with_slopes_of_values(_with_slopes_at_scores(chains, nodes))
     chains = [rewritten_sides(sides, _with_values) for sides in chains]
     for sides in chains:
         function, argument = _slope(sides, applied) or (None, None)
@@ -128,6 +129,34 @@ def _at_scores(sides: list[Reading | None], scores: dict[str, Name]) -> list[Rea
         return Call(node.start, node.end, node, (replace(score, scripts=marks),))
 
     return [sides[0], *rewritten_sides(sides[1:], rewrite)]
+
+
+def _with_slopes_of_values(chains: list[list[Reading | None]]) -> list[list[Reading | None]]:
+    """The formulas of a document with f'(z) for the a'(z) of a = f(z), where no a is a function."""
+    calls = [node for node in all_nodes(chains) if isinstance(node, Call)]
+    primed = {c.function.base for c in calls if c.function.primes == 1 and len(c.arguments) == 1}
+    primed -= {c.function.base for c in calls if not c.function.primes}
+    functions: dict[tuple[str, str], set[str]] = {}
+    for sides in chains if primed else ():
+        for value, call in pairwise(sides):
+            match value, call:
+                case Name(base=base), Call(
+                    function=Name(scripts=()) as f, arguments=(Name() as z,)
+                ):
+                    if base in primed and not f.primes:
+                        functions.setdefault((base, z.base), set()).add(f.base)
+
+    def rewrite(node: Reading) -> Reading:
+        node = mapped(node, rewrite)
+        match node:
+            case Call(function=Name(primes=1) as value, arguments=(Name() as z,)):
+                known = functions.get((value.base, z.base), set())
+                if len(known) == 1:
+                    function = replace(value, base=next(iter(known)), scripts=())
+                    return replace(node, function=function)
+        return node
+
+    return [rewritten_sides(sides, rewrite) for sides in chains] if functions else chains
 
 
 def _variables(sides: Sequence[Reading | None]) -> list[Name]:
