@@ -77,6 +77,26 @@ holds | $$\frac{\partial L}{\partial a} = a - y : \mathbb{R}^m$$
 wrong | $$\frac{\partial L}{\partial a} = y - a : \mathbb{R}^m$$
 """,
     ),
+    "gradients that do not say by what they are taken": (
+        "markdown",
+        r"""Let $f(x) = a^\top x$. Then
+holds | $$\nabla f = a$$
+wrong | $$\nabla f = 2 a$$
+
+Let $E(w) = \frac12 (w^T x - t)^2$. Then
+holds holds | $$\nabla E(w) = \nabla \left(\frac12 (w^T x - t)^2\right) = (w^T x - t) x$$
+wrong | $$\nabla E(w) = \nabla \left((w^T x - t)^2\right)$$
+""",
+    ),
+    "a complement that is the sum of the other targets": (
+        "markdown",
+        r"""$C = -\sum_i y_i \log s_i$, $s = \text{softmax}(z)$
+holds | $$\frac{\partial C}{\partial z} = s - y$$
+wrong | $$\frac{\partial C}{\partial z} = s + y$$
+holds | $$s_j \sum_{i \neq j} y_i = s_j (1 - y_j)$$
+wrong | $$s_j \sum_{i \neq j} y_i = s_j (1 + y_j)$$
+""",
+    ),
 }
 
 

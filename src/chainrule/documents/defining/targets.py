@@ -16,6 +16,7 @@ from chainrule.documents.parsing.reading import (
     Num,
     Over,
     Plus,
+    Raised,
     Reading,
     Times,
     is_logarithm,
@@ -29,12 +30,14 @@ def sum_to_one_by_custom(
 ) -> bool:
     """A softmax and a logarithm, and no 1 − y, which is that of targets that are 0 or 1 each.
 
-    Unless another letter stands before a logarithm, as in a text on both. softmaxes: the letters
-    that stand for the softmax.
+    Unless another letter stands before a logarithm, as in a text on both; or the 1 − y_j weighs no
+    logarithm, and is that of Σ_{i≠j} y_i. softmaxes: the letters that stand for the softmax.
     """
     softmax = logarithm = False
     binary: set[str] = set()
     weighing: set[str] = set()
+    beside: set[str] = set()
+    summed: set[str] = set()
     readings = list(readings)
     outputs = {base for reading in readings for base in _in_logarithms(reading)}
     for reading in readings:
@@ -52,6 +55,13 @@ def sum_to_one_by_custom(
                 binary |= set(_complements(node, outputs))
             elif isinstance(node, Times) and any(map(is_logarithm, node.factors)):
                 weighing |= {n.base for n in node.factors if isinstance(n, Name)} & set(TARGETS)
+                beside |= _all_complements(node.factors, outputs)
+            elif isinstance(node, Big):
+                summed |= _plain_factors(node.body) & set(TARGETS)
+            if isinstance(node, Over | Raised):
+                above = node.top if isinstance(node, Over) else node.exponent
+                beside |= _all_complements([above], outputs)
+    binary -= summed - beside
     return softmax and logarithm and (not binary or bool(weighing - binary))
 
 
@@ -81,6 +91,20 @@ def _in_logarithms(reading: Reading) -> Iterator[str]:
     for node in walk_reading(reading):
         if is_logarithm(node):
             yield from (n.base for n in node.arguments if isinstance(n, Name))
+
+
+def _all_complements(readings: Iterable[Reading], outputs: Collection[str]) -> set[str]:
+    """The y of every 1 − y in some formulas."""
+    sums = (node for reading in readings for node in walk_reading(reading, Plus))
+    return {base for plus in sums for base in _complements(plus, outputs)}
+
+
+def _plain_factors(term: Reading) -> set[str]:
+    """The letters of a symbol, or of the symbols of a product without a logarithm."""
+    factors = term.factors if isinstance(term, Times) else (term,)
+    if any(is_logarithm(n) for factor in factors for n in walk_reading(factor)):
+        return set()
+    return {n.base for factor in factors for n in walk_reading(factor, Name)}
 
 
 def _complements(plus: Plus, outputs: Collection[str]) -> Iterator[str]:
