@@ -1,8 +1,8 @@
 r"""What ∇ leaves unsaid: by what it is taken, and that an index is one of the gradient.
 
 ∇J is by θ, if the document differentiates J by nothing else; in ∇J ⊙ σ′(z) it is by the a that is
-σ(z). ∇_Z E_{il} beside ∂E/∂Z is an entry
-of ∇_Z E, for E has none.
+σ(z). The ∇f behind f(x) = aᵀx is by x, and in ∇J(w) = ∇(w x − y)² both are by w. ∇_Z E_{il} beside
+∂E/∂Z is an entry of ∇_Z E, for E has none.
 
 >>> from chainrule.documents.parsing.grammar import parse
 >>> from chainrule.documents.markup.layout import layout
@@ -13,9 +13,10 @@ of ∇_Z E, for E has none.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
+from typing import TypeGuard
 
 from chainrule.documents.names.definition import head
 from chainrule.documents.names.lexicon import PARAMETER_BASES
@@ -32,6 +33,8 @@ from chainrule.documents.parsing.reading import (
     all_nodes,
     mapped,
     rewritten,
+    rewritten_sides,
+    walk_reading,
 )
 
 
@@ -51,6 +54,8 @@ def with_named_gradients(chains: Sides) -> list[list[Reading | None]]:
             by[name.base] = {argument}  # J(w), by whatever else on the way it is differentiated
     known = {base: next(iter(found)) for base, found in by.items() if len(found) == 1}
     outputs = set(_outputs(chains))
+    last: dict[str, Name] = {}  # what the last formula for a function is of
+    whole: Reading | None = None  # by what the left side of a chain is taken
 
     def rewrite(node: Reading) -> Reading:
         if isinstance(node, Times) and "odot" in node.joins:
@@ -58,12 +63,45 @@ def with_named_gradients(chains: Sides) -> list[list[Reading | None]]:
         name = head(node.of) if isinstance(node, Partial) else None
         if isinstance(node, Partial) and _is_of_all(node) and name is not None:
             wrt = known.get(name.base)
-            if wrt is not None and wrt.base in PARAMETER_BASES and not wrt.scripts:
-                return replace(node, wrt=replace(wrt, start=node.wrt.start, end=node.wrt.end))
-            return node
-        return mapped(node, rewrite)
+            if wrt is None or wrt.base not in PARAMETER_BASES or wrt.scripts:
+                wrt = _among(node.of) or last.get(name.base)
+            return _by(node, wrt) if wrt is not None else node
+        node = mapped(node, rewrite)
+        if isinstance(node, Partial) and _is_of_all(node) and whole is not None:
+            return _by(node, whole)
+        return node
 
-    return rewritten(chains, rewrite)
+    found: list[list[Reading | None]] = []
+    for sides in chains:
+        last |= {name.base: of for name, of in _arguments([sides]) if not _has_weights(sides, of)}
+        whole = None
+        left = rewritten_sides(sides[:1], rewrite)
+        whole = next((side.wrt for side in left if _is_gradient(side)), None)
+        found.append(left + rewritten_sides(sides[1:], rewrite))
+    return found
+
+
+def _has_weights(sides: Sequence[Reading | None], argument: Name) -> bool:
+    """Whether f(x) = wᵀx has weights besides, by which ∇f may be taken too."""
+    names = (n for side in sides[1:] if side is not None for n in walk_reading(side, Name))
+    return any(n.base in PARAMETER_BASES and n.base != argument.base for n in names)
+
+
+def _is_gradient(side: Reading | None) -> TypeGuard[Partial]:
+    """Whether a side is a gradient by one symbol."""
+    return isinstance(side, Partial) and side.nabla and not _is_of_all(side)
+
+
+def _by(partial: Partial, wrt: Reading) -> Partial:
+    """A gradient by some symbol."""
+    return replace(partial, wrt=replace(wrt, start=partial.wrt.start, end=partial.wrt.end))
+
+
+def _among(of: Reading) -> Name | None:
+    """The w of E(w, D), if nothing else that E is of is a parameter."""
+    arguments = of.arguments if isinstance(of, Call) else ()
+    found = [a for a in arguments if isinstance(a, Name) and a.base in PARAMETER_BASES]
+    return found[0] if len(found) == 1 else None
 
 
 def _by_outputs(product: Times, outputs: set[tuple[str, str]]) -> Times:

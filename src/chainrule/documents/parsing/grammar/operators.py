@@ -209,13 +209,14 @@ def _is_turn(item: Item) -> bool:
 
 
 def _gradient(start: int, of: Reading) -> Reading:
-    """∇E(w), and ∇C of whatever it is taken by; ∇Cᵀ is that turned."""
+    """∇E(w), ∇C and ∇(w x − y)² of whatever they are taken by; ∇Cᵀ is that turned."""
     end = of.end
     if isinstance(of, Turned):
         return Turned(start, end, _gradient(start, of.base))
     if isinstance(of, Name) and of.scripts and of.scripts[-1].text == "T":
         return Turned(start, end, _gradient(start, replace(of, scripts=of.scripts[:-1])))
-    if isinstance(of, Name) and (of.base in LOSS_BASES or of.base in _FUNCTIONS):
+    named = isinstance(of, Name) and (of.base in LOSS_BASES or of.base in _FUNCTIONS)
+    if named or isinstance(of, Group):
         return Partial(start, end, of, Name(start, start, ALL), nabla=True)
     if not isinstance(of, Call) or not all(isinstance(a, Name) for a in of.arguments):
         raise Unread("∇ without what it is taken by is not read", start)
