@@ -97,6 +97,18 @@ holds | $$s_j \sum_{i \neq j} y_i = s_j (1 - y_j)$$
 wrong | $$s_j \sum_{i \neq j} y_i = s_j (1 + y_j)$$
 """,
     ),
+    "shapes of a general layer": (
+        "markdown",
+        r"""$Z^l = W^l A^{l-1} + b^l$ and $A^l = f(Z^l)$,
+where $W^l \in \mathbb{R}^{n_l \times n_{l-1}}$ and $Z^l \in \mathbb{R}^{n_l \times 1}$.
+
+holds | $(W^l)^\top \in \mathbb{R}^{n_{l-1} \times n_l}$
+wrong | $(W^l)^\top \in \mathbb{R}^{n_l \times n_{l-1}}$
+holds | $\frac{\partial L}{\partial Z^{l+1}} \in \mathbb{R}^{n_{l+1} \times 1}$
+holds | $(W^{l+1})^\top \frac{\partial L}{\partial Z^{l+1}} \in \mathbb{R}^{n_l \times 1}$
+wrong | $(W^{l+1})^\top \frac{\partial L}{\partial Z^{l+1}} \in \mathbb{R}^{n_{l+1} \times 1}$
+""",
+    ),
 }
 
 

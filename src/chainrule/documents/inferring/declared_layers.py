@@ -10,7 +10,7 @@ from chainrule.documents.defining.system import System
 from chainrule.documents.inferring.shapes import Declared
 from chainrule.documents.names.lexicon import LAST
 
-_GENERAL_LAYERS = ("l", "\\ell")
+GENERAL_LAYERS = ("l", "\\ell")
 
 
 def of_every_layer(system: System, found: Iterable[Declared]) -> Iterator[Declared]:
@@ -23,14 +23,14 @@ def of_every_layer(system: System, found: Iterable[Declared]) -> Iterator[Declar
     last = _last_layer(system)
     for said in found:
         base, *labels = said.key.split("|")
-        if labels and labels[0] in _GENERAL_LAYERS and not all(map(_is_size, said.dimensions)):
+        if labels and labels[0] in GENERAL_LAYERS and not all(map(_is_size, said.dimensions)):
             yield said  # n^{[l]} × ^{[l-1]}
-        elif labels and labels[0] in _GENERAL_LAYERS and len(labels) == 1 and base in layers:
+        elif labels and labels[0] in GENERAL_LAYERS and len(labels) == 1 and base in layers:
             for text, layer in layers[base].items():
-                sizes = tuple(_at(size, labels[0], layer) for size in said.dimensions)
+                sizes = tuple(size_at(size, labels[0], layer) for size in said.dimensions)
                 yield replace(said, key=f"{base}|{text}", dimensions=sizes)
         elif last is not None:
-            sizes = tuple(_at(size, "L", last) for size in said.dimensions)
+            sizes = tuple(size_at(size, "L", last) for size in said.dimensions)
             yield replace(said, dimensions=sizes)
         else:
             yield said
@@ -47,7 +47,7 @@ def _last_layer(system: System) -> int | None:
     return next((int(s.text) for s in scripts if s.written == LAST and s.text.isdigit()), None)
 
 
-def _at(size: str, letter: str, layer: int) -> str:
+def size_at(size: str, letter: str, layer: int) -> str:
     """The m_{l-1} of a layer l as the m_0 of layer 1."""
     mark = re.compile(rf"(?<![a-zA-Z\\]){re.escape(letter)}(?![a-zA-Z])\s*(?:([+-])\s*(\d))?")
 

@@ -7,22 +7,34 @@ product, or said again and differently, is a claim.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from chainrule.convention import SAMPLES
+from chainrule.documents.comparing.per_component import says_layout
 from chainrule.documents.inferring.declared import declared_shapes, real_space
+from chainrule.documents.inferring.declared_layers import GENERAL_LAYERS, size_at
 from chainrule.documents.markup.layout import layout
 from chainrule.documents.markup.unread import Unread
 from chainrule.documents.outcomes.verdicts import Cause, Claim, Outcome, Verdict
 from chainrule.documents.parsing.customary import DIAGONALS
 from chainrule.documents.parsing.grammar import parse
-from chainrule.documents.parsing.reading import Call, Name, Partial, Reading, Times, walk_reading
+from chainrule.documents.parsing.reading import (
+    Call,
+    Name,
+    Partial,
+    Reading,
+    Times,
+    mapped,
+    walk_reading,
+)
 from chainrule.documents.sources.document import Document, Kind
 from chainrule.documents.stretches.layer_roles import GENERAL_LAYER
 from chainrule.documents.systems.sections import Judged
 from chainrule.shapes import Dimension
 
 _UNKNOWN = "The document does not say enough of the dimensions to judge this shape."
+_BRACKETS = re.compile(r"[\[\](){}^_ ]")
 _BEHIND = re.compile(
     r"\s*(?:has shape|is of shape|of shape|shape|:|is)?\s*"
     r"[(\[]\s*(\d{1,6}|[a-zA-Z])\s*[,×x]\s*(\d{1,6}|[a-zA-Z])\s*[)\]]"
@@ -57,7 +69,28 @@ def _of_memberships(document: Document, judged: Judged) -> Iterator[Verdict]:
             membership.left.text, text, membership.left.start, last,
             document.place(membership.items[0].start),
         )  # fmt: skip
+        layers = _layers(judged)
+        letter = next((one for one in GENERAL_LAYERS if layers.get(one, "").isdigit()), None)
+        if letter is not None:
+            reading = _in_layers(reading, layers)
+            dimensions = tuple(size_at(d, letter, int(layers[letter])) for d in dimensions)
         yield _judged(claim, reading, dimensions, judged)
+
+
+def _layers(judged: Judged) -> dict[str, str]:
+    """Which layers the l, l + 1, … of the formulas were put in numbers as."""
+    scripts = {s for name in judged.system.habits.names for s in name.scripts if s.written}
+    return {str(s.written): s.text for s in scripts}
+
+
+def _in_layers(reading: Reading, layers: Mapping[str, str]) -> Reading:
+    """A formula with a general layer l as the layer that it is in the formulas beside it."""
+    if not isinstance(reading, Name):
+        return mapped(reading, lambda child: _in_layers(child, layers))
+    return replace(reading, scripts=tuple(
+        replace(s, text=layers[s.text], written=s.text) if s.text in layers else s
+        for s in reading.scripts
+    ))  # fmt: skip
 
 
 def _is_stray(last: Reading, judged: Judged) -> bool:
@@ -122,20 +155,42 @@ def _judged(claim: Claim, reading: Reading, dimensions: tuple[str, ...], judged:
         names = [n for n, d in zip(names, shape, strict=True) if d != 1] or [{"1"}]
     if len(names) != len(said) or not all(names):
         return Verdict(claim, Outcome.UNDEFINED, None, _UNKNOWN)
-    if all(word in known for word, known in zip(said, names, strict=True)):
+    if all(_is_among(word, known) for word, known in zip(said, names, strict=True)):
         return Verdict(claim, Outcome.HOLDS)
-    right = " × ".join(min(known, key=lambda k: (not k.isdigit(), k)) for known in names)
+    letters = {number: letter for letter, number in _layers(judged).items()}
+    right = " × ".join(
+        _in_letters(min(known, key=lambda k: (not k.isdigit(), k)), letters) for known in names
+    )
     calls = [node.function.base for node in walk_reading(reading, Call)]
     if any(base in DIAGONALS or base.split()[-1:] == ["diag"] for base in calls):
         return Verdict(claim, Outcome.UNDEFINED, None, _UNKNOWN)  # diag(A) of a matrix A
     comparable = all(_comparable(word, known) for word, known in zip(said, names, strict=True))
     told = {*shapes.labels, *shapes.numbers.values(), *judged.system.counts}
     comparable &= all(word.isdigit() or word in told for word in said)  # of no d nobody speaks of
-    if not comparable or (len(said) == 1 and _is_only_inferred(reading, judged)):
+    turned = all(_is_among(word, known) for word, known in zip(said[::-1], names, strict=True))
+    as_a_row = turned and isinstance(reading, Partial) and says_layout(judged.system.prose)
+    only_inferred = len(said) == 1 and _is_only_inferred(reading, judged)
+    if not comparable or as_a_row or only_inferred:
         return Verdict(claim, Outcome.UNDEFINED, None, _UNKNOWN)
     message = f"The shape is {right}."
     mend = right.replace("×", r"\times")
     return Verdict(claim, Outcome.WRONG, Cause.SHAPE, message, mend, claim.end)
+
+
+def _is_among(word: str, known: Iterable[str]) -> bool:
+    """Whether a dimension is one of some names, with whatever brackets their layers stand in."""
+    return _BRACKETS.sub("", word) in {_BRACKETS.sub("", name) for name in known}
+
+
+def _in_letters(name: str, letters: Mapping[str, str]) -> str:
+    """The d_1 of a formula in which l is 1 as d_l again."""
+
+    def letter(match: re.Match[str]) -> str:
+        found = letters.get(match[0], match[0])
+        bare = len(found) > 1 and match.string[match.start() - 1] in "_^"
+        return f"{{{found}}}" if bare else found
+
+    return name if name.isdigit() else re.sub(r"\d+", letter, name)
 
 
 def _comparable(word: str, known: set[str]) -> bool:
