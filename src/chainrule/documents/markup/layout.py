@@ -60,6 +60,7 @@ _DEEPEST_MACRO = 8  # macros in macros
 _MOST_MACRO_TEXT = 40_000  # characters put in for the macros of one formula, those inside counted
 _LENGTH = re.compile(r"([0-9]*\.?[0-9]+)\s*(em|cm|mm|pt|px|ex|in|mu)")
 _WIDE_LENGTHS = {"cm": 0.5, "mm": 5, "pt": 10, "px": 10, "ex": 2, "in": 0.2, "mu": 18}
+_APPLIED = re.compile(r"[A-Za-z]{3,}(?:['′]+(?:\([A-Za-z]\))?|\([A-Za-rt-z]\))")  # no layer(s)
 _CALL = re.compile(r"\{?\s*[A-Za-z_.]{2,30}\([^{}]*\)\s*\}?\Z")  # of a program
 _SHORT_WORDS = ("a", "e", "o", "u", "y", "и")  # of some languages, with a space around them
 _STATING = ("=", "<", ">", "ne", "neq", "le", "leq", "ge", "geq")
@@ -379,13 +380,14 @@ def _word(name: str, inner: tuple[Item, ...], found: Any, start: int, end: int) 
     spoken = bare in _SHORT_WORDS and text != bare
     if bare.isdigit() or (len(bare) == 1 and bare.isalpha() and not spoken):
         return _spread(inner, start, end)
-    if name in ("mathrm", "operatorname") and any(i.is_("_", "^") for i in inner):
+    indexed = name in ("mathrm", "operatorname") and any(i.is_("_", "^") for i in inner)
+    if indexed or _APPLIED.fullmatch(bare):
         return _leading_word(inner)
     return [Item("word", text, start, end)]
 
 
 def _leading_word(inner: tuple[Item, ...]) -> list[Item]:
-    """``\\mathrm{softmax_i}``, the index inside the font: a word, and what follows it."""
+    """``\\mathrm{softmax_i}``, ``\\text{ReLU'(z)}``: a word, and what follows it in the font."""
     letters = list(takewhile(lambda item: item.kind == "letter", inner))
     if len(letters) < 2:
         return list(inner)
