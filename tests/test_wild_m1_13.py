@@ -109,6 +109,22 @@ holds | $(W^{l+1})^\top \frac{\partial L}{\partial Z^{l+1}} \in \mathbb{R}^{n_l 
 wrong | $(W^{l+1})^\top \frac{\partial L}{\partial Z^{l+1}} \in \mathbb{R}^{n_{l+1} \times 1}$
 """,
     ),
+    "functions applied in upright type": (
+        "markdown",
+        r"""$z = w x$, $h = \text{ReLU(z)}$ and $L = (h - y)^2$
+holds | $$\frac{\partial L}{\partial z} = 2 (\mathrm{ReLU(z)} - y) \text{ReLU'(z)}$$
+holds | $$\frac{\partial L}{\partial z} = 2 (h - y) \text{ReLU'}(z)$$
+wrong | $$\frac{\partial L}{\partial z} = 2 (h + y) \text{ReLU'}(z)$$
+""",
+    ),
+    "a loss at numbers that are put in for its weight": (
+        "markdown",
+        r"""Take $y = w x$ and $L(w) = (y - t)^2$ with $(x, t) = (4, 8)$. Now $w = 3$.
+holds holds | $$L(3) = (12 - 8)^2 = 16$$
+holds holds | $$L(1.5) = (6 - 8)^2 = 4$$
+undefined holds | $$L(1.5) = (7 - 8)^2 = 1$$
+""",
+    ),
 }
 
 
