@@ -125,6 +125,16 @@ holds holds | $$L(1.5) = (6 - 8)^2 = 4$$
 undefined holds | $$L(1.5) = (7 - 8)^2 = 1$$
 """,
     ),
+    "the entries of a vector of weights, by their numbers": (
+        "markdown",
+        r"""$z = w^T x + b$, $a = \sigma(z)$ and $L = -(y \log a + (1 - y) \log(1 - a))$
+holds | $$dz = a - y$$
+holds | $$dw_1 = x_1 dz$$
+holds | $$\frac{\partial L}{\partial w_2} = x_2 (a - y)$$
+wrong | $$\frac{\partial L}{\partial w_2} = x_1 (a - y)$$
+wrong | $$dw_2 = -x_2 dz$$
+""",
+    ),
 }
 
 

@@ -56,7 +56,7 @@ from chainrule.documents.defining.summed_means import with_ends_of_means
 from chainrule.documents.defining.system import System
 from chainrule.documents.defining.targets import sum_to_one_by_custom
 from chainrule.documents.names.definition import Place
-from chainrule.documents.names.families import added_up
+from chainrule.documents.names.families import added_up, entries_of_products
 from chainrule.documents.names.habits import Habits
 from chainrule.documents.names.mentions import Mentions
 from chainrule.documents.shorthand.ellipsis import entries_in_series
@@ -82,7 +82,9 @@ def system_of(
     readings = list(readings_in(stated))
     readings += [m.left.reading for m in memberships if m.left.reading is not None]
     bracketed = frozenset(bracketed_bases(chains))
-    habits = Habits.of([*readings, *entries_in_series(readings)], prose, bracketed)
+    of_products = list(entries_of_products(readings))
+    entries = [*entries_in_series(readings), *of_products]
+    habits = Habits.of([*readings, *entries], prose, bracketed)
     habits.units = units
     system = System(chains, memberships, prose, Mentions(habits), unusable)
     system.cases = cases
@@ -90,7 +92,8 @@ def system_of(
     system.habits.bound |= set(entry_letters(stated, prose, marks))
     system.habits.kronecker = is_kronecker_here(stated, prose, marks)
     system.ambiguous = ambiguous
-    system.habits.numbered = set(numbered_bases(chains))
+    gradients = {f"d{name.base}" for name in of_products}
+    system.habits.numbered = set(numbered_bases(chains)) - gradients
     find_samples(system, readings, units)
     if not system.habits.numbered:
         system.habits.added = added_up(readings, system.habits.sample_letters)

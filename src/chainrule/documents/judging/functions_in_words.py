@@ -30,6 +30,7 @@ from chainrule.documents.parsing.reading import (
 )
 
 _BEFORE, _BEHIND = 80, 60  # characters in which the function is named
+_FUNCTIONS = frozenset((*FUNCTION_BASES, "h"))
 _OUTPUTS = ("a", "A")  # what g(z) is called
 _ABOVE = 400  # characters below a heading
 _HEADING = re.compile(
@@ -48,7 +49,7 @@ def is_right_for_the_one_named(
     """Whether g(z) = …, or g′(z) = … of a g that is chosen anew, holds for the function that the
     words beside it name."""
     system, (call, slopes) = matcher.judged.system, _call_in(anchor.reading)
-    if call is None or call.function.base not in FUNCTION_BASES or slopes > 1:
+    if call is None or call.function.base not in _FUNCTIONS or slopes > 1:
         return False
     base = call.function.base
     others = set(system.keys_in(side.reading)) - {*system.keys_in(call), base}

@@ -4,15 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from dataclasses import replace
+from itertools import pairwise
 from typing import NamedTuple
 
-from chainrule.documents.names.lexicon import PARAMETER_BASES, Mention
+from chainrule.documents.names.lexicon import PARAMETER_BASES, Mention, derived
 from chainrule.documents.parsing.customary import LOSS_BASES
-from chainrule.documents.parsing.reading import Big, Name, Partial, Reading, walk_reading
+from chainrule.documents.parsing.reading import (
+    TRANSPOSED,
+    Big,
+    Name,
+    Partial,
+    Reading,
+    Script,
+    Times,
+    walk_reading,
+)
 
 _GREEK = frozenset(
     "\\" + name for name in ("alpha", "beta", "gamma", "mu", "nu", "rho", "kappa", "lambda", "tau")
 )
+_OF_UNITS = ("z", "Z", "a", "A", "h", "b", "B", "o", "net")
 _NO_ENTRIES = frozenset(("t", "\\tau", "l", "\\ell"))
 
 
@@ -85,6 +97,30 @@ def _terms(reading: Reading) -> Iterator[Name]:
     elif not isinstance(reading, Partial):
         for child in reading.children:
             yield from _terms(child)
+
+
+def entries_of_products(readings: Iterable[Reading]) -> Iterator[Name]:
+    """The w_i and x_i of wᵀx, where w_1 x_1 and the like speak of their entries.
+
+    Where a z_1 or b_1 stands besides, or a w_1ᵀ, the numbers are those of layers or units.
+    """
+    nodes = [node for reading in readings for node in walk_reading(reading)]
+    names = [node for node in nodes if isinstance(node, Name)]
+    numbers: dict[str, set[str]] = {}
+    for name in names:
+        if [s.place for s in name.scripts] == ["sub"] and name.scripts[0].text.isdigit():
+            numbers.setdefault(derived(name.base) or name.base, set()).add(name.scripts[0].text)
+    vectors = {name.base for name in names if len(name.scripts) > 1 and TRANSPOSED in name.scripts}
+    if any(numbers.get(base) for base in _OF_UNITS):
+        return
+    for node in nodes:
+        for first, second in pairwise(node.factors) if isinstance(node, Times) else ():
+            match first, second:
+                case Name(scripts=(script,)) as w, Name(scripts=()) as x if script == TRANSPOSED:
+                    shared = numbers.get(w.base, set()) & numbers.get(x.base, set())
+                    if shared and w.base in PARAMETER_BASES - vectors:
+                        below = (Script("sub", "bare", "i"),)
+                        yield from (replace(name, scripts=below) for name in (w, x))
 
 
 def paired_letters(names: Iterable[Name], usual: Collection[str]) -> frozenset[str]:
