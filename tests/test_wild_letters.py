@@ -230,14 +230,15 @@ $$\frac{\partial \mathcal{L}}{\partial \mathbf{v}}
     assert kinds(text) == ["holds"]
 
 
-def test_a_shape_across_two_layers_is_not_guessed() -> None:
+def test_a_shape_across_two_layers() -> None:
     text = r"""
 $$Z^{l+1} = \sigma(Z^l W^{l+1})$$
 $$Z^l \in \mathcal{R}^{m \times n_l}$$
 $$W^{l+1} \in \mathcal{R}^{n_l \times n_{l+1}}$$
 $$\sigma'(Z^{l} W^{l+1}) \in \mathcal{R}^{m \times n_{l+1}}$$
+$$\sigma'(Z^{l} W^{l+1}) \in \mathcal{R}^{m \times n_l}$$
 """
-    assert kinds(text) == ["undefined"]
+    assert kinds(text) == ["holds", "wrong:shape"]
 
 
 def test_a_function_with_constants_is_one_of_its_argument() -> None:

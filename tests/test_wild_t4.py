@@ -106,12 +106,13 @@ holds | $$\frac{\partial f}{\partial w} = -\frac2n\sum_{i=1}^n x_i(y_i-(wx_i+b))
 The second condition gives $b = \bar y - w\bar x$.
 """,
     ),
-    "a derivative by what nothing rests on": (
+    "the derivative by an entry as the mean over the samples": (
         "markdown",
         r"""$$z = w^T x + b, \quad p = a = \sigma(z), \quad L(a,y) = -(y\log a + (1-y)\log(1-a))$$
 $$J = \frac1m\sum_{i=1}^m L(a^{(i)},y^{(i)})$$
 $$dw_1 = x_1\,dz$$
-undefined | $$\frac{\partial J}{\partial w_1} = \frac1m\sum_{i=1}^m dw_1^{(i)}$$
+holds | $$\frac{\partial J}{\partial w_1} = \frac1m\sum_{i=1}^m dw_1^{(i)}$$
+wrong | $$\frac{\partial J}{\partial w_1} = \frac2m\sum_{i=1}^m dw_1^{(i)}$$
 """,
     ),
     "the mean of all where the loss is that of one": (

@@ -42,8 +42,10 @@ def with_appended_entries(chains: Sides) -> list[list[Reading | None]]:
     whole = {n.base for n in nodes if _is_whole(n)} if written else set()
 
     def rewritten(sides: Sequence[Reading | None]) -> list[Reading | None]:
-        own = {left.base for left in sides[:1] if _is_whole(left)}
-        return rewritten_sides(sides, lambda side: _in_blocks(side, whole - own))
+        left = sides[0]
+        if not _is_whole(left):
+            return list(sides)
+        return [left, *(_in_blocks(side, whole - {left.base}) for side in sides[1:])]
 
     return [rewritten(sides) if whole else list(sides) for sides in chains]
 
@@ -53,18 +55,22 @@ def _is_whole(node: Reading | None) -> TypeGuard[Name]:
     return isinstance(node, Name) and all(script == TRANSPOSED for script in node.scripts)
 
 
-def _in_blocks(node: Reading, whole: Collection[str]) -> Reading:
-    parts = _parts(node) if isinstance(node, Matrix) else None
-    if parts is None or not isinstance(node, Matrix):
-        return mapped(node, lambda child: _in_blocks(child, whole))
+def _in_blocks(side: Reading | None, whole: Collection[str]) -> Reading | None:
+    """A side that is such a matrix, or one turned, as two blocks."""
+    if isinstance(side, Turned) and isinstance(side.base, Matrix):
+        base = _in_blocks(side.base, whole)
+        return replace(side, base=base) if base is not None else side
+    parts = _parts(side) if isinstance(side, Matrix) else None
+    if parts is None or not isinstance(side, Matrix):
+        return side
     first, other, is_before = parts
     if first.base not in whole:
-        return node
-    lies = len(node.rows) == 1
+        return side
+    lies = len(side.rows) == 1
     vector: Reading = replace(first, scripts=())
     vector = Turned(first.start, first.end, vector) if lies else vector
     blocks = (other, vector) if is_before else (vector, other)
-    return replace(node, rows=(blocks,) if lies else tuple((block,) for block in blocks))
+    return replace(side, rows=(blocks,) if lies else tuple((block,) for block in blocks))
 
 
 def _parts(matrix: Matrix) -> tuple[Name, Reading, bool] | None:

@@ -1,4 +1,4 @@
-"""Functions at equal arguments, functions behind a name of their value, and leaky ReLU in words."""
+"""Names for values and for parts of vectors, gradients in short, and functions at numbers."""
 
 from __future__ import annotations
 
