@@ -18,6 +18,7 @@ from chainrule.documents.parsing.grammar.second_derivatives import (
 from chainrule.documents.parsing.grammar.signs import BARS, CLOSE, OPEN, RELATIONS
 from chainrule.documents.parsing.reading import (
     Call,
+    Group,
     Name,
     Over,
     Partial,
