@@ -97,6 +97,8 @@ def tie_cases(system: System) -> None:
     by_sample = {mention.key for mention in lefts if mention.sample is not None}
     by_sample -= {mention.key for mention in lefts if mention.sample is None}
     stacks = {key for key in by_sample if capital(key) in _of_matrices(system, chains)}
+    if any(map(_writes_out_a_sample, chains)):
+        stacks = set()
     defined -= {
         key for key in by_sample if capital(key) not in defined
     } | stacks  # A is all a^{(i)}
@@ -136,6 +138,13 @@ def _of_matrices(system: System, chains: list[Chain]) -> set[str]:
         if len(found) == before:
             break
     return found - {"X"}
+
+
+def _writes_out_a_sample(chain: Chain) -> bool:
+    """Whether it lists the entries of one sample: x^{(i)} = [x_1^{(i)}; x_2^{(i)}]."""
+    left, *rights = (side.reading for side in chain.sides)
+    marked = isinstance(left, Name) and any(script.kind == "paren" for script in left.scripts)
+    return marked and any(isinstance(unbracketed(r), Matrix) for r in rights if r is not None)
 
 
 def _indexed_below(system: System) -> set[str]:

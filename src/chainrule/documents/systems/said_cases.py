@@ -18,7 +18,15 @@ from chainrule.documents.evaluating.difference import HOLDS, relative
 from chainrule.documents.evaluating.sided import Sided
 from chainrule.documents.evaluating.valued import aligned_values
 from chainrule.documents.evaluating.worlds import Tried
-from chainrule.documents.parsing.reading import Partial, Piecewise, Reading, bare_name, walk_reading
+from chainrule.documents.parsing.reading import (
+    Indicator,
+    Name,
+    Partial,
+    Piecewise,
+    Reading,
+    bare_name,
+    walk_reading,
+)
 from chainrule.documents.stating.chains import nodes_in
 from chainrule.engines.evaluate import Indices
 from chainrule.operations import Array
@@ -108,9 +116,17 @@ def holds_apart(system: System, left: Sided, right: Sided) -> bool:
     a, b = left.tried(False), right.tried(False)
     if pair is None or pair[2] == pair[3] or not a.values or not b.values:
         return False
+    if any(_tells_apart(system, node) for node in walk_reading(right.reading)):
+        return False
     pairs = [aligned_values(x, y) for x, y in zip(a.values, b.values, strict=True)]
     case = _Case(pair[2], pair[3], False, 0, 0)
     return _holds(case, pairs, system.habits.classes, empty=False)
+
+
+def _tells_apart(system: System, node: Reading) -> bool:
+    """Whether it says itself what holds for i = j: by cases, 1{i = j} or δ_{ij}."""
+    is_delta = isinstance(node, Name) and system.is_kronecker(node)
+    return isinstance(node, (Piecewise, Indicator)) or is_delta
 
 
 def _in_one_direction(first: Array, second: Array, free: Indices) -> tuple[Array, Array, Indices]:
