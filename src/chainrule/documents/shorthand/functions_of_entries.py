@@ -1,5 +1,7 @@
 r"""A function that is written in the entries of its argument: h(x) = θ_0 + θ_1 x_1 + θ_2 x_2.
 
+So is any w_1 x_1 + w_2 x_2 + b, where the document differentiates by w_j.
+
 Its value at x^{(i)} is ``θ_0 + θ_1 x_1^{(i)} + θ_2 x_2^{(i)}``. Where the document goes on with any
 θ_j, it is θ_0 and the sum of all θ_j x_j.
 
@@ -28,6 +30,7 @@ from chainrule.documents.parsing.reading import (
     Group,
     Name,
     Num,
+    Partial,
     Plus,
     Reading,
     Sides,
@@ -92,14 +95,15 @@ class _Function:
 def with_functions_of_entries(chains: Sides) -> list[list[Reading | None]]:
     """The sides of all chains, with such functions of their whole argument."""
     functions = dict(_functions(chains))
-    if not functions:
+    wholes = [*functions.values(), *_sums(chains)]
+    if not wholes:
         return [list(sides) for sides in chains]
     letters = {
         (node.base, s.text) for node in all_nodes(chains) if isinstance(node, Name)
         for s in node.scripts if s.place == "sub" and s.text.isalpha()
     }  # fmt: skip
     sums: dict[Reading, Reading] = {}
-    for function in functions.values():
+    for function in wholes:
         first = next(iter(function.products.values()), None)
         bases = [f.base for f in first.factors if isinstance(f, Name)] if first is not None else []
         alike = [{text for base, text in letters if base == own} for own in bases]
@@ -117,6 +121,25 @@ def with_functions_of_entries(chains: Sides) -> list[list[Reading | None]]:
         return mapped(node, rewrite)
 
     return rewritten(chains, rewrite)
+
+
+def _sums(chains: Sides) -> Iterator[_Function]:
+    """w_1 x_1 + w_2 x_2 + b where the document differentiates by any w_j, and by none by number."""
+    nodes = list(all_nodes(chains))
+    by = [node.wrt for node in nodes if isinstance(node, Partial)]
+    marks = {(n.base, s.text) for n in by if isinstance(n, Name) for s in n.scripts}
+    lettered = {base for base, text in marks if text.isalpha()}
+    lettered -= {base for base, text in marks if text.isdigit()}
+    for node in nodes if lettered else ():
+        entries = [
+            term.factors[1] for term in (node.terms if isinstance(node, Plus) else ())
+            if isinstance(term, Times) and len(term.factors) == 2
+            and isinstance(term.factors[0], Name) and term.factors[0].base in lettered
+        ]  # fmt: skip
+        data = next((entry for entry in entries if isinstance(entry, Name)), None)
+        found = _Function(data, node) if data is not None else None
+        if found is not None and len(found.products) > 1:
+            yield found
 
 
 def _functions(chains: Sides) -> Iterator[tuple[Name, _Function]]:

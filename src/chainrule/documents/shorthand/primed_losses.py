@@ -1,6 +1,7 @@
 """C′(a) and L′(a, y): the derivative of a loss by what it is of.
 
-A C of one argument must be a loss that is differentiated as ∂C/∂a too.
+A C of one argument must be a loss that is differentiated as ∂C/∂a too, or have a formula under its
+name alone: C′(W) is ∂C/∂W then.
 """
 
 from __future__ import annotations
@@ -27,7 +28,12 @@ def with_derivatives_of_losses(chains: Sides) -> list[list[Reading | None]]:
     taken = {h.base for n in nodes if isinstance(n, Partial) and (h := head(n.of)) is not None}
     stated = {h.base for sides in chains if (h := _primed(sides[0] if sides else None)) is not None}
     pairs = {n.function.base for n in nodes if isinstance(n, Call) and len(n.arguments) == 2}
-    losses = ((taken | pairs) & set(LOSS_BASES)) - stated
+    named = {
+        sides[0].base for sides in chains
+        if len(sides) > 1 and isinstance(sides[0], Name) and not sides[0].primes
+    }  # fmt: skip
+    stated -= _of_quantities(chains, named)
+    losses = ((taken | pairs | named) & set(LOSS_BASES)) - stated
     if not any(_is_slope(node, losses) for node in nodes):
         return [list(sides) for sides in chains]
 
@@ -40,6 +46,20 @@ def with_derivatives_of_losses(chains: Sides) -> list[list[Reading | None]]:
         return mapped(node, rewrite)
 
     return rewritten(chains, rewrite)
+
+
+def _of_quantities(chains: Sides, named: set[str]) -> set[str]:
+    """The C of C′(W) = …, where C has a formula of its own and no argument anywhere."""
+    applied = {
+        node.function.base for node in all_nodes(chains)
+        if isinstance(node, Call) and not node.function.primes
+    }  # fmt: skip
+    by = {
+        (node.function.base, node.arguments[0]) for node in all_nodes(chains)
+        if isinstance(node, Call) and node.function.primes and len(node.arguments) == 1
+    }  # fmt: skip
+    several = {base for base, _ in by if sum(own == base for own, _ in by) > 1}
+    return named & several - applied
 
 
 def _primed(reading: Reading | None) -> Name | None:

@@ -69,6 +69,7 @@ from chainrule.documents.shorthand.reaching_sums import reaching_sides
 from chainrule.documents.shorthand.repeated_rows import with_repeated_rows
 from chainrule.documents.shorthand.rows_under_names import with_rows_in_full
 from chainrule.documents.shorthand.samples_left_out import with_samples_left_out
+from chainrule.documents.shorthand.samples_of_losses import with_samples_of_losses
 from chainrule.documents.shorthand.scores_of_samples import with_samples_of_scores
 from chainrule.documents.shorthand.short_functions import with_arguments, with_steps, with_values
 from chainrule.documents.shorthand.short_softmaxes import (
@@ -81,6 +82,7 @@ from chainrule.documents.shorthand.short_softmaxes import (
 )
 from chainrule.documents.shorthand.slipped_sums import with_slipped_sums, with_summed_units
 from chainrule.documents.shorthand.slopes_called_d import with_slopes
+from chainrule.documents.shorthand.small_entries import with_small_entries
 from chainrule.documents.shorthand.softmaxes_of_rows import with_entries_of_rows
 from chainrule.documents.shorthand.starred_indices import with_certain_entries
 from chainrule.documents.shorthand.steps_of_descent import with_new_values
@@ -100,7 +102,9 @@ from chainrule.documents.shorthand.written_jacobians import with_entries_of_jaco
 
 def put_plainly(chains: Sides, continues: Sequence[bool], text: str) -> Iterator[Reading | None]:
     """The sides of all chains, one after the other. continues: which chains go on from others."""
-    chains = with_sums_over_others(with_neighbouring_steps(chains), continues)
+    chains = with_sums_over_others(
+        with_neighbouring_steps(with_small_entries(with_samples_of_losses(chains))), continues
+    )
     chains = with_summed_units(with_slipped_sums(chains))
     chains = with_functions_of_entries(with_products_in_full(with_first_entries(chains)))
     chains = with_probabilities_of_targets(with_probabilities_alone(chains))
