@@ -172,3 +172,45 @@ $$\nabla_{\theta_a} \log \pi_\theta(a | s) = (1 + \pi_\theta(a | s)) s$$
 
 def test_a_probability_under_any_letter_with_its_parameters_below():
     assert outcomes(POLICY) == ["holds", "wrong"]
+
+
+NEURON = r"""
+$\hat y = \sigma(%s)$ and $E = -y \ln \hat y - (1 - y) \ln(1 - \hat y)$.
+$$\frac{\partial}{\partial w_j} \hat y
+= \hat y (1 - \hat y) \cdot \frac{\partial}{\partial w_j} (%s)
+= \hat y (1 - \hat y) \cdot x_j$$
+$$\frac{\partial}{\partial w_j} E = %s (y - \hat y) x_j$$
+"""
+
+
+def test_one_unit_by_its_row_or_by_its_numbered_weights():
+    for sum_ in ("W x + b", "w_1 x_1 + w_2 x_2 + b"):
+        assert outcomes(NEURON % (sum_, sum_, "-")) == HOLD * 3
+        assert kinds(NEURON % (sum_, sum_, ""))[-1] == "wrong:sign"
+
+
+UNITS = r"""
+$$E(X, \theta) = \frac{1}{2N} \sum_{i=1}^N (\hat y_i - y_i)^2$$
+$$a_i^k = b_i^k + \sum_{j=1}^{r_{k-1}} w_{ji}^k o_j^{k-1}, \quad o_i^k = g(a_i^k)$$
+$$\delta_j^k = \frac{\partial E}{\partial a_j^k}$$
+$$\frac{\partial a_j^k}{\partial w_{ij}^k} = %s$$
+"""
+
+
+def test_a_letter_of_samples_in_the_loss_and_of_units_elsewhere():
+    assert outcomes(UNITS % "o_i^{k-1}") == HOLD
+    assert outcomes(UNITS % "-o_i^{k-1}") == ["wrong"]
+
+
+PRIMED = r"""
+$Z_h = X W_h$, $H = R(Z_h)$, $Z_o = H W_o$, $\hat y = R(Z_o)$ are numbers.
+$$C = \frac12 (\hat y - y)^2$$
+$$C'(Z_o) = (\hat y - y) \cdot R'(Z_o)$$
+$$C'(W_h) = (\hat y - y) \cdot R'(Z_o) \cdot W_o \cdot R'(Z_h) \cdot X$$
+$$C'(W_o) = %s (\hat y - y) \cdot R'(Z_o) \cdot H$$
+"""
+
+
+def test_a_prime_on_the_loss_by_what_stands_behind_it():
+    assert outcomes(PRIMED % "")[-1] in ("holds", "holds_per_component")
+    assert outcomes(PRIMED % "2")[-1] not in ("holds", "holds_per_component")

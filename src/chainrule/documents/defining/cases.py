@@ -96,17 +96,17 @@ def tie_cases(system: System) -> None:
     defined = {mention.key for mention in lefts}
     by_sample = {mention.key for mention in lefts if mention.sample is not None}
     by_sample -= {mention.key for mention in lefts if mention.sample is None}
-    stacks = {key for key in by_sample if capital(key) in _of_matrices(system, chains)}
-    if any(map(_writes_out_a_sample, chains)):
-        stacks = set()
-    defined -= {
-        key for key in by_sample if capital(key) not in defined
-    } | stacks  # A is all a^{(i)}
     anywhere = {
         key for name in system.habits.names
         if (m := system.mention(name)).sample is None and not m.entries
         for key in (m.key, derived_key(m.key)) if key is not None
     }  # fmt: skip
+    by_sample -= anywhere  # the z of dz = a − y is that of one example
+    stacks = {key for key in by_sample if capital(key) in _of_matrices(system, chains)}
+    if any(map(_writes_out_a_sample, chains)):
+        stacks = set()
+    # A is all the a^{(i)}, whether it has a formula of its own or not.
+    defined -= {key for key in by_sample if capital(key) not in defined} | stacks
     below = _indexed_below(system)
     for wanted in (bare, anywhere):
         for key in sorted(_of_samples(system) - defined - bare - system.habits.tied.keys()):
