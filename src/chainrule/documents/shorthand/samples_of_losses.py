@@ -25,6 +25,7 @@ from chainrule.documents.parsing.reading import (
     Sides,
     Times,
     all_nodes,
+    bases_in,
     mapped,
     walk_reading,
 )
@@ -63,6 +64,8 @@ def _renamed(side: Reading, letters: set[str], free: str) -> Reading:
     share, total = side.factors
     if not isinstance(share, Over) or not isinstance(total, Big) or total.letter not in letters:
         return side
+    if not bases_in(share.bottom):
+        return side  # ½ Σ_k, of the units of one sample
     marked = [
         n for n in walk_reading(total.body, Name) if total.letter in (s.text for s in n.scripts)
     ]
