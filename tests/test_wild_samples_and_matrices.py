@@ -214,3 +214,27 @@ $$C'(W_o) = %s (\hat y - y) \cdot R'(Z_o) \cdot H$$
 def test_a_prime_on_the_loss_by_what_stands_behind_it():
     assert outcomes(PRIMED % "")[-1] in ("holds", "holds_per_component")
     assert outcomes(PRIMED % "2")[-1] not in ("holds", "holds_per_component")
+
+
+DRAWN = r"""
+$$J = -\log \sigma(w_o^T h) - \sum_{w_i \in W_{neg}} \log \sigma(-w_i^T h)$$
+$$\frac{\partial J}{\partial h} = (\sigma(w_o^T h) - 1) w_o %s
+\sum_{w_i \in W_{neg}} \sigma(w_i^T h) w_i$$
+"""
+
+
+def test_a_sum_over_the_words_of_a_set():
+    assert kinds(DRAWN % "+") == HOLD
+    assert kinds(DRAWN % "-") == ["wrong:sign"]
+
+
+HUBER = r"""
+$$L(r) = \begin{cases} \frac12 r^2 & |r| \le \delta \\ \delta (|r| - \frac12 \delta) & |r| > \delta
+\end{cases}$$
+$$L'(r) = \begin{cases} %s & |r| \le \delta \\ \delta \, \mathrm{sign}(r) & |r| > \delta \end{cases}$$
+"""
+
+
+def test_a_function_by_cases_with_a_constant_in_greek():
+    assert outcomes(HUBER % "r")[-1] == "holds"
+    assert outcomes(HUBER % "2 r")[-1] != "holds"

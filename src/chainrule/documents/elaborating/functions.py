@@ -32,6 +32,7 @@ from chainrule.documents.parsing.reading import Call, Group, Name, Reading, mapp
 from chainrule.expression import Apply, Expression, Indexed, Number, Power, Symbol
 from chainrule.operations import operation
 
+_GREEK = frozenset("\\" + name for name in ("beta", "gamma", "delta", "kappa", "lambda", "tau"))
 _HIGHEST_POWER = 50
 _ARGUMENT = "(argument)"
 
@@ -166,9 +167,8 @@ def _is_of_constants(here: Context, definition: Definition) -> bool:
     marked = {
         name.base for name in system.habits.names if any(not s.text.isdigit() for s in name.scripts)
     }
-    return all(len(key) == 1 and key.islower() for key in others) and others.isdisjoint(
-        known | marked | set("xyt")
-    )
+    letters = all((len(key) == 1 and key.islower()) or key in _GREEK for key in others)
+    return letters and others.isdisjoint(known | marked | set("xyt"))
 
 
 def _closed_body(here: Context, definition: Definition) -> Expression:

@@ -132,6 +132,12 @@ def _is_a_pair(items: Sequence[Item]) -> bool:
     return pair and texts[1] in _INPUTS and (len(items) == 5 or items[5].is_("in"))
 
 
+def _is_numbered(items: Sequence[Item]) -> bool:
+    """Whether it is one letter with another below it, as w_j."""
+    kinds = [item.kind for item in items]
+    return kinds == ["letter", "mark", "letter"] and items[1].is_("_")
+
+
 def _below(
     cursor: Cursor, items: Sequence[Item], sign: Item
 ) -> tuple[Sequence[str], Reading | None, str]:
@@ -154,6 +160,8 @@ def _below(
             raise Unread("the condition of the sum is not read", sign.start)
         return letters, lower, second if letters[0] == first else first
     cut = next((k for k, i in enumerate(items) if i.is_(*RELATIONS, "in")), len(items))
+    if cut < len(items) and items[cut].is_("in") and _is_numbered(items[:cut]):
+        return [items[2].text], None, ""  # w_j ∈ W: the j of each
     letters = []
     for item in items[:cut]:
         if item.kind in ("letter", "accent"):
