@@ -231,7 +231,8 @@ def test_a_sum_over_the_words_of_a_set():
 HUBER = r"""
 $$L(r) = \begin{cases} \frac12 r^2 & |r| \le \delta \\ \delta (|r| - \frac12 \delta) & |r| > \delta
 \end{cases}$$
-$$L'(r) = \begin{cases} %s & |r| \le \delta \\ \delta \, \mathrm{sign}(r) & |r| > \delta \end{cases}$$
+$$L'(r) = \begin{cases} %s & |r| \le \delta \\ \delta \, \mathrm{sign}(r) & |r| > \delta
+\end{cases}$$
 """
 
 
