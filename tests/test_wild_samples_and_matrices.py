@@ -239,3 +239,22 @@ $$L'(r) = \begin{cases} %s & |r| \le \delta \\ \delta \, \mathrm{sign}(r) & |r| 
 def test_a_function_by_cases_with_a_constant_in_greek():
     assert outcomes(HUBER % "r")[-1] == "holds"
     assert outcomes(HUBER % "2 r")[-1] != "holds"
+
+
+OF_PARAMETERS = r"""
+$$J(\theta) = -\sum_{i=1}^n y_i \log(\sigma_\theta(x_i)) + (1 - y_i) \log(1 - \sigma_\theta(x_i))$$
+$$\frac{\partial J(\theta)}{\partial \theta_j} = \sum_{i=1}^n (\sigma_\theta(x_i) %s y_i) x_i^j$$
+"""
+
+
+def test_a_sigmoid_with_its_parameters_below():
+    assert outcomes(OF_PARAMETERS % "-") == HOLD
+    assert outcomes(OF_PARAMETERS % "+") == ["wrong"]
+
+
+def test_vectors_and_matrices_by_the_names_of_their_macros():
+    document = r"""$\Va = \MW \Vx + \Vb$ and $L = \frac12 \|\Va - \Vy\|^2$.
+$$\nabla_{\MW} L = (\Va - \Vy) \Vx^\top$$
+$$\nabla_{\mW} L = (\rva + \vy) \vx^\top$$
+"""
+    assert outcomes(document) == ["holds", "wrong"]

@@ -31,7 +31,7 @@ from chainrule.documents.markup.macro_names import GREEK, WHOLE_WORDS
 
 _LETTER = "|".join(("[A-Za-z]", *sorted(GREEK)))
 _DRESSED = (
-    re.compile(rf"(?:[vbm]|b[fms]|bold|vec|mat)({_LETTER})\Z"),
+    re.compile(rf"(?:[vbmVMB]|b[fms]|e?r?v|e?r?m|bold|vec|mat)({_LETTER})\Z"),
     re.compile(r"(?:c|mc|cal|scr|script|frak)([A-Z])\Z"),
     re.compile(rf"({_LETTER})(?:bf|bm|bold|vec|mat|cal|scr)\Z"),
     re.compile(rf"([w-zA-Z]|{'|'.join(sorted(GREEK))})[bv]\Z"),

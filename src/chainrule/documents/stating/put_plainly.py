@@ -80,6 +80,7 @@ from chainrule.documents.shorthand.short_softmaxes import (
     with_short_sums,
     with_softmaxes_of_layers,
 )
+from chainrule.documents.shorthand.sigmoids_of_parameters import with_sigmoids_of_parameters
 from chainrule.documents.shorthand.slipped_sums import with_slipped_sums, with_summed_units
 from chainrule.documents.shorthand.slopes_called_d import with_slopes
 from chainrule.documents.shorthand.small_entries import with_small_entries
@@ -102,9 +103,9 @@ from chainrule.documents.shorthand.written_jacobians import with_entries_of_jaco
 
 def put_plainly(chains: Sides, continues: Sequence[bool], text: str) -> Iterator[Reading | None]:
     """The sides of all chains, one after the other. continues: which chains go on from others."""
-    chains = with_sums_over_others(
-        with_neighbouring_steps(with_small_entries(with_samples_of_losses(chains))), continues
-    )
+    chains = with_samples_of_losses(with_sigmoids_of_parameters(chains))
+    chains = with_neighbouring_steps(with_small_entries(chains))
+    chains = with_sums_over_others(chains, continues)
     chains = with_summed_units(with_slipped_sums(chains))
     chains = with_functions_of_entries(with_products_in_full(with_first_entries(chains)))
     chains = with_probabilities_of_targets(with_probabilities_alone(chains))
