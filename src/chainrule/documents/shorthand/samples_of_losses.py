@@ -16,9 +16,10 @@ from dataclasses import replace
 
 from chainrule.documents.names.definition import head
 from chainrule.documents.names.lexicon import PARAMETER_BASES
-from chainrule.documents.parsing.customary import LOSS_BASES
+from chainrule.documents.parsing.customary import LOSS_BASES, TARGETS
 from chainrule.documents.parsing.reading import (
     Big,
+    Call,
     Name,
     Over,
     Reading,
@@ -30,6 +31,7 @@ from chainrule.documents.parsing.reading import (
     walk_reading,
 )
 
+_COMPARED = (*TARGETS, "\\hat{y}", "\\hat{t}", "o")
 _LETTERS = ("n", "d", "s", "q")  # for a sample, whichever is free
 
 
@@ -69,7 +71,9 @@ def _renamed(side: Reading, letters: set[str], free: str) -> Reading:
     marked = [
         n for n in walk_reading(total.body, Name) if total.letter in (s.text for s in n.scripts)
     ]
-    if not marked or any(len(name.scripts) > 1 for name in marked):
+    if not marked or any(len(n.scripts) > 1 or n.base not in _COMPARED for n in marked):
+        return side
+    if any(isinstance(node, (Big, Call)) for node in walk_reading(total.body)):
         return side
 
     def rewrite(node: Reading) -> Reading:
