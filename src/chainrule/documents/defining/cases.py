@@ -102,9 +102,10 @@ def tie_cases(system: System) -> None:
         for key in (m.key, derived_key(m.key)) if key is not None
     }  # fmt: skip
     by_sample -= anywhere  # the z of dz = a − y is that of one example
-    stacks = {key for key in by_sample if capital(key) in _of_matrices(system, chains)}
-    if any(map(_writes_out_a_sample, chains)):
-        stacks = set()
+    stacks: set[str] = set()
+    if by_sample and not any(map(_writes_out_a_sample, chains)):
+        of_all = _of_matrices(system, chains)
+        stacks = {key for key in by_sample if capital(key) in of_all}
     # A is all the a^{(i)}, whether it has a formula of its own or not.
     defined -= {key for key in by_sample if capital(key) not in defined} | stacks
     below = _indexed_below(system)

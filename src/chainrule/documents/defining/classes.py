@@ -161,7 +161,7 @@ def negative_samples(chains: Iterable[Chain], classes: set[str]) -> Iterator[tup
 
 def left_out_letters(chains: Sequence[Chain], classes: set[str]) -> Iterator[tuple[str, str]]:
     """The j of Σ_{j≠c} max(0, s_j − s_c + 1), which is never c where all its sums leave c out."""
-    sums = [n for chain in chains for n in nodes_of_sides(chain.sides) if isinstance(n, Big)]
+    sums = [n for chain in chains for n in nodes_of_sides(chain.sides, Big)]
     for big in sums:
         if big.unequal in classes and all(
             other.unequal == big.unequal for other in sums if other.letter == big.letter

@@ -6,6 +6,7 @@ name alone: C′(W) is ∂C/∂W then.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from chainrule.documents.names.definition import head
@@ -32,7 +33,7 @@ def with_derivatives_of_losses(chains: Sides) -> list[list[Reading | None]]:
         sides[0].base for sides in chains
         if len(sides) > 1 and isinstance(sides[0], Name) and not sides[0].primes
     }  # fmt: skip
-    stated -= _of_quantities(chains, named)
+    stated -= _of_quantities(nodes, named)
     losses = ((taken | pairs | named) & set(LOSS_BASES)) - stated
     if not any(_is_slope(node, losses) for node in nodes):
         return [list(sides) for sides in chains]
@@ -48,14 +49,14 @@ def with_derivatives_of_losses(chains: Sides) -> list[list[Reading | None]]:
     return rewritten(chains, rewrite)
 
 
-def _of_quantities(chains: Sides, named: set[str]) -> set[str]:
+def _of_quantities(nodes: Sequence[Reading], named: set[str]) -> set[str]:
     """The C of C′(W) = …, where C has a formula of its own and no argument anywhere."""
     applied = {
-        node.function.base for node in all_nodes(chains)
+        node.function.base for node in nodes
         if isinstance(node, Call) and not node.function.primes
     }  # fmt: skip
     by = {
-        (node.function.base, node.arguments[0]) for node in all_nodes(chains)
+        (node.function.base, node.arguments[0]) for node in nodes
         if isinstance(node, Call) and node.function.primes and len(node.arguments) == 1
     }  # fmt: skip
     several = {base for base, _ in by if sum(own == base for own, _ in by) > 1}

@@ -66,12 +66,16 @@ def nodes_in(chains: Iterable[Chain]) -> Iterator[Reading]: ...
 def nodes_in(chains: Iterable[Chain], kind: type[Kind]) -> Iterator[Kind]: ...
 def nodes_in(chains: Iterable[Chain], kind: type[Reading] = Reading) -> Iterator[Reading]:
     """Every node of the formulas of some chains, or every one of a kind, in reading order."""
-    return chain_of.from_iterable(reading.of_kind(kind) for reading in readings_in(chains))
+    return nodes_of_sides((side for chain in chains for side in chain.sides), kind)
 
 
-def nodes_of_sides(sides: Iterable[Side]) -> Iterator[Reading]:
-    """Every node of some sides, in reading order; one that was not read has none."""
-    return chain_of.from_iterable(s.reading.nodes for s in sides if s.reading is not None)
+@overload
+def nodes_of_sides(sides: Iterable[Side]) -> Iterator[Reading]: ...
+@overload
+def nodes_of_sides(sides: Iterable[Side], kind: type[Kind]) -> Iterator[Kind]: ...
+def nodes_of_sides(sides: Iterable[Side], kind: type[Reading] = Reading) -> Iterator[Reading]:
+    """Every node of some sides, or every one of a kind; one that was not read has none."""
+    return chain_of.from_iterable(s.reading.of_kind(kind) for s in sides if s.reading is not None)
 
 
 @dataclass(frozen=True)

@@ -61,7 +61,7 @@ def _is_said_whole(chain: Chain, unit: str, weight: str) -> bool:
     left = chain.sides[0].reading
     if chain.continues or not isinstance(left, Name) or left.scripts or left.base != unit:
         return False
-    names = (node for node in nodes_of_sides(chain.sides[1:]) if isinstance(node, Name))
+    names = (node for node in nodes_of_sides(chain.sides[1:], Name))
     return any(name.base == weight and not name.scripts for name in names)
 
 

@@ -141,7 +141,7 @@ def _said_of_units_above(chains: list[Chain], order: dict[str, int]) -> Iterator
         own = indices(left) if isinstance(left, Name) and not chain.continues else ()
         if len(own) != 1 or own[0] not in order or not isinstance(left, Name):
             continue
-        names = [node for node in nodes_of_sides(chain.sides[:2]) if isinstance(node, Name)]
+        names = list(nodes_of_sides(chain.sides[:2], Name))
         if any(set(indices(name)) - set(own) for name in names) or len(chain.sides) < 2:
             continue
         for letter, layer in order.items():

@@ -57,7 +57,7 @@ def with_letters_apart(chains: list[Chain]) -> list[Chain]:
 def _with_sums_over_entries(chains: list[Chain]) -> list[Chain]:
     """Σ_i w_i², Σ_j e^{z_j} and Σ_i w_i x_i with letters of their own where Σ_i and Σ_j run over
     the samples elsewhere."""
-    sums = [n for chain in chains for n in nodes_of_sides(chain.sides) if isinstance(n, Big)]
+    sums = [n for chain in chains for n in nodes_of_sides(chain.sides, Big)]
     over_entries = [big for big in sums if _is_penalty(big)]
     samples = {letter for chain in chains for letter in _over_samples(chain)}
     samples -= {s for chain in chains for n in names_of(chain) for s in _of_units(n, samples)}
@@ -122,7 +122,7 @@ def _is_linear(big: Big) -> bool:
 
 def names_of(chain: Chain) -> Iterator[Name]:
     """The names in the formulas of a chain."""
-    return (node for node in nodes_of_sides(chain.sides) if isinstance(node, Name))
+    return nodes_of_sides(chain.sides, Name)
 
 
 def letters_of(name: Name) -> Iterator[str]:
@@ -176,7 +176,7 @@ def _entries(chain: Chain, bases: set[str], samples: set[str]) -> set[str]:
     """The letters that count entries of some quantities: in sums, or in a chain without samples."""
     names = list(names_of(chain))
     if any(is_above(s) and s.text in samples for name in names for s in name.scripts):
-        sums = (node for node in nodes_of_sides(chain.sides) if isinstance(node, Big))
+        sums = (node for node in nodes_of_sides(chain.sides, Big))
         return {big.letter for big in sums if _is_over_entries(big, bases)}
     bound = set(_over_samples(chain, bases))
     return {

@@ -56,7 +56,7 @@ def _unused(chain: Chain) -> list[Big]:
 
     The i of ∂J/∂W_{ij} = (1/m) Σ_{i=1}^m ∂ℓ/∂W_{ij} is that of the left side.
     """
-    sums = [n for n in nodes_of_sides(chain.sides) if isinstance(n, Big) and n.letter]
+    sums = [n for n in nodes_of_sides(chain.sides, Big) if n.letter]
     counted = [n for n in sums if isinstance(n.upper, Name) and n.upper.base in COUNTS]
     left = chain.sides[0].reading if counted else None
     free = {text for n in walk_reading(left, Name) for text in letters_of(n)} if (

@@ -15,7 +15,13 @@ from dataclasses import replace
 from chainrule.documents.markup.item import Item
 from chainrule.documents.markup.unread import Unread
 from chainrule.documents.parsing.grammar.cursor import Cursor
-from chainrule.documents.parsing.reading import TRANSPOSED, Name, Partial, Reading, Turned
+from chainrule.documents.parsing.reading import (
+    TRANSPOSED,
+    Name,
+    Partial,
+    Reading,
+    untransposed,
+)
 
 
 def is_squared(top: Sequence[Item]) -> bool:
@@ -54,8 +60,7 @@ def twice(first: Reading, by: Reading | None = None) -> Partial:
 
 def _upright(reading: Reading) -> Reading:
     """The w of wᵀ, as the order in which a Hessian takes its two does not matter."""
-    if isinstance(reading, Turned):
-        return reading.base
+    reading = untransposed(reading)
     if isinstance(reading, Name) and TRANSPOSED in reading.scripts:
         return replace(reading, scripts=tuple(s for s in reading.scripts if s != TRANSPOSED))
     return reading
