@@ -18,9 +18,9 @@ p, q, y = Symbol("p"), Symbol("q"), Symbol("y")
 
 
 def grid(name: str) -> Array:
-    """Points on both sides of 0, away from it; only positive ones for a logarithm."""
+    """Points on both sides of 0, away from it; only positive ones where others are none."""
     points = np.array([[1e-3, 0.3, 1.0, 2.5, 8.0, 20.0]])
-    return points if name == "log" else np.concatenate([-points, points])
+    return points if name in ("log", "factorial") else np.concatenate([-points, points])
 
 
 @pytest.mark.parametrize("name", [n for n, row in OPERATIONS.items() if row.formula])

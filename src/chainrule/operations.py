@@ -109,6 +109,22 @@ def _normal_cdf(z: Array) -> Array:
     return value
 
 
+def _factorial(z: Array) -> Array:
+    from scipy.special import digamma, gamma
+
+    value: Array = gamma(z.real + 1)
+    if np.iscomplexobj(z):  # a complex step: that of gamma itself loses all digits of it
+        value = value + 1j * z.imag * value * digamma(z.real + 1)
+    return value
+
+
+def _digamma(z: Array) -> Array:
+    from scipy.special import digamma
+
+    value: Array = digamma(z)
+    return value
+
+
 def _softmax(z: Array, axis: int) -> Array:
     e = np.exp(z - z.real.max(axis=axis, keepdims=True))
     value: Array = e / e.sum(axis=axis, keepdims=True)
@@ -315,6 +331,22 @@ _ROWS = (
         kernel=lambda z: 1 / np.cosh(z),
         is_activation=False,
         source="the hyperbolic secant",
+    ),
+    Operation(
+        "factorial", r"\operatorname{factorial}", "factorial",
+        formula=None,
+        derivative=lambda z, a: a * Apply("digamma", z + 1),
+        kernel=_factorial,
+        is_activation=False,
+        source="the factorial, Γ(z + 1)",
+    ),
+    Operation(
+        "digamma", r"\psi", "digamma",
+        formula=None,
+        derivative=None,
+        kernel=_digamma,
+        is_activation=False,
+        source="the derivative of log Γ",
     ),
 )  # fmt: skip
 

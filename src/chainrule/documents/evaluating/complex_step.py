@@ -160,25 +160,42 @@ class Derivatives(Slopes):
                 self.known.pop(TARGET, None)
         if picks:
             raise Unread("what is differentiated by is an entry of one of several quantities")
-        free_below = found.free
-        count = int(found.array[(0,) * len(free_below)].size)
-        steps = np.eye(count).reshape((count, *found.array.shape[len(free_below) :])) * 1j * STEP
-        shape = (count, *(1,) * len(free_below), *steps.shape[1:])
+        if any(getattr(node, "index", None) in found.free for node in walk(expanded)):
+            return self._by_each(inner, wrt, found)
+        return self._by_all(inner, wrt, found)
+
+    def _by_each(
+        self, of: Expression, wrt: Expression, at: Valued
+    ) -> tuple[Array, Indices, tuple[Any, ...]]:
+        """By each of the quantities that a sum runs over: ∂(Σ_j v_j²)/∂v_j for every j."""
+        count = at.array.size
+        steps = np.eye(count).reshape((count, *at.array.shape)) * 1j * STEP
+        array, free = self._moved(of, at.array[None] + steps, at.free)
+        jacobian = array.reshape((*at.array.shape, *array.shape[1:]))
+        return jacobian, free, (*at.free, *(("wrt", k) for k in range(len(wrt.shape))))
+
+    def _by_all(
+        self, of: Expression, wrt: Expression, at: Valued
+    ) -> tuple[Array, Indices, tuple[Any, ...]]:
+        """By a quantity that stands under the same free indices as what depends on it."""
+        count = int(at.array[(0,) * len(at.free)].size)
+        entries = at.array.shape[len(at.free) :]
+        steps = np.eye(count).reshape((count, *(1,) * len(at.free), *entries)) * 1j * STEP
+        array, free = self._moved(of, at.array[None] + steps, at.free)
+        jacobian = array.reshape((*entries, *array.shape[1:]))
+        return jacobian, free, tuple(("wrt", k) for k in range(len(wrt.shape)))
+
+    def _moved(self, of: Expression, steps: Array, below: Indices) -> tuple[Array, Indices]:
+        """What is differentiated, changed along each of the steps of what it is taken by."""
         self.moved_key = TARGET
-        self.moved = {
-            TARGET: Valued(found.array[None] + steps.reshape(shape), (MOVED, *free_below))
-        }
-        self.sizes = {**self.sizes, MOVED.dimension: count}
+        self.moved = {TARGET: Valued(steps, (MOVED, *below))}
+        self.sizes = {**self.sizes, MOVED.dimension: len(steps)}
         try:
-            array, free = self._value(inner)
+            array, free = self._value(of)
         finally:
             self.moved_key, self.moved = None, {}
         array = np.moveaxis(np.asarray(array), free.index(MOVED), 0)
-        free = tuple(i for i in free if i != MOVED)
-        jacobian = (np.imag(array) / STEP).reshape(
-            (*found.array.shape[len(free_below) :], *array.shape[1:])
-        )
-        return jacobian, free, tuple(("wrt", k) for k in range(len(wrt.shape)))
+        return np.imag(array) / STEP, tuple(i for i in free if i != MOVED)
 
     def _expanded(self, e: Expression) -> Expression:
         """The formula with the definitions of its symbols put in once."""

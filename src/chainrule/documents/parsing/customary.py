@@ -13,6 +13,7 @@ KNOWN_FUNCTIONS = {
     "\\zeta": "softplus", "ζ": "softplus", "sgn": "sign", "logsoftmax": "log_softmax",
     "σ": "sigmoid", "lrelu": "leaky_relu", "sin": "sin", "cos": "cos", "tan": "tan",
     "arctan": "arctan", "atan": "arctan", "sinh": "sinh", "cosh": "cosh", "sech": "sech",
+    "factorial": "factorial",
 }  # fmt: skip
 _JOINTS = {ord(mark): None for mark in "\\_- "}
 FUNCTION_BASES = frozenset(
@@ -25,9 +26,10 @@ EXTREMES = ("max", "min")
 ALL = "\\nabla"  # what ∇J is taken by, where that is not written
 ALL_SAMPLES = "(samples)"  # what Σ_{batch} runs over
 ONES = "\\mathbf{1}"  # a vector of ones
-LOSS_BASES = ("J", "L", "E", "C", "\\ell", "\\xi", "l", "loss", "Loss", "cost", "Cost", "MSE", "H",
-    "CE", "BCE", "SSE", "RSS", "NLL", "LL", "xent", "\\mathcal{L}", "\\mathcal{J}", "\\mathcal{E}",
-    "\\mathcal{C}")  # fmt: skip
+LOSS_WORDS = ("MSE", "CE", "BCE", "SSE", "RSS", "NLL", "LL", "xent", "MAE", "RMSE", "SE", "TSE", "SSR",
+    "CCE", "KL", "KLD", "ELBO")  # fmt: skip
+LOSS_BASES = ("J", "L", "E", "C", "\\ell", "\\xi", "l", "loss", "Loss", "cost", "Cost", "H",
+    "\\mathcal{L}", "\\mathcal{J}", "\\mathcal{E}", "\\mathcal{C}", *LOSS_WORDS)  # fmt: skip
 UPSTREAM = "(loss)"  # the loss of a document that only says what comes down, dZ
 CONSTANTS = (
     "\\alpha",

@@ -36,6 +36,7 @@ _OF_A_WORD = re.compile(  # p(w_O | w_I), p(w_j | w_1, …, w_C): whatever the w
 _ANY_WORDS = "words"
 _RUNNING = frozenset("ijklmn")  # letters that count
 _OF_A_LABEL = re.compile(r"[a-zA-Z](?:\^\(\w\))?=([a-z]) given (.+)")  # P(y^{(i)} = k | x^{(i)}; θ)
+_AT_VALUE = re.compile(r"\b([A-Z])=([a-z])\b")
 _SAMPLE = re.compile(r"\^\((\w)\)")
 
 
@@ -105,7 +106,7 @@ def _samples(name: Name) -> Iterator[Script]:
 
 def with_complements(chains: Sides) -> list[list[Reading | None]]:
     """P(t = 1 | z) is 1 − P(t = 0 | z) where only the latter is said to be something."""
-    chains = _with_vectors(_at_samples(rewritten(chains, _of_samples)))
+    chains = _with_vectors(_at_samples(rewritten(_at_values(chains), _of_samples)))
     said = {event for sides in chains for event in _said_binary(sides)}
     if not said:
         return [list(sides) for sides in chains]
@@ -136,6 +137,29 @@ def _said_binary(sides: Sequence[Reading | None]) -> Iterator[tuple[str, str, in
         base, before, value, behind = event
         if place == 0 or (base, before, 1 - value, behind) not in within:
             yield event
+
+
+def _at_values(chains: Sides) -> Sides:
+    """P(Y = y | X = x) as p(y | x), where that stands as well: variables at values so named."""
+    names = [n for n in all_nodes(chains) if isinstance(n, Name) and n.scripts]
+    written = {(n.base, n.scripts[0].text) for n in names if n.scripts[0].kind == "word"}
+    if not any(_AT_VALUE.search(text) for _, text in written):
+        return chains
+
+    def rewrite(node: Reading) -> Reading:
+        if not isinstance(node, Name) or not node.scripts:
+            return mapped(node, rewrite)
+        text = _AT_VALUE.sub(_value, node.scripts[0].text)
+        if (node.base, text) not in written:
+            return node
+        return replace(node, scripts=(replace(node.scripts[0], text=text), *node.scripts[1:]))
+
+    return rewritten(chains, rewrite)
+
+
+def _value(match: re.Match[str]) -> str:
+    """The y of Y = y; another value is left with its variable."""
+    return match[2] if match[1].lower() == match[2] else match[0]
 
 
 def _at_samples(chains: Sides) -> list[list[Reading | None]]:

@@ -78,7 +78,8 @@ def trimmed(items: Sequence[Item]) -> list[Item]:
     """A side without the punctuation around it and the words of the sentence behind it."""
     kept = _without_remark(items)
     while kept and (
-        kept[-1].is_(".", ",", ";", ":", "!", "?", "quad")
+        kept[-1].is_(".", ",", ";", ":", "?", "quad")
+        or (kept[-1].is_("!") and len(kept) > 2)  # but for 5!
         or (kept[-1].kind == "word" and len(kept) > 1 and not _is_spoken(kept[-1])
             and not kept[-2].is_("_", "^"))
     ):  # fmt: skip

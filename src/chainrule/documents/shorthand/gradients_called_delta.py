@@ -11,10 +11,10 @@ Only where a left side is a δ and a letter, and no side is a δ alone, the erro
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import replace
 
-from chainrule.documents.names.lexicon import derived
+from chainrule.documents.names.lexicon import derived, gradient_by
 from chainrule.documents.parsing.reading import (
     Name,
     Reading,
@@ -35,10 +35,15 @@ def with_gradients(chains: Sides) -> list[list[Reading | None]]:
     sides = [side for chain in chains for side in chain if side is not None]
     lefts = (chain[0] for chain in chains if chain and chain[0] is not None)
     alone = any(_is_delta(unbracketed(side)) for side in sides)
-    if alone or not any(map(_is_gradient, lefts)):
+    own = {letter for left in lefts if (letter := _differentiated(left))}
+    if alone or not own:
         return [list(chain) for chain in chains]
+
+    def named(node: Reading) -> Reading:
+        return _named(mapped(node, named), own)
+
     return [
-        list(chain) if _has_errors(chain) else rewritten_sides(chain, _named) for chain in chains
+        list(chain) if _has_errors(chain) else rewritten_sides(chain, named) for chain in chains
     ]  # fmt: skip
 
 
@@ -55,29 +60,33 @@ def _is_delta(reading: Reading) -> bool:
     )  # fmt: skip
 
 
-def _is_gradient(reading: Reading) -> bool:
-    """Whether a side is δW and nothing else."""
-    return isinstance(reading, Times) and len(reading.factors) == 2 and _begins(reading, 0)
+def _differentiated(reading: Reading) -> str | None:
+    """The W of a side that is δW and nothing else."""
+    if not isinstance(reading, Times) or len(reading.factors) != 2:
+        return None
+    first, second = reading.factors
+    letter = isinstance(second, Name) and second.base != _DELTA and not reading.joins[0]
+    return second.base if letter and _is_delta(first) else None
 
 
-def _begins(product: Times, place: int) -> bool:
+def _begins(product: Times, place: int, own: Set[str]) -> bool:
     """Whether a δ and the letter that it is of stand at a place of a product."""
     first, second = product.factors[place : place + 2]
     return (
-        _is_delta(first) and product.joins[place] == ""
-        and isinstance(second, Name) and derived(f"d{second.base}") is not None
+        _is_delta(first) and product.joins[place] == "" and isinstance(second, Name)
+        and (second.base in own or derived(f"d{second.base}") is not None)
     )  # fmt: skip
 
 
-def _named(node: Reading) -> Reading:
-    node = mapped(node, _named)
+def _named(node: Reading, own: Set[str]) -> Reading:
+    """A formula with each δW in it as one name, its parts being so already."""
     while isinstance(node, Times):
-        place = next((k for k in range(len(node.joins)) if _begins(node, k)), None)
+        place = next((k for k in range(len(node.joins)) if _begins(node, k, own)), None)
         if place is None:
             break
         first, second = node.factors[place : place + 2]
         assert isinstance(second, Name)
-        whole = replace(second, start=first.start, base=f"d{second.base}",
+        whole = replace(second, start=first.start, base=gradient_by(second.base),
                         written=f"{_DELTA} {second.written or second.base}")  # fmt: skip
         node = with_one_for_two(node, place, whole)
     return node

@@ -1,6 +1,6 @@
 """Quantities that are given by their logarithms: log q_j = w_jᵀx + b_j is q_j = exp(w_jᵀx + b_j).
 
-And ∂L/∂log q_j is q_j ∂L/∂q_j. Only where nothing else defines the quantity.
+Only where nothing else defines the quantity. And ∂L/∂log q_j is q_j ∂L/∂q_j.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from chainrule.documents.parsing.reading import (
     Reading,
     Sides,
     Times,
+    bare_name,
     is_logarithm,
     mapped,
     rewritten,
@@ -34,17 +35,22 @@ def with_quantities_of_logarithms(
             continue
         said.add((name, sides[1]))
         found.append([name, sides[1] and _exponential(sides[1])])
-    return rewritten(found, _by_the_quantity) if said else found
+    return rewritten(found, _by_the_quantity)
 
 
 def _under_a_logarithm(reading: Reading | None) -> Name | None:
-    """The q_j of log q_j; the probability of something is none."""
+    """The q_j of log q_j, the \\lambda of log λ; a plain letter may be the probability of all."""
+    name = _argument(reading)
+    own = name is not None and (name.scripts or name.base.startswith("\\"))
+    return name if own else None
+
+
+def _argument(reading: Reading | None) -> Name | None:
+    """The name that a logarithm is taken of."""
     if reading is None or not is_logarithm(reading) or len(reading.arguments) != 1:
         return None
-    (argument,) = reading.arguments
-    if not isinstance(argument, Name) or any(s.kind == "word" for s in argument.scripts):
-        return None
-    return argument if argument.scripts else None
+    name = bare_name(reading.arguments[0])
+    return None if name is None or any(s.kind == "word" for s in name.scripts) else name
 
 
 def _exponential(reading: Reading) -> Reading:
@@ -54,7 +60,7 @@ def _exponential(reading: Reading) -> Reading:
 
 def _by_the_quantity(node: Reading) -> Reading:
     node = mapped(node, _by_the_quantity)
-    name = _under_a_logarithm(node.wrt) if isinstance(node, Partial) and not node.nabla else None
+    name = _argument(node.wrt) if isinstance(node, Partial) and not node.nabla else None
     if not isinstance(node, Partial) or name is None:
         return node
     derivative = Partial(node.start, node.end, node.of, name)

@@ -355,7 +355,9 @@ class Formula(Cursor):
             elif (found := at_a_place(self, reading)) is not None:
                 reading = found
             elif self.at("!"):
-                raise Unread("a factorial is not read", self.here)
+                end = self.take().end
+                function = Name(reading.start, reading.start, "factorial")
+                reading = Call(reading.start, end, function, (reading,))
             elif self.at("^", "_", "'", "prime"):
                 reading = scripted(self, reading)
             else:

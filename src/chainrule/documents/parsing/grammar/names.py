@@ -56,9 +56,7 @@ _INDICES = frozenset("ijklmnrt")  # of an array: f[i]
 _STEPS = ("step", "heaviside")  # the derivative of relu
 _CHANGED = (
     *"wWbvuUVaehtmc",
-    "\\theta",
-    "\\omega",
-    "\\beta",
+    *(f"\\{greek}" for greek in ("theta", "omega", "beta", "gamma", "phi")),
 )  # Δw: how much it is changed, one name
 
 

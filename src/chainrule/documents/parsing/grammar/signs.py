@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from chainrule.documents.parsing.customary import LOSS_WORDS
+
 JOINS = {
     "cdot": "dot", "*": "dot", "ast": "dot", "times": "times", "odot": "odot", "circ": "odot",
     "bullet": "odot", "star": "odot", "otimes": "otimes", "@": "dot",
@@ -31,7 +33,5 @@ KNOWN_WORDS = (
     "ln", "max", "sum", "mse", "sign", "sgn", "diag", "sinh", "cosh", "arctan", "sin", "cos",
     "min", "step", "heaviside", "sech", "func",
 )  # fmt: skip
-LOSS_NAMES = frozenset(
-    ("CE", "BCE", "MSE", "SSE", "RSS", "NLL", "LL", "xent")
-)  # in italics, as a whole run
+LOSS_NAMES = frozenset((*LOSS_WORDS, "obj", "Obj"))  # in italics, as a whole run
 BEFORE_BRACKETS = frozenset(("tr", "Tr", "trace", "Trace", "abs", "mean"))  # as in tr(A)
