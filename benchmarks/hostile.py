@@ -79,6 +79,21 @@ INPUTS: dict[str, Callable[[], bytes]] = {
         + b"".join(b"\\newcommand{\\%c}{\\%c\\%c}" % (c + 1, c, c) for c in range(97, 121))
         + b"\\begin{document}$$y = \\y$$\\end{document}"
     ),
+    "macros that grow in every formula.tex": lambda: (
+        b"\\newcommand{\\ii}{x}"
+        + b"".join(
+            b"\\newcommand{\\%c%c}{\\%c%c \\%c%c}" % ((c,) * 2 + (c + 1,) * 4)
+            for c in range(97, 105)
+        )
+        + b"\\begin{document}"
+        + b"".join(b"$$y_{%d} = \\aa$$\n" % k for k in range(300))
+        + b"\\end{document}"
+    ),
+    "macros that call themselves.tex": lambda: (
+        b"\\newcommand{\\R}{\\vec{\\R} + \\frac{\\R x}{\\R}}\\begin{document}"
+        + b"$$x = \\R \\R$$\n" * 300
+        + b"\\end{document}"
+    ),
     "a book of one formula.md": lambda: b"$i = j$ " * 7_500,
     "a megabyte of good formulas.md": lambda: (_GOOD * 20_000).encode(),
     "a megabyte of plain formulas.txt": lambda: b"a = b + c\n" * 100_000,

@@ -48,6 +48,25 @@ HOSTILE: dict[str, tuple[str, bytes, int]] = {
     "a notebook that is a number": ("a.ipynb", b"3", 2),
     "a notebook of open braces": ("a.ipynb", _notebook("$$a = " + "{" * 10_000 + "$$"), 0),
     "nothing": ("a.md", b"", 0),
+    "macros that grow in every formula": (
+        "a.tex",
+        b"\\newcommand{\\ii}{x}"
+        + b"".join(
+            b"\\newcommand{\\%c%c}{\\%c%c \\%c%c}" % ((c,) * 2 + (c + 1,) * 4)
+            for c in range(97, 105)
+        )
+        + b"\\begin{document}"
+        + b"".join(b"$$y_{%d} = \\aa$$\n" % k for k in range(300))
+        + b"\\end{document}",
+        0,
+    ),
+    "macros that call themselves": (
+        "a.tex",
+        b"\\newcommand{\\R}{\\vec{\\R} + \\frac{\\R x}{\\R}}\\begin{document}"
+        + b"$$x = \\R \\R$$\n" * 300
+        + b"\\end{document}",
+        0,
+    ),
     "a book of one formula": ("a.md", b"$i = j$ " * 7_500, 0),
     "a megabyte of list items": ("a.md", b"- a\n" * 250_000, 0),
     "a megabyte of headings": ("a.md", b"# a\n\n" * 200_000, 0),

@@ -166,7 +166,6 @@ def test_a_function_without_brackets_takes_one_factor() -> None:
         ("a + )", 4, "')' is not read here"),
         ("a )", 2, "')' is not expected here"),
         (r"a \pm b", 2, r"\pm is not read here"),
-        ("x!", 1, "a factorial is not read"),
         (r"a \int x", 2, r"\int is not read here"),
         (r"b + \frac{a}{}", 4, "a fraction lacks one of its parts"),
         (
@@ -205,6 +204,11 @@ def test_depth_has_an_end(unit: str, times: int) -> None:
     for statement in statements(document):
         assert isinstance(statement, Chain)
     assert time.process_time() - start < 10
+
+
+def test_a_macro_that_calls_itself_is_put_in_once() -> None:
+    items = layout(r"\R + \Q", 0, {"R": (0, r"r \R \Q"), "Q": (0, r"q \R")})
+    assert [item.text for item in items] == ["r", "R", "q", "R", "+", "q", "r", "R", "Q"]
 
 
 def test_macros_of_the_document_do_not_explode() -> None:

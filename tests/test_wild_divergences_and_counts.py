@@ -24,8 +24,10 @@ wrong | $$\frac{\partial D_{KL}}{\partial \log \sigma_j^2} = \sigma_j^2 - 1$$
         "markdown",
         r"""$\mu = A h + a$, $\log \sigma^2 = B h + b$ and
 $$KL = -\frac12 \sum_j (1 + \log \sigma_j^2 - \mu_j^2 - \sigma_j^2)$$
-holds holds | $$\frac{\partial KL}{\partial \mu} = \mu, \quad \frac{\partial KL}{\partial \log \sigma^2} = \frac12 (\sigma^2 - 1)$$
-holds holds | $$\frac{\partial KL}{\partial A} = \mu h^T, \quad \frac{\partial KL}{\partial B} = \frac12 (\sigma^2 - 1) h^T$$
+holds | $$\frac{\partial KL}{\partial \mu} = \mu$$
+holds | $$\frac{\partial KL}{\partial \log \sigma^2} = \frac12 (\sigma^2 - 1)$$
+holds | $$\frac{\partial KL}{\partial A} = \mu h^T$$
+holds | $$\frac{\partial KL}{\partial B} = \frac12 (\sigma^2 - 1) h^T$$
 wrong | $$\frac{\partial KL}{\partial B} = \frac12 (\sigma^2 + 1) h^T$$
 """,
     ),
@@ -49,7 +51,8 @@ wrong | $$4! = 20$$
     ),
     "the probability of a variable at its value": (
         "markdown",
-        r"""$P(Y = y \mid \lambda) = \frac{\lambda^y e^{-\lambda}}{y!}$ with $\log \lambda = w^T x + b$.
+        r"""$P(Y = y \mid \lambda) = \frac{\lambda^y e^{-\lambda}}{y!}$ with
+$\log \lambda = w^T x + b$.
 holds | $$\log P(y | \lambda) = y \log \lambda - \lambda - \log(y!)$$
 holds | $$\frac{\partial \log P(y | \lambda)}{\partial \lambda} = \frac{y}{\lambda} - 1$$
 holds | $$\frac{\partial \log P(y | \lambda)}{\partial w} = (y - \lambda) x$$
@@ -59,7 +62,8 @@ wrong | $$\frac{\partial \log P(y | \lambda)}{\partial w} = (y + \lambda) x$$
     "δ before any letter for the derivative by it": (
         "markdown",
         r"""$i_t = \sigma(A x_t + B s_{t-1})$, $\tilde c_t = \tanh(E x_t + F s_{t-1})$,
-$c_t = c_{t-1} + i_t \odot \tilde c_t$, $s_t = \tanh(c_t)$. Let $\delta s_t = \frac{\partial L}{\partial s_t}$ be given.
+$c_t = c_{t-1} + i_t \odot \tilde c_t$, $s_t = \tanh(c_t)$.
+Let $\delta s_t = \frac{\partial L}{\partial s_t}$ be given.
 holds | $$\delta c_t = \delta s_t \odot (1 - \tanh^2(c_t))$$
 holds | $$\delta i_t = \delta c_t \odot \tilde c_t$$
 holds | $$\delta \tilde c_t = \delta c_t \odot i_t$$

@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from chainrule import kernels
 from chainrule.errors import NetworkError, suggestion
 from chainrule.expression import (
     Apply,
@@ -82,61 +83,6 @@ def _softmax_formula(z: Expression, along: Dimension) -> Expression:
     return Divide(exp(z), total(exp(z), along))
 
 
-# Kernels. They accept complex arrays, so that a complex step goes through the code that runs.
-
-
-def _fold(z: Array) -> Array:
-    """z with its sign chosen so that the real part is not positive: exp of it is safe."""
-    return np.where(z.real > 0, -z, z)
-
-
-def _sigmoid(z: Array) -> Array:
-    e = np.exp(_fold(z))
-    value: Array = np.where(z.real > 0, 1, e) / (1 + e)
-    return value
-
-
-def _softplus(z: Array) -> Array:
-    return np.where(z.real > 0, z, 0) + np.log1p(np.exp(_fold(z)))
-
-
-def _normal_cdf(z: Array) -> Array:
-    # Imported here because scipy.special takes longer to load than all the rest together,
-    # and only gelu needs it.
-    from scipy.special import ndtr
-
-    value: Array = ndtr(z)
-    return value
-
-
-def _factorial(z: Array) -> Array:
-    from scipy.special import digamma, gamma
-
-    value: Array = gamma(z.real + 1)
-    if np.iscomplexobj(z):  # a complex step: that of gamma itself loses all digits of it
-        value = value + 1j * z.imag * value * digamma(z.real + 1)
-    return value
-
-
-def _digamma(z: Array) -> Array:
-    from scipy.special import digamma
-
-    value: Array = digamma(z)
-    return value
-
-
-def _softmax(z: Array, axis: int) -> Array:
-    e = np.exp(z - z.real.max(axis=axis, keepdims=True))
-    value: Array = e / e.sum(axis=axis, keepdims=True)
-    return value
-
-
-def _log_softmax(z: Array, axis: int) -> Array:
-    shifted = z - z.real.max(axis=axis, keepdims=True)
-    value: Array = shifted - np.log(np.exp(shifted).sum(axis=axis, keepdims=True))
-    return value
-
-
 POSITIVE = frozenset({"positive"})
 UNIT = frozenset({"positive", "unit"})
 SIMPLEX = frozenset({"positive", "unit", "simplex"})
@@ -154,7 +100,7 @@ _ROWS = (
         "sigmoid", r"\sigma", "σ",
         formula=lambda z: 1 / (1 + exp(-z)),
         derivative=lambda z, a: a * (1 - a),
-        kernel=_sigmoid,
+        kernel=kernels.sigmoid,
         image=UNIT,
         source="Verhulst (1838); as a unit: Rumelhart, Hinton & Williams (1986)",
     ),
@@ -192,7 +138,7 @@ _ROWS = (
         "softplus", r"\zeta", "ζ",
         formula=lambda z: log(1 + exp(z)),
         derivative=lambda z, a: sigmoid(z),
-        kernel=_softplus,
+        kernel=kernels.softplus,
         image=POSITIVE,
         source="Dugas, Bengio, Bélisle, Nadeau & Garcia (2001)",
     ),
@@ -200,14 +146,14 @@ _ROWS = (
         "silu", r"\mathrm{SiLU}", "SiLU",
         formula=lambda z: z * sigmoid(z),
         derivative=lambda z, a: sigmoid(z) + a * (1 - sigmoid(z)),
-        kernel=lambda z: z * _sigmoid(z),
+        kernel=lambda z: z * kernels.sigmoid(z),
         source="Elfwing, Uchibe & Doya (2018)",
     ),
     Operation(
         "gelu", r"\mathrm{GELU}", "GELU",
         formula=lambda z: z * normal_cdf(z),
         derivative=lambda z, a: normal_cdf(z) + z * normal_pdf(z),
-        kernel=lambda z: z * _normal_cdf(z),
+        kernel=lambda z: z * kernels.normal_cdf(z),
         source="Hendrycks & Gimpel (2016), the exact form",
     ),
     Operation(
@@ -222,7 +168,7 @@ _ROWS = (
         "softmax", r"\mathrm{softmax}", "softmax",
         formula=_softmax_formula,
         derivative=None,  # not elementwise: see rules.through_softmax
-        kernel=_softmax,
+        kernel=kernels.softmax,
         image=SIMPLEX,
         normalises=True,
         source="Bridle (1990)",
@@ -231,7 +177,7 @@ _ROWS = (
         "log_softmax", r"\log\mathrm{softmax}", "log softmax",
         formula=lambda z, along: log(_softmax_formula(z, along)),
         derivative=None,
-        kernel=_log_softmax,
+        kernel=kernels.log_softmax,
         is_activation=False,
         normalises=True,
         source="log softmax, shifted by its largest entry",
@@ -264,7 +210,7 @@ _ROWS = (
         "normal_cdf", r"\Phi", "Φ",
         formula=None,
         derivative=lambda z, a: normal_pdf(z),
-        kernel=_normal_cdf,
+        kernel=kernels.normal_cdf,
         is_activation=False,
         source="the standard normal distribution function",
     ),
@@ -336,7 +282,7 @@ _ROWS = (
         "factorial", r"\operatorname{factorial}", "factorial",
         formula=None,
         derivative=lambda z, a: a * Apply("digamma", z + 1),
-        kernel=_factorial,
+        kernel=kernels.factorial,
         is_activation=False,
         source="the factorial, Γ(z + 1)",
     ),
@@ -344,7 +290,7 @@ _ROWS = (
         "digamma", r"\psi", "digamma",
         formula=None,
         derivative=None,
-        kernel=_digamma,
+        kernel=kernels.digamma,
         is_activation=False,
         source="the derivative of log Γ",
     ),

@@ -57,3 +57,13 @@ def split_where(items: Sequence[Item], where: Callable[[Item], bool]) -> list[tu
         else:
             parts[-1].append(item)
     return [tuple(part) for part in parts]
+
+
+def accented(accent: str, inner: tuple[Item, ...], start: int, end: int) -> list[Item]:
+    """An accent sits on the first letter; what follows inside, as in \\hat{y_i}, comes after."""
+    while inner and inner[0].kind == "group":  # of {{x}}
+        inner = (*inner[0].content, *inner[1:])
+    if not inner:
+        return []
+    first = inner[0].end if len(inner) > 1 else end
+    return [Item("accent", accent, start, first, ((inner[0],),)), *inner[1:]]

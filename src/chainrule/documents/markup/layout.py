@@ -10,7 +10,7 @@ means. Fonts and spacing are dropped, so ``\\mathbf{W}`` and ``W`` are the same 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
 from itertools import takewhile
@@ -23,14 +23,13 @@ from chainrule.documents.markup.bracket_marks import with_braces
 from chainrule.documents.markup.characters import characters
 from chainrule.documents.markup.divergences import with_divided_arguments
 from chainrule.documents.markup.infix import with_quotients
-from chainrule.documents.markup.item import Item, within
+from chainrule.documents.markup.item import Item, accented
 from chainrule.documents.markup.lost_rows import PARTED, entries_apart
 from chainrule.documents.markup.macro_names import (
     ACCENTS,
     ARGUMENTS,
     BLACKBOARD,
     BOLD,
-    BOXES,
     DELTAS,
     DROPPED,
     FONTS,
@@ -43,6 +42,7 @@ from chainrule.documents.markup.macro_names import (
     WIDE_SPACES,
     WORDS,
 )
+from chainrule.documents.markup.own_macros import Growth, Macros, OwnMacros, put_in
 from chainrule.documents.markup.prescripts import with_marks_behind
 from chainrule.documents.markup.site_macros import with_letters
 from chainrule.documents.markup.spelled_signs import with_spelled_signs
@@ -52,12 +52,7 @@ from chainrule.documents.markup.unread import Unread
 DEEPEST = 60  # nested groups; nobody writes more, and recursion has an end
 LONGEST = 20_000  # characters of one formula
 
-Macros = Mapping[str, tuple[int, str]]
-OwnMacros = tuple[tuple[str, tuple[int, str]], ...]
 _MOST_ENVIRONMENTS = 200
-_MOST_ITEMS = 5_000  # that the document's own macros may grow to
-_DEEPEST_MACRO = 8  # macros in macros
-_MOST_MACRO_TEXT = 40_000  # characters put in for the macros of one formula, those inside counted
 _LENGTH = re.compile(r"([0-9]*\.?[0-9]+)\s*(em|cm|mm|pt|px|ex|in|mu)")
 _WIDE_LENGTHS = {"cm": 0.5, "mm": 5, "pt": 10, "px": 10, "ex": 2, "in": 0.2, "mu": 18}
 _APPLIED = re.compile(r"[A-Za-z]{3,}(?:['′]+(?:\([A-Za-z]\))?|\([A-Za-rt-z]\))")  # no layer(s)
@@ -96,10 +91,13 @@ def _context(own: OwnMacros = ()) -> Any:
     return context
 
 
-def layout(text: str, offset: int = 0, macros: Macros | None = None) -> tuple[Item, ...]:
+def layout(
+    text: str, offset: int = 0, macros: Macros | None = None, growth: Growth | None = None
+) -> tuple[Item, ...]:
     """The items of a formula; places are counted from ``offset``.
 
-    macros: the document's own, as (number of arguments, body).
+    macros: the document's own, as (number of arguments, body). growth: what all of them together
+    may still grow to in the document.
 
     Raises Unread, with the place, for a formula that is too deep, too long or never closed.
     """
@@ -115,7 +113,9 @@ def layout(text: str, offset: int = 0, macros: Macros | None = None) -> tuple[It
     try:
         own = tuple(sorted((macros or {}).items()))[:200]
         items = _laid_out(text, offset, own)
-        return with_letters(_Expansion(own).expanded(items, text, offset) if own else items)
+        if own:
+            items = put_in(items, text, offset, own, _laid_out, growth or Growth())
+        return with_letters(items)
     except RecursionError:
         raise Unread("the formula is nested too deep", offset) from None
     except Unread:
@@ -143,54 +143,6 @@ def _laid_out(text: str, offset: int, own: OwnMacros) -> tuple[Item, ...]:
 def _character_of(named: re.Match[str]) -> str:
     """The 𝟙 of ``\\unicode{x1D7D9}``, in as many places."""
     return chr(int(named[1], 16)).rjust(len(named[0]))
-
-
-class _Expansion:
-    """Puts the document's macros in; a macro that calls itself comes to an end."""
-
-    def __init__(self, own: OwnMacros) -> None:
-        self.own = own
-        self.bodies = dict(own)
-        self.left = _MOST_MACRO_TEXT
-
-    def expanded(
-        self, items: Sequence[Item], text: str, offset: int, depth: int = 0
-    ) -> tuple[Item, ...]:
-        """The items with the macros put in; each stands where the macro was used."""
-        found: list[Item] = []
-        for item in items:
-            if item.kind == "own" and item.text in self.bodies and depth < _DEEPEST_MACRO:
-                found += self._put_in(item, text, offset, depth)
-            else:
-                inner = within(item, lambda part: self.expanded(part, text, offset, depth))
-                if item.kind == "accent" and inner is not item:
-                    found += _accented(item.text, inner.parts[0], item.start, item.end)
-                else:
-                    found.append(inner)
-            if len(found) > _MOST_ITEMS:
-                raise Unread("macros grow too long to be read", item.start)
-        return tuple(found)
-
-    def _put_in(self, item: Item, text: str, offset: int, depth: int) -> Iterator[Item]:
-        _count, body = self.bodies[item.text]
-        if any(box in body for box in BOXES):  # only how it is set
-            inside = item.parts[-1] if item.parts else ()
-            yield from self.expanded(inside, text, offset, depth)
-            return
-        for number, part in enumerate(item.parts, start=1):
-            argument = text[part[0].start - offset : part[-1].end - offset] if part else ""
-            is_table = any(inner.is_("&", "\\") for inner in part)
-            body = body.replace(f"#{number}", argument if is_table else f"{{{argument}}}")
-        self.left -= len(body)
-        if len(body) > _MOST_ITEMS or self.left < 0:
-            raise Unread("a macro grows too long to be read", item.start)
-        inner = self.expanded(_laid_out(body, 0, self.own), body, 0, depth + 1)
-        yield from (_placed(i, item) for i in inner)
-
-
-def _placed(item: Item, at: Item) -> Item:
-    parts = tuple(tuple(_placed(i, at) for i in part) for part in item.parts)
-    return replace(item, start=at.start, end=at.end, parts=parts)
 
 
 def _first_line(problem: Exception) -> str:
@@ -278,7 +230,7 @@ def _macro(node: Any, start: int, end: int, offset: int) -> list[Item]:
     if name in BLACKBOARD:
         return _blackboard(last, start, end)
     if name in ACCENTS:
-        return _accented(ACCENTS[name], last, start, end)
+        return accented(ACCENTS[name], last, start, end)
     if name in GREEK or name in DELTAS:
         letter = "\\Delta" if name in DELTAS else "\\" + name
         return [Item("letter", letter, start, start + 1 + len(name))]
@@ -321,16 +273,6 @@ def _argument(node: Any, offset: int) -> tuple[Item, ...]:
     if type(node).__name__ == "LatexGroupNode":
         return tuple(_items(node.nodelist, offset))
     return tuple(_items([node], offset))
-
-
-def _accented(accent: str, inner: tuple[Item, ...], start: int, end: int) -> list[Item]:
-    """An accent sits on the first letter; what follows inside, as in \\hat{y_i}, comes after."""
-    while inner and inner[0].kind == "group":  # of {{x}}
-        inner = (*inner[0].content, *inner[1:])
-    if not inner:
-        return []
-    first = inner[0].end if len(inner) > 1 else end
-    return [Item("accent", accent, start, first, ((inner[0],),)), *inner[1:]]
 
 
 def _blackboard(inner: tuple[Item, ...], start: int, end: int) -> list[Item]:

@@ -26,8 +26,10 @@ EXTREMES = ("max", "min")
 ALL = "\\nabla"  # what ∇J is taken by, where that is not written
 ALL_SAMPLES = "(samples)"  # what Σ_{batch} runs over
 ONES = "\\mathbf{1}"  # a vector of ones
-LOSS_WORDS = ("MSE", "CE", "BCE", "SSE", "RSS", "NLL", "LL", "xent", "MAE", "RMSE", "SE", "TSE", "SSR",
-    "CCE", "KL", "KLD", "ELBO")  # fmt: skip
+LOSS_WORDS = (
+    "MSE", "CE", "BCE", "SSE", "RSS", "NLL", "LL", "xent", "MAE", "RMSE", "SE", "TSE", "SSR", "CCE",
+    "KL", "KLD", "ELBO",
+)  # fmt: skip
 LOSS_BASES = ("J", "L", "E", "C", "\\ell", "\\xi", "l", "loss", "Loss", "cost", "Cost", "H",
     "\\mathcal{L}", "\\mathcal{J}", "\\mathcal{E}", "\\mathcal{C}", *LOSS_WORDS)  # fmt: skip
 UPSTREAM = "(loss)"  # the loss of a document that only says what comes down, dZ

@@ -65,8 +65,9 @@ def _differentiated(reading: Reading) -> str | None:
     if not isinstance(reading, Times) or len(reading.factors) != 2:
         return None
     first, second = reading.factors
-    letter = isinstance(second, Name) and second.base != _DELTA and not reading.joins[0]
-    return second.base if letter and _is_delta(first) else None
+    if not isinstance(second, Name) or second.base == _DELTA or reading.joins[0]:
+        return None
+    return second.base if _is_delta(first) else None
 
 
 def _begins(product: Times, place: int, own: Set[str]) -> bool:

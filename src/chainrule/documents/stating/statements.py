@@ -12,6 +12,7 @@ from itertools import pairwise, takewhile
 
 from chainrule.documents.markup.item import Item
 from chainrule.documents.markup.layout import layout
+from chainrule.documents.markup.own_macros import Growth
 from chainrule.documents.markup.unread import Unread
 from chainrule.documents.parsing.bare_starts import has_no_relation, may_begin, stands_alone
 from chainrule.documents.parsing.cases_in_words import with_cases_behind
@@ -110,11 +111,12 @@ def _statements(document: Document) -> Iterator[Chain | Membership]:
     begun: Side | None = None
     lost = False
     signs = Signs.of(document.text)
+    growth = Growth()
     for number, piece in enumerate(document.pieces):
         if piece.kind is Kind.HEADING:
             dangling, begun, lost = None, None, False
         if piece.kind is Kind.MATH:
-            reader = _Reader(document, piece, number, dangling, signs, begun, lost)
+            reader = _Reader(document, piece, number, dangling, signs, begun, lost, growth)
             yield from reader.statements()
             dangling = reader.dangling if piece.display else dangling
             begun, lost = reader.begun, reader.lost
@@ -134,12 +136,12 @@ class _Reader:
     dangling: a relation that the display before ended with, so that this one goes on with it; and
     afterwards the one that this display ends with. signs: what two signs mean in the document.
     begun: a formula that stands alone before it, or else what this one is. lost: whether what this
-    one would go on with was never read.
+    one would go on with was never read. growth: what macros may still grow to.
     """
 
     def __init__(
         self, document: Document, piece: Piece, number: int, dangling: Item | None, signs: Signs,
-        begun: Side | None, lost: bool,
+        begun: Side | None, lost: bool, growth: Growth,
     ) -> None:  # fmt: skip
         self.document = document
         self.piece = piece
@@ -148,12 +150,13 @@ class _Reader:
         self.signs = signs
         self.begun = begun
         self.lost = lost
+        self.growth = growth
 
     def statements(self) -> Iterator[Chain | Membership]:
         """The statements of the piece, in reading order; remarks come before what they are in."""
         piece = self.piece
         try:
-            items = layout(piece.text, piece.start, self.document.macros)
+            items = layout(piece.text, piece.start, self.document.macros, self.growth)
             items = self.signs.put(items, piece.text)
         except Unread as problem:
             if "=" in piece.text:
