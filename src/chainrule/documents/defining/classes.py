@@ -237,13 +237,16 @@ def _certain(
 
 
 def _entries(logarithm: Reading, normalised: set[str]) -> Iterator[str]:
-    """The c of log p_c, log softmax(z)_c and log softmax(z_c)."""
+    """The c of log p_c, log softmax(z)_c, log σ_c(z) and log softmax(z_c)."""
     nodes = list(walk_reading(logarithm))
     picked = {id(node.base): node for node in nodes if isinstance(node, Picked)}
     for node in nodes:
         if isinstance(node, Name) and node.base in normalised:
             yield from letters_below(node)
-        if isinstance(node, Call) and customary_function(node.function.base) == "softmax":
+        if isinstance(node, Call) and (
+            customary_function(node.function.base) == "softmax" or node.function.base in normalised
+        ):
+            yield from letters_below(node.function)
             whole = picked.get(id(node), node.arguments[0])
             if isinstance(whole, (Name, Picked)):
                 yield from letters_below(whole)
@@ -273,14 +276,17 @@ def _of_targets(reading: Reading) -> Iterator[str]:
 
 
 def _normalised(chain: Chain) -> Iterator[str]:
-    """What a softmax gives: the p and s of p_k = σ(z)_k = e^{z_k} / Σ_j e^{z_j} = s_k."""
+    """What a softmax gives, and is: p, s and σ of p_k = σ(z)_k = e^{z_k} / Σ_j e^{z_j} = s_k."""
     sides = [side.reading for side in chain.sides if side.reading is not None]
     if any(
         (isinstance(n, Call) and n.function.base.lower() == "softmax")
         or (isinstance(n, Big) and has_exponential(n.body))
         for side in sides for n in walk_reading(side)
     ):  # fmt: skip
-        yield from (side.base for side in sides if isinstance(side, Name))
+        for side in sides:
+            whole = side.base if isinstance(side, Picked) else side
+            name = whole.function if isinstance(whole, Call) else whole
+            yield from [name.base] if isinstance(name, Name) else []
 
 
 def _is_said(letter: str, prose: str) -> bool:

@@ -279,10 +279,12 @@ class System:
         )
 
     def is_a_loss(self, key: str) -> bool:
-        """Whether a quantity is a loss; H is a hidden layer where there are letters of losses."""
+        """Whether a quantity is a loss; H and C may be layers and weights beside another letter."""
         if key == self.loss:
             return True
-        return key_base(key) in LOSS_BASES and not (key == "H" and self._has_other_losses)
+        base = key_base(key)
+        weight = base in self.usage.weights_called_losses
+        return base in LOSS_BASES and not weight and not (key == "H" and self._has_other_losses)
 
     @cached_property
     def _has_other_losses(self) -> bool:
@@ -393,8 +395,6 @@ class System:
             return isinstance(found.right, Name) and {found.right.base, base} <= PARAMETER_BASES
         if base in self.usage.always_of_a_sample:
             return False
-        return (
-            base in PARAMETER_BASES
-            or (len(base) == 1 and base in MATRIX_BASES and not self._is_input(key))
-            or key in self.declared_matrices
-        )
+        matrix = base in MATRIX_BASES and not self._is_input(key)
+        own = base in PARAMETER_BASES or key in self.declared_matrices
+        return own or matrix or base in self.usage.multiplying | self.usage.weights_called_losses

@@ -5,6 +5,7 @@ Which letters are applied as functions, which quantities are differentiated, how
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -24,9 +25,15 @@ from chainrule.documents.parsing.reading import (
     Script,
     Times,
     all_nodes,
+    bases_in,
+    is_below,
     walk_reading,
 )
 from chainrule.documents.stating.chains import Chain, nodes_in, readings_in
+
+_CAPITAL = re.compile(  # of a matrix, and not of data, targets or a count; under an accent, too
+    r"(?:\\\w+\{)?([A-GKMO-WZ]|\\(?:Gamma|Theta|Lambda|Xi|Phi|Psi|Omega))\}?"
+)
 
 
 @dataclass(frozen=True)
@@ -115,6 +122,45 @@ class Usage:
             for node in nodes_in(self.chains, Partial)
             if isinstance(node.wrt, Name)
         )
+
+    @cached_property
+    def multiplying(self) -> frozenset[str]:
+        """The capitals of weights by what is done with them: the D of D h beside ∂L/∂D or Dᵀ u.
+
+        They multiply what is no weight itself, as the data do in X w, and nothing defines them.
+        """
+        heads = (call.function for call in nodes_in(self.chains, Call))  # of Dᵀ(q − y)
+        turned = {name.base for name in heads if _is_turned(name)}
+        plain: set[str] = set()
+        for product in nodes_in(self.chains, Times):
+            for pair in pairwise(product.factors):
+                for one, other in (pair, pair[::-1]):
+                    if not isinstance(one, Name):
+                        continue
+                    if _is_turned(one):
+                        turned.add(one.base)
+                    elif isinstance(other, (Name, Call)):
+                        plain |= {one.base} if bases_in(other)[0] not in PARAMETER_BASES else set()
+        by = (node.wrt for node in nodes_in(self.chains, Partial))
+        used = turned.union(n.base for n in by if isinstance(n, Name) and not _is_numbered(n))
+        found = (plain & used) - self._alone
+        return frozenset(base for base in found if _CAPITAL.fullmatch(base))
+
+    @cached_property
+    def _alone(self) -> frozenset[str]:
+        """The letters that are a side of an equality by themselves."""
+        sides = (side.reading for chain in self.chains for side in chain.sides)
+        return frozenset(side.base for side in sides if isinstance(side, Name))
+
+    @cached_property
+    def weights_called_losses(self) -> frozenset[str]:
+        """The C of ∂L/∂C and of Cᵀ δ, which stands alone nowhere: a weight with a loss's letter."""
+        partials = list(nodes_in(self.chains, Partial))
+        of = {node.of.base for node in partials if isinstance(node.of, Name)}
+        of |= {node.of.function.base for node in partials if isinstance(node.of, Call)}
+        by = {node.wrt.base for node in partials if isinstance(node.wrt, Name)}
+        by = (by | self.multiplying) & set(LOSS_BASES)
+        return frozenset(by - of - self._alone) if of & set(LOSS_BASES) else frozenset()
 
     @cached_property
     def set_to_zero(self) -> frozenset[str]:
@@ -264,3 +310,12 @@ def _has_a_slope(node: Reading) -> Name | None:
     if isinstance(node, Partial) and isinstance(node.of, Call):
         return node.of.function if node.of.arguments == (node.wrt,) else None
     return None
+
+
+def _is_turned(name: Name) -> bool:
+    return any(script.place == "sup" and script.text == "T" for script in name.scripts)
+
+
+def _is_numbered(name: Name) -> bool:
+    """Whether it is one of several: R_7 is a unit."""
+    return any(is_below(script) and script.text.isdigit() for script in name.scripts)

@@ -86,6 +86,7 @@ from chainrule.documents.shorthand.slopes_called_d import with_slopes
 from chainrule.documents.shorthand.small_entries import with_small_entries
 from chainrule.documents.shorthand.softmaxes_of_rows import with_entries_of_rows
 from chainrule.documents.shorthand.starred_indices import with_certain_entries
+from chainrule.documents.shorthand.states_at_steps import with_states_at_steps
 from chainrule.documents.shorthand.steps_of_descent import with_new_values
 from chainrule.documents.shorthand.sums_over_data import with_sums_over_samples
 from chainrule.documents.shorthand.sums_over_others import with_sums_over_others
@@ -104,7 +105,7 @@ from chainrule.documents.shorthand.written_jacobians import with_entries_of_jaco
 def put_plainly(chains: Sides, continues: Sequence[bool], text: str) -> Iterator[Reading | None]:
     """The sides of all chains, one after the other. continues: which chains go on from others."""
     chains = with_samples_of_losses(with_sigmoids_of_parameters(chains))
-    chains = with_neighbouring_steps(with_small_entries(chains))
+    chains = with_neighbouring_steps(with_small_entries(with_states_at_steps(chains)))
     chains = with_sums_over_others(chains, continues)
     chains = with_summed_units(with_slipped_sums(chains))
     chains = with_functions_of_entries(with_products_in_full(with_first_entries(chains)))

@@ -39,13 +39,14 @@ def _argument(cursor: Cursor) -> Reading:
 
 
 def _has_one_bar(cursor: Cursor) -> bool:
-    """Whether a single bar stands in the brackets that were just opened."""
+    """Whether a single bar stands in the brackets that were just opened; not that of f |_{x=1}."""
     depth, bars = 0, 0
-    for item in cursor.items[cursor.position :]:
+    for place in range(cursor.position, len(cursor.items)):
+        item, behind = cursor.items[place], cursor.items[place + 1 : place + 2]
         if depth == 0 and item.is_(*CLOSE):
             break
         depth += item.is_(*OPEN) - item.is_(*CLOSE)
-        bars += item.is_("|", "mid", "vert")
+        bars += item.is_("|", "mid", "vert") and not (behind and behind[0].is_("_"))
     return bars == 1
 
 

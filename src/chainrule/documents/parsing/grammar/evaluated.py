@@ -38,7 +38,8 @@ def at_a_place(cursor: Cursor, reading: Reading) -> Reading | None:
         return None
     if not _is_bar(bar):
         return None
-    if _is_case(below.content, reading) or is_size(below.content):
+    case = _is_case(below.content, reading) or _is_step(below.content, reading)
+    if case or is_size(below.content):
         cursor.position += 3
         return replace(reading, end=below.end)
     sides = split(below.content, "=")
@@ -53,6 +54,10 @@ def at_a_place(cursor: Cursor, reading: Reading) -> Reading | None:
 
 def _at_a_name(cursor: Cursor, reading: Reading, below: Item) -> Reading | None:
     """dσ/dz |_{z_2} is σ′(z_2), and dC/dy |_{y_k} is ∂C/∂y_k: the variable with its marks."""
+    if isinstance(reading, Name) and reading.primes and reading.base in FUNCTION_BASES:
+        value = cursor.whole(below.content)  # σ′|_{z_2}
+        cursor.position += 3
+        return Call(reading.start, below.end, reading, (value,))
     if not isinstance(reading, Partial) or not isinstance(reading.wrt, Name):
         return None
     value = cursor.whole(below.content)
@@ -78,6 +83,13 @@ def _is_case(below: Sequence[Item], reading: Reading) -> bool:
         return False
     indices = {s.text for n in walk_reading(reading, Name) for s in n.scripts}
     return {below[0].text, below[2].text} <= indices
+
+
+def _is_step(below: Sequence[Item], reading: Reading) -> bool:
+    """Whether t or (t) stands below the bar, for ∂J_t/∂W: by W as it is used in that step."""
+    letters = [item.text for item in below if not item.is_("(", ")")]
+    of = reading.of if isinstance(reading, Partial) else None
+    return isinstance(of, Name) and len(letters) == 1 and letters[0] in {s.text for s in of.scripts}
 
 
 def _is_bar(item: Item) -> bool:

@@ -97,8 +97,8 @@ def scripted(cursor: Cursor, reading: Reading) -> Reading:
         if place == "sub":
             if isinstance(reading, Group) and _is_whole(reading.inner):
                 return replace(reading.inner, end=end, scripts=(*reading.inner.scripts, *scripts))
-            if isinstance(reading, Bars):
-                return reading  # the 2 of a 2-norm
+            if isinstance(reading.base if isinstance(reading, Raised) else reading, Bars):
+                return reading  # the 2 of a 2-norm, the F of \\|A\\|^2_F
             return Picked(reading.start, end, reading, scripts)
         if len(scripts) == 1 and scripts[0].kind == "bare" and scripts[0].text == "T":
             return Turned(reading.start, end, reading)
