@@ -39,6 +39,54 @@ def test_so_it_is_behind_a_batch(letter: str) -> None:
     assert outcomes(right)[-3:] == ["holds"] * 3
 
 
+LINE = r"""For samples $(x_i, y_i)$, $i = 1, \ldots, n$, the model is $\hat y_i = SLOPE x_i + REST$ and
+$L = \frac1n \sum_{i=1}^n (y_i - \hat y_i)^2$.
+
+$$\frac{\partial L}{\partial SLOPE} = -\frac2n \sum_{i=1}^n x_i (y_i - \hat y_i)$$
+$$\frac{\partial L}{\partial REST} = -\frac2n \sum_{i=1}^n (y_i - \hat y_i)$$
+"""
+RIGHT = {"holds", "holds_per_component"}
+
+
+@pytest.mark.parametrize("letters", ["a b", "k d", "m c", "p q", "r s", r"\beta \alpha"])
+def test_the_slope_and_the_rest_of_a_line_are_the_same_for_all_samples(letters: str) -> None:
+    slope, rest = letters.split()
+    right = LINE.replace("SLOPE", f"{slope} ").replace("REST", f"{rest} ")
+    assert set(outcomes(right)[-2:]) <= RIGHT
+    assert not set(outcomes(right.replace("= -", "= "))[-2:]) & RIGHT
+
+
+UNITS = r"""Hidden unit $j$ has the input $a_j = \sum_i w_{ij} x_i$ and gives $h_j = f(a_j)$, output unit
+$k$ has $z_k = \sum_j MM_{jk} h_j$ and gives $o_k = f(z_k)$, where $f$ is the sigmoid. The error is
+$E = \frac12 \sum_k (t_k - o_k)^2$.
+
+$$\delta_k = -\frac{\partial E}{\partial z_k} = (t_k - o_k) o_k (1 - o_k)$$
+$$\delta_j = -\frac{\partial E}{\partial a_j} = h_j (1 - h_j) \sum_k \delta_k MM_{jk}$$
+$$\frac{\partial E}{\partial MM_{jk}} = -\delta_k h_j$$
+"""
+
+
+@pytest.mark.parametrize("letter", [*"acdgmpqruvABDRT", r"\alpha ", r"\mu "])
+def test_units_with_weights_of_any_letter(letter: str) -> None:
+    right = UNITS.replace("MM", letter).replace("a_j", "s_j")
+    assert "wrong" not in outcomes(right)
+    assert outcomes(right)[-1] == "holds"
+    assert outcomes(right.replace("-\\delta_k h_j", "\\delta_k h_j"))[-1] == "wrong"
+
+
+LEAST_SQUARES = r"""The model is $\hat y = X w$ for the data $X$ with one sample in each row, and
+$J = \frac{1}{2n} \|TARGET - X w\|^2$.
+
+$$\nabla_w J = -\frac1n X^T (TARGET - X w)$$
+$$\nabla_w J = \frac1n (X^T X w - X^T TARGET)$$
+"""
+
+
+@pytest.mark.parametrize("letter", ["b", "c", "u", "v", r"\beta "])
+def test_a_target_that_has_the_letter_of_a_bias(letter: str) -> None:
+    assert outcomes(LEAST_SQUARES.replace("TARGET", letter))[-2:] == ["holds"] * 2
+
+
 CASES: dict[str, tuple[TextKind, str]] = {
     "a bar with the step, or with the place of a slope, below it": (
         "markdown",

@@ -282,9 +282,8 @@ class System:
         """Whether a quantity is a loss; H and C may be layers and weights beside another letter."""
         if key == self.loss:
             return True
-        base = key_base(key)
-        weight = base in self.usage.weights_called_losses
-        return base in LOSS_BASES and not weight and not (key == "H" and self._has_other_losses)
+        letters = set(LOSS_BASES) - self.usage.weights_called_losses
+        return key_base(key) in letters and not (key == "H" and self._has_other_losses)
 
     @cached_property
     def _has_other_losses(self) -> bool:
@@ -393,8 +392,8 @@ class System:
             return True
         if found is not None:
             return isinstance(found.right, Name) and {found.right.base, base} <= PARAMETER_BASES
-        if base in self.usage.always_of_a_sample:
+        if base in self.usage.always_of_a_sample | self.usage.compared:
             return False
         matrix = base in MATRIX_BASES and not self._is_input(key)
         own = base in PARAMETER_BASES or key in self.declared_matrices
-        return own or matrix or base in self.usage.multiplying | self.usage.weights_called_losses
+        return own or matrix or base in self.usage.weights

@@ -13,24 +13,28 @@ from itertools import pairwise
 from chainrule.documents.names.definition import Definition, head
 from chainrule.documents.names.lexicon import PARAMETER_BASES, key_base
 from chainrule.documents.names.mentions import Mentions
-from chainrule.documents.parsing.customary import LOSS_BASES
+from chainrule.documents.parsing.customary import LOSS_BASES, OUTPUTS
 from chainrule.documents.parsing.reading import (
+    Bars,
     Big,
     Call,
     Differential,
     Name,
     Num,
     Partial,
+    Plus,
     Reading,
     Script,
     Times,
     all_nodes,
     bases_in,
     is_below,
+    unbracketed,
     walk_reading,
 )
-from chainrule.documents.stating.chains import Chain, nodes_in, readings_in
+from chainrule.documents.stating.chains import Chain, nodes_in, nodes_of_sides, readings_in
 
+_DATA = frozenset(("x", "X", *OUTPUTS))
 _CAPITAL = re.compile(  # of a matrix, and not of data, targets or a count; under an accent, too
     r"(?:\\\w+\{)?([A-GKMO-WZ]|\\(?:Gamma|Theta|Lambda|Xi|Phi|Psi|Omega))\}?"
 )
@@ -124,10 +128,16 @@ class Usage:
         )
 
     @cached_property
-    def multiplying(self) -> frozenset[str]:
-        """The capitals of weights by what is done with them: the D of D h beside ∂L/∂D or Dᵀ u.
+    def weights(self) -> frozenset[str]:
+        """The letters of weights that are none by custom, by what is done with them."""
+        return self.multiplying | self.weights_called_losses | self.shared
 
-        They multiply what is no weight itself, as the data do in X w, and nothing defines them.
+    @cached_property
+    def multiplying(self) -> frozenset[str]:
+        """The letters of weights by what is done with them: the D of D h beside ∂L/∂D or Dᵀ u.
+
+        Such a capital multiplies what is no weight itself, as the data do in X w. A letter of any
+        kind is one where it has two indices in ∂L/∂p_{jk}. Nothing defines them.
         """
         heads = (call.function for call in nodes_in(self.chains, Call))  # of Dᵀ(q − y)
         turned = {name.base for name in heads if _is_turned(name)}
@@ -141,10 +151,36 @@ class Usage:
                         turned.add(one.base)
                     elif isinstance(other, (Name, Call)):
                         plain |= {one.base} if bases_in(other)[0] not in PARAMETER_BASES else set()
+        by = [n.wrt for n in nodes_in(self.chains, Partial) if isinstance(n.wrt, Name)]
+        used = turned.union(name.base for name in by if not _is_numbered(name))
+        found = {base for base in plain & used if _CAPITAL.fullmatch(base)}
+        found |= {name.base for name in by if _is_entry_of_matrix(name)} - _DATA
+        return frozenset(found - self._alone)
+
+    @cached_property
+    def shared(self) -> frozenset[str]:
+        """The a of ŷ_i = a x_i + b, by which something is differentiated: one for all samples."""
+        samples = self.mentions.habits.sample_letters
+        found: set[str] = set()
+        for chain in self.chains if samples else ():
+            left = chain.sides[0].reading
+            letters = {s.text for s in left.scripts} & samples if isinstance(left, Name) else set()
+            names = [n for n in nodes_of_sides(chain.sides[1:], Name) if letters]
+            if any(script.text in letters for name in names for script in name.scripts):
+                found |= {name.base for name in names if not name.scripts}
+        by = {n.wrt.base for n in nodes_in(self.chains, Partial) if isinstance(n.wrt, Name)}
+        return frozenset(found & by - self._alone)
+
+    @cached_property
+    def compared(self) -> frozenset[str]:
+        """The b of ‖X w − b‖² by which nothing is differentiated: no bias, but the target."""
+        found: set[str] = set()
+        for bars in nodes_in(self.chains, Bars):
+            inner = unbracketed(bars.inner)
+            if isinstance(inner, Plus) and len(inner.terms) == 2 and sum(inner.signs) == 0:
+                found |= {term.base for term in inner.terms if isinstance(term, Name)}
         by = (node.wrt for node in nodes_in(self.chains, Partial))
-        used = turned.union(n.base for n in by if isinstance(n, Name) and not _is_numbered(n))
-        found = (plain & used) - self._alone
-        return frozenset(base for base in found if _CAPITAL.fullmatch(base))
+        return frozenset(found.difference(name.base for name in by if isinstance(name, Name)))
 
     @cached_property
     def _alone(self) -> frozenset[str]:
@@ -319,3 +355,8 @@ def _is_turned(name: Name) -> bool:
 def _is_numbered(name: Name) -> bool:
     """Whether it is one of several: R_7 is a unit."""
     return any(is_below(script) and script.text.isdigit() for script in name.scripts)
+
+
+def _is_entry_of_matrix(name: Name) -> bool:
+    """Whether two letters stand below it, whatever is above."""
+    return sum(is_below(s) and s.text.isalpha() and len(s.text) == 1 for s in name.scripts) == 2

@@ -8,7 +8,7 @@ whole vectors, one layer is meant.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -149,10 +149,16 @@ def indices(name: Name) -> tuple[str, ...]:
     return tuple(s.text for s in name.scripts)
 
 
+def weights_of_pair(names: Sequence[Name], pair: Set[str]) -> list[Name]:
+    """The w_{jk} among the names of a sum, of any letter if none is that of weights by custom."""
+    both = [name for name in names if set(indices(name)) == pair]
+    return [name for name in both if name.base in PARAMETER_BASES] or both
+
+
 def _weighted(big: Big, target: str) -> Iterator[tuple[str, Loop]]:
     names = list(walk_reading(big.body, Name))
-    for name in names:
-        if name.base in PARAMETER_BASES and set(indices(name)) == {big.letter, target}:
+    for name in weights_of_pair(names, {big.letter, target}):
+        if len(indices(name)) == 2:
             loop = Loop(name.base, big.letter, target, indices(name)[0] == big.letter)
             yield from ((n.base, loop) for n in names if indices(n) == (big.letter,))
 

@@ -11,7 +11,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from chainrule.documents.names.lexicon import PARAMETER_BASES
 from chainrule.documents.parsing.customary import LOSS_BASES
 from chainrule.documents.parsing.reading import (
     Big,
@@ -24,7 +23,7 @@ from chainrule.documents.parsing.reading import (
     walk_reading,
 )
 from chainrule.documents.stating.chains import Chain, nodes_in, readings_in
-from chainrule.documents.stretches.general_units import indices
+from chainrule.documents.stretches.general_units import indices, weights_of_pair
 
 
 def with_hidden_units(chains: list[Chain]) -> list[Chain]:
@@ -240,7 +239,7 @@ def _sums(chain: Chain) -> Iterator[tuple[str, str, str, str, str, int]]:
                 continue
             names = list(walk_reading(big.body, Name))
             pair = {target[0], big.letter}
-            weights = [n for n in names if n.base in PARAMETER_BASES and set(indices(n)) == pair]
+            weights = weights_of_pair(names, pair)
             inside = [n for n in names if n not in weights]
             if len(weights) == len(inside) == 1 and big.letter in indices(inside[0]):
                 place = indices(weights[0]).index(target[0])

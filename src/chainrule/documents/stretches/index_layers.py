@@ -29,6 +29,7 @@ from chainrule.documents.stretches.general_units import (
     letters_of,
     loops,
     repeated,
+    weights_of_pair,
     with_outputs_for_inputs,
 )
 from chainrule.documents.stretches.turned_weights import with_weights_in_one_order
@@ -220,9 +221,8 @@ def _weighted(left: str, big: Big, target: str) -> Iterator[_Sum]:
         )
         for node in walk_reading(big.body)
     )  # fmt: skip
-    for name in names:
-        if name.base in PARAMETER_BASES and set(indices(name)) == {big.letter, target}:
-            yield _Sum(left, name.base, big.letter, target, summed, linked)
+    for name in weights_of_pair(names, {big.letter, target}):
+        yield _Sum(left, name.base, big.letter, target, summed, linked)
 
 
 def _activations(chain: Chain) -> Iterator[tuple[str, str, str]]:
