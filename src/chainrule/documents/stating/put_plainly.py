@@ -49,6 +49,7 @@ from chainrule.documents.shorthand.losses_under_two_names import with_one_loss
 from chainrule.documents.shorthand.matrices_of_entries import with_general_entries
 from chainrule.documents.shorthand.means import with_means_from_one, with_sums_for_means
 from chainrule.documents.shorthand.named_exponentials import with_exponentials
+from chainrule.documents.shorthand.named_jacobians import with_derivatives_for_jacobians
 from chainrule.documents.shorthand.named_losses import with_cross_entropies
 from chainrule.documents.shorthand.names_of_losses import with_one_case
 from chainrule.documents.shorthand.neighbouring_steps import with_neighbouring_steps
@@ -103,6 +104,7 @@ from chainrule.documents.shorthand.written_jacobians import with_entries_of_jaco
 
 def put_plainly(chains: Sides, continues: Sequence[bool], text: str) -> Iterator[Reading | None]:
     """The sides of all chains, one after the other. continues: which chains go on from others."""
+    chains = with_derivatives_for_jacobians(chains, text)
     chains = with_samples_of_losses(with_sigmoids_of_parameters(chains))
     chains = with_neighbouring_steps(with_small_entries(chains))
     chains = with_sums_over_others(chains, continues)
