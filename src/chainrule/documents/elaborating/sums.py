@@ -35,6 +35,8 @@ def sum_over(here: Context, big: Big) -> Expression:
         return _product_over(here, big)
     if big.letter == ALL_SAMPLES:
         return _over_all_samples(here, big)
+    if isinstance(big.lower, Num) and big.lower.value == 2 and not big.unequal:
+        big = replace(big, lower=None, unequal="1")
     if isinstance(big.lower, Num) and big.lower.value not in (0, 1):
         raise Unread("a sum that does not begin at 1 is not read", big.start)
     if big.implied and big.letter in here.scope.outer:
@@ -162,6 +164,8 @@ def _count_times(here: Context, big: Big, body: Expression) -> Expression:
 
 def _without(here: Context, body: Expression, index: Index, big: Big, unequal: str) -> Expression:
     """The term that Σ_{k ≠ j} leaves out: where the index is the other one."""
+    if unequal.isdigit():
+        return renamed(body, Index(index.name, index.dimension), int(unequal))
     other = here.scope.letters.get(unequal) or here.system.habits.classes.get(unequal)
     if other is None or (other == 1 and unequal not in here.system.habits.classes):
         raise Unread("the index that the sum leaves out is not read", big.start)

@@ -27,6 +27,7 @@ from chainrule.documents.shorthand.block_products import with_block_products
 from chainrule.documents.shorthand.cases_of_targets import with_cases_of_targets
 from chainrule.documents.shorthand.columns_in_a_row import with_columns
 from chainrule.documents.shorthand.compositions import with_compositions
+from chainrule.documents.shorthand.counted_from_zero import counted_from_one
 from chainrule.documents.shorthand.diagonal_slopes import with_diagonals
 from chainrule.documents.shorthand.dots_of_vectors import with_dots_of_vectors
 from chainrule.documents.shorthand.entries_by_gradients import with_capital_entries
@@ -57,6 +58,7 @@ from chainrule.documents.shorthand.one_hot_conditions import with_one_hot_target
 from chainrule.documents.shorthand.one_hot_vectors import with_targets_of_labels
 from chainrule.documents.shorthand.parameters_of_probabilities import with_probabilities_alone
 from chainrule.documents.shorthand.patterns_left_out import with_one_pattern
+from chainrule.documents.shorthand.positive_entries import with_first_for_positive
 from chainrule.documents.shorthand.primed_losses import with_derivatives_of_losses
 from chainrule.documents.shorthand.primed_predictions import with_predictions
 from chainrule.documents.shorthand.primed_symbols import with_second_symbols
@@ -104,6 +106,7 @@ from chainrule.documents.shorthand.written_jacobians import with_entries_of_jaco
 
 def put_plainly(chains: Sides, continues: Sequence[bool], text: str) -> Iterator[Reading | None]:
     """The sides of all chains, one after the other. continues: which chains go on from others."""
+    chains = with_first_for_positive(counted_from_one(chains))
     chains = with_derivatives_for_jacobians(chains, text)
     chains = with_samples_of_losses(with_sigmoids_of_parameters(chains))
     chains = with_neighbouring_steps(with_small_entries(chains))
