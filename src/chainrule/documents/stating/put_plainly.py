@@ -59,6 +59,7 @@ from chainrule.documents.shorthand.one_hot_vectors import with_targets_of_labels
 from chainrule.documents.shorthand.parameters_of_probabilities import with_probabilities_alone
 from chainrule.documents.shorthand.patterns_left_out import with_one_pattern
 from chainrule.documents.shorthand.positive_entries import with_first_for_positive
+from chainrule.documents.shorthand.positive_parts import with_maxima
 from chainrule.documents.shorthand.primed_losses import with_derivatives_of_losses
 from chainrule.documents.shorthand.primed_predictions import with_predictions
 from chainrule.documents.shorthand.primed_symbols import with_second_symbols
@@ -92,6 +93,7 @@ from chainrule.documents.shorthand.starred_indices import with_certain_entries
 from chainrule.documents.shorthand.steps_of_descent import with_new_values
 from chainrule.documents.shorthand.sums_over_data import with_sums_over_samples
 from chainrule.documents.shorthand.sums_over_others import with_sums_over_others
+from chainrule.documents.shorthand.triplets import with_marks_of_triplets
 from chainrule.documents.shorthand.unbraced_indices import with_braces
 from chainrule.documents.shorthand.unmarked_sums import with_whole_sums
 from chainrule.documents.shorthand.values_at_examples import with_values as with_values_at_examples
@@ -106,7 +108,8 @@ from chainrule.documents.shorthand.written_jacobians import with_entries_of_jaco
 
 def put_plainly(chains: Sides, continues: Sequence[bool], text: str) -> Iterator[Reading | None]:
     """The sides of all chains, one after the other. continues: which chains go on from others."""
-    chains = with_first_for_positive(counted_from_one(chains))
+    chains = rewritten(with_first_for_positive(counted_from_one(chains)), with_maxima)
+    chains = with_marks_of_triplets(chains, text)
     chains = with_derivatives_for_jacobians(chains, text)
     chains = with_samples_of_losses(with_sigmoids_of_parameters(chains))
     chains = with_neighbouring_steps(with_small_entries(chains))
