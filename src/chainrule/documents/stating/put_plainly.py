@@ -71,6 +71,7 @@ from chainrule.documents.shorthand.products_in_full import with_products_in_full
 from chainrule.documents.shorthand.quantities_by_logarithms import with_quantities_of_logarithms
 from chainrule.documents.shorthand.reaching_sums import reaching_sides
 from chainrule.documents.shorthand.repeated_rows import with_repeated_rows
+from chainrule.documents.shorthand.row_sums import with_ones
 from chainrule.documents.shorthand.rows_under_names import with_rows_in_full
 from chainrule.documents.shorthand.samples_left_out import with_samples_left_out
 from chainrule.documents.shorthand.samples_of_losses import with_samples_of_losses
@@ -85,10 +86,12 @@ from chainrule.documents.shorthand.short_softmaxes import (
     with_softmaxes_of_layers,
 )
 from chainrule.documents.shorthand.sigmoids_of_parameters import with_sigmoids_of_parameters
+from chainrule.documents.shorthand.sizes_under_roots import with_named_sizes
 from chainrule.documents.shorthand.slipped_sums import with_slipped_sums, with_summed_units
 from chainrule.documents.shorthand.slopes_called_d import with_slopes
 from chainrule.documents.shorthand.small_entries import with_small_entries
 from chainrule.documents.shorthand.softmaxes_of_rows import with_entries_of_rows
+from chainrule.documents.shorthand.softmaxes_of_scores import with_softmaxes_of_rows
 from chainrule.documents.shorthand.starred_indices import with_certain_entries
 from chainrule.documents.shorthand.steps_of_descent import with_new_values
 from chainrule.documents.shorthand.sums_over_data import with_sums_over_samples
@@ -109,7 +112,8 @@ from chainrule.documents.shorthand.written_jacobians import with_entries_of_jaco
 def put_plainly(chains: Sides, continues: Sequence[bool], text: str) -> Iterator[Reading | None]:
     """The sides of all chains, one after the other. continues: which chains go on from others."""
     chains = rewritten(with_first_for_positive(counted_from_one(chains)), with_maxima)
-    chains = with_marks_of_triplets(chains, text)
+    chains = with_softmaxes_of_rows(with_marks_of_triplets(chains, text), text)
+    chains = with_ones(with_named_sizes(chains))
     chains = with_derivatives_for_jacobians(chains, text)
     chains = with_samples_of_losses(with_sigmoids_of_parameters(chains))
     chains = with_neighbouring_steps(with_small_entries(chains))
