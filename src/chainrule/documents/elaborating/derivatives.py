@@ -8,6 +8,7 @@ from chainrule.convention import SAMPLES
 from chainrule.documents.defining.abbreviations import differentiated_by
 from chainrule.documents.defining.roles import is_function_name
 from chainrule.documents.elaborating.context import Context
+from chainrule.documents.elaborating.shifts import shifted_entry
 from chainrule.documents.elaborating.terms import free_indices, transpose
 from chainrule.documents.elaborating.written import Direct, Jacobian, Stack
 from chainrule.documents.markup.unread import Unread
@@ -18,11 +19,13 @@ from chainrule.documents.parsing.reading import (
     Name,
     Num,
     Partial,
+    Picked,
     Primed,
     Reading,
     Times,
     unbracketed,
 )
+from chainrule.documents.parsing.shifted_indices import is_shifted, letters_of
 from chainrule.expression import Derivative, Expression, Indexed, Number, Symbol, Transpose
 
 
@@ -35,6 +38,11 @@ def partial_derivative(here: Context, partial: Partial) -> Expression:
     function = unbracketed(partial.of)
     if isinstance(function, Name) and is_function_name(here.system, function):
         return _slope(here, function, partial)
+    if isinstance(partial.wrt, Picked) and is_shifted(partial.wrt):
+        letters = {letter for s in partial.wrt.scripts for letter in letters_of(s.text)}
+        if here.scope.summed.isdisjoint(letters):  # ∂y_i/∂x_{i+j}, where there is an x_{i+j}
+            raise Unread("where this entry lies is not said", partial.start)
+        return shifted_entry(here, partial.wrt, here.expression(partial.of))
     of, wrt = here.expression(partial.of), here.expression(partial.wrt)
     if is_second(partial) and of.shape == wrt.shape and _are_vectors(here, of, wrt):
         return Jacobian(of, wrt)  # the Hessian

@@ -12,6 +12,7 @@ from chainrule.documents.elaborating.written import (
     Direct,
     Entries,
     Jacobian,
+    Meeting,
     Pullback,
     Stack,
 )
@@ -20,7 +21,7 @@ from chainrule.engines.evaluate import Indices
 from chainrule.expression import Apply, Derivative, Expression, Symbol
 from chainrule.operations import Array
 
-_OWN = (Symbol, Derivative, Change, Jacobian, Pullback, Entries, Stack, Apply)
+_OWN = (Symbol, Derivative, Change, Jacobian, Pullback, Entries, Stack, Apply, Meeting)
 _LOWEST = -600.0  # logarithm of a number that has digits, as e^{−700} has few
 
 
@@ -47,6 +48,8 @@ class Point(Derivatives):
                 return self._entries(e)
             case Stack():
                 return self._stacked(e)
+            case Meeting():
+                return self._meeting(e)
             case Apply(function="log"):
                 value, free = super()._value(e)
                 lost = (np.real(value) < _LOWEST) | (np.abs(np.imag(value)) > 1)  # of a number < 0
@@ -71,6 +74,11 @@ class Point(Derivatives):
             np.concatenate(arrays[k : k + width], axis=-1) for k in range(0, len(arrays), width)
         ]
         return np.concatenate(rows, axis=-2), free
+
+    def _meeting(self, e: Meeting) -> tuple[Array, Indices]:
+        """1 where the place is the one that the two other indices tell."""
+        place, first, second = np.ix_(*(np.arange(self._size(i.dimension)) for i in e.indices))
+        return (place == first + e.sign * second + e.offset).astype(float), e.indices
 
     def _stacked(self, e: Stack) -> tuple[Array, Indices]:
         """What is written for one index, side by side or one below the other for all of them."""
