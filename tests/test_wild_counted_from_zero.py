@@ -85,3 +85,30 @@ $$\frac{\partial L}{\partial w_i} = \left(\sum_{j=%s}^n w_j x_j - t\right) x_i, 
 def test_a_sum_from_2_leaves_out_the_first():
     assert outcomes(ALL_BUT_ONE % "2") == HOLD
     assert outcomes(ALL_BUT_ONE % "1") != HOLD
+
+
+BIAS = r"""
+The unit computes $y = \sum_{i=0}^{d} w_i x_i$ with $x_0 = %s$, $o = \sigma(y)$, and
+$E = \frac12 (t - o)^2$.
+$$\frac{\partial E}{\partial w_i} = -(t - o) o (1 - o) x_i$$
+$$\frac{\partial E}{\partial w_0} = -(t - o) o (1 - o)%s$$
+"""
+
+
+def test_a_weight_of_an_input_that_is_1():
+    assert outcomes(BIAS % ("1", "")) == HOLD * 2
+    assert kinds(BIAS % ("1", " x_1")) == ["holds", "wrong:factor"]
+    assert outcomes(BIAS % ("2", ""))[1] != "holds"
+
+
+NEGATIVE = r"""
+Let $s_i = q^T k_i$ for $i = 0, \dots, K$, $L = \log \sum_{i=0}^K e^{s_i}$ and
+$N = \sum_{i=1}^K e^{s_i}$. With $p_i = \frac{e^{s_i}}{\sum_{j=0}^K e^{s_j}}$:
+$$\frac{\partial N}{\partial q} = \sum_{i=%s}^K e^{s_i} k_i$$
+$$\frac{\partial L}{\partial q} = \sum_{i=0}^K p_i k_i$$
+"""
+
+
+def test_sums_from_0_and_from_1_are_two():
+    assert outcomes(NEGATIVE % "1") == HOLD * 2
+    assert outcomes(NEGATIVE % "0") == ["wrong", "holds"]

@@ -33,6 +33,7 @@ from chainrule.documents.parsing.reading import (
     rewritten,
     walk_reading,
 )
+from chainrule.documents.parsing.shifted_indices import shifted
 
 _DATA = ("x", "X")
 _STEPS = ("t", "\\tau", "l")  # time steps and layers do begin at 0
@@ -47,7 +48,9 @@ def counted_from_one(chains: Sides) -> list[list[Reading | None]]:
         return [list(sides) for sides in chains]
     bases = set(_indexed(sums, chains))
     names = [node for node in nodes if isinstance(node, Name) and node.base in bases]
-    if not any(_number(name) == 0 for name in names) or bases & {*PARAMETER_BASES, *_DATA}:
+    others = any(_begins_at(big, 1) and _adds(big, bases) for big in sums)
+    spoken_of = others or any(_number(name) == 0 for name in names)
+    if not spoken_of or bases & {*PARAMETER_BASES, *_DATA} or any(map(shifted, sums)):
         return [list(sides) for sides in chains]
     counts = {big.upper.base for big in sums if isinstance(big.upper, Name)}
     if any(isinstance(node, Name) and node.base in counts and not node.scripts for node in nodes
