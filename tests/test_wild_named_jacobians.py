@@ -82,3 +82,15 @@ def test_j_before_brackets_is_a_factor_and_another_function_has_its_own():
     assert kinds(SQUARES % "+")[-1] == "wrong:sign"
     assert set(outcomes(TWO)) == {"holds"}
     assert outcomes(LOSS) == HOLD * 2
+
+
+IN_WORDS = r"""
+Let $z = Wx + b$ and $a = \sigma(z)$. The Jacobian $J$ of $a$ with respect to $x$ is
+$$J = \text{diag}(\sigma'(z)) W$$
+and its entries are $J_{ij} = \sigma'(z_%s) W_{ij}$.
+"""
+
+
+def test_words_say_of_what_and_by_what_j_is_the_derivative():
+    assert outcomes(IN_WORDS % "i") == HOLD * 2
+    assert kinds(IN_WORDS % "j") == ["holds", "wrong:index"]

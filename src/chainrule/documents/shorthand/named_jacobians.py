@@ -20,6 +20,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
+from chainrule.documents.markup.layout import layout
+from chainrule.documents.markup.unread import Unread
 from chainrule.documents.names.definition import has_derivative, has_slope, head, is_kronecker
 from chainrule.documents.parsing.customary import (
     DIAGONALS,
@@ -28,6 +30,7 @@ from chainrule.documents.parsing.customary import (
     ONES,
     customary_function,
 )
+from chainrule.documents.parsing.grammar import parse
 from chainrule.documents.parsing.reading import (
     TRANSPOSED,
     Bars,
@@ -51,6 +54,11 @@ from chainrule.documents.parsing.reading import (
 )
 
 _HEADING = re.compile(r"^#{1,6} |\\(?:sub)*section\b|^.+\n(?:=+|-+)$", re.M)
+_OF_BY = re.compile(
+    r"jacobian(?:\s+matrix)?\s*(?:\$[^$]{1,20}\$\s*)?of\s+(?:[a-z]+\s+){0,3}?\$([^$]{1,30})\$,?\s+"
+    r"(?:with respect to|w\.?\s?r\.?\s?t\.?|by)\s+(?:[a-z]+\s+){0,3}?\$([^$]{1,30})\$", re.I,
+)  # fmt: skip
+_NEAR = 80  # characters between such words and the formula
 _WORD = re.compile(r"jacobi|雅可比|якоби|ヤコビ", re.I)
 
 
@@ -97,7 +105,8 @@ def with_derivatives_for_jacobians(chains: Sides, text: str) -> list[list[Readin
         return [list(sides) for sides in chains]
     losses = {name.base for node in nodes if isinstance(node, Partial)
               and (name := head(node.of)) is not None}  # fmt: skip
-    scan = _Scan(bool(_WORD.search(text)), losses, [m.start() for m in _HEADING.finditer(text)])
+    headings = [heading.start() for heading in _HEADING.finditer(text)]
+    scan = _Scan(bool(_WORD.search(text)), losses, headings, list(_in_words(text)))
     known = [scan.known_in(sides) for sides in chains]
     found = [
         _put(sides, own) if own else list(sides) for sides, own in zip(chains, known, strict=True)
@@ -129,12 +138,14 @@ class _Scan:
     """What J stands for from chain to chain.
 
     said: whether the words speak of a Jacobian. losses: what is differentiated. vectors: each
-    function of one vector, with that. defined: the letters with those in their formulas.
+    function of one vector, with that. defined: the letters with those in their formulas. words:
+    of what words say that the next J is, and where.
     """
 
     said: bool
     losses: set[str]
     headings: list[int]
+    words: list[tuple[int, Name, Name]]
     known: _Jacobian | None = None
     vectors: list[tuple[Name, Name]] = field(default_factory=list)
     defined: dict[str, set[str]] = field(default_factory=dict)
@@ -147,12 +158,23 @@ class _Scan:
             self.known = None
             self.headings.pop(0)
         self._define(sides)
-        named = _named(sides)
+        named = _named(sides) or self._said_before(sides, start)
         if named is None and self.said and self.known is None:
             named = _unnamed(sides, self.vectors)
         if named is not None and named.name.base not in self.losses:
             self.known = named
         return self.known
+
+    def _said_before(self, sides: Sequence[Reading | None], start: int) -> _Jacobian | None:
+        """What words just before a chain say: "the Jacobian of f with respect to x is J = …"."""
+        name = head(sides[0]) if sides and sides[0] is not None else None
+        if name is None or name.base not in JACOBIANS:
+            return None
+        near = [(of, wrt) for end, of, wrt in self.words if 0 <= start - end <= _NEAR]
+        self.words = [each for each in self.words if each[0] > start]
+        entries = _parted(name.scripts)
+        bare = name if len(entries) < 2 else replace(name, scripts=tuple(entries[:-2]))
+        return _Jacobian(bare, *near[-1]) if near else None
 
     def _define(self, sides: Sequence[Reading | None]) -> None:
         """Note what a chain defines; another function of the same x ends what J stands for."""
@@ -185,6 +207,20 @@ class _Scan:
                 seen.add(own)
                 waiting += self.defined.get(own, ())
         return False
+
+
+def _in_words(text: str) -> Iterator[tuple[int, Name, Name]]:
+    """Where a text names the Jacobian of one vector by another, and these."""
+    for found in _OF_BY.finditer(text):
+        names = []
+        for place in (1, 2):
+            try:
+                names.append(head(parse(layout(found[place], found.start(place)))))
+            except Unread:
+                names.append(None)
+        of, wrt = names
+        if of is not None and wrt is not None and not any(map(is_below, of.scripts + wrt.scripts)):
+            yield found.end(), of, wrt
 
 
 def _put(sides: Sequence[Reading | None], known: _Jacobian) -> list[Reading | None] | None:
