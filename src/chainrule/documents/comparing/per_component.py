@@ -9,11 +9,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from itertools import pairwise
+
+import numpy as np
 
 from chainrule.documents.defining.dependence import reached
 from chainrule.documents.defining.system import System
 from chainrule.documents.elaborating.written import Entries
+from chainrule.documents.evaluating.difference import HOLDS, difference
 from chainrule.documents.evaluating.sided import Sided
 from chainrule.documents.evaluating.worlds import Tried, World
 from chainrule.documents.names.lexicon import Mention
@@ -255,6 +259,18 @@ def is_vector_derivative(side: Sided, system: System) -> bool:
         or letter in ("b", "c")
         or (is_column and (letter[:1].islower() or not of_loss))
     )
+
+
+def is_turned_jacobian(a: Tried, b: Tried, left: Sided) -> bool:
+    """Whether ∂y/∂x of vectors that are written out is the transpose of what is said: of two
+    vectors of one length no shape tells which way round it is meant."""
+    e = a.expression
+    if not isinstance(left.reading, Partial) or not isinstance(e, Entries):
+        return False
+    if b.expression is None or e.shape != b.expression.shape or e.shape[0] != e.shape[1]:
+        return False
+    turned = [replace(v, array=np.swapaxes(v.array, -1, -2)) for v in b.values]
+    return difference(a.values, turned).relative <= HOLDS
 
 
 def _derivative_in(reading: Reading) -> Partial | None:

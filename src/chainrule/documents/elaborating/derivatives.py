@@ -8,6 +8,7 @@ from chainrule.convention import SAMPLES
 from chainrule.documents.defining.abbreviations import differentiated_by
 from chainrule.documents.defining.roles import is_function_name
 from chainrule.documents.elaborating.context import Context
+from chainrule.documents.elaborating.jacobians_by_entries import jacobian_by_entries
 from chainrule.documents.elaborating.shifts import shifted_entry
 from chainrule.documents.elaborating.terms import free_indices, transpose
 from chainrule.documents.elaborating.written import Direct, Jacobian, Stack
@@ -35,6 +36,8 @@ def partial_derivative(here: Context, partial: Partial) -> Expression:
         raise Unread("∇ without what it is taken by is not read", partial.start)
     if partial.direct:
         return Direct(here.expression(partial.of), here.expression(partial.wrt))
+    if (matrix := jacobian_by_entries(here, partial, derivative_of)) is not None:
+        return matrix
     function = unbracketed(partial.of)
     if isinstance(function, Name) and is_function_name(here.system, function):
         return _slope(here, function, partial)
