@@ -62,3 +62,15 @@ $$\frac{\partial L}{\partial b} = -y$$
 def test_the_other_case_of_a_hinge():
     assert outcomes(HINGE % "-y x") == HOLD * 2
     assert kinds(HINGE % "y x")[0] != "holds"
+
+
+RELU = r"""
+The unit computes $a = \max(0, z)$. When it is active, $\frac{\partial a}{\partial z} = %s$;
+otherwise, $\frac{\partial a}{\partial z} = 0$.
+"""
+
+
+def test_a_unit_that_is_active():
+    assert outcomes(RELU % "1")[:1] == HOLD
+    assert outcomes(RELU % "z")[:1] == ["wrong"]
+    assert outcomes((RELU % "1").replace("active", "inactive"))[:1] == ["wrong"]

@@ -109,6 +109,7 @@ def _pattern(formulas: Sequence[str]) -> re.Pattern[str]:
 
 
 def _plain(text: str) -> str:
-    """A text without fonts and brackets."""
+    """A text without fonts, brackets and what is differentiated by."""
+    text = re.sub(r"\\partial\s*\{?\\?\w+", "∂", text)
     text = re.sub(r"\\gt(?![a-zA-Z])|&gt;", ">", re.sub(r"\\lt(?![a-zA-Z])|&lt;", "<", text))
     return _FONTS.sub("", text.replace("\\cdot", ""))
