@@ -15,6 +15,7 @@ from chainrule.documents.comparing.custom import Custom
 from chainrule.documents.comparing.per_component import (
     has_matrix,
     has_only_numbers,
+    has_powers,
     has_square,
     is_turned_jacobian,
     is_vector_derivative,
@@ -178,7 +179,7 @@ class Matcher:
 
     def _needs_entries(self, left: Sided, right: Sided) -> bool:
         """Whether one unit in each layer says nothing of what several give."""
-        if self._has_several(left) or self._has_several(right):
+        if self._has_several(left) or self._has_several(right) or has_powers(self.judged.system):
             return True
         return numbers_entries(self.judged.system, left, right)
 

@@ -9,12 +9,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from chainrule.documents.elaborating.context import Context
-from chainrule.documents.elaborating.written import Meeting
+from chainrule.documents.elaborating.written import Count, Meeting
 from chainrule.documents.markup.unread import Unread
-from chainrule.documents.parsing.reading import Big, Name, Num, Picked
+from chainrule.documents.parsing.reading import Big, Name, Num, Picked, Place
 from chainrule.documents.parsing.shifted_indices import Shift, shift_of
 from chainrule.documents.stating.chains import nodes_in
-from chainrule.expression import Derivative, Expression, Index, Indexed, Multiply, Sum, Symbol
+from chainrule.expression import (
+    Derivative,
+    Expression,
+    Index,
+    Indexed,
+    Multiply,
+    Number,
+    Sum,
+    Symbol,
+)
 from chainrule.shapes import Dimension
 
 
@@ -85,6 +94,23 @@ def _index(here: Context, letter: str, start: int) -> Index:
     index = Index(letter, found.pop())
     here.scope.letters[letter] = index
     return index
+
+
+def count_of(here: Context, place: Place) -> Expression:
+    """An index as the number that it is."""
+    first = _first(here, place.letter, place.start)
+    if here.scalar:
+        return Number(first)
+    return Count(_index(here, place.letter, place.start), first)
+
+
+def _first(here: Context, letter: str, start: int) -> int:
+    """The number of the first entry along an index, which the sums over it begin with."""
+    lowers = {big.lower.value for big in nodes_in(here.system.chains, Big)
+              if big.letter == letter and isinstance(big.lower, Num)}  # fmt: skip
+    if len(lowers) != 1 or not lowers <= {0, 1}:
+        raise Unread(f"from where {letter} is counted is not said", start)
+    return int(lowers.pop())
 
 
 def _origin(here: Context, shift: Shift, start: int) -> int:

@@ -98,6 +98,14 @@ class Meeting(Expression):
 
 
 @dataclass(frozen=True)
+class Count(Expression):
+    """An index as a number. first: that of the first entry."""
+
+    index: Index
+    first: int
+
+
+@dataclass(frozen=True)
 class Change(Expression):
     """dX: how an expression changes when all that varies is changed a little at once."""
 

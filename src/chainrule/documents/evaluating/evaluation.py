@@ -9,6 +9,7 @@ import numpy as np
 
 from chainrule.documents.elaborating.written import (
     Change,
+    Count,
     Direct,
     Entries,
     Jacobian,
@@ -21,7 +22,7 @@ from chainrule.engines.evaluate import Indices
 from chainrule.expression import Apply, Derivative, Expression, Symbol
 from chainrule.operations import Array
 
-_OWN = (Symbol, Derivative, Change, Jacobian, Pullback, Entries, Stack, Apply, Meeting)
+_OWN = (Symbol, Derivative, Change, Jacobian, Pullback, Entries, Stack, Apply, Meeting, Count)
 _LOWEST = -600.0  # logarithm of a number that has digits, as e^{−700} has few
 
 
@@ -48,6 +49,8 @@ class Point(Derivatives):
                 return self._entries(e)
             case Stack():
                 return self._stacked(e)
+            case Count(index=index, first=first):
+                return np.arange(self._size(index.dimension), dtype=float) + first, (index,)
             case Meeting():
                 return self._meeting(e)
             case Apply(function="log"):

@@ -34,6 +34,7 @@ from chainrule.documents.parsing.reading import (
     Name,
     Picked,
     Piecewise,
+    Place,
     Reading,
     walk_reading,
 )
@@ -374,6 +375,7 @@ def has_condition(reading: Reading) -> bool:
         or (isinstance(node, Indicator) and node.relation in ("=", "!="))
         or (isinstance(node, Big) and node.unequal)
         or (isinstance(node, Name) and node.base in ("\\delta", "\\mathbb{1}"))
+        or isinstance(node, Place)
         or (isinstance(node, Picked) and is_shifted(node))
         for node in walk_reading(reading)
     )

@@ -21,9 +21,11 @@ from fractions import Fraction
 from chainrule.documents.names.lexicon import PARAMETER_BASES
 from chainrule.documents.parsing.reading import (
     Big,
+    Group,
     Indicator,
     Name,
     Num,
+    Place,
     Plus,
     Reading,
     Sides,
@@ -50,7 +52,9 @@ def counted_from_one(chains: Sides) -> list[list[Reading | None]]:
     names = [node for node in nodes if isinstance(node, Name) and node.base in bases]
     others = any(_begins_at(big, 1) and _adds(big, bases) for big in sums)
     spoken_of = others or any(_number(name) == 0 for name in names)
-    if not spoken_of or bases & {*PARAMETER_BASES, *_DATA} or any(map(shifted, sums)):
+    powers = any(isinstance(node, Place) for node in nodes)  # w_0 of Σ_j w_j x^j is one of the w
+    apart = {*_DATA, *(() if powers else PARAMETER_BASES)}
+    if not spoken_of or bases & apart or any(map(shifted, sums)):
         return [list(sides) for sides in chains]
     counts = {big.upper.base for big in sums if isinstance(big.upper, Name)}
     if any(isinstance(node, Name) and node.base in counts and not node.scripts for node in nodes
@@ -61,6 +65,9 @@ def counted_from_one(chains: Sides) -> list[list[Reading | None]]:
 
     def rewrite(node: Reading) -> Reading:
         node = mapped(node, rewrite)
+        if isinstance(node, Place) and node.letter in indices:
+            one = Num(node.start, node.end, Fraction(1))
+            return Group(node.start, node.end, Plus(node.start, node.end, (node, one), (1, -1)))
         if isinstance(node, Name) and node.base in bases and (number := _number(node)) is not None:
             return replace(node, scripts=tuple(
                 replace(s, text=str(number + 1)) if is_below(s) else s for s in node.scripts

@@ -61,6 +61,7 @@ from chainrule.documents.shorthand.parameters_of_probabilities import with_proba
 from chainrule.documents.shorthand.patterns_left_out import with_one_pattern
 from chainrule.documents.shorthand.positive_entries import with_first_for_positive
 from chainrule.documents.shorthand.positive_parts import with_maxima
+from chainrule.documents.shorthand.powers_of_indices import with_powers
 from chainrule.documents.shorthand.primed_losses import with_derivatives_of_losses
 from chainrule.documents.shorthand.primed_predictions import with_predictions
 from chainrule.documents.shorthand.primed_symbols import with_second_symbols
@@ -112,7 +113,7 @@ from chainrule.documents.shorthand.written_jacobians import with_entries_of_jaco
 
 def put_plainly(chains: Sides, continues: Sequence[bool], text: str) -> Iterator[Reading | None]:
     """The sides of all chains, one after the other. continues: which chains go on from others."""
-    chains = with_convolutions(chains, text)
+    chains = with_powers(with_convolutions(chains, text))
     chains = rewritten(with_first_for_positive(counted_from_one(chains)), with_maxima)
     chains = with_softmaxes_of_rows(with_marks_of_triplets(chains, text), text)
     chains = with_ones(with_named_sizes(chains))

@@ -101,7 +101,7 @@ def holds_in_the_case(
     ]  # fmt: skip
     said += _of_other_classes(system, letters)
     unsaid = [*_beside_the_class(system, left), *_beside_the_same(system, left)]
-    unsaid += _beside_a_certain_one(system, left, said_behind(text, right.side.end))
+    unsaid += _beside_a_certain_one(system, left, right, said_behind(text, right.side.end))
     classes = system.habits.classes
     if not said and not unsaid:
         return False
@@ -201,13 +201,17 @@ def _beside_the_same(system: System, left: Sided) -> Iterator[_Case]:
         yield _Case(pair[2], pair[3], False, 0, 0)
 
 
-def _beside_a_certain_one(system: System, left: Sided, behind: str) -> Iterator[_Case]:
+def _beside_a_certain_one(
+    system: System, left: Sided, right: Sided, behind: str
+) -> Iterator[_Case]:
     """The i ≠ 1 of ∂L/∂k_i in a document that gives ∂L/∂k_1 on its own.
 
-    Not where "i = 1" is said behind it.
+    Not where "i = 1" is said behind it, nor of a formula without an i.
     """
     whole = _derivative_by_entry(system, left.reading)
-    if whole is None or re.search(rf"(?<!\w){re.escape(whole[2])}{_APART}={_APART}\d", behind):
+    if whole is None or whole[2] not in system.free_letters(right.reading):
+        return
+    if re.search(rf"(?<!\w){re.escape(whole[2])}{_APART}={_APART}\d", behind):
         return
     for side in (chain.sides[0].reading for chain in system.chains):
         other = _derivative_by_entry(system, side)
