@@ -48,9 +48,11 @@ def counted_from_one(chains: Sides) -> list[list[Reading | None]]:
     letters = {big.letter for big in sums if _begins_at(big, 0)}
     if not letters or letters.intersection(_STEPS) or not _are_indices(nodes, letters):
         return [list(sides) for sides in chains]
-    bases = set(_indexed(sums, chains))
+    added = set(_added_from_zero(sums))
+    bases = set(_indexed(added, chains))
     names = [node for node in nodes if isinstance(node, Name) and node.base in bases]
-    others = any(_begins_at(big, 1) and _adds(big, bases) for big in sums)
+    others = any(_begins_at(big, 1) and _adds(big, added) for big in sums)
+    certain = added | {name.base for name in names if _number(name) == 0}
     spoken_of = others or any(_number(name) == 0 for name in names)
     powers = any(isinstance(node, Place) for node in nodes)  # w_0 of Σ_j w_j x^j is one of the w
     apart = {*_DATA, *(() if powers else PARAMETER_BASES)}
@@ -74,7 +76,8 @@ def counted_from_one(chains: Sides) -> list[list[Reading | None]]:
             ))  # fmt: skip
         if isinstance(node, Indicator) and isinstance(node.right, Num):
             return _with_place(node, indices)
-        return _from_one(node) if isinstance(node, Big) and _adds(node, bases) else node
+        counted = certain if isinstance(node, Big) and _begins_at(node, 1) else bases
+        return _from_one(node) if isinstance(node, Big) and _adds(node, counted) else node
 
     return rewritten(chains, rewrite)
 
@@ -117,12 +120,17 @@ def _adds(big: Big, bases: set[str]) -> bool:
     return any(name.base in bases and _index(name) == big.letter for name in names)
 
 
-def _indexed(sums: list[Big], chains: Sides) -> Iterator[str]:
+def _added_from_zero(sums: list[Big]) -> Iterator[str]:
+    """The letters of which sums from 0 add up the entries."""
+    for big in sums:
+        if _begins_at(big, 0):
+            names = walk_reading(big.body, Name)
+            yield from (name.base for name in names if _index(name) == big.letter)
+
+
+def _indexed(added: set[str], chains: Sides) -> Iterator[str]:
     """The letters of which sums from 0 add up the entries, and those defined entry by entry."""
-    found = {
-        name.base for big in sums if _begins_at(big, 0)
-        for name in walk_reading(big.body, Name) if _index(name) == big.letter
-    }  # fmt: skip
+    found = set(added)
     grown = True
     while grown:
         grown = False
