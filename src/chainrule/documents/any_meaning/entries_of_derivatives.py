@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from chainrule.documents.names.definition import head
-from chainrule.documents.parsing.customary import ALL
+from chainrule.documents.parsing.customary import ALL, JACOBIANS
 from chainrule.documents.parsing.reading import (
     Dots,
     Matrix,
@@ -21,8 +21,6 @@ from chainrule.documents.parsing.reading import (
     unbracketed,
     untransposed,
 )
-
-_JACOBIANS = ("J", "\\mathcal{J}", "\\mathbf{J}")
 
 Tokens = tuple[str, ...]
 
@@ -51,7 +49,7 @@ def _is_of_jacobian(name: Name, part: Partial) -> bool:
     """J_{ij} = ∂f_i/∂x_j says what J is."""
     of, wrt = head(part.of), head(part.wrt)
     below = [s.text for s in name.scripts if s.place == "sub"]
-    if name.base not in _JACOBIANS or of is None or wrt is None or len(below) != 2:
+    if name.base not in JACOBIANS or of is None or wrt is None or len(below) != 2:
         return False
     return below == [s.text for s in (*of.scripts, *wrt.scripts) if s.place == "sub"]
 
@@ -67,7 +65,7 @@ def _lists(whole: Reading, matrix: Matrix) -> bool:
     if len(partials) < 2 or len(partials) < len(entries):
         return False
     name = head(whole)
-    if name is not None and name.base in _JACOBIANS:
+    if name is not None and name.base in JACOBIANS:
         whole = _common(partials[0][2])
     if not isinstance(whole, Partial):
         return False

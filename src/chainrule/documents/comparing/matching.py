@@ -15,7 +15,9 @@ from chainrule.documents.comparing.custom import Custom
 from chainrule.documents.comparing.per_component import (
     has_matrix,
     has_only_numbers,
+    has_powers,
     has_square,
+    is_turned_jacobian,
     is_vector_derivative,
     leaves_one_out,
     multiplies_entries,
@@ -177,7 +179,7 @@ class Matcher:
 
     def _needs_entries(self, left: Sided, right: Sided) -> bool:
         """Whether one unit in each layer says nothing of what several give."""
-        if self._has_several(left) or self._has_several(right):
+        if self._has_several(left) or self._has_several(right) or has_powers(self.judged.system):
             return True
         return numbers_entries(self.judged.system, left, right)
 
@@ -311,6 +313,8 @@ class Matcher:
                 return Match(Kind.EQUAL, apart.relative, scalar=scalar)
             shapes = f"{_shown(a)} on the left, {_shown(b)} on the right"
             return Match(Kind.COMPONENT, apart.relative, self.plain(shapes), scalar=scalar)
+        if is_turned_jacobian(a, b, left):
+            return Match(Kind.EQUAL, 0.0, scalar=scalar)
         if holds_in_the_case(a, b, left, right, system, self.text, may_be_turned):
             return Match(Kind.EQUAL, 0.0, scalar=scalar)
         world = self.worlds[0 if scalar else 1]

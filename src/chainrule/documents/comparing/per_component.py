@@ -9,11 +9,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from itertools import pairwise
+
+import numpy as np
 
 from chainrule.documents.defining.dependence import reached
 from chainrule.documents.defining.system import System
 from chainrule.documents.elaborating.written import Entries
+from chainrule.documents.evaluating.difference import HOLDS, difference
 from chainrule.documents.evaluating.sided import Sided
 from chainrule.documents.evaluating.worlds import Tried, World
 from chainrule.documents.names.lexicon import Mention
@@ -26,6 +30,7 @@ from chainrule.documents.parsing.reading import (
     Name,
     Partial,
     Picked,
+    Place,
     Plus,
     Reading,
     Times,
@@ -33,6 +38,7 @@ from chainrule.documents.parsing.reading import (
     unbracketed,
     walk_reading,
 )
+from chainrule.documents.stating.chains import nodes_in
 from chainrule.expression import Indexed, Symbol, Transpose
 from chainrule.tree import walk
 
@@ -46,7 +52,13 @@ _LAYOUT = re.compile(
 def picks_entries(left: Sided, right: Sided, system: System) -> bool:
     """Whether entries are picked, so that a difference is more than a matter of shape."""
     picks = has_indices(right, system) or _numbers_apart(system, left, right)
+    picks = picks or has_powers(system)
     return picks or right.worlds[1].has_statistics  # one entry is its own mean
+
+
+def has_powers(system: System) -> bool:
+    """Whether an index is a number, as in Σ_k a_k x^k: one entry knows nothing of the others."""
+    return any(nodes_in(system.chains, Place))
 
 
 def has_indices(side: Sided, system: System) -> bool:
@@ -255,6 +267,18 @@ def is_vector_derivative(side: Sided, system: System) -> bool:
         or letter in ("b", "c")
         or (is_column and (letter[:1].islower() or not of_loss))
     )
+
+
+def is_turned_jacobian(a: Tried, b: Tried, left: Sided) -> bool:
+    """Whether ∂y/∂x of vectors that are written out is the transpose of what is said: of two
+    vectors of one length no shape tells which way round it is meant."""
+    e = a.expression
+    if not isinstance(left.reading, Partial) or not isinstance(e, Entries):
+        return False
+    if b.expression is None or e.shape != b.expression.shape or e.shape[0] != e.shape[1]:
+        return False
+    turned = [replace(v, array=np.swapaxes(v.array, -1, -2)) for v in b.values]
+    return difference(a.values, turned).relative <= HOLDS
 
 
 def _derivative_in(reading: Reading) -> Partial | None:

@@ -50,7 +50,7 @@ from chainrule.documents.defining.samples import (
     numbered_bases,
     units_in_sums,
 )
-from chainrule.documents.defining.softmaxes import find_softmaxes
+from chainrule.documents.defining.softmaxes import find_softmaxes, normalised_bases
 from chainrule.documents.defining.spelled import find_spelled
 from chainrule.documents.defining.summed_means import with_ends_of_means
 from chainrule.documents.defining.system import System
@@ -96,7 +96,8 @@ def system_of(
     system.habits.numbered = set(numbered_bases(chains)) - gradients
     find_samples(system, readings, units)
     if not system.habits.numbered:
-        system.habits.added = added_up(readings, system.habits.sample_letters)
+        added = added_up(readings, system.habits.sample_letters)
+        system.habits.added = added.union(normalised_bases(stated))
     certain = set(class_letters(stated, prose)) - system.habits.sample_letters
     left_out = left_out_letters(stated, certain)
     negative = list(negative_samples(stated, certain))

@@ -16,6 +16,7 @@ from chainrule.documents.parsing.reading import (
     Over,
     Picked,
     Reading,
+    is_below,
     unbracketed,
     walk_reading,
 )
@@ -51,6 +52,14 @@ def becomes_softmax(before: Iterable[Chain], after: Iterable[Chain]) -> frozense
         for found in (_defined, _defined_for_one)
     )
     return frozenset(softmaxes[1] & others[0] | softmaxes[0] & others[1])
+
+
+def normalised_bases(chains: Iterable[Chain]) -> Iterator[str]:
+    """The vectors that are a softmax entry by entry: of p_i = e^{z_i} / Σ_j e^{z_j}, p_1 is one."""
+    for left, right in (pair for chain in chains for pair in _sides(chain)):
+        below = left.scripts if isinstance(left, Name) and is_normalised(right) else ()
+        if isinstance(left, Name) and [is_below(s) and s.text.isalpha() for s in below] == [True]:
+            yield left.base
 
 
 def _sides(chain: Chain) -> Iterator[tuple[Reading, Reading]]:

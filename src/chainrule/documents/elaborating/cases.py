@@ -18,12 +18,21 @@ def indicator_of(here: Context, indicator: Indicator) -> Expression:
         raise Unread("a condition on layers is not read here", indicator.start)
     if relation in ("=", "!="):
         texts = [n.base for n in (left, right) if isinstance(n, Name) and not n.scripts]
+        texts += _place_of_an_index(here, texts, left, right)
         if len(texts) != 2:
             raise Unread("this condition is not read", indicator.start)
         same = kronecker(here, texts[0], texts[1], indicator.start)
         return same if relation == "=" else 1 - same
     first, second = here.expression(left), here.expression(right)
     return Greater(first, second) if relation.startswith(">") else Greater(second, first)
+
+
+def _place_of_an_index(here: Context, texts: list[str], left: Reading, right: Reading) -> list[str]:
+    """The 1 of [i = 1], where i is an index and no quantity; in the world of numbers it is 1."""
+    numbers = [side.value for side in (left, right) if isinstance(side, Num)]
+    is_index = len(texts) == 1 and here.system.habits.is_index(texts[0])
+    whole = bool(numbers) and numbers[0].denominator == 1 and numbers[0] > 0
+    return [str(numbers[0])] if is_index and whole and texts[0] not in here.system.known else []
 
 
 def _is_of_layers(left: Reading, right: Reading) -> bool:

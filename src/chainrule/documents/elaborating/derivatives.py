@@ -8,6 +8,8 @@ from chainrule.convention import SAMPLES
 from chainrule.documents.defining.abbreviations import differentiated_by
 from chainrule.documents.defining.roles import is_function_name
 from chainrule.documents.elaborating.context import Context
+from chainrule.documents.elaborating.jacobians_by_entries import jacobian_by_entries
+from chainrule.documents.elaborating.shifts import shifted_entry
 from chainrule.documents.elaborating.terms import free_indices, transpose
 from chainrule.documents.elaborating.written import Direct, Jacobian, Stack
 from chainrule.documents.markup.unread import Unread
@@ -18,11 +20,13 @@ from chainrule.documents.parsing.reading import (
     Name,
     Num,
     Partial,
+    Picked,
     Primed,
     Reading,
     Times,
     unbracketed,
 )
+from chainrule.documents.parsing.shifted_indices import is_shifted, letters_of
 from chainrule.expression import Derivative, Expression, Indexed, Number, Symbol, Transpose
 
 
@@ -32,9 +36,16 @@ def partial_derivative(here: Context, partial: Partial) -> Expression:
         raise Unread("∇ without what it is taken by is not read", partial.start)
     if partial.direct:
         return Direct(here.expression(partial.of), here.expression(partial.wrt))
+    if (matrix := jacobian_by_entries(here, partial, derivative_of)) is not None:
+        return matrix
     function = unbracketed(partial.of)
     if isinstance(function, Name) and is_function_name(here.system, function):
         return _slope(here, function, partial)
+    if isinstance(partial.wrt, Picked) and is_shifted(partial.wrt):
+        letters = {letter for s in partial.wrt.scripts for letter in letters_of(s.text)}
+        if here.scope.summed.isdisjoint(letters):  # ∂y_i/∂x_{i+j}, where there is an x_{i+j}
+            raise Unread("where this entry lies is not said", partial.start)
+        return shifted_entry(here, partial.wrt, here.expression(partial.of))
     of, wrt = here.expression(partial.of), here.expression(partial.wrt)
     if is_second(partial) and of.shape == wrt.shape and _are_vectors(here, of, wrt):
         return Jacobian(of, wrt)  # the Hessian

@@ -19,6 +19,7 @@ from chainrule.documents.elaborating.matrices import matrix_of
 from chainrule.documents.elaborating.powers import bars_of, power_of
 from chainrule.documents.elaborating.products import product, sum_of
 from chainrule.documents.elaborating.quantities import quantity
+from chainrule.documents.elaborating.shifts import count_of
 from chainrule.documents.elaborating.sums import sum_over
 from chainrule.documents.elaborating.terms import transpose
 from chainrule.documents.elaborating.written import Change
@@ -37,6 +38,7 @@ from chainrule.documents.parsing.reading import (
     Partial,
     Picked,
     Piecewise,
+    Place,
     Plus,
     Primed,
     Raised,
@@ -80,6 +82,8 @@ class Elaborator(Context):
                 return Divide(above, summed(self, below, only))
             case Raised():
                 return power_of(self, reading)
+            case Place():
+                return count_of(self, reading)
             case Turned(base=base):
                 return transpose(self.expression(base))
             case Primed():

@@ -6,11 +6,13 @@ from collections.abc import Sequence
 
 from chainrule.convention import SAMPLES
 from chainrule.documents.elaborating.context import Context
+from chainrule.documents.elaborating.shifts import shifted_entry
 from chainrule.documents.elaborating.terms import free_indices
 from chainrule.documents.elaborating.written import Stack
 from chainrule.documents.markup.unread import NoEntries, TwoRanges, Unread
 from chainrule.documents.names.lexicon import Mention, key_base
 from chainrule.documents.parsing.reading import Name, Picked
+from chainrule.documents.parsing.shifted_indices import is_shifted
 from chainrule.expression import Expression, Index, Indexed, Symbol, Transpose
 from chainrule.shapes import Dimension
 
@@ -149,6 +151,8 @@ def index_along(here: Context, text: str, dimension: Dimension) -> Index | int |
 
 def picked_from(here: Context, picked: Picked) -> Expression:
     """The entries of a bracket: [W x]_i."""
+    if is_shifted(picked):
+        return shifted_entry(here, picked)
     base = here.expression(picked.base)
     scripts = [s for s in picked.scripts if s.text != "T"]
     entries = tuple(s.text for s in scripts)

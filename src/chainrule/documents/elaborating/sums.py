@@ -23,6 +23,8 @@ from chainrule.documents.parsing.reading import (
     unbracketed,
     walk_reading,
 )
+from chainrule.documents.parsing.shifted_indices import shifted
+from chainrule.documents.stating.chains import nodes_in
 from chainrule.errors import ShapeError
 from chainrule.expression import Add, Apply, Expression, Index, MatMul, Multiply, Number, Size, Sum
 from chainrule.operations import total
@@ -35,6 +37,8 @@ def sum_over(here: Context, big: Big) -> Expression:
         return _product_over(here, big)
     if big.letter == ALL_SAMPLES:
         return _over_all_samples(here, big)
+    if _is_without_the_first(here, big):
+        big = replace(big, lower=None, unequal="1")
     if isinstance(big.lower, Num) and big.lower.value not in (0, 1):
         raise Unread("a sum that does not begin at 1 is not read", big.start)
     if big.implied and big.letter in here.scope.outer:
@@ -78,6 +82,14 @@ def sum_over(here: Context, big: Big) -> Expression:
     if index is None:
         return _count_times(here, big, body)
     return body
+
+
+def _is_without_the_first(here: Context, big: Big) -> bool:
+    """Whether a sum begins at 2, where none begins at 0."""
+    if not isinstance(big.lower, Num) or big.lower.value != 2 or big.unequal:
+        return False
+    lowers = (other.lower for other in nodes_in(here.system.chains, Big))
+    return not any(isinstance(lower, Num) and lower.value == 0 for lower in lowers)
 
 
 def _over_all_samples(here: Context, big: Big) -> Expression:
@@ -127,9 +139,11 @@ def _is_score(reading: Reading, body: Expression) -> bool:
 
 
 def _learn_letter(here: Context, big: Big) -> None:
-    """Learn over what the index runs, where Kronecker's δ stands before the first factor."""
+    """Learn over what the index runs, where Kronecker's δ, or a δ_{m−j}, stands before the first
+    factor that says it."""
     names = list(walk_reading(big.body, Name))
-    if big.letter in here.scope.letters or not any(map(here.system.is_kronecker, names)):
+    unsaid = any(map(here.system.is_kronecker, names)) or shifted(big.body)
+    if big.letter in here.scope.letters or not unsaid:
         return
     for node in walk_reading(big.body):
         if isinstance(node, Name) and not here.system.is_kronecker(node):
@@ -162,6 +176,8 @@ def _count_times(here: Context, big: Big, body: Expression) -> Expression:
 
 def _without(here: Context, body: Expression, index: Index, big: Big, unequal: str) -> Expression:
     """The term that Σ_{k ≠ j} leaves out: where the index is the other one."""
+    if unequal.isdigit():
+        return renamed(body, Index(index.name, index.dimension), int(unequal))
     other = here.scope.letters.get(unequal) or here.system.habits.classes.get(unequal)
     if other is None or (other == 1 and unequal not in here.system.habits.classes):
         raise Unread("the index that the sum leaves out is not read", big.start)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from chainrule.convention import SAMPLES
 from chainrule.documents.elaborating.context import IMPLICIT
-from chainrule.documents.elaborating.written import Stack
+from chainrule.documents.elaborating.written import Count, Meeting, Stack
 from chainrule.documents.markup.unread import Unread
 from chainrule.errors import ShapeError
 from chainrule.expression import (
@@ -14,6 +14,7 @@ from chainrule.expression import (
     Indexed,
     MatMul,
     Multiply,
+    Number,
     Sum,
     Symbol,
     Transpose,
@@ -85,6 +86,10 @@ def free_indices(e: Expression) -> set[Index]:
     if isinstance(e, Stack):
         return free_indices(e.body) - {e.index}
     found: set[Index] = set()
+    if isinstance(e, Meeting):
+        found |= set(e.indices)
+    if isinstance(e, Count):
+        found.add(e.index)
     if isinstance(e, Indexed):
         found |= {place for place in e.indices if isinstance(place, Index)}
     for child in e.children:
@@ -98,6 +103,13 @@ def renamed(e: Expression, old: Index, new: Index | int) -> Expression:
         return e
     if e.children:
         e = e.rebuild(tuple(renamed(child, old, new) for child in e.children))
+    if isinstance(e, Count) and e.index == old:
+        return Count(new, e.first) if isinstance(new, Index) else Number(new + e.first - 1)
+    if isinstance(e, Meeting) and old in e.indices:
+        if not isinstance(new, Index):
+            raise Unread("one certain entry of a convolution is not read")
+        place, first, second = (new if p == old else p for p in e.indices)
+        return Meeting(place, first, second, e.sign, e.offset)
     if isinstance(e, Indexed) and old in e.indices:
         return Indexed(e.base, tuple(new if p == old else p for p in e.indices))
     return e

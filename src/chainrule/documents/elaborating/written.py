@@ -82,6 +82,30 @@ class Stack(Expression):
 
 
 @dataclass(frozen=True)
+class Meeting(Expression):
+    """1 where a place is ``first ± second + offset``, all counted from 0; else 0."""
+
+    place: Index
+    first: Index
+    second: Index
+    sign: int
+    offset: int
+
+    @property
+    def indices(self) -> tuple[Index, Index, Index]:
+        """What it runs over."""
+        return self.place, self.first, self.second
+
+
+@dataclass(frozen=True)
+class Count(Expression):
+    """An index as a number. first: that of the first entry."""
+
+    index: Index
+    first: int
+
+
+@dataclass(frozen=True)
 class Change(Expression):
     """dX: how an expression changes when all that varies is changed a little at once."""
 

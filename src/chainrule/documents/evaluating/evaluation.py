@@ -9,9 +9,11 @@ import numpy as np
 
 from chainrule.documents.elaborating.written import (
     Change,
+    Count,
     Direct,
     Entries,
     Jacobian,
+    Meeting,
     Pullback,
     Stack,
 )
@@ -20,7 +22,7 @@ from chainrule.engines.evaluate import Indices
 from chainrule.expression import Apply, Derivative, Expression, Symbol
 from chainrule.operations import Array
 
-_OWN = (Symbol, Derivative, Change, Jacobian, Pullback, Entries, Stack, Apply)
+_OWN = (Symbol, Derivative, Change, Jacobian, Pullback, Entries, Stack, Apply, Meeting, Count)
 _LOWEST = -600.0  # logarithm of a number that has digits, as e^{−700} has few
 
 
@@ -47,6 +49,10 @@ class Point(Derivatives):
                 return self._entries(e)
             case Stack():
                 return self._stacked(e)
+            case Count(index=index, first=first):
+                return np.arange(self._size(index.dimension), dtype=float) + first, (index,)
+            case Meeting():
+                return self._meeting(e)
             case Apply(function="log"):
                 value, free = super()._value(e)
                 lost = (np.real(value) < _LOWEST) | (np.abs(np.imag(value)) > 1)  # of a number < 0
@@ -71,6 +77,11 @@ class Point(Derivatives):
             np.concatenate(arrays[k : k + width], axis=-1) for k in range(0, len(arrays), width)
         ]
         return np.concatenate(rows, axis=-2), free
+
+    def _meeting(self, e: Meeting) -> tuple[Array, Indices]:
+        """1 where the place is the one that the two other indices tell."""
+        place, first, second = np.ix_(*(np.arange(self._size(i.dimension)) for i in e.indices))
+        return (place == first + e.sign * second + e.offset).astype(float), e.indices
 
     def _stacked(self, e: Stack) -> tuple[Array, Indices]:
         """What is written for one index, side by side or one below the other for all of them."""

@@ -32,10 +32,13 @@ from chainrule.documents.parsing.reading import (
     Indicator,
     Matrix,
     Name,
+    Picked,
     Piecewise,
+    Place,
     Reading,
     walk_reading,
 )
+from chainrule.documents.parsing.shifted_indices import is_shifted
 from chainrule.documents.shorthand.ellipsis import only_entry
 from chainrule.errors import ChainruleError, ShapeError
 from chainrule.expression import Derivative, Expression, Index, Indexed, Symbol
@@ -372,5 +375,7 @@ def has_condition(reading: Reading) -> bool:
         or (isinstance(node, Indicator) and node.relation in ("=", "!="))
         or (isinstance(node, Big) and node.unequal)
         or (isinstance(node, Name) and node.base in ("\\delta", "\\mathbb{1}"))
+        or isinstance(node, Place)
+        or (isinstance(node, Picked) and is_shifted(node))
         for node in walk_reading(reading)
     )

@@ -27,6 +27,7 @@ from chainrule.documents.inferring.declarations import (
     wide_matrices,
 )
 from chainrule.documents.inferring.formulas import Formulas
+from chainrule.documents.inferring.leading_numbers import leading_numbers
 from chainrule.documents.inferring.per_sample import per_sample_of
 from chainrule.documents.inferring.rows_of_samples import (
     with_lengths_of_samples,
@@ -64,6 +65,7 @@ def infer_shapes(system: System, declared: Iterable[Declared] = ()) -> Shapes:
     table = Table(system, per_sample_of(system, declared))
     numbers_for_small_parameters(table, declared)
     numbers_in_sums(table, declared)
+    leading_numbers(table, declared)
     numbers_in_grids(table, declared)
     one_output(table)
     declare(table, declared)

@@ -16,12 +16,14 @@ from chainrule.documents.parsing.reading import (
     Dots,
     Name,
     Num,
+    Picked,
     Plus,
     Times,
     is_logarithm,
     unbracketed,
     walk_reading,
 )
+from chainrule.documents.parsing.shifted_indices import is_shifted
 from chainrule.documents.stating.chains import nodes_in
 from chainrule.shapes import Dimension
 
@@ -251,3 +253,8 @@ def _lettered_unknowns(table: Table) -> Iterable[int]:
             yield from pair
         elif entries:
             yield pair[table.along(pair)]
+    for picked in filter(is_shifted, nodes_in(table.system.chains, Picked)):
+        assert isinstance(picked.base, Name)
+        pair = table.pairs.get(table.system.mention(picked.base).key)
+        if pair is not None:  # x_{i+j}
+            yield from pair if len(picked.scripts) == 2 else (pair[table.along(pair)],)

@@ -15,6 +15,7 @@ from chainrule.documents.parsing.reading import (
     Big,
     Name,
     Partial,
+    Place,
     Reading,
     Script,
     Times,
@@ -81,13 +82,14 @@ def added_up(readings: Iterable[Reading], counts: Collection[str]) -> frozenset[
         node.base for node in nodes if isinstance(node, Name)
         and any(mark in script.text for script in node.scripts for mark in "+-")
     }  # fmt: skip
-    found = set[str]()
+    found, coefficients = set[str](), set[str]()
     for big in nodes:
         if isinstance(big, Big) and big.letter not in {*counts, *_NO_ENTRIES}:
-            found |= {
-                n.base for n in _terms(big.body) if [s.text for s in n.scripts] == [big.letter]
-            }
-    return frozenset(found - steps - PARAMETER_BASES - {*LOSS_BASES, "\\delta"})
+            own = {n.base for n in _terms(big.body) if [s.text for s in n.scripts] == [big.letter]}
+            found |= own
+            powers = {place.letter for place in big.of_kind(Place)}
+            coefficients |= own if big.letter in powers else set()  # the w of Σ_k w_k x^k
+    return frozenset(found - steps - PARAMETER_BASES - {*LOSS_BASES, "\\delta"}) | coefficients
 
 
 def _terms(reading: Reading) -> Iterator[Name]:

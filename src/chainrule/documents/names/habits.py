@@ -24,7 +24,7 @@ from chainrule.documents.names.lexicon import (
     Mention,
     Signature,
     derived,
-    signature,
+    spelled_entry,
 )
 from chainrule.documents.parsing.reading import Big, Indicator, Name, Reading, Script, walk_reading
 
@@ -234,8 +234,8 @@ class Habits:
 
     def mention(self, name: Name, entries: bool = True) -> Mention:
         """What a name means."""
-        if (entry := self.spelled.get(signature(name))) is not None:
-            return Mention(*entry, primes=name.primes)
+        if (entry := spelled_entry(self.spelled, name)) is not None:
+            return entry
         labels: list[str] = []
         found: list[str] = []
         sample: str | None = None

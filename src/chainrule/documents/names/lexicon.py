@@ -7,6 +7,7 @@ the loss by it. Which mark is which, the habits of the document tell.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -97,6 +98,24 @@ Signature = tuple[str, tuple[Script, ...]]
 def signature(name: Name) -> Signature:
     """A name without its place and its primes."""
     return name.base, name.scripts
+
+
+def spelled_entry(
+    spelled: Mapping[Signature, tuple[str, tuple[str, ...]]], name: Name
+) -> Mention | None:
+    """What an entry that a matrix spells out means: the x_1 of x = (x_1, x_2), and its x_1²."""
+    found = spelled.get(signature(name))
+    if found is not None:
+        return Mention(*found, primes=name.primes)
+    if not name.scripts or not _is_power(name.scripts[-1]):
+        return None
+    found = spelled.get((name.base, name.scripts[:-1]))
+    power = name.scripts[-1].text
+    return Mention(*found, power=power, primes=name.primes) if found is not None else None
+
+
+def _is_power(script: Script) -> bool:
+    return (script.place, script.kind) == ("sup", "bare") and script.text.isdigit()
 
 
 def derived_key(key: str) -> str | None:

@@ -7,7 +7,8 @@ from functools import cached_property
 
 from chainrule.documents.names.habits import Habits
 from chainrule.documents.names.lexicon import Mention
-from chainrule.documents.parsing.reading import Big, Name, Picked, Reading, walk_reading
+from chainrule.documents.parsing.reading import Big, Name, Picked, Place, Reading, walk_reading
+from chainrule.documents.parsing.shifted_indices import letters_of
 from chainrule.documents.parsing.writing import show_name
 
 
@@ -56,8 +57,11 @@ class Mentions:
                 found |= {e for e in mention.entries if not e.isdigit() and e != ":"}
                 if mention.sample and not mention.sample.isdigit():
                     found.add(mention.sample)
+            elif isinstance(node, Place):
+                found.add(node.letter)
             elif isinstance(node, Picked):
-                found |= {s.text for s in node.scripts if s.text.isalpha() and s.text != "T"}
+                texts = (text for s in node.scripts for text in letters_of(s.text))
+                found |= {text for text in texts if text.isalpha() and text != "T"}
         return frozenset(found - bound)
 
     def shown(self, key: str) -> str:

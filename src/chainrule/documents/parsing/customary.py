@@ -21,6 +21,7 @@ FUNCTION_BASES = frozenset(
 )
 IDENTITY_BASES = ("I", "\\mathbb{I}")
 DIAGONALS = ("diag", "Diag")
+JACOBIANS = ("J", "\\mathcal{J}", "\\mathbf{J}")  # or a loss
 TRACES = ("tr", "Tr", "trace", "Trace")
 EXTREMES = ("max", "min")
 ALL = "\\nabla"  # what ∇J is taken by, where that is not written

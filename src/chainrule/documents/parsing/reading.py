@@ -181,6 +181,13 @@ class Name(Reading):
 
 
 @dataclass(frozen=True)
+class Place(Reading):
+    """An index as the number that it is: the k of x^k in Σ_k a_k x^k."""
+
+    letter: str
+
+
+@dataclass(frozen=True)
 class Plus(Reading):
     """A sum of terms, each with its sign +1 or −1."""
 

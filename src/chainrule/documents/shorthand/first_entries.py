@@ -14,13 +14,14 @@ nothing is changed.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
 
 from chainrule.documents.parsing.reading import (
     TRANSPOSED,
+    Big,
     Group,
     Name,
     Num,
@@ -49,11 +50,16 @@ def with_first_entries(chains: Sides) -> Sides:
     if not firsts or any(name.base == "X" for name in names) or any(map(_has_numbers, nodes)):
         return chains
     data = {own.base for node in nodes for _, _, own in _products(node, firsts)}
+    summed = {own.base for node in nodes if (own := _summed(node, firsts)) is not None}
+    data |= {base for base in summed if _is_one(chains, base)}
 
     def apart(node: Reading) -> Reading:
         if isinstance(node, Name) and node.base in data and _FIRST in node.scripts:
             return Num(node.start, node.end, Fraction(1))
+        own = _summed(node, firsts)
         node = mapped(node, apart)
+        if own is not None and own.base in data and isinstance(node, Big):
+            return _from_one(node, firsts)
         for place, weights, own in _products(node, firsts):
             first = replace(weights, scripts=(_FIRST,))
             rest = Times(node.start, node.end, (weights, own), ("",))
@@ -61,7 +67,45 @@ def with_first_entries(chains: Sides) -> Sides:
             return _put(whole, node, place) if isinstance(node, Times) else node
         return node
 
-    return rewritten(chains, apart)
+    found = rewritten(chains, apart)
+    return [sides if _says_one(sides) else new for sides, new in zip(chains, found, strict=True)]
+
+
+def _says_one(sides: Sequence[Reading | None]) -> bool:
+    """Whether it is x_0 = 1, which claims nothing."""
+    left, right = sides if len(sides) == 2 else (None, None)
+    is_first = isinstance(left, Name) and _FIRST in left.scripts
+    return is_first and isinstance(right, Num) and right.value == 1
+
+
+def _summed(node: Reading, weights: set[str]) -> Name | None:
+    """The x of Σ_{j=0} θ_j x_j."""
+    if not isinstance(node, Big) or not isinstance(node.body, Times):
+        return None
+    from_zero = isinstance(node.lower, Num) and node.lower.value == 0
+    names = [factor for factor in node.body.factors if isinstance(factor, Name)]
+    by_letter = all(node.letter in {s.text for s in name.scripts} for name in names)
+    others = [name for name in names if name.base not in weights]
+    if not from_zero or not by_letter or len(node.body.factors) != 2 or len(names) != 2:
+        return None
+    return others[0] if len(others) == 1 else None
+
+
+def _from_one(big: Big, weights: set[str]) -> Group:
+    """θ_0 + Σ_{j=1} θ_j x_j."""
+    names = (name for name in big.body.children if isinstance(name, Name))
+    weight = next(name for name in names if name.base in weights)
+    first = replace(weight, scripts=(_FIRST,))
+    rest = replace(big, lower=Num(big.start, big.start, Fraction(1)))
+    return Group(big.start, big.end, Plus(big.start, big.end, (first, rest), (1, 1)))
+
+
+def _is_one(chains: Sides, base: str) -> bool:
+    """Whether x_0 is said to be 1, or nothing is said of it."""
+    firsts = [n for n in all_nodes(chains) if isinstance(n, Name) and n.base == base
+              and _FIRST in n.scripts]  # fmt: skip
+    one = any(_says_one(sides) and sides[0] in firsts for sides in chains)
+    return one or not firsts
 
 
 def _put(whole: Group, product: Times, place: int) -> Reading:

@@ -27,6 +27,8 @@ from chainrule.documents.shorthand.block_products import with_block_products
 from chainrule.documents.shorthand.cases_of_targets import with_cases_of_targets
 from chainrule.documents.shorthand.columns_in_a_row import with_columns
 from chainrule.documents.shorthand.compositions import with_compositions
+from chainrule.documents.shorthand.convolutions import with_convolutions
+from chainrule.documents.shorthand.counted_from_zero import counted_from_one
 from chainrule.documents.shorthand.diagonal_slopes import with_diagonals
 from chainrule.documents.shorthand.dots_of_vectors import with_dots_of_vectors
 from chainrule.documents.shorthand.entries_by_gradients import with_capital_entries
@@ -49,6 +51,7 @@ from chainrule.documents.shorthand.losses_under_two_names import with_one_loss
 from chainrule.documents.shorthand.matrices_of_entries import with_general_entries
 from chainrule.documents.shorthand.means import with_means_from_one, with_sums_for_means
 from chainrule.documents.shorthand.named_exponentials import with_exponentials
+from chainrule.documents.shorthand.named_jacobians import with_derivatives_for_jacobians
 from chainrule.documents.shorthand.named_losses import with_cross_entropies
 from chainrule.documents.shorthand.names_of_losses import with_one_case
 from chainrule.documents.shorthand.neighbouring_steps import with_neighbouring_steps
@@ -56,6 +59,9 @@ from chainrule.documents.shorthand.one_hot_conditions import with_one_hot_target
 from chainrule.documents.shorthand.one_hot_vectors import with_targets_of_labels
 from chainrule.documents.shorthand.parameters_of_probabilities import with_probabilities_alone
 from chainrule.documents.shorthand.patterns_left_out import with_one_pattern
+from chainrule.documents.shorthand.positive_entries import with_first_for_positive
+from chainrule.documents.shorthand.positive_parts import with_maxima
+from chainrule.documents.shorthand.powers_of_indices import with_powers
 from chainrule.documents.shorthand.primed_losses import with_derivatives_of_losses
 from chainrule.documents.shorthand.primed_predictions import with_predictions
 from chainrule.documents.shorthand.primed_symbols import with_second_symbols
@@ -67,6 +73,7 @@ from chainrule.documents.shorthand.products_in_full import with_products_in_full
 from chainrule.documents.shorthand.quantities_by_logarithms import with_quantities_of_logarithms
 from chainrule.documents.shorthand.reaching_sums import reaching_sides
 from chainrule.documents.shorthand.repeated_rows import with_repeated_rows
+from chainrule.documents.shorthand.row_sums import with_ones
 from chainrule.documents.shorthand.rows_under_names import with_rows_in_full
 from chainrule.documents.shorthand.samples_left_out import with_samples_left_out
 from chainrule.documents.shorthand.samples_of_losses import with_samples_of_losses
@@ -81,15 +88,18 @@ from chainrule.documents.shorthand.short_softmaxes import (
     with_softmaxes_of_layers,
 )
 from chainrule.documents.shorthand.sigmoids_of_parameters import with_sigmoids_of_parameters
+from chainrule.documents.shorthand.sizes_under_roots import with_named_sizes
 from chainrule.documents.shorthand.slipped_sums import with_slipped_sums, with_summed_units
 from chainrule.documents.shorthand.slopes_called_d import with_slopes
 from chainrule.documents.shorthand.small_entries import with_small_entries
 from chainrule.documents.shorthand.softmaxes_of_rows import with_entries_of_rows
+from chainrule.documents.shorthand.softmaxes_of_scores import with_softmaxes_of_rows
 from chainrule.documents.shorthand.starred_indices import with_certain_entries
 from chainrule.documents.shorthand.states_at_steps import with_states_at_steps
 from chainrule.documents.shorthand.steps_of_descent import with_new_values
 from chainrule.documents.shorthand.sums_over_data import with_sums_over_samples
 from chainrule.documents.shorthand.sums_over_others import with_sums_over_others
+from chainrule.documents.shorthand.triplets import with_marks_of_triplets
 from chainrule.documents.shorthand.unbraced_indices import with_braces
 from chainrule.documents.shorthand.unmarked_sums import with_whole_sums
 from chainrule.documents.shorthand.values_at_examples import with_values as with_values_at_examples
@@ -104,6 +114,11 @@ from chainrule.documents.shorthand.written_jacobians import with_entries_of_jaco
 
 def put_plainly(chains: Sides, continues: Sequence[bool], text: str) -> Iterator[Reading | None]:
     """The sides of all chains, one after the other. continues: which chains go on from others."""
+    chains = with_powers(with_convolutions(chains, text))
+    chains = rewritten(with_first_for_positive(counted_from_one(chains)), with_maxima)
+    chains = with_softmaxes_of_rows(with_marks_of_triplets(chains, text), text)
+    chains = with_ones(with_named_sizes(chains))
+    chains = with_derivatives_for_jacobians(chains, text)
     chains = with_samples_of_losses(with_sigmoids_of_parameters(chains))
     chains = with_neighbouring_steps(with_small_entries(with_states_at_steps(chains)))
     chains = with_sums_over_others(chains, continues)

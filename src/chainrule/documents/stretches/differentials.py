@@ -32,8 +32,10 @@ from chainrule.documents.parsing.reading import (
     Times,
     Turned,
     mapped,
+    unbracketed,
     walk_reading,
 )
+from chainrule.documents.shorthand.sizes_under_roots import is_root
 from chainrule.documents.shorthand.slopes_called_d import is_d
 from chainrule.documents.stating.chains import Chain
 
@@ -80,9 +82,13 @@ def _is_about_differentials(chain: Chain) -> bool:
 
 
 def _has_a_quantity(chain: Chain) -> bool:
-    """Whether d is a quantity there, such as the number of inputs."""
+    """Whether d is a quantity there, such as the number of inputs; the d of √d alone is none."""
     readings = [rewritten(side.reading) for side in chain.sides if side.reading is not None]
-    return any(is_d(node) for reading in readings for node in walk_reading(reading))
+    nodes = [node for reading in readings for node in walk_reading(reading)]
+    rooted = {
+        id(unbracketed(node.base)) for node in nodes if isinstance(node, Raised) and is_root(node)
+    }
+    return any(is_d(node) and id(node) not in rooted for node in nodes)
 
 
 def _names_a_derivative(chain: Chain) -> bool:

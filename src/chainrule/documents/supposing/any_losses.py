@@ -40,6 +40,8 @@ def with_any_loss(system: System) -> Iterator[System]:
         key: kept for key, kept in system.opaque.items()
         if not derived(key_base(key)) and key not in taken  # the L of L(x) = h ∘ y(x)
     }  # fmt: skip
+    for key in [key for key, kept in opaque.items() if _is_made_of_gradients(kept.definition)]:
+        plain[key] = opaque.pop(key).definition
     base = replace(system, loss=None, upstream=None, definitions=plain, opaque=opaque)
     unsaid = {loss: topmost(base, by) for loss, by in taken.items()}
     unsaid = {loss: tops for loss, tops in unsaid.items() if 0 < len(tops) <= _MOST}
@@ -52,6 +54,12 @@ def with_any_loss(system: System) -> Iterator[System]:
                 yield replace(base, loss=loss, unsaid=made_of, by_sample=by_sample)
         if not system.counts or _are_of_each(system, open_):
             yield replace(base, loss=loss, unsaid=made_of, by_sample=False, of_one=True)
+
+
+def _is_made_of_gradients(found: Definition) -> bool:
+    """Whether it is the D of D_i = Σ_j dO_{ij} O_{ij}, which has no value without a loss."""
+    names = walk_reading(found.right, Name)
+    return key_base(found.key) not in LOSS_BASES and any(derived(name.base) for name in names)
 
 
 def _are_of_each(system: System, losses: Collection[str]) -> bool:

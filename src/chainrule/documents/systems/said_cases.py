@@ -33,6 +33,8 @@ from chainrule.operations import Array
 
 _BEFORE, _BEHIND = 400, 80  # characters in which a case is looked for
 _UNEQUAL = r"\\neq?(?![a-zA-Z])|≠|\\not\s*=|!=|<>|is not|(?:does not|doesn't|not) equals?(?: to)?"
+_MORE, _AT_LEAST = r">|\\gt(?![a-zA-Z])", r">=|≥|\\geq?(?:slant)?(?![a-zA-Z])"
+_FROM_ZERO = re.compile(r"_\s*\{?\s*[a-z]\s*=\s*0\b")
 _EQUAL = r"==?|equals?(?: to)?"
 _SPACES = re.compile(r"[ \t]{2,}")
 _APART = r"[\s&${}~]*"
@@ -99,6 +101,7 @@ def holds_in_the_case(
     ]  # fmt: skip
     said += _of_other_classes(system, letters)
     unsaid = [*_beside_the_class(system, left), *_beside_the_same(system, left)]
+    unsaid += _beside_a_certain_one(system, left, right, said_behind(text, right.side.end))
     classes = system.habits.classes
     if not said and not unsaid:
         return False
@@ -198,6 +201,35 @@ def _beside_the_same(system: System, left: Sided) -> Iterator[_Case]:
         yield _Case(pair[2], pair[3], False, 0, 0)
 
 
+def _beside_a_certain_one(
+    system: System, left: Sided, right: Sided, behind: str
+) -> Iterator[_Case]:
+    """The i ≠ 1 of ∂L/∂k_i in a document that gives ∂L/∂k_1 on its own.
+
+    Not where "i = 1" is said behind it, nor of a formula without an i.
+    """
+    whole = _derivative_by_entry(system, left.reading)
+    if whole is None or whole[2] not in system.free_letters(right.reading):
+        return
+    if re.search(rf"(?<!\w){re.escape(whole[2])}{_APART}={_APART}\d", behind):
+        return
+    for side in (chain.sides[0].reading for chain in system.chains):
+        other = _derivative_by_entry(system, side)
+        if other is not None and other[:2] == whole[:2] and other[2].isdigit():
+            yield _Case(whole[2], other[2], False, 0, 0)
+
+
+def _derivative_by_entry(system: System, reading: Reading | None) -> tuple[str, str, str] | None:
+    """The L, k and i of ∂L/∂k_i, where L has no index itself."""
+    of, by = (map(bare_name, (reading.of, reading.wrt)) if isinstance(reading, Partial)
+              else (None, None))  # fmt: skip
+    if of is None or by is None:
+        return None
+    whole, entry = system.mention(of), system.mention(by)
+    alone = not whole.entries and len(entry.entries) == 1
+    return (whole.key, entry.key, entry.entries[0]) if alone else None
+
+
 def _indices_of(system: System, reading: Reading | None) -> tuple[str, str, str, str] | None:
     """The p, z, i and j of ∂p_i/∂z_j."""
     if not isinstance(reading, Partial):
@@ -218,7 +250,8 @@ def _said(text: str, start: int, end: int, letters: list[str]) -> list[_Case]:
     """
     behind = said_behind(text, end)
     behind = "" if _NEXT.match(behind) and _said_before(text, start, letters) else behind
-    return list(_cases(behind, letters)) or _said_before(text, start, letters, behind)
+    said = list(_cases(behind, letters, _first(text)))
+    return said or _said_before(text, start, letters, behind)
 
 
 def said_behind(text: str, end: int) -> str:
@@ -241,7 +274,7 @@ def said_behind(text: str, end: int) -> str:
 def _said_before(text: str, start: int, letters: list[str], behind: str = "") -> list[_Case]:
     """The last case that is said in front of a place."""
     before = _SPACES.sub(" ", text[max(0, start - 5 * _BEFORE) : start])[-_BEFORE:]
-    found = sorted(_cases(before, letters), key=lambda case: case.start)
+    found = sorted(_cases(before, letters, _first(text)), key=lambda case: case.start)
     if not found:
         return []
     last = found[-1]
@@ -254,9 +287,22 @@ def _said_before(text: str, start: int, letters: list[str], behind: str = "") ->
     ]  # fmt: skip
 
 
-def _cases(text: str, letters: list[str]) -> Iterator[_Case]:
+def _first(text: str) -> int:
+    """The number of the first entry: 0 where a sum begins at 0."""
+    return 0 if _FROM_ZERO.search(text) else 1
+
+
+def _cases(text: str, letters: list[str], number: int) -> Iterator[_Case]:
     """Every i = j, i ≠ j and j = t^{(n)} in a text that is no index of a sum and no condition in
-    brackets."""
+    brackets; also i ≠ 0, i > 0 and i ≥ 1 where 0 is the number of the first entry.
+
+    That entry is numbered 1 here, however the document counts.
+    """
+    for letter in letters:
+        but_one = rf"(?:{_UNEQUAL}|{_MORE}){_APART}{number}|(?:{_AT_LEAST}){_APART}{number + 1}"
+        pattern = rf"(?<![\w\\[{{]){re.escape(letter)}{_APART}(?:{but_one})(?![\w^]|\.\d)"
+        for match in re.finditer(pattern, text, re.ASCII):
+            yield _Case(letter, "1", False, match.start(), match.end())
     for first, second in permutations(letters, 2):
         pattern = (
             rf"(?<![\w\\[{{]){re.escape(first)}{_APART}(?:(?P<no>{_UNEQUAL})|{_EQUAL}){_APART}"
@@ -295,7 +341,8 @@ def _agree(
 def _mask(case: _Case, array: Array, free: Indices, classes: dict[str, int]) -> Array | None:
     """1 in the entries of a case, else 0; None where its letters do not run over the same."""
     axes = [k for k, index in enumerate(free) if index.name in (case.first, case.second)]
-    certain = {classes[letter] for letter in (case.first, case.second) if letter in classes}
+    places = {**classes, **({case.second: int(case.second)} if case.second.isdigit() else {})}
+    certain = {places[letter] for letter in (case.first, case.second) if letter in places}
     if len(axes) == 1 and len(certain) == 1:
         same = np.equal(np.arange(1, array.shape[axes[0]] + 1), certain.pop())
     elif len(axes) == 2 and free[axes[0]].dimension == free[axes[1]].dimension:

@@ -17,6 +17,7 @@ from chainrule.documents.evaluating.sided import Kind, Match, Sided
 from chainrule.documents.evaluating.valued import Valued, aligned_values
 from chainrule.documents.evaluating.worlds import Tried, World
 from chainrule.documents.parsing.reading import Name, Piecewise, walk_reading
+from chainrule.documents.systems.said_active import active_loss
 from chainrule.documents.systems.said_cases import OTHERWISE, said_behind
 from chainrule.operations import Array
 
@@ -40,6 +41,7 @@ _THAN: dict[str, Callable[[Array, float], Array]] = {
 }
 _ANY = re.compile(r"[<>≤≥]|\\[lg](?:e|t)|positive|negative|than\b")
 _UNREACHED = "No point that was tried lies in the range that the words give."
+_UNSAID = "It holds where the loss is positive; that this is meant is not said."
 _EQUAL = r"(?:=\s*-?[\d.]+[\s&$]*)?"  # z = 0.5 > 0
 _DISPLAY = re.compile(r"(?:\$\$|\\\[|\\begin\b)(?:(?!\$\$|\\\]|\\end\b).)*\Z", re.S)
 _SENTENCE = re.compile(r"\.\s|=")
@@ -66,9 +68,13 @@ def match_in_the_range(
 ) -> Match | None:
     """How two sides compare in the range that the words around them give; None where they say
     none, or the sides differ in it."""
-    found = _said(left, right, text)
+    found, is_said = _said(left, right, text), True
     if found is None:
-        return None
+        active = active_loss(left.reading, right.reading, world.system, text, right.side.end)
+        if active is None or not (active[1] or world.system.is_a_loss(active[0].base)):
+            return None
+        loss, is_said = active
+        found = _Range(loss, operator.gt, 0.0, 0, 0), True
     range_, within = found
     values = world.tried(range_.symbol).values
     if not len(values) == len(a.values) == len(b.values):
@@ -80,7 +86,9 @@ def match_in_the_range(
         if kept is None or relative(*kept) > HOLDS:
             return None
         reached |= bool(np.any(inside.array))
-    return Match(Kind.EQUAL, 0.0) if reached else Match(Kind.UNDECIDED, None, _UNREACHED)
+    if reached and is_said:
+        return Match(Kind.EQUAL, 0.0)
+    return Match(Kind.UNDECIDED, None, _UNREACHED if is_said else _UNSAID)
 
 
 def _kept(x: Valued, y: Valued, inside: Valued) -> tuple[Array, Array] | None:

@@ -200,8 +200,12 @@ def _numpy_sum(cursor: Cursor, item: Item) -> Reading | None:
         cursor.position += len(keyword)
         cursor.skip("=")
         value = cursor.peek()
-        axis = "".join(i.text for i in keyword).strip() == "axis"
-        if axis and value is not None and value.kind == "number":
+        axis = "".join(i.text for i in keyword).strip() in ("axis", "dim")
+        last = cursor.peek(1)
+        if axis and cursor.at("-") and last is not None and last.text == "1":  # of a matrix
+            cursor.take()
+            arguments.append(Num(last.start, last.end, Fraction(1)))
+        elif axis and value is not None and value.kind == "number":
             arguments.append(cursor.primary())
         while cursor.peek() is not None and not cursor.at(",", ")"):
             cursor.take()

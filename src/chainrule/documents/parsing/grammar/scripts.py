@@ -50,6 +50,7 @@ from chainrule.documents.parsing.reading import (
     is_logarithm,
     walk_reading,
 )
+from chainrule.documents.parsing.shifted_indices import shifted_scripts
 
 _TRANSPOSES = ("top", "intercal", "transpose")
 _BELOW_ALONE = {"+": "₊", "-": "₋", "pm": "±"}
@@ -104,6 +105,8 @@ def scripted(cursor: Cursor, reading: Reading) -> Reading:
             return Turned(reading.start, end, reading)
         if all(s.kind in ("paren", "bracket") for s in scripts):
             return Picked(reading.start, end, reading, scripts)
+    elif place == "sub" and isinstance(reading, Name) and (at := shifted_scripts(inside)):
+        return Picked(reading.start, end, reading, at)
     elif place == "sub" and (family := _family(cursor, reading, inside)) is not None:
         return family
     elif place == "sub":

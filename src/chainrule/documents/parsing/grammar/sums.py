@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from chainrule.documents.markup.item import Item, split, split_where
 from chainrule.documents.markup.unread import Unread
@@ -14,6 +15,7 @@ from chainrule.documents.parsing.reading import (
     Group,
     Indicator,
     Name,
+    Num,
     Plus,
     Raised,
     Reading,
@@ -46,6 +48,8 @@ def big(cursor: Cursor) -> Reading:
             signs = [sign for sign in content if sign.is_(*RELATIONS)]
             if len(signs) == 1 and signs[0].is_("le", "leq", "leqslant"):
                 lower, upper = None, lower  # i ≤ N
+            if len(signs) == 1 and signs[0].is_(">", "gt") and isinstance(lower, Num):
+                lower = replace(lower, value=lower.value + 1)  # i > 0
     is_name = len(letters) == 1 and (not letters[0] or letters[0].isupper())  # Σ, Σ_K
     if _acts_on_nothing(cursor) or (is_name and _is_taken_from(cursor)):
         named = _named_sum(item, letters)
@@ -176,7 +180,7 @@ def _below(
         return letters, None, ""
     relation, rest = items[cut], items[cut + 1 :]
     if relation.is_("ne", "neq"):
-        other = "".join(i.text for i in rest if i.kind in ("letter", "number"))
+        other = "".join(i.text for i in rest if i.kind in ("letter", "number") or i.is_("+"))
         return letters[:1], None, other
     if relation.is_("in"):
         return letters[:1], None, ""
