@@ -39,8 +39,8 @@ def test_so_it_is_behind_a_batch(letter: str) -> None:
     assert outcomes(right)[-3:] == ["holds"] * 3
 
 
-LINE = r"""For samples $(x_i, y_i)$, $i = 1, \ldots, n$, the model is $\hat y_i = SLOPE x_i + REST$ and
-$L = \frac1n \sum_{i=1}^n (y_i - \hat y_i)^2$.
+LINE = r"""For samples $(x_i, y_i)$, $i = 1, \ldots, n$, the model is
+$\hat y_i = SLOPE x_i + REST$ and $L = \frac1n \sum_{i=1}^n (y_i - \hat y_i)^2$.
 
 $$\frac{\partial L}{\partial SLOPE} = -\frac2n \sum_{i=1}^n x_i (y_i - \hat y_i)$$
 $$\frac{\partial L}{\partial REST} = -\frac2n \sum_{i=1}^n (y_i - \hat y_i)$$
@@ -56,8 +56,8 @@ def test_the_slope_and_the_rest_of_a_line_are_the_same_for_all_samples(letters: 
     assert not set(outcomes(right.replace("= -", "= "))[-2:]) & RIGHT
 
 
-UNITS = r"""Hidden unit $j$ has the input $a_j = \sum_i w_{ij} x_i$ and gives $h_j = f(a_j)$, output unit
-$k$ has $z_k = \sum_j MM_{jk} h_j$ and gives $o_k = f(z_k)$, where $f$ is the sigmoid. The error is
+UNITS = r"""Hidden unit $j$ has the input $a_j = \sum_i w_{ij} x_i$ and gives $h_j = f(a_j)$, output
+unit $k$ has $z_k = \sum_j MM_{jk} h_j$ and gives $o_k = f(z_k)$, where $f$ is the sigmoid. The error is
 $E = \frac12 \sum_k (t_k - o_k)^2$.
 
 $$\delta_k = -\frac{\partial E}{\partial z_k} = (t_k - o_k) o_k (1 - o_k)$$
