@@ -85,6 +85,7 @@ from chainrule.documents.shorthand.slipped_sums import with_slipped_sums, with_s
 from chainrule.documents.shorthand.slopes_called_d import with_slopes
 from chainrule.documents.shorthand.small_entries import with_small_entries
 from chainrule.documents.shorthand.softmaxes_of_rows import with_entries_of_rows
+from chainrule.documents.shorthand.squared_errors import with_squared_errors
 from chainrule.documents.shorthand.starred_indices import with_certain_entries
 from chainrule.documents.shorthand.steps_of_descent import with_new_values
 from chainrule.documents.shorthand.sums_over_data import with_sums_over_samples
@@ -116,7 +117,7 @@ def put_plainly(chains: Sides, continues: Sequence[bool], text: str) -> Iterator
     chains = with_derivatives_by_parts(with_appended_entries(chains))
     chains = with_entries_of_jacobians(with_general_entries(chains, text))
     chains = with_quantities_of_logarithms(with_log_likelihoods(chains), continues)
-    chains = with_variances(chains)
+    chains = with_variances(with_squared_errors(chains))
     chains = with_sums_over_samples(with_capital_entries(with_adjoints(chains)))
     chains = with_exponentials(with_sums_for_means(with_compositions(with_means_from_one(chains))))
     chains = with_events_of_cases(with_values_at_examples(chains), text)

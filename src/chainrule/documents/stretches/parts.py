@@ -10,7 +10,7 @@ import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 from chainrule.documents.defining.samples import counted_by_layer_letters, numbered_bases
@@ -50,6 +50,7 @@ from chainrule.documents.stretches.time_steps import steps_of, with_samples, wit
 from chainrule.documents.stretches.unsaid_links import unsaid_links
 from chainrule.documents.stretches.unsaid_sums import with_unsaid_sums
 from chainrule.documents.stretches.unused_letters import with_unused_letters_apart
+from chainrule.documents.stretches.vectors_of_pairs import marks_of_pairs, with_names_for
 from chainrule.documents.stretches.written_sums import with_written_sums
 
 _FRESH = re.compile(r"\s*#*\s*(?:problem|question|exercise|aufgabe|task)\s*\d", re.I)
@@ -157,6 +158,7 @@ def parts_of(
             parts[bisect_right(starts, start) - 1].chains.append(statement)
         else:
             parts[bisect_right(starts, statement.start) - 1].memberships.append(statement)
+    _name_vectors_of_pairs(parts)
     _find_links(parts, put_in=with_links)
     _make_steps_samples(parts)
     _make_layers_definite(parts, depth)
@@ -209,6 +211,17 @@ def _turns(document: Document, piece: Piece) -> Iterator[Part]:
         yield part
 
 
+def _name_vectors_of_pairs(parts: list[Part]) -> None:
+    """Read the u and i of p_uᵀ q_i as parts of names, where they are one user and one item."""
+    marks = marks_of_pairs([chain for part in parts for chain in part.chains])
+    if marks:
+        for part in parts:
+            part.chains = [c.rewritten(lambda e: with_names_for(e, marks)) for c in part.chains]
+            part.memberships = [
+                m.rewritten(lambda e: with_names_for(e, marks)) for m in part.memberships
+            ]
+
+
 def _make_steps_samples(parts: list[Part]) -> None:
     """Read the steps in time of a recurrent network as samples."""
     chains = [chain for part in parts for chain in part.chains]
@@ -218,9 +231,8 @@ def _make_steps_samples(parts: list[Part]) -> None:
     for part in parts:
         part.chains = [next(found) for _ in part.chains]
         part.memberships = [
-            replace(m, left=replace(m.left, reading=with_samples(m.left.reading, letters)))
-            if m.left.reading is not None else m for m in part.memberships
-        ]  # fmt: skip
+            m.rewritten(lambda e: with_samples(e, letters)) for m in part.memberships
+        ]
 
 
 def _make_layers_definite(parts: list[Part], depth: int | None) -> None:

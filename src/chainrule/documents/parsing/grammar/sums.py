@@ -159,6 +159,8 @@ def _below(
         if len(letters) != 1 or letters[0] not in (first, second):
             raise Unread("the condition of the sum is not read", sign.start)
         return letters, lower, second if letters[0] == first else first
+    if colon := next((k for k, item in enumerate(items) if item.is_(":", "|", "mid")), 0):
+        items = items[:colon]  # i : (u, i) ∈ K
     cut = next((k for k, i in enumerate(items) if i.is_(*RELATIONS, "in")), len(items))
     if cut < len(items) and items[cut].is_("in") and _is_numbered(items[:cut]):
         return [items[2].text], None, ""  # w_j ∈ W: the j of each
@@ -179,5 +181,6 @@ def _below(
         other = "".join(i.text for i in rest if i.kind in ("letter", "number"))
         return letters[:1], None, other
     if relation.is_("in"):
-        return letters[:1], None, ""
+        pairs = any(item.is_(",") for item in items[:cut])  # (u, i) ∈ K
+        return letters if pairs else letters[:1], None, ""
     return letters, cursor.whole(rest), ""
