@@ -120,6 +120,13 @@ def summed_elsewhere(reading: Reading) -> Iterator[str]:
         letters = letters_below(name)
         if len(letters) == 1 and not set(letters) & bound and place_of(name) in summed:
             yield from letters
+    rows = {(n.base, pair[0]) for n in names if len(pair := letters_below(n)) == 2 and (
+        pair[1] in bound and pair[0] not in bound
+    )}  # fmt: skip
+    for name in names:  # the a of e^{θ_{sa}} / Σ_b e^{θ_{sb}}
+        letters = letters_below(name)
+        if len(letters) == 2 and (name.base, letters[0]) in rows and letters[1] not in bound:
+            yield letters[1]
 
 
 def _beside_their_primes(reading: Reading) -> Iterator[str]:

@@ -32,6 +32,7 @@ from chainrule.documents.shorthand.dots_of_vectors import with_dots_of_vectors
 from chainrule.documents.shorthand.entries_by_gradients import with_capital_entries
 from chainrule.documents.shorthand.entry_dependences import with_quantities
 from chainrule.documents.shorthand.first_entries import with_first_entries
+from chainrule.documents.shorthand.functions_of_actions import with_functions_of_actions
 from chainrule.documents.shorthand.functions_of_entries import with_functions_of_entries
 from chainrule.documents.shorthand.gradients_called_delta import with_gradients
 from chainrule.documents.shorthand.joined_letters import with_joined_letters
@@ -104,7 +105,7 @@ from chainrule.documents.shorthand.written_jacobians import with_entries_of_jaco
 
 def put_plainly(chains: Sides, continues: Sequence[bool], text: str) -> Iterator[Reading | None]:
     """The sides of all chains, one after the other. continues: which chains go on from others."""
-    chains = with_samples_of_losses(with_sigmoids_of_parameters(chains))
+    chains = with_samples_of_losses(with_sigmoids_of_parameters(with_functions_of_actions(chains)))
     chains = with_neighbouring_steps(with_small_entries(chains))
     chains = with_sums_over_others(chains, continues)
     chains = with_summed_units(with_slipped_sums(chains))

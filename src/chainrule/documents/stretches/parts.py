@@ -99,6 +99,8 @@ _TURN = re.compile(
     rf"|\b(?:using|for|with|of|use|choose|take|consider|in)\s+(?:the\s+|an?\s+)?{_KINDS}"
     r"|(?:\A|(?<=\n))[ \t>]*(?:leaky[- ])?(?:sigmoid|logistic|tanh|hyperbolic tangent"
     r"|(?:re|e|ge|se)lu|softplus|swish|identity|linear|softmax|ms[el]|mae|bce|hinge|l[12]|huber)\b[^:\n$]{0,30}[:：]"
+    r"|(?:\A|(?<=\n))[ \t>]*(?:softmax|linear|logistic|gaussian|normal|bernoulli|poisson)"
+    r"[- ](?:polic(?:y|ies)|model|case|likelihood|outputs?)\b"
     r"|\bfor (?:one|a single|an individual|each|every) (?:training )?(?:example|sample|instance)\b",
     re.I,
 )
