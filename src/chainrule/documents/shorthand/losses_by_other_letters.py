@@ -142,14 +142,16 @@ def _penalties(chains: Sides) -> Iterator[str]:
     """The letters that stand for a square, a norm or a logarithm of a difference."""
     for sides in chains:
         for left, right in pairwise(sides):
-            name = head(left) if left is not None else None
+            added = isinstance(left, Big) and isinstance(left.body, Name)  # R = Σ_i R_i = …
+            whole = left.body if isinstance(left, Big) and added else left
+            name = head(whole) if whole is not None else None
             if (
                 name is not None
                 and right is not None
                 and any(map(_is_penalty, walk_reading(right)))
             ):
                 yield name.base
-            if not isinstance(left, (Name, Call)):
+            if not isinstance(whole, (Name, Call)):
                 break
 
 

@@ -94,6 +94,7 @@ from chainrule.documents.shorthand.sums_over_others import with_sums_over_others
 from chainrule.documents.shorthand.unbraced_indices import with_braces
 from chainrule.documents.shorthand.unmarked_sums import with_whole_sums
 from chainrule.documents.shorthand.values_at_examples import with_values as with_values_at_examples
+from chainrule.documents.shorthand.variables_of_samples import with_samples_of_variables
 from chainrule.documents.shorthand.variances import with_variances
 from chainrule.documents.shorthand.whole_gradients import (
     with_entries_of_gradients,
@@ -105,6 +106,7 @@ from chainrule.documents.shorthand.written_jacobians import with_entries_of_jaco
 
 def put_plainly(chains: Sides, continues: Sequence[bool], text: str) -> Iterator[Reading | None]:
     """The sides of all chains, one after the other. continues: which chains go on from others."""
+    chains = with_samples_of_variables(chains)
     chains = with_samples_of_losses(with_sigmoids_of_parameters(with_functions_of_actions(chains)))
     chains = with_neighbouring_steps(with_small_entries(chains))
     chains = with_sums_over_others(chains, continues)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -17,6 +17,7 @@ from chainrule.documents.defining.samples import counted_by_layer_letters, numbe
 from chainrule.documents.names.contractions import EINSTEIN
 from chainrule.documents.names.habits import Habits
 from chainrule.documents.names.prose import with_dollars
+from chainrule.documents.parsing.reading import Reading
 from chainrule.documents.sources.document import Document, Kind, Piece
 from chainrule.documents.stating.chains import Chain, Membership, readings_in
 from chainrule.documents.stating.statements import statements
@@ -25,6 +26,7 @@ from chainrule.documents.stretches.certain_steps import with_certain_steps
 from chainrule.documents.stretches.class_marks import with_classes_below
 from chainrule.documents.stretches.differentials import with_differentials
 from chainrule.documents.stretches.examples_apart import with_means_of_examples
+from chainrule.documents.stretches.greek_weights import usual_letters, with_usual_letters
 from chainrule.documents.stretches.hidden_units import with_hidden_units
 from chainrule.documents.stretches.index_layers import with_layers_of_letters
 from chainrule.documents.stretches.input_names import with_one_input
@@ -161,6 +163,7 @@ def parts_of(
         else:
             parts[bisect_right(starts, statement.start) - 1].memberships.append(statement)
     _name_vectors_of_pairs(parts)
+    _put_usual_letters(parts)
     _find_links(parts, put_in=with_links)
     _make_steps_samples(parts)
     _make_layers_definite(parts, depth)
@@ -217,11 +220,20 @@ def _name_vectors_of_pairs(parts: list[Part]) -> None:
     """Read the u and i of p_uᵀ q_i as parts of names, where they are one user and one item."""
     marks = marks_of_pairs([chain for part in parts for chain in part.chains])
     if marks:
-        for part in parts:
-            part.chains = [c.rewritten(lambda e: with_names_for(e, marks)) for c in part.chains]
-            part.memberships = [
-                m.rewritten(lambda e: with_names_for(e, marks)) for m in part.memberships
-            ]
+        _rewrite(parts, lambda reading: with_names_for(reading, marks))
+
+
+def _put_usual_letters(parts: list[Part]) -> None:
+    """Read weights by a letter that is seldom theirs under one that is usual."""
+    letters = usual_letters([chain for part in parts for chain in part.chains])
+    if letters:
+        _rewrite(parts, lambda reading: with_usual_letters(reading, letters))
+
+
+def _rewrite(parts: list[Part], rewrite: Callable[[Reading], Reading]) -> None:
+    for part in parts:
+        part.chains = [chain.rewritten(rewrite) for chain in part.chains]
+        part.memberships = [each.rewritten(rewrite) for each in part.memberships]
 
 
 def _make_steps_samples(parts: list[Part]) -> None:
