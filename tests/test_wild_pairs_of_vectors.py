@@ -83,3 +83,31 @@ def test_an_error_that_is_only_named_squared():
     assert set(outcomes(SQUARED % ("-", "-"))) == {"holds"}
     assert outcomes(SQUARED % ("", "-"))[-4] == "wrong"
     assert outcomes(SQUARED % ("-", ""))[-1] == "wrong"
+
+
+BY_ENTRIES = r"""
+$\hat r_{ui} = \sum_{f=1}^F p_{uf} q_{if}$ and $e_{ui} = r_{ui} - \hat r_{ui}$.
+$$E = \frac12 e_{ui}^2 + \frac{\lambda}{2} \sum_f (p_{uf}^2 + q_{if}^2)$$
+$$\frac{\partial E}{\partial p_{uf}} = -e_{ui} %s + \lambda p_{uf}$$
+$$\frac{\partial E}{\partial q_{if}} = -e_{ui} p_{uf} + \lambda q_{if}$$
+"""
+DOTS = r"""
+$$J = (r_{ui} - \mathbf{p}_u \cdot \mathbf{q}_i)^2$$
+$$\frac{\partial J}{\partial \mathbf{p}_u} = %s 2 (r_{ui} - \mathbf{p}_u \cdot \mathbf{q}_i)
+\mathbf{q}_i$$
+"""
+
+
+def test_the_products_of_such_vectors_by_their_entries_and_with_a_dot():
+    assert outcomes(BY_ENTRIES % "q_{if}") == HOLD * 2
+    assert outcomes(BY_ENTRIES % "p_{uf}") == ["wrong", "holds"]
+    assert outcomes(DOTS % "-") == HOLD
+    assert kinds(DOTS % "") == ["wrong:sign"]
+
+
+def test_a_sum_over_the_samples_that_is_left_out_is_still_missed():
+    document = r"""
+$$z_{ik} = w_k^T x_i$$
+$$\frac{\partial L}{\partial w_k} = \frac{\partial L}{\partial z_{ik}} x_i$$
+"""
+    assert outcomes(document) != HOLD

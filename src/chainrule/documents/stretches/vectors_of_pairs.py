@@ -1,4 +1,4 @@
-r"""The vectors of one user and of one item: the p_u and q_i of r̂_{ui} = p_uᵀ q_i.
+r"""The vectors of one user and of one item: the p_u and q_i of p_uᵀ q_i = Σ_f p_{uf} q_{if}.
 
 Where a document speaks of one such pair all along, u and i count nothing: no sum runs over them,
 and they stand nowhere alone. Then p_u, b_u and r_{ui} are quantities with these names, and p_{uk}
@@ -29,16 +29,22 @@ from chainrule.documents.parsing.reading import (
 from chainrule.documents.stating.chains import Chain, nodes_in, readings_in
 
 _LETTER = re.compile(r"[a-z]\Z")
+_WEIGHTS = frozenset(("w", "W", "b", "\\theta", "\\beta", "\\omega", "\\alpha"))  # of all samples
+_USUAL = frozenset("pquv")  # of what stands for users, items and words
+_OF_ENTRIES = 2  # letters below an entry of such a vector
 
 
 def marks_of_pairs(chains: Sequence[Chain]) -> frozenset[str]:
     """The letters that name the vectors of one pair, and count nothing."""
-    pairs = (pair for product in nodes_in(chains, Times) for pair in _pairs(product))
-    bases = {name.base for pair in pairs for name in pair}
-    if not bases:
+    marks: dict[str, set[str]] = {}
+    for base, mark in (*_multiplied(chains), *_summed(chains)):
+        marks.setdefault(base, set()).add(mark)
+    if not marks:
         return frozenset()
     names = list(nodes_in(chains, Name))
-    marks = {base: {mark for n in names if n.base == base and (mark := _mark(n))} for base in bases}
+    for name in names:
+        if name.base in marks and (mark := _mark(name)):
+            marks[name.base].add(mark)
     found = frozenset(letter for letters in marks.values() for letter in letters)
     if not found.isdisjoint(_counting(chains, names)) or not _are_regular(names, marks):
         return frozenset()
@@ -64,14 +70,36 @@ def with_names_for(reading: Reading, marks: frozenset[str]) -> Reading:
     return rewrite(reading)
 
 
-def _pairs(product: Times) -> Iterator[tuple[Name, Name]]:
-    """The p_u and q_i of p_uᵀ q_i, and of p_uᵀ (q_i − q_j)."""
-    for first, second in pairwise(product.factors):
-        if isinstance(first, Name) and TRANSPOSED in first.scripts and _mark(first):
+def _multiplied(chains: Sequence[Chain]) -> Iterator[tuple[str, str]]:
+    """The p and u, and the q and i, of p_uᵀ q_i, p_u · q_i and p_uᵀ (q_i − q_j)."""
+    for product in nodes_in(chains, Times):
+        for (first, second), join in zip(pairwise(product.factors), product.joins, strict=True):
+            if not isinstance(first, Name) or not _mark(first):
+                continue
             second = unbracketed(second)
             for term in second.terms if isinstance(second, Plus) else (second,):
-                if isinstance(term, Name) and _is_of_another(term, first):
-                    yield first, term
+                if not isinstance(term, Name) or not _is_of_another(term, first):
+                    continue
+                bases = {first.base, term.base}
+                dots = join == "dot" and bases <= _USUAL
+                if (TRANSPOSED in first.scripts and bases.isdisjoint(_WEIGHTS)) or dots:
+                    yield from ((first.base, _mark(first)), (term.base, _mark(term)))
+
+
+def _summed(chains: Sequence[Chain]) -> Iterator[tuple[str, str]]:
+    """The p and u, and the q and i, of Σ_f p_{uf} q_{if}."""
+    for big in nodes_in(chains, Big):
+        match unbracketed(big.body):
+            case Times(factors=(Name() as first, Name() as second)) if (
+                first.base != second.base and {first.base, second.base} <= _USUAL
+            ):
+                left, right = (
+                    [s.text for s in name.scripts if s.text != big.letter and is_below(s)]
+                    for name in (first, second)
+                )
+                pairs = all(len(name.scripts) == _OF_ENTRIES for name in (first, second))
+                if pairs and len(left) == len(right) == 1 and left != right:
+                    yield from ((first.base, left[0]), (second.base, right[0]))
 
 
 def _is_of_another(second: Name, first: Name) -> bool:
