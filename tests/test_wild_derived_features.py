@@ -63,3 +63,28 @@ $$\frac{\partial L}{\partial \alpha_{mj}} =
 def test_weights_by_a_letter_that_is_seldom_theirs():
     assert outcomes(SAMPLES % "-") == HOLD
     assert outcomes(SAMPLES % "") == ["wrong"]
+
+
+CLASSES = r"""
+$Z_m = \sigma(\alpha_{0m} + \alpha_m^T X)$, $T_k = \beta_{0k} + \beta_k^T Z$ and $f_k(X) = g_k(T)$
+with the softmax
+$$g_k(T) = \frac{e^{T_k}}{\sum_{\ell=1}^K e^{T_\ell}} .$$
+$$R(\theta) = \sum_{i=1}^N R_i = -\sum_{i=1}^N \sum_{k=1}^K y_{ik} \log f_k(x_i) .$$
+Let $z_{mi} = \sigma(\alpha_{0m} + \alpha_m^T x_i)$. As $\sum_k y_{ik} = 1$:
+$$\frac{\partial R_i}{\partial \beta_{km}} = (%s) z_{mi},$$
+"""
+STEPS = r"""
+$Z_m = \sigma(\alpha_m^T X)$, $T_k = \beta_k^T Z$ and $f_k(X) = T_k$.
+$$R(\theta) = \sum_{i=1}^N R_i = \sum_{i=1}^N \sum_{k=1}^K (y_{ik} - f_k(x_i))^2 .$$
+Let $z_{mi} = \sigma(\alpha_m^T x_i)$.
+$$\frac{\partial R_i}{\partial \beta_{km}} = %s 2 (y_{ik} - f_k(x_i)) z_{mi},$$
+$$\beta_{km}^{(r+1)} = \beta_{km}^{(r)} - \gamma_r \sum_{i=1}^N
+\frac{\partial R_i}{\partial \beta_{km}^{(r)}}$$
+"""
+
+
+def test_a_risk_of_classes_and_steps_of_its_descent():
+    assert set(outcomes(CLASSES % "f_k(x_i) - y_{ik}")) == {"holds"}
+    assert outcomes(CLASSES % "y_{ik} - f_k(x_i)")[-1] == "wrong"
+    assert set(outcomes(STEPS % "-")) == {"holds"}
+    assert outcomes(STEPS % "")[-1] == "wrong"

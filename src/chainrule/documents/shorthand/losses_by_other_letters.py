@@ -54,6 +54,7 @@ from chainrule.documents.parsing.reading import (
 from chainrule.documents.shorthand.variances import DEVIATIONS
 
 _FEWEST = 2  # quantities that a loss is differentiated by
+_RISK = "R"  # which nothing else is called that is a square or a logarithm
 _SQUARE = 2
 _LETTERS = ("J", "E", "C", "L")
 _OF_EXAMPLES = "\\ell"
@@ -79,7 +80,8 @@ def with_customary_loss(chains: Sides) -> list[list[Reading | None]]:
     penalties = set(_penalties(chains))
     found = [
         base for base, by in taken.items()
-        if len(by) >= _FEWEST and base in penalties and not _is_applied(nodes, base)
+        if (len(by) >= _FEWEST or base == _RISK) and base in penalties
+        and not _is_applied(nodes, base)
     ]  # fmt: skip
     found = found or [base for base, by in taken.items() if _is_of_matrices(chains, base, by)]
     found = found or [

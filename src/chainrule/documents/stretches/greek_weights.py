@@ -1,7 +1,7 @@
 r"""Weights by a Greek letter that is seldom theirs: the α_m of z_m = σ(α_mᵀ x), beside α_{mj}.
 
-Where a vector of them is turned and multiplies something, and the document differentiates by them,
-they are read under a letter that is usual for weights and free.
+Where a vector of them is turned and multiplies something, and nothing says what they are, they are
+read under a letter that is usual for weights and free.
 """
 
 from __future__ import annotations
@@ -9,15 +9,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from chainrule.documents.names.definition import head
 from chainrule.documents.parsing.reading import (
     TRANSPOSED,
     Name,
-    Partial,
     Reading,
     Times,
     is_below,
     mapped,
-    unbracketed,
 )
 from chainrule.documents.stating.chains import Chain, nodes_in
 
@@ -27,18 +26,18 @@ _USUAL = ("\\omega", "\\theta", "\\beta", "\\Omega")
 
 def usual_letters(chains: Sequence[Chain]) -> dict[str, str]:
     """The letters under which such weights are read, by those of the document."""
-    by = (unbracketed(partial.wrt) for partial in nodes_in(chains, Partial))
-    found = {name.base for name in by if isinstance(name, Name)} & {*_SELDOM}
-    if not found:
-        return {}
     turned = {
         factor.base for product in nodes_in(chains, Times) for factor in product.factors[:-1]
-        if isinstance(factor, Name) and TRANSPOSED in factor.scripts
+        if isinstance(factor, Name) and factor.base in _SELDOM and TRANSPOSED in factor.scripts
         and sum(map(is_below, factor.scripts)) == 1
     }  # fmt: skip
+    if not turned:
+        return {}
+    lefts = (chain.sides[0].reading for chain in chains)
+    turned -= {name.base for left in lefts if left is not None and (name := head(left)) is not None}
     taken = {name.base for name in nodes_in(chains, Name)}
     free = (base for base in _USUAL if base not in taken)
-    return dict(zip(sorted(found & turned), free, strict=False))
+    return dict(zip(sorted(turned), free, strict=False))
 
 
 def with_usual_letters(reading: Reading, letters: dict[str, str]) -> Reading:
