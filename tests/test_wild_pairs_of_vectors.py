@@ -111,3 +111,21 @@ $$z_{ik} = w_k^T x_i$$
 $$\frac{\partial L}{\partial w_k} = \frac{\partial L}{\partial z_{ik}} x_i$$
 """
     assert outcomes(document) != HOLD
+
+
+CONDITIONS = r"""
+$p_i = \sigma(w^T x_i)$ and $L = -\sum_{i: y_i = 1} \log p_i - \sum_{i: y_i = 0} \log(1 - p_i)
+= -\sum_i [y_i \log p_i + (1 - y_i) \log(1 - p_i)]$.
+$$\frac{\partial L}{\partial w} = \sum_i (p_i - y_i) x_i$$
+"""
+OTHERS = r"""
+$p_i = \frac{e^{z_i}}{\sum_k e^{z_k}}$ and $L = -\sum_k y_k \log p_k$.
+$$\frac{\partial L}{\partial z_i} = -y_i (1 - p_i) %s \sum_{k: k \neq i} y_k p_i$$
+"""
+
+
+def test_what_is_said_behind_the_index_of_a_sum():
+    assert outcomes(CONDITIONS)[0] == "unread"
+    assert outcomes(CONDITIONS)[-1] == "holds"
+    assert outcomes(OTHERS % "+") == HOLD
+    assert outcomes(OTHERS % "-") == ["wrong"]

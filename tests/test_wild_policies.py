@@ -82,3 +82,31 @@ def test_logarithms_of_entries_beside_those_of_the_diagonal():
     assert outcomes(TABLE % "")[1] != "holds"
     assert outcomes(LOGARITHMS % "-p_j") == HOLD * 2
     assert outcomes(LOGARITHMS % "-p_i")[1] != "holds"
+
+
+EXPECTED = r"""
+$\pi_\theta(a|s) = \frac{e^{\theta^\top \phi(s,a)}}{\sum_b e^{\theta^\top \phi(s,b)}}$ and
+$J(\theta) = \mathbb{E}_{a \sim \pi_\theta(\cdot|s)}[r(s,a)]$.
+$$\nabla_\theta \log \pi_\theta(a|s) = \phi(s,a)
+- \mathbb{E}_{b \sim \pi_\theta(\cdot|s)}[\phi(s,%s)]$$
+$$\nabla_\theta J = \mathbb{E}_{a \sim \pi_\theta(\cdot|s)}
+[r(s,a) \nabla_\theta %s \pi_\theta(a|s)]$$
+"""
+
+
+def test_expectations_over_the_action_that_a_policy_draws():
+    assert outcomes(EXPECTED % ("b", r"\log")) == HOLD * 2
+    assert outcomes(EXPECTED % ("a", r"\log"))[0] != "holds"
+    assert outcomes(EXPECTED % ("b", ""))[1] == "wrong"
+
+
+ENTROPY = r"""
+$\pi(a|s) = \frac{e^{h(s,a)}}{\sum_b e^{h(s,b)}}$ and $H = -\sum_a \pi(a|s) \log \pi(a|s)$.
+$$\frac{\partial \pi(b|s)}{\partial h(s,a)} = \pi(b|s) (\mathbb{1}[a=b] - \pi(a|s))$$
+$$\frac{\partial H}{\partial h(s,a)} = %s\pi(a|s) (\log \pi(a|s) + H)$$
+"""
+
+
+def test_preferences_of_every_action_and_the_entropy():
+    assert outcomes(ENTROPY % "-") == HOLD * 2
+    assert kinds(ENTROPY % "")[1] == "wrong:sign"

@@ -25,6 +25,7 @@ from chainrule.documents.parsing.reading import (
     TRANSPOSED,
     Big,
     Call,
+    Indicator,
     Name,
     Reading,
     Script,
@@ -36,6 +37,7 @@ from chainrule.documents.parsing.reading import (
     walk_reading,
 )
 
+_PARAMETERS = ("\\theta", "\\Theta", "w", "W", "\\phi", "\\beta")
 _CHOICE = re.compile(r"[a-z]'*\Z")
 
 Function = tuple[Name, int]  # and of how many arguments
@@ -50,6 +52,10 @@ def with_functions_of_actions(chains: Sides) -> Sides:
             calls.setdefault(_function(node), []).append(node)
     running = set(_running(chains)) if calls else set()
     places = {f: place for f, own in calls.items() if (place := _place(own, running)) is not None}
+    choices = {_letter(call.arguments[p]) for f, p in places.items() for call in calls[f]}
+    for function, own in calls.items():  # the reward r(s, a) beside such an action
+        if function not in places and (place := _place(own, choices, least=1)) is not None:
+            places[function] = place
     if not places or not running.isdisjoint(_quantities(chains, places)):
         return chains
 
@@ -61,7 +67,9 @@ def with_functions_of_actions(chains: Sides) -> Sides:
             return replace(node, base=row)
         if isinstance(node, Call) and (place := places.get(_function(node))) is not None:
             index = Script("sub", "bare", _letter(node.arguments[place]))
-            return Name(node.start, node.end, node.function.base, (index,))
+            own = (s for s in node.function.scripts if s.text not in _PARAMETERS)
+            marks = (replace(s, place="sub", kind="word") for s in own)  # the π of Q^π
+            return Name(node.start, node.end, node.function.base, (*marks, index))
         return mapped(node, rewrite)
 
     return rewritten(chains, rewrite)
@@ -91,14 +99,18 @@ def _running(chains: Sides) -> Iterator[str]:
             yield from (node.letter for argument in inside if _letter(argument) == node.letter)
 
 
-def _place(calls: list[Call], running: set[str]) -> int | None:
-    """The one argument that is not always the same, where a sum runs over it."""
+def _place(calls: list[Call], letters: set[str], least: int = 2) -> int | None:
+    """The one argument that is always one of some letters, and not always the same.
+
+    least: how many letters it is at least.
+    """
     columns = [set(column) for column in zip(*(call.arguments for call in calls), strict=True)]
-    places = [place for place, column in enumerate(columns) if len(column) > 1]
-    if len(places) != 1:
+    found = [{_letter(argument) for argument in column} for column in columns]
+    varied = [place for place, column in enumerate(columns) if len(column) > 1]
+    places = [place for place, own in enumerate(found) if own & letters and "" not in own]
+    if len(places) != 1 or len(columns[places[0]]) < least or not {*varied} <= {*places}:
         return None
-    letters = {_letter(argument) for argument in columns[places[0]]}
-    return places[0] if "" not in letters and letters & running else None
+    return places[0] if least > 1 or found[places[0]] <= letters else None
 
 
 def _letter(argument: Reading) -> str:
@@ -115,5 +127,7 @@ def _quantities(chains: Sides, places: dict[Function, int]) -> Iterator[str]:
     given = {id(n.arguments[p]) for n in nodes if isinstance(n, Call)
              if (p := places.get(_function(n))) is not None}  # fmt: skip
     for node in nodes:
+        if isinstance(node, Indicator):  # the a and b of 1[a = b]
+            given |= {id(node.left), id(node.right)}
         if isinstance(node, Name) and id(node) not in given:
             yield node.base + "'" * node.primes

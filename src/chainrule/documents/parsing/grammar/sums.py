@@ -160,7 +160,12 @@ def _below(
             raise Unread("the condition of the sum is not read", sign.start)
         return letters, lower, second if letters[0] == first else first
     if colon := next((k for k, item in enumerate(items) if item.is_(":", "|", "mid")), 0):
-        items = items[:colon]  # i : (u, i) ∈ K
+        index, condition = items[:colon], items[colon + 1 :]
+        compares = any(item.is_(*RELATIONS) for item in condition)
+        is_own = compares and condition[0].text == index[0].text  # k : k ≠ i
+        if compares and not (is_own and condition[1].is_(*RELATIONS)):  # i : y_i = 1
+            raise Unread("the condition of the sum is not read", sign.start)
+        items = condition if is_own else index  # i : (u, i) ∈ K
     cut = next((k for k, i in enumerate(items) if i.is_(*RELATIONS, "in")), len(items))
     if cut < len(items) and items[cut].is_("in") and _is_numbered(items[:cut]):
         return [items[2].text], None, ""  # w_j ∈ W: the j of each
