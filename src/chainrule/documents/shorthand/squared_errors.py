@@ -5,7 +5,7 @@ later on. An e without its square is what stands in the brackets.
 
 >>> from chainrule.documents.parsing.grammar import parse
 >>> from chainrule.documents.markup.layout import layout
->>> texts = (("e^2", "(t - y)^2"), ("g", "-2 e x"))
+>>> texts = (("e_i^2", "(t_i - y_i)^2"), ("g", "-2 e_i x_i"))
 >>> found = with_squared_errors([[parse(layout(text)) for text in pair] for pair in texts])
 >>> found[0][0].base, type(found[1][1].terms[0].factors[1]).__name__
 ('e^2', 'Group')
