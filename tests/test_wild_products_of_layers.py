@@ -76,3 +76,27 @@ $$\frac{\partial L}{\partial W_j} = (W_N \cdots W_{j+1})^T \frac{\partial L}{\pa
 def test_the_product_as_one_matrix():
     assert outcomes(WHOLE % "-1") == HOLD * 2
     assert outcomes(WHOLE % "")[1] != "holds"
+
+
+NESTED = r"""
+$f(x) = W_L \sigma(W_{L-1} \sigma(\cdots \sigma(W_1 x)))$ and $J = \frac12 \|f(x) - y\|^2$.
+With $h_0 = x$, $z_l = W_l h_{l-1}$ and $h_l = \sigma(z_l)$:
+$$f(x) = %s$$
+$$\frac{\partial J}{\partial W_L} = (f(x) - y) h_{L-1}^T$$
+"""
+CHAIN = r"""
+$h_0 = x$, $z_l = W_l h_{l-1}$, $h_l = \sigma(z_l)$.
+$$\frac{\partial h_L}{\partial x} = \frac{\partial h_L}{\partial h_{L-1}}
+\frac{\partial h_{L-1}}{\partial h_{L-2}} \cdots \frac{\partial h_1}{\partial %s}$$
+"""
+
+
+def test_functions_of_functions_down_to_the_first_layer():
+    assert outcomes(NESTED % "z_L") == HOLD * 2
+    assert outcomes(NESTED % "h_L")[0] != "holds"
+
+
+def test_a_chain_of_derivatives_that_ends_at_the_input():
+    assert outcomes(CHAIN % "x") == HOLD
+    assert outcomes(CHAIN % "h_0") == HOLD
+    assert outcomes(CHAIN % "W_1") != HOLD

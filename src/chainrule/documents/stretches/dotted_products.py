@@ -35,10 +35,7 @@ Marks = frozenset[tuple[str, str, str]]  # a letter, and where and how its layer
 def without_dots(times: Times) -> Reading:
     """The product with every ellipsis put into factors; one that is not understood stays."""
     factors, joins = list(times.factors), list(times.joins)
-    marks = frozenset(
-        (name.base, s.place, s.kind) for name in walk_reading(times, Name)
-        for s in name.scripts if s.written is not None
-    )  # fmt: skip
+    marks = marks_in(times)
     place = 1
     while place < len(factors) - 1:
         missing = None
@@ -92,7 +89,7 @@ def _missing(
     """The factors between what stands before an ellipsis and what stands after it."""
     first, second = unbracketed(before[-1]), unbracketed(after[0])
     if isinstance(first, Partial) and isinstance(second, Partial):
-        return _links(first, second)
+        return _links(first, second, marks)
     above, below = layers_in(first, marks), layers_in(second, marks)
     if not above or not below:
         return None
@@ -100,20 +97,23 @@ def _missing(
         block, goal = list(before[-period:]), list(after[:period])
         ends = (layers_in(end[0], marks) for end in (goal, block))
         shift = min(next(ends), default=0) - min(next(ends), default=0)
-        if shift and [_shifted(factor, shift, marks) for factor in block] == goal:
+        if shift and [shifted(factor, shift, marks) for factor in block] == goal:
             step = 1 if shift > 0 else -1
-            return [_shifted(f, by, marks) for by in range(step, shift, step) for f in block]
+            return [shifted(f, by, marks) for by in range(step, shift, step) for f in block]
     near = min(abs(one - other) for one in above for other in below) <= 1
     return [] if near else None
 
 
-def _links(first: Partial, second: Partial) -> list[Reading] | None:
+def _links(first: Partial, second: Partial, marks: Marks) -> list[Reading] | None:
     """The link between two derivatives of a chain, written forwards or backwards."""
     if first.wrt == second.of or first.of == second.wrt:
         return []
-    of, wrt, next_of, next_wrt = map(_layer, (first.of, first.wrt, second.of, second.wrt))
-    if wrt is None or next_of is None or next_wrt is None:
+    ends = (first.of, first.wrt, second.of, second.wrt)
+    of, wrt, next_of, next_wrt = (min(layers_in(end, marks), default=None) for end in ends)
+    if wrt is None or next_of is None:
         return None
+    if next_wrt is None:  # ∂h_1/∂x
+        return [replace(second, of=first.wrt, wrt=second.of)] if wrt > next_of else None
     if wrt >= next_of >= next_wrt and wrt > next_wrt:
         return [replace(second, of=first.wrt, wrt=second.of)]
     if of is not None and of <= next_wrt <= next_of and of < next_of:
@@ -121,8 +121,12 @@ def _links(first: Partial, second: Partial) -> list[Reading] | None:
     return None
 
 
-def _layer(reading: Reading) -> int | None:
-    return min(layers_in(reading), default=None)
+def marks_in(reading: Reading) -> Marks:
+    """The letters that have a layer that a letter was made, and where and how it stands."""
+    return frozenset(
+        (name.base, s.place, s.kind) for name in walk_reading(reading, Name)
+        for s in name.scripts if s.written is not None
+    )  # fmt: skip
 
 
 def layers_in(reading: Reading, marks: Marks = frozenset()) -> set[int]:
@@ -141,7 +145,7 @@ def _is_layer(name: Name, script: Script, marks: Marks) -> bool:
     return script.text.isdigit() and (plain or script.written is not None)
 
 
-def _shifted(reading: Reading, by: int, marks: Marks) -> Reading:
+def shifted(reading: Reading, by: int, marks: Marks) -> Reading:
     """The same some layers further on."""
 
     def rewrite(node: Reading) -> Reading:
