@@ -100,3 +100,14 @@ def test_a_chain_of_derivatives_that_ends_at_the_input():
     assert outcomes(CHAIN % "x") == HOLD
     assert outcomes(CHAIN % "h_0") == HOLD
     assert outcomes(CHAIN % "W_1") != HOLD
+
+
+RANGES = r"""
+Let $W_{j:i} = W_j W_{j-1} \cdots W_i$. $f(x) = W_{N:1} x$, $\ell = \frac12 \|f(x) - y\|^2$.
+$$\frac{\partial \ell}{\partial W_j} = W_{N:j%s}^T (f(x) - y) x^T W_{j-1:1}^T$$
+"""
+
+
+def test_a_range_of_layers_as_one_name():
+    assert outcomes(RANGES % "+1") == HOLD
+    assert outcomes(RANGES % "") == ["wrong"]

@@ -66,6 +66,7 @@ from chainrule.documents.shorthand.probabilities_of_targets import (
 )
 from chainrule.documents.shorthand.products_in_full import with_products_in_full
 from chainrule.documents.shorthand.quantities_by_logarithms import with_quantities_of_logarithms
+from chainrule.documents.shorthand.ranges_of_layers import with_products_of_ranges
 from chainrule.documents.shorthand.reaching_sums import reaching_sides
 from chainrule.documents.shorthand.repeated_rows import with_repeated_rows
 from chainrule.documents.shorthand.rows_under_names import with_rows_in_full
@@ -106,7 +107,7 @@ from chainrule.documents.shorthand.written_jacobians import with_entries_of_jaco
 
 def put_plainly(chains: Sides, continues: Sequence[bool], text: str) -> Iterator[Reading | None]:
     """The sides of all chains, one after the other. continues: which chains go on from others."""
-    chains = with_samples_of_variables(chains)
+    chains = with_samples_of_variables(with_products_of_ranges(chains))
     chains = with_samples_of_losses(with_sigmoids_of_parameters(with_functions_of_actions(chains)))
     chains = with_neighbouring_steps(with_small_entries(chains))
     chains = with_sums_over_others(chains, continues)
