@@ -111,3 +111,12 @@ $$\frac{\partial \ell}{\partial W_j} = W_{N:j%s}^T (f(x) - y) x^T W_{j-1:1}^T$$
 def test_a_range_of_layers_as_one_name():
     assert outcomes(RANGES % "+1") == HOLD
     assert outcomes(RANGES % "") == ["wrong"]
+
+
+def test_a_product_of_weights_in_brackets():
+    document = r"""
+$f = (W_2 W_1) x$ and $L = \frac12 \|f - y\|^2$.
+$$\frac{\partial L}{\partial W_1} = W_2^T (f - y) x^T$$
+$$\frac{\partial L}{\partial W_2} = (f - y) x^T W_1$$
+"""
+    assert outcomes(document) == ["holds", "holds_per_component"]
