@@ -88,3 +88,22 @@ def test_a_risk_of_classes_and_steps_of_its_descent():
     assert outcomes(CLASSES % "y_{ik} - f_k(x_i)")[-1] == "wrong"
     assert set(outcomes(STEPS % "-")) == {"holds"}
     assert outcomes(STEPS % "")[-1] == "wrong"
+
+
+MATRICES = (
+    r"""
+$f(X) = X^T \beta$ is the prediction for an input $X$.
+$\mathrm{RSS}(\beta) = \sum_{i=1}^N (y_i - f(x_i))^2 = (y - X \beta)^T (y - X\beta)$.
+$$\frac{\partial \mathrm{RSS}}{\partial \beta} = -2 X^T (y - X\beta)$$
+""",
+    r"""
+Let $f(X) = X w$, so that for a row $f(x_i) = x_i^T w$. $J = \frac12 \sum_i (f(x_i) - y_i)^2$
+$$\frac{\partial J}{\partial w} = \sum_i (f(x_i) - y_i) x_i$$
+$$\frac{\partial J}{\partial w} = X^T (X w - y)$$
+""",
+)
+
+
+def test_a_matrix_of_all_samples_is_no_input_in_general():
+    for document in MATRICES:
+        assert "wrong" not in outcomes(document)

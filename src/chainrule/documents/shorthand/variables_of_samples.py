@@ -20,12 +20,14 @@ from dataclasses import replace
 from chainrule.documents.names.definition import head
 from chainrule.documents.parsing.customary import customary_function
 from chainrule.documents.parsing.reading import (
+    TRANSPOSED,
     Big,
     Call,
     Name,
     Reading,
     Script,
     Sides,
+    Times,
     all_nodes,
     bases_in,
     is_below,
@@ -53,7 +55,33 @@ def with_samples_of_variables(chains: Sides) -> Sides:
         return chains
     (mark,) = marks
     functions = {function for function, _, _ in pairs}
-    return _rewritten(chains, functions, _computed(chains, inputs), mark)
+    variables = _computed(chains, inputs)
+    if _is_of_all_samples(chains, functions, variables):
+        return chains
+    return _rewritten(chains, functions, variables, mark)
+
+
+def _is_of_all_samples(chains: Sides, functions: set[str], variables: set[str]) -> bool:
+    """Whether X is a matrix of all samples: it multiplies, X w, or stands elsewhere than in what
+    such functions and variables are."""
+    for node in all_nodes(chains):
+        factors = node.factors[:-1] if isinstance(node, Times) else ()
+        if any(isinstance(f, Name) and f.base in variables and not _turned(f) for f in factors):
+            return True
+    for left, *right in chains:
+        if isinstance(left, Call):  # f(X), and the g_k(T) of a softmax
+            said = left.function.base in functions or {*bases_in(left)} - variables <= {
+                left.function.base
+            }
+        else:
+            said = isinstance(left, Name) and left.base in variables
+        if not said and any(variables & {*bases_in(side)} for side in (left, *right)):
+            return True
+    return False
+
+
+def _turned(name: Name) -> bool:
+    return TRANSPOSED in name.scripts
 
 
 def _rewritten(chains: Sides, functions: set[str], variables: set[str], mark: str) -> Sides:
