@@ -57,8 +57,8 @@ def test_the_slope_and_the_rest_of_a_line_are_the_same_for_all_samples(letters: 
 
 
 UNITS = r"""Hidden unit $j$ has the input $a_j = \sum_i w_{ij} x_i$ and gives $h_j = f(a_j)$, output
-unit $k$ has $z_k = \sum_j MM_{jk} h_j$ and gives $o_k = f(z_k)$, where $f$ is the sigmoid. The error is
-$E = \frac12 \sum_k (t_k - o_k)^2$.
+unit $k$ has $z_k = \sum_j MM_{jk} h_j$ and gives $o_k = f(z_k)$, where $f$ is the sigmoid. The
+error is $E = \frac12 \sum_k (t_k - o_k)^2$.
 
 $$\delta_k = -\frac{\partial E}{\partial z_k} = (t_k - o_k) o_k (1 - o_k)$$
 $$\delta_j = -\frac{\partial E}{\partial a_j} = h_j (1 - h_j) \sum_k \delta_k MM_{jk}$$

@@ -9,17 +9,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from chainrule.documents.names.definition import has_two_indices
+from chainrule.documents.names.definition import has_two_indices, head
 from chainrule.documents.names.layer_marks import layer_marks
+from chainrule.documents.parsing.customary import LOSS_BASES
 from chainrule.documents.parsing.reading import (
     Big,
     Dots,
     Indicator,
     Name,
     Num,
+    Partial,
     Picked,
     Piecewise,
     Reading,
+    Times,
     unbracketed,
     walk_reading,
 )
@@ -51,6 +54,8 @@ def marks_of_layers(chains: Iterable[Chain]) -> frozenset[str]:
 def entry_letters(chains: Iterable[Chain], prose: str, marks: frozenset[str]) -> Iterator[str]:
     """The letters that a definition, a range or Kronecker's δ makes indices, other than marks."""
     yield from set(_COUNTED.findall(prose))
+    chains = list(chains)
+    yield from set(_behind_others([name for chain in chains for name in _names(chain)])) - marks
     for chain in chains:
         sides = [side.reading for side in chain.sides if side.reading is not None]
         left = {x for name in _named(chain.sides[0].reading) for x in letters_below(name)}
@@ -66,6 +71,22 @@ def entry_letters(chains: Iterable[Chain], prose: str, marks: frozenset[str]) ->
             is_pair = name.base == "\\delta" and has_two_indices(name)
             if is_pair and set(below) <= known - marks:
                 yield from below
+
+
+def _behind_others(names: Sequence[Name]) -> Iterator[str]:
+    """The ℓ of α_{mℓ} and x_ℓ, where nothing says that it counts layers."""
+    below = {(name.base, tuple(letters_below(name))) for name in names}
+    scripts = {script for name in names for script in name.scripts}
+    for letter in ("l", "\\ell"):
+        layers = any(
+            (s.text == letter and s.place == "sup") or s.text[:-2] == letter or s.text == "L"
+            for s in scripts
+        )
+        weights = {base for base, found in below if len(found) == 2 and found[1] == letter}
+        data = {base for base, found in below if found[-1:] == (letter,)} - weights
+        alone = any((base, (letter,)) in below for base in data)
+        if weights and not layers and (alone or len(weights) > 1):
+            yield letter
 
 
 def _beside_an_index(pairs: Sequence[tuple[str, list[str]]]) -> Iterator[str]:
@@ -120,6 +141,13 @@ def summed_elsewhere(reading: Reading) -> Iterator[str]:
         letters = letters_below(name)
         if len(letters) == 1 and not set(letters) & bound and place_of(name) in summed:
             yield from letters
+    rows = {(n.base, pair[0]) for n in names if len(pair := letters_below(n)) == 2 and (
+        pair[1] in bound and pair[0] not in bound
+    )}  # fmt: skip
+    for name in names:  # the a of e^{θ_{sa}} / Σ_b e^{θ_{sb}}
+        letters = letters_below(name)
+        if len(letters) == 2 and (name.base, letters[0]) in rows and letters[1] not in bound:
+            yield letters[1]
 
 
 def _beside_their_primes(reading: Reading) -> Iterator[str]:
@@ -162,6 +190,10 @@ def is_kronecker_here(chains: Iterable[Chain], prose: str, marks: frozenset[str]
     for chain in chains:
         for place, side in enumerate(chain.sides[:-1]):
             left, right = side.reading, chain.sides[place + 1].reading
+            if right is not None and _is_a_gradient(left) and isinstance(right, Times) and (
+                any(map(_is_a_pair, right.factors))
+            ):  # fmt: skip
+                return False  # ∂R_i/∂β_{km} = δ_{ki} z_{mi}
             if isinstance(left, Name) and left.base == "\\delta" and right is not None:
                 if has_two_indices(left) and not _may_be_kroneckers(right):
                     return False
@@ -172,6 +204,17 @@ def is_kronecker_here(chains: Iterable[Chain], prose: str, marks: frozenset[str]
                 vector |= len(letters_below(name)) == 1
     said = re.search(r"kronecker", prose, re.I) is not None
     return own and (said or vector or not matrix)
+
+
+def _is_a_gradient(reading: Reading | None) -> bool:
+    """Whether it is the derivative of a loss."""
+    of = head(reading.of) if isinstance(reading, Partial) else None
+    return of is not None and of.base in LOSS_BASES
+
+
+def _is_a_pair(reading: Reading) -> bool:
+    """Whether it is δ_{ki}."""
+    return isinstance(reading, Name) and reading.base == "\\delta" and has_two_indices(reading)
 
 
 def _may_be_kroneckers(right: Reading) -> bool:

@@ -1,7 +1,7 @@
 r"""A δ that a chain puts for a part of the line before it, where nothing else says what it is.
 
 In ``∂E/∂W_2 = [W_3^T δ_3 ∘ f'(z_2)] x_1^T = δ_2 x_1^T`` the last step names the factor in front of
-x_1ᵀ, which stays as it is.
+x_1ᵀ, which stays as it is. So does ``∂E/∂W_2 = δ_2 x_1^T`` as a line of its own, behind the other.
 """
 
 from __future__ import annotations
@@ -11,15 +11,29 @@ from itertools import pairwise
 
 from chainrule.documents.defining.system import System
 from chainrule.documents.names.definition import Definition
-from chainrule.documents.parsing.reading import Name, Reading, Times, unbracketed
+from chainrule.documents.parsing.reading import (
+    Name,
+    Partial,
+    Plus,
+    Reading,
+    Times,
+    negated,
+    unbracketed,
+)
 
 _BASES = ("\\delta", "\\Delta", "\\epsilon", "\\varepsilon")
 
 
 def offer_within(system: System) -> None:
     """Note what each δ stands for that only ever stands in the middle of a chain."""
+    before: dict[Reading, Reading] = {}  # what an earlier line says that a derivative is
     for number, chain in enumerate(system.chains):
-        for place, (first, second) in enumerate(pairwise(side.reading for side in chain.sides)):
+        readings = [side.reading for side in chain.sides]
+        steps = list(enumerate(pairwise(readings)))
+        if isinstance(readings[0], Partial) and len(readings) > 1 and readings[1] is not None:
+            earlier = before.setdefault(readings[0], readings[1])
+            steps = [(0, (earlier, readings[1])), *steps[1:]]
+        for place, (first, second) in steps:
             if first is None or second is None or chain.relations[place] != "=":
                 continue
             name, part = _named(first, second)
@@ -42,6 +56,9 @@ def _is_open(system: System, key: str) -> bool:
 
 def _named(first: Reading, second: Reading) -> tuple[Name | None, Reading | None]:
     """The δ of a product and what stood in its place, if all other factors are the same."""
+    if isinstance(first, Plus) and first.signs == (-1,):
+        own, inner = _named(first.terms[0], second)
+        return own, None if inner is None else negated(inner, inner.start)
     if not isinstance(first, Times) or not isinstance(second, Times):
         return None, None
     front = _same(first.factors, second.factors)

@@ -256,6 +256,8 @@ class Formulas(WrittenMatrices):
         factor = untransposed(factor)
         if isinstance(factor, Call):
             return factor.function.base in DIAGONALS
+        if isinstance(factor, Times):  # (W_2 W_1) x
+            return "odot" not in factor.joins and all(map(self._is_weight, factor.factors))
         if not isinstance(factor, Name):
             return False
         mention, habits = self.system.mention(factor), self.system.habits
@@ -264,9 +266,11 @@ class Formulas(WrittenMatrices):
         return self.system.is_parameter(mention.key) or (whole and not mention.entries)
 
     def _is_of_weights(self, key: str) -> bool:
-        """Whether a quantity is weights with a bias beside them, the W̃ of W̃ = [W; bᵀ]."""
+        """Whether a quantity is made of weights: W̃ = [W; bᵀ], and W = W_2 W_1."""
         defined = self.system.definitions.get(key)
         right = defined.right if defined is not None else None
+        if isinstance(right, Times):
+            return self._is_weight(right)
         entries = [e for row in right.rows for e in row] if isinstance(right, Matrix) else []
         blocks = [entry for entry in entries if not is_appended(entry)]
         return len(blocks) < len(entries) and any(map(self._is_weight, blocks))

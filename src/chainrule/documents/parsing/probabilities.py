@@ -29,7 +29,7 @@ from chainrule.documents.parsing.reading import (
     walk_reading,
 )
 
-_EVENT = re.compile(r"(?:[A-Z]=|[a-z]_)?([a-z]) given (?:[A-Z]=|[a-z]_)?([a-z])")
+_EVENT = re.compile(r"(?:[A-Z]=|[a-z]_)?([a-z]'*) given (?:[A-Z]=|[a-z]_)?([a-z](?:[,;].+)?)")
 _OF_A_WORD = re.compile(  # p(w_O | w_I), p(w_j | w_1, …, w_C): whatever the words are given
     r"(?P<word>[a-z])_(?:[yt]_)?([a-zA-Z]) given ((?P=word)_.+)"
 )
@@ -56,17 +56,29 @@ def with_entries(readings: Sequence[Reading | None]) -> list[Reading | None]:
     }
     if not several:
         return list(readings)
+    tables = set(_tables(readings))
 
     def rewrite(node: Reading) -> Reading:
         event = _event(node)
         if event is not None:
             name, letter, condition = event
             if (name.base, condition) in several:
-                entry = Script("sub", "bare", letter)  # P_{ik} or P_k^{(i)}
-                return replace(name, scripts=(*name.scripts[1:], entry, *_samples(name)))
+                rows = (condition,) if (condition, letter) in tables else ()
+                entry = (Script("sub", "bare", text) for text in (*rows, letter))
+                scripts = (*name.scripts[1:], *entry, *_samples(name))  # P_{ik} or P_k^{(i)}
+                return replace(name, scripts=scripts)
         return mapped(node, rewrite)
 
     return rewritten_sides(readings, rewrite)
+
+
+def _tables(readings: Sequence[Reading | None]) -> Iterator[tuple[str, str]]:
+    """The s and a of θ_{sa}, of which the π(a | s) of every s is computed."""
+    for reading in readings:
+        for name in walk_reading(reading, Name) if reading is not None else ():
+            below = [s.text for s in name.scripts if s.place == "sub" and s.kind == "bare"]
+            if len(below) == len(name.scripts) == 2:
+                yield below[0], below[1]
 
 
 def _summed(reading: Reading) -> Iterator[tuple[str, str]]:

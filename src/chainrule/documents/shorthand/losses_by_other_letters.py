@@ -54,6 +54,7 @@ from chainrule.documents.parsing.reading import (
 from chainrule.documents.shorthand.variances import DEVIATIONS
 
 _FEWEST = 2  # quantities that a loss is differentiated by
+_RISK = "R"  # which nothing else is called that is a square or a logarithm
 _SQUARE = 2
 _LETTERS = ("J", "E", "C", "L")
 _OF_EXAMPLES = "\\ell"
@@ -79,7 +80,8 @@ def with_customary_loss(chains: Sides) -> list[list[Reading | None]]:
     penalties = set(_penalties(chains))
     found = [
         base for base, by in taken.items()
-        if len(by) >= _FEWEST and base in penalties and not _is_applied(nodes, base)
+        if (len(by) >= _FEWEST or base == _RISK) and base in penalties
+        and not _is_applied(nodes, base)
     ]  # fmt: skip
     found = found or [base for base, by in taken.items() if _is_of_matrices(chains, base, by)]
     found = found or [
@@ -142,14 +144,16 @@ def _penalties(chains: Sides) -> Iterator[str]:
     """The letters that stand for a square, a norm or a logarithm of a difference."""
     for sides in chains:
         for left, right in pairwise(sides):
-            name = head(left) if left is not None else None
+            added = isinstance(left, Big) and isinstance(left.body, Name)  # R = Σ_i R_i = …
+            whole = left.body if isinstance(left, Big) and added else left
+            name = head(whole) if whole is not None else None
             if (
                 name is not None
                 and right is not None
                 and any(map(_is_penalty, walk_reading(right)))
             ):
                 yield name.base
-            if not isinstance(left, (Name, Call)):
+            if not isinstance(whole, (Name, Call)):
                 break
 
 

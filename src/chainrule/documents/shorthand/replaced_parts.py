@@ -24,6 +24,7 @@ from chainrule.documents.parsing.reading import (
 )
 
 _PLACES = ("start", "end")
+_MOST_INDICES = 2  # of a prediction, as in r̂_{ij}
 
 
 def replaced(sides: Sequence[Reading | None], defined: set[str]) -> Iterator[tuple[Name, Reading]]:
@@ -46,8 +47,11 @@ def replaced(sides: Sequence[Reading | None], defined: set[str]) -> Iterator[tup
 
 def _is_unknown(name: Name, defined: set[str]) -> bool:
     """Whether a prediction, or a loss, with an index is nowhere else computed."""
-    known = name.base in defined or len(name.scripts) != 1
-    return not known and (name.base.startswith("\\hat") or name.base in LOSS_BASES)
+    if name.base in defined or not name.scripts:
+        return False
+    if name.base.startswith("\\hat"):
+        return len(name.scripts) <= _MOST_INDICES
+    return len(name.scripts) == 1 and name.base in LOSS_BASES
 
 
 def _says_more(name: Name, value: Reading) -> bool:

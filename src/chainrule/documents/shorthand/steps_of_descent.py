@@ -27,7 +27,7 @@ from chainrule.documents.parsing.reading import (
     unbracketed,
 )
 
-_STEP = re.compile(r"(t|k|s|n|i|j|\\tau)([+-]1)?\Z")
+_STEP = re.compile(r"(t|k|s|n|i|j|r|\\tau)([+-]1)?\Z")
 _RATES = frozenset(("\\alpha", "\\eta", "\\epsilon", "\\varepsilon", "\\gamma", "\\rho", "lr"))
 _CERTAIN = frozenset(("w", "W", "b", "\\theta", "\\Theta", "\\beta", "\\omega"))
 _NEW = Script("sup", "word", "new")

@@ -53,6 +53,8 @@ def with_named_gradients(chains: Sides) -> list[list[Reading | None]]:
         if not others & PARAMETER_BASES:
             by[name.base] = {argument}  # J(w), by whatever else on the way it is differentiated
     known = {base: next(iter(found)) for base, found in by.items() if len(found) == 1}
+    if (parameter := _parameter(chains)) is not None:
+        known = {"log": parameter, "ln": parameter, **known}  # ∇ log π(a | s)
     outputs = set(_outputs(chains))
     last: dict[str, Name] = {}  # what the last formula for a function is of
     whole: Reading | None = None  # by what the left side of a chain is taken
@@ -79,6 +81,13 @@ def with_named_gradients(chains: Sides) -> list[list[Reading | None]]:
         whole = next((side.wrt for side in left if _is_gradient(side)), None)
         found.append(left + rewritten_sides(sides[1:], rewrite))
     return found
+
+
+def _parameter(chains: Sides) -> Name | None:
+    """The θ of a document that has no other parameters."""
+    names = (node for node in all_nodes(chains) if isinstance(node, Name))
+    found = {replace(name, scripts=()) for name in names if name.base in PARAMETER_BASES}
+    return found.pop() if len(found) == 1 else None
 
 
 def _has_weights(sides: Sequence[Reading | None], argument: Name) -> bool:

@@ -25,6 +25,10 @@ class Side:
     reading: Reading | None = None
     problem: Unread | None = None
 
+    def rewritten(self, rewrite: Callable[[Reading], Reading]) -> Side:
+        """The side rewritten, if it was read."""
+        return self if self.reading is None else replace(self, reading=rewrite(self.reading))
+
 
 @dataclass
 class Chain:
@@ -44,10 +48,7 @@ class Chain:
 
     def rewritten(self, rewrite: Callable[[Reading], Reading]) -> Chain:
         """The chain with every side that was read rewritten."""
-        return replace(self, sides=[
-            side if side.reading is None else replace(side, reading=rewrite(side.reading))
-            for side in self.sides
-        ])  # fmt: skip
+        return replace(self, sides=[side.rewritten(rewrite) for side in self.sides])
 
     def given_behind(self, place: int) -> list[Reading | None]:
         """What stands behind a side, as long as that is what the side is given as."""
@@ -85,3 +86,7 @@ class Membership:
     left: Side
     items: tuple[Item, ...]
     start: int
+
+    def rewritten(self, rewrite: Callable[[Reading], Reading]) -> Membership:
+        """The statement with what it is about rewritten, if that was read."""
+        return replace(self, left=self.left.rewritten(rewrite))

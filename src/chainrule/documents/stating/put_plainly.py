@@ -34,6 +34,7 @@ from chainrule.documents.shorthand.dots_of_vectors import with_dots_of_vectors
 from chainrule.documents.shorthand.entries_by_gradients import with_capital_entries
 from chainrule.documents.shorthand.entry_dependences import with_quantities
 from chainrule.documents.shorthand.first_entries import with_first_entries
+from chainrule.documents.shorthand.functions_of_actions import with_functions_of_actions
 from chainrule.documents.shorthand.functions_of_entries import with_functions_of_entries
 from chainrule.documents.shorthand.gradients_called_delta import with_gradients
 from chainrule.documents.shorthand.joined_letters import with_joined_letters
@@ -71,6 +72,7 @@ from chainrule.documents.shorthand.probabilities_of_targets import (
 )
 from chainrule.documents.shorthand.products_in_full import with_products_in_full
 from chainrule.documents.shorthand.quantities_by_logarithms import with_quantities_of_logarithms
+from chainrule.documents.shorthand.ranges_of_layers import with_products_of_ranges
 from chainrule.documents.shorthand.reaching_sums import reaching_sides
 from chainrule.documents.shorthand.repeated_rows import with_repeated_rows
 from chainrule.documents.shorthand.row_sums import with_ones
@@ -94,6 +96,7 @@ from chainrule.documents.shorthand.slopes_called_d import with_slopes
 from chainrule.documents.shorthand.small_entries import with_small_entries
 from chainrule.documents.shorthand.softmaxes_of_rows import with_entries_of_rows
 from chainrule.documents.shorthand.softmaxes_of_scores import with_softmaxes_of_rows
+from chainrule.documents.shorthand.squared_errors import with_squared_errors
 from chainrule.documents.shorthand.starred_indices import with_certain_entries
 from chainrule.documents.shorthand.states_at_steps import with_states_at_steps
 from chainrule.documents.shorthand.steps_of_descent import with_new_values
@@ -103,6 +106,7 @@ from chainrule.documents.shorthand.triplets import with_marks_of_triplets
 from chainrule.documents.shorthand.unbraced_indices import with_braces
 from chainrule.documents.shorthand.unmarked_sums import with_whole_sums
 from chainrule.documents.shorthand.values_at_examples import with_values as with_values_at_examples
+from chainrule.documents.shorthand.variables_of_samples import with_samples_of_variables
 from chainrule.documents.shorthand.variances import with_variances
 from chainrule.documents.shorthand.whole_gradients import (
     with_entries_of_gradients,
@@ -119,7 +123,8 @@ def put_plainly(chains: Sides, continues: Sequence[bool], text: str) -> Iterator
     chains = with_softmaxes_of_rows(with_marks_of_triplets(chains, text), text)
     chains = with_ones(with_named_sizes(chains))
     chains = with_derivatives_for_jacobians(chains, text)
-    chains = with_samples_of_losses(with_sigmoids_of_parameters(chains))
+    chains = with_samples_of_variables(with_products_of_ranges(chains))
+    chains = with_samples_of_losses(with_sigmoids_of_parameters(with_functions_of_actions(chains)))
     chains = with_neighbouring_steps(with_small_entries(with_states_at_steps(chains)))
     chains = with_sums_over_others(chains, continues)
     chains = with_summed_units(with_slipped_sums(chains))
@@ -132,7 +137,7 @@ def put_plainly(chains: Sides, continues: Sequence[bool], text: str) -> Iterator
     chains = with_derivatives_by_parts(with_appended_entries(chains))
     chains = with_entries_of_jacobians(with_general_entries(chains, text))
     chains = with_quantities_of_logarithms(with_log_likelihoods(chains), continues)
-    chains = with_variances(chains)
+    chains = with_variances(with_squared_errors(chains))
     chains = with_sums_over_samples(with_capital_entries(with_adjoints(chains)))
     chains = with_exponentials(with_sums_for_means(with_compositions(with_means_from_one(chains))))
     chains = with_events_of_cases(with_values_at_examples(chains), text)

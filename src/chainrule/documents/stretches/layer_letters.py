@@ -2,6 +2,7 @@
 
 A letter counts layers if in one formula a weight carries it and another quantity carries it less,
 or plus, one. In an update, w^{k+1} = w^k − …, the weight itself carries both: that counts steps.
+So does the j of a product W_N ⋯ W_{j+1} over the layers.
 """
 
 from __future__ import annotations
@@ -13,7 +14,15 @@ from dataclasses import dataclass, replace
 from chainrule.documents.names.definition import head
 from chainrule.documents.names.lexicon import GENERAL, LAST, PARAMETER_BASES, derived
 from chainrule.documents.parsing.customary import LOSS_BASES
-from chainrule.documents.parsing.reading import Name, Reading, Script, mapped, walk_reading
+from chainrule.documents.parsing.reading import (
+    Dots,
+    Name,
+    Reading,
+    Script,
+    Times,
+    mapped,
+    walk_reading,
+)
 from chainrule.documents.stating.chains import Chain, nodes_in
 
 _STEP = re.compile(r"([a-su-zA-SU-Z]|\\ell)([+-]1)?\Z")  # t counts time
@@ -35,10 +44,13 @@ class Spot:
 def with_customary_letters(chains: list[Chain]) -> list[Chain]:
     """The chains with the letters of the general and of the last layer put in a customary form."""
     chains = _with_brackets(chains)
-    general = set(_general(chains))
-    if not general:
+    dotted = set(_in_dotted_products(chains))
+    capitals = {spot for spot in dotted if spot.letter.isupper()}
+    general = set(_general(chains)) | (dotted - capitals)
+    if not general | capitals:
         return chains
-    last = _last(chains, general)
+    last = _last(chains, general) if general else {spot.letter for spot in capitals}
+    general = general or capitals
     table = {
         spot: LAST if spot.letter in last else GENERAL
         for spot in general if spot.letter not in _KNOWN
@@ -95,6 +107,20 @@ def _general(chains: Iterable[Chain]) -> Iterator[Spot]:
                 continue  # an update
             if any(mine != theirs for mine in weights for theirs in others):
                 yield from spots[letter]
+
+
+def _in_dotted_products(chains: Iterable[Chain]) -> Iterator[Spot]:
+    """The N and j of W_N W_{N-1} ⋯ W_1 and W_N ⋯ W_{j+1}, with any letter of weights."""
+    for product in nodes_in(chains, Times):
+        weights = [
+            name for factor in product.factors for name in walk_reading(factor, Name)
+            if name.base in PARAMETER_BASES and len(name.scripts) in (1, 2)
+        ] if any(isinstance(factor, Dots) for factor in product.factors) else []  # fmt: skip
+        for name in weights:
+            for script in name.scripts:
+                match = _STEP.match(script.text)
+                if match and match[2] and script.kind != "word" and match[1] not in _KNOWN:
+                    yield Spot(match[1], script.place, script.kind)
 
 
 def _steps(chain: Chain) -> Iterator[tuple[Name, Script, str, str]]:

@@ -25,6 +25,7 @@ from chainrule.documents.parsing.reading import (
     walk_reading,
 )
 from chainrule.documents.stating.chains import Chain
+from chainrule.documents.stretches.dotted_compositions import without_nested_dots
 from chainrule.documents.stretches.dotted_products import without_dots
 from chainrule.documents.stretches.layer_roles import GENERAL_LAYER, Roles, layer_of, names_of
 from chainrule.documents.stretches.layer_rules import (
@@ -162,7 +163,9 @@ def _where_written(
 def _at(chain: Chain, layer: int, last: int, roles: Roles, middle: int | None = None) -> Chain:
     """A chain at one layer. middle: the layer that l stands for in what is shown, if another."""
     shift = 0 if middle is None else layer - middle
-    return chain.rewritten(lambda reading: _put(reading, layer, last, roles, shift))
+    return chain.rewritten(
+        lambda reading: without_nested_dots(_put(reading, layer, last, roles, shift))
+    )
 
 
 def _put(reading: Reading, layer: int, last: int, roles: Roles, shift: int = 0) -> Reading:

@@ -9,14 +9,15 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 from chainrule.documents.defining.samples import counted_by_layer_letters, numbered_bases
 from chainrule.documents.names.contractions import EINSTEIN
 from chainrule.documents.names.habits import Habits
 from chainrule.documents.names.prose import with_dollars
+from chainrule.documents.parsing.reading import Reading
 from chainrule.documents.sources.document import Document, Kind, Piece
 from chainrule.documents.stating.chains import Chain, Membership, readings_in
 from chainrule.documents.stating.statements import statements
@@ -25,6 +26,7 @@ from chainrule.documents.stretches.certain_steps import with_certain_steps
 from chainrule.documents.stretches.class_marks import with_classes_below
 from chainrule.documents.stretches.differentials import with_differentials
 from chainrule.documents.stretches.examples_apart import with_means_of_examples
+from chainrule.documents.stretches.greek_weights import usual_letters, with_usual_letters
 from chainrule.documents.stretches.hidden_units import with_hidden_units
 from chainrule.documents.stretches.index_layers import with_layers_of_letters
 from chainrule.documents.stretches.input_names import with_one_input
@@ -50,6 +52,7 @@ from chainrule.documents.stretches.time_steps import steps_of, with_samples, wit
 from chainrule.documents.stretches.unsaid_links import unsaid_links
 from chainrule.documents.stretches.unsaid_sums import with_unsaid_sums
 from chainrule.documents.stretches.unused_letters import with_unused_letters_apart
+from chainrule.documents.stretches.vectors_of_pairs import marks_of_pairs, with_names_for
 from chainrule.documents.stretches.written_sums import with_written_sums
 
 _FRESH = re.compile(r"\s*#*\s*(?:problem|question|exercise|aufgabe|task)\s*\d", re.I)
@@ -98,6 +101,8 @@ _TURN = re.compile(
     rf"|\b(?:using|for|with|of|use|choose|take|consider|in)\s+(?:the\s+|an?\s+)?{_KINDS}"
     r"|(?:\A|(?<=\n))[ \t>]*(?:leaky[- ])?(?:sigmoid|logistic|tanh|hyperbolic tangent"
     r"|(?:re|e|ge|se)lu|softplus|swish|identity|linear|softmax|ms[el]|mae|bce|hinge|l[12]|huber)\b[^:\n$]{0,30}[:：]"
+    r"|(?:\A|(?<=\n))[ \t>]*(?:softmax|linear|logistic|gaussian|normal|bernoulli|poisson)"
+    r"[- ](?:polic(?:y|ies)|model|case|likelihood|outputs?)\b"
     r"|\bfor (?:one|a single|an individual|each|every) (?:training )?(?:example|sample|instance)\b",
     re.I,
 )
@@ -157,6 +162,8 @@ def parts_of(
             parts[bisect_right(starts, start) - 1].chains.append(statement)
         else:
             parts[bisect_right(starts, statement.start) - 1].memberships.append(statement)
+    _name_vectors_of_pairs(parts)
+    _put_usual_letters(parts)
     _find_links(parts, put_in=with_links)
     _make_steps_samples(parts)
     _make_layers_definite(parts, depth)
@@ -209,6 +216,26 @@ def _turns(document: Document, piece: Piece) -> Iterator[Part]:
         yield part
 
 
+def _name_vectors_of_pairs(parts: list[Part]) -> None:
+    """Read the u and i of p_uᵀ q_i as parts of names, where they are one user and one item."""
+    marks = marks_of_pairs([chain for part in parts for chain in part.chains])
+    if marks:
+        _rewrite(parts, lambda reading: with_names_for(reading, marks))
+
+
+def _put_usual_letters(parts: list[Part]) -> None:
+    """Read weights by a letter that is seldom theirs under one that is usual."""
+    letters = usual_letters([chain for part in parts for chain in part.chains])
+    if letters:
+        _rewrite(parts, lambda reading: with_usual_letters(reading, letters))
+
+
+def _rewrite(parts: list[Part], rewrite: Callable[[Reading], Reading]) -> None:
+    for part in parts:
+        part.chains = [chain.rewritten(rewrite) for chain in part.chains]
+        part.memberships = [each.rewritten(rewrite) for each in part.memberships]
+
+
 def _make_steps_samples(parts: list[Part]) -> None:
     """Read the steps in time of a recurrent network as samples."""
     chains = [chain for part in parts for chain in part.chains]
@@ -218,9 +245,8 @@ def _make_steps_samples(parts: list[Part]) -> None:
     for part in parts:
         part.chains = [next(found) for _ in part.chains]
         part.memberships = [
-            replace(m, left=replace(m.left, reading=with_samples(m.left.reading, letters)))
-            if m.left.reading is not None else m for m in part.memberships
-        ]  # fmt: skip
+            m.rewritten(lambda e: with_samples(e, letters)) for m in part.memberships
+        ]
 
 
 def _make_layers_definite(parts: list[Part], depth: int | None) -> None:

@@ -48,7 +48,7 @@ def defined_anew(system: System, chains: list[Chain], seed: int) -> frozenset[st
         news += [(old[0], n) for n in new if old and n.of_arguments_of(old[0]) != old[0].right]
     others = (
         _with_more_indices, _of_other_layers, _of_more_units, _by_other_functions,
-        _of_one_or_of_several,
+        _of_one_or_of_several, _by_nothing_in_common,
     )  # fmt: skip
     if more := frozenset(key for found in others for key in found(system, own)):
         return more
@@ -156,6 +156,23 @@ def _of_one_or_of_several(system: System, own: set[int]) -> Iterator[str]:
             for said, is_of in ((offers, _is_sigmoid), ((*offers, *entries), _is_softmax))
         ]
         if sorted(map(len, both)) == [1, 1] and both[0] != both[1]:
+            yield key_base(key)
+
+
+def _by_nothing_in_common(system: System, own: set[int]) -> Iterator[str]:
+    """The π(a | s) of a normal distribution about μ(s), where it is a softmax of other quantities
+    before."""
+    for chain in system.chains:
+        left, right = chain.sides[0].reading, chain.sides[-1].reading
+        if id(chain) not in own or chain.continues or not isinstance(left, Name):
+            continue
+        key = system.mention(left).key
+        before = [
+            o.right for o in system.entry_definitions.get(key, ())
+            if id(system.chains[o.chain]) not in own and is_normalised(o.right)
+        ]  # fmt: skip
+        inside = set(system.keys_in(right)) if isinstance(right, (Times, Over, Plus)) else set()
+        if before and len(inside) > 1 and inside.isdisjoint(system.keys_in(before[0])):
             yield key_base(key)
 
 

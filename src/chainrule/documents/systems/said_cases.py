@@ -25,6 +25,8 @@ from chainrule.documents.parsing.reading import (
     Piecewise,
     Reading,
     bare_name,
+    is_logarithm,
+    unbracketed,
     walk_reading,
 )
 from chainrule.documents.stating.chains import nodes_in
@@ -231,16 +233,21 @@ def _derivative_by_entry(system: System, reading: Reading | None) -> tuple[str, 
 
 
 def _indices_of(system: System, reading: Reading | None) -> tuple[str, str, str, str] | None:
-    """The p, z, i and j of ∂p_i/∂z_j."""
+    """The p, z, i and j of ∂p_i/∂z_j, also with one more index that both have; the log p of a
+    logarithm."""
     if not isinstance(reading, Partial):
         return None
-    of, by = bare_name(reading.of), bare_name(reading.wrt)
+    whole = unbracketed(reading.of)
+    inner = whole.arguments[0] if is_logarithm(whole) else whole
+    of, by = bare_name(inner), bare_name(reading.wrt)
     if of is None or by is None:
         return None
-    first, second = system.mention(of), system.mention(by)
-    if len(first.entries) != 1 or len(second.entries) != 1:
+    (*rows, own), (*others, other) = (system.mention(name).entries or ("",) for name in (of, by))
+    if not own or not other or rows != others:
         return None
-    return first.key, second.key, first.entries[0], second.entries[0]
+    key = system.mention(of).key
+    taken = key if inner is whole else f"log {key}"
+    return taken, system.mention(by).key, own, other
 
 
 def _said(text: str, start: int, end: int, letters: list[str]) -> list[_Case]:

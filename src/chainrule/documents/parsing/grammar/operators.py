@@ -25,6 +25,7 @@ from chainrule.documents.parsing.reading import (
     Reading,
     Times,
     Turned,
+    is_logarithm,
     negated,
 )
 
@@ -217,12 +218,21 @@ def _gradient(start: int, of: Reading) -> Reading:
     if isinstance(of, Name) and of.scripts and of.scripts[-1].text == "T":
         return Turned(start, end, _gradient(start, replace(of, scripts=of.scripts[:-1])))
     named = isinstance(of, Name) and (of.base in LOSS_BASES or of.base in _FUNCTIONS)
-    if named or isinstance(of, Group):
+    if named or isinstance(of, Group) or _is_of_a_probability(of):
         return Partial(start, end, of, Name(start, start, ALL), nabla=True)
     if not isinstance(of, Call) or not all(isinstance(a, Name) for a in of.arguments):
         raise Unread("∇ without what it is taken by is not read", start)
     by = of.arguments[0] if len(of.arguments) == 1 else Name(start, start, ALL)
     return Partial(start, end, of, by, nabla=True)
+
+
+def _is_of_a_probability(of: Reading) -> bool:
+    """Whether it is the log π(a | s) of ∇ log π(a | s), which is by the parameters."""
+    if not is_logarithm(of) or len(of.arguments) != 1:
+        return False
+    inner = of.arguments[0]
+    given = isinstance(inner, Name) and any(" given " in script.text for script in inner.scripts)
+    return given or isinstance(inner, Call)
 
 
 def _by_subscript(cursor: Cursor, start: int, nabla: bool) -> Reading:

@@ -18,6 +18,7 @@ from chainrule.documents.markup.item import Item, split_where
 from chainrule.documents.markup.unread import Unread
 from chainrule.documents.parsing.customary import LOSS_BASES
 from chainrule.documents.parsing.grammar.cursor import Cursor
+from chainrule.documents.parsing.grammar.expectations import expectation
 from chainrule.documents.parsing.grammar.labels import (
     all_numbered,
     chosen,
@@ -109,6 +110,8 @@ def scripted(cursor: Cursor, reading: Reading) -> Reading:
         return Picked(reading.start, end, reading, at)
     elif place == "sub" and (family := _family(cursor, reading, inside)) is not None:
         return family
+    elif place == "sub" and (mean := expectation(cursor, reading, inside)) is not None:
+        return mean
     elif place == "sub":
         raise Unread("this subscript is not read", content.start)
     return _raised(reading, cursor.whole(inside), end)

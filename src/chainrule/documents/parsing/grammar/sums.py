@@ -163,6 +163,13 @@ def _below(
         if len(letters) != 1 or letters[0] not in (first, second):
             raise Unread("the condition of the sum is not read", sign.start)
         return letters, lower, second if letters[0] == first else first
+    if colon := next((k for k, item in enumerate(items) if item.is_(":", "|", "mid")), 0):
+        index, condition = items[:colon], items[colon + 1 :]
+        compares = any(item.is_(*RELATIONS) for item in condition)
+        is_own = compares and condition[0].text == index[0].text  # k : k ≠ i
+        if compares and not (is_own and condition[1].is_(*RELATIONS)):  # i : y_i = 1
+            raise Unread("the condition of the sum is not read", sign.start)
+        items = condition if is_own else index  # i : (u, i) ∈ K
     cut = next((k for k, i in enumerate(items) if i.is_(*RELATIONS, "in")), len(items))
     if cut < len(items) and items[cut].is_("in") and _is_numbered(items[:cut]):
         return [items[2].text], None, ""  # w_j ∈ W: the j of each
@@ -183,5 +190,6 @@ def _below(
         other = "".join(i.text for i in rest if i.kind in ("letter", "number") or i.is_("+"))
         return letters[:1], None, other
     if relation.is_("in"):
-        return letters[:1], None, ""
+        pairs = any(item.is_(",") for item in items[:cut])  # (u, i) ∈ K
+        return letters if pairs else letters[:1], None, ""
     return letters, cursor.whole(rest), ""
