@@ -98,12 +98,14 @@ from chainrule.documents.shorthand.whole_gradients import (
     with_named_gradients,
 )
 from chainrule.documents.shorthand.windows import with_whole_windows
+from chainrule.documents.shorthand.written_in_full import with_names_of_matrices
 from chainrule.documents.shorthand.written_jacobians import with_entries_of_jacobians
 
 
 def put_plainly(chains: Sides, continues: Sequence[bool], text: str) -> Iterator[Reading | None]:
     """The sides of all chains, one after the other. continues: which chains go on from others."""
     chains = with_samples_of_losses(with_sigmoids_of_parameters(chains))
+    chains = with_names_of_matrices(chains)
     chains = with_neighbouring_steps(with_small_entries(chains))
     chains = with_sums_over_others(chains, continues)
     chains = with_summed_units(with_slipped_sums(chains))
