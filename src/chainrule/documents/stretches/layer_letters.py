@@ -128,7 +128,24 @@ def _last(chains: list[Chain], general: set[Spot]) -> set[str]:
         found &= {"L"}
     if len(letters) > 1:
         found |= letters & _in_the_loss(chains)
+    if letters == found:  # h = a^{(K)}, and no other layer has a letter
+        found &= _of_outputs(chains, general) | _in_the_loss(chains)
+        return {letter for letter in found if _LAST.match(letter)}
     return found if letters - found else set()
+
+
+def _of_outputs(chains: Iterable[Chain], general: set[Spot]) -> set[str]:
+    """The K of h = a^{(K)}: what has no layer of its own is what that layer gives."""
+    found: set[str] = set()
+    for chain in chains:
+        names = [side.reading for side in chain.sides if isinstance(side.reading, Name)]
+        if any(not name.scripts for name in names):
+            spots = {
+                Spot(s.text, s.place, s.kind) for name in names if len(name.scripts) == 1
+                for s in name.scripts
+            }  # fmt: skip
+            found |= {spot.letter for spot in spots & general}
+    return found
 
 
 def _in_the_loss(chains: Iterable[Chain]) -> set[str]:
