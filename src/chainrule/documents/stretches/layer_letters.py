@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from chainrule.documents.names.definition import head
 from chainrule.documents.names.lexicon import GENERAL, LAST, PARAMETER_BASES, derived
 from chainrule.documents.parsing.customary import LOSS_BASES
-from chainrule.documents.parsing.reading import Name, Reading, Script, mapped, walk_reading
+from chainrule.documents.parsing.reading import Call, Name, Reading, Script, mapped, walk_reading
 from chainrule.documents.stating.chains import Chain, nodes_in
 
 _STEP = re.compile(r"([a-su-zA-SU-Z]|\\ell)([+-]1)?\Z")  # t counts time
@@ -135,15 +135,16 @@ def _last(chains: list[Chain], general: set[Spot]) -> set[str]:
 
 
 def _of_outputs(chains: Iterable[Chain], general: set[Spot]) -> set[str]:
-    """The K of h = a^{(K)}: what has no layer of its own is what that layer gives."""
+    """The K of h = a^{(K)}, or h_θ(x) = a^{(K)}: what has no layer is what the last one gives."""
     found: set[str] = set()
     for chain in chains:
-        names = [side.reading for side in chain.sides if isinstance(side.reading, Name)]
-        if any(not name.scripts for name in names):
-            spots = {
-                Spot(s.text, s.place, s.kind) for name in names if len(name.scripts) == 1
-                for s in name.scripts
-            }  # fmt: skip
+        sides = [side.reading for side in chain.sides]
+        names = [s.function if isinstance(s, Call) else s for s in sides]
+        marks = [{Spot(s.text, s.place, s.kind) for s in n.scripts} & general
+                 for n in names if isinstance(n, Name)]  # fmt: skip
+        if not all(marks):
+            alone = [n for n in sides if isinstance(n, Name) and len(n.scripts) == 1]
+            spots = {Spot(s.text, s.place, s.kind) for n in alone for s in n.scripts}
             found |= {spot.letter for spot in spots & general}
     return found
 
