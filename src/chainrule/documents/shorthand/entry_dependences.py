@@ -4,7 +4,7 @@ The letter also stands without brackets, as in ∂y_k/∂z_i; it has an index th
 stands in its brackets is always the same quantity. f_1(f_2(x)) stays a function of its argument.
 
 So is f(x)_i the entry of an output where every f, and every h^{(k)}, is that of the input x, and
-p(z)_i that of a quantity p which elsewhere stands with its index alone: ∂p_k/∂z_i = p_k(δ_{ki} − p_i).
+p(z)_i that of a p which elsewhere stands with its index alone: ∂p_k/∂z_i = p_k(δ_{ki} − p_i).
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ def _dependent(chains: Sides, with_index: set[str], calls: list[Call]) -> Iterat
 
 
 def _picked(chains: Sides, with_index: set[str], calls: list[Call]) -> Iterator[str]:
-    """The letters of quantities that are defined with their index behind the brackets: p(z)_i = …"""
+    """The letters of what is defined with its index behind the brackets: p(z)_i = …"""
     defined = {
         sides[0].base.function.base
         for sides in chains
@@ -84,9 +84,9 @@ def _picked(chains: Sides, with_index: set[str], calls: list[Call]) -> Iterator[
         own = [call for call in calls if call.function.base == base]
         plain = {call.arguments for call in own if not call.function.scripts}
         names = [a for arguments in plain for a in arguments if isinstance(a, Name)]
-        if len(plain) == len(names) == 1 and not names[0].scripts and names[0].base != base:
-            if not any(map(_is_of_a_name, (call for call in own if call.function.scripts))):
-                yield base
+        of_one = len(plain) == len(names) == 1 and not names[0].scripts and names[0].base != base
+        if of_one and not any(_is_of_a_name(call) for call in own if call.function.scripts):
+            yield base
 
 
 def _of_the_input(nodes: list[Reading], calls: list[Call]) -> Iterator[str]:

@@ -54,16 +54,20 @@ def _named(like: Reading, written: Reading) -> Reading | None:
         case Name(), Matrix():
             whole = _is_in_full(like, written)
             return replace(like, start=written.start, end=written.end) if whole else None
-        case (Times(), Times()) | (Plus(), Plus()):
-            if len(like.children) != len(written.children):
-                return None
-            pairs = zip(like.children, written.children, strict=True)
-            parts = [a if a == b else _named(a, b) for a, b in pairs]
-            if None in parts:
-                return None
-            key = "factors" if isinstance(written, Times) else "terms"
-            return replace(written, **{key: tuple(parts)})
+        case Times(factors=ours), Times(factors=theirs):
+            factors = _each_named(ours, theirs)
+            return None if factors is None else replace(written, factors=factors)
+        case Plus(terms=ours), Plus(terms=theirs) if like.signs == written.signs:
+            terms = _each_named(ours, theirs)
+            return None if terms is None else replace(written, terms=terms)
     return written if like == written else None
+
+
+def _each_named(like: Sequence[Reading], written: Sequence[Reading]) -> tuple[Reading, ...] | None:
+    if len(like) != len(written):
+        return None
+    parts = [_named(a, b) for a, b in zip(like, written, strict=True)]
+    return tuple(part for part in parts if part is not None) if None not in parts else None
 
 
 def _is_in_full(name: Name, matrix: Matrix) -> bool:

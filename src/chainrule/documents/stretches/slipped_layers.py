@@ -95,7 +95,8 @@ def _data_of_layer(chain: Chain) -> Iterator[Name]:
         names = [f.base if isinstance(f, Turned) else f for f in map(unbracketed, factors)]
         match names:
             case [Name() as weight, Name() as data] if (
-                isinstance(left, Name) and weight.base in _WEIGHTS
+                isinstance(left, Name)
+                and weight.base in _WEIGHTS
                 and _number(left) == _number(weight) == _number(data) != ""
             ):
                 yield data

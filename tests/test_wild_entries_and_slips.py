@@ -1,0 +1,136 @@
+r"""p(z)_i, conditions that hold together, layers and indices that slipped, K of the last layer."""
+
+from __future__ import annotations
+
+import pytest
+from judged_lines import outcomes
+
+HOLD = ["holds"]
+
+SOFTMAX = r"""
+$$H = -\sum_i t_i \log p_i, \quad p(\mathbf{s})_i = \frac{e^{s_i}}{\sum_j e^{s_j}}$$
+$$\frac{\partial p_k}{\partial s_i} = p_k(\delta_{ki} %s p_i)$$
+$$\frac{\partial H}{\partial s_i} = p_i - t_i$$
+"""
+OF_TWO = r"""
+$$p_1 = \frac{e^{s_1}}{e^{s_1} + e^{s_2}}, \quad p_2 = \frac{e^{s_2}}{e^{s_1} + e^{s_2}}$$
+$$\frac{\partial p_1}{\partial s_1} = p_1(1 - p_1)$$
+$$\frac{\partial p_2}{\partial s_1} = -p_1 p_2$$
+"""
+
+
+def test_entries_behind_brackets_are_those_of_a_quantity():
+    assert set(outcomes(SOFTMAX % "-")) == set(HOLD)
+    assert outcomes(SOFTMAX % "+")[-2] != "holds"
+    assert set(outcomes(SOFTMAX % "-" + OF_TWO)[-2:]) == set(HOLD)
+
+
+SLIPPED = r"""
+$$r^{[1]} = \sigma(q^{[1]}), \quad q^{[1]} = W^{[1]} x + b^{[1]}$$
+$$q^{[2]} = W^{[2]} r^{[2]} + b^{[2]}, \quad \hat y = \text{softmax}(q^{[2]})$$
+$$J = -\sum_k y_k \log \hat y_k$$
+"""
+RIGHT = r"""
+$$\frac{\partial J}{\partial W^{[2]}} = (\hat y - y) \left(r^{[1]}\right)^T$$
+$$\frac{\partial J}{\partial q^{[1]}} = W^{[2]T} (\hat y - y) \odot r^{[1]} \odot (1 - r^{[1]})$$
+"""
+
+
+def test_a_layer_that_nothing_defines_is_the_one_before():
+    assert outcomes(SLIPPED + RIGHT) == HOLD * 2
+    wrong = RIGHT.replace(r"(\hat y - y) \left", r"(y - \hat y) \left")
+    wrong = wrong.replace(r"\odot (1 - r", r"\odot (1 + r")
+    assert "holds" not in outcomes(SLIPPED + wrong)
+    defined = SLIPPED + r"$$r^{[2]} = \tanh(q^{[2]})$$"
+    assert outcomes(defined + RIGHT)[0] != "holds"
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        r"\mathbb{1}[i = k, j = l]",
+        r"\mathbb{1}_{i = k, j = l}",
+        r"\mathbb{1}[i = k \wedge j = l]",
+        r"\mathbb{I}(i = k \text{ and } j = l)",
+        r"[i = k \land j = l]",
+    ],
+)
+def test_conditions_that_hold_together(condition):
+    text = r"$$s = W v$$ $$\frac{\partial s_k}{\partial W_{ij}} = \sum_l v_l %s$$"
+    assert outcomes(text % condition) == HOLD
+    assert outcomes(text % condition.replace("j = l", "i = l")) != HOLD
+
+
+VECTOR_JACOBIAN = r"""
+$$\mathbf{s} = W \mathbf{v}$$
+$$\mathbf{g}^\top \frac{\partial \mathbf{s}}{\partial W_{ij}}
+= \sum_{k=1}^m g_k \frac{\partial s_k}{\partial W_{ij}} = %s$$
+$$\mathbf{g}^\top \frac{\partial \mathbf{s}}{\partial \mathbf{v}} = %s$$
+"""
+
+
+def test_what_stands_before_a_jacobian_has_an_entry_for_each_row():
+    assert outcomes(VECTOR_JACOBIAN % ("g_i v_j", r"\mathbf{g}^\top W")) == HOLD * 3
+    wrong = outcomes(VECTOR_JACOBIAN % ("g_j v_i", r"-\mathbf{g}^\top W"))
+    assert wrong[0] == "holds"
+    assert "holds" not in wrong[1:]
+
+
+def test_a_layer_may_have_no_parameters():
+    text = r"$$u = f(v, w) = w v, \quad r = g(u, \emptyset) = \tanh(u)$$ "
+    assert outcomes(text + r"$$\frac{\partial r}{\partial v} = (1 - r^2) w$$") == HOLD
+    assert outcomes(text + r"$$\frac{\partial r}{\partial v} = (1 + r^2) w$$") != HOLD
+
+
+IN_FULL = r"""
+$$\mathbf{s} = \mathbf{v} \mathbf{W} + \mathbf{b} =
+\begin{pmatrix} v_{0,0} & \cdots & v_{0,D-1} \\ \vdots & \ddots & \vdots \\
+v_{N-1,0} & \cdots & v_{N-1,D-1} \end{pmatrix}
+\begin{pmatrix} w_{0,0} & w_{0,1} & \cdots & w_{0,H-1} \\ \vdots & & \ddots & \vdots \\
+w_{D-1,0} & w_{D-1,1} & \cdots & w_{D-1,H-1} \end{pmatrix}
++ \begin{pmatrix} b_0 & b_1 & \cdots & b_{H-1} \end{pmatrix}$$
+$$s_{n,h} = \sum_{d=0}^{D-1} v_{n,d} w_{d,h} + b_h$$
+"""
+OF_ENTRIES = r"""
+$$\frac{\partial s_{n,h}}{\partial w_{d,h}} = v_{n,d}$$
+$$\frac{\partial L}{\partial w_{d,h}} = \sum_n \frac{\partial L}{\partial s_{n,h}} v_{n,d}$$
+"""
+
+
+def test_matrices_that_are_written_in_full():
+    assert set(outcomes(IN_FULL + OF_ENTRIES)) == set(HOLD)
+    assert "holds" not in outcomes(IN_FULL + OF_ENTRIES.replace("v_{n,d}", "v_{d,n}"))[-2:]
+    turned = IN_FULL.replace("w_{0,1}", "w_{1,0}").replace("w_{D-1,0}", "w_{0,D-1}")
+    assert outcomes(turned)[0] != "holds"
+
+
+LAST = r"""
+$$g(z) = \frac{1}{1 + e^{-z}}$$
+$$J = \sum_i \left(-y_i \log h_i - (1 - y_i) \log(1 - h_i)\right)$$
+$$h = a^{(K)} = g(\theta^{(K)} a^{(K-1)} + b^{(K)}), \quad
+z_i = \sum_j \theta^{(K)}_{ij} a^{(K-1)}_j + b^{(K)}_i$$
+where $\delta^{(K)} = h_i - y_i$ is the error.
+$$\frac{\partial z_i}{\partial b^{(K)}_k} = \delta_{ik}$$
+$$\frac{\partial J}{\partial \theta^{(K)}_{ij}} = %s$$
+"""
+
+
+@pytest.mark.parametrize("output", ["h", r"h_\theta(x)", r"h^{(\theta, b)}"])
+def test_the_letter_of_the_last_layer_alone(output):
+    text = LAST.replace("h = a", f"{output} = a")
+    assert outcomes(text % r"\delta^{(K)}_i a^{(K-1)}_j")[-2:] == HOLD * 2
+    assert outcomes(text % r"\delta^{(K)}_j a^{(K-1)}_i")[-1] != "holds"
+    assert outcomes(text % r"-\delta^{(K)}_i a^{(K-1)}_j")[-1] != "holds"
+
+
+ERROR = r"""
+$$z^{(l)} = W^{(l)} a^{(l-1)} + b^{(l)}, \quad a^{(l)} = f^{(l)}(z^{(l)})$$
+$$\delta^{(l)} = \frac{\partial \ell(u, y)}{\partial z^{(l)}_i}$$
+$$\frac{\partial \ell(u, y)}{\partial b^{(l)}_j} = \delta^{(l)}_j$$
+$$\frac{\partial \ell(u, y)}{\partial W^{(l)}_{jk}} = %s$$
+"""
+
+
+def test_an_error_whose_index_is_left_out():
+    assert outcomes(ERROR % r"a^{(l-1)}_k \delta^{(l)}_j") == HOLD * 2
+    assert outcomes(ERROR % r"a^{(l-1)}_j \delta^{(l)}_k")[-1] != "holds"
