@@ -134,3 +134,23 @@ $$\frac{\partial \ell(u, y)}{\partial W^{(l)}_{jk}} = %s$$
 def test_an_error_whose_index_is_left_out():
     assert outcomes(ERROR % r"a^{(l-1)}_k \delta^{(l)}_j") == HOLD * 2
     assert outcomes(ERROR % r"a^{(l-1)}_j \delta^{(l)}_k")[-1] != "holds"
+
+
+BINARY = r"""
+$$p = P(t = 1 | x)$$
+so that
+$$P(t | x) = \begin{cases} %s & \text{if } t = 1 \\ %s & \text{if } t = 0 \end{cases}$$
+in one formula:
+$$P(t | x) = p^t (1 - p)^{1 - t}$$
+$$\ln P(t | x) = t \ln p %s (1 - t) \ln(1 - p) = -\ell(p, t)$$
+with the loss
+$$\ell(p, t) = -(t \ln p + (1 - t) \ln(1 - p))$$
+$$\ln \prod_{i=1}^n P(t^{(i)} | x^{(i)}) = \sum_{i=1}^n \ln P(t^{(i)} | x^{(i)})
+= -\sum_{i=1}^n \ell(p^{(i)}, t^{(i)})$$
+"""
+
+
+def test_a_probability_of_two_classes_by_cases_and_in_one_formula():
+    assert outcomes(BINARY % ("p", "1 - p", "+")) == HOLD * 5
+    assert outcomes(BINARY % ("p", "1 - p", "-"))[1] != "holds"
+    assert outcomes(BINARY % ("1 - p", "p", "+"))[0] != "holds"

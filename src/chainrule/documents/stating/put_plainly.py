@@ -51,6 +51,7 @@ from chainrule.documents.shorthand.matrices_of_entries import with_general_entri
 from chainrule.documents.shorthand.means import with_means_from_one, with_sums_for_means
 from chainrule.documents.shorthand.named_exponentials import with_exponentials
 from chainrule.documents.shorthand.named_losses import with_cross_entropies
+from chainrule.documents.shorthand.named_probabilities import with_probabilities_first
 from chainrule.documents.shorthand.names_of_losses import with_one_case
 from chainrule.documents.shorthand.neighbouring_steps import with_neighbouring_steps
 from chainrule.documents.shorthand.one_hot_conditions import with_one_hot_targets
@@ -107,6 +108,7 @@ def put_plainly(chains: Sides, continues: Sequence[bool], text: str) -> Iterator
     """The sides of all chains, one after the other. continues: which chains go on from others."""
     chains = with_samples_of_losses(with_sigmoids_of_parameters(chains))
     chains = with_indices_of_errors(with_names_of_matrices(chains))
+    chains = with_probabilities_first(chains)
     chains = with_neighbouring_steps(with_small_entries(chains))
     chains = with_sums_over_others(chains, continues)
     chains = with_summed_units(with_slipped_sums(chains))
