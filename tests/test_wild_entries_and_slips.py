@@ -154,3 +154,15 @@ def test_a_probability_of_two_classes_by_cases_and_in_one_formula():
     assert outcomes(BINARY % ("p", "1 - p", "+")) == HOLD * 5
     assert outcomes(BINARY % ("p", "1 - p", "-"))[1] != "holds"
     assert outcomes(BINARY % ("1 - p", "p", "+"))[0] != "holds"
+
+
+UPDATE = r"""
+$$E = \frac{1}{2}(t - u)^2, \quad u = \sigma(q), \quad q = w v + c$$
+$$w' = w - \eta \frac{\partial E}{\partial w} = w + \Delta w$$
+$$\Delta w = -\eta \frac{\partial E}{\partial w} = \eta (t - u) u (1 - u) v$$
+"""
+
+
+def test_a_new_weight_in_two_forms_is_no_value_of_one_that_is_primed():
+    assert outcomes(UPDATE) == HOLD * 2
+    assert outcomes(UPDATE.replace(r"w + \Delta", r"w - \Delta"))[0] != "holds"
