@@ -163,6 +163,7 @@ $$\Delta w = -\eta \frac{\partial E}{\partial w} = \eta (t - u) u (1 - u) v$$
 """
 
 
-def test_a_new_weight_in_two_forms_is_no_value_of_one_that_is_primed():
-    assert outcomes(UPDATE) == HOLD * 2
+@pytest.mark.parametrize("new", ["w'", "w", "w^+", r"w_{\text{new}}"])
+def test_a_new_weight_in_two_forms_is_no_value_of_the_old_one(new):
+    assert outcomes(UPDATE.replace("w' =", f"{new} =")) == HOLD * 2
     assert outcomes(UPDATE.replace(r"w + \Delta", r"w - \Delta"))[0] != "holds"
