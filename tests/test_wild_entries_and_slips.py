@@ -167,3 +167,24 @@ $$\Delta w = -\eta \frac{\partial E}{\partial w} = \eta (t - u) u (1 - u) v$$
 def test_a_new_weight_in_two_forms_is_no_value_of_the_old_one(new):
     assert outcomes(UPDATE.replace("w' =", f"{new} =")) == HOLD * 2
     assert outcomes(UPDATE.replace(r"w + \Delta", r"w - \Delta"))[0] != "holds"
+
+
+UNITS = r"""
+$$u = f(s) = \frac{1}{1 + e^{-s}}$$
+where $s_j = \sum_i w_{ji} u_i + c_j$ and $u_j = f(s_j)$.
+$$E = \frac{1}{2} \sum (t - u)^2$$
+$$\frac{\partial E}{\partial u_k} = -(t_k - u_k)$$
+$$s_k = %s$$
+$$\frac{\partial E}{\partial w_{kj}} = -(t_k - u_k)(1 - u_k) u_k u_j$$
+$$\frac{\partial E}{\partial w_{ji}} = %s(1 - u_j) u_j u_i \sum_k (t_k - u_k) u_k (1 - u_k) w_{kj}$$
+"""
+
+
+@pytest.mark.parametrize(
+    "sum_", [r"\sum_j w_{kj} u_j + c_k", r"\sum_k w_{kj} u_j + c_k", r"\sum_k (w_{kj} u_j + c_k)"]
+)
+def test_a_loss_without_the_letter_of_the_outputs(sum_):
+    assert outcomes(UNITS % (sum_, "-"))[-3:] == HOLD * 3
+    assert outcomes(UNITS % (sum_, ""))[-1] != "holds"
+    wrong = UNITS.replace("u_k u_j$$", "u_k u_k$$")
+    assert outcomes(wrong % (sum_, "-"))[-2] != "holds"

@@ -44,6 +44,7 @@ from chainrule.documents.shorthand.lengths_of_ones import with_plain_ones
 from chainrule.documents.shorthand.letters_alike import with_letters_alike
 from chainrule.documents.shorthand.letters_of_samples import with_letters_of_samples
 from chainrule.documents.shorthand.letters_of_softmaxes import with_letters_of_classes
+from chainrule.documents.shorthand.letters_of_targets import with_letters_of_targets
 from chainrule.documents.shorthand.log_likelihoods import with_log_likelihoods
 from chainrule.documents.shorthand.losses_by_other_letters import with_customary_loss
 from chainrule.documents.shorthand.losses_under_two_names import with_one_loss
@@ -108,7 +109,7 @@ def put_plainly(chains: Sides, continues: Sequence[bool], text: str) -> Iterator
     """The sides of all chains, one after the other. continues: which chains go on from others."""
     chains = with_samples_of_losses(with_sigmoids_of_parameters(chains))
     chains = with_indices_of_errors(with_names_of_matrices(chains))
-    chains = with_probabilities_first(chains)
+    chains = with_letters_of_targets(with_probabilities_first(chains))
     chains = with_neighbouring_steps(with_small_entries(chains))
     chains = with_sums_over_others(chains, continues)
     chains = with_summed_units(with_slipped_sums(chains))
