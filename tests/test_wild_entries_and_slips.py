@@ -188,3 +188,24 @@ def test_a_loss_without_the_letter_of_the_outputs(sum_):
     assert outcomes(UNITS % (sum_, ""))[-1] != "holds"
     wrong = UNITS.replace("u_k u_j$$", "u_k u_k$$")
     assert outcomes(wrong % (sum_, "-"))[-2] != "holds"
+
+
+COMPOSED = r"""
+Let $r = f(v, w)$ and $q = g(r, c)$, and let $J$ depend on $q$.
+$$\frac{\partial J}{\partial w} = \frac{\partial J}{\partial q} %s$$
+"""
+STEPS = r"""
+$$s_l = f_l(s_{l-1}, w_l)$$
+$$\frac{\partial J}{\partial w_l} = \frac{\partial J}{\partial s_l} \frac{\partial f_l}{\partial w_l}$$
+$$\frac{\partial J}{\partial s_{l-1}}
+= \frac{\partial J}{\partial s_l} \frac{\partial f_l}{\partial s_{l-1}}$$
+"""  # noqa: E501
+
+
+def test_a_function_of_several_arguments_without_them():
+    through = r"\frac{\partial g}{\partial r} \frac{\partial f}{\partial %s}"
+    assert outcomes(COMPOSED % (through % "w")) == HOLD
+    assert outcomes(COMPOSED % (through % "v")) != HOLD
+    assert outcomes(COMPOSED % ("-" + through % "w")) != HOLD
+    assert outcomes(STEPS) == HOLD * 2
+    assert outcomes(STEPS.replace(r"f_l}{\partial s", r"f_l}{\partial w"))[-1] != "holds"

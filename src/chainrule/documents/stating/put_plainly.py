@@ -34,6 +34,7 @@ from chainrule.documents.shorthand.entry_dependences import with_quantities
 from chainrule.documents.shorthand.errors_without_index import with_indices_of_errors
 from chainrule.documents.shorthand.first_entries import with_first_entries
 from chainrule.documents.shorthand.functions_of_entries import with_functions_of_entries
+from chainrule.documents.shorthand.functions_without_arguments import with_their_arguments
 from chainrule.documents.shorthand.gradients_called_delta import with_gradients
 from chainrule.documents.shorthand.joined_letters import with_joined_letters
 from chainrule.documents.shorthand.kronecker_forms import with_kronecker_deltas
@@ -110,6 +111,7 @@ def put_plainly(chains: Sides, continues: Sequence[bool], text: str) -> Iterator
     chains = with_samples_of_losses(with_sigmoids_of_parameters(chains))
     chains = with_indices_of_errors(with_names_of_matrices(chains))
     chains = with_letters_of_targets(with_probabilities_first(chains))
+    chains = with_their_arguments(chains)
     chains = with_neighbouring_steps(with_small_entries(chains))
     chains = with_sums_over_others(chains, continues)
     chains = with_summed_units(with_slipped_sums(chains))
