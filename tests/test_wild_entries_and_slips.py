@@ -209,3 +209,21 @@ def test_a_function_of_several_arguments_without_them():
     assert outcomes(COMPOSED % ("-" + through % "w")) != HOLD
     assert outcomes(STEPS) == HOLD * 2
     assert outcomes(STEPS.replace(r"f_l}{\partial s", r"f_l}{\partial w"))[-1] != "holds"
+
+
+TOTAL = r"""
+Let $q = f(v, r)$ with $r = g(v)$.
+$$\frac{dq}{dv} = \frac{\partial f}{\partial v} %s \frac{\partial f}{\partial r} \frac{dr}{dv}$$
+"""
+OF_ONE = r"""
+Let $q = f(v, w)$ where $w = u^2$ and $v = 3 u$.
+$$\frac{dq}{du} = 3 \frac{\partial f}{\partial v} + %s \frac{\partial f}{\partial w}$$
+$$\frac{dq}{du} = 3 \frac{\partial f(v, w)}{\partial v} + %s \frac{\partial f(v, w)}{\partial w}$$
+"""
+
+
+def test_the_other_arguments_are_held_fixed():
+    assert outcomes(TOTAL % "+") == HOLD
+    assert outcomes(TOTAL % "-") != HOLD
+    assert outcomes(OF_ONE % ("2 u", "2 u")) == HOLD * 2
+    assert "holds" not in outcomes(OF_ONE % ("3 u", "2 w"))

@@ -1,6 +1,7 @@
 r"""∂f/∂w, where the document has y = f(x, w): a function of several arguments without them.
 
-It is taken at the only arguments that the document ever gives it: ∂f(x, w)/∂w.
+It is taken at the only arguments that the document ever gives it, ∂f(x, w)/∂w, with the others
+held fixed: dz/dx = ∂f/∂x + ∂f/∂y dy/dx for z = f(x, y), where y = g(x).
 
 >>> from chainrule.documents.parsing.grammar import parse
 >>> from chainrule.documents.markup.layout import layout
@@ -50,6 +51,6 @@ def with_their_arguments(chains: Sides) -> list[list[Reading | None]]:
         arguments = certain.get(of, ())
         if node.wrt not in arguments:
             return node
-        return replace(node, of=Call(of.start, of.end, of, arguments))
+        return replace(node, of=Call(of.start, of.end, of, arguments), direct=True)
 
     return rewritten(chains, rewrite)
