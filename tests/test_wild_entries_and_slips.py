@@ -227,3 +227,17 @@ def test_the_other_arguments_are_held_fixed():
     assert outcomes(TOTAL % "-") != HOLD
     assert outcomes(OF_ONE % ("2 u", "2 u")) == HOLD * 2
     assert "holds" not in outcomes(OF_ONE % ("3 u", "2 w"))
+
+
+ONE_OUTPUT = r"""
+$$r_j = \sigma(\sum_i v_{ji} x_i), \quad u = \sigma(\sum_j w_j r_j), \quad E = \frac12 (t - u)^2$$
+$$\delta = (t - u) u (1 - u)$$
+$$\frac{\partial E}{\partial w_j} = %s\delta r_j$$
+$$\delta_j = %s\delta w_j r_j (1 - r_j)$$
+$$\frac{\partial E}{\partial v_{ji}} = -\delta_j x_i$$
+"""
+
+
+def test_the_error_of_one_output_and_those_of_hidden_units():
+    assert outcomes(ONE_OUTPUT % ("-", "")) == HOLD * 2
+    assert "holds" not in outcomes(ONE_OUTPUT % ("", "-"))

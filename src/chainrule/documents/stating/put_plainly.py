@@ -31,6 +31,7 @@ from chainrule.documents.shorthand.diagonal_slopes import with_diagonals
 from chainrule.documents.shorthand.dots_of_vectors import with_dots_of_vectors
 from chainrule.documents.shorthand.entries_by_gradients import with_capital_entries
 from chainrule.documents.shorthand.entry_dependences import with_quantities
+from chainrule.documents.shorthand.errors_of_one_output import with_error_of_the_output
 from chainrule.documents.shorthand.errors_without_index import with_indices_of_errors
 from chainrule.documents.shorthand.first_entries import with_first_entries
 from chainrule.documents.shorthand.functions_of_entries import with_functions_of_entries
@@ -109,7 +110,7 @@ from chainrule.documents.shorthand.written_jacobians import with_entries_of_jaco
 def put_plainly(chains: Sides, continues: Sequence[bool], text: str) -> Iterator[Reading | None]:
     """The sides of all chains, one after the other. continues: which chains go on from others."""
     chains = with_samples_of_losses(with_sigmoids_of_parameters(chains))
-    chains = with_indices_of_errors(with_names_of_matrices(chains))
+    chains = with_indices_of_errors(with_error_of_the_output(with_names_of_matrices(chains)))
     chains = with_letters_of_targets(with_probabilities_first(chains))
     chains = with_their_arguments(chains)
     chains = with_neighbouring_steps(with_small_entries(chains))

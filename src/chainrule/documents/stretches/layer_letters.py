@@ -130,7 +130,9 @@ def _last(chains: list[Chain], general: set[Spot]) -> set[str]:
         found |= letters & _in_the_loss(chains)
     if letters == found:  # h = a^{(K)}, and no other layer has a letter
         found &= _of_outputs(chains, general) | _in_the_loss(chains)
-        found -= {letter for chain in chains for _, _, letter, step in _steps(chain) if step == "+1"}
+        found -= {
+            letter for chain in chains for _, _, letter, step in _steps(chain) if step == "+1"
+        }
         return {letter for letter in found if _LAST.match(letter)}
     return found if letters - found else set()
 
