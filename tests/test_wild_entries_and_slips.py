@@ -241,3 +241,12 @@ $$\frac{\partial E}{\partial v_{ji}} = -\delta_j x_i$$
 def test_the_error_of_one_output_and_those_of_hidden_units():
     assert outcomes(ONE_OUTPUT % ("-", "")) == HOLD * 2
     assert "holds" not in outcomes(ONE_OUTPUT % ("", "-"))
+
+
+def test_a_sum_over_units_whose_symbols_have_no_letter():
+    text = r"""
+$$E = \frac12 \sum_i (t - u)^2, \quad u_i = \sigma(s_i), \quad s_i = \sum_j w_{ij} x_j + c_i$$
+$$\frac{\partial E}{\partial s_i} = (u_i %s t_i) u_i (1 - u_i)$$
+"""
+    assert outcomes(text % "-") == HOLD
+    assert outcomes(text % "+") != HOLD

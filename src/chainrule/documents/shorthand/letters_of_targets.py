@@ -1,7 +1,7 @@
 r"""E = ½ Σ (t − g)², where t_k is a target, and g_k and g_j are those of units in any layer.
 
 The sum can only run over the outputs, whose letter is the one that all of its symbols have in
-common elsewhere: E = ½ Σ_k (t_k − g_k)².
+common elsewhere: E = ½ Σ_k (t_k − g_k)². In Σ_k (t − g)² it is said.
 
 >>> from chainrule.documents.parsing.grammar import parse
 >>> from chainrule.documents.markup.layout import layout
@@ -64,9 +64,11 @@ def _common(big: Big, letters: Mapping[str, set[str]]) -> str:
     nodes = list(walk_reading(big.body))
     names = [node for node in nodes if isinstance(node, Name)]
     plain = not any(name.scripts or name.primes for name in names)
-    if big.letter or big.kind != "sum" or not plain or any(isinstance(n, Call) for n in nodes):
+    if big.kind != "sum" or not plain or any(isinstance(n, Call) for n in nodes):
         return ""
     known = [letters.get(name.base, set()) for name in names]
+    if big.letter:  # Σ_i (t − y)²
+        return big.letter if all(big.letter in own for own in known) else ""
     common = set.intersection(*known) if len({name.base for name in names}) > 1 else set()
     certain = any(len(own) == 1 for own in known) and any(len(own) > 1 for own in known)
     return common.pop() if len(common) == 1 and certain else ""
