@@ -1,6 +1,6 @@
 r"""ŷ = P(y = 1 | x): what the probability is called, where no formula says what it is.
 
-It is read as P(y = 1 | x) = ŷ, so that ŷ may be anything, or what another formula says of it.
+It is read as P(y = 1 | x) = ŷ, so that ŷ may be anything, unless another formula says what it is.
 
 >>> from chainrule.documents.parsing.grammar import parse
 >>> from chainrule.documents.markup.layout import layout
@@ -22,8 +22,11 @@ def with_probabilities_first(chains: Sides) -> list[list[Reading | None]]:
     named = [sides[1] for sides in chains if _is_a_name(sides)]
     said = {side for sides in chains if not _is_a_name(sides) for side in sides}
     said |= {name for name in named if named.count(name) > 1}
+    known = {sides[0] for sides in chains if len(sides) > 1 and not _is_a_name(sides)}
     return [
-        [sides[1], sides[0]] if _is_a_name(sides) and sides[1] not in said else list(sides)
+        [sides[1], sides[0]]
+        if _is_a_name(sides) and sides[1] not in said and sides[0] not in known
+        else list(sides)
         for sides in chains
     ]
 
