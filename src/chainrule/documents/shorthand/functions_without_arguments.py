@@ -35,6 +35,12 @@ def with_their_arguments(chains: Sides) -> list[list[Reading | None]]:
     for call in (node for node in nodes if isinstance(node, Call)):
         calls.setdefault(call.function, set()).add(call.arguments)
     defined = {sides[0] for sides in chains if len(sides) > 1}  # f = w x, and not f(x, w)
+    defined |= {
+        side.function
+        for sides in chains
+        for side in sides
+        if isinstance(side, Call) and not all(isinstance(s, (Name, Call)) for s in sides)
+    }  # f(x, w) = w x
     certain = {
         function: arguments for function, (arguments, *more) in calls.items()
         if not more and len(arguments) > 1 and all(isinstance(a, Name) for a in arguments)
