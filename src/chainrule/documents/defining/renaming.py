@@ -35,6 +35,8 @@ def is_renaming(system: System, left: Reading, right: Reading) -> bool:
         return False
     if right == left or not right.base or right.primes:
         return False
+    if system.mention(right).power is not None:
+        return False  # w = u²
     return sum(node == right for node in nodes_in(system.chains)) == 1
 
 

@@ -24,6 +24,8 @@ def learn_from_claim(formulas: Formulas, readings: Iterable[Reading]) -> None:
     formulas.letters = {}
     for reading in readings:
         for node in walk_reading(reading):
+            if isinstance(node, Times):
+                _learn_from_product(formulas, node)
             if isinstance(node, Call) and (
                 _is_new_trace(formulas, node) or _is_softmax(formulas, node)
             ):
@@ -38,6 +40,21 @@ def learn_from_claim(formulas: Formulas, readings: Iterable[Reading]) -> None:
                     mention.key == KRONECKER_DELTA or mention.key not in formulas.table.pairs
                 ):
                     formulas.name(node)
+
+
+def _learn_from_product(formulas: Formulas, product: Times) -> None:
+    """The u_k of u_k ∂z_k/∂x, which nothing defines, has an entry for each of z."""
+    names = [n for factor in product.factors for n in walk_reading(factor, Name)]
+    mentions = {name: formulas.system.mention(name) for name in names}
+    indexed = [name for name in names if mentions[name].entries]
+    new = [n for n in indexed if mentions[n].key not in formulas.table.pairs]
+    known = [n for n in indexed if mentions[n].key in formulas.system.known]
+    if not new or not known:
+        return
+    outer, formulas.letters = formulas.letters, {}
+    for name in (*known, *new):
+        formulas.name(name)
+    formulas.letters = outer
 
 
 def _is_softmax(formulas: Formulas, call: Call) -> bool:

@@ -45,6 +45,7 @@ from chainrule.documents.outcomes.verdicts import (
     Outcome,
     Verdict,
 )
+from chainrule.documents.shorthand.steps_of_descent import is_step
 from chainrule.documents.sources.document import Document
 from chainrule.documents.stating.chains import Chain, Side
 from chainrule.documents.systems.changed_constants import Constants
@@ -204,8 +205,11 @@ class Judge:
         """Whether a symbol gets another value than it has: b^{new}, or a loss with another 1/2."""
         reading = left.side.reading
         name = head(reading) if reading is not None else None
-        if is_update(reading, self.system) or is_generated(reading, line.side.side.reading):
+        right = line.side.side.reading
+        if is_update(reading, self.system) or is_generated(reading, right):
             return True
+        if reading is not None and right is not None and is_step(reading, right):
+            return True  # w' = w − η g = w + Δw
         if line.relation == "+←":  # what is added is not what the symbol comes to
             return True
         if name is None or not self.system.is_a_loss(name.base):

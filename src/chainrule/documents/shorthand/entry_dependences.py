@@ -3,7 +3,8 @@
 The letter also stands without brackets, as in ∂y_k/∂z_i; it has an index there as well; and what
 stands in its brackets is always the same quantity. f_1(f_2(x)) stays a function of its argument.
 
-So is f(x)_i the entry of an output where every f, and every h^{(k)}, is that of the input x.
+So is f(x)_i the entry of an output where every f, and every h^{(k)}, is that of the input x, and
+p(z)_i that of a p which elsewhere stands with its index alone: ∂p_k/∂z_i = p_k(δ_{ki} − p_i).
 """
 
 from __future__ import annotations
@@ -34,7 +35,9 @@ def with_quantities(chains: Sides) -> list[list[Reading | None]]:
     """The formulas of a document without the brackets behind the entries of its quantities."""
     nodes = list(all_nodes(chains))
     calls = [node for node in nodes if isinstance(node, Call)]
-    found = {*_dependent(chains, nodes, calls), *_of_the_input(nodes, calls)}
+    alone = _with_index(nodes, calls)
+    found = {*_dependent(chains, alone, calls), *_of_the_input(nodes, calls)}
+    found |= {*_picked(chains, alone, calls)}
     if not found:
         return [list(sides) for sides in chains]
 
@@ -48,11 +51,15 @@ def with_quantities(chains: Sides) -> list[list[Reading | None]]:
     return rewritten(chains, rewrite)
 
 
-def _dependent(chains: Sides, nodes: list[Reading], calls: list[Call]) -> Iterator[str]:
-    """The letters of quantities that are defined with brackets behind an entry."""
+def _with_index(nodes: list[Reading], calls: list[Call]) -> set[str]:
+    """The letters that stand with an index and without brackets."""
     applied = {id(call.function) for call in calls}
     alone = [n for n in nodes if isinstance(n, Name) and id(n) not in applied]
-    with_index = {name.base for name in alone if _index(name)}
+    return {name.base for name in alone if _index(name)}
+
+
+def _dependent(chains: Sides, with_index: set[str], calls: list[Call]) -> Iterator[str]:
+    """The letters of quantities that are defined with brackets behind an entry."""
     defined = {
         sides[0].function.base
         for sides in chains
@@ -62,6 +69,23 @@ def _dependent(chains: Sides, nodes: list[Reading], calls: list[Call]) -> Iterat
         own = [call for call in calls if call.function.base == base and _is_of_a_name(call)]
         arguments = {_argument(call) for call in own}
         if len(arguments) == 1 and not arguments & {None, base}:
+            yield base
+
+
+def _picked(chains: Sides, with_index: set[str], calls: list[Call]) -> Iterator[str]:
+    """The letters of what is defined with its index behind the brackets: p(z)_i = …"""
+    defined = {
+        sides[0].base.function.base
+        for sides in chains
+        if len(sides) > 1 and isinstance(sides[0], Picked) and isinstance(sides[0].base, Call)
+        and len(sides[0].scripts) == 1
+    }  # fmt: skip
+    for base in (defined & with_index) - FUNCTION_BASES - set(LOSS_BASES):
+        own = [call for call in calls if call.function.base == base]
+        plain = {call.arguments for call in own if not call.function.scripts}
+        names = [a for arguments in plain for a in arguments if isinstance(a, Name)]
+        of_one = len(plain) == len(names) == 1 and not names[0].scripts and names[0].base != base
+        if of_one and not any(_is_of_a_name(call) for call in own if call.function.scripts):
             yield base
 
 

@@ -22,7 +22,7 @@ from chainrule.documents.parsing.customary import PROBABILITIES
 from chainrule.documents.parsing.reading import Name, Reading, Sides
 
 _EVENT = re.compile(r"(?P<letter>\w) given .+")
-_IS = r"(?<![\w\\=]){}[\s$]*=[\s$]*(?P<value>[01])(?![\w.])"
+_IS = r"(?<![\w\\=]){}[\s$]*=[\s$]*(?P<value>[01])(?![\w.]|\s*(?:\||\\mid|\\vert))"
 _BEHIND = (
     r"[\s$,;&}]*(?:\\q?quad\b\s*|\\[,; ]\s*|\\(?:text|mbox|textrm|mathrm)\s*\{\s*)*"
     r"(?:if|when|for|where|si|quand|wenn|falls|für|cuando|se|quando|при|если|当|若)[\s$}]*"

@@ -1,7 +1,8 @@
 r"""Sums that miss a letter: of what is summed elsewhere over its own, or of units without theirs.
 
 ``E = ½ \sum_n (t_k - o_k)^2`` beside ``\sum_k (t_k - o_k)^2`` is a slip: it is the sum over k. So
-is the weighted sum ``z_j = \sum_k w_{jk} a_j``, which adds up the a_k.
+is the weighted sum ``z_j = \sum_k w_{jk} a_j``, which adds up the a_k, and so is
+``z_j = \sum_j w_{jk} a_k``, which can only run over k.
 
 >>> from chainrule.documents.parsing.grammar import parse
 >>> from chainrule.documents.markup.layout import layout
@@ -25,6 +26,7 @@ from chainrule.documents.parsing.reading import (
     Big,
     Name,
     Partial,
+    Plus,
     Reading,
     Sides,
     Times,
@@ -32,6 +34,7 @@ from chainrule.documents.parsing.reading import (
     is_below,
     mapped,
     rewritten_sides,
+    unbracketed,
     walk_reading,
 )
 
@@ -81,6 +84,8 @@ def _with_summed_units(sides: Sequence[Reading | None], errors: set[str]) -> lis
 
     def rewrite(node: Reading) -> Reading:
         node = mapped(node, rewrite)
+        if isinstance(node, Big) and node.kind == "sum" and node.letter == own[0]:
+            return replace(node, letter=_summed_over(node) or node.letter)
         if not isinstance(node, Big) or node.kind != "sum" or not isinstance(node.body, Times):
             return node
         pair = [factor for factor in node.body.factors if isinstance(factor, Name)]
@@ -99,6 +104,22 @@ def _with_summed_units(sides: Sequence[Reading | None], errors: set[str]) -> lis
         return replace(node, body=replace(node.body, factors=factors))
 
     return rewritten_sides(sides, rewrite)
+
+
+def _summed_over(big: Big) -> str:
+    """The k of w_{jk} a_k, or of w_{jk} a_k + b_j, in a sum over j that is itself marked with j."""
+    body = unbracketed(big.body)
+    products = [t for t in (body.terms if isinstance(body, Plus) else (body,))
+                if isinstance(t, Times)]  # fmt: skip
+    found: set[str] = set()
+    for factors in (product.factors for product in products):
+        pair = [factor for factor in factors if isinstance(factor, Name)]
+        weights = [n for n in pair if n.base in PARAMETER_BASES and len(_below(n)) == 2]
+        units = [_below(n) for n in pair if n not in weights]
+        if len(pair) == len(factors) == 2 and len(weights) == 1 and len(units[0]) == 1:
+            below = {*_below(weights[0]), *units[0]} - {big.letter}
+            found |= below if units[0] != [big.letter] and len(below) == 1 else set()
+    return found.pop() if len(found) == len(products) == 1 else ""
 
 
 def _below(name: Name) -> list[str]:

@@ -65,11 +65,10 @@ def is_step(left: Reading, right: Reading) -> bool:
     """Whether a parameter is given its next value: w(t+1) = w(t) − Δw, or w^{(k+1)} = …"""
     first = right.terms[0] if isinstance(right, Plus) else None
     if isinstance(left, Name) and isinstance(first, Name):
-        if left.primes and replace(left, primes=0, start=0, end=0) == replace(
-            first, start=0, end=0
-        ):
-            return True  # w' = w + Δw
-        return left.base in PARAMETER_BASES and _before(left, first) is not None
+        parameter = left.base in PARAMETER_BASES
+        if replace(left, primes=0, start=0, end=0) == replace(first, start=0, end=0):
+            return parameter or left.primes > 0  # w' = w + Δw, w = w + Δw
+        return parameter and _before(left, first) is not None
     new, old = _at_a_step(left), _at_a_step(first)
     if new is None or old is None or new[0] != old[0] or new[0].base not in PARAMETER_BASES:
         return False

@@ -33,9 +33,12 @@ from chainrule.documents.shorthand.diagonal_slopes import with_diagonals
 from chainrule.documents.shorthand.dots_of_vectors import with_dots_of_vectors
 from chainrule.documents.shorthand.entries_by_gradients import with_capital_entries
 from chainrule.documents.shorthand.entry_dependences import with_quantities
+from chainrule.documents.shorthand.errors_of_one_output import with_error_of_the_output
+from chainrule.documents.shorthand.errors_without_index import with_indices_of_errors
 from chainrule.documents.shorthand.first_entries import with_first_entries
 from chainrule.documents.shorthand.functions_of_actions import with_functions_of_actions
 from chainrule.documents.shorthand.functions_of_entries import with_functions_of_entries
+from chainrule.documents.shorthand.functions_without_arguments import with_their_arguments
 from chainrule.documents.shorthand.gradients_called_delta import with_gradients
 from chainrule.documents.shorthand.joined_letters import with_joined_letters
 from chainrule.documents.shorthand.kronecker_forms import with_kronecker_deltas
@@ -46,6 +49,7 @@ from chainrule.documents.shorthand.lengths_of_ones import with_plain_ones
 from chainrule.documents.shorthand.letters_alike import with_letters_alike
 from chainrule.documents.shorthand.letters_of_samples import with_letters_of_samples
 from chainrule.documents.shorthand.letters_of_softmaxes import with_letters_of_classes
+from chainrule.documents.shorthand.letters_of_targets import with_letters_of_targets
 from chainrule.documents.shorthand.log_likelihoods import with_log_likelihoods
 from chainrule.documents.shorthand.losses_by_other_letters import with_customary_loss
 from chainrule.documents.shorthand.losses_under_two_names import with_one_loss
@@ -54,6 +58,7 @@ from chainrule.documents.shorthand.means import with_means_from_one, with_sums_f
 from chainrule.documents.shorthand.named_exponentials import with_exponentials
 from chainrule.documents.shorthand.named_jacobians import with_derivatives_for_jacobians
 from chainrule.documents.shorthand.named_losses import with_cross_entropies
+from chainrule.documents.shorthand.named_probabilities import with_probabilities_first
 from chainrule.documents.shorthand.names_of_losses import with_one_case
 from chainrule.documents.shorthand.neighbouring_steps import with_neighbouring_steps
 from chainrule.documents.shorthand.one_hot_conditions import with_one_hot_targets
@@ -113,6 +118,7 @@ from chainrule.documents.shorthand.whole_gradients import (
     with_named_gradients,
 )
 from chainrule.documents.shorthand.windows import with_whole_windows
+from chainrule.documents.shorthand.written_in_full import with_names_of_matrices
 from chainrule.documents.shorthand.written_jacobians import with_entries_of_jacobians
 
 
@@ -125,6 +131,9 @@ def put_plainly(chains: Sides, continues: Sequence[bool], text: str) -> Iterator
     chains = with_derivatives_for_jacobians(chains, text)
     chains = with_samples_of_variables(with_products_of_ranges(chains))
     chains = with_samples_of_losses(with_sigmoids_of_parameters(with_functions_of_actions(chains)))
+    chains = with_indices_of_errors(with_error_of_the_output(with_names_of_matrices(chains)))
+    chains = with_letters_of_targets(with_probabilities_first(chains))
+    chains = with_their_arguments(chains)
     chains = with_neighbouring_steps(with_small_entries(with_states_at_steps(chains)))
     chains = with_sums_over_others(chains, continues)
     chains = with_summed_units(with_slipped_sums(chains))

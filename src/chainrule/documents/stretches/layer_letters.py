@@ -15,6 +15,7 @@ from chainrule.documents.names.definition import head
 from chainrule.documents.names.lexicon import GENERAL, LAST, PARAMETER_BASES, derived
 from chainrule.documents.parsing.customary import LOSS_BASES
 from chainrule.documents.parsing.reading import (
+    Call,
     Dots,
     Name,
     Reading,
@@ -154,7 +155,28 @@ def _last(chains: list[Chain], general: set[Spot]) -> set[str]:
         found &= {"L"}
     if len(letters) > 1:
         found |= letters & _in_the_loss(chains)
+    if letters == found:  # h = a^{(K)}, and no other layer has a letter
+        found &= _of_outputs(chains, general) | _in_the_loss(chains)
+        found -= {
+            letter for chain in chains for _, _, letter, step in _steps(chain) if step == "+1"
+        }
+        return {letter for letter in found if _LAST.match(letter)}
     return found if letters - found else set()
+
+
+def _of_outputs(chains: Iterable[Chain], general: set[Spot]) -> set[str]:
+    """The K of h = a^{(K)}, or h_θ(x) = a^{(K)}: what has no layer is what the last one gives."""
+    found: set[str] = set()
+    for chain in chains:
+        sides = [side.reading for side in chain.sides]
+        names = [s.function if isinstance(s, Call) else s for s in sides]
+        marks = [{Spot(s.text, s.place, s.kind) for s in n.scripts} & general
+                 for n in names if isinstance(n, Name)]  # fmt: skip
+        if not all(marks):
+            alone = [n for n in sides if isinstance(n, Name) and len(n.scripts) == 1]
+            spots = {Spot(s.text, s.place, s.kind) for n in alone for s in n.scripts}
+            found |= {spot.letter for spot in spots & general}
+    return found
 
 
 def _in_the_loss(chains: Iterable[Chain]) -> set[str]:

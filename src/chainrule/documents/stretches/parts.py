@@ -45,7 +45,11 @@ from chainrule.documents.stretches.parts_of_losses import with_parts_of_losses
 from chainrule.documents.stretches.reused_letters import with_letters_apart
 from chainrule.documents.stretches.said_dependence import without_said_dependence
 from chainrule.documents.stretches.sample_marks import without_sample_marks
-from chainrule.documents.stretches.slipped_layers import with_layers_above, with_own_bias
+from chainrule.documents.stretches.slipped_layers import (
+    with_layers_above,
+    with_layers_before,
+    with_own_bias,
+)
 from chainrule.documents.stretches.slipped_outputs import with_slipped_outputs
 from chainrule.documents.stretches.small_transposes import with_transposes
 from chainrule.documents.stretches.time_steps import steps_of, with_samples, with_steps
@@ -319,7 +323,7 @@ def _in_customary_letters(parts: list[Part]) -> Iterator[list[Chain]]:
     )
     whole = with_layers_of_errors(whole)
     whole = with_means_of_examples(with_differentials(whole))
-    whole = with_own_bias(with_layers_above(with_one_size(whole)))
+    whole = with_own_bias(with_layers_above(with_layers_before(with_one_size(whole))))
     whole = with_unused_letters_apart(without_parameters_below(whole))
     whole = with_written_sums(with_letters_apart(whole))
     units = with_hidden_units(with_unsaid_sums(with_output_layers(with_parts_of_losses(whole))))

@@ -4,13 +4,28 @@ Where a document also writes b^{[l]}, that number was left from the line for lay
 stands, every layer would share one bias, and its derivative would be that of all of them.
 
 So is a layer that slipped below its symbol, o_j^l = f(z_l) beside z_j^l, the layer of unit j.
+
+And so is z^{[2]} = W^{[2]} a^{[2]} + b^{[2]} of what layer 1 gives, where no a^{[2]} is said to be
+anything and a^{[1]} goes nowhere else.
 """
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import replace
 
-from chainrule.documents.parsing.reading import Name, Reading, Script, mapped
+from chainrule.documents.names.definition import has_derivative
+from chainrule.documents.parsing.reading import (
+    Name,
+    Plus,
+    Reading,
+    Script,
+    Times,
+    Turned,
+    mapped,
+    unbracketed,
+)
 from chainrule.documents.stating.chains import Chain, nodes_in
 
 _LAYERS = ("l", "L", "\\ell")
@@ -38,6 +53,66 @@ def _with_own_bias(chain: Chain, general: set[str]) -> Chain:
         return mapped(node, rewrite)
 
     return chain.rewritten(rewrite)
+
+
+def with_layers_before(chains: list[Chain]) -> list[Chain]:
+    """The chains with a^{[k-1]} for the only a^{[k]}, in what defines z^{[k]} by W^{[k]}."""
+    count = Counter(nodes_in(chains, Name))
+    defining = [c for c in chains if _defines(c)]
+    defined = {c.sides[0].reading for c in defining}
+    used = {name for c in defining for name in nodes_in([replace(c, sides=c.sides[1:])], Name)}
+
+    def rewritten(chain: Chain) -> Chain:
+        found = {
+            name: former for name in _data_of_layer(chain)
+            if (former := _of_layer_before(name)) in defined - used
+            and name not in defined and count[name] == 1
+        }  # fmt: skip
+
+        def rewrite(node: Reading) -> Reading:
+            if isinstance(node, Name) and node in found:
+                return replace(node, scripts=found[node].scripts)
+            return mapped(node, rewrite)
+
+        return chain.rewritten(rewrite) if found else chain
+
+    slipped = {id(c): rewritten(c) for c in defining}
+    return [slipped.get(id(chain), chain) for chain in chains]
+
+
+def _defines(chain: Chain) -> bool:
+    """Whether a chain says of a symbol what it is, and not by a derivative."""
+    readings = [side.reading for side in chain.sides]
+    plain = not any(r is not None and has_derivative(r) for r in readings)
+    return isinstance(readings[0], Name) and len(readings) > 1 and not chain.continues and plain
+
+
+def _data_of_layer(chain: Chain) -> Iterator[Name]:
+    """The a^{[k]} of z^{[k]} = W^{[k]} a^{[k]} + b^{[k]}."""
+    left, right = chain.sides[0].reading, unbracketed(chain.sides[1].reading)
+    for term in right.terms if isinstance(right, Plus) else (right,):
+        factors = term.factors if isinstance(term, Times) else ()
+        names = [f.base if isinstance(f, Turned) else f for f in map(unbracketed, factors)]
+        match names:
+            case [Name() as weight, Name() as data] if (
+                isinstance(left, Name)
+                and weight.base in _WEIGHTS
+                and _number(left) == _number(weight) == _number(data) != ""
+            ):
+                yield data
+
+
+def _number(name: Name) -> str:
+    """The layer of a symbol that has nothing else but, perhaps, a transpose."""
+    marks = [s.text for s in name.scripts if s.kind != "bare" and s.text.isdigit()]
+    others = [s.text for s in name.scripts if s.text not in (*marks, "T", "\\top")]
+    return marks[0] if len(marks) == 1 and not others else ""
+
+
+def _of_layer_before(name: Name) -> Name:
+    before = str(int(_number(name)) - 1)
+    scripts = tuple(replace(s, text=before) if s.text.isdigit() else s for s in name.scripts)
+    return replace(name, scripts=scripts)
 
 
 def with_layers_above(chains: list[Chain]) -> list[Chain]:

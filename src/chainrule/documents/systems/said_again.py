@@ -27,7 +27,8 @@ def settle_probabilities(system: System, world: World) -> None:
 
 
 def _agree(world: World, first: Reading, second: Reading) -> bool:
-    a, b = world.tried(first), world.tried(second)
-    if not a.values or not b.values or not a.is_finite or not b.is_finite:
-        return False
-    return difference(a.values, b.values).relative <= HOLDS
+    for unit in (False, True):  # p^y (1 − p)^{1−y} has a value where all of them are probabilities
+        a, b = world.tried(first, unit), world.tried(second, unit)
+        if a.values and b.values and a.is_finite and b.is_finite:
+            return difference(a.values, b.values).relative <= HOLDS
+    return False

@@ -11,7 +11,7 @@ from chainrule.documents.markup.item import Item, split
 from chainrule.documents.markup.unread import Unread
 from chainrule.documents.parsing.grammar.cursor import Cursor, not_expected
 from chainrule.documents.parsing.grammar.inner_products import inner_product
-from chainrule.documents.parsing.grammar.ones import condition_of
+from chainrule.documents.parsing.grammar.ones import condition_of, joint_conditions
 from chainrule.documents.parsing.grammar.signs import BARS, DOTS, MATRICES, OPEN, RELATIONS
 from chainrule.documents.parsing.grammar.spoken import CASE_WORDS, spoken_condition
 from chainrule.documents.parsing.reading import (
@@ -41,6 +41,8 @@ def bracket(cursor: Cursor, opening: Item) -> Reading:
     closing = OPEN[opening.text]
     if opening.is_("[") and (row := _printed_row(cursor, opening)) is not None:
         return row
+    if opening.is_("[") and (joint := _joint_of_iverson(cursor, opening)) is not None:
+        return joint
     in_lists = [opening.is_("[") and cursor.at("[")]
     cursor.open_bars += opening.is_("langle")  # ⟨a | b⟩
     entries = [cursor.sum()]
@@ -69,6 +71,12 @@ def bracket(cursor: Cursor, opening: Item) -> Reading:
     if isinstance(entries[0], Matrix) and not entries[0].listed:
         return replace(entries[0], start=opening.start, end=end)  # the brackets of the matrix
     return Group(opening.start, end, entries[0])
+
+
+def _joint_of_iverson(cursor: Cursor, opening: Item) -> Reading | None:
+    """Iverson's [i = k ∧ j = l]; with a comma between them these may be entries of a list."""
+    listed = any(item.is_(",", ";", "&") for item in cursor.items[cursor.position :])
+    return None if listed else joint_conditions(cursor, opening, opening.start)
 
 
 def _rows_of_lists(lists: Sequence[Reading]) -> tuple[tuple[Reading, ...], ...] | None:

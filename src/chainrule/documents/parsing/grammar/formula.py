@@ -270,6 +270,8 @@ class Formula(Cursor):
             while self.skip("."):
                 pass
             return Dots(item.start, item.end)
+        if item.is_("emptyset", "varnothing", "empty"):  # f(x, ∅) of a layer without parameters
+            return Name(item.start, item.end, f"\\{item.text}")
         raise Unread(f"{show(item)} is not read here", item.start)
 
     def _number(self, item: Item) -> Reading:

@@ -1,16 +1,22 @@
-"""𝟏, the vector of ones, and 𝟏(z > 0), which is one where its condition holds."""
+"""𝟏, the vector of ones, and 𝟏(z > 0), which is one where its condition holds.
+
+𝟏(i = k and j = l) is one where both hold: 𝟏(i = k) 𝟏(j = l).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import takewhile
 
-from chainrule.documents.markup.item import Item, split
+from chainrule.documents.markup.item import Item, split, split_where
 from chainrule.documents.markup.unread import Unread
 from chainrule.documents.parsing.customary import ONES
 from chainrule.documents.parsing.grammar.cursor import Cursor
 from chainrule.documents.parsing.grammar.signs import CLOSE, OPEN, RELATIONS
 from chainrule.documents.parsing.reading import TRANSPOSED, Indicator, Name, Reading, Times
+
+_AND = ("wedge", "land", ",", "&", ";")
+_AND_IN_WORDS = ("and", "und", "et", "e", "y", "и", "且", "と")
 
 
 def says_condition(cursor: Cursor) -> bool:
@@ -55,14 +61,44 @@ def indicator(cursor: Cursor, start: int) -> Reading:
         inner = cursor.over(below.content)
         if (pairs := _of_pairs(inner, start, below.end)) is not None:
             return pairs
+        if (joint := _joint(inner, inner.items, start, below.end)) is not None:
+            return joint
         inner.skip("{", "lbrace", "[", "(")
         return condition_of(inner, start, below.end)
     if not cursor.at(*OPEN) or _turned_without_relation(cursor):
         return cursor.behind(Name(start, start + 1, ONES))
     opening = cursor.take()
+    if (joint := joint_conditions(cursor, opening, start)) is not None:
+        return joint
     reading = condition_of(cursor, start)
     cursor.close(OPEN[opening.text])
     return reading
+
+
+def joint_conditions(cursor: Cursor, opening: Item, start: int) -> Reading | None:
+    """Several conditions in the brackets that were opened, taken with what closes these."""
+    depth = 1
+    for place in range(cursor.position, len(cursor.items)):
+        item = cursor.items[place]
+        depth += item.is_(*OPEN) - item.is_(*CLOSE)
+        if depth == 0 and item.is_(OPEN[opening.text]):
+            joint = _joint(cursor, cursor.items[cursor.position : place], start, item.end)
+            cursor.position = place + 1 if joint is not None else cursor.position
+            return joint
+    return None
+
+
+def _joint(cursor: Cursor, items: Sequence[Item], start: int, end: int) -> Reading | None:
+    """The product of several conditions with "and" between them."""
+    conditions = split_where(items, _is_and)
+    if len(conditions) < 2 or not all(any(i.is_(*RELATIONS) for i in c) for c in conditions):
+        return None
+    found = tuple(condition_of(cursor.over(items), start, end) for items in conditions)
+    return Times(start, end, found, ("",) * (len(found) - 1))
+
+
+def _is_and(item: Item) -> bool:
+    return item.is_(*_AND) or (item.kind == "word" and item.text.strip() in _AND_IN_WORDS)
 
 
 def _of_pairs(cursor: Cursor, start: int, end: int) -> Reading | None:
