@@ -72,6 +72,14 @@ def walk_reading(reading: Reading, kind: type[Reading] | None = None) -> Iterato
     return iter(reading.nodes if kind is None else reading.of_kind(kind))
 
 
+def depth(reading: Reading) -> int:
+    """How many parts stand within each other, at most."""
+    found, layer = 0, [reading]
+    while layer:
+        found, layer = found + 1, [child for node in layer for child in node.children]
+    return found
+
+
 def mapped(node: Reading, rewrite: Callable[[Reading], Reading]) -> Reading:
     """A node with every child rewritten; the node itself if none becomes another."""
     children = node.children

@@ -54,7 +54,9 @@ def with_softmaxes_of_rows(chains: Sides, text: str) -> list[list[Reading | None
         call for right in heads.values() for call in walk_reading(right, Call)
         if _is_softmax(call) and _is_of_scores(call.arguments[0], heads)
     }  # fmt: skip
-    weighing: set[Reading] = {name for name, right in heads.items() if right in calls}
+    weighing: set[Reading] = {
+        name for name, right in heads.items() if isinstance(right, Call) and right in calls
+    }
     weighing |= calls
     meant = _is_said(text) or any(_weighs(right, weighing) for right in heads.values())
     if not calls or not meant or _COLUMNS.search(text):

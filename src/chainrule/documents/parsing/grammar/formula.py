@@ -61,6 +61,7 @@ from chainrule.documents.parsing.reading import (
     Reading,
     Times,
     Turned,
+    depth,
     negated,
     unbracketed,
 )
@@ -70,6 +71,9 @@ _MOST_DIGITS = 400
 _OPERATORS = {
     "frac": fraction, "partial": slashed_partial, "sum": big, "prod": big, "nabla": nabla,
 }  # fmt: skip
+_DEEPEST_TREE = (
+    150  # parts within parts: what rewrites, compares or hashes it calls itself as often
+)
 
 
 def parse(items: Sequence[Item]) -> Reading:
@@ -78,9 +82,12 @@ def parse(items: Sequence[Item]) -> Reading:
     Raises Unread, with the place, for what is not an expression.
     """
     try:
-        return Formula.whole(items)
+        found = Formula.whole(items)
     except RecursionError:
-        raise Unread("the formula is nested too deep", items[0].start) from None
+        found = None
+    if found is None or depth(found) > _DEEPEST_TREE:
+        raise Unread("the formula is nested too deep", items[0].start)
+    return found
 
 
 def _has_sign(items: Sequence[Item]) -> bool:
