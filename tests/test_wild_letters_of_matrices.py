@@ -111,3 +111,10 @@ wrong | $$\partial J / \partial x = W^T \left( (y - a) \odot \frac{d\sigma}{dz}\
 @pytest.mark.parametrize("name", CASES)
 def test_documents(name: str) -> None:
     check(*CASES[name])
+
+
+def test_a_number_that_is_said_of_a_case_is_none_of_the_other() -> None:
+    said = r"""$$\chi(\sigma(z)) = 0, \; \text{if} \; \sigma(z) < 0.5$$
+$$\chi(\sigma(z)) = 1, \; \text{if} \; \sigma(z) \geq 0.5$$
+"""
+    assert "wrong" not in outcomes(said)

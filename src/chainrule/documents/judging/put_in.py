@@ -39,6 +39,11 @@ _UNKNOWN_NUMBERS = (
     "Numbers are put in here, and the document does not say which in a way that is read: the "
     "arithmetic that follows is checked, this step is not."
 )
+_CASE = re.compile(
+    r"(?:[\s,;~$]|\\[,;:! ]|\\q?quad)*"
+    r"(?:\\(?:text|mathrm|mbox|textrm)\s*\{)?\s*(?:if|when|whenever)\b"
+)
+_OF_A_CASE = "This is said of a case, which is not read here."
 _NEW_VALUE = (
     "Parameters were updated before this, and whether this is the value before or after that is "
     "not said in a way that is read."
@@ -110,6 +115,9 @@ class WorkedLines:
         is_wrong = verdict is not None and verdict.outcome is Outcome.WRONG
         if is_wrong and after_fault and self._is_right_again(claim, right):
             return Verdict(claim, Outcome.REPAIRED, None, RIGHT_AGAIN)
+        behind = _CASE.match(self.faults.matcher.text, side.side.end)
+        if is_wrong and behind and not is_arithmetic(left):
+            return Verdict(claim, Outcome.UNDEFINED, None, _OF_A_CASE, None, side.side.start)
         if verdict is not None and self._is_new_value(verdict, left, right):
             return Verdict(claim, Outcome.UNDEFINED, None, _NEW_VALUE, None, side.side.start)
         if is_arithmetic(left):
