@@ -15,7 +15,6 @@ from chainrule.documents.comparing.custom import Custom
 from chainrule.documents.comparing.per_component import (
     has_matrix,
     has_only_numbers,
-    has_powers,
     has_square,
     is_turned_jacobian,
     is_vector_derivative,
@@ -179,9 +178,10 @@ class Matcher:
 
     def _needs_entries(self, left: Sided, right: Sided) -> bool:
         """Whether one unit in each layer says nothing of what several give."""
-        if self._has_several(left) or self._has_several(right) or has_powers(self.judged.system):
+        system = self.judged.system
+        if self._has_several(left) or self._has_several(right) or system.usage.has_powers:
             return True
-        return numbers_entries(self.judged.system, left, right)
+        return numbers_entries(system, left, right)
 
     def _has_several(self, side: Sided) -> bool:
         """Whether entries are multiplied, or one left out; told once of a side that is compared

@@ -30,7 +30,6 @@ from chainrule.documents.parsing.reading import (
     Name,
     Partial,
     Picked,
-    Place,
     Plus,
     Reading,
     Times,
@@ -38,7 +37,6 @@ from chainrule.documents.parsing.reading import (
     unbracketed,
     walk_reading,
 )
-from chainrule.documents.stating.chains import nodes_in
 from chainrule.expression import Indexed, Symbol, Transpose
 from chainrule.tree import walk
 
@@ -52,13 +50,8 @@ _LAYOUT = re.compile(
 def picks_entries(left: Sided, right: Sided, system: System) -> bool:
     """Whether entries are picked, so that a difference is more than a matter of shape."""
     picks = has_indices(right, system) or _numbers_apart(system, left, right)
-    picks = picks or has_powers(system)
+    picks = picks or system.usage.has_powers
     return picks or right.worlds[1].has_statistics  # one entry is its own mean
-
-
-def has_powers(system: System) -> bool:
-    """Whether an index is a number, as in Σ_k a_k x^k: one entry knows nothing of the others."""
-    return any(nodes_in(system.chains, Place))
 
 
 def has_indices(side: Sided, system: System) -> bool:

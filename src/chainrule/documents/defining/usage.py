@@ -22,6 +22,7 @@ from chainrule.documents.parsing.reading import (
     Name,
     Num,
     Partial,
+    Place,
     Plus,
     Reading,
     Script,
@@ -126,6 +127,11 @@ class Usage:
             for node in nodes_in(self.chains, Partial)
             if isinstance(node.wrt, Name)
         )
+
+    @cached_property
+    def has_powers(self) -> bool:
+        """Whether an index is a number, as in Σ_k a_k x^k: one entry says nothing of others."""
+        return any(nodes_in(self.chains, Place))
 
     @cached_property
     def weights(self) -> frozenset[str]:

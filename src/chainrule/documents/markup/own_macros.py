@@ -4,8 +4,8 @@ A macro that calls itself is put in once, and all macros of a document together 
 than an author's would.
 
 >>> from chainrule.documents.markup.layout import layout
->>> [item.text for item in layout(r"\\R = \\two{x}", 0, {"R": (0, "r"), "two": (1, "#1 #1")})]
-['r', '=', 'x', 'x']
+>>> [item.text for item in layout(r"\\R = \\two", 0, {"R": (0, "r"), "two": (0, r"x \\R")})]
+['r', '=', 'x', 'r']
 """
 
 from __future__ import annotations
