@@ -196,10 +196,11 @@ $$\frac{\partial J}{\partial w} = \frac{\partial J}{\partial q} %s$$
 """
 STEPS = r"""
 $$s_l = f_l(s_{l-1}, w_l)$$
-$$\frac{\partial J}{\partial w_l} = \frac{\partial J}{\partial s_l} \frac{\partial f_l}{\partial w_l}$$
+$$\frac{\partial J}{\partial w_l}
+= \frac{\partial J}{\partial s_l} \frac{\partial f_l}{\partial w_l}$$
 $$\frac{\partial J}{\partial s_{l-1}}
 = \frac{\partial J}{\partial s_l} \frac{\partial f_l}{\partial s_{l-1}}$$
-"""  # noqa: E501
+"""
 
 
 def test_a_function_of_several_arguments_without_them():

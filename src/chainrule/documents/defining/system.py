@@ -282,8 +282,9 @@ class System:
         """Whether a quantity is a loss; H and C may be layers and weights beside another letter."""
         if key == self.loss:
             return True
-        letters = set(LOSS_BASES) - self.usage.weights_called_losses
-        return key_base(key) in letters and not (key == "H" and self._has_other_losses)
+        if key_base(key) not in LOSS_BASES or (key == "H" and self._has_other_losses):
+            return False
+        return key_base(key) not in self.usage.weights_called_losses
 
     @cached_property
     def _has_other_losses(self) -> bool:
@@ -392,7 +393,7 @@ class System:
             return True
         if found is not None:
             return isinstance(found.right, Name) and {found.right.base, base} <= PARAMETER_BASES
-        if base in self.usage.always_of_a_sample | self.usage.compared:
+        if base in self.usage.always_of_a_sample or base in self.usage.compared:
             return False
         matrix = base in MATRIX_BASES and not self._is_input(key)
         own = base in PARAMETER_BASES or key in self.declared_matrices

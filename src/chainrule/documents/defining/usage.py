@@ -122,11 +122,17 @@ class Usage:
     @cached_property
     def taken_by(self) -> frozenset[str]:
         """The quantities that something is differentiated by: the x of d/dx."""
-        return frozenset(
-            self.mentions.of(node.wrt).key
-            for node in nodes_in(self.chains, Partial)
-            if isinstance(node.wrt, Name)
-        )
+        return frozenset(self.mentions.of(name).key for name in self._denominators)
+
+    @cached_property
+    def _denominators(self) -> tuple[Name, ...]:
+        """The names that stand below a derivative."""
+        below = (node.wrt for node in nodes_in(self.chains, Partial))
+        return tuple(name for name in below if isinstance(name, Name))
+
+    @cached_property
+    def _letters_below(self) -> frozenset[str]:
+        return frozenset(name.base for name in self._denominators)
 
     @cached_property
     def has_powers(self) -> bool:
@@ -157,7 +163,7 @@ class Usage:
                         turned.add(one.base)
                     elif isinstance(other, (Name, Call)):
                         plain |= {one.base} if bases_in(other)[0] not in PARAMETER_BASES else set()
-        by = [n.wrt for n in nodes_in(self.chains, Partial) if isinstance(n.wrt, Name)]
+        by = self._denominators
         used = turned.union(name.base for name in by if not _is_numbered(name))
         found = {base for base in plain & used if _CAPITAL.fullmatch(base)}
         found |= {name.base for name in by if _is_entry_of_matrix(name)} - _DATA
@@ -174,8 +180,7 @@ class Usage:
             names = [n for n in nodes_of_sides(chain.sides[1:], Name) if letters]
             if any(script.text in letters for name in names for script in name.scripts):
                 found |= {name.base for name in names if not name.scripts}
-        by = {n.wrt.base for n in nodes_in(self.chains, Partial) if isinstance(n.wrt, Name)}
-        return frozenset(found & by - self._alone)
+        return frozenset(found & self._letters_below - self._alone)
 
     @cached_property
     def compared(self) -> frozenset[str]:
@@ -185,8 +190,7 @@ class Usage:
             inner = unbracketed(bars.inner)
             if isinstance(inner, Plus) and len(inner.terms) == 2 and sum(inner.signs) == 0:
                 found |= {term.base for term in inner.terms if isinstance(term, Name)}
-        by = (node.wrt for node in nodes_in(self.chains, Partial))
-        return frozenset(found.difference(name.base for name in by if isinstance(name, Name)))
+        return frozenset(found - self._letters_below)
 
     @cached_property
     def _alone(self) -> frozenset[str]:
@@ -200,8 +204,7 @@ class Usage:
         partials = list(nodes_in(self.chains, Partial))
         of = {node.of.base for node in partials if isinstance(node.of, Name)}
         of |= {node.of.function.base for node in partials if isinstance(node.of, Call)}
-        by = {node.wrt.base for node in partials if isinstance(node.wrt, Name)}
-        by = (by | self.multiplying) & set(LOSS_BASES)
+        by = (self._letters_below | self.multiplying) & set(LOSS_BASES)
         return frozenset(by - of - self._alone) if of & set(LOSS_BASES) else frozenset()
 
     @cached_property

@@ -1,15 +1,16 @@
-r"""A formula with its matrices written in full: Y = X W + b = [x_{11} ⋯; ⋮] [w_{11} ⋯; ⋮] + [b_1 ⋯].
+r"""A formula with its matrices in full: Y = X W + b = [x_{11} ⋯; ⋮] [w_{11} ⋯; ⋮] + [b_1 ⋯].
 
 Such a step says how the entries are called, and nothing else. A matrix of one letter's entries in
 their order, with an ellipsis, is read as the symbol that stands in its place on the side before.
 
 >>> from chainrule.documents.parsing.grammar import parse
 >>> from chainrule.documents.markup.layout import layout
->>> full = r"\begin{pmatrix} w_{11} & \cdots & w_{1n} \\ \vdots & & \vdots \\ w_{m1} & \cdots & w_{mn} \end{pmatrix}"
+>>> rows = (r"w_{11} & \cdots & w_{1n}", r"\vdots & & \vdots", r"w_{m1} & \cdots & w_{mn}")
+>>> full = r"\begin{pmatrix}" + r" \\ ".join(rows) + r"\end{pmatrix}"
 >>> sides = [parse(layout(text)) for text in ("z", "W x", full + "x")]
 >>> with_names_of_matrices([sides])[0][2].factors[0].base
 'W'
-"""  # noqa: E501
+"""
 
 from __future__ import annotations
 
