@@ -50,7 +50,7 @@ def is_mean_of_others(system: System, anchor: Sided, side: Sided) -> bool:
 def is_right_by_sample(judged: Judged, anchor: Sided, side: Sided) -> bool:
     """Whether a line is right as numbers where δ = ∂L/∂z is that of one sample's loss, and its
     matrices have no value there: δ = ŷ − y beside ∂L/∂b = (1/n) Σ δ_i."""
-    for meaning in judged.meanings:
+    for meaning in judged.others_anywhere():
         of_same_loss = meaning.system.loss == judged.system.loss and not meaning.system.supposed
         if not (of_same_loss and meaning.system.by_sample) or judged.system.by_sample:
             continue

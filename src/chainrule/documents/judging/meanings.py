@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import cached_property
 from itertools import takewhile
@@ -16,6 +17,7 @@ from chainrule.documents.judging.faults import Faults
 from chainrule.documents.names.definition import head
 from chainrule.documents.outcomes.verdicts import VAGUE, Cause, Claim, Outcome, Verdict
 from chainrule.documents.parsing.reading import Call, Name, Partial
+from chainrule.documents.systems.meanings import Meanings
 from chainrule.documents.systems.remembered import Remembered
 
 _MOST_FORMS = 4  # meanings in which the form of a line that conforms is looked for
@@ -30,16 +32,19 @@ class OtherMeanings:
         self._as_numbers: Matcher | None = None  # where the last line is right as numbers
 
     @cached_property
-    def defined_anew(self) -> set[str]:
-        """The symbols that have another definition in another meaning."""
-        others = self.first.judged.others
-        return {key for other in others if (key := other.alternative) is not None}
-
-    @cached_property
-    def matchers(self) -> Remembered[Matcher]:
+    def _matchers(self) -> list[tuple[Meanings, Remembered[Matcher]]]:
         """One for each meaning."""
-        first = self.first
-        return Remembered(Matcher(j, first.text, first.effort) for j in first.judged.meanings)
+        text, effort = self.first.text, self.first.effort
+        return [
+            (others.meanings, Remembered(Matcher(j, text, effort) for j in others.judged))
+            for others in self.first.judged.others
+        ]
+
+    def _at(self, side: Sided) -> Iterator[Matcher]:
+        """Those that hold where a side stands, the likeliest first."""
+        for meanings, matchers in self._matchers:
+            if meanings.may_hold_at(side.side.start):
+                yield from (matcher for matcher in matchers if _holds_at(matcher, side))
 
     def match(
         self, anchor: Sided, side: Sided, truth: Match, goes_on: bool, supposing: bool = True
@@ -54,8 +59,8 @@ class OtherMeanings:
         as_numbers, self._as_numbers = None, None
         is_open = truth.kind is Kind.UNDECIDED or bool(truth.unknown or truth.unreached)
         left = _MOST_FORMS if truth.kind is Kind.DIFFERENT and truth.unknown else 0
-        for matcher in self.matchers:
-            if (matcher.judged.system.supposed and not supposing) or not _holds_at(matcher, side):
+        for matcher in self._at(side):
+            if matcher.judged.system.supposed and not supposing:
                 continue
             if matcher.judged.system.of_the_open and not is_open:
                 continue
@@ -108,7 +113,7 @@ class OtherMeanings:
 
     def is_definition(self, anchor: Sided) -> bool:
         """Whether a line may be another definition of a symbol that the document defines anew."""
-        return any(self._defines(key, anchor) for key in self.defined_anew)
+        return any(self._defines(key, anchor) for key in self.first.judged.defined_anew)
 
     def is_definition_of_row(self, anchor: Sided) -> bool:
         """Whether a line says what a symbol is in its own row of a table."""
@@ -121,13 +126,12 @@ class OtherMeanings:
 
     def _of_row(self, side: Sided) -> list[Matcher]:
         """The meanings that hold in one row of a table, in that of a side; they come first."""
-        rows = takewhile(lambda m: m.judged.system.is_of_row, self.matchers)
-        return [matcher for matcher in rows if _holds_at(matcher, side)]
+        return list(takewhile(lambda m: m.judged.system.is_of_row, self._at(side)))
 
     def named(self, claim: Claim, anchor: Sided, side: Sided, part: int) -> Verdict | None:
         """What is wrong with a line in another meaning, if that can be told there."""
-        for matcher in self.matchers:
-            if matcher.judged.system.supposed or not _holds_at(matcher, side):
+        for matcher in self._at(side):
+            if matcher.judged.system.supposed:
                 continue
             a, b = _in(matcher, anchor, side)
             match = matcher.match(a, b)

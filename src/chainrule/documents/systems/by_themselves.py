@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
 from chainrule.documents.defining.matrix_entries import Tie, may_be_entries
 from chainrule.documents.defining.system import System
@@ -21,6 +22,7 @@ from chainrule.documents.supposing.meant_losses import with_meant_losses
 from chainrule.documents.supposing.one_example import for_one_example
 from chainrule.documents.supposing.scores_by_arguments import with_scores_by_arguments
 from chainrule.documents.supposing.unsaid_predictions import with_unsaid_predictions
+from chainrule.documents.systems.meanings import Meanings
 from chainrule.documents.systems.part_systems import usable_system
 from chainrule.documents.systems.past import Past
 
@@ -31,7 +33,7 @@ _MOST_RULES = 16  # that are also read by themselves
 
 def by_themselves(
     length: int, parts: list[Part], past: Past, given: Supplied, seed: int
-) -> Iterator[System]:
+) -> Iterator[Meanings]:
     """The sections of a system by themselves, and its chapters, with what those before define.
 
     Linear regression and then logistic regression under the same letters: a line may be right in
@@ -50,8 +52,9 @@ def by_themselves(
         # A chapter keeps to the shapes that words alone say before it; in a section all may be new.
         kept = range(first) if last > first + 1 else [k for k in with_chains if k < first]
         before = [part for k in kept for part in under[k]]
-        for meaning in _by_itself(own, before, past, given, seed):
-            yield replace(meaning, within=(starts[first], starts[last]), supposed=True)
+        within = (starts[first], starts[last])
+        found = _by_itself(own, before, past, given, seed)
+        yield Meanings(map(partial(replace, within=within, supposed=True), found), within)
 
 
 def _by_itself(
@@ -96,7 +99,9 @@ def _alone(
         yield from (replace(meaning, of_the_open=True) for meaning in meanings)
 
 
-def rules_alone(system: System, parts: list[Part], given: Supplied, seed: int) -> Iterator[System]:
+def rules_alone(
+    system: System, parts: list[Part], given: Supplied, seed: int
+) -> Iterator[Meanings]:
     """Rules of traces and of derivatives by themselves, where nothing defines their symbols.
 
     The A of tr(A + B) = tr(A) + tr(B), or of ∂(xᵀ A x)/∂x, need not have the shape of another A.
@@ -113,7 +118,13 @@ def rules_alone(system: System, parts: list[Part], given: Supplied, seed: int) -
     for chain, part in rules[:_MOST_RULES]:
         alone = replace(part, chains=[chain], memberships=[], repeated=[], shared=[])
         within = (chain.sides[0].start, chain.sides[-1].end)
-        yield replace(usable_system([alone], Past(), given, seed, Tie.NEVER)[0], within=within)
+        yield Meanings(_rule_alone(alone, within, given, seed), within)
+
+
+def _rule_alone(
+    rule: Part, within: tuple[int, int], given: Supplied, seed: int
+) -> Iterator[System]:
+    yield replace(usable_system([rule], Past(), given, seed, Tie.NEVER)[0], within=within)
 
 
 def _general(parts: list[Part]) -> list[Part]:

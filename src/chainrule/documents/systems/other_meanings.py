@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from chainrule.documents.defining.matrix_entries import Tie, may_be_entries
 from chainrule.documents.defining.said_functions import with_functions_spoken_of
 from chainrule.documents.defining.system import System
@@ -44,6 +46,7 @@ from chainrule.documents.systems.by_themselves import (
     with_losses_of_their_own,
 )
 from chainrule.documents.systems.convention_of_dz import by_sample, may_be_by_sample
+from chainrule.documents.systems.meanings import Meanings
 from chainrule.documents.systems.part_systems import usable_system
 from chainrule.documents.systems.past import Past
 from chainrule.documents.systems.scores_of_entries import with_scores
@@ -58,50 +61,58 @@ def other_meanings(
     system: System,
     world: World,
     chains: list[Chain],
-) -> list[System]:
+) -> Iterator[Meanings]:
     """The other meanings of the system of some parts. chains: those to be judged in it."""
-    others = [other] if (other := for_one_example(system)) is not None else []
-    others += alternatives(system)
-    others += with_given_targets(system)
-    others += with_scores(system, world)
-    others += of_all_examples(system)
-    others += other_upstreams(system)
-    others += (meant := list(with_meant_losses(system)))
+    yield Meanings(with_rows_of_tables(text, chains))
+    yield Meanings(_of_all(parts, past, given, seed, system, world))
+    yield Meanings(with_said_targets(system))
+    yield from by_themselves(len(text), parts, past, given, seed)
+    yield from rules_alone(system, parts, given, seed)
+
+
+def _of_all(
+    parts: list[Part], past: Past, given: Supplied, seed: int, system: System, world: World
+) -> Iterator[System]:
+    """The meanings of all the parts together."""
+    if (other := for_one_example(system)) is not None:
+        yield other
+    yield from alternatives(system)
+    yield from with_given_targets(system)
+    yield from with_scores(system, world)
+    yield from of_all_examples(system)
+    yield from other_upstreams(system)
+    meant = list(with_meant_losses(system))
+    yield from meant
     for plain in (system, *meant):
         for predicted in with_unsaid_predictions(plain):
-            others += (predicted, *with_matrices_of_vectors(predicted))
-    others += with_any_loss(system)
+            yield from (predicted, *with_matrices_of_vectors(predicted))
+    yield from with_any_loss(system)
     for usual in (*with_customary_layers(system), *with_customary_unit(system)):
-        others += (usual, *with_any_loss(usual), *with_customary_losses(usual))
-        others += with_customary_errors(usual)
+        yield from (usual, *with_any_loss(usual), *with_customary_losses(usual))
+        yield from with_customary_errors(usual)
     for usual in with_usual_softmax(system):
-        others += (usual, *with_meant_losses(usual))
+        yield from (usual, *with_meant_losses(usual))
     for usual in with_batch_norm(system):
-        others += (usual, *with_any_loss(usual))
-    others += with_named_outputs(system)
-    others += with_outputs_of_layers(system)
-    others += with_scores_by_arguments(system)
-    others += with_customary_models(system)
-    others += with_renamed_scores(system)
-    others += with_supposed_links(system)
-    others += with_standing_layers(system)
-    others += with_siblings(system)
+        yield from (usual, *with_any_loss(usual))
+    yield from with_named_outputs(system)
+    yield from with_outputs_of_layers(system)
+    yield from with_scores_by_arguments(system)
+    yield from with_customary_models(system)
+    yield from with_renamed_scores(system)
+    yield from with_supposed_links(system)
+    yield from with_standing_layers(system)
+    yield from with_siblings(system)
     for twin in with_twins(system):
-        others += (twin, *with_any_loss(twin))
-    others += with_weights_of_one_size(system)
-    others += with_matrices_of_vectors(system)
-    others += with_rows_of_errors(system)
-    others += with_word_vectors(system)
-    others += with_customary_losses(system)
+        yield from (twin, *with_any_loss(twin))
+    yield from with_weights_of_one_size(system)
+    yield from with_matrices_of_vectors(system)
+    yield from with_rows_of_errors(system)
+    yield from with_word_vectors(system)
+    yield from with_customary_losses(system)
     for spoken in with_functions_spoken_of(system):
-        others += (spoken, *with_any_loss(spoken))
-    others += with_losses_of_their_own(parts, past, given, seed)
+        yield from (spoken, *with_any_loss(spoken))
+    yield from with_losses_of_their_own(parts, past, given, seed)
     if may_be_by_sample(system, world):
-        others.append(by_sample(system))
+        yield by_sample(system)
     if may_be_entries(system):
-        others.append(usable_system(parts, past, given, seed, Tie.POSSIBLE)[0])
-    others = [*with_rows_of_tables(text, chains), *others]
-    others += with_said_targets(system)
-    others += by_themselves(len(text), parts, past, given, seed)
-    others += rules_alone(system, parts, given, seed)
-    return others
+        yield usable_system(parts, past, given, seed, Tie.POSSIBLE)[0]

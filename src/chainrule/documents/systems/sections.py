@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -19,6 +19,7 @@ from chainrule.documents.stretches.parts import Part, by_headings, parts_of
 from chainrule.documents.supplying.supplied import Supplied
 from chainrule.documents.systems.convention_of_dz import is_by_sample
 from chainrule.documents.systems.defined_anew import defined_anew
+from chainrule.documents.systems.meanings import Meanings
 from chainrule.documents.systems.other_meanings import other_meanings
 from chainrule.documents.systems.part_systems import system_of_parts, usable_system, worlds_of
 from chainrule.documents.systems.past import Past, is_of_others
@@ -28,6 +29,14 @@ from chainrule.documents.systems.usable import make_opaque
 
 _MOST_EARLIER = 4  # systems, of which a later line may speak again
 _MOST_OFFERS = 4  # definitions of one quantity that are compared
+
+
+class Others:
+    """Other meanings of a system, each with its worlds, made when a line first needs it."""
+
+    def __init__(self, meanings: Meanings, chains: list[Chain], seed: int) -> None:
+        self.meanings = meanings
+        self.judged = Remembered(Judged(s, chains, worlds_of(s, seed)) for s in meanings.systems)
 
 
 @dataclass
@@ -43,20 +52,26 @@ class Judged:
     worlds: tuple[World, World]
     memberships: list[Membership] = field(default_factory=list)
     start: int = 0
-    look_for_others: Callable[[], Sequence[System]] = tuple
+    look_for_others: Callable[[], Iterable[Meanings]] = tuple
     seed: int = 0
     has_links: bool = False
 
     @cached_property
-    def others(self) -> tuple[System, ...]:
+    def others(self) -> list[Others]:
         """The other meanings, looked for when a line first needs them."""
-        return tuple(self.look_for_others())
+        return [Others(m, self.chains, self.seed) for m in self.look_for_others()]
+
+    def others_anywhere(self) -> Iterator[Judged]:
+        """The other meanings that are not only those of a section."""
+        for others in self.others:
+            if others.meanings.within is None:
+                yield from others.judged
 
     @cached_property
-    def meanings(self) -> Remembered[Judged]:
-        """The other meanings with their worlds, each made when a line first needs it."""
-        others = self.others
-        return Remembered(Judged(o, self.chains, worlds_of(o, self.seed)) for o in others)
+    def defined_anew(self) -> set[str]:
+        """The symbols that have another definition in another meaning."""
+        keys = (judged.system.alternative for judged in self.others_anywhere())
+        return {key for key in keys if key is not None}
 
     @cached_property
     def said_alone(self) -> list[tuple[str, set[str]]]:
@@ -144,9 +159,9 @@ def _judged(
     repeated = {id(c) for p in parts for c in p.repeated}
     chains = [c for p in parts for c in p.chains if id(c) not in repeated and not c.is_note]
 
-    def others() -> list[System]:
-        meant = other_meanings(text, parts, past, given, seed, system, worlds[0], chains)
-        return meant + [replace(known, supposed=True, of_the_open=True) for known in before]
+    def others() -> Iterator[Meanings]:
+        yield from other_meanings(text, parts, past, given, seed, system, worlds[0], chains)
+        yield Meanings(replace(known, supposed=True, of_the_open=True) for known in before)
 
     memberships = [m for p in parts for m in p.memberships]
     start = min(p.start for p in parts)
