@@ -11,42 +11,30 @@ from dataclasses import replace
 from itertools import product
 from math import isfinite
 
+from chainrule.documents.comparing.comparison import Comparison
 from chainrule.documents.comparing.custom import Custom
 from chainrule.documents.comparing.per_component import (
     has_matrix,
     has_only_numbers,
     has_square,
-    is_turned_jacobian,
-    is_vector_derivative,
     leaves_one_out,
     multiplies_entries,
     numbers_entries,
     picks_entries,
-    says_layout,
-    says_nothing,
 )
 from chainrule.documents.defining.dependence import opaque_in
 from chainrule.documents.elaborating.identity import is_identity, of_size
 from chainrule.documents.evaluating.complex_step import SEVERAL
-from chainrule.documents.evaluating.difference import (
-    HOLDS,
-    WRONG,
-    as_meant,
-    difference,
-)
 from chainrule.documents.evaluating.sided import Kind, Match, Sided
 from chainrule.documents.evaluating.worlds import Tried, goes_by_cases
 from chainrule.documents.markup.unread import TwoRanges
 from chainrule.documents.outcomes.effort import Effort
-from chainrule.documents.parsing.reading import Partial, Reading
+from chainrule.documents.parsing.reading import Reading
 from chainrule.documents.parsing.writing import latex_of
 from chainrule.documents.stating.chains import Side
-from chainrule.documents.systems.said_cases import holds_in_the_case
-from chainrule.documents.systems.said_ranges import match_in_the_range
 from chainrule.documents.systems.sections import Judged
 from chainrule.errors import NoMatrixError
-from chainrule.expression import Derivative, Indexed, Symbol
-from chainrule.shapes import Dimension, show_shape
+from chainrule.shapes import Dimension
 
 MOST_MERGES = 3  # pairs of dimensions that are taken for one, one after the other
 
@@ -63,6 +51,8 @@ class Matcher:
         self.largest = 0.0
         self.draws = sum(len(world.points) for world in judged.worlds)
         self.custom = Custom(judged)
+        self.comparison = Comparison(judged, text)
+        self._is_hurried = False
         self._merges = merges
         self._merged: dict[tuple[Dimension, Dimension], Matcher | None] = {}
         self._several: dict[int, tuple[Reading, bool]] = {}
@@ -111,6 +101,14 @@ class Matcher:
                 message = cannot_be_told(shown, opaque[key].reason)
                 return Match(Kind.UNDECIDED, None, message, opaque[key].definition.left.start)
         return found
+
+    def match_in_haste(self, left: Sided, right: Sided) -> Match:
+        """The same where it does not matter how far the sides are apart: one point may tell."""
+        self._is_hurried = True
+        try:
+            return self.match(left, right)
+        finally:
+            self._is_hurried = False
 
     def _match(self, left: Sided, right: Sided) -> Match:
         for side in (left, right):
@@ -172,7 +170,7 @@ class Matcher:
                 continue
             problem = side.tried(False).mismatch
             if isinstance(problem, NoMatrixError):
-                message = f"The shapes do not conform: {self.plain(str(problem))}."
+                message = f"The shapes do not conform: {self.comparison.plain(str(problem))}."
                 return Match(Kind.UNDECIDED, None, message, right.side.start, formless=True)
         return None
 
@@ -220,6 +218,10 @@ class Matcher:
         return other if other.kind is Kind.EQUAL or is_told else match
 
     def _tried_in(self, left: Sided, right: Sided, scalar: bool, jacobians: bool) -> Match:
+        if self._is_hurried:
+            a, b = (side.read(scalar, jacobians) for side in (left, right))
+            if found := self.comparison.at_first(a, b, left, right, scalar):
+                return replace(found, jacobians=jacobians)
         a, b = (side.tried(scalar, jacobians=jacobians) for side in (left, right))
         if a.values and b.values and not (a.is_finite and b.is_finite):
             a, b = (side.tried(scalar, unit=True, jacobians=jacobians) for side in (left, right))
@@ -236,13 +238,13 @@ class Matcher:
             if tried.mismatch is not None and scalar:  # nothing was compared
                 sentence = f"The shapes do not conform: {tried.mismatch}."
                 return Match(
-                    Kind.UNDECIDED, None, self.plain(sentence), right.side.start,
+                    Kind.UNDECIDED, None, self.comparison.plain(sentence), right.side.start,
                     mismatch=tried is b,
                 )  # fmt: skip
             if tried.mismatch is not None:
                 return self._not_conforming(tried, left, right)
         a, b = self._of_one_size(a, b, right, scalar), self._of_one_size(b, a, left, scalar)
-        return replace(self._compared(a, b, left, right, scalar), jacobians=jacobians)
+        return replace(self.comparison.compare(a, b, left, right, scalar), jacobians=jacobians)
 
     def _of_one_size(self, tried: Tried, other: Tried, side: Sided, scalar: bool) -> Tried:
         """I as large as the square matrix that it is compared with."""
@@ -258,7 +260,7 @@ class Matcher:
     def _not_conforming(self, tried: Tried, left: Sided, right: Sided) -> Match:
         """What does not conform: the definitions, an index with two ranges, or a product."""
         problem = tried.mismatch
-        message = self.plain(str(problem))
+        message = self.comparison.plain(str(problem))
         if tried.expression is not None and not self.worlds[1].conforms(tried.expression):
             sentence = f"A definition that this rests on does not conform: {message}."
             return Match(Kind.UNDECIDED, None, sentence, None, right.side.start)
@@ -288,93 +290,9 @@ class Matcher:
                 self._merged[key] = Matcher(judged, self.text, self.effort, self._merges + 1)
         return self._merged[key]
 
-    def _compared(self, a: Tried, b: Tried, left: Sided, right: Sided, scalar: bool) -> Match:
-        system = self.judged.system
-        if reason := says_nothing(a, b, system, self.worlds[1].is_trivial):
-            return Match(Kind.UNDECIDED, None, reason, None, right.side.start)
-        apart = difference(*as_meant(a.values, b.values))
-        unreached, at_left, backwards = self._unreached(a, b, scalar)
-        silent = self._silent_zero(a, b, scalar)
-        nothing = unreached and _is_zero(a) and (at_left or _is_zero(b))
-        if silent or backwards or nothing:
-            return Match(
-                Kind.UNDECIDED, None, f"Nothing in the document makes {silent or unreached}.", None,
-                left.side.start, unreached=silent or unreached,
-            )  # fmt: skip
-        if apart.relative <= HOLDS and not apart.transposed:
-            return Match(Kind.EQUAL, apart.relative, scalar=scalar)
-
-        def may_be_turned() -> bool:
-            said = isinstance(left.reading, Partial) and says_layout(system.prose)
-            return said or any(is_vector_derivative(side, system) for side in (left, right))
-
-        if apart.relative <= HOLDS:
-            if may_be_turned():
-                return Match(Kind.EQUAL, apart.relative, scalar=scalar)
-            shapes = f"{_shown(a)} on the left, {_shown(b)} on the right"
-            return Match(Kind.COMPONENT, apart.relative, self.plain(shapes), scalar=scalar)
-        if is_turned_jacobian(a, b, left):
-            return Match(Kind.EQUAL, 0.0, scalar=scalar)
-        if holds_in_the_case(a, b, left, right, system, self.text, may_be_turned):
-            return Match(Kind.EQUAL, 0.0, scalar=scalar)
-        world = self.worlds[0 if scalar else 1]
-        if ranged := match_in_the_range(a, b, left, right, world, self.text):
-            return replace(ranged, scalar=scalar)
-        if apart.relative < WRONG:
-            return Match(
-                Kind.UNDECIDED, apart.relative,
-                "The two sides agree to a few digits only; nothing can be said.", right.side.start,
-            )  # fmt: skip
-        return Match(
-            Kind.DIFFERENT, apart.relative, "", None, right.side.start, a.unknown | b.unknown,
-            frozenset(k for k in a.assumed | b.assumed if self._is_generic(k)),
-            unreached, scalar,
-        )  # fmt: skip
-
-    def _unreached(self, a: Tried, b: Tried, scalar: bool) -> tuple[str, bool, bool]:
-        """A derivative by what nothing depends on, whether it is the left side's, and whether it
-        goes against the definitions: ∂y/∂z where z is computed from a y that nothing defines."""
-        world = self.worlds[0 if scalar else 1]
-        for tried in (a, b):
-            node = world.unreached(tried.expression) if tried.expression is not None else None
-            if node is not None:
-                return self._dependence(node), tried is a, world.is_backwards(node)
-        return "", False, False
-
-    def _silent_zero(self, a: Tried, b: Tried, scalar: bool) -> str:
-        """A 0 that comes from a definition by a derivative by what nothing depends on."""
-        world = self.worlds[0 if scalar else 1]
-        for tried in (a, b):
-            node = world.silent_zero(tried.expression) if tried.expression is not None else None
-            if node is not None:
-                return self._dependence(node)
-        return ""
-
-    def _dependence(self, node: Derivative) -> str:
-        return f"{self._name(node.of)} depend on {self._name(node.wrt)}"
-
-    def _name(self, expression: object) -> str:
-        if isinstance(expression, Indexed):
-            expression = expression.base
-        if not isinstance(expression, Symbol):
-            return "the left side"
-        return self.judged.system.shown(expression.name)
-
-    def _is_generic(self, key: str) -> bool:
-        return any(world.elaborator.assumed.get(key) == "(any function)" for world in self.worlds)
-
     def shown(self, reading: Reading) -> str | None:
         """A reading in LaTeX, as the document would write it."""
         return latex_of(reading, self.text)
-
-    def plain(self, message: str) -> str:
-        """A shape message with the dimensions as the document names them."""
-        labels = self.judged.worlds[1].elaborator.shapes.labels
-        for label, dimension in labels.items():
-            message = message.replace(f"{dimension} ", f"{label} ").replace(
-                f" {dimension})", f" {label})"
-            )
-        return message
 
 
 def cannot_be_told(shown: str, reason: str) -> str:
@@ -389,11 +307,3 @@ def _sentence(text: str) -> str:
 
 def _at(offset: int | None, side: Side) -> int:
     return side.start if offset is None else offset
-
-
-def _shown(tried: Tried) -> str:
-    return show_shape(tried.expression.shape) if tried.expression is not None else "nothing"
-
-
-def _is_zero(tried: Tried) -> bool:
-    return all(not v.array.any() for v in tried.values)

@@ -73,10 +73,23 @@ class Sided:
         """The values in the scalar or the matrix world, with ∂a/∂z as Jacobians if so wanted."""
         key = (scalar, unit, jacobians)
         if key not in self.cache:
-            assert self.side.reading is not None
-            world = self.worlds[0 if scalar else 1]
-            self.cache[key] = world.tried(self.side.reading, unit, self.context, jacobians)
+            found = replace(self.read(scalar, jacobians), jacobians=jacobians)
+            if found.expression is not None:
+                self.worlds[0 if scalar else 1].evaluate(found, self.reading, unit)
+            self.cache[key] = found
         return self.cache[key]
+
+    def read(self, scalar: bool, jacobians: bool = False) -> Tried:
+        """What it means in the scalar or the matrix world, without values."""
+        key = (scalar, jacobians)
+        if key not in self._read:
+            world = self.worlds[0 if scalar else 1]
+            self._read[key] = world.read(self.reading, self.context, jacobians)
+        return self._read[key]
+
+    @cached_property
+    def _read(self) -> dict[tuple[bool, bool], Tried]:
+        return {}
 
     @cached_property
     def others(self) -> list[Sided]:
@@ -95,12 +108,7 @@ class Sided:
         """Whether a derivative of a vector by one of the same length stands in it."""
         known = self._has_jacobian
         if scalar not in known:
-            world = self.worlds[0 if scalar else 1]
-            expression = (
-                world.read(self.reading, self.context, jacobians=True).expression
-                if self.partials
-                else None
-            )
+            expression = self.read(scalar, jacobians=True).expression if self.partials else None
             known[scalar] = expression is not None and any(
                 isinstance(node, Jacobian) for node in walk(expression)
             )

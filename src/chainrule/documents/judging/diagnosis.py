@@ -229,7 +229,7 @@ class Diagnosis:
         keys = self.matcher.judged.system.keys_in(side.reading)
         if unfit is None or any(SAMPLES in shapes.get(key, ()) for key in keys):
             return ""
-        return self.matcher.plain(str(unfit)) if anchor.tried(False).values else ""
+        return self.matcher.comparison.plain(str(unfit)) if anchor.tried(False).values else ""
 
     def _is_at_a_value(self, claim: Claim) -> bool:
         """Whether the words on the line say at which value: if z = 10, $g(z) \\approx 1$."""

@@ -71,7 +71,7 @@ class OtherMeanings:
             if matcher.judged.system.within is not None and _is_defined_at(matcher, anchor):
                 continue
             own = _in(matcher, anchor, side)
-            found = matcher.match(*own)
+            found = matcher.match_in_haste(*own)
             if self._lacks_shapes(matcher, anchor, side, found):
                 continue
             if found.kind is Kind.EQUAL and not _is_empty(own[0]):

@@ -23,6 +23,7 @@ class Mentions:
     settled: bool = False
     _meant: dict[Name, Mention] = field(default_factory=dict)
     _meant_layers: dict[Name, Mention] = field(default_factory=dict)  # of names with a layer put in
+    _met: dict[int, tuple[Name, Mention]] = field(default_factory=dict)
     _free: dict[int, tuple[Reading, frozenset[str]]] = field(default_factory=dict)
 
     def settle(self) -> None:
@@ -33,6 +34,12 @@ class Mentions:
         """What a name means here."""
         if not self.settled:
             return self.habits.mention(name)
+        met = self._met.get(id(name))
+        if met is None or met[0] is not name:  # the same node is asked for again and again
+            self._met[id(name)] = met = name, self._of_equal(name)
+        return met[1]
+
+    def _of_equal(self, name: Name) -> Mention:
         known = self._meant_layers if name.has_layer else self._meant
         found = known.get(name)
         if found is None:

@@ -8,11 +8,11 @@ and whether ``g(z)`` applies a function is settled later, by what the document s
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
-from typing import Any, TypeGuard, TypeVar, cast, overload
+from typing import Any, TypeGuard, TypeVar, cast, get_args, get_type_hints, overload
 
 Kind = TypeVar("Kind", bound="Reading")
 
@@ -28,8 +28,8 @@ class Reading:
     def children(self) -> tuple[Reading, ...]:
         """The parts, in reading order."""
         found: list[Reading] = []
-        for name in self.__dataclass_fields__:
-            found.extend(_readings(getattr(self, name)))
+        for name in _fields_with_parts(type(self)):
+            found += _readings(getattr(self, name))
         return tuple(found)
 
     @cached_property
@@ -40,27 +40,44 @@ class Reading:
         while waiting:
             node = waiting.pop()
             found.append(node)
-            waiting += node.children[::-1]
+            if node.children:
+                waiting += node.children[::-1]
         return tuple(found)
 
     def of_kind(self, kind: type[Kind]) -> tuple[Kind, ...]:
         """The nodes in it that are of one kind, remembered: they are asked for again and again."""
-        found = self._by_kind.get(kind)
-        if found is None:
-            found = self._by_kind[kind] = tuple(n for n in self.nodes if isinstance(n, kind))
+        found = self.nodes if kind is Reading else self._by_kind.get(kind, ())
         return cast("tuple[Kind, ...]", found)
 
     @cached_property
     def _by_kind(self) -> dict[type[Reading], tuple[Reading, ...]]:
-        return {}
+        found: dict[type[Reading], list[Reading]] = {}
+        for node in self.nodes:
+            found.setdefault(type(node), []).append(node)
+        return {kind: tuple(nodes) for kind, nodes in found.items()}
 
 
-def _readings(value: object) -> Iterator[Reading]:
-    if isinstance(value, Reading):
-        yield value
-    elif isinstance(value, tuple):
-        for item in value:
-            yield from _readings(item)
+_PARTS: dict[type, tuple[str, ...]] = {}
+
+
+def _fields_with_parts(kind: type) -> tuple[str, ...]:
+    """The fields of a kind of node that hold nodes, or tuples of them."""
+    if kind not in _PARTS:
+        hints = get_type_hints(kind).items()
+        _PARTS[kind] = tuple(name for name, hint in hints if _holds_parts(hint))
+    return _PARTS[kind]
+
+
+def _holds_parts(hint: Any) -> bool:
+    if inside := get_args(hint):
+        return any(map(_holds_parts, inside))
+    return isinstance(hint, type) and issubclass(hint, Reading)
+
+
+def _readings(value: object) -> Iterable[Reading]:
+    if isinstance(value, tuple):
+        return (part for item in value for part in _readings(item))
+    return (value,) if isinstance(value, Reading) else ()
 
 
 @overload
@@ -70,14 +87,6 @@ def walk_reading(reading: Reading, kind: type[Kind]) -> Iterator[Kind]: ...
 def walk_reading(reading: Reading, kind: type[Reading] | None = None) -> Iterator[Reading]:
     """Every node, or every one of a kind, parents before children, of formulas however deep."""
     return iter(reading.nodes if kind is None else reading.of_kind(kind))
-
-
-def depth(reading: Reading) -> int:
-    """How many parts stand within each other, at most."""
-    found, layer = 0, [reading]
-    while layer:
-        found, layer = found + 1, [child for node in layer for child in node.children]
-    return found
 
 
 def mapped(node: Reading, rewrite: Callable[[Reading], Reading]) -> Reading:
@@ -95,7 +104,10 @@ def mapped(node: Reading, rewrite: Callable[[Reading], Reading]) -> Reading:
             return next(rest)
         return tuple(map(inside, value)) if isinstance(value, tuple) else value
 
-    return type(node)(**{name: inside(getattr(node, name)) for name in node.__dataclass_fields__})
+    values = {name: getattr(node, name) for name in node.__dataclass_fields__}
+    for name in _fields_with_parts(type(node)):
+        values[name] = inside(values[name])
+    return type(node)(**values)
 
 
 Sides = Sequence[Sequence[Reading | None]]  # those of each chain
@@ -383,9 +395,3 @@ def bare_name(reading: Reading) -> Name | None:
     """The name that a reading is, perhaps in brackets."""
     reading = unbracketed(reading)
     return reading if isinstance(reading, Name) else None
-
-
-def is_elided(reading: Reading | None) -> bool:
-    """Whether a formula is left out, or its beginning is: "…" and "z = … + b"."""
-    first = reading.terms[0] if isinstance(reading, Plus) else reading
-    return isinstance(first, Dots)

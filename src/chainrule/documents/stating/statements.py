@@ -18,7 +18,7 @@ from chainrule.documents.parsing.bare_starts import has_no_relation, may_begin, 
 from chainrule.documents.parsing.cases_in_words import with_cases_behind
 from chainrule.documents.parsing.cases_of_layers import with_layers_apart
 from chainrule.documents.parsing.clauses import Clause, clauses
-from chainrule.documents.parsing.reading import Name, Reading, is_elided
+from chainrule.documents.parsing.reading import Dots, Name, Plus, Reading
 from chainrule.documents.parsing.rows import Row, arranged, relation
 from chainrule.documents.parsing.sides import (
     is_code,
@@ -315,7 +315,7 @@ def _chain(document: Document, clause: Clause, number: int, piece: Piece) -> Cha
             continue  # what a symbol means, or what it begins with
         lost = clause.lost if items is written[-1] else None
         side = _side(document, side_items, lost) if side_items else None
-        if side is None or is_elided(side.reading):
+        if side is None or _is_elided(side.reading):
             continue
         if sides or continues:
             kept.append(before)
@@ -342,3 +342,9 @@ def _side(document: Document, items: Sequence[Item], lost: Item | None = None) -
         return Side(text, start, end, parsed(items))
     except Unread as problem:
         return Side(text, start, end, None, problem)
+
+
+def _is_elided(reading: Reading | None) -> bool:
+    """Whether a formula is left out, or its beginning is: "…" and "z = … + b"."""
+    first = reading.terms[0] if isinstance(reading, Plus) else reading
+    return isinstance(first, Dots)

@@ -61,7 +61,6 @@ from chainrule.documents.parsing.reading import (
     Reading,
     Times,
     Turned,
-    depth,
     negated,
     unbracketed,
 )
@@ -85,7 +84,7 @@ def parse(items: Sequence[Item]) -> Reading:
         found = Formula.whole(items)
     except RecursionError:
         found = None
-    if found is None or depth(found) > _DEEPEST_TREE:
+    if found is None or _depth(found) > _DEEPEST_TREE:
         raise Unread("the formula is nested too deep", items[0].start)
     return found
 
@@ -371,3 +370,11 @@ class Formula(Cursor):
                 reading = scripted(self, reading)
             else:
                 return reading
+
+
+def _depth(reading: Reading) -> int:
+    """How many parts stand within each other, at most."""
+    found, layer = 0, [reading]
+    while layer:
+        found, layer = found + 1, [child for node in layer for child in node.children]
+    return found
