@@ -37,6 +37,13 @@ from chainrule.shapes import Dimension
 from chainrule.steps import quantity_name
 
 Indices = tuple[Index, ...]
+FOLDED: dict[type[Expression], Any] = {  # the operations that take their parts one by one
+    Add: np.add,
+    Multiply: np.multiply,
+    MatMul: np.matmul,
+    Divide: np.divide,
+    Power: np.power,
+}
 
 
 class Evaluator:
@@ -57,6 +64,8 @@ class Evaluator:
         return np.asarray(value)
 
     def _value(self, e: Expression) -> tuple[Array, Indices]:
+        if (function := FOLDED.get(type(e))) is not None:
+            return self._fold(function, e.children)
         match e:
             case Symbol() | Derivative():
                 name = quantity_name(e)
@@ -67,22 +76,6 @@ class Evaluator:
                 return _constant(value), ()
             case Size(dimension=dimension):
                 return _constant(self._size(dimension)), ()
-            case Add(terms=terms):
-                return self._fold(np.add, terms)
-            case Multiply(factors=factors):
-                return self._fold(np.multiply, factors)
-            case Divide():
-                return self._fold(np.divide, e.children)
-            case Power():
-                return self._fold(np.power, e.children)
-            case MatMul(factors=factors):
-                return self._fold(np.matmul, factors)
-            case Greater():
-                (left, right), free = self._aligned(e.children)
-                return (left.real > right.real).astype(float), free
-            case Cases():
-                (condition, first, second), free = self._aligned(e.children)
-                return np.where(condition.real > 0, first, second), free
             case Transpose(argument=argument):
                 array, free = self._value(argument)
                 return np.swapaxes(array, -1, -2) if argument.shape else array, free
@@ -92,6 +85,12 @@ class Evaluator:
                 return self._indexed(e)
             case Sum(body=body, index=index):
                 return self._sum(body, index)
+            case Greater():
+                (left, right), free = self._aligned(e.children)
+                return (left.real > right.real).astype(float), free
+            case Cases():
+                (condition, first, second), free = self._aligned(e.children)
+                return np.where(condition.real > 0, first, second), free
         raise ChainruleError(f"a {type(e).__name__} has no value")
 
     def _size(self, dimension: Dimension) -> int:

@@ -10,6 +10,7 @@ from chainrule.documents.comparing.per_component import (
     says_layout,
     says_nothing,
 )
+from chainrule.documents.elaborating.identity import is_identity
 from chainrule.documents.evaluating.difference import (
     HOLDS,
     WRONG,
@@ -45,6 +46,8 @@ class Comparison:
         """
         if a.expression is None or b.expression is None:
             return None
+        if is_identity(a.expression) or is_identity(b.expression):
+            return None  # it is as large as what it is compared with
         world = self.worlds[0 if scalar else 1]
         values = [world.value_at(0, e) for e in (a.expression, b.expression)]
         first, second = values

@@ -165,7 +165,7 @@ class Matcher:
         One unit in each layer stands for such a derivative only where it is one number.
         """
         for side in (left, right):
-            scalar = side.tried(True).expression
+            scalar = side.read(True).expression
             if scalar is None or len(scalar.shape) < 2 or 1 in scalar.shape:
                 continue
             problem = side.tried(False).mismatch
@@ -192,7 +192,7 @@ class Matcher:
 
     def _is_of_cases(self, left: Sided, right: Sided) -> bool:
         """Whether sides of one shape go by cases, of which one number may have met only one."""
-        a, b = (side.tried(False).expression for side in (left, right))
+        a, b = (side.read(False).expression for side in (left, right))
         return (
             a is not None
             and b is not None

@@ -235,8 +235,7 @@ def is_vector_derivative(side: Sided, system: System) -> bool:
     it is of its shape.
     """
     reading = _derivative_in(side.reading)
-    tried = side.tried(False)
-    if reading is None or tried.expression is None:
+    if reading is None or side.read(False).expression is None:
         return False
     wrt = side.worlds[1].read(reading.wrt).expression
     of = side.worlds[1].read(reading.of).expression

@@ -18,7 +18,7 @@ from chainrule.documents.elaborating.written import (
     Stack,
 )
 from chainrule.documents.evaluating.complex_step import Derivatives
-from chainrule.engines.evaluate import Indices
+from chainrule.engines.evaluate import FOLDED, Indices
 from chainrule.expression import Apply, Derivative, Expression, Symbol
 from chainrule.operations import Array
 
@@ -31,7 +31,7 @@ class Point(Derivatives):
 
     def _value(self, e: Expression) -> tuple[Array, Indices]:
         self.work += 1
-        if not isinstance(e, _OWN):
+        if type(e) in FOLDED or not isinstance(e, _OWN):
             return super()._value(e)
         match e:
             case Symbol():

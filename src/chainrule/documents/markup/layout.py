@@ -59,6 +59,7 @@ _APPLIED = re.compile(r"[A-Za-z]{3,}(?:['′]+(?:\([A-Za-z]\))?|\([A-Za-rt-z]\))
 _CALL = re.compile(r"\{?\s*[A-Za-z_.]{2,30}\([^{}]*\)\s*\}?\Z")  # of a program
 _SHORT_WORDS = ("a", "e", "o", "u", "y", "и")  # of some languages, with a space around them
 _STATING = ("=", "<", ">", "ne", "neq", "le", "leq", "ge", "geq")
+_SHORT = 300  # characters of a formula whose nodes are kept
 _WIDE_TEXT = 3  # spaces that set formulas apart
 _TABLES = ("array", "alignat", "alignat*", "alignedat")  # these may say what columns they have
 _CASES = ("dcases", "dcases*", "cases*")  # of mathtools
@@ -135,9 +136,15 @@ def _laid_out(text: str, offset: int, own: OwnMacros) -> tuple[Item, ...]:
     text = _ESCAPED_BRACKET.sub(r"\1 \2", text)
     text = _ESCAPED_ANGLES.sub(r" <\1 >", text)
     text = _ESCAPED_MARK.sub(lambda found: " " + (found[1] or found[2]), text)
-    walker = LatexWalker(text, latex_context=_context(own), tolerant_parsing=True)
-    nodes, _, _ = walker.get_latex_nodes()
+    nodes = _nodes(text, own) if len(text) <= _SHORT else _nodes.__wrapped__(text, own)
     return tuple(_items(nodes, offset))
+
+
+@lru_cache(maxsize=500)
+def _nodes(text: str, own: OwnMacros) -> Any:
+    """What pylatexenc reads; kept, for W and x stand in many places, and a text is read twice."""
+    walker = LatexWalker(text, latex_context=_context(own), tolerant_parsing=True)
+    return walker.get_latex_nodes()[0]
 
 
 def _character_of(named: re.Match[str]) -> str:

@@ -39,7 +39,9 @@ _THAN: dict[str, Callable[[Array, float], Array]] = {
     "(?:greater|larger|bigger|more) than": operator.gt,
     "(?:less|smaller|lower) than": operator.lt,
 }
-_ANY = re.compile(r"[<>≤≥]|\\[lg](?:e|t)|positive|negative|than\b")
+_ANY = re.compile(  # without which no symbol is looked for
+    rf"(?:{'|'.join(_RELATIONS)}){_NUMBER}|(?:{'|'.join(_SIGNS)})|(?:{'|'.join(_THAN)})"
+)
 _UNREACHED = "No point that was tried lies in the range that the words give."
 _UNSAID = "It holds where the loss is positive; that this is meant is not said."
 _EQUAL = r"(?:=\s*-?[\d.]+[\s&$]*)?"  # z = 0.5 > 0
@@ -76,7 +78,7 @@ def match_in_the_range(
         loss, is_said = active
         found = _Range(loss, operator.gt, 0.0, 0, 0), True
     range_, within = found
-    values = world.tried(range_.symbol).values
+    values = world.tried(range_.symbol).values[: len(a.values)]
     if not len(values) == len(a.values) == len(b.values):
         return None
     reached = False
