@@ -42,6 +42,7 @@ _FUNCTIONS = frozenset(("log", "ln", "exp", "tanh", "sin", "cos", "sinh", "cosh"
 _NAMED = ("letter", "accent", "word")  # of what a derivative is taken
 _BEGINNINGS = ("letter", "accent", "number")  # of what a function is applied to
 _MACROS_OF_THEM = ("frac", "dfrac", "tfrac", "sum", "prod", "sqrt", "bar", "vec")
+_FARTHEST = 400  # items up to the bracket that closes what is differentiated on one line
 _NOTES = {"underbrace": "_", "underbracket": "_", "overbrace": "^", "overbracket": "^"}
 
 Step = Callable[[Sequence[Item], int, list[Item]], int]
@@ -249,7 +250,7 @@ def _behind_arguments(items: Sequence[Item], place: int) -> int:
     opening = items[place : place + 1]
     if not opening or not opening[0].is_("(") or opening[0].start > items[place - 1].end:
         return place
-    depths = accumulate(item.is_("(") - item.is_(")") for item in items[place:])
+    depths = accumulate(item.is_("(") - item.is_(")") for item in items[place : place + _FARTHEST])
     return next((place + k + 1 for k, depth in enumerate(depths) if depth == 0), place)
 
 
