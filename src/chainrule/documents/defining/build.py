@@ -105,7 +105,7 @@ def system_of(
     system.habits.classes = numbered_classes(certain - system.habits.others.keys(), stated)
     find_summed_losses(system)
     find_stacked(system)
-    tie_cases(system)
+    tie_cases(system, beside_one=tie is not Tie.APART)
     tie_entries(system, tie)
     drawn = (name for name, _, _ in negative)
     system.habits.find_families([*summed_exponents(readings), *drawn])

@@ -79,10 +79,11 @@ def _turned(entry: Reading) -> Name | None:
     return entry if isinstance(entry, Name) and TRANSPOSED in entry.scripts else None
 
 
-def tie_cases(system: System) -> None:
+def tie_cases(system: System, *, beside_one: bool = True) -> None:
     """y^{(i)} is a column of Y where only the matrix is defined, or given.
 
     Beside an a^{(i)} that is a column of A, it is one of any Y that the document speaks of.
+    beside_one: even where an a is spoken of besides, that of one example: dz = a − y, dZ = A − Y.
     """
     chains = [c for c in system.chains if not c.continues and id(c) not in system.cases]
     bare = {
@@ -101,7 +102,11 @@ def tie_cases(system: System) -> None:
         if (m := system.mention(name)).sample is None and not m.entries
         for key in (m.key, derived_key(m.key)) if key is not None
     }  # fmt: skip
-    by_sample -= anywhere  # the z of dz = a − y is that of one example
+    both = {key for key in by_sample & anywhere if capital(key) in anywhere}
+    if beside_one and both:
+        bare -= by_sample | {key for key in bare if capital(key) in anywhere}
+    else:
+        by_sample -= anywhere  # the z of dz = a − y is that of one example
     stacks: set[str] = set()
     if by_sample and not any(map(_writes_out_a_sample, chains)):
         of_all = _of_matrices(system, chains)
@@ -122,6 +127,13 @@ def tie_cases(system: System) -> None:
     if by_sample & system.habits.tied.keys():  # what is computed from a column is one
         for key in sorted((by_sample & _of_samples(system)) - defined - below - bare):
             system.habits.tied[key] = key_base(capital(key))
+
+
+def speaks_of_one_besides(system: System) -> bool:
+    """Whether a small letter that is a column where it has a sample stands without one too."""
+    tied = system.habits.tied
+    names = (name for name in system.habits.names if tied)
+    return any(system.mention(name).key in tied for name in names)
 
 
 def _of_matrices(system: System, chains: list[Chain]) -> set[str]:

@@ -24,13 +24,14 @@ class Tie(Enum):
     """When w_{ij} is taken for an entry of W."""
 
     NEVER = "never"
+    APART = "never, nor a^{(i)} for a column of A where an a of one example stands"
     DEFINED = "where both stand in definitions"
     POSSIBLE = "wherever it may be"
 
 
 def tie_entries(system: System, tie: Tie) -> None:
     """Take w_{ij} for the entries of W where small letters are written entry by entry only."""
-    for base in _small(system) if tie is not Tie.NEVER else ():
+    for base in _small(system) if tie not in (Tie.NEVER, Tie.APART) else ():
         whole = base.upper()
         defined = any(_speaks_of(chain, base) for chain in system.chains) and any(
             _speaks_of(chain, whole) or _defines(chain, whole) for chain in system.chains

@@ -18,7 +18,7 @@ from chainrule.documents.elaborating.written import Stack
 from chainrule.documents.evaluating.difference import HOLDS, relative
 from chainrule.documents.evaluating.sided import Sided
 from chainrule.documents.names.definition import Definition, has_derivative, head
-from chainrule.documents.names.lexicon import key_base, plain_base
+from chainrule.documents.names.lexicon import derived, key_base, plain_base
 from chainrule.documents.outcomes.found import Found
 from chainrule.documents.outcomes.verdicts import Cause
 from chainrule.documents.parsing.customary import TARGETS
@@ -33,6 +33,7 @@ from chainrule.documents.parsing.reading import (
     unbracketed,
     walk_reading,
 )
+from chainrule.documents.supposing.one_example import has_a_bias_of_one
 from chainrule.expression import Sum
 from chainrule.tree import walk
 
@@ -50,7 +51,8 @@ _SYMMETRIC = re.compile(
 def is_of_another_loss(system: System, anchor: Sided, side: Sided, found: Found | None) -> bool:
     """Whether the loss under one letter is one sample's here, and that of all elsewhere.
 
-    ξ(t, y) = −t log y beside ξ(t, y) = −Σ_i t_i log y_i, or L for the L_{total} of the samples.
+    ξ(t, y) = −t log y beside ξ(t, y) = −Σ_i t_i log y_i, or L for the L_{total} of the samples; and
+    dZ = A − Y, which names no loss, beside db = dz of one sample.
     """
     reading = anchor.reading
     if not system.habits.sample_letters:
@@ -60,6 +62,9 @@ def is_of_another_loss(system: System, anchor: Sided, side: Sided, found: Found 
         losses = {k for k in system.definitions if name and key_base(k) == name.base}
         return len(losses) > 1 and found is not None and found.message.startswith("On the left")
     name = head(reading)
+    if name is not None and derived(name.base) and found is not None:  # dZ = A − Y
+        mean = found.cause is Cause.MISSING_MEAN and found.whole
+        return mean and has_a_bias_of_one(system)
     if name is None or system.mention(name).key != system.loss:
         return False
     if found is not None:

@@ -49,7 +49,7 @@ def for_one_example(system: System) -> System | None:
     if loss is None or whole is None or not _reaches_samples(system, whole):
         return None
     single = _of_one(system, loss)
-    if single is None and (_SAID.search(system.prose) or _has_a_bias_of_one(system)):
+    if single is None and (_SAID.search(system.prose) or has_a_bias_of_one(system)):
         return _without_samples(system)
     right = _named(system, whole) if single is None else single.right
     if right is None or any(_has_sample(system, d) for d in system.definitions.values()):
@@ -59,7 +59,7 @@ def for_one_example(system: System) -> System | None:
     return replace(system, definitions=definitions, by_sample=False)
 
 
-def _has_a_bias_of_one(system: System) -> bool:
+def has_a_bias_of_one(system: System) -> bool:
     """Whether db = dz, or ∂C/∂b = δ, is written without the sum that it has for all examples."""
     pairs = [
         (chain.sides[0].reading, chain.sides[1].reading) for chain in system.chains

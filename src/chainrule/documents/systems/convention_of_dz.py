@@ -27,7 +27,7 @@ def is_by_sample(system: System, world: World) -> bool:
     for left, right in _equalities(system):
         if isinstance(left, Name) and _is_of_data(system, left):
             a, b = world.tried(left), world.tried(right)
-            if a.values and b.values:
+            if a.values and b.values and not (a.unknown or b.unknown):
                 return _is_times_n(world, b, a)
     return False
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from chainrule.documents.defining.cases import speaks_of_one_besides
 from chainrule.documents.defining.matrix_entries import Tie, may_be_entries
 from chainrule.documents.defining.said_functions import with_functions_spoken_of
 from chainrule.documents.defining.system import System
@@ -76,6 +77,11 @@ def _of_all(
     """The meanings of all the parts together."""
     if (other := for_one_example(system)) is not None:
         yield other
+    if speaks_of_one_besides(system):
+        apart = usable_system(parts, past, given, seed, Tie.APART)[0]
+        yield apart
+        if (other := for_one_example(apart)) is not None:
+            yield other
     yield from alternatives(system)
     yield from with_given_targets(system)
     yield from with_scores(system, world)
