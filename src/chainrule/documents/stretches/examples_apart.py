@@ -2,7 +2,8 @@ r"""Gradients of one example beside those of all of them: dW = dz aᵀ, and dW =
 
 Course notes end with both, in small letters and in capitals, under one name dW. What stands in
 small letters is said of the loss of every example, and then so is its mean: dW = (1/m) dz aᵀ,
-which adds up the examples, and db = (1/m) Σ dz.
+which adds up the examples, and db = (1/m) Σ dz. Where a loss is written, that of one example can be
+told, and the lines stay as they are.
 """
 
 from __future__ import annotations
@@ -10,8 +11,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from chainrule.documents.names.definition import head
 from chainrule.documents.names.lexicon import derived
-from chainrule.documents.parsing.customary import ALL_SAMPLES
+from chainrule.documents.parsing.customary import ALL_SAMPLES, LOSS_BASES
 from chainrule.documents.parsing.reading import (
     Big,
     Name,
@@ -30,7 +32,7 @@ _SUMMED = ("W", "b")  # dW has a product that adds up the examples, db has none
 def with_means_of_examples(chains: list[Chain]) -> list[Chain]:
     """The chains of a document with 1/m where dW and db are of one example, and elsewhere of m."""
     mean = next(_means(chains), None)
-    if mean is None:
+    if mean is None or any(map(_is_a_loss, chains)):
         return chains
     return [
         replace(chain, sides=[chain.sides[0], *(_of_all(s, mean, base) for s in chain.sides[1:])])
@@ -38,6 +40,13 @@ def with_means_of_examples(chains: list[Chain]) -> list[Chain]:
         else chain
         for chain in chains
     ]
+
+
+def _is_a_loss(chain: Chain) -> bool:
+    """Whether it says what the loss is, so that the lines are those of the loss of one example."""
+    left = chain.sides[0].reading
+    name = head(left) if left is not None else None
+    return name is not None and name.base in LOSS_BASES
 
 
 def _parameter(chain: Chain) -> str:
