@@ -18,7 +18,7 @@ from chainrule.documents.elaborating.written import Stack
 from chainrule.documents.evaluating.difference import HOLDS, relative
 from chainrule.documents.evaluating.sided import Sided
 from chainrule.documents.names.definition import Definition, has_derivative, head
-from chainrule.documents.names.lexicon import derived, key_base, plain_base
+from chainrule.documents.names.lexicon import derived_key, key_base, plain_base
 from chainrule.documents.outcomes.found import Found
 from chainrule.documents.outcomes.verdicts import Cause
 from chainrule.documents.parsing.customary import TARGETS
@@ -62,9 +62,10 @@ def is_of_another_loss(system: System, anchor: Sided, side: Sided, found: Found 
         losses = {k for k in system.definitions if name and key_base(k) == name.base}
         return len(losses) > 1 and found is not None and found.message.startswith("On the left")
     name = head(reading)
-    if name is not None and derived(name.base) and found is not None:  # dZ = A − Y
+    by = derived_key(system.mention(name).key) if name is not None else None
+    if by is not None and found is not None:  # dZ = A − Y
         mean = found.cause is Cause.MISSING_MEAN and found.whole
-        return mean and has_a_bias_of_one(system)
+        return mean and not system.is_parameter(by) and has_a_bias_of_one(system)
     if name is None or system.mention(name).key != system.loss:
         return False
     if found is not None:
