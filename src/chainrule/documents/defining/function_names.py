@@ -22,7 +22,8 @@ def find_renamed(system: System) -> None:
                 system.renamed[left.base] = known
     defined = {head(chain.sides[0].reading) for chain in system.chains if chain.sides[0].reading}
     bases = {name.base for name in defined if name is not None and not name.primes}
-    for letter, known in said_functions(system.prose).items():
+    applied = system.usage.only_called | system.usage.only_applied
+    for letter, known in said_functions(system.prose, applied).items():
         if letter not in bases and customary_function(letter) is None:
             system.renamed.setdefault(letter, known)
     _find_primed(system)

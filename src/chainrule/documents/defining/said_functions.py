@@ -9,7 +9,7 @@ r"""Which function a letter stands for, where only the words say it: "where f is
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 
 from chainrule.documents.defining.system import System
@@ -35,25 +35,37 @@ _NAMES = {  # how the words call it, and what it is
     r"softplus": "softplus",
 }  # fmt: skip
 _NAME = "(?:" + "|".join(f"(?P<n{k}>{names})" for k, names in enumerate(_NAMES)) + ")"
-_LETTER = r"\$\s*(?P<letter>[fgh]|\\(?:var)?phi|\\psi|\\rho|\\sigma)\s*(?:\(\s*[\w\\]*\s*\))?\s*\$"
+_USUAL = re.compile(r"[fgh]|\\(?:var)?phi|\\psi|\\rho|\\sigma")
+_ANY = r"[A-Za-z]|\\[a-zA-Z]+(?:\{[A-Za-z]+\})?"
+_FONT = re.compile(r"\\(?:math\w+|text\w*|boldsymbol|bm)\{(\w+)\}")
+_LETTER = rf"\$\s*(?P<letter>{_ANY})\s*(?:\(\s*[\w\\]*\s*\))?\s*\$"
 _KIND = r"(?:activation|transfer|squashing|non-?linear\w*|function|fonction|funktion|d'activation)"
 _IS = (
     r"\s*(?:is|denotes|represents|will be|be|being|to be|est|ist|es|é"
-    r"|为|為|是|は|은|는|:|=|,|\()"
+    r"|为|為|是|は|은|는|:|=|,|\(|(?=\s+the\b))"
 )
+_CALLED = r"(?:(?:is|are|denoted|written|called|by|as)\b)"
 _ARTICLE = r"(?:the|an?|our|la|le|l'|une?|die|der|eine?|el|una?|o|a)"
 _SAID = (
     re.compile(rf"{_LETTER}{_IS}\s*(?:{_ARTICLE}\s*)?(?:{_KIND}\s*){{0,2}}\(?{_NAME}\b", re.I),
-    re.compile(rf"\b{_NAME}\s*(?:{_KIND}|函数|函數|関数|함수|\s)*[,:(]?\s*{_LETTER}", re.I),
+    re.compile(
+        rf"\b{_NAME}\s*(?:{_KIND}|{_CALLED}|函数|函數|関数|함수|\s)*[,:(]?\s*{_LETTER}", re.I
+    ),
 )
 
 
-def said_functions(prose: str) -> dict[str, str]:
-    """The letters that the words name one function for."""
+def said_functions(prose: str, applied: Collection[str] = ()) -> dict[str, str]:
+    """The letters that the words name one function for: usual ones, and those of ``applied``.
+
+    >>> said_functions("$s$ is the sigmoid"), said_functions("$s$ is the sigmoid", ["s"])
+    ({}, {'s': 'sigmoid'})
+    """
     found: dict[str, set[str]] = {}
     for pattern in _SAID:
         for match in pattern.finditer(prose):
-            found.setdefault(match["letter"], set()).add(_function_of(match))
+            letter = _FONT.sub(r"\1", match["letter"])
+            if _USUAL.fullmatch(letter) or letter in applied:
+                found.setdefault(letter, set()).add(_function_of(match))
     return {letter: names.pop() for letter, names in found.items() if len(names) == 1}
 
 
@@ -80,7 +92,7 @@ def with_functions_spoken_of(system: System) -> Iterator[System]:
     calls = list(nodes_in(system.chains, Call))
     unsaid = {
         call.function.base for call in calls
-        if call.function.base in FUNCTION_BASES
+        if call.function.base in FUNCTION_BASES | system.usage.only_applied
         and system.known_function(call.function.base) is None
         and not {call.function.base, system.mention(call.function).key} & set(system.functions)
         and call.function.base not in system.definitions

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
+from chainrule.documents.defining.applied_letters import only_applied, only_called
 from chainrule.documents.names.definition import Definition, head
 from chainrule.documents.names.lexicon import PARAMETER_BASES, key_base
 from chainrule.documents.names.mentions import Mentions
@@ -24,7 +25,6 @@ from chainrule.documents.parsing.reading import (
     Partial,
     Place,
     Plus,
-    Reading,
     Script,
     Times,
     all_nodes,
@@ -33,7 +33,7 @@ from chainrule.documents.parsing.reading import (
     unbracketed,
     walk_reading,
 )
-from chainrule.documents.stating.chains import Chain, nodes_in, nodes_of_sides, readings_in
+from chainrule.documents.stating.chains import Chain, nodes_in, nodes_of_sides
 
 _DATA = frozenset(("x", "X", *OUTPUTS))
 _CAPITAL = re.compile(  # of a matrix, and not of data, targets or a count; under an accent, too
@@ -49,37 +49,14 @@ class Usage:
     mentions: Mentions
 
     @cached_property
-    def only_applied(self) -> frozenset[str]:
-        """The letters that never stand without brackets: the s of ŷ = s(z), a function.
+    def only_called(self) -> frozenset[str]:
+        """The letters that stand nowhere without brackets behind them, functions or factors."""
+        return only_called(self.chains)
 
-        Nobody writes the product of two symbols as s(z); but w(a + b) may be one. A slope s′(z)
-        says so too, and ds(z)/dz, and ∂F/∂x beside an F(x), wherever it stands.
-        """
-        alone: set[str] = set()
-        applied: set[str] = set()
-        sloped: set[str] = set()  # the θ of θ′(s): no parameter, although it is a letter of one
-        calls = {
-            (node.function, node.arguments) for node in nodes_in(self.chains, Call)
-        }  # fmt: skip
-        for side in readings_in(self.chains):
-            nodes = list(walk_reading(side))
-            functions = {id(n.function) for n in nodes if isinstance(n, Call)}
-            partials = [n for n in nodes if isinstance(n, Partial) and isinstance(n.of, Name)]
-            for partial in partials:
-                if isinstance(partial.of, Name) and (partial.of, (partial.wrt,)) in calls:
-                    functions.add(id(partial.of))
-                    applied.add(partial.of.base)
-            for node in nodes:
-                if isinstance(node, Name) and id(node) not in functions:
-                    alone.add(node.base)
-                elif (function := _has_a_slope(node)) is not None:
-                    applied.add(function.base)
-                    if isinstance(node, Call) and isinstance(node.arguments[0], Name):
-                        sloped.add(function.base)
-            if isinstance(side, Call) and isinstance(side.arguments[0], Name):
-                applied.add(side.function.base)
-        letters = {base for base in applied if len(base) == 1 or base.startswith("\\")}
-        return frozenset(letters - alone - (PARAMETER_BASES - sloped) - frozenset(LOSS_BASES))
+    @cached_property
+    def only_applied(self) -> frozenset[str]:
+        """The letters that are functions by how they are written: the s of ŷ = s(z)."""
+        return only_applied(self.chains)
 
     @cached_property
     def leaks(self) -> frozenset[str]:
@@ -346,15 +323,6 @@ def numbered(key: str) -> tuple[str, str] | None:
     """
     own, _, number = key.rpartition("|")
     return (own, number) if own and number.isdigit() else None
-
-
-def _has_a_slope(node: Reading) -> Name | None:
-    """The function whose slope is written: the s of s′(z), and of ds(z)/dz."""
-    if isinstance(node, Call) and node.function.primes:
-        return node.function
-    if isinstance(node, Partial) and isinstance(node.of, Call):
-        return node.of.function if node.of.arguments == (node.wrt,) else None
-    return None
 
 
 def _is_turned(name: Name) -> bool:

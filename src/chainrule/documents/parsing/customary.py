@@ -5,8 +5,9 @@ from __future__ import annotations
 from functools import lru_cache
 
 KNOWN_FUNCTIONS = {
-    "\\sigma": "sigmoid", "sigmoid": "sigmoid", "sigm": "sigmoid", "logistic": "sigmoid",
-    "expit": "sigmoid", "tanh": "tanh", "relu": "relu", "leakyrelu": "leaky_relu",
+    "\\sigma": "sigmoid", "sigmoid": "sigmoid", "sigm": "sigmoid", "sig": "sigmoid",
+    "logistic": "sigmoid", "expit": "sigmoid", "tanh": "tanh", "relu": "relu",
+    "leakyrelu": "leaky_relu",
     "leaky_relu": "leaky_relu", "softplus": "softplus", "softmax": "softmax", "linear": "identity",
     "identity": "identity", "id": "identity", "elu": "elu", "gelu": "gelu", "silu": "silu",
     "swish": "silu", "exp": "exp", "log": "log", "ln": "log", "abs": "abs", "sign": "sign",
