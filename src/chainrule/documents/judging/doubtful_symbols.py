@@ -125,7 +125,7 @@ def _with_and_without_index(system: System, sides: Sequence[Sided]) -> str | Non
 
 def _never_said(system: System, keys: Sequence[str]) -> str | None:
     """The z of f(wᵀ x), which is taken for what f is applied to."""
-    for key in computed_from(system, keys):
+    for key in sorted(computed_from(system, keys)):
         if not system.definitions[key].is_said:
             return system.shown(key)
     return None
@@ -134,7 +134,7 @@ def _never_said(system: System, keys: Sequence[str]) -> str | None:
 def _defined_far_behind(system: System, sides: Sequence[Sided], keys: Sequence[str]) -> str | None:
     """The y of q = x + y, where y = σ(W x) is said of another network much later."""
     end = max(side.side.end for side in sides)
-    for key in computed_from(system, keys):
+    for key in sorted(computed_from(system, keys)):
         if system.definitions[key].left.start > end + _FAR:
             return system.shown(key)
     return None
