@@ -101,9 +101,10 @@ def _base(cursor: Cursor, item: Item) -> tuple[str, int]:
     """The name without scripts, and where it ends."""
     if item.kind == "accent":
         inner = item.parts[0][0] if item.parts[0] else None
-        if inner is None or inner.kind not in ("letter", "word"):
+        if inner is None or inner.kind not in ("letter", "word", "accent"):
             raise Unread("an accent on more than a letter is not read", item.start)
-        return f"\\{item.text}{{{inner.text}}}", item.end
+        within = _base(cursor, inner)[0] if inner.kind == "accent" else inner.text
+        return f"\\{item.text}{{{within}}}", item.end
     if item.kind == "word":
         base = " ".join(item.text.split())
         if not base:
