@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -42,16 +42,22 @@ def add_implied(system: System) -> None:
             if k not in system.definitions and not system.is_parameter(k) and k not in system.counts
             and system.known_function(key_base(k)) is None
         }  # fmt: skip
-        for second in offers if len(unknown) == 1 and len(offers) < 200 else ():
+        others = _of_the_same(first, offers) if len(unknown) == 1 and len(offers) < 200 else ()
+        for second in others:
             (hole,) = unknown
-            if second is first or key_base(second.key) != key_base(first.key):
-                continue
             found = _matched(system, first.right, second.right, hole)
             if found is None or isinstance(found, Name) or hole in set(system.keys_in(found)):
                 continue
             mention = Mention(hole)
             system.definitions[hole] = Definition(hole, first.left, found, -1, -1, mention)
             break
+
+
+def _of_the_same(first: Definition, offers: Sequence[Definition]) -> list[Definition]:
+    """The other formulas for what one defines; those with the same marks come first, and another
+    layer's are none where there are such."""
+    alike = [o for o in offers if o is not first and key_base(o.key) == key_base(first.key)]
+    return [o for o in alike if o.key == first.key] or alike
 
 
 def add_restated(system: System) -> None:
