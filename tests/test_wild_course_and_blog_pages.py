@@ -1,0 +1,160 @@
+"""Notations of course pages and weblogs: dL set upright, primed indices, in_j, penalties over w."""
+
+from __future__ import annotations
+
+import pytest
+from judged_lines import outcomes
+
+RIGHT = {"holds", "holds_per_component"}
+
+UPRIGHT = r"""The features are $U \in \mathbb{R}^{N\times D}$, $h = U V$ and
+$\text{cost} = \frac{1}{2} \sum_{ij} h_{ij}^2$.
+
+$$\frac{\text{dcost}}{dh} = h$$
+$$\frac{\text{dcost}}{\mathrm{dV}} = U^T \frac{\mathrm{dcost}}{\mathrm{dh}}$$
+$$\frac{\mathrm{dcost}}{\mathrm{d}U} = h V^T$$
+"""
+
+
+@pytest.mark.parametrize("name", ["cost", "L", "loss"])
+def test_a_differential_set_upright_as_a_whole_is_a_d_and_its_quantity(name: str) -> None:
+    right = UPRIGHT.replace("dcost", f"d{name}").replace(r"\text{cost}", rf"\text{{{name}}}")
+    assert outcomes(right) == ["holds"] * 3
+    wrong = right.replace("= h$$", "= 2h$$").replace("U^T", "-U^T").replace("= h V", "= 2h V")
+    assert not set(outcomes(wrong)) & RIGHT
+
+
+def test_an_upright_dz_has_its_marks_within() -> None:
+    right = r"""Layer $l$ has $z^l_j = \sum_k v^l_{jk} a^{l-1}_k$, $a^l_j = \sigma(z^l_j)$ and
+$E = \frac{1}{2} \sum_j (a^L_j - t_j)^2$. The error is
+$\delta^l_j = \frac{\mathrm{dE}}{\mathrm{dz^l_j}}$.
+
+$$\delta^l_j = \sum_k \delta^{l+1}_k \frac{\mathrm{dz^{l+1}_k}}{\mathrm{d}a^l_j}
+\frac{\mathrm{d}a^l_j}{\mathrm{d}z^l_j}$$
+$$\frac{\mathrm{dz^{l+1}_k}}{\mathrm{d}a^l_j} = v^{l+1}_{kj}$$
+"""
+    assert outcomes(right) == ["holds"] * 2
+    assert outcomes(right.replace("v^{l+1}_{kj}", "v^{l+1}_{jk}"))[-1] not in RIGHT
+
+
+def test_a_word_above_another_is_no_differential() -> None:
+    quotient = r"""$r = \frac{\text{data}}{d_0}$ and $q = r^2$ with $\text{data} > 0$.
+
+$$\frac{\partial q}{\partial r} = 2r$$
+"""
+    assert outcomes(quotient)[-1] == "holds"
+
+
+PRIMED = r"""A layer is $s_{ij} = \sum_k x_{ik} w_{kj}$ with $x\in\mathbb{R}^{N\times D}$ and
+$w\in\mathbb{R}^{D\times C}$, and the loss is $L = \sum_i \sum_j s_{ij}^2$.
+
+$$\frac{\partial L}{\partial w_{ij}} = \sum_{i^{'}=1}^N \sum_{j^{'}=1}^C
+\frac{\partial L}{\partial s_{i^{'}j^{'}}} \frac{\partial s_{i^{'}j^{'}}}{\partial w_{ij}}$$
+
+$$\frac{\partial s_{i^{'}j^{'}}}{\partial w_{ij}} = \begin{cases}
+x_{i^{'}i} & \text{if } j^{'} = j \\
+0 & \text{if } j^{'} \neq j
+\end{cases}$$
+"""
+
+
+@pytest.mark.parametrize("prime", ["^{'}", "'", r"^{\prime}", r"^\prime "])
+def test_a_primed_index_is_one_however_its_prime_stands(prime: str) -> None:
+    right = PRIMED.replace("^{'}", prime)
+    assert outcomes(right) == ["holds"] * 2
+    for old, new in ((f"x_{{i{prime}i}}", f"x_{{i{prime}j}}"), (" = j ", " = i "), ("0 &", "1 &")):
+        assert outcomes(right.replace(old, new))[-1] not in RIGHT
+
+
+WRITTEN = r"""The inputs are a matrix $X$ and the weights a matrix $V$.
+
+$$H = XV = \begin{bmatrix}
+\sum_{k=1}^D x_{1k} v_{k1} & \sum_{k=1}^D x_{1k} v_{k2} & \cdots & \sum_{k=1}^D x_{1k} v_{kC} \\
+\sum_{k=1}^D x_{2k} v_{k1} & \sum_{k=1}^D x_{2k} v_{k2} & \cdots & \sum_{k=1}^D x_{2k} v_{kC} \\
+\cdots & \cdots & \cdots & \cdots \\
+\sum_{k=1}^D x_{Nk} v_{k1} & \sum_{k=1}^D x_{Nk} v_{k2} & \cdots & \sum_{k=1}^D x_{Nk} v_{kC}
+\end{bmatrix}$$
+
+The loss is $L = \sum_{ij} H_{ij}^2$.
+"""
+
+
+def test_a_product_written_out_in_sums_has_the_entries_of_its_factors() -> None:
+    assert outcomes(WRITTEN) == ["holds"]
+    turned = WRITTEN.replace("x_{1k}", "x_{k1}").replace("x_{2k}", "x_{k2}")
+    assert outcomes(turned.replace("x_{Nk}", "x_{kN}"))[0] not in RIGHT
+
+
+INPUTS = r"""Unit $j$ receives $in_j = \sum_i w_{ij} a_i$ and gives $a_j = g(in_j)$. With targets
+$y_j$ for the output units, $E = \frac12 \sum_j (y_j - a_j)^2$.
+
+$$\frac{\partial E}{\partial in_j} = -(y_j - a_j) g'(in_j)$$
+$$\frac{\partial E}{\partial w_{ij}} = -(y_j - a_j) g'(in_j) a_i$$
+"""
+
+
+def test_the_input_of_a_unit_may_be_called_in() -> None:
+    assert outcomes(INPUTS) == ["holds"] * 2
+    assert not set(outcomes(INPUTS.replace("= -(y", "= (y"))) & RIGHT
+    layered = r"""$$\delta^L_j = \frac{\partial C}{\partial a^L_j} g'(in^L_j)$$
+$$\delta^l = ((w^{l+1})^T \delta^{l+1}) \odot g'(in^l)$$
+$$\frac{\partial C}{\partial b^l_j} = \delta^l_j$$
+$$\frac{\partial C}{\partial w^l_{jk}} = a^{l-1}_k \delta^l_j$$
+"""
+    assert outcomes(layered) == ["holds"] * 2
+    for wrong in ("a^{l-1}_j \\delta^l_j", "a^{l-1}_k \\delta^l_k", "a^{l-1}_j \\delta^l_k"):
+        assert outcomes(layered.replace("a^{l-1}_k \\delta^l_j", wrong))[-1] not in RIGHT
+
+
+ARGUMENTS = r"""Layer $l$ gives $a^l = \sigma(V^l a^{l-1} + b^l)$, so that
+$a^LAST = \sigma(z^LAST)$, and $C = \frac12 \|t - a^L\|^2$.
+
+$$\frac{\partial C}{\partial V^L} = (a^L - t) \odot \sigma'(z^L) [a^{L-1}]^T$$
+"""
+
+
+@pytest.mark.parametrize("last", ["L", "l"])
+def test_the_score_is_what_the_function_is_applied_to_in_its_own_layer(last: str) -> None:
+    right = ARGUMENTS.replace("LAST", last)
+    assert set(outcomes(right)) <= RIGHT
+    for old, new in ((r"(a^L - t) \odot \sigma'(z^L)", "(a^L - t)"), ("a^L - t", "t - a^L")):
+        assert outcomes(right.replace(old, new))[-1] not in RIGHT
+
+
+PENALTY = r"""Layer $l$ gives $a^l = \sigma(z^l)$ with $z^l = w^l a^{l-1} + b^l$, and
+$C_0 = \frac12 \|t - a^L\|^2$.
+
+With a penalty it is
+$$C = C_0 + \frac{\lambda}{2n}\sum_w w^2$$
+$$\frac{\partial C}{\partial w} = \frac{\partial C_0}{\partial w} + \frac{\lambda}{n} w$$
+$$\frac{\partial C}{\partial b} = \frac{\partial C_0}{\partial b}$$
+"""
+
+
+def test_a_penalty_adds_up_all_weights() -> None:
+    assert outcomes(PENALTY) == ["holds"] * 2
+    assert outcomes(PENALTY.replace(r"\lambda}{n} w", r"\lambda}{2n} w"))[0] not in RIGHT
+    assert outcomes(PENALTY.replace(r"n} w$$", r"n} w w$$"))[0] not in RIGHT
+
+
+def test_penalties_of_both_kinds_may_follow_each_other() -> None:
+    both = r"""$$C = C_0 + \frac{\lambda}{n}\sum_w |w|$$
+$$\frac{\partial C}{\partial w} = \frac{\partial C_0}{\partial w}
++ \frac{\lambda}{n} \mathrm{sgn}(w)$$
+$$C = C_0 + \frac{\lambda}{2n}\sum_w w^2$$
+$$\frac{\partial C}{\partial w} = \frac{\partial C_0}{\partial w} + \frac{\lambda}{n} w$$
+"""
+    found = outcomes(both)
+    assert (found[0], found[-1]) == ("holds", "holds")
+    assert outcomes(both.replace(r"n} \mathrm{sgn}(w)", "n} 2 w"))[0] not in RIGHT
+
+
+@pytest.mark.parametrize("letter", ["", "_w"])
+def test_the_weights_of_a_penalty_may_be_a_matrix(letter: str) -> None:
+    matrix = rf"""The network is $h = \sigma(w x + b)$ with $w \in \mathbb{{R}}^{{m \times n}}$ and
+$E = \frac12 \|t - h\|^2 + \frac{{\lambda}}{{2}} \sum{letter} w^2$.
+
+$$\frac{{\partial E}}{{\partial w}} = ((h - t) \odot \sigma'(w x + b)) x^T + \lambda w$$
+"""
+    assert outcomes(matrix) == ["holds"]
+    assert outcomes(matrix.replace(r"\lambda w", r"2 \lambda w"))[-1] not in RIGHT
