@@ -158,3 +158,37 @@ $$\frac{{\partial E}}{{\partial w}} = ((h - t) \odot \sigma'(w x + b)) x^T + \la
 """
     assert outcomes(matrix) == ["holds"]
     assert outcomes(matrix.replace(r"\lambda w", r"2 \lambda w"))[-1] not in RIGHT
+
+
+SPELLED = r"""$S^{(h)} = A^{(in)} V^{(h)}$ and $A^{(h)} = \psi(S^{(h)})$.
+
+$$\frac{\partial\psi(s^{(h)})}{\partial s^{(h)}} = a^{(h)} \odot (1 - a^{(h)})$$
+because
+$$\psi'(s) = \frac{\partial}{\partial s} \left( \frac{1}{1+e^{-s}} \right)
+= \frac{1}{1+e^{-s}} - \left( \frac{1}{1+e^{-s}} \right)^2$$
+"""
+
+
+def test_a_function_is_what_its_slope_is_spelled_as_that_of() -> None:
+    assert outcomes(SPELLED) == ["holds"] * 3
+    assert outcomes(SPELLED.replace("(1 - a^{(h)})", "(1 + a^{(h)})"))[0] not in RIGHT
+    own = r"""The layer is $s = V x$ and $h = f(s)$ with
+$$f'(s) = \frac{d}{ds} \left( s^3 + 2s \right) = 3 s^2 + 2$$
+$$\frac{\partial h}{\partial x} = diag(3 s^2 + 2) V$$
+"""
+    assert outcomes(own) == ["holds"] * 3
+    assert outcomes(own.replace("diag(3 s^2 + 2)", "diag(3 s^2 + 1)"))[-1] not in RIGHT
+
+
+def test_slopes_of_several_functions_under_one_letter_accuse_no_line() -> None:
+    several = r"""One example is
+$$g'(z) = \frac{d}{dz} \left( \frac{1}{1+e^{-z}} \right) = g(z)(1-g(z))$$
+and another
+$$g'(z) = \frac{d}{dz} \left( z^3 \right) = 3z^2$$
+"""
+    assert outcomes(several) == ["holds"] * 4
+    single = r"""For example $$f'(x) = \frac{d}{dx} (x^2 + 1) = 2x.$$
+The network has $a = f(z)$, $z = w x + b$ and $E = \frac12 (a - y)^2$. With the sigmoid it is
+$$\frac{\partial E}{\partial w} = (a - y) a (1 - a) x$$
+"""
+    assert outcomes(single)[-1] == "holds"
