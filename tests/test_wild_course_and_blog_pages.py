@@ -192,3 +192,39 @@ The network has $a = f(z)$, $z = w x + b$ and $E = \frac12 (a - y)^2$. With the 
 $$\frac{\partial E}{\partial w} = (a - y) a (1 - a) x$$
 """
     assert outcomes(single)[-1] == "holds"
+
+
+SCORES = r"""$p_i = \frac{\exp(v_i^T h)}{\sum_{j=1}^K \exp(v_j^T h)}$ and $L = -\sum_i t_i \log p_i$ for
+a one-hot $t$, where $s_k = v_k^T h$ is a score.
+
+$$\frac{\partial L}{\partial s_k} = p_k - t_k$$
+$$\frac{\partial L}{\partial v_k} = (p_k - t_k) h$$
+$$\frac{\partial p_i}{\partial s_j} = p_i (\delta_{ij} - p_j)$$
+"""
+
+
+@pytest.mark.parametrize("turned", ["v_INDEX^T h", r"v^{\top}_INDEX h", r"\sum_m v_{INDEX m} h_m"])
+def test_a_score_is_named_wherever_its_formula_stands_with_another_index(turned: str) -> None:
+    right = SCORES
+    for index in ("i", "j"):
+        right = right.replace(f"v_{index}^T h", turned.replace("INDEX", index))
+    if "sum" in turned:
+        for old, new in (
+            ("v_k^T h", r"\sum_m v_{km} h_m"), ("partial v_k}", "partial v_{km}}"),
+            ("t_k) h$", "t_k) h_m$"),
+        ):  # fmt: skip
+            right = right.replace(old, new)
+    assert outcomes(right) == ["holds"] * 3
+    for old, new in (("= p_k - t_k", "= t_k - p_k"), ("ij} - p_j", "ij} + p_j")):
+        assert sorted(outcomes(right.replace(old, new))) == ["holds", "holds", "wrong"]
+
+
+def test_the_score_of_the_class_is_one_of_the_scores() -> None:
+    right = r"""The scores are $z_k = v_k^T h$ and with the class $c$ the loss is
+$J = -v_c^T h + \log \sum_{j=1}^K \exp(v_j^T h)$. With
+$p_k = \frac{\exp(v_k^T h)}{\sum_{j=1}^K \exp(v_j^T h)}$
+
+$$\frac{\partial J}{\partial z_k} = p_k - \delta_{kc}$$
+"""
+    assert outcomes(right) == ["holds"]
+    assert outcomes(right.replace("p_k - \\delta", "p_k + \\delta")) == ["wrong"]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import pairwise
+from itertools import pairwise, product
 
 from chainrule.documents.defining.dependence import whole_name
 from chainrule.documents.defining.roles import is_ambiguous_probability, weigh_logarithms
@@ -13,6 +13,7 @@ from chainrule.documents.names.definition import Definition, has_derivative, hea
 from chainrule.documents.names.lexicon import PARAMETER_BASES, Mention, derived, key_base
 from chainrule.documents.parsing.customary import LOSS_BASES, PREDICTIONS
 from chainrule.documents.parsing.reading import (
+    TRANSPOSED,
     Big,
     Call,
     Name,
@@ -24,6 +25,7 @@ from chainrule.documents.parsing.reading import (
     mapped,
     walk_reading,
 )
+from chainrule.documents.shorthand.ellipsis import relettered
 
 _DATA = frozenset(("x", "X", "y", "Y", "t", "T"))
 _SCORES = ("z", "Z", "net")
@@ -259,8 +261,13 @@ def make_normal(system: System) -> None:
 
 
 def pass_through_names(system: System) -> None:
-    """o = σ(C v) and q = C v: o is σ(q), so that it can be differentiated by q."""
+    """o = σ(C v) and q = C v: o is σ(q), so that it can be differentiated by q.
+
+    Beside z_k = w_kᵀ h so is each w_jᵀ h of Σ_j exp(w_jᵀ h).
+    """
     bodies: dict[Reading, Definition] = {}
+    mixed = any(TRANSPOSED in name.scripts[:-1] for name in system.habits.names)
+    alike = _turned_last if mixed else lambda reading: reading
     for key, definition in system.definitions.items():
         body, mention = definition.right, definition.mention
         if isinstance(body, (Times, Plus, Call, Big)) and isinstance(definition.left, Name):
@@ -271,23 +278,50 @@ def pass_through_names(system: System) -> None:
             general = all(map(system.habits.is_index, mention.entries))  # a_j = g(z_j) for every j
             general = general and set(mention.entries) <= system.free_letters(body)  # no h_i = Σ_k
             if general and not mention.sample and key != system.loss:
-                bodies.setdefault(body, definition)
-    for key, found in list(system.definitions.items()):
+                bodies.setdefault(alike(body), definition)
+    for key, found in list(system.definitions.items()) if bodies else ():
+        right = alike(found.right)
+        named = {**bodies, **dict(_in_other_letters(right, bodies))}
         inside = [
-            bodies[node]
-            for node in walk_reading(found.right)
-            if node is not found.right
+            (node, named[node])
+            for node in walk_reading(right)
+            if node is not right
             and isinstance(node, (Times, Plus, Call, Big))
-            and node in bodies
-            and bodies[node].key != key
+            and node in named
+            and named[node].key != key
         ]
-        for definition in inside[:5]:
+        for body, definition in inside[:5]:
             if key in set(system.keys_in(definition.right)):
                 continue
             assert isinstance(definition.left, Name)
-            changed = _with_name(found.right, definition.right, definition.left)
-            found = replace(found, right=changed)
-            system.definitions[key] = found
+            right = _with_name(right, body, definition.left)
+            system.definitions[key] = replace(found, right=right)
+
+
+def _in_other_letters(
+    reading: Reading, bodies: Mapping[Reading, Definition]
+) -> Iterator[tuple[Reading, Definition]]:
+    """The bodies with an index of a formula, or a number, in the place of one of their own."""
+    letters = {
+        script.text for name in walk_reading(reading, Name) for script in name.scripts
+        if script.place == "sub" and script.kind == "bare"
+    }  # fmt: skip
+    for body, found in bodies.items() if letters else ():
+        own = found.mention.entries
+        inside = {node.letter for node in walk_reading(body, Big)}
+        for letter, index in product(letters - inside - set(own), own):
+            left = relettered(found.left, index, letter)
+            yield relettered(body, index, letter), replace(found, left=left)
+
+
+def _turned_last(reading: Reading) -> Reading:
+    """A formula with the mark of a transpose behind the other marks: wᵀ_k is w_kᵀ."""
+    if not isinstance(reading, Name):
+        return mapped(reading, _turned_last)
+    if TRANSPOSED not in reading.scripts[:-1]:
+        return reading
+    others = tuple(script for script in reading.scripts if script != TRANSPOSED)
+    return replace(reading, scripts=(*others, TRANSPOSED))
 
 
 def _with_name(reading: Reading, body: Reading, name: Name) -> Reading:
