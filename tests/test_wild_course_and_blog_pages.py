@@ -194,8 +194,8 @@ $$\frac{\partial E}{\partial w} = (a - y) a (1 - a) x$$
     assert outcomes(single)[-1] == "holds"
 
 
-SCORES = r"""$p_i = \frac{\exp(v_i^T h)}{\sum_{j=1}^K \exp(v_j^T h)}$ and $L = -\sum_i t_i \log p_i$ for
-a one-hot $t$, where $s_k = v_k^T h$ is a score.
+SCORES = r"""The model is $p_i = \frac{\exp(v_i^T h)}{\sum_{j=1}^K \exp(v_j^T h)}$, and
+$L = -\sum_i t_i \log p_i$ for a one-hot $t$, where $s_k = v_k^T h$ is a score.
 
 $$\frac{\partial L}{\partial s_k} = p_k - t_k$$
 $$\frac{\partial L}{\partial v_k} = (p_k - t_k) h$$
