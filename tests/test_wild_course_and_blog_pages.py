@@ -228,3 +228,34 @@ $$\frac{\partial J}{\partial z_k} = p_k - \delta_{kc}$$
 """
     assert outcomes(right) == ["holds"]
     assert outcomes(right.replace("p_k - \\delta", "p_k + \\delta")) == ["wrong"]
+
+
+SHARES = r"""The loss is $J = -\frac{1}{m} \sum_{i=1}^m [ y^{(i)} \log(a^{[L](i)})
++ (1 - y^{(i)}) \log(1 - a^{[L](i)})]$. Layer $l$ has $Z^{[l]} = V^{[l]} A^{[l-1]} + b^{[l]}$ and
+$A^{[l]} = \sigma(Z^{[l]})$.
+
+$$\delta^{[L]} = \frac{\partial J}{\partial Z^{[L]}} = A^{[L]} - Y$$
+$$\delta^{[l]} = \left( V^{[l+1]T} \delta^{[l+1]} \right) \odot \sigma'(Z^{[l]})$$
+$$\frac{\partial J}{\partial V^{[l]}} = \frac1m \delta^{[l]} A^{[l-1]T}$$
+$$\frac{\partial J}{\partial b^{[l]}} = \frac1m \sum_{i=1}^m \delta^{[l](i)}$$
+"""
+
+
+def test_an_error_that_goes_back_layer_by_layer_may_be_of_one_sample_s_loss() -> None:
+    assert outcomes(SHARES) == ["holds"] * 3
+    assert outcomes(SHARES.replace("= A^{[L]} - Y", "= Y - A^{[L]}"))[0] == "wrong"
+    whole = outcomes(SHARES.replace("= A^{[L]} - Y", "= \\frac1m (A^{[L]} - Y)"))
+    assert whole == ["holds", "wrong", "wrong"]
+
+
+def test_a_sample_s_share_is_not_called_wrong_where_all_samples_may_be_meant() -> None:
+    text = r"""The loss is $\ell = -\frac{1}{N} \sum_{i=1}^{N} [ t_i \log(\hat{t}_i)
++ (1 - t_i) \log(1 - \hat{t}_i)]$ with $\hat t = a^{(L)}$. Layer $l$ has
+$z^{(l)} = V^{(l)} a^{(l-1)} + b^{(l)}$ and $a^{(l)} = \sigma(z^{(l)})$.
+
+$$\delta^{(L)} = \frac{\partial \ell}{\partial z^{(L)}} = a^{(L)} - t$$
+$$\delta^{(l)} = \left( V^{(l+1)T} \delta^{(l+1)} \right) \odot \sigma'(z^{(l)})$$
+$$\frac{\partial \ell}{\partial V^{(l)}} = \frac1N \delta^{(l)} \cdot a^{(l-1)T}$$
+$$\frac{\partial \ell}{\partial b^{(l)}} = \frac1N \sum \delta^{(l)}$$
+"""
+    assert outcomes(text) == ["holds", "undefined", "holds"]
