@@ -259,3 +259,12 @@ $$\frac{\partial \ell}{\partial V^{(l)}} = \frac1N \delta^{(l)} \cdot a^{(l-1)T}
 $$\frac{\partial \ell}{\partial b^{(l)}} = \frac1N \sum \delta^{(l)}$$
 """
     assert outcomes(text) == ["holds", "undefined", "holds"]
+
+
+def test_a_second_index_without_braces_has_its_layer_behind_it() -> None:
+    right = r"""Layer $l$ has $z_j^l = \sum_k v_{jk}^l a_k^{l-1} + b_j^l$ and $a_j^l = \sigma(z_j^l)$.
+
+$$\frac{\partial z_k^{l+1}}{\partial z_j^l} = v_kj^{l+1} \frac{\partial a_j^l}{\partial z_j^l}$$
+"""
+    assert outcomes(right) == ["holds"]
+    assert outcomes(right.replace("v_kj^{l+1}", "v_jk^{l+1}")) == ["wrong"]
