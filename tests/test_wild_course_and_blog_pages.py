@@ -262,7 +262,8 @@ $$\frac{\partial \ell}{\partial b^{(l)}} = \frac1N \sum \delta^{(l)}$$
 
 
 def test_a_second_index_without_braces_has_its_layer_behind_it() -> None:
-    right = r"""Layer $l$ has $z_j^l = \sum_k v_{jk}^l a_k^{l-1} + b_j^l$ and $a_j^l = \sigma(z_j^l)$.
+    right = r"""Layer $l$ has $z_j^l = \sum_k v_{jk}^l a_k^{l-1} + b_j^l$ and
+$a_j^l = \sigma(z_j^l)$.
 
 $$\frac{\partial z_k^{l+1}}{\partial z_j^l} = v_kj^{l+1} \frac{\partial a_j^l}{\partial z_j^l}$$
 """

@@ -1,8 +1,9 @@
 r"""``w_jk`` for w_{jk}: a second index that lacks its braces.
 
 It is one where w has two indices elsewhere, where the second of them is this letter, and where no
-space stands before it. So is the j of w_kj^{l+1} beside w_{jk}^l, whose layer is that of w, and so is the o of w1o and w2o, the weights to the output, if o is mostly that,
-and the w of Z_1w beside Z_{1w}. ``\sum_{j'} e^{u_j'}`` adds up the u_{j'}.
+space stands before it. So is the j of w_kj^{l+1} beside w_{jk}^l, with its layer behind it, the o
+of w1o and w2o, the weights to the output, if o is mostly that, and the w of Z_1w beside Z_{1w}.
+``\sum_{j'} e^{u_j'}`` adds up the u_{j'}.
 """
 
 from __future__ import annotations
