@@ -281,7 +281,9 @@ def pass_through_names(system: System) -> None:
                 bodies.setdefault(alike(body), definition)
     for key, found in list(system.definitions.items()) if bodies else ():
         right = alike(found.right)
-        named = {**bodies, **dict(_in_other_letters(right, bodies))}
+        chain = system.chains[found.chain : found.chain + 1] if found.is_said else []
+        written = any(each.piece >= 0 for each in chain)  # and not only supposed
+        named = bodies | (dict(_in_other_letters(right, bodies)) if written else {})
         inside = [
             (node, named[node])
             for node in walk_reading(right)
