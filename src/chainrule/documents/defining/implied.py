@@ -29,6 +29,7 @@ from chainrule.documents.shorthand.ellipsis import relettered
 
 _DATA = frozenset(("x", "X", "y", "Y", "t", "T"))
 _SCORES = ("z", "Z", "net")
+_MOST_NAMES = 20  # of one formula that are put in
 
 
 def add_implied(system: System) -> None:
@@ -284,15 +285,15 @@ def pass_through_names(system: System) -> None:
         chain = system.chains[found.chain : found.chain + 1] if found.is_said else []
         written = any(each.piece >= 0 for each in chain)  # and not only supposed
         named = bodies | (dict(_in_other_letters(right, bodies)) if written else {})
-        inside = [
-            (node, named[node])
+        inside = {
+            node: named[node]
             for node in walk_reading(right)
             if node is not right
             and isinstance(node, (Times, Plus, Call, Big))
             and node in named
             and named[node].key != key
-        ]
-        for body, definition in inside[:5]:
+        }
+        for body, definition in list(inside.items())[:_MOST_NAMES]:
             if key in set(system.keys_in(definition.right)):
                 continue
             assert isinstance(definition.left, Name)
