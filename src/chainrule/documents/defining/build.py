@@ -59,7 +59,7 @@ from chainrule.documents.names.definition import Place
 from chainrule.documents.names.families import added_up, entries_of_products
 from chainrule.documents.names.habits import Habits
 from chainrule.documents.names.mentions import Mentions
-from chainrule.documents.shorthand.ellipsis import entries_in_series
+from chainrule.documents.shorthand.ellipsis import entries_in_series, entries_of_grids
 from chainrule.documents.stating.chains import Chain, Membership, readings_in
 
 
@@ -83,7 +83,7 @@ def system_of(
     readings += [m.left.reading for m in memberships if m.left.reading is not None]
     bracketed = frozenset(bracketed_bases(chains))
     of_products = list(entries_of_products(readings))
-    entries = [*entries_in_series(readings), *of_products]
+    entries = [*entries_in_series(readings), *entries_of_grids(readings), *of_products]
     habits = Habits.of([*readings, *entries], prose, bracketed)
     habits.units = units
     system = System(chains, memberships, prose, Mentions(habits), unusable)

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from chainrule.documents.defining.said_functions import said_functions
 from chainrule.documents.defining.system import System
+from chainrule.documents.markup.layout import layout
 from chainrule.documents.names.definition import head
 from chainrule.documents.parsing.customary import FUNCTION_BASES, customary_function
-from chainrule.documents.parsing.reading import Call, Name
+from chainrule.documents.parsing.grammar import parse
+from chainrule.documents.parsing.reading import Call, Name, Partial, Reading, unbracketed
+from chainrule.documents.parsing.writing import latex_of
 from chainrule.documents.stating.chains import nodes_in
+
+_FORMULAS = {
+    "sigmoid": (r"\frac{1}{1+e^{-u}}", r"\frac{1}{1+\exp(-u)}", "(1+e^{-u})^{-1}", "1/(1+e^{-u})"),
+    "tanh": (r"\frac{e^{u}-e^{-u}}{e^{u}+e^{-u}}", r"\tanh(u)"),
+}
 
 
 def find_renamed(system: System) -> None:
@@ -27,6 +37,33 @@ def find_renamed(system: System) -> None:
         if letter not in bases and customary_function(letter) is None:
             system.renamed.setdefault(letter, known)
     _find_primed(system)
+    _find_spelled(system, bases)
+
+
+def _find_spelled(system: System, bases: set[str]) -> None:
+    """The g of g′(u) = d/du [1 / (1 + e^{−u})], where nothing else says what g or its slope is."""
+    slopes: dict[str, list[str]] = {}
+    for chain in system.chains:
+        first = chain.sides[0].reading
+        if isinstance(first, Call) and first.function.primes == 1 and not chain.continues:
+            second = chain.sides[1].reading if len(chain.sides) > 1 else None
+            spelled = isinstance(second, Partial) and first.arguments == (second.wrt,)
+            body = unbracketed(second.of) if isinstance(second, Partial) and spelled else None
+            known = _formulas_of(first.arguments[0]).get(body, "") if body is not None else ""
+            slopes.setdefault(first.function.base, []).append(known)
+    for letter, found in slopes.items():
+        if len(found) == 1 and found[0] and letter not in bases and letter in FUNCTION_BASES:
+            system.renamed.setdefault(letter, found[0])
+
+
+@lru_cache(maxsize=64)
+def _formulas_of(argument: Reading) -> dict[Reading, str]:
+    """What the usual activations of an argument are, as documents write them."""
+    u = latex_of(argument, "")
+    return {
+        parse(layout(text.replace("u", u))): known
+        for known, texts in _FORMULAS.items() for text in texts
+    }  # fmt: skip
 
 
 def _find_primed(system: System) -> None:

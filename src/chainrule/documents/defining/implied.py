@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import pairwise
+from itertools import pairwise, product
 
 from chainrule.documents.defining.dependence import whole_name
 from chainrule.documents.defining.roles import is_ambiguous_probability, weigh_logarithms
@@ -13,6 +13,7 @@ from chainrule.documents.names.definition import Definition, has_derivative, hea
 from chainrule.documents.names.lexicon import PARAMETER_BASES, Mention, derived, key_base
 from chainrule.documents.parsing.customary import LOSS_BASES, PREDICTIONS
 from chainrule.documents.parsing.reading import (
+    TRANSPOSED,
     Big,
     Call,
     Name,
@@ -24,9 +25,11 @@ from chainrule.documents.parsing.reading import (
     mapped,
     walk_reading,
 )
+from chainrule.documents.shorthand.ellipsis import relettered
 
 _DATA = frozenset(("x", "X", "y", "Y", "t", "T"))
 _SCORES = ("z", "Z", "net")
+_MOST_NAMES = 20  # of one formula that are put in
 
 
 def add_implied(system: System) -> None:
@@ -42,16 +45,22 @@ def add_implied(system: System) -> None:
             if k not in system.definitions and not system.is_parameter(k) and k not in system.counts
             and system.known_function(key_base(k)) is None
         }  # fmt: skip
-        for second in offers if len(unknown) == 1 and len(offers) < 200 else ():
+        others = _of_the_same(first, offers) if len(unknown) == 1 and len(offers) < 200 else ()
+        for second in others:
             (hole,) = unknown
-            if second is first or key_base(second.key) != key_base(first.key):
-                continue
             found = _matched(system, first.right, second.right, hole)
             if found is None or isinstance(found, Name) or hole in set(system.keys_in(found)):
                 continue
             mention = Mention(hole)
             system.definitions[hole] = Definition(hole, first.left, found, -1, -1, mention)
             break
+
+
+def _of_the_same(first: Definition, offers: Sequence[Definition]) -> list[Definition]:
+    """The other formulas for what one defines; those with the same marks come first, and another
+    layer's are none where there are such."""
+    alike = [o for o in offers if o is not first and key_base(o.key) == key_base(first.key)]
+    return [o for o in alike if o.key == first.key] or alike
 
 
 def add_restated(system: System) -> None:
@@ -253,8 +262,13 @@ def make_normal(system: System) -> None:
 
 
 def pass_through_names(system: System) -> None:
-    """o = σ(C v) and q = C v: o is σ(q), so that it can be differentiated by q."""
+    """o = σ(C v) and q = C v: o is σ(q), so that it can be differentiated by q.
+
+    Beside z_k = w_kᵀ h so is each w_jᵀ h of Σ_j exp(w_jᵀ h).
+    """
     bodies: dict[Reading, Definition] = {}
+    mixed = any(TRANSPOSED in name.scripts[:-1] for name in system.habits.names)
+    alike = _turned_last if mixed else lambda reading: reading
     for key, definition in system.definitions.items():
         body, mention = definition.right, definition.mention
         if isinstance(body, (Times, Plus, Call, Big)) and isinstance(definition.left, Name):
@@ -265,23 +279,52 @@ def pass_through_names(system: System) -> None:
             general = all(map(system.habits.is_index, mention.entries))  # a_j = g(z_j) for every j
             general = general and set(mention.entries) <= system.free_letters(body)  # no h_i = Σ_k
             if general and not mention.sample and key != system.loss:
-                bodies.setdefault(body, definition)
-    for key, found in list(system.definitions.items()):
-        inside = [
-            bodies[node]
-            for node in walk_reading(found.right)
-            if node is not found.right
+                bodies.setdefault(alike(body), definition)
+    for key, found in list(system.definitions.items()) if bodies else ():
+        right = alike(found.right)
+        chain = system.chains[found.chain : found.chain + 1] if found.is_said else []
+        written = any(each.piece >= 0 for each in chain)  # and not only supposed
+        named = bodies | (dict(_in_other_letters(right, bodies)) if written else {})
+        inside = {
+            node: named[node]
+            for node in walk_reading(right)
+            if node is not right
             and isinstance(node, (Times, Plus, Call, Big))
-            and node in bodies
-            and bodies[node].key != key
-        ]
-        for definition in inside[:5]:
+            and node in named
+            and named[node].key != key
+        }
+        for body, definition in list(inside.items())[:_MOST_NAMES]:
             if key in set(system.keys_in(definition.right)):
                 continue
             assert isinstance(definition.left, Name)
-            changed = _with_name(found.right, definition.right, definition.left)
-            found = replace(found, right=changed)
-            system.definitions[key] = found
+            right = _with_name(right, body, definition.left)
+            system.definitions[key] = replace(found, right=right)
+
+
+def _in_other_letters(
+    reading: Reading, bodies: Mapping[Reading, Definition]
+) -> Iterator[tuple[Reading, Definition]]:
+    """The bodies with an index of a formula, or a number, in the place of one of their own."""
+    letters = {
+        script.text for name in walk_reading(reading, Name) for script in name.scripts
+        if script.place == "sub" and script.kind == "bare"
+    }  # fmt: skip
+    for body, found in bodies.items() if letters else ():
+        own = found.mention.entries
+        inside = {node.letter for node in walk_reading(body, Big)}
+        for letter, index in product(letters - inside - set(own), own):
+            left = relettered(found.left, index, letter)
+            yield relettered(body, index, letter), replace(found, left=left)
+
+
+def _turned_last(reading: Reading) -> Reading:
+    """A formula with the mark of a transpose behind the other marks: wᵀ_k is w_kᵀ."""
+    if not isinstance(reading, Name):
+        return mapped(reading, _turned_last)
+    if TRANSPOSED not in reading.scripts[:-1]:
+        return reading
+    others = tuple(script for script in reading.scripts if script != TRANSPOSED)
+    return replace(reading, scripts=(*others, TRANSPOSED))
 
 
 def _with_name(reading: Reading, body: Reading, name: Name) -> Reading:

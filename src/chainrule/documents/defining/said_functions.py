@@ -11,14 +11,17 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import replace
+from itertools import pairwise
 
 from chainrule.documents.defining.system import System
 from chainrule.documents.names.definition import Definition
+from chainrule.documents.names.lexicon import key_base
 from chainrule.documents.parsing.customary import FUNCTION_BASES
 from chainrule.documents.parsing.reading import (
     Call,
     Name,
     Num,
+    Partial,
     Plus,
     Raised,
     Reading,
@@ -103,6 +106,10 @@ def with_functions_spoken_of(system: System) -> Iterator[System]:
         offers += [(base, name) for base in sorted(unsaid) for name in by(system, base)]
     for base, name in dict.fromkeys(offers):
         yield replace(system, renamed={**system.renamed, base: name}, supposed=True)
+    for found in _by_spelled_slopes(system):
+        if key_base(found.key) in unsaid:
+            functions = {**system.functions, found.key: found}
+            yield replace(system, functions=functions, supposed=True)
 
 
 def _by_slope(system: System, base: str) -> Iterator[str]:
@@ -132,6 +139,21 @@ def _by_slope(system: System, base: str) -> Iterator[str]:
             whole = square.base if isinstance(square, Raised) and powered else square
             if (powered or _has_square(system, square)) and is_value(whole):
                 yield "tanh"
+
+
+def _by_spelled_slopes(system: System) -> Iterator[Definition]:
+    """The g(u) = 1 / (1 + e^{−u}) of g′(u) = d/du [1 / (1 + e^{−u}]: of a function g alone."""
+    for chain in system.chains:
+        for before, after in pairwise(side.reading for side in chain.sides):
+            match before, after:
+                case Call(function=g, arguments=(Name() as u,)), Partial(of=body, wrt=by) if (
+                    g.primes == 1 and by == u
+                    and {system.mention(u).key} == set(system.keys_in(body))
+                ):  # fmt: skip
+                    plain = replace(g, primes=0)
+                    mention = system.mention(plain)
+                    body = unbracketed(body)
+                    yield Definition(mention.key, plain, body, -1, -1, mention, (u,))
 
 
 def _by_score(system: System, base: str) -> Iterator[str]:

@@ -17,7 +17,8 @@ def indicator_of(here: Context, indicator: Indicator) -> Expression:
     if _is_of_layers(left, right):
         raise Unread("a condition on layers is not read here", indicator.start)
     if relation in ("=", "!="):
-        texts = [n.base for n in (left, right) if isinstance(n, Name) and not n.scripts]
+        sides = [n for n in (left, right) if isinstance(n, Name) and not n.scripts]
+        texts = [n.base + "'" * n.primes for n in sides]
         texts += _place_of_an_index(here, texts, left, right)
         if len(texts) != 2:
             raise Unread("this condition is not read", indicator.start)

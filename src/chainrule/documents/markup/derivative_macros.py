@@ -12,6 +12,7 @@ A document's own macro of the same name comes before these: it has arguments, th
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import takewhile
@@ -28,6 +29,9 @@ _SPELLED = ("letter", "macro", "word")
 _ACTIVATIONS = ("tanh", "sigmoid", "relu", "softmax")
 _NUMERATOR = 6  # items of δa_j^l/
 _NOTHING = Item("mark", "", 0, 0)
+_UPRIGHT = re.compile(
+    r"d(?P<name>[A-Za-z]|[Ll]oss|[Cc]ost|[Ee]rr(?:or)?|MSE|BCE|CE|[Oo]ut(?:put)?|[Nn]et|pred)\s*"
+)
 _BEHIND_A_LETTER = ("^", "_", ")", "]", "=", ",", "+", "-", "cdot", "&", "\\")
 
 
@@ -53,6 +57,7 @@ def varied(items: Sequence[Item], place: int, found: list[Item]) -> int:
     may stand before its fraction, as in ``d \\frac{(a - y)^2}{da}``.
     """
     item = items[place]
+    item = _of_upright_words(item) if len(item.parts) == 2 else item
     below = item.parts[1] if len(item.parts) == 2 else ()
     if len(below) > 1 and all(_begins_with_delta(part) for part in item.parts):
         item = within(item, _with_partial)
@@ -62,6 +67,35 @@ def varied(items: Sequence[Item], place: int, found: list[Item]) -> int:
         item = replace(item, start=sign.start, parts=((sign, *_inner(whole)), below))
     found.append(item)
     return place + 1
+
+
+def _of_upright_words(fraction: Item) -> Item:
+    r"""``\frac{\text{dloss}}{\mathrm{dw}_1}``: in words above and below, a d and what it is of.
+
+    >>> one = lambda kind, text: (Item(kind, text, 0, len(text)),)
+    >>> parts = one("word", "dloss"), one("word", "dw")
+    >>> [[i.text for i in p] for p in _of_upright_words(Item("macro", "frac", 0, 9, parts)).parts]
+    [['d', 'loss'], ['d', 'w']]
+    """
+    parts = tuple(map(_parted, fraction.parts))
+    if parts == fraction.parts or not all(_is_differential(part) for part in parts):
+        return fraction
+    return replace(fraction, parts=parts)
+
+
+def _parted(part: tuple[Item, ...]) -> tuple[Item, ...]:
+    """The d of a word on its own, where the word is no other than one of a differential."""
+    match = _UPRIGHT.fullmatch(part[0].text) if part and part[0].kind == "word" else None
+    if match is None:
+        return part
+    word, between = part[0], part[0].start + 1
+    kind = "letter" if len(match["name"]) == 1 else "word"
+    name = Item(kind, match["name"], between, word.end)
+    return (Item("letter", "d", word.start, between), name, *part[1:])
+
+
+def _is_differential(part: Sequence[Item]) -> bool:
+    return len(part) > 1 and part[0].text == "d" and part[1].kind in ("letter", "accent", "word")
 
 
 def slope_in_a_word(items: Sequence[Item], place: int, found: list[Item]) -> int:

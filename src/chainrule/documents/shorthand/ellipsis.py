@@ -249,6 +249,21 @@ def entries_in_series(readings: Sequence[Reading]) -> Iterator[Name]:
             yield from (name for name in own if name.base in numbered)
 
 
+def entries_of_grids(readings: Sequence[Reading]) -> Iterator[Name]:
+    """The x_{ik} and w_{kj} of a matrix whose first entry is Σ_k x_{1k} w_{k1}, and so is each."""
+    nodes = (node for reading in readings for node in walk_reading(reading))
+    for node in nodes:
+        if not isinstance(node, Matrix) or min(len(node.rows), len(node.rows[0])) < 2:
+            continue
+        ends = corners(node.rows)
+        if ends is None or isinstance(ends[0], Name):
+            continue
+        own = {s.text for name in walk_reading(ends[0], Name) for s in name.scripts}
+        down, across = [letter for letter in "ijpqrs" if letter not in own][:2]
+        entry = made_running_both_ways(*ends, (down, across))
+        yield from walk_reading(entry, Name) if entry is not None else ()
+
+
 def _running_along(term: Reading, letter: str, shown: str) -> Iterator[Name]:
     """The factors of a product that all have one letter below, without it and with it."""
     term = term.inner if isinstance(term, Group) else term

@@ -1,8 +1,9 @@
 r"""``w_jk`` for w_{jk}: a second index that lacks its braces.
 
 It is one where w has two indices elsewhere, where the second of them is this letter, and where no
-space stands before it. So is the o of w1o and w2o, the weights to the output, if o is mostly that,
-and the w of Z_1w beside Z_{1w}. ``\sum_{j'} e^{u_j'}`` adds up the u_{j'}.
+space stands before it. So is the j of w_kj^{l+1} beside w_{jk}^l, with its layer behind it, the o
+of w1o and w2o, the weights to the output, if o is mostly that, and the w of Z_1w beside Z_{1w}.
+``\sum_{j'} e^{u_j'}`` adds up the u_{j'}.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from chainrule.documents.parsing.reading import (
     walk_reading,
 )
 
+_UNITS = ("i", "j", "k")
 _Marked = tuple[str, tuple[Script, ...]]
 
 
@@ -34,6 +36,7 @@ def with_braces(chains: Sides) -> list[list[Reading | None]]:
     names = [node for node in all_nodes(chains) if isinstance(node, Name)]
     pairs = {(n.base, n.scripts[1].text) for n in names if len(_below(n)) == len(n.scripts) == 2}
     pairs |= set(_of_the_output(names))
+    pairs |= set(_of_layers(names))
     marks = {(n.base, n.scripts) for n in names if _is_numbered(n)}
 
     def rewrite(node: Reading) -> Reading:
@@ -99,6 +102,18 @@ def _marked(first: Reading, second: Reading, marks: set[_Marked]) -> Name | None
     return Name(first.start, second.end, first.base, scripts)
 
 
+def _of_layers(names: list[Name]) -> Iterator[tuple[str, str]]:
+    """The w and each of j and k of w_{jk}^l, which has something above as well."""
+    for name in names:
+        letters = _below(name)
+        if len(letters) == 2 < len(name.scripts) == len(letters) + len(_above(name)):
+            yield from ((name.base, letter) for letter in letters if letter in _UNITS)
+
+
+def _above(name: Name) -> tuple[Script, ...]:
+    return tuple(script for script in name.scripts if script.place == "sup")
+
+
 def _of_the_output(names: list[Name]) -> Iterator[tuple[str, str]]:
     """The w and o of w1o and w2o."""
     numbered = {n.end: n for n in names if len(n.scripts) == 1 and n.scripts[0].text.isdigit()}
@@ -122,7 +137,9 @@ def _goes_on(first: Reading, second: Reading, pairs: set[tuple[str, str]]) -> bo
         and isinstance(second, Name)
         and len(first.scripts) == 1
         and (len(_below(first)) == 1 or (second.base == "o" and first.scripts[0].text.isdigit()))
-        and not (second.scripts or second.primes or first.primes)
+        and _above(second) == second.scripts
+        and (not second.scripts or second.base in _UNITS)
+        and not (second.primes or first.primes)
         and first.end == second.start
         and (first.base, second.base) in pairs
     )
@@ -131,5 +148,5 @@ def _goes_on(first: Reading, second: Reading, pairs: set[tuple[str, str]]) -> bo
 def _joined(first: Reading, second: Reading) -> Reading:
     assert isinstance(first, Name)
     assert isinstance(second, Name)
-    scripts = (*first.scripts, Script("sub", "bare", second.base))
+    scripts = (*first.scripts, Script("sub", "bare", second.base), *second.scripts)
     return Name(first.start, second.end, first.base, scripts)

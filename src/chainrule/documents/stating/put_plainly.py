@@ -107,6 +107,7 @@ from chainrule.documents.shorthand.states_at_steps import with_states_at_steps
 from chainrule.documents.shorthand.steps_of_descent import with_new_values
 from chainrule.documents.shorthand.sums_over_data import with_sums_over_samples
 from chainrule.documents.shorthand.sums_over_others import with_sums_over_others
+from chainrule.documents.shorthand.sums_over_weights import with_indices_of_weights
 from chainrule.documents.shorthand.triplets import with_marks_of_triplets
 from chainrule.documents.shorthand.unbraced_indices import with_braces
 from chainrule.documents.shorthand.unmarked_sums import with_whole_sums
@@ -127,7 +128,7 @@ def put_plainly(chains: Sides, continues: Sequence[bool], text: str) -> Iterator
     chains = with_powers(with_convolutions(chains, text))
     chains = rewritten(with_first_for_positive(counted_from_one(chains)), with_maxima)
     chains = with_softmaxes_of_rows(with_marks_of_triplets(chains, text), text)
-    chains = with_ones(with_named_sizes(chains))
+    chains = with_indices_of_weights(with_ones(with_named_sizes(chains)))
     chains = with_derivatives_for_jacobians(chains, text)
     chains = with_samples_of_variables(with_products_of_ranges(chains))
     chains = with_samples_of_losses(with_sigmoids_of_parameters(with_functions_of_actions(chains)))

@@ -98,7 +98,14 @@ def _leaves_out(chain: Chain, highest: int, roles: Roles) -> bool:
 
 
 def with_an_own_last_layer(chains: list[Chain], roles: Roles) -> Iterable[str]:
-    """The letters whose last layer has a formula of its own: the h of h_L = a_L, h_l = g(a_l)."""
+    """The letters whose last layer has a formula of its own: the h of h_L = a_L, h_l = g(a_l).
+
+    a^L = σ(z^L) beside a^l = σ(W^l a^{l-1} + b^l) is none where nothing else says what z is.
+    """
+    lefts = (chain.sides[0].reading for chain in chains if not chain.continues)
+    said = {left.base for left in lefts if isinstance(left, Name)}
+    computed = {(base, call.function.base) for base, call in _applied(chains)
+                if not isinstance(call.arguments[0], Name)}  # fmt: skip
     for chain in chains:
         for side, behind in pairwise(chain.sides):
             left, right = side.reading, behind.reading
@@ -109,8 +116,23 @@ def with_an_own_last_layer(chains: list[Chain], roles: Roles) -> Iterable[str]:
             names = list(walk_reading(right, Name))
             if left.base in {n.base for n in names}:
                 continue
+            score = right.arguments[0] if isinstance(right, Call) else None
+            if (
+                isinstance(right, Call) and isinstance(score, Name) and score.base not in said
+                and (left.base, right.function.base) in computed
+            ):  # fmt: skip
+                continue
             if any(is_last(name, roles) for name in names):
                 yield left.base
+
+
+def _applied(chains: list[Chain]) -> Iterable[tuple[str, Call]]:
+    """The letters that are defined by a function of one argument, and its call."""
+    for chain in chains:
+        left, *rights = (side.reading for side in chain.sides)
+        for right in rights if isinstance(left, Name) and not chain.continues else ():
+            if isinstance(left, Name) and isinstance(right, Call) and len(right.arguments) == 1:
+                yield left.base, right
 
 
 def with_a_last_formula(chains: list[Chain], roles: Roles) -> set[str]:

@@ -11,12 +11,24 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import pairwise
 
 from chainrule.documents.defining.said_functions import spoken_of
 from chainrule.documents.defining.system import System
 from chainrule.documents.names.definition import Definition, has_derivative
 from chainrule.documents.names.lexicon import LAST, derived, key_base
-from chainrule.documents.parsing.reading import Call, Name, Partial, Plus, Reading, Times, bare_name
+from chainrule.documents.parsing.reading import (
+    TRANSPOSED,
+    Call,
+    Name,
+    Partial,
+    Plus,
+    Reading,
+    Times,
+    Turned,
+    bare_name,
+    unbracketed,
+)
 from chainrule.documents.stating.chains import nodes_in
 
 _WEIGHTS = ("w", "W", "\\theta", "\\Theta")
@@ -40,7 +52,7 @@ def with_customary_layers(system: System) -> Iterator[System]:
 def _with_layers_of(system: System, found: _Letters) -> Iterator[System]:
     """The same system with the layers of some letters."""
     given = {key: opaque.definition for key, opaque in system.opaque.items()}
-    for columns in (True, False):
+    for columns in (True,) if found.are_columns else (True, False):
         added = {d.key: d for d in found.definitions(columns) if d.key not in found.said}
         if not added:
             return
@@ -170,6 +182,17 @@ class _Letters:
                     return layer - own
         return None
 
+    @cached_property
+    def are_columns(self) -> bool:
+        """Whether an error goes back through (w^{l+1})ᵀ δ^{l+1}, as it does where a is a column."""
+        weight = self.names["weight"].base
+        pairs = (pair for n in nodes_in(self.system.chains, Times) for pair in pairwise(n.factors))
+        return any(
+            isinstance(before, Name) and before.base == weight and TRANSPOSED in before.scripts
+            and isinstance(behind, Name) and behind.base == "\\delta"
+            for first, behind in pairs for before in (_plain(first),)
+        )  # fmt: skip
+
     def _below(self, layer: int) -> Name:
         """What a layer takes in: a^{l-1}, and x where that of the first one is never written."""
         before = self._at("output", layer - 1)
@@ -187,6 +210,15 @@ class _Letters:
             replace(s, text=str(layer)) for s in name.scripts if s.text == str(number)
         )[:1]  # fmt: skip
         return replace(name, scripts=scripts, primes=0)
+
+
+def _plain(factor: Reading) -> Reading:
+    """A transposed name as one that bears the mark of it."""
+    factor = unbracketed(factor)
+    inner = unbracketed(factor.base) if isinstance(factor, Turned) else factor
+    if isinstance(factor, Turned) and isinstance(inner, Name):
+        return replace(inner, scripts=(*inner.scripts, TRANSPOSED))
+    return inner
 
 
 def _differentiated_by(system: System) -> set[str]:

@@ -16,7 +16,7 @@ from chainrule.documents.defining.system import System
 from chainrule.documents.evaluating.difference import WRONG, difference
 from chainrule.documents.evaluating.worlds import Tried, World
 from chainrule.documents.names.definition import has_derivative, head
-from chainrule.documents.names.lexicon import derived, derived_key
+from chainrule.documents.names.lexicon import derived, derived_key, key_base
 from chainrule.documents.parsing.reading import Name, Partial, Reading, Times, walk_reading
 
 _MOST_LINES = 12  # that are tried
@@ -46,7 +46,9 @@ def may_be_by_sample(system: System, world: World) -> bool:
     for count, (left, right) in enumerate(_equalities(system)):
         if count > _MOST_LINES * 10:
             return False
-        rests_on_dz = any(_is_of_data(system, node) for node in walk_reading(right))
+        rests_on_dz = any(
+            _is_of_data(system, node) or _goes_back(system, node) for node in walk_reading(right)
+        )
         if _is_of_data(system, left) and not (rests_on_dz or has_derivative(right)):
             if _is_same(world.tried(left), world.tried(right)):
                 return False
@@ -96,6 +98,19 @@ def _is_of_data(system: System, node: Reading) -> bool:
     if of is None or not isinstance(wrt, Name) or not system.is_a_loss(of.base):
         return False
     return not system.is_parameter(system.mention(wrt).key)
+
+
+def _goes_back(system: System, node: Reading) -> bool:
+    """Whether a name is the δ^l = ((W^{l+1})ᵀ δ^{l+1}) ⊙ … of a δ^L that is ∂J/∂Z."""
+    found = system.definitions.get(system.mention(node).key) if isinstance(node, Name) else None
+    if found is None or not isinstance(node, Name) or isinstance(found.right, Partial):
+        return False
+    return any(
+        name.base == node.base and _is_of_data(system, key_name)
+        for name in system.names_in(found.right)
+        for key, other in system.definitions.items()
+        if key_base(key) == node.base and isinstance(key_name := other.left, Name)
+    )
 
 
 def _is_same(first: Tried, second: Tried) -> bool:

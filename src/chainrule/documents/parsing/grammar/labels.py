@@ -104,6 +104,11 @@ def is_name_of_a_loss(items: Sequence[Item]) -> bool:
     return len(letters) > len(set(letters)) or not set(letters) <= set("ijkmnpqstxy")
 
 
+def is_prime(items: Sequence[Item]) -> bool:
+    """Whether one prime stands here, or one in braces."""
+    return len(items) == 1 and len(items[0].content) == 1 and items[0].content[0].is_("'", "prime")
+
+
 def is_pair(items: Sequence[Item]) -> bool:
     """Whether two letters above name what a weight leads from and to: W^{xh}, W^{hh}."""
     letters = [item.text for item in items if item.kind == "letter"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 from itertools import takewhile
@@ -153,12 +154,22 @@ def _run_of_letters(cursor: Cursor, item: Item) -> tuple[str, int]:
     if run.lower() in WHOLE_WORDS or run in LOSS_NAMES:
         length = len(run)
     behind = cursor.peek(len(run) - 1)
+    if run == "in" and not rest and _is_of_a_unit(cursor.items[cursor.position + 1 :], ends[-1]):
+        length = len(run)
     if run in BEFORE_BRACKETS and behind is not None and behind.is_("("):
         length = len(run)
     if length == 1 and run[0] == "d" and run[1:2] and run[1] in _DIFFERENTIATED:
         length = 2
     cursor.position += length - 1
     return run[:length], ends[length - 1]
+
+
+def _is_of_a_unit(behind: Sequence[Item], end: int) -> bool:
+    """Whether a unit or a layer, and no power, stands right behind a name: in_j, in^l_j."""
+    marks = behind[0].is_("_", "^") if len(behind) > 1 else False
+    return marks and behind[0].start == end and behind[1].content[:1] != () and (
+        behind[0].is_("_") or behind[1].content[0].kind != "number"
+    )  # fmt: skip
 
 
 def _spaced_word(cursor: Cursor, item: Item) -> tuple[str, int] | None:

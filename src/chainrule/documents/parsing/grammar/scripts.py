@@ -27,6 +27,7 @@ from chainrule.documents.parsing.grammar.labels import (
     is_label,
     is_name_of_a_loss,
     is_pair,
+    is_prime,
     is_size,
     is_word,
     label_of,
@@ -258,11 +259,13 @@ def read_scripts(
             position += 3
             continue
         position += 1
+        if item.is_("^") and place == "sub" and is_prime(items[position : position + 1]):
+            continue  # the i^{\prime} of a_{i^{\prime}} is i'
         behind_comma = position > 1 and items[position - 2].is_(",")
         if place == "sub" and item.is_(*_PRODUCTS) and behind_comma:
             scripts.append(Script(place, "bare", ":"))  # x_{s,*} is row s; y_{j*} is one entry
             continue
-        if item.is_("'", "prime") and place == "sub" and scripts and scripts[-1].text.isalpha():
+        if is_prime((item,)) and place == "sub" and scripts and scripts[-1].text.isalpha():
             scripts[-1] = replace(scripts[-1], text=scripts[-1].text + "'")  # another index, l'
         elif item.is_("'", "prime"):
             primes += 1
