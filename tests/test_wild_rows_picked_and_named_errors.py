@@ -1,0 +1,53 @@
+r"""The row that a one-hot vector picks; p_{U,V}(o | c); a new letter at the end of a derivative."""
+
+from __future__ import annotations
+
+from judged_lines import kinds, outcomes
+
+HOLD = ["holds"]
+
+PAIRS = r"""
+The word $o$ is found near $c$ with probability
+
+$$p_{A,B}(o \mid c) = \frac{\exp(a_o^\top b_c)}{\sum_{w \in V} \exp(a_w^\top b_c)}.$$
+
+$$\nabla_{b_c} \log \sum_{w \in V} \exp(a_w^\top b_c) = \sum_{x \in V} p_{A,B}(x \mid c) a_x$$
+$$\nabla_{b_c} \log p_{A,B}(o \mid c) = a_o - \sum_{x \in V} p_{A,B}(x \mid c) %s$$
+"""
+
+
+def test_a_probability_bears_several_parameters():
+    assert outcomes(PAIRS % "a_x") == HOLD * 2
+    assert outcomes(PAIRS % "b_x")[1] != "holds"
+
+
+NETWORK = r"""
+The input $x$ is one-hot: $x_k = 1$ and $x_{k'} = 0$ for $k' \ne k$. The hidden layer is
+
+$$q = M^T x = %s$$
+
+and above it stands
+
+$$q_i = \sum_k x_k m_{ki}, \quad r_j = \sum_i q_i n_{ij}, \quad E = \frac12 \|r - t\|^2$$
+$$\frac{\partial E}{\partial r_j} = r_j - t_j := e_j$$
+$$\frac{\partial E}{\partial q_i} = \sum_j \frac{\partial E}{\partial r_j}
+\frac{\partial r_j}{\partial q_i} = \sum_j e_j n_{ij} = EQ_i$$
+$$\frac{\partial E}{\partial m_{ki}} = EQ_i \cdot x_k$$
+$$\frac{\partial E}{\partial M} = x \, %s$$
+"""
+
+
+def test_a_one_hot_vector_picks_a_row():
+    for row in (r"M^T_{(k, \cdot)}", "M^T_{k,:}", "(M_{k,:})^T"):
+        assert outcomes(NETWORK % (row, "EQ^T")) == HOLD * 7
+    for row in (r"-M^T_{(k, \cdot)}", "2 M^T_{k,:}", r"M^T_{(\cdot, k)}"):
+        assert outcomes(NETWORK % (row, "EQ^T"))[0] != "holds"
+
+
+def test_a_new_letter_at_the_end_of_a_derivative_is_its_name():
+    row = r"M^T_{(k, \cdot)}"
+    for name in ("EQ", "g"):
+        text = (NETWORK % (row, "EQ^T")).replace("EQ", name)
+        assert outcomes(text) == HOLD * 7
+        assert "wrong" in kinds(text.replace("x_k$", "x_k x_k$").replace("= x", "= -x"))[-1]
+    assert outcomes(NETWORK % (row, "EQ"))[-1] != "holds"
