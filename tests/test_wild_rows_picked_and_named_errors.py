@@ -51,3 +51,20 @@ def test_a_new_letter_at_the_end_of_a_derivative_is_its_name():
         assert outcomes(text) == HOLD * 7
         assert "wrong" in kinds(text.replace("x_k$", "x_k x_k$").replace("= x", "= -x"))[-1]
     assert outcomes(NETWORK % (row, "EQ"))[-1] != "holds"
+
+
+SLIPPED = r"""
+$$g(x) = \frac{1}{1 + e^{-wx}}$$
+$$q_j = \frac{e^{s_i}}{\sum_{k=1}^K e^{s_k}}$$
+$$\frac{\partial q_j}{\partial s_j} = \begin{cases} q_i (1 - q_j) & i = j \\
+-q_j q_i & i \neq j \end{cases}$$
+$$L = -\sum_i t_i \log(q_i), \quad \sum_i t_i = 1$$
+$$\frac{\partial L}{\partial s_i} = -t_i (1 - q_i) %s \sum_{k \neq i} t_k q_i$$
+$$\frac{\partial L}{\partial s_i} = q_i - t_%s$$
+"""
+
+
+def test_the_class_of_a_softmax_is_that_of_its_score():
+    assert outcomes(SLIPPED % ("+", "i")) == HOLD * 3
+    assert kinds(SLIPPED % ("-", "i"))[1] == "wrong:sign"
+    assert outcomes(SLIPPED.replace("q_i (1", "-q_i (1") % ("+", "i"))[0] != "holds"
