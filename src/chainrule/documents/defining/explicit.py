@@ -102,13 +102,14 @@ def offer_at_the_end(system: System) -> None:
 
 
 def _is_second_name(system: System, first: Side, last: Name) -> bool:
-    """Whether a name at the end of h = Wᵀ x = v may be that of what is computed there."""
+    """Whether a name at the end of h = Wᵀ x = v, or f(b) = 1 + b = v, may be that of what is
+    computed there."""
     kept = last.base in (*TARGETS, *PREDICTIONS, *LOSS_BASES, *_INPUTS, "h")  # h(x) = ŷ
     kept |= last.base in system.counts
     names = (name for name in system.habits.names if name.base == last.base)
     alike = {tuple(s for s in name.scripts if s != TRANSPOSED) for name in names}
     kept |= len(alike) > 1  # the v_{w_I} of many v_w
-    return isinstance(first.reading, Name) and not (kept or last.primes)
+    return isinstance(first.reading, (Name, Call)) and not (kept or last.primes)
 
 
 def _is_of_a_loss(first: Side, last: Name) -> bool:
