@@ -68,3 +68,42 @@ def test_the_class_of_a_softmax_is_that_of_its_score():
     assert outcomes(SLIPPED % ("+", "i")) == HOLD * 3
     assert kinds(SLIPPED % ("-", "i"))[1] == "wrong:sign"
     assert outcomes(SLIPPED.replace("q_i (1", "-q_i (1") % ("+", "i"))[0] != "holds"
+
+
+STEPS = r"""
+$$f(b) = 1 + e^b = v$$
+$$f'(b) = \frac{\partial v}{\partial b} = %s$$
+$$g(c) = -3 c = r$$
+$$g'(c) = \frac{\partial r}{\partial c} = -3$$
+"""
+
+
+def test_a_name_behind_the_value_of_a_function():
+    assert outcomes(STEPS % "e^b") == HOLD * 4
+    assert outcomes(STEPS % "b e^b")[1] == "wrong"
+
+
+REGRESSION = r"""
+$$J(\theta) = -\frac1n \sum_{i=1}^n [y^{(i)} \log(h_\theta(x^{(i)}))
++ (1 - y^{(i)}) \log(1 - h_\theta(x^{(i)}))]$$
+$$\frac{\partial J(\theta)}{\partial \theta_j}
+= \frac1n \sum_{i=1}^n [h_\theta(x^{(i)}) %s y^{(i)}] x_j^{(i)}$$
+$$h(w) = w x$$
+"""
+
+
+def test_a_function_of_other_letters_is_another_one():
+    assert outcomes(REGRESSION % "-") == HOLD
+    assert outcomes(REGRESSION % "+") != HOLD
+
+
+OPEN = r"""
+$$p = \sigma(z)$$
+$$L = -\left[ t \left( \log(p \right) + (1 - t) \left( \log(1 - p \right) \right]$$
+$$\frac{\partial L}{\partial z} = \left( p %s (t \right)$$
+"""
+
+
+def test_an_open_bracket_ends_with_its_pair():
+    assert outcomes(OPEN % "-") == HOLD
+    assert outcomes(OPEN % "+") != HOLD
