@@ -107,3 +107,17 @@ $$\frac{\partial L}{\partial z} = \left( p %s (t \right)$$
 def test_an_open_bracket_ends_with_its_pair():
     assert outcomes(OPEN % "-") == HOLD
     assert outcomes(OPEN % "+") != HOLD
+
+
+ONES = r"""
+$$z = W x, \quad s = \text{softmax}(z), \quad L = -\sum_k t_k \log s_k$$
+where $t$ is one-hot. In numerator layout:
+$$\frac{\partial L}{\partial z} = -t^T (%s - %s s^T)$$
+$$\frac{\partial L}{\partial z} = t^T %s s^T %s t^T %s$$
+"""
+
+
+def test_lengths_below_ones_and_identities():
+    for one, identity in (("1_{|s|}", "I_{|s|}"), ("1_n", "I_n"), (r"\mathbf{1}_K", "I")):
+        assert outcomes(ONES % (identity, one, one, "-", identity)) == HOLD * 2
+        assert outcomes(ONES % (identity, one, one, "+", identity))[1] != "holds"
