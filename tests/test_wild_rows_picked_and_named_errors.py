@@ -121,3 +121,25 @@ def test_lengths_below_ones_and_identities():
     for one, identity in (("1_{|s|}", "I_{|s|}"), ("1_n", "I_n"), (r"\mathbf{1}_K", "I")):
         assert outcomes(ONES % (identity, one, one, "-", identity)) == HOLD * 2
         assert outcomes(ONES % (identity, one, one, "+", identity))[1] != "holds"
+
+
+CASES = r"""
+$$J = -\log \frac{\exp(g_o^T r_c)}{\sum_{x \in V} \exp(g_x^T r_c)}$$
+$$\begin{align}
+\nabla_{g_w} J &= \frac{\partial}{\partial g_w} \log \sum_{x \in V} \exp(g_x^T r_c) - b \\
+&= \frac{\exp(g_w^T r_c)}{\sum_{x \in V} \exp(g_x^T r_c)} r_c %s b
+\end{align}$$
+
+"""
+
+
+def test_cases_that_a_sentence_makes_of_a_quantity_without_its_index():
+    for words in (
+        "where $b = r_c$ if $w = o$, otherwise $b = 0$.",
+        "where $b = r_c$ for $w = o$ and $b = 0$ otherwise.",
+        "If $w = o$, $b = r_c$; otherwise $b = 0$.",
+        "其中，当 $w = o$ 时，$b = r_c$，否则 $b = 0$",
+    ):
+        assert outcomes(CASES % "-" + words) == HOLD * 2
+        assert outcomes(CASES % "+" + words)[1] == "wrong"
+    assert outcomes(CASES % "-" + "where $b = 0$ if $w = o$, otherwise $b = r_c$.")[0] != "holds"
