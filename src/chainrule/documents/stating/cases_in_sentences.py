@@ -14,6 +14,7 @@ from itertools import pairwise
 from chainrule.documents.parsing.reading import (
     Indicator,
     Name,
+    Num,
     Piecewise,
     Reading,
     Script,
@@ -56,6 +57,8 @@ def with_cases_of_letters(chains: Sequence[Chain], read: Sides, text: str) -> Si
         value, rest, name = sides[1], others[1], sides[0]
         if sides[0] != others[0] or value is None or rest is None or not isinstance(name, Name):
             continue
+        if isinstance(value, Num) and isinstance(rest, Num):
+            continue  # of 1 and 0, a label: what the words say of it is read elsewhere
         if (found := _condition(first, second, text)) is not None:
             at = value.start, value.end
             left, right = (Name(*at, letter) for letter in found)
