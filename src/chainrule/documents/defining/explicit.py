@@ -12,7 +12,14 @@ from dataclasses import replace
 
 from chainrule.documents.defining.system import System
 from chainrule.documents.names.definition import Definition, is_size
-from chainrule.documents.parsing.customary import FUNCTION_BASES, LOSS_BASES, PREDICTIONS, TARGETS
+from chainrule.documents.names.lexicon import PARAMETER_BASES
+from chainrule.documents.parsing.customary import (
+    FUNCTION_BASES,
+    LOSS_BASES,
+    OUTPUTS,
+    PREDICTIONS,
+    TARGETS,
+)
 from chainrule.documents.parsing.reading import (
     TRANSPOSED,
     Call,
@@ -46,8 +53,8 @@ def offer_at_the_end(system: System) -> None:
     """∂J/∂z = ŷ − y = δ, Wᵀ(ŷ − y) ≡ Δ: an error's letter at the end, nowhere before, is its name.
 
     What it names is the derivative that the chain begins with, or else what stands before it. So is
-    the s_i of softmax(z)_i = … = s_i, where the function is known in the field, and the v of
-    h = Wᵀ x = v, a second name for h.
+    the s_i of softmax(z)_i = … = s_i, where the function is known in the field, the v of
+    h = Wᵀ x = v, a second name for h, and the g of ∂E/∂h = … = g.
     """
     first: dict[str, int] = {}
     for name in system.habits.names:
@@ -64,7 +71,13 @@ def offer_at_the_end(system: System) -> None:
         short = place == 0 and not last.scripts and last.base in marked  # the δ of a δ^l_j
         is_error = relation == "=" and last.base in _ERRORS and not short
         is_error |= relation == "=" and _is_of_a_known(system, chain.sides[0].reading)
-        is_error |= relation == "=" and place > 0 and _is_second_name(system, chain.sides[0], last)
+        is_error |= (
+            relation == "="
+            and place > 0
+            and (
+                _is_second_name(system, chain.sides[0], last) or _is_of_a_loss(chain.sides[0], last)
+            )
+        )
         defined = place == 0 and isinstance(chain.sides[0].reading, Call)  # f(x) := b says of f
         is_error |= relation == ":=" and not defined  # a = b := e
         if not (relation == "=:" or (is_error and first.get(mention.key) == last.start)):
@@ -89,13 +102,22 @@ def offer_at_the_end(system: System) -> None:
 
 
 def _is_second_name(system: System, first: Side, last: Name) -> bool:
-    """Whether a name at the end of h = Wᵀ x = v may be that of what is computed there."""
+    """Whether a name at the end of h = Wᵀ x = v, or f(b) = 1 + b = v, may be that of what is
+    computed there."""
     kept = last.base in (*TARGETS, *PREDICTIONS, *LOSS_BASES, *_INPUTS, "h")  # h(x) = ŷ
     kept |= last.base in system.counts
     names = (name for name in system.habits.names if name.base == last.base)
     alike = {tuple(s for s in name.scripts if s != TRANSPOSED) for name in names}
     kept |= len(alike) > 1  # the v_{w_I} of many v_w
-    return isinstance(first.reading, Name) and not (kept or last.primes)
+    return isinstance(first.reading, (Name, Call)) and not (kept or last.primes)
+
+
+def _is_of_a_loss(first: Side, last: Name) -> bool:
+    """Whether a name at the end of ∂E/∂h_i = Σ_j e_j w_{ij} = g_i may be that of the derivative."""
+    derivative = first.reading
+    kept = last.base in PARAMETER_BASES or last.base in (*OUTPUTS, *LOSS_BASES, *_INPUTS)
+    of = derivative.of if isinstance(derivative, Partial) else None
+    return isinstance(of, Name) and of.base in LOSS_BASES and not (kept or last.primes)
 
 
 def _is_of_a_known(system: System, left: Reading | None) -> bool:

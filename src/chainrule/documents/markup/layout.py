@@ -42,6 +42,7 @@ from chainrule.documents.markup.macro_names import (
     WIDE_SPACES,
     WORDS,
 )
+from chainrule.documents.markup.open_brackets import with_closed_brackets
 from chainrule.documents.markup.own_macros import Growth, Macros, OwnMacros, put_in
 from chainrule.documents.markup.prescripts import with_marks_behind
 from chainrule.documents.markup.site_macros import with_letters
@@ -176,7 +177,8 @@ def _items(nodes: Any, offset: int) -> list[Item]:
         elif name == "LatexMacroNode":
             items += _macro(node, start, end, offset)
     items = list(with_marks_behind(with_spelled_signs(items)))
-    return tidied(with_braces(with_quotients(with_divided_arguments(items))))
+    items = with_quotients(with_divided_arguments(with_closed_brackets(items)))
+    return tidied(with_braces(items))
 
 
 def _group(node: Any, start: int, end: int, offset: int) -> Item:

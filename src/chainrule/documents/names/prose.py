@@ -11,7 +11,7 @@ from functools import lru_cache
 
 _ONE_HOT = re.compile(
     r"one[- ]?hot|sums? to (?:1|one)|probability (?:vector|distribution)|simplex|1-of-K"
-    r"|indicator vector",
+    r"|indicator vector|独热|獨熱|원[- ]?핫|ワン[・ ]?ホット",
     re.IGNORECASE,
 )
 _NORMAL = re.compile("normal distribution|gelu|normal density", re.IGNORECASE)

@@ -21,7 +21,7 @@ from chainrule.documents.parsing.reading import (
     rewritten,
 )
 
-_COUNTS = "nmNMB"  # of samples, or of a batch
+_COUNTS = "nmNMBKCDVd"  # of samples, of a batch, of classes, of entries
 
 
 def with_plain_ones(chains: Sides) -> list[list[Reading | None]]:

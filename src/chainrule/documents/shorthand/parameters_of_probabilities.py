@@ -1,7 +1,7 @@
 r"""P(y = k | x; θ) beside P(y = k | x): one probability, named with its parameters and without.
 
 They are left out everywhere where it stands without them somewhere, and no other ones are named.
-So is the θ of π_θ(a | s), where it is the only one.
+So are the θ of π_θ(a | s) and the U and V of p_{U,V}(o | c), where they are the only ones.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ def _without_marks(chains: Sides) -> Sides:
             marks.setdefault(node.base, set()).add(node.scripts[:-1])
     marked = {
         base for base, own in marks.items()
-        if len(own - {()}) == 1 and [s.text in _PARAMETERS for s in max(own, key=len)] == [True]
+        if len(own - {()}) == 1 and _are_parameters(max(own, key=len))
     }  # fmt: skip
 
     def rewrite(node: Reading) -> Reading:
@@ -63,6 +63,16 @@ def _without_marks(chains: Sides) -> Sides:
         return mapped(node, rewrite)
 
     return rewritten(chains, rewrite) if marked else chains
+
+
+def _are_parameters(marks: tuple[Script, ...]) -> bool:
+    """Whether θ stands below a probability, or several of its like: a weight, a matrix."""
+    if any(s.place != "sub" or s.kind != "bare" for s in marks):
+        return False
+    texts = [s.text for s in marks]
+    if len(texts) == 1:
+        return texts[0] in _PARAMETERS
+    return all(text in (*_PARAMETERS, "b") or text.isupper() for text in texts)
 
 
 def _event(name: Name) -> str | None:

@@ -29,6 +29,7 @@ from chainrule.documents.parsing.reading import (
     unbracketed,
     walk_reading,
 )
+from chainrule.documents.shorthand.classes_meant import class_of, with_classes_meant
 from chainrule.documents.shorthand.shifted_softmaxes import exponent_of, without_shift
 
 _NORMALIZED = ("normalize", "normalise", "Normalize")
@@ -149,11 +150,12 @@ def with_indexed_probabilities(chains: Sides) -> list[list[Reading | None]]:
 
     p is that of one class wherever a formula has indices, and the vector of all where it has none.
     """
+    chains = with_classes_meant(chains)
     pairs = [pair for sides in chains for pair in pairwise(sides)]
     found = {
         left.base: index for left, right in pairs
         if isinstance(left, Name) and not left.scripts and not left.primes
-        and isinstance(right, Over) and (index := _class_of(right)) is not None
+        and isinstance(right, Over) and (index := class_of(right)) is not None
     }  # fmt: skip
     if not found:
         return [list(sides) for sides in chains]
@@ -166,16 +168,6 @@ def with_indexed_probabilities(chains: Sides) -> list[list[Reading | None]]:
     return [
         rewritten_sides(sides, rewrite) if _has_indices(sides) else list(sides) for sides in chains
     ]
-
-
-def _class_of(over: Over) -> Script | None:
-    """The a of e^{z_a} / Σ_j e^{z_j}."""
-    top, summed, letter = _exponents(over)
-    if not isinstance(top, Name) or not isinstance(summed, Name) or top.base != summed.base:
-        return None
-    own = [s for s in top.scripts if s.place == "sub" and s.kind == "bare" and s.text.isalpha()]
-    summed_over = [s.text for s in summed.scripts] == [letter]
-    return own[0] if len(own) == len(top.scripts) == 1 and summed_over else None
 
 
 def _has_indices(sides: Sequence[Reading | None]) -> bool:

@@ -81,6 +81,7 @@ from chainrule.documents.shorthand.ranges_of_layers import with_products_of_rang
 from chainrule.documents.shorthand.reaching_sums import reaching_sides
 from chainrule.documents.shorthand.repeated_rows import with_repeated_rows
 from chainrule.documents.shorthand.row_sums import with_ones
+from chainrule.documents.shorthand.rows_picked import with_rows_picked
 from chainrule.documents.shorthand.rows_under_names import with_rows_in_full
 from chainrule.documents.shorthand.samples_left_out import with_samples_left_out
 from chainrule.documents.shorthand.samples_of_losses import with_samples_of_losses
@@ -128,7 +129,8 @@ def put_plainly(chains: Sides, continues: Sequence[bool], text: str) -> Iterator
     chains = with_powers(with_convolutions(chains, text))
     chains = rewritten(with_first_for_positive(counted_from_one(chains)), with_maxima)
     chains = with_softmaxes_of_rows(with_marks_of_triplets(chains, text), text)
-    chains = with_indices_of_weights(with_ones(with_named_sizes(chains)))
+    chains = with_rows_picked(with_ones(with_named_sizes(chains)), text)
+    chains = with_indices_of_weights(chains)
     chains = with_derivatives_for_jacobians(chains, text)
     chains = with_samples_of_variables(with_products_of_ranges(chains))
     chains = with_samples_of_losses(with_sigmoids_of_parameters(with_functions_of_actions(chains)))

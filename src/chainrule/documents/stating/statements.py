@@ -42,6 +42,7 @@ from chainrule.documents.shorthand.said_of_indices import index_letters, is_case
 from chainrule.documents.shorthand.spelled_products import covers, spelled_out
 from chainrule.documents.shorthand.written_out import every_entry, letters_below
 from chainrule.documents.sources.document import Document, Kind, Piece
+from chainrule.documents.stating.cases_in_sentences import with_cases_of_letters
 from chainrule.documents.stating.chains import Chain, Membership, Side, nodes_in, readings_in
 from chainrule.documents.stating.put_plainly import put_plainly
 
@@ -55,7 +56,7 @@ def statements(document: Document) -> Iterator[Chain | Membership]:
     chains = [each for each in found if isinstance(each, Chain)]
     text = document.text
     read = [[with_cases_behind(s.reading, text, s.end) for s in chain.sides] for chain in chains]
-    sides, losses = with_losses_of_labels(read)
+    sides, losses = with_losses_of_labels(with_cases_of_letters(chains, read, text))
     named = [_note(document, 0, *pair) for pair in losses]
     chains, found = [*named, *chains], [*named, *found]
     sides = [*[[side.reading for side in chain.sides] for chain in named], *sides]

@@ -25,9 +25,10 @@ def without_parameters_below(chains: Sequence[Chain]) -> list[Chain]:
         for mark in _marks(call.function) if mark in bare
     }  # fmt: skip
     kept = dict(marked)
+    others = set(_of_other_arguments(chains, nodes)) if kept else set()
     dropped = {
-        base: mark for base, mark in kept.items()
-        if len([m for b, m in marked if b == base]) == 1 and _is_alone(base, mark, names)
+        base: mark for base, mark in kept.items() if base not in others
+        and len([m for b, m in marked if b == base]) == 1 and _is_alone(base, mark, names)
     }  # fmt: skip
     if not dropped:
         return list(chains)
@@ -39,6 +40,23 @@ def without_parameters_below(chains: Sequence[Chain]) -> list[Chain]:
         return _without(node, dropped) if isinstance(node, Name) else node
 
     return [chain.rewritten(rewrite) for chain in chains]
+
+
+def _of_other_arguments(chains: Sequence[Chain], nodes: Sequence[Reading]) -> Iterator[str]:
+    """The h of an h(w) = w x beside h_θ(x): what the document applies to w is another function."""
+    given = {(c.function.base, _letters(c)) for c in nodes if isinstance(c, Call)
+             and any(_marks(c.function))}  # fmt: skip
+    firsts = [chain.sides[0].reading for chain in chains if len(chain.sides) > 1]
+    for call in firsts:
+        if isinstance(call, Call) and not call.function.scripts and not call.function.primes:
+            own = {letters for base, letters in given if base == call.function.base}
+            if own and _letters(call) not in own:
+                yield call.function.base
+
+
+def _letters(call: Call) -> tuple[str, ...]:
+    """The letters that a function is applied to."""
+    return tuple(a.base.lower() if isinstance(a, Name) else "" for a in call.arguments)
 
 
 def _marks(name: Name) -> Iterator[str]:

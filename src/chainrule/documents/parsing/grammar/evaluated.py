@@ -18,8 +18,8 @@ from chainrule.documents.markup.item import Item, split
 from chainrule.documents.markup.unread import Unread
 from chainrule.documents.parsing.customary import FUNCTION_BASES
 from chainrule.documents.parsing.grammar.cursor import Cursor
-from chainrule.documents.parsing.grammar.labels import is_size
 from chainrule.documents.parsing.grammar.signs import BARS
+from chainrule.documents.parsing.grammar.sizes import is_size
 from chainrule.documents.parsing.reading import (
     Call,
     Name,

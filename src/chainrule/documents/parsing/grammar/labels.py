@@ -62,14 +62,6 @@ def label_of(items: Sequence[Item]) -> str:
     return f"{items[0].text}_{sample}" if one else ""
 
 
-def is_size(items: Sequence[Item]) -> bool:
-    """Whether the dimensions of a matrix stand below it: W_{n × m}, W_{3x2}."""
-    if len(items) == 3 and items[1].text == "x" and items[1].kind == "letter":
-        ends = {items[0].kind, items[2].kind}
-        return "number" in ends and ends <= {"number", "letter"}
-    return len(items) > 2 and any(item.is_("times") for item in items)
-
-
 def is_word(items: Sequence[Item]) -> bool:
     """Whether letters below a name are a word, as in W_{out}, and no indices.
 

@@ -36,6 +36,7 @@ from chainrule.documents.parsing.grammar.labels import (
     word_first,
 )
 from chainrule.documents.parsing.grammar.signs import DOTS
+from chainrule.documents.parsing.grammar.sizes import without_size
 from chainrule.documents.parsing.reading import (
     Bars,
     Dots,
@@ -50,7 +51,6 @@ from chainrule.documents.parsing.reading import (
     Script,
     Turned,
     is_logarithm,
-    walk_reading,
 )
 from chainrule.documents.parsing.shifted_indices import shifted_scripts
 
@@ -80,10 +80,8 @@ def scripted(cursor: Cursor, reading: Reading) -> Reading:
         raise Unread(f"nothing follows {mark.text}", mark.start)
     cursor.take()
     inside, end = content.content, content.end
-    if mark.text == "_" and is_size(inside):
-        if isinstance(reading, Group) and _is_any_entry(reading):
-            raise Unread("a matrix that one of its entries stands for is not read", content.start)
-        return reading
+    if mark.text == "_" and (whole := without_size(reading, inside)) is not None:
+        return whole
     place = "sup" if mark.text == "^" else "sub"
     is_e = isinstance(reading, Name) and reading.base == "e" and not reading.scripts
     starred = len(inside) == 1 and inside[0].is_(*_PRODUCTS)  # e^*, an error and no power
@@ -136,13 +134,6 @@ def _family(cursor: Cursor, reading: Reading, below: Sequence[Item]) -> Matrix |
 
     entries = (at(first), Dots(below[0].start, below[-1].end), at(text))
     return Matrix(reading.start, last.end, (entries,), listed=True)
-
-
-def _is_any_entry(group: Group) -> bool:
-    """Whether brackets hold one entry with its index: the [∂σ(x_j)/∂x_i] of a d × d matrix."""
-    names = walk_reading(group.inner, Name)
-    return any(s.place == "sub" and len(s.text) == 1 and s.text.isalpha()
-               for name in names for s in name.scripts)  # fmt: skip
 
 
 def _raised(reading: Reading, exponent: Reading, end: int) -> Reading:
@@ -285,8 +276,10 @@ def read_scripts(
 
 
 def _parted(script: Script) -> Iterator[Script]:
-    """The (p,3) of x^{(p,3)} is a sample and a layer, the (:,i) above a matrix one sample."""
+    """The (p,3) of x^{(p,3)}, a sample and a layer; the (:,i) above a matrix, the (k,:) below."""
     texts = script.text.split(",") if script.kind == "paren" else [script.text]
+    if script.place == "sub" and len(texts) > 1:
+        script = replace(script, kind="bare")
     if script.place == "sup" and len(texts) == 2 and texts[0] == ":":
         texts = texts[1:]
     for text in texts:
