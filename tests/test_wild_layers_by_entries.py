@@ -1,4 +1,4 @@
-r"""A layer's gradients entry by entry: w_{ab} of W, matrices of derivatives, any loss L = f(Y, T)."""
+r"""A layer by its entries: w_{ab} of W, matrices of derivatives, any loss L = f(Y, T)."""
 
 from __future__ import annotations
 
