@@ -41,27 +41,41 @@ def gradients_in_words(
     sides: the formulas of the document.
     """
     pieces = document.pieces
-    losses: list[str] | None = None
     for number, words in enumerate(pieces[1:-1], start=1):
         if words.kind is not Kind.PROSE or len(words.text) > _MOST or " of" not in words.text:
             continue
-        before, *behind = pieces[number - 1], *pieces[number + 1 : number + 4]
-        if before.kind is not Kind.MATH or behind[0].kind is not Kind.MATH:
-            continue
-        loss: Reading | None = None
-        by = behind[0]
-        if _OF_A_LOSS.fullmatch(_in_a_line(words)):
-            losses = _losses(sides) if losses is None else losses
-            loss = Name(by.start, by.end, losses[0]) if len(losses) == 1 else None
-        elif _OF_A_SYMBOL.fullmatch(_in_a_line(words)) and len(behind) == 3:
-            if _BY_A_SYMBOL.fullmatch(_in_a_line(behind[1])) and behind[2].kind is Kind.MATH:
-                loss, by = read_short(document, by), behind[2]
-        if not isinstance(loss, Name):
-            continue
-        name, wrt = read_short(document, before), read_short(document, by)
-        if isinstance(name, Name) and isinstance(wrt, Name) and wrt.base != name.base:
-            if not name.primes and not derived(name.base):
+        around = [pieces[number - 1], *pieces[number + 1 : number + 4]]
+        if all(piece.kind is Kind.MATH for piece in around[:2]):
+            name, loss, wrt = _said(document, words, *around, sides=sides)
+            if not isinstance(name, Name) or name.primes or derived(name.base):
+                continue
+            if isinstance(loss, Name) and isinstance(wrt, Name) and wrt.base != name.base:
                 yield number, name, Partial(wrt.start, wrt.end, loss, wrt)
+
+
+def _said(
+    document: Document,
+    words: Piece,
+    name: Piece,
+    *behind: Piece,
+    sides: Sequence[Sequence[Reading | None]],
+) -> tuple[Reading | None, Reading | None, Reading | None]:
+    """The name, the loss and what it is differentiated by, as far as they are said."""
+    text, by = _in_a_line(words), behind[0]
+    loss: Reading | None = None
+    if _OF_A_LOSS.fullmatch(text):
+        losses = _losses(sides)
+        loss = Name(by.start, by.end, losses[0]) if len(losses) == 1 else None
+    elif len(behind) == 3 and behind[2].kind is Kind.MATH and _OF_A_SYMBOL.fullmatch(text):
+        by = behind[2]
+        loss = read_short(document, behind[0]) if _is_by(behind[1]) else None
+    if loss is None:
+        return None, None, None
+    return read_short(document, name), loss, read_short(document, by)
+
+
+def _is_by(words: Piece) -> bool:
+    return _BY_A_SYMBOL.fullmatch(_in_a_line(words)) is not None
 
 
 def _in_a_line(piece: Piece) -> str:
