@@ -34,9 +34,9 @@ from chainrule.documents.parsing.sides import (
 )
 from chainrule.documents.parsing.signs_of_text import Signs
 from chainrule.documents.shorthand.brace_notes import notes, wanted
+from chainrule.documents.shorthand.gradients_in_words import gradients_in_words
 from chainrule.documents.shorthand.implied_notes import implied
 from chainrule.documents.shorthand.losses_of_labels import with_losses_of_labels
-from chainrule.documents.shorthand.gradients_in_words import gradients_in_words
 from chainrule.documents.shorthand.named_in_words import said
 from chainrule.documents.shorthand.replaced_parts import replaced
 from chainrule.documents.shorthand.said_of_indices import index_letters, is_case, is_of_a_case
