@@ -1,4 +1,4 @@
-r"""exp^{−x} is e^{−x}; the error function; gradients said in words; W_{2_{ij}} of a numbered layer."""
+r"""exp^{−x} is e^{−x}; the error function; gradients said in words; W_{2_{ij}} of layer 2."""
 
 from __future__ import annotations
 
