@@ -75,3 +75,11 @@ STRAIGHT = r"w_{11} & \cdots & w_{1C} \\ \vdots & \ddots & \vdots \\ w_{D1} & \c
 def test_matrices_of_numbered_entries_are_those_of_the_lettered_ones():
     assert outcomes(MATRICES % TURNED)[-4:] == HOLD * 4
     assert outcomes(MATRICES % STRAIGHT)[-2] != "holds"
+
+
+def test_a_bias_of_the_columns_leaves_a_layer_of_rows_its_width():
+    plain = r"\quad y_{ij} = \sum_k x_{ik} w_{kj}$$"
+    assert plain in MATRICES
+    biased = MATRICES.replace("X W,", "X W + b,").replace(plain, plain[:-2] + " + b_j$$")
+    assert outcomes(biased % TURNED) == HOLD * 5
+    assert outcomes(biased % STRAIGHT)[-2] != "holds"
