@@ -87,8 +87,9 @@ def _gives(chain: Chain) -> str:
         if isinstance(of, Call) and customary_function(of.function.base) is None:
             named = isinstance(value, Call) and customary_function(value.function.base)
             plain = not of.function.primes and len(of.arguments) == 1
-            usual = of.function.base in FUNCTION_BASES and isinstance(of.arguments[0], Name)
-            return of.function.base if plain and usual and (named or len(chain.sides) < 4) else ""
+            usual = of.function.base in FUNCTION_BASES and len(chain.sides) < 4
+            of_a_name = plain and isinstance(of.arguments[0], Name)
+            return of.function.base if of_a_name and (named or usual) else ""
     return ""
 
 
