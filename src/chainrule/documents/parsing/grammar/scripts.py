@@ -21,6 +21,7 @@ from chainrule.documents.parsing.grammar.cursor import Cursor
 from chainrule.documents.parsing.grammar.expectations import expectation
 from chainrule.documents.parsing.grammar.labels import (
     all_numbered,
+    are_indices,
     chosen,
     from_to,
     is_beside,
@@ -306,7 +307,9 @@ def _nested(items: Sequence[Item]) -> tuple[Script, ...] | None:
     if items[0].kind not in ("letter", "word", "number"):
         return None
     below = read_scripts("sub", items[2].content)
-    return None if below is None else (Script("sub", "word", items[0].text.strip()), *below[0])
+    if below is None or (items[0].kind == "number" and not are_indices(below[0])):
+        return None
+    return (Script("sub", "word", items[0].text.strip()), *below[0])
 
 
 def _numbered_word(items: Sequence[Item]) -> tuple[Script, ...] | None:
