@@ -40,6 +40,14 @@ def normal_cdf(z: Array) -> Array:
     return value
 
 
+def erf(z: Array) -> Array:
+    """The error function, 2 Φ(√2 z) − 1."""
+    from scipy.special import erf as error_function
+
+    value: Array = error_function(z)
+    return value
+
+
 def factorial(z: Array) -> Array:
     """Γ(z + 1)."""
     from scipy.special import gamma, psi

@@ -223,6 +223,15 @@ _ROWS = (
         source="the standard normal density",
     ),
     Operation(
+        "erf", r"\operatorname{erf}", "erf",
+        formula=None,
+        # 2 e^{−z²} / √π, as φ(0) is 1/√(2π)
+        derivative=lambda z, a: 2 * normal_pdf(Number(0)) * exp(log(Number(2)) / 2 - z**2),
+        kernel=kernels.erf,
+        is_activation=False,
+        source="the error function, 2 Φ(√2 z) − 1",
+    ),
+    Operation(
         "sin", r"\sin", "sin",
         formula=None,
         derivative=lambda z, a: Apply("cos", z),

@@ -162,7 +162,7 @@ def pass_over_abstract(system: System) -> None:
         for key, offers in list(table.items()):
             table[key] = [
                 _without_strangers(system, offer) for offer in offers
-                if not says_dependence_alone(system, offer.right)
+                if not says_dependence_alone(system, offer.left, offer.right)
             ]  # fmt: skip
             if not table[key]:
                 del table[key]
@@ -172,13 +172,18 @@ def pass_over_abstract(system: System) -> None:
         system.functions[key] = _explicit(system, function)
 
 
-def says_dependence_alone(system: System, right: Reading) -> bool:
-    """Whether z = f(y_1, …, y_m), with an f that nobody defines, says only what z depends on."""
+def says_dependence_alone(system: System, left: Reading, right: Reading) -> bool:
+    """Whether z = f(y_1, …, y_m), with an f that nobody defines, says only what z depends on.
+
+    So does L = f(ŷ, y) of a loss.
+    """
     if not isinstance(right, Call) or len(right.arguments) < 2 or not is_abstract(system, right):
         return False
     names = [argument for argument in right.arguments if isinstance(argument, Name)]
-    if len(names) != len(right.arguments) or len({name.base for name in names}) > 1:
+    if len(names) != len(right.arguments):
         return False
+    if len({name.base for name in names}) > 1:
+        return isinstance(left, Name) and system.is_a_loss(system.mention(left).key)
     first, last = (
         [s.text for s in name.scripts if s.place == "sub"] for name in (names[0], names[-1])
     )

@@ -36,8 +36,22 @@ def tie_entries(system: System, tie: Tie) -> None:
         defined = any(_speaks_of(chain, base) for chain in system.chains) and any(
             _speaks_of(chain, whole) or _defines(chain, whole) for chain in system.chains
         )
+        defined |= _are_both_said(system, base)
         if defined or tie is Tie.POSSIBLE:
             system.habits.entries_of[base] = base.upper()
+
+
+def _are_both_said(system: System, base: str) -> bool:
+    """Whether a formula says what the y_{ij} are, and another what Y is."""
+    said = [
+        left for chain in system.chains if not chain.continues and len(chain.sides) > 1
+        and isinstance(left := chain.sides[0].reading, Name)
+        and chain.sides[1].reading is not None and not has_derivative(chain.sides[1].reading)
+    ]  # fmt: skip
+    whole = any(left.base == base.upper() and not left.scripts for left in said)
+    return whole and any(
+        left.base == base and len(system.mention(left).entries) == 2 for left in said
+    )
 
 
 def may_be_entries(system: System) -> bool:

@@ -108,6 +108,8 @@ class Table:
         wholes = [whole for bias, whole in self.biases if bias == pair]
         if any(self._is_of_rows(whole) or self.side_by_name(pair, whole) for whole in wholes):
             return 1
+        if any(self._is_behind_weights(whole) for whole in wholes):
+            return 1
         wide = self.unknowns.wide
         if self.unknowns.is_free(rows) and wide.get(columns) and not wide.get(rows):
             return 1
@@ -129,6 +131,11 @@ class Table:
         names = [self.unknowns.label.get(self.unknowns.find(unknown)) for unknown in whole]
         length = self.lengths.get(bias)
         return names.index(length) if None not in names and names.count(length) == 1 else None
+
+    def _is_behind_weights(self, whole: Pair) -> bool:
+        """Whether the columns of what a bias is added to are those of weights, as in X W + b."""
+        weights = self.weights(biases=False)
+        return [self.unknowns.find(unknown) in weights for unknown in whole] == [False, True]
 
     def _is_of_rows(self, whole: Pair) -> bool:
         """Whether the samples are the rows of what a bias is added to."""

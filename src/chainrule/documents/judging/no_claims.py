@@ -86,7 +86,7 @@ def is_no_claim(left: Reading, right: Reading, chain: int, place: int, system: S
         return True  # a condition, such as that of a minimum
     if isinstance(left, Name) and left.base in system.habits.layer_letters and not left.scripts:
         return True  # for l = 1, …, L
-    if asks_size(left) or (isinstance(left, Name) and says_dependence_alone(system, right)):
+    if asks_size(left) or (isinstance(left, Name) and says_dependence_alone(system, left, right)):
         return True
     if isinstance(left, Group) and _is_size_in_brackets(right):
         return True  # [x] = [D_0 \times 1]

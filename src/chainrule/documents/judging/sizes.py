@@ -11,7 +11,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from chainrule.documents.outcomes.verdicts import Cause, Claim, Outcome, Verdict
-from chainrule.documents.parsing.reading import Group, Matrix, Name, Num, Plus, Reading, Times
+from chainrule.documents.parsing.reading import (
+    Group,
+    Matrix,
+    Name,
+    Num,
+    Plus,
+    Reading,
+    Times,
+    Turned,
+)
 
 Size = tuple[Reading, Reading]
 _UNKNOWN = "Whether these sizes are equal is not said."
@@ -20,6 +29,9 @@ _UNKNOWN = "Whether these sizes are equal is not said."
 def size_of(reading: Reading) -> Size | None:
     """Rows and columns, as (n × m) or (n, m) says them."""
     entries: tuple[Reading, ...]
+    if isinstance(reading, Turned):  # (m, k)ᵀ
+        size = size_of(reading.base)
+        return None if size is None else size[::-1]
     if isinstance(reading, Matrix) and reading.listed and len(reading.rows[0]) == 2:
         entries = reading.rows[0]
     elif isinstance(reading, Group) and isinstance(reading.inner, Times):
@@ -51,7 +63,8 @@ def judge_sizes(claim: Claim, left: Reading | None, right: Reading | None) -> Ve
     """
     if left is None or right is None:
         return None
-    if isinstance(right, Times) and right.joins == ("times",) and _is_of_sizes(left):
+    short = isinstance(right, Times) and right.joins == ("times",) and not _is_of_sizes(right)
+    if short and _is_of_sizes(left):
         right = Group(right.start, right.end, right)  # … = n × m, without its brackets
     if not (_is_of_sizes(left) and _is_of_sizes(right)):
         return None
@@ -99,8 +112,8 @@ def _whole(reading: Reading) -> Size | None:
         return sizes[0] if all(_is_added(size, sizes[0]) for size in sizes[1:]) else None
     whole = sizes[0]
     for join, (first, second) in zip(getattr(reading, "joins", ()), sizes[1:], strict=True):
-        fits = whole == (first, second) if join == "odot" else whole[1] == first
-        if not fits:
+        alike = join in ("odot", "dot") and whole == (first, second)  # (n, 1) * (n, 1)
+        if not alike and (join == "odot" or whole[1] != first):
             return None
         whole = (whole[0], second)
     return whole

@@ -19,6 +19,7 @@ from chainrule.documents.parsing.reading import (
     Reading,
     Script,
     Times,
+    is_below,
     walk_reading,
 )
 
@@ -125,6 +126,30 @@ def entries_of_products(readings: Iterable[Reading]) -> Iterator[Name]:
                         yield from (replace(name, scripts=below) for name in (w, x))
 
 
+def numbered_entry(entries_of: Mapping[str, str], name: Name) -> Mention | None:
+    """What w_{11}, w_{1n} and w_{MN} mean where the w_{ij} are the entries of W: others of these.
+
+    entries_of: the matrix W that each w_{ij} is an entry of.
+    """
+    whole = entries_of.get(name.base)
+    below = "".join(s.text for s in name.scripts if is_below(s)) if whole is not None else ""
+    if whole is None or len(below) != 2 or not all(map(is_below, name.scripts)):
+        return None
+    numbered = below.isalnum() and not below.islower()
+    return Mention(whole, tuple(below), primes=name.primes) if numbered else None
+
+
+def letters_in_pairs(
+    names: Sequence[Name], usual: Collection[str], bare: AbstractSet[str]
+) -> frozenset[str]:
+    """The letters that are indices in pairs: the c of W_{dc}, the α of W_{αβ}, the a of w_{ab}.
+
+    usual: the letters that are indices wherever they stand; bare: those that stand by themselves.
+    """
+    found = paired_letters(names, usual) | greek_indices(names, usual)
+    return (found - bare) | paired_entries(names, usual)
+
+
 def paired_letters(names: Iterable[Name], usual: Collection[str]) -> frozenset[str]:
     """The d and c of ∂L/∂W_{dc}, where W also stands with two usual indices, or without any.
 
@@ -145,6 +170,27 @@ def paired_letters(names: Iterable[Name], usual: Collection[str]) -> frozenset[s
         if len(text) == 1 and text.islower() and not set(pair) & {"x", "h", "y", "o", "s", "u"}
     }  # fmt: skip
     return frozenset(letters - set(usual))
+
+
+def paired_entries(names: Sequence[Name], usual: Collection[str]) -> frozenset[str]:
+    """The a and b of w_{ab}, where W also stands whole: each beside a usual index of such letters.
+
+    So they are below two letters at least, as in x_{ia} and y_{ib}; b may be a bias besides.
+    usual: the letters that are indices wherever they stand.
+    """
+    whole = {name.base for name in names if not name.scripts}
+    pairs = {
+        (name.base, *texts) for name in names if name.base.upper() in whole - {name.base}
+        and len(texts := [s.text for s in name.scripts if is_below(s)]) == len(name.scripts) == 2
+    }  # fmt: skip
+    beside = [
+        (base, own) for base, *two in pairs for own, other in (two, two[::-1]) if other in usual
+    ]
+    known = {own for _, own in beside if len(own) == 1 and own.islower()}
+    return frozenset(
+        letter for letter in known - {*usual}
+        if len({base for base, *two in pairs if letter in two and {*two} <= known | {*usual}}) > 1
+    )  # fmt: skip
 
 
 def greek_indices(names: Iterable[Name], usual: Collection[str]) -> frozenset[str]:

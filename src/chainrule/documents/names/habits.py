@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from chainrule.documents.names.contractions import is_contracted, says_einstein
-from chainrule.documents.names.families import families_of, greek_indices, paired_letters
+from chainrule.documents.names.families import families_of, letters_in_pairs, numbered_entry
 from chainrule.documents.names.layer_marks import layer_marks, parted
 from chainrule.documents.names.lexicon import (
     EACH,
@@ -214,8 +214,7 @@ class Habits:
     @cached_property
     def paired(self) -> frozenset[str]:
         """The letters that are indices in pairs: the c of W_{dc}, the α of W_{αβ}."""
-        found = paired_letters(self.names, INDEX_LETTERS), greek_indices(self.names, INDEX_LETTERS)
-        return found[0].union(found[1]) - self.bare
+        return letters_in_pairs(self.names, INDEX_LETTERS, self.bare)
 
     def is_index(self, text: str) -> bool:
         """Whether a letter counts entries or samples."""
@@ -234,7 +233,8 @@ class Habits:
 
     def mention(self, name: Name, entries: bool = True) -> Mention:
         """What a name means."""
-        if (entry := spelled_entry(self.spelled, name)) is not None:
+        entry = spelled_entry(self.spelled, name) or numbered_entry(self.entries_of, name)
+        if entry is not None:
             return entry
         labels: list[str] = []
         found: list[str] = []
@@ -346,9 +346,8 @@ class Habits:
             and text not in self.bound | self.letters_of_targets
         ):
             return "label", text
-        if self.is_index(text):
-            return "entry", text
-        return "label", text
+        is_label = len(name.scripts) == 1 and text in self.bare & self.paired  # W_b beside w_{ab}
+        return ("entry" if self.is_index(text) and not is_label else "label"), text
 
     @cached_property
     def from_zero(self) -> frozenset[str]:

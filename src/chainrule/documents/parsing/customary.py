@@ -14,7 +14,7 @@ KNOWN_FUNCTIONS = {
     "\\zeta": "softplus", "ζ": "softplus", "sgn": "sign", "logsoftmax": "log_softmax",
     "σ": "sigmoid", "lrelu": "leaky_relu", "sin": "sin", "cos": "cos", "tan": "tan",
     "arctan": "arctan", "atan": "arctan", "sinh": "sinh", "cosh": "cosh", "sech": "sech",
-    "factorial": "factorial",
+    "factorial": "factorial", "erf": "erf",
 }  # fmt: skip
 _JOINTS = {ord(mark): None for mark in "\\_- "}
 FUNCTION_BASES = frozenset(

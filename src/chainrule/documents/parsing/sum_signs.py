@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import combinations, zip_longest
 
 from chainrule.documents.markup.item import Item, within
@@ -131,14 +132,45 @@ def with_letters(readings: Sequence[Reading | None]) -> list[Reading | None]:
         return list(readings)
     bound = {big.letter for big in bigs if big.letter}
     outer = _letters(known[0])
+    marked = any(_marks(name) for name in walk_reading(known[0], Name))
 
-    def rewrite(node: Reading) -> Reading:
-        node = mapped(node, rewrite)
+    def rewrite(node: Reading, around: frozenset[str] = frozenset()) -> Reading:
+        inside = around | {node.letter} if isinstance(node, Big) else around
+        node = mapped(node, partial(rewrite, around=inside))
         if not isinstance(node, Big) or node.letter:
             return node
-        return replace(node, letter=_running(node.body, bound, outer))
+        every = set() if marked else _of_every_entry(node.body) - around
+        if len(every) == 2:
+            inner = unbracketed(node.body)  # a second Σ without an index
+            return inner if isinstance(inner, Big) else _over_each(node, sorted(every))
+        return replace(node, letter=_running(node.body, bound - around, outer | around))
 
     return rewritten_sides(readings, rewrite)
+
+
+def _over_each(big: Big, letters: Sequence[str]) -> Big:
+    """A sum over one letter after another."""
+    first, *others = letters
+    body = _over_each(big, others) if others else big.body
+    return replace(big, letter=first, body=body)
+
+
+def _of_every_entry(body: Reading) -> set[str]:
+    """The i and j of Σ (y_{ij} − t_{ij})², where every symbol with an index has both."""
+    marks = map(_marks, walk_reading(body, Name))
+    marked = list(filter(None, marks))
+    alike = all(each == marked[0] for each in marked)
+    return marked[0] if alike and marked and len(marked[0]) == 2 else set()
+
+
+def _marks(name: Name) -> set[str]:
+    """The letters that pick an entry or a sample of a name: j and i of y_j^{(i)}."""
+    return {
+        s.text for s in name.scripts
+        if re.fullmatch("[a-z]", s.text) and (
+            (s.place == "sub" and s.kind == "bare") or (s.kind == "paren" and s.text != "l")
+        )
+    }  # fmt: skip
 
 
 def _running(body: Reading, bound: set[str], outer: set[str]) -> str:

@@ -127,9 +127,9 @@ def with_derivatives_by_parts(chains: Sides) -> list[list[Reading | None]]:
 
 
 def _joins(whole: Reading | None, column: Reading | None) -> bool:
-    """Whether a name is said to be a column of others."""
+    """Whether a name, as W_b or W̃, is said to be a column of others."""
     return (
-        _is_whole(whole)
+        isinstance(whole, Name)
         and isinstance(column, Matrix)
         and len(column.rows) > 1
         and all(len(row) == 1 and isinstance(row[0], Name) for row in column.rows)

@@ -72,19 +72,20 @@ def _named(
 ) -> Iterator[tuple[Name, Reading]]:
     """The name and the derivative of two formulas with words between them."""
     if _STANDS_FOR.fullmatch(words):
-        name, body = _read(document, first), _read(document, behind)
+        name, body = read_short(document, first), read_short(document, behind)
     elif (called := _IS_CALLED.fullmatch(words)) is not None:
         before = document.text[max(0, first.start - _BEFORE) : first.start].rstrip("$\\( ")
         if len(called[0].split()) < 2 and _NAMES.search(before) is None:
             return
-        name, body = _read(document, behind), _read(document, first)
+        name, body = read_short(document, behind), read_short(document, first)
     else:
         return
     if isinstance(name, Name) and not name.primes and body is not None and has_derivative(body):
         yield name, body
 
 
-def _read(document: Document, piece: Piece) -> Reading | None:
+def read_short(document: Document, piece: Piece) -> Reading | None:
+    """A short formula without an equality, or None where it is not read."""
     if len(piece.text) > 200 or "=" in piece.text:
         return None
     try:

@@ -34,6 +34,7 @@ from chainrule.documents.parsing.sides import (
 )
 from chainrule.documents.parsing.signs_of_text import Signs
 from chainrule.documents.shorthand.brace_notes import notes, wanted
+from chainrule.documents.shorthand.gradients_in_words import gradients_in_words
 from chainrule.documents.shorthand.implied_notes import implied
 from chainrule.documents.shorthand.losses_of_labels import with_losses_of_labels
 from chainrule.documents.shorthand.named_in_words import said
@@ -71,7 +72,8 @@ def statements(document: Document) -> Iterator[Chain | Membership]:
 def _notes(document: Document, found: Sequence[Chain | Membership]) -> Iterator[Chain]:
     """What is named under braces and in words, each as an equality that claims nothing."""
     sides = [[side.reading for side in each.sides] for each in found if isinstance(each, Chain)]
-    for number, name, body in wanted([*notes(document), *said(document, sides)], sides):
+    named = [*notes(document), *said(document, sides), *gradients_in_words(document, sides)]
+    for number, name, body in wanted(named, sides):
         yield _note(document, number, name, body)
 
 

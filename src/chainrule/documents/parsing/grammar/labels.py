@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from chainrule.documents.markup.item import Item, split_where
+from chainrule.documents.parsing.reading import Script
 
 _ARROWS = ("to", "rightarrow", "longrightarrow")
 _INDICES = frozenset("ijklmnpqrsabcd")
@@ -138,3 +139,9 @@ def all_numbered(items: Sequence[Item]) -> bool:
 def _is_number(item: Item) -> bool:
     inside = item.content if item.kind == "group" else (item,)
     return len(inside) == 1 and inside[0].kind == "number"
+
+
+def are_indices(scripts: Sequence[Script]) -> bool:
+    """Whether it is the ij of W_{2_{ij}}, and not the word of O_{9_{in}}."""
+    texts = [script.text for script in scripts if script.kind == "bare"]
+    return 0 < len(texts) == len(scripts) < 3 and texts != ["i", "n"]

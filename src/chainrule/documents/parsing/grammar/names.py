@@ -69,7 +69,8 @@ def name(cursor: Cursor, item: Item) -> Reading:
             return found
     base, end = _base(cursor, item)
     label = cursor.peek()
-    if item.kind == "letter" and base in FUNCTIONS and label is not None and not label.is_("("):
+    spelled = item.kind == "letter" or (base == "exp" and cursor.at("^"))
+    if spelled and base in FUNCTIONS and label is not None and not label.is_("("):
         return function(cursor, Item("macro", base, item.start, end))
     scripts: tuple[Script, ...] = ()
     if (
@@ -314,8 +315,13 @@ def _event(item: Item) -> str:
 
 
 def function(cursor: Cursor, item: Item) -> Reading:
-    """A function by its macro; without brackets it takes the next factor. log² x is (log x)²."""
+    """A function by its macro; without brackets it takes the next factor. log² x is (log x)².
+
+    exp^{−x} is e^{−x}.
+    """
     base = Name(item.start, item.end, item.text)
+    if item.is_("exp") and _is_exponential(cursor):
+        return scripted(cursor, replace(base, base="e"))
     if not cursor.at("^", "_", "'"):
         return _applied(cursor, base)
     behind = scripted(cursor, base)
@@ -331,6 +337,15 @@ def function(cursor: Cursor, item: Item) -> Reading:
     applied = _applied(cursor, replace(behind, scripts=rest))
     exponent = Num(behind.end, behind.end, Fraction(powers[0].text))
     return Raised(item.start, applied.end, applied, exponent)
+
+
+def _is_exponential(cursor: Cursor) -> bool:
+    """Whether what stands above exp is what e is raised to, and no number of powers."""
+    above = cursor.peek(1) if cursor.at("^") else None
+    inside = () if above is None else above.content
+    return bool(inside) and not (len(inside) == 1 and (
+        inside[0].kind == "number" or inside[0].is_("T", "top", "*", "prime", "circ")
+    ))  # fmt: skip
 
 
 def _applied(cursor: Cursor, name: Name) -> Reading:

@@ -21,6 +21,7 @@ from chainrule.documents.parsing.grammar.cursor import Cursor
 from chainrule.documents.parsing.grammar.expectations import expectation
 from chainrule.documents.parsing.grammar.labels import (
     all_numbered,
+    are_indices,
     chosen,
     from_to,
     is_beside,
@@ -299,10 +300,12 @@ def _nested(items: Sequence[Item]) -> tuple[Script, ...] | None:
     """The subscript of a subscript: J_{W_o} is labelled W and o, and u_{n_k} is entry k of u_n."""
     if len(items) != 3 or items[1].kind != "mark" or items[1].text != "_":
         return None
-    if items[0].kind not in ("letter", "word"):
+    if items[0].kind not in ("letter", "word", "number"):
         return None
     below = read_scripts("sub", items[2].content)
-    return None if below is None else (Script("sub", "word", items[0].text.strip()), *below[0])
+    if below is None or (items[0].kind == "number" and not are_indices(below[0])):
+        return None
+    return (Script("sub", "word", items[0].text.strip()), *below[0])
 
 
 def _numbered_word(items: Sequence[Item]) -> tuple[Script, ...] | None:

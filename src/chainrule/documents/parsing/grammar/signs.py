@@ -15,7 +15,7 @@ RELATIONS = {
 }  # fmt: skip
 FUNCTIONS = frozenset((
     "log", "ln", "exp", "tanh", "sin", "cos", "tan", "max", "min", "sinh", "cosh", "sign", "sgn",
-    "arctan", "sech",
+    "arctan", "sech", "erf",
 ))  # fmt: skip
 MATRICES = frozenset((
     "matrix", "bmatrix", "pmatrix", "vmatrix", "Bmatrix", "smallmatrix", "array", "bsmallmatrix",
@@ -32,6 +32,7 @@ KNOWN_WORDS = (
     "linear", "identity", "tanh", "gelu", "silu", "swish", "elu", "loss", "cost", "exp", "log",
     "ln", "max", "sum", "mse", "sign", "sgn", "diag", "sinh", "cosh", "arctan", "sin", "cos",
     "min", "step", "heaviside", "sech", "func",
+    "erf",
 )  # fmt: skip
 LOSS_NAMES = frozenset((*LOSS_WORDS, "obj", "Obj"))  # in italics, as a whole run
 BEFORE_BRACKETS = frozenset(("tr", "Tr", "trace", "Trace", "abs", "mean"))  # as in tr(A)
