@@ -29,7 +29,6 @@ from chainrule.documents.parsing.grammar.labels import (
     is_name_of_a_loss,
     is_pair,
     is_prime,
-    is_size,
     is_word,
     label_of,
     not_the_last,
