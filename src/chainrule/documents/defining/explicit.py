@@ -182,8 +182,9 @@ def says_dependence_alone(system: System, left: Reading, right: Reading) -> bool
     names = [argument for argument in right.arguments if isinstance(argument, Name)]
     if len(names) != len(right.arguments):
         return False
-    if len({name.base for name in names}) > 1:
-        return isinstance(left, Name) and system.is_a_loss(system.mention(left).key)
+    if len({name.base for name in names}) > 1:  # CE(ŷ, y) says more, by custom
+        is_any = right.function.base in FUNCTION_BASES
+        return is_any and isinstance(left, Name) and system.is_a_loss(system.mention(left).key)
     first, last = (
         [s.text for s in name.scripts if s.place == "sub"] for name in (names[0], names[-1])
     )

@@ -31,14 +31,16 @@ from chainrule.documents.judging.doubts import ROWS_OR_COLUMNS, doubt_of, other_
 from chainrule.documents.judging.faults import Fault, Faults, inherited, label
 from chainrule.documents.judging.functions_in_words import is_right_for_the_one_named
 from chainrule.documents.judging.of_another import (
-    adds_up_columns,
-    agree_in_all,
     is_another_loss,
     is_of_another_loss,
-    is_of_one_sample,
     is_of_other_data,
     is_of_undirected_data,
     of_another_model,
+)
+from chainrule.documents.judging.one_or_all import (
+    adds_up_columns,
+    agree_in_all,
+    is_of_one_sample,
 )
 from chainrule.documents.names.lexicon import derived_key
 from chainrule.documents.names.prose import says_one_unit, says_rows
