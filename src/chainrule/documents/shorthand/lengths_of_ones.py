@@ -1,20 +1,23 @@
 """1_B, a column of B ones: the mark only says how long it is, as in b 1_Bᵀ.
 
 Only where a document has no other length of ones, so that one symbol stands for them all. And
-X w + b 1 is X w + b, where b is one number for all samples.
+X w + b 1 is X w + b, where b is one number for all samples; the plain 1 of I − 1 sᵀ is a column.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from chainrule.documents.parsing.customary import ONES
+from chainrule.documents.parsing.customary import IDENTITY_BASES, ONES
 from chainrule.documents.parsing.reading import (
+    TRANSPOSED,
     Name,
+    Num,
     Plus,
     Reading,
     Sides,
     Times,
+    Turned,
     all_nodes,
     is_below,
     mapped,
@@ -26,6 +29,7 @@ _COUNTS = "nmNMBKCDVd"  # of samples, of a batch, of classes, of entries
 
 def with_plain_ones(chains: Sides) -> list[list[Reading | None]]:
     """The formulas of a document with 1_B written 1, and X w + b for X w + b 1."""
+    chains = rewritten(chains, _with_ones_beside_identities)
     chains = rewritten(chains, _with_one_bias) if _has_ones(chains) else chains
     ones = [n for n in all_nodes(chains) if isinstance(n, Name) and n.base == ONES]
     lengths = {script.text for name in ones for script in name.scripts if is_below(script)}
@@ -38,6 +42,33 @@ def with_plain_ones(chains: Sides) -> list[list[Reading | None]]:
         return mapped(node, rewrite)
 
     return rewritten(chains, rewrite)
+
+
+def _with_ones_beside_identities(node: Reading) -> Reading:
+    """I − 1 sᵀ with a column of ones."""
+    node = mapped(node, _with_ones_beside_identities)
+    if not isinstance(node, Plus) or not any(map(_is_identity, node.terms)):
+        return node
+    terms = tuple(map(_with_a_column, node.terms))
+    return node if terms == node.terms else replace(node, terms=terms)
+
+
+def _is_identity(term: Reading) -> bool:
+    return isinstance(term, Name) and term.base in IDENTITY_BASES
+
+
+def _with_a_column(term: Reading) -> Reading:
+    """1 sᵀ with a column of ones, nothing between the two."""
+    match term:
+        case Times(factors=(Num(value=1) as one, row), joins=("",)) if _is_a_row(row):
+            return replace(term, factors=(Name(one.start, one.end, ONES), row))
+    return term
+
+
+def _is_a_row(reading: Reading) -> bool:
+    return isinstance(reading, Turned) or (
+        isinstance(reading, Name) and TRANSPOSED in reading.scripts
+    )
 
 
 def _has_ones(chains: Sides) -> bool:
