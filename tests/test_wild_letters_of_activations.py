@@ -57,7 +57,8 @@ holds | $$\frac{{\partial J}}{{\partial z}} = (r - y) r (1 - r)$$
 def test_a_plain_one_beside_the_identity_is_a_column_of_ones() -> None:
     check(
         "markdown",
-        r"""$$s_i = \frac{e^{z_i}}{\sum_k e^{z_k}}, \quad L = -\sum_i y_i \log s_i$$ with $\sum_i y_i = 1$.
+        r"""$$s_i = \frac{e^{z_i}}{\sum_k e^{z_k}}, \quad L = -\sum_i y_i \log s_i$$
+with $\sum_i y_i = 1$.
 
 holds | $$\frac{\partial L}{\partial z} = -y^T (I - 1 s^T)$$
 wrong | $$\frac{\partial L}{\partial z} = y^T (I - 1 s^T)$$

@@ -16,6 +16,7 @@ from chainrule.documents.names.lexicon import PARAMETER_BASES
 from chainrule.documents.parsing.customary import (
     FUNCTION_BASES,
     LOSS_BASES,
+    LOSS_WORDS,
     OUTPUTS,
     PREDICTIONS,
     TARGETS,
@@ -183,7 +184,7 @@ def says_dependence_alone(system: System, left: Reading, right: Reading) -> bool
     if len(names) != len(right.arguments):
         return False
     if len({name.base for name in names}) > 1:  # CE(ŷ, y) says more, by custom
-        is_any = right.function.base in FUNCTION_BASES
+        is_any = right.function.base not in LOSS_WORDS
         return is_any and isinstance(left, Name) and system.is_a_loss(system.mention(left).key)
     first, last = (
         [s.text for s in name.scripts if s.place == "sub"] for name in (names[0], names[-1])

@@ -60,6 +60,9 @@ def tokens(masked: str, start: int = 0, end: int | None = None) -> list[Token]:
         if sort is None:
             continue
         name = match[sort]
+        if sort == "ticks":  # a page of code has thousands
+            found.append(Token(sort, *match.span(), name))
+            continue
         if sort == "environment":
             name = name.replace("\\", "")  # align\\* in Markdown that escapes its stars
             if name.rstrip("*") not in _ENVIRONMENTS:

@@ -41,6 +41,7 @@ _HTML_TITLE = re.compile(
     re.MULTILINE | re.IGNORECASE,
 )
 _OPTIONS = re.compile(r"(?:[ \t>]*:[a-z-]+:[^\n]*\n)+")  # of a directive: the label of a formula
+_SIGNS = re.compile(r"[$\\\n]")  # without which code in a line holds no formula
 _DISPLAYED = re.compile(  # between backticks, in lines of its own
     r"\s*\\begin\{(?P<name>equation|align|eqnarray)(?P<star>\*?)\}"
     r"(?:(?!\\begin\{(?P=name)).)*\\end\{(?P=name)(?P=star)\}\s*",
@@ -195,6 +196,9 @@ def _outside(
 def _ticked(text: str, opening: Token, closing: Token) -> Span | None:
     start, end = opening.end, closing.start
     before, after = text[opening.start - 1 : opening.start], text[closing.end : closing.end + 1]
+    is_plain = opening.name == "`" and before not in ("\\", "$")
+    if is_plain and not _SIGNS.search(text, start, end):
+        return Span(Kind.CODE, opening.start, closing.end, start, end)
     if before == "\\" or (opening.name == "``" and "''" in text[start:end]):
         return None  # escaped, or ``quoted'' as TeX does
     if _DISPLAYED.fullmatch(text, start, end):
