@@ -132,8 +132,7 @@ def tie_cases(system: System, *, beside_one: bool = True) -> None:
 def speaks_of_one_besides(system: System) -> bool:
     """Whether a small letter that is a column where it has a sample stands without one too."""
     tied = system.habits.tied
-    names = (name for name in system.habits.names if tied)
-    return any(system.mention(name).key in tied for name in names)
+    return bool(tied) and any(system.mention(name).key in tied for name in system.habits.names)
 
 
 def _of_matrices(system: System, chains: list[Chain]) -> set[str]:

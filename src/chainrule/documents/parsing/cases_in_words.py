@@ -19,14 +19,14 @@ from chainrule.documents.parsing.reading import Piecewise, Reading
 
 _GAP = r"(?:[\s,;&~]|\\[,;: ]|\\q?quad\b|\$)*"
 _UPRIGHT = r"\\(?:text|textrm|mathrm|mbox|textnormal)\s*\{\s*"
-_IF = (
-    rf"(?:{_UPRIGHT})?(?:if|when|for|whenever|si|quand|wenn|falls|für|cuando|se|при|если)\b"
-    r"[\s}]*"
+IF_WORDS = r"if|when|for|whenever|si|quand|pour|wenn|falls|für|cuando|quando|se|при|если"
+ELSE_WORDS = (
+    r"otherwise|else(?:where)?|sinon|autrement|sonst|andernfalls|en otro caso|de lo contrario"
+    r"|caso contrário|altrimenti|иначе|в противном случае"
 )
-_ELSE = (
-    rf"(?:{_UPRIGHT})?(?:otherwise|else(?:where)?|sinon|autrement|sonst|andernfalls|en otro caso"
-    r"|caso contrário|altrimenti|иначе)\b"
-)
+ELSE_SIGNS = "否则|否則|其他情况|其它情况|それ以外|그 외"  # of languages without spaces
+_IF = rf"(?:{_UPRIGHT})?(?:{IF_WORDS})\b[\s}}]*"
+_ELSE = rf"(?:{_UPRIGHT})?(?:{ELSE_WORDS})\b"
 _AND = rf"(?:(?:{_UPRIGHT})?(?:and|but|or|while|whereas|et|und|aber|y|e|и)\b[\s}}]*)?"
 _VALUE = (
     r"(?P<{}>(?:[^$\\,;.{{}}=]|\d\.\d|\\(?!text|mathrm|mbox)[a-zA-Z]+|\{{[^{{}}]*\}}){{1,40}}?)"

@@ -29,8 +29,10 @@ _COUNTS = "nmNMBKCDVd"  # of samples, of a batch, of classes, of entries
 
 def with_plain_ones(chains: Sides) -> list[list[Reading | None]]:
     """The formulas of a document with 1_B written 1, and X w + b for X w + b 1."""
-    chains = rewritten(chains, _with_ones_beside_identities)
-    chains = rewritten(chains, _with_one_bias) if _has_ones(chains) else chains
+    if _has(chains, *IDENTITY_BASES):
+        chains = rewritten(chains, _with_ones_beside_identities)
+    if _has(chains, ONES):
+        chains = rewritten(chains, _with_one_bias)
     ones = [n for n in all_nodes(chains) if isinstance(n, Name) and n.base == ONES]
     lengths = {script.text for name in ones for script in name.scripts if is_below(script)}
     if len(lengths) != 1 or not lengths <= set(_COUNTS):
@@ -71,8 +73,8 @@ def _is_a_row(reading: Reading) -> bool:
     )
 
 
-def _has_ones(chains: Sides) -> bool:
-    return any(isinstance(node, Name) and node.base == ONES for node in all_nodes(chains))
+def _has(chains: Sides, *bases: str) -> bool:
+    return any(isinstance(node, Name) and node.base in bases for node in all_nodes(chains))
 
 
 def _with_one_bias(node: Reading) -> Reading:

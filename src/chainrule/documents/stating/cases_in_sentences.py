@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from chainrule.documents.parsing.cases_in_words import ELSE_SIGNS, ELSE_WORDS, IF_WORDS
 from chainrule.documents.parsing.reading import (
     Indicator,
     Name,
@@ -25,13 +26,8 @@ from chainrule.documents.parsing.reading import (
 )
 from chainrule.documents.stating.chains import Chain
 
-_IF = (
-    r"(?:\b(?:if|when|whenever|for|falls|wenn|für|si|quand|pour|cuando|se|quando)\b|如果|若|当|當)"
-)
-_ELSE = (
-    r"(?:\b(?:otherwise|else|sonst|andernfalls|sinon|autrement|de lo contrario|caso contrário"
-    r"|altrimenti)\b|否则|否則|其他情况)"
-)
+_IF = rf"(?:\b(?:{IF_WORDS})\b|如果|若|当|當)"
+_ELSE = rf"(?:\b(?:{ELSE_WORDS})\b|{ELSE_SIGNS})"
 _GAP = r"[\s$,;，；、~]*"
 _EQUAL = r"(?P<first>[a-zA-Z])\s*=\s*(?P<second>[a-zA-Z])"
 _THEN = rf"{_GAP}(?:时|時|then\b)?{_GAP}"

@@ -18,6 +18,7 @@ from chainrule.documents.evaluating.difference import HOLDS, relative
 from chainrule.documents.evaluating.sided import Sided
 from chainrule.documents.evaluating.valued import aligned_values
 from chainrule.documents.evaluating.worlds import Tried
+from chainrule.documents.parsing.cases_in_words import ELSE_SIGNS, ELSE_WORDS
 from chainrule.documents.parsing.reading import (
     Indicator,
     Name,
@@ -56,9 +57,7 @@ _NEXT = re.compile(  # "; and for" what follows, as in: for i = j, a; and for i 
 _FONTS = re.compile(r"\\(?:mathbf|boldsymbol|bm|vec|mathrm)\b|[{}]")
 _SENTENCE = re.compile(r"[.:]\s|\n\s*\n|\$\$|\\\[")
 OTHERWISE = re.compile(
-    r"\b(?:otherwise|else|sinon|autrement|sonst|andernfalls|en otro caso|de lo contrario|altrimenti"
-    r"|caso contrário|иначе|в противном случае|off[- ]diagonal|(?:first|second|other) case)\b"
-    r"|否则|其他情况|其它情况|それ以外|그 외",
+    rf"\b(?:{ELSE_WORDS}|off[- ]diagonal|(?:first|second|other) case)\b|{ELSE_SIGNS}",
     re.I,
 )
 
