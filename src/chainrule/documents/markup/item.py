@@ -7,10 +7,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+
+from chainrule.documents.values import value
 
 
-@dataclass(frozen=True)
+@value
 class Item:
     """One thing on the line.
 
@@ -27,7 +29,7 @@ class Item:
 
     def is_(self, *texts: str) -> bool:
         """Whether it is a mark or a macro with one of these names."""
-        return self.kind in ("mark", "macro") and self.text in texts
+        return self.text in texts and self.kind in ("mark", "macro")
 
     @property
     def content(self) -> tuple[Item, ...]:

@@ -17,6 +17,7 @@ from chainrule.documents.markup.macro_names import WHOLE_WORDS
 _ACCENTS = frozenset(("hat", "bar", "tilde"))
 _LONGEST = 1 + len("dcrossentropy")  # a run of letters that is longer spells nothing
 _INDICES = frozenset("ijklmnpqrs")
+_SPELLING = ("letter", "word")
 _BEST = frozenset(("min", "max"))
 _BIG = frozenset(("sum", "prod"))
 _BELOW = frozenset((
@@ -32,6 +33,10 @@ def with_spelled_signs(items: Sequence[Item]) -> list[Item]:
     found: list[Item] = []
     place = 0
     while place < len(items):
+        if items[place].kind not in _SPELLING and not items[place].is_("_"):
+            found.append(items[place])
+            place += 1
+            continue
         word = _word(items, place)
         if length := _accent(items, place, found):
             end = place + length

@@ -38,6 +38,7 @@ _TABLES = (
     "gather*",
 )  # fmt: skip
 _ITALIC_WORDS = ("and", "where", "with", "for", "since", "then", "thus", "hence")
+_BEGIN_MORE = frozenset(("d", "\\delta", *(word[0] for word in _ITALIC_WORDS)))  # letters
 _FUNCTIONS = frozenset(("log", "ln", "exp", "tanh", "sin", "cos", "sinh", "cosh", "sech", "arctan"))
 _NAMED = ("letter", "accent", "word")  # of what a derivative is taken
 _BEGINNINGS = ("letter", "accent", "number")  # of what a function is applied to
@@ -54,7 +55,10 @@ def tidied(items: Sequence[Item]) -> list[Item]:
     place = 0
     while place < len(items):
         item = items[place]
-        if item.kind == "group" and not item.content:
+        if item.kind == "number" or (item.kind == "letter" and item.text not in _BEGIN_MORE):
+            found.append(item)
+            place += 1
+        elif item.kind == "group" and not item.content:
             place = _empty_group(items, place, found)
         elif item.kind == "group" and len(item.content) == 1 and item.content[0].is_(*_BRACKETS):
             found.append(item.content[0])  # \large{(} x \large{)}

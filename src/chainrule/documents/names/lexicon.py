@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 
 from chainrule.documents.parsing.reading import Name, Script
+from chainrule.documents.values import value
 
 PARAMETER_BASES = frozenset(
     [
@@ -42,7 +42,7 @@ _DERIVED = re.compile(
 )
 
 
-@dataclass(frozen=True)
+@value
 class Mention:
     """A name as the document means it.
 

@@ -9,15 +9,17 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from fractions import Fraction
 from functools import cached_property
 from typing import Any, TypeGuard, TypeVar, cast, get_args, get_type_hints, overload
 
+from chainrule.documents.values import value
+
 Kind = TypeVar("Kind", bound="Reading")
 
 
-@dataclass(frozen=True)
+@value
 class Reading:
     """A node; ``start`` and ``end`` are offsets in the document."""
 
@@ -138,7 +140,7 @@ def rewritten(chains: Sides, rewrite: Callable[[Reading], Reading]) -> list[list
     return [rewritten_sides(sides, rewrite) for sides in chains]
 
 
-@dataclass(frozen=True)
+@value
 class Num(Reading):
     """A number; ``decimals`` is how many places were printed."""
 
@@ -146,7 +148,7 @@ class Num(Reading):
     decimals: int = 0
 
 
-@dataclass(frozen=True)
+@value
 class Script:
     """One subscript or superscript of a name.
 
@@ -175,7 +177,7 @@ def is_below(script: Script) -> bool:
     return script.place == "sub" and script.kind == "bare"
 
 
-@dataclass(frozen=True)
+@value
 class Name(Reading):
     """A symbol with its scripts: ``\\hat y_j^k``. primes: how many follow it.
 
@@ -200,14 +202,14 @@ class Name(Reading):
         return self._hash  # what a name means is looked up by the name, again and again
 
 
-@dataclass(frozen=True)
+@value
 class Place(Reading):
     """An index as the number that it is: the k of x^k in Σ_k a_k x^k."""
 
     letter: str
 
 
-@dataclass(frozen=True)
+@value
 class Plus(Reading):
     """A sum of terms, each with its sign +1 or −1."""
 
@@ -220,7 +222,7 @@ def negated(reading: Reading, start: int) -> Plus:
     return Plus(start, reading.end, (reading,), (-1,))
 
 
-@dataclass(frozen=True)
+@value
 class Times(Reading):
     """A product; ``joins`` are the signs between factors: "" (nothing), "dot", "times", "odot"."""
 
@@ -228,7 +230,7 @@ class Times(Reading):
     joins: tuple[str, ...]
 
 
-@dataclass(frozen=True)
+@value
 class Over(Reading):
     """A quotient."""
 
@@ -236,7 +238,7 @@ class Over(Reading):
     bottom: Reading
 
 
-@dataclass(frozen=True)
+@value
 class Raised(Reading):
     """A base with an expression above it."""
 
@@ -244,21 +246,21 @@ class Raised(Reading):
     exponent: Reading
 
 
-@dataclass(frozen=True)
+@value
 class Turned(Reading):
     """A transpose."""
 
     base: Reading
 
 
-@dataclass(frozen=True)
+@value
 class Primed(Reading):
     """A prime on something in brackets: a derivative or a transpose."""
 
     base: Reading
 
 
-@dataclass(frozen=True)
+@value
 class Picked(Reading):
     """An entry, row or column of something in brackets: ``[A B]_{ij}``."""
 
@@ -266,7 +268,7 @@ class Picked(Reading):
     scripts: tuple[Script, ...]
 
 
-@dataclass(frozen=True)
+@value
 class Call(Reading):
     """``name(arguments)``: a function applied, or a product; the symbols decide."""
 
@@ -274,7 +276,7 @@ class Call(Reading):
     arguments: tuple[Reading, ...]
 
 
-@dataclass(frozen=True)
+@value
 class Big(Reading):
     """A sum over an index: letter, where it starts and ends, what it says below.
 
@@ -290,7 +292,7 @@ class Big(Reading):
     implied: bool = False
 
 
-@dataclass(frozen=True)
+@value
 class Partial(Reading):
     """The derivative of ``of`` by ``wrt``; ``nabla`` when it is written with ∇.
 
@@ -303,14 +305,14 @@ class Partial(Reading):
     direct: bool = False
 
 
-@dataclass(frozen=True)
+@value
 class Differential(Reading):
     """How something changes: dW, d(X Y)."""
 
     of: Reading
 
 
-@dataclass(frozen=True)
+@value
 class Matrix(Reading):
     """Rows of entries in brackets. listed: written as [a, b], which may be meant as a column."""
 
@@ -318,7 +320,7 @@ class Matrix(Reading):
     listed: bool = field(default=False, compare=False)
 
 
-@dataclass(frozen=True)
+@value
 class Bars(Reading):
     """|x|, or a norm ‖x‖."""
 
@@ -326,7 +328,7 @@ class Bars(Reading):
     norm: bool = False
 
 
-@dataclass(frozen=True)
+@value
 class Indicator(Reading):
     """1 where a relation holds, else 0."""
 
@@ -335,7 +337,7 @@ class Indicator(Reading):
     right: Reading
 
 
-@dataclass(frozen=True)
+@value
 class Piecewise(Reading):
     """Values with their conditions; the last may be "otherwise" (None)."""
 
@@ -343,14 +345,14 @@ class Piecewise(Reading):
     conditions: tuple[Indicator | None, ...]
 
 
-@dataclass(frozen=True)
+@value
 class Group(Reading):
     """Something in brackets, which ends every operator's reach."""
 
     inner: Reading
 
 
-@dataclass(frozen=True)
+@value
 class Dots(Reading):
     """An ellipsis."""
 

@@ -8,7 +8,15 @@ from dataclasses import dataclass, field
 from chainrule.documents.names.definition import has_derivative, head
 from chainrule.documents.names.lexicon import Signature, signature
 from chainrule.documents.parsing.customary import LOSS_BASES
-from chainrule.documents.parsing.reading import Call, Name, Partial, Picked
+from chainrule.documents.parsing.reading import (
+    Call,
+    Group,
+    Name,
+    Partial,
+    Picked,
+    Reading,
+    Turned,
+)
 from chainrule.documents.stating.chains import Chain, nodes_in
 from chainrule.documents.stretches.parts import Part
 from chainrule.documents.systems.networks import gone_back_from, upstreams
@@ -20,13 +28,15 @@ _FEW_FORMULAS = 100  # that are all compared with those under the next heading
 class Pending:
     """Some stretches, with what was noted of each when it was added.
 
-    written: their chains. defined: the symbols that stand on the left of one, and in_items: those
-    in an item of a list. upstream: the dZ that are said to come down. losses, slopes: the letters
-    of the losses that are differentiated, and of the functions whose slopes are written.
+    written: their chains. named: the letters that are a side of one. defined: the symbols that
+    stand on the left of one, and in_items: those in an item of a list. upstream: the dZ that are
+    said to come down. losses, slopes: the letters of the losses that are differentiated, and of the
+    functions whose slopes are written.
     """
 
     parts: list[Part] = field(default_factory=list)
     written: set[Hashable] = field(default_factory=set)
+    named: set[str] = field(default_factory=set)
     defined: set[Signature] = field(default_factory=set)
     in_items: set[Signature] = field(default_factory=set)
     upstream: set[Signature] = field(default_factory=set)
@@ -37,6 +47,7 @@ class Pending:
         """Another stretch belongs to them."""
         self.parts.append(part)
         self.written |= {_written(chain) for chain in part.chains}
+        self.named |= _named(part.chains)
         own = _defined(part.chains)
         self.defined |= own
         self.upstream |= set(map(signature, upstreams(part.chains)))
@@ -53,14 +64,15 @@ class Pending:
     def may_end_before(self, part: Part, new: list[Part]) -> bool:
         """Whether a part may begin a system: under a heading, or where it defines a symbol again.
 
-        After many formulas a heading begins one only where its section defines something again.
+        Under a heading a side must be a letter that was one before, whatever its indices. After
+        many formulas a heading begins one only where its section defines something again.
         What an item of a list defines must have been defined in an item: "1) with squares, J = …;
         2) with cross-entropy, J = …". What is only written once more defines nothing else.
         """
         if part.fresh:
             return True
         chains = [c for p in new for c in p.chains if _written(c) not in self.written]
-        if part.is_headed and chains and self._count <= _FEW_FORMULAS:
+        if part.is_headed and self._count <= _FEW_FORMULAS and _named(chains) & self.named:
             return True
         return bool(_defined(chains) & (self.in_items if part.item else self.defined))
 
@@ -88,6 +100,19 @@ def _written(chain: Chain) -> Hashable:
     """What a chain says, wherever it stands."""
     sides = tuple(side.text if side.reading is None else side.reading for side in chain.sides)
     return sides, tuple(chain.relations), chain.continues
+
+
+def _named(chains: Iterable[Chain]) -> set[str]:
+    """The letters that are a side of a chain, perhaps as a function or an entry: y, y(x), [y]_i."""
+    sides = (side.reading for chain in chains for side in chain.sides if side.reading is not None)
+    return {name.base for side in sides if (name := head(_picked_from(side))) is not None}
+
+
+def _picked_from(reading: Reading) -> Reading:
+    """What an entry is picked from, and what is transposed or in brackets."""
+    while isinstance(reading, (Picked, Turned, Group)):
+        reading = reading.inner if isinstance(reading, Group) else reading.base
+    return reading
 
 
 def _losses(chains: Iterable[Chain]) -> set[str]:
