@@ -202,17 +202,18 @@ class System:
 
     def names_in(self, reading: Reading) -> Iterator[Name]:
         """The names of quantities in a formula; functions that are applied are not."""
+        names = self._unapplied(reading) if reading.of_kind(Call) else reading.of_kind(Name)
+        return (n for n in names if not (n.base == "e" or self.is_identity(n)
+                                         or self.is_kronecker(n)))  # fmt: skip
+
+    def _unapplied(self, reading: Reading) -> Iterator[Name]:
         waiting = [reading]
         while waiting:
             node = waiting.pop()
-            if isinstance(node, Call) and self.is_function(node):
-                waiting += node.arguments[::-1]
-                continue
-            if isinstance(node, Name) and not (
-                node.base == "e" or self.is_identity(node) or self.is_kronecker(node)
-            ):
+            if isinstance(node, Name):
                 yield node
-            waiting += node.children[::-1]
+            applied = node.arguments if isinstance(node, Call) and self.is_function(node) else None
+            waiting += (node.children if applied is None else applied)[::-1]
 
     def is_identity(self, name: Name) -> bool:
         """Whether I, I_n or I_{n_l} is the identity matrix: nothing says that it is another."""
@@ -229,8 +230,7 @@ class System:
 
     def keys_in(self, reading: Reading) -> Iterator[str]:
         """The keys of the quantities in a formula."""
-        for name in self.names_in(reading):
-            yield self.mention(name).key
+        return (self.mention(name).key for name in self.names_in(reading))
 
     def normal(self, reading: Reading) -> Reading:
         """The formula with ``A (…)ᵀ`` read as a product where A is no function."""

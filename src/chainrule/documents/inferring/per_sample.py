@@ -86,12 +86,13 @@ def _stacked_by_capitals(system: System) -> set[str]:
         capitals |= {capital(key) for key in system.habits.tied if key_base(key) not in TARGETS}
     known = system.roots | set(system.definitions)
     found = capitals & known
+    inside = {
+        definition.key: set(_loose_keys(system, definition.right, whole=True))
+        for definition in system.definitions.values() if not system.is_a_loss(definition.key)
+    }  # fmt: skip
     for _ in range(20):
         before = len(found)
-        for definition in system.definitions.values():
-            inside = set(_loose_keys(system, definition.right, whole=True))
-            if inside & found and not system.is_a_loss(definition.key):
-                found.add(definition.key)
+        found |= {key for key, others in inside.items() if others & found}
         if len(found) == before:
             break
     return found
@@ -186,10 +187,10 @@ def _in_unmarked_sums(system: System, reading: Reading, stacked: set[str]) -> It
 def _spread(system: System, stacked: set[str], per_sample: set[str]) -> None:
     """What is computed from a sample belongs to it, and so does what it is computed from."""
     system_loss = system.loss if _sums_samples(system) else None
+    definitions = [(d, set(_loose_keys(system, d.right))) for d in system.definitions.values()]
     for _ in range(30):
         before = len(per_sample)
-        for definition in system.definitions.values():
-            inside = set(_loose_keys(system, definition.right))
+        for definition, inside in definitions:
             if definition.key in per_sample:
                 per_sample |= {
                     k for k in inside if _is_data(system, k) and k not in stacked
