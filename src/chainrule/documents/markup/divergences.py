@@ -14,7 +14,7 @@ from collections.abc import Sequence
 
 from chainrule.documents.markup.item import Item
 
-_BARS = ("\\|", "Vert", "parallel")
+BARS = ("|", "\\|", "Vert", "parallel")
 _NAMES = ("D", "L", "\\mathcal{D}")  # D, D_{KL}, KL
 
 
@@ -46,10 +46,10 @@ def _bars(items: Sequence[Item], opening: int) -> tuple[list[tuple[int, int]], i
         depth += item.is_("(") - item.is_(")")
         if depth == 0:
             break
-        if item.is_(*_BARS):
-            bars.append((place, place))
-        elif item.is_("|") and place + 1 < len(items) and items[place + 1].is_("|"):
+        if item.is_("|") and place + 1 < len(items) and items[place + 1].is_("|"):
             bars.append((place, place + 1))
             place += 1
+        elif item.is_(*BARS[1:]):
+            bars.append((place, place))
         place += 1
     return bars, place

@@ -21,7 +21,7 @@ from pylatexenc.macrospec import EnvironmentSpec, LatexContextDb, MacroSpec
 
 from chainrule.documents.markup.bracket_marks import with_braces
 from chainrule.documents.markup.characters import characters
-from chainrule.documents.markup.divergences import with_divided_arguments
+from chainrule.documents.markup.divergences import BARS, with_divided_arguments
 from chainrule.documents.markup.infix import with_quotients
 from chainrule.documents.markup.item import Item, accented
 from chainrule.documents.markup.lost_rows import PARTED, entries_apart
@@ -60,6 +60,7 @@ _APPLIED = re.compile(r"[A-Za-z]{3,}(?:['′]+(?:\([A-Za-z]\))?|\([A-Za-rt-z]\))
 _CALL = re.compile(r"\{?\s*[A-Za-z_.]{2,30}\([^{}]*\)\s*\}?\Z")  # of a program
 _SHORT_WORDS = ("a", "e", "o", "u", "y", "и")  # of some languages, with a space around them
 _STATING = ("=", "<", ">", "ne", "neq", "le", "leq", "ge", "geq")
+_PLAIN = re.compile(r"[^\\{}$%\n]*")  # no LaTeX: what is written in Unicode, or one letter
 _SHORT = 300  # characters of a formula whose nodes are kept
 _WIDE_TEXT = 3  # spaces that set formulas apart
 _TABLES = ("array", "alignat", "alignat*", "alignedat")  # these may say what columns they have
@@ -137,6 +138,8 @@ def _laid_out(text: str, offset: int, own: OwnMacros) -> tuple[Item, ...]:
     text = _ESCAPED_BRACKET.sub(r"\1 \2", text)
     text = _ESCAPED_ANGLES.sub(r" <\1 >", text)
     text = _ESCAPED_MARK.sub(lambda found: " " + (found[1] or found[2]), text)
+    if _PLAIN.fullmatch(text):
+        return tuple(_joined(characters(text, offset)))
     nodes = _nodes(text, own) if len(text) <= _SHORT else _nodes.__wrapped__(text, own)
     return tuple(_items(nodes, offset))
 
@@ -176,8 +179,23 @@ def _items(nodes: Any, offset: int) -> list[Item]:
             items.append(_environment(node, start, end, offset))
         elif name == "LatexMacroNode":
             items += _macro(node, start, end, offset)
-    items = list(with_marks_behind(with_spelled_signs(items)))
-    items = with_quotients(with_divided_arguments(with_closed_brackets(items)))
+    return _joined(items)
+
+
+def _joined(items: list[Item]) -> list[Item]:
+    """What stands beside each other on one line, as what it means together."""
+    if len(items) == 1 and items[0].kind in ("letter", "number"):
+        return items
+    items = with_spelled_signs(items)
+    written = {item.text for item in items}
+    if not written.isdisjoint(("_", "^", "sideset")):
+        items = list(with_marks_behind(items))
+    if "left" in written:
+        items = list(with_closed_brackets(items))
+    if not written.isdisjoint(BARS):
+        items = with_divided_arguments(items)
+    if "over" in written:
+        items = with_quotients(items)
     return tidied(with_braces(items))
 
 

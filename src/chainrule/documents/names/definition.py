@@ -129,16 +129,15 @@ class Spelled:
 
 def has_derivative(reading: Reading) -> bool:
     """Whether a formula takes a derivative, or names one, as dW and δ do."""
-    return any(isinstance(node, (Partial, Primed)) for node in walk_reading(reading)) or any(
-        isinstance(node, Name)
-        and (derived(node.base) or (node.base == "\\delta" and not has_two_indices(node)))
-        for node in walk_reading(reading)
+    return bool(reading.of_kind(Partial) or reading.of_kind(Primed)) or any(
+        derived(name.base) or (name.base == "\\delta" and not has_two_indices(name))
+        for name in reading.of_kind(Name)
     )
 
 
 def has_slope(reading: Reading) -> bool:
     """Whether a formula is of the way back: the σ′(z) of an error."""
-    return any(isinstance(node, Call) and node.function.primes for node in walk_reading(reading))
+    return any(call.function.primes for call in reading.of_kind(Call))
 
 
 def has_two_indices(name: Name) -> bool:

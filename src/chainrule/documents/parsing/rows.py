@@ -19,6 +19,7 @@ from chainrule.documents.markup.item import Item, split_where
 
 OPENING = ("(", "[", "{", "lbrace", "lvert", "lVert", "langle")
 CLOSING = (")", "]", "}", "rbrace", "rvert", "rVert", "rangle")
+_NESTING = {**dict.fromkeys(OPENING, 1), **dict.fromkeys(CLOSING, -1)}
 _EQUALITIES = {
     "=": "=", "approx": "≈", "simeq": "≈", "coloneqq": ":=", "triangleq": ":=", "equiv": "=",
     "doteq": ":=", "cong": "≈", "eq": "=", "leftarrow": "←", "gets": "←",
@@ -50,7 +51,7 @@ class Row:
 
 def nesting(item: Item) -> int:
     """+1 for an opening bracket, −1 for a closing one, 0 for anything else."""
-    return item.is_(*OPENING) - item.is_(*CLOSING)
+    return _NESTING.get(item.text, 0) if item.kind in ("mark", "macro") else 0
 
 
 def depths(items: Sequence[Item]) -> list[int]:
