@@ -59,7 +59,7 @@ def _said(left: Reading, system: System) -> Iterator[Reading]:
 
 def _is_rule(left: Reading, right: Reading) -> bool:
     left = _of_power(left)
-    primed = any(isinstance(node, Primed) for node in walk_reading(left))
+    primed = any(walk_reading(left, Primed))
     if not primed and not (
         isinstance(left, Partial) and (_is_power(unbracketed(left.of)) or _is_primed(left, right))
     ):

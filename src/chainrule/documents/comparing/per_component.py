@@ -69,7 +69,7 @@ def has_indices(side: Sided, system: System) -> bool:
 
 def has_matrix(side: Sided) -> bool:
     """Whether a matrix is written out, entry by entry or row by row."""
-    return any(isinstance(node, Matrix) for node in walk_reading(side.reading))
+    return any(walk_reading(side.reading, Matrix))
 
 
 def multiplies_entries(side: Sided) -> bool:

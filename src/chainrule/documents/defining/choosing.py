@@ -281,6 +281,6 @@ def find_upstream(system: System) -> None:
     rights = [system.definitions[key].right for key in names]
     given = any(_is_of_a_loss(right) for right in rights if isinstance(right, Partial))
     for key, right in zip(names, rights, strict=True):
-        plain = not any(isinstance(node, Partial) for node in walk_reading(right))
+        plain = not any(walk_reading(right, Partial))
         if system.loss is not None or (given and plain):
             del system.definitions[key]

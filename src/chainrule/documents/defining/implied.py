@@ -215,7 +215,7 @@ def _scores_of(system: System, output: Name, function: str) -> Iterator[Name]:
 
 def _is_sum(reading: Reading) -> bool:
     """Whether a formula adds up samples or entries, whose names mean each of them."""
-    return any(isinstance(node, Big) for node in walk_reading(reading))
+    return any(walk_reading(reading, Big))
 
 
 def _is_undefined(system: System, name: Name) -> bool:

@@ -125,7 +125,7 @@ def _defined_otherwise(chain: Chain) -> Iterator[str]:
         symbols = any(isinstance(n, Name) and n.base != "e" for n in walk_reading(right))
         if call is not None and symbols and any(
             isinstance(n, Over) and not is_normalised(n) for n in walk_reading(right)
-        ) and not any(isinstance(n, Big) for n in walk_reading(right)):  # fmt: skip
+        ) and not any(walk_reading(right, Big)):  # fmt: skip
             yield call.function.base
 
 

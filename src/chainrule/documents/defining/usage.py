@@ -310,7 +310,7 @@ class Usage:
         """Whether a function, always with its argument, ends as a sum: ℓ(θ) = log L(θ) = Σ_i …"""
         sides = [[s.reading for s in chain.sides if s.reading is not None] for chain in self.chains]
         later = (n for own in sides if own[:1] == [function.left] for n in all_nodes([own[1:]]))
-        bare = (n.of for n in all_nodes(sides) if isinstance(n, Partial))
+        bare = (n.of for n in all_nodes(sides, Partial))
         alone = any(isinstance(of, Name) and of.base == key_base(function.key) for of in bare)
         return not alone and any(isinstance(n, Big) for n in later)
 

@@ -20,7 +20,7 @@ def power_of(here: Context, raised: Raised) -> Expression:
         return Apply("exp", here.expression(exponent))
     if isinstance(exponent, Num) and abs(exponent.value) > _HIGHEST:
         raise Unread("a power this high is not read", exponent.start)
-    if any(isinstance(node, Raised) for node in walk_reading(exponent)):
+    if any(walk_reading(exponent, Raised)):
         raise Unread("a power of a power is not read", exponent.start)
     if isinstance(base, Bars):
         return bars_of(here, base, exponent)

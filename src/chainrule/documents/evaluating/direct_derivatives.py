@@ -43,7 +43,7 @@ def has_statistics(system: System) -> bool:
     """Whether entries are compared with their mean: of one entry or two this leaves nothing."""
     means = {
         key: sums for key, found in system.definitions.items()
-        if any(isinstance(node, Over) for node in walk_reading(found.right))
+        if any(walk_reading(found.right, Over))
         and (sums := list(walk_reading(found.right, Big)))
     }  # fmt: skip
     for found in system.definitions.values() if means else ():

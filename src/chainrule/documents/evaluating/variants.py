@@ -167,7 +167,7 @@ def widened(reading: Reading) -> Reading:
 
 
 def _differentiates(reading: Reading) -> bool:
-    return any(isinstance(node, Partial) for node in walk_reading(reading))
+    return any(walk_reading(reading, Partial))
 
 
 def _with(term: Reading, rest: Plus) -> Reading | None:

@@ -99,7 +99,7 @@ def _numbers(system: System) -> Iterator[Declared]:
         left, right = said.sides[0].reading, said.sides[-1].reading
         if isinstance(left, Name) and right is not None and is_arithmetic(right):
             mention = system.mention(left)
-            plain = not any(isinstance(node, Matrix) for node in walk_reading(right))
+            plain = not any(walk_reading(right, Matrix))
             plain = plain and not left.primes  # f' = 0 says nothing of f
             if mention.key in several and mention.key not in system.definitions:
                 continue

@@ -80,7 +80,7 @@ def _adds_a_change(side: Sided) -> bool:
         parts = node.terms if isinstance(node, Plus) else ()
         changed = [part.of for part in parts if isinstance(part, Differential)]
         factors = node.factors if isinstance(node, Times) else ()
-        small = [f for f in factors if any(isinstance(n, Differential) for n in walk_reading(f))]
+        small = [f for f in factors if any(walk_reading(f, Differential))]
         if any(part in changed for part in parts) or len(small) > 1:
             return True
     return False

@@ -265,7 +265,7 @@ def _has_idle_sum(side: Sided, found: Found | None) -> bool:
 
 def _adds_some_more(side: Sided, found: Found | None) -> bool:
     """Whether a number is said to be wrong before x_1 + x_2 + … + x_C: it counts what is added."""
-    dotted = any(isinstance(node, Dots) for node in walk_reading(side.reading))
+    dotted = any(walk_reading(side.reading, Dots))
     return dotted and found is not None and found.cause is Cause.FACTOR
 
 

@@ -90,7 +90,7 @@ def is_no_claim(left: Reading, right: Reading, chain: int, place: int, system: S
         return True
     if isinstance(left, Group) and _is_size_in_brackets(right):
         return True  # [x] = [D_0 \times 1]
-    if is_size(right) and not any(isinstance(node, Matrix) for node in walk_reading(left)):
+    if is_size(right) and not any(walk_reading(left, Matrix)):
         return True  # X W = (n_{inputs}, n_{hidden})
     if is_renaming(system, left, right) or is_event(system, left, right):
         return True

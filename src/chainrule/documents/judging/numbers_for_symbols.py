@@ -52,7 +52,7 @@ def numbers_for(left: Reading, right: Reading) -> list[Pair] | None:
     if left == right:
         return []
     if _is_number(right) and not _is_alike(left, right):
-        has_name = any(isinstance(node, Name) for node in walk_reading(left))
+        has_name = any(walk_reading(left, Name))
         return [(left, right)] if has_name else None
     if not _is_alike(left, right):
         return None

@@ -291,7 +291,7 @@ def _is_worked(reading: Reading) -> bool:
 def _is_worked_out_of(left: Reading, right: Reading) -> bool:
     """Whether plain numbers are worked with in the place of symbols; what a derivative comes to is
     for the calculus to say."""
-    return _is_worked(right) and not any(isinstance(n, Partial) for n in walk_reading(left))
+    return _is_worked(right) and not any(walk_reading(left, Partial))
 
 
 def _is_zero(reading: Reading) -> bool:

@@ -48,7 +48,7 @@ _SAYS_OF_MATRICES = re.compile(
 def with_outer_products(chains: Sides, text: str) -> list[list[Reading | None]]:
     """The sides of all equalities, with ⊗ as what it means in this document."""
     joins = {
-        join for node in all_nodes(chains) if isinstance(node, Times) for join in node.joins
+        join for node in all_nodes(chains, Times) for join in node.joins
     }  # fmt: skip
     if OUTER not in joins:
         return [list(sides) for sides in chains]

@@ -39,9 +39,7 @@ def with_own_classes(chains: Sides) -> Sides:
         return chains
     said = {name.base for sides in chains for name in _events(sides[:-1]) if _class_of(name)}
     said -= {name.base for sides in chains for name in _events(sides[:1]) if _own_class(name)}
-    names = [
-        n for n in all_nodes(chains) if isinstance(n, Name) and (_class_of(n) or _own_class(n))
-    ]
+    names = [n for n in all_nodes(chains, Name) if _class_of(n) or _own_class(n)]
     given = {(name.base, _condition(name)) for name in names}
     bases = {base for base in own & said if sum(base == each for each, _ in given) == 1}
 

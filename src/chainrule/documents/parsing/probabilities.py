@@ -153,7 +153,7 @@ def _said_binary(sides: Sequence[Reading | None]) -> Iterator[tuple[str, str, in
 
 def _at_values(chains: Sides) -> Sides:
     """P(Y = y | X = x) as p(y | x), where that stands as well: variables at values so named."""
-    names = [n for n in all_nodes(chains) if isinstance(n, Name) and n.scripts]
+    names = [n for n in all_nodes(chains, Name) if n.scripts]
     written = {(n.base, n.scripts[0].text) for n in names if n.scripts[0].kind == "word"}
     if not any(_AT_VALUE.search(text) for _, text in written):
         return chains
@@ -176,7 +176,7 @@ def _value(match: re.Match[str]) -> str:
 
 def _at_samples(chains: Sides) -> list[list[Reading | None]]:
     """p(y^{(i)} | x^{(i)}) as p(y | x) of the sample i, where p(y | x) stands as well."""
-    names = (n for n in all_nodes(chains) if isinstance(n, Name) and n.scripts)
+    names = (n for n in all_nodes(chains, Name) if n.scripts)
     written = {(n.base, n.scripts[0].text) for n in names if n.scripts[0].kind == "word"}
 
     def rewrite(node: Reading) -> Reading:

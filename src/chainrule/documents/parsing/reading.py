@@ -115,10 +115,13 @@ def mapped(node: Reading, rewrite: Callable[[Reading], Reading]) -> Reading:
 Sides = Sequence[Sequence[Reading | None]]  # those of each chain
 
 
-def all_nodes(chains: Sides) -> Iterator[Reading]:
-    """Every node of the sides of all chains."""
-    read = (side for sides in chains for side in sides if side is not None)
-    return (node for side in read for node in walk_reading(side))
+@overload
+def all_nodes(chains: Sides) -> Iterator[Reading]: ...
+@overload
+def all_nodes(chains: Sides, kind: type[Kind]) -> Iterator[Kind]: ...
+def all_nodes(chains: Sides, kind: type[Reading] = Reading) -> Iterator[Reading]:
+    """Every node of the sides of all chains, or every one of a kind."""
+    return (n for sides in chains for s in sides if s is not None for n in s.of_kind(kind))
 
 
 def rewritten_sides(
@@ -168,8 +171,7 @@ TRANSPOSED = Script("sup", "bare", "T")
 
 def bases_in(reading: Reading | None) -> list[str]:
     """The letters of all the names in a formula, in their order."""
-    nodes = walk_reading(reading) if reading is not None else ()
-    return [node.base for node in nodes if isinstance(node, Name)]
+    return [name.base for name in reading.of_kind(Name)] if reading is not None else []
 
 
 def is_below(script: Script) -> bool:
@@ -395,5 +397,4 @@ def unbracketed(reading: AnyReading) -> AnyReading:
 
 def bare_name(reading: Reading) -> Name | None:
     """The name that a reading is, perhaps in brackets."""
-    reading = unbracketed(reading)
-    return reading if isinstance(reading, Name) else None
+    return found if isinstance(found := unbracketed(reading), Name) else None

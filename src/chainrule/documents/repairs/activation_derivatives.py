@@ -87,7 +87,7 @@ def is_slope(factor: Reading) -> bool:
         case Plus(terms=terms, signs=(1, -1)) if isinstance(terms[0], Num):
             return terms[0].value == 1
         case Plus(signs=(1, 1)):
-            return any(isinstance(node, Call) for node in walk_reading(factor))
+            return any(walk_reading(factor, Call))
     return False
 
 

@@ -39,7 +39,7 @@ _LEAST = 2  # equalities that say one adjoint by another
 
 def with_adjoints(chains: Sides) -> list[list[Reading | None]]:
     """The formulas of a document with dz for a z under a bar, if that is what bars mean."""
-    bases = {node.base for node in all_nodes(chains) if isinstance(node, Name)}
+    bases = {node.base for node in all_nodes(chains, Name)}
     if sum(base.startswith("\\bar{") for base in bases) < _LEAST:
         return [list(sides) for sides in chains]
     said = [(left, right) for sides in chains for left, right in _said(sides)]

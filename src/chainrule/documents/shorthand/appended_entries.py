@@ -108,7 +108,7 @@ def with_derivatives_by_parts(chains: Sides) -> list[list[Reading | None]]:
     So it is where w and b stand in other formulas, and nothing says what they are.
     """
     joined = {sides[0]: sides[1] for sides in chains if len(sides) > 1 and _joins(*sides[:2])}
-    by = {node.wrt for node in all_nodes(chains) if isinstance(node, Partial)} if joined else set()
+    by = {node.wrt for node in all_nodes(chains, Partial)} if joined else set()
     said = {sides[0] for sides in chains}
     parts = {
         whole: names for whole, column in joined.items() if whole in by

@@ -133,7 +133,7 @@ def _at_scores(sides: list[Reading | None], scores: dict[str, Name]) -> list[Rea
 
 def _with_slopes_of_values(chains: list[list[Reading | None]]) -> list[list[Reading | None]]:
     """The formulas of a document with f'(z) for the a'(z) of a = f(z), where no a is a function."""
-    calls = [node for node in all_nodes(chains) if isinstance(node, Call)]
+    calls = list(all_nodes(chains, Call))
     primed = {c.function.base for c in calls if c.function.primes == 1 and len(c.arguments) == 1}
     primed -= {c.function.base for c in calls if not c.function.primes}
     functions: dict[tuple[str, str], set[str]] = {}

@@ -37,7 +37,7 @@ from chainrule.documents.parsing.reading import (
 
 def with_block_products(chains: Sides) -> list[list[Reading | None]]:
     """The formulas of a document with a sum of products for each such product."""
-    if not any(isinstance(node, Matrix) for node in all_nodes(chains)):
+    if not any(all_nodes(chains, Matrix)):
         return [list(sides) for sides in chains]
     return rewritten(_with_stacked_inputs(chains), _multiplied)
 
@@ -45,7 +45,7 @@ def with_block_products(chains: Sides) -> list[list[Reading | None]]:
 def _with_stacked_inputs(chains: Sides) -> list[list[Reading | None]]:
     """The h above x for the [h, x] of W_f · [h, x], wherever the document writes it."""
     stacked = {
-        matrix for node in all_nodes(chains) if isinstance(node, Times)
+        matrix for node in all_nodes(chains, Times)
         for weight, matrix in pairwise(node.factors)
         if isinstance(weight, Name) and weight.base.isupper() and isinstance(matrix, Matrix)
         and _is_of_two_vectors(matrix)

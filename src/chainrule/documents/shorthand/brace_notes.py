@@ -44,7 +44,7 @@ def wanted(
 ) -> Iterator[tuple[int, Name, Reading]]:
     """The first note on each name that is written in a formula and that no formula defines."""
     defined = {signature(chain[0]) for chain in sides if isinstance(chain[0], Name)}
-    written = {signature(n) for n in all_nodes(sides if found else ()) if isinstance(n, Name)}
+    written = {signature(n) for n in all_nodes(sides if found else (), Name)}
     for number, name, body in found:
         if signature(name) in written - defined:
             defined.add(signature(name))

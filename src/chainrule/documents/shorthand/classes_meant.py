@@ -35,7 +35,7 @@ def with_classes_meant(chains: Sides) -> Sides:
     slips = dict(slip for sides in chains for slip in _slips(sides))
     if not slips:
         return chains
-    written = {n for n in all_nodes(chains) if isinstance(n, Name)}
+    written = set(all_nodes(chains, Name))
     slips = {slipped: meant for slipped, meant in slips.items() if meant in written}
 
     def meant(sides: Sequence[Reading | None]) -> Sequence[Reading | None]:

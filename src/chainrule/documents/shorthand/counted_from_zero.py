@@ -135,7 +135,7 @@ def _indexed(added: set[str], chains: Sides) -> Iterator[str]:
     while grown:
         grown = False
         for sides in chains:
-            names = [node for node in all_nodes([sides]) if isinstance(node, Name)]
+            names = list(all_nodes([sides], Name))
             own = {_index(name) for name in names if name.base in found} - {None}
             others = {name.base for name in names if _index(name) in own} - found
             found |= others

@@ -25,12 +25,10 @@ from chainrule.documents.parsing.reading import (
 def with_diagonals(chains: Sides) -> list[list[Reading | None]]:
     """The formulas of a document with diag(f′(z)) for F′(z), where f is applied and F is nothing
     else."""
-    calls = [node for node in all_nodes(chains) if isinstance(node, Call)]
+    calls = list(all_nodes(chains, Call))
     applied = {call.function.base for call in calls}
     heads = {id(call.function) for call in calls if call.function.primes}
-    others = {
-        node.base for node in all_nodes(chains) if isinstance(node, Name) and id(node) not in heads
-    }
+    others = {node.base for node in all_nodes(chains, Name) if id(node) not in heads}
     capitals = {
         call.function.base for call in calls if call.function.primes
         if call.function.base.isupper() and call.function.base.lower() in applied

@@ -27,7 +27,7 @@ _OF_ENTRIES = ("odot", "otimes")
 
 def with_dots_of_vectors(chains: Sides) -> Sides:
     """The formulas of a document with Σ_i w_i x_i for such a product."""
-    products = [node for node in all_nodes(chains) if isinstance(node, Times)]
+    products = list(all_nodes(chains, Times))
     pairs = {
         frozenset((first.base, second.base))
         for product in products if set(product.joins) & {*_OF_ENTRIES}
@@ -37,7 +37,7 @@ def with_dots_of_vectors(chains: Sides) -> Sides:
     if not pairs:
         return chains
 
-    used = {s.text for node in all_nodes(chains) if isinstance(node, Name) for s in node.scripts}
+    used = {s.text for node in all_nodes(chains, Name) for s in node.scripts}
     letter = next((letter for letter in "ikjqrs" if letter not in used), "i")
 
     def rewrite(node: Reading) -> Reading:

@@ -26,7 +26,7 @@ from chainrule.documents.parsing.reading import (
 
 def with_capital_entries(chains: Sides) -> list[list[Reading | None]]:
     """The formulas of a document with W_{ij} for w_{ij}, where a gradient ties the letters."""
-    indexed = {n.base for n in all_nodes(chains) if isinstance(n, Name) and _is_entry(n)}
+    indexed = {n.base for n in all_nodes(chains, Name) if _is_entry(n)}
     both = {base for sides in chains for base in _whole_and_in_part(sides)}
     tied = {
         small: whole for sides in chains for small, whole in _tied(sides)
@@ -74,7 +74,7 @@ def _letter_of_entry(entry: Reading, of: Reading) -> str | None:
 
 def _whole_and_in_part(sides: Sequence[Reading | None]) -> set[str]:
     """The letters that a chain has with an index and without any: the x of σ(x) is none of x_i."""
-    names = [node for node in all_nodes([sides]) if isinstance(node, Name)]
+    names = list(all_nodes([sides], Name))
     bare = {name.base for name in names if not name.scripts}
     parts = {name.base for name in names if _is_entry(name)}
     return {base for base in bare if base in parts or base.upper() in bare - {base}}

@@ -32,7 +32,7 @@ _LETTERS = ("i", "j", "k")
 
 def with_indices_of_errors(chains: Sides) -> list[list[Reading | None]]:
     """The formulas of a document with such errors as entries."""
-    names = (node for node in all_nodes(chains) if isinstance(node, Name) and node.base in _ERRORS)
+    names = (node for node in all_nodes(chains, Name) if node.base in _ERRORS)
     indexed = {name.base for name in names if len(_indices(name)) == 1}
     return [_with_index(sides, indexed) for sides in chains]
 

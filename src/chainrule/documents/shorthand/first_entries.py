@@ -102,7 +102,7 @@ def _from_one(big: Big, weights: set[str]) -> Group:
 
 def _is_one(chains: Sides, base: str) -> bool:
     """Whether x_0 is said to be 1, or nothing is said of it."""
-    firsts = [n for n in all_nodes(chains) if isinstance(n, Name) and n.base == base
+    firsts = [n for n in all_nodes(chains, Name) if n.base == base
               and _FIRST in n.scripts]  # fmt: skip
     one = any(_says_one(sides) and sides[0] in firsts for sides in chains)
     return one or not firsts

@@ -99,7 +99,7 @@ def with_functions_of_entries(chains: Sides) -> list[list[Reading | None]]:
     if not wholes:
         return [list(sides) for sides in chains]
     letters = {
-        (node.base, s.text) for node in all_nodes(chains) if isinstance(node, Name)
+        (node.base, s.text) for node in all_nodes(chains, Name)
         for s in node.scripts if s.place == "sub" and s.text.isalpha()
     }  # fmt: skip
     sums: dict[Reading, Reading] = {}

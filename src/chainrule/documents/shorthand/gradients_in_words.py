@@ -84,5 +84,5 @@ def _in_a_line(piece: Piece) -> str:
 
 def _losses(sides: Sequence[Sequence[Reading | None]]) -> list[str]:
     """The losses that the formulas differentiate, by their letters."""
-    of = (head(node.of) for node in all_nodes(sides) if isinstance(node, Partial))
+    of = (head(node.of) for node in all_nodes(sides, Partial))
     return sorted({name.base for name in of if name is not None and name.base in LOSS_BASES})

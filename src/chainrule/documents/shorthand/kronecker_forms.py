@@ -27,7 +27,7 @@ def with_kronecker_deltas(chains: Sides) -> list[list[Reading | None]]:
     """The formulas of a document with one way of writing Kronecker's δ."""
     heads = {n.base for sides in chains if isinstance(n := sides[0], Name)}
     letters = {
-        script.text for n in all_nodes(chains) if isinstance(n, Name) for script in n.scripts
+        script.text for n in all_nodes(chains, Name) for script in n.scripts
     }  # fmt: skip
     above = _above_deltas_alone(chains)
 
@@ -51,7 +51,7 @@ def with_kronecker_deltas(chains: Sides) -> list[list[Reading | None]]:
 
 def _above_deltas_alone(chains: Sides) -> set[str | None]:
     """The letters above δ that stand above nothing else, and below other symbols."""
-    names = [node for node in all_nodes(chains) if isinstance(node, Name)]
+    names = list(all_nodes(chains, Name))
     found: set[str | None] = {_upper(name) for name in names if name.base == _DELTA} - {None}
     others = [name for name in names if name.base != _DELTA]
     below = {s.text for name in others for s in name.scripts if s.place == "sub"}

@@ -33,7 +33,7 @@ def with_plain_ones(chains: Sides) -> list[list[Reading | None]]:
         chains = rewritten(chains, _with_ones_beside_identities)
     if _has(chains, ONES):
         chains = rewritten(chains, _with_one_bias)
-    ones = [n for n in all_nodes(chains) if isinstance(n, Name) and n.base == ONES]
+    ones = [n for n in all_nodes(chains, Name) if n.base == ONES]
     lengths = {script.text for name in ones for script in name.scripts if is_below(script)}
     if len(lengths) != 1 or not lengths <= set(_COUNTS):
         return [list(sides) for sides in chains]

@@ -36,7 +36,7 @@ from chainrule.documents.parsing.reading import (
 def with_letters_of_targets(chains: Sides) -> list[list[Reading | None]]:
     """The formulas of a document with the sums of its losses over the outputs."""
     letters: dict[str, set[str]] = {}
-    for name in (node for node in all_nodes(chains) if isinstance(node, Name)):
+    for name in all_nodes(chains, Name):
         below = [s.text for s in name.scripts if is_below(s)]
         if len(below) == len(name.scripts) == 1 and len(below[0]) == 1 and below[0].isalpha():
             letters.setdefault(name.base, set()).add(below[0])

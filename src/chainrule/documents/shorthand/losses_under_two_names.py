@@ -28,8 +28,8 @@ def with_one_loss(chains: Sides) -> list[list[Reading | None]]:
     pairs = dict(_pairs(chains))
     stated = [base for sides in chains for base in _stated(sides)]
     taken = {
-        of.base for node in all_nodes(chains)
-        if isinstance(node, Partial) and (of := head(node.of)) is not None
+        of.base for node in all_nodes(chains, Partial)
+        if (of := head(node.of)) is not None
     }  # fmt: skip
     one = {
         other: loss for other, loss in pairs.items()

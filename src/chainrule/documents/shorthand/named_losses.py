@@ -53,7 +53,7 @@ def with_cross_entropies(chains: Sides) -> list[list[Reading | None]]:
 
 def _with_targets(chains: list[list[Reading | None]]) -> list[list[Reading | None]]:
     """BCE(a) as BCE(y, a), where BCE(y, ŷ) is written out, in capitals for an A beside a Y."""
-    calls = [node for node in all_nodes(chains) if isinstance(node, Call)]
+    calls = list(all_nodes(chains, Call))
     places = {
         call.function.base: place for chain in chains if isinstance(call := chain[0], Call)
         for place in (0, 1) if len(call.arguments) == 2 and _is_target(call.arguments[place])
@@ -62,7 +62,7 @@ def _with_targets(chains: list[list[Reading | None]]) -> list[list[Reading | Non
     short = [c for c in calls if len(c.arguments) == 1 and c.function.base in places]
     if not short:
         return chains
-    bases = {node.base for node in all_nodes(chains) if isinstance(node, Name)}
+    bases = {node.base for node in all_nodes(chains, Name)}
 
     def rewrite(node: Reading) -> Reading:
         if node not in short or not isinstance(node, Call):

@@ -21,7 +21,7 @@ def with_one_case(chains: Sides) -> list[list[Reading | None]]:
     """The formulas of a document with each loss named as it is in capitals."""
     chains = _with_capital(chains)
     first: dict[str, str] = {}
-    nodes = (node for node in all_nodes(chains) if isinstance(node, Name))
+    nodes = all_nodes(chains, Name)
     texts = {s.text for n in nodes if n.base in LOSS_BASES for s in n.scripts if _is_name(s)}
     for text in sorted(texts):
         first.setdefault(text.lower(), text)

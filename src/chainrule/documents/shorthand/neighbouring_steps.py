@@ -28,7 +28,7 @@ _STEPS = {"next": "t", "prev": "t-1"}
 
 def with_neighbouring_steps(chains: Sides) -> Sides:
     """The formulas of a document with the step for such a word, where no line defines it."""
-    names = [node for node in all_nodes(chains) if isinstance(node, Name)]
+    names = list(all_nodes(chains, Name))
     if not any(_word(name) for name in names):
         return chains
     steps: dict[tuple[str, str], Script] = {}

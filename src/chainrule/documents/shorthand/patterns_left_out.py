@@ -32,7 +32,7 @@ from chainrule.documents.parsing.reading import (
 
 def with_one_pattern(chains: Sides) -> list[list[Reading | None]]:
     """The formulas of a document without the mark of a pattern where it says nothing."""
-    names = [node for node in all_nodes(chains) if isinstance(node, Name)]
+    names = list(all_nodes(chains, Name))
     marks = {marks[0] for n in names if n.base in LOSS_BASES and len(marks := _below(n)) == 1}
     for mark in sorted(marks & {"n", "p"}):
         if _is_left_out(names, mark) and not _adds_up(chains, mark):
@@ -42,7 +42,7 @@ def with_one_pattern(chains: Sides) -> list[list[Reading | None]]:
 
 def _adds_up(chains: Sides, mark: str) -> bool:
     """Whether the losses of the patterns are added up: then each of them keeps its mark."""
-    sums = (n for n in all_nodes(chains) if isinstance(n, Big) and n.letter == mark)
+    sums = (n for n in all_nodes(chains, Big) if n.letter == mark)
     inside = (name for big in sums for name in walk_reading(big.body, Name))
     return any(name.base in LOSS_BASES and _below(name) == [mark] for name in inside)
 

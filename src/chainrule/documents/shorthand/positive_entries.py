@@ -34,7 +34,7 @@ _FIRST = Script("sub", "bare", "1")
 def with_first_for_positive(chains: Sides) -> list[list[Reading | None]]:
     """The formulas of a document with k_1 for k_+."""
     heads = {n for sides in chains if sides and isinstance(n := sides[0], Name)}
-    names = [node for node in all_nodes(chains) if isinstance(node, Name)]
+    names = list(all_nodes(chains, Name))
     marked = {name.base for name in names if _is_positive(name)}
     by_entries = {n.base for n in names if len(n.scripts) == 1 and _has_letter(n)}
     own = {name.base for name in heads if _is_positive(name)}

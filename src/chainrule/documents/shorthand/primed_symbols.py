@@ -53,13 +53,13 @@ def with_second_symbols(chains: Sides) -> list[list[Reading | None]]:
 
 def _primed(chains: Sides) -> set[str]:
     """The letters that carry a prime and an index, and W beside w."""
-    functions = {n.function.base for n in all_nodes(chains) if isinstance(n, Call)}
-    names = [node for node in all_nodes(chains) if isinstance(node, Name) and node.primes == 1]
+    functions = {n.function.base for n in all_nodes(chains, Call)}
+    names = [node for node in all_nodes(chains, Name) if node.primes == 1]
     found = {name.base for name in names if _below(name)} & {*_WEIGHTS, *_VECTORS}
     found |= {name.base for name in names if name.base.lower() in found}
     by = {
-        node.wrt.base for node in all_nodes(chains)
-        if isinstance(node, Partial) and isinstance(node.wrt, Name) and node.wrt.primes == 1
+        node.wrt.base for node in all_nodes(chains, Partial)
+        if isinstance(node.wrt, Name) and node.wrt.primes == 1
         and node.wrt.base in ("W", "b", "V", "U")
     }  # fmt: skip
     return (found - functions) | by  # W' (ŷ − y) is a product where there is a ∂E/∂W'
@@ -82,7 +82,7 @@ def _updated(chains: Sides) -> Iterator[str]:
 
 def _transformed(chains: Sides) -> set[str]:
     """The letters whose prime says that they went through a matrix, a function or a scale."""
-    calls = (node.function for node in all_nodes(chains) if isinstance(node, Call))
+    calls = (node.function for node in all_nodes(chains, Call))
     slopes = {function.base for function in calls if function.primes}
     found = {
         sides[0].base for sides in chains
@@ -134,7 +134,7 @@ class _Table:
     @classmethod
     def of(cls, chains: Sides) -> _Table | None:
         """The weight whose entries are written, if one of their letters counts the vectors."""
-        names = [n for n in all_nodes(chains) if isinstance(n, Name) and _MARK in n.scripts]
+        names = [n for n in all_nodes(chains, Name) if _MARK in n.scripts]
         words = {word for name in names if (word := _word(name))}
         for name in names:
             letters = [script.text for script in _below(name)]

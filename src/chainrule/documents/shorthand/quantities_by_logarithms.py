@@ -28,7 +28,7 @@ def with_quantities_of_logarithms(
 ) -> list[list[Reading | None]]:
     """The formulas of a document with the quantities themselves. continues: which chains go on."""
     plain = {side.base for sides in chains for side in sides[:-1] if isinstance(side, Name)}
-    scores = {name for node in all_nodes(chains) if isinstance(node, Partial)
+    scores = {name for node in all_nodes(chains, Partial)
               if (name := _under_a_logarithm(node.of)) is not None}  # fmt: skip
     said: set[tuple[Name, Reading | None]] = set()
     found: list[list[Reading | None]] = []

@@ -29,7 +29,7 @@ from chainrule.documents.parsing.reading import (
 
 def reaching(reading: Reading) -> Reading:
     """A formula with its sums reaching as far as their letters do."""
-    if not any(isinstance(node, Big) for node in walk_reading(reading)):
+    if not any(walk_reading(reading, Big)):
         return reading
     return _reaching(reading)
 

@@ -37,7 +37,7 @@ def with_rows_in_full(chains: Sides) -> list[list[Reading | None]]:
         if len(sides) > 1 and isinstance(sides[0], Name) and _is_row(sides[1])
     }  # fmt: skip
     stacked = {
-        name for node in all_nodes(chains) if isinstance(node, Matrix)
+        name for node in all_nodes(chains, Matrix)
         for name in _named_rows(node, rows)
     }  # fmt: skip
     rows = {name: row for name, row in rows.items() if name in stacked}

@@ -36,7 +36,7 @@ _DATA = ("x", "X")
 
 def with_samples_left_out(chains: Sides) -> list[list[Reading | None]]:
     """The formulas of a document with the sample above each input that leaves it out."""
-    names = [node for node in all_nodes(chains) if isinstance(node, Name)]
+    names = list(all_nodes(chains, Name))
     data = {n.base for n in names if n.base in _DATA and _samples(n)}
     data &= {n.base for n in names if not n.scripts}
     letters = {mark for n in names if n.base in data for mark in _samples(n)}

@@ -37,7 +37,7 @@ _LETTERS = ("n", "d", "s", "q")  # for a sample, whichever is free
 
 def with_samples_of_losses(chains: Sides) -> Sides:
     """The formulas of a document with a letter of its own for such samples."""
-    names = [node for node in all_nodes(chains) if isinstance(node, Name)]
+    names = list(all_nodes(chains, Name))
     pairs = [[s.text for s in n.scripts if s.place == "sub" and s.kind == "bare"] for n in names]
     of_weights = {
         text for name, below in zip(names, pairs, strict=True)

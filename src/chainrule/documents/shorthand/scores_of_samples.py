@@ -35,7 +35,7 @@ _LETTERS = ("i", "n")
 
 def with_samples_of_scores(chains: Sides) -> list[list[Reading | None]]:
     """The formulas of a document with the sample above what it computes of x_i."""
-    names = [node for node in all_nodes(chains) if isinstance(node, Name)]
+    names = list(all_nodes(chains, Name))
     losses = {_below(name) for name in names if name.base in LOSS_BASES}
     for letter in _LETTERS:
         if losses != {letter} and losses != {letter, ""}:

@@ -37,7 +37,7 @@ _NORMALIZED = ("normalize", "normalise", "Normalize")
 
 def with_scores(readings: Sequence[Reading | None]) -> list[Reading | None]:
     """The formulas of a document with its scores put in where only their index is written."""
-    quotients = [node for node in all_nodes([readings]) if isinstance(node, Over)]
+    quotients = list(all_nodes([readings], Over))
     scores = {score.base for node in quotients if (score := _score(node)) is not None}
     if len(scores) != 1 or not any(map(_is_short, quotients)):
         return list(readings)
@@ -172,7 +172,7 @@ def with_indexed_probabilities(chains: Sides) -> list[list[Reading | None]]:
 
 def _has_indices(sides: Sequence[Reading | None]) -> bool:
     """Whether a formula speaks of entries."""
-    names = (node for node in all_nodes([sides]) if isinstance(node, Name))
+    names = all_nodes([sides], Name)
     return any(s.place == "sub" and s.kind == "bare" for name in names for s in name.scripts)
 
 

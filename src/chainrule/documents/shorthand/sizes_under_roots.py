@@ -73,15 +73,15 @@ def _is_size(name: Name) -> bool:
 
 
 def _names(sides: Sequence[Reading | None]) -> set[Name]:
-    return {node for node in all_nodes([sides]) if isinstance(node, Name)}
+    return set(all_nodes([sides], Name))
 
 
 def _is_index(size: Name, sides: Sequence[Reading | None]) -> bool:
     """Whether its letter is an index in a chain: that of a sum it stands in, or of another name."""
     letter = size.scripts[0].text
     free = [name for side in sides if side is not None for name in _outside(side, letter)]
-    whole = any(size in walk_reading(node) for node in all_nodes([sides])
-                if isinstance(node, Big) and node.letter == letter)  # fmt: skip
+    whole = any(size in walk_reading(node) for node in all_nodes([sides], Big)
+                if node.letter == letter)  # fmt: skip
     return whole or any(name != size and letter in {s.text for s in name.scripts} for name in free)
 
 

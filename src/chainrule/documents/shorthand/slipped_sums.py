@@ -11,7 +11,7 @@ is the weighted sum ``z_j = \sum_k w_{jk} a_j``, which adds up the a_k, and so i
 >>> [side.letter for side in found[0]]
 ['k', 'k', 'n']
 >>> found = with_summed_units([[parse(layout(t)) for t in ("z_j", r"\sum_k w_{jk} a_j + b_j")]])
->>> [(name.base, _below(name)) for name in all_nodes(found) if isinstance(name, Name)]
+>>> [(name.base, _below(name)) for name in all_nodes(found, Name)]
 [('z', ['j']), ('w', ['j', 'k']), ('a', ['k']), ('b', ['j'])]
 """
 
@@ -41,7 +41,7 @@ from chainrule.documents.parsing.reading import (
 
 def with_slipped_sums(chains: Sides) -> list[list[Reading | None]]:
     """The sides of all chains with the letter that each such sum runs over."""
-    sums = [node for node in all_nodes(chains) if isinstance(node, Big) and node.kind == "sum"]
+    sums = [node for node in all_nodes(chains, Big) if node.kind == "sum"]
     slipped = {big.body: "" for big in sums if big.letter and not _occurs(big)}
     for big in sums if slipped else ():
         if big.body in slipped and _occurs(big):
@@ -70,7 +70,7 @@ def with_summed_units(chains: Sides) -> list[list[Reading | None]]:
     An error is claimed rather than defined: in a sum of errors the same slip is a mistake.
     """
     given = [[side for side in sides if side is not None] for sides in chains]
-    derived = [own for own in given if any(isinstance(n, Partial) for n in all_nodes([own]))]
+    derived = [own for own in given if any(all_nodes([own], Partial))]
     errors = {side.base for own in derived for side in own if isinstance(side, Name)}
     return [_with_summed_units(sides, errors) for sides in chains]
 

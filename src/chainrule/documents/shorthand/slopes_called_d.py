@@ -31,7 +31,7 @@ _GRADIENT = re.compile(r"d[A-Za-z]\Z")  # dZ, dW
 
 def with_slopes(chains: Sides) -> list[list[Reading | None]]:
     """The formulas with g′(z) for dg(z), where gradients are called dZ and nothing is called d."""
-    names = {node.base for node in all_nodes(chains) if isinstance(node, Name)}
+    names = {node.base for node in all_nodes(chains, Name)}
     heads = {sides[0].base for sides in chains if sides and isinstance(sides[0], Name)}
     if "d" not in names or "d" in heads or not any(map(_GRADIENT.match, names)):
         return [list(sides) for sides in chains]

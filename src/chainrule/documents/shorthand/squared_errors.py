@@ -41,7 +41,7 @@ def with_squared_errors(chains: Sides) -> Sides:
     found = dict(_squares(chains))
     alone = {side.base for sides in chains for side in sides[:1] if isinstance(side, Name)
              and _SQUARE not in side.scripts}  # fmt: skip
-    by = (unbracketed(n.wrt) for n in all_nodes(chains) if isinstance(n, Partial))
+    by = (unbracketed(n.wrt) for n in all_nodes(chains, Partial))
     alone |= {name.base for name in by if isinstance(name, Name)}
     found = {name: inside for name, inside in found.items() if name.base not in alone}
     if not found:

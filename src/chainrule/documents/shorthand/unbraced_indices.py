@@ -33,7 +33,7 @@ def with_braces(chains: Sides) -> list[list[Reading | None]]:
     """The formulas of a document with such letters as indices."""
     if any(isinstance(node, Big) and node.letter.endswith("'") for node in all_nodes(chains)):
         chains = rewritten(chains, _with_primed_letters)
-    names = [node for node in all_nodes(chains) if isinstance(node, Name)]
+    names = list(all_nodes(chains, Name))
     pairs = {(n.base, n.scripts[1].text) for n in names if len(_below(n)) == len(n.scripts) == 2}
     pairs |= set(_of_the_output(names))
     pairs |= set(_of_layers(names))

@@ -48,7 +48,7 @@ def _whole(reading: Reading) -> Reading:
     letters, body = _summed(reading)
     if letters and _is_of_matrices(body) and not any(_carries(body, letter) for letter in letters):
         assert isinstance(reading, Big)
-        if any(isinstance(node, Bars) for node in walk_reading(body)):
+        if any(walk_reading(body, Bars)):
             return Group(reading.start, reading.end, body)  # ‖A − Y‖² adds them up itself
         return replace(reading, letter="", lower=None, upper=None, body=body)
     return mapped(reading, _whole)

@@ -40,7 +40,7 @@ from chainrule.documents.parsing.reading import (
 def with_samples_of_variables(chains: Sides) -> Sides:
     """The formulas of a document with x_i for the X of which a function is said."""
     chains = _with_own_arguments(chains)
-    calls = [node for node in all_nodes(chains) if isinstance(node, Call)]
+    calls = list(all_nodes(chains, Call))
     given = {(call.function.base, name) for call in calls if (name := _argument(call)) is not None}
     pairs = {
         (function, whole.base, mark)
@@ -49,7 +49,7 @@ def with_samples_of_variables(chains: Sides) -> Sides:
         if (mark := _mark(one)) and customary_function(function) is None
     }  # fmt: skip
     marks = {mark for _, _, mark in pairs}
-    summed = {node.letter for node in all_nodes(chains) if isinstance(node, Big)}
+    summed = {node.letter for node in all_nodes(chains, Big)}
     inputs = {whole for _, whole, _ in pairs}
     if len(inputs) != 1 or len(marks) != 1 or not marks <= summed:
         return chains
@@ -86,7 +86,7 @@ def _turned(name: Name) -> bool:
 
 def _rewritten(chains: Sides, functions: set[str], variables: set[str], mark: str) -> Sides:
     """f for each sample, and what it is computed from. mark: the letter of the samples."""
-    names = [node for node in all_nodes(chains) if isinstance(node, Name)]
+    names = list(all_nodes(chains, Name))
     if any(s.text == mark for n in names if n.base in variables for s in n.scripts):
         return chains  # an X_i
     small = {name.base for name in names if any(s.text == mark for s in name.scripts)}
@@ -139,11 +139,11 @@ def _mark(name: Name) -> str:
 
 def _with_own_arguments(chains: Sides) -> Sides:
     """g_k(T_k) for g_k(T), where g_k′ and T_k stand somewhere."""
-    calls = [node for node in all_nodes(chains) if isinstance(node, Call)]
+    calls = list(all_nodes(chains, Call))
     of_numbers = {call.function.base for call in calls if call.function.primes}
     lefts = (sides[0] for sides in chains)
     said = {name for left in lefts if left is not None and (name := head(left)) is not None}
-    names = {node for node in all_nodes(chains) if isinstance(node, Name)}
+    names = set(all_nodes(chains, Name))
 
     def rewrite(node: Reading) -> Reading:
         argument = _argument(node) if isinstance(node, Call) else None

@@ -40,7 +40,7 @@ from chainrule.documents.parsing.reading import (
 
 def with_named_gradients(chains: Sides) -> list[list[Reading | None]]:
     """The formulas of a document with ∇_θ J for ∇J."""
-    partials = [node for node in all_nodes(chains) if isinstance(node, Partial)]
+    partials = list(all_nodes(chains, Partial))
     if not any(_is_of_all(partial) for partial in partials):
         return [list(sides) for sides in chains]
     by: dict[str, set[Name]] = {}
@@ -85,7 +85,7 @@ def with_named_gradients(chains: Sides) -> list[list[Reading | None]]:
 
 def _parameter(chains: Sides) -> Name | None:
     """The θ of a document that has no other parameters."""
-    names = (node for node in all_nodes(chains) if isinstance(node, Name))
+    names = all_nodes(chains, Name)
     found = {replace(name, scripts=()) for name in names if name.base in PARAMETER_BASES}
     return found.pop() if len(found) == 1 else None
 
@@ -141,11 +141,11 @@ def _outputs(chains: Sides) -> Iterator[tuple[str, str]]:
 
 def with_entries_of_gradients(chains: Sides) -> list[list[Reading | None]]:
     """The formulas of a document with (∇_Z E)_{il} for ∇_Z E_{il}, where E is one number."""
-    names = [node for node in all_nodes(chains) if isinstance(node, Name)]
+    names = list(all_nodes(chains, Name))
     letters: dict[str, set[str]] = {}  # i and l, of Z_{il}
     for name in names:
         letters.setdefault(name.base, set()).update(s.text for s in name.scripts)
-    partials = [node for node in all_nodes(chains) if isinstance(node, Partial)]
+    partials = list(all_nodes(chains, Partial))
     of_entries = {id(p.of) for p in partials if _entry_of(p, letters)}
     numbers = {p.of.base for p in partials if isinstance(p.of, Name) and not p.of.scripts}
     numbers -= {name.base for name in names if name.scripts and id(name) not in of_entries}

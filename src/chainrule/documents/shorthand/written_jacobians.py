@@ -26,7 +26,7 @@ from chainrule.documents.parsing.reading import (
 
 def with_entries_of_jacobians(chains: Sides) -> list[list[Reading | None]]:
     """The formulas of a document with plain derivatives in the matrices that they make up."""
-    calls = [node for node in all_nodes(chains) if isinstance(node, Call)]
+    calls = list(all_nodes(chains, Call))
     applied = {(call.function.base, call.arguments) for call in calls if not call.function.primes}
 
     def rewrite(node: Reading) -> Reading:

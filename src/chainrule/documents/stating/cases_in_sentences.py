@@ -64,7 +64,7 @@ def with_cases_of_letters(chains: Sequence[Chain], read: Sides, text: str) -> Si
             second.is_note = True
     if not said:
         return read
-    marks = {s.text for node in all_nodes(read) if isinstance(node, Name) for s in node.scripts}
+    marks = {s.text for node in all_nodes(read, Name) for s in node.scripts}
     letters = {n: letter for n, letter in letters.items() if not n.scripts and letter in marks}
 
     def rewrite(node: Reading) -> Reading:

@@ -156,7 +156,7 @@ def _compared(system: System, readings: list[Reading]) -> Iterator[tuple[Name | 
     weighed = [unbracketed(n.arguments[0]) for n in nodes
                if is_logarithm(n) and len(n.arguments) == 1]  # fmt: skip
     weighed += [unbracketed(n.base) for n in nodes if isinstance(n, Raised)
-                and any(isinstance(e, Name) for e in walk_reading(n.exponent))]  # fmt: skip
+                and any(walk_reading(n.exponent, Name))]  # fmt: skip
     for one, other in product(weighed, weighed):
         if _is_rest(other, one) and _is_unsaid(one, system):
             yield one, True

@@ -88,7 +88,7 @@ def holds_in_the_case(
     """
     if not left.partials:
         return False
-    if any(isinstance(node, Piecewise) for node in walk_reading(right.reading)):
+    if any(walk_reading(right.reading, Piecewise)):
         return False
     letters = sorted(system.free_letters(left.reading) | set(system.habits.classes))
     said = _said(text, right.side.start, right.side.end, letters)

@@ -51,7 +51,7 @@ def _compared_with_itself(system: System, world: World) -> dict[Place, str]:
         definition for key in set(system.keys_in(loss.right))
         if key_base(key) in TARGETS and (definition := system.definitions.get(key)) is not None
     ]  # fmt: skip
-    applied = any(isinstance(node, Call) for node in walk_reading(loss.right))
+    applied = any(walk_reading(loss.right, Call))
     if world.scalar and applied:
         return {}  # −log of the softmax of one class is 0 whatever it is compared with
     values = world.tried(loss.right).values if own else []

@@ -110,7 +110,7 @@ def _put_in(reading: Reading, variable: Reading, value: Reading, bar: Item) -> R
             return Call(reading.start, reading.end, _slope(of), (value,))
         raise Unread("a derivative at a place is not read", bar.start)
     simple = isinstance(variable, Name) and isinstance(value, (Name, Num))  # so nothing grows
-    if not simple or any(isinstance(n, Partial) for n in walk_reading(reading)):
+    if not simple or any(walk_reading(reading, Partial)):
         raise Unread("what is put in here is not read", bar.start)
     return _with_value(reading, variable, value)
 
