@@ -101,7 +101,9 @@ class Evaluator:
         pairs: list[tuple[Any, Indices]] = [self._value(part) for part in parts]
         if not any(own for _, own in pairs):
             return [value for value, _ in pairs], ()
-        free = tuple(dict.fromkeys(index for _, indices in pairs for index in indices))
+        free = pairs[0][1]
+        if any(own != free for _, own in pairs):
+            free = tuple(dict.fromkeys(index for _, own in pairs for index in own))
         rank = max(len(part.shape) for part in parts)
         aligned = []
         for (value, own), part in zip(pairs, parts, strict=True):
@@ -113,9 +115,10 @@ class Evaluator:
                 continue
             order = [own.index(index) for index in free if index in own]
             order += range(len(own), value.ndim)
+            value = _in_order(value, order)
             leading = [self._size(i.dimension) if i in own else 1 for i in free]
             inner = (1,) * (rank - len(part.shape)) + value.shape[len(own) :]
-            aligned.append(np.transpose(value, order).reshape((*leading, *inner)))
+            aligned.append(value.reshape((*leading, *inner)))
         return aligned, free
 
     def _fold(self, function: Any, parts: tuple[Expression, ...]) -> tuple[Array, Indices]:
@@ -149,7 +152,7 @@ class Evaluator:
                 lead.append(axis)
                 own.append(place)
         kept = [a for a in range(len(free), value.ndim) if a not in lead]
-        moved = np.transpose(value, [*range(len(free)), *lead, *kept])
+        moved = _in_order(value, [*range(len(free)), *lead, *kept])
         places += [slice(None)] * len(lead)
         whole = None in e.indices
         for axis, place in enumerate(e.indices):
@@ -170,8 +173,15 @@ class Evaluator:
         return value.sum(axis=axis), free[:axis] + free[axis + 1 :]
 
 
+def _in_order(value: Array, axes: list[int]) -> Array:
+    """The axes in another order; most have it already."""
+    return np.transpose(value, axes) if axes != list(range(value.ndim)) else value
+
+
 def _once_each(value: Array, indices: Indices) -> tuple[Array, Indices]:
     """The entries where an index that stands twice is one: A_{ii} is the diagonal of A."""
+    if len(indices) < 2:
+        return value, indices
     for later, index in reversed(list(enumerate(indices))):
         first = indices.index(index)
         if first < later:
