@@ -12,6 +12,7 @@ from chainrule.documents.parsing.reading import (
     Dots,
     Matrix,
     Name,
+    Num,
     Reading,
     Turned,
     unbracketed,
@@ -32,7 +33,7 @@ def find_stacked(system: System) -> None:
             if not isinstance(left, Name) or right is None:
                 continue
             as_rows = _stacks(system, left, unbracketed(right))
-            if as_rows is not None:
+            if as_rows is not None or _is_a_design(system, left, right):
                 system.cases |= {id(chain)}
                 system.stacking |= {id(chain)}
                 system.rows_of_samples |= {system.mention(left).key} if as_rows else set()
@@ -57,6 +58,24 @@ def _stacks(system: System, left: Name, right: Reading) -> bool | None:
         return None
     as_rows = bool(turned) or len(matrix.rows) > 1
     return None if whole and as_rows else as_rows or whole
+
+
+def _is_a_design(system: System, left: Name, right: Reading) -> bool:
+    """Whether X = [1 x^{(1)}; 1 x^{(2)}; ⋮ ⋮; 1 x^{(m)}] is only said: no formula speaks of X."""
+    if not isinstance(right, Matrix) or left.base == left.base.lower() or len(right.rows) < 3:
+        return False
+    written = [row for row in right.rows if not all(isinstance(entry, Dots) for entry in row)]
+    names = [entry for row in written for entry in row[1:] if isinstance(entry, Name)]
+    ones = all(isinstance(row[0], Num) and row[0].value == 1 for row in written)
+    if not ones or len(written) == len(right.rows) or len(names) < len(written):
+        return False
+    if len(names) != sum(len(row) - 1 for row in written):
+        return False
+    key = system.mention(left).key
+    if sum(system.mention(name).key == key for name in system.habits.names) > 1:
+        return False
+    same = {name.base for name in names} == {left.base.lower()}
+    return same and system.mention(names[0]).sample == "1"
 
 
 def _is_of_a_sample(system: System, name: Name) -> bool:

@@ -18,9 +18,11 @@ from chainrule.documents.shorthand.ellipsis import (
     diagonal,
     is_alike,
     made_running,
+    made_running_along,
     made_running_both_ways,
     only_entry,
     relettered,
+    runs_to,
 )
 from chainrule.expression import Expression, Multiply
 from chainrule.shapes import Dimension
@@ -72,6 +74,9 @@ def _stacked(here: Context, matrix: Matrix) -> Expression:
     running = made_running(first, "1", last) or made_running(first, "0", last)
     if isinstance(first, Dots) and len(others) == 1:
         running, first = _any_entry(here, last), last
+    if running is None and isinstance(first, Name) and isinstance(last, Name):
+        along = runs_to(first, last)  # the m of a_{21}, …, a_{2m}
+        running = made_running_along(first, last, RUNNING) if along else None
     if running is None or any(not is_alike(first, other) for other in others):
         raise Unread("what the ellipsis stands for is not read", matrix.start)
     outer = here.scope.sample
