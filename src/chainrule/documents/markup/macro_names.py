@@ -80,6 +80,7 @@ OTHER_NAMES = {
     "cdotp": "cdot", "longleftarrow": "leftarrow", "longmapsto": "mapsto",
     "coloneq": "coloneqq", "eqdef": "coloneqq", "newline": "\\", "cr": "\\",
     "tabularnewline": "\\", "inf": "infty", "colon": ":", "atop": "\\", "triangledown": "nabla",
+    "bigtriangledown": "nabla",
     "pod": "tag",  # (3), as the amsmath sets it
     "mathellipsis": "ldots", "textellipsis": "ldots", "hdots": "cdots",
 }

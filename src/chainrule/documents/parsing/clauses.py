@@ -136,8 +136,9 @@ def _with_a_number(row: Sequence[Item], place: int) -> int:
 
 def _letters_of_word(row: Sequence[Item], place: int) -> int:
     """How many letters from a place on are a word with a space on both sides, else 0."""
-    if place and row[place - 1].end == row[place].start:
-        return 0
+    before = row[place - 1] if place else None
+    if before is not None and before.end == row[place].start and not before.is_(",", ";"):
+        return 0  # but "z = w x，for j = 1, 2, …"
     end = place
     while end < len(row) and row[end].kind == "letter" and len(row[end].text) == 1 and (
         end == place or row[end - 1].end == row[end].start

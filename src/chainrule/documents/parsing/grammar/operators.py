@@ -183,7 +183,7 @@ def nabla(cursor: Cursor) -> Reading:
         cursor.position += 1  # the turn is where ∇ would be
         column = nabla(cursor)
         return Turned(start, column.end, column)
-    if cursor.skip("_"):
+    if cursor.skip("_") or _is_by_braces(cursor):
         return _by_subscript(cursor, start, nabla=True)
     if cursor.peek() is None:
         raise Unread("∇ without what it is taken by is not read", start)
@@ -196,6 +196,16 @@ def nabla(cursor: Cursor) -> Reading:
     if isinstance(of, Name) and of.base in _BY:
         return replace(of, start=start, base=f"d{of.base}")
     return _gradient(start, of)
+
+
+def _is_by_braces(cursor: Cursor) -> bool:
+    """Whether \\nabla{w} \\sum_k f(w) has lost its underscore."""
+    braces, behind = cursor.peek(), cursor.peek(1)
+    if braces is None or behind is None or braces.kind != "group" or not braces.content:
+        return False
+    of = behind.is_("sum", "log", "ln", "frac", "dfrac") or behind.text in LOSS_BASES
+    first = braces.content[0]
+    return of and first.kind == "letter" and first.text not in LOSS_BASES
 
 
 def _is_turned(cursor: Cursor) -> bool:
