@@ -51,9 +51,23 @@ def add_implied(system: System) -> None:
             found = _matched(system, first.right, second.right, hole)
             if found is None or isinstance(found, Name) or hole in set(system.keys_in(found)):
                 continue
-            mention = Mention(hole)
-            system.definitions[hole] = Definition(hole, first.left, found, -1, -1, mention)
+            name = _one_entry(system, first.right, hole)
+            if name is not None and set(system.mention(name).entries) <= system.free_letters(found):
+                mention = system.mention(name)
+                system.definitions[hole] = Definition(hole, name, found, -1, -1, mention)
+            else:
+                mention = Mention(hole)
+                system.definitions[hole] = Definition(hole, first.left, found, -1, -1, mention)
             break
+
+
+def _one_entry(system: System, reading: Reading, key: str) -> Name | None:
+    """The ŷ_o of a formula that speaks of one entry of ŷ and of nothing else of it."""
+    names = {name for name in system.names_in(reading) if system.mention(name).key == key}
+    if len(names) != 1 or any(isinstance(node, Big) for node in walk_reading(reading)):
+        return None
+    (name,) = names
+    return name if system.mention(name).entries else None
 
 
 def _of_the_same(first: Definition, offers: Sequence[Definition]) -> list[Definition]:

@@ -56,7 +56,7 @@ def with_entries(readings: Sequence[Reading | None]) -> list[Reading | None]:
     }
     if not several:
         return list(readings)
-    tables = set(_tables(readings))
+    tables = {*_tables(readings), *_tables_summed(readings)}
 
     def rewrite(node: Reading) -> Reading:
         event = _event(node)
@@ -79,6 +79,17 @@ def _tables(readings: Sequence[Reading | None]) -> Iterator[tuple[str, str]]:
             below = [s.text for s in name.scripts if s.place == "sub" and s.kind == "bare"]
             if len(below) == len(name.scripts) == 2:
                 yield below[0], below[1]
+
+
+def _tables_summed(readings: Sequence[Reading | None]) -> Iterator[tuple[str, str]]:
+    """The w and c of Σ_{w ∈ C} Σ_{c ∈ N(w)} log P(c | w), which adds up over both."""
+    for reading in readings:
+        bigs = list(walk_reading(reading, Big)) if reading is not None else []
+        for big in bigs if len(bigs) > 1 else ():
+            for inner in walk_reading(big.body, Big):
+                for _, letter, condition in _events(inner.body):
+                    if (condition, letter) == (big.letter, inner.letter):
+                        yield condition, letter
 
 
 def _summed(reading: Reading) -> Iterator[tuple[str, str]]:

@@ -1,0 +1,92 @@
+r"""Words and their contexts; a design matrix with a column of ones; ∇ in other shapes."""
+
+from __future__ import annotations
+
+from judged_lines import outcomes
+
+HOLD = ["holds"]
+
+DESIGN = r"""
+The data are
+$$Z = \begin{bmatrix} 1 & z^{(1)} \\ 1 & z^{(2)} \\ \vdots & \vdots \\ 1 & z^{(m)} \end{bmatrix}$$
+the model is $g_v(z^{(i)}) = \frac{1}{1 + e^{-v_0 - v_1 z^{(i)}}}$ and the cost
+$$R(v) = \frac1m \sum_{i=1}^m \text{Cost}(g_v(z^{(i)}), y^{(i)})$$
+where
+$$\text{Cost}(g_v(z^{(i)}), y^{(i)}) =
+-y^{(i)} \log(g_v(z^{(i)})) - (1 - y^{(i)}) \log(1 - g_v(z^{(i)}))$$
+$$\frac{\partial R}{\partial v_0} = \frac1m \sum_{i=1}^m (%s)$$
+"""
+
+
+def test_a_design_matrix_that_no_formula_speaks_of_stops_nothing():
+    assert outcomes(DESIGN % "g_v(z^{(i)}) - y^{(i)}") == HOLD
+    assert outcomes(DESIGN % "y^{(i)} - g_v(z^{(i)})")[-1:] == ["wrong"]
+
+
+NABLA = r"""
+$z^l = W^l a^{l-1} + b^l$, $a^l = \sigma(z^l)$ and $C = \frac12 \|a^L - t\|^2$.
+With $\delta^l = \frac{\partial C}{\partial z^l}$:
+
+$$\delta^L = \bigtriangledown_{a} C \odot \sigma'(z^L)$$
+$$\delta^L = \sigma'(z^L) \bullet \bigtriangledown _{a^L} C$$
+$$\delta^L = \bigtriangledown_{z^L} C \odot \sigma'(z^L)$$
+"""
+BRACES = r"""
+$$J = \sum_{k=1}^K \log \sigma(w^T x_k)$$
+$$\nabla_w J = \nabla{w} \sum_{k=1}^K \log \sigma(w^T x_k)$$
+$$\nabla{w} J = \sum_{k=1}^K (1 - \sigma(w^T x_k)) x_k$$
+$$\nabla{w} J = \sum_{k=1}^K \sigma(w^T x_k) x_k$$
+"""
+
+
+def test_a_large_triangle_is_nabla_and_so_is_one_without_its_underscore():
+    *right, twin = outcomes(NABLA)
+    assert right == HOLD * 2
+    assert twin != "holds"
+    *right, twin = outcomes(BRACES)
+    assert right == HOLD * 2
+    assert twin == "wrong"
+
+
+def test_for_behind_a_comma_without_a_space_is_a_word():
+    assert outcomes("The scores are $s_{c,j} = v_j^T h，for c = 1, 2, · · · , C$.") == []
+
+
+ONE_ENTRY = r"""
+The target $y$ is one-hot.
+\[ \ell = - \sum_{k \in V} y_k \log(\hat{y}_k) \]
+\[ \ell = - \log \hat{y}_o \]
+\[ \ell = - \log \dfrac{\exp(u_o^T v_c)}{\sum_{k \in V} \exp(u_k^T v_c)} \]
+\[ \nabla_{v_c} \ell = - (u_o %s \sum_{x} \hat{y}_x u_x) \]
+"""
+
+
+def test_an_entry_that_two_forms_of_a_loss_imply_is_one_of_all():
+    assert outcomes(ONE_ENTRY % "-") == HOLD * 3
+    assert outcomes(ONE_ENTRY % "+")[-1] != "holds"
+
+
+TEXT = r"""
+With $P(d \mid b) = \frac{e^{r_d^T s_b}}{\sum_k e^{r_k^T s_b}}$:
+$$\ell = \log \prod_{b \in T} \prod_{d \in N(b)} P(d \mid b)
+= \sum_{b \in T} \sum_{d \in N(b)} \log P(d \mid b)
+= \sum_{b \in T} \sum_{d \in N(b)} (r_d^T s_b %s \log \sum_k e^{r_k^T s_b})$$
+"""
+
+
+def test_a_probability_may_be_summed_over_what_is_given_too():
+    assert outcomes(TEXT % "-") == HOLD * 2
+    assert outcomes(TEXT % "+") == ["holds", "wrong"]
+
+
+COLUMNS = r"""
+$$\begin{bmatrix} c_{21} \\ \vdots \\ c_{2m} \end{bmatrix}
+= %s \tanh \left( \begin{bmatrix} d_{21} \\ \vdots \\ d_{2m} \end{bmatrix} \right)$$
+
+With $c_{2j} = \tanh(d_{2j})$.
+"""
+
+
+def test_a_column_may_run_over_the_second_of_two_indices():
+    assert outcomes(COLUMNS % "") == HOLD
+    assert outcomes(COLUMNS % "-") != HOLD
