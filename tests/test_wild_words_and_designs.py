@@ -90,3 +90,42 @@ With $c_{2j} = \tanh(d_{2j})$.
 def test_a_column_may_run_over_the_second_of_two_indices():
     assert outcomes(COLUMNS % "") == HOLD
     assert outcomes(COLUMNS % "-") != HOLD
+
+
+BETWEEN = r"""
+For every layer $h_i^l = \sum_j k_{ij}^l v_j^{l-1} + c_i^l$ and $v_i^l = \sigma(h_i^l)$.
+
+$$\frac{\partial h_i}{\partial v_j} = %s, \quad \frac{\partial h_i}{\partial k_{ij}} = %s$$
+"""
+LAYERS = r"""
+$z^{l} = W^{l} a^{l-1} + b^{l}$ and $a^{l} = \sigma(z^{l})$, so
+$$\frac{\partial z}{\partial a} = %s$$
+"""
+
+
+def test_from_one_layer_to_the_next_the_layer_may_be_left_out():
+    assert outcomes(BETWEEN % ("k_{ij}", "v_j")) == HOLD * 2
+    assert "holds" not in outcomes(BETWEEN % ("-k_{ij}", "h_j"))
+    assert outcomes(LAYERS % "W") == HOLD
+    assert outcomes(LAYERS % "-W") != HOLD
+    assert outcomes(LAYERS % "b") != HOLD
+
+
+ERROR = r"""
+The output is $x_j^{(l)} = g(s_j^{(l)})$ with $s_j^{(l)} = \sum_i w_{ij}^{(l)} x_i^{(l-1)}$. We use
+$\delta_j^{(l)}$ to represent the derivative of the error with respect to $s_j^{(l)}$.
+
+$$\frac{\partial e(w)}{\partial w_{ij}^{(l)}} =
+\frac{\partial e(w)}{\partial s_j^{(l)}} \frac{\partial s_j^{(l)}}{\partial w_{ij}^{(l)}} = %s$$
+"""
+NUMBER = r"""
+With $\sigma(s) = \frac{1}{1 + e^{-s}}$ and $x = \sigma(s)$, the error $e$ changes by
+$$\frac{\partial e}{\partial s} = \frac{\partial e}{\partial x} \frac{%s}{(1 + e^{-s})^2}$$
+"""
+
+
+def test_an_e_that_is_differentiated_is_the_loss():
+    assert outcomes(ERROR % r"\delta_j^{(l)} x_i^{(l-1)}") == HOLD * 2
+    assert outcomes(ERROR % r"\delta_i^{(l)} x_j^{(l-1)}")[-1] != "holds"
+    assert outcomes(NUMBER % "e^{-s}") == HOLD
+    assert outcomes(NUMBER % "-e^{-s}") != HOLD

@@ -7,7 +7,7 @@ said.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from itertools import islice
 
@@ -15,7 +15,7 @@ from chainrule.documents.defining.dependence import whole_name
 from chainrule.documents.defining.system import System
 from chainrule.documents.names.definition import Definition
 from chainrule.documents.names.lexicon import derived
-from chainrule.documents.parsing.reading import Name, Partial
+from chainrule.documents.parsing.reading import Name, Partial, Reading, mapped
 from chainrule.documents.stating.chains import nodes_in
 from chainrule.documents.supposing.customary_layers import layer_of
 
@@ -43,6 +43,40 @@ def with_standing_layers(system: System) -> Iterator[System]:
         for added in filter(None, ways):
             definitions = {**system.definitions, **added}
             yield replace(system, definitions=definitions, supposed=True, of_the_open=True)
+    for base, own in dict(_from_one_layer_to_the_next(system, found)).items():
+        definitions = {**system.definitions, base: own}
+        yield replace(system, definitions=definitions, supposed=True, of_the_open=True)
+
+
+def _from_one_layer_to_the_next(
+    system: System, found: Mapping[str, list[tuple[str, str]]]
+) -> Iterator[tuple[str, Definition]]:
+    """z as W a + b where z^l = W^l a^{l-1} + b^l and ∂z/∂a is spoken of."""
+    of = {
+        system.mention(node.of).key for node in nodes_in(system.chains, Partial)
+        if isinstance(node.of, Name)
+    } if found else set()  # fmt: skip
+    for base, key in (pair for pairs in found.values() for pair in pairs if pair[0] in of):
+        own, bare = system.definitions.get(key), whole_name(system, base)
+        if own is None or bare is None or not isinstance(own.left, Name):
+            continue
+        inside = [n for n in system.names_in(own.right) if layer_of(system, n) is not None]
+        if len({layer_of(system, name) for name in inside}) != 2:
+            continue
+        right = _without_layers(system, own.right)
+        keys = {system.mention(name).key for name in system.names_in(right)}
+        if base not in keys and not any(map(system.says, keys)):
+            left = _without_layers(system, own.left)
+            assert isinstance(left, Name)
+            yield base, Definition(base, left, right, -1, -1, system.mention(left))
+
+
+def _without_layers(system: System, reading: Reading) -> Reading:
+    """A formula in which no name says of which layer it is."""
+    if isinstance(reading, Name):
+        scripts = tuple(s for s in reading.scripts if not system.habits.is_label(s, reading))
+        return replace(reading, scripts=scripts)
+    return mapped(reading, lambda node: _without_layers(system, node))
 
 
 def _is_open(system: System, key: str) -> bool:
