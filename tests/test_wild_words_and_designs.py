@@ -129,3 +129,15 @@ def test_an_e_that_is_differentiated_is_the_loss():
     assert outcomes(ERROR % r"\delta_i^{(l)} x_j^{(l-1)}")[-1] != "holds"
     assert outcomes(NUMBER % "e^{-s}") == HOLD
     assert outcomes(NUMBER % "-e^{-s}") != HOLD
+
+
+PANELS = r"""
+$$E = -\log \prod_{c=1}^C \frac{\exp(s_{j_c%s})}{\sum_{k=1}^V \exp(s_{k})}
+= -\sum_{c=1}^C s_{j_c%s} + C \cdot \log \sum_{k=1}^V \exp(s_{k})$$
+"""
+
+
+def test_an_index_that_is_another_for_each_term_is_no_certain_one():
+    for star in ("^*", ""):
+        assert "wrong" not in outcomes(PANELS % (star, star))
+    assert "wrong" not in outcomes(PANELS.replace("s_{j", "s_{c,j") % ("^*", "^*"))

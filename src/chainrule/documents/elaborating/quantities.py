@@ -28,7 +28,7 @@ from chainrule.documents.inferring.rows_of_samples import is_stack
 from chainrule.documents.markup.unread import Unread
 from chainrule.documents.names.definition import is_best_argument
 from chainrule.documents.names.lexicon import EACH, RUNNING, Mention, derived, key_base
-from chainrule.documents.parsing.customary import KNOWN_FUNCTIONS, ONES
+from chainrule.documents.parsing.customary import KNOWN_FUNCTIONS, ONES, PICKED
 from chainrule.documents.parsing.reading import Call, Name, Num, Plus
 from chainrule.expression import Expression, Index, Multiply, Number, Power, Size
 
@@ -38,6 +38,8 @@ _NEXT = re.compile(r"(\\?[a-zA-Z]+)([+-])(\d)")  # y-1
 
 def quantity(here: Context, name: Name) -> Expression:
     """A name with all its marks: transposes and powers around what it means."""
+    if any(script.text.startswith(PICKED) for script in name.scripts):
+        raise Unread("which entry this index picks is not said", name.start)
     mention = here.system.mention(name)
     found = _without_power(here, name, mention)
     if mention.primes % 2 and not (name.base in KNOWN_FUNCTIONS and found.shape == ()):

@@ -26,6 +26,7 @@ JACOBIANS = ("J", "\\mathcal{J}", "\\mathbf{J}")  # or a loss
 TRACES = ("tr", "Tr", "trace", "Trace")
 EXTREMES = ("max", "min")
 ALL = "\\nabla"  # what ∇J is taken by, where that is not written
+PICKED = "picked "  # before the j of Σ_c u_{j_c}, which is another index for each c
 ALL_SAMPLES = "(samples)"  # what Σ_{batch} runs over
 ONES = "\\mathbf{1}"  # a vector of ones
 LOSS_WORDS = (

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from chainrule.documents.parsing.customary import TARGETS
+from chainrule.documents.parsing.customary import PICKED, TARGETS
 from chainrule.documents.parsing.reading import (
     Big,
     Indicator,
@@ -42,6 +42,9 @@ def with_certain_entries(chains: Sides) -> list[list[Reading | None]]:
     bases = {node.base for node in nodes if isinstance(node, Name)}
     starred = {letter for each in scripts for letter in _starred(each)}
     starred |= {letter for node in nodes for letter in _compared(node)}
+    summed = {node.letter for node in nodes if isinstance(node, Big)} if starred else set()
+    if any(_picks(each, summed) for each in scripts):
+        return with_certain_entries(rewritten(chains, lambda node: _with_picks(node, summed)))
     labels = sorted(_labels(nodes))
     if not starred and not labels:
         return [list(sides) for sides in chains]
@@ -67,6 +70,29 @@ def with_certain_entries(chains: Sides) -> list[list[Reading | None]]:
         return mapped(node, rewrite)
 
     return rewritten(chains, rewrite)
+
+
+def _picks(scripts: Sequence[Script], summed: set[str]) -> bool:
+    """Whether the j_c of Σ_c u_{j_c}, or j_c^*, is below a name: another j for each c."""
+    return any(
+        script.kind == "word" and script.text in _INDICES
+        and behind is not None and is_below(behind) and behind.text in summed
+        for script, behind in _pairs(scripts)
+    )  # fmt: skip
+
+
+def _with_picks(node: Reading, summed: set[str]) -> Reading:
+    """A formula in which an index that is another for each c is no certain one."""
+    if not isinstance(node, Name) or not _picks(node.scripts, summed):
+        return mapped(node, lambda inner: _with_picks(inner, summed))
+    kept: list[Script] = []
+    for script in node.scripts:
+        picked = bool(kept) and kept[-1].text.startswith(PICKED)
+        if picked and (script.text in summed or _is_star(script)):
+            continue
+        is_index = script.kind == "word" and script.text in _INDICES
+        kept.append(replace(script, text=PICKED + script.text) if is_index else script)
+    return replace(node, scripts=tuple(kept))
 
 
 def _labels(nodes: Sequence[Reading]) -> set[str]:
