@@ -141,3 +141,15 @@ def test_an_index_that_is_another_for_each_term_is_no_certain_one():
     for star in ("^*", ""):
         assert "wrong" not in outcomes(PANELS % (star, star))
     assert "wrong" not in outcomes(PANELS.replace("s_{j", "s_{c,j") % ("^*", "^*"))
+
+
+WINDOW = r"""
+$$L(\theta) = \prod_{t=1}^N \prod_{-r \le k \le r, k \ne 0} P(x_{t+k} \mid x_t; \theta)$$
+$$J(\theta) = -\frac1N \log L(\theta)
+= %s\frac1N \sum_{t=1}^N \sum_{-r \le k \le r, k \ne 0} \log P(x_{t+k} \mid x_t; \theta)$$
+"""
+
+
+def test_the_words_of_a_window_have_two_indices():
+    assert outcomes(WINDOW % "-") == HOLD
+    assert outcomes(WINDOW % "") != HOLD

@@ -37,6 +37,7 @@ _ANY_WORDS = "words"
 _RUNNING = frozenset("ijklmn")  # letters that count
 _OF_A_LABEL = re.compile(r"[a-zA-Z](?:\^\(\w\))?=([a-z]) given (.+)")  # P(y^{(i)} = k | x^{(i)}; θ)
 _AT_VALUE = re.compile(r"\b([A-Z])=([a-z])\b")
+_BESIDE = re.compile(r"([a-z])\+([a-z]) given \1(?:[,;].+)?")
 _SAMPLE = re.compile(r"\^\((\w)\)")
 
 
@@ -264,12 +265,16 @@ def _of_samples(reading: Reading) -> Reading:
     if not any(isinstance(n, Name) and _index_within(n) for n in walk_reading(reading)):
         return reading
 
+    summed = {big.letter for big in walk_reading(reading, Big)}
+
     def rewrite(node: Reading) -> Reading:
         letter = _index_within(node) if isinstance(node, Name) else ""
         if letter and isinstance(node, Name):
             (event,) = node.scripts
             whole = replace(event, text=event.text.replace(f"_{letter}", ""))
-            return replace(node, scripts=(whole, Script("sub", "bare", letter)))
+            beside = _BESIDE.fullmatch(whole.text)  # the k of P(w_{t+k} | w_t)
+            indices = [letter, beside[2]] if beside and beside[2] in summed else [letter]
+            return replace(node, scripts=(whole, *(Script("sub", "bare", i) for i in indices)))
         return mapped(node, rewrite)
 
     return rewrite(reading)
