@@ -73,11 +73,14 @@ def with_certain_entries(chains: Sides) -> list[list[Reading | None]]:
 
 
 def _picks(scripts: Sequence[Script], summed: set[str]) -> bool:
-    """Whether the j_c of Σ_c u_{j_c}, or j_c^*, is below a name: another j for each c."""
+    """Whether the j_c of Σ_c u_{j_c}, or j_k^*, is below a name: another j for each c, although c
+    alone, or the star, would say which one."""
+    ahead = zip(scripts, scripts[1:], (*scripts[2:], None), strict=False)
     return any(
         script.kind == "word" and script.text in _INDICES
-        and behind is not None and is_below(behind) and behind.text in summed
-        for script, behind in _pairs(scripts)
+        and is_below(behind) and behind.text in summed
+        and (behind.text in _MARKS or _is_star(star))
+        for script, behind, star in ahead
     )  # fmt: skip
 
 
