@@ -97,3 +97,14 @@ def test_any_document_is_answered_in_seconds(
 @pytest.mark.parametrize("data", [r"$$a = \frac{1}{$$", "$$a = b^$$", r"$$\left( a = b$$", "$$=$$"])
 def test_unfinished_formulas_are_no_error(data: str) -> None:
     assert {v.outcome for v in verdicts_on(data)} <= {Outcome.UNREAD, Outcome.UNDEFINED}
+
+
+LONG_RUNS = ("d", "-", "^(", "d(", "D(|", "δ", "(a)", "{a}", "a[l]", "∂/")
+
+
+@pytest.mark.parametrize("piece", LONG_RUNS)
+def test_one_long_formula_is_answered_in_seconds(piece: str) -> None:
+    began = time.process_time()
+    verdicts = verdicts_on(f"$x = {piece * (5_900 // len(piece))}$")
+    assert not any(v.outcome is Outcome.WRONG for v in verdicts)
+    assert time.process_time() - began < 5

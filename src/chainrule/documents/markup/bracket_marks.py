@@ -21,6 +21,7 @@ from chainrule.documents.markup.macro_names import DELIMITER_SIZES
 from chainrule.documents.markup.tidied import tidied
 
 _LONGEST = 4  # items of a layer's number: l, l-1, L-1
+_FARTHEST = 200  # items up to the bracket that closes an exponent
 _LAYERS = ("l", "L")
 
 
@@ -111,7 +112,7 @@ def _end_of_round_brackets(items: Sequence[Item], place: int) -> int:
     if not items[place + sized].is_("("):
         return 0
     depth = 0
-    for end in range(place + sized, len(items)):
+    for end in range(place + sized, min(len(items), place + _FARTHEST)):
         depth += items[end].is_("(") - items[end].is_(")")
         if depth == 0:
             return end + 1

@@ -28,6 +28,7 @@ _OTHER_NAMES = {"vdot": "cdot", "vdotproduct": "cdot", "dotproduct": "cdot", "gr
 _SPELLED = ("letter", "macro", "word")
 _ACTIVATIONS = ("tanh", "sigmoid", "relu", "softmax")
 _NUMERATOR = 6  # items of δa_j^l/
+_FARTHEST = 200  # items up to the bracket that closes
 _NOTHING = Item("mark", "", 0, 0)
 _UPRIGHT = re.compile(
     r"d(?P<name>[A-Za-z]|[Ll]oss|[Cc]ost|[Ee]rr(?:or)?|MSE|BCE|CE|[Oo]ut(?:put)?|[Nn]et|pred)\s*"
@@ -231,7 +232,7 @@ def _closing(items: Sequence[Item], opening: int) -> int:
     first = items[opening].text
     partner = {"[": "]", "(": ")", "|": "|"}.get(first)
     depth = 0
-    for place in range(opening, len(items)):
+    for place in range(opening, min(len(items), opening + _FARTHEST)):
         depth += items[place].is_(first) and (first != partner or not depth)
         depth -= place > opening and partner is not None and items[place].is_(partner)
         if depth == 0:

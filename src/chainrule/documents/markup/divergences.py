@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from chainrule.documents.markup.item import Item
 
 BARS = ("|", "\\|", "Vert", "parallel")
+_FARTHEST = 200  # items up to the bracket that closes the arguments
 _NAMES = ("D", "L", "\\mathcal{D}")  # D, D_{KL}, KL
 
 
@@ -41,7 +42,7 @@ def _bars(items: Sequence[Item], opening: int) -> tuple[list[tuple[int, int]], i
     """Where such bars stand in a bracket, of one mark or of two, and where it is closed."""
     depth, place = 0, opening
     bars: list[tuple[int, int]] = []
-    while place < len(items):
+    while place < min(len(items), opening + _FARTHEST):
         item = items[place]
         depth += item.is_("(") - item.is_(")")
         if depth == 0:
@@ -52,4 +53,6 @@ def _bars(items: Sequence[Item], opening: int) -> tuple[list[tuple[int, int]], i
         elif item.is_(*BARS[1:]):
             bars.append((place, place))
         place += 1
+    else:
+        place = len(items)
     return bars, place

@@ -19,6 +19,7 @@ _FEWEST = 2  # signs that lead to a number without a doubt
 _NUMBER = re.compile(r"[(（](?:\d{1,3}(?:[.-]\d{1,2})?[a-z]?|[a-i]|[ivx]{2,4}|\*{1,3})[)）][.,;]?")
 _NAME = re.compile(r"\([A-Z]{2,3}\d[a-z]?\)[.,;]?")
 _CUSTOMARY_NAME = re.compile(r"\((?:BP|Eq)\.?\d[a-z]?\)[.,;]?")
+_FARTHEST = 80  # items up to the end of the row, with the number in it
 _LONGEST_NAME = 8  # items, from bracket to bracket
 # Behind these, dots stand for what is left out.
 _OPEN = ("+", "-", "=", "cdot", "times", "odot", "circ", "*", ",", "(", "[", "\\", "&")
@@ -34,11 +35,12 @@ def leaders(items: Sequence[Item], place: int) -> int:
     if named := _name_behind(items, place):
         return named
     signs = _DOTS if items[place].is_(*_DOTS) else ("-",)
-    run = len(list(takewhile(lambda item: item.is_(*signs), items[place:])))
+    near = items[place : place + _FARTHEST]
+    run = len(list(takewhile(lambda item: item.is_(*signs), near)))
     opened = signs == ("-",) or not place or items[place - 1].is_(*_OPEN)
     if not run or (run < _FEWEST and opened):
         return 0
-    rest = list(takewhile(lambda item: not item.is_("\\", "&"), items[place + run :]))
+    rest = list(takewhile(lambda item: not item.is_("\\", "&"), near[run:]))
     number = "".join(item.text for item in rest if not item.is_("space", "quad")).strip()
     unnumbered = not number and run >= _FEWEST and signs == _DOTS
     return run + len(rest) if unnumbered or _NUMBER.fullmatch(number) else 0

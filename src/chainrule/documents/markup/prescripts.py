@@ -20,6 +20,7 @@ from chainrule.documents.markup.item import Item
 
 _BEGINNING = ("&", "\\", "+", "-", "(", "[", "cdot", "odot")  # of a term
 _NAMES = ("letter", "accent")
+_MOST_MARKS = 10  # items in front of one name
 _BEHIND = ("T", "top", "intercal", "prime", "'", "-", "*", "ast", "dagger")  # no marks in front
 
 
@@ -53,7 +54,8 @@ def _marks(items: Sequence[Item], place: int, before: Item | None) -> tuple[int,
         return place, []
     is_own = _has_own_marks(before, items[place]) if carried else not _begins(before)
     marks: list[Item] = []
-    while not is_own and end + 2 < len(items) and items[end].is_("_", "^"):
+    farthest = min(len(items), place + _MOST_MARKS)
+    while not is_own and end + 2 < farthest and items[end].is_("_", "^"):
         mark, content = items[end : end + 2]
         is_own = content.is_(*_BEHIND) or any(item.is_(*_BEHIND) for item in content.content)
         if not _is_empty(content):

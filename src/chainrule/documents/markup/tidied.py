@@ -43,7 +43,8 @@ _FUNCTIONS = frozenset(("log", "ln", "exp", "tanh", "sin", "cos", "sinh", "cosh"
 _NAMED = ("letter", "accent", "word")  # of what a derivative is taken
 _BEGINNINGS = ("letter", "accent", "number")  # of what a function is applied to
 _MACROS_OF_THEM = ("frac", "dfrac", "tfrac", "sum", "prod", "sqrt", "bar", "vec")
-_FARTHEST = 400  # items up to the bracket that closes what is differentiated on one line
+_FARTHEST = 150  # items up to the bracket that closes what is differentiated on one line
+_LONGEST_WORD = 20  # letters of what is differentiated
 _NOTES = {"underbrace": "_", "underbracket": "_", "overbrace": "^", "overbracket": "^"}
 
 Step = Callable[[Sequence[Item], int, list[Item]], int]
@@ -242,7 +243,8 @@ def _slash(items: Sequence[Item], place: int) -> int:
 def _behind_word(items: Sequence[Item], place: int) -> int:
     """The place behind a letter and all that touch it and each other: the tanh of dtanh(z)/dz."""
     end = place + 1
-    while end < len(items) and all(map(_is_plain_letter, items[end - 1 : end + 1])) and (
+    last = min(len(items), place + _LONGEST_WORD)
+    while end < last and all(map(_is_plain_letter, items[end - 1 : end + 1])) and (
         items[end].start == items[end - 1].end
     ):  # fmt: skip
         end += 1

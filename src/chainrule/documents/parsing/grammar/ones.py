@@ -42,9 +42,11 @@ def is_delta_of_a_condition(cursor: Cursor, item: Item) -> bool:
         return False
     if mark.is_("_"):
         return any(part.is_("=") for part in below.content)
+    if not mark.is_(*OPEN):
+        return False
     behind = cursor.items[cursor.position + 1 :]
     inside = list(takewhile(lambda part: not part.is_(*OPEN, *CLOSE), behind))
-    return mark.is_(*OPEN) and len(inside) < len(behind) and any(part.is_("=") for part in inside)
+    return len(inside) < len(behind) and any(part.is_("=") for part in inside)
 
 
 def indicator(cursor: Cursor, start: int) -> Reading:
