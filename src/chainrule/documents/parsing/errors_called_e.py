@@ -2,7 +2,8 @@ r"""The e that is no number: the error of ``e_j = d_j - y_j`` beside ``\frac{1}{
 
 Where a document gives e an index, says what it is or differentiates by it, an e that is raised to
 a formula is still Euler's number, and any other is the error; e^T is the error turned. Where it
-begins with e^{(i)} = …, that is the error of sample i.
+begins with e^{(i)} = …, that is the error of sample i. An e, or e(w), that is only differentiated
+is the loss.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from dataclasses import replace
 
 from chainrule.documents.parsing.reading import (
     TRANSPOSED,
+    Call,
     Group,
     Name,
     Num,
@@ -25,6 +27,7 @@ from chainrule.documents.parsing.reading import (
 )
 
 _ERROR = "err"
+_LOSS = "E"
 
 
 def with_errors(chains: Sides) -> list[Reading | None]:
@@ -37,8 +40,29 @@ def with_errors(chains: Sides) -> list[Reading | None]:
     if marked:
         sides = rewritten_sides(sides, _with_marks)
     elif not said and not any(_is_e(node) and _has_index(node) for node in all_nodes(chains)):
-        return sides
+        return rewritten_sides(sides, _with_loss) if _is_a_loss(chains) else sides
     return rewritten_sides(sides, _with_error)
+
+
+def _is_a_loss(chains: Sides) -> bool:
+    """Whether e, or e(w), is differentiated, and no E stands beside it."""
+    nodes = list(all_nodes(chains))
+    differentiated = any(isinstance(n, Partial) and _is_e_of_weights(n.of) for n in nodes)
+    return differentiated and not any(isinstance(n, Name) and n.base == _LOSS for n in nodes)
+
+
+def _is_e_of_weights(reading: Reading) -> bool:
+    return _is_e(reading.function if isinstance(reading, Call) else reading)
+
+
+def _with_loss(node: Reading) -> Reading:
+    if isinstance(node, Raised) and _is_e(node.base):
+        return replace(node, exponent=_with_loss(node.exponent))
+    if isinstance(node, Call) and _is_e(node.function):
+        node = replace(node, function=replace(node.function, base=_LOSS, written="e"))
+    if isinstance(node, Name) and _is_e(node):
+        return replace(node, base=_LOSS, written="e")
+    return mapped(node, _with_loss)
 
 
 def _with_marks(node: Reading) -> Reading:

@@ -18,7 +18,7 @@ from chainrule.documents.sources.document import Document, Kind, Piece
 
 _IS = (
     r"[\s,:]*(?:(?:here|just|simply|also|again|then) )*"
-    r"(?:is|are|be|being|denotes?|denoting|represents?|means|stands for|for|as)? ?(?:the )?"
+    r"(?:to )?(?:is|are|be|being|denotes?|denoting|represents?|means|stands for|for|as)? ?(?:the )?"
     r"(?:(?!(?:local|second|negative|mean|average|transposed|norm)\b)[a-z]+ ){0,2}?"
     r"(?:gradients?|(?:partial )?derivatives?) of (?:the |our )?"
 )
@@ -85,4 +85,5 @@ def _in_a_line(piece: Piece) -> str:
 def _losses(sides: Sequence[Sequence[Reading | None]]) -> list[str]:
     """The losses that the formulas differentiate, by their letters."""
     of = (head(node.of) for node in all_nodes(sides, Partial))
-    return sorted({name.base for name in of if name is not None and name.base in LOSS_BASES})
+    bases = {name.base for name in of if name is not None}
+    return sorted(bases.intersection((*LOSS_BASES, "e")))
