@@ -61,7 +61,7 @@ DELIMITER_SIZES = (
     "left", "right", "middle", "big", "Big", "bigg", "Bigg", "bigl", "bigr", "Bigl", "Bigr",
     "biggl", "biggr", "Biggl", "Biggr", "bigm", "Bigm", "biggm", "Biggm",
 )
-FONT_SWITCHES = ("rm", "bf", "it", "cal", "sf", "tt", "sc", "boldmath")
+FONT_SWITCHES = ("rm", "bf", "it", "cal", "scr", "frak", "sf", "tt", "sc", "boldmath")
 NARROW_SPACES = frozenset((",", ";", ":", ">", "thinspace", "medspace", "thickspace"))
 WIDE_SPACES = frozenset(("quad", "qquad", "enspace", "enskip", "hfill", "rule"))
 NEW_LINES = frozenset(("intertext", "shortintertext", "linebreak"))

@@ -27,6 +27,7 @@ from chainrule.documents.sources.plain_source import (
     with_fenced_equations,
     with_written_equations,
 )
+from chainrule.documents.sources.restructured_text import with_roles_as_formulas
 from chainrule.errors import DocumentError
 
 TextKind = Literal["markdown", "latex", "notebook", "plain"]
@@ -80,7 +81,7 @@ def _read(text: str, name: str, kind: TextKind | None) -> Document:
         document = read_notebook(text, name)
     else:
         if kind != "latex":
-            text = with_pictures_as_formulas(text)
+            text = with_roles_as_formulas(with_pictures_as_formulas(text))
         found = read_latex(text) if kind == "latex" else read_markdown(text, kind == "markdown")
         document = Document(
             name,

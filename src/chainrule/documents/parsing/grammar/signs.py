@@ -35,4 +35,4 @@ KNOWN_WORDS = (
     "erf",
 )  # fmt: skip
 LOSS_NAMES = frozenset((*LOSS_WORDS, "obj", "Obj"))  # in italics, as a whole run
-BEFORE_BRACKETS = frozenset(("tr", "Tr", "trace", "Trace", "abs", "mean"))  # as in tr(A)
+BEFORE_BRACKETS = frozenset(("tr", "Tr", "trace", "Trace", "abs", "mean", "prod"))  # as in tr(A)
