@@ -80,6 +80,20 @@ def is_sum_of_each(left: Reading, right: Reading, system: System) -> bool:
     )
 
 
+def is_made_of_each(left: Reading | None, right: Reading | None, system: System) -> bool:
+    """Whether E = (1/N) Σ_n E_n says only that a loss is added up from those of the examples, which
+    nothing defines."""
+    whole = head(left) if left is not None else None
+    if whole is None or right is None or whole.scripts or whole.base not in LOSS_BASES:
+        return False
+    right = unbracketed(right)
+    added = right if isinstance(right, Big) and right.kind == "sum" else _mean(right)[0]
+    each = head(unbracketed(added.body)) if added is not None else None
+    if added is None or each is None or whole.base in system.definitions:
+        return False
+    return each.base == whole.base and [script.text for script in each.scripts] == [added.letter]
+
+
 def _is_by_each(left: Reading, added: Big, system: System) -> bool:
     """Whether ∂C/∂w of a C that nothing defines is made of the ∂C_k/∂w that are added up."""
     if not isinstance(left, Partial) or left.nabla or bare_name(left.wrt) is None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from chainrule.documents.defining.system import System
-from chainrule.documents.names.definition import Definition, Opaque
+from chainrule.documents.names.definition import Definition, Opaque, head
 from chainrule.documents.names.lexicon import key_base
 from chainrule.documents.parsing.customary import TARGETS
 from chainrule.documents.parsing.reading import (
@@ -51,9 +51,17 @@ def opaque_in(system: System, reading: Reading, opaque: Mapping[str, Opaque]) ->
 
 
 def is_other_model(system: System, offer: Definition) -> bool:
-    """Whether a further definition of a symbol speaks of other roots: another model."""
+    """Whether a further definition of a symbol speaks of other roots: another model.
+
+    What δ_j = ∂E/∂a_j rests on is not told where nothing says what E is: δ_j = h′(a_j) Σ_k w_{kj}
+    δ_k is no other model.
+    """
     chosen = system.definitions.get(offer.key)
     if chosen is None or (chosen.chain, chosen.side) == (offer.chain, offer.side):
+        return False
+    of = head(chosen.right.of) if isinstance(chosen.right, Partial) else None
+    is_open = of is not None and system.mention(of).key not in system.definitions
+    if is_open and key_base(offer.key) in map(key_base, system.keys_in(offer.right)):
         return False
     own, other = roots_of(system, chosen.right), roots_of(system, offer.right)
     return not (own <= other or other <= own)

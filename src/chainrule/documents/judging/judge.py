@@ -13,7 +13,7 @@ from functools import cached_property
 from itertools import pairwise
 
 from chainrule.documents.any_meaning.follows import Following
-from chainrule.documents.any_meaning.mean_of_each import is_of_each
+from chainrule.documents.any_meaning.mean_of_each import is_made_of_each, is_of_each
 from chainrule.documents.comparing.matching import Matcher
 from chainrule.documents.defining.circular import is_of_another_layer
 from chainrule.documents.defining.renaming import is_generated
@@ -264,6 +264,7 @@ class Judge:
         if verdict.outcome is not Outcome.HOLDS and (
             self.meanings.is_definition_of_row(first)
             or is_of_another_layer(self.system, line.chain, line.place)
+            or is_made_of_each(left.reading, right.reading, self.system)
         ):
             return None
         return with_true_mend(verdict, self.matcher, trail.sides, line.side)
@@ -321,12 +322,9 @@ class Judge:
     def _is_a_mean(self, trail: Trail, side: Sided) -> bool:
         """Whether a line only says that a loss without a formula is the mean of all examples'."""
         left, right = trail.sides[0].side.reading, side.side.reading
-        return (
-            len(trail.sides) == 1
-            and left is not None
-            and right is not None
-            and is_of_each(left, right, self.system)
-        )
+        if left is None or right is None or len(trail.sides) > 1:
+            return False
+        return is_of_each(left, right, self.system)
 
     def _supposed(self, claim: Claim, trail: Trail, side: Sided) -> Verdict:
         """The verdict on a line that holds where something is supposed: no sign of understanding,

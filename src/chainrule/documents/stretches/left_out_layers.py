@@ -12,7 +12,8 @@ from chainrule.documents.names.definition import head
 from chainrule.documents.names.lexicon import LAST, PARAMETER_BASES, derived
 from chainrule.documents.parsing.customary import LOSS_BASES
 from chainrule.documents.parsing.reading import Name, Partial, Reading, Script, mapped, walk_reading
-from chainrule.documents.stating.chains import Chain, nodes_in
+from chainrule.documents.stating.chains import Chain, nodes_in, nodes_of_sides
+from chainrule.documents.stretches.general_units import loops
 from chainrule.documents.stretches.layer_roles import GENERAL_LAYER
 
 _OUTPUTS = {"a", "A", "h", "H", "o", "y"}
@@ -52,7 +53,15 @@ def with_left_out_layers(chains: list[Chain]) -> list[Chain]:
         return chains
     # What is said of any layer, before these are spoken of, is said of no definite one.
     first = next(k for k, chain in enumerate(chains) if _has_layers(chain))
+    forward = [chain for chain in chains[first:] if not _is_of_an_error(chain)]
+    if any(loop.weight == base for loop in loops(forward) for base, _ in known):
+        return chains  # nor is a_j = Σ_i w_{ji} z_i with z_j = h(a_j) behind them
     return [*chains[:first], *(chain.rewritten(rewrite) for chain in chains[first:])]
+
+
+def _is_of_an_error(chain: Chain) -> bool:
+    left = chain.sides[0].reading
+    return isinstance(left, Name) and left.base == "\\delta"
 
 
 def _has_layers(chain: Chain) -> bool:
@@ -86,6 +95,8 @@ def with_layers_of_errors(chains: list[Chain]) -> list[Chain]:
 
 def _of_the_error(chain: Chain, layered: set[str]) -> Chain:
     left = chain.sides[0].reading
+    if isinstance(left, Partial) and not chain.continues:
+        return _before_the_error(chain, left, layered)
     layer = _layer_above(left) if isinstance(left, Name) else None
     if not isinstance(left, Name) or layer is None:
         return chain
@@ -107,6 +118,21 @@ def _of_the_error(chain: Chain, layered: set[str]) -> Chain:
         return rewrite(reading) if layers <= {layer.text} else reading  # δ^l = … σ'(z^L) ∇_a C
 
     return chain.rewritten(of_side) if own else chain
+
+
+def _before_the_error(chain: Chain, left: Partial, layered: set[str]) -> Chain:
+    """∇_{a^l} C for the ∇_a C of ∇_a C = W^T δ^{l+1}: an error goes back to the layer before."""
+    of, by = head(left.of), left.wrt
+    if of is None or of.base not in LOSS_BASES or not isinstance(by, Name) or by.scripts:
+        return chain
+    errors = (name for name in nodes_of_sides(chain.sides[1:], Name) if name.base == "\\delta")
+    layers = {mark for error in errors if (mark := _layer_above(error)) is not None}
+    layer = layers.pop() if len(layers) == 1 and by.base in layered else None
+    if layer is None or not layer.text.endswith("+1") or by.base in PARAMETER_BASES:
+        return chain
+    before = replace(layer, text=layer.text.removesuffix("+1"))
+    meant = replace(left, wrt=replace(by, scripts=(before,)))
+    return chain.rewritten(lambda side: meant if side is left else side)
 
 
 def _layer_above(name: Name) -> Script | None:

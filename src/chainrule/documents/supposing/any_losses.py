@@ -20,6 +20,7 @@ from chainrule.documents.names.lexicon import EACH, derived, derived_key, key_ba
 from chainrule.documents.parsing.customary import LOSS_BASES, UPSTREAM
 from chainrule.documents.parsing.reading import Big, Differential, Name, Partial, walk_reading
 from chainrule.documents.stating.chains import nodes_in
+from chainrule.documents.supposing.errors_as_derivatives import with_errors_as_derivatives
 
 _MOST = 8  # topmost quantities that a loss is made of
 
@@ -42,6 +43,7 @@ def with_any_loss(system: System) -> Iterator[System]:
     }  # fmt: skip
     for key in [key for key, kept in opaque.items() if _is_made_of_gradients(kept.definition)]:
         plain[key] = opaque.pop(key).definition
+    plain = with_errors_as_derivatives(system, plain, taken)
     base = replace(system, loss=None, upstream=None, definitions=plain, opaque=opaque)
     unsaid = {loss: topmost(base, by) for loss, by in taken.items()}
     unsaid = {loss: tops for loss, tops in unsaid.items() if 0 < len(tops) <= _MOST}

@@ -119,7 +119,8 @@ def _of_other_layers(system: System, own: set[int]) -> Iterator[str]:
         weights: dict[bool, set[str]] = {True: set(), False: set()}
         for offer in offers:
             is_new = id(system.chains[offer.chain]) in own
-            weights[is_new] |= {k for k in system.keys_in(offer.right) if system.is_parameter(k)}
+            inside = {m.key for m in map(system.mention, system.names_in(offer.right)) if m.entries}
+            weights[is_new] |= {key for key in inside if system.is_parameter(key)}
         both = weights[True], weights[False]
         first, second = ({key_base(k) for k in found} for found in both)
         if first == second and both[0].isdisjoint(both[1]):

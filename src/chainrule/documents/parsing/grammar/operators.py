@@ -30,6 +30,7 @@ from chainrule.documents.parsing.reading import (
 )
 
 _FUNCTIONS = ("f", "F", "g", "R", "Q")
+_AT_STEPS = ("w", "W", "\\theta", "\\Theta", "\\beta", "x")  # of a descent
 _BY = frozenset((*"WbwBUVZAzah", "\\theta", "\\Theta"))  # ∇W, ∇b, ∇z: the loss is understood
 
 
@@ -230,10 +231,17 @@ def _gradient(start: int, of: Reading) -> Reading:
     named = isinstance(of, Name) and (of.base in LOSS_BASES or of.base in _FUNCTIONS)
     if named or isinstance(of, Group) or _is_of_a_probability(of):
         return Partial(start, end, of, Name(start, start, ALL), nabla=True)
-    if not isinstance(of, Call) or not all(isinstance(a, Name) for a in of.arguments):
+    if not isinstance(of, Call) or not all(map(_is_a_variable, of.arguments)):
         raise Unread("∇ without what it is taken by is not read", start)
     by = of.arguments[0] if len(of.arguments) == 1 else Name(start, start, ALL)
     return Partial(start, end, of, by, nabla=True)
+
+
+def _is_a_variable(argument: Reading) -> bool:
+    """Whether a gradient may be taken by an argument: the w of ∇E(w), the w(t) of ∇E(w(t))."""
+    if isinstance(argument, Call):
+        return argument.function.base in _AT_STEPS and len(argument.arguments) == 1
+    return isinstance(argument, Name)
 
 
 def _is_of_a_probability(of: Reading) -> bool:
