@@ -8,6 +8,7 @@ them is summed over or is one of the ends', and no unit beside one between them 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from chainrule.documents.any_meaning.telescoped import is_same, stepping_letters, telescoped
 from chainrule.documents.defining.system import System
@@ -16,6 +17,7 @@ from chainrule.documents.parsing.reading import (
     Big,
     Call,
     Group,
+    Name,
     Partial,
     Plus,
     Reading,
@@ -32,7 +34,8 @@ _SCORES = ("z", "Z", "u", "net")  # that go into a softmax
 
 def is_any_chain_rule(left: Reading, right: Reading, system: System) -> bool:
     """Whether one side leads from what the other differentiates to what it is differentiated by."""
-    left, written = unbracketed(left), right
+    left, right = _without_rate(unbracketed(left), unbracketed(right))
+    written = right
     right = telescoped(right)
     if right != written and isinstance(left, Partial) and _is_the_same(left, right):
         return True
@@ -54,6 +57,18 @@ def is_any_chain_rule(left: Reading, right: Reading, system: System) -> bool:
     return all(
         _is_closed(left, term, path, system, steps) for term, path in zip(terms, found, strict=True)
     ) and _is_complete(left, found, system)
+
+
+def _without_rate(left: Reading, right: Reading) -> tuple[Reading, Reading]:
+    """Two sides without the −η of a step of descent that both of them begin with."""
+    match left, right:
+        case Plus(terms=(one,), signs=sign), Plus(terms=(other,), signs=signed) if sign == signed:
+            left, right = unbracketed(one), unbracketed(other)
+    match left, right:
+        case Times(factors=(Name() as rate, one)), Times(factors=(again, *rest)) if rate == again:
+            joins = right.joins[1:]
+            return unbracketed(one), replace(right, factors=tuple(rest), joins=joins)
+    return left, right
 
 
 def _path(left: Partial, term: Reading) -> list[Partial] | None:

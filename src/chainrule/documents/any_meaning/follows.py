@@ -55,6 +55,9 @@ class Following:
 
     def __post_init__(self) -> None:
         self.premises = Premises(self.system)
+        for found in self.system.definitions.values():
+            if isinstance(found.right, Partial):  # "where δ_k = ∂E/∂s_k", and it is so before
+                self.premises.add(found.left, found.right)
 
     def note(self, left: Reading, right: Reading, assumed: bool) -> None:
         """Note an equality that the document goes on from; one that was not judged is assumed."""
