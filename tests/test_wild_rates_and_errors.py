@@ -43,3 +43,18 @@ def test_an_error_may_be_named_after_it_is_used():
     assert outcomes(NAMED % r"\delta_k r_j")[1:2] == HOLD
     for wrong in (r"-\delta_k r_j", r"\delta_j r_k", r"\delta_k"):
         assert outcomes(NAMED % wrong)[1:2] != HOLD
+
+
+SCATTER = r"""
+$$R = \frac12 \sum_k (y_k - d_k)^2 + \frac12 \lambda Q, \quad
+\frac{\partial R}{\partial y_k} = y_k - d_k
++ \frac12 \lambda \sum_j 2 (A_{kj}^{w} - A_{kj}^{b})(y_k - y_j)
+= y_k - d_k + %s \sum_j (A_{kj}^{w} - A_{kj}^{b})(y_k - y_j)$$
+"""
+
+
+def test_w_and_b_above_a_matrix_say_which_it_is():
+    assert "unread" not in outcomes(SCATTER % r"\lambda")
+    product = r"Let $B = A^{w} C - A^{b} C$." + "\n$$A^{w} C - A^{b} C = %s C$$"
+    assert outcomes(product % "(A^{w} - A^{b})") == HOLD
+    assert outcomes(product % "(A^{w} + A^{b})") != HOLD

@@ -326,6 +326,7 @@ class Habits:
         if self.is_index(text):
             return "entry", text
         is_label = text in ("o", "h", "out", "hid") or name.base in _LABELLED
+        is_label |= name.base.isupper() and text in ("w", "b")  # S^w within classes, S^b between
         is_label = is_label or (text.isupper() and text not in self.bare)  # z^H beside z^O
         return ("label", text) if is_label else ("power", text)
 
