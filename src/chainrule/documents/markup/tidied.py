@@ -61,11 +61,10 @@ def tidied(items: Sequence[Item]) -> list[Item]:
             place += 1
         elif item.kind == "group" and not item.content:
             place = _empty_group(items, place, found)
-        elif item.kind == "group" and len(item.content) == 1 and item.content[0].is_(*_BRACKETS):
-            found.append(item.content[0])  # \large{(} x \large{)}
-            place += 1
-        elif _is_sign_in_braces(item) and not (found and found[-1].is_("^", "_")):
-            found.append(item.content[0])  # a {=} b, a \color{red}{+} b, f{'}
+        elif _is_in_braces(item, _BRACKETS) or (
+            _is_in_braces(item, _BETWEEN) and not (found and found[-1].is_("^", "_"))
+        ):
+            found.append(item.content[0])  # \large{(} x \large{)}, a {=} b, a \color{red}{+} b
             place += 1
         elif item.kind == "group" and _goes_on_outside(item, found):
             found += item.content  # θ{_k}, {a \cdot} b
@@ -104,8 +103,8 @@ def tidied(items: Sequence[Item]) -> list[Item]:
     return found
 
 
-def _is_sign_in_braces(item: Item) -> bool:
-    return item.kind == "group" and len(item.content) == 1 and item.content[0].is_(*_BETWEEN)
+def _is_in_braces(item: Item, signs: Sequence[str]) -> bool:
+    return item.kind == "group" and len(item.content) == 1 and item.content[0].is_(*signs)
 
 
 def _goes_on_outside(group: Item, found: Sequence[Item]) -> bool:
@@ -242,8 +241,7 @@ def _slash(items: Sequence[Item], place: int) -> int:
 
 def _behind_word(items: Sequence[Item], place: int) -> int:
     """The place behind a letter and all that touch it and each other: the tanh of dtanh(z)/dz."""
-    end = place + 1
-    last = min(len(items), place + _LONGEST_WORD)
+    end, last = place + 1, min(len(items), place + _LONGEST_WORD)
     while end < last and all(map(_is_plain_letter, items[end - 1 : end + 1])) and (
         items[end].start == items[end - 1].end
     ):  # fmt: skip
