@@ -302,7 +302,7 @@ def test_posts(name: str) -> None:
     _check(POSTS[name])
 
 
-@pytest.mark.parametrize("text", ["np.dot(" * 2000, "np.dot(a," * 1000 + "b" + ")" * 1000])
+@pytest.mark.parametrize("text", ["np.dot(" * 850, "np.dot(a," * 500 + "b" + ")" * 500])
 def test_calls_in_calls_have_an_end(text: str) -> None:
     assert with_plain_products(layout(text))
 
