@@ -8,10 +8,13 @@ from __future__ import annotations
 import re
 
 import pytest
+from judged_lines import verdicts_on
 from test_notations import check
 
 from chainrule.documents.markup.array_programs import with_plain_products
 from chainrule.documents.markup.layout import layout
+from chainrule.documents.markup.unread import Unread
+from chainrule.documents.outcomes.verdicts import Outcome
 
 _SHORT = re.compile(r"\bd\(([^;()]*); ([^()]*)\)")
 
@@ -302,9 +305,21 @@ def test_posts(name: str) -> None:
     _check(POSTS[name])
 
 
-@pytest.mark.parametrize("text", ["np.dot(" * 850, "np.dot(a," * 500 + "b" + ")" * 500])
+_CALLS = ("np.dot(" * 2000, "np.dot(a," * 1000 + "b" + ")" * 1000)
+_LONGEST_CALLS = ("np.dot(" * 850, "np.dot(a," * 500 + "b" + ")" * 500)  # that are laid out
+
+
+@pytest.mark.parametrize("text", _LONGEST_CALLS)
 def test_calls_in_calls_have_an_end(text: str) -> None:
     assert with_plain_products(layout(text))
+
+
+@pytest.mark.parametrize("text", _CALLS)
+def test_calls_that_are_too_long_are_said_to_be(text: str) -> None:
+    with pytest.raises(Unread, match=f"a formula of {len(text)} characters is too long"):
+        layout(text)
+    (verdict,) = verdicts_on(f"$x = {text}$")
+    assert verdict.outcome is Outcome.UNREAD
 
 
 @pytest.mark.parametrize("sign", _SUMS)

@@ -64,7 +64,7 @@ def add_implied(system: System) -> None:
 def _one_entry(system: System, reading: Reading, key: str) -> Name | None:
     """The ŷ_o of a formula that speaks of one entry of ŷ and of nothing else of it."""
     names = {name for name in system.names_in(reading) if system.mention(name).key == key}
-    if len(names) != 1 or any(isinstance(node, Big) for node in walk_reading(reading)):
+    if len(names) != 1 or _is_sum(reading):
         return None
     (name,) = names
     return name if system.mention(name).entries else None

@@ -16,12 +16,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from chainrule.documents.markup.item import Item
+from chainrule.documents.markup.item import Item, closing
 from chainrule.documents.markup.macro_names import DELIMITER_SIZES
 from chainrule.documents.markup.tidied import tidied
 
 _LONGEST = 4  # items of a layer's number: l, l-1, L-1
-_FARTHEST = 200  # items up to the bracket that closes an exponent
 _LAYERS = ("l", "L")
 
 
@@ -111,12 +110,8 @@ def _end_of_round_brackets(items: Sequence[Item], place: int) -> int:
     sized = items[place].is_(*DELIMITER_SIZES) and place + 1 < len(items)
     if not items[place + sized].is_("("):
         return 0
-    depth = 0
-    for end in range(place + sized, min(len(items), place + _FARTHEST)):
-        depth += items[end].is_("(") - items[end].is_(")")
-        if depth == 0:
-            return end + 1
-    return 0
+    end = closing(items, place + sized)
+    return end + 1 if end < len(items) else 0
 
 
 def _is_a_layer(mark: Sequence[Item]) -> bool:

@@ -17,7 +17,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import takewhile
 
-from chainrule.documents.markup.item import Item, within
+from chainrule.documents.markup.item import Item, closing, within
 
 _PARTIAL = ("pdv", "pderivative", "pd", "pder", "pderiv", "parder", "partialderiv")
 _SIGN = dict.fromkeys(_PARTIAL, ("macro", "partial"))
@@ -28,7 +28,6 @@ _OTHER_NAMES = {"vdot": "cdot", "vdotproduct": "cdot", "dotproduct": "cdot", "gr
 _SPELLED = ("letter", "macro", "word")
 _ACTIVATIONS = ("tanh", "sigmoid", "relu", "softmax")
 _NUMERATOR = 6  # items of δa_j^l/
-_FARTHEST = 200  # items up to the bracket that closes
 _NOTHING = Item("mark", "", 0, 0)
 _UPRIGHT = re.compile(
     r"d(?P<name>[A-Za-z]|[Ll]oss|[Cc]ost|[Ee]rr(?:or)?|MSE|BCE|CE|[Oo]ut(?:put)?|[Nn]et|pred)\s*"
@@ -177,8 +176,8 @@ def _undressed(content: Sequence[Item]) -> Sequence[Item]:
 def in_brackets(items: Sequence[Item], place: int, found: list[Item]) -> int:
     """``(∂E)/(∂w)`` and ``(dE)/(dw)`` as a fraction: the place behind it; 0 if none is here."""
     begins = _at(items, place).is_("(") and _is_change(_at(items, place + 1))
-    above = _closing(items, place) + 1 if begins else len(items)
-    below = _closing(items, above + 1) if _at(items, above).is_("/") else len(items)
+    above = closing(items, place) + 1 if begins else len(items)
+    below = closing(items, above + 1) if _at(items, above).is_("/") else len(items)
     if below >= len(items) or not _at(items, above + 1).is_("("):
         return 0
     parts = tuple(items[place + 1 : above - 1]), tuple(items[above + 2 : below])
@@ -205,7 +204,7 @@ def matrix(items: Sequence[Item], place: int, found: list[Item]) -> int:
     if behind.kind == "group":
         content, last = behind.content, place + 1
     else:
-        last = _closing(items, place + 1)
+        last = closing(items, place + 1)
         content = _tidied(items[place + 2 : last])
     if not content or last >= len(items):
         found.append(item)
@@ -225,19 +224,6 @@ def _tidied(items: Sequence[Item]) -> tuple[Item, ...]:
             found.append(items[place])
             place += 1
     return tuple(found)
-
-
-def _closing(items: Sequence[Item], opening: int) -> int:
-    """The place of the bracket that closes another, or the end."""
-    first = items[opening].text
-    partner = {"[": "]", "(": ")", "|": "|"}.get(first)
-    depth = 0
-    for place in range(opening, min(len(items), opening + _FARTHEST)):
-        depth += items[place].is_(first) and (first != partner or not depth)
-        depth -= place > opening and partner is not None and items[place].is_(partner)
-        if depth == 0:
-            return place
-    return len(items)
 
 
 def dressing(items: Sequence[Item], place: int, found: list[Item]) -> int:

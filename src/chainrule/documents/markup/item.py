@@ -11,6 +11,9 @@ from dataclasses import replace
 
 from chainrule.documents.values import value
 
+_CLOSING = {"[": "]", "(": ")", "|": "|"}
+_FARTHEST = 200  # items up to the bracket that closes
+
 
 @value
 class Item:
@@ -43,6 +46,23 @@ def within(item: Item, rewrite: Callable[[tuple[Item, ...]], Sequence[Item]]) ->
         return item
     parts = tuple(tuple(rewrite(part)) for part in item.parts)
     return item if parts == item.parts else replace(item, parts=parts)
+
+
+def closing(items: Sequence[Item], opening: int) -> int:
+    """The place of the bracket that closes another, or the end: one far away is not looked for.
+
+    >>> closing([Item("mark", sign, k, k + 1) for k, sign in enumerate("(())")], 0)
+    3
+    """
+    first = items[opening].text
+    partner = _CLOSING.get(first)
+    depth = 0
+    for place in range(opening, min(len(items), opening + _FARTHEST)):
+        depth += items[place].is_(first) and (first != partner or not depth)
+        depth -= place > opening and partner is not None and items[place].is_(partner)
+        if depth == 0:
+            return place
+    return len(items)
 
 
 def split(items: Sequence[Item], *marks: str) -> list[tuple[Item, ...]]:

@@ -17,7 +17,7 @@ _CLOSING = {"(": ")", "[": "]"}
 def with_closed_brackets(items: Sequence[Item]) -> Sequence[Item]:
     """The items with what closes such brackets, if all others fit."""
     depth = sum(i.is_(*_CLOSING) - i.is_(*_CLOSING.values()) for i in items)
-    if depth <= 0 or not any(item.is_("left") for item in items):
+    if depth <= 0:
         return items
     found: list[Item] = []
     open_brackets: list[str] = []  # "" for a \left

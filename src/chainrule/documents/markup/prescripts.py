@@ -26,8 +26,6 @@ _BEHIND = ("T", "top", "intercal", "prime", "'", "-", "*", "ast", "dagger")  # n
 
 def with_marks_behind(items: Sequence[Item]) -> Sequence[Item]:
     """The items, with the marks in front of a name put behind it."""
-    if not any(item.is_("_", "^", "sideset") for item in items):
-        return items
     found: list[Item] = []
     place = 0
     while place < len(items):

@@ -12,11 +12,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from itertools import accumulate, takewhile
+from itertools import takewhile
 
 from chainrule.documents.markup import derivative_macros
 from chainrule.documents.markup.gaps import narrow_space
-from chainrule.documents.markup.item import Item
+from chainrule.documents.markup.item import Item, closing
 from chainrule.documents.markup.leaders import leaders
 from chainrule.documents.markup.macro_names import DELIMITER_SIZES, FONT_SWITCHES
 
@@ -43,7 +43,6 @@ _FUNCTIONS = frozenset(("log", "ln", "exp", "tanh", "sin", "cos", "sinh", "cosh"
 _NAMED = ("letter", "accent", "word")  # of what a derivative is taken
 _BEGINNINGS = ("letter", "accent", "number")  # of what a function is applied to
 _MACROS_OF_THEM = ("frac", "dfrac", "tfrac", "sum", "prod", "sqrt", "bar", "vec")
-_FARTHEST = 150  # items up to the bracket that closes what is differentiated on one line
 _LONGEST_WORD = 20  # letters of what is differentiated
 _NOTES = {"underbrace": "_", "underbracket": "_", "overbrace": "^", "overbracket": "^"}
 
@@ -254,8 +253,8 @@ def _behind_arguments(items: Sequence[Item], place: int) -> int:
     opening = items[place : place + 1]
     if not opening or not opening[0].is_("(") or opening[0].start > items[place - 1].end:
         return place
-    depths = accumulate(item.is_("(") - item.is_(")") for item in items[place : place + _FARTHEST])
-    return next((place + k + 1 for k, depth in enumerate(depths) if depth == 0), place)
+    end = closing(items, place)
+    return end + 1 if end < len(items) else place
 
 
 def _one_line(items: Sequence[Item], place: int, slash: int, found: list[Item]) -> int:

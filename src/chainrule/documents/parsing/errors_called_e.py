@@ -34,7 +34,7 @@ def with_errors(chains: Sides) -> list[Reading | None]:
     """The sides of all chains, one after the other, with the error under a name of its own."""
     sides = [side for chain in chains for side in chain]
     said = any(_is_e(chain[0]) for chain in chains if chain) or any(
-        isinstance(node, Partial) and _is_e(node.wrt) for node in all_nodes(chains)
+        _is_e(node.wrt) for node in all_nodes(chains, Partial)
     )
     marked = {mark for chain in chains if len(chain) > 1 and (mark := _mark_of(chain[0]))}
     if marked:
@@ -46,9 +46,8 @@ def with_errors(chains: Sides) -> list[Reading | None]:
 
 def _is_a_loss(chains: Sides) -> bool:
     """Whether e, or e(w), is differentiated, and no E stands beside it."""
-    nodes = list(all_nodes(chains))
-    differentiated = any(isinstance(n, Partial) and _is_e_of_weights(n.of) for n in nodes)
-    return differentiated and not any(isinstance(n, Name) and n.base == _LOSS for n in nodes)
+    differentiated = any(_is_e_of_weights(node.of) for node in all_nodes(chains, Partial))
+    return differentiated and all(name.base != _LOSS for name in all_nodes(chains, Name))
 
 
 def _is_e_of_weights(reading: Reading) -> bool:

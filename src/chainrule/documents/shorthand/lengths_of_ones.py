@@ -74,7 +74,7 @@ def _is_a_row(reading: Reading) -> bool:
 
 
 def _has(chains: Sides, *bases: str) -> bool:
-    return any(isinstance(node, Name) and node.base in bases for node in all_nodes(chains))
+    return any(name.base in bases for name in all_nodes(chains, Name))
 
 
 def _with_one_bias(node: Reading) -> Reading:

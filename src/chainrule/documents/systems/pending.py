@@ -10,12 +10,11 @@ from chainrule.documents.names.lexicon import Signature, signature
 from chainrule.documents.parsing.customary import LOSS_BASES
 from chainrule.documents.parsing.reading import (
     Call,
-    Group,
     Name,
     Partial,
     Picked,
     Reading,
-    Turned,
+    untransposed,
 )
 from chainrule.documents.stating.chains import Chain, nodes_in
 from chainrule.documents.stretches.parts import Part
@@ -110,9 +109,8 @@ def _named(chains: Iterable[Chain]) -> set[str]:
 
 def _picked_from(reading: Reading) -> Reading:
     """What an entry is picked from, and what is transposed or in brackets."""
-    while isinstance(reading, (Picked, Turned, Group)):
-        reading = reading.inner if isinstance(reading, Group) else reading.base
-    return reading
+    reading = untransposed(reading)
+    return _picked_from(reading.base) if isinstance(reading, Picked) else reading
 
 
 def _losses(chains: Iterable[Chain]) -> set[str]:
