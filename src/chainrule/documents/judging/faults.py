@@ -60,8 +60,10 @@ class Faults:
         )
 
     def written_again(self, anchor: Sided, side: Sided, part: int) -> Fault | None:
-        """The wrong line whose result is written down again."""
+        """The wrong line whose result is written down again, while there is time to look for it."""
         for fault in reversed(self.known[-_LOOKED_BACK:]):
+            if self.matcher.out_of_time:
+                return None
             if fault.part != part or fault.anchor.side.reading != anchor.side.reading:
                 continue
             if self.matcher.match(fault.side, side).kind in (Kind.EQUAL, Kind.COMPONENT):

@@ -16,6 +16,7 @@ from chainrule.documents.evaluating.difference import HOLDS, relative
 from chainrule.documents.evaluating.sided import Kind, Match, Sided
 from chainrule.documents.evaluating.valued import Valued, aligned_values
 from chainrule.documents.evaluating.worlds import Tried, World
+from chainrule.documents.names.prose import says
 from chainrule.documents.parsing.reading import Name, Piecewise, walk_reading
 from chainrule.documents.systems.said_active import active_loss
 from chainrule.documents.systems.said_cases import OTHERWISE, said_behind
@@ -106,6 +107,8 @@ def _kept(x: Valued, y: Valued, inside: Valued) -> tuple[Array, Array] | None:
 
 def _said(left: Sided, right: Sided, text: str) -> tuple[_Range, bool] | None:
     """The range that is said for an equality, and whether it is of the points within."""
+    if not says(_ANY, text):
+        return None
     start = min(left.side.start, right.side.start)
     before, behind = text[max(0, start - _BEFORE) : start], said_behind(text, right.side.end)
     if not _ANY.search(before) and not _ANY.search(behind):
