@@ -128,11 +128,12 @@ def tie_cases(system: System, *, beside_one: bool = True) -> None:
         by_sample -= anywhere  # the z of dz = a − y is that of one example
     stacks: set[str] = set()
     if by_sample and not any(map(_writes_out_a_sample, chains)):
-        of_all = _of_matrices(system, chains)
+        of_all = _of_matrices(system, chains, {"X"} | _given_whole(system, defined) & anywhere)
         stacks = {key for key in by_sample if capital(key) in of_all}
     # A is all the a^{(i)}, whether it has a formula of its own or not.
     defined -= {key for key in by_sample if capital(key) not in defined} | stacks
-    below = _indexed_below(system)
+    entered, marked = _with_entries(system), _with_samples(system)
+    below = entered - marked
     for wanted in (bare, anywhere):
         for key in sorted(_of_samples(system) - defined - bare - system.habits.tied.keys()):
             whole = capital(key)
@@ -144,7 +145,7 @@ def tie_cases(system: System, *, beside_one: bool = True) -> None:
             if whole in wanted and sure:
                 system.habits.tied[key] = key_base(whole)
     if by_sample & system.habits.tied.keys():  # what is computed from a column is one
-        for key in sorted((by_sample & _of_samples(system)) - defined - below - bare):
+        for key in sorted((by_sample & _of_samples(system)) - defined - entered - bare):
             system.habits.tied[key] = key_base(capital(key))
 
 
@@ -154,9 +155,18 @@ def speaks_of_one_besides(system: System) -> bool:
     return bool(tied) and any(system.mention(name).key in tied for name in system.habits.names)
 
 
-def _of_matrices(system: System, chains: list[Chain]) -> set[str]:
-    """The Z of Z = wᵀX + b, and the A of A = σ(Z): what is made of capitals of samples alone."""
-    found = {"X"}
+def _given_whole(system: System, defined: set[str]) -> set[str]:
+    """The A^{[0]} of an a^{[0](i)} that nothing defines: the capitals of what is given by sample."""
+    given = _with_samples(system) - defined
+    return {capital(key) for key in given if key_base(key) not in _TARGETS} - defined - {""}
+
+
+def _of_matrices(system: System, chains: list[Chain], given: set[str]) -> set[str]:
+    """The Z of Z = wᵀX + b, and the A of A = σ(Z): what is made of capitals of samples alone.
+
+    given: the capitals of samples that nothing defines.
+    """
+    found = set(given)
     for _ in range(_DEEP):
         before = len(found)
         for chain in chains:
@@ -168,7 +178,7 @@ def _of_matrices(system: System, chains: list[Chain]) -> set[str]:
                 found |= {system.mention(left).key} if keys & found else set()
         if len(found) == before:
             break
-    return found - {"X"}
+    return found - given
 
 
 def _writes_out_a_sample(chain: Chain) -> bool:
@@ -178,9 +188,14 @@ def _writes_out_a_sample(chain: Chain) -> bool:
     return marked and any(isinstance(unbracketed(r), Matrix) for r in rights if r is not None)
 
 
-def _indexed_below(system: System) -> set[str]:
-    """The quantities whose sample is the index below, as in a_i."""
+def _with_entries(system: System) -> set[str]:
+    """The quantities with an index below, as in a_i, which may be the sample."""
     return {m.key for m in map(system.mention, system.habits.names) if m.entries}
+
+
+def _with_samples(system: System) -> set[str]:
+    """The quantities that are marked with a sample, so that an index below is an entry's."""
+    return {m.key for m in map(system.mention, system.habits.names) if m.sample is not None}
 
 
 def _whole(system: System, chain: Chain) -> Iterator[str]:

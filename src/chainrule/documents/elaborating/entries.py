@@ -31,9 +31,7 @@ def placed(here: Context, key: str, mention: Mention, start: int) -> Expression:
     entries = component_entries(here, mention)
     if key not in here.per_sample:
         if mention.sample is not None and SAMPLES in symbol.shape:
-            sample = _sample(here, mention.sample)
-            places = tuple(sample if d == SAMPLES else None for d in symbol.shape)
-            return Indexed(symbol, places)
+            return _of_a_sample(here, symbol, entries, _sample(here, mention.sample))
         return entry_of(here, symbol, entries, start) if entries else symbol
     letters = [e for e in mention.entries if e in here.system.habits.sample_letters]
     text = mention.sample or (letters[0] if letters else None)
@@ -48,6 +46,17 @@ def placed(here: Context, key: str, mention: Mention, start: int) -> Expression:
         message = f"an index of the sample is expected on {key_base(key)} below the sum over them"
         raise Unread(message, start)
     return entry_of(here, symbol, entries, start, sample)
+
+
+def _of_a_sample(
+    here: Context, symbol: Symbol, entries: tuple[str, ...], sample: Index | int
+) -> Expression:
+    """The column i of A for a^{(i)}, and its entry j for a_j^{(i)}."""
+    if len(entries) != 1 or symbol.shape.count(SAMPLES) != 1 or len(symbol.shape) != 2:
+        return Indexed(symbol, tuple(sample if d == SAMPLES else None for d in symbol.shape))
+    own = next(d for d in symbol.shape if d != SAMPLES)
+    entry = index_along(here, entries[0], own)
+    return Indexed(symbol, tuple(sample if d == SAMPLES else entry for d in symbol.shape))
 
 
 def _none_summed(here: Context) -> bool:

@@ -48,11 +48,31 @@ class NamesWithLetters:
         turned = mention.turned != self._is_turned_by_primes(mention)
         entries = self.table.mentioned_entries(mention)
         if entries:
+            if mention.sample is not None and len(entries) == 1 and self._is_whole(mention.key):
+                self._entry_of_a_sample(pair, entries[0])
+                return None
             shape = self.entries(pair, entries, mention.key)
             return (shape[1], shape[0]) if shape is not None and turned else shape
         if all(self.unknowns.one.get(self.unknowns.find(u)) for u in pair):
             return None
         return (pair[1], pair[0]) if turned else pair
+
+    def _is_whole(self, key: str) -> bool:
+        """Whether a quantity is the matrix whose columns some small letter names: A of a^{(i)}."""
+        return key not in self.table.per_sample and key in self._wholes
+
+    @cached_property
+    def _wholes(self) -> frozenset[str]:
+        tied = self.system.habits.tied.items()
+        return frozenset("|".join([base, *key.split("|")[1:]]) for key, base in tied)
+
+    def _entry_of_a_sample(self, pair: Pair, letter: str) -> None:
+        """In a_j^{(i)} the j runs along one dimension of A, and the samples along the other."""
+        along = self.table.along(pair)
+        self._letter(letter, pair[along])
+        root = self.unknowns.find(pair[1 - along])
+        if self.unknowns.is_free(root):
+            self.unknowns.samples[root] = True
 
     def _is_turned_by_primes(self, mention: Mention) -> bool:
         """Whether a prime is a transpose: the w′ of w′x, and not the slope of what f stands for."""
