@@ -41,7 +41,8 @@ def test_matrices_of_all_samples_are_those_of_the_entries():
 
 
 NAMED_OUTPUT = r"""
-$$z_j^{(l,k)} = \sum_i w_{ij}^{(l)} a_i^{(l-1,k)} + b_j^{(l)}, \quad a_j^{(l,k)} = \sigma(z_j^{(l,k)})$$
+$$z_j^{(l,k)} = \sum_i w_{ij}^{(l)} a_i^{(l-1,k)} + b_j^{(l)},
+\quad a_j^{(l,k)} = \sigma(z_j^{(l,k)})$$
 where σ is the sigmoid, and $\hat{y}_j^{(k)} = a_j^{(L,k)}$.
 $$E = \frac{1}{2m} \sum_{k=1}^m \sum_{j=1}^{n_L} (\hat{y}_j^{(k)} - y_j^{(k)})^2$$
 $$Z^{(l)} = (W^{(l)})^T A^{(l-1)} + b^{(l)}, \quad A^{(l)} = \sigma(Z^{(l)})$$

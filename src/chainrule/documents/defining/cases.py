@@ -156,7 +156,7 @@ def speaks_of_one_besides(system: System) -> bool:
 
 
 def _given_whole(system: System, defined: set[str]) -> set[str]:
-    """The A^{[0]} of an a^{[0](i)} that nothing defines: the capitals of what is given by sample."""
+    """The A^{[0]} of an a^{[0](i)} that nothing defines."""
     given = _with_samples(system) - defined
     return {capital(key) for key in given if key_base(key) not in _TARGETS} - defined - {""}
 
