@@ -60,3 +60,15 @@ def test_an_output_under_a_name_of_its_own_has_its_matrix_too():
 def test_entries_that_deny_the_matrix_are_not_taken_for_its_own():
     turned = (NAMED_OUTPUT % r"A^{(l-1)} (\Delta^{(l)})^T").replace("w_{ij}", "w_{ji}")
     assert "wrong" not in outcomes(turned)
+
+
+CHANGED = r"""
+$a_j = \sigma(z_j)$ and $C = \frac12 \sum_j (a_j - y_j)^2$.
+The error is $\delta_j = \frac{\partial C}{\partial z_j}$. %s
+$\delta_j = \frac{\partial C}{\partial a_j}$.
+"""
+
+
+def test_what_would_be_with_another_definition_is_not_called_wrong():
+    assert outcomes(CHANGED % "A like result comes by changing the error, so that")[-1] != "wrong"
+    assert outcomes(CHANGED % "Therefore")[-1] == "wrong"

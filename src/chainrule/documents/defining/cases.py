@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from chainrule.documents.defining.system import System
 from chainrule.documents.names.definition import has_derivative
-from chainrule.documents.names.lexicon import derived_key, key_base
+from chainrule.documents.names.lexicon import Mention, derived_key, key_base
 from chainrule.documents.parsing.reading import (
     TRANSPOSED,
     Dots,
@@ -116,9 +116,9 @@ def tie_cases(system: System, *, beside_one: bool = True) -> None:
     defined = {mention.key for mention in lefts}
     by_sample = {mention.key for mention in lefts if mention.sample is not None}
     by_sample -= {mention.key for mention in lefts if mention.sample is None}
+    mentions = _mentions(system)
     anywhere = {
-        key for name in system.habits.names
-        if (m := system.mention(name)).sample is None and not m.entries
+        key for m in mentions if m.sample is None and not m.entries
         for key in (m.key, derived_key(m.key)) if key is not None
     }  # fmt: skip
     both = {key for key in by_sample & anywhere if capital(key) in anywhere}
@@ -128,14 +128,16 @@ def tie_cases(system: System, *, beside_one: bool = True) -> None:
         by_sample -= anywhere  # the z of dz = a − y is that of one example
     stacks: set[str] = set()
     if by_sample and not any(map(_writes_out_a_sample, chains)):
-        of_all = _of_matrices(system, chains, {"X"} | _given_whole(system, defined) & anywhere)
+        given = {"X"} | _given_whole(mentions, defined) & anywhere
+        of_all = _of_matrices(system, chains, given)
         stacks = {key for key in by_sample if capital(key) in of_all}
     # A is all the a^{(i)}, whether it has a formula of its own or not.
     defined -= {key for key in by_sample if capital(key) not in defined} | stacks
-    entered, marked = _with_entries(system), _with_samples(system)
-    below = entered - marked
+    entered = {m.key for m in mentions if m.entries}
+    below = entered - _with_samples(mentions)  # whose sample may be the index below, as in a_i
+    of_samples = _of_samples(mentions, system.habits.sample_letters)
     for wanted in (bare, anywhere):
-        for key in sorted(_of_samples(system) - defined - bare - system.habits.tied.keys()):
+        for key in sorted(of_samples - defined - bare - system.habits.tied.keys()):
             whole = capital(key)
             if key in below and (
                 whole in below or not (whole in defined or key_base(key) in _TARGETS)
@@ -145,7 +147,7 @@ def tie_cases(system: System, *, beside_one: bool = True) -> None:
             if whole in wanted and sure:
                 system.habits.tied[key] = key_base(whole)
     if by_sample & system.habits.tied.keys():  # what is computed from a column is one
-        for key in sorted((by_sample & _of_samples(system)) - defined - entered - bare):
+        for key in sorted((by_sample & of_samples) - defined - entered - bare):
             system.habits.tied[key] = key_base(capital(key))
 
 
@@ -155,9 +157,15 @@ def speaks_of_one_besides(system: System) -> bool:
     return bool(tied) and any(system.mention(name).key in tied for name in system.habits.names)
 
 
-def _given_whole(system: System, defined: set[str]) -> set[str]:
+def _mentions(system: System) -> list[Mention]:
+    """What the names of a system mean, each way of writing one asked for once."""
+    names = {(name, name.has_layer): name for name in system.habits.names}
+    return list(map(system.mention, names.values()))
+
+
+def _given_whole(mentions: Iterable[Mention], defined: set[str]) -> set[str]:
     """The A^{[0]} of an a^{[0](i)} that nothing defines."""
-    given = _with_samples(system) - defined
+    given = _with_samples(mentions) - defined
     return {capital(key) for key in given if key_base(key) not in _TARGETS} - defined - {""}
 
 
@@ -188,14 +196,9 @@ def _writes_out_a_sample(chain: Chain) -> bool:
     return marked and any(isinstance(unbracketed(r), Matrix) for r in rights if r is not None)
 
 
-def _with_entries(system: System) -> set[str]:
-    """The quantities with an index below, as in a_i, which may be the sample."""
-    return {m.key for m in map(system.mention, system.habits.names) if m.entries}
-
-
-def _with_samples(system: System) -> set[str]:
+def _with_samples(mentions: Iterable[Mention]) -> set[str]:
     """The quantities that are marked with a sample, so that an index below is an entry's."""
-    return {m.key for m in map(system.mention, system.habits.names) if m.sample is not None}
+    return {mention.key for mention in mentions if mention.sample is not None}
 
 
 def _whole(system: System, chain: Chain) -> Iterator[str]:
@@ -208,13 +211,11 @@ def _whole(system: System, chain: Chain) -> Iterator[str]:
                     yield mention.key
 
 
-def _of_samples(system: System) -> set[str]:
+def _of_samples(mentions: Iterable[Mention], letters: set[str]) -> set[str]:
     """The small letters that carry a sample, and no entries of their own without one."""
     found: set[str] = set()
     others: set[str] = set()
-    letters = system.habits.sample_letters
-    for name in system.habits.names:
-        mention = system.mention(name)
+    for mention in mentions:
         key = derived_key(mention.key) or mention.key
         own = set(mention.entries) - letters
         if mention.sample is not None or (mention.entries and not own):

@@ -22,6 +22,8 @@ from chainrule.documents.parsing.reading import (
     Plus,
     Reading,
     Times,
+    bases_in,
+    is_below,
     mapped,
     walk_reading,
 )
@@ -319,14 +321,17 @@ def _in_other_letters(
     reading: Reading, bodies: Mapping[Reading, Definition]
 ) -> Iterator[tuple[Reading, Definition]]:
     """The bodies with an index of a formula, or a number, in the place of one of their own."""
-    letters = {
-        script.text for name in walk_reading(reading, Name) for script in name.scripts
-        if script.place == "sub" and script.kind == "bare"
-    }  # fmt: skip
+    names = set(walk_reading(reading, Name))
+    bases = {name.base for name in names}
+    letters = {script.text for name in names for script in name.scripts if is_below(script)}
     for body, found in bodies.items() if letters else ():
         own = found.mention.entries
+        if not own or not bases.issuperset(bases_in(body)):
+            continue
         inside = {node.letter for node in walk_reading(body, Big)}
         for letter, index in product(letters - inside - set(own), own):
+            if not all(relettered(n, index, letter) in names for n in walk_reading(body, Name)):
+                continue
             left = relettered(found.left, index, letter)
             yield relettered(body, index, letter), replace(found, left=left)
 

@@ -234,17 +234,18 @@ class System:
 
     def normal(self, reading: Reading) -> Reading:
         """The formula with ``A (…)ᵀ`` read as a product where A is no function."""
-        known = self.normals.get(id(reading))
-        if known is not None and known[0] is reading:
+        if (known := self.normals.get(id(reading))) and known[0] is reading:
             return known[1]
         found = reaching(reading)
-        if self.habits.sample_letters:
-            found = at_samples(found, self._sample_of)
-        found = normal_form(entries_of_calls(found, self._has_entries), self._is_product)
-        found = at_arguments(found, lambda name: self.mention(name).key in self.candidates)
-        if any(isinstance(node, Big) and not node.letter for node in walk_reading(found)):
+        if found.of_kind(Call):
+            found = at_samples(found, self._sample_of) if self.habits.sample_letters else found
+            found = entries_of_calls(found, self._has_entries)
+        found = normal_form(found, self._is_product)
+        if found.of_kind(Call):
+            found = at_arguments(found, lambda name: self.mention(name).key in self.candidates)
+        if any(not big.letter for big in walk_reading(found, Big)):
             found = with_letters(found, self.free_letters)
-        self.normals[id(reading)] = (reading, found)
+        self.normals[id(reading)] = reading, found
         return found
 
     def _sample_of(self, call: Call) -> Script | None:
@@ -292,10 +293,9 @@ class System:
 
     def is_closed(self, function: Definition) -> bool:
         """Whether a function's body knows nothing but its one argument, entry by entry."""
-        nodes = list(walk_reading(function.right))
-        losses = (n for n in nodes if isinstance(n, Call) and n.function.base in LOSS_BASES)
-        if any(isinstance(n, (Big, Picked)) for n in nodes):
+        if any(walk_reading(function.right, Big)) or any(walk_reading(function.right, Picked)):
             return False
+        losses = (n for n in function.right.of_kind(Call) if n.function.base in LOSS_BASES)
         if any(losses) and not self.usage.is_also_a_sum(function):
             return False  # J(w) = −log L(w) knows the data that L knows
         own = {self.mention(p).key for p in function.parameters}

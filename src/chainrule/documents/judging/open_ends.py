@@ -53,6 +53,10 @@ _OTHERS = re.compile(  # Some sources extract the negative sign, so it would be 
     r"[^.\n]*[\s>:]*\Z",
     re.I,
 )
+_CHANGED = re.compile(  # One may also begin by changing the error, so that
+    r"\b(?:by|when|if (?:we|one))\s+(?:chang|redefin)\w*\b[^.$]*[\s>:]*\Z",
+    re.I,
+)
 _NEARBY = 160  # characters before a line, or its display, in which the words may say so
 _DISPLAY = 400  # characters, in which a display before may be looked for
 _DISPLAYS = "$$", r"\[", r"\begin{align", r"\begin{equation"
@@ -87,6 +91,8 @@ def left_open(sides: Sequence[Sided], text: str) -> str | None:
         return "It may be said only of where the gradient is zero."
     if _OTHERS.search(_before_display(text, start)):
         return "It is said of how others write it."
+    if _CHANGED.search(before.rstrip("$ ")) or _CHANGED.search(_before_display(text, start)):
+        return "It is said of how it would be with another definition."
     if _IF_POSITIVE.search(_before_display(text, start)):
         return "It is said under a condition, which is not read."
     opened = [s.side.text.count("(") - s.side.text.count(")") for s in sides]

@@ -118,8 +118,8 @@ def _applied(product: Times, is_product: Callable[[Call], bool]) -> Reading:
                 continue
         factors.append(factor)
         joins.append(join)
-    if len(factors) == 1:
-        return factors[0]
+    if len(factors) in (1, len(product.factors)):
+        return factors[0] if len(factors) == 1 else product
     return replace(product, factors=tuple(factors), joins=tuple(joins))
 
 
@@ -137,6 +137,8 @@ def entries_of_calls(reading: Reading, has_entries: Callable[[Call], bool]) -> R
 
 def _flattened(product: Times) -> Times:
     """A product of products as one."""
+    if not any(isinstance(factor, Times) for factor in product.factors):
+        return product
     factors: list[Reading] = []
     joins: list[str] = []
     for place, factor in enumerate(product.factors):

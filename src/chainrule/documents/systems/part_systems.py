@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
 from chainrule.documents.defining.build import system_of
@@ -12,6 +12,7 @@ from chainrule.documents.evaluating.worlds import World
 from chainrule.documents.inferring.declared import declared_shapes
 from chainrule.documents.inferring.inference import infer_shapes
 from chainrule.documents.names.definition import Place
+from chainrule.documents.stating.chains import Chain, readings_in
 from chainrule.documents.stretches.parts import Part
 from chainrule.documents.supplying.supplied import Supplied
 from chainrule.documents.systems.past import Past, introduced, leads_back, says_what, spaces_of
@@ -23,6 +24,7 @@ from chainrule.documents.systems.usable import (
     without_value,
 )
 
+_MOST_ROUNDS = 20  # in which definitions are taken from earlier parts
 _MOST_REVISIONS = 8  # of which definitions are kept
 
 
@@ -43,26 +45,38 @@ def system_of_parts(
         chains = [*chains, *missing_equations]
         system = system_of(chains, memberships, prose, unusable, tie, past.functions)
     alone = system
-    for _ in range(20):  # definitions of an earlier part that this one only uses
-        missing = {
-            key
-            for chain in chains
-            for side in chain.sides
-            if side.reading is not None
-            for key in system.keys_in(side.reading)
-            if key not in system.definitions
-        }
-        wanted = [
-            c for c in past.chains
-            if not c.continues and c not in chains and missing & set(says_what(system, c))
-            and not past.speaks_of_others(c, spaces, own)
-            and not (past.of_others and leads_back(alone, c))
-        ]  # fmt: skip
+
+    def is_of_others(chain: Chain) -> bool:
+        return past.speaks_of_others(chain, spaces, own) or (
+            past.of_others and leads_back(alone, chain)
+        )
+
+    for _ in range(_MOST_ROUNDS):  # definitions of an earlier part that this one only uses
+        before = [c for c in past.chains if not c.continues and c not in chains]
+        wanted = _wanted(system, chains, [c for c in before if not is_of_others(c)])
         if not wanted:
             break
-        chains = [wanted[-1], *chains]
+        chains = [*wanted, *chains]
         system = system_of(chains, memberships, prose, unusable, tie, past.functions)
     return system
+
+
+def _wanted(system: System, chains: Iterable[Chain], before: Iterable[Chain]) -> list[Chain]:
+    """The last of the chains before that say what some chains, or these again, leave undefined."""
+    said = {id(chain): set(says_what(system, chain)) for chain in before}
+    offered = [chain for chain in before if said[id(chain)]]
+    defined = set(system.definitions)
+    missing = _keys_in(system, chains) - defined
+    found: list[Chain] = []
+    while last := next((c for c in reversed(offered) if said[id(c)] & missing), None):
+        found = [last, *found]
+        defined |= said[id(last)]
+        missing = (missing | _keys_in(system, [last])) - defined
+    return found
+
+
+def _keys_in(system: System, chains: Iterable[Chain]) -> set[str]:
+    return {key for reading in readings_in(chains) for key in system.keys_in(reading)}
 
 
 def usable_system(
