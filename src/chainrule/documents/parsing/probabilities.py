@@ -33,6 +33,7 @@ _EVENT = re.compile(r"(?:[A-Z]=|[a-z]_)?([a-z]'*) given (?:[A-Z]=|[a-z]_)?([a-z]
 _OF_A_WORD = re.compile(  # p(w_O | w_I), p(w_j | w_1, …, w_C): whatever the words are given
     r"(?P<word>[a-z])_(?:[yt]_)?([a-zA-Z]) given ((?P=word)_.+)"
 )
+_OF_A_CONTEXT = re.compile(r"([a-z]) given context")  # whatever words that is
 _ANY_WORDS = "words"
 _RUNNING = frozenset("ijklmn")  # letters that count
 _OF_A_LABEL = re.compile(r"[a-zA-Z](?:\^\(\w\))?=([a-z]) given (.+)")  # P(y^{(i)} = k | x^{(i)}; θ)
@@ -304,6 +305,8 @@ def _event(node: Reading) -> tuple[Name, str, str] | None:
     if (of_word := _OF_A_WORD.fullmatch(text)) is not None:
         letter, given = of_word[2], of_word[3]
         return None if f"_{letter}" in given else (node, letter.lower(), _ANY_WORDS)
+    if (of_context := _OF_A_CONTEXT.fullmatch(text)) is not None:
+        return node, of_context[1], _ANY_WORDS
     match = _EVENT.fullmatch(text) or _OF_A_LABEL.fullmatch(text)
     if match is None or match[1] == match[2]:
         return None  # P(y_i | x_i) is of one sample

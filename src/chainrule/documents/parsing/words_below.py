@@ -1,7 +1,8 @@
 r"""Words below vectors: v'_{w_O} and v_{w_I} beside Σ_w exp(v'_w^T v_{w_I}), after Mikolov.
 
 Where a sum runs over all words w, the w_O and the w_I below a vector are certain words, and the
-probability p(w_O | w_I) is one of p(w | w_I). Each has a letter of its own: v'_o, v_c and p(o | c).
+probability p(w_O | w_I) is one of p(w | w_I). Each has a letter of its own: v'_o, v_c and p(o | c),
+also in the condition [w = w_O].
 
 >>> from chainrule.documents.parsing.grammar import parse
 >>> from chainrule.documents.markup.layout import layout
@@ -20,6 +21,7 @@ from itertools import pairwise
 
 from chainrule.documents.parsing.reading import (
     Big,
+    Indicator,
     Name,
     Reading,
     Script,
@@ -31,8 +33,10 @@ from chainrule.documents.parsing.reading import (
 )
 
 _WORD = "w"
-_CERTAIN = {"O": "o", "o": "o", "I": "c", "c": "c", "C": "c"}
-_EVENT = re.compile(r"\bw_([OoIcC])\b")
+_WORDS = (_WORD, "w'")  # that run over the vocabulary; the other where w is a word already
+_CERTAIN = {"O": "o", "o": "o", "I": "c", "c": "c", "C": "c", "i": "i", "j": "j"}
+_EVENT = re.compile(r"\bw_([OoIcCij])\b")
+_SEEN = re.compile(r"(?<= given )w_.*,ldots,.*")  # w_{I,1}, …, w_{I,C}
 
 
 def with_words(chains: Sides) -> list[list[Reading | None]]:
@@ -40,6 +44,10 @@ def with_words(chains: Sides) -> list[list[Reading | None]]:
     nodes = list(all_nodes(chains))
     names = [node for node in nodes if isinstance(node, Name)]
     marks = {mark for name in names if (mark := _mark(name.scripts)) is not None}
+    if marks:  # the w_O that stands in p(w_O | w_I) alone has a letter as well
+        marks |= {
+            m for n in names for s in n.scripts if _is_event(s) for m in _EVENT.findall(s.text)
+        }
     letters = {mark: _CERTAIN[mark] for mark in marks}
     used = {s.text for name in names if _mark(name.scripts) is None for s in name.scripts}
     clash = len(set(letters.values())) < len(letters) or not used.isdisjoint(letters.values())
@@ -49,6 +57,9 @@ def with_words(chains: Sides) -> list[list[Reading | None]]:
     def rewrite(node: Reading) -> Reading:
         if isinstance(node, Name):
             return replace(node, scripts=_scripts(node.scripts, letters))
+        if isinstance(node, Indicator) and (_is_word(node.left) or _is_word(node.right)):
+            left, right = _word(node.left, letters), _word(node.right, letters)
+            return replace(node, left=left, right=right)
         return mapped(node, rewrite)
 
     return rewritten(chains, rewrite)
@@ -56,12 +67,26 @@ def with_words(chains: Sides) -> list[list[Reading | None]]:
 
 def _is_summed(nodes: Sequence[Reading]) -> bool:
     """Whether a sum runs over all words w and what it adds up has the w below."""
-    below = Script("sub", "bare", _WORD)
     return any(
-        isinstance(node, Big) and node.letter == _WORD
-        and any(isinstance(n, Name) and below in n.scripts for n in walk_reading(node.body))
+        isinstance(node, Big) and node.letter in _WORDS
+        and any(
+            Script("sub", "bare", node.letter) in n.scripts for n in walk_reading(node.body, Name)
+        )
         for node in nodes
     )  # fmt: skip
+
+
+def _is_word(side: Reading) -> bool:
+    """Whether a side of a condition is any word: the w of [w = w_O]."""
+    return isinstance(side, Name) and side.base == _WORD and not side.scripts
+
+
+def _word(side: Reading, letters: Mapping[str, str]) -> Reading:
+    """The certain word w_O under its letter."""
+    if isinstance(side, Name) and side.base == _WORD and len(side.scripts) == 1:
+        letter = letters.get(side.scripts[0].text)
+        return side if letter is None else replace(side, base=letter, scripts=())
+    return side
 
 
 def _mark(scripts: Sequence[Script]) -> str | None:
@@ -79,7 +104,12 @@ def _scripts(scripts: Sequence[Script], letters: Mapping[str, str]) -> tuple[Scr
         own = Script("sub", "bare", letters[mark])
         return (*scripts[:at], own, *scripts[at + 2 :])
     return tuple(
-        replace(s, text=_EVENT.sub(lambda m: letters.get(m[1], m[0]), s.text))
-        if s.kind == "word" and " given " in s.text else s
+        replace(s, text=_EVENT.sub(lambda m: letters.get(m[1], m[0]), _SEEN.sub("context", s.text)))
+        if _is_event(s) else s
         for s in scripts
     )  # fmt: skip
+
+
+def _is_event(script: Script) -> bool:
+    """Whether a mark is the w | c of p(w | c)."""
+    return script.kind == "word" and " given " in script.text
