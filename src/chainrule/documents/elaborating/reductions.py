@@ -10,6 +10,8 @@ from chainrule.expression import Cases, Expression, Greater, Multiply, Symbol, T
 from chainrule.operations import total
 from chainrule.shapes import show_shape
 
+_MOST_COMPARED = 4  # of a pool of 2 × 2; what is compared stands twice in each comparison
+
 
 def diagonal(vector: Expression, start: int) -> Expression:
     """diag(v): v on the diagonal, zero elsewhere."""
@@ -45,11 +47,11 @@ def summed_along(here: Context, call: Call) -> Expression:
 
 
 def extreme(here: Context, call: Call) -> Expression:
-    """max(a, b) and min(a, b): the one or the other, by which is greater."""
-    if len(call.arguments) != 2:
+    """max(a, b) and min(a, b): the one or the other, by which is greater; so are a few more."""
+    found, *others = (here.expression(a) for a in call.arguments)
+    if not 1 <= len(others) < _MOST_COMPARED:
         raise Unread("max of anything but two is not read", call.start)
-    first, second = (here.expression(a) for a in call.arguments)
-    larger = Greater(first, second)
-    if call.function.base == "max":
-        return Cases(larger, first, second)
-    return Cases(larger, second, first)
+    for other in others:
+        first, second = (found, other) if call.function.base == "max" else (other, found)
+        found = Cases(Greater(found, other), first, second)
+    return found

@@ -25,6 +25,7 @@ from chainrule.documents.evaluating.valued import Valued
 from chainrule.documents.inferring.shapes import Shapes
 from chainrule.documents.markup.unread import Unread
 from chainrule.documents.names.definition import has_derivative
+from chainrule.documents.parsing.customary import EXTREMES
 from chainrule.documents.parsing.reading import (
     Bars,
     Big,
@@ -51,6 +52,7 @@ _NO_VALUE = (
     ArithmeticError, MemoryError, AttributeError,
 )  # fmt: skip
 MORE_COUNTS = (5, 5, 4)
+_MANY = 12
 _LARGEST = 14  # of the sizes, so that only far dimensions of a deep network have the same
 KINKED = ("relu", "leaky_relu", "elu", "sign", "abs")
 
@@ -101,8 +103,8 @@ class World:
         self._known: dict[tuple[Expression, bool], list[Valued]] = {}
         self.elaborator = Elaborator(system, shapes, scalar)
         counts = SAMPLE_COUNTS if scalar else SAMPLE_COUNTS[1:]
-        if has_kinks(system):
-            counts = (*counts, *MORE_COUNTS)  # so that every case of max(0, z) comes up
+        if has_kinks(system):  # so that every case of max(0, z) comes up, and of max(a, b, c, d)
+            counts = (*counts, *MORE_COUNTS * (_MANY if compares_several(system) else 1))
         self.has_statistics = has_statistics(system)
         self.points: list[Point] = []
         self.unit_points: list[Point] = []
@@ -355,13 +357,19 @@ def has_kinks(system: System) -> bool:
     )
 
 
+def compares_several(system: System) -> bool:
+    """Whether a definition is the largest of more than two."""
+    calls = (call for d in system.definitions.values() for call in walk_reading(d.right, Call))
+    return any(call.function.base in EXTREMES and len(call.arguments) > 2 for call in calls)
+
+
 def goes_by_cases(reading: Reading, system: System) -> bool:
     """Whether a formula has a kink or a jump: max(0, z), |x|, [z > 0], cases."""
     return any(
         isinstance(node, (Piecewise, Indicator))
         or (isinstance(node, Bars) and not node.norm)
         or (isinstance(node, Call) and (
-            node.function.base in ("max", "min")
+            node.function.base in EXTREMES
             or system.known_function(node.function.base) in KINKED
         ))
         for node in walk_reading(reading)

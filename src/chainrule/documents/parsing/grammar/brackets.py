@@ -11,7 +11,12 @@ from chainrule.documents.markup.item import Item, split
 from chainrule.documents.markup.unread import Unread
 from chainrule.documents.parsing.grammar.cursor import Cursor, not_expected
 from chainrule.documents.parsing.grammar.inner_products import inner_product
-from chainrule.documents.parsing.grammar.ones import condition_of, joint_conditions
+from chainrule.documents.parsing.grammar.ones import (
+    condition_of,
+    condition_of_case,
+    is_and,
+    joint_conditions,
+)
 from chainrule.documents.parsing.grammar.signs import BARS, DOTS, MATRICES, OPEN, RELATIONS
 from chainrule.documents.parsing.grammar.spoken import CASE_WORDS, spoken_condition
 from chainrule.documents.parsing.reading import (
@@ -324,9 +329,9 @@ def _cases(cursor: Cursor, item: Item, rows: Sequence[tuple[Item, ...]]) -> Piec
     values: list[Reading] = []
     conditions: list[Indicator | None] = []
     for row in rows:
-        value, condition = _value_and_condition(row)
+        value, said = _value_and_condition(row)
         values.append(cursor.whole(value))
-        conditions.append(condition_of(cursor.over(condition), item.start) if condition else None)
+        conditions.append(condition_of_case(cursor.over(said), item.start) if said else None)
     return Piecewise(item.start, item.end, tuple(values), tuple(conditions))
 
 
@@ -346,7 +351,7 @@ def _value_and_condition(row: Sequence[Item]) -> tuple[Sequence[Item], Sequence[
     while value and value[-1].is_(",", ";", ".", "quad"):
         value = value[:-1]
     value = tuple(dropwhile(lambda item: item.is_("quad"), value))
-    while condition and condition[-1].is_(",", ";", "."):
+    while condition and (is_and(condition[-1]) or condition[-1].is_(".")):
         condition.pop()
     return value, condition[1:-1] if _is_in_brackets(condition) else condition
 
@@ -380,8 +385,8 @@ def _is_in_brackets(items: Sequence[Item]) -> bool:
 
 def _without_words(items: Sequence[Item]) -> list[Item]:
     """A condition without the words and signs that introduce it."""
-    items = [i for i in items if i.kind != "word" and not i.is_("quad")]
-    while items and (items[0].is_(",", ";", ":") or _letters_of_word(items)):
+    items = [i for i in items if (i.kind != "word" or is_and(i)) and not i.is_("quad")]
+    while items and (is_and(items[0]) or items[0].is_(":") or _letters_of_word(items)):
         items = items[_letters_of_word(items) or 1 :]
     return items
 

@@ -1,19 +1,32 @@
 """𝟏, the vector of ones, and 𝟏(z > 0), which is one where its condition holds.
 
-𝟏(i = k and j = l) is one where both hold: 𝟏(i = k) 𝟏(j = l).
+𝟏(i = k and j = l) is one where both hold: 𝟏(i = k) 𝟏(j = l). A case whose condition is −1 < x < 1
+is there where the smaller of x − (−1) and 1 − x is above 0.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import takewhile
+from dataclasses import replace
+from fractions import Fraction
+from itertools import accumulate, takewhile
 
 from chainrule.documents.markup.item import Item, split, split_where
 from chainrule.documents.markup.unread import Unread
 from chainrule.documents.parsing.customary import ONES
 from chainrule.documents.parsing.grammar.cursor import Cursor
 from chainrule.documents.parsing.grammar.signs import CLOSE, OPEN, RELATIONS
-from chainrule.documents.parsing.reading import TRANSPOSED, Indicator, Name, Reading, Times
+from chainrule.documents.parsing.reading import (
+    TRANSPOSED,
+    Call,
+    Indicator,
+    Name,
+    Num,
+    Plus,
+    Reading,
+    Times,
+    unbracketed,
+)
 
 _AND = ("wedge", "land", ",", "&", ";")
 _AND_IN_WORDS = ("and", "und", "et", "e", "y", "и", "且", "と")
@@ -66,15 +79,15 @@ def indicator(cursor: Cursor, start: int) -> Reading:
         if (joint := _joint(inner, inner.items, start, below.end)) is not None:
             return joint
         inner.skip("{", "lbrace", "[", "(")
-        return condition_of(inner, start, below.end)
+        return _all_of(_in_a_row(inner, start), start, below.end)
     if not cursor.at(*OPEN) or _turned_without_relation(cursor):
         return cursor.behind(Name(start, start + 1, ONES))
     opening = cursor.take()
     if (joint := joint_conditions(cursor, opening, start)) is not None:
         return joint
-    reading = condition_of(cursor, start)
+    conditions = _in_a_row(cursor, start)
     cursor.close(OPEN[opening.text])
-    return reading
+    return _all_of(conditions, start)
 
 
 def joint_conditions(cursor: Cursor, opening: Item, start: int) -> Reading | None:
@@ -92,14 +105,14 @@ def joint_conditions(cursor: Cursor, opening: Item, start: int) -> Reading | Non
 
 def _joint(cursor: Cursor, items: Sequence[Item], start: int, end: int) -> Reading | None:
     """The product of several conditions with "and" between them."""
-    conditions = split_where(items, _is_and)
+    conditions = split_where(items, is_and)
     if len(conditions) < 2 or not all(any(i.is_(*RELATIONS) for i in c) for c in conditions):
         return None
     found = tuple(condition_of(cursor.over(items), start, end) for items in conditions)
     return Times(start, end, found, ("",) * (len(found) - 1))
 
 
-def _is_and(item: Item) -> bool:
+def is_and(item: Item) -> bool:
     return item.is_(*_AND) or (item.kind == "word" and item.text.strip() in _AND_IN_WORDS)
 
 
@@ -162,3 +175,62 @@ def condition_of(cursor: Cursor, start: int, end: int | None = None) -> Indicato
     relation = RELATIONS[cursor.take().text]
     right = cursor.sum()
     return Indicator(start, right.end if end is None else end, left, relation, right)
+
+
+def condition_of_case(cursor: Cursor, start: int) -> Indicator:
+    """The condition of a case, which may be several at once: −1 < x < 1, and a ≥ b, c, d."""
+    depths = accumulate(item.is_(*OPEN) - item.is_(*CLOSE) for item in cursor.items)
+    signs = {
+        id(i) for i, depth in zip(cursor.items, depths, strict=True) if not depth and is_and(i)
+    }
+    first, *others = filter(None, split_where(cursor.items, lambda item: id(item) in signs))
+    found = _in_a_row(cursor.over(first), start)
+    found += [one for part in others for one in _beside(cursor.over(part), found[0])]
+    return _all_of(found, start)
+
+
+def _all_of(found: Sequence[Indicator], start: int, end: int | None = None) -> Indicator:
+    """Several conditions as one."""
+    end = found[-1].end if end is None else end
+    if len(found) == 1:
+        return replace(found[0], end=end)
+    if not all(condition.relation[0] in "<>" for condition in found):
+        raise Unread("several conditions at once are not read", start)
+    least = Call(start, end, Name(start, start, "min"), tuple(_margin(c) for c in found))
+    return Indicator(start, end, least, ">", Num(end, end, Fraction(0)))
+
+
+def _in_a_row(cursor: Cursor, start: int) -> list[Indicator]:
+    """a < b < c, which is a < b and b < c."""
+    found = [condition_of(cursor, start)]
+    while cursor.at(*RELATIONS):
+        relation = RELATIONS[cursor.take().text]
+        right = cursor.sum()
+        found.append(Indicator(start, right.end, found[-1].right, relation, right))
+    return found
+
+
+def _beside(cursor: Cursor, first: Indicator) -> list[Indicator]:
+    """What is said behind the first condition: another one of the same, or one more of a list.
+
+    A range, x > 0, 1 ≤ i ≤ n, says where the case is spoken of, and not when it is there.
+    """
+    try:
+        if any(item.is_(*RELATIONS) for item in cursor.items):
+            found = _in_a_row(cursor, first.start)
+            sides = {unbracketed(side) for c in found for side in (c.left, c.right)}
+            return found if sides & {unbracketed(first.left), unbracketed(first.right)} else []
+        other = cursor.whole(cursor.items)
+    except Unread:
+        return []
+    right = first.right
+    listed = isinstance(other, Name) and isinstance(right, Name) and other.base == right.base
+    return [replace(first, right=other, end=other.end)] if listed else []
+
+
+def _margin(condition: Indicator) -> Reading:
+    """What is above 0 where a condition holds."""
+    small, large = condition.left, condition.right
+    if condition.relation[0] == ">":
+        small, large = large, small
+    return Plus(condition.start, condition.end, (large, small), (1, -1))
