@@ -63,6 +63,7 @@ from chainrule.documents.shorthand.names_of_losses import with_one_case
 from chainrule.documents.shorthand.neighbouring_steps import with_neighbouring_steps
 from chainrule.documents.shorthand.one_hot_conditions import with_one_hot_targets
 from chainrule.documents.shorthand.one_hot_vectors import with_targets_of_labels
+from chainrule.documents.shorthand.overloaded_functions import with_overloads_apart
 from chainrule.documents.shorthand.parameters_of_probabilities import with_probabilities_alone
 from chainrule.documents.shorthand.patterns_left_out import with_one_pattern
 from chainrule.documents.shorthand.positive_entries import with_first_for_positive
@@ -136,7 +137,7 @@ def put_plainly(chains: Sides, continues: Sequence[bool], text: str) -> Iterator
     chains = with_samples_of_losses(with_sigmoids_of_parameters(with_functions_of_actions(chains)))
     chains = with_indices_of_errors(with_error_of_the_output(with_names_of_matrices(chains)))
     chains = with_letters_of_targets(with_probabilities_first(chains))
-    chains = with_their_arguments(chains)
+    chains = with_their_arguments(with_overloads_apart(chains))
     chains = with_neighbouring_steps(with_small_entries(with_states_at_steps(chains)))
     chains = with_sums_over_others(chains, continues)
     chains = with_summed_units(with_slipped_sums(chains))
