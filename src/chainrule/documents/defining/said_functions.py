@@ -45,12 +45,12 @@ _LETTER = rf"\$\s*(?P<letter>{_ANY})\s*(?:\(\s*[\w\\]*\s*\))?\s*\$"
 _KIND = r"(?:activation|transfer|squashing|non-?linear\w*|function|fonction|funktion|d'activation)"
 _IS = (
     r"\s*(?:is|denotes|represents|will be|be|being|to be|est|ist|es|é"
-    r"|为|為|是|は|은|는|:|=|,|\(|(?=\s+the\b))"
+    r"|为|為|是|は|은|는|:|=|,|\(|(?=\s+the\b))(?:\s*\$\\q?quad\$)?"
 )
 _CALLED = r"(?:(?:is|are|denoted|written|called|by|as)\b)"
 _ARTICLE = r"(?:the|an?|our|la|le|l'|une?|die|der|eine?|el|una?|o|a)"
 _SAID = (
-    re.compile(rf"{_LETTER}{_IS}\s*(?:{_ARTICLE}\s*)?(?:{_KIND}\s*){{0,2}}\(?{_NAME}\b", re.I),
+    re.compile(rf"{_LETTER}{_IS}\s*(?:{_ARTICLE}\s*)?(?:{_KIND}\s*){{0,2}}[(*_]*{_NAME}\b", re.I),
     re.compile(
         rf"\b{_NAME}\s*(?:{_KIND}|{_CALLED}|函数|函數|関数|함수|\s)*[,:(]?\s*{_LETTER}", re.I
     ),

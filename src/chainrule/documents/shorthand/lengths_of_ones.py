@@ -1,7 +1,8 @@
 """1_B, a column of B ones: the mark only says how long it is, as in b 1_Bᵀ.
 
-Only where a document has no other length of ones, so that one symbol stands for them all. And
-X w + b 1 is X w + b, where b is one number for all samples; the plain 1 of I − 1 sᵀ is a column.
+Only where a document has no other length of ones, so that one symbol stands for them all. So is
+ones(B, 1), as programs write it. And X w + b 1 is X w + b, where b is one number for all samples;
+the plain 1 of I − 1 sᵀ is a column.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from dataclasses import replace
 from chainrule.documents.parsing.customary import IDENTITY_BASES, ONES
 from chainrule.documents.parsing.reading import (
     TRANSPOSED,
+    Call,
     Name,
     Num,
     Plus,
@@ -25,6 +27,26 @@ from chainrule.documents.parsing.reading import (
 )
 
 _COUNTS = "nmNMBKCDVd"  # of samples, of a batch, of classes, of entries
+_SPELLED = "ones"
+
+
+def with_spelled_ones(chains: Sides, text: str) -> Sides:
+    """The formulas of a document with a column of ones for ones(B, 1), and a row for ones(1, B)."""
+    spelled = f"{_SPELLED}(" in text or f"{_SPELLED}}}(" in text
+    return rewritten(chains, _with_spelled_ones) if spelled else chains
+
+
+def _with_spelled_ones(node: Reading) -> Reading:
+    if not isinstance(node, Call) or node.function.base != _SPELLED:
+        return mapped(node, _with_spelled_ones)
+    rows, *columns = node.arguments
+    if _is_one(rows) and len(columns) == 1:
+        return Name(node.start, node.end, ONES, (TRANSPOSED,))
+    return Name(node.start, node.end, ONES) if list(map(_is_one, columns)) == [True] else node
+
+
+def _is_one(size: Reading) -> bool:
+    return isinstance(size, Num) and size.value == 1
 
 
 def with_plain_ones(chains: Sides) -> list[list[Reading | None]]:

@@ -45,7 +45,7 @@ from chainrule.documents.shorthand.kronecker_forms import with_kronecker_deltas
 from chainrule.documents.shorthand.labels_in_words import with_labels
 from chainrule.documents.shorthand.left_out_classes import with_sums_over_classes
 from chainrule.documents.shorthand.left_out_sums import with_left_out_sums
-from chainrule.documents.shorthand.lengths_of_ones import with_plain_ones
+from chainrule.documents.shorthand.lengths_of_ones import with_plain_ones, with_spelled_ones
 from chainrule.documents.shorthand.letters_alike import with_letters_alike
 from chainrule.documents.shorthand.letters_of_samples import with_letters_of_samples
 from chainrule.documents.shorthand.letters_of_softmaxes import with_letters_of_classes
@@ -130,7 +130,8 @@ def put_plainly(chains: Sides, continues: Sequence[bool], text: str) -> Iterator
     chains = with_powers(with_convolutions(chains, text))
     chains = rewritten(with_first_for_positive(counted_from_one(chains)), with_maxima)
     chains = with_softmaxes_of_rows(with_marks_of_triplets(chains, text), text)
-    chains = with_rows_picked(with_ones(with_named_sizes(chains)), text)
+    chains = with_named_sizes(with_spelled_ones(chains, text))
+    chains = with_rows_picked(with_ones(chains), text)
     chains = with_indices_of_weights(chains)
     chains = with_derivatives_for_jacobians(chains, text)
     chains = with_samples_of_variables(with_products_of_ranges(chains))
