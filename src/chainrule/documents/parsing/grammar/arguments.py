@@ -1,13 +1,20 @@
-"""What stands between the brackets of a function: f(a, b), J(a | y), J(·), L(w; {(x_n, y_n)})."""
+"""What stands between the brackets of a function: f(a, b), J(a | y), J(·), L(w; {(x_n, y_n)}).
+
+Or behind a parameter: w(new) is w^{(new)}.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
 
 from chainrule.documents.markup.item import Item
 from chainrule.documents.parsing.grammar.cursor import Cursor
 from chainrule.documents.parsing.grammar.signs import CLOSE, OPEN
-from chainrule.documents.parsing.reading import Dots, Reading
+from chainrule.documents.parsing.reading import Dots, Name, Reading, Script, Times
 
 GIVEN = ("|", "mid", "vert", "lvert", "rvert", "\\|")
+_STEPS_IN_WORDS = ("new", "old")
 
 
 def is_list(item: Item) -> bool:
@@ -26,6 +33,17 @@ def arguments_of(cursor: Cursor, of_loss: bool = False) -> list[Reading]:
         arguments.append(data or _argument(cursor))
     cursor.open_bars -= given
     return arguments
+
+
+def at_step(applied: Name, arguments: Sequence[Reading], end: int) -> Name | None:
+    """The w^{(new)} that w(new) is; None for what is no step in words."""
+    inside = arguments[0] if len(arguments) == 1 else None
+    letters = inside.factors if isinstance(inside, Times) else (inside,)
+    bases = [n.base for n in letters if isinstance(n, Name) and not n.scripts]
+    word = "".join(bases)
+    if word not in _STEPS_IN_WORDS or len(bases) < len(letters):
+        return None
+    return replace(applied, end=end, scripts=(*applied.scripts, Script("sup", "paren", word)))
 
 
 def _argument(cursor: Cursor) -> Reading:

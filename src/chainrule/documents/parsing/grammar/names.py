@@ -16,7 +16,7 @@ from chainrule.documents.parsing.customary import (
     LOSS_BASES,
     PROBABILITIES,
 )
-from chainrule.documents.parsing.grammar.arguments import GIVEN, arguments_of, is_list
+from chainrule.documents.parsing.grammar.arguments import GIVEN, arguments_of, at_step, is_list
 from chainrule.documents.parsing.grammar.cursor import Cursor
 from chainrule.documents.parsing.grammar.ones import indicator
 from chainrule.documents.parsing.grammar.scripts import scripted
@@ -243,6 +243,8 @@ def call(cursor: Cursor, applied: Name) -> Reading:
         arguments = arguments_of(cursor, of_loss=applied.base in LOSS_BASES)
     end = cursor.close(OPEN[opening.text])
     said = tuple(a for a in arguments if not isinstance(a, Dots))
+    if (stepped := at_step(applied, said, end)) is not None:
+        return stepped
     if applied.base.startswith("\\dot{") and len(said) == 1:  # \dot{f}(n) is f′(n)
         plain = applied.base.removeprefix("\\dot{").removesuffix("}")
         applied = replace(applied, base=plain, primes=applied.primes + 1)

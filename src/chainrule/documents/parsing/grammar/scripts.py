@@ -276,10 +276,14 @@ def read_scripts(
 
 
 def _parted(script: Script) -> Iterator[Script]:
-    """The (p,3) of x^{(p,3)}, a sample and a layer; the (:,i) above a matrix, the (k,:) below."""
+    """The (p,3) of x^{(p,3)}, a sample and a layer; the (:,i) above a matrix, the (k,:) below.
+
+    So is (k,) below: row k of an array.
+    """
     texts = script.text.split(",") if script.kind == "paren" else [script.text]
     if script.place == "sub" and len(texts) > 1:
         script = replace(script, kind="bare")
+        texts = [text or ":" for text in texts]
     if script.place == "sup" and len(texts) == 2 and texts[0] == ":":
         texts = texts[1:]
     for text in texts:
