@@ -40,7 +40,7 @@ _IN_LATEX = {
     "δ": r"\delta", "ε": r"\epsilon", "ζ": r"\zeta", "η": r"\eta", "θ": r"\theta",
     "λ": r"\lambda", "μ": r"\mu", "ξ": r"\xi", "π": r"\pi", "ρ": r"\rho", "σ": r"\sigma",
     "τ": r"\tau", "φ": r"\phi", "ϕ": r"\phi", "ψ": r"\psi", "ω": r"\omega", "Δ": r"\Delta",
-    "Φ": r"\Phi", "ℓ": r"\ell", "ℒ": "L", "Θ": r"\Theta", "Ω": r"\Omega", "Ψ": r"\Psi",
+    "Φ": r"\Phi", "ℓ": r"\ell", "ℒ": "L", "£": "L", "Θ": r"\Theta", "Ω": r"\Omega", "Ψ": r"\Psi",
     "Λ": r"\Lambda", "κ": r"\kappa", "ν": r"\nu", "ς": r"\varsigma", "≜": r"\triangleq",
     "@": r"\cdot",
     "，": ",", "、": ",", "；": ";", "：": ":", "。": ",", "（": "(", "）": ")",
