@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from chainrule.documents.names.definition import head
 from chainrule.documents.parsing.customary import LOSS_BASES
 from chainrule.documents.parsing.reading import (
     Big,
@@ -70,7 +71,7 @@ class _Units:
     @cached_property
     def judged(self) -> frozenset[str]:
         """The y and t of E = ½ Σ_j (t_j − y_j)²."""
-        losses = [c for c in self.chains if (n := _defined(c)) and n.base in LOSS_BASES]
+        losses = [c for c in self.chains if (n := _computed(c)) and n.base in LOSS_BASES]
         return frozenset(
             name.base for big in nodes_in(losses, Big)
             for name in walk_reading(big, Name)
@@ -262,6 +263,13 @@ def _defined(chain: Chain) -> Name | None:
     left = chain.sides[0].reading
     is_said = isinstance(left, Name) and not chain.continues and len(chain.sides) > 1
     return left if is_said and isinstance(left, Name) else None
+
+
+def _computed(chain: Chain) -> Name | None:
+    """The E of E = ... and of E(w) = ..."""
+    left = chain.sides[0].reading
+    is_said = left is not None and not chain.continues and len(chain.sides) > 1
+    return head(left) if is_said and left is not None else None
 
 
 def _at(name: Name, layer: int) -> Name:
