@@ -70,12 +70,12 @@ class _Units:
 
     @cached_property
     def judged(self) -> frozenset[str]:
-        """The y and t of E = ½ Σ_j (t_j − y_j)²."""
+        """The y and t of E = ½ Σ_j (t_j − y_j)²; not the E_n that E adds up."""
         losses = [c for c in self.chains if (n := _computed(c)) and n.base in LOSS_BASES]
         return frozenset(
             name.base for big in nodes_in(losses, Big)
             for name in walk_reading(big, Name)
-            if indices(name) == (big.letter,)
+            if indices(name) == (big.letter,) and name.base not in LOSS_BASES
         )  # fmt: skip
 
     @cached_property
