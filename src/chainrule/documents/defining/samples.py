@@ -7,7 +7,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import pairwise
 
-from chainrule.documents.defining.samples_of_scores import WEIGHTS, samples_of_scores
+from chainrule.documents.defining.samples_of_scores import (
+    WEIGHTS,
+    samples_of_losses,
+    samples_of_scores,
+)
 from chainrule.documents.defining.summed_means import (
     COUNTS,
     inside_means,
@@ -158,6 +162,7 @@ def find_samples(
     summed |= (loose - set(_units_of_products(sums))) & {node.letter for node in sums}
     summed |= {ALL_SAMPLES} & {node.letter for node in sums}  # of Σ_{batch}
     summed |= set(samples_of_scores(system.chains, sums))
+    summed |= set(samples_of_losses(system.chains, system.habits.names))
     summed |= _above_data(system, {node.letter for node in sums})
     summed |= _before_entries(system, sums)
     summed -= _classes(sums, system.counts)

@@ -1,13 +1,15 @@
 r"""The letters that count samples since a score is one number: p = σ(θᵀ x), h(x) = θᵀ x + b.
 
 The p_i of ``\sum_i \log p_i`` is then that of sample i, and so is the x_i of
-``\sum_i (y_i - h(x_i))^2``, of which h takes the whole.
+``\sum_i (y_i - h(x_i))^2``, of which h takes the whole. Of s_{ij} = w_jᵀ x_i, the score of the
+class j, x_i is the whole sample too, where L_i is its loss.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from chainrule.documents.parsing.customary import LOSS_BASES
 from chainrule.documents.parsing.reading import (
     Big,
     Call,
@@ -44,6 +46,22 @@ def samples_of_scores(chains: Iterable[Chain], sums: Iterable[Big]) -> Iterator[
                 case Call(function=Name(base=base), arguments=(Name() as data,)):
                     if base in functions and data.base == functions[base].base:
                         yield from {node.letter} & _below(data)
+
+
+def samples_of_losses(chains: Iterable[Chain], names: Iterable[Name]) -> Iterator[str]:
+    """The i of s_{ij} = w_jᵀ x_i (+ b_j) beside the loss L_i."""
+    for chain in chains:
+        left = chain.sides[0].reading
+        if (
+            len(chain.sides) > 1
+            and isinstance(left, Name)
+            and len(left.scripts) == len(_below(left)) == 2
+        ):
+            right = unbracketed(chain.sides[1].reading)
+            data = _weighed(unbracketed(right.terms[0] if isinstance(right, Plus) else right))
+            own = _below(data) if isinstance(data, Name) and len(data.scripts) == 1 else set()
+            if own < _below(left) and any(n.base in LOSS_BASES and _below(n) == own for n in names):
+                yield from own
 
 
 def _below(name: Name) -> set[str]:

@@ -147,12 +147,18 @@ def _is_guarded(node: Plus) -> bool:
 
 
 def _labels(side: Reading | None) -> Iterator[tuple[int, tuple[Script, ...]]]:
-    """The conditions 1{y_n = k} of a formula in which something has both indices: p_{nk}."""
+    """The conditions 1{y_n = k} of a formula in which something has both indices, p_{nk}.
+
+    So have those beside what has the n alone, as in 1{y_n = k} x_n.
+    """
     nodes = [] if side is None else list(walk_reading(side))
-    marked = [{s.text for s in node.scripts} for node in nodes if isinstance(node, Name)]
+    marked = [
+        {s.text for s in n.scripts} for n in nodes if isinstance(n, Name) and n.base not in TARGETS
+    ]
     for node in nodes:
         pair = _compared(node) if isinstance(node, Indicator) else ()
-        if pair and any({script.text for script in pair} <= marks for marks in marked):
+        sample, index = (script.text for script in pair or _below("", ""))
+        if any(sample in marks and (index in marks or len(marks) == 1) for marks in marked):
             yield id(node), pair
 
 

@@ -107,6 +107,8 @@ _TURN = re.compile(
     r"|(?:re|e|ge|se)lu|softplus|swish|identity|linear|softmax|ms[el]|mae|bce|hinge|l[12]|huber)\b[^:\n$]{0,30}[:：]"
     r"|(?:\A|(?<=\n))[ \t>]*(?:softmax|linear|logistic|gaussian|normal|bernoulli|poisson)"
     r"[- ](?:polic(?:y|ies)|model|case|likelihood|outputs?)\b"
+    r"|\b(?:to|for|with)\s+(?:(?:many|multiple|several)[- ](?:neuron|output|unit|class)"
+    r"|multi-?(?:class|output|neuron))"
     r"|\bfor (?:one|a single|an individual|each|every) (?:training )?(?:example|sample|instance)\b"
     r"|\bconsid[eé]r(?:e|emos|amos|ons|iamo)?\b[^.\n$]{0,30}\blin(?:ear[es]?|eal|éaire)\b",
     re.I,

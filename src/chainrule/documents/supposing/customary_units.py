@@ -65,6 +65,7 @@ class _Unit:
             if (key := system.mention(side).key) in _SCORES
         }  # fmt: skip
         bases = bases or {base for base in _SCORES if system.occurrences[f"d{base}"]}
+        bases = bases or set(_activated(system))
         return cls(system, Name(0, 0, bases.pop())) if len(bases) == 1 else None
 
     def scores(self) -> Iterator[Reading]:
@@ -154,7 +155,27 @@ class _Unit:
 
     def _is_said(self, key: str) -> bool:
         """Whether something defines a quantity, or it is written nowhere."""
-        return not self._is_written(key) or self.system.says(key)
+        return not self._is_written(key) or not _is_open(self.system, key)
+
+
+def _activated(system: System) -> Iterator[str]:
+    """The z of a = σ(z), where the loss is differentiated by the w of one unit."""
+    for found in system.definitions.values():
+        match found.right:
+            case Call(arguments=(Name() as score,)) if (
+                key := system.mention(score).key
+            ) in _SCORES and _is_open(system, key):
+                yield key
+
+
+def _is_open(system: System, key: str) -> bool:
+    """Whether nothing defines a score, or only as that of a layer: z = w^1 a^0 + b^1.
+
+    The a = σ(z) of one neuron beside ∂C/∂w_j is of its own w, where a network came before it.
+    """
+    found = system.definitions.get(key)
+    layers = found is not None and all("|" in own for own in system.keys_in(found.right))
+    return layers or not system.says(key)
 
 
 def _is_unsaid(system: System, key: str) -> bool:

@@ -26,6 +26,7 @@ from chainrule.documents.parsing.reading import (
     Raised,
     Reading,
     Times,
+    is_logarithm,
     unbracketed,
     walk_reading,
 )
@@ -178,19 +179,36 @@ def _by_nothing_in_common(system: System, own: set[int]) -> Iterator[str]:
 
 
 def _adds_up_what_was_one(system: System, first: Definition, second: Definition) -> bool:
-    """Whether a loss of one output, C = (a − y)², is said of several then: C = Σ_j (a_j − y_j)²."""
-    whole = second.right
-    if key_base(first.key) not in LOSS_BASES or not isinstance(whole, Big):
+    """Whether a loss of one output, C = (a − y)², is said of several then: C = Σ_j (a_j − y_j)².
+
+    So it is within means over the samples, for y ln a + (1 − y) ln(1 − a) too.
+    """
+    if key_base(first.key) not in LOSS_BASES:
         return False
+    one, whole = (_of_one_sample(system, found.right) for found in (first, second))
+    if not isinstance(whole, Big) or whole.letter in system.habits.sample_letters:
+        return False
+    nodes = list(walk_reading(one))
+    logarithms = [node for node in nodes if is_logarithm(node)]
     plain = (Raised, Group, Plus, Name, Num, Times, Over)
-    if whole.letter in system.habits.sample_letters or not all(
-        isinstance(node, plain) for node in walk_reading(first.right)
-    ):
+    if len(logarithms) == 1 or not all(isinstance(n, plain) or n in logarithms for n in nodes):
         return False
-    names = [system.mention(name) for name in system.names_in(first.right)]
+    names = [system.mention(name) for name in system.names_in(one)]
     inside = [system.mention(name) for name in system.names_in(whole.body)]
     entries = {m.key for m in inside if whole.letter in m.entries}
-    return bool(entries) and entries == {m.key for m in names if not m.entries}
+    alone = {m.key for m in names if not m.entries}
+    return bool(entries) and alone in (entries, {*map(key_base, entries)})
+
+
+def _of_one_sample(system: System, loss: Reading) -> Reading:
+    """The formula of which a loss is the mean over the samples, if it is such a mean."""
+    reading = unbracketed(loss)
+    match reading:
+        case Plus(terms=(inside,)) | Times(factors=(Over(), inside)):
+            return _of_one_sample(system, inside)
+        case Big(letter=letter, body=inside) if letter in system.habits.sample_letters:
+            return unbracketed(inside)
+    return reading
 
 
 def _is_turned_round(first: Definition, second: Definition) -> bool:
