@@ -1,4 +1,4 @@
-r"""The whole samples of scores; the z of a neuron that is left out; one neuron, and then several."""
+"""The whole samples of scores; the z of a neuron that is left out; one neuron, then several."""
 
 from __future__ import annotations
 

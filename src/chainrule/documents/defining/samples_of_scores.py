@@ -57,8 +57,9 @@ def samples_of_losses(chains: Iterable[Chain], names: Iterable[Name]) -> Iterato
             and isinstance(left, Name)
             and len(left.scripts) == len(_below(left)) == 2
         ):
-            right = unbracketed(chain.sides[1].reading)
-            data = _weighed(unbracketed(right.terms[0] if isinstance(right, Plus) else right))
+            right = chain.sides[1].reading
+            terms = right.terms if isinstance(right, Plus) else (right,)
+            data = _weighed(terms[0]) if terms[0] is not None else None
             own = _below(data) if isinstance(data, Name) and len(data.scripts) == 1 else set()
             if own < _below(left) and any(n.base in LOSS_BASES and _below(n) == own for n in names):
                 yield from own
