@@ -259,7 +259,10 @@ class Judge:
             return Verdict(claim, Outcome.UNDEFINED, None, _NEARLY, None, right.start)
         first = trail.sides[0]
         vague = verdict.cause in (Cause.UNKNOWN, Cause.SYMBOL) and len(trail.sides) == 1
-        if vague and self.meanings.is_definition(first):
+        dropped = verdict.message in self._dropped.values()
+        if (vague and self.meanings.is_definition(first)) or (
+            dropped and self.meanings.is_definition_by_itself(first)
+        ):
             return None  # it defines the symbol anew
         if verdict.outcome is not Outcome.HOLDS and (
             self.meanings.is_definition_of_row(first)
