@@ -182,9 +182,14 @@ def is_code(items: Sequence[Item]) -> bool:
 
 
 def is_set(items: Sequence[Item]) -> bool:
-    """Whether a side is a set of things, \\{W, b\\} or ±1, and no formula."""
+    """Whether a side is a set of things, \\{W, b\\} or ±1, and no formula.
+
+    In {(x_1, y_1), (x_2, y_2)} the braces are not shown.
+    """
     if len(items) == 2 and items[0].is_("pm") and items[1].kind == "number":
         return True
+    if len(items) == 1 and items[0].kind == "group":
+        return _is_list(items[0].content)
     while len(items) > 6 and items[-2].is_("_", "^"):  # \\{(x_i, y_i)\\}_{i=1}^n
         items = items[:-2]
     inside = items[1:-1]
@@ -193,6 +198,16 @@ def is_set(items: Sequence[Item]) -> bool:
         and any(item.is_(",") for item in inside)
         and not any(item.is_("{", "}", "lbrace", "rbrace", "=", "<", ">") for item in inside)
     )  # fmt: skip
+
+
+def _is_list(items: Sequence[Item]) -> bool:
+    """Whether a comma stands outside of brackets."""
+    depth = 0
+    for item in items:
+        depth += item.is_("(", "[") - item.is_(")", "]")
+        if not depth and item.is_(","):
+            return True
+    return False
 
 
 def is_made(items: Sequence[Item]) -> bool:
