@@ -50,7 +50,7 @@ _OTHERS = frozenset(("mp", "bf", "bm", "bs", "bmat", "pmat", "vmat", "mbox"))
 _WORDS = WHOLE_WORDS | {
     "softmax", "Softmax", "sigmoid", "Sigmoid", "sigm", "relu", "ReLU", "Relu", "RELU", "softplus",
     "logistic", "loss", "Loss", "cost", "Cost", "MSE", "CE", "BCE", "NLL", "diag", "Diag", "tr",
-    "Tr", "trace", "Trace", "sign", "sgn",
+    "Tr", "trace", "Trace", "sign", "sgn", "argmax", "argmin",
 }  # fmt: skip
 _ONES = frozenset(
     ("ind", "Ind", "indic", "bbone", "one", "ones", "vone", "bone", "bOne", "vones", "1")
