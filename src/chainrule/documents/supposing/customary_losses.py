@@ -204,7 +204,10 @@ def _difference(system: System, node: Reading) -> tuple[Name, Name] | None:
     first, second = map(unbracketed, node.terms)
     if not isinstance(first, Name) or not isinstance(second, Name):
         return None
-    if first.base not in _OUTPUTS or second.base not in TARGETS or first.base == second.base:
+    if first.base not in _OUTPUTS or first.base == second.base:
+        return None
+    desired = second.base == "d" and not system.says(system.mention(second).key)
+    if second.base not in TARGETS and not desired:
         return None
     return _whole(system, first), _whole(system, second)
 
