@@ -121,7 +121,8 @@ def _said(left: Sided, right: Sided, text: str) -> tuple[_Range, bool] | None:
         if text[node.start : node.end].strip()
     }  # fmt: skip
     if (opening := _IF.match(behind)) is not None:
-        found = next(_ranges(behind[opening.end() :], symbols), None)
+        following = _ranges(behind[opening.end() :], symbols)
+        found = min(following, key=lambda found: found.start, default=None)
         if found is not None and not behind[opening.end() :][: found.start].strip(" $~{}\\"):
             return found, True
     last = max(_ranges(before, symbols), key=lambda found: found.end, default=None)
