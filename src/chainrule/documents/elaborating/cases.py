@@ -18,7 +18,7 @@ def indicator_of(here: Context, indicator: Indicator) -> Expression:
         raise Unread("a condition on layers is not read here", indicator.start)
     if relation in ("=", "!="):
         sides = [n for n in (left, right) if isinstance(n, Name) and not n.scripts]
-        texts = [n.base + "'" * n.primes for n in sides]
+        texts = _indices_of_one(here, left, right) or [n.base + "'" * n.primes for n in sides]
         texts += _place_of_an_index(here, texts, left, right)
         if len(texts) != 2:
             raise Unread("this condition is not read", indicator.start)
@@ -26,6 +26,19 @@ def indicator_of(here: Context, indicator: Indicator) -> Expression:
         return same if relation == "=" else 1 - same
     first, second = here.expression(left), here.expression(right)
     return Greater(first, second) if relation.startswith(">") else Greater(second, first)
+
+
+def _indices_of_one(here: Context, left: Reading, right: Reading) -> list[str]:
+    """The i and k of z_i = z_k, where something is differentiated by z: entries that are equal by
+    chance alone, unless i = k."""
+    match left, right:
+        case Name(base=base, scripts=(first,)), Name(base=other, scripts=(second,)) if (
+            base == other and not (left.primes or right.primes)
+            and (first.place, first.kind) == (second.place, second.kind) == ("sub", "bare")
+            and here.system.mention(left).key in here.system.usage.taken_by
+        ):  # fmt: skip
+            return [first.text, second.text]
+    return []
 
 
 def _place_of_an_index(here: Context, texts: list[str], left: Reading, right: Reading) -> list[str]:
