@@ -12,7 +12,8 @@ $$J(w) = -\frac{1}{m} \sum_{i=1}^{N} [y_i log P(Y=1|x_i) + (1 - y_i) log(1 - log
 
 ### Derivatives
 It becomes
-$$J(w) = -\frac{1}{m} \sum_{i=1}^{N} [y_i log \frac{P(Y=1|x_i)}{1 - P(Y=1|x_i)} + log(1 - P(Y=1|x_i))]$$
+$$J(w) = -\frac{1}{m} \sum_{i=1}^{N} [y_i log \frac{P(Y=1|x_i)}{1 - P(Y=1|x_i)}
++ log(1 - P(Y=1|x_i))]$$
 
 $$J(w) = -\frac{1}{m} \sum_{i=1}^{N} [y_i (w \cdot x_i) - log(1 + exp(w \cdot x_i))]$$
 

@@ -259,13 +259,11 @@ class Judge:
             return Verdict(claim, Outcome.UNDEFINED, None, _NEARLY, None, right.start)
         first = trail.sides[0]
         vague = verdict.cause in (Cause.UNKNOWN, Cause.SYMBOL) and len(trail.sides) == 1
-        dropped = verdict.message in self._dropped.values()
-        if (vague and self.meanings.is_definition(first)) or (
-            dropped and self.meanings.is_definition_by_itself(first)
-        ):
+        if vague and self.meanings.is_definition(first):
             return None  # it defines the symbol anew
         if verdict.outcome is not Outcome.HOLDS and (
             self.meanings.is_definition_of_row(first)
+            or (verdict.message in self._dropped.values() and self.meanings.defines_alone(first))
             or is_of_another_layer(self.system, line.chain, line.place)
             or is_made_of_each(left.reading, right.reading, self.system)
         ):

@@ -115,7 +115,7 @@ class OtherMeanings:
         """Whether a line may be another definition of a symbol that the document defines anew."""
         return any(self._defines(key, anchor) for key in self.first.judged.defined_anew)
 
-    def is_definition_by_itself(self, anchor: Sided) -> bool:
+    def defines_alone(self, anchor: Sided) -> bool:
         """Whether a definition that is not kept is one in its own section, where it has a value."""
         for matcher in self._at(anchor):
             if matcher.judged.system.within is not None and _is_defined_at(matcher, anchor):
