@@ -155,7 +155,9 @@ class Judge:
                 continue
             self._note(trail, line, verdict)
             if verdict is not None:
-                yield verdict
+                dropped = verdict.message in self._dropped.values()
+                if not (dropped and self.meanings.defines_alone(trail.sides[0])):
+                    yield verdict
                 is_step = AS_A_STEP in verdict.evidence
                 trail.add(side, Outcome.UNDEFINED if is_step else verdict.outcome)
                 asked |= relation == "≈" and trail.goes_on_with_another_loss
@@ -263,7 +265,6 @@ class Judge:
             return None  # it defines the symbol anew
         if verdict.outcome is not Outcome.HOLDS and (
             self.meanings.is_definition_of_row(first)
-            or (verdict.message in self._dropped.values() and self.meanings.defines_alone(first))
             or is_of_another_layer(self.system, line.chain, line.place)
             or is_made_of_each(left.reading, right.reading, self.system)
         ):
