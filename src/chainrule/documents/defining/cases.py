@@ -134,7 +134,9 @@ def tie_cases(system: System, *, beside_one: bool = True) -> None:
     # A is all the a^{(i)}, whether it has a formula of its own or not.
     defined -= {key for key in by_sample if capital(key) not in defined} | stacks
     entered = {m.key for m in mentions if m.entries}
-    below = entered - _with_samples(mentions)  # whose sample may be the index below, as in a_i
+    numbered = {m.key for m in mentions if any(map(str.isdigit, m.entries))}
+    # In a_i the sample may be the index below, and x_1^{(i)} may be written out in a row.
+    below = entered - (_with_samples(mentions) - numbered)
     of_samples = _of_samples(mentions, system.habits.sample_letters)
     for wanted in (bare, anywhere):
         for key in sorted(of_samples - defined - bare - system.habits.tied.keys()):
