@@ -72,3 +72,15 @@ $\delta_j = \frac{\partial C}{\partial a_j}$.
 def test_what_would_be_with_another_definition_is_not_called_wrong():
     assert outcomes(CHANGED % "A like result comes by changing the error, so that")[-1] != "wrong"
     assert outcomes(CHANGED % "Therefore")[-1] == "wrong"
+
+
+OF_ALL = r"""
+The cost of one example is $C(y, a) = \frac12 \|y - a\|^2$ and that of all is the average
+$$C(Y, A) = \frac1m \sum_{i=1}^m C(y^{(i)}, a^{(i)})$$
+$$\frac{\partial C}{\partial a} = %s$$
+"""
+
+
+def test_the_cost_of_all_under_the_letter_of_that_of_one_is_no_mistake():
+    assert outcomes(OF_ALL % "a - y") == HOLD
+    assert outcomes(OF_ALL % "y - a") == ["wrong"]

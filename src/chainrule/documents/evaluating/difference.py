@@ -59,6 +59,8 @@ def relative(a: Array, b: Array, least: float = 0.0) -> float:
         a, b = np.broadcast_arrays(a, b)
     sizes = [norm(each) for each in (a, b)]
     scale = max(sizes)
+    if not math.isfinite(scale):
+        return _UNCLEAR  # log 0 on both sides
     if scale < NOTHING:
         is_small = min(sizes) > 0 and scale < _VANISHED
         apart = norm((a - b) / scale) if is_small else 0.0

@@ -37,6 +37,7 @@ from chainrule.documents.names.definition import (
 from chainrule.documents.names.lexicon import Mention, derived_key
 from chainrule.documents.parsing.customary import TARGETS
 from chainrule.documents.parsing.reading import (
+    Big,
     Call,
     Dots,
     Group,
@@ -78,7 +79,7 @@ def is_no_claim(left: Reading, right: Reading, chain: int, place: int, system: S
         return True
     if is_best_argument(left) or _explains_a_sign(left, right):
         return True
-    if _names_a_gradient(left, right):
+    if _names_a_gradient(left, right) or _is_of_all(left, right):
         return True
     if _is_greatest(left) or _names_a_function(left, right) or is_what_goes_in(left, right):
         return True
@@ -119,6 +120,17 @@ def _names_a_gradient(left: Reading, right: Reading) -> bool:
     own = [script for script in left.scripts if script not in of.scripts]
     letters = {by.base, *(script.text for script in by.scripts)}
     return len(own) == 1 and own[0].place == "sub" and own[0].text in letters
+
+
+def _is_of_all(left: Reading, right: Reading) -> bool:
+    """C(Y, A) = (1/m) Σ_i C(y^{(i)}, a^{(i)}): the loss of all, by the letter of that of one."""
+    if not isinstance(left, Call):
+        return False
+    bodies = (unbracketed(big.body) for big in walk_reading(right, Big))
+    calls = [b for b in bodies if isinstance(b, Call) and b.function == left.function]
+    own = [a.base for a in left.arguments if isinstance(a, Name) and a.base != a.base.lower()]
+    inside = [a.base for call in calls for a in call.arguments if isinstance(a, Name) and a.scripts]
+    return len(own) == len(left.arguments) and inside == [base.lower() for base in own]
 
 
 def _lists_its_parts(left: Reading, right: Reading) -> bool:
