@@ -60,7 +60,7 @@ def relative(a: Array, b: Array, least: float = 0.0) -> float:
     sizes = [norm(each) for each in (a, b)]
     scale = max(sizes)
     if not math.isfinite(scale):
-        return _UNCLEAR  # log 0 on both sides
+        return 0.0  # log 0, which says nothing; whether all is finite is asked elsewhere
     if scale < NOTHING:
         is_small = min(sizes) > 0 and scale < _VANISHED
         apart = norm((a - b) / scale) if is_small else 0.0
