@@ -87,6 +87,10 @@ def tokens(masked: str, start: int = 0, end: int | None = None) -> list[Token]:
             found += _parted(token, inline)
             inline, display = not inline, not display
             continue
+        if name == "$$$$" and display:  # one display ends, and the next begins
+            middle = token.start + 2
+            found += [Token(sort, token.start, middle, "$$"), Token(sort, middle, token.end, "$$")]
+            continue
         found.append(token)
         inline = sort != "gap" and inline ^ (name == "$")
         display ^= name == "$$"

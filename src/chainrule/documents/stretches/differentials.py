@@ -26,6 +26,7 @@ from chainrule.documents.parsing.reading import (
     Differential,
     Group,
     Name,
+    Over,
     Partial,
     Raised,
     Reading,
@@ -39,7 +40,7 @@ from chainrule.documents.shorthand.sizes_under_roots import is_root
 from chainrule.documents.shorthand.slopes_called_d import is_d
 from chainrule.documents.stating.chains import Chain
 
-_OPERANDS = (Name, Call, Group, Turned, Raised, Bars)
+_OPERANDS = (Name, Call, Group, Turned, Raised, Bars, Over)
 
 
 def with_differentials(chains: list[Chain]) -> list[Chain]:
