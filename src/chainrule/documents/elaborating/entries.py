@@ -52,10 +52,8 @@ def _of_a_sample(
     here: Context, symbol: Symbol, entries: tuple[str, ...], sample: Index | int
 ) -> Expression:
     """The column i of A for a^{(i)}, and its entry j for a_j^{(i)}."""
-    if len(entries) != 1 or symbol.shape.count(SAMPLES) != 1 or len(symbol.shape) != 2:
-        return Indexed(symbol, tuple(sample if d == SAMPLES else None for d in symbol.shape))
-    own = next(d for d in symbol.shape if d != SAMPLES)
-    entry = index_along(here, entries[0], own)
+    own = [d for d in symbol.shape if d != SAMPLES]
+    entry = index_along(here, entries[0], own[0]) if len(entries) == len(own) == 1 else None
     return Indexed(symbol, tuple(sample if d == SAMPLES else entry for d in symbol.shape))
 
 

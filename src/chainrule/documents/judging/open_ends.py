@@ -54,7 +54,7 @@ _OTHERS = re.compile(  # Some sources extract the negative sign, so it would be 
     re.I,
 )
 _CHANGED = re.compile(  # One may also begin by changing the error, so that
-    r"\b(?:by|when|if (?:we|one))\s+(?:chang|redefin)\w*\b[^.$]*[\s>:]*\Z",
+    r"\b(?:by|when|if (?:we|one))\s+(?:chang|redefin)\w*\b[^.$]*\Z",
     re.I,
 )
 _NEARBY = 160  # characters before a line, or its display, in which the words may say so
@@ -77,23 +77,23 @@ def _is_set_to_zero_above(text: str, start: int) -> bool:
 def left_open(sides: Sequence[Sided], text: str) -> str | None:
     """What is not said of two sides in a text, or None."""
     start = min(s.side.start for s in sides)
-    before = text[max(start - _NEARBY, 0) : start]
+    before, above = text[max(start - _NEARBY, 0) : start], _before_display(text, start)
     if _WHERE_ZERO.search(before) or (
         not isinstance(sides[0].reading, (Name, Call, Partial))
         and not any(map(has_derivative, (s.reading for s in sides)))
         and (
             _AT_ZERO.search(before)
-            or _AT_ZERO.search(_before_display(text, start))
+            or _AT_ZERO.search(above)
             or _is_set_to_zero_above(text, start)
             or _ENDS_AT_ZERO.search(text, max(start - _DISPLAY, 0), start)
         )
     ):
         return "It may be said only of where the gradient is zero."
-    if _OTHERS.search(_before_display(text, start)):
+    if _OTHERS.search(above):
         return "It is said of how others write it."
-    if _CHANGED.search(before.rstrip("$ ")) or _CHANGED.search(_before_display(text, start)):
+    if _CHANGED.search(before.rstrip("$ ")) or _CHANGED.search(above):
         return "It is said of how it would be with another definition."
-    if _IF_POSITIVE.search(_before_display(text, start)):
+    if _IF_POSITIVE.search(above):
         return "It is said under a condition, which is not read."
     opened = [s.side.text.count("(") - s.side.text.count(")") for s in sides]
     if any(count > 0 for count in opened):

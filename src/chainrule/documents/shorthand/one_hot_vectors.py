@@ -157,7 +157,9 @@ def _labels(side: Reading | None) -> Iterator[tuple[int, tuple[Script, ...]]]:
     ]
     for node in nodes:
         pair = _compared(node) if isinstance(node, Indicator) else ()
-        sample, index = (script.text for script in pair or _below("", ""))
+        if not pair:
+            continue
+        sample, index = (script.text for script in pair)
         if any(sample in marks and (index in marks or len(marks) == 1) for marks in marked):
             yield id(node), pair
 

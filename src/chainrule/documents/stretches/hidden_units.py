@@ -260,16 +260,19 @@ def _arguments(chains: list[Chain]) -> Iterator[str]:
 
 def _defined(chain: Chain) -> Name | None:
     """What a chain may define."""
-    left = chain.sides[0].reading
-    is_said = isinstance(left, Name) and not chain.continues and len(chain.sides) > 1
-    return left if is_said and isinstance(left, Name) else None
+    left = _said(chain)
+    return left if isinstance(left, Name) else None
 
 
 def _computed(chain: Chain) -> Name | None:
     """The E of E = ... and of E(w) = ..."""
-    left = chain.sides[0].reading
-    is_said = left is not None and not chain.continues and len(chain.sides) > 1
-    return head(left) if is_said and left is not None else None
+    left = _said(chain)
+    return head(left) if left is not None else None
+
+
+def _said(chain: Chain) -> Reading | None:
+    """The left side of a chain that says what it is."""
+    return chain.sides[0].reading if len(chain.sides) > 1 and not chain.continues else None
 
 
 def _at(name: Name, layer: int) -> Name:

@@ -44,16 +44,13 @@ def system_of_parts(
     if missing_equations := given.missing(system):
         chains = [*chains, *missing_equations]
         system = system_of(chains, memberships, prose, unusable, tie, past.functions)
-    alone = system
-
-    def is_of_others(chain: Chain) -> bool:
-        return past.speaks_of_others(chain, spaces, own) or (
-            past.of_others and leads_back(alone, chain)
-        )
-
+    before = [
+        c for c in past.chains
+        if not c.continues and not past.speaks_of_others(c, spaces, own)
+        and not (past.of_others and leads_back(system, c))
+    ]  # fmt: skip
     for _ in range(_MOST_ROUNDS):  # definitions of an earlier part that this one only uses
-        before = [c for c in past.chains if not c.continues and c not in chains]
-        wanted = _wanted(system, chains, [c for c in before if not is_of_others(c)])
+        wanted = _wanted(system, chains, [c for c in before if c not in chains])
         if not wanted:
             break
         chains = [*wanted, *chains]
