@@ -189,7 +189,8 @@ def is_set(items: Sequence[Item]) -> bool:
     if len(items) == 2 and items[0].is_("pm") and items[1].kind == "number":
         return True
     if len(items) == 1 and items[0].kind == "group":
-        return _is_list(items[0].content)
+        listed = items[0].content
+        return any(i.is_(",") and not d for i, d in zip(listed, depths(listed), strict=True))
     while len(items) > 6 and items[-2].is_("_", "^"):  # \\{(x_i, y_i)\\}_{i=1}^n
         items = items[:-2]
     inside = items[1:-1]
@@ -198,16 +199,6 @@ def is_set(items: Sequence[Item]) -> bool:
         and any(item.is_(",") for item in inside)
         and not any(item.is_("{", "}", "lbrace", "rbrace", "=", "<", ">") for item in inside)
     )  # fmt: skip
-
-
-def _is_list(items: Sequence[Item]) -> bool:
-    """Whether a comma stands outside of brackets."""
-    depth = 0
-    for item in items:
-        depth += item.is_("(", "[") - item.is_(")", "]")
-        if not depth and item.is_(","):
-            return True
-    return False
 
 
 def is_made(items: Sequence[Item]) -> bool:
