@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from itertools import chain
+from operator import attrgetter
 
 from chainrule.documents.sources.delimiters import MathFinder, Token, tokens
 from chainrule.documents.sources.document import Kind, Problem
@@ -145,13 +146,13 @@ def _code(text: str, found: Sequence[Token]) -> tuple[list[Span], list[Stretch],
     following: dict[str, int] = {}
     for place in range(len(found) - 1, -1, -1):
         token = found[place]
-        if token.sort in ("gap", "fence"):
-            comment = following.get("-->")
-            following = {} if comment is None else {"-->": comment}
-        elif token.sort == "ticks":
+        if token.sort == "ticks":
             if token.name in following:
                 partners[place] = following[token.name]
             following[token.name] = place
+        elif token.sort in ("gap", "fence"):
+            comment = following.get("-->")
+            following = {} if comment is None else {"-->": comment}
         elif token.sort == "comment" and "-->" in following:
             partners[place] = following["-->"]
         elif token.sort == "endcomment":
@@ -190,12 +191,12 @@ def _outside(
             place += 1
         if place == len(inside) or token.start < inside[place][0]:
             rest.append(token)
-    return sorted(rest, key=lambda token: token.start)
+    return sorted(rest, key=attrgetter("start"))
 
 
 def _ticked(text: str, opening: Token, closing: Token) -> Span | None:
     start, end = opening.end, closing.start
-    before, after = text[opening.start - 1 : opening.start], text[closing.end : closing.end + 1]
+    before = text[opening.start - 1 : opening.start]
     is_plain = opening.name == "`" and before not in ("\\", "$")
     if is_plain and not _SIGNS.search(text, start, end):
         return Span(Kind.CODE, opening.start, closing.end, start, end)
@@ -206,6 +207,7 @@ def _ticked(text: str, opening: Token, closing: Token) -> Span | None:
     if dollars := _dollars(text[start:end]):
         inner = start + dollars, end - dollars
         return Span(Kind.MATH, opening.start, closing.end, *inner, display=dollars > 1)
+    after = text[closing.end : closing.end + 1]
     if before == after == "$" and opening.name == "`":
         return Span(Kind.MATH, opening.start - 1, closing.end + 1, start, end)
     return Span(Kind.CODE, opening.start, closing.end, start, end)

@@ -57,12 +57,19 @@ class _Run(NamedTuple):
     last: int
 
 
+def has_equals_sign(text: str) -> bool:
+    """Whether any equation can stand in a text: without its sign there is none."""
+    return bool(_EQUALS.search(text))
+
+
 def with_fenced_equations(text: str, pieces: Sequence[Piece]) -> list[Piece]:
     """The pieces, with equations that stand between bare fences as mathematics.
 
     A fence with a language, or with anything in it that programs have, stays code. Where one is
     mathematics, so are others of which most lines are equations: ``y = (x + 2) × (x - 1)``.
     """
+    if "```" not in text and "~~~" not in text:
+        return list(pieces)
     bare = {piece for piece in pieces if piece.kind is Kind.CODE and _is_bare(text, piece)}
     written = {piece for piece in bare if is_written(piece.text)}
     if not written:

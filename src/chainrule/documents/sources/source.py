@@ -23,6 +23,7 @@ from chainrule.documents.sources.markdown_source import read_markdown
 from chainrule.documents.sources.notebook import read_notebook
 from chainrule.documents.sources.pictures import with_pictures_as_formulas
 from chainrule.documents.sources.plain_source import (
+    has_equals_sign,
     with_equations,
     with_fenced_equations,
     with_written_equations,
@@ -103,6 +104,8 @@ def _with_equations(document: Document) -> Document:
     """The equations between bare fences, and those in the prose where nothing sets them off; beside
     formulas that are set off, only those that are a line or a cell by themselves."""
     pieces = with_fenced_equations(document.text, document.pieces)
+    if not has_equals_sign(document.text):
+        return replace(document, pieces=tuple(with_asciimath(pieces)))
     if not any(piece.kind is Kind.MATH for piece in document.pieces):
         pieces = with_equations(document.text, with_equations_in_code(document.text, pieces))
     else:

@@ -10,6 +10,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import NamedTuple
 
 from chainrule.documents.sources.document import Kind, Piece, Problem
@@ -115,7 +116,7 @@ def pieces(
     titles = iter(sorted(headings))
     title = next(titles, None)
     place = 0
-    for span in [*sorted(spans, key=lambda span: span.start), None]:
+    for span in [*sorted(spans, key=attrgetter("start")), None]:
         end = len(text) if span is None else span.start
         while title is not None and title.start < end:
             found += _words(readable, place, title.start)
@@ -134,9 +135,7 @@ def pieces(
 
 
 def _words(readable: str, start: int, end: int, level: int = 0) -> Sequence[Piece]:
-    chunk = readable[start:end] if start < end else ""
-    words = chunk.strip()
-    if not words:
+    if start >= end or not (words := (chunk := readable[start:end]).strip()):
         return ()
     kind = Kind.HEADING if level else Kind.PROSE
     return (Piece(kind, words, start + chunk.index(words[0]), level=level),)
