@@ -20,6 +20,7 @@ from chainrule.documents.calculating.number_values import (
 from chainrule.documents.calculating.roundings import Roundings, Slack, is_printed, numbers_in
 from chainrule.documents.markup.unread import Unread
 from chainrule.documents.outcomes.verdicts import Cause, Claim, Outcome, Verdict
+from chainrule.documents.parsing.composing import negated
 from chainrule.documents.parsing.reading import (
     Bars,
     Call,
@@ -34,7 +35,6 @@ from chainrule.documents.parsing.reading import (
     Times,
     Turned,
     mapped,
-    negated,
     unbracketed,
     walk_reading,
 )

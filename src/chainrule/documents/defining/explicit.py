@@ -13,6 +13,7 @@ from dataclasses import replace
 from chainrule.documents.defining.system import System
 from chainrule.documents.names.definition import Definition, is_size
 from chainrule.documents.names.lexicon import PARAMETER_BASES
+from chainrule.documents.parsing.composing import negated
 from chainrule.documents.parsing.customary import (
     FUNCTION_BASES,
     LOSS_BASES,
@@ -31,7 +32,6 @@ from chainrule.documents.parsing.reading import (
     Reading,
     Turned,
     bases_in,
-    negated,
     walk_reading,
 )
 from chainrule.documents.stating.chains import Side

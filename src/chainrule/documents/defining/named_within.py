@@ -11,15 +11,8 @@ from itertools import pairwise
 
 from chainrule.documents.defining.system import System
 from chainrule.documents.names.definition import Definition
-from chainrule.documents.parsing.reading import (
-    Name,
-    Partial,
-    Plus,
-    Reading,
-    Times,
-    negated,
-    unbracketed,
-)
+from chainrule.documents.parsing.composing import negated
+from chainrule.documents.parsing.reading import Name, Partial, Plus, Reading, Times, unbracketed
 
 _BASES = ("\\delta", "\\Delta", "\\epsilon", "\\varepsilon")
 

@@ -43,11 +43,12 @@ from chainrule.documents.shorthand.ellipsis import relettered
 def variants(reading: Reading, system: System) -> Iterator[tuple[Reading, bool]]:
     """The other readings that a formula has, and whether they are as likely as the first."""
     crossed = partial(of_transposes, system=system)
-    for rewrite in (
-        widened, over_products, narrowed, squared_norms, crossed, of_the_case_left_out, upright,
-        partial(with_statistics_fixed, system=system),
+    for rewrite, kind in (
+        (widened, Partial), (over_products, Partial), (narrowed, Partial), (squared_norms, Raised),
+        (crossed, Reading), (of_the_case_left_out, Big), (upright, Matrix),
+        (partial(with_statistics_fixed, system=system), Partial),
     ):  # fmt: skip
-        other = rewrite(reading)
+        other = rewrite(reading) if reading.of_kind(kind) else reading
         if other is not reading and other != reading:
             yield other, rewrite in (widened, crossed, upright)
 

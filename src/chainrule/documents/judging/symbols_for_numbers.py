@@ -16,6 +16,7 @@ from chainrule.documents.calculating.roundings import numbers_in
 from chainrule.documents.comparing.matching import Matcher
 from chainrule.documents.evaluating.sided import Kind, Sided
 from chainrule.documents.markup.unread import Unread
+from chainrule.documents.parsing.composing import negated
 from chainrule.documents.parsing.reading import (
     Group,
     Name,
@@ -23,7 +24,6 @@ from chainrule.documents.parsing.reading import (
     Partial,
     Reading,
     mapped,
-    negated,
     walk_reading,
 )
 from chainrule.documents.systems.numbers import Numbers

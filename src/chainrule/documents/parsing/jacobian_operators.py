@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from chainrule.documents.parsing.composing import with_one_for_two
 from chainrule.documents.parsing.reading import (
     Name,
     Partial,
@@ -24,7 +25,6 @@ from chainrule.documents.parsing.reading import (
     all_nodes,
     mapped,
     rewritten,
-    with_one_for_two,
 )
 
 _OPERATOR = "D"

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import field, replace
+from dataclasses import field
 from fractions import Fraction
 from functools import cached_property
 from typing import Any, TypeGuard, TypeVar, cast, get_args, get_type_hints, overload
@@ -125,22 +125,31 @@ def all_nodes(chains: Sides, kind: type[Reading] = Reading) -> Iterator[Reading]
 
 
 def rewritten_sides(
-    sides: Sequence[Reading | None], rewrite: Callable[[Reading], Reading]
+    sides: Sequence[Reading | None],
+    rewrite: Callable[[Reading], Reading],
+    kinds: Sequence[type[Reading]] = (),
 ) -> list[Reading | None]:
-    """The sides of a chain rewritten; one that is nested too deep is left as it is."""
+    """The sides of a chain rewritten; one that is nested too deep is left as it is.
+
+    kinds: those of which a side must have a node for anything in it to become another.
+    """
 
     def side(reading: Reading | None) -> Reading | None:
+        if reading is None or (kinds and not any(map(reading.of_kind, kinds))):
+            return reading
         try:
-            return reading and rewrite(reading)
+            return rewrite(reading)
         except RecursionError:
             return reading
 
     return [side(reading) for reading in sides]
 
 
-def rewritten(chains: Sides, rewrite: Callable[[Reading], Reading]) -> list[list[Reading | None]]:
-    """The sides of all chains rewritten."""
-    return [rewritten_sides(sides, rewrite) for sides in chains]
+def rewritten(
+    chains: Sides, rewrite: Callable[[Reading], Reading], kinds: Sequence[type[Reading]] = ()
+) -> list[list[Reading | None]]:
+    """The sides of all chains rewritten, those alone that have a node of one of some kinds."""
+    return [rewritten_sides(sides, rewrite, kinds) for sides in chains]
 
 
 @value
@@ -217,11 +226,6 @@ class Plus(Reading):
 
     terms: tuple[Reading, ...]
     signs: tuple[int, ...]
-
-
-def negated(reading: Reading, start: int) -> Plus:
-    """−x, where the sign stands at ``start``."""
-    return Plus(start, reading.end, (reading,), (-1,))
 
 
 @value
@@ -379,13 +383,6 @@ def is_exponential(reading: Reading) -> bool:
     if isinstance(reading, Raised):
         return isinstance(reading.base, Name) and reading.base.base == "e"
     return isinstance(reading, Call) and reading.function.base == "exp"
-
-
-def with_one_for_two(product: Times, place: int, one: Reading) -> Reading:
-    """A product with one factor for the two that begin at a place; that factor, if it is all."""
-    factors = (*product.factors[:place], one, *product.factors[place + 2 :])
-    joins = (*product.joins[:place], *product.joins[place + 1 :])
-    return replace(product, factors=factors, joins=joins) if joins else one
 
 
 def unbracketed(reading: AnyReading) -> AnyReading:

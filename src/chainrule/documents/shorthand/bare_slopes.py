@@ -98,6 +98,8 @@ def _with_values(side: Reading) -> Reading:
     for call in walk_reading(side, Call):
         if len(call.arguments) == 1 and not call.function.primes:
             taken.setdefault(call.function.base, set()).update(call.arguments)
+    if not taken or not side.of_kind(Partial):
+        return side
 
     def rewrite(node: Reading) -> Reading:
         of = node.of if isinstance(node, Partial) else None

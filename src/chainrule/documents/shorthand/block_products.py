@@ -16,6 +16,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from chainrule.documents.parsing.composing import with_one_for_two
 from chainrule.documents.parsing.reading import (
     Dots,
     Group,
@@ -31,7 +32,6 @@ from chainrule.documents.parsing.reading import (
     mapped,
     rewritten,
     unbracketed,
-    with_one_for_two,
 )
 
 

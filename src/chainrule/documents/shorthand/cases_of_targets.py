@@ -45,7 +45,7 @@ def with_cases_of_targets(chains: Sides) -> list[list[Reading | None]]:
 
     Where a case is put into h^y (1 − h)^{1−y}, h^0 (1 − h)^{1−0} is of powers and no layers.
     """
-    chains = [rewritten_sides(sides, _raised) for sides in chains]
+    chains = [rewritten_sides(sides, _raised, (Raised,)) for sides in chains]
     if not any(all_nodes(chains, Piecewise)):
         return [list(sides) for sides in chains]
     logarithmic = any(map(is_logarithm, all_nodes(chains)))

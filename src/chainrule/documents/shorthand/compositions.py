@@ -18,6 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from chainrule.documents.parsing.composing import with_one_for_two
 from chainrule.documents.parsing.customary import FUNCTION_BASES, customary_function
 from chainrule.documents.parsing.reading import (
     Call,
@@ -31,7 +32,6 @@ from chainrule.documents.parsing.reading import (
     rewritten,
     unbracketed,
     walk_reading,
-    with_one_for_two,
 )
 
 

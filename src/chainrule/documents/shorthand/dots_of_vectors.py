@@ -9,6 +9,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import TypeGuard
 
+from chainrule.documents.parsing.composing import with_one_for_two
 from chainrule.documents.parsing.reading import (
     Big,
     Name,
@@ -19,7 +20,6 @@ from chainrule.documents.parsing.reading import (
     all_nodes,
     mapped,
     rewritten,
-    with_one_for_two,
 )
 
 _OF_ENTRIES = ("odot", "otimes")

@@ -45,7 +45,7 @@ Function = tuple[Name, int]  # and of how many arguments
 
 def with_functions_of_actions(chains: Sides) -> Sides:
     """The formulas of a document with an index for each argument that such a sum runs over."""
-    chains = rewritten(chains, _with_policies)
+    chains = rewritten(chains, _with_policies, (Call,))
     calls: dict[Function, list[Call]] = {}
     for node in all_nodes(chains):
         if isinstance(node, Call) and customary_function(node.function.base) is None:
@@ -72,7 +72,7 @@ def with_functions_of_actions(chains: Sides) -> Sides:
             return Name(node.start, node.end, node.function.base, (*marks, index))
         return mapped(node, rewrite)
 
-    return rewritten(chains, rewrite)
+    return rewritten(chains, rewrite, (Call,))
 
 
 def _with_policies(node: Reading) -> Reading:

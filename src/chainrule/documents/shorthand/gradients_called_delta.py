@@ -15,6 +15,7 @@ from collections.abc import Sequence, Set
 from dataclasses import replace
 
 from chainrule.documents.names.lexicon import derived, gradient_by
+from chainrule.documents.parsing.composing import with_one_for_two
 from chainrule.documents.parsing.reading import (
     Name,
     Reading,
@@ -24,7 +25,6 @@ from chainrule.documents.parsing.reading import (
     rewritten_sides,
     unbracketed,
     walk_reading,
-    with_one_for_two,
 )
 
 _DELTA = "\\delta"

@@ -15,6 +15,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from chainrule.documents.names.lexicon import derived
+from chainrule.documents.parsing.composing import with_one_for_two
 from chainrule.documents.parsing.customary import LOSS_BASES
 from chainrule.documents.parsing.reading import (
     Name,
@@ -27,7 +28,6 @@ from chainrule.documents.parsing.reading import (
     mapped,
     rewritten,
     unbracketed,
-    with_one_for_two,
 )
 
 _WORD = 3  # letters of a word

@@ -25,6 +25,9 @@ _DELTA = "\\delta"
 
 def with_kronecker_deltas(chains: Sides) -> list[list[Reading | None]]:
     """The formulas of a document with one way of writing Kronecker's δ."""
+    bases = {n.base for n in all_nodes(chains, Name)}
+    if bases.isdisjoint((_DELTA, "I")):
+        return [list(sides) for sides in chains]
     heads = {n.base for sides in chains if isinstance(n := sides[0], Name)}
     letters = {
         script.text for n in all_nodes(chains, Name) for script in n.scripts

@@ -38,7 +38,8 @@ _LETTERS = ("c", "q", "s")
 
 def with_labels(chains: Sides) -> Sides:
     """The formulas of a document with a letter for such a class."""
-    chains = rewritten(chains, _in_brackets)
+    if any(name.base in _WORDS for name in all_nodes(chains, Name)):
+        chains = rewritten(chains, _in_brackets, (Group,))
     nodes = list(all_nodes(chains))
     ones = {mark for node in nodes if (mark := _of_a_one(node)) is not None}
     marks = {mark for node in nodes if (mark := _of_a_logarithm(node)) is not None}

@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from chainrule.documents.parsing.composing import with_one_for_two
 from chainrule.documents.parsing.reading import (
     TRANSPOSED,
     Big,
@@ -31,7 +32,6 @@ from chainrule.documents.parsing.reading import (
     rewritten,
     unbracketed,
     walk_reading,
-    with_one_for_two,
 )
 from chainrule.documents.shorthand.normal_form import normal_form
 

@@ -41,7 +41,7 @@ def with_quantities_of_logarithms(
             continue
         said.add((name, sides[1]))
         found.append([name, sides[1] and _exponential(sides[1])])
-    return rewritten(found, _by_the_quantity)
+    return rewritten(found, _by_the_quantity, (Partial,))
 
 
 def _under_a_logarithm(reading: Reading | None) -> Name | None:

@@ -25,7 +25,7 @@ _Lines = Sequence[tuple[Reading, ...]]
 
 def with_repeated_rows(chains: Sides) -> list[list[Reading | None]]:
     """The formulas of a document without matrices whose rows, or columns, are all the same."""
-    return rewritten(chains, _rewrite)
+    return rewritten(chains, _rewrite, (Matrix,))
 
 
 def _rewrite(node: Reading) -> Reading:

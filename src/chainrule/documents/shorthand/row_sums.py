@@ -23,6 +23,7 @@ from chainrule.documents.parsing.reading import (
     Reading,
     Sides,
     Times,
+    all_nodes,
     mapped,
     rewritten,
     unbracketed,
@@ -36,6 +37,8 @@ def with_ones(chains: Sides) -> list[list[Reading | None]]:
 
     So is the D of P ⊙ (B − D), where D is rowsum(A).
     """
+    if not any(_is_row_sum(call) or _is_along_rows(call) for call in all_nodes(chains, Call)):
+        return [list(sides) for sides in chains]
     known = {
         sides[0]: sides[1] for sides in chains
         if len(sides) == 2 and isinstance(sides[0], Name) and _is_row_sum(sides[1])

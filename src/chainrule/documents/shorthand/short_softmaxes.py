@@ -199,7 +199,13 @@ def _is_bare_sum(node: Reading) -> bool:
 
 def with_plain_softmaxes(reading: Reading) -> Reading:
     """The softmaxes of a formula without what cancels in them, and the whole ones by their name."""
-    return with_whole_softmaxes(without_shift(_with_own_letters(normalized(reading))))
+    if reading.of_kind(Call):
+        reading = normalized(reading)
+    if reading.of_kind(Big):
+        reading = _with_own_letters(reading)
+    if reading.of_kind(Over):
+        reading = without_shift(reading)
+    return with_whole_softmaxes(reading)
 
 
 def normalized(node: Reading) -> Reading:

@@ -45,7 +45,7 @@ def with_sigmoids_of_parameters(chains: Sides) -> Sides:
         product = Times(node.start, node.end, factors, ("",))
         return replace(node, function=replace(node.function, scripts=()), arguments=(product,))
 
-    return rewritten(chains, rewrite)
+    return rewritten(chains, rewrite, (Call,))
 
 
 def _parameter(reading: Reading | None) -> str | None:

@@ -13,6 +13,7 @@ import re
 from dataclasses import replace
 from itertools import pairwise
 
+from chainrule.documents.parsing.composing import with_one_for_two
 from chainrule.documents.parsing.customary import FUNCTION_BASES
 from chainrule.documents.parsing.reading import (
     Call,
@@ -23,7 +24,6 @@ from chainrule.documents.parsing.reading import (
     all_nodes,
     mapped,
     rewritten,
-    with_one_for_two,
 )
 
 _GRADIENT = re.compile(r"d[A-Za-z]\Z")  # dZ, dW

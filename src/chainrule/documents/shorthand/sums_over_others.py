@@ -41,7 +41,7 @@ def with_sums_over_others(chains: Sides, continues: Sequence[bool]) -> list[list
                 return replace(node, letter=node.unequal, unequal=node.letter)
             return node
 
-        found.append(rewritten_sides(sides, rewrite) if certain else list(sides))
+        found.append(rewritten_sides(sides, rewrite, (Big,)) if certain else list(sides))
     return found
 
 

@@ -153,7 +153,7 @@ def _with_own_arguments(chains: Sides) -> Sides:
         is_own = _mark(node.function) and node.function.base in of_numbers and own in names
         return replace(node, arguments=(own,)) if is_own and node.function not in said else node
 
-    return rewritten(chains, rewrite)
+    return rewritten(chains, rewrite, (Call,))
 
 
 def _names(reading: Reading | None) -> Sequence[Name]:

@@ -43,7 +43,7 @@ def with_entries_of_jacobians(chains: Sides) -> list[list[Reading | None]]:
                 return Matrix(node.start, node.end, rows, node.listed)
         return node
 
-    return rewritten(chains, rewrite)
+    return rewritten(chains, rewrite, (Matrix, Partial) if applied else (Matrix,))
 
 
 def _entries(cell: Reading) -> tuple[Reading, ...]:

@@ -14,7 +14,15 @@ from chainrule.documents.parsing.moments import at_moments
 from chainrule.documents.parsing.outer_products import with_outer_products
 from chainrule.documents.parsing.own_classes import with_own_classes
 from chainrule.documents.parsing.probabilities import with_complements, with_entries
-from chainrule.documents.parsing.reading import Reading, Sides, rewritten
+from chainrule.documents.parsing.reading import (
+    Big,
+    Call,
+    Over,
+    Picked,
+    Reading,
+    Sides,
+    rewritten,
+)
 from chainrule.documents.parsing.sum_signs import with_letters
 from chainrule.documents.parsing.words_below import with_words
 from chainrule.documents.shorthand.adjoint_bars import with_adjoints
@@ -128,7 +136,7 @@ from chainrule.documents.shorthand.written_jacobians import with_entries_of_jaco
 def put_plainly(chains: Sides, continues: Sequence[bool], text: str) -> Iterator[Reading | None]:
     """The sides of all chains, one after the other. continues: which chains go on from others."""
     chains = with_powers(with_convolutions(chains, text))
-    chains = rewritten(with_first_for_positive(counted_from_one(chains)), with_maxima)
+    chains = rewritten(with_first_for_positive(counted_from_one(chains)), with_maxima, (Picked,))
     chains = with_softmaxes_of_rows(with_marks_of_triplets(chains, text), text)
     chains = with_named_sizes(with_spelled_ones(chains, text))
     chains = with_rows_picked(with_ones(chains), text)
@@ -164,8 +172,8 @@ def put_plainly(chains: Sides, continues: Sequence[bool], text: str) -> Iterator
     whole = with_arguments_of_slopes(with_arguments(whole))
     whole = with_named_softmaxes(with_softmaxes_of_layers(with_short_sums(whole)))
     whole = with_indexed_probabilities(whole)
-    whole = rewritten(with_steps(whole, text), with_plain_softmaxes)
-    whole = rewritten(whole, with_named_maxima)
+    whole = rewritten(with_steps(whole, text), with_plain_softmaxes, (Call, Big, Over))
+    whole = rewritten(whole, with_named_maxima, (Call,))
     whole = with_derivatives_of_losses(with_words(with_second_symbols(with_one_loss(whole))))
     whole = with_whole_windows(with_samples_of_scores(with_certain_entries(whole)))
     whole = with_one_hot_targets(with_kronecker_deltas(with_plain_ones(with_one_case(whole))))

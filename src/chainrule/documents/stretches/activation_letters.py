@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from chainrule.documents.parsing.composing import with_one_for_two
 from chainrule.documents.parsing.customary import customary_function
 from chainrule.documents.parsing.reading import (
     Call,
@@ -25,7 +26,6 @@ from chainrule.documents.parsing.reading import (
     mapped,
     unbracketed,
     walk_reading,
-    with_one_for_two,
 )
 from chainrule.documents.stating.chains import Chain, nodes_in
 

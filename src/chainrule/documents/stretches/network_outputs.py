@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from chainrule.documents.names.lexicon import PARAMETER_BASES
+from chainrule.documents.parsing.composing import with_one_for_two
 from chainrule.documents.parsing.customary import LOSS_BASES, TARGETS
 from chainrule.documents.parsing.reading import (
     Call,
@@ -19,7 +20,6 @@ from chainrule.documents.parsing.reading import (
     Times,
     mapped,
     unbracketed,
-    with_one_for_two,
 )
 from chainrule.documents.stating.chains import Chain, nodes_in
 from chainrule.documents.stretches.activation_letters import applications

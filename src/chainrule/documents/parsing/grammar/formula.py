@@ -12,6 +12,7 @@ from fractions import Fraction
 
 from chainrule.documents.markup.item import Item
 from chainrule.documents.markup.unread import Unread
+from chainrule.documents.parsing.composing import negated
 from chainrule.documents.parsing.customary import ONES
 from chainrule.documents.parsing.grammar.brackets import (
     bars,
@@ -61,7 +62,6 @@ from chainrule.documents.parsing.reading import (
     Reading,
     Times,
     Turned,
-    negated,
     unbracketed,
 )
 

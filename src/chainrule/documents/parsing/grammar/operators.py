@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from chainrule.documents.markup.item import Item
 from chainrule.documents.markup.unread import Unread
+from chainrule.documents.parsing.composing import negated
 from chainrule.documents.parsing.customary import ALL, LOSS_BASES
 from chainrule.documents.parsing.grammar.cursor import Cursor
 from chainrule.documents.parsing.grammar.second_derivatives import (
@@ -26,7 +27,6 @@ from chainrule.documents.parsing.reading import (
     Times,
     Turned,
     is_logarithm,
-    negated,
 )
 
 _FUNCTIONS = ("f", "F", "g", "R", "Q")

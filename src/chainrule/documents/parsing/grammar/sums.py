@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from chainrule.documents.markup.item import Item, split, split_where
 from chainrule.documents.markup.unread import Unread
+from chainrule.documents.parsing.composing import negated
 from chainrule.documents.parsing.customary import ALL_SAMPLES
 from chainrule.documents.parsing.grammar.cursor import Cursor
 from chainrule.documents.parsing.grammar.signs import CLOSE, RELATIONS
@@ -21,7 +22,6 @@ from chainrule.documents.parsing.reading import (
     Reading,
     Script,
     Times,
-    negated,
 )
 
 _OF_SAMPLES = ("batch", "samples", "examples", "minibatch", "mini-batch", "data", "样本")
