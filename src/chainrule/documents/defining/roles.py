@@ -75,9 +75,9 @@ def numbered_targets(system: System, key: str) -> list[str]:
 
 def _weighs(system: System, key: str) -> bool:
     """Whether a quantity is the target by its place: the r of E = −Σ_i r_i log y_i."""
-    loss = system.definitions.get(system.loss or "")
-    return loss is not None and [key] in _weighing(system, loss.right) and (
-        key not in system.definitions
+    return key not in system.definitions and any(
+        [key] in _weighing(system, found.right)
+        for found in system.definitions.values() if system.is_a_loss(found.key)
     )  # fmt: skip
 
 

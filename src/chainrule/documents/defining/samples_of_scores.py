@@ -2,13 +2,14 @@ r"""The letters that count samples since a score is one number: p = σ(θᵀ x),
 
 The p_i of ``\sum_i \log p_i`` is then that of sample i, and so is the x_i of
 ``\sum_i (y_i - h(x_i))^2``, of which h takes the whole. Of s_{ij} = w_jᵀ x_i, the score of the
-class j, x_i is the whole sample too, where L_i is its loss.
+class j, x_i is the whole sample too, where L_i is its loss; so it is of z_i = W x_i + b.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from chainrule.documents.names.lexicon import PARAMETER_BASES
 from chainrule.documents.parsing.customary import LOSS_BASES
 from chainrule.documents.parsing.reading import (
     Big,
@@ -49,19 +50,18 @@ def samples_of_scores(chains: Iterable[Chain], sums: Iterable[Big]) -> Iterator[
 
 
 def samples_of_losses(chains: Iterable[Chain], names: Iterable[Name]) -> Iterator[str]:
-    """The i of s_{ij} = w_jᵀ x_i (+ b_j) beside the loss L_i."""
-    for chain in chains:
+    """The i of s_{ij} = w_jᵀ x_i (+ b_j), and of z_i = W x_i (+ b), beside the loss L_i."""
+    own_losses = [below for n in names if n.base in LOSS_BASES and (below := _below(n))]
+    for chain in chains if own_losses else ():
         left = chain.sides[0].reading
-        if (
-            len(chain.sides) > 1
-            and isinstance(left, Name)
-            and len(left.scripts) == len(_below(left)) == 2
-        ):
+        if len(chain.sides) > 1 and isinstance(left, Name) and 0 < len(left.scripts) <= 2:
             right = chain.sides[1].reading
             terms = right.terms if isinstance(right, Plus) else (right,)
-            data = _weighed(terms[0]) if terms[0] is not None else None
+            whole = _weighed if len(left.scripts) == 2 else _multiplied
+            data = whole(terms[0]) if terms[0] is not None else None
             own = _below(data) if isinstance(data, Name) and len(data.scripts) == 1 else set()
-            if own < _below(left) and any(n.base in LOSS_BASES and _below(n) == own for n in names):
+            of_left = own <= _below(left) and len(_below(left)) == len(left.scripts)
+            if of_left and own in own_losses:
                 yield from own
 
 
@@ -81,6 +81,16 @@ def _is_of_a_score(reading: Reading | None) -> bool:
 def _takes_whole(reading: Reading, data: Name) -> bool:
     """Whether a formula has θᵀ x in it: the x that a function takes has several entries."""
     return any(_weighed(node) == data for node in walk_reading(reading))
+
+
+def _multiplied(product: Reading) -> Reading | None:
+    """The x_i of W x_i, of a matrix without any index."""
+    match product:
+        case Times(factors=(Name(base=base) as weight, Name(base=other) as data)) if (
+            base in PARAMETER_BASES and base.isupper() and other not in PARAMETER_BASES
+        ):
+            return data if all(s.text.isdigit() for s in weight.scripts) else None
+    return None
 
 
 def _weighed(product: Reading) -> Reading | None:

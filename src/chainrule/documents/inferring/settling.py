@@ -196,6 +196,12 @@ def settle(table: Table) -> Shapes:
         table.unknowns.equal(seen.setdefault(own, total), total)
         shared.add(table.unknowns.find(total))
 
+    def has_classes(root: int) -> bool:
+        """Whether a softmax must run along a dimension, since the other one has no entries."""
+        other = table.unknowns.find(table.unknowns.beside.get(root, root))
+        alone = other not in shared and names.get(other, SAMPLES) == SAMPLES
+        return other != root and alone and not table.unknowns.label.get(other)
+
     def dimension(unknown: int) -> Dimension:
         root = table.unknowns.find(unknown)
         if table.unknowns.samples.get(root):
@@ -203,6 +209,7 @@ def settle(table: Table) -> Shapes:
         elif table.unknowns.one.get(root) or (
             table.unknowns.is_free(root)
             and not (root in shared or table.unknowns.number.get(root, "1") != "1")
+            and not has_classes(root)
         ):
             return 1
         if root not in names:

@@ -30,7 +30,7 @@ from chainrule.documents.stating.chains import Chain, nodes_in, readings_in
 
 _STEP = re.compile(r"([a-z]|\\tau)(-\d)?\Z")
 _FIXED = PARAMETER_BASES - {"c"}  # c_t is what a cell keeps
-_WEIGHTS = frozenset("WwUuVvABR")
+_WEIGHTS = frozenset("WwUVABR")  # u_t and v_t may be data
 
 
 def steps_of(chains: Iterable[Chain]) -> frozenset[str]:
