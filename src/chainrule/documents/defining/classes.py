@@ -50,6 +50,7 @@ def class_letters(chains: Iterable[Chain], prose: str) -> Iterator[str]:
     sides_of_all = (side.reading for c in chains for side in c.sides if side.reading)
     if has_softmax := any(summed_exponents(sides_of_all)):
         normalised |= {"P", "p", "\\hat{y}"}  # P(o | c) or ŷ_o, which the exercise says
+    summed = {big.letter for chain in chains for big in nodes_of_sides(chain.sides, Big)}
     for chain in chains:
         left = chain.sides[0].reading
         sides = [side.reading for side in chain.sides[1:] if side.reading is not None]
@@ -64,8 +65,17 @@ def class_letters(chains: Iterable[Chain], prose: str) -> Iterator[str]:
         loss = not (bases | _named_negatives(chain)).isdisjoint(LOSS_BASES)
         for reading in sides:
             for letter in _certain(reading, loss, normalised, has_softmax):
-                if letter not in own and (letter not in _RUNNING or _is_said(letter, prose)):
+                if letter in own:
+                    continue
+                alone = has_softmax and _is_likelihood(reading) and letter not in summed
+                if letter not in _RUNNING or alone or _is_said(letter, prose):
                     yield letter
+
+
+def _is_likelihood(reading: Reading) -> bool:
+    """−log P(i | c): without a sum and without a target, i is the class that was seen."""
+    terms = reading.terms if isinstance(reading, Plus) and reading.signs == (-1,) else ()
+    return len(terms) == 1 and is_logarithm(terms[0])
 
 
 def numbered_classes(letters: Collection[str], chains: Iterable[Chain]) -> dict[str, int]:
@@ -269,9 +279,13 @@ def _may_be_sigmoid(base: str) -> bool:
 
 
 def _of_targets(reading: Reading) -> Iterator[str]:
-    """The c of t_c log y_c, which is any class."""
+    """The c of t_c log y_c, which is any class; no y_c of which a logarithm is taken."""
+    inside = {
+        id(name) for call in walk_reading(reading, Call) if is_logarithm(call)
+        for name in walk_reading(call, Name)
+    }  # fmt: skip
     for node in walk_reading(reading, Name):
-        if node.base in TARGETS:
+        if node.base in TARGETS and id(node) not in inside:
             yield from letters_below(node)
 
 

@@ -32,6 +32,7 @@ from chainrule.documents.shorthand.appended_entries import (
 )
 from chainrule.documents.shorthand.bare_slopes import with_arguments_of_slopes
 from chainrule.documents.shorthand.block_products import with_block_products
+from chainrule.documents.shorthand.capital_classes import with_small_classes
 from chainrule.documents.shorthand.cases_of_targets import with_cases_of_targets
 from chainrule.documents.shorthand.columns_in_a_row import with_columns
 from chainrule.documents.shorthand.compositions import with_compositions
@@ -135,7 +136,7 @@ from chainrule.documents.shorthand.written_jacobians import with_entries_of_jaco
 
 def put_plainly(chains: Sides, continues: Sequence[bool], text: str) -> Iterator[Reading | None]:
     """The sides of all chains, one after the other. continues: which chains go on from others."""
-    chains = with_powers(with_convolutions(chains, text))
+    chains = with_small_classes(with_powers(with_convolutions(chains, text)))
     chains = rewritten(with_first_for_positive(counted_from_one(chains)), with_maxima, (Picked,))
     chains = with_softmaxes_of_rows(with_marks_of_triplets(chains, text), text)
     chains = with_named_sizes(with_spelled_ones(chains, text))
