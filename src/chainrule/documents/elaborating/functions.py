@@ -28,7 +28,15 @@ from chainrule.documents.parsing.customary import (
     KNOWN_FUNCTIONS,
     TRACES,
 )
-from chainrule.documents.parsing.reading import Call, Group, Name, Reading, mapped, unbracketed
+from chainrule.documents.parsing.reading import (
+    Call,
+    Group,
+    Name,
+    Reading,
+    Turned,
+    mapped,
+    unbracketed,
+)
 from chainrule.expression import Apply, Expression, Indexed, Number, Power, Symbol
 from chainrule.operations import operation
 
@@ -161,6 +169,10 @@ def _is_of_constants(here: Context, definition: Definition) -> bool:
     others = set(system.keys_in(definition.right)) - own
     if not others or len(own) != 1:
         return False
+    if definition.right.of_kind(Turned) or any(
+        s.text == "T" for name in definition.right.of_kind(Name) for s in name.scripts
+    ):
+        return False  # βᵀx has the entries of x
     if others <= set(CONSTANTS) - set(system.definitions):
         return True
     known = {*system.definitions, *system.entry_definitions, *system.usage.taken_by}

@@ -38,6 +38,7 @@ from chainrule.documents.shorthand.columns_in_a_row import with_columns
 from chainrule.documents.shorthand.compositions import with_compositions
 from chainrule.documents.shorthand.convolutions import with_convolutions
 from chainrule.documents.shorthand.counted_from_zero import counted_from_one
+from chainrule.documents.shorthand.deltas_of_labels import with_conditions_of_labels
 from chainrule.documents.shorthand.diagonal_slopes import with_diagonals
 from chainrule.documents.shorthand.dots_of_vectors import with_dots_of_vectors
 from chainrule.documents.shorthand.entries_by_gradients import with_capital_entries
@@ -137,6 +138,7 @@ from chainrule.documents.shorthand.written_jacobians import with_entries_of_jaco
 def put_plainly(chains: Sides, continues: Sequence[bool], text: str) -> Iterator[Reading | None]:
     """The sides of all chains, one after the other. continues: which chains go on from others."""
     chains = with_small_classes(with_powers(with_convolutions(chains, text)))
+    chains = with_conditions_of_labels(chains)
     chains = rewritten(with_first_for_positive(counted_from_one(chains)), with_maxima, (Picked,))
     chains = with_softmaxes_of_rows(with_marks_of_triplets(chains, text), text)
     chains = with_named_sizes(with_spelled_ones(chains, text))
