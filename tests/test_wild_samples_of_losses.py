@@ -84,3 +84,22 @@ def test_the_word_that_was_seen_is_one_of_all(output: str, seen: str, given: str
 
     assert [o for o in outcomes(document(GRADIENTS)) if o != "holds"] == []
     assert all(kind.startswith(("wrong", "undefined")) for kind in kinds(document(SLIPS))[-2:])
+
+
+@pytest.mark.parametrize("delta", [r"\delta_{y_i, k}", r"\delta_{k y_i}", r"\delta(k, y_i)"])
+def test_a_delta_may_compare_a_label(delta: str) -> None:
+    text = r"""
+$$p_k = \frac{e^{f_k}}{\sum_j e^{f_j}}, \quad L_i = -\log(p_{y_i})$$
+$$\frac{\partial L_i}{\partial f_k} = """
+    assert outcomes(text + f"p_k - {delta}$$\n") == HOLD
+    assert kinds(text + f"p_k + {delta}$$\n") == ["wrong:sign"]
+
+
+@pytest.mark.parametrize("weights", [r"\theta", r"\beta", "w"])
+def test_what_is_transposed_before_the_input_is_no_constant(weights: str) -> None:
+    text = rf"""
+$$f(x_i) = \sigma({weights}^\top x_i)$$
+$$J = -\frac1N \sum_{{i=1}}^N [y_i \log f(x_i) + (1 - y_i) \log (1 - f(x_i))]$$
+$$\frac{{\partial J}}{{\partial {weights}}} = \frac1N \sum_{{i=1}}^N """
+    assert outcomes(text + "(f(x_i) - y_i) x_i$$\n") == HOLD
+    assert kinds(text + "(y_i - f(x_i)) x_i$$\n") == ["wrong:sign"]

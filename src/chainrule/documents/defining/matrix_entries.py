@@ -86,11 +86,14 @@ def _small(system: System) -> set[str]:
 def _is_numbered(name: Name, marks: Collection[str]) -> bool:
     """Whether a name is an entry of a certain row or column, y_{12}, y_{N2} or y_{Pk}: beside
     y_{ij} it says nothing new."""
-    below = "".join(
+    below = [
         s.text for s in name.scripts
         if s.place == "sub" and s.kind == "bare" and s.text not in marks
-    )  # fmt: skip
-    return len(below) == 2 and any(mark.isdigit() or mark.isupper() for mark in below)
+    ]  # fmt: skip
+    indices = [mark for text in below for mark in (text if text.isdigit() else (text,))]
+    return len(indices) == 2 and any(
+        mark.isdigit() or mark.isupper() or mark[1:2] == "_" for mark in indices
+    )  # w_{n_L 1}
 
 
 def _speaks_of(chain: Chain, base: str) -> bool:

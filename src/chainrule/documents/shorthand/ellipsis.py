@@ -177,10 +177,21 @@ def _side_by_side(*names: Name) -> list[list[Script]]:
 
     The 11 of w_11 is a 1 and a 1 beside w_1n, but the 10 of b_10 is one number beside b_1.
     """
-    for scripts in ([_single(n.scripts) for n in names], [list(n.scripts) for n in names]):
+    for apart in (_single, list, _with_one_end):
+        scripts = [list(apart(name.scripts)) for name in names]
         if len({len(each) for each in scripts}) == 1:
             return scripts
     return []
+
+
+def _with_one_end(scripts: Sequence[Script]) -> list[Script]:
+    """The scripts with the n_L of y_{n_L}, how many there are, as one."""
+    ends = [k for k, s in enumerate(scripts[:-1]) if s.kind == "word" and len(s.text) == 1]
+    if len(ends) != 1:
+        return list(scripts)
+    word, below = scripts[ends[0] : ends[0] + 2]
+    whole = replace(word, kind="bare", text=f"{word.text}_{below.text}")
+    return [*scripts[: ends[0]], whole, *scripts[ends[0] + 2 :]]
 
 
 def _single(scripts: Sequence[Script]) -> list[Script]:

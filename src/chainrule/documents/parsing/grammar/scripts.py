@@ -18,6 +18,7 @@ from chainrule.documents.markup.item import Item, split_where
 from chainrule.documents.markup.unread import Unread
 from chainrule.documents.parsing.customary import LOSS_BASES
 from chainrule.documents.parsing.grammar.cursor import Cursor
+from chainrule.documents.parsing.grammar.ends import plain, with_ends
 from chainrule.documents.parsing.grammar.expectations import expectation
 from chainrule.documents.parsing.grammar.labels import (
     all_numbered,
@@ -65,7 +66,6 @@ _COUNTING = ("i", "j", "k")
 _COUNTED = {  # what the last layer is called
     "n": ("l", "\\ell"), "l": ("last", "max", "end"), "\\ell": ("last", "max", "end"),
 }  # fmt: skip
-_SIZES = frozenset("nmNMdDKHC")  # n_l units in layer l
 _STEPS = ("t", "k", "l", "n", "s", "\\tau")
 _ANY = (":", ".", "cdot", "bullet", "dots", "ldots")  # W_{i:} is a whole row
 
@@ -123,7 +123,7 @@ def _family(cursor: Cursor, reading: Reading, below: Sequence[Item]) -> Matrix |
         return None
     letter, first, above = below[0].text, below[2].text, cursor.peek()
     last = cursor.peek(1) if above is not None and above.is_("^") else None
-    text = None if last is None else _plain(last.content)
+    text = None if last is None else plain(last.content)
     if last is None or not text or letter not in [s.text for s in name.scripts]:
         return None
     cursor.position += 2
@@ -203,6 +203,7 @@ def read_scripts(
         if items[0].is_("|", "lvert", "vert") and items[-1].is_("|", "rvert", "vert"):
             items = items[1:-1]  # the V of y_{|V|}
         items = from_to([replace(i, text=",") if i.is_(";") else i for i in items])  # w_{2;j}
+        items = with_ends(items)
     if of_loss:
         items = without_arguments(items)
     if place == "sup":
@@ -245,10 +246,6 @@ def read_scripts(
             scripts.append(Script(place, "word", label))  # the class y_n of P_{n,y_n}
             position += 3
             continue
-        if place == "sub" and position and (last := _last_of(items[position - 1 : position + 3])):
-            scripts.append(Script(place, "bare", last))
-            position += 3
-            continue
         position += 1
         if item.is_("^") and place == "sub" and is_prime(items[position : position + 1]):
             continue  # the i^{\prime} of a_{i^{\prime}} is i'
@@ -288,15 +285,6 @@ def _parted(script: Script) -> Iterator[Script]:
         texts = texts[1:]
     for text in texts:
         yield replace(script, text=text)
-
-
-def _last_of(items: Sequence[Item]) -> str:
-    """The n_l that stands behind a comma: a_{l,n_l} is the last entry of layer l."""
-    behind = len(items) == 4 and (items[0].is_(",") or items[0].kind in ("letter", "number"))
-    if not behind or not items[2].is_("_"):
-        return ""
-    below = _plain(items[3].content)
-    return f"{items[1].text}_{below}" if below and items[1].text in _SIZES else ""
 
 
 def _nested(items: Sequence[Item]) -> tuple[Script, ...] | None:
@@ -343,7 +331,7 @@ def _script(place: str, items: Sequence[Item], at: int) -> tuple[Script, int] | 
         end = next((k for k in range(at, len(items)) if items[k].is_(closing)), None)
         inside = items[at + 1 : end]
         is_power = len(inside) > 2 and inside[0].kind == "number" and inside[1].is_("-")
-        text = None if end is None or is_power else _plain(inside)  # the power of q^{(1-y)}
+        text = None if end is None or is_power else plain(inside)  # the power of q^{(1-y)}
         return None if text is None or end is None else (Script(place, kind, text), end + 1)
     if item.is_("+", "-", "pm") and len(items) == 1:  # the w^+ of a step; s_- is another s
         said = item.text if place == "sup" else _BELOW_ALONE[item.text]
@@ -376,23 +364,5 @@ def _bare(item: Item) -> str | None:
 
 def _accented(item: Item) -> str | None:
     """The ŷ of δ_{ŷ}, which names what δ belongs to."""
-    inside = _plain(item.parts[0]) if item.kind == "accent" else None
+    inside = plain(item.parts[0]) if item.kind == "accent" else None
     return f"\\{item.text}{{{inside}}}" if inside and len(inside) == 1 else None
-
-
-def _plain(items: Sequence[Item]) -> str | None:
-    """The text of a few items, or None where there is more than letters, numbers and signs."""
-    texts: list[str] = []
-    for item in items:
-        if item.kind in ("letter", "number", "word") or item.is_("+", "-", "*", ",", ":", "_"):
-            texts.append(item.text)
-        elif item.is_(*_ANY):
-            texts.append(":")
-        elif item.kind == "group":
-            inner = _plain(item.content)
-            if inner is None:
-                return None
-            texts.append(inner)
-        else:
-            return None
-    return "".join(texts)
