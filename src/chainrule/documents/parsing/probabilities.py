@@ -29,7 +29,7 @@ from chainrule.documents.parsing.reading import (
     walk_reading,
 )
 
-_EVENT = re.compile(r"(?:[A-Z]=|[a-z]_)?([a-z]'*) given (?:[A-Z]=|[a-z]_)?([a-zA-Z](?:[,;].+)?)")
+_EVENT = re.compile(r"(?:[A-Z]=|[a-z]_)?([a-z]'*) given (?:[A-Z]=|[a-z]_)?([a-z](?:[,;].+)?)")
 _OF_A_WORD = re.compile(  # p(w_O | w_I), p(w_j | w_1, …, w_C): whatever the words are given
     r"(?P<word>[a-z])_(?:[yt]_)?([a-zA-Z]) given ((?P=word)_.+)"
 )

@@ -64,7 +64,7 @@ def _small(script: Script, letters: Mapping[str, str]) -> Script:
     """The o below a name for its O, and in the O of P(O | I)."""
     seen, given, rest = script.text.partition(_GIVEN)
     if seen in letters and (given or is_below(script)):
-        return replace(script, text=letters[seen] + given + rest)
+        return replace(script, text=letters[seen] + given + rest.lower())
     return script
 
 
@@ -78,6 +78,6 @@ def _capitals(share: Over) -> Iterator[str]:
         if total.letter in (s.text for s in name.scripts)
     }  # fmt: skip
     for name in walk_reading(above, Name):
-        below = [s.text for s in name.scripts if is_below(s)]
+        below = [s.text for s in name.scripts if s.place == "sub"]  # no w_O, which is a word O
         if name.base in running and len(below) == 1 and len(below[0]) == 1 and below[0].isupper():
             yield below[0]

@@ -8,7 +8,7 @@ with the layers of the custom, it holds; where it does not, nothing is said.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
@@ -241,7 +241,14 @@ def layer_of(system: System, name: Name) -> int | None:
         return None
     marks = [s for s in name.scripts if s.text == labels[0]]
     marked = any(s.written is not None or s.kind != "bare" or s.place == "sup" for s in marks)
+    if not (marked or base.isupper() or base in _BIASES):
+        marked = base in (*_SCORES, *_ACTIVATIONS) and _numbers_weights(system, labels)
     return int(labels[0]) if marked or base.isupper() or base in _BIASES else None
+
+
+def _numbers_weights(system: System, labels: Sequence[str]) -> bool:
+    """Whether the W_2 of a z_2 stands as well."""
+    return any(f"{base}|{labels[0]}" in system.occurrences for base in ("W", "\\Theta"))
 
 
 def _layered(system: System) -> dict[str, dict[int, Name]]:

@@ -7,13 +7,14 @@ layer of the custom holds; of the others nothing is said.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from chainrule.documents.defining.system import System
 from chainrule.documents.names.definition import Definition, head
 from chainrule.documents.names.lexicon import key_base
 from chainrule.documents.parsing.reading import (
+    Big,
     Call,
     Name,
     Partial,
@@ -46,7 +47,12 @@ def with_customary_unit(system: System) -> Iterator[System]:
         if score is not None:
             added[unit.score.base] = _definition(system, unit.score, score)
         if added:
-            yield replace(system, definitions={**system.definitions, **added}, supposed=True)
+            calls = (d.right for d in activations.values() if isinstance(d.right, Call))
+            one_hot = any(call.function.base == "softmax" for call in calls)
+            yield replace(
+                system, definitions={**system.definitions, **added}, supposed=True,
+                one_hot_by_custom=system.one_hot_by_custom or one_hot,
+            )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -117,8 +123,9 @@ class _Unit:
             found.right for key, found in self.system.definitions.items()
             if self.system.is_a_loss(key_base(key))
         ]  # fmt: skip
-        logs = any(is_logarithm(node) for loss in losses for node in walk_reading(loss))
-        function = next(self._applied(), Name(0, 0, "sigmoid") if logs else None)
+        logs = [node for loss in losses for node in walk_reading(loss) if is_logarithm(node)]
+        usual = "softmax" if _is_of_classes(losses, logs) else "sigmoid"
+        function = next(self._applied(), Name(0, 0, usual) if logs else None)
         by_score = {
             self.system.mention(of).key
             for node in nodes_in(self.system.chains, Partial)
@@ -178,9 +185,17 @@ def _is_open(system: System, key: str) -> bool:
     return layers or not system.says(key)
 
 
+def _is_of_classes(losses: Sequence[Reading], logarithms: Sequence[Call]) -> bool:
+    """Whether a loss is Σ_k y_k log p_k, without the log(1 − p) of one unit."""
+    sums = any(loss.of_kind(Big) for loss in losses)
+    return sums and not any(call.of_kind(Plus) for call in logarithms)
+
+
 def _is_unsaid(system: System, key: str) -> bool:
-    """Whether a quantity is written and nothing defines it."""
-    return bool(system.occurrences[key]) and not system.says(key)
+    """Whether a quantity is written, and nothing defines it but a function that nobody names."""
+    found = system.definitions.get(key)
+    supposed = found is not None and not found.is_said
+    return bool(system.occurrences[key]) and (supposed or not system.says(key))
 
 
 def _definition(system: System, left: Name, right: Reading) -> Definition:

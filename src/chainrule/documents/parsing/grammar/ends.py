@@ -41,6 +41,8 @@ def _end_at(items: Sequence[Item], position: int) -> tuple[str, int]:
     text, behind = items[position].text, position + 1
     if text not in _SIZES or items[position].kind != "letter":
         return "", behind
+    if text == "n" and position and items[position - 1].text == "i":
+        return "", behind  # z_{in_1}
     while behind + 1 < len(items) and items[behind].is_("_", "^"):
         below = items[behind + 1]
         inside = plain([item for item in below.content if not item.is_(*_BRACKETS)])
