@@ -8,7 +8,7 @@ with the layers of the custom, it holds; where it does not, nothing is said.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
@@ -21,6 +21,7 @@ from chainrule.documents.parsing.reading import (
     TRANSPOSED,
     Call,
     Name,
+    Num,
     Partial,
     Plus,
     Reading,
@@ -35,6 +36,8 @@ _WEIGHTS = ("w", "W", "\\theta", "\\Theta")
 _BIASES = ("b", "B")
 _SCORES = ("z", "Z")
 _ACTIVATIONS = ("a", "A", "h", "H", "o")
+_PREDICTIONS = ("\\hat{y}", "\\hat{Y}", "o", "O", "p", "P")
+_UNWRITTEN = "(output)"
 _INPUTS = ("x", "X")
 _FEWEST = 2  # layers that are written
 _DEEPEST = 6
@@ -64,19 +67,23 @@ def _with_layers_of(system: System, found: _Letters) -> Iterator[System]:
 
 @dataclass(frozen=True)
 class _Letters:
-    """The names of one layer's score, activation, weight and bias, and its function."""
+    """The names of one layer's score, activation, weight and bias, and its function.
+
+    named: what layers give, where that has a name of its own: the h and the ŷ of two layers.
+    """
 
     system: System
     names: dict[str, Name]
     layers: list[int]
     function: Name
+    named: dict[int, Name]
     behind: int = 0
 
     @classmethod
     def of(cls, system: System) -> _Letters | None:
         """The letters that a document has for its layers."""
         layered = _layered(system)
-        applied = next(_scores(system), None) or _in_words(system, layered)
+        applied = next(_scores(system), None) or next(_in_words(system, layered), None)
         if applied is None:
             return None
         function, score = applied
@@ -90,15 +97,20 @@ class _Letters:
         other = names["weight"].base.swapcase() if "weight" in names else ""
         if len(other) == 1 and other in layered and other != score.base:
             names["other case"] = next(iter(layered[other].values()))
-        if not {"weight", "output"} <= set(names):
+        if "weight" not in names:
             return None
-        own = {**layered.get(score.base, {}), **layered[names["output"].base]}
+        named = _named_outputs(system, names.get("output"), {*layered.get(score.base, {})})
+        if "output" not in names and named:
+            names["output"] = replace(names["weight"], base=_UNWRITTEN)
+        if "output" not in names:
+            return None
+        own = {**layered.get(score.base, {}), **layered.get(names["output"].base, {})}
         layers = sorted({*own, *layered[names["weight"].base]})
         if len(layers) < _FEWEST:
             return None
         last = _last(system) or max(own)
         every = [k for k in layers if 0 < k <= min(last, _DEEPEST)]
-        letters = cls(system, names, every, function)
+        letters = cls(system, names, every, function, named)
         return letters.with_weights_behind(letters.said_behind or 0)
 
     def with_weights_behind(self, behind: int) -> _Letters:
@@ -204,12 +216,32 @@ class _Letters:
 
     def _at(self, role: str, layer: int) -> Name:
         """A name at a layer, without its entries."""
+        if role == "output" and layer in self.named:
+            return self.named[layer]
         name = self.names[role]
         number = layer_of(self.system, name)
         scripts = tuple(
             replace(s, text=str(layer)) for s in name.scripts if s.text == str(number)
         )[:1]  # fmt: skip
         return replace(name, scripts=scripts, primes=0)
+
+
+def _named_outputs(system: System, output: Name | None, layers: Collection[int]) -> dict[int, Name]:
+    """The h of z_2 = W_2 h + b_2 and the ŷ of ŷ = σ(z_2), which have no number.
+
+    output: the activation of other layers, if these are numbered. layers: of the scores.
+    """
+    last = max(layers, default=0)
+    bare = [base for base in (*_PREDICTIONS, *_ACTIVATIONS) if system.occurrences[base]]
+    if output is not None:
+        written = f"{output.base}|{last}" in system.occurrences
+        found = [base for base in bare if base != output.base and base in _PREDICTIONS]
+        return {} if written or not found else {last: Name(0, 0, found[0])}
+    hidden = [base for base in bare if base in _ACTIVATIONS and base not in _PREDICTIONS]
+    outputs = [base for base in bare if base in _PREDICTIONS]
+    if {*layers} != {1, 2} or len(hidden) != 1 or not outputs:
+        return {}
+    return {1: Name(0, 0, hidden[0]), 2: Name(0, 0, outputs[0])}
 
 
 def _plain(factor: Reading) -> Reading:
@@ -276,11 +308,23 @@ def _scores(system: System) -> Iterator[tuple[Name, Name]]:
             yield replace(node.function, primes=0, scripts=plain), argument
 
 
-def _in_words(system: System, layered: dict[str, dict[int, Name]]) -> tuple[Name, Name] | None:
-    """The one activation that the words speak of, of the Z that is written: "sigmoid layers"."""
+def _in_words(system: System, layered: dict[str, dict[int, Name]]) -> Iterator[tuple[Name, Name]]:
+    """The one activation that the words speak of, of the Z that is written: "sigmoid layers"; else
+    the one whose slope is written, a (1 − a)."""
     scores = [base for base in _SCORES if base in layered]
-    spoken = spoken_of(system.prose) if len(scores) == 1 else []
-    if len(spoken) != 1:
-        return None
+    if len(scores) != 1:
+        return
     score = next(iter(layered[scores[0]].values()))
-    return Name(score.start, score.start, spoken[0]), score
+    spoken = spoken_of(system.prose)
+    if len(spoken) == 1 or (not spoken and any(map(_is_slope, nodes_in(system.chains, Times)))):
+        yield Name(score.start, score.start, spoken[0] if spoken else "sigmoid"), score
+
+
+def _is_slope(product: Times) -> bool:
+    """Whether a (1 − a) stands in a product, which is the slope of a sigmoid."""
+    factors = [unbracketed(factor) for factor in product.factors]
+    return any(
+        isinstance(rest, Plus) and rest.signs == (1, -1)
+        and isinstance(rest.terms[0], Num) and rest.terms[0].value == 1 and rest.terms[1] in factors
+        for rest in factors
+    )  # fmt: skip
