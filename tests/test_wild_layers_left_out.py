@@ -46,3 +46,38 @@ def test_the_output_of_a_unit_is_told_by_its_loss() -> None:
     assert outcomes(LOGISTIC % r"y - \hat{y}")[1] != "holds"
     assert outcomes(CLASSES % "p - y") == ["holds"] * 2
     assert outcomes(CLASSES % "y - p")[1] != "holds"
+
+
+WORDS = r"""
+$$\frac{\partial J}{\partial v_c} = -u_o + \sum_w \hat{y}_w u_w$$
+$$\frac{\partial J}{\partial v_c} = U (\hat{y} - y)$$
+$$\frac{\partial J}{\partial u_o} = (\hat{y}_o - 1) v_c$$
+"""
+
+
+@pytest.mark.parametrize(
+    "loss", ["", r"$$J = -\log \hat{y}_o$$", r"$$J = -\log P(O = o | C = c)$$"]
+)
+def test_the_softmax_of_word_vectors_may_be_in_the_exercise_alone(loss: str) -> None:
+    assert outcomes(loss + WORDS) == ["holds"] * 3
+    slipped = WORDS.replace(r"-u_o + \sum", r"-u_o - \sum").replace("y} - y", "y} + y")
+    assert "holds" not in outcomes(loss + slipped)[:2]
+
+
+NAMED = r"""
+$$\frac{\partial L}{\partial z_2} = (\hat{y} - y) \odot \sigma'(z_2)$$
+$$\frac{\partial L}{\partial W_2} = \frac{\partial L}{\partial z_2} h^T$$
+$$\frac{\partial L}{\partial h} = W_2^T \frac{\partial L}{\partial z_2}$$
+$$\frac{\partial L}{\partial z_1} = \frac{\partial L}{\partial h} \odot \sigma'(z_1)$$
+$$\frac{\partial L}{\partial W_1} = \frac{\partial L}{\partial z_1} x^T$$
+"""
+SLOPES = NAMED.replace(r"\sigma'(z_2)", r"\hat{y} \odot (1 - \hat{y})").replace(
+    r"\sigma'(z_1)", r"h \odot (1 - h)"
+)
+
+
+@pytest.mark.parametrize("lines", [NAMED, SLOPES])
+def test_layers_left_out_may_have_outputs_of_their_own_names(lines: str) -> None:
+    assert outcomes(lines) == ["holds"] * 5
+    slipped = lines.replace("W_2^T", "-W_2^T").replace(" h^T", " x^T")
+    assert [o == "holds" for o in outcomes(slipped)][1:3] == [False, False]

@@ -78,8 +78,9 @@ class _Words:
 
     @classmethod
     def of(cls, system: System) -> _Words | None:
-        """The letters of the products u_wᵀ v_c that are written, if there is one pair."""
-        pairs = Counter(_pairs(system))
+        """The letters of the products u_wᵀ v_c that are written, if there is one pair; else the
+        customary ones."""
+        pairs = Counter(_pairs(system)) or Counter(_usual_pairs(system))
         by_vector = Counter[tuple[str, Name]]()
         for (base, _, vector), count in pairs.items():
             by_vector[base, vector] += count
@@ -90,7 +91,7 @@ class _Words:
         written = [name for name in system.habits.names if name.base == base]
         letters |= {_THE_WORD} & {letter for name in written for letter in letters_below(name)}
         summed = {node.letter for node in nodes_in(system.chains, Big)}
-        certain = {_THE_WORD} & letters or letters - summed
+        certain = {_THE_WORD} & letters or letters - summed or {_THE_WORD}
         return cls(system, base, vector, certain.pop()) if len(certain) == 1 else None
 
     def of_softmax(self, losses: Sequence[Name]) -> list[Chain]:
@@ -177,6 +178,21 @@ def _pairs(system: System) -> Iterator[tuple[str, str, Name]]:
         vectors = name.base != other.base and _is_letter(name) and _is_letter(other)
         if turned and vectors and len(letters) == 1 and letters[0].isalpha():
             yield name.base, letters[0], replace(other, start=0, end=0)
+
+
+def _usual_pairs(system: System) -> Iterator[tuple[str, str, Name]]:
+    """The u, the w and the v_c of a document that writes u_w and v_c, and ŷ for their softmax.
+
+    It derives something by v_c, and no product of the two stands anywhere.
+    """
+    names = system.habits.names
+    words = [x for n in names if n.base == "u" for x in letters_below(n)]
+    by = {name for node in nodes_in(system.chains, Partial)
+          if isinstance(name := unbracketed(node.wrt), Name) and name.base == "v"}  # fmt: skip
+    vectors = {name for name in by if len(letters_below(name)) == len(name.scripts) == 1}
+    if len(vectors) == 1 and any(name.base in _PREDICTIONS for name in names):
+        (vector,) = vectors
+        yield from (("u", letter, replace(vector, start=0, end=0)) for letter in words)
 
 
 def _is_letter(name: Name) -> bool:
