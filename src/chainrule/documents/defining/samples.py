@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from chainrule.documents.defining.samples_of_scores import (
     WEIGHTS,
+    samples_of_each_loss,
     samples_of_losses,
     samples_of_scores,
 )
@@ -157,7 +158,7 @@ def find_samples(
         upper = node.upper
         if isinstance(upper, Name) and upper.base in system.counts and not upper.scripts:
             summed.add(node.letter)
-    summed |= counted_by_layer_letters(system.chains) | set(_of_each_loss(system.chains))
+    summed |= counted_by_layer_letters(system.chains) | set(samples_of_each_loss(system.chains))
     loose = {letter for letter, whole in dotted if whole or letter not in classes}
     summed |= (loose - set(_units_of_products(sums))) & {node.letter for node in sums}
     summed |= {ALL_SAMPLES} & {node.letter for node in sums}  # of Σ_{batch}
@@ -255,20 +256,6 @@ def _before_entries(system: System, sums: Iterable[Big]) -> set[str]:
         if twice and own.isdisjoint(PARAMETER_BASES - {"c"}):
             found.add(letter)
     return found
-
-
-def _of_each_loss(chains: Iterable[Chain]) -> Iterator[str]:
-    """The n of E = Σ_n E_n beside a target t_{nk}, which has one index for the sample, one for
-    the unit."""
-    targets = [n for n in nodes_in(chains, Name) if n.base in TARGETS]
-    below = [[s.text for s in name.scripts if s.kind == "bare"] for name in targets]
-    pairs = {text for texts in below if len(texts) == 2 for text in texts[:1]}
-    for node in nodes_in(chains):
-        body = node.body if isinstance(node, Big) and node.kind == "sum" else None
-        body = body.function if isinstance(body, Call) else body
-        if isinstance(node, Big) and isinstance(body, Name) and body.base in LOSS_BASES:
-            own = [s.text for s in body.scripts]
-            yield from {node.letter} & pairs if own == [node.letter] else ()
 
 
 def _divisors_of_gradients(chains: Iterable[Chain]) -> Iterator[str]:

@@ -2,7 +2,8 @@ r"""The letters that count samples since a score is one number: p = σ(θᵀ x),
 
 The p_i of ``\sum_i \log p_i`` is then that of sample i, and so is the x_i of
 ``\sum_i (y_i - h(x_i))^2``, of which h takes the whole. Of s_{ij} = w_jᵀ x_i, the score of the
-class j, x_i is the whole sample too, where L_i is its loss; so it is of z_i = W x_i + b.
+class j, x_i is the whole sample too, where L_i is its loss; so it is of z_i = W x_i + b, and n in
+E = Σ_n E_n, beside t_{nk}.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from chainrule.documents.names.lexicon import PARAMETER_BASES
-from chainrule.documents.parsing.customary import LOSS_BASES
+from chainrule.documents.parsing.customary import LOSS_BASES, TARGETS
 from chainrule.documents.parsing.reading import (
     Big,
     Call,
@@ -22,9 +23,10 @@ from chainrule.documents.parsing.reading import (
     unbracketed,
     walk_reading,
 )
-from chainrule.documents.stating.chains import Chain
+from chainrule.documents.stating.chains import Chain, nodes_in, nodes_of_sides
 
 WEIGHTS = ("w", "\\theta", "\\beta", "\\omega")
+_PAIR = 2  # one index for the sample, one for the unit
 
 
 def samples_of_scores(chains: Iterable[Chain], sums: Iterable[Big]) -> Iterator[str]:
@@ -63,6 +65,39 @@ def samples_of_losses(chains: Iterable[Chain], names: Iterable[Name]) -> Iterato
             of_left = own <= _below(left) and len(_below(left)) == len(left.scripts)
             if of_left and own in own_losses:
                 yield from own
+
+
+def samples_of_each_loss(chains: Iterable[Chain]) -> Iterator[str]:
+    """The n of E = Σ_n E_n beside a target t_{nk}, which has one index for the sample, one for
+    the unit; beside t_{kn} too, where no weight bears n."""
+    names = list(nodes_in(chains, Name))
+    targets = (name for name in names if name.base in (*TARGETS, "d"))
+    below = [[s.text for s in name.scripts if s.kind == "bare"] for name in targets]
+    twice = [texts for texts in below if len(texts) == _PAIR]
+    pairs = {texts[0] for texts in twice} | {texts[1] for texts in twice} - _of_parameters(chains)
+    for node in nodes_in(chains):
+        body = node.body if isinstance(node, Big) and node.kind == "sum" else None
+        body = body.function if isinstance(body, Call) else body
+        if isinstance(node, Big) and isinstance(body, Name) and body.base in LOSS_BASES:
+            own = [s.text for s in body.scripts]
+            yield from {node.letter} & pairs if own == [node.letter] else ()
+
+
+def _of_parameters(chains: Iterable[Chain]) -> set[str]:
+    """The indices of weights and biases, which no equality says what they are, as it does of the
+    u_j of Σ_i w_{ij} x_i."""
+    found: dict[str, set[str]] = {}
+    for name in nodes_in(chains, Name):
+        if name.base in PARAMETER_BASES:
+            found.setdefault(name.base, set()).update(s.text for s in name.scripts)
+    for chain in chains if found else ():
+        left = chain.sides[0].reading
+        updated = isinstance(left, Name) and left.base in {
+            name.base for name in nodes_of_sides(chain.sides[1:], Name)
+        }
+        if isinstance(left, Name) and not (updated or chain.continues):
+            found.pop(left.base, None)
+    return {text for own in found.values() for text in own}
 
 
 def _below(name: Name) -> set[str]:

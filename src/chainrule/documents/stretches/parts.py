@@ -41,7 +41,10 @@ from chainrule.documents.stretches.network_outputs import with_named_outputs
 from chainrule.documents.stretches.numbered_units import Said, with_numbered_units
 from chainrule.documents.stretches.output_layers import with_output_layers
 from chainrule.documents.stretches.parameter_marks import without_parameters_below
-from chainrule.documents.stretches.parts_of_losses import with_parts_of_losses
+from chainrule.documents.stretches.parts_of_losses import (
+    with_parts_of_examples,
+    with_parts_of_losses,
+)
 from chainrule.documents.stretches.reused_letters import with_letters_apart
 from chainrule.documents.stretches.said_dependence import without_said_dependence
 from chainrule.documents.stretches.sample_marks import without_sample_marks
@@ -329,7 +332,8 @@ def _in_customary_letters(parts: list[Part]) -> Iterator[list[Chain]]:
     whole = with_own_bias(with_layers_above(with_layers_before(with_one_size(whole))))
     whole = with_unused_letters_apart(without_parameters_below(whole))
     whole = with_written_sums(with_letters_apart(whole))
-    units = with_hidden_units(with_unsaid_sums(with_output_layers(with_parts_of_losses(whole))))
+    parted = with_parts_of_losses(with_parts_of_examples(whole))
+    units = with_hidden_units(with_unsaid_sums(with_output_layers(parted)))
     chains = with_customary_letters(with_layers_of_letters(units))
     own, notes = iter(chains[: len(whole)]), chains[len(whole) :]
     for part in parts:

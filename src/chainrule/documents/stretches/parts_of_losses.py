@@ -1,17 +1,32 @@
 r"""L = L_{data} + L_{reg}, where L = −log p + ½ λ Σ W² is written elsewhere: what its parts are.
 
-The penalty is the term of the weights alone, and L_{data} all the others.
+The penalty is the term of the weights alone, and L_{data} all the others. And of E = Σ_n E_n =
+½ Σ_n Σ_k (…)² the part of one example, where no other line says it: E_n = ½ Σ_k (…)².
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
+from itertools import pairwise
 
 from chainrule.documents.names.definition import has_derivative
 from chainrule.documents.names.lexicon import PARAMETER_BASES
 from chainrule.documents.parsing.customary import LOSS_BASES
-from chainrule.documents.parsing.reading import Name, Plus, Reading, walk_reading
+from chainrule.documents.parsing.reading import (
+    Big,
+    Group,
+    Name,
+    Num,
+    Over,
+    Plus,
+    Reading,
+    Script,
+    Times,
+    bases_in,
+    walk_reading,
+)
 from chainrule.documents.stating.chains import Chain
 from chainrule.documents.stretches.unsaid_sums import first_of, note_at
 
@@ -33,6 +48,35 @@ def with_parts_of_losses(chains: list[Chain]) -> list[Chain]:
                 pairs = zip(parts, terms, strict=True)
                 return [*chains, *(note_at(first_of(chains, whole), *pair) for pair in pairs)]
     return chains
+
+
+def with_parts_of_examples(chains: list[Chain]) -> list[Chain]:
+    """The chains, and what the loss of one example is behind them; that claims nothing."""
+    found = [
+        note_at(chain, *pair) for chain in chains if len(chain.sides) > 1
+        for pair in _of_an_example(chain)
+    ]  # fmt: skip
+    lefts = {chain.sides[0].reading for chain in chains} if found else set()
+    return [*chains, *(note for note in found if note.sides[0].reading not in lefts)]
+
+
+def _of_an_example(chain: Chain) -> Iterator[tuple[Name, Reading]]:
+    """The E_n and ½ Σ_k (…)² of Σ_n E_n = ½ Σ_n Σ_k (…)²."""
+    for side, following in pairwise(chain.sides):
+        match side.reading, following.reading:
+            case (
+                Big(
+                    kind="sum",
+                    letter=letter,
+                    body=Name(base=base, scripts=(Script(text=text),)) as one,
+                ),
+                Times(factors=(*before, Big(kind="sum", body=body) as big)) as product,
+            ) if letter == text == big.letter and base in LOSS_BASES:
+                if all(isinstance(f, (Num, Over)) and not bases_in(f) for f in before):
+                    yield (
+                        one,
+                        replace(product, factors=(*before, Group(body.start, body.end, body))),
+                    )
 
 
 def _equalities(chain: Chain) -> Iterator[tuple[Name, Reading]]:
