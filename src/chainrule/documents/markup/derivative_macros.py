@@ -78,7 +78,11 @@ def _of_upright_words(fraction: Item) -> Item:
     [['d', 'loss'], ['d', 'w']]
     """
     parts = tuple(map(_parted, fraction.parts))
-    if parts == fraction.parts or not all(_is_differential(part) for part in parts):
+    above, below = parts
+    alone = len(above) == 1 and above[0].text == "d"  # the operator d/dw
+    if parts == fraction.parts or not (
+        _is_differential(below) and (alone or _is_differential(above))
+    ):
         return fraction
     return replace(fraction, parts=parts)
 

@@ -57,6 +57,7 @@ _MOST_ENVIRONMENTS = 200
 _LENGTH = re.compile(r"([0-9]*\.?[0-9]+)\s*(em|cm|mm|pt|px|ex|in|mu)")
 _WIDE_LENGTHS = {"cm": 0.5, "mm": 5, "pt": 10, "px": 10, "ex": 2, "in": 0.2, "mu": 18}
 _APPLIED = re.compile(r"[A-Za-z]{3,}(?:['′]+(?:\([A-Za-z]\))?|\([A-Za-rt-z]\))")  # no layer(s)
+_BEST = re.compile(r"arg(?:\\[,;:! ]|[\s~])+(min|max)")  # \operatorname{arg\,min}
 _CALL = re.compile(r"\{?\s*[A-Za-z_.]{2,30}\([^{}]*\)\s*\}?\Z")  # of a program
 _SHORT_WORDS = ("a", "e", "o", "u", "y", "и")  # of some languages, with a space around them
 _STATING = ("=", "<", ">", "ne", "neq", "le", "leq", "ge", "geq")
@@ -346,6 +347,8 @@ def _word(name: str, inner: tuple[Item, ...], found: Any, start: int, end: int) 
     bare = text.strip()
     if not bare:
         return [Item("macro", "space" if len(text) < _WIDE_TEXT else "quad", start, end)]
+    if best := _BEST.fullmatch(bare):
+        return [Item("word", f"arg{best[1]}", start, end)]
     spoken = bare in _SHORT_WORDS and text != bare
     if bare.isdigit() or (len(bare) == 1 and bare.isalpha() and not spoken):
         return _spread(inner, start, end)

@@ -1,8 +1,9 @@
 """The training example above a symbol, beside its layer: z^{x,l} = w^l a^{x,l-1} + b^l.
 
 A formula that carries one such mark on all its data says of every example what it says without the
-mark. What adds up the examples, Σ_x δ^{x,l}, is not read. So it is where a document has one pair
-(x^k, y^k) all along, and where it has the loss E_k of outputs ŷ_j^k and targets y_j^k.
+mark. What adds up the examples, Σ_x δ^{x,l}, is not read, but in a step of descent. So it is
+where a document has one pair (x^k, y^k) all along, and where it has the loss E_k of outputs ŷ_j^k
+and targets y_j^k.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from chainrule.documents.parsing.customary import LOSS_BASES, TARGETS
 from chainrule.documents.parsing.reading import (
     Big,
     Name,
+    Plus,
     Raised,
     Reading,
     Script,
@@ -30,7 +32,10 @@ _SAMPLE = re.compile(r"[a-km-z]\Z")
 
 def without_sample_marks(chains: Sequence[Chain]) -> list[Chain]:
     """The chains without the mark of the example: beside the layer, or on all the data."""
-    found = [replace(c, sides=[_without(side) for side in c.sides]) for c in chains]
+    found = [
+        replace(chain, sides=[_without(side, chain.sides[0].reading) for side in chain.sides])
+        for chain in chains
+    ]
     found = _with_named_losses(found)
     letter = _of_the_pair(found)
     if letter is None:
@@ -113,17 +118,24 @@ def _is_letter(reading: Reading, letter: str) -> bool:
     return isinstance(reading, Name) and reading.base == letter and not reading.scripts
 
 
-def _without(side: Side) -> Side:
+def _without(side: Side, left: Reading | None) -> Side:
+    """A side of a chain without the mark. left: what the chain begins with."""
     nodes = list(nodes_of_sides([side]))
     marks = {mark for n in nodes if isinstance(n, Name) and (mark := _mark(n)) is not None}
     if not marks or side.reading is None:
         return side
     added = {node.letter for node in nodes if isinstance(node, Big)}
-    if len(marks) > 1 or any(mark.text in added for mark in marks):
+    adds = any(mark.text in added for mark in marks) and not _is_update(side.reading, left)
+    if len(marks) > 1 or adds:
         problem = Unread("a sum over the examples above a symbol is not read", side.start)
         return replace(side, reading=None, problem=problem)
     (mark,) = marks
     return replace(side, reading=_dropped(side.reading, mark))
+
+
+def _is_update(right: Reading, left: Reading | None) -> bool:
+    """Whether it is w − (η/m) Σ_x δ^{x,l} …, of a new w: a step, which nobody judges."""
+    return isinstance(left, Name) and isinstance(right, Plus) and right.terms[0] == left
 
 
 def _mark(name: Name) -> Script | None:
