@@ -34,7 +34,7 @@ from chainrule.documents.parsing.reading import (
     unbracketed,
     walk_reading,
 )
-from chainrule.documents.stating.chains import Chain, nodes_of_sides
+from chainrule.documents.stating.chains import Chain, nodes_of_sides, readings_in
 
 _RUNNING = ("i", "j", "k", "l", "m", "n")  # letters that count, unless the words say otherwise
 _PLACE = r"(?:dimension|entry|element|component|position|coordinate)"
@@ -44,7 +44,9 @@ _CORRECT = r"(?:correct|true|target|right|actual|observed|gold|ground)"
 def class_letters(chains: Iterable[Chain], prose: str) -> Iterator[str]:
     """The letters that a loss, or a target, has for one certain entry of something else."""
     chains = list(chains)
-    for chain in chains if not says_einstein(prose) else ():  # −y_i log p_i may be the sum
+    for chain in (
+        chains if not says_einstein(prose, readings_in(chains)) else ()
+    ):  # −y_i log p_i may be the sum
         yield from _picked_by_one_hot(chain)
     normalised = {base for chain in chains for base in _normalised(chain)}
     sides_of_all = (side.reading for c in chains for side in c.sides if side.reading)

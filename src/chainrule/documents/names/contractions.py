@@ -7,7 +7,7 @@ products in which an index of a matrix occurs again.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from chainrule.documents.names.prose import says
 from chainrule.documents.parsing.reading import (
@@ -27,13 +27,19 @@ EINSTEIN = re.compile(
     r"|indices are summed|ind(?:ex|ices) (?:is|are) repeated|dummy ind(?:ex|ices)",
     re.I,
 )
+_CERTAIN = re.compile(EINSTEIN.pattern.removesuffix("|dummy ind(?:ex|ices)"), re.I)
 _ENOUGH = 2  # products with a repeated index: one may be a slip
 _INDEX = re.compile(r"[a-z]\Z")
 
 
-def says_einstein(prose: str) -> bool:
-    """Whether the words say that a repeated index is summed over."""
-    return says(EINSTEIN, prose)
+def says_einstein(prose: str, readings: Iterable[Reading]) -> bool:
+    """Whether the words say that a repeated index is summed over.
+
+    A dummy index may be that of a sum sign, where there are any.
+    """
+    if not says(EINSTEIN, prose):
+        return False
+    return says(_CERTAIN, prose) or not any(True for r in readings for _ in walk_reading(r, Big))
 
 
 def is_contracted(readings: Sequence[Reading]) -> bool:

@@ -82,7 +82,7 @@ class Habits:
         names = list(dict.fromkeys(names))
         habits = cls(names, bound, bracketed=bracketed)
         habits.bare = bare
-        habits.is_einstein = says_einstein(prose) or is_contracted(readings)
+        habits.is_einstein = says_einstein(prose, readings) or is_contracted(readings)
         for match in re.finditer(r"\b([a-zA-Z])(?:-)?th\b", prose):
             habits.bound.add(match[1])
         for name in names:

@@ -1,7 +1,8 @@
 r"""x = [x_1 x_2] for the column of these entries, where W = [w_1 w_2] is a row and z = W x + b.
 
 Two rows cannot be multiplied, so that W x can only be meant of a column. Where x Wᵀ stands as well,
-the row is a row. For the same reason w · x is wᵀx where both are written as columns.
+the row is a row. For the same reason w · x is wᵀx where both are written as columns. And p = [p_1,
+…, p_n] only lists its entries where matrices stand before vectors, as in W x: it is a column too.
 
 >>> from chainrule.documents.parsing.grammar import parse
 >>> from chainrule.documents.markup.layout import layout
@@ -16,13 +17,15 @@ the row is a row. For the same reason w · x is wᵀx where both are written as 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import replace
 from itertools import pairwise
 
+from chainrule.documents.names.lexicon import PARAMETER_BASES
 from chainrule.documents.parsing.reading import (
     TRANSPOSED,
     Dots,
+    Group,
     Matrix,
     Name,
     Reading,
@@ -34,12 +37,15 @@ from chainrule.documents.parsing.reading import (
     rewritten,
 )
 
+_VECTORS = frozenset(("x", "a", "h", "z", "o", "\\delta"))
+
 
 def with_columns(chains: Sides) -> list[list[Reading | None]]:
     """The formulas of a document with such rows as the columns that they are meant to be."""
+    chains = _with_lists(chains)
     written = dict(_written(chains))
     if len(written) < 2:
-        return [list(sides) for sides in chains]
+        return chains
     pairs = list(_side_by_side(chains))
     multiplied = {_plain(first) for first, second in pairs if _plain(second) in written}
     meant = {
@@ -58,6 +64,58 @@ def with_columns(chains: Sides) -> list[list[Reading | None]]:
         return _with_inner_products(node, written) if isinstance(node, Times) else node
 
     return [turned(sides) for sides in rewritten(chains, rewrite)]
+
+
+def _with_lists(chains: Sides) -> list[list[Reading | None]]:
+    """The formulas of a document with p = [p_1, …, p_n] as a column, where matrices come first."""
+    lists = {sides[0].base for sides in chains if _is_list(sides) and isinstance(sides[0], Name)}
+    if not lists or not _have_weights_first(chains, lists | _VECTORS):
+        return [list(sides) for sides in chains]
+    found = []
+    for sides in chains:
+        turned = list(sides)
+        if _is_list(sides) and isinstance(matrix := sides[1], Matrix):
+            turned[1] = replace(matrix, rows=tuple((entry,) for entry in matrix.rows[0]))
+        found.append(turned)
+    return found
+
+
+def _is_list(sides: Sequence[Reading | None]) -> bool:
+    """Whether a chain says of a vector, and no weight, that it has its entries: [p_1, …, p_n]."""
+    match list(sides[:2]):
+        case [Name(scripts=(), base=base), Matrix(rows=(row,), listed=True)]:
+            names = [entry for entry in row if isinstance(entry, Name)]
+            below = [[s.text for s in n.scripts if s.place == "sub"] for n in names]
+            own = all(n.base.lower() == base.lower() and len(n.scripts) == 1 for n in names)
+            dots = sum(isinstance(entry, Dots) for entry in row)
+            return (
+                len(names) > 1 and own and len(names) + dots == len(row)
+                and below[0] == ["1"] and base not in PARAMETER_BASES
+            )  # fmt: skip
+    return False
+
+
+def _have_weights_first(chains: Sides, vectors: Set[str]) -> bool:
+    """Whether matrices of weights stand before vectors in products, and never behind them."""
+    found: set[bool] = set()
+    for product in all_nodes(chains, Times):
+        for first, second in pairwise(product.factors):
+            if _is_weight(first) == _is_weight(second):
+                continue
+            behind = _is_weight(first)
+            vector = second if behind else first
+            if isinstance(vector, Group) or (
+                isinstance(vector, Name) and TRANSPOSED not in vector.scripts
+                and (vector.base in vectors or (behind and vector.base.islower()))
+            ):  # fmt: skip
+                found.add(behind)
+    return found == {True}
+
+
+def _is_weight(reading: Reading) -> bool:
+    name = reading.base if isinstance(reading, Turned) else reading
+    upper = isinstance(name, Name) and (name.base.isupper() or name.base == "\\Theta")
+    return upper and isinstance(name, Name) and name.base in PARAMETER_BASES
 
 
 def _written(chains: Sides) -> Iterator[tuple[Name, Matrix]]:

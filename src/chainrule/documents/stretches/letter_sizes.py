@@ -15,10 +15,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
+from itertools import permutations
 
 from chainrule.documents.names.lexicon import derived
 from chainrule.documents.parsing.customary import LOSS_BASES
-from chainrule.documents.parsing.reading import Call, Name, Partial, Reading, mapped, walk_reading
+from chainrule.documents.parsing.reading import (
+    Call,
+    Name,
+    Partial,
+    Reading,
+    mapped,
+    unbracketed,
+    walk_reading,
+)
 from chainrule.documents.stating.chains import Chain, nodes_in
 
 _LAYERS = "zaho"
@@ -28,7 +37,7 @@ _WEIGHTS = ("W", "V", "U")
 
 def with_one_size(chains: list[Chain]) -> list[Chain]:
     """The chains of a document with capitals where small letters can only mean the same."""
-    return _with_one_weight(_with_layers_of_all(chains))
+    return _with_weights_said_twice(_with_one_weight(_with_layers_of_all(chains)))
 
 
 def _with_layers_of_all(chains: list[Chain]) -> list[Chain]:
@@ -71,6 +80,34 @@ def _with_one_weight(chains: list[Chain]) -> list[Chain]:
         return mapped(node, rewrite)
 
     return [chain.rewritten(rewrite) for chain in chains]
+
+
+def _with_weights_said_twice(chains: list[Chain]) -> list[Chain]:
+    """The chains with W^l for w^l, where z^l = W^l a^{l-1} + b^l and z^l = w^l a^{l-1} + b^l."""
+    bases = {name.base for name in nodes_in(chains, Name)}
+    small = frozenset(base.lower() for base in _WEIGHTS if {base, base.lower()} <= bases)
+    said: dict[Name, list[Reading]] = {}
+    for chain in chains if small else ():
+        left, right = (*(side.reading for side in chain.sides), None)[:2]
+        if isinstance(left, Name) and left.scripts and right is not None and not chain.continues:
+            said.setdefault(left, []).append(unbracketed(right))
+    rewrite = partial(_with_large, small=small)
+    twice = any(
+        first != second and first == rewrite(second)
+        for rights in said.values() for first, second in permutations(dict.fromkeys(rights), 2)
+    )  # fmt: skip
+    return [chain.rewritten(rewrite) for chain in chains] if twice else chains
+
+
+def _with_large(node: Reading, small: frozenset[str]) -> Reading:
+    """A formula with W^l for w^l, and dW^l for dw^l; w_j and w stay what they are."""
+    if not isinstance(node, Name):
+        return mapped(node, partial(_with_large, small=small))
+    letter = _letter(node)
+    marks = [script.place for script in node.scripts if script.text != "T"]
+    if letter not in small or marks != ["sup"]:
+        return node
+    return replace(node, base=node.base[: -len(letter)] + letter.upper())
 
 
 def _computed_with(chain: Chain) -> Iterator[Name]:
