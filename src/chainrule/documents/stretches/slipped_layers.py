@@ -5,6 +5,9 @@ stands, every layer would share one bias, and its derivative would be that of al
 
 So is a layer that slipped below its symbol, o_j^l = f(z_l) beside z_j^l, the layer of unit j.
 
+So is the L of δ^L = (w^{L+1})ᵀ δ^{L+1} ⊙ σ'(z^L), where nothing is said of a layer L + 1 but l is
+any layer.
+
 And so is z^{[2]} = W^{[2]} a^{[2]} + b^{[2]} of what layer 1 gives, where no a^{[2]} is said to be
 anything and a^{[1]} goes nowhere else.
 """
@@ -34,10 +37,36 @@ _WEIGHTS = ("W", "w")
 
 
 def with_own_bias(chains: list[Chain]) -> list[Chain]:
-    """The chains of a document with the bias of the layer that the weight is of."""
+    """The chains of a document with the bias of the layer that the weight is of, and with any
+    layer l where one above L is spoken of."""
     names = list(nodes_in(chains, Name))
+    if any(s.text == "L+1" for name in names for s in name.scripts):
+        chains = _with_any_layer(chains, names)
     general = {n.base for n in names if n.base in _BIASES and any(map(_is_general, n.scripts))}
     return [_with_own_bias(chain, general) for chain in chains] if general else chains
+
+
+def _with_any_layer(chains: list[Chain], names: list[Name]) -> list[Chain]:
+    """The chains with l for L in what speaks of a layer L + 1, which no equality defines."""
+    lefts = [c.sides[0].reading for c in chains if not c.continues]
+    texts = {s.text for name in names for s in name.scripts}
+    defined = {s.text for left in lefts if isinstance(left, Name) for s in left.scripts}
+    if "L+1" in defined or not {"l", "L"} <= texts:
+        return chains
+
+    def rewrite(node: Reading) -> Reading:
+        if isinstance(node, Name):
+            return replace(node, scripts=tuple(
+                replace(s, text=f"l{s.text[1:]}") if s.text in ("L-1", "L", "L+1") else s
+                for s in node.scripts
+            ))  # fmt: skip
+        return mapped(node, rewrite)
+
+    return [
+        chain.rewritten(rewrite)
+        if any(s.text == "L+1" for name in nodes_in([chain], Name) for s in name.scripts) else chain
+        for chain in chains
+    ]  # fmt: skip
 
 
 def _with_own_bias(chain: Chain, general: set[str]) -> Chain:
