@@ -1,4 +1,4 @@
-r"""δ^L = (w^{L+1})ᵀ δ^{L+1} ⊙ σ'(z^L), where L stands for any layer, in notes that call it l too."""
+r"""δ^L = (w^{L+1})ᵀ δ^{L+1} ⊙ σ'(z^L), L standing for any layer, in notes that have an l too."""
 
 from __future__ import annotations
 

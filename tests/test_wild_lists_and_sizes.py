@@ -67,3 +67,15 @@ $$\frac{\partial p_i}{\partial z_i} = p_i (\delta_{ij} - p_j)$$
 def test_dummy_indices_are_those_of_the_sum_signs():
     assert outcomes(DUMMY % "p_i - y_i") == ["holds", "holds", "undefined"]
     assert outcomes(DUMMY % "y_i - p_i")[1] == "wrong"
+
+
+DELTA = r"""
+With $s = v^T r$ and $L = \frac12 (s - t)^2$, $\frac{\partial L}{\partial v} = (s - t) r$.
+$$%s = \begin{cases} %s & i = j \\ %s & i \neq j \end{cases}$$
+"""
+
+
+def test_a_delta_by_cases_is_so_whatever_its_letters_count():
+    for sign in (r"\delta_{ij}", r"\mathbb{1}\{i = j\}", r"\mathbb{I}\{j = i\}"):
+        assert outcomes(DELTA % (sign, 1, 0))[-1] == "holds", sign
+        assert outcomes(DELTA % (sign, 0, 1))[-1] != "holds", sign

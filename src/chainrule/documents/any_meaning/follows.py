@@ -18,7 +18,7 @@ from chainrule.documents.any_meaning.first_order import is_first_order
 from chainrule.documents.any_meaning.formal import Atom, Env, FormalPoint
 from chainrule.documents.any_meaning.in_and_out import is_rule_in_words
 from chainrule.documents.any_meaning.mean_of_each import are_means_of_gradients
-from chainrule.documents.any_meaning.one_hot_terms import is_only_term
+from chainrule.documents.any_meaning.one_hot_terms import is_kronecker_by_cases, is_only_term
 from chainrule.documents.any_meaning.premises import Premise, Premises, Told, named_atom
 from chainrule.documents.any_meaning.rules_in_primes import is_rule_of_differentiation
 from chainrule.documents.any_meaning.sums_of_derivatives import is_sum_of_derivatives
@@ -73,7 +73,9 @@ class Following:
         if any(is_sum_of_derivatives(left, right, self.system) for left in before):
             return True
         if any(
-            is_list_of_entries(left, right) or says_what_a_product_is(left, right)
+            is_list_of_entries(left, right)
+            or says_what_a_product_is(left, right)
+            or is_kronecker_by_cases(left, right)
             for left in before
         ):
             return True

@@ -8,16 +8,22 @@ The sum has one term that is not 0, that of the true class, which the other side
 >>> left, right, other = (parse(layout(text)) for text in texts)
 >>> is_only_term(left, right), is_only_term(left, other)
 (True, False)
+
+So is δ_{ij}, or 1{i = j}, which is 1 where i = j and else 0, over whatever i and j run.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
 
+from chainrule.documents.names.definition import is_kronecker
 from chainrule.documents.parsing.customary import TARGETS
 from chainrule.documents.parsing.reading import (
     Big,
+    Indicator,
     Name,
+    Num,
+    Piecewise,
     Plus,
     Reading,
     Times,
@@ -25,6 +31,31 @@ from chainrule.documents.parsing.reading import (
     walk_reading,
 )
 from chainrule.documents.shorthand.ellipsis import relettered
+
+
+def is_kronecker_by_cases(left: Reading, right: Reading) -> bool:
+    """Whether 1 where i = j and else 0 is said of δ_{ij}, or of 1{i = j}."""
+    if not isinstance(right, Piecewise) or len(right.values) != 2:
+        return False
+    if isinstance(left, Indicator) and left.relation == "=":
+        pair = {_letter(left.left), _letter(left.right)}
+    else:
+        below = left.scripts if isinstance(left, Name) and is_kronecker(left) else ()
+        pair = {letter for s in below for letter in s.text}
+    said = {
+        c.relation if c is not None and {_letter(c.left), _letter(c.right)} == pair else None: v
+        for c, v in zip(right.conditions, right.values, strict=True)
+    }
+    elsewhere = right.conditions[-1] is None or "!=" in said
+    numbers = [v.value if isinstance(v, Num) else None for v in (said.get("="), *right.values)]
+    return len(pair) == 2 and "" not in pair and elsewhere and (
+        numbers[0] == 1 and sorted(map(str, numbers[1:])) == ["0", "1"]
+    )  # fmt: skip
+
+
+def _letter(reading: Reading) -> str:
+    plain = isinstance(reading, Name) and not reading.scripts
+    return reading.base if isinstance(reading, Name) and plain else ""
 
 
 def is_only_term(left: Reading, right: Reading) -> bool:
