@@ -65,3 +65,23 @@ $$ \frac{\partial E}{\partial w_{kj}} = %s (s_k - d_k) (1 - s_k^2) x_j $$
 """
     assert outcomes(text % "")[-1] == "holds"
     assert outcomes(text % "-")[-1] != "holds"
+
+
+PATTERNS = r"""
+$$ net_{qj} = \sum_i w_{ji} s_{qi}, \quad s_{qj} = f(net_{qj}), \quad f(u) = \frac{1}{1 + e^{-u}} $$
+$$ E_q = \frac{1}{2} \sum_j (t_{qj} - s_{qj})^2, \quad E = \sum_q E_q $$
+$$ \delta_{qj} = -\frac{\partial E_q}{\partial net_{qj}} $$
+$$ -\frac{\partial E_q}{\partial w_{ji}} = \delta_{qj} s_{qi} $$
+For an output unit
+$$ \delta_{qj} = (t_{qj} - s_{qj}) f'(net_{qj}) $$
+and for a hidden unit
+$$ \sum_k \frac{\partial E_q}{\partial net_{qk}} \frac{\partial net_{qk}}{\partial s_{qj}}
+= -\sum_k \delta_{qk} w_{kj} $$
+$$ \delta_{qj} = SIGN f'(net_{qj}) \sum_k \delta_{qk} w_{kj} $$
+"""
+
+
+def test_output_and_hidden_units_of_a_pattern():
+    assert set(outcomes(PATTERNS.replace("SIGN", ""))) == {"holds"}
+    assert outcomes(PATTERNS.replace("SIGN", "-"))[-1] != "holds"
+    assert outcomes(PATTERNS.replace("(t_{qj} - s_{qj}) f", "(s_{qj} - t_{qj}) f"))[1] != "holds"

@@ -32,7 +32,6 @@ from chainrule.documents.stretches.general_units import (
     weights_of_pair,
     with_outputs_for_inputs,
 )
-from chainrule.documents.stretches.marked_units import with_marks, without_marks
 from chainrule.documents.stretches.turned_weights import with_weights_in_one_order
 
 _DEEPEST = 6
@@ -53,11 +52,6 @@ class _Sum:
 
 def with_layers_of_letters(chains: list[Chain]) -> list[Chain]:
     """The chains with a layer on every quantity whose layers only its letters tell apart."""
-    unmarked, samples = without_marks(chains)
-    return with_marks(_with_layers_of_letters(unmarked), samples)
-
-
-def _with_layers_of_letters(chains: list[Chain]) -> list[Chain]:
     chains = with_outputs_for_inputs(chains)
     order, meant = _order(chains)
     chains = [*chains, *meant, *_said_of_units_above(chains, order)] if order else chains

@@ -1,7 +1,8 @@
 r"""Units told apart by their letters that carry a sample as well: u_{jt} = Σ_i w_{ij} x_{it}.
 
 So do net_{pj} = Σ_i w_{ji} o_{pi} and z_j^{(n)} = Σ_i w_{ij} x_i^{(n)}: what every unit of a sum
-carries, and no weight, counts samples. Whoever asks of which layer a unit is need not see it.
+carries, and no weight, counts samples. Whoever asks of which layer a unit is need not see it, nor
+that the loss is E_p.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from chainrule.documents.names.lexicon import PARAMETER_BASES
+from chainrule.documents.parsing.customary import LOSS_BASES
 from chainrule.documents.parsing.reading import Big, Name, Reading, Script, mapped, walk_reading
 from chainrule.documents.stating.chains import Chain, nodes_in
 
@@ -32,10 +34,10 @@ def without_marks(chains: list[Chain]) -> tuple[list[Chain], Marks]:
         if not isinstance(node, Name):
             return mapped(node, rewrite)
         place = next((k for k, s in enumerate(node.scripts) if s in marks), None)
-        if place is None or len(node.scripts) != _PAIR:
+        if place is None or not (len(node.scripts) == _PAIR or node.base in LOSS_BASES):
             return node
         left_out[node.base, node.start] = place, node.scripts[place]
-        return replace(node, scripts=(node.scripts[1 - place],))
+        return replace(node, scripts=(*node.scripts[:place], *node.scripts[place + 1 :]))
 
     return [chain.rewritten(rewrite) for chain in chains], left_out
 

@@ -37,6 +37,7 @@ from chainrule.documents.stretches.left_out_layers import (
     with_left_out_layers,
 )
 from chainrule.documents.stretches.letter_sizes import with_one_size
+from chainrule.documents.stretches.marked_units import with_marks, without_marks
 from chainrule.documents.stretches.network_outputs import with_named_outputs
 from chainrule.documents.stretches.numbered_units import Said, with_numbered_units
 from chainrule.documents.stretches.output_layers import with_output_layers
@@ -333,8 +334,9 @@ def _in_customary_letters(parts: list[Part]) -> Iterator[list[Chain]]:
     whole = with_unused_letters_apart(without_parameters_below(whole))
     whole = with_written_sums(with_letters_apart(whole))
     parted = with_parts_of_losses(with_parts_of_examples(whole))
-    units = with_hidden_units(with_unsaid_sums(with_output_layers(parted)))
-    chains = with_customary_letters(with_layers_of_letters(units))
+    unmarked, samples = without_marks(with_output_layers(parted))
+    units = with_layers_of_letters(with_hidden_units(with_unsaid_sums(unmarked)))
+    chains = with_customary_letters(with_marks(units, samples))
     own, notes = iter(chains[: len(whole)]), chains[len(whole) :]
     for part in parts:
         found = [next(own) for _ in part.chains]
