@@ -85,3 +85,13 @@ def test_output_and_hidden_units_of_a_pattern():
     assert set(outcomes(PATTERNS.replace("SIGN", ""))) == {"holds"}
     assert outcomes(PATTERNS.replace("SIGN", "-"))[-1] != "holds"
     assert outcomes(PATTERNS.replace("(t_{qj} - s_{qj}) f", "(s_{qj} - t_{qj}) f"))[1] != "holds"
+
+
+def test_a_loss_over_examples_without_the_sum_over_outputs():
+    text = r"""
+$$ r_{kn} = \sum_{j=1}^{J} w_{jk} x_{jn}, \quad s_{kn} = \tanh r_{kn} $$
+$$ E = \sum_{n=1}^{N} E_n = \frac{1}{2} \sum_{n=1}^{N} (s_{kn} - t_{kn})^2 $$
+$$ \frac{\partial E_n}{\partial w_{jk}} = %s (s_{kn} - t_{kn}) (1 - s_{kn}^2) x_{jn} $$
+"""
+    assert set(outcomes(text % "")) == {"holds"}
+    assert outcomes(text % "-")[-1] == "wrong"

@@ -21,6 +21,7 @@ from chainrule.documents.parsing.reading import (
     Num,
     Over,
     Plus,
+    Raised,
     Reading,
     Script,
     Times,
@@ -51,13 +52,47 @@ def with_parts_of_losses(chains: list[Chain]) -> list[Chain]:
 
 
 def with_parts_of_examples(chains: list[Chain]) -> list[Chain]:
-    """The chains, and what the loss of one example is behind them; that claims nothing."""
+    """The chains, and what the loss of one example is behind them; that claims nothing.
+
+    Of ½ Σ_n (y_{kn} − t_{kn})² nobody says over what k runs: over the outputs.
+    """
+    chains = [_over_outputs(chain) for chain in chains]
     found = [
         note_at(chain, *pair) for chain in chains if len(chain.sides) > 1
         for pair in _of_an_example(chain)
     ]  # fmt: skip
     lefts = {chain.sides[0].reading for chain in chains} if found else set()
     return [*chains, *(note for note in found if note.sides[0].reading not in lefts)]
+
+
+def _over_outputs(chain: Chain) -> Chain:
+    """A chain with Σ_k in such a loss."""
+    left = chain.sides[0].reading
+    if chain.continues or not isinstance(left, Name) or left.base not in LOSS_BASES or left.scripts:
+        return chain
+    sides = [
+        replace(side, reading=_with_outputs(side.reading)) if side.reading is not None else side
+        for side in chain.sides
+    ]
+    return replace(chain, sides=sides)
+
+
+def _with_outputs(reading: Reading) -> Reading:
+    """½ Σ_n Σ_k (y_{kn} − t_{kn})² for ½ Σ_n (y_{kn} − t_{kn})²."""
+    match reading:
+        case Times(factors=(*before, Big() as big)) if not any(map(bases_in, before)):
+            return replace(reading, factors=(*before, _with_outputs(big)))
+        case Big(
+            kind="sum", letter=letter, body=Raised(base=Group(inner=Plus(terms=terms))) as body
+        ):
+            pairs = [tuple(s.text for s in t.scripts) for t in terms if isinstance(t, Name)]
+            units = {text for pair in pairs for text in pair} - {letter}
+            if len(pairs) == len(terms) == 2 and len(units) == 1 and all(
+                len(pair) == 2 and letter in pair for pair in pairs
+            ):  # fmt: skip
+                inner = Big(body.start, body.end, units.pop(), None, None, body)
+                return replace(reading, body=inner)
+    return reading
 
 
 def _of_an_example(chain: Chain) -> Iterator[tuple[Name, Reading]]:
