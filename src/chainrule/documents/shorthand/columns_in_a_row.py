@@ -86,7 +86,8 @@ def _is_list(sides: Sequence[Reading | None]) -> bool:
         case [Name(scripts=(), base=base), Matrix(rows=(row,), listed=True)]:
             names = [entry for entry in row if isinstance(entry, Name)]
             below = [[s.text for s in n.scripts if s.place == "sub"] for n in names]
-            own = all(n.base.lower() == base.lower() and len(n.scripts) == 1 for n in names)
+            letter = "p" if base == "P" else base  # X = [x_1, …, x_m] are columns of their own
+            own = all(n.base == letter and len(n.scripts) == 1 for n in names)
             dots = sum(isinstance(entry, Dots) for entry in row)
             return (
                 len(names) > 1 and own and len(names) + dots == len(row)
