@@ -34,6 +34,7 @@ from chainrule.documents.parsing.reading import (
     Reading,
     Times,
     Turned,
+    is_below,
     unbracketed,
     walk_reading,
 )
@@ -156,15 +157,25 @@ def _has_several_entries(mentions: Iterable[Mention]) -> bool:
 
 
 def _numbers_apart(system: System, left: Sided, right: Sided) -> bool:
-    """Whether a derivative by w_1 is said to be of x_2: other entries, and no matter of shape."""
-    by = {
-        number for node in walk_reading(left.reading, Partial)
-        if isinstance(node.wrt, Name)
-        and _is_numbered(mention := system.mention(node.wrt)) for number in mention.entries
-    }  # fmt: skip
-    names = map(system.mention, system.names_in(right.reading))
-    own = {number for mention in names if _is_numbered(mention) for number in mention.entries}
-    return bool(by and own) and by.isdisjoint(own)
+    """Whether a derivative by w_1 is said to be of x_2: other entries, and no matter of shape.
+
+    That by an entry w_{12} of a matrix is one number, and so are entries that are multiplied; but
+    whether the weight from 1 to 2 is w_{12} or w_{21} is a convention.
+    """
+    by = [
+        mention.entries for node in walk_reading(left.reading, Partial)
+        if isinstance(node.wrt, Name) and _is_numbered(mention := system.mention(node.wrt))
+    ]  # fmt: skip
+    if not by:
+        return False
+    names = list(system.names_in(right.reading))
+    mentions = filter(_is_numbered, map(system.mention, names))
+    own = {number for mention in mentions for number in mention.entries}
+    numbers = {number for entries in by for number in entries}
+    if not own or own.isdisjoint(numbers) or max(map(len, by)) == 1:
+        return bool(own) and own.isdisjoint(numbers)
+    below = (script.text for name in names for script in filter(is_below, name.scripts))
+    return set("".join(below)) != numbers
 
 
 def _is_numbered(mention: Mention) -> bool:

@@ -41,7 +41,7 @@ from chainrule.documents.defining.indices import (
     marks_of_layers,
 )
 from chainrule.documents.defining.linked import link_differentiated
-from chainrule.documents.defining.matrix_entries import Tie, tie_entries
+from chainrule.documents.defining.matrix_entries import Tie, numbered_inputs, tie_entries
 from chainrule.documents.defining.output import link_output, link_probabilities
 from chainrule.documents.defining.samples import (
     bracketed_bases,
@@ -84,6 +84,7 @@ def system_of(
     bracketed = frozenset(bracketed_bases(chains))
     of_products = list(entries_of_products(readings))
     entries = [*entries_in_series(readings), *entries_of_grids(readings), *of_products]
+    entries += numbered_inputs(stated)
     habits = Habits.of([*readings, *entries], prose, bracketed)
     habits.units = units
     system = System(chains, memberships, prose, Mentions(habits), unusable)

@@ -6,7 +6,8 @@ the two then agree is asked of the values, once the shapes are known. Elsewhere 
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from enum import Enum
 
 from chainrule.documents.defining.system import System
@@ -15,9 +16,14 @@ from chainrule.documents.parsing.customary import LOSS_BASES
 from chainrule.documents.parsing.reading import (
     Call,
     Name,
+    Partial,
+    Script,
     bases_in,
+    is_below,
 )
-from chainrule.documents.stating.chains import Chain
+from chainrule.documents.stating.chains import Chain, nodes_in
+
+_INPUTS = {"x", "X"}
 
 
 class Tie(Enum):
@@ -31,13 +37,15 @@ class Tie(Enum):
 
 def tie_entries(system: System, tie: Tie) -> None:
     """Take w_{ij} for the entries of W where small letters are written entry by entry only."""
-    for base in _small(system) if tie not in (Tie.NEVER, Tie.APART) else ():
+    if tie is Tie.POSSIBLE:
+        system.habits.entries_of |= {base: base.upper() for base in _small(system, numbered=True)}
+    for base in _small(system) if tie is Tie.DEFINED else ():
         whole = base.upper()
         defined = any(_speaks_of(chain, base) for chain in system.chains) and any(
             _speaks_of(chain, whole) or _defines(chain, whole) for chain in system.chains
         )
         defined |= _are_both_said(system, base)
-        if defined or tie is Tie.POSSIBLE:
+        if defined:
             system.habits.entries_of[base] = base.upper()
 
 
@@ -56,13 +64,38 @@ def _are_both_said(system: System, base: str) -> bool:
 
 def may_be_entries(system: System) -> bool:
     """Whether there are letters that may be entries of a matrix and are not taken for them."""
-    return bool(_small(system) - set(system.habits.entries_of))
+    return bool(_small(system, numbered=True) - set(system.habits.entries_of))
 
 
-def _small(system: System) -> set[str]:
+def numbered_inputs(chains: Sequence[Chain]) -> Iterator[Name]:
+    """The x_i of an x that has entries by ∂L/∂w_{12} = (a_1 − y_1) x_2, where x stands alone, too.
+
+    They are as much its entries as w_{12} is one of W.
+    """
+    found: dict[str, Name] = {}
+    for chain in chains:
+        by = chain.sides[0].reading
+        if not isinstance(by, Partial) or not isinstance(by.wrt, Name):
+            continue
+        numbers = _below(by.wrt)
+        if len(numbers) != 2 or not numbers.isdigit() or by.wrt.base not in ("w", "W"):
+            continue
+        for name in nodes_in([chain], Name):
+            if name.base in _INPUTS and len(name.scripts) == 1 and _below(name) == numbers[1]:
+                found[name.base] = replace(name, scripts=(Script("sub", "bare", "i"),))
+    if found:
+        whole = {name.base for name in nodes_in(chains, Name) if not _below(name)}
+        yield from (name for base, name in found.items() if base in whole)
+
+
+def _below(name: Name) -> str:
+    return "".join(script.text for script in name.scripts if is_below(script))
+
+
+def _small(system: System, numbered: bool = False) -> set[str]:
     """The small letters of entries whose capitals are matrices: the w of w_{ij} beside W.
 
-    A w_iᵀ besides is a row of it.
+    A w_iᵀ besides is a row of it. numbered: the w of w_{12}^{[1]} as well, where no w_{ij} stands.
     """
     widths: dict[str, set[int]] = {}
     marks = system.habits.marks if system.habits.layered_sub else set[str]()
@@ -71,7 +104,10 @@ def _small(system: System) -> set[str]:
     for name, mention in mentions:
         if name.base in layered and mention.key == name.base:
             continue  # C(w, b) and w_k − η ∂C/∂w_k speak of any weight
-        if not _is_numbered(name, marks) and not (
+        if _is_numbered(name, marks):
+            if numbered and mention.key != name.base:
+                widths.setdefault(name.base, set()).add(2)
+        elif not (
             len(mention.entries) == 1 and mention.entries[0] in system.habits.sample_letters
         ):  # the y_i beside y_{ik} is a row
             widths.setdefault(name.base, set()).add(

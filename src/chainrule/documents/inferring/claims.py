@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import pairwise
 
 from chainrule.documents.inferring.formulas import Formulas
+from chainrule.documents.inferring.table import Table
 from chainrule.documents.names.lexicon import KRONECKER_DELTA
 from chainrule.documents.parsing.customary import TRACES
 from chainrule.documents.parsing.reading import (
     TRANSPOSED,
     Call,
+    Dots,
+    Matrix,
     Name,
     Partial,
     Reading,
@@ -40,6 +44,29 @@ def learn_from_claim(formulas: Formulas, readings: Iterable[Reading]) -> None:
                     mention.key == KRONECKER_DELTA or mention.key not in formulas.table.pairs
                 ):
                     formulas.name(node)
+
+
+def learn_from_gradients(table: Table) -> None:
+    """∂L/∂W = [∂L/∂w_{11} ∂L/∂w_{12} ∂L/∂w_{13}], written in full, says that W is one row of 3."""
+    system = table.system
+    for left, right in (pair for chain in system.chains for pair in pairwise(chain.sides)):
+        by, matrix = left.reading, right.reading
+        if not (isinstance(matrix, Matrix) and isinstance(by, Partial)):
+            continue
+        entries = [unbracketed(entry) for row in matrix.rows for entry in row]
+        last = entries[-1]
+        if not isinstance(by.wrt, Name) or not isinstance(last, Partial):
+            continue
+        if any(isinstance(entry, Dots) for entry in entries) or not isinstance(last.wrt, Name):
+            continue
+        key, mention = system.mention(by.wrt).key, system.mention(last.wrt)
+        sizes = len(matrix.rows), len(matrix.rows[0])
+        if mention.key == key in table.pairs and mention.entries == (str(sizes[0]), str(sizes[1])):
+            for unknown, size in zip(table.pairs[key], sizes, strict=True):
+                if size == 1:
+                    table.unknowns.make_one(unknown)
+                else:
+                    table.of_length(unknown, size)
 
 
 def _learn_from_product(formulas: Formulas, product: Times) -> None:

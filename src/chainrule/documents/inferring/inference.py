@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from chainrule.documents.defining.roles import is_target
 from chainrule.documents.defining.system import System
-from chainrule.documents.inferring.claims import learn_from_claim
+from chainrule.documents.inferring.claims import learn_from_claim, learn_from_gradients
 from chainrule.documents.inferring.declarations import (
     columns_of_small_letters,
     declare,
@@ -86,6 +86,7 @@ def infer_shapes(system: System, declared: Iterable[Declared] = ()) -> Shapes:
         learn_from_claim(
             formulas, (side.reading for side in chain.sides if side.reading is not None)
         )
+    learn_from_gradients(table)
     single = frozenset(d.key for d in declared if set(d.dimensions) == {"1"})
     _targets_like_outputs(table)
     sizes_of_written_sums(table)

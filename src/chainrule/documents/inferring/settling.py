@@ -89,15 +89,10 @@ def sizes_of_spelled(table: Table) -> None:
         if _is_of_samples(table, spelled):
             continue
         for unknown, size in zip(table.pair(spelled.key), spelled.size, strict=True):
-            root = table.unknowns.find(unknown)
             if size == 1:
-                table.soft_one(root)
-            elif (
-                spelled.used
-                and spelled.is_whole
-                and not (table.unknowns.one.get(root) or table.unknowns.samples.get(root))
-            ):
-                table.unknowns.fixed.setdefault(root, size)
+                table.soft_one(unknown)
+            elif spelled.used and spelled.is_whole:
+                table.of_length(unknown, size)
 
 
 def sizes_of_written_sums(table: Table) -> None:

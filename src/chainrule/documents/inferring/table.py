@@ -79,6 +79,12 @@ class Table:
         if self.unknowns.is_free(root) and not self.unknowns.wide.get(root):
             self.unknowns.make_one(unknown)
 
+    def of_length(self, unknown: int, size: int) -> None:
+        """Fix how long a dimension is, where it is not known to be 1, nor that of the samples."""
+        root = self.unknowns.find(unknown)
+        if not (self.unknowns.one.get(root) or self.unknowns.samples.get(root)):
+            self.unknowns.fixed.setdefault(root, size)
+
     def entries(self, key: str, entries: Iterable[str]) -> tuple[str, ...]:
         """The indices of a quantity without the one that counts the samples."""
         return tuple(

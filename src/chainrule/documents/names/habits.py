@@ -198,13 +198,12 @@ class Habits:
 
         summed: those that stand in Σ_w exp(u_wᵀ v), which leaves no doubt.
         """
-        found = families_of(
+        self.families, self.row_families, self.rows_of = families_of(
             [self.mention(name) for name in self.names],
             [self.mention(name) for name in summed],
             self.sample_letters,
             self.entries_of,
         )
-        self.families, self.row_families, self.rows_of = found
 
     @cached_property
     def marks(self) -> frozenset[str]:
@@ -282,8 +281,7 @@ class Habits:
         key = "|".join([base, *labels])
         if self.kronecker and key == "\\delta" and len(found) == 2 and sample is None:
             key = KRONECKER_DELTA
-        primes = name.primes
-        return Mention(key, tuple(found), sample, turned, power, primes)
+        return Mention(key, tuple(found), sample, turned, power, name.primes)
 
     def is_label(self, script: Script, name: Name) -> bool:
         """Whether a script names the quantity, as a layer does, and picks nothing from it."""
@@ -382,6 +380,8 @@ class Habits:
         width = sum(s.place == "sub" and s.kind == "bare" for s in name.scripts)
         if layers_elsewhere and (name.base, width) in self.lettered and width == 1:
             return True  # a_1^m beside a_j^m
+        if layers_elsewhere and len(text) == 2 and name.base in self.entries_of:
+            return True  # w_{12}^{[1]} beside W^{[1]}
         own = self.numbered | (self.from_zero - self.added)
         if whole not in self.whole | self.added or name.base in own:
             return False

@@ -9,12 +9,20 @@ and a line for every layer has dA_0 on its left, Z_1 depends on A_0 although X s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from itertools import combinations, islice, permutations
 
-from chainrule.documents.parsing.reading import Name, Partial, Reading, mapped, walk_reading
+from chainrule.documents.parsing.reading import (
+    TRANSPOSED,
+    Name,
+    Partial,
+    Reading,
+    is_below,
+    mapped,
+    walk_reading,
+)
 from chainrule.documents.stating.chains import Chain, nodes_in
 
 INPUTS = ("X", "x")
@@ -59,11 +67,12 @@ def _of_layer_zero(chains: Sequence[Chain]) -> tuple[Name, Name] | None:
     Where nothing is said of A_0, it is what goes into the layer whose output is A_1.
     """
     offers = _offers(chains)
-    firsts = [left for left in offers if _has_layer(left, "1")]
+    firsts = [left for left in offers if _has_layer(_of_no_sample(left), "1")]
     inputs = {
         name for left in firsts for right in offers[left] for name in _names(right)
         if name.base in INPUTS and not name.scripts
     }  # fmt: skip
+    inputs = inputs or set(_beside_gradients(chains, offers))
     bases = {left.base for left in firsts}
     for node in nodes_in(chains):
         if isinstance(node, Name) and node.base in bases and node.scripts[:1] and (
@@ -74,6 +83,28 @@ def _of_layer_zero(chains: Sequence[Chain]) -> tuple[Name, Name] | None:
             said = any(o.base == zero.base and o.scripts[:1] == zero.scripts for o in offers)
             return (zero, own[0]) if len(own) == 1 and not said else None
     return None
+
+
+def _of_no_sample(name: Name) -> Name:
+    """z^{[1]} for z^{[1](i)}."""
+    marks = tuple(s for s in name.scripts if s.kind != "paren" or not s.text.isalpha())
+    return replace(name, scripts=marks)
+
+
+def _beside_gradients(chains: Sequence[Chain], offers: Collection[Name]) -> Iterator[Name]:
+    """The x of ∂L/∂W^{[1]} = δ^{[1]} xᵀ that nothing defines."""
+    for chain in chains:
+        left = chain.sides[0].reading
+        by = left.wrt if isinstance(left, Partial) else None
+        if isinstance(by, Name) and by.base in ("W", "w") and (
+            any(s.text == "1" and s.kind in ("bracket", "paren") for s in by.scripts)
+        ):  # fmt: skip
+            for name in nodes_in([chain], Name):
+                plain = Name(name.start, name.end, name.base)
+                if name.base in INPUTS and plain not in offers and (
+                    all(s == TRANSPOSED or is_below(s) for s in name.scripts)
+                ):  # fmt: skip
+                    yield plain
 
 
 def _is_differentiated_by(name: Name, nodes: Sequence[Reading]) -> bool:
