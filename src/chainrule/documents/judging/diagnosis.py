@@ -87,6 +87,11 @@ class Diagnosis:
     matcher: Matcher
     faults: Faults
 
+    def not_different(self, claim: Claim, anchor: Sided, side: Sided, match: Match) -> Verdict:
+        """A line that is right as numbers, or that cannot be judged."""
+        say = self.per_component if match.kind is Kind.COMPONENT else self.undecided
+        return say(claim, anchor, side, match)
+
     def per_component(self, claim: Claim, anchor: Sided, side: Sided, match: Match) -> Verdict:
         """A line that is right entry by entry: with the form that conforms, if it is found."""
         evidence = self.evidence(match)

@@ -372,15 +372,14 @@ class Judge:
                 return Verdict(claim, Outcome.HOLDS, None, "", None, None, evidence)
             case Kind.COMPONENT if self.one_dimensional.holds_at(claim.start):
                 return Verdict(claim, Outcome.HOLDS, None, "", None, None, evidence)
-            case Kind.COMPONENT:
-                found = self.diagnosis.per_component(claim, anchor, side, truth)
+            case Kind.COMPONENT | Kind.UNDECIDED as kind:
+                found = self.diagnosis.not_different(claim, anchor, side, truth)
                 if not found.outcome.is_decided:
                     found = self.meanings.per_component(claim, anchor, side) or found
-                if not found.outcome.is_decided and self._is_formal(trail, side):
+                is_open = kind is Kind.COMPONENT and not found.outcome.is_decided
+                if is_open and self._is_formal(trail, side):
                     return Verdict(claim, Outcome.HOLDS, evidence={WHATEVER: True})
                 return found
-            case Kind.UNDECIDED:
-                return self.diagnosis.undecided(claim, anchor, side, truth)
         if step.kind is Kind.EQUAL and trail.outcomes[-1] is Outcome.UNDEFINED:
             return Verdict(claim, Outcome.HOLDS, evidence={AS_A_STEP: True, WHATEVER: True})
         if (why := self._dropped.get((left.side.start, side.side.start))) is not None:

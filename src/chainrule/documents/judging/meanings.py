@@ -15,7 +15,7 @@ from chainrule.documents.judging.diagnosis import Diagnosis
 from chainrule.documents.judging.doubtful_symbols import ROW_OR_COLUMN
 from chainrule.documents.judging.faults import Faults
 from chainrule.documents.names.definition import head
-from chainrule.documents.outcomes.verdicts import VAGUE, Cause, Claim, Outcome, Verdict
+from chainrule.documents.outcomes.verdicts import VAGUE, WHATEVER, Cause, Claim, Outcome, Verdict
 from chainrule.documents.parsing.reading import Call, Name, Partial
 from chainrule.documents.systems.meanings import Meanings
 from chainrule.documents.systems.remembered import Remembered
@@ -109,6 +109,8 @@ class OtherMeanings:
         a, b = _in(matcher, anchor, side)
         match = replace(matcher.match(a, b), kind=Kind.COMPONENT)
         found = Diagnosis(matcher, Faults(matcher)).per_component(claim, a, b, match)
+        if matcher.judged.system.supposed:
+            found = replace(found, evidence={**found.evidence, WHATEVER: True})
         return found if found.outcome is Outcome.HOLDS_PER_COMPONENT else None
 
     def is_definition(self, anchor: Sided) -> bool:

@@ -69,6 +69,7 @@ def _with_layers_of(system: System, found: _Letters) -> Iterator[System]:
 class _Letters:
     """The names of one layer's score, activation, weight and bias, and its function.
 
+    own: the functions of layers that are seen with theirs, as in g′(z^{[1]}) beside σ(z^{[2]}).
     named: what layers give, where that has a name of its own: the h and the ŷ of two layers.
     """
 
@@ -76,6 +77,7 @@ class _Letters:
     names: dict[str, Name]
     layers: list[int]
     function: Name
+    own: dict[int, Name]
     named: dict[int, Name]
     behind: int = 0
 
@@ -83,7 +85,8 @@ class _Letters:
     def of(cls, system: System) -> _Letters | None:
         """The letters that a document has for its layers."""
         layered = _layered(system)
-        applied = next(_scores(system), None) or next(_in_words(system, layered), None)
+        scores = list(_scores(system))
+        applied = scores[0] if scores else next(_in_words(system, layered), None)
         if applied is None:
             return None
         function, score = applied
@@ -110,7 +113,12 @@ class _Letters:
             return None
         last = _last(system) or max(own)
         every = [k for k in layers if 0 < k <= min(last, _DEEPEST)]
-        letters = cls(system, names, every, function, named)
+        functions: dict[int, Name] = {}
+        for applied_there, argument in scores:
+            layer = layer_of(system, argument) if argument.base == score.base else None
+            if layer is not None:
+                functions.setdefault(layer, applied_there)
+        letters = cls(system, names, every, function, functions, named)
         return letters.with_weights_behind(letters.said_behind or 0)
 
     def with_weights_behind(self, behind: int) -> _Letters:
@@ -173,7 +181,7 @@ class _Letters:
                 mention = self.system.mention(weight)
                 yield Definition(mention.key, weight, other, -1, -1, mention)
             score, output = self._at("score", layer), self._at("output", layer)
-            activation = Call(place, place, self.function, (score,))
+            activation = Call(place, place, self.own.get(layer, self.function), (score,))
             for left, right in ((score, whole), (output, activation)):
                 mention = self.system.mention(left)
                 yield Definition(mention.key, left, right, -1, -1, mention)
