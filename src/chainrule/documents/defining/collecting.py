@@ -7,6 +7,7 @@ from dataclasses import replace
 from chainrule.documents.defining.by_derivative import offer_by_derivative
 from chainrule.documents.defining.explicit import (
     by_its_argument,
+    functions_at_the_end,
     is_backwards,
     is_of_data_alone,
     later_sides,
@@ -95,6 +96,8 @@ def collect(system: System) -> None:
     offer_backwards(system, backwards)
     offer_by_derivative(system)
     offer_at_the_end(system)
+    for found in list(functions_at_the_end(system)):
+        _offer_function(system, found)
     pass_over_abstract(system)
     pass_over_values(system)
     offer_within(system)
@@ -162,7 +165,7 @@ def _offer(system: System, left: Reading, right: Reading, chain: int, side: int)
     if isinstance(left, Call) and is_of_the_chain_rule(system, left, right):
         return False
     if isinstance(left, Call):
-        function, base = system.mention(left.function), left.function.base
+        function = system.mention(left.function)
         parameters = [a for a in left.arguments if isinstance(a, Name)]
         if not system.chains[chain].is_note and _names_its_value(system, function.key, right):
             return False
@@ -170,12 +173,7 @@ def _offer(system: System, left: Reading, right: Reading, chain: int, side: int)
             found = Definition(function.key, left, right, chain, side, function, tuple(parameters))
             found = by_its_argument(system, found)
             if not _mentions(system, found.right, function.key) and _is_usable(system, found):
-                system.functions.setdefault(function.key, found)
-                closed = system.is_closed(found) and not (
-                    function.key in system.usage.taken_by and customary_function(base) is None
-                )  # nothing is differentiated by a function: G(X) = g(X) is the G of ∂J/∂G
-                offers = system.function_offers if closed else system.candidates
-                offers.setdefault(function.key, []).append(found)
+                _offer_function(system, found)
         elif _depends(left) and function.key not in system.keys_in(right):
             found = Definition(function.key, left.function, right, chain, side, function)
             if (usable := _usable(system, found)) is not None:
@@ -254,6 +252,17 @@ def _offer(system: System, left: Reading, right: Reading, chain: int, side: int)
         return lettered and (isinstance(right, Name) or is_of_data_alone(system, right))
     system.candidates.setdefault(mention.key, []).append(found)
     return isinstance(right, (Name, Call)) and isinstance(left, Name)
+
+
+def _offer_function(system: System, found: Definition) -> None:
+    """Note what a function is."""
+    key = found.key
+    system.functions.setdefault(key, found)
+    closed = system.is_closed(found) and not (
+        key in system.usage.taken_by and customary_function(key_base(key)) is None
+    )  # nothing is differentiated by a function: G(X) = g(X) is the G of ∂J/∂G
+    offers = system.function_offers if closed else system.candidates
+    offers.setdefault(key, []).append(found)
 
 
 def _is_a_step(system: System, right: Reading) -> bool:

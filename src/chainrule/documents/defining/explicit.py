@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from chainrule.documents.defining.system import System
-from chainrule.documents.names.definition import Definition, is_size
+from chainrule.documents.names.definition import Definition, has_derivative, is_size
 from chainrule.documents.names.lexicon import PARAMETER_BASES
 from chainrule.documents.parsing.composing import negated
 from chainrule.documents.parsing.customary import (
@@ -34,7 +34,7 @@ from chainrule.documents.parsing.reading import (
     bases_in,
     walk_reading,
 )
-from chainrule.documents.stating.chains import Side
+from chainrule.documents.stating.chains import Side, nodes_in
 
 _ERRORS = ("\\delta", "\\epsilon", "\\varepsilon", "\\Delta", "err")
 _INPUTS = ("x", "X")
@@ -100,6 +100,28 @@ def offer_at_the_end(system: System) -> None:
             found = Definition(mention.key, last, before, number, place, mention)
             table = system.entry_definitions if mention.entries else system.candidates
             table.setdefault(mention.key, []).append(found)
+
+
+def functions_at_the_end(system: System) -> Iterator[Definition]:
+    """s = 1/(1 + e^{-z}) = g(z): a function that nothing else defines, of symbols in the formula
+    before it, is what that formula is."""
+    for number, chain in enumerate(system.chains):
+        call, place = chain.sides[-1].reading, len(chain.sides) - 2
+        if place < 1 or not isinstance(call, Call) or chain.continues:
+            continue
+        before, function = chain.sides[place].reading, system.mention(call.function)
+        parameters = tuple(a for a in call.arguments if isinstance(a, Name))
+        if before is None or has_derivative(before) or isinstance(before, (Name, Call)):
+            continue
+        if len(parameters) < len(call.arguments) or chain.relations[-1] != "=":
+            continue
+        own = {system.mention(name).key for name in parameters}
+        base, begin = call.function.base, call.function.start
+        free = not call.function.primes and is_abstract(system, call) and base not in LOSS_BASES
+        if free and own <= set(system.keys_in(before)) and not any(
+            name.base == base and name.start < begin for name in nodes_in(system.chains, Name)
+        ):  # fmt: skip
+            yield Definition(function.key, call, before, number, place, function, parameters)
 
 
 def _is_second_name(system: System, first: Side, last: Name) -> bool:

@@ -7,6 +7,7 @@ it; it works on arrays; it is a loss that is never said; the field knows it; it 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from chainrule.convention import SAMPLES
@@ -146,12 +147,26 @@ def _defined_call(
             body = slope(body, VARIABLE)
         return elementwise(body, arguments[0])
     if function.primes:
-        raise Unread("the derivative of a function of several arguments", call.start)
+        return _slope_by_its_argument(here, call, definition, arguments)
     inner = Scope(dict(here.scope.letters), here.scope.sample, {
         **here.scope.bindings, **dict(zip(keys, arguments, strict=True))
     })  # fmt: skip
     with here.inside(definition), here.fresh(inner):
         return here.expression(definition.right)
+
+
+def _slope_by_its_argument(
+    here: Context, call: Call, definition: Definition, arguments: Sequence[Expression]
+) -> Expression:
+    """The h′(a) of h(a) = (a − y)²/2, where a and y are numbers: all but a is held."""
+    if len(arguments) == 1 and not arguments[0].shape:
+        scope = Scope(dict(here.scope.letters), here.scope.sample, dict(here.scope.bindings))
+        body = _closed_body(here, definition, scope)
+        if not body.shape:
+            for _ in range(call.function.primes):
+                body = slope(body, VARIABLE)
+            return elementwise(body, arguments[0])
+    raise Unread("the derivative of a function of several arguments", call.start)
 
 
 def _is_of_columns(here: Context, call: Call, key: str) -> bool:
@@ -183,10 +198,11 @@ def _is_of_constants(here: Context, definition: Definition) -> bool:
     return letters and others.isdisjoint(known | marked | set("xyt"))
 
 
-def _closed_body(here: Context, definition: Definition) -> Expression:
+def _closed_body(here: Context, definition: Definition, scope: Scope | None = None) -> Expression:
     """The body of a function of one argument, as a formula of ``VARIABLE``.
 
     In g(z_j) = 1/(1 + e^{-z_j}) the argument has an index, and stands for any number.
+    scope: in which the rest of it stands, if it has any.
     """
     (parameter,) = definition.parameters
     plain = replace(parameter, base=_ARGUMENT, scripts=())
@@ -195,7 +211,8 @@ def _closed_body(here: Context, definition: Definition) -> Expression:
         return plain if node == parameter else mapped(node, put)
 
     keys = (here.system.mention(parameter).key, _ARGUMENT)
-    scope = Scope(bindings=dict.fromkeys(keys, VARIABLE))
+    scope = scope or Scope()
+    scope = replace(scope, bindings={**scope.bindings, **dict.fromkeys(keys, VARIABLE)})
     with here.inside(definition), here.fresh(scope):
         return here.expression(put(definition.right))
 

@@ -12,6 +12,7 @@ from chainrule.expression import (
     Divide,
     Expression,
     Greater,
+    Indexed,
     Multiply,
     Number,
     Power,
@@ -25,7 +26,7 @@ def slope(f: Expression, x: Symbol) -> Expression:
     match f:
         case Symbol():
             return Number(1 if f == x else 0)
-        case Number():
+        case Number() | Indexed(base=Symbol()):
             return Number(0)
         case Add(terms=terms):
             return Add(tuple(slope(term, x) for term in terms))

@@ -2,8 +2,8 @@ r"""A = g ∘ Z where g is a function: g(Z), entry by entry, as g′ ∘ Z is g�
 
 The sign is also that of the product entry by entry. It composes where the letter in front of it
 is a function's, is applied to something elsewhere, and stands nowhere else than in front of that
-sign; and whatever the letter, s ∘ h is s(h) where that is written elsewhere. Of two functions
-(f ∘ g)(x) is f(g(x)).
+sign; and whatever the letter, s ∘ h is s(h) where that is written elsewhere. Of several functions
+(f ∘ g)(x) is f(g(x)), and (h ∘ g ∘ f)(w, b) is h(g(f(w, b))).
 
 >>> from dataclasses import replace
 >>> from chainrule.documents.parsing.grammar import parse
@@ -17,12 +17,14 @@ True
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from chainrule.documents.parsing.composing import with_one_for_two
 from chainrule.documents.parsing.customary import FUNCTION_BASES, customary_function
 from chainrule.documents.parsing.reading import (
     Call,
     Group,
+    Matrix,
     Name,
     Reading,
     Sides,
@@ -45,6 +47,7 @@ def with_compositions(chains: Sides) -> list[list[Reading | None]]:
     applied = {call.function.base for call in calls if len(call.arguments) == 1}
     letters = {name.base for name in composed if not name.primes} & applied - alone
     letters = {b for b in letters if b in FUNCTION_BASES or customary_function(b) is not None}
+    called = {call.function.base for call in calls}
     said = {(call.function, *call.arguments) for call in calls}
     if not composed:
         return [list(sides) for sides in chains]
@@ -53,7 +56,7 @@ def with_compositions(chains: Sides) -> list[list[Reading | None]]:
         return name.base in letters or (node.joins == ("odot",) and node.factors in said)
 
     def rewrite(node: Reading) -> Reading:
-        if isinstance(node, Times) and (call := _of_both(node)) and _functions_in(call) <= applied:
+        if isinstance(node, Times) and (call := _of_all(node)) and _functions_in(call) <= called:
             return call
         node = mapped(node, rewrite)
         while isinstance(node, Times):
@@ -67,15 +70,24 @@ def with_compositions(chains: Sides) -> list[list[Reading | None]]:
     return rewritten(chains, rewrite)
 
 
-def _of_both(node: Times) -> Call | None:
-    """The f(g(x)) that (f ∘ g)(x) is."""
+def _of_all(node: Times) -> Call | None:
+    """The h(g(f(x))) that (h ∘ g ∘ f)(x) is."""
     inner = unbracketed(node.factors[0])
-    of_two = len(node.factors) == 2 and isinstance(node.factors[1], Group)
-    match inner:
-        case Times(factors=(Name() as f, Name() as g), joins=("odot",)) if of_two:
-            argument = unbracketed(node.factors[1])
-            return Call(node.start, node.end, f, (Call(g.start, node.end, g, (argument,)),))
-    return None
+    if len(node.factors) != 2 or not isinstance(inner, Times) or {*inner.joins} != {"odot"}:
+        return None
+    match node.factors[1]:
+        case Group(inner=argument):
+            arguments: tuple[Reading, ...] = (argument,)
+        case Matrix(rows=(arguments,), listed=True):
+            pass
+        case _:
+            return None
+    for name in reversed(inner.factors):
+        if not isinstance(name, Name):
+            return None
+        call = Call(name.start, node.end, name, arguments)
+        arguments = (call,)
+    return replace(call, start=node.start)
 
 
 def _functions_in(call: Call) -> set[str]:
