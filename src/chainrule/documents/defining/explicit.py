@@ -191,6 +191,9 @@ def pass_over_abstract(system: System) -> None:
                 del table[key]
     for offers in (*system.candidates.values(), *system.entry_definitions.values()):
         offers[:] = [_explicit(system, offer) for offer in offers]
+        if len(offers) > 1 and system.is_a_loss(offers[0].key):
+            said = [offer for offer in offers if not is_abstract(system, offer.right)]
+            offers[:] = said or offers  # L = F(a), where L = (a − y)² is said as well
     for key, function in system.functions.items():
         system.functions[key] = _explicit(system, function)
 
