@@ -192,10 +192,16 @@ def pass_over_abstract(system: System) -> None:
     for offers in (*system.candidates.values(), *system.entry_definitions.values()):
         offers[:] = [_explicit(system, offer) for offer in offers]
         if len(offers) > 1 and system.is_a_loss(offers[0].key):
-            said = [offer for offer in offers if not is_abstract(system, offer.right)]
+            said = [offer for offer in offers if not _is_any_function(system, offer.right)]
             offers[:] = said or offers  # L = F(a), where L = (a − y)² is said as well
     for key, function in system.functions.items():
         system.functions[key] = _explicit(system, function)
+
+
+def _is_any_function(system: System, right: Reading) -> bool:
+    """F(a) of an F that nothing says, and no word as tr is."""
+    called = isinstance(right, Call) and len(right.function.base) == 1
+    return called and is_abstract(system, right)
 
 
 def says_dependence_alone(system: System, left: Reading, right: Reading) -> bool:

@@ -107,6 +107,11 @@ class OtherMeanings:
         if matcher is None:
             return None
         a, b = _in(matcher, anchor, side)
+        by = a.reading.wrt if isinstance(a.reading, Partial) else None
+        if isinstance(by, Name) and any(
+            map(str.isdigit, matcher.judged.system.mention(by).entries)
+        ):
+            return None  # w_{12} is a number, and so is what stands beside it
         match = replace(matcher.match(a, b), kind=Kind.COMPONENT)
         found = Diagnosis(matcher, Faults(matcher)).per_component(claim, a, b, match)
         if matcher.judged.system.supposed:
