@@ -66,10 +66,12 @@ def class_letters(chains: Iterable[Chain], prose: str) -> Iterator[str]:
         bases = {name.base, *(call.function.base for call in calls)}  # s = CE(y, ŷ) = −log ŷ_k
         loss = not (bases | _named_negatives(chain)).isdisjoint(LOSS_BASES)
         for reading in sides:
-            for letter in _certain(reading, loss, normalised, has_softmax):
+            found = dict.fromkeys(_certain(reading, loss, normalised, has_softmax))
+            likely = has_softmax and len(found) == 1 and _is_likelihood(reading)
+            for letter in found:
                 if letter in own:
                     continue
-                alone = has_softmax and _is_likelihood(reading) and letter not in summed
+                alone = likely and letter not in summed
                 if letter not in _RUNNING or alone or _is_said(letter, prose):
                     yield letter
 

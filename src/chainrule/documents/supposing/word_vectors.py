@@ -80,7 +80,8 @@ class _Words:
     def of(cls, system: System) -> _Words | None:
         """The letters of the products u_wᵀ v_c that are written, if there is one pair; else the
         customary ones."""
-        pairs = Counter(_pairs(system)) or Counter(_usual_pairs(system))
+        written_pairs = Counter(_pairs(system))
+        pairs = written_pairs or Counter(_usual_pairs(system))
         by_vector = Counter[tuple[str, Name]]()
         for (base, _, vector), count in pairs.items():
             by_vector[base, vector] += count
@@ -91,7 +92,9 @@ class _Words:
         written = [name for name in system.habits.names if name.base == base]
         letters |= {_THE_WORD} & {letter for name in written for letter in letters_below(name)}
         summed = {node.letter for node in nodes_in(system.chains, Big)}
-        certain = {_THE_WORD} & letters or letters - summed or {_THE_WORD}
+        certain = {_THE_WORD} & letters or letters - summed
+        if not written_pairs:
+            certain = certain or {_THE_WORD}
         return cls(system, base, vector, certain.pop()) if len(certain) == 1 else None
 
     def of_softmax(self, losses: Sequence[Name]) -> list[Chain]:
