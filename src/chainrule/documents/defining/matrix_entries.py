@@ -129,7 +129,7 @@ def _is_numbered(name: Name, marks: Collection[str]) -> bool:
     indices = [mark for text in below for mark in (text if text.isdigit() else (text,))]
     return len(indices) == 2 and any(
         mark.isdigit() or mark.isupper() or mark[1:2] == "_" for mark in indices
-    )  # w_{n_L 1}
+    )  # w_{1 n_L}
 
 
 def _speaks_of(chain: Chain, base: str) -> bool:

@@ -218,8 +218,8 @@ class Habits:
     def is_index(self, text: str) -> bool:
         """Whether a letter counts entries or samples."""
         text = text.rstrip("'")
-        if text in self.marks or text[1:2] == "_":
-            return text not in self.marks  # n_L, how many there are
+        if text in self.marks:
+            return False
         if text.startswith("\\") and text not in self.bound | self.letters_of_targets | self.paired:
             return False
         if self.is_einstein and len(text) == 1 and text.islower():

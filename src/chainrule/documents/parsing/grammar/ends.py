@@ -1,11 +1,11 @@
 r"""The last of several indices, where it is how many there are: n_L, n^{[L]}, d_{\text{out}}.
 
-It is one index, whatever it is made of: the n_l of a_{l,n_l} and of w_{n_l 1}, and the n^{[L]} of
-y_{n^{[L]}}. A plain u_{n_k} is entry k of u_n, and read elsewhere.
+It is one index, whatever it is made of: the n_l of a_{l,n_l}, and the n^{[L]} of y_{n^{[L]}}. A
+plain u_{n_k} is entry k of u_n, and read elsewhere; a w_{n_l 1} is not read.
 
 >>> from chainrule.documents.markup.layout import layout
->>> [[item.text for item in with_ends(layout(text))] for text in (r"n_L 1", "n_k-1", "n_k")]
-[['n_L', '1'], ['n_k-1'], ['n', '_', 'k']]
+>>> [[item.text for item in with_ends(layout(text))] for text in ("1 n_L", "n_k-1", "n_k")]
+[['1', 'n_L'], ['n_k₋1'], ['n', '_', 'k']]
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ from dataclasses import replace
 from chainrule.documents.markup.item import Item
 
 _SIZES = frozenset("nmNMdDKHCT")  # n_l units in layer l
+_SIGNS = str.maketrans("+-", "₊₋")  # an l + 1 below a name is a layer, and an n_{l+1} is none
+_LAYERS = ("n_l-1", "n_\\ell-1")  # the last layer but one
 _BRACKETS = ("[", "]", "(", ")")
 _ANY = (":", ".", "cdot", "bullet", "dots", "ldots")  # W_{i:} is a whole row
 
@@ -27,10 +29,13 @@ def with_ends(items: Sequence[Item]) -> Sequence[Item]:
     while position < len(items):
         text, behind = _end_at(items, position)
         first = items[position]
-        if text and behind - position == len(items) == 3 and items[1].is_("_"):
+        whole = behind - position == len(items)
+        if text and whole and (len(items) == 3 or text in _LAYERS) and items[1].is_("_"):
             return items
+        if text and not position and not whole:
+            return items  # w_{n_L 1}
         if text:
-            first = replace(first, text=text, end=items[behind - 1].end)
+            first = replace(first, text=text.translate(_SIGNS), end=items[behind - 1].end)
         found.append(first)
         position = behind
     return found if len(found) < len(items) else items
