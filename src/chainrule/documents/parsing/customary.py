@@ -43,6 +43,7 @@ CONSTANTS = (
     "\\gamma",
     "\\epsilon",
 )  # of an activation: max(α x, x)
+CLASSES = "cosqgrpabdefhtuvwxyz"  # letters for a certain class, the customary ones first
 TARGETS = ("y", "Y", "t", "T")
 PREDICTIONS = ("\\hat{y}", "\\bar{y}", "\\tilde{y}", "\\hat{Y}", "\\hat{t}", "\\hat{p}")
 OUTPUTS = ("a", "A", "h", "o", "z", *PREDICTIONS, *TARGETS)  # what the network gives for an x

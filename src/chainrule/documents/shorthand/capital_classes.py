@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from chainrule.documents.parsing.customary import CLASSES
 from chainrule.documents.parsing.reading import (
     Big,
     Name,
@@ -32,7 +33,6 @@ from chainrule.documents.parsing.reading import (
 )
 from chainrule.documents.shorthand.shifted_softmaxes import exponent_of
 
-_LETTERS = "cosqgrpabdefhtuvwxyz"
 _GIVEN = " given "
 
 
@@ -46,7 +46,7 @@ def with_small_classes(chains: Sides) -> Sides:
     used |= {big.letter for big in all_nodes(chains, Big)}
     letters: dict[str, str] = {}
     for capital in sorted(capitals):
-        free = (x for x in capital.lower() + _LETTERS if x not in {*used, *letters.values()})
+        free = (x for x in capital.lower() + CLASSES if x not in {*used, *letters.values()})
         letters[capital] = next(free, capital)
 
     def rewrite(node: Reading) -> Reading:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from chainrule.documents.parsing.customary import PICKED, TARGETS
+from chainrule.documents.parsing.customary import CLASSES, PICKED, TARGETS
 from chainrule.documents.parsing.reading import (
     Big,
     Indicator,
@@ -32,7 +32,6 @@ _MARKS = ("o", "O", "c", "t", "s", "0")
 _STARS = ("*", "\\ast", "\\star", "ast", "star")
 _ALONE = [[star] for star in _STARS]
 _SEEN = re.compile(r"[a-z]_([A-Z]) given ")  # the word that is seen, in p(w_O | w_I)
-_LETTERS = "cosqgrpabdefhtuvwxyz"  # for the true class; the customary ones first
 
 
 def with_certain_entries(chains: Sides) -> list[list[Reading | None]]:
@@ -52,7 +51,7 @@ def with_certain_entries(chains: Sides) -> list[list[Reading | None]]:
     used |= {node.letter for node in nodes if isinstance(node, Big)}
     events = {match[1].lower() for each in scripts for s in each if (match := _SEEN.match(s.text))}
     first = "".join(events) if len(events) == 1 else ""  # both are the true class
-    free = (letter for letter in first + _LETTERS if letter not in used)
+    free = (letter for letter in first + CLASSES if letter not in used)
     letters = dict(zip([*sorted(starred), *labels], free, strict=False))
     apart = {key.replace("_", ""): letter for key, letter in letters.items() if "_" in key}
 

@@ -86,7 +86,7 @@ class _Letters:
         """The letters that a document has for its layers."""
         layered = _layered(system)
         scores = list(_scores(system))
-        applied = scores[0] if scores else next(_in_words(system, layered), None)
+        applied = scores[0] if scores else _in_words(system, layered)
         if applied is None:
             return None
         function, score = applied
@@ -316,16 +316,17 @@ def _scores(system: System) -> Iterator[tuple[Name, Name]]:
             yield replace(node.function, primes=0, scripts=plain), argument
 
 
-def _in_words(system: System, layered: dict[str, dict[int, Name]]) -> Iterator[tuple[Name, Name]]:
+def _in_words(system: System, layered: dict[str, dict[int, Name]]) -> tuple[Name, Name] | None:
     """The one activation that the words speak of, of the Z that is written: "sigmoid layers"; else
     the one whose slope is written, a (1 − a)."""
     scores = [base for base in _SCORES if base in layered]
-    if len(scores) != 1:
-        return
-    score = next(iter(layered[scores[0]].values()))
     spoken = spoken_of(system.prose)
-    if len(spoken) == 1 or (not spoken and any(map(_is_slope, nodes_in(system.chains, Times)))):
-        yield Name(score.start, score.start, spoken[0] if spoken else "sigmoid"), score
+    if not spoken and any(map(_is_slope, nodes_in(system.chains, Times))):
+        spoken = ["sigmoid"]
+    if len(scores) != 1 or len(spoken) != 1:
+        return None
+    score = next(iter(layered[scores[0]].values()))
+    return Name(score.start, score.start, spoken[0]), score
 
 
 def _is_slope(product: Times) -> bool:

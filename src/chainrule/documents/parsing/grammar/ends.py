@@ -14,12 +14,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from chainrule.documents.markup.item import Item
+from chainrule.documents.parsing.grammar.signs import ANY
 
 _SIZES = frozenset("nmNMdDKHCT")  # n_l units in layer l
 _SIGNS = str.maketrans("+-", "₊₋")  # an l + 1 below a name is a layer, and an n_{l+1} is none
 _LAYERS = ("n_l-1", "n_\\ell-1")  # the last layer but one
 _BRACKETS = ("[", "]", "(", ")")
-_ANY = (":", ".", "cdot", "bullet", "dots", "ldots")  # W_{i:} is a whole row
 
 
 def with_ends(items: Sequence[Item]) -> Sequence[Item]:
@@ -72,7 +72,7 @@ def plain(items: Sequence[Item]) -> str | None:
     for item in items:
         if item.kind in ("letter", "number", "word") or item.is_("+", "-", "*", ",", ":", "_"):
             texts.append(item.text)
-        elif item.is_(*_ANY):
+        elif item.is_(*ANY):
             texts.append(":")
         elif item.kind == "group":
             inner = plain(item.content)

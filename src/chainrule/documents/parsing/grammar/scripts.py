@@ -36,7 +36,7 @@ from chainrule.documents.parsing.grammar.labels import (
     without_arguments,
     word_first,
 )
-from chainrule.documents.parsing.grammar.signs import DOTS
+from chainrule.documents.parsing.grammar.signs import ANY, DOTS
 from chainrule.documents.parsing.grammar.sizes import without_size
 from chainrule.documents.parsing.reading import (
     Bars,
@@ -67,7 +67,6 @@ _COUNTED = {  # what the last layer is called
     "n": ("l", "\\ell"), "l": ("last", "max", "end"), "\\ell": ("last", "max", "end"),
 }  # fmt: skip
 _STEPS = ("t", "k", "l", "n", "s", "\\tau")
-_ANY = (":", ".", "cdot", "bullet", "dots", "ldots")  # W_{i:} is a whole row
 
 
 def scripted(cursor: Cursor, reading: Reading) -> Reading:
@@ -357,7 +356,7 @@ def _bare(item: Item) -> str | None:
         return "T"
     if item.is_(*_PRODUCTS):
         return "*"
-    if item.is_(*_ANY):
+    if item.is_(*ANY):
         return ":"
     return item.text if item.kind in ("letter", "number") else None
 

@@ -25,6 +25,7 @@ OPEN = {"(": ")", "[": "]", "{": "}", "lbrace": "rbrace", "lbrack": "rbrack", "l
 CLOSE = frozenset(OPEN.values())
 BARS = {"|": "|", "lvert": "rvert", "vert": "vert", "mid": "mid"}
 NORMS = {"\\|": "\\|", "Vert": "Vert", "lVert": "rVert"}
+ANY = (":", ".", "cdot", "bullet", "dots", "ldots")  # W_{i:} is a whole row
 DOTS = ("dots", "ldots", "cdots", "vdots", "ddots", "dotsc", "dotsb", "dotsm", "dotso")
 # Words that stand in italics as well, letter by letter; the first that fits is taken.
 KNOWN_WORDS = (
