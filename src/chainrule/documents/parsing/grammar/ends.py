@@ -1,11 +1,12 @@
 r"""The last of several indices, where it is how many there are: n_L, n^{[L]}, d_{\text{out}}.
 
 It is one index, whatever it is made of: the n_l of a_{l,n_l}, and the n^{[L]} of y_{n^{[L]}}. A
-plain u_{n_k} is entry k of u_n, and read elsewhere; a w_{n_l 1} is not read.
+plain u_{n_k} is entry k of u_n, and z_{in_1} a word with a number: these are read before. A
+w_{n_l 1} is not read.
 
 >>> from chainrule.documents.markup.layout import layout
->>> [[item.text for item in with_ends(layout(text))] for text in ("1 n_L", "n_k-1", "n_k")]
-[['1', 'n_L'], ['n_k₋1'], ['n', '_', 'k']]
+>>> [[item.text for item in with_ends(layout(text))] for text in ("1 n_L", "n_k-1")]
+[['1', 'n_L'], ['n_k₋1']]
 """
 
 from __future__ import annotations
@@ -30,10 +31,8 @@ def with_ends(items: Sequence[Item]) -> Sequence[Item]:
         text, behind = _end_at(items, position)
         first = items[position]
         whole = behind - position == len(items)
-        if text and whole and (len(items) == 3 or text in _LAYERS) and items[1].is_("_"):
-            return items
-        if text and not position and not whole:
-            return items  # w_{n_L 1}
+        if text and (text in _LAYERS if whole else not position):
+            return items  # S_{n_l-1}, w_{n_L 1}
         if text:
             first = replace(first, text=text.translate(_SIGNS), end=items[behind - 1].end)
         found.append(first)
@@ -46,8 +45,6 @@ def _end_at(items: Sequence[Item], position: int) -> tuple[str, int]:
     text, behind = items[position].text, position + 1
     if text not in _SIZES or items[position].kind != "letter":
         return "", behind
-    if text == "n" and position and items[position - 1].text == "i":
-        return "", behind  # z_{in_1}
     while behind + 1 < len(items) and items[behind].is_("_", "^"):
         below = items[behind + 1]
         inside = plain([item for item in below.content if not item.is_(*_BRACKETS)])

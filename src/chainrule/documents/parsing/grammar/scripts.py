@@ -202,7 +202,6 @@ def read_scripts(
         if items[0].is_("|", "lvert", "vert") and items[-1].is_("|", "rvert", "vert"):
             items = items[1:-1]  # the V of y_{|V|}
         items = from_to([replace(i, text=",") if i.is_(";") else i for i in items])  # w_{2;j}
-        items = with_ends(items)
     if of_loss:
         items = without_arguments(items)
     if place == "sup":
@@ -222,6 +221,8 @@ def read_scripts(
         return tuple(script for each, _ in read for script in each), sum(n for _, n in read)
     if place == "sub" and (nested := _nested(items) or _numbered_word(word_first(items))):
         return nested, 0
+    if place == "sub":
+        items = with_ends(items)
     if place == "sub" and len(items) == 3:
         items = chosen(items)
     if place == "sub" and is_label(items):
